@@ -1,0 +1,59 @@
+//! Policy expressions in their document.
+
+use super::document::Document;
+use super::element::Element;
+use crate::csharp::{Root, SyntaxError};
+use crate::syntax::ExpressionSite;
+use crate::text::Span;
+
+/// A policy expression of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Expression<'d> {
+    pub(super) document: &'d Document<'d>,
+    pub(super) index: usize,
+}
+
+impl PartialEq for Expression<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.index == other.index
+    }
+}
+
+impl Eq for Expression<'_> {}
+
+impl<'d> Expression<'d> {
+    /// The document; its [`Document::csharp`] is the arena of this expression's tree.
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
+    /// From the `@` to the closing bracket.
+    pub fn span(self) -> Span {
+        self.site().span
+    }
+
+    /// All of it as the source spells it.
+    pub fn raw(self) -> &'d str {
+        self.span().text(self.document.text)
+    }
+
+    /// Its syntax tree.
+    pub fn root(self) -> &'d Root {
+        &self.document.roots[self.index]
+    }
+
+    /// Its mistakes.
+    pub fn errors(self) -> &'d [SyntaxError] {
+        self.document.csharp.errors(self.root())
+    }
+
+    /// The element in which it stands, as an attribute's value or as text.
+    pub fn element(self) -> Option<Element<'d>> {
+        self.document.element_at(self.span().start)
+    }
+
+    /// How and where the source has it.
+    pub fn site(self) -> &'d ExpressionSite {
+        &self.document.tree.expressions()[self.index]
+    }
+}

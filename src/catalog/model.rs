@@ -1,0 +1,395 @@
+//! The shape of the catalogue's entries.
+
+use super::kind::Kind;
+
+/// A section of a policy document, or the document that a GraphQL resolver has instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Section {
+    /// `<inbound>`.
+    Inbound,
+    /// `<backend>`.
+    Backend,
+    /// `<outbound>`.
+    Outbound,
+    /// `<on-error>`.
+    OnError,
+}
+
+impl Section {
+    /// All sections, in the order in which they run.
+    pub const ALL: [Section; 4] = [Section::Inbound, Section::Backend, Section::Outbound, Section::OnError];
+
+    /// The element's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Backend => "backend",
+            Self::Outbound => "outbound",
+            Self::OnError => "on-error",
+        }
+    }
+
+    /// The section whose element is called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.name() == name)
+    }
+}
+
+/// A set of places where a policy may stand; one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Sections(pub u8);
+
+/// A set of scopes; one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Scopes(pub u8);
+
+/// A set of gateways; one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Gateways(pub u8);
+
+/// How well known an element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has a documentation page.
+    Documented,
+    /// Its page says that it is in preview.
+    Preview,
+    /// Only a published schema or the policy toolkit has it.
+    Undocumented,
+}
+
+/// Whether a section may hold a policy more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Once {
+    /// Once in a section.
+    Section,
+    /// Once in a policy definition.
+    Definition,
+    /// As often as one likes.
+    No,
+    /// No source says.
+    Unstated,
+}
+
+/// What a policy does to the request's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    /// The next policy runs.
+    Continues,
+    /// It can end the request.
+    MayStop,
+    /// It always ends the request.
+    Stops,
+    /// It calls the backend.
+    Forwards,
+}
+
+/// What an element holds between its tags, besides its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Nothing.
+    None,
+    /// A literal or a named value.
+    Literal,
+    /// A literal or an expression.
+    Expression,
+    /// Free text, an expression, a Liquid template or markup.
+    Raw,
+    /// Any policies that the section allows.
+    Policies,
+}
+
+/// Whether children must stand in the catalogue's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In this order.
+    Sequence,
+    /// In any order.
+    Any,
+}
+
+/// Whether a member must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Required {
+    /// Always.
+    Yes,
+    /// Never.
+    No,
+    /// Under a condition, in words.
+    Conditional(&'static str),
+}
+
+/// Whether a member takes an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expressions {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// Sources are silent or differ.
+    Unknown,
+}
+
+/// What a member does with the context variable that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variable {
+    /// It sets it.
+    Write,
+    /// It reads it.
+    Read,
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the catalogue's own word for it")]
+pub enum Type {
+    Any,
+    Base64,
+    Bool,
+    Bytes,
+    Char,
+    Characters,
+    DateTime,
+    DistinguishedName,
+    EntityId,
+    Enum,
+    GraphqlPath,
+    Guid,
+    HeaderName,
+    HttpMethod,
+    HttpStatusCode,
+    Int,
+    IpAddress,
+    JsonPointer,
+    Kilobytes,
+    MediaType,
+    Milliseconds,
+    Number,
+    OdataVersion,
+    Origin,
+    Seconds,
+    String,
+    Timespan,
+    UriTemplate,
+    Url,
+    VariableName,
+}
+
+/// How members of an element constrain one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// Exactly one of them.
+    ExactlyOne,
+    /// At least one of them.
+    AtLeastOne,
+    /// At most one of them.
+    AtMostOne,
+    /// All of them or none.
+    AllOrNone,
+    /// The first needs the second.
+    Requires,
+    /// The first excludes the second.
+    Excludes,
+}
+
+/// A constraint between members: `@x` is an attribute, `x` a child, `#text` the element's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What it demands.
+    pub kind: GroupKind,
+    /// Of which members.
+    pub members: &'static [&'static str],
+    /// Under which condition, in words; empty for always.
+    pub when: &'static str,
+    /// What else is known of it.
+    pub note: &'static str,
+}
+
+/// An attribute of an element.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attribute {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the documentation page requires it.
+    pub required: Required,
+    /// Whether the published schema requires it.
+    pub xsd_required: bool,
+    /// The type of its value.
+    pub value: Type,
+    /// The closed list of its values, case-sensitive; empty when there is none.
+    pub values: &'static [&'static str],
+    /// Values that only the schema has.
+    pub values_extra: &'static [&'static str],
+    /// The value it has when it is left out; empty when there is none or it is not known.
+    pub default: &'static str,
+    /// The least number it may hold.
+    pub min: Option<f64>,
+    /// The greatest number it may hold.
+    pub max: Option<f64>,
+    /// Whether it takes an expression.
+    pub expressions: Expressions,
+    /// What it does with the context variable it names.
+    pub variable: Option<Variable>,
+    /// What kind of entity it names: a backend, a certificate …; empty for none.
+    pub entity: &'static str,
+    /// Whether it holds a credential.
+    pub secret: bool,
+    /// Whether a documentation page has it.
+    pub documented: bool,
+    /// Whether the published schema has it.
+    pub in_xsd: bool,
+    /// What else is known of it.
+    pub note: &'static str,
+}
+
+/// An element that an element may hold.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Child {
+    /// What it is.
+    pub kind: ChildKind,
+    /// How often it must be there, by the page.
+    pub min: u32,
+    /// How often it may be there, by the page; `None` for any number.
+    pub max: Option<u32>,
+    /// How often it must be there, by the schema.
+    pub xsd_min: u32,
+    /// How often it may be there, by the schema.
+    pub xsd_max: Option<u32>,
+    /// Whether a documentation page has it.
+    pub documented: bool,
+    /// Whether the published schema has it.
+    pub in_xsd: bool,
+    /// What else is known of it.
+    pub note: &'static str,
+}
+
+/// What a child is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ChildKind {
+    /// A policy, with that policy's own definition.
+    Policy(Kind),
+    /// An element of its own.
+    Element(Element),
+}
+
+/// What any element of the language has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Element {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands between its tags.
+    pub text: Text,
+    /// The type of its text.
+    pub text_type: Type,
+    /// Whether its children have an order.
+    pub order: Order,
+    /// Its attributes, without `id`, which every policy takes.
+    pub attributes: &'static [Attribute],
+    /// Its children.
+    pub children: &'static [Child],
+    /// Constraints between its members.
+    pub groups: &'static [Group],
+}
+
+/// A policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// Which one it is.
+    pub kind: Kind,
+    /// What it takes.
+    pub element: Element,
+    /// How well known it is.
+    pub status: Status,
+    /// Its family.
+    pub category: &'static str,
+    /// What it does, in a sentence.
+    pub summary: &'static str,
+    /// The name of its documentation page.
+    pub doc: &'static str,
+    /// Where its page allows it.
+    pub sections: Sections,
+    /// Where another official source or a published sample has it.
+    pub sections_extra: Sections,
+    /// The scopes of its page.
+    pub scopes: Scopes,
+    /// The gateways of its page.
+    pub gateways: Gateways,
+    /// Whether a section may hold it twice.
+    pub once: Once,
+    /// What it does to the request's way.
+    pub flow: Flow,
+    /// Whether it holds other policies.
+    pub container: bool,
+}
+
+/// What an element of a document is, by its name and the place where it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Definition {
+    /// `<policies>` at the top.
+    Policies,
+    /// `<fragment>` at the top.
+    Fragment,
+    /// A section: in `<policies>`, or bare at the top.
+    Section(Section),
+    /// `<base />`.
+    Base,
+    /// A policy, whether it may stand there or not.
+    Policy(&'static Policy),
+    /// A child of a policy, or of a policy's child.
+    Child(&'static Element),
+    /// Anything inside free content, such as markup in a `set-body`.
+    Free,
+    /// Nothing the catalogue knows there.
+    Unknown,
+}
+
+impl Definition {
+    /// What an element called `name` at the top of a document is.
+    pub fn root(name: &str) -> Self {
+        match name {
+            "policies" => Self::Policies,
+            "fragment" => Self::Fragment,
+            _ => Section::from_name(name).map(Self::Section).or_else(|| super::policy(name).map(Self::Policy)).unwrap_or(Self::Unknown),
+        }
+    }
+
+    /// What an element called `name` directly in this one is.
+    ///
+    /// A child that the catalogue gives this element comes first, then a policy of that name (misplaced or not).
+    pub fn child(self, name: &str) -> Self {
+        if let Self::Free = self {
+            return Self::Free;
+        }
+        if let Self::Policies = self
+            && let Some(section) = Section::from_name(name)
+        {
+            return Self::Section(section);
+        }
+        if let Some(element) = self.element() {
+            for child in element.children {
+                match &child.kind {
+                    ChildKind::Policy(kind) if kind.name() == name => return Self::Policy(kind.definition()),
+                    ChildKind::Element(own) if own.name == name => return Self::Child(own),
+                    _ => {}
+                }
+            }
+            if element.text == Text::Raw {
+                return Self::Free;
+            }
+        }
+        match super::policy(name) {
+            Some(policy) => Self::Policy(policy),
+            None if name == "base" => Self::Base,
+            None => Self::Unknown,
+        }
+    }
+
+    /// What it takes, for policies and their children.
+    pub fn element(self) -> Option<&'static Element> {
+        match self {
+            Self::Policy(policy) => Some(&policy.element),
+            Self::Child(element) => Some(element),
+            _ => None,
+        }
+    }
+}

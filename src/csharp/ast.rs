@@ -1,0 +1,696 @@
+//! The syntax tree of policy expressions.
+//!
+//! All expressions of a document share one arena, [`Ast`]: nodes refer to one another by index, names and literals are
+//! spans, and nothing is copied. Nodes of one expression stand next to each other, children before their parents, so
+//! "does this expression mention …" is a loop over a slice ([`Root::expressions`]).
+//!
+//! Spans in here are *code spans*. Where the C# stands in the source as it is, a code span is a span of the source. Where it had
+//! to be decoded first (`&quot;`), it lies past the end of the source, in the decoded text. [`Ast::text`] reads either;
+//! [`Ast::span`] gives the place in the source that a diagnostic may show.
+
+use std::marker::PhantomData;
+use std::ops::{Index, Range};
+
+use crate::text::{Span, SpanMap};
+
+/// The index of an expression node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExprId(pub u32);
+
+/// The index of a statement node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StmtId(pub u32);
+
+/// The index of a type node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+/// The index of a pattern node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId(pub u32);
+
+/// A run of `T` in the arena; read it with [`Ast::list`].
+#[derive(Debug, PartialEq, Eq)]
+pub struct List<T> {
+    pub(super) start: u32,
+    pub(super) length: u32,
+    pub(super) of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for List<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for List<T> {}
+
+impl<T> List<T> {
+    /// The run of nothing.
+    pub const EMPTY: Self = Self { start: 0, length: 0, of: PhantomData };
+
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.length as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.length == 0
+    }
+}
+
+/// One policy expression, `@(…)` or `@{…}`.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The code between the brackets, as a code span.
+    pub code: Span,
+    /// What it consists of.
+    pub body: Body,
+    /// The indices of its expression nodes, for [`Ast::expressions`].
+    pub expressions: Range<u32>,
+    /// The indices of its statement nodes, for [`Ast::statements`].
+    pub statements: Range<u32>,
+    /// Its mistakes, as indices into [`Ast::errors`].
+    pub errors: Range<u32>,
+}
+
+/// What stands between the brackets of a policy expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// `@( … )`: one expression.
+    Expression(ExprId),
+    /// `@{ … }`: statements that return on every path.
+    Block(List<StmtId>),
+}
+
+/// An expression node.
+#[derive(Clone, Copy, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// All of it, as a code span.
+    pub span: Span,
+}
+
+/// The kinds of expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExprKind {
+    /// Something that could not be read; a [`SyntaxError`] says what.
+    Error,
+    /// `{{name}}`, `${…}` or another placeholder in the place of an operand: a value of unknown type.
+    Placeholder,
+    /// `name` or `name<T>`. The name is a code span.
+    Name { name: Span, type_arguments: List<TypeId> },
+    /// `string`, `int`: a predefined type in front of a member.
+    Predefined(Predefined),
+    /// A literal.
+    Literal(Literal),
+    /// `$"… {hole} …"`.
+    Interpolated(List<Interpolation>),
+    /// `(value)`.
+    Parenthesized(ExprId),
+    /// `(a, b)` or `(x: a, y: b)`.
+    Tuple(List<Argument>),
+    /// `target.name`, `target?.name`, `target.name<T>`. `conditional` is the `?`.
+    Member { target: ExprId, name: Span, type_arguments: List<TypeId>, conditional: bool },
+    /// `target(arguments)`.
+    Call { target: ExprId, arguments: List<Argument> },
+    /// `target[arguments]` or `target?[arguments]`.
+    Index { target: ExprId, arguments: List<Argument>, conditional: bool },
+    /// `-x`, `!x`, `++x` …
+    Unary { operator: UnaryOperator, operand: ExprId },
+    /// `x++`, `x--`.
+    Postfix { operator: UnaryOperator, operand: ExprId },
+    /// `a + b`, `a ?? b` … (not `is`, `as`, assignments).
+    Binary { operator: BinaryOperator, left: ExprId, right: ExprId },
+    /// `a = b`, `a += b` …; `operator` is `None` for `=`.
+    Assign { operator: Option<BinaryOperator>, target: ExprId, value: ExprId },
+    /// `condition ? then : otherwise`.
+    Conditional { condition: ExprId, then: ExprId, otherwise: ExprId },
+    /// `(T)operand`.
+    Cast { to: TypeId, operand: ExprId },
+    /// `operand is pattern`.
+    Is { operand: ExprId, pattern: PatternId },
+    /// `operand as T`.
+    As { operand: ExprId, to: TypeId },
+    /// `new T(arguments) { … }`.
+    New { of: TypeId, arguments: List<Argument>, initializer: Option<Initializer> },
+    /// `new T[sizes]`, `new T[] { … }`, `new[] { … }`: `element` is `None` for the last.
+    NewArray { element: Option<TypeId>, sizes: List<ExprId>, initializer: Option<Initializer> },
+    /// `new { A = 1, b.C }`.
+    NewAnonymous(List<AnonymousMember>),
+    /// `{ 1, 2 }` in the place of a value: an array initialiser, or a nested initialiser.
+    Initializer(Initializer),
+    /// `x => …`, `(a, b) => …`, `async …` is an error; `delegate (…) { … }` is read as a lambda.
+    Lambda { parameters: List<Parameter>, body: LambdaBody },
+    /// `typeof(T)`.
+    TypeOf(TypeId),
+    /// `sizeof(T)`.
+    SizeOf(TypeId),
+    /// `default(T)` or `default`.
+    Default(Option<TypeId>),
+    /// `checked(x)`, `unchecked(x)`.
+    Checked(ExprId),
+    /// `throw x` as an operand.
+    Throw(ExprId),
+    /// `ref x`.
+    Ref(ExprId),
+    /// `var x`, `int x`, `_` after `out`, or in a deconstruction.
+    Declaration { of: TypeId, name: Option<Span> },
+    /// `from x in xs … select y`.
+    Query(List<QueryClause>),
+    /// `this` or `base`: parses, and never binds.
+    This,
+}
+
+/// A literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// An integer with its suffix, in the node's span.
+    Integer,
+    /// A number with a fraction, an exponent or an `f`, `d`, `m` suffix.
+    Real,
+    /// `'c'`.
+    Char,
+    /// `"…"`.
+    String,
+    /// `@"…"`.
+    VerbatimString,
+}
+
+/// A predefined type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Predefined {
+    /// `bool`.
+    Bool,
+    /// `byte`.
+    Byte,
+    /// `sbyte`.
+    Sbyte,
+    /// `short`.
+    Short,
+    /// `ushort`.
+    Ushort,
+    /// `int`.
+    Int,
+    /// `uint`.
+    Uint,
+    /// `long`.
+    Long,
+    /// `ulong`.
+    Ulong,
+    /// `char`.
+    Char,
+    /// `float`.
+    Float,
+    /// `double`.
+    Double,
+    /// `decimal`.
+    Decimal,
+    /// `string`.
+    String,
+    /// `object`.
+    Object,
+    /// `void`.
+    Void,
+}
+
+/// An operator before or after one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOperator {
+    /// `+`.
+    Plus,
+    /// `-`.
+    Minus,
+    /// `!`.
+    Not,
+    /// `~`.
+    Complement,
+    /// `++`.
+    Increment,
+    /// `--`.
+    Decrement,
+}
+
+/// An operator between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOperator {
+    /// `*`.
+    Multiply,
+    /// `/`.
+    Divide,
+    /// `%`.
+    Remainder,
+    /// `+`.
+    Add,
+    /// `-`.
+    Subtract,
+    /// `<<`.
+    ShiftLeft,
+    /// `>>`.
+    ShiftRight,
+    /// `<`.
+    Less,
+    /// `>`.
+    Greater,
+    /// `<=`.
+    LessOrEqual,
+    /// `>=`.
+    GreaterOrEqual,
+    /// `==`.
+    Equal,
+    /// `!=`.
+    NotEqual,
+    /// `&`.
+    BitAnd,
+    /// `^`.
+    BitXor,
+    /// `|`.
+    BitOr,
+    /// `&&`.
+    And,
+    /// `||`.
+    Or,
+    /// `??`.
+    Coalesce,
+}
+
+/// One piece of an interpolated string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interpolation {
+    /// Characters between holes, with escapes (and named values) as they stand.
+    Text(Span),
+    /// `{value,alignment:format}`.
+    Hole { value: ExprId, alignment: Option<ExprId>, format: Option<Span> },
+}
+
+/// One argument of a call, an indexer or an object creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// `name:` before it.
+    pub name: Option<Span>,
+    /// `ref`, `out` or `in` before it.
+    pub passing: Passing,
+    /// The value.
+    pub value: ExprId,
+}
+
+/// How an argument or a parameter is passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    /// By value.
+    Value,
+    /// `ref`.
+    Ref,
+    /// `out`.
+    Out,
+    /// `in`.
+    In,
+    /// `params` of a local function's last parameter.
+    Params,
+}
+
+/// `{ … }` after an object or array creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Initializer {
+    /// With its braces.
+    pub span: Span,
+    /// Its members: values; `name = value` and `[key] = value` are [`ExprKind::Assign`] to a `Name` or an
+    /// [`ExprKind::Index`] whose target is an `Error` node of no length; `{ key, value }` is a nested [`ExprKind::Initializer`].
+    pub members: List<ExprId>,
+}
+
+/// One member of an anonymous object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnonymousMember {
+    /// The name before `=`; without it, the last name of the value is the member's.
+    pub name: Option<Span>,
+    /// The value.
+    pub value: ExprId,
+}
+
+/// A parameter of a lambda or a local function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The type; a lambda may leave it out.
+    pub of: Option<TypeId>,
+    /// How it is passed.
+    pub passing: Passing,
+    /// The name.
+    pub name: Span,
+    /// The default value.
+    pub default: Option<ExprId>,
+}
+
+/// What a lambda or a local function does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LambdaBody {
+    /// `=> value`.
+    Expression(ExprId),
+    /// `{ … }`.
+    Block(StmtId),
+}
+
+/// One clause of a query expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueryClause {
+    /// `from T name in source`.
+    From { of: Option<TypeId>, name: Span, source: ExprId },
+    /// `let name = value`.
+    Let { name: Span, value: ExprId },
+    /// `where condition`.
+    Where(ExprId),
+    /// `join T name in source on left equals right into group`.
+    Join { of: Option<TypeId>, name: Span, source: ExprId, left: ExprId, right: ExprId, into: Option<Span> },
+    /// One key of `orderby`.
+    OrderBy { key: ExprId, descending: bool },
+    /// `select value`.
+    Select(ExprId),
+    /// `group value by key`.
+    Group { value: ExprId, by: ExprId },
+    /// `into name`.
+    Into(Span),
+}
+
+/// A type node.
+#[derive(Clone, Copy, Debug)]
+pub struct Type {
+    /// What it is.
+    pub kind: TypeKind,
+    /// All of it, as a code span.
+    pub span: Span,
+}
+
+/// The kinds of type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeKind {
+    /// Something that could not be read.
+    Error,
+    /// A placeholder in the place of a type.
+    Placeholder,
+    /// `var`.
+    Var,
+    /// `string`, `int` …
+    Predefined(Predefined),
+    /// `Name<T>` or `Qualifier.Name<T>`.
+    Named { qualifier: Option<TypeId>, name: Span, arguments: List<TypeId> },
+    /// `T[]`, `T[,]`: `rank` counts the dimensions.
+    Array { element: TypeId, rank: u32 },
+    /// `T?`.
+    Nullable(TypeId),
+    /// `(int a, string b)`.
+    Tuple(List<TypeId>),
+}
+
+/// A pattern node.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    /// What it is.
+    pub kind: PatternKind,
+    /// All of it, as a code span.
+    pub span: Span,
+}
+
+/// The kinds of pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PatternKind {
+    /// `T`: a type test (or, where the name turns out to be one, a constant).
+    Type(TypeId),
+    /// `T name`, `var name`, `T _`.
+    Declaration { of: TypeId, name: Span },
+    /// `null`, `1`, `"x"`.
+    Constant(ExprId),
+}
+
+/// A statement node.
+#[derive(Clone, Copy, Debug)]
+pub struct Stmt {
+    /// What it is.
+    pub kind: StmtKind,
+    /// All of it, as a code span.
+    pub span: Span,
+}
+
+/// The kinds of statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StmtKind {
+    /// Something that could not be read.
+    Error,
+    /// `;`, or a template directive between statements.
+    Empty,
+    /// `{ … }`.
+    Block(List<StmtId>),
+    /// `T a = 1, b;`, `const T a = 1;`.
+    Local { constant: bool, of: TypeId, variables: List<Variable> },
+    /// `T Name<U>(…) { … }` inside a block.
+    LocalFunction { returns: TypeId, name: Span, parameters: List<Parameter>, body: LambdaBody },
+    /// `value;`.
+    Expression(ExprId),
+    /// `if (condition) then else otherwise`.
+    If { condition: ExprId, then: StmtId, otherwise: Option<StmtId> },
+    /// `while (condition) body`.
+    While { condition: ExprId, body: StmtId },
+    /// `do body while (condition);`.
+    Do { body: StmtId, condition: ExprId },
+    /// `for (setup; condition; step) body`.
+    For { setup: List<StmtId>, condition: Option<ExprId>, step: List<ExprId>, body: StmtId },
+    /// `foreach (T name in source) body`.
+    ForEach { of: TypeId, name: Span, source: ExprId, body: StmtId },
+    /// `switch (value) { … }`.
+    Switch { value: ExprId, sections: List<SwitchSection> },
+    /// `return value;`.
+    Return(Option<ExprId>),
+    /// `break;`.
+    Break,
+    /// `continue;`.
+    Continue,
+    /// `throw value;`.
+    Throw(Option<ExprId>),
+    /// `try … catch … finally …`.
+    Try { body: StmtId, catches: List<Catch>, finally: Option<StmtId> },
+    /// `using (resource) body`: the resource is a `Local` or an `Expression`.
+    Using { resource: StmtId, body: StmtId },
+    /// `lock (value) body`.
+    Lock { value: ExprId, body: StmtId },
+    /// `checked { … }`, `unchecked { … }`.
+    Checked(StmtId),
+    /// `name: statement`.
+    Labeled { name: Span, body: StmtId },
+    /// `goto name;` (`None` for `goto case …;` and `goto default;`).
+    Goto(Option<Span>),
+}
+
+/// One variable of a declaration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// The name.
+    pub name: Span,
+    /// The value after `=`.
+    pub value: Option<ExprId>,
+}
+
+/// One section of a `switch`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SwitchSection {
+    /// Its `case` and `default` labels.
+    pub labels: List<SwitchLabel>,
+    /// What it does.
+    pub body: List<StmtId>,
+}
+
+/// `case pattern when guard:` or `default:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SwitchLabel {
+    /// `None` for `default`.
+    pub pattern: Option<PatternId>,
+    /// After `when`.
+    pub guard: Option<ExprId>,
+}
+
+/// `catch (T name) when (filter) { … }`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Catch {
+    /// The type of exception.
+    pub of: Option<TypeId>,
+    /// The name of the exception.
+    pub name: Option<Span>,
+    /// After `when`.
+    pub filter: Option<ExprId>,
+    /// What it does.
+    pub body: StmtId,
+}
+
+/// A mistake in an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where, as a span of the source.
+    pub span: Span,
+    /// What is wrong, as a lowercase clause.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Another place that belongs to it, as a span of the source: the bracket that was opened, for one.
+    pub related: Option<(Span, &'static str)>,
+    /// What kind of mistake it is.
+    pub kind: ErrorKind,
+}
+
+/// The kinds of mistake, for rules that report one kind alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// It is not C#.
+    Syntax,
+    /// It is C# newer than version 7, named in the message.
+    Version,
+    /// It is C# that an expression cannot hold: `await`, `unsafe`, a type declaration.
+    Unsupported,
+}
+
+/// The arena of all expressions of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Ast<'a> {
+    pub(super) source: &'a str,
+    /// Decoded code of expressions with entities. It stands virtually just past the end of `source`.
+    pub(super) decoded: String,
+    pub(super) decoded_map: SpanMap,
+    pub(super) expressions: Vec<Expr>,
+    pub(super) statements: Vec<Stmt>,
+    pub(super) types: Vec<Type>,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) expr_lists: Vec<ExprId>,
+    pub(super) stmt_lists: Vec<StmtId>,
+    pub(super) type_lists: Vec<TypeId>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) interpolations: Vec<Interpolation>,
+    pub(super) anonymous_members: Vec<AnonymousMember>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) query_clauses: Vec<QueryClause>,
+    pub(super) variables: Vec<Variable>,
+    pub(super) switch_sections: Vec<SwitchSection>,
+    pub(super) switch_labels: Vec<SwitchLabel>,
+    pub(super) catches: Vec<Catch>,
+    pub(super) errors: Vec<SyntaxError>,
+}
+
+impl<'a> Ast<'a> {
+    /// An arena without expressions, for the expressions of `source`.
+    pub fn new(source: &'a str) -> Self {
+        Self { source, ..Self::default() }
+    }
+
+    /// The text of a code span.
+    pub fn text(&self, code: Span) -> &str {
+        let length = self.source.len() as u32;
+        if code.start < length || code.end <= length {
+            return code.text(self.source);
+        }
+        Span { start: code.start - length, end: code.end - length }.text(&self.decoded)
+    }
+
+    /// The span of the source that a code span stands for.
+    pub fn span(&self, code: Span) -> Span {
+        let length = self.source.len() as u32;
+        if code.start < length || code.end <= length {
+            return code;
+        }
+        self.decoded_map.outer(Span { start: code.start - length, end: code.end - length })
+    }
+
+    /// The place of an expression node in the source.
+    pub fn span_of(&self, id: ExprId) -> Span {
+        self.span(self[id].span)
+    }
+
+    /// The text of an expression node.
+    pub fn text_of(&self, id: ExprId) -> &str {
+        self.text(self[id].span)
+    }
+
+    /// The elements of a list.
+    pub fn list<T: Listed>(&self, list: List<T>) -> &[T] {
+        T::all(self).get(list.start as usize..(list.start + list.length) as usize).unwrap_or_default()
+    }
+
+    /// The expression nodes of one policy expression with their ids, children before parents.
+    pub fn expressions(&self, root: &Root) -> impl Iterator<Item = (ExprId, &Expr)> {
+        root.expressions.clone().map(|at| (ExprId(at), &self[ExprId(at)]))
+    }
+
+    /// The statement nodes of one policy expression with their ids, children before parents.
+    pub fn statements(&self, root: &Root) -> impl Iterator<Item = (StmtId, &Stmt)> {
+        root.statements.clone().map(|at| (StmtId(at), &self[StmtId(at)]))
+    }
+
+    /// The mistakes in one policy expression.
+    pub fn errors(&self, root: &Root) -> &[SyntaxError] {
+        &self.errors[root.errors.start as usize..root.errors.end as usize]
+    }
+}
+
+impl Index<ExprId> for Ast<'_> {
+    type Output = Expr;
+
+    fn index(&self, id: ExprId) -> &Expr {
+        &self.expressions[id.0 as usize]
+    }
+}
+
+impl Index<StmtId> for Ast<'_> {
+    type Output = Stmt;
+
+    fn index(&self, id: StmtId) -> &Stmt {
+        &self.statements[id.0 as usize]
+    }
+}
+
+impl Index<TypeId> for Ast<'_> {
+    type Output = Type;
+
+    fn index(&self, id: TypeId) -> &Type {
+        &self.types[id.0 as usize]
+    }
+}
+
+impl Index<PatternId> for Ast<'_> {
+    type Output = Pattern;
+
+    fn index(&self, id: PatternId) -> &Pattern {
+        &self.patterns[id.0 as usize]
+    }
+}
+
+/// What an arena keeps lists of.
+pub trait Listed: Sized {
+    /// All lists of this type, one after the other.
+    fn all<'t>(ast: &'t Ast<'_>) -> &'t [Self];
+}
+
+macro_rules! listed {
+    ($($of:ty => $field:ident),* $(,)?) => {
+        $(impl Listed for $of {
+            fn all<'t>(ast: &'t Ast<'_>) -> &'t [Self] {
+                &ast.$field
+            }
+        })*
+    };
+}
+
+listed! {
+    ExprId => expr_lists,
+    StmtId => stmt_lists,
+    TypeId => type_lists,
+    Argument => arguments,
+    Interpolation => interpolations,
+    AnonymousMember => anonymous_members,
+    Parameter => parameters,
+    QueryClause => query_clauses,
+    Variable => variables,
+    SwitchSection => switch_sections,
+    SwitchLabel => switch_labels,
+    Catch => catches,
+}

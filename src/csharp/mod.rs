@@ -1,0 +1,9 @@
+//! C# as policy expressions use it: where an expression ends, its tokens, its syntax tree, its mistakes.
+
+pub mod ast;
+mod scan;
+mod parse;
+
+pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
+pub use parse::parse;
+pub use scan::{Encoding, Extent, ScanError, scan};

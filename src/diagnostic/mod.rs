@@ -1,0 +1,83 @@
+//! What a rule says of a policy: plain data that the layers above sort, silence and draw.
+
+use crate::text::{Edit, Span};
+
+/// How bad a finding is. The order is the order of badness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice.
+    Info,
+    /// Very likely a defect.
+    Warning,
+    /// Refused by the service, or sure to fail or to leak.
+    Error,
+}
+
+impl Severity {
+    /// The word for it in configuration and output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Safety {
+    /// The policy means the same afterwards.
+    Safe,
+    /// The policy may mean something else; a person looks first.
+    Unsafe,
+}
+
+impl Safety {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// A place and what is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where, in bytes of the text that was checked.
+    pub span: Span,
+    /// What is there; empty when the diagnostic's own message says it.
+    pub message: String,
+}
+
+/// A way to mend what a diagnostic reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub message: String,
+    /// Whether it may be made without asking.
+    pub safety: Safety,
+    /// The changes, which never overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One thing that is wrong in one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The id of the rule, `category/name`.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, as one lowercase clause without a full stop.
+    pub message: String,
+    /// Where it is wrong.
+    pub primary: Label,
+    /// Other places that belong to it.
+    pub secondary: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// How to mend it by machine.
+    pub fix: Option<Fix>,
+}

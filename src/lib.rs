@@ -1,0 +1,21 @@
+//! A compiler and linter for Azure API Management policies.
+//!
+//! Text flows one way, through the modules in the order in which they are declared here; a module uses only those above it
+//! (`tests/architecture.rs` holds this). `src/ARCHITECTURE.md` says why.
+
+#![forbid(unsafe_code)]
+
+pub mod text;
+pub mod diagnostic;
+pub mod csharp;
+pub mod syntax;
+pub mod catalog;
+pub mod ast;
+pub mod secrets;
+pub mod config;
+pub mod workspace;
+pub mod semantic;
+pub mod rules;
+pub mod lint;
+pub mod report;
+pub mod cli;

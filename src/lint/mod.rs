@@ -1,0 +1,1 @@
+//! Runs the rules over documents and decides which findings are heard.

@@ -1,0 +1,9 @@
+//! The `apim-policy` command.
+
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    apim_policy::cli::main()
+}

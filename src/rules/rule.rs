@@ -1,0 +1,120 @@
+//! What a rule is, what it is shown, and how it reports.
+
+use crate::ast::{Document, Expression, Policy, Value};
+use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
+use crate::semantic::Model;
+use crate::text::{Edit, Span};
+use crate::workspace::NamedValue;
+
+/// A rule, as data.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// `category/name`: the path of its page under `rules/` and of its check under `src/rules/`.
+    pub id: &'static str,
+    /// How bad its findings are, unless the configuration or the finding itself says otherwise.
+    pub severity: Severity,
+    /// Whether it runs without being selected.
+    pub default: bool,
+    /// The safety of its fixes; `None` if it has none.
+    pub fix: Option<Safety>,
+    /// Its page, as Markdown.
+    pub page: &'static str,
+    /// What it is shown.
+    pub check: Check,
+}
+
+/// What a rule is shown, and the function that looks at it. One walk over a document serves all rules.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The document as a whole.
+    Document(fn(&Context<'_>, &mut Findings<'_>)),
+    /// Every policy.
+    Policy(fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
+    /// Every expression that closes.
+    Expression(fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
+    /// Every attribute's value and every element's text.
+    Value(fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
+    /// Every definition of a named value.
+    NamedValue(fn(&NamedValue, &mut Findings<'_>)),
+    /// Nothing: the engine reports it by itself.
+    Engine,
+}
+
+/// What a rule may ask about.
+#[derive(Debug)]
+pub struct Context<'d> {
+    /// The document.
+    pub document: &'d Document<'d>,
+    /// What it does.
+    pub model: &'d Model<'d>,
+}
+
+/// Where a rule puts its findings.
+#[derive(Debug)]
+pub struct Findings<'f> {
+    rule: &'static Rule,
+    severity: Severity,
+    diagnostics: &'f mut Vec<Diagnostic>,
+}
+
+impl<'f> Findings<'f> {
+    /// The place for findings of `rule`, which are as bad as `severity` unless they say that they are less so.
+    pub fn new(rule: &'static Rule, severity: Severity, diagnostics: &'f mut Vec<Diagnostic>) -> Self {
+        Self { rule, severity, diagnostics }
+    }
+
+    /// Reports `message` at `span`.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {
+        self.diagnostics.push(Diagnostic {
+            rule: self.rule.id,
+            severity: self.severity,
+            message: message.into(),
+            primary: Label { span, message: String::new() },
+            secondary: Vec::new(),
+            help: None,
+            fix: None,
+        });
+        let diagnostic = self.diagnostics.last_mut().expect("a diagnostic was just added");
+        Report { diagnostic, safety: self.rule.fix }
+    }
+}
+
+/// A finding under construction.
+#[derive(Debug)]
+pub struct Report<'r> {
+    diagnostic: &'r mut Diagnostic,
+    safety: Option<Safety>,
+}
+
+impl Report<'_> {
+    /// Says at the place itself what is there.
+    pub fn here(self, message: impl Into<String>) -> Self {
+        self.diagnostic.primary.message = message.into();
+        self
+    }
+
+    /// Shows another place that belongs to it.
+    pub fn label(self, span: Span, message: impl Into<String>) -> Self {
+        self.diagnostic.secondary.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says what to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.diagnostic.help = Some(help.into());
+        self
+    }
+
+    /// Makes this finding no worse than `severity`, whatever the rule's own severity is.
+    pub fn at_most(self, severity: Severity) -> Self {
+        self.diagnostic.severity = self.diagnostic.severity.min(severity);
+        self
+    }
+
+    /// Offers `edits`, which must not overlap, as the way to mend it.
+    pub fn fix(self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+        let safety = self.safety.expect("a rule that fixes says how safe its fixes are");
+        self.diagnostic.fix = Some(Fix { message: message.into(), safety, edits });
+        self
+    }
+}

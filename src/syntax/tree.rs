@@ -1,0 +1,145 @@
+//! The XML tree: names, attributes, values and texts as spans of the source.
+
+use std::ops::Range;
+
+use crate::csharp::Encoding;
+use crate::text::Span;
+
+/// The index of a node; nodes are numbered in document order, a node before what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// A node of the tree.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// All of it: an element with its tags, a comment with its marks.
+    pub span: Span,
+    /// The element that holds it; `None` at the top.
+    pub parent: Option<NodeId>,
+    /// One past the last node it holds: nodes between its own id and this are its descendants.
+    pub end: NodeId,
+}
+
+/// The kinds of node.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// An element.
+    Element(ElementData),
+    /// Characters between tags, CDATA sections included with their marks.
+    Text,
+    /// A comment; the span is what stands between its marks.
+    Comment(Span),
+    /// A processing instruction.
+    Instruction,
+}
+
+/// What an element has.
+#[derive(Clone, Debug)]
+pub struct ElementData {
+    /// The name in the start tag.
+    pub name: Span,
+    /// The start tag, with its brackets.
+    pub open: Span,
+    /// What stands between the tags; empty, at the end of the tag, for `<name />`.
+    pub content: Span,
+    /// The indices of its attributes.
+    pub attributes: Range<u32>,
+}
+
+/// An attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute {
+    /// The name.
+    pub name: Span,
+    /// The value, without its quotes.
+    pub value: Span,
+}
+
+impl Attribute {
+    /// From the name to the closing quote.
+    pub fn span(&self) -> Span {
+        Span { start: self.name.start, end: self.value.end + 1 }
+    }
+}
+
+/// Where a policy expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In an attribute's value.
+    Attribute,
+    /// Between tags.
+    Text,
+    /// In a CDATA section.
+    CData,
+}
+
+/// A policy expression found in the source, in document order.
+#[derive(Clone, Copy, Debug)]
+pub struct ExpressionSite {
+    /// From the `@` to the closing bracket, both included; to where reading went on, if it never closes.
+    pub span: Span,
+    /// How it is spelt.
+    pub encoding: Encoding,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether it closes, and is followed by what must follow it there.
+    pub terminated: bool,
+}
+
+/// A document as XML.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) expressions: Vec<ExpressionSite>,
+}
+
+impl Tree {
+    /// The node with this id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// All nodes, in document order.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// What the element `id` has; `None` if it is no element.
+    pub fn element(&self, id: NodeId) -> Option<&ElementData> {
+        match &self.node(id).kind {
+            NodeKind::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// The attributes of the element `id`, in the order of the source.
+    pub fn attributes(&self, id: NodeId) -> &[Attribute] {
+        self.element(id).map_or(&[], |element| &self.attributes[element.attributes.start as usize..element.attributes.end as usize])
+    }
+
+    /// The nodes directly in `parent`, or at the top.
+    pub fn children(&self, parent: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
+        let (mut at, end) = match parent {
+            Some(id) => (id.0 + 1, self.node(id).end.0),
+            None => (0, self.nodes.len() as u32),
+        };
+        std::iter::from_fn(move || {
+            let id = (at < end).then_some(NodeId(at))?;
+            at = self.node(id).end.0;
+            Some(id)
+        })
+    }
+
+    /// The policy expressions, in document order. Comments hold none.
+    pub fn expressions(&self) -> &[ExpressionSite] {
+        &self.expressions
+    }
+
+    /// The index of the expression that begins at the byte `start`.
+    pub fn expression_at(&self, start: u32) -> Option<usize> {
+        self.expressions.binary_search_by_key(&start, |site| site.span.start).ok()
+    }
+}

@@ -1,0 +1,76 @@
+//! From byte offsets to lines and columns.
+
+use memchr::memchr_iter;
+
+/// A place as people and editors count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+}
+
+/// The starts of a text's lines. A line ends after `\n`, so `\r\n` is one line break and a lone `\r` none.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Counts the lines of `text`.
+    pub fn new(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1)).collect();
+        Self { starts }
+    }
+
+    /// The position of the byte at `offset` in `text`, the text that this index was made from.
+    /// An offset past the end, or inside a character, counts as the nearest place before it. A byte order mark has no column.
+    pub fn position(&self, text: &str, offset: u32) -> Position {
+        let (line, before) = self.locate(text, offset);
+        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+    }
+
+    /// The zero-based line and UTF-16 column of the byte at `offset`, as the Language Server Protocol counts them.
+    pub fn utf16(&self, text: &str, offset: u32) -> (u32, u32) {
+        let (line, before) = self.locate(text, offset);
+        (line as u32, before.chars().map(char::len_utf16).sum::<usize>() as u32)
+    }
+
+    /// The offset of the first byte of a line counted from 0, or of the text's last line when there are fewer.
+    pub fn line_start(&self, line: usize) -> u32 {
+        self.starts[line.min(self.starts.len() - 1)]
+    }
+
+    fn locate<'t>(&self, text: &'t str, offset: u32) -> (usize, &'t str) {
+        let mut end = (offset as usize).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let line = self.starts.partition_point(|&start| start as usize <= end) - 1;
+        let before = &text[self.starts[line] as usize..end];
+        (line, if line == 0 { before.trim_start_matches('\u{feff}') } else { before })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters() {
+        let text = "ab\r\né𝒳c\n";
+        let index = LineIndex::new(text);
+        assert_eq!(index.position(text, 0), Position { line: 1, column: 1 });
+        assert_eq!(index.position(text, 4), Position { line: 2, column: 1 });
+        assert_eq!(index.position(text, 10), Position { line: 2, column: 3 });
+        assert_eq!(index.utf16(text, 10), (1, 3));
+        assert_eq!(index.position(text, 99), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let text = "\u{feff}<a/>";
+        assert_eq!(LineIndex::new(text).position(text, 3), Position { line: 1, column: 1 });
+    }
+}

@@ -1,0 +1,11 @@
+//! Bytes, spans, lines and edits: the layer that counts and knows nothing of what the text means.
+
+mod edit;
+mod line_index;
+mod span;
+mod span_map;
+
+pub use edit::{Edit, EditError, apply};
+pub use line_index::{LineIndex, Position};
+pub use span::Span;
+pub use span_map::SpanMap;

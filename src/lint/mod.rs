@@ -1,1 +1,5 @@
 //! Runs the rules over documents and decides which findings are heard.
+
+mod outcome;
+
+pub use outcome::{FileOutcome, Finding, Outcome, Summary};

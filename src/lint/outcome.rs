@@ -1,0 +1,71 @@
+//! What linting found, sorted and ready to be written in any format.
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// What was found in all files.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The files with findings, by path.
+    pub files: Vec<FileOutcome>,
+    /// How much was read and found.
+    pub summary: Summary,
+}
+
+/// What was found in one file.
+#[derive(Clone, Debug)]
+pub struct FileOutcome {
+    /// The path as the user gave it, with `/`.
+    pub path: String,
+    /// All of the file.
+    pub text: String,
+    /// The file as it may be shown: of the same length, with every secret blotted out.
+    pub display_text: String,
+    /// What is wrong with it, by position and rule.
+    pub findings: Vec<Finding>,
+}
+
+/// A finding in a file.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What is wrong; its spans, also those of its fix, are of the file.
+    pub diagnostic: Diagnostic,
+    /// The elements down to the one that it is about, as in `inbound/choose/when/send-request`.
+    pub policy: Option<String>,
+}
+
+/// Counts over all files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that hold a policy or a named value.
+    pub files: usize,
+    /// Policy documents in them.
+    pub documents: usize,
+    /// Findings of severity `error`.
+    pub errors: usize,
+    /// Findings of severity `warning`.
+    pub warnings: usize,
+    /// Findings of severity `info`.
+    pub infos: usize,
+    /// Findings that a suppression or the baseline silenced.
+    pub suppressed: usize,
+}
+
+impl Summary {
+    /// Counts one more finding that is as bad as `severity`.
+    pub fn count(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+    }
+
+    /// How many findings are at least as bad as `severity`.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Info => self.errors + self.warnings + self.infos,
+        }
+    }
+}

@@ -1,1 +1,15 @@
-//! The configuration, `apim-policy.toml`.
+//! The configuration, `apim-policy.toml`: its settings, how it is read, and which one holds for a file.
+
+mod error;
+mod find;
+mod globs;
+mod parse;
+mod settings;
+
+pub use error::Error;
+pub use find::{FILE_NAME, Finder};
+pub use globs::Globs;
+pub use parse::Config;
+pub use settings::{
+    Externals, Gateway, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target, Threshold, Tier, json_schema,
+};

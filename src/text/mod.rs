@@ -2,10 +2,12 @@
 
 mod edit;
 mod line_index;
+mod nearest;
 mod span;
 mod span_map;
 
 pub use edit::{Edit, EditError, apply};
 pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
 pub use span::Span;
 pub use span_map::SpanMap;

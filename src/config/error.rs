@@ -1,0 +1,46 @@
+//! Why a configuration cannot be used.
+
+use std::io;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use thiserror::Error;
+
+/// Why a configuration cannot be used.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read the configuration `{}`", path.display())]
+    #[diagnostic(code(config::unreadable), help("check that the file exists, is UTF-8, and that you may read it"))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// It says something that it may not say.
+    #[error("{message}")]
+    #[diagnostic(code(config::invalid))]
+    Invalid {
+        /// What is wrong, as one clause.
+        message: String,
+        /// The configuration.
+        #[source_code]
+        text: NamedSource<String>,
+        /// Where.
+        #[label("here")]
+        span: SourceSpan,
+        /// What to do about it.
+        #[help]
+        help: Option<String>,
+    },
+}
+
+impl Error {
+    /// `message` about the bytes at `span` of the configuration `text` that stands at `path`.
+    pub fn invalid(path: &str, text: &str, span: Range<usize>, message: String, help: Option<String>) -> Self {
+        Self::Invalid { message, text: NamedSource::new(path, text.to_owned()), span: span.into(), help }
+    }
+}

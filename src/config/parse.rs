@@ -1,0 +1,222 @@
+//! From the text of `apim-policy.toml` to settings, with mistakes named where they stand.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use super::{Error, Globs, RuleSetting, Scope, Settings};
+use crate::text::nearest;
+
+/// A configuration, ready to be asked about files.
+#[derive(Debug)]
+pub struct Config {
+    /// The path it was read from.
+    pub path: PathBuf,
+    /// What it says.
+    pub settings: Settings,
+    text: String,
+    folder: PathBuf,
+    exclude: Globs,
+    overrides: Vec<Globs>,
+    scopes: Vec<Globs>,
+}
+
+impl Config {
+    /// Reads the configuration at `path`.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let text = fs::read_to_string(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        Self::parse(path, text)
+    }
+
+    /// Reads `text`, the configuration that stands at `path`.
+    pub fn parse(path: &Path, text: String) -> Result<Self, Error> {
+        let name = path.to_string_lossy();
+        let settings: Settings = toml::from_str(&text).map_err(|error| explain(&name, &text, &error))?;
+        let globs = |patterns: &[Spanned<String>]| globs(&name, &text, patterns);
+        let exclude = globs(&settings.exclude)?;
+        let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        let folder = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes })
+    }
+
+    /// Whether the configuration leaves out the file or folder at `path`.
+    pub fn excludes(&self, path: &Path) -> bool {
+        self.relative(path).is_some_and(|path| self.exclude.matches(&path))
+    }
+
+    /// The settings of rules that hold for the file at `path`, from the most general to the one that wins.
+    /// Those of each table are ordered by id.
+    pub fn rules(&self, path: &Path) -> impl Iterator<Item = (&Spanned<String>, &RuleSetting)> {
+        let relative = self.relative(path);
+        let overrides = self.settings.overrides.iter().zip(&self.overrides);
+        let overrides = overrides.filter(move |(_, globs)| relative.as_ref().is_some_and(|path| globs.matches(path)));
+        self.settings.rules.iter().chain(overrides.flat_map(|(it, _)| &it.rules))
+    }
+
+    /// The rules of every table, whatever the file.
+    pub fn all_rules(&self) -> impl Iterator<Item = (&Spanned<String>, &RuleSetting)> {
+        let tables: Vec<&BTreeMap<_, _>> =
+            std::iter::once(&self.settings.rules).chain(self.settings.overrides.iter().map(|it| &it.rules)).collect();
+        tables.into_iter().flatten()
+    }
+
+    /// Which overrides hold for the file at `path`, as their indices: files with the same ones have the same settings.
+    pub fn overrides(&self, path: &Path) -> Vec<usize> {
+        let Some(path) = self.relative(path) else { return Vec::new() };
+        (0..self.overrides.len()).filter(|&index| self.overrides[index].matches(&path)).collect()
+    }
+
+    /// The scope that the configuration gives to the file at `path`.
+    pub fn scope(&self, path: &Path) -> Option<Scope> {
+        let path = self.relative(path)?;
+        let mut scopes = self.settings.scopes.iter().zip(&self.scopes).rev();
+        scopes.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.scope)
+    }
+
+    /// The error that says `message` about the bytes at `span` of this configuration.
+    pub fn mistake(&self, span: Range<usize>, message: String, help: Option<String>) -> Error {
+        Error::invalid(&self.path.to_string_lossy(), &self.text, span, message, help)
+    }
+
+    fn relative(&self, path: &Path) -> Option<PathBuf> {
+        let path = std::path::absolute(path).ok()?;
+        path.strip_prefix(&self.folder).ok().map(Path::to_owned)
+    }
+}
+
+fn globs(name: &str, text: &str, patterns: &[Spanned<String>]) -> Result<Globs, Error> {
+    for pattern in patterns {
+        if let Err((_, reason)) = Globs::new([pattern.get_ref().as_str()]) {
+            let message = format!("`{}` is no glob: {reason}", pattern.get_ref());
+            return Err(Error::invalid(name, text, pattern.span(), message, None));
+        }
+    }
+    Globs::new(patterns.iter().map(|pattern| pattern.get_ref().as_str()))
+        .map_err(|(_, reason)| Error::invalid(name, text, 0..0, format!("the globs are too much together: {reason}"), None))
+}
+
+/// The reader's error, with the word that was meant.
+fn explain(name: &str, text: &str, error: &toml::de::Error) -> Error {
+    let span = error.span().unwrap_or_default();
+    let message = error.message().trim().replace('\n', ", ");
+    match unknown_word(&message) {
+        Some((kind, word, known)) => {
+            let help = match nearest(word, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "remove it".to_owned(),
+                None => format!("use one of {}", known.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+            };
+            let what = if kind == "field" { "key" } else { "value" };
+            Error::invalid(name, text, span, format!("unknown {what} `{word}`"), Some(help))
+        }
+        None => Error::invalid(name, text, span, message, None),
+    }
+}
+
+/// The parts of serde's sentence about an unknown field or variant: which of the two, the word, and those it knows.
+fn unknown_word(message: &str) -> Option<(&str, &str, Vec<&str>)> {
+    let (kind, rest) = message.strip_prefix("unknown ")?.split_once(' ')?;
+    let mut quoted = rest.split('`').skip(1).step_by(2);
+    Some((kind, quoted.next()?, quoted.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Level;
+
+    fn parse(text: &str) -> Result<Config, Error> {
+        Config::parse(Path::new("/repo/apim-policy.toml"), text.to_owned())
+    }
+
+    fn mistake(text: &str) -> (String, String, Option<String>) {
+        match parse(text).expect_err("the configuration is wrong") {
+            Error::Invalid { message, span, help, .. } => (message, text[span.offset()..span.offset() + span.len()].to_owned(), help),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let config = parse(
+            r#"
+            fail-on = "error"
+            exclude = ["samples/**"]
+            [rules]
+            "style" = "off"
+            "secrets/hard-coded" = { level = "error", allow = ["^test-"] }
+            [[overrides]]
+            files = ["legacy/**"]
+            rules = { "caching/unversioned-key" = "info" }
+            [[scopes]]
+            files = ["**/*.operation.xml"]
+            scope = "operation"
+            [target]
+            gateway = "self-hosted"
+            tier = "basic-v2"
+            [externals]
+            fragments = ["shared"]
+            named-values = ["tenant"]
+            backends = ["orders"]
+            "#,
+        )
+        .expect("the configuration is right");
+        assert!(config.excludes(Path::new("/repo/samples/a.xml")));
+        assert!(!config.excludes(Path::new("/repo/a.xml")));
+        let rules = |path| config.rules(Path::new(path)).map(|(id, it)| (id.get_ref().as_str(), it.level)).collect::<Vec<_>>();
+        let general = [("secrets/hard-coded", Some(Level::Error)), ("style", Some(Level::Off))];
+        assert_eq!(rules("/repo/a.xml"), general);
+        assert_eq!(rules("/repo/legacy/a.xml"), [&general[..], &[("caching/unversioned-key", Some(Level::Info))]].concat());
+        assert_eq!(config.scope(Path::new("/repo/x/get.operation.xml")), Some(Scope::Operation));
+        assert_eq!(config.scope(Path::new("/repo/x/get.xml")), None);
+        assert_eq!(config.settings.externals.fragments, ["shared"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_the_one_that_was_meant() {
+        let (message, at, help) = mistake("fail_on = \"error\"\n");
+        assert_eq!((message.as_str(), at.as_str(), help.as_deref()), ("unknown key `fail_on`", "fail_on", Some("did you mean `fail-on`?")));
+        let (message, _, help) = mistake("[rules]\nstyle = { levle = \"off\" }\n");
+        assert_eq!((message.as_str(), help.as_deref()), ("unknown key `levle`", Some("did you mean `level`?")));
+    }
+
+    #[test]
+    fn an_unknown_level_is_an_error_that_names_the_one_that_was_meant() {
+        let (message, at, help) = mistake("[rules]\nstyle = \"warn\"\n");
+        assert_eq!((message.as_str(), at.as_str(), help.as_deref()), ("unknown value `warn`", "\"warn\"", Some("did you mean `warning`?")));
+    }
+
+    #[test]
+    fn a_word_like_none_that_is_known_is_answered_with_all_of_them() {
+        let (_, _, help) = mistake("[target]\ngateway = \"kubernetes\"\n");
+        assert_eq!(help.as_deref(), Some("use one of `classic`, `v2`, `consumption`, `self-hosted`, `workspace`"));
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_an_error_at_its_place() {
+        let (message, at, _) = mistake("[rules]\nstyle = { allow = [\"ok\", \"a(\"] }\n");
+        assert!(message.starts_with("`a(` is no regular expression"), "{message}");
+        assert!(at.contains("a("), "{at}");
+        let (message, at, _) = mistake("exclude = [\"a[b\"]\n");
+        assert!(message.starts_with("`a[b` is no glob"), "{message}");
+        assert_eq!(at, "\"a[b\"");
+    }
+
+    #[test]
+    fn broken_toml_is_an_error_at_its_place() {
+        let (_, at, _) = mistake("[rules\n");
+        assert!(at.len() <= 1, "{at}");
+    }
+
+    #[test]
+    fn the_key_of_a_rule_keeps_its_place() {
+        let text = "[rules]\n\"nope/nope\" = \"off\"\n";
+        let config = parse(text).expect("ids are not looked up here");
+        let (id, _) = config.all_rules().next().expect("there is one");
+        assert_eq!(&text[id.span()], "\"nope/nope\"");
+    }
+}

@@ -1,0 +1,262 @@
+//! What `apim-policy.toml` may say. The published JSON Schema is derived from these types.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::diagnostic::Severity;
+
+/// The settings of one `apim-policy.toml`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "apim-policy.toml", description = "The configuration of apim-policy, a linter for Azure API Management policies.")]
+pub struct Settings {
+    /// The least severity that makes `lint` exit with status 1. Default: `warning`.
+    pub fail_on: Option<Threshold>,
+    /// Files and folders that are not searched, as globs relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub exclude: Vec<Spanned<String>>,
+    /// What to make of each rule: the id of a rule, a category or `all`, and a level or options.
+    #[schemars(with = "BTreeMap<String, RuleSetting>")]
+    pub rules: BTreeMap<Spanned<String>, RuleSetting>,
+    /// Other settings of rules for some files; later ones win.
+    pub overrides: Vec<Override>,
+    /// Which scope the policies of some files are at, where nothing else says it; later ones win.
+    pub scopes: Vec<ScopeSetting>,
+    /// The service that the policies are for. Rules about gateways are silent without it.
+    pub target: Option<Target>,
+    /// What exists in the service although the repository does not define it.
+    pub externals: Externals,
+}
+
+/// A severity as the least that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Threshold {
+    /// Any finding counts.
+    Info,
+    /// Warnings and errors count.
+    Warning,
+    /// Only errors count.
+    Error,
+}
+
+/// What is made of a rule's findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// They are not reported.
+    Off,
+    /// They are advice.
+    Info,
+    /// They are likely defects.
+    Warning,
+    /// They are sure defects.
+    Error,
+}
+
+/// The setting of a rule or category: a level by itself, or options.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSetting {
+    /// The level; the rule's own when it is left out.
+    pub level: Option<Level>,
+    /// Patterns of what the rule lets pass.
+    pub allow: Vec<Pattern>,
+}
+
+/// A regular expression.
+#[derive(Clone, Debug)]
+pub struct Pattern(pub regex::Regex);
+
+/// Other settings of rules for some files.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Override {
+    /// The files, as globs relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub files: Vec<Spanned<String>>,
+    /// What to make of each rule in them.
+    #[schemars(with = "BTreeMap<String, RuleSetting>")]
+    pub rules: BTreeMap<Spanned<String>, RuleSetting>,
+}
+
+/// The scope of some files' policies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ScopeSetting {
+    /// The files, as globs relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub files: Vec<Spanned<String>>,
+    /// Their scope.
+    pub scope: Scope,
+}
+
+/// A level at which the service takes a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All APIs of the service.
+    Global,
+    /// All APIs of a workspace.
+    Workspace,
+    /// All APIs of a product.
+    Product,
+    /// All operations of an API.
+    Api,
+    /// One operation.
+    Operation,
+    /// A policy fragment, which has the scope of whoever includes it.
+    Fragment,
+}
+
+/// The service that the policies are for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Target {
+    /// The kind of gateway.
+    pub gateway: Option<Gateway>,
+    /// The pricing tier.
+    pub tier: Option<Tier>,
+}
+
+/// The kinds of gateway, as the documentation of policies lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gateway {
+    /// Developer, Basic, Standard and Premium.
+    Classic,
+    /// Basic v2, Standard v2 and Premium v2.
+    V2,
+    /// Consumption.
+    Consumption,
+    /// A container that the user runs.
+    SelfHosted,
+    /// The gateway of a workspace.
+    Workspace,
+}
+
+/// The pricing tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Consumption.
+    Consumption,
+    /// Developer.
+    Developer,
+    /// Basic.
+    Basic,
+    /// Basic v2.
+    BasicV2,
+    /// Standard.
+    Standard,
+    /// Standard v2.
+    StandardV2,
+    /// Premium.
+    Premium,
+    /// Premium v2.
+    PremiumV2,
+}
+
+/// What exists in the service although the repository does not define it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Externals {
+    /// Ids of policy fragments.
+    pub fragments: Vec<String>,
+    /// Display names of named values.
+    pub named_values: Vec<String>,
+    /// Ids of backends.
+    pub backends: Vec<String>,
+}
+
+/// The JSON Schema of `apim-policy.toml`.
+pub fn json_schema() -> Schema {
+    schemars::schema_for!(Settings)
+}
+
+impl Threshold {
+    /// The severity it stands for.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Info => Severity::Info,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+impl Level {
+    /// The severity it stands for; `None` when the findings are not reported.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// A rule's setting when it is a table.
+#[derive(Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Default)]
+struct RuleOptions {
+    /// The level; the rule's own when it is left out.
+    level: Option<Level>,
+    /// Regular expressions of what the rule lets pass.
+    #[schemars(with = "Vec<String>")]
+    allow: Vec<Pattern>,
+}
+
+impl<'de> Deserialize<'de> for RuleSetting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RuleSettingVisitor)
+    }
+}
+
+struct RuleSettingVisitor;
+
+impl<'de> Visitor<'de> for RuleSettingVisitor {
+    type Value = RuleSetting;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a level, or a table with `level` and `allow`")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, level: &str) -> Result<RuleSetting, E> {
+        Level::deserialize(level.into_deserializer()).map(|level| RuleSetting { level: Some(level), allow: Vec::new() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RuleSetting, A::Error> {
+        RuleOptions::deserialize(MapAccessDeserializer::new(map)).map(|RuleOptions { level, allow }| RuleSetting { level, allow })
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let pattern = String::deserialize(deserializer)?;
+        regex::Regex::new(&pattern).map(Self).map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            D::Error::custom(format_args!("`{pattern}` is no regular expression: {reason}"))
+        })
+    }
+}
+
+impl JsonSchema for RuleSetting {
+    fn schema_name() -> Cow<'static, str> {
+        "RuleSetting".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (level, options) = (generator.subschema_for::<Level>(), generator.subschema_for::<RuleOptions>());
+        schemars::json_schema!({ "description": "A level, or a table of options.", "anyOf": [level, options] })
+    }
+}

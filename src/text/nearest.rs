@@ -1,0 +1,54 @@
+//! The word that was meant.
+
+/// The candidate that is most like `word`: few letters off, or its beginning. The first of several that are as near.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (word.chars().count() / 3).max(1);
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let distance = distance(word, candidate);
+        let begins = word.len() >= 3 && candidate.starts_with(word);
+        (distance <= limit || begins).then_some((distance, candidate))
+    });
+    near.min_by_key(|&(distance, _)| distance).map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, left out, replaced, or swapped with their neighbour, to make `a` into `b`; case and the difference between `-` and
+/// `_` count for nothing.
+fn distance(a: &str, b: &str) -> usize {
+    let fold = |text: &str| text.chars().map(|it| if it == '_' { '-' } else { it.to_ascii_lowercase() }).collect::<Vec<char>>();
+    let (a, b) = (fold(a), fold(b));
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replaced = row[j] + usize::from(x != y);
+            let mut least = replaced.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(before[j - 1] + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_recognised() {
+        let known = ["fail-on", "exclude", "rules"];
+        assert_eq!(nearest("fail_on", known), Some("fail-on"));
+        assert_eq!(nearest("ruels", known), Some("rules"));
+        assert_eq!(nearest("exlude", known), Some("exclude"));
+        assert_eq!(nearest("warn", ["off", "warning"]), Some("warning"));
+    }
+
+    #[test]
+    fn another_word_is_not() {
+        assert_eq!(nearest("kubernetes", ["classic", "v2"]), None);
+        assert_eq!(nearest("", ["off"]), None);
+    }
+}

@@ -1,5 +1,14 @@
 //! Runs the rules over documents and decides which findings are heard.
+//!
+//! [`lint`] does it to one file. [`lint_all`] does it to many, on several threads, and puts what was found in order.
 
+mod engine;
+mod fix;
 mod outcome;
+mod selection;
+mod suppress;
 
+pub use engine::{lint, lint_all, lint_text};
+pub use fix::{Fixed, fix};
 pub use outcome::{FileOutcome, Finding, Outcome, Summary};
+pub use selection::{Selection, UnknownRule};

@@ -12,7 +12,7 @@ pub struct Outcome {
 }
 
 /// What was found in one file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FileOutcome {
     /// The path as the user gave it, with `/`.
     pub path: String,
@@ -22,6 +22,10 @@ pub struct FileOutcome {
     pub display_text: String,
     /// What is wrong with it, by position and rule.
     pub findings: Vec<Finding>,
+    /// How many policy documents it holds.
+    pub documents: usize,
+    /// How many of its findings were silenced.
+    pub suppressed: usize,
 }
 
 /// A finding in a file.

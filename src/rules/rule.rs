@@ -1,5 +1,7 @@
 //! What a rule is, what it is shown, and how it reports.
 
+use std::cell::OnceCell;
+
 use crate::ast::{Document, Expression, Policy, Value};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::Model;
@@ -40,13 +42,36 @@ pub enum Check {
     Engine,
 }
 
+impl Rule {
+    /// The first half of its id.
+    pub fn category(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(category, _)| category)
+    }
+
+    /// The sentence that its page begins with.
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().nth(2).unwrap_or_default()
+    }
+}
+
 /// What a rule may ask about.
 #[derive(Debug)]
 pub struct Context<'d> {
     /// The document.
     pub document: &'d Document<'d>,
-    /// What it does.
-    pub model: &'d Model<'d>,
+    model: OnceCell<Model<'d>>,
+}
+
+impl<'d> Context<'d> {
+    /// The context of `document`, in which nothing is worked out yet.
+    pub fn new(document: &'d Document<'d>) -> Self {
+        Self { document, model: OnceCell::new() }
+    }
+
+    /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.
+    pub fn model(&self) -> &Model<'d> {
+        self.model.get_or_init(|| Model::new(self.document))
+    }
 }
 
 /// Where a rule puts its findings.

@@ -8,6 +8,8 @@ use crate::text::{Span, SpanMap};
 pub struct Source {
     /// The path as the user gave it, with `/`.
     pub path: String,
+    /// Whether the user named it, so that silence about it would surprise; a file found by walking is not.
+    pub named: bool,
     /// What it is.
     pub host: Host,
     /// All of it. Empty when it is no text; then [`Source::defects`] says why.
@@ -59,6 +61,19 @@ pub struct Defect {
 }
 
 impl Source {
+    /// The file at `path` that is one policy document, `text`.
+    pub fn document(path: &str, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            named: false,
+            host: Host::Xml,
+            text: text.to_owned(),
+            documents: vec![Embedded { scope: None, excerpt: None }],
+            named_values: Vec::new(),
+            defects: Vec::new(),
+        }
+    }
+
     /// The text of `document`, one of this file's.
     pub fn text_of<'s>(&'s self, document: &'s Embedded) -> &'s str {
         document.excerpt.as_ref().map_or(&self.text, |excerpt| &excerpt.text)

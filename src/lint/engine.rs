@@ -1,0 +1,159 @@
+//! One walk over each document that serves all rules.
+
+use rayon::prelude::*;
+
+use super::outcome::{FileOutcome, Finding, Outcome, Summary};
+use super::selection::Selection;
+use super::suppress::Suppressions;
+use crate::ast::{Document, Element, Shape};
+use crate::catalog::Definition;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
+use crate::workspace::{Embedded, Source};
+
+/// What `selection` finds in `source`.
+pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
+    let plan = Plan::new(selection);
+    let mut outcome = FileOutcome { path: source.path.clone(), ..FileOutcome::default() };
+    for document in &source.documents {
+        lint_document(source, document, &plan, &mut outcome);
+    }
+    let mut diagnostics = Vec::new();
+    for named_value in &source.named_values {
+        for &(rule, severity) in &plan.rules {
+            if let Check::NamedValue(check) = rule.check {
+                check(named_value, &mut Findings::new(rule, severity, &mut diagnostics));
+            }
+        }
+    }
+    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
+    sort(&mut outcome.findings);
+    if !outcome.findings.is_empty() {
+        outcome.text = source.text.clone();
+        outcome.display_text = source.text.clone();
+    }
+    outcome
+}
+
+/// What `selection` finds in a policy document that stands alone in the file at `path`.
+pub fn lint_text(path: &str, text: &str, selection: &Selection) -> FileOutcome {
+    lint(&Source::document(path, text), selection)
+}
+
+/// What `lint_one` finds in all `items`, on as many threads as `jobs` says, or as the machine has.
+pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T) -> FileOutcome + Sync) -> Outcome {
+    let mut files: Vec<FileOutcome> = match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(|| items.par_iter().map(&lint_one).collect()),
+        // Without threads of its own the work is done on the one that asks.
+        Err(_) => items.iter().map(&lint_one).collect(),
+    };
+    let mut summary = Summary::default();
+    for file in &files {
+        summary.files += usize::from(file.documents > 0 || !file.findings.is_empty());
+        summary.documents += file.documents;
+        summary.suppressed += file.suppressed;
+        file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
+    }
+    files.retain(|file| !file.findings.is_empty());
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Outcome { files, summary }
+}
+
+/// The rules of a run.
+struct Plan<'s> {
+    selection: &'s Selection,
+    rules: Vec<(&'static Rule, Severity)>,
+}
+
+impl<'s> Plan<'s> {
+    fn new(selection: &'s Selection) -> Self {
+        Self { selection, rules: selection.enabled().collect() }
+    }
+}
+
+fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome) {
+    let text = source.text_of(embedded);
+    let document = Document::parse(text);
+    let broken = !document.errors().is_empty();
+    if document.shape() == Shape::Other && !(broken && (source.named || is_policy(text))) {
+        return;
+    }
+    outcome.documents += 1;
+    let context = Context::new(&document);
+    let mut diagnostics = Vec::new();
+    for &(rule, severity) in &plan.rules {
+        if broken && rule.category() != "syntax" {
+            continue;
+        }
+        let mut findings = Findings::new(rule, severity, &mut diagnostics);
+        match rule.check {
+            Check::Document(check) => check(&context, &mut findings),
+            Check::Policy(check) => document.policies().for_each(|policy| check(&context, policy, &mut findings)),
+            Check::Expression(check) => document.expressions().for_each(|expression| check(&context, expression, &mut findings)),
+            Check::Value(check) => {
+                for element in document.elements() {
+                    element.settings().for_each(|setting| check(&context, setting.value(), &mut findings));
+                    if let Some(value) = element.text() {
+                        check(&context, value, &mut findings);
+                    }
+                }
+            }
+            Check::NamedValue(_) | Check::Engine => {}
+        }
+    }
+    outcome.suppressed += Suppressions::read(&document).apply(plan.selection, broken, &mut diagnostics);
+    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| {
+        let policy = path(&document, diagnostic.primary.span);
+        Finding { diagnostic: moved(source, embedded, diagnostic), policy }
+    }));
+}
+
+/// Whether the first tag of a text that is no XML is one that policy documents begin with.
+fn is_policy(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
+        rest = &rest[at + 1..];
+        let name = rest.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')).next().unwrap_or_default();
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end..]);
+        } else if !name.is_empty() {
+            return Definition::root(name) != Definition::Unknown;
+        }
+    }
+    false
+}
+
+/// The names of the elements that hold `span`, from the section down.
+fn path(document: &Document<'_>, span: Span) -> Option<String> {
+    let element = document.element_at(span.start)?;
+    let mut names: Vec<&str> = std::iter::once(element)
+        .chain(element.ancestors())
+        .filter(|element| !matches!(element.definition(), Definition::Policies | Definition::Fragment))
+        .map(Element::name)
+        .collect();
+    names.reverse();
+    (!names.is_empty()).then(|| names.join("/"))
+}
+
+/// `diagnostic`, found in `embedded`, with spans in the file.
+fn moved(source: &Source, embedded: &Embedded, mut diagnostic: Diagnostic) -> Diagnostic {
+    if embedded.excerpt.is_none() {
+        return diagnostic;
+    }
+    diagnostic.primary.span = source.outer(embedded, diagnostic.primary.span);
+    for label in &mut diagnostic.secondary {
+        label.span = source.outer(embedded, label.span);
+    }
+    // The replacements would have to be spelt as the host spells its strings.
+    diagnostic.fix = None;
+    diagnostic
+}
+
+fn sort(findings: &mut Vec<Finding>) {
+    fn key(finding: &Finding) -> (Span, &'static str, &str) {
+        (finding.diagnostic.primary.span, finding.diagnostic.rule, &finding.diagnostic.message)
+    }
+    findings.sort_by(|one, other| key(one).cmp(&key(other)));
+    findings.dedup_by(|later, earlier| key(later) == key(earlier));
+}

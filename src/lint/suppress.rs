@@ -1,0 +1,245 @@
+//! Comments that silence rules: `<!-- apim-policy ignore category/name: reason -->`.
+
+use std::collections::HashMap;
+
+use super::selection::{Selection, names, suggest};
+use crate::ast::Document;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::suppression::{MISSING_REASON, UNUSED};
+use crate::rules::{self, Findings, Rule};
+use crate::syntax::NodeKind;
+use crate::text::{Edit, Span};
+
+/// The suppressions of a document.
+pub struct Suppressions<'d> {
+    text: &'d str,
+    comments: Vec<Comment<'d>>,
+}
+
+/// A comment that silences.
+struct Comment<'d> {
+    /// All of it, with its marks.
+    span: Span,
+    /// What it silences; empty when it can silence nothing.
+    region: Span,
+    /// What it names.
+    names: Vec<Name<'d>>,
+    /// From the first name to the last.
+    list: Span,
+    /// Whether it says why.
+    reason: bool,
+    /// Whether it is about the whole document.
+    whole: bool,
+}
+
+/// A rule or category that a comment names.
+#[derive(Clone, Copy)]
+struct Name<'d> {
+    text: &'d str,
+    span: Span,
+}
+
+/// What every suppression begins with.
+const MARK: &str = "apim-policy";
+
+impl<'d> Suppressions<'d> {
+    /// Reads the suppressions of `document`.
+    pub fn read(document: &'d Document<'_>) -> Self {
+        let (text, tree) = (document.text(), document.tree());
+        if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_none() {
+            return Self { text, comments: Vec::new() };
+        }
+        let mut comments = Vec::new();
+        let root = document.roots().next().map_or(u32::MAX, |root| root.span().start);
+        // From the last node to the first, so that the element seen last in each parent is the next one after a comment.
+        let mut next_element: HashMap<_, Span> = HashMap::new();
+        for node in tree.nodes().iter().rev() {
+            match node.kind {
+                NodeKind::Element(_) => {
+                    next_element.insert(node.parent, node.span);
+                }
+                NodeKind::Comment(content) => {
+                    let Some(mut comment) = Comment::read(text, node.span, content) else { continue };
+                    let from = node.span.end;
+                    comment.region = match (comment.whole, next_element.get(&node.parent), node.parent.and_then(|id| tree.element(id))) {
+                        (true, _, _) if from <= root => Span::new(0, text.len()),
+                        (true, _, _) => Span::at(from as usize),
+                        (false, Some(element), _) => Span { start: from, end: element.end },
+                        (false, None, Some(parent)) => Span { start: from, end: parent.content.end.max(from) },
+                        (false, None, None) => Span { start: from, end: text.len() as u32 },
+                    };
+                    comments.push(comment);
+                }
+                _ => {}
+            }
+        }
+        comments.reverse();
+        Self { text, comments }
+    }
+
+    /// Takes the silenced findings out of `diagnostics`, adds what is wrong with the comments themselves, and says how many were silenced.
+    ///
+    /// Where `broken`, only the `syntax` rules have run.
+    pub fn apply(&self, selection: &Selection, broken: bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
+        if self.comments.is_empty() {
+            return 0;
+        }
+        let mut used: Vec<Vec<bool>> = self.comments.iter().map(|comment| vec![false; comment.names.len()]).collect();
+        let before = diagnostics.len();
+        self.silence(diagnostics, &mut used);
+        let mut silenced = before - diagnostics.len();
+        if !broken {
+            let mut own = self.report(selection, &used);
+            let before = own.len();
+            self.silence(&mut own, &mut used);
+            silenced += before - own.len();
+            diagnostics.append(&mut own);
+        }
+        silenced
+    }
+
+    /// Takes the silenced findings out of `diagnostics` and marks what silenced them: the innermost suppression of the rule.
+    fn silence(&self, diagnostics: &mut Vec<Diagnostic>, used: &mut [Vec<bool>]) {
+        let mut opening: Vec<(Span, &'static str, usize, usize)> = Vec::new();
+        for (index, comment) in self.comments.iter().enumerate().filter(|(_, comment)| !comment.region.is_empty()) {
+            for (number, name) in comment.names.iter().enumerate() {
+                let named = rules::all().filter(|rule| names(name.text, rule));
+                opening.extend(named.map(|rule| (comment.region, rule.id, index, number)));
+            }
+        }
+        opening.sort_by_key(|&(region, _, index, _)| (region.start, index));
+        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+        // The suppressions of each rule that hold here, outermost first: regions lie in one another or apart, so the last is the innermost.
+        let mut open: HashMap<&str, Vec<(u32, usize, usize)>> = HashMap::new();
+        let mut opening = opening.into_iter().peekable();
+        diagnostics.retain(|diagnostic| {
+            let at = diagnostic.primary.span.start;
+            while let Some((region, rule, index, number)) = opening.next_if(|(region, ..)| region.start <= at) {
+                open.entry(rule).or_default().push((region.end, index, number));
+            }
+            let Some(stack) = open.get_mut(diagnostic.rule) else { return true };
+            while stack.pop_if(|&mut (end, ..)| end <= at).is_some() {}
+            let Some(&(_, index, number)) = stack.last() else { return true };
+            used[index][number] = true;
+            false
+        });
+    }
+
+    /// What is wrong with the comments.
+    fn report(&self, selection: &Selection, used: &[Vec<bool>]) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        if let Some(severity) = selection.severity(MISSING_REASON.id) {
+            let mut findings = Findings::new(&MISSING_REASON, severity, &mut diagnostics);
+            for comment in self.comments.iter().filter(|comment| !comment.reason) {
+                findings
+                    .report(comment.span, "this suppression does not say why")
+                    .help("add a colon and the reason after the rule: `<!-- apim-policy ignore rule: reason -->`");
+            }
+        }
+        if let Some(severity) = selection.severity(UNUSED.id) {
+            let ran = |name: &str| ran(selection, name);
+            for (comment, used) in self.comments.iter().zip(used) {
+                let unused = |index: usize, name: &Name<'_>| !used[index] && ran(name.text);
+                comment.report_unused(self.text, unused, &mut diagnostics, severity);
+            }
+        }
+        diagnostics
+    }
+}
+
+/// Whether everything that `name` stands for and that runs by default has run, so that silence about it means something.
+/// Suppressions of this category are left alone: whether they are used depends on the answer.
+fn ran(selection: &Selection, name: &str) -> bool {
+    let named = |rule: &&Rule| names(name, rule);
+    let own = rules::all().filter(named).any(|rule| rule.category() == UNUSED.category());
+    !own && rules::all().filter(named).all(|rule| selection.severity(rule.id).is_some() || (name != rule.id && !rule.default))
+}
+
+impl<'d> Comment<'d> {
+    /// The comment at `span` as a suppression, if `content`, which stands between its marks, is one. Its region is not known yet.
+    fn read(text: &'d str, span: Span, content: Span) -> Option<Self> {
+        let raw = content.text(text);
+        let rest = raw.trim_start().strip_prefix(MARK)?;
+        let words = rest.trim_start();
+        if words.len() == rest.len() {
+            return None;
+        }
+        let end = words.find(|it: char| it.is_whitespace() || it == ':').unwrap_or(words.len());
+        let whole = match &words[..end] {
+            "ignore" => false,
+            "ignore-file" => true,
+            _ => return None,
+        };
+        let body = &words[end..];
+        let (list, reason) = body.split_once(':').unwrap_or((body, ""));
+        // What follows the names reaches to the end of the content, so the start of the list is counted from there.
+        let start = content.end as usize - body.len();
+        let mut names = Vec::new();
+        let mut at = start;
+        for name in list.split(',') {
+            let trimmed = name.trim();
+            let from = at + (name.len() - name.trim_start().len());
+            if !trimmed.is_empty() {
+                names.push(Name { text: trimmed, span: Span::new(from, from + trimmed.len()) });
+            }
+            at += name.len() + 1;
+        }
+        let list = names.iter().map(|name| name.span).reduce(Span::to).unwrap_or(Span::at(start));
+        Some(Self { span, region: Span::default(), names, list, reason: !reason.trim().is_empty(), whole })
+    }
+
+    fn report_unused(&self, text: &str, unused: impl Fn(usize, &Name<'_>) -> bool, diagnostics: &mut Vec<Diagnostic>, severity: Severity) {
+        let mut findings = Findings::new(&UNUSED, severity, diagnostics);
+        if self.names.is_empty() {
+            findings.report(self.span, "this suppression names no rule").help("name the rules that it is to silence");
+            return;
+        }
+        if self.region.is_empty() && self.whole {
+            findings.report(self.span, "`ignore-file` silences nothing here").help("put the comment before the root element");
+            return;
+        }
+        let known = |name: &Name<'_>| rules::all().any(|rule| names(name.text, rule));
+        let kept: Vec<&str> = self
+            .names
+            .iter()
+            .enumerate()
+            .filter(|&(index, name)| !known(name) || !unused(index, name))
+            .map(|(_, name)| name.text)
+            .collect();
+        let edit = if kept.is_empty() { Edit::delete(with_line(text, self.span)) } else { Edit::replace(self.list, kept.join(", ")) };
+        for (index, name) in self.names.iter().enumerate() {
+            if !known(name) {
+                findings.report(name.span, format!("there is no rule `{}`", name.text)).help(unknown_help(name.text));
+            } else if unused(index, name) {
+                let help = if kept.is_empty() { "remove the comment" } else { "remove the rule from the comment" };
+                findings
+                    .report(name.span, format!("`{}` finds nothing here that this comment could silence", name.text))
+                    .help(help)
+                    .fix(help, vec![edit.clone()]);
+            }
+        }
+    }
+}
+
+fn unknown_help(name: &str) -> String {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    if first != name && rules::all().any(|rule| names(first, rule)) {
+        return format!("put a colon between `{first}` and the reason");
+    }
+    match suggest(name) {
+        Some(suggestion) => format!("did you mean `{suggestion}`?"),
+        None => "`apim-policy rules` lists all rules".to_owned(),
+    }
+}
+
+/// `span` and, when nothing else stands on its lines, the white space before it and the line break after it.
+fn with_line(text: &str, span: Span) -> Span {
+    let before = &text[..span.start as usize];
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let after = text[span.end as usize..].trim_start_matches([' ', '\t']);
+    let after_break = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'));
+    match after_break {
+        Some(rest) if start == 0 || text[..start].ends_with('\n') => Span::new(start, text.len() - rest.len()),
+        _ => span,
+    }
+}

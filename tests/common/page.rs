@@ -1,0 +1,180 @@
+//! Pages of Markdown with examples in fences.
+
+use apim_policy::workspace::Source;
+
+/// A page, in examples and the lines around them.
+pub struct Page {
+    /// The examples, in order.
+    pub examples: Vec<Example>,
+    /// What is wrong with its fences.
+    pub problems: Vec<String>,
+    pieces: Vec<Piece>,
+}
+
+/// What an example is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The rule fires.
+    Bad,
+    /// Nothing fires.
+    Good,
+    /// What the fix makes of the bad example before it.
+    Fixed,
+}
+
+/// One example: one fence, or several that name their files.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The number of the line that opens its first fence.
+    pub line: usize,
+    /// Its files, one a fence.
+    pub files: Vec<ExampleFile>,
+    /// Other rules that fire as well.
+    pub also: Vec<String>,
+    /// The only rules and categories that run; empty for the default ones.
+    pub select: Vec<String>,
+    /// The output that the page has for it.
+    pub output: Option<String>,
+}
+
+/// A file of an example.
+#[derive(Clone, Debug)]
+pub struct ExampleFile {
+    /// Its path.
+    pub path: String,
+    /// What it holds.
+    pub text: String,
+    named: bool,
+}
+
+impl ExampleFile {
+    /// It as the tool reads it.
+    pub fn source(&self) -> Source {
+        Source::document(&self.path, &self.text)
+    }
+}
+
+/// A stretch of the page.
+enum Piece {
+    /// A line that stands as it is.
+    Line(String),
+    /// The content of a fence that is no example.
+    Other(String),
+    /// The content of a file of an example.
+    Body { example: usize, file: usize },
+    /// The content of the output of an example.
+    Output { example: usize },
+}
+
+impl Page {
+    /// Reads the examples of `text`.
+    pub fn parse(text: &str) -> Self {
+        let mut page = Self { examples: Vec::new(), problems: Vec::new(), pieces: Vec::new() };
+        // Whether only blank lines stand between here and the last fence of the last example.
+        let mut adjacent = false;
+        let mut lines = text.lines().enumerate();
+        while let Some((number, line)) = lines.next() {
+            page.pieces.push(Piece::Line(line.to_owned()));
+            let Some(info) = line.strip_prefix("```") else {
+                adjacent &= line.trim().is_empty();
+                continue;
+            };
+            let mut body = String::new();
+            let mut close = None;
+            for (_, inner) in lines.by_ref() {
+                if inner == "```" {
+                    close = Some(inner);
+                    break;
+                }
+                body.push_str(inner);
+                body.push('\n');
+            }
+            let piece = page.fence(info, number + 1, body, adjacent);
+            adjacent = !matches!(piece, Piece::Other(_));
+            page.pieces.push(piece);
+            match close {
+                Some(close) => page.pieces.push(Piece::Line(close.to_owned())),
+                None => page.problems.push(format!("line {}: the fence never closes", number + 1)),
+            }
+        }
+        page
+    }
+
+    /// The page with what its examples hold now.
+    pub fn render(&self) -> String {
+        let mut text = String::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            match piece {
+                Piece::Line(line) => text.push_str(&format!("{line}\n")),
+                Piece::Other(body) => text.push_str(body),
+                Piece::Body { example, file } => text.push_str(&self.examples[*example].files[*file].text),
+                Piece::Output { example } => text.push_str(self.examples[*example].output.as_deref().unwrap_or_default()),
+            }
+            text.push_str(&self.missing_output(index));
+        }
+        text
+    }
+
+    /// The output fence to add after the piece at `index`: it closes the last fence of an example that has output and no place for it.
+    fn missing_output(&self, index: usize) -> String {
+        let Some(Piece::Body { example, file }) = index.checked_sub(1).map(|before| &self.pieces[before]) else { return String::new() };
+        let placed = self.pieces.iter().any(|piece| matches!(piece, Piece::Output { example: other } if other == example));
+        match &self.examples[*example].output {
+            Some(output) if !placed && file + 1 == self.examples[*example].files.len() => format!("\n```text\n{output}```\n"),
+            _ => String::new(),
+        }
+    }
+
+    fn fence(&mut self, info: &str, line: usize, body: String, adjacent: bool) -> Piece {
+        let mut words = info.split_whitespace();
+        let language = words.next().unwrap_or_default();
+        if language == "text"
+            && adjacent
+            && let Some(last) = self.examples.last_mut()
+            && last.purpose == Purpose::Bad
+            && last.output.is_none()
+        {
+            last.output = Some(body);
+            return Piece::Output { example: self.examples.len() - 1 };
+        }
+        let purpose = match words.next() {
+            Some("bad") => Purpose::Bad,
+            Some("good") => Purpose::Good,
+            Some("fixed") => Purpose::Fixed,
+            other => {
+                if let Some(word) = other {
+                    self.problems.push(format!("line {line}: a fence cannot be for `{word}`"));
+                }
+                return Piece::Other(body);
+            }
+        };
+        let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false };
+        let (mut also, mut select) = (Vec::new(), Vec::new());
+        for word in words {
+            match word.split_once('=') {
+                Some(("file", path)) => (file.path, file.named) = (path.to_owned(), true),
+                Some(("also", ids)) => also = ids.split(',').map(str::to_owned).collect(),
+                Some(("select", ids)) => select = ids.split(',').map(str::to_owned).collect(),
+                _ => self.problems.push(format!("line {line}: a fence has no option `{word}`")),
+            }
+        }
+        if let Some(last) = self.examples.last_mut()
+            && adjacent
+            && file.named
+            && last.purpose == purpose
+            && last.output.is_none()
+            && last.files.iter().all(|other| other.named && other.path != file.path)
+        {
+            last.files.push(file);
+            return Piece::Body { example: self.examples.len() - 1, file: last_index(&self.examples) };
+        }
+        self.examples.push(Example { purpose, line, files: vec![file], also, select, output: None });
+        Piece::Body { example: self.examples.len() - 1, file: 0 }
+    }
+}
+
+fn last_index(examples: &[Example]) -> usize {
+    examples.last().map_or(0, |example| example.files.len() - 1)
+}

@@ -1,6 +1,6 @@
 //! The names of all policies.
 
-/// A policy of the service.
+/// A policy of the service; kinds are in the order of their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `authentication-basic`.
@@ -9,154 +9,154 @@ pub enum Kind {
     AuthenticationCertificate,
     /// `authentication-managed-identity`.
     AuthenticationManagedIdentity,
-    /// `check-header`.
-    CheckHeader,
-    /// `get-authorization-context`.
-    GetAuthorizationContext,
-    /// `ip-filter`.
-    IpFilter,
-    /// `validate-jwt`.
-    ValidateJwt,
-    /// `validate-azure-ad-token`.
-    ValidateAzureAdToken,
-    /// `validate-client-certificate`.
-    ValidateClientCertificate,
     /// `authentication-token`.
     AuthenticationToken,
     /// `authentication-token-store`.
     AuthenticationTokenStore,
-    /// `rate-limit`.
-    RateLimit,
-    /// `rate-limit-by-key`.
-    RateLimitByKey,
-    /// `quota`.
-    Quota,
-    /// `quota-by-key`.
-    QuotaByKey,
-    /// `limit-concurrency`.
-    LimitConcurrency,
-    /// `llm-token-limit`.
-    LlmTokenLimit,
-    /// `azure-openai-token-limit`.
-    AzureOpenaiTokenLimit,
-    /// `llm-emit-token-metric`.
-    LlmEmitTokenMetric,
     /// `azure-openai-emit-token-metric`.
     AzureOpenaiEmitTokenMetric,
-    /// `llm-semantic-cache-lookup`.
-    LlmSemanticCacheLookup,
     /// `azure-openai-semantic-cache-lookup`.
     AzureOpenaiSemanticCacheLookup,
-    /// `llm-semantic-cache-store`.
-    LlmSemanticCacheStore,
     /// `azure-openai-semantic-cache-store`.
     AzureOpenaiSemanticCacheStore,
-    /// `llm-content-safety`.
-    LlmContentSafety,
-    /// `cache-lookup`.
-    CacheLookup,
-    /// `cache-store`.
-    CacheStore,
-    /// `cache-lookup-value`.
-    CacheLookupValue,
-    /// `cache-store-value`.
-    CacheStoreValue,
-    /// `cache-remove-value`.
-    CacheRemoveValue,
-    /// `cache-value`.
-    CacheValue,
-    /// `set-header`.
-    SetHeader,
-    /// `set-query-parameter`.
-    SetQueryParameter,
-    /// `set-body`.
-    SetBody,
-    /// `set-method`.
-    SetMethod,
-    /// `set-status`.
-    SetStatus,
-    /// `set-variable`.
-    SetVariable,
-    /// `rewrite-uri`.
-    RewriteUri,
-    /// `find-and-replace`.
-    FindAndReplace,
-    /// `json-to-xml`.
-    JsonToXml,
-    /// `xml-to-json`.
-    XmlToJson,
-    /// `xsl-transform`.
-    XslTransform,
-    /// `redirect-content-urls`.
-    RedirectContentUrls,
-    /// `return-response`.
-    ReturnResponse,
-    /// `mock-response`.
-    MockResponse,
-    /// `forward-request`.
-    ForwardRequest,
-    /// `set-backend-service`.
-    SetBackendService,
-    /// `proxy`.
-    Proxy,
-    /// `choose`.
-    Choose,
-    /// `retry`.
-    Retry,
-    /// `wait`.
-    Wait,
-    /// `include-fragment`.
-    IncludeFragment,
+    /// `azure-openai-token-limit`.
+    AzureOpenaiTokenLimit,
     /// `block`.
     Block,
-    /// `send-request`.
-    SendRequest,
-    /// `send-one-way-request`.
-    SendOneWayRequest,
-    /// `send-service-bus-message`.
-    SendServiceBusMessage,
-    /// `log-to-eventhub`.
-    LogToEventhub,
-    /// `publish-to-dapr`.
-    PublishToDapr,
+    /// `cache-lookup`.
+    CacheLookup,
+    /// `cache-lookup-value`.
+    CacheLookupValue,
+    /// `cache-remove-value`.
+    CacheRemoveValue,
+    /// `cache-store`.
+    CacheStore,
+    /// `cache-store-value`.
+    CacheStoreValue,
+    /// `cache-value`.
+    CacheValue,
+    /// `check-header`.
+    CheckHeader,
+    /// `choose`.
+    Choose,
+    /// `cors`.
+    Cors,
+    /// `cosmosdb-data-source`.
+    CosmosdbDataSource,
+    /// `cross-domain`.
+    CrossDomain,
+    /// `emit-metric`.
+    EmitMetric,
+    /// `find-and-replace`.
+    FindAndReplace,
+    /// `forward-request`.
+    ForwardRequest,
+    /// `get-authorization-context`.
+    GetAuthorizationContext,
+    /// `graphql-data-source`.
+    GraphqlDataSource,
+    /// `http-data-source`.
+    HttpDataSource,
+    /// `include-fragment`.
+    IncludeFragment,
     /// `invoke-dapr-binding`.
     InvokeDaprBinding,
     /// `invoke-request`.
     InvokeRequest,
-    /// `trace`.
-    Trace,
-    /// `emit-metric`.
-    EmitMetric,
-    /// `set-request-metric-dimension-value`.
-    SetRequestMetricDimensionValue,
-    /// `validate-content`.
-    ValidateContent,
-    /// `validate-parameters`.
-    ValidateParameters,
-    /// `validate-headers`.
-    ValidateHeaders,
-    /// `validate-status-code`.
-    ValidateStatusCode,
-    /// `validate-graphql-request`.
-    ValidateGraphqlRequest,
-    /// `validate-odata-request`.
-    ValidateOdataRequest,
-    /// `cors`.
-    Cors,
-    /// `cross-domain`.
-    CrossDomain,
+    /// `ip-filter`.
+    IpFilter,
+    /// `json-to-xml`.
+    JsonToXml,
     /// `jsonp`.
     Jsonp,
-    /// `http-data-source`.
-    HttpDataSource,
-    /// `sql-data-source`.
-    SqlDataSource,
-    /// `cosmosdb-data-source`.
-    CosmosdbDataSource,
+    /// `limit-concurrency`.
+    LimitConcurrency,
+    /// `llm-content-safety`.
+    LlmContentSafety,
+    /// `llm-emit-token-metric`.
+    LlmEmitTokenMetric,
+    /// `llm-semantic-cache-lookup`.
+    LlmSemanticCacheLookup,
+    /// `llm-semantic-cache-store`.
+    LlmSemanticCacheStore,
+    /// `llm-token-limit`.
+    LlmTokenLimit,
+    /// `log-to-eventhub`.
+    LogToEventhub,
+    /// `mock-response`.
+    MockResponse,
+    /// `proxy`.
+    Proxy,
     /// `publish-event`.
     PublishEvent,
-    /// `graphql-data-source`.
-    GraphqlDataSource,
+    /// `publish-to-dapr`.
+    PublishToDapr,
+    /// `quota`.
+    Quota,
+    /// `quota-by-key`.
+    QuotaByKey,
+    /// `rate-limit`.
+    RateLimit,
+    /// `rate-limit-by-key`.
+    RateLimitByKey,
+    /// `redirect-content-urls`.
+    RedirectContentUrls,
+    /// `retry`.
+    Retry,
+    /// `return-response`.
+    ReturnResponse,
+    /// `rewrite-uri`.
+    RewriteUri,
+    /// `send-one-way-request`.
+    SendOneWayRequest,
+    /// `send-request`.
+    SendRequest,
+    /// `send-service-bus-message`.
+    SendServiceBusMessage,
+    /// `set-backend-service`.
+    SetBackendService,
+    /// `set-body`.
+    SetBody,
+    /// `set-header`.
+    SetHeader,
+    /// `set-method`.
+    SetMethod,
+    /// `set-query-parameter`.
+    SetQueryParameter,
+    /// `set-request-metric-dimension-value`.
+    SetRequestMetricDimensionValue,
+    /// `set-status`.
+    SetStatus,
+    /// `set-variable`.
+    SetVariable,
+    /// `sql-data-source`.
+    SqlDataSource,
+    /// `trace`.
+    Trace,
+    /// `validate-azure-ad-token`.
+    ValidateAzureAdToken,
+    /// `validate-client-certificate`.
+    ValidateClientCertificate,
+    /// `validate-content`.
+    ValidateContent,
+    /// `validate-graphql-request`.
+    ValidateGraphqlRequest,
+    /// `validate-headers`.
+    ValidateHeaders,
+    /// `validate-jwt`.
+    ValidateJwt,
+    /// `validate-odata-request`.
+    ValidateOdataRequest,
+    /// `validate-parameters`.
+    ValidateParameters,
+    /// `validate-status-code`.
+    ValidateStatusCode,
+    /// `wait`.
+    Wait,
+    /// `xml-to-json`.
+    XmlToJson,
+    /// `xsl-transform`.
+    XslTransform,
 }
 
 impl Kind {
@@ -166,80 +166,80 @@ impl Kind {
             Self::AuthenticationBasic => "authentication-basic",
             Self::AuthenticationCertificate => "authentication-certificate",
             Self::AuthenticationManagedIdentity => "authentication-managed-identity",
-            Self::CheckHeader => "check-header",
-            Self::GetAuthorizationContext => "get-authorization-context",
-            Self::IpFilter => "ip-filter",
-            Self::ValidateJwt => "validate-jwt",
-            Self::ValidateAzureAdToken => "validate-azure-ad-token",
-            Self::ValidateClientCertificate => "validate-client-certificate",
             Self::AuthenticationToken => "authentication-token",
             Self::AuthenticationTokenStore => "authentication-token-store",
-            Self::RateLimit => "rate-limit",
-            Self::RateLimitByKey => "rate-limit-by-key",
-            Self::Quota => "quota",
-            Self::QuotaByKey => "quota-by-key",
-            Self::LimitConcurrency => "limit-concurrency",
-            Self::LlmTokenLimit => "llm-token-limit",
-            Self::AzureOpenaiTokenLimit => "azure-openai-token-limit",
-            Self::LlmEmitTokenMetric => "llm-emit-token-metric",
             Self::AzureOpenaiEmitTokenMetric => "azure-openai-emit-token-metric",
-            Self::LlmSemanticCacheLookup => "llm-semantic-cache-lookup",
             Self::AzureOpenaiSemanticCacheLookup => "azure-openai-semantic-cache-lookup",
-            Self::LlmSemanticCacheStore => "llm-semantic-cache-store",
             Self::AzureOpenaiSemanticCacheStore => "azure-openai-semantic-cache-store",
-            Self::LlmContentSafety => "llm-content-safety",
-            Self::CacheLookup => "cache-lookup",
-            Self::CacheStore => "cache-store",
-            Self::CacheLookupValue => "cache-lookup-value",
-            Self::CacheStoreValue => "cache-store-value",
-            Self::CacheRemoveValue => "cache-remove-value",
-            Self::CacheValue => "cache-value",
-            Self::SetHeader => "set-header",
-            Self::SetQueryParameter => "set-query-parameter",
-            Self::SetBody => "set-body",
-            Self::SetMethod => "set-method",
-            Self::SetStatus => "set-status",
-            Self::SetVariable => "set-variable",
-            Self::RewriteUri => "rewrite-uri",
-            Self::FindAndReplace => "find-and-replace",
-            Self::JsonToXml => "json-to-xml",
-            Self::XmlToJson => "xml-to-json",
-            Self::XslTransform => "xsl-transform",
-            Self::RedirectContentUrls => "redirect-content-urls",
-            Self::ReturnResponse => "return-response",
-            Self::MockResponse => "mock-response",
-            Self::ForwardRequest => "forward-request",
-            Self::SetBackendService => "set-backend-service",
-            Self::Proxy => "proxy",
-            Self::Choose => "choose",
-            Self::Retry => "retry",
-            Self::Wait => "wait",
-            Self::IncludeFragment => "include-fragment",
+            Self::AzureOpenaiTokenLimit => "azure-openai-token-limit",
             Self::Block => "block",
-            Self::SendRequest => "send-request",
-            Self::SendOneWayRequest => "send-one-way-request",
-            Self::SendServiceBusMessage => "send-service-bus-message",
-            Self::LogToEventhub => "log-to-eventhub",
-            Self::PublishToDapr => "publish-to-dapr",
+            Self::CacheLookup => "cache-lookup",
+            Self::CacheLookupValue => "cache-lookup-value",
+            Self::CacheRemoveValue => "cache-remove-value",
+            Self::CacheStore => "cache-store",
+            Self::CacheStoreValue => "cache-store-value",
+            Self::CacheValue => "cache-value",
+            Self::CheckHeader => "check-header",
+            Self::Choose => "choose",
+            Self::Cors => "cors",
+            Self::CosmosdbDataSource => "cosmosdb-data-source",
+            Self::CrossDomain => "cross-domain",
+            Self::EmitMetric => "emit-metric",
+            Self::FindAndReplace => "find-and-replace",
+            Self::ForwardRequest => "forward-request",
+            Self::GetAuthorizationContext => "get-authorization-context",
+            Self::GraphqlDataSource => "graphql-data-source",
+            Self::HttpDataSource => "http-data-source",
+            Self::IncludeFragment => "include-fragment",
             Self::InvokeDaprBinding => "invoke-dapr-binding",
             Self::InvokeRequest => "invoke-request",
-            Self::Trace => "trace",
-            Self::EmitMetric => "emit-metric",
-            Self::SetRequestMetricDimensionValue => "set-request-metric-dimension-value",
-            Self::ValidateContent => "validate-content",
-            Self::ValidateParameters => "validate-parameters",
-            Self::ValidateHeaders => "validate-headers",
-            Self::ValidateStatusCode => "validate-status-code",
-            Self::ValidateGraphqlRequest => "validate-graphql-request",
-            Self::ValidateOdataRequest => "validate-odata-request",
-            Self::Cors => "cors",
-            Self::CrossDomain => "cross-domain",
+            Self::IpFilter => "ip-filter",
+            Self::JsonToXml => "json-to-xml",
             Self::Jsonp => "jsonp",
-            Self::HttpDataSource => "http-data-source",
-            Self::SqlDataSource => "sql-data-source",
-            Self::CosmosdbDataSource => "cosmosdb-data-source",
+            Self::LimitConcurrency => "limit-concurrency",
+            Self::LlmContentSafety => "llm-content-safety",
+            Self::LlmEmitTokenMetric => "llm-emit-token-metric",
+            Self::LlmSemanticCacheLookup => "llm-semantic-cache-lookup",
+            Self::LlmSemanticCacheStore => "llm-semantic-cache-store",
+            Self::LlmTokenLimit => "llm-token-limit",
+            Self::LogToEventhub => "log-to-eventhub",
+            Self::MockResponse => "mock-response",
+            Self::Proxy => "proxy",
             Self::PublishEvent => "publish-event",
-            Self::GraphqlDataSource => "graphql-data-source",
+            Self::PublishToDapr => "publish-to-dapr",
+            Self::Quota => "quota",
+            Self::QuotaByKey => "quota-by-key",
+            Self::RateLimit => "rate-limit",
+            Self::RateLimitByKey => "rate-limit-by-key",
+            Self::RedirectContentUrls => "redirect-content-urls",
+            Self::Retry => "retry",
+            Self::ReturnResponse => "return-response",
+            Self::RewriteUri => "rewrite-uri",
+            Self::SendOneWayRequest => "send-one-way-request",
+            Self::SendRequest => "send-request",
+            Self::SendServiceBusMessage => "send-service-bus-message",
+            Self::SetBackendService => "set-backend-service",
+            Self::SetBody => "set-body",
+            Self::SetHeader => "set-header",
+            Self::SetMethod => "set-method",
+            Self::SetQueryParameter => "set-query-parameter",
+            Self::SetRequestMetricDimensionValue => "set-request-metric-dimension-value",
+            Self::SetStatus => "set-status",
+            Self::SetVariable => "set-variable",
+            Self::SqlDataSource => "sql-data-source",
+            Self::Trace => "trace",
+            Self::ValidateAzureAdToken => "validate-azure-ad-token",
+            Self::ValidateClientCertificate => "validate-client-certificate",
+            Self::ValidateContent => "validate-content",
+            Self::ValidateGraphqlRequest => "validate-graphql-request",
+            Self::ValidateHeaders => "validate-headers",
+            Self::ValidateJwt => "validate-jwt",
+            Self::ValidateOdataRequest => "validate-odata-request",
+            Self::ValidateParameters => "validate-parameters",
+            Self::ValidateStatusCode => "validate-status-code",
+            Self::Wait => "wait",
+            Self::XmlToJson => "xml-to-json",
+            Self::XslTransform => "xsl-transform",
         }
     }
 
@@ -249,86 +249,86 @@ impl Kind {
             "authentication-basic" => Self::AuthenticationBasic,
             "authentication-certificate" => Self::AuthenticationCertificate,
             "authentication-managed-identity" => Self::AuthenticationManagedIdentity,
-            "check-header" => Self::CheckHeader,
-            "get-authorization-context" => Self::GetAuthorizationContext,
-            "ip-filter" => Self::IpFilter,
-            "validate-jwt" => Self::ValidateJwt,
-            "validate-azure-ad-token" => Self::ValidateAzureAdToken,
-            "validate-client-certificate" => Self::ValidateClientCertificate,
             "authentication-token" => Self::AuthenticationToken,
             "authentication-token-store" => Self::AuthenticationTokenStore,
-            "rate-limit" => Self::RateLimit,
-            "rate-limit-by-key" => Self::RateLimitByKey,
-            "quota" => Self::Quota,
-            "quota-by-key" => Self::QuotaByKey,
-            "limit-concurrency" => Self::LimitConcurrency,
-            "llm-token-limit" => Self::LlmTokenLimit,
-            "azure-openai-token-limit" => Self::AzureOpenaiTokenLimit,
-            "llm-emit-token-metric" => Self::LlmEmitTokenMetric,
             "azure-openai-emit-token-metric" => Self::AzureOpenaiEmitTokenMetric,
-            "llm-semantic-cache-lookup" => Self::LlmSemanticCacheLookup,
             "azure-openai-semantic-cache-lookup" => Self::AzureOpenaiSemanticCacheLookup,
-            "llm-semantic-cache-store" => Self::LlmSemanticCacheStore,
             "azure-openai-semantic-cache-store" => Self::AzureOpenaiSemanticCacheStore,
-            "llm-content-safety" => Self::LlmContentSafety,
-            "cache-lookup" => Self::CacheLookup,
-            "cache-store" => Self::CacheStore,
-            "cache-lookup-value" => Self::CacheLookupValue,
-            "cache-store-value" => Self::CacheStoreValue,
-            "cache-remove-value" => Self::CacheRemoveValue,
-            "cache-value" => Self::CacheValue,
-            "set-header" => Self::SetHeader,
-            "set-query-parameter" => Self::SetQueryParameter,
-            "set-body" => Self::SetBody,
-            "set-method" => Self::SetMethod,
-            "set-status" => Self::SetStatus,
-            "set-variable" => Self::SetVariable,
-            "rewrite-uri" => Self::RewriteUri,
-            "find-and-replace" => Self::FindAndReplace,
-            "json-to-xml" => Self::JsonToXml,
-            "xml-to-json" => Self::XmlToJson,
-            "xsl-transform" => Self::XslTransform,
-            "redirect-content-urls" => Self::RedirectContentUrls,
-            "return-response" => Self::ReturnResponse,
-            "mock-response" => Self::MockResponse,
-            "forward-request" => Self::ForwardRequest,
-            "set-backend-service" => Self::SetBackendService,
-            "proxy" => Self::Proxy,
-            "choose" => Self::Choose,
-            "retry" => Self::Retry,
-            "wait" => Self::Wait,
-            "include-fragment" => Self::IncludeFragment,
+            "azure-openai-token-limit" => Self::AzureOpenaiTokenLimit,
             "block" => Self::Block,
-            "send-request" => Self::SendRequest,
-            "send-one-way-request" => Self::SendOneWayRequest,
-            "send-service-bus-message" => Self::SendServiceBusMessage,
-            "log-to-eventhub" => Self::LogToEventhub,
-            "publish-to-dapr" => Self::PublishToDapr,
+            "cache-lookup" => Self::CacheLookup,
+            "cache-lookup-value" => Self::CacheLookupValue,
+            "cache-remove-value" => Self::CacheRemoveValue,
+            "cache-store" => Self::CacheStore,
+            "cache-store-value" => Self::CacheStoreValue,
+            "cache-value" => Self::CacheValue,
+            "check-header" => Self::CheckHeader,
+            "choose" => Self::Choose,
+            "cors" => Self::Cors,
+            "cosmosdb-data-source" => Self::CosmosdbDataSource,
+            "cross-domain" => Self::CrossDomain,
+            "emit-metric" => Self::EmitMetric,
+            "find-and-replace" => Self::FindAndReplace,
+            "forward-request" => Self::ForwardRequest,
+            "get-authorization-context" => Self::GetAuthorizationContext,
+            "graphql-data-source" => Self::GraphqlDataSource,
+            "http-data-source" => Self::HttpDataSource,
+            "include-fragment" => Self::IncludeFragment,
             "invoke-dapr-binding" => Self::InvokeDaprBinding,
             "invoke-request" => Self::InvokeRequest,
-            "trace" => Self::Trace,
-            "emit-metric" => Self::EmitMetric,
-            "set-request-metric-dimension-value" => Self::SetRequestMetricDimensionValue,
-            "validate-content" => Self::ValidateContent,
-            "validate-parameters" => Self::ValidateParameters,
-            "validate-headers" => Self::ValidateHeaders,
-            "validate-status-code" => Self::ValidateStatusCode,
-            "validate-graphql-request" => Self::ValidateGraphqlRequest,
-            "validate-odata-request" => Self::ValidateOdataRequest,
-            "cors" => Self::Cors,
-            "cross-domain" => Self::CrossDomain,
+            "ip-filter" => Self::IpFilter,
+            "json-to-xml" => Self::JsonToXml,
             "jsonp" => Self::Jsonp,
-            "http-data-source" => Self::HttpDataSource,
-            "sql-data-source" => Self::SqlDataSource,
-            "cosmosdb-data-source" => Self::CosmosdbDataSource,
+            "limit-concurrency" => Self::LimitConcurrency,
+            "llm-content-safety" => Self::LlmContentSafety,
+            "llm-emit-token-metric" => Self::LlmEmitTokenMetric,
+            "llm-semantic-cache-lookup" => Self::LlmSemanticCacheLookup,
+            "llm-semantic-cache-store" => Self::LlmSemanticCacheStore,
+            "llm-token-limit" => Self::LlmTokenLimit,
+            "log-to-eventhub" => Self::LogToEventhub,
+            "mock-response" => Self::MockResponse,
+            "proxy" => Self::Proxy,
             "publish-event" => Self::PublishEvent,
-            "graphql-data-source" => Self::GraphqlDataSource,
+            "publish-to-dapr" => Self::PublishToDapr,
+            "quota" => Self::Quota,
+            "quota-by-key" => Self::QuotaByKey,
+            "rate-limit" => Self::RateLimit,
+            "rate-limit-by-key" => Self::RateLimitByKey,
+            "redirect-content-urls" => Self::RedirectContentUrls,
+            "retry" => Self::Retry,
+            "return-response" => Self::ReturnResponse,
+            "rewrite-uri" => Self::RewriteUri,
+            "send-one-way-request" => Self::SendOneWayRequest,
+            "send-request" => Self::SendRequest,
+            "send-service-bus-message" => Self::SendServiceBusMessage,
+            "set-backend-service" => Self::SetBackendService,
+            "set-body" => Self::SetBody,
+            "set-header" => Self::SetHeader,
+            "set-method" => Self::SetMethod,
+            "set-query-parameter" => Self::SetQueryParameter,
+            "set-request-metric-dimension-value" => Self::SetRequestMetricDimensionValue,
+            "set-status" => Self::SetStatus,
+            "set-variable" => Self::SetVariable,
+            "sql-data-source" => Self::SqlDataSource,
+            "trace" => Self::Trace,
+            "validate-azure-ad-token" => Self::ValidateAzureAdToken,
+            "validate-client-certificate" => Self::ValidateClientCertificate,
+            "validate-content" => Self::ValidateContent,
+            "validate-graphql-request" => Self::ValidateGraphqlRequest,
+            "validate-headers" => Self::ValidateHeaders,
+            "validate-jwt" => Self::ValidateJwt,
+            "validate-odata-request" => Self::ValidateOdataRequest,
+            "validate-parameters" => Self::ValidateParameters,
+            "validate-status-code" => Self::ValidateStatusCode,
+            "wait" => Self::Wait,
+            "xml-to-json" => Self::XmlToJson,
+            "xsl-transform" => Self::XslTransform,
             _ => return None,
         })
     }
 
     /// What the catalogue says of it.
     pub fn definition(self) -> &'static super::Policy {
-        super::policy(self.name()).expect("the catalogue has every policy")
+        &super::policies()[self as usize]
     }
 }

@@ -1,23 +1,118 @@
 //! The policy language as data: every element and attribute, what it takes and where it may stand.
 //!
-//! The facts are gathered from the service's documentation; each policy names its page.
+//! The facts are gathered from the service's documentation; each policy names its page. There is one file for each family.
 
+mod ai_gateway;
+mod authentication;
+mod builders;
+mod caching;
+mod content_validation;
+mod control_flow;
+mod cross_domain;
+mod graphql_resolver;
+mod integration;
 mod kind;
+mod logging;
 mod model;
+mod rate_limiting;
+mod routing;
+mod sets;
+mod transformation;
 
 pub use kind::Kind;
 pub use model::{
-    Attribute, Child, ChildKind, Definition, Element, Expressions, Flow, Gateways, Group, GroupKind, Once, Order, Policy, Required, Scopes,
-    Section, Sections, Status, Text, Type, Variable,
+    Attribute, Basis, Child, ChildKind, Definition, Element, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Section,
+    Status, Stored, Text, Type, Variable,
 };
+pub use sets::{Gateways, Scopes, Sections};
 
 /// The policy called `name`.
 pub fn policy(name: &str) -> Option<&'static Policy> {
-    let _ = name;
-    None
+    Kind::from_name(name).map(Kind::definition)
 }
 
 /// Every policy, by name.
 pub fn policies() -> &'static [Policy] {
-    &[]
+    &POLICIES
 }
+
+// In the order of `Kind`, which is the order of names.
+static POLICIES: [Policy; 77] = [
+    authentication::AUTHENTICATION_BASIC,
+    authentication::AUTHENTICATION_CERTIFICATE,
+    authentication::AUTHENTICATION_MANAGED_IDENTITY,
+    authentication::AUTHENTICATION_TOKEN,
+    authentication::AUTHENTICATION_TOKEN_STORE,
+    ai_gateway::AZURE_OPENAI_EMIT_TOKEN_METRIC,
+    ai_gateway::AZURE_OPENAI_SEMANTIC_CACHE_LOOKUP,
+    ai_gateway::AZURE_OPENAI_SEMANTIC_CACHE_STORE,
+    ai_gateway::AZURE_OPENAI_TOKEN_LIMIT,
+    control_flow::BLOCK,
+    caching::CACHE_LOOKUP,
+    caching::CACHE_LOOKUP_VALUE,
+    caching::CACHE_REMOVE_VALUE,
+    caching::CACHE_STORE,
+    caching::CACHE_STORE_VALUE,
+    caching::CACHE_VALUE,
+    authentication::CHECK_HEADER,
+    control_flow::CHOOSE,
+    cross_domain::CORS,
+    graphql_resolver::COSMOSDB_DATA_SOURCE,
+    cross_domain::CROSS_DOMAIN,
+    logging::EMIT_METRIC,
+    transformation::FIND_AND_REPLACE,
+    routing::FORWARD_REQUEST,
+    authentication::GET_AUTHORIZATION_CONTEXT,
+    graphql_resolver::GRAPHQL_DATA_SOURCE,
+    graphql_resolver::HTTP_DATA_SOURCE,
+    control_flow::INCLUDE_FRAGMENT,
+    integration::INVOKE_DAPR_BINDING,
+    integration::INVOKE_REQUEST,
+    authentication::IP_FILTER,
+    transformation::JSON_TO_XML,
+    cross_domain::JSONP,
+    rate_limiting::LIMIT_CONCURRENCY,
+    ai_gateway::LLM_CONTENT_SAFETY,
+    ai_gateway::LLM_EMIT_TOKEN_METRIC,
+    ai_gateway::LLM_SEMANTIC_CACHE_LOOKUP,
+    ai_gateway::LLM_SEMANTIC_CACHE_STORE,
+    ai_gateway::LLM_TOKEN_LIMIT,
+    integration::LOG_TO_EVENTHUB,
+    transformation::MOCK_RESPONSE,
+    routing::PROXY,
+    graphql_resolver::PUBLISH_EVENT,
+    integration::PUBLISH_TO_DAPR,
+    rate_limiting::QUOTA,
+    rate_limiting::QUOTA_BY_KEY,
+    rate_limiting::RATE_LIMIT,
+    rate_limiting::RATE_LIMIT_BY_KEY,
+    transformation::REDIRECT_CONTENT_URLS,
+    control_flow::RETRY,
+    transformation::RETURN_RESPONSE,
+    transformation::REWRITE_URI,
+    integration::SEND_ONE_WAY_REQUEST,
+    integration::SEND_REQUEST,
+    integration::SEND_SERVICE_BUS_MESSAGE,
+    routing::SET_BACKEND_SERVICE,
+    transformation::SET_BODY,
+    transformation::SET_HEADER,
+    transformation::SET_METHOD,
+    transformation::SET_QUERY_PARAMETER,
+    logging::SET_REQUEST_METRIC_DIMENSION_VALUE,
+    transformation::SET_STATUS,
+    transformation::SET_VARIABLE,
+    graphql_resolver::SQL_DATA_SOURCE,
+    logging::TRACE,
+    authentication::VALIDATE_AZURE_AD_TOKEN,
+    authentication::VALIDATE_CLIENT_CERTIFICATE,
+    content_validation::VALIDATE_CONTENT,
+    content_validation::VALIDATE_GRAPHQL_REQUEST,
+    content_validation::VALIDATE_HEADERS,
+    authentication::VALIDATE_JWT,
+    content_validation::VALIDATE_ODATA_REQUEST,
+    content_validation::VALIDATE_PARAMETERS,
+    content_validation::VALIDATE_STATUS_CODE,
+    control_flow::WAIT,
+    transformation::XML_TO_JSON,
+    transformation::XSL_TRANSFORM,
+];

@@ -1,6 +1,7 @@
 //! The shape of the catalogue's entries.
 
 use super::kind::Kind;
+use super::sets::{Gateways, Scopes, Sections};
 
 /// A section of a policy document, or the document that a GraphQL resolver has instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,18 +36,6 @@ impl Section {
     }
 }
 
-/// A set of places where a policy may stand; one bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Sections(pub u8);
-
-/// A set of scopes; one bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Scopes(pub u8);
-
-/// A set of gateways; one bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Gateways(pub u8);
-
 /// How well known an element is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -56,6 +45,21 @@ pub enum Status {
     Preview,
     /// Only a published schema or the policy toolkit has it.
     Undocumented,
+}
+
+/// Where the facts about a policy come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Its documentation page.
+    Page,
+    /// Its page, which is older than some gateways and scopes; those were filled in from the policy index.
+    Derived,
+    /// The published schema.
+    Schema,
+    /// The policy toolkit.
+    Toolkit,
+    /// Both of the latter.
+    SchemaAndToolkit,
 }
 
 /// Whether a section may hold a policy more than once.
@@ -134,9 +138,30 @@ pub enum Expressions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {
     /// It sets it.
-    Write,
+    Write(Stored),
     /// It reads it.
     Read,
+}
+
+/// What a variable holds that a policy has set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// An `IResponse`.
+    Response,
+    /// A `Jwt`.
+    Jwt,
+    /// An `Authorization`.
+    Authorization,
+    /// A `string`.
+    String,
+    /// An `int`.
+    Int,
+    /// Whatever the policy's `value` attribute yields; a `string` when that is literal.
+    Value,
+    /// Whatever was put into the cache under the policy's key.
+    Cached,
+    /// No source says.
+    Unknown,
 }
 
 /// The type of a value.
@@ -222,12 +247,16 @@ pub struct Attribute {
     pub values_extra: &'static [&'static str],
     /// The value it has when it is left out; empty when there is none or it is not known.
     pub default: &'static str,
+    /// The default that only the schema gives; empty when there is none.
+    pub xsd_default: &'static str,
     /// The least number it may hold.
     pub min: Option<f64>,
     /// The greatest number it may hold.
     pub max: Option<f64>,
     /// Whether it takes an expression.
     pub expressions: Expressions,
+    /// Whether the schema lets it take an expression, where that is not what the page says.
+    pub xsd_expressions: Option<Expressions>,
     /// What it does with the context variable it names.
     pub variable: Option<Variable>,
     /// What kind of entity it names: a backend, a certificate …; empty for none.
@@ -304,8 +333,12 @@ pub struct Policy {
     pub category: &'static str,
     /// What it does, in a sentence.
     pub summary: &'static str,
-    /// The name of its documentation page.
+    /// The name of its documentation page; empty when it has none.
     pub doc: &'static str,
+    /// The date of that page, as year, month and day.
+    pub doc_date: &'static str,
+    /// Where the facts about it come from.
+    pub basis: Basis,
     /// Where its page allows it.
     pub sections: Sections,
     /// Where another official source or a published sample has it.
@@ -366,12 +399,8 @@ impl Definition {
             return Self::Section(section);
         }
         if let Some(element) = self.element() {
-            for child in element.children {
-                match &child.kind {
-                    ChildKind::Policy(kind) if kind.name() == name => return Self::Policy(kind.definition()),
-                    ChildKind::Element(own) if own.name == name => return Self::Child(own),
-                    _ => {}
-                }
+            if let Some(child) = element.child(name) {
+                return child.definition();
             }
             if element.text == Text::Raw {
                 return Self::Free;
@@ -390,6 +419,36 @@ impl Definition {
             Self::Policy(policy) => Some(&policy.element),
             Self::Child(element) => Some(element),
             _ => None,
+        }
+    }
+}
+
+impl Element {
+    /// The attribute called `name`.
+    pub fn attribute(&'static self, name: &str) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The child called `name`.
+    pub fn child(&'static self, name: &str) -> Option<&'static Child> {
+        self.children.iter().find(|child| child.name() == name)
+    }
+}
+
+impl Child {
+    /// The element's name.
+    pub const fn name(&self) -> &'static str {
+        match &self.kind {
+            ChildKind::Policy(kind) => kind.name(),
+            ChildKind::Element(element) => element.name,
+        }
+    }
+
+    /// What it is, for an element that stands in this place.
+    pub fn definition(&'static self) -> Definition {
+        match &self.kind {
+            ChildKind::Policy(kind) => Definition::Policy(kind.definition()),
+            ChildKind::Element(element) => Definition::Child(element),
         }
     }
 }

@@ -1,0 +1,341 @@
+//! How the families spell their entries: each function gives the usual case, and what is unusual is added to it.
+
+use super::kind::Kind;
+use super::model::{
+    Attribute, Basis, Child, ChildKind, Element, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status, Stored, Text,
+    Type, Variable,
+};
+use super::sets::{Gateways, Scopes, Sections};
+
+impl Policy {
+    /// A policy with the documentation page `doc`, whose copy that was read is of `doc_date`.
+    /// It stands nowhere, goes on, and takes nothing until the entry says otherwise.
+    pub(super) const fn documented(kind: Kind, family: &'static str, doc: &'static str, doc_date: &'static str) -> Self {
+        Self { doc, doc_date, status: Status::Documented, ..Self::undocumented(kind, family) }
+    }
+
+    /// Like `documented`; its page says that it is in preview.
+    pub(super) const fn preview(kind: Kind, family: &'static str, doc: &'static str, doc_date: &'static str) -> Self {
+        Self { status: Status::Preview, ..Self::documented(kind, family, doc, doc_date) }
+    }
+
+    /// A policy without a page.
+    pub(super) const fn undocumented(kind: Kind, family: &'static str) -> Self {
+        Self {
+            kind,
+            element: Element::new(kind.name()),
+            status: Status::Undocumented,
+            category: family,
+            summary: "",
+            doc: "",
+            doc_date: "",
+            basis: Basis::Page,
+            sections: Sections::EMPTY,
+            sections_extra: Sections::EMPTY,
+            scopes: Scopes::EMPTY,
+            gateways: Gateways::EMPTY,
+            once: Once::Unstated,
+            flow: Flow::Continues,
+            container: false,
+        }
+    }
+
+    pub(super) const fn summary(self, summary: &'static str) -> Self {
+        Self { summary, ..self }
+    }
+
+    pub(super) const fn basis(self, basis: Basis) -> Self {
+        Self { basis, ..self }
+    }
+
+    pub(super) const fn sections(self, sections: Sections) -> Self {
+        Self { sections, ..self }
+    }
+
+    pub(super) const fn sections_extra(self, sections_extra: Sections) -> Self {
+        Self { sections_extra, ..self }
+    }
+
+    pub(super) const fn scopes(self, scopes: Scopes) -> Self {
+        Self { scopes, ..self }
+    }
+
+    pub(super) const fn gateways(self, gateways: Gateways) -> Self {
+        Self { gateways, ..self }
+    }
+
+    pub(super) const fn once(self, once: Once) -> Self {
+        Self { once, ..self }
+    }
+
+    pub(super) const fn flow(self, flow: Flow) -> Self {
+        Self { flow, ..self }
+    }
+
+    /// It holds other policies.
+    pub(super) const fn container(self) -> Self {
+        Self { container: true, ..self }
+    }
+
+    pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
+        Self { element: self.element.text(text, text_type), ..self }
+    }
+
+    /// Any policies between its tags.
+    pub(super) const fn policies(self) -> Self {
+        Self { element: self.element.policies(), ..self }
+    }
+
+    pub(super) const fn attributes(self, attributes: &'static [Attribute]) -> Self {
+        Self { element: self.element.attributes(attributes), ..self }
+    }
+
+    pub(super) const fn children(self, children: &'static [Child]) -> Self {
+        Self { element: self.element.children(children), ..self }
+    }
+
+    pub(super) const fn sequence(self, children: &'static [Child]) -> Self {
+        Self { element: self.element.sequence(children), ..self }
+    }
+
+    pub(super) const fn groups(self, groups: &'static [Group]) -> Self {
+        Self { element: self.element.groups(groups), ..self }
+    }
+}
+
+impl Element {
+    /// An element that takes nothing until the entry says otherwise.
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self { name, text: Text::None, text_type: Type::Any, order: Order::Any, attributes: &[], children: &[], groups: &[] }
+    }
+
+    pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
+        Self { text, text_type, ..self }
+    }
+
+    /// Any policies between its tags.
+    pub(super) const fn policies(self) -> Self {
+        self.text(Text::Policies, Type::Any)
+    }
+
+    pub(super) const fn attributes(self, attributes: &'static [Attribute]) -> Self {
+        Self { attributes, ..self }
+    }
+
+    /// Children in any order.
+    pub(super) const fn children(self, children: &'static [Child]) -> Self {
+        Self { children, ..self }
+    }
+
+    /// Children in this order.
+    pub(super) const fn sequence(self, children: &'static [Child]) -> Self {
+        Self { children, order: Order::Sequence, ..self }
+    }
+
+    pub(super) const fn groups(self, groups: &'static [Group]) -> Self {
+        Self { groups, ..self }
+    }
+}
+
+impl Child {
+    /// An element of its own, which may be there once.
+    pub(super) const fn element(element: Element) -> Self {
+        Self::new(ChildKind::Element(element))
+    }
+
+    /// A policy with its own definition, which may be there once.
+    pub(super) const fn policy(kind: Kind) -> Self {
+        Self::new(ChildKind::Policy(kind))
+    }
+
+    const fn new(kind: ChildKind) -> Self {
+        Self { kind, min: 0, max: Some(1), xsd_min: 0, xsd_max: Some(1), documented: true, in_xsd: true, note: "" }
+    }
+
+    /// It must be there once.
+    pub(super) const fn once(self) -> Self {
+        self.times(1, Some(1))
+    }
+
+    pub(super) const fn any_number(self) -> Self {
+        self.times(0, None)
+    }
+
+    pub(super) const fn at_least_once(self) -> Self {
+        self.times(1, None)
+    }
+
+    pub(super) const fn times(self, min: u32, max: Option<u32>) -> Self {
+        Self { min, max, xsd_min: min, xsd_max: max, ..self }
+    }
+
+    /// The schema counts differently.
+    pub(super) const fn xsd_times(self, xsd_min: u32, xsd_max: Option<u32>) -> Self {
+        Self { xsd_min, xsd_max, ..self }
+    }
+
+    /// No documentation page has it.
+    pub(super) const fn undocumented(self) -> Self {
+        Self { documented: false, ..self }
+    }
+
+    /// The schema does not have it.
+    pub(super) const fn not_in_xsd(self) -> Self {
+        Self { in_xsd: false, ..self }
+    }
+
+    pub(super) const fn note(self, note: &'static str) -> Self {
+        Self { note, ..self }
+    }
+}
+
+impl Attribute {
+    pub(super) const fn required(name: &'static str, value: Type) -> Self {
+        Self { required: Required::Yes, xsd_required: true, ..Self::optional(name, value) }
+    }
+
+    /// An attribute that is required under a condition, put into words.
+    pub(super) const fn conditional(name: &'static str, value: Type, condition: &'static str) -> Self {
+        Self { required: Required::Conditional(condition), ..Self::optional(name, value) }
+    }
+
+    pub(super) const fn optional(name: &'static str, value: Type) -> Self {
+        Self {
+            name,
+            required: Required::No,
+            xsd_required: false,
+            value,
+            values: &[],
+            values_extra: &[],
+            default: "",
+            xsd_default: "",
+            min: None,
+            max: None,
+            expressions: Expressions::No,
+            xsd_expressions: None,
+            variable: None,
+            entity: "",
+            secret: false,
+            documented: true,
+            in_xsd: true,
+            note: "",
+        }
+    }
+
+    /// The schema requires it, or not, unlike the page.
+    pub(super) const fn xsd_required(self, xsd_required: bool) -> Self {
+        Self { xsd_required, ..self }
+    }
+
+    pub(super) const fn values(self, values: &'static [&'static str]) -> Self {
+        Self { values, ..self }
+    }
+
+    pub(super) const fn values_extra(self, values_extra: &'static [&'static str]) -> Self {
+        Self { values_extra, ..self }
+    }
+
+    pub(super) const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    pub(super) const fn xsd_default(self, xsd_default: &'static str) -> Self {
+        Self { xsd_default, ..self }
+    }
+
+    pub(super) const fn min(self, min: f64) -> Self {
+        Self { min: Some(min), ..self }
+    }
+
+    pub(super) const fn max(self, max: f64) -> Self {
+        Self { max: Some(max), ..self }
+    }
+
+    /// It takes expressions.
+    pub(super) const fn expressions(self) -> Self {
+        Self { expressions: Expressions::Yes, ..self }
+    }
+
+    /// Sources are silent on expressions in it, or differ.
+    pub(super) const fn perhaps_expressions(self) -> Self {
+        Self { expressions: Expressions::Unknown, ..self }
+    }
+
+    pub(super) const fn xsd_expressions(self, expressions: Expressions) -> Self {
+        Self { xsd_expressions: Some(expressions), ..self }
+    }
+
+    /// It names a variable that the policy sets.
+    pub(super) const fn writes(self, stored: Stored) -> Self {
+        Self { variable: Some(Variable::Write(stored)), ..self }
+    }
+
+    /// It names a variable that the policy reads.
+    pub(super) const fn reads(self) -> Self {
+        Self { variable: Some(Variable::Read), ..self }
+    }
+
+    pub(super) const fn entity(self, entity: &'static str) -> Self {
+        Self { entity, ..self }
+    }
+
+    /// It holds a credential.
+    pub(super) const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    /// No documentation page has it.
+    pub(super) const fn undocumented(self) -> Self {
+        Self { documented: false, ..self }
+    }
+
+    /// The schema does not have it.
+    pub(super) const fn not_in_xsd(self) -> Self {
+        Self { in_xsd: false, ..self }
+    }
+
+    pub(super) const fn note(self, note: &'static str) -> Self {
+        Self { note, ..self }
+    }
+}
+
+impl Group {
+    pub(super) const fn exactly_one(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::ExactlyOne, members)
+    }
+
+    pub(super) const fn at_least_one(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::AtLeastOne, members)
+    }
+
+    pub(super) const fn at_most_one(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::AtMostOne, members)
+    }
+
+    pub(super) const fn all_or_none(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::AllOrNone, members)
+    }
+
+    /// The first member needs the second.
+    pub(super) const fn requires(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::Requires, members)
+    }
+
+    /// The first member excludes the second.
+    pub(super) const fn excludes(members: &'static [&'static str]) -> Self {
+        Self::new(GroupKind::Excludes, members)
+    }
+
+    const fn new(kind: GroupKind, members: &'static [&'static str]) -> Self {
+        Self { kind, members, when: "", note: "" }
+    }
+
+    /// The constraint holds under this condition alone, put into words.
+    pub(super) const fn when(self, when: &'static str) -> Self {
+        Self { when, ..self }
+    }
+
+    pub(super) const fn note(self, note: &'static str) -> Self {
+        Self { note, ..self }
+    }
+}

@@ -1,0 +1,127 @@
+//! Sets of sections, scopes and gateways, one bit each.
+
+use super::model::Section;
+
+macro_rules! set {
+    ($(#[$doc:meta])* $set:ident { $($(#[$member_doc:meta])* $member:ident = $bit:literal, $name:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+        pub struct $set(u8);
+
+        impl $set {
+            /// Nothing.
+            pub const EMPTY: Self = Self(0);
+
+            $($(#[$member_doc])* pub const $member: Self = Self(1 << $bit);)*
+
+            const MEMBERS: &'static [(Self, &'static str)] = &[$((Self::$member, $name)),*];
+
+            /// Both sets together.
+            pub const fn with(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
+            /// This set without what the other holds.
+            pub const fn without(self, other: Self) -> Self {
+                Self(self.0 & !other.0)
+            }
+
+            /// Whether all of `other` is in it.
+            pub const fn holds(self, other: Self) -> bool {
+                self.0 & other.0 == other.0
+            }
+
+            /// Whether nothing is in it.
+            pub const fn is_empty(self) -> bool {
+                self.0 == 0
+            }
+
+            /// The set of the one member called `name`.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::MEMBERS.iter().find(|(_, own)| *own == name).map(|(member, _)| *member)
+            }
+
+            /// The names of its members, in the order in which they are declared.
+            pub fn names(self) -> impl Iterator<Item = &'static str> {
+                Self::MEMBERS.iter().filter(move |(member, _)| self.holds(*member)).map(|(_, name)| *name)
+            }
+        }
+    };
+}
+
+set! {
+    /// A set of places where a policy may stand.
+    Sections {
+        /// `<inbound>`.
+        INBOUND = 0, "inbound";
+        /// `<backend>`.
+        BACKEND = 1, "backend";
+        /// `<outbound>`.
+        OUTBOUND = 2, "outbound";
+        /// `<on-error>`.
+        ON_ERROR = 3, "on-error";
+        /// The document of a GraphQL resolver.
+        RESOLVER = 4, "resolver";
+        /// The response part of a GraphQL resolver.
+        RESOLVER_RESPONSE = 5, "resolver-response";
+    }
+}
+
+impl Sections {
+    /// The four sections of a policy document.
+    pub const ANY: Self = Self::INBOUND.with(Self::BACKEND).with(Self::OUTBOUND).with(Self::ON_ERROR);
+
+    /// Whether `section` is in it.
+    pub const fn contains(self, section: Section) -> bool {
+        self.holds(match section {
+            Section::Inbound => Self::INBOUND,
+            Section::Backend => Self::BACKEND,
+            Section::Outbound => Self::OUTBOUND,
+            Section::OnError => Self::ON_ERROR,
+        })
+    }
+}
+
+set! {
+    /// A set of scopes.
+    Scopes {
+        /// All APIs.
+        GLOBAL = 0, "global";
+        /// A workspace.
+        WORKSPACE = 1, "workspace";
+        /// A product.
+        PRODUCT = 2, "product";
+        /// An API.
+        API = 3, "api";
+        /// An operation.
+        OPERATION = 4, "operation";
+        /// A resolver of a GraphQL API.
+        GRAPHQL_RESOLVER = 5, "graphql-resolver";
+    }
+}
+
+impl Scopes {
+    /// Every scope that has policy documents with sections.
+    pub const ANY: Self = Self::GLOBAL.with(Self::WORKSPACE).with(Self::PRODUCT).with(Self::API).with(Self::OPERATION);
+}
+
+set! {
+    /// A set of gateways.
+    Gateways {
+        /// The dedicated gateway of the classic tiers.
+        CLASSIC = 0, "classic";
+        /// The gateway of the v2 tiers.
+        V2 = 1, "v2";
+        /// The gateway of the Consumption tier.
+        CONSUMPTION = 2, "consumption";
+        /// The gateway that customers run themselves.
+        SELF_HOSTED = 3, "self-hosted";
+        /// The gateway of a workspace.
+        WORKSPACE = 4, "workspace";
+    }
+}
+
+impl Gateways {
+    /// All gateways.
+    pub const ALL: Self = Self::CLASSIC.with(Self::V2).with(Self::CONSUMPTION).with(Self::SELF_HOSTED).with(Self::WORKSPACE);
+}

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::typed::Typed;
 use super::value::Value;
 use crate::catalog::{self, Definition, Kind, Section};
-use crate::syntax::{ElementData, NodeId, NodeKind};
+use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
 
 /// An element of a document.
@@ -253,7 +253,7 @@ impl<'d> Setting<'d> {
         )
     }
 
-    fn data(self) -> crate::syntax::Attribute {
+    fn data(self) -> syntax::Attribute {
         self.element.document.tree.attributes(self.element.id)[self.index]
     }
 }

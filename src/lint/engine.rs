@@ -102,6 +102,9 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
             Check::NamedValue(_) | Check::Engine => {}
         }
     }
+    if plan.selection.has_allowances() {
+        diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
+    }
     outcome.suppressed += Suppressions::read(&document).apply(plan.selection, broken, &mut diagnostics);
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| {
         let policy = path(&document, diagnostic.primary.span);

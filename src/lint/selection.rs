@@ -1,13 +1,26 @@
-//! Which rules run, and how bad their findings are.
+//! Which rules run, how bad their findings are, and what they let pass.
 
+use regex::Regex;
+
+use crate::config::RuleSetting;
 use crate::diagnostic::Severity;
 use crate::rules::{self, Rule};
+use crate::text::nearest;
 
-/// The level of every rule: how bad its findings are, or that it does not run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a run makes of every rule.
+#[derive(Clone, Debug)]
 pub struct Selection {
     /// One for each rule, in the order of [`rules::all`].
-    levels: Vec<Option<Severity>>,
+    choices: Vec<Choice>,
+}
+
+/// What a run makes of a rule.
+#[derive(Clone, Debug, Default)]
+struct Choice {
+    /// How bad its findings are; `None` when it does not run.
+    level: Option<Severity>,
+    /// A finding about a text that one of these matches is not heard.
+    allow: Vec<Regex>,
 }
 
 /// A name that is neither a rule, nor a category, nor `all`.
@@ -23,34 +36,45 @@ pub struct UnknownRule {
 impl Default for Selection {
     /// The rules that run without being asked for, at their own severity.
     fn default() -> Self {
-        Self { levels: rules::all().map(|rule| rule.default.then_some(rule.severity)).collect() }
+        let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
+        Self { choices: rules::all().map(choice).collect() }
     }
 }
 
 impl Selection {
     /// No rule at all.
     pub fn none() -> Self {
-        Self { levels: rules::all().map(|_| None).collect() }
+        Self { choices: rules::all().map(|_| Choice::default()).collect() }
     }
 
     /// Runs the rules that `name` stands for (an id, a category, `all`), those that do not run yet at their own severity.
     pub fn enable(&mut self, name: &str) -> Result<(), UnknownRule> {
-        self.each(name, |rule, level| *level = level.or(Some(rule.severity)))
+        self.each(name, |rule, choice| choice.level = choice.level.or(Some(rule.severity)))
     }
 
     /// Does not run the rules that `name` stands for.
     pub fn disable(&mut self, name: &str) -> Result<(), UnknownRule> {
-        self.each(name, |_, level| *level = None)
+        self.each(name, |_, choice| choice.level = None)
     }
 
     /// Runs the rules that `name` stands for with findings of this severity.
     pub fn set(&mut self, name: &str, severity: Severity) -> Result<(), UnknownRule> {
-        self.each(name, |_, level| *level = Some(severity))
+        self.each(name, |_, choice| choice.level = Some(severity))
+    }
+
+    /// Does what the configuration says of the rules that `name` stands for: their level, if it has one, and what they let pass.
+    pub fn configure(&mut self, name: &str, setting: &RuleSetting) -> Result<(), UnknownRule> {
+        self.each(name, |_, choice| {
+            if let Some(level) = setting.level {
+                choice.level = level.severity();
+            }
+            choice.allow.extend(setting.allow.iter().map(|pattern| pattern.0.clone()));
+        })
     }
 
     /// The rules that run, with the severity of their findings.
     pub fn enabled(&self) -> impl Iterator<Item = (&'static Rule, Severity)> + '_ {
-        rules::all().zip(&self.levels).filter_map(|(rule, level)| level.map(|severity| (rule, severity)))
+        rules::all().zip(&self.choices).filter_map(|(rule, choice)| choice.level.map(|severity| (rule, severity)))
     }
 
     /// The severity of the findings of the rule with this id, if it runs.
@@ -58,11 +82,21 @@ impl Selection {
         self.enabled().find(|(rule, _)| rule.id == id).map(|(_, severity)| severity)
     }
 
-    fn each(&mut self, name: &str, mut change: impl FnMut(&'static Rule, &mut Option<Severity>)) -> Result<(), UnknownRule> {
+    /// Whether any rule lets anything pass, so that [`Selection::allows`] is worth asking.
+    pub(super) fn has_allowances(&self) -> bool {
+        self.choices.iter().any(|choice| !choice.allow.is_empty())
+    }
+
+    /// Whether the rule with this id lets pass what `text` is.
+    pub(super) fn allows(&self, id: &str, text: &str) -> bool {
+        rules::all().zip(&self.choices).any(|(rule, choice)| rule.id == id && choice.allow.iter().any(|pattern| pattern.is_match(text)))
+    }
+
+    fn each(&mut self, name: &str, mut change: impl FnMut(&'static Rule, &mut Choice)) -> Result<(), UnknownRule> {
         let mut known = name == "all";
-        for (rule, level) in rules::all().zip(&mut self.levels) {
+        for (rule, choice) in rules::all().zip(&mut self.choices) {
             if names(name, rule) {
-                change(rule, level);
+                change(rule, choice);
                 known = true;
             }
         }
@@ -75,30 +109,10 @@ pub(super) fn names(name: &str, rule: &Rule) -> bool {
     name == "all" || name == rule.id || name == rule.category()
 }
 
-/// The rule or category whose name is nearest to `name`, if any is near.
+/// The rule or category that `name` was probably meant to be.
 pub(super) fn suggest(name: &str) -> Option<&'static str> {
-    let candidates = rules::all().flat_map(|rule| [rule.id, rule.category()]);
-    let by_name = rules::all().find(|rule| rule.id.split_once('/').is_some_and(|(_, own)| own == name)).map(|rule| rule.id);
-    by_name.or_else(|| {
-        let nearest = candidates.map(|candidate| (distance(name, candidate), candidate)).min()?;
-        (nearest.0 <= 2.max(name.chars().count() / 4)).then_some(nearest.1)
-    })
-}
-
-/// The number of characters to insert, delete or replace to make one of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, a) in one.chars().take(100).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, &b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
+    let bare = rules::all().find(|rule| rule.id.split_once('/').is_some_and(|(_, own)| own == name)).map(|rule| rule.id);
+    bare.or_else(|| nearest(name, rules::all().flat_map(|rule| [rule.id, rule.category()])))
 }
 
 fn hint(suggestion: &Option<&'static str>) -> String {
@@ -108,6 +122,7 @@ fn hint(suggestion: &Option<&'static str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Level, Pattern};
 
     #[test]
     fn ids_categories_and_all_select() {
@@ -117,12 +132,23 @@ mod tests {
         selection.disable("suppression/unused").unwrap();
         selection.set("suppression/missing-reason", Severity::Error).unwrap();
         selection.enable("suppression/missing-reason").unwrap();
-        assert_eq!(
-            selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect::<Vec<_>>(),
-            [("suppression/missing-reason", Severity::Error)]
-        );
+        let enabled: Vec<_> = selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect();
+        assert_eq!(enabled, [("suppression/missing-reason", Severity::Error)]);
         selection.enable("all").unwrap();
         assert_eq!(selection.enabled().count(), rules::all().count());
+    }
+
+    #[test]
+    fn a_setting_without_a_level_leaves_the_level_alone() {
+        let mut selection = Selection::default();
+        let before: Vec<_> = selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect();
+        let setting = RuleSetting { level: None, allow: vec![Pattern(Regex::new("^test-").unwrap())] };
+        selection.configure("suppression/unused", &setting).unwrap();
+        assert_eq!(selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect::<Vec<_>>(), before);
+        assert!(selection.allows("suppression/unused", "test-key"));
+        assert!(!selection.allows("suppression/missing-reason", "test-key"));
+        selection.configure("suppression", &RuleSetting { level: Some(Level::Off), allow: Vec::new() }).unwrap();
+        assert_eq!(selection.severity("suppression/unused"), None);
     }
 
     #[test]

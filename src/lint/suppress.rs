@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::suppression::{MISSING_REASON, UNUSED};
-use crate::rules::{self, Findings, Rule};
+use crate::rules::{self, Findings, Rule, suppression};
 use crate::syntax::NodeKind;
 use crate::text::{Edit, Span};
 
@@ -128,15 +127,15 @@ impl<'d> Suppressions<'d> {
     /// What is wrong with the comments.
     fn report(&self, selection: &Selection, used: &[Vec<bool>]) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        if let Some(severity) = selection.severity(MISSING_REASON.id) {
-            let mut findings = Findings::new(&MISSING_REASON, severity, &mut diagnostics);
+        if let Some(severity) = selection.severity(suppression::MISSING_REASON.id) {
+            let mut findings = Findings::new(&suppression::MISSING_REASON, severity, &mut diagnostics);
             for comment in self.comments.iter().filter(|comment| !comment.reason) {
                 findings
                     .report(comment.span, "this suppression does not say why")
                     .help("add a colon and the reason after the rule: `<!-- apim-policy ignore rule: reason -->`");
             }
         }
-        if let Some(severity) = selection.severity(UNUSED.id) {
+        if let Some(severity) = selection.severity(suppression::UNUSED.id) {
             let ran = |name: &str| ran(selection, name);
             for (comment, used) in self.comments.iter().zip(used) {
                 let unused = |index: usize, name: &Name<'_>| !used[index] && ran(name.text);
@@ -151,7 +150,7 @@ impl<'d> Suppressions<'d> {
 /// Suppressions of this category are left alone: whether they are used depends on the answer.
 fn ran(selection: &Selection, name: &str) -> bool {
     let named = |rule: &&Rule| names(name, rule);
-    let own = rules::all().filter(named).any(|rule| rule.category() == UNUSED.category());
+    let own = rules::all().filter(named).any(|rule| rule.category() == suppression::UNUSED.category());
     !own && rules::all().filter(named).all(|rule| selection.severity(rule.id).is_some() || (name != rule.id && !rule.default))
 }
 
@@ -189,7 +188,7 @@ impl<'d> Comment<'d> {
     }
 
     fn report_unused(&self, text: &str, unused: impl Fn(usize, &Name<'_>) -> bool, diagnostics: &mut Vec<Diagnostic>, severity: Severity) {
-        let mut findings = Findings::new(&UNUSED, severity, diagnostics);
+        let mut findings = Findings::new(&suppression::UNUSED, severity, diagnostics);
         if self.names.is_empty() {
             findings.report(self.span, "this suppression names no rule").help("name the rules that it is to silence");
             return;

@@ -16,7 +16,7 @@ pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, Request, Tar
 pub use text::{Piece, Text};
 pub use variables::{Name, Read, ReadKind, Write};
 
-use crate::ast::{Document, Element, Policy};
+use crate::ast::{Document, Element, Policy, Value};
 
 /// The answers about one document.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ impl<'d> Model<'d> {
 
     /// What the text of an attribute or element is, as far as it is known when `element` runs: variables
     /// that hold a known text are seen through.
-    pub fn text(&self, value: crate::ast::Value<'d>) -> Text {
+    pub fn text(&self, value: Value<'d>) -> Text {
         let _ = value;
         Text::default()
     }

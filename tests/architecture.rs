@@ -1,0 +1,160 @@
+//! The order of the modules, and the other promises of `src/ARCHITECTURE.md` that a machine can hold.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn a_module_uses_only_the_modules_above_it() {
+    let order = modules();
+    let rank = |module: &str| order.iter().position(|other| other == module);
+    let mut breaches = Vec::new();
+    for file in files("src") {
+        let Some(own) = module_of(&file) else { continue };
+        let own_rank = rank(&own).unwrap_or_else(|| panic!("lib.rs does not declare `{own}`, the module of {}", file.display()));
+        for (line, path) in crate_paths(&file) {
+            let module = path.split("::").nth(1).unwrap_or_default().trim_end_matches(';');
+            match rank(module) {
+                Some(used) if used <= own_rank => {}
+                Some(_) => breaches.push(format!("{}:{line}: `{own}` comes before `{module}` and cannot use it", file.display())),
+                None => breaches.push(format!("{}:{line}: `{path}` does not name one module of lib.rs", file.display())),
+            }
+        }
+    }
+    none(&breaches);
+}
+
+#[test]
+fn a_module_is_left_only_by_one_use_line_for_each_module_used() {
+    let mut breaches = Vec::new();
+    for file in files("src") {
+        let Some(own) = module_of(&file) else { continue };
+        let mut used = BTreeSet::new();
+        for (line, path) in crate_paths(&file) {
+            let module = path.split("::").nth(1).unwrap_or_default().to_owned();
+            let text = code_line(&file, line);
+            let statement = text.trim_start().trim_start_matches("pub ");
+            let inner = text.starts_with(' ');
+            if !statement.starts_with("use crate::") {
+                if module != own {
+                    breaches.push(format!("{}:{line}: `{path}` stands outside of a `use` line", file.display()));
+                }
+            } else if !inner && module != own && !used.insert(module.clone()) {
+                breaches.push(format!("{}:{line}: a second `use` line for `{module}`", file.display()));
+            }
+        }
+        let depth =
+            file.strip_prefix(root().join("src")).expect("it lies in src").components().count() - usize::from(file.ends_with("mod.rs"));
+        for (number, line) in code(&file) {
+            let Some(path) = line.trim_start().trim_start_matches("pub ").strip_prefix("use ") else { continue };
+            let climbs = path.split("::").take_while(|part| *part == "super").count();
+            // A `use` that is indented stands in a module within the file, such as its tests.
+            if climbs >= depth + usize::from(line.starts_with(' ')) {
+                breaches.push(format!("{}:{number}: `super` climbs out of the module", file.display()));
+            }
+        }
+    }
+    none(&breaches);
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    let silent = ["src", "tests"].into_iter().flat_map(files).filter(|file| !read(file).starts_with("//! "));
+    none(&silent.map(|file| format!("{} does not open with //!", file.display())).collect::<Vec<_>>());
+}
+
+#[test]
+fn unsafe_code_is_forbidden() {
+    for file in ["src/lib.rs", "src/main.rs"] {
+        assert!(read(&root().join(file)).contains("#![forbid(unsafe_code)]"), "{file} does not forbid unsafe code");
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest: toml::Table = read(&root().join("Cargo.toml")).parse().expect("the manifest is TOML");
+    let reasons = read(&root().join("src/ARCHITECTURE.md"));
+    let mut missing = Vec::new();
+    let mut listed = BTreeSet::new();
+    for table in ["dependencies", "dev-dependencies"] {
+        for name in manifest[table].as_table().expect("it is a table").keys() {
+            listed.insert(name.clone());
+            if !reasons.contains(&format!("| `{name}` |")) {
+                missing.push(format!("{table}: `{name}` has no row in src/ARCHITECTURE.md"));
+            }
+        }
+    }
+    let rows = reasons.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+    let modules = modules();
+    for (name, _) in rows.filter(|(name, _)| !modules.iter().any(|module| module == name)) {
+        if !listed.contains(name) {
+            missing.push(format!("src/ARCHITECTURE.md has a row for `{name}`, which Cargo.toml does not list"));
+        }
+    }
+    none(&missing);
+}
+
+#[test]
+fn every_module_has_its_row() {
+    let text = read(&root().join("src/ARCHITECTURE.md"));
+    let missing = modules().into_iter().filter(|module| !text.contains(&format!("| `{module}` |")));
+    none(&missing.map(|module| format!("src/ARCHITECTURE.md has no row for `{module}`")).collect::<Vec<_>>());
+}
+
+/// The modules of the library, in order.
+fn modules() -> Vec<String> {
+    let text = read(&root().join("src/lib.rs"));
+    text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+}
+
+/// The module of the library that `file` belongs to; `None` for `lib.rs` and `main.rs`.
+fn module_of(file: &Path) -> Option<String> {
+    let path = file.strip_prefix(root().join("src")).expect("it lies in src");
+    let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let first = parts.next()?;
+    parts.next().map(|_| first)
+}
+
+/// The paths in `file` that begin with `crate::`, two segments of each, with their lines.
+fn crate_paths(file: &Path) -> Vec<(usize, String)> {
+    let mut paths = Vec::new();
+    for (number, line) in code(file) {
+        for (at, _) in line.match_indices("crate::") {
+            if line[..at].ends_with(|it: char| it == '$' || it == '_' || it.is_alphanumeric()) {
+                continue;
+            }
+            let name = line[at + 7..].split(|it: char| !(it == '_' || it.is_alphanumeric())).next().unwrap_or_default();
+            paths.push((number, format!("crate::{name}")));
+        }
+    }
+    paths
+}
+
+/// The lines of `file` that are not comments, without the comments at their ends, numbered from 1.
+fn code(file: &Path) -> Vec<(usize, String)> {
+    let text = read(file);
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    lines.map(|(index, line)| (index + 1, line.split(" // ").next().unwrap_or_default().to_owned())).collect()
+}
+
+fn code_line(file: &Path, number: usize) -> String {
+    code(file).into_iter().find(|(other, _)| *other == number).map_or(String::new(), |(_, line)| line)
+}
+
+/// The Rust files below `folder`.
+fn files(folder: &str) -> impl Iterator<Item = PathBuf> {
+    let entries = walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter();
+    let paths = entries.map(|entry| entry.expect("the folder can be read").into_path());
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn none(breaches: &[String]) {
+    assert!(breaches.is_empty(), "\n{}", breaches.join("\n"));
+}

@@ -112,14 +112,12 @@ impl<'a> Document<'a> {
 
     /// The innermost element that covers the byte at `offset`.
     pub fn element_at(&self, offset: u32) -> Option<Element<'_>> {
-        let mut found = None;
-        let mut within = None;
-        loop {
-            let next = self.tree.children(within).find(|&id| self.tree.node(id).span.contains(offset) && self.tree.element(id).is_some());
-            let Some(id) = next else { return found };
-            found = Element::of(self, id);
-            within = Some(id);
-        }
+        // What covers the byte has begun before it, so it is the last node that has begun, or holds that node.
+        let begun = self.tree.nodes().partition_point(|node| node.span.start <= offset);
+        let last = NodeId(begun.checked_sub(1)? as u32);
+        std::iter::successors(Some(last), |&id| self.tree.node(id).parent)
+            .find(|&id| self.tree.node(id).span.contains(offset) && self.tree.element(id).is_some())
+            .and_then(|id| Element::of(self, id))
     }
 }
 

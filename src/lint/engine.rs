@@ -5,12 +5,15 @@ use rayon::prelude::*;
 use super::outcome::{FileOutcome, Finding, Outcome, Summary};
 use super::selection::Selection;
 use super::suppress::Suppressions;
-use crate::ast::{Document, Element, Shape};
+use crate::ast::{Document, Element, Expression, Policy, Setting, Shape, Value};
 use crate::catalog::Definition;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
-use crate::workspace::{Embedded, Source};
+use crate::workspace::{Embedded, NamedValue, Source};
+
+/// The rule that reports a file that is no text.
+const UNREADABLE: &str = "syntax/xml";
 
 /// What `selection` finds in `source`.
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
@@ -20,11 +23,15 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         lint_document(source, document, &plan, &mut outcome);
     }
     let mut diagnostics = Vec::new();
+    if let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == UNREADABLE) {
+        let mut findings = Findings::new(rule, severity, &mut diagnostics);
+        for defect in &source.defects {
+            findings.report(defect.span, &defect.message).help(&defect.help);
+        }
+    }
     for named_value in &source.named_values {
-        for &(rule, severity) in &plan.rules {
-            if let Check::NamedValue(check) = rule.check {
-                check(named_value, &mut Findings::new(rule, severity, &mut diagnostics));
-            }
+        for &(rule, severity, check) in &plan.named_values {
+            check(named_value, &mut Findings::new(rule, severity, &mut diagnostics));
         }
     }
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
@@ -60,15 +67,68 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
     Outcome { files, summary }
 }
 
-/// The rules of a run.
+/// The rules of a run, by what they are shown.
 struct Plan<'s> {
     selection: &'s Selection,
-    rules: Vec<(&'static Rule, Severity)>,
+    document: Vec<Planned<fn(&Context<'_>, &mut Findings<'_>)>>,
+    policies: Vec<Planned<fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)>>,
+    expressions: Vec<Planned<fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)>>,
+    values: Vec<Planned<fn(&Context<'_>, Value<'_>, &mut Findings<'_>)>>,
+    named_values: Vec<Planned<fn(&NamedValue, &mut Findings<'_>)>>,
 }
+
+/// A rule with the severity of its findings, and its check.
+type Planned<F> = (&'static Rule, Severity, F);
 
 impl<'s> Plan<'s> {
     fn new(selection: &'s Selection) -> Self {
-        Self { selection, rules: selection.enabled().collect() }
+        let mut plan = Self {
+            selection,
+            document: Vec::new(),
+            policies: Vec::new(),
+            expressions: Vec::new(),
+            values: Vec::new(),
+            named_values: Vec::new(),
+        };
+        for (rule, severity) in selection.enabled() {
+            match rule.check {
+                Check::Document(check) => plan.document.push((rule, severity, check)),
+                Check::Policy(check) => plan.policies.push((rule, severity, check)),
+                Check::Expression(check) => plan.expressions.push((rule, severity, check)),
+                Check::Value(check) => plan.values.push((rule, severity, check)),
+                Check::NamedValue(check) => plan.named_values.push((rule, severity, check)),
+                Check::Engine => {}
+            }
+        }
+        plan
+    }
+
+    /// Shows the document of `context` to the rules, or only to those about syntax.
+    fn check(&self, context: &Context<'_>, only_syntax: bool, diagnostics: &mut Vec<Diagnostic>) {
+        let document = context.document;
+        let hears = |rule: &Rule| !only_syntax || rule.category() == "syntax";
+        for &(rule, severity, check) in self.document.iter().filter(|(rule, ..)| hears(rule)) {
+            check(context, &mut Findings::new(rule, severity, diagnostics));
+        }
+        for element in document.elements() {
+            if let Some(policy) = element.policy() {
+                for &(rule, severity, check) in self.policies.iter().filter(|(rule, ..)| hears(rule)) {
+                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
+                }
+            }
+            if !self.values.is_empty() {
+                for value in element.settings().map(Setting::value).chain(element.text()) {
+                    for &(rule, severity, check) in self.values.iter().filter(|(rule, ..)| hears(rule)) {
+                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
+                    }
+                }
+            }
+        }
+        for expression in document.expressions() {
+            for &(rule, severity, check) in self.expressions.iter().filter(|(rule, ..)| hears(rule)) {
+                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+            }
+        }
     }
 }
 
@@ -82,26 +142,7 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     outcome.documents += 1;
     let context = Context::new(&document);
     let mut diagnostics = Vec::new();
-    for &(rule, severity) in &plan.rules {
-        if broken && rule.category() != "syntax" {
-            continue;
-        }
-        let mut findings = Findings::new(rule, severity, &mut diagnostics);
-        match rule.check {
-            Check::Document(check) => check(&context, &mut findings),
-            Check::Policy(check) => document.policies().for_each(|policy| check(&context, policy, &mut findings)),
-            Check::Expression(check) => document.expressions().for_each(|expression| check(&context, expression, &mut findings)),
-            Check::Value(check) => {
-                for element in document.elements() {
-                    element.settings().for_each(|setting| check(&context, setting.value(), &mut findings));
-                    if let Some(value) = element.text() {
-                        check(&context, value, &mut findings);
-                    }
-                }
-            }
-            Check::NamedValue(_) | Check::Engine => {}
-        }
-    }
+    plan.check(&context, broken, &mut diagnostics);
     if plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }

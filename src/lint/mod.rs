@@ -2,12 +2,14 @@
 //!
 //! [`lint`] does it to one file. [`lint_all`] does it to many, on several threads, and puts what was found in order.
 
+mod baseline;
 mod engine;
 mod fix;
 mod outcome;
 mod selection;
 mod suppress;
 
+pub use baseline::{Baseline, BaselineError};
 pub use engine::{lint, lint_all, lint_text};
 pub use fix::{Fixed, fix};
 pub use outcome::{FileOutcome, Finding, Outcome, Summary};

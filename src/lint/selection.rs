@@ -1,6 +1,8 @@
 //! Which rules run, how bad their findings are, and what they let pass.
 
+use miette::Diagnostic;
 use regex::Regex;
+use thiserror::Error;
 
 use crate::config::RuleSetting;
 use crate::diagnostic::Severity;
@@ -24,7 +26,8 @@ struct Choice {
 }
 
 /// A name that is neither a rule, nor a category, nor `all`.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Diagnostic)]
+#[diagnostic(code(rules::unknown), help("`apim-policy rules` lists all rules"))]
 #[error("no rule or category is called `{name}`{}", hint(.suggestion))]
 pub struct UnknownRule {
     /// The name.

@@ -1,0 +1,215 @@
+//! Baselines: the findings that a team has decided to live with for now.
+
+use std::collections::BTreeMap;
+
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::outcome::{Finding, Outcome, Summary};
+
+/// Findings that are not to be reported again.
+///
+/// A finding is known again by its rule, its file, the policy it is about and the text it points at, so that it may move up and down in its
+/// file. Texts are kept as hashes, and secrets are blotted out before they are hashed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Baseline {
+    /// How often each finding was there.
+    findings: BTreeMap<Fingerprint, usize>,
+}
+
+/// What a finding is known by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Fingerprint {
+    path: String,
+    rule: String,
+    policy: String,
+    hash: String,
+}
+
+/// Why a text is no baseline.
+#[derive(Debug, Error, Diagnostic)]
+#[error("this is not a baseline: {reason}")]
+#[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline`"))]
+pub struct BaselineError {
+    reason: String,
+}
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// The most characters of a finding's text that count.
+const SNIPPET: usize = 400;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Format {
+    version: u32,
+    findings: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    path: String,
+    rule: String,
+    policy: String,
+    hash: String,
+    count: usize,
+}
+
+impl Baseline {
+    /// All findings of `outcome`.
+    pub fn of(outcome: &Outcome) -> Self {
+        let mut findings = BTreeMap::new();
+        for file in &outcome.files {
+            for finding in &file.findings {
+                *findings.entry(Fingerprint::of(&file.path, &file.display_text, finding)).or_default() += 1;
+            }
+        }
+        Self { findings }
+    }
+
+    /// Reads what [`Baseline::render`] wrote.
+    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let format: Format = serde_json::from_str(text).map_err(|error| BaselineError { reason: error.to_string() })?;
+        if format.version != VERSION {
+            return Err(BaselineError { reason: format!("its version is {} instead of {VERSION}", format.version) });
+        }
+        let mut findings = BTreeMap::new();
+        for entry in format.findings {
+            let fingerprint = Fingerprint { path: entry.path, rule: entry.rule, policy: entry.policy, hash: entry.hash };
+            *findings.entry(fingerprint).or_default() += entry.count;
+        }
+        Ok(Self { findings })
+    }
+
+    /// It as JSON, one finding a line, in a fixed order.
+    pub fn render(&self) -> String {
+        let entries = self.findings.iter().map(|(known, &count)| {
+            let Fingerprint { path, rule, policy, hash } = known.clone();
+            let entry = Entry { path, rule, policy, hash, count };
+            serde_json::to_string(&entry).expect("strings and numbers are always JSON")
+        });
+        let entries: Vec<String> = entries.collect();
+        let list = if entries.is_empty() { String::new() } else { format!("\n    {}\n  ", entries.join(",\n    ")) };
+        format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{list}]\n}}\n")
+    }
+
+    /// Takes the findings that it knows out of `outcome`, each as often as it was there, and counts them as suppressed.
+    pub fn apply(&self, outcome: &mut Outcome) {
+        let mut left = self.findings.clone();
+        let mut summary = Summary { errors: 0, warnings: 0, infos: 0, ..outcome.summary };
+        for file in &mut outcome.files {
+            let (path, text) = (&file.path, &file.display_text);
+            file.findings.retain(|finding| {
+                let known = left.get_mut(&Fingerprint::of(path, text, finding)).filter(|count| **count > 0);
+                match known {
+                    Some(count) => {
+                        *count -= 1;
+                        summary.suppressed += 1;
+                        file.suppressed += 1;
+                        false
+                    }
+                    None => {
+                        summary.count(finding.diagnostic.severity);
+                        true
+                    }
+                }
+            });
+        }
+        outcome.files.retain(|file| !file.findings.is_empty());
+        outcome.summary = summary;
+    }
+}
+
+impl Fingerprint {
+    /// What `finding` is known by, in the file at `path`, whose text without its secrets is `display_text`.
+    fn of(path: &str, display_text: &str, finding: &Finding) -> Self {
+        let mut snippet = String::new();
+        for it in finding.diagnostic.primary.span.text(display_text).chars().take(SNIPPET) {
+            let it = if it.is_whitespace() { ' ' } else { it };
+            // White space may change with the indentation, and the length of a secret is nobody's business.
+            if !(matches!(it, ' ' | BLOT) && snippet.ends_with(it)) {
+                snippet.push(it);
+            }
+        }
+        Self {
+            path: path.strip_prefix("./").unwrap_or(path).to_owned(),
+            rule: finding.diagnostic.rule.to_owned(),
+            policy: finding.policy.clone().unwrap_or_default(),
+            hash: format!("{:016x}", fnv1a(snippet.as_bytes())),
+        }
+    }
+}
+
+/// What stands in a display text for each character of a secret.
+const BLOT: char = '*';
+
+/// The 64-bit FNV-1a hash of `bytes`, which is the same on every machine and in every version.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{self, Label, Severity};
+    use crate::lint::FileOutcome;
+    use crate::text::Span;
+
+    fn outcome(text: &str, places: &[&str]) -> Outcome {
+        let finding = |place: &&str| {
+            let start = text.find(place).unwrap();
+            let primary = Label { span: Span::new(start, start + place.len()), message: String::new() };
+            let diagnostic = diagnostic::Diagnostic {
+                rule: "a/b",
+                severity: Severity::Warning,
+                message: "m".into(),
+                primary,
+                secondary: Vec::new(),
+                help: None,
+                fix: None,
+            };
+            Finding { diagnostic, policy: Some("inbound".into()) }
+        };
+        let findings: Vec<Finding> = places.iter().map(finding).collect();
+        let summary = Summary { files: 1, documents: 1, warnings: findings.len(), ..Summary::default() };
+        let file =
+            FileOutcome { path: "p.xml".into(), text: text.into(), display_text: text.into(), findings, documents: 1, suppressed: 0 };
+        Outcome { files: vec![file], summary }
+    }
+
+    #[test]
+    fn a_finding_that_moved_is_known_and_a_new_one_is_not() {
+        let baseline = Baseline::of(&outcome("<a  x='1'/>", &["<a  x='1'/>"]));
+        let mut later = outcome("\n\n<b/><a x='1'/><c/>", &["<a x='1'/>", "<c/>"]);
+        Baseline::parse(&baseline.render()).unwrap().apply(&mut later);
+        assert_eq!(later.files[0].findings.len(), 1);
+        assert_eq!(later.files[0].findings[0].diagnostic.primary.span, Span::new(16, 20));
+        assert_eq!((later.summary.warnings, later.summary.suppressed), (1, 1));
+    }
+
+    #[test]
+    fn a_second_finding_of_the_same_kind_is_new() {
+        let baseline = Baseline::of(&outcome("<a/>", &["<a/>"]));
+        let mut later = outcome("<a/>", &["<a/>", "<a/>"]);
+        baseline.apply(&mut later);
+        assert_eq!(later.files[0].findings.len(), 1);
+    }
+
+    #[test]
+    fn secrets_of_any_length_are_the_same() {
+        let baseline = Baseline::of(&outcome("k='****'", &["k='****'"]));
+        let mut later = outcome("k='**'", &["k='**'"]);
+        baseline.apply(&mut later);
+        assert!(later.files.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused() {
+        assert!(Baseline::parse("[]").is_err());
+        assert!(Baseline::parse(r#"{"version": 2, "findings": []}"#).unwrap_err().to_string().contains("version is 2"));
+        assert_eq!(Baseline::parse(&Baseline::default().render()).unwrap(), Baseline::default());
+    }
+}

@@ -6,4 +6,4 @@ mod parse;
 
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use parse::parse;
-pub use scan::{Encoding, Extent, ScanError, scan};
+pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};

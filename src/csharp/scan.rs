@@ -1,6 +1,12 @@
 //! Where a policy expression ends.
+//!
+//! The scanner knows of C# only what hides a bracket: strings of every kind, characters, comments, and holes in interpolated
+//! strings. It reads the characters that C# will see, so an entity counts as what it stands for when entities are decoded.
 
 use crate::text::Span;
+
+/// How deep brackets may be nested.
+const MAX_DEPTH: usize = 4096;
 
 /// How the characters of an expression are spelt in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,10 +31,442 @@ pub struct Extent {
 pub struct ScanError {
     /// Where the scan gave up, as a byte offset.
     pub at: u32,
+    /// What it met there.
+    pub reason: ScanReason,
+}
+
+/// What keeps an expression from ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanReason {
+    /// The text ends before its last bracket closes.
+    EndOfText,
+    /// A bracket closes that is not the one last opened, at this offset.
+    Mismatch {
+        /// Where the bracket that should have been closed was opened.
+        open: u32,
+    },
+    /// A string begins here and does not end on its line.
+    String,
+    /// A character begins here and does not end on its line.
+    Character,
+    /// A comment begins here and never ends.
+    Comment,
+    /// XML goes on here where C# cannot: `/>`, `</` or a tag right after another.
+    Markup,
+    /// Brackets are nested too deep.
+    Depth,
 }
 
 /// Finds the end of the policy expression whose `@` is at `start` of `text`, reading its characters as `encoding` says.
+/// The encoding of the extent is [`Encoding::Raw`] when no entity was met.
 pub fn scan(text: &str, start: usize, encoding: Encoding) -> Result<Extent, ScanError> {
-    let _ = (text, encoding);
-    Err(ScanError { at: start as u32 })
+    match encoding {
+        Encoding::Raw => Scanner::<false>::new(text, start).run(start),
+        Encoding::Entities => Scanner::<true>::new(text, start).run(start),
+    }
+}
+
+/// The character that the entity or character reference at the start of `bytes` stands for, and the length of its spelling.
+/// Only the five entities of XML are known.
+pub fn decode_entity(bytes: &[u8]) -> Option<(char, usize)> {
+    const NAMED: [(&[u8], char); 5] = [(b"&quot;", '"'), (b"&lt;", '<'), (b"&gt;", '>'), (b"&amp;", '&'), (b"&apos;", '\'')];
+    let named = NAMED.iter().find(|(name, _)| bytes.starts_with(name));
+    if let Some((name, character)) = named {
+        return Some((*character, name.len()));
+    }
+    let digits = bytes.strip_prefix(b"&#")?;
+    // No code point needs more than seven digits; zeros in front of it are not worth a loop without end.
+    let length = digits.iter().take(12).position(|&byte| byte == b';')?;
+    let digits = std::str::from_utf8(&digits[..length]).ok()?;
+    let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |digits| (digits, 16));
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let character = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
+    Some((character, "&#;".len() + length))
+}
+
+/// A bracket that waits to be closed.
+#[derive(Clone, Copy)]
+struct Open {
+    kind: Kind,
+    at: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Paren,
+    Square,
+    Brace,
+    /// A hole of an interpolated string; `verbatim` says how the string goes on after it.
+    Hole {
+        verbatim: bool,
+    },
+}
+
+struct Scanner<'t, const DECODE: bool> {
+    bytes: &'t [u8],
+    at: usize,
+    decoded: bool,
+    /// Just past the last `>` of the code.
+    greater: usize,
+    open: Vec<Open>,
+}
+
+impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
+    fn new(text: &'t str, start: usize) -> Self {
+        Self { bytes: text.as_bytes(), at: start, decoded: false, greater: 0, open: Vec::with_capacity(16) }
+    }
+
+    fn run(mut self, start: usize) -> Result<Extent, ScanError> {
+        self.next();
+        let bracket = self.at;
+        match self.next() {
+            Some(b'(') => self.push(Kind::Paren, bracket)?,
+            Some(b'{') => self.push(Kind::Brace, bracket)?,
+            _ => return Err(error(start, ScanReason::EndOfText)),
+        }
+        while !self.open.is_empty() {
+            self.step()?;
+        }
+        let encoding = if self.decoded { Encoding::Entities } else { Encoding::Raw };
+        Ok(Extent { span: Span::new(start, self.at), encoding })
+    }
+
+    /// Reads one token of code.
+    fn step(&mut self) -> Result<(), ScanError> {
+        while self.bytes.get(self.at).is_some_and(|&byte| !MATTERS[byte as usize]) {
+            self.at += 1;
+        }
+        let at = self.at;
+        let Some(byte) = self.next() else {
+            return Err(error(at, ScanReason::EndOfText));
+        };
+        match byte {
+            b'(' => self.push(Kind::Paren, at),
+            b'[' => self.push(Kind::Square, at),
+            b'{' => self.push(Kind::Brace, at),
+            b')' => self.pop(Kind::Paren, at),
+            b']' => self.pop(Kind::Square, at),
+            b'}' => match self.open.last() {
+                Some(&Open { kind: Kind::Hole { verbatim }, .. }) => {
+                    self.open.pop();
+                    self.interpolated(verbatim, at)
+                }
+                _ => self.pop(Kind::Brace, at),
+            },
+            b':' => self.colon(at),
+            b'"' => self.string(at),
+            b'\'' => self.character(at),
+            b'/' => self.slash(at),
+            b'@' => self.at_sign(at),
+            b'$' => self.dollar(at),
+            b'<' => self.less(at),
+            b'>' => {
+                self.greater = self.at;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn push(&mut self, kind: Kind, at: usize) -> Result<(), ScanError> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(error(at, ScanReason::Depth));
+        }
+        self.open.push(Open { kind, at: at as u32 });
+        Ok(())
+    }
+
+    fn pop(&mut self, kind: Kind, at: usize) -> Result<(), ScanError> {
+        match self.open.pop() {
+            Some(open) if open.kind == kind => Ok(()),
+            Some(open) => Err(error(at, ScanReason::Mismatch { open: open.at })),
+            None => Err(error(at, ScanReason::EndOfText)),
+        }
+    }
+
+    /// A `:` directly in a hole begins a format that runs to the end of the hole; `::` does not.
+    fn colon(&mut self, at: usize) -> Result<(), ScanError> {
+        if self.take(b':') || !matches!(self.open.last(), Some(Open { kind: Kind::Hole { .. }, .. })) {
+            return Ok(());
+        }
+        loop {
+            match self.peek() {
+                Some((b'}', _)) => return Ok(()),
+                None | Some((b'"' | b'\n' | b'\r', _)) => return Err(error(at, ScanReason::String)),
+                Some((_, end)) => self.advance(end),
+            }
+        }
+    }
+
+    fn slash(&mut self, at: usize) -> Result<(), ScanError> {
+        if self.take(b'/') {
+            while self.peek().is_some_and(|(byte, _)| !matches!(byte, b'\n' | b'\r')) {
+                self.next();
+            }
+        } else if self.take(b'*') {
+            loop {
+                match self.next() {
+                    Some(b'*') if self.take(b'/') => break,
+                    Some(_) => {}
+                    None => return Err(error(at, ScanReason::Comment)),
+                }
+            }
+        } else if self.peek().is_some_and(|(byte, _)| byte == b'>') {
+            return Err(error(at, ScanReason::Markup));
+        }
+        Ok(())
+    }
+
+    /// No C# has a `<` right after a `>`, nor `</` unless a comment begins there: then the expression has run into the next tag.
+    fn less(&mut self, at: usize) -> Result<(), ScanError> {
+        let rest = &self.bytes[self.at..];
+        let end_tag = rest.starts_with(b"/") && !rest.starts_with(b"//") && !rest.starts_with(b"/*");
+        let after_tag = self.greater > 0 && self.bytes[self.greater..at].iter().all(u8::is_ascii_whitespace);
+        if end_tag || after_tag || rest.starts_with(b"!--") {
+            return Err(error(at, ScanReason::Markup));
+        }
+        Ok(())
+    }
+
+    fn at_sign(&mut self, at: usize) -> Result<(), ScanError> {
+        let before = self.at;
+        if self.take(b'"') {
+            return self.verbatim(at);
+        }
+        if self.take(b'$') {
+            if self.take(b'"') {
+                return self.interpolated(true, at);
+            }
+            self.at = before;
+        }
+        Ok(())
+    }
+
+    fn dollar(&mut self, at: usize) -> Result<(), ScanError> {
+        let before = self.at;
+        if self.take(b'"') {
+            return self.interpolated(false, at);
+        }
+        if self.take(b'@') {
+            if self.take(b'"') {
+                return self.interpolated(true, at);
+            }
+            self.at = before;
+        }
+        Ok(())
+    }
+
+    /// The rest of `"…"`.
+    fn string(&mut self, at: usize) -> Result<(), ScanError> {
+        loop {
+            match self.next() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => {
+                    self.escaped();
+                }
+                None | Some(b'\n' | b'\r') => return Err(error(at, ScanReason::String)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The rest of `@"…"`.
+    fn verbatim(&mut self, at: usize) -> Result<(), ScanError> {
+        loop {
+            match self.next() {
+                Some(b'"') if !self.take(b'"') => return Ok(()),
+                None => return Err(error(at, ScanReason::String)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The rest of `$"…"` or `$@"…"`, from the quote or from the end of a hole up to the next hole or the end.
+    fn interpolated(&mut self, verbatim: bool, at: usize) -> Result<(), ScanError> {
+        loop {
+            let here = self.at;
+            match self.next() {
+                Some(b'"') if !(verbatim && self.take(b'"')) => return Ok(()),
+                Some(b'\\') if !verbatim => {
+                    self.escaped();
+                }
+                Some(b'{') if !self.take(b'{') => return self.push(Kind::Hole { verbatim }, here),
+                Some(b'\n' | b'\r') if !verbatim => return Err(error(at, ScanReason::String)),
+                None => return Err(error(at, ScanReason::String)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The rest of `'…'`. One of several characters is a mistake that the parser explains better.
+    fn character(&mut self, at: usize) -> Result<(), ScanError> {
+        loop {
+            match self.next() {
+                Some(b'\'') => return Ok(()),
+                Some(b'\\') => {
+                    self.escaped();
+                }
+                None | Some(b'\n' | b'\r') => return Err(error(at, ScanReason::Character)),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The character after a backslash, unless the line ends there.
+    fn escaped(&mut self) {
+        if self.peek().is_some_and(|(byte, _)| !matches!(byte, b'\n' | b'\r')) {
+            self.next();
+        }
+    }
+
+    /// Takes the next character if it is `wanted`.
+    fn take(&mut self, wanted: u8) -> bool {
+        match self.peek() {
+            Some((byte, end)) if byte == wanted => {
+                self.advance(end);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let (byte, end) = self.peek()?;
+        self.advance(end);
+        Some(byte)
+    }
+
+    fn advance(&mut self, end: usize) {
+        self.decoded |= DECODE && end - self.at > 1;
+        self.at = end;
+    }
+
+    /// The next character and where it ends. A character outside ASCII hides nothing, so any of its bytes will do.
+    #[inline]
+    fn peek(&self) -> Option<(u8, usize)> {
+        let byte = *self.bytes.get(self.at)?;
+        if DECODE
+            && byte == b'&'
+            && let Some((character, length)) = decode_entity(&self.bytes[self.at..])
+        {
+            return Some((u8::try_from(character).unwrap_or(u8::MAX), self.at + length));
+        }
+        Some((byte, self.at + 1))
+    }
+}
+
+/// The bytes at which code may turn into something else.
+const MATTERS: [bool; 256] = {
+    let mut matters = [false; 256];
+    let mut bytes: &[u8] = b"()[]{}<>:\"'/@$&";
+    while let [byte, rest @ ..] = bytes {
+        matters[*byte as usize] = true;
+        bytes = rest;
+    }
+    matters
+};
+
+fn error(at: usize, reason: ScanReason) -> ScanError {
+    ScanError { at: at as u32, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The extent of the expression at the start of `text`, decoded.
+    fn extent(text: &str) -> Result<&str, ScanReason> {
+        scan(text, 0, Encoding::Entities).map(|extent| extent.span.text(text)).map_err(|error| error.reason)
+    }
+
+    #[track_caller]
+    fn whole(expression: &str) {
+        let text = format!("{expression}\" />)]}}\n");
+        assert_eq!(extent(&text), Ok(expression));
+    }
+
+    #[test]
+    fn brackets_in_strings_characters_and_comments_do_not_count() {
+        whole(r#"@(part.Split('"')[1] + ')')"#);
+        whole(r#"@(part.Split('\'')[1] + "\")")"#);
+        whole(r#"@{ /* } ' " */ return @"x""}"; }"#);
+        whole("@{ // it's\n return 2; }");
+        whole("@{ // it's\r return 2; }");
+        whole(r#"@("text/*" + "https://example.org/)")"#);
+        whole(r#"@(@"D:\" + ")")"#);
+        whole("@{ switch (sign) { case '}': return 1; default: return 2; } }");
+    }
+
+    #[test]
+    fn generics_are_no_brackets() {
+        whole("@(1 < n && n > (2))");
+        whole("@(new Dictionary<string, List<int>>())");
+    }
+
+    #[test]
+    fn holes_hold_code_and_code_holds_strings() {
+        whole(r#"@($"{(many ? "]" : "[")}")"#);
+        whole(r#"@($"{day:dd:MM} {{Name}} {sum,-7:N2}")"#);
+        whole(r#"@($"{{{name}}}")"#);
+        whole(r#"@($@"{map["a"]}\" + @$"{x}""")"#);
+        whole(r#"@($"{$"{$"{1}"}"}")"#);
+        whole(r#"@($"{global::System.Math.PI:N3}")"#);
+    }
+
+    #[test]
+    fn a_verbatim_identifier_is_no_string() {
+        whole("@(@class.Name)");
+    }
+
+    #[test]
+    fn a_long_character_is_left_to_the_parser() {
+        whole("@(map['name'])");
+    }
+
+    #[test]
+    fn entities_are_what_they_stand_for() {
+        whole("@(&quot;x)&quot; + n)");
+        whole("@(&#34;x)&#x22; + n)");
+        whole("@(n &lt; 1 &amp;&amp; s == &apos;)&apos;)");
+        assert!(scan("@(&quot;x)&quot;)", 0, Encoding::Raw).is_ok_and(|extent| extent.span.end == 10));
+    }
+
+    #[test]
+    fn the_encoding_is_raw_unless_an_entity_stands_in_it() {
+        let encoding = |text: &str| scan(text, 0, Encoding::Entities).map(|extent| extent.encoding);
+        assert_eq!(encoding("@(a && b)"), Ok(Encoding::Raw));
+        assert_eq!(encoding("@(a &lt; b)"), Ok(Encoding::Entities));
+        assert_eq!(encoding("@(a &unknown; b)"), Ok(Encoding::Raw));
+        assert_eq!(encoding("@(a) &lt;"), Ok(Encoding::Raw));
+    }
+
+    #[test]
+    fn what_keeps_it_from_ending_is_named() {
+        assert_eq!(extent("@(f(1)"), Err(ScanReason::EndOfText));
+        assert_eq!(extent("@(a[1)"), Err(ScanReason::Mismatch { open: 3 }));
+        assert_eq!(extent("@(\"a)\n\")"), Err(ScanReason::String));
+        assert_eq!(extent("@(\"a\\\n\")"), Err(ScanReason::String));
+        assert_eq!(extent("@($\"{a:x\")"), Err(ScanReason::String));
+        assert_eq!(extent("@(it's)\n"), Err(ScanReason::Character));
+        assert_eq!(extent("@{ /* }"), Err(ScanReason::Comment));
+        assert_eq!(extent(&format!("@{}", "(".repeat(MAX_DEPTH + 1))), Err(ScanReason::Depth));
+    }
+
+    #[test]
+    fn markup_where_no_code_can_be_ends_the_scan() {
+        assert_eq!(extent("@(f(\"x))\" />\n<a b=\"@(c))\" />"), Err(ScanReason::Markup));
+        assert_eq!(extent("@(f(1)</value><value>)"), Err(ScanReason::Markup));
+        assert_eq!(extent("@(f(1) ><b c=\"d\")"), Err(ScanReason::Markup));
+        whole("@(a </* less */ b && c // >\n < d)");
+        whole("@(a /* more */> b)");
+    }
+
+    #[test]
+    fn any_text_after_an_at_sign_is_survived() {
+        for text in ["@", "@x", "", "@(", "@{&", "@(&#", "@(&#x;)", "@(&#99999999999999;)", "@($", "@(@", "@(\\", "@('\\"] {
+            let _ = (scan(text, 0, Encoding::Raw), scan(text, 0, Encoding::Entities));
+        }
+    }
 }

@@ -1,0 +1,443 @@
+//! The search: a few dozen fixed strings are looked for in one pass, and only what stands around a hit is looked at closely.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::azure::{SIGNATURES, key_at};
+use super::base64;
+use super::detection::{Confidence, Detection, Kind};
+use super::pair::{after_name, after_name_in_prose};
+use super::shape::{is_opaque, is_placeholder};
+use crate::text::Span;
+
+/// The secrets of `text`, in order; no two overlap.
+///
+/// It knows values that are secrets by their shape, and values behind a name that asks for a secret in the notations of URLs, JSON,
+/// XML and C#. Placeholders are no secrets.
+pub fn find(text: &str) -> Vec<Detection> {
+    let mut found: Vec<Detection> = Vec::new();
+    for hit in ANCHORS.find_iter(text) {
+        let action = ACTIONS[hit.pattern().as_usize()];
+        // What looks like a name within a secret is a part of it.
+        let inside = found.last().is_some_and(|last| hit.start() < last.span.end as usize);
+        if !(inside && matches!(action, Action::Name)) {
+            found.extend(action.look(text, hit.start(), hit.end()));
+        }
+    }
+    settle(found)
+}
+
+/// The secrets of `text` as [`find`] has them, and what a person would take for one in prose: `password: …`.
+pub fn find_loose(text: &str) -> Vec<Detection> {
+    let mut found = find(text);
+    found.extend(NAMES.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())));
+    settle(found)
+}
+
+/// Whatever in `text` nobody should print, in order; no two overlap.
+pub fn spans_to_hide(text: &str) -> Vec<Span> {
+    find_loose(text).into_iter().map(|detection| detection.span).collect()
+}
+
+/// The surest detection for each place.
+fn settle(mut found: Vec<Detection>) -> Vec<Detection> {
+    found.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
+    let mut settled: Vec<Detection> = Vec::with_capacity(found.len());
+    for next in found {
+        match settled.last_mut() {
+            Some(last) if next.span.start < last.span.end => {
+                if next.confidence > last.confidence {
+                    *last = Detection { span: next.span, ..next };
+                }
+            }
+            _ => settled.push(next),
+        }
+    }
+    settled
+}
+
+/// What to look at where an anchor stands.
+#[derive(Clone, Copy, Debug)]
+enum Action {
+    Signature(usize),
+    Name,
+    ConnectionString,
+    Sas,
+    Jwt,
+    Pem,
+    Der,
+    Url,
+    Basic,
+    Bearer,
+    Vendor(usize),
+}
+
+impl Action {
+    fn look(self, text: &str, start: usize, end: usize) -> Option<Detection> {
+        match self {
+            Self::Signature(index) => key_at(text, start, &SIGNATURES[index]),
+            Self::Name => after_name(text, end),
+            Self::ConnectionString => connection_string(text, end),
+            Self::Sas => sas(text, start, end),
+            Self::Jwt => jwt(text, start),
+            Self::Pem => pem(text, start),
+            Self::Der => der(text, start),
+            Self::Url => url_password(text, end),
+            Self::Basic => basic(text, end),
+            Self::Bearer => bearer(text, end),
+            Self::Vendor(index) => vendor(text, start, end, &VENDORS[index]),
+        }
+    }
+}
+
+const NAME_ENDS: [&str; 17] = [
+    "assword",
+    "ASSWORD",
+    "asswd",
+    "pwd",
+    "Pwd",
+    "PWD",
+    "assphrase",
+    "ecret",
+    "ECRET",
+    "key",
+    "Key",
+    "KEY",
+    "oken",
+    "OKEN",
+    "uthorization",
+    "redentials",
+    "code=",
+];
+
+const ANCHOR_LIST: [(&str, Action); 20] = [
+    ("AccountKey=", Action::ConnectionString),
+    ("SharedAccessKey=", Action::ConnectionString),
+    ("SharedSecretValue=", Action::ConnectionString),
+    ("sig=", Action::Sas),
+    ("eyJh", Action::Jwt),
+    ("eyJ0", Action::Jwt),
+    ("eyJr", Action::Jwt),
+    ("eyJ4", Action::Jwt),
+    ("eyJl", Action::Jwt),
+    ("eyJj", Action::Jwt),
+    ("eyJ6", Action::Jwt),
+    ("eyJq", Action::Jwt),
+    ("-----BEGIN ", Action::Pem),
+    ("MII", Action::Der),
+    ("://", Action::Url),
+    ("Basic ", Action::Basic),
+    ("basic ", Action::Basic),
+    ("Bearer ", Action::Bearer),
+    ("bearer ", Action::Bearer),
+    ("Basic%20", Action::Basic),
+];
+
+static ACTIONS: LazyLock<Vec<Action>> = LazyLock::new(|| anchors().map(|(_, action)| action).collect());
+
+static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(anchors().map(|(anchor, _)| anchor))
+        .expect("a hundred short strings make an automaton")
+});
+
+static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(["password", "passwd", "pwd", "passphrase", "secret", "key", "token", "authorization", "credentials"])
+        .expect("a handful of words make an automaton")
+});
+
+fn anchors() -> impl Iterator<Item = (&'static str, Action)> {
+    let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| (signature.mark, Action::Signature(index)));
+    let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| (vendor.prefix, Action::Vendor(index)));
+    let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
+    ANCHOR_LIST.into_iter().chain(signatures).chain(vendors).chain(names)
+}
+
+/// A token that begins with the mark of whoever issues it.
+#[derive(Debug)]
+struct Vendor {
+    prefix: &'static str,
+    /// How many letters, digits, hyphens, underscores or dots follow, at least.
+    length: usize,
+    what: &'static str,
+}
+
+const VENDORS: [Vendor; 24] = [
+    Vendor { prefix: "ghp_", length: 36, what: "a GitHub token" },
+    Vendor { prefix: "gho_", length: 36, what: "a GitHub token" },
+    Vendor { prefix: "ghu_", length: 36, what: "a GitHub token" },
+    Vendor { prefix: "ghs_", length: 36, what: "a GitHub token" },
+    Vendor { prefix: "ghr_", length: 36, what: "a GitHub token" },
+    Vendor { prefix: "github_pat_", length: 60, what: "a GitHub token" },
+    Vendor { prefix: "glpat-", length: 20, what: "a GitLab token" },
+    Vendor { prefix: "AKIA", length: 16, what: "an AWS access key" },
+    Vendor { prefix: "ASIA", length: 16, what: "an AWS access key" },
+    Vendor { prefix: "AIza", length: 35, what: "a Google API key" },
+    Vendor { prefix: "GOCSPX-", length: 28, what: "a Google client secret" },
+    Vendor { prefix: "xoxb-", length: 20, what: "a Slack token" },
+    Vendor { prefix: "xoxp-", length: 20, what: "a Slack token" },
+    Vendor { prefix: "xoxa-", length: 20, what: "a Slack token" },
+    Vendor { prefix: "sk_live_", length: 16, what: "a Stripe key" },
+    Vendor { prefix: "sk_test_", length: 16, what: "a Stripe key" },
+    Vendor { prefix: "rk_live_", length: 16, what: "a Stripe key" },
+    Vendor { prefix: "SG.", length: 60, what: "a SendGrid key" },
+    Vendor { prefix: "npm_", length: 36, what: "an npm token" },
+    Vendor { prefix: "sk-ant-", length: 32, what: "an Anthropic key" },
+    Vendor { prefix: "sk-proj-", length: 32, what: "an OpenAI key" },
+    Vendor { prefix: "hvs.", length: 24, what: "a HashiCorp Vault token" },
+    Vendor { prefix: "shpat_", length: 32, what: "a Shopify token" },
+    Vendor { prefix: "hooks.slack.com/services/", length: 30, what: "a Slack webhook" },
+];
+
+fn vendor(text: &str, start: usize, end: usize, vendor: &Vendor) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    let path = vendor.prefix.ends_with('/');
+    let token =
+        |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || (**byte == b'.' && vendor.prefix.ends_with('.'));
+    let length = bytes[end..].iter().take(256).take_while(|byte| token(byte) || (path && **byte == b'/')).count();
+    let inside = start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_');
+    let upper = vendor.prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    let exact = !upper || (length == vendor.length && !bytes[end..end + length].iter().any(u8::is_ascii_lowercase));
+    if inside || length < vendor.length || !exact || is_placeholder(&text[end..end + length]) {
+        return None;
+    }
+    let from = if path { end } else { start };
+    Some(Detection { span: Span::new(from, end + length), kind: Kind::Vendor(vendor.what), confidence: Confidence::High })
+}
+
+/// The key behind `AccountKey=` and its like.
+fn connection_string(text: &str, at: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    let digits = bytes[at..].iter().take(512).take_while(|&&byte| base64::is_digit(byte)).count();
+    let length = digits + bytes[at + digits..].iter().take(2).take_while(|&&byte| byte == b'=').count();
+    let value = &text[at..at + length];
+    let fits = digits >= 20 && !is_placeholder(value);
+    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::ConnectionString, confidence: Confidence::High })
+}
+
+/// The signature behind `sig=`.
+fn sas(text: &str, start: usize, at: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    if start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || matches!(bytes[start - 1], b'_' | b'-' | b'=')) {
+        return None;
+    }
+    let length =
+        bytes[at..].iter().take(512).take_while(|&&byte| base64::is_digit(byte) || matches!(byte, b'%' | b'=' | b'.' | b'~')).count();
+    let value = &text[at..at + length];
+    let fits = length >= 20 && !is_placeholder(value);
+    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::Signature, confidence: Confidence::High })
+}
+
+/// The token whose head begins at `start`. A head alone is a constant that policies put before what they sign.
+fn jwt(text: &str, start: usize) -> Option<Detection> {
+    /// The name in the token that every tutorial shows.
+    const TUTORIAL: &str = "IkpvaG4gRG9l";
+    let bytes = text.as_bytes();
+    if start > 0 && (base64::is_digit(bytes[start - 1]) || bytes[start - 1] == b'.') {
+        return None;
+    }
+    let part =
+        |at: usize| bytes.get(at..).map_or(0, |rest| rest.iter().take_while(|&&byte| base64::is_digit(byte) && byte != b'/').count());
+    let head = part(start);
+    let body_at = start + head + 1;
+    let body = part(body_at);
+    let signature_at = body_at + body + 1;
+    let signature = part(signature_at);
+    let dots = bytes.get(body_at - 1) == Some(&b'.') && bytes.get(signature_at - 1) == Some(&b'.');
+    let end = signature_at + signature;
+    let whole = dots && body >= 12 && signature >= 16 && text[body_at..].starts_with("eyJ") && !text[body_at..end].contains(TUTORIAL);
+    whole.then(|| Detection { span: Span::new(start, end), kind: Kind::Jwt, confidence: Confidence::High })
+}
+
+/// The private key whose PEM header begins at `start`. The header alone is what policies cut off.
+fn pem(text: &str, start: usize) -> Option<Detection> {
+    let rest = &text[start..];
+    let label = rest.get(11..)?.split_once("-----").map(|(label, _)| label).filter(|label| label.len() <= 40)?;
+    if !label.ends_with("PRIVATE KEY") && !label.ends_with("PRIVATE KEY BLOCK") {
+        return None;
+    }
+    let body = start + 11 + label.len() + 5;
+    let mut digits = 0;
+    let mut at = body;
+    while let Some(piece) = PemPiece::at(text, at) {
+        digits += piece.digits;
+        at += piece.length;
+    }
+    (digits >= 16).then(|| Detection { span: Span::new(body, at), kind: Kind::PrivateKey, confidence: Confidence::High })
+}
+
+/// A run of digits or a line break, in the body of a PEM file.
+struct PemPiece {
+    length: usize,
+    digits: usize,
+}
+
+impl PemPiece {
+    fn at(text: &str, at: usize) -> Option<Self> {
+        const BREAKS: [&str; 8] = ["\r", "\n", " ", "\t", "\\r", "\\n", "&#10;", "&#xA;"];
+        let rest = &text[at..];
+        let digits = rest.bytes().take_while(|&byte| base64::is_digit(byte) && byte != b'-' || byte == b'=').count();
+        if digits > 0 {
+            return Some(Self { length: digits, digits });
+        }
+        BREAKS.iter().find(|piece| rest.starts_with(**piece)).map(|piece| Self { length: piece.len(), digits: 0 })
+    }
+}
+
+/// A private key or a PKCS #12 file in base64: the first bytes of their DER say which it is. Certificates begin otherwise.
+fn der(text: &str, start: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    let head = bytes.get(start..start + 12)?;
+    let private = &head[6..8] == b"IB" && [b"AzCC".as_slice(), b"AzCB", b"AzCA", b"ADAN", b"AAKC", b"AAKB"].contains(&&head[8..12]);
+    if !private || (start > 0 && (base64::is_digit(bytes[start - 1]))) {
+        return None;
+    }
+    let length = bytes[start..].iter().take_while(|&&byte| base64::is_digit(byte) || byte == b'=').count();
+    (length >= 64).then(|| Detection { span: Span::new(start, start + length), kind: Kind::PrivateKey, confidence: Confidence::High })
+}
+
+/// The password of the user before an `@`, behind `://`.
+fn url_password(text: &str, at: usize) -> Option<Detection> {
+    const LONGEST: usize = 256;
+    let bytes = text.as_bytes();
+    let user = bytes[at..].iter().take(LONGEST).take_while(|&&byte| in_userinfo(byte) && byte != b':').count();
+    if bytes.get(at + user) != Some(&b':') {
+        return None;
+    }
+    let password_at = at + user + 1;
+    let length = bytes[password_at..].iter().take(LONGEST).take_while(|&&byte| in_userinfo(byte)).count();
+    let host = bytes.get(password_at + length + 1).is_some_and(u8::is_ascii_alphanumeric);
+    if bytes.get(password_at + length) != Some(&b'@') || !host || length == 0 || is_placeholder(&text[password_at..password_at + length]) {
+        return None;
+    }
+    Some(Detection { span: Span::new(password_at, password_at + length), kind: Kind::UrlPassword, confidence: Confidence::High })
+}
+
+fn in_userinfo(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"/\\?#\"'<>@{}()".contains(&byte)
+}
+
+/// The credentials behind `Basic `: base64 of a name and a password with a colon between.
+fn basic(text: &str, at: usize) -> Option<Detection> {
+    let length = text[at..].bytes().take(512).take_while(|&byte| base64::is_digit(byte) || byte == b'=').count();
+    let value = &text[at..at + length];
+    let plain = String::from_utf8(base64::decode(value)?).ok()?;
+    let (_, password) = plain.split_once(':')?;
+    let fits = length >= 8 && plain.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && !is_placeholder(password);
+    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::Basic, confidence: Confidence::High })
+}
+
+/// The token behind `Bearer `.
+fn bearer(text: &str, at: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    let length = bytes[at..].iter().take(4096).take_while(|&&byte| base64::is_digit(byte) || matches!(byte, b'.' | b'~' | b'=')).count();
+    let value = &text[at..at + length];
+    let fits = length >= 20 && is_opaque(value) && !is_placeholder(value) && bytes.get(at + length) != Some(&b'(');
+    // What begins like a JSON Web Token is judged as one.
+    (fits && !value.starts_with("eyJ")).then(|| Detection {
+        span: Span::new(at, at + length),
+        kind: Kind::Bearer,
+        confidence: Confidence::High,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        find(text).into_iter().map(|it| it.span.text(text)).collect()
+    }
+
+    #[test]
+    fn values_behind_names_are_found_in_every_notation() {
+        for text in [
+            "https://fake.example/?x=1&client_secret=FAKE-pa55&y=2",
+            "https://fake.example/?x=1&amp;client_secret=FAKE-pa55&amp;y=2",
+            "\"grant_type=password&password=FAKE-pa55\"",
+            "\"client_secret=FAKE-pa55\"",
+            "{ \"password\": \"FAKE-pa55\" }",
+            "\"{ \\\"password\\\": \\\"FAKE-pa55\\\" }\"",
+            "@\"{ \"\"password\"\": \"\"FAKE-pa55\"\" }\"",
+            "{ 'password': 'FAKE-pa55' }",
+            "{&quot;password&quot;:&quot;FAKE-pa55&quot;}",
+            "var clientSecret = \"FAKE-pa55\";",
+            "<wsse:Password>FAKE-pa55</wsse:Password>",
+            "Server=db;User Id=sa;Password=FAKE-pa55;",
+            "https://fake:FAKE-pa55@host.example/",
+        ] {
+            assert_eq!(found(text), ["FAKE-pa55"], "{text}");
+        }
+    }
+
+    #[test]
+    fn values_that_are_filled_in_or_computed_are_not() {
+        for text in [
+            "?client_secret={{secret}}",
+            "\"client_secret=\" + secret",
+            "$\"client_secret={secret}\"",
+            "{ \"password\": \"{{password}}\" }",
+            "{ \"password\": \"\" + password + \"\" }",
+            "var password = context.Variables[\"password\"];",
+            "var secret = (string)secretResponse;",
+            "<password>@(context.User.Id)</password>",
+            "<cache-lookup-value key=\"orders\" variable-name=\"token\" />",
+            "?key=orders&token=next",
+            "https://host:8080/path@x",
+            "https://${user}:${password}@host.example/",
+            "\"grant_type\": \"password\"",
+            "Bearer error=\"invalid_token\"",
+            "Authorization: Basic realm",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_needs_its_three_parts() {
+        let head = ["eyJhbGciOiJub25l", "Iiwia2lkIjoiRkFLRSJ9"].concat();
+        let body = ["eyJzdWIiOiJG", "QUtFRkFLRUZBS0UifQ"].concat();
+        assert_eq!(found(&format!("\"{head}\"")), [""; 0]);
+        assert_eq!(found(&format!("\"{head}.{body}.\" + signature")), [""; 0]);
+        let token = format!("{head}.{body}.FAKEFAKEFAKEFAKEFAKEFAKE");
+        assert_eq!(found(&format!("\"{token}\"")), [token.as_str()]);
+    }
+
+    #[test]
+    fn a_pem_header_needs_a_body() {
+        let header = ["-----BEGIN ", "PRIVATE KEY-----"].concat();
+        assert_eq!(found(&format!(".Replace(\"{header}\", \"\")")), [""; 0]);
+        let text = format!("{header}\nFAKEFAKEFAKEFAKE\nFAKE\n-----END");
+        assert_eq!(found(&text).len(), 1);
+    }
+
+    #[test]
+    fn credentials_of_the_basic_scheme_are_found() {
+        assert_eq!(found("Basic ZmFrZTpGQUtFLXBhNTU="), ["ZmFrZTpGQUtFLXBhNTU="]);
+        assert_eq!(found("Basic authentication"), [""; 0]);
+    }
+
+    #[test]
+    fn prose_is_read_too() {
+        let loose = |text: &str| spans_to_hide(text).into_iter().map(|span| span.text(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(loose("old password: FAKE-pa55, now in the vault"), ["FAKE-pa55"]);
+        assert_eq!(loose("the password: stored in the vault"), [""; 0]);
+        assert_eq!(loose("the key = https://example.com/a1/b2/c3"), [""; 0]);
+    }
+
+    #[test]
+    fn time_is_linear_in_the_text() {
+        for piece in
+            ["eyJ", "eyJh.", "://a", "MIIEvAIBADAN", "password", "-----BEGIN PRIVATE KEY-----", "key=", "\"key\":\"", "+ASt", "8Q~", "sig="]
+        {
+            let text = piece.repeat(200_000 / piece.len());
+            let start = std::time::Instant::now();
+            find_loose(&text);
+            assert!(start.elapsed().as_secs() < 10, "{piece}");
+        }
+    }
+}

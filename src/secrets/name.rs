@@ -1,0 +1,123 @@
+//! Names that ask for a secret: of headers, query parameters, JSON members, variables.
+
+/// How surely a name asks for a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// It may as well name something public: `token`, `key`, `code`.
+    Weak,
+    /// It names a secret, or now and then the name of one: `apiKey`, `secret`.
+    Strong,
+    /// It names nothing but a secret: `password`, `client_secret`, `Ocp-Apim-Subscription-Key`.
+    Certain,
+}
+
+/// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
+pub fn strength(name: &str) -> Option<Strength> {
+    let mut buffer = [0; 64];
+    let name = normalize(name, &mut buffer)?;
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
+    let holds = |parts: &[&str]| parts.iter().any(|part| name.windows(part.len()).any(|window| window == part.as_bytes()));
+    if holds(&NEVER) {
+        None
+    } else if ends(&CERTAIN) {
+        Some(Strength::Certain)
+    } else if ends(&STRONG) {
+        Some(Strength::Strong)
+    } else if (ends(&WEAK) && !holds(&PUBLIC)) || ["code", "key", "sig"].iter().any(|word| name == word.as_bytes()) {
+        Some(Strength::Weak)
+    } else {
+        None
+    }
+}
+
+const NEVER: [&str; 6] = ["csrf", "xsrf", "public", "challenge", "passwordreset", "forgotpassword"];
+
+const CERTAIN: [&str; 12] = [
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "clientsecret",
+    "subscriptionkey",
+    "functionskey",
+    "accountkey",
+    "sharedaccesskey",
+    "secretkey",
+    "privatekey",
+    "accesskey",
+];
+
+const STRONG: [&str; 17] = [
+    "secret",
+    "apikey",
+    "functionkey",
+    "hostkey",
+    "masterkey",
+    "sharedkey",
+    "signingkey",
+    "encryptionkey",
+    "authkey",
+    "accesstoken",
+    "authtoken",
+    "bearertoken",
+    "refreshtoken",
+    "apitoken",
+    "privatetoken",
+    "authorization",
+    "credentials",
+];
+
+const WEAK: [&str; 4] = ["token", "sastoken", "key", "securitycode"];
+
+/// Parts that make a name ending in `token` or `key` the name of something that is no secret.
+const PUBLIC: [&str; 20] = [
+    "cache",
+    "partition",
+    "routing",
+    "continuation",
+    "next",
+    "page",
+    "paging",
+    "cursor",
+    "sync",
+    "payment",
+    "primarykey",
+    "foreignkey",
+    "row",
+    "sort",
+    "idempotency",
+    "counter",
+    "object",
+    "resource",
+    "instrumentation",
+    "translation",
+];
+
+fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
+    let mut length = 0;
+    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    Some(&buffer[..length])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_credentials_are_known_in_any_spelling() {
+        assert_eq!(strength("Ocp-Apim-Subscription-Key"), Some(Strength::Certain));
+        assert_eq!(strength("client_secret"), Some(Strength::Certain));
+        assert_eq!(strength("X-API-Key"), Some(Strength::Strong));
+        assert_eq!(strength("code"), Some(Strength::Weak));
+    }
+
+    #[test]
+    fn names_of_other_things_are_not() {
+        for name in ["X-CSRF-Token", "secret-name", "clientSecretId", "status-code", "continuationToken", "tokenUrl", "cacheKey", ""] {
+            assert_eq!(strength(name), None, "{name}");
+        }
+    }
+}

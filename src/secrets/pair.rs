@@ -1,0 +1,173 @@
+//! Names that ask for a secret, with the value that follows: `name=value`, `"name": "value"`, `name = "value"`, `<name>value</name>`.
+
+use super::detection::{Confidence, Detection, Kind};
+use super::name::{Strength, strength};
+use super::shape::{is_opaque, is_placeholder};
+use crate::text::Span;
+
+const LONGEST_NAME: usize = 64;
+const LONGEST_VALUE: usize = 512;
+
+/// The secret that the name whose last byte stands before `end` introduces, in the notations of URLs, JSON, XML and C#.
+pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    if bytes.get(end).is_some_and(|&byte| in_name(byte)) {
+        return None;
+    }
+    let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
+    let strength = strength(&text[start..end])?;
+    let found = match bytes.get(end)? {
+        b'=' => query(text, start, end + 1).or_else(|| assignment(text, end)),
+        b' ' => assignment(text, end),
+        b'>' => element(text, start, end),
+        _ => member(text, start, end),
+    }?;
+    found.judge(text, strength)
+}
+
+/// The secret that the name before `end` introduces in prose: as in [`after_name`], or behind a colon or an equals sign.
+pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
+    if let Some(found) = after_name(text, end) {
+        return Some(found);
+    }
+    let bytes = text.as_bytes();
+    if bytes.get(end).is_some_and(|&byte| in_name(byte)) {
+        return None;
+    }
+    let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
+    let filler = |at: usize| bytes[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\')).count();
+    let mut at = end + filler(end);
+    if !matches!(bytes.get(at), Some(b':' | b'=')) {
+        return None;
+    }
+    at += 1;
+    at += filler(at);
+    let length =
+        text[at..].bytes().take(LONGEST_VALUE).take_while(|&byte| byte.is_ascii_graphic() && !b"\"'<>,;&()".contains(&byte)).count();
+    let value = &text[at..at + length];
+    let typed = value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let strength = strength(&text[start..end])?;
+    if !is_opaque(value) && !(strength == Strength::Certain && typed && !value.contains('/')) {
+        return None;
+    }
+    Found { span: Span::new(at, at + length), place: Place::Prose }.judge(text, strength)
+}
+
+/// A value with the notation that it was found in.
+struct Found {
+    span: Span,
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// A parameter behind `?` or `&`.
+    Query,
+    /// Anywhere else.
+    Other,
+    /// A comment.
+    Prose,
+}
+
+impl Found {
+    fn judge(self, text: &str, strength: Strength) -> Option<Detection> {
+        let value = self.span.text(text);
+        let opaque = || is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="));
+        let confidence = match (strength, self.place) {
+            (Strength::Certain, Place::Query | Place::Other) => Confidence::Medium,
+            (Strength::Certain, Place::Prose) => Confidence::Low,
+            (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() => Confidence::Medium,
+            (Strength::Weak, _) if opaque() => Confidence::Low,
+            _ => return None,
+        };
+        let fits = value.len() >= 4 && !is_placeholder(value);
+        fits.then_some(Detection { span: self.span, kind: Kind::Named, confidence })
+    }
+}
+
+/// `name=value` in a URL, a form, a connection string; `at` is behind the sign.
+fn query(text: &str, start: usize, at: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let before = &text[..start];
+    let last = before.as_bytes().last();
+    let parameter = matches!(last, Some(b'?' | b'&')) || before.ends_with("&amp;") || before.ends_with("%26");
+    let opens = matches!(last, None | Some(b'"' | b'\'' | b'>')) || before.ends_with("&quot;");
+    let follows = matches!(last, Some(b';' | b' ' | b'\n' | b'\t'));
+    if !parameter && !opens && !follows {
+        return None;
+    }
+    let length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| !ends_value(byte)).count();
+    if length == 0 || matches!(bytes.get(at + length), Some(b'(')) {
+        return None;
+    }
+    let span = Span::new(at, at + length);
+    if parameter {
+        return Some(Found { span, place: Place::Query });
+    }
+    // Behind white space it may as well be code: `password=value;`.
+    let code = span.text(text).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    (opens || !code || is_opaque(span.text(text))).then_some(Found { span, place: Place::Other })
+}
+
+/// `name = "value"`; `at` is behind the name.
+fn assignment(text: &str, at: usize) -> Option<Found> {
+    let rest = &text[at..];
+    let rest = rest.trim_start_matches(' ').strip_prefix('=')?;
+    let rest = rest.trim_start_matches(' ');
+    let quote = Quote::at(rest)?;
+    quoted(text, text.len() - rest.len() + quote.0.len(), quote)
+}
+
+/// `"name": "value"`, whatever way the quotes are escaped; `end` is behind the name.
+fn member(text: &str, start: usize, end: usize) -> Option<Found> {
+    let rest = &text[end..];
+    let quote = Quote::at(rest)?;
+    if !text[..start].ends_with(quote.0) {
+        return None;
+    }
+    let rest = rest[quote.0.len()..].trim_start().strip_prefix(':')?.trim_start();
+    let rest = rest.strip_prefix(quote.0)?;
+    quoted(text, text.len() - rest.len(), quote)
+}
+
+/// `<name>value</name>` and `<prefix:name>value</prefix:name>`; `end` is at the bracket.
+fn element(text: &str, start: usize, end: usize) -> Option<Found> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes[..start].last(), Some(b'<' | b':')) {
+        return None;
+    }
+    let length = bytes[end + 1..].iter().take(LONGEST_VALUE).take_while(|&&byte| byte != b'<' && byte != b'"').count();
+    let value = text.get(end + 1..end + 1 + length)?;
+    let trimmed = value.trim();
+    let at = end + 1 + (value.len() - value.trim_start().len());
+    let plain = bytes.get(end + 1 + length) == Some(&b'<') && !trimmed.contains(char::is_whitespace) && !trimmed.starts_with('@');
+    plain.then(|| Found { span: Span::new(at, at + trimmed.len()), place: Place::Other })
+}
+
+/// One way to write a quotation mark.
+#[derive(Clone, Copy)]
+struct Quote(&'static str);
+
+impl Quote {
+    fn at(rest: &str) -> Option<Self> {
+        ["\\\"", "\"\"", "\"", "'", "\\&quot;", "&quot;&quot;", "&quot;"].into_iter().find(|quote| rest.starts_with(quote)).map(Self)
+    }
+}
+
+/// The value from `at` to the next `quote`.
+fn quoted(text: &str, at: usize, quote: Quote) -> Option<Found> {
+    let bytes = text.as_bytes();
+    let close = quote.0.as_bytes();
+    let length =
+        bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| byte.is_ascii_graphic() && byte != close[0] && byte != b'"').count();
+    let closes = bytes[at + length..].starts_with(close);
+    (closes && length > 0).then(|| Found { span: Span::new(at, at + length), place: Place::Other })
+}
+
+fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+fn ends_value(byte: u8) -> bool {
+    !byte.is_ascii_graphic() || b"&;\"'<>\\()".contains(&byte)
+}

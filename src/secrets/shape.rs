@@ -1,0 +1,317 @@
+//! What a value looks like: a filler, an id, or something that nobody would type by heart.
+
+/// Whether `value` is the all-hexadecimal text of `length` digits or more.
+pub fn is_hex(value: &str, length: usize) -> bool {
+    value.len() >= length && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether `value` is a GUID, with hyphens, braces or not.
+pub fn is_guid(value: &str) -> bool {
+    let inner = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(value);
+    inner.len() == 36
+        && inner.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// The Shannon entropy of the bytes of `value`, in bits a byte; 0 for an empty value.
+pub fn entropy(value: &str) -> f64 {
+    let mut counts = [0_u32; 256];
+    for byte in value.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let length = value.len() as f64;
+    counts.iter().filter(|&&count| count > 0).map(|&count| f64::from(count) / length).map(|share| -share * share.log2()).sum()
+}
+
+/// Whether `value` looks drawn by lot: long, of several kinds of character, and changing between them all the time.
+///
+/// GUIDs, dates, versions, identifiers and words joined by hyphens do not.
+pub fn is_opaque(value: &str) -> bool {
+    const LONGEST_LOOKED_AT: usize = 512;
+    if value.len() < 16 || value.bytes().any(|byte| !byte.is_ascii_graphic()) || is_guid(value) {
+        return false;
+    }
+    let sample = value.get(..value.len().min(LONGEST_LOOKED_AT)).unwrap_or(value);
+    if is_hex(sample, 32) {
+        return entropy(sample) > 3.0;
+    }
+    let letters = sample.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let digits = sample.bytes().any(|byte| byte.is_ascii_digit());
+    if !letters || !digits || sample.contains("://") {
+        return false;
+    }
+    let word = |byte: u8| byte.is_ascii_alphanumeric();
+    let changes = sample.as_bytes().windows(2).filter(|pair| word(pair[0]) && word(pair[1]) && class(pair[0]) != class(pair[1])).count();
+    let length = sample.bytes().filter(|&byte| word(byte)).count();
+    changes * 10 >= length * 3 && entropy(sample) > 3.2
+}
+
+/// Whether `value` is no secret but what people write in its place: nothing, a hole that something fills in, a word such as
+/// `changeme`, the name of the thing (`my-api-key`), one character over and over.
+pub fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    let mut distinct = value.bytes().filter(|byte| byte.is_ascii_alphanumeric());
+    let Some(first) = distinct.next() else { return true };
+    distinct.all(|byte| byte == first) || has_hole(value) || has_filler(value) || is_made_of_fillers(value)
+}
+
+/// Whether something else fills in a part of `value` before it is used.
+pub(super) fn has_hole(value: &str) -> bool {
+    const MARKS: [&str; 12] = ["{{", "${", "%{", "#{", "@(", "@{", "$(", "[[", "}}", "%7B", "...", "…"];
+    let enclosed = |open, close| value.starts_with(open) && value.ends_with(close);
+    MARKS.iter().any(|mark| value.contains(mark))
+        || enclosed('<', '>')
+        || (value.contains("&lt;") && value.contains("&gt;"))
+        || enclosed('[', ']')
+        || enclosed('{', '}')
+        || enclosed('%', '%')
+        || enclosed('#', '#')
+        || (value.len() > 4 && value.starts_with("__") && value.ends_with("__"))
+        || (value.starts_with('{') && value.contains('}'))
+        || value.starts_with("@Microsoft.KeyVault")
+}
+
+fn has_filler(value: &str) -> bool {
+    const FILLERS: [&str; 22] = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "placeholder",
+        "redacted",
+        "removed",
+        "your-",
+        "your_",
+        "yourk",
+        "yours",
+        "yourp",
+        "yourt",
+        "your ",
+        "<your",
+        "replace",
+        "xxxx",
+        "****",
+        "dummy",
+        "example",
+        "sample",
+        "insert",
+        "todo",
+    ];
+    FILLERS.iter().any(|filler| contains_ignoring_case(value, filler))
+}
+
+fn contains_ignoring_case(value: &str, lower: &str) -> bool {
+    value.as_bytes().windows(lower.len()).any(|window| window.eq_ignore_ascii_case(lower.as_bytes()))
+}
+
+/// Words of which names are made; a value of nothing else names a secret and is none.
+const WORDS: &[&str] = &[
+    "a",
+    "abc",
+    "abcd",
+    "access",
+    "account",
+    "admin",
+    "all",
+    "allowed",
+    "an",
+    "any",
+    "api",
+    "apikey",
+    "apim",
+    "app",
+    "application",
+    "auth",
+    "authorization",
+    "azure",
+    "backend",
+    "base64",
+    "basic",
+    "bearer",
+    "body",
+    "cert",
+    "certificate",
+    "client",
+    "clientid",
+    "clientsecret",
+    "code",
+    "conn",
+    "connection",
+    "cred",
+    "credential",
+    "credentials",
+    "custom",
+    "default",
+    "demo",
+    "digest",
+    "empty",
+    "encoded",
+    "encryption",
+    "env",
+    "environment",
+    "false",
+    "fetch",
+    "foo",
+    "bar",
+    "fn",
+    "for",
+    "from",
+    "function",
+    "functions",
+    "goes",
+    "hash",
+    "hashing",
+    "header",
+    "here",
+    "hmac",
+    "host",
+    "id",
+    "is",
+    "jwt",
+    "key",
+    "keyvault",
+    "kv",
+    "localhost",
+    "master",
+    "me",
+    "mock",
+    "my",
+    "name",
+    "negotiate",
+    "no",
+    "none",
+    "not",
+    "null",
+    "oauth",
+    "ocp",
+    "of",
+    "optional",
+    "pass",
+    "password",
+    "primary",
+    "private",
+    "put",
+    "pwd",
+    "query",
+    "required",
+    "sas",
+    "secret",
+    "set",
+    "shared",
+    "signing",
+    "some",
+    "static",
+    "string",
+    "subscription",
+    "test",
+    "the",
+    "token",
+    "true",
+    "undefined",
+    "unknown",
+    "user",
+    "username",
+    "value",
+    "vault",
+    "x",
+    "yes",
+    "with",
+    "1",
+    "2",
+    "123",
+    "1234",
+    "12345",
+    "123456",
+    "v1",
+    "v2",
+];
+
+fn is_made_of_fillers(value: &str) -> bool {
+    let mut words = words(value).peekable();
+    words.peek().is_some() && words.all(|word| WORDS.iter().any(|filler| filler.eq_ignore_ascii_case(word)))
+}
+
+/// The words of `value`: runs of letters and digits, cut again where a capital follows a small letter.
+fn words(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|it: char| !it.is_alphanumeric());
+        let mut previous = None;
+        let end = rest
+            .char_indices()
+            .find(|&(_, it)| {
+                let cut = !it.is_alphanumeric() || (it.is_uppercase() && previous.is_some_and(char::is_lowercase));
+                previous = Some(it);
+                cut
+            })
+            .map_or(rest.len(), |(at, _)| at);
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+/// Small letter, capital or digit.
+fn class(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fillers_are_placeholders() {
+        for value in [
+            "",
+            "xxxxxxxx",
+            "00000000-0000-0000-0000-000000000000",
+            "{{backend-key}}",
+            "${key}",
+            "<your-key>",
+            "changeme",
+            "my-api-key",
+            "YOUR_SECRET",
+            "clientSecret",
+            "#{key}#",
+            "__KEY__",
+            "abc...",
+            "Bearer",
+            "null",
+            "12345",
+            "base64-encoded-hashing-secret",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_that_someone_made_up_are_no_placeholders() {
+        for value in ["FAKE-pa55phrase", "hunter2", "FAKEFAKEFAKE", "Winter2020!", "a8f5f167f44f4964e6c998dee827110c"] {
+            assert!(!is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn only_what_seems_drawn_by_lot_is_opaque() {
+        for value in ["FAKE8f3Kq2ZpL7x1Vd9", "a8f5f167f44f4964e6c998dee827110c", "q8Z~fake.3Kx_91bT-aQ0"] {
+            assert!(is_opaque(value), "{value}");
+        }
+        for value in [
+            "ServicePrincipleClientSecret",
+            "orders-api-v2-cache-key",
+            "0a1b2c3d-0000-4000-8000-1234567890ab",
+            "2024-02-15-preview",
+            "https://example.com/v1/a1/b2",
+            "urn:ietf:params:oauth:grant-type",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        ] {
+            assert!(!is_opaque(value), "{value}");
+        }
+    }
+}

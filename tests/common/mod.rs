@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use apim_policy::lint::FileOutcome;
 use apim_policy::text::LineIndex;
+use apim_policy::workspace::Source;
 
 /// Whether expected output is to be rewritten.
 pub fn updating() -> bool {
@@ -55,4 +56,18 @@ pub fn concise(files: &[FileOutcome]) -> String {
         }
     }
     output
+}
+
+/// The policy files below `folder`, each as one document, with paths relative to it.
+pub fn sources(folder: &Path) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let path = entry.expect("the folder can be read").into_path();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let name = path.strip_prefix(folder).expect("it lies below").display().to_string().replace('\\', "/");
+        if [".xml", ".tftpl", ".tpl", ".cshtml", ".policy"].iter().any(|extension| name.ends_with(extension)) {
+            sources.push(Source::document(&name, &text));
+        }
+    }
+    sources
 }

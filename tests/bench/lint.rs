@@ -1,0 +1,198 @@
+//! How long linting takes, as a multiple of what `roxmltree` alone needs for the same masked text.
+//!
+//! `cargo bench` prints a table for each set of documents (one thread, best of many rounds, all stages timed in turn in each round), and
+//! then divan's own timings. With `-- --ratios` it stops after the tables.
+
+#![expect(clippy::print_stdout, reason = "a benchmark is read on the terminal")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use apim_policy::ast::Document;
+use apim_policy::lint::{self, Selection};
+use apim_policy::syntax;
+use apim_policy::workspace::Source;
+
+/// The most that linting may cost, in parses.
+const GOAL: f64 = 3.0;
+
+fn main() {
+    for (name, texts) in sets() {
+        if !texts.is_empty() {
+            println!("{}", ratios(name, &texts));
+        }
+    }
+    if !std::env::args().any(|argument| argument == "--ratios") {
+        divan::main();
+    }
+}
+
+#[divan::bench(args = ["plain", "expressions", "comments", "fragments"])]
+fn lint_whole(bencher: divan::Bencher<'_, '_>, shape: &str) {
+    let sources: Vec<Source> = generated(shape).iter().map(|text| Source::document("policy.xml", text)).collect();
+    let selection = Selection::default();
+    bencher
+        .counter(divan::counter::BytesCount::new(sources.iter().map(|source| source.text.len()).sum::<usize>()))
+        .bench(|| sources.iter().map(|source| lint::lint(black_box(source), &selection).findings.len()).sum::<usize>());
+}
+
+#[divan::bench(args = ["plain", "expressions", "comments", "fragments"])]
+fn mask(bencher: divan::Bencher<'_, '_>, shape: &str) {
+    let texts = generated(shape);
+    bencher
+        .counter(divan::counter::BytesCount::new(texts.iter().map(String::len).sum::<usize>()))
+        .bench(|| texts.iter().map(|text| syntax::mask(black_box(text)).text.len()).sum::<usize>());
+}
+
+/// The sets of documents: our own, those of the corpus, and real ones where there are any.
+fn sets() -> Vec<(&'static str, Vec<String>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = std::env::var_os("APIM_POLICY_SHARED").map_or_else(|| root.join("../shared"), Into::into);
+    vec![
+        ("plain", generated("plain")),
+        ("expressions", generated("expressions")),
+        ("comments", generated("comments")),
+        ("fragments", generated("fragments")),
+        ("corpus", files(&root.join("corpus"))),
+        ("real policies", files(&shared.join("real-policies"))),
+    ]
+}
+
+/// The documents below `folder` that are one policy each and whose masked text is XML.
+fn files(folder: &Path) -> Vec<String> {
+    let paths = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(|entry| Some(entry.ok()?.into_path()));
+    let policies = paths.filter(|path| path.extension().is_some_and(|it| it == "xml" || it == "tftpl"));
+    policies.filter_map(|path| std::fs::read_to_string(path).ok()).filter(|text| is_read(text)).collect()
+}
+
+fn is_read(text: &str) -> bool {
+    syntax::parse(text).1.is_empty() && roxmltree::Document::parse(&syntax::mask(text).text).is_ok()
+}
+
+/// The best times of each stage over `texts`, as a table.
+fn ratios(name: &str, texts: &[String]) -> String {
+    let masked: Vec<String> = texts.iter().map(|text| syntax::mask(text).text).collect();
+    let sources: Vec<Source> = texts.iter().map(|text| Source::document("policy.xml", text)).collect();
+    let selection = Selection::default();
+    let stages: [(&str, &dyn Fn(usize)); 5] = [
+        ("roxmltree", &|index| drop(black_box(roxmltree::Document::parse(black_box(&masked[index]))))),
+        ("mask", &|index| drop(black_box(syntax::mask(black_box(&texts[index]))))),
+        ("mask, parse", &|index| drop(black_box(syntax::parse(black_box(&texts[index]))))),
+        ("typed AST", &|index| drop(black_box(Document::parse(black_box(&texts[index]))))),
+        ("lint, whole", &|index| drop(black_box(lint::lint(black_box(&sources[index]), &selection)))),
+    ];
+    let mut best = [Duration::MAX; 5];
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        for (best, (_, stage)) in best.iter_mut().zip(&stages) {
+            let began = Instant::now();
+            (0..texts.len()).for_each(stage);
+            *best = began.elapsed().min(*best);
+        }
+    }
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let mut table = format!("{name}: {} documents, {} KiB\n", texts.len(), bytes / 1024);
+    for ((stage, _), time) in stages.iter().zip(best) {
+        let (times, speed) = (time.as_secs_f64() / best[0].as_secs_f64(), bytes as f64 / time.as_secs_f64() / 1e6);
+        writeln!(table, "  {stage:<12} {times:6.2} x roxmltree  {speed:7.0} MB/s").expect("a string can be written");
+    }
+    let total = best[4].as_secs_f64() / best[0].as_secs_f64();
+    let verdict = if total <= GOAL { "met" } else { "missed" };
+    writeln!(table, "  goal of {GOAL} {verdict}: {total:.2}").expect("a string can be written");
+    table
+}
+
+/// Documents of the shape called `shape`, from a few hundred bytes to some ten thousand.
+fn generated(shape: &str) -> Vec<String> {
+    let sizes = [1, 1, 2, 3, 3, 4, 6, 8, 12, 40];
+    let parts: &[&str] = match shape {
+        "plain" => &[PLAIN],
+        "expressions" => &[PLAIN, EXPRESSIONS],
+        "comments" => &[COMMENTS, PLAIN],
+        _ => &[CALLS],
+    };
+    let body = |count: usize| (0..count).map(|index| parts[index % parts.len()].replace("NUMBER", &index.to_string())).collect::<String>();
+    sizes
+        .iter()
+        .map(|&size| match shape {
+            "fragments" => format!("<fragment>\n{}</fragment>\n", body(size)),
+            _ => format!("<policies>\n    <inbound>\n        <base />\n{}    </inbound>\n    <backend>\n        <base />\n    </backend>\n    <outbound>\n        <base />\n    </outbound>\n    <on-error>\n        <base />\n    </on-error>\n</policies>\n", body(size)),
+        })
+        .collect()
+}
+
+const PLAIN: &str = r#"        <rate-limit-by-key calls="100" renewal-period="60" counter-key="@(context.Subscription.Id)" />
+        <set-header name="X-Orders-NUMBER" exists-action="override">
+            <value>orders</value>
+        </set-header>
+        <cors allow-credentials="false">
+            <allowed-origins>
+                <origin>https://shop.example</origin>
+                <origin>https://admin.shop.example</origin>
+            </allowed-origins>
+            <allowed-methods>
+                <method>GET</method>
+                <method>POST</method>
+            </allowed-methods>
+        </cors>
+        <set-backend-service base-url="https://orders-NUMBER.internal.example" />
+        <rewrite-uri template="/v2/orders/{id}" />
+"#;
+
+const EXPRESSIONS: &str = r#"        <set-variable name="orderNUMBER" value="@((string)context.Request.MatchedParameters["id"])" />
+        <set-variable name="claimsNUMBER" value="@{
+            string header = context.Request.Headers.GetValueOrDefault("Authorization", "");
+            if (header?.Length > 0)
+            {
+                string[] parts = header.Split(' ');
+                if (parts?.Length == 2 && parts[0].Equals("Bearer", StringComparison.InvariantCultureIgnoreCase))
+                {
+                    Jwt token;
+                    if (parts[1].TryParseJwt(out token))
+                    {
+                        return token.Claims.GetValueOrDefault("oid", "none");
+                    }
+                }
+            }
+            return "none";
+        }" />
+        <choose>
+            <when condition="@(context.Variables.GetValueOrDefault<string>("claimsNUMBER") == "none" && !context.Request.IpAddress.StartsWith("10."))">
+                <return-response>
+                    <set-status code="401" reason="Unauthorized" />
+                    <set-body>@{
+                        var answer = new JObject();
+                        answer["error"] = "no order " + context.Variables["orderNUMBER"];
+                        return answer.ToString();
+                    }</set-body>
+                </return-response>
+            </when>
+        </choose>
+"#;
+
+const COMMENTS: &str = r#"        <!-- The ledger counts in cents and the shop in euros, so what comes back is divided before anyone sees it.
+             Ask the ledger's team before you change this: their month-end run reads the same header. -->
+        <set-header name="X-Currency-NUMBER" exists-action="skip">
+            <value>EUR</value>
+        </set-header>
+        <!-- <set-header name="X-Old" exists-action="delete" /> -->
+"#;
+
+const CALLS: &str = r#"    <cache-lookup-value key="@("rates-NUMBER-" + context.Api.Id)" variable-name="ratesNUMBER" />
+    <choose>
+        <when condition="@(!context.Variables.ContainsKey("ratesNUMBER"))">
+            <send-request mode="new" response-variable-name="answerNUMBER" timeout="20" ignore-error="false">
+                <set-url>https://rates.example/today</set-url>
+                <set-method>GET</set-method>
+            </send-request>
+            <choose>
+                <when condition="@(((IResponse)context.Variables["answerNUMBER"]).StatusCode == 200)">
+                    <set-variable name="ratesNUMBER" value="@(((IResponse)context.Variables["answerNUMBER"]).Body.As<string>())" />
+                    <cache-store-value key="@("rates-NUMBER-" + context.Api.Id)" value="@((string)context.Variables["ratesNUMBER"])" duration="300" />
+                </when>
+            </choose>
+        </when>
+    </choose>
+"#;

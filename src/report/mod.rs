@@ -1,1 +1,65 @@
 //! From findings to bytes, one file a format.
+
+mod azure;
+mod concise;
+mod frame;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod places;
+mod plain;
+mod sarif;
+mod statistics;
+
+use std::io::{self, Write};
+
+use crate::lint::Outcome;
+use places::Places;
+
+pub use human::{Style, finding};
+pub use statistics::statistics;
+
+/// The formats that findings are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Findings with the lines that they are about, for people.
+    Human,
+    /// A line for each finding.
+    Concise,
+    /// JSON of this tool's own, versioned and stable.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// Logging commands of Azure Pipelines.
+    Azure,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
+}
+
+/// Where the pages of rules are published.
+const PAGES: &str = "https://github.com/apim-policy/apim-policy/blob/main/rules";
+
+/// Writes all of `outcome` to `out`. Only [`Format::Human`] has a `style`.
+pub fn write(outcome: &Outcome, format: Format, style: Style, out: &mut impl Write) -> io::Result<()> {
+    match format {
+        Format::Human => human::write(outcome, style, out),
+        Format::Concise => concise::write(outcome, out),
+        Format::Json => json::write(outcome, out),
+        Format::Sarif => sarif::write(outcome, out),
+        Format::Github => github::write(outcome, out),
+        Format::Azure => azure::write(outcome, out),
+        Format::Gitlab => gitlab::write(outcome, out),
+        Format::Junit => junit::write(outcome, out),
+    }
+}
+
+/// The address of the page of the rule `id`.
+fn page(id: &str) -> String {
+    format!("{PAGES}/{id}.md")
+}

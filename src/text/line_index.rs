@@ -15,26 +15,36 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// The characters before each block of bytes, and in all, so that a column in a line of megabytes is not counted from its start.
+    blocks: Vec<u32>,
 }
+
+/// The length of a block in bytes.
+const BLOCK: usize = 4096;
 
 impl LineIndex {
     /// Counts the lines of `text`.
     pub fn new(text: &str) -> Self {
         let starts = std::iter::once(0).chain(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1)).collect();
-        Self { starts }
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            *before += characters(block);
+            Some(*before)
+        });
+        Self { starts, blocks: std::iter::once(0).chain(blocks).collect() }
     }
 
     /// The position of the byte at `offset` in `text`, the text that this index was made from.
     /// An offset past the end, or inside a character, counts as the nearest place before it. A byte order mark has no column.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let (line, before) = self.locate(text, offset);
-        Position { line: line as u32 + 1, column: before.chars().count() as u32 + 1 }
+        let (line, start, end) = self.locate(text, offset);
+        let column = self.characters_before(text, end) - self.characters_before(text, start) + 1;
+        Position { line: line as u32 + 1, column }
     }
 
     /// The zero-based line and UTF-16 column of the byte at `offset`, as the Language Server Protocol counts them.
     pub fn utf16(&self, text: &str, offset: u32) -> (u32, u32) {
-        let (line, before) = self.locate(text, offset);
-        (line as u32, before.chars().map(char::len_utf16).sum::<usize>() as u32)
+        let (line, start, end) = self.locate(text, offset);
+        (line as u32, text[start..end].chars().map(char::len_utf16).sum::<usize>() as u32)
     }
 
     /// The offset of the first byte of a line counted from 0, or of the text's last line when there are fewer.
@@ -42,15 +52,29 @@ impl LineIndex {
         self.starts[line.min(self.starts.len() - 1)]
     }
 
-    fn locate<'t>(&self, text: &'t str, offset: u32) -> (usize, &'t str) {
+    fn characters_before(&self, text: &str, offset: usize) -> u32 {
+        let block = offset / BLOCK;
+        self.blocks[block] + characters(&text.as_bytes()[block * BLOCK..offset])
+    }
+
+    /// The line that holds `offset`, and the offsets of the line's first column and of the character at `offset`.
+    fn locate(&self, text: &str, offset: u32) -> (usize, usize, usize) {
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
         }
         let line = self.starts.partition_point(|&start| start as usize <= end) - 1;
-        let before = &text[self.starts[line] as usize..end];
-        (line, if line == 0 { before.trim_start_matches('\u{feff}') } else { before })
+        let mut start = self.starts[line] as usize;
+        if line == 0 && text.starts_with('\u{feff}') {
+            start += '\u{feff}'.len_utf8();
+        }
+        (line, start.min(end), end)
     }
+}
+
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u32
 }
 
 #[cfg(test)]
@@ -72,5 +96,15 @@ mod tests {
     fn a_byte_order_mark_has_no_column() {
         let text = "\u{feff}<a/>";
         assert_eq!(LineIndex::new(text).position(text, 3), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn columns_far_into_a_line_count_characters_too() {
+        let text = format!("x\n{}\ny", "é".repeat(3 * BLOCK));
+        let index = LineIndex::new(&text);
+        assert_eq!(index.position(&text, 2 + 2 * 5000), Position { line: 2, column: 5001 });
+        assert_eq!(index.position(&text, text.len() as u32), Position { line: 3, column: 2 });
+        let even = "a".repeat(2 * BLOCK);
+        assert_eq!(LineIndex::new(&even).position(&even, 2 * BLOCK as u32), Position { line: 1, column: 2 * BLOCK as u32 + 1 });
     }
 }

@@ -1,0 +1,15 @@
+//! A line for each finding: `path:line:column: severity[rule] message`.
+
+use std::io::{self, Write};
+
+use super::{places, plain};
+use crate::lint::Outcome;
+
+pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, |file, places, finding| {
+        let diagnostic = &finding.diagnostic;
+        let (path, start) = (plain::line(&file.path), places.start(diagnostic.primary.span));
+        let (severity, rule, message) = (diagnostic.severity.name(), diagnostic.rule, plain::line(&diagnostic.message));
+        writeln!(out, "{path}:{}:{}: {severity}[{rule}] {message}", start.line, start.column)
+    })
+}

@@ -1,0 +1,38 @@
+//! Workflow commands of GitHub Actions, which it turns into annotations ("Workflow commands for GitHub Actions").
+
+use std::io::{self, Write};
+
+use super::places;
+use crate::diagnostic::Severity;
+use crate::lint::Outcome;
+
+pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, |file, places, finding| {
+        let diagnostic = &finding.diagnostic;
+        let command = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let (start, end) = (places.start(diagnostic.primary.span), places.end(diagnostic.primary.span));
+        write!(out, "::{command} file={},line={},endLine={},", property(&file.path), start.line, end.line)?;
+        // Columns are refused where a finding spans several lines.
+        if start.line == end.line {
+            write!(out, "col={},endColumn={},", start.column, end.column)?;
+        }
+        let mut message = diagnostic.message.clone();
+        if let Some(help) = &diagnostic.help {
+            message.push_str("\nhelp: ");
+            message.push_str(help);
+        }
+        writeln!(out, "title={}::{}", property(diagnostic.rule), data(&message))
+    })
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,120 @@
+//! JSON of this tool's own. Its shape is a promise: what is added keeps the version, what is changed raises it.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{Places, page};
+use crate::lint::{FileOutcome, Finding, Outcome};
+use crate::text::{Position, Span};
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'o> {
+    version: u32,
+    diagnostics: Vec<Diagnostic<'o>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Diagnostic<'o> {
+    rule: &'o str,
+    severity: &'o str,
+    message: &'o str,
+    help: Option<&'o str>,
+    url: String,
+    path: &'o str,
+    span: Range,
+    labels: Vec<Label<'o>>,
+    policy: Option<&'o str>,
+    fix: Option<Fix<'o>>,
+}
+
+#[derive(Serialize)]
+struct Label<'o> {
+    message: &'o str,
+    span: Range,
+}
+
+#[derive(Serialize)]
+struct Fix<'o> {
+    applicability: &'o str,
+    message: &'o str,
+    edits: Vec<Edit<'o>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'o> {
+    span: Range,
+    replacement: &'o str,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    documents: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    suppressed: usize,
+}
+
+pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let mut diagnostics = Vec::new();
+    for file in &outcome.files {
+        let places = Places::new(file);
+        diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, finding)));
+    }
+    let it = outcome.summary;
+    let summary = Summary {
+        files: it.files,
+        documents: it.documents,
+        errors: it.errors,
+        warnings: it.warnings,
+        infos: it.infos,
+        suppressed: it.suppressed,
+    };
+    serde_json::to_writer_pretty(&mut *out, &Document { version: VERSION, diagnostics, summary })?;
+    writeln!(out)
+}
+
+fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Finding) -> Diagnostic<'o> {
+    let it = &finding.diagnostic;
+    // What stands at the place itself is said there, so it is a label like the others.
+    let labels = std::iter::once(&it.primary).filter(|label| !label.message.is_empty()).chain(&it.secondary);
+    Diagnostic {
+        rule: it.rule,
+        severity: it.severity.name(),
+        message: &it.message,
+        help: it.help.as_deref(),
+        url: page(it.rule),
+        path: &file.path,
+        span: range(places, it.primary.span),
+        labels: labels.map(|label| Label { message: &label.message, span: range(places, label.span) }).collect(),
+        policy: finding.policy.as_deref(),
+        fix: it.fix.as_ref().map(|fix| Fix {
+            applicability: fix.safety.name(),
+            message: &fix.message,
+            edits: fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement }).collect(),
+        }),
+    }
+}
+
+fn range(places: &Places<'_>, span: Span) -> Range {
+    let point = |Position { line, column }, offset| Point { line, column, offset };
+    Range { start: point(places.start(span), span.start), end: point(places.end(span), span.end) }
+}

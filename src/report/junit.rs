@@ -1,0 +1,55 @@
+//! JUnit XML: a suite for each file with findings, a failed case for each finding.
+
+use std::io::{self, Write};
+
+use super::places::Places;
+use crate::lint::Outcome;
+
+pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let total: usize = outcome.files.iter().map(|file| file.findings.len()).sum();
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(out, "<testsuites name=\"apim-policy\" tests=\"{}\" failures=\"{total}\" errors=\"0\">", total.max(1))?;
+    if total == 0 {
+        // Some servers take a report without cases for one that failed to be made.
+        writeln!(out, "  <testsuite name=\"apim-policy\" tests=\"1\" failures=\"0\" errors=\"0\">")?;
+        writeln!(out, "    <testcase name=\"no findings\" classname=\"apim-policy\"/>")?;
+        writeln!(out, "  </testsuite>")?;
+    }
+    for file in &outcome.files {
+        let (path, count) = (escape(&file.path), file.findings.len());
+        writeln!(out, "  <testsuite name=\"{path}\" tests=\"{count}\" failures=\"{count}\" errors=\"0\">")?;
+        let places = Places::new(file);
+        for finding in &file.findings {
+            let diagnostic = &finding.diagnostic;
+            let (start, message) = (places.start(diagnostic.primary.span), escape(&diagnostic.message));
+            let (rule, severity) = (diagnostic.rule, diagnostic.severity.name());
+            writeln!(out, "    <testcase name=\"{rule} at {}:{}\" classname=\"{path}\">", start.line, start.column)?;
+            write!(out, "      <failure type=\"{severity}\" message=\"{message}\">")?;
+            write!(out, "{path}:{}:{}: {severity}[{rule}] {message}", start.line, start.column)?;
+            if let Some(help) = &diagnostic.help {
+                write!(out, "\nhelp: {}", escape(help))?;
+            }
+            writeln!(out, "</failure>\n    </testcase>")?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+/// `text` as it stands in an attribute or between tags; what XML cannot hold becomes a question mark.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\t' | '\n' | '\r' => escaped.push_str(&format!("&#{};", it as u32)),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('?'),
+            it if it.is_control() => escaped.push('?'),
+            it => escaped.push(it),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,104 @@
+//! SARIF 2.1.0, which code scanning of GitHub and Azure DevOps reads.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Places, page, places};
+use crate::diagnostic::Severity;
+use crate::lint::{FileOutcome, Finding, Outcome};
+use crate::rules;
+use crate::text::Span;
+
+pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let ids: BTreeSet<&str> = outcome.files.iter().flat_map(|file| &file.findings).map(|finding| finding.diagnostic.rule).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let mut results = Vec::new();
+    let collected: Result<(), Infallible> = places::each(outcome, |file, places, finding| {
+        results.push(result(file, places, finding, &ids));
+        Ok(())
+    });
+    let Ok(()) = collected;
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn rule(id: &str) -> Value {
+    let mut descriptor = json!({ "id": id, "helpUri": page(id) });
+    if let Some(rule) = rules::find(id) {
+        descriptor["shortDescription"] = json!({ "text": rule.summary() });
+        descriptor["defaultConfiguration"] = json!({ "level": level(rule.severity) });
+    }
+    descriptor
+}
+
+fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&str]) -> Value {
+    let diagnostic = &finding.diagnostic;
+    let mut text = diagnostic.message.clone();
+    if let Some(help) = &diagnostic.help {
+        text.push_str("\nhelp: ");
+        text.push_str(help);
+    }
+    let mut location = location(file, places, diagnostic.primary.span);
+    if let Some(policy) = &finding.policy {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": policy, "kind": "element" }]);
+    }
+    let related = diagnostic.secondary.iter().enumerate().map(|(id, label)| {
+        let mut related = self::location(file, places, label.span);
+        related["id"] = json!(id + 1);
+        related["message"] = json!({ "text": label.message });
+        related
+    });
+    json!({
+        "ruleId": diagnostic.rule,
+        "ruleIndex": ids.binary_search(&diagnostic.rule).ok(),
+        "level": level(diagnostic.severity),
+        "message": { "text": text },
+        "locations": [location],
+        "relatedLocations": related.collect::<Vec<_>>(),
+    })
+}
+
+fn location(file: &FileOutcome, places: &Places<'_>, span: Span) -> Value {
+    let (start, end) = (places.start(span), places.end(span));
+    json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(&file.path) },
+        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
+    } })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// `path` as a URI reference: relative paths stay relative, and what a URI cannot hold is percent-encoded.
+fn uri(path: &str) -> String {
+    let path = path.trim_start_matches("./");
+    let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}

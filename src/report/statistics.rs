@@ -1,0 +1,25 @@
+//! How often each rule was broken.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::lint::Outcome;
+
+/// Writes a line for each rule with findings, the most frequent first: how many there are, the rule's id, and how many of them a fix mends.
+pub fn statistics(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for finding in outcome.files.iter().flat_map(|file| &file.findings) {
+        let (all, fixable) = counts.entry(finding.diagnostic.rule).or_default();
+        *all += 1;
+        *fixable += usize::from(finding.diagnostic.fix.is_some());
+    }
+    let width = counts.values().map(|count| count.0.to_string().len()).max().unwrap_or_default();
+    let mut rows: Vec<_> = counts.into_iter().collect();
+    rows.sort_by_key(|&(rule, count)| (Reverse(count.0), rule));
+    for (rule, (all, fixable)) in rows {
+        let note = if fixable > 0 { format!(" ({fixable} fixable)") } else { String::new() };
+        writeln!(out, "{all:>width$}  {rule}{note}")?;
+    }
+    Ok(())
+}

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::typed::Typed;
 use super::value::Value;
 use crate::catalog::{self, Definition, Kind, Section};
-use crate::syntax::{self, ElementData, NodeId, NodeKind};
+use crate::syntax::{self, ElementData, NodeId};
 use crate::text::Span;
 
 /// An element of a document.
@@ -138,31 +138,25 @@ impl<'d> Element<'d> {
     /// The text between its tags, when it holds text and no element: white space around it is not part of it, nor are
     /// comments before or after it, nor the marks of a CDATA section. `None` when there is no text but white space.
     pub fn text(self) -> Option<Value<'d>> {
-        let tree = &self.document.tree;
-        let mut spans = Vec::new();
-        for id in tree.children(Some(self.id)) {
-            let node = tree.node(id);
-            match node.kind {
-                NodeKind::Element(_) => return None,
-                NodeKind::Text => spans.push(node.span),
-                NodeKind::Comment(_) | NodeKind::Instruction => {}
-            }
-        }
-        let mut spans = spans.into_iter().map(|span| trim(self.document.text, span)).filter(|span| !span.is_empty());
-        let first = spans.next()?;
-        let whole = spans.last().map_or(first, |last| first.to(last));
-        Some(Value::text(self, whole))
+        Value::text(self)
+    }
+
+    /// The text, typed by the catalogue; as a string where the catalogue does not know the element.
+    pub fn typed_text(self) -> Option<Typed<'d>> {
+        let expected = self.definition().element().map_or(catalog::Type::String, |element| element.text_type);
+        self.text().map(|text| Typed::of(text, expected, &[]))
+    }
+
+    /// Whether its text is a Liquid template: it, or the element that holds it, says `template="liquid"`.
+    pub fn is_liquid(self) -> bool {
+        std::iter::once(self)
+            .chain(self.parent())
+            .any(|element| element.setting("template").is_some_and(|template| template.value().raw().trim().eq_ignore_ascii_case("liquid")))
     }
 
     fn data(self) -> &'d ElementData {
         self.document.tree.element(self.id).expect("an element handle stands for an element")
     }
-}
-
-fn trim(text: &str, span: Span) -> Span {
-    let raw = span.text(text);
-    let start = span.start as usize + (raw.len() - raw.trim_start().len());
-    Span::new(start, start + raw.trim().len())
 }
 
 /// An element that is a policy.
@@ -241,16 +235,20 @@ impl<'d> Setting<'d> {
     /// What the catalogue says of it.
     pub fn definition(self) -> Option<&'static catalog::Attribute> {
         let name = self.name();
-        self.element.definition().element()?.attributes.iter().find(|attribute| attribute.name == name)
+        self.element.definition().element()?.attribute(name)
     }
 
     /// Its value, typed by the catalogue; as a string where the catalogue does not know the attribute.
     pub fn typed(self) -> Typed<'d> {
-        Typed::of(
-            self.value(),
-            self.definition().map_or(catalog::Type::String, |attribute| attribute.value),
-            self.definition().map_or(&[], |attribute| attribute.values),
-        )
+        let Some(definition) = self.definition() else { return Typed::of(self.value(), catalog::Type::String, &[]) };
+        match Typed::of(self.value(), definition.value, definition.values) {
+            // A word that only the schema has is better than a wrong one.
+            Typed::Invalid(why) => match Typed::of(self.value(), definition.value, definition.values_extra) {
+                Typed::Invalid(_) => Typed::Invalid(why),
+                typed => typed,
+            },
+            typed => typed,
+        }
     }
 
     fn data(self) -> syntax::Attribute {

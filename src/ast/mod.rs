@@ -6,7 +6,9 @@
 
 mod document;
 mod element;
+mod entity;
 mod expression;
+mod placeholder;
 mod typed;
 mod value;
 pub mod views;

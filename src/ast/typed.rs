@@ -36,8 +36,198 @@ pub enum Constant<'d> {
 
 impl<'d> Typed<'d> {
     /// `value` held against `expected`, and against `choices` for an enumeration.
+    ///
+    /// As in the published schemas, white space around anything but text does not count, and the words of a list are case-sensitive.
+    /// `True` and `1` count as `true`: the schemas allow the latter, and that the service refuses the former is not known.
     pub fn of(value: Value<'d>, expected: Type, choices: &'static [&'static str]) -> Self {
-        let _ = (value, expected, choices);
-        Self::Dynamic
+        let Some(text) = value.literal() else { return Self::Dynamic };
+        let word = text.trim();
+        let known = match expected {
+            Type::Bool => bool_of(word).map(Constant::Bool),
+            Type::Enum => return choice_of(word, choices),
+            Type::Int | Type::Bytes | Type::Characters | Type::Kilobytes | Type::HttpStatusCode => integer_of(word).map(Constant::Integer),
+            Type::Number => number_of(word).map(Constant::Number),
+            Type::Seconds => count_of(word).map(|count| Constant::Duration(Duration::from_secs(count))),
+            Type::Milliseconds => count_of(word).map(|count| Constant::Duration(Duration::from_millis(count))),
+            Type::Timespan => timespan_of(word).map(Constant::Duration),
+            Type::Guid => is_guid(word).then(|| Constant::Text(word.to_owned().into())),
+            Type::Any
+            | Type::Base64
+            | Type::Char
+            | Type::DateTime
+            | Type::DistinguishedName
+            | Type::EntityId
+            | Type::GraphqlPath
+            | Type::HeaderName
+            | Type::HttpMethod
+            | Type::IpAddress
+            | Type::JsonPointer
+            | Type::MediaType
+            | Type::OdataVersion
+            | Type::Origin
+            | Type::String
+            | Type::UriTemplate
+            | Type::Url
+            | Type::VariableName => return Self::Known(Constant::Text(text)),
+        };
+        match known {
+            Some(constant) => Self::Known(constant),
+            None => Self::Invalid(format!("{} is not {}", quoted(word), article(expected))),
+        }
+    }
+
+    /// The literal, if it is known.
+    pub fn known(&self) -> Option<&Constant<'d>> {
+        match self {
+            Self::Known(constant) => Some(constant),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known to be this truth value.
+    pub fn is_bool(&self, expected: bool) -> bool {
+        self.known() == Some(&Constant::Bool(expected))
+    }
+
+    /// The duration, if it is one that is known.
+    pub fn duration(&self) -> Option<Duration> {
+        match self {
+            Self::Known(Constant::Duration(duration)) => Some(*duration),
+            _ => None,
+        }
+    }
+
+    /// The whole number, if it is one that is known.
+    pub fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Known(Constant::Integer(integer)) => Some(*integer),
+            _ => None,
+        }
+    }
+
+    /// The word of the attribute's list, if it is one that is known.
+    pub fn choice(&self) -> Option<&'static str> {
+        match self {
+            Self::Known(Constant::Choice(choice)) => Some(choice),
+            _ => None,
+        }
     }
 }
+
+fn bool_of(word: &str) -> Option<bool> {
+    match word {
+        "1" => Some(true),
+        "0" => Some(false),
+        _ if word.eq_ignore_ascii_case("true") => Some(true),
+        _ if word.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
+    if let Some(choice) = choices.iter().find(|choice| **choice == word) {
+        return Typed::Known(Constant::Choice(choice));
+    }
+    let choices: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
+    Typed::Invalid(match choices.as_slice() {
+        [only] => format!("{} is not {only}", quoted(word)),
+        choices => format!("{} is none of {}", quoted(word), choices.join(", ")),
+    })
+}
+
+fn integer_of(word: &str) -> Option<i64> {
+    word.parse().ok()
+}
+
+fn count_of(word: &str) -> Option<u64> {
+    // `-0` is a zero too.
+    integer_of(word).and_then(|integer| u64::try_from(integer).ok())
+}
+
+fn number_of(word: &str) -> Option<f64> {
+    word.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+// `[d.]hh:mm[:ss[.fffffff]]` or a number of days as .NET writes time spans, or `PnDTnHnMnS` as XML does.
+fn timespan_of(word: &str) -> Option<Duration> {
+    if let Some(rest) = word.strip_prefix('P') {
+        return xml_duration_of(rest);
+    }
+    let (days, clock) = match word.split_once(':') {
+        None => (word, ""),
+        Some((before, _)) => match before.split_once('.') {
+            Some((days, _)) => (days, &word[days.len() + 1..]),
+            None => ("0", word),
+        },
+    };
+    let mut seconds = days.parse::<u32>().ok().map(|days| f64::from(days) * 86_400.0)?;
+    if !clock.is_empty() {
+        let parts: Vec<&str> = clock.split(':').collect();
+        if !(2..=3).contains(&parts.len()) {
+            return None;
+        }
+        for (part, unit) in parts.iter().zip([3_600.0, 60.0, 1.0]) {
+            seconds += unsigned_of(part)? * unit;
+        }
+    }
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+fn xml_duration_of(text: &str) -> Option<Duration> {
+    let (date, time) = text.split_once('T').unwrap_or((text, ""));
+    if text.is_empty() || text.ends_with('T') {
+        return None;
+    }
+    let days = units_of(date, &[('D', 86_400.0)])?;
+    let rest = units_of(time, &[('H', 3_600.0), ('M', 60.0), ('S', 1.0)])?;
+    Duration::try_from_secs_f64(days + rest).ok()
+}
+
+// The sum of numbers with their units, each unit at most once and in order.
+fn units_of(mut text: &str, units: &[(char, f64)]) -> Option<f64> {
+    let mut sum = 0.0;
+    for (unit, seconds) in units {
+        if let Some((number, rest)) = text.split_once(*unit) {
+            sum += unsigned_of(number)? * seconds;
+            text = rest;
+        }
+    }
+    text.is_empty().then_some(sum)
+}
+
+fn unsigned_of(word: &str) -> Option<f64> {
+    (word.starts_with(|first: char| first.is_ascii_digit()) && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+        .then(|| word.parse().ok())
+        .flatten()
+}
+
+fn is_guid(word: &str) -> bool {
+    let digits = word.strip_prefix('{').and_then(|word| word.strip_suffix('}')).unwrap_or(word);
+    let mut groups = digits.split('-').map(|group| (group.len(), group.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    [8, 4, 4, 4, 12].into_iter().all(|length| groups.next() == Some((length, true))) && groups.next().is_none()
+        || digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn article(expected: Type) -> &'static str {
+    match expected {
+        Type::Bool => "`true` or `false`",
+        Type::Int | Type::Bytes | Type::Characters | Type::Kilobytes => "a whole number",
+        Type::HttpStatusCode => "a status code",
+        Type::Seconds => "a whole number of seconds",
+        Type::Milliseconds => "a whole number of milliseconds",
+        Type::Number => "a number",
+        Type::Timespan => "a time span",
+        Type::Guid => "a GUID",
+        _ => "what is expected here",
+    }
+}
+
+// A word in backticks, cut when it is long.
+fn quoted(word: &str) -> String {
+    match word.char_indices().nth(LONGEST_QUOTED) {
+        Some((end, _)) => format!("`{}…`", &word[..end]),
+        None => format!("`{word}`"),
+    }
+}
+
+const LONGEST_QUOTED: usize = 40;

@@ -6,6 +6,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::blot::is_blot;
 use super::outcome::{Finding, Outcome, Summary};
 
 /// Findings that are not to be reported again.
@@ -129,8 +130,9 @@ impl Fingerprint {
         let mut snippet = String::new();
         for it in finding.diagnostic.primary.span.text(display_text).chars().take(SNIPPET) {
             let it = if it.is_whitespace() { ' ' } else { it };
+            let it = if is_blot(it) { '*' } else { it };
             // White space may change with the indentation, and the length of a secret is nobody's business.
-            if !(matches!(it, ' ' | BLOT) && snippet.ends_with(it)) {
+            if !(matches!(it, ' ' | '*') && snippet.ends_with(it)) {
                 snippet.push(it);
             }
         }
@@ -142,9 +144,6 @@ impl Fingerprint {
         }
     }
 }
-
-/// What stands in a display text for each character of a secret.
-const BLOT: char = '*';
 
 /// The 64-bit FNV-1a hash of `bytes`, which is the same on every machine and in every version.
 fn fnv1a(bytes: &[u8]) -> u64 {

@@ -7,11 +7,12 @@ mod common;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use apim_policy::diagnostic::Diagnostic;
 use apim_policy::lint::{self, FileOutcome, Selection};
-use apim_policy::text::{LineIndex, Span};
+use apim_policy::text::LineIndex;
 
 #[test]
-fn findings_on_real_policies_stand_where_text_is() {
+fn findings_on_real_policies_stand_where_text_is_and_tell_no_secret() {
     let Some(shared) = common::shared() else { return };
     let mut selection = Selection::none();
     selection.enable("all").expect("`all` is always known");
@@ -24,7 +25,16 @@ fn findings_on_real_policies_stand_where_text_is() {
             let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
             let labels = diagnostic.secondary.iter().map(|label| label.span);
             for span in labels.chain(edits).chain([diagnostic.primary.span]) {
-                assert!(fits(span, &file.text), "{}: {} has a span of {span:?}", file.path, diagnostic.rule);
+                assert!(common::fits(span, &file.text), "{}: {} has a span of {span:?}", file.path, diagnostic.rule);
+            }
+        }
+        for secret in secrets(file) {
+            for finding in &file.findings {
+                let Diagnostic { message, help, primary, secondary, fix, .. } = &finding.diagnostic;
+                let labels = secondary.iter().chain([primary]).map(|label| label.message.as_str());
+                let replacements = fix.iter().flat_map(|fix| &fix.edits).map(|edit| edit.replacement.as_str());
+                let said = labels.chain(replacements).chain([message.as_str()]).chain(help.as_deref());
+                assert!(said.into_iter().all(|said| !said.contains(secret)), "{}: {} tells a secret", file.path, finding.diagnostic.rule);
             }
         }
         assert_eq!(file.display_text.len(), file.text.len(), "{} is shown with other offsets", file.path);
@@ -46,8 +56,24 @@ fn the_order_of_findings_does_not_depend_on_threads() {
     assert_eq!(listing(1), listing(4));
 }
 
-fn fits(span: Span, text: &str) -> bool {
-    span.start <= span.end && text.get(span.range()).is_some()
+/// What `file` shows only as blots, when it is long enough to be found again by more than chance.
+fn secrets(file: &FileOutcome) -> Vec<&str> {
+    let hidden = |(index, it): &(usize, char)| file.display_text[*index..].starts_with(*it);
+    let mut secrets = Vec::new();
+    let mut start = None;
+    for place in file.text.char_indices().chain([(file.text.len(), '\n')]) {
+        let shown = place.0 == file.text.len() || hidden(&place);
+        match (start, shown) {
+            (None, false) => start = Some(place.0),
+            (Some(from), true) => {
+                secrets.push(&file.text[from..place.0]);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    secrets.retain(|secret| secret.len() >= 8);
+    secrets
 }
 
 fn report(files: &[FileOutcome]) -> String {

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::blot::blot;
 use super::outcome::{FileOutcome, Finding, Outcome, Summary};
 use super::selection::Selection;
 use super::suppress::Suppressions;
@@ -9,8 +10,13 @@ use crate::ast::{Document, Element, Expression, Policy, Setting, Shape, Value};
 use crate::catalog::Definition;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::secrets;
 use crate::text::Span;
 use crate::workspace::{Embedded, NamedValue, Source};
+
+/// The rules whose findings point at a secret and at nothing else.
+const POINT_AT_SECRETS: [&str; 5] =
+    ["secrets/azure-key", "secrets/generic", "secrets/hard-coded", "secrets/in-comment", "secrets/named-value"];
 
 /// The rule that reports a file that is no text.
 const UNREADABLE: &str = "syntax/xml";
@@ -37,10 +43,34 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
+        let hidden = hidden(source, &outcome.findings);
+        for finding in &mut outcome.findings {
+            drop_telling_fix(&source.text, &hidden, &mut finding.diagnostic);
+        }
+        outcome.display_text = blot(&source.text, hidden);
         outcome.text = source.text.clone();
-        outcome.display_text = source.text.clone();
     }
     outcome
+}
+
+/// The places of `source` that no output may show.
+fn hidden(source: &Source, findings: &[Finding]) -> Vec<Span> {
+    let mut spans = secrets::spans_to_hide(&source.text);
+    for document in &source.documents {
+        if let Some(excerpt) = &document.excerpt {
+            spans.extend(secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)));
+        }
+    }
+    let telling = findings.iter().map(|finding| &finding.diagnostic).filter(|diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule));
+    spans.extend(telling.map(|diagnostic| diagnostic.primary.span));
+    spans
+}
+
+/// Takes the fix from `diagnostic` if it would repeat one of the secrets that stand at `hidden`.
+fn drop_telling_fix(text: &str, hidden: &[Span], diagnostic: &mut Diagnostic) {
+    let tells =
+        |replacement: &str| !replacement.is_empty() && hidden.iter().any(|span| span.len() > 3 && replacement.contains(span.text(text)));
+    diagnostic.fix = diagnostic.fix.take().filter(|fix| !fix.edits.iter().any(|edit| tells(&edit.replacement)));
 }
 
 /// What `selection` finds in a policy document that stands alone in the file at `path`.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use apim_policy::lint::FileOutcome;
-use apim_policy::text::LineIndex;
+use apim_policy::text::{LineIndex, Span};
 use apim_policy::workspace::Source;
 
 /// Whether expected output is to be rewritten.
@@ -56,6 +56,11 @@ pub fn concise(files: &[FileOutcome]) -> String {
         }
     }
     output
+}
+
+/// Whether `span` marks whole characters of `text`.
+pub fn fits(span: Span, text: &str) -> bool {
+    span.start <= span.end && text.get(span.range()).is_some()
 }
 
 /// The policy files below `folder`, each as one document, with paths relative to it.

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use apim_policy::diagnostic::Diagnostic;
 use apim_policy::lint::{self, FileOutcome, Selection};
+use apim_policy::report::Format;
 use apim_policy::text::LineIndex;
 
 #[test]
@@ -51,7 +52,7 @@ fn the_order_of_findings_does_not_depend_on_threads() {
     let selection = Selection::default();
     let listing = |jobs| {
         let outcome = lint::lint_all(&sources, Some(jobs), |source| lint::lint(source, &selection));
-        (common::concise(&outcome.files), outcome.summary)
+        (common::printed(&outcome.files, Format::Concise), outcome.summary)
     };
     assert_eq!(listing(1), listing(4));
 }

@@ -17,6 +17,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use apim_policy::lint::{self, Selection};
+use apim_policy::report::Format;
 use apim_policy::rules::{self, Check, Rule};
 use common::page::{Example, Page, Purpose};
 
@@ -120,18 +121,22 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
     };
     let reports: Vec<_> = example.files.iter().map(|file| lint::lint(&file.source(), &selection)).collect();
     let fired: BTreeSet<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.diagnostic.rule).collect();
-    let output = common::concise(&reports);
+    let listed = common::printed(&reports, Format::Concise);
     match example.purpose {
         Purpose::Good => {
             if !fired.is_empty() {
-                failures.push(format!("{at}: a good example is not clean:\n{output}"));
+                failures.push(format!("{at}: a good example is not clean:\n{listed}"));
             }
         }
         Purpose::Bad => {
             let wanted: BTreeSet<&str> = example.also.iter().map(String::as_str).chain([rule.id]).collect();
             if fired != wanted {
-                failures.push(format!("{at}: {fired:?} fire instead of {wanted:?}:\n{output}"));
-            } else if page.examples[index].output.as_deref() != Some(&output) {
+                failures.push(format!("{at}: {fired:?} fire instead of {wanted:?}:\n{listed}"));
+                return;
+            }
+            let output = common::printed(&reports, Format::Human);
+            let output = format!("{}\n", output.trim_end());
+            if page.examples[index].output.as_deref() != Some(&output) {
                 if !common::updating() {
                     failures.push(format!("{at}: the output has changed (UPDATE=1 cargo test rewrites it):\n{output}"));
                 }

@@ -4,11 +4,11 @@
 
 pub mod page;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use apim_policy::lint::FileOutcome;
-use apim_policy::text::{LineIndex, Span};
+use apim_policy::lint::{FileOutcome, Outcome};
+use apim_policy::report::{self, Format, Style};
+use apim_policy::text::Span;
 use apim_policy::workspace::Source;
 
 /// Whether expected output is to be rewritten.
@@ -39,23 +39,12 @@ pub fn shared() -> Option<PathBuf> {
     None
 }
 
-/// The findings as lines for a page.
-pub fn concise(files: &[FileOutcome]) -> String {
-    let mut output = String::new();
-    for file in files {
-        let index = LineIndex::new(&file.text);
-        for finding in &file.findings {
-            let diagnostic = &finding.diagnostic;
-            let position = index.position(&file.text, diagnostic.primary.span.start);
-            let (line, column, severity) = (position.line, position.column, diagnostic.severity.name());
-            writeln!(output, "{}:{line}:{column}: {severity}[{}] {}", file.path, diagnostic.rule, diagnostic.message)
-                .expect("a string can be written");
-            if let Some(help) = &diagnostic.help {
-                writeln!(output, "    help: {help}").expect("a string can be written");
-            }
-        }
-    }
-    output
+/// What the tool prints of `files` in this format, without colours.
+pub fn printed(files: &[FileOutcome], format: Format) -> String {
+    let outcome = Outcome { files: files.to_vec(), ..Outcome::default() };
+    let mut bytes = Vec::new();
+    report::write(&outcome, format, Style { color: false, summary: false }, &mut bytes).expect("memory can be written");
+    String::from_utf8(bytes).expect("a report is text")
 }
 
 /// Whether `span` marks whole characters of `text`.

@@ -59,6 +59,25 @@ impl Text {
         }
     }
 
+    /// The known characters after the last piece that is not known.
+    pub fn known_suffix(&self) -> &str {
+        match self.pieces.last() {
+            Some(Piece::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Whether it may be the same as `other` in some run: nothing that is known of both tells them apart.
+    pub fn may_equal(&self, other: &Text) -> bool {
+        if let (Some(left), Some(right)) = (self.as_literal(), other.as_literal()) {
+            return left == right;
+        }
+        let (left, right) = (self.known_prefix(), other.known_prefix());
+        let heads_fit = left.starts_with(right) || right.starts_with(left);
+        let (left, right) = (self.known_suffix(), other.known_suffix());
+        heads_fit && (left.ends_with(right) || right.ends_with(left))
+    }
+
     /// Adds a piece at its end.
     pub fn push(&mut self, piece: Piece) {
         match (self.pieces.last_mut(), piece) {
@@ -88,5 +107,26 @@ impl fmt::Display for Text {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(pieces: &[Piece]) -> Text {
+        Text { pieces: pieces.to_vec() }
+    }
+
+    #[test]
+    fn texts_may_be_equal_unless_what_is_known_of_them_differs() {
+        let version = Piece::NamedValue("version".to_owned());
+        let code = Piece::Code("context.User.Id".to_owned());
+        let open = text(&[Piece::Literal("a-".to_owned()), version.clone()]);
+        assert!(open.may_equal(&text(&[Piece::Literal("a-".to_owned()), code.clone()])));
+        assert!(open.may_equal(&Text::literal("a-1")));
+        assert!(!open.may_equal(&Text::literal("b-1")));
+        assert!(!Text::literal("a").may_equal(&Text::literal("A")));
+        assert!(!text(&[code.clone(), Piece::Literal("-x".to_owned())]).may_equal(&text(&[code, Piece::Literal("-y".to_owned())])));
     }
 }

@@ -33,6 +33,8 @@ pub struct ScanError {
     pub at: u32,
     /// What it met there.
     pub reason: ScanReason,
+    /// How far it looked, as a byte offset.
+    pub reached: u32,
 }
 
 /// What keeps an expression from ending.
@@ -127,7 +129,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
             _ => return Err(error(start, ScanReason::EndOfText)),
         }
         while !self.open.is_empty() {
-            self.step()?;
+            self.step().map_err(|error| ScanError { reached: self.at as u32, ..error })?;
         }
         let encoding = if self.decoded { Encoding::Entities } else { Encoding::Raw };
         Ok(Extent { span: Span::new(start, self.at), encoding })
@@ -369,7 +371,7 @@ const MATTERS: [bool; 256] = {
 };
 
 fn error(at: usize, reason: ScanReason) -> ScanError {
-    ScanError { at: at as u32, reason }
+    ScanError { at: at as u32, reason, reached: at as u32 }
 }
 
 #[cfg(test)]

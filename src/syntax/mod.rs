@@ -1,9 +1,14 @@
 //! Policy XML as people write it: the mask that makes it XML, and the tree with a span on everything.
 
+mod build;
+mod error;
 mod mask;
 mod parse;
+mod placeholder;
 mod tree;
 
+pub use error::{SyntaxError, SyntaxErrorKind};
 pub use mask::{Masked, mask};
-pub use parse::{MAX_DEPTH, SyntaxError, SyntaxErrorKind, parse};
+pub use parse::{MAX_DEPTH, parse};
+pub use placeholder::{Placeholder, PlaceholderKind, placeholders};
 pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree};

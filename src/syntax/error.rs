@@ -1,0 +1,119 @@
+//! What can be wrong with a source, in words.
+
+use crate::csharp::{ScanError, ScanReason};
+use crate::text::Span;
+
+use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
+
+/// Something that keeps a source from being read as a policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What kind of trouble it is.
+    pub kind: SyntaxErrorKind,
+    /// Where.
+    pub span: Span,
+    /// What is wrong, as a lowercase clause.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Another place that belongs to it: the tag that was opened, for one.
+    pub related: Option<(Span, String)>,
+}
+
+/// The kinds of trouble, one for each rule that reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SyntaxErrorKind {
+    /// It is not XML, even when expressions are masked.
+    Xml,
+    /// An expression never closes.
+    ExpressionUnterminated,
+    /// An expression closes, and the value goes on after it.
+    AfterExpression,
+}
+
+impl SyntaxError {
+    pub(super) fn xml(span: Span, message: impl Into<String>) -> Self {
+        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None }
+    }
+
+    pub(super) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {
+        Self { related: Some((span, message.into())), ..self }
+    }
+}
+
+pub(super) fn hyphens(span: Span, open: Span) -> SyntaxError {
+    SyntaxError::xml(span, "a comment cannot hold `--`")
+        .help("put spaces between the hyphens, or take other characters")
+        .related(open, "the comment begins here")
+}
+
+pub(super) fn document_type(span: Span) -> SyntaxError {
+    SyntaxError::xml(span, "a policy document cannot have a document type")
+        .help("remove the `<!DOCTYPE …>`, and write out the entities that it defines")
+}
+
+pub(super) fn undeclared(text: &str, prefix: Span) -> SyntaxError {
+    let name = prefix.text(text);
+    SyntaxError::xml(prefix, format!("the prefix `{name}` is not declared"))
+        .help(format!("add `xmlns:{name}=\"…\"` to this element or to one around it"))
+}
+
+pub(super) fn too_deep(span: Span) -> SyntaxError {
+    SyntaxError::xml(span, format!("elements are nested more than {MAX_DEPTH} deep"))
+        .help("no policy needs this; look for an element that is never closed")
+}
+
+pub(super) fn too_many_attributes(span: Span) -> SyntaxError {
+    SyntaxError::xml(span, format!("this element has more than {MAX_ATTRIBUTES} attributes"))
+        .help("no policy needs this; look for a quote that is missing")
+}
+
+pub(super) fn too_large() -> SyntaxError {
+    SyntaxError::xml(Span::at(0), "the document is too large to be read")
+        .help("the service takes policies of at most a few hundred kilobytes")
+}
+
+/// The value goes on at `rest` after the expression at `expression`.
+pub(super) fn goes_on(expression: Span, rest: Span) -> SyntaxError {
+    SyntaxError {
+        kind: SyntaxErrorKind::AfterExpression,
+        ..SyntaxError::xml(rest, "the value goes on after its expression has ended")
+            .help("an expression must be the whole value: take this into it, or look for a bracket that closes too early")
+            .related(expression, "the expression")
+    }
+}
+
+/// The expression at `start` never closes, for the reason that the scanner gives.
+pub(super) fn unterminated(text: &str, start: usize, error: ScanError) -> SyntaxError {
+    let at = error.at as usize;
+    let (related, help) = match error.reason {
+        ScanReason::EndOfText => (None, "add the bracket that is missing"),
+        ScanReason::Mismatch { open } => (
+            Some((
+                Span::new(at, at + 1),
+                format!("this bracket does not close the `{}` that was opened last", &text[open as usize..open as usize + 1]),
+            )),
+            "balance the brackets",
+        ),
+        ScanReason::String => {
+            (Some((Span::new(at, at + 1), "this string does not end on its line".to_owned())), "look for a quote that is missing")
+        }
+        ScanReason::Character => {
+            (Some((Span::new(at, at + 1), "this character does not end on its line".to_owned())), "write a string in double quotes")
+        }
+        ScanReason::Comment => (Some((Span::new(at, at + 2), "this comment never ends".to_owned())), "close the comment with `*/`"),
+        ScanReason::Markup => (Some((Span::new(at, at + 1), "XML goes on here".to_owned())), "add the bracket or quote that is missing"),
+        ScanReason::Depth => (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this"),
+    };
+    SyntaxError {
+        kind: SyntaxErrorKind::ExpressionUnterminated,
+        span: Span::new(start, start + 2),
+        message: "this expression never closes".to_owned(),
+        help: Some(help.to_owned()),
+        related,
+    }
+}

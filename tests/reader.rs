@@ -4,6 +4,14 @@ use std::path::{Path, PathBuf};
 
 use apim_policy::syntax;
 
+/// Real documents that are really broken, with what is wrong.
+const BROKEN: &[(&str, &str)] = &[
+    // A formatter took the quotes of the C# for those of attributes, and put each on a line of its own.
+    ("Call out to an HTTP endpoint and cache the response.policy.xml", "this expression never closes"),
+    // The first comment lacks its end, so that the second begins inside it.
+    ("Filter response content based on product name.policy.xml", "a comment cannot hold `--`"),
+];
+
 #[test]
 fn real_policies_are_read_without_an_error() {
     let Some(shared) = shared() else { return };
@@ -13,13 +21,11 @@ fn real_policies_are_read_without_an_error() {
             let text = std::fs::read_to_string(&path).expect("a policy is UTF-8");
             let (_, errors) = syntax::parse(&text);
             for error in errors {
-                let line = text[..error.span.start as usize].lines().count();
-                broken.push(format!(
-                    "{}:{line}: {} {:?}",
-                    path.strip_prefix(&shared).unwrap().display(),
-                    error.message,
-                    error.span.text(&text)
-                ));
+                let known = |&&(name, message): &&(&str, &str)| path.to_string_lossy().ends_with(name) && error.message == message;
+                if BROKEN.iter().find(known).is_none() {
+                    let line = text[..error.span.start as usize].lines().count();
+                    broken.push(format!("{}:{line}: {}", path.display(), error.message));
+                }
             }
         }
     }

@@ -109,8 +109,8 @@ fn the_index_is_up_to_date() {
 }
 
 fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: usize, failures: &mut Vec<String>) {
-    if apim_policy::syntax::parse("<policies />").0.nodes().is_empty() {
-        // There is no parser yet.
+    if rule.category() == "suppression" && rules::find("syntax/expression").is_none() {
+        // There is no rule yet that these examples could silence.
         return;
     }
     let example = page.examples[index].clone();

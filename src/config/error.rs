@@ -2,7 +2,7 @@
 
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
@@ -24,6 +24,8 @@ pub enum Error {
     #[error("{message}")]
     #[diagnostic(code(config::invalid))]
     Invalid {
+        /// The file.
+        path: PathBuf,
         /// What is wrong, as one clause.
         message: String,
         /// The configuration.
@@ -40,7 +42,15 @@ pub enum Error {
 
 impl Error {
     /// `message` about the bytes at `span` of the configuration `text` that stands at `path`.
-    pub fn invalid(path: &str, text: &str, span: Range<usize>, message: String, help: Option<String>) -> Self {
-        Self::Invalid { message, text: NamedSource::new(path, text.to_owned()), span: span.into(), help }
+    pub fn invalid(path: &Path, text: &str, span: Range<usize>, message: String, help: Option<String>) -> Self {
+        let text = NamedSource::new(path.to_string_lossy(), text.to_owned());
+        Self::Invalid { path: path.to_owned(), message, text, span: span.into(), help }
+    }
+
+    /// The configuration that it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Unreadable { path, .. } | Self::Invalid { path, .. } => path,
+        }
     }
 }

@@ -33,9 +33,8 @@ impl Config {
 
     /// Reads `text`, the configuration that stands at `path`.
     pub fn parse(path: &Path, text: String) -> Result<Self, Error> {
-        let name = path.to_string_lossy();
-        let settings: Settings = toml::from_str(&text).map_err(|error| explain(&name, &text, &error))?;
-        let globs = |patterns: &[Spanned<String>]| globs(&name, &text, patterns);
+        let settings: Settings = toml::from_str(&text).map_err(|error| explain(path, &text, &error))?;
+        let globs = |patterns: &[Spanned<String>]| globs(path, &text, patterns);
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
@@ -79,7 +78,7 @@ impl Config {
 
     /// The error that says `message` about the bytes at `span` of this configuration.
     pub fn mistake(&self, span: Range<usize>, message: String, help: Option<String>) -> Error {
-        Error::invalid(&self.path.to_string_lossy(), &self.text, span, message, help)
+        Error::invalid(&self.path, &self.text, span, message, help)
     }
 
     fn relative(&self, path: &Path) -> Option<PathBuf> {
@@ -88,19 +87,19 @@ impl Config {
     }
 }
 
-fn globs(name: &str, text: &str, patterns: &[Spanned<String>]) -> Result<Globs, Error> {
+fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs, Error> {
     for pattern in patterns {
         if let Err((_, reason)) = Globs::new([pattern.get_ref().as_str()]) {
             let message = format!("`{}` is no glob: {reason}", pattern.get_ref());
-            return Err(Error::invalid(name, text, pattern.span(), message, None));
+            return Err(Error::invalid(path, text, pattern.span(), message, None));
         }
     }
     Globs::new(patterns.iter().map(|pattern| pattern.get_ref().as_str()))
-        .map_err(|(_, reason)| Error::invalid(name, text, 0..0, format!("the globs are too much together: {reason}"), None))
+        .map_err(|(_, reason)| Error::invalid(path, text, 0..0, format!("the globs are too much together: {reason}"), None))
 }
 
 /// The reader's error, with the word that was meant.
-fn explain(name: &str, text: &str, error: &toml::de::Error) -> Error {
+fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     let span = error.span().unwrap_or_default();
     let message = error.message().trim().replace('\n', ", ");
     match unknown_word(&message) {
@@ -111,9 +110,9 @@ fn explain(name: &str, text: &str, error: &toml::de::Error) -> Error {
                 None => format!("use one of {}", known.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
             };
             let what = if kind == "field" { "key" } else { "value" };
-            Error::invalid(name, text, span, format!("unknown {what} `{word}`"), Some(help))
+            Error::invalid(path, text, span, format!("unknown {what} `{word}`"), Some(help))
         }
-        None => Error::invalid(name, text, span, message, None),
+        None => Error::invalid(path, text, span, message, None),
     }
 }
 

@@ -1,0 +1,147 @@
+//! The folders and files of the APIOps toolkit: the scope of a policy by its path, and named values.
+
+use std::path::Path;
+
+use super::json::{self, Json, JsonKind};
+use super::{Located, NamedValue, Scope};
+
+/// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
+const NAMED_VALUE: &str = "namedValueInformation.json";
+
+/// The name of the file that holds a policy.
+const POLICY: &str = "policy.xml";
+
+/// The folders by whose presence the toolkit's root is known.
+const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "named values", "policy fragments", "products"];
+
+/// The scope of the policy at `path` if it lies where the toolkit puts policies.
+pub(super) fn scope(path: &Path) -> Option<Scope> {
+    if !named(path, POLICY) {
+        return None;
+    }
+    let path = std::path::absolute(path).ok()?;
+    let folder = path.parent()?;
+    let above = |steps: usize| folder.ancestors().nth(steps).and_then(Path::file_name).and_then(|name| name.to_str()).map(plain);
+    match (above(1).as_deref(), above(3).as_deref()) {
+        (Some("operations"), Some("apis")) => return Some(Scope::Operation),
+        (Some("apis"), _) => return Some(Scope::Api),
+        (Some("products"), _) => return Some(Scope::Product),
+        (Some("policyfragments"), _) => return Some(Scope::Fragment),
+        (Some("workspaces"), _) => return Some(Scope::Workspace),
+        _ => {}
+    }
+    // One folder of such a name may be anyone's; two are the toolkit's.
+    let known = ROOT_FOLDERS.iter().filter(|name| folder.join(name).is_dir()).count();
+    (known >= 2).then_some(Scope::Global)
+}
+
+/// Whether the file at `path` defines a named value.
+pub(super) fn is_named_value(path: &Path) -> bool {
+    let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let folder = || {
+        path.ancestors()
+            .skip(1)
+            .take(2)
+            .filter_map(Path::file_name)
+            .filter_map(|name| name.to_str())
+            .any(|name| plain(name) == "namedvalues")
+    };
+    named(path, NAMED_VALUE) || (json && folder())
+}
+
+/// The named values that the JSON `text` of the file at `path` defines.
+pub(super) fn named_values(path: &Path, text: &str) -> Vec<NamedValue> {
+    let mut found = Vec::new();
+    if let Some(json) = json::parse(text) {
+        collect(path, &json, &mut found);
+    }
+    found
+}
+
+fn collect(path: &Path, json: &Json, found: &mut Vec<NamedValue>) {
+    if let JsonKind::Array(items) = &json.kind {
+        items.iter().for_each(|item| collect(path, item, found));
+        return;
+    }
+    if let Some(list) = json.member("namedValues").or_else(|| json.member("value").filter(|it| matches!(it.kind, JsonKind::Array(_)))) {
+        return collect(path, list, found);
+    }
+    found.extend(named_value(path, json));
+}
+
+fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
+    let properties = json.member("properties").unwrap_or(json);
+    let (value, secret, key_vault) = (properties.member("value"), properties.member("secret"), properties.member("keyVault"));
+    if value.is_none() && secret.is_none() && key_vault.is_none() {
+        return None;
+    }
+    let name = properties.member("displayName").or_else(|| json.member("name")).and_then(Json::string).cloned().or_else(|| {
+        // The toolkit names the folder after the named value.
+        let folder = path.parent()?.file_name()?.to_str()?;
+        Some(Located { text: folder.to_owned(), span: json.span })
+    })?;
+    Some(NamedValue {
+        span: json.span,
+        name,
+        value: value.and_then(Json::string).cloned(),
+        secret: secret
+            .is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
+        key_vault: key_vault.is_some_and(|it| it.kind != JsonKind::Null),
+    })
+}
+
+fn named(path: &Path, name: &str) -> bool {
+    path.file_name().and_then(|own| own.to_str()).is_some_and(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// A folder's name without what people spell differently in it.
+fn plain(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_tells_the_scope() {
+        let scope = |path: &str| scope(Path::new(path));
+        assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));
+        assert_eq!(scope("/r/apis/orders/operations/get/policy.xml"), Some(Scope::Operation));
+        assert_eq!(scope("/r/workspaces/team/apis/orders/operations/get/policy.xml"), Some(Scope::Operation));
+        assert_eq!(scope("/r/workspaces/team/policy.xml"), Some(Scope::Workspace));
+        assert_eq!(scope("/r/products/gold/policy.xml"), Some(Scope::Product));
+        assert_eq!(scope("/r/policy fragments/log/policy.xml"), Some(Scope::Fragment));
+        assert_eq!(scope("/r/policyFragments/log/policy.xml"), Some(Scope::Fragment));
+        assert_eq!(scope("/r/apis/orders/draft.xml"), None);
+        assert_eq!(scope("/r/somewhere/policy.xml"), None);
+    }
+
+    #[test]
+    fn a_named_value_keeps_its_places() {
+        let text = r#"{ "properties": { "displayName": "tenant", "secret": false, "value": "con\u0074oso" } }"#;
+        let found = named_values(Path::new("named values/x/namedValueInformation.json"), text);
+        let [it] = &found[..] else { panic!("{found:?}") };
+        assert_eq!((it.name.text.as_str(), it.name.span.text(text)), ("tenant", "tenant"));
+        let value = it.value.as_ref().expect("it has a value");
+        assert_eq!((value.text.as_str(), value.span.text(text)), ("contoso", "con\\u0074oso"));
+        assert!(!it.secret && !it.key_vault);
+    }
+
+    #[test]
+    fn a_named_value_is_known_in_other_spellings() {
+        let text = r#"[{ "name": "a", "properties": { "secret": true, "keyVault": { "secretIdentifier": "https://v.vault.azure.net/secrets/a" } } },
+                      { "properties": { "secret": "true", "keyVault": null } }, { "other": 1 }]"#;
+        let found = named_values(Path::new("named values/b/namedValueInformation.json"), text);
+        let names: Vec<_> = found.iter().map(|it| (it.name.text.as_str(), it.secret, it.key_vault)).collect();
+        assert_eq!(names, [("a", true, true), ("b", true, false)]);
+    }
+
+    #[test]
+    fn only_files_of_named_values_define_some() {
+        assert!(is_named_value(Path::new("named values/x/namedValueInformation.json")));
+        assert!(is_named_value(Path::new("namedValues/x.json")));
+        assert!(!is_named_value(Path::new("apis/x/apiInformation.json")));
+        assert!(!is_named_value(Path::new("named values/x/notes.txt")));
+    }
+}

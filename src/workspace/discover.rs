@@ -1,0 +1,210 @@
+//! Which files are read.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder};
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::config::{self, Config, Finder, Globs};
+
+/// The endings of files that may hold a policy, or what belongs to one.
+pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
+
+/// The folders that are never searched: they hold what tools put there.
+const TOOL_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".terraform", ".venv", "node_modules"];
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The path as the user gave it, with `/`.
+    pub path: String,
+    /// The path to open.
+    pub file: PathBuf,
+    /// Whether the user named it; otherwise it was found in a folder.
+    pub named: bool,
+    /// The configuration that holds for it.
+    pub config: Option<Arc<Config>>,
+}
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// Whether `.gitignore` and its relatives are respected.
+    pub ignore_files: bool,
+    /// What else is left out, relative to the current folder.
+    pub exclude: Globs,
+    /// Which configuration to use.
+    pub config: Choice,
+}
+
+/// Which configuration holds for the files.
+#[derive(Clone, Debug)]
+pub enum Choice {
+    /// The nearest one above each file.
+    Nearest,
+    /// This one.
+    Given(Arc<Config>),
+    /// None.
+    Without,
+}
+
+/// Why a file or folder cannot be searched.
+#[derive(Debug, Error, Diagnostic)]
+pub enum DiscoverError {
+    /// Nothing is at a path that was named.
+    #[error("`{path}` does not exist")]
+    #[diagnostic(code(workspace::missing), help("check the path; it is relative to the current folder"))]
+    Missing {
+        /// The path.
+        path: String,
+    },
+    /// A folder cannot be listed.
+    #[error("cannot search `{path}`")]
+    #[diagnostic(code(workspace::unreadable), help("check that you may read it, or leave it out with `--exclude`"))]
+    Unreadable {
+        /// The path.
+        path: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// A configuration cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] config::Error),
+}
+
+/// The files at and in `paths`, ordered by path, each once, and what went wrong.
+pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<DiscoverError>) {
+    let mut walk = Walk { found: BTreeMap::new(), errors: Vec::new(), finder: Arc::default(), search };
+    for path in paths {
+        match path.metadata() {
+            Ok(it) if it.is_dir() => walk.folder(path),
+            Ok(_) => walk.add(path.clone(), path.clone(), true),
+            Err(_) => walk.errors.push(DiscoverError::Missing { path: shown(path) }),
+        }
+    }
+    let mut found: Vec<Found> = walk.found.into_values().collect();
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    (found, walk.errors)
+}
+
+/// `path` as it is shown.
+pub fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}
+
+struct Walk<'s> {
+    /// By absolute path, so that a file that is reached twice is read once.
+    found: BTreeMap<PathBuf, Found>,
+    errors: Vec<DiscoverError>,
+    finder: Arc<Mutex<Finder>>,
+    search: &'s Search,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, root: &Path) {
+        let (exclude, choice, finder) = (self.search.exclude.clone(), self.search.config.clone(), Arc::clone(&self.finder));
+        let mut builder = WalkBuilder::new(root);
+        // A `.gitignore` counts in a folder that is no repository too: in a container the `.git` folder is often missing.
+        builder.hidden(false).require_git(false).follow_links(false);
+        if !self.search.ignore_files {
+            builder.ignore(false).git_ignore(false).git_exclude(false).git_global(false).parents(false);
+        }
+        builder.filter_entry(move |entry| entry.depth() == 0 || !leaves_out(entry, &exclude, &choice, &finder));
+        for entry in builder.build() {
+            match entry {
+                Ok(entry) => {
+                    if entry.file_type().is_some_and(|it| it.is_file()) && may_hold_policy(entry.path()) {
+                        let path = entry.into_path();
+                        // `.` says nothing that a reader would miss.
+                        let display =
+                            if root == Path::new(".") { path.strip_prefix(root).unwrap_or(&path).to_owned() } else { path.clone() };
+                        self.add(path, display, false);
+                    }
+                }
+                Err(error) => self.unreadable(root, error),
+            }
+        }
+    }
+
+    fn add(&mut self, file: PathBuf, display: PathBuf, named: bool) {
+        let config = match configuration(&file, &self.search.config, &self.finder) {
+            Ok(config) => config,
+            Err(error) => return self.config_error(error),
+        };
+        let key = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+        let found = Found { path: shown(&display), file, named, config };
+        let known = self.found.entry(key).or_insert_with(|| found.clone());
+        if named && !known.named {
+            *known = found;
+        }
+    }
+
+    /// Reports a configuration once, however many files it holds for.
+    fn config_error(&mut self, error: config::Error) {
+        let again = |other: &DiscoverError| matches!(other, DiscoverError::Config(other) if other.path() == error.path());
+        if !self.errors.iter().any(again) {
+            self.errors.push(DiscoverError::Config(error));
+        }
+    }
+
+    fn unreadable(&mut self, root: &Path, error: ignore::Error) {
+        let path = path_of(&error).map_or_else(|| shown(root), shown);
+        let message = error.to_string();
+        // A pattern of an ignore file that is none is not ours to judge, and what it was to hide is read.
+        if let Some(source) = error.into_io_error() {
+            self.errors.push(DiscoverError::Unreadable { path, source: io::Error::new(source.kind(), message) });
+        }
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn leaves_out(entry: &DirEntry, exclude: &Globs, choice: &Choice, finder: &Mutex<Finder>) -> bool {
+    let path = entry.path();
+    let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
+    if is_folder && entry.file_name().to_str().is_some_and(|name| TOOL_FOLDERS.contains(&name)) {
+        return true;
+    }
+    if exclude.matches(&relative(path)) {
+        return true;
+    }
+    // A configuration that cannot be used is reported when a file needs it.
+    configuration(path, choice, finder).is_ok_and(|config| config.is_some_and(|config| config.excludes(path)))
+}
+
+/// The configuration for what lies beside `path`.
+fn configuration(path: &Path, choice: &Choice, finder: &Mutex<Finder>) -> Result<Option<Arc<Config>>, config::Error> {
+    match choice {
+        Choice::Given(config) => Ok(Some(Arc::clone(config))),
+        Choice::Without => Ok(None),
+        Choice::Nearest => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            finder.lock().unwrap_or_else(PoisonError::into_inner).for_folder(folder)
+        }
+    }
+}
+
+/// `path` as seen from the current folder.
+fn relative(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let here = std::env::current_dir().unwrap_or_default();
+    absolute.strip_prefix(here).map(Path::to_owned).unwrap_or_else(|_| path.strip_prefix(".").unwrap_or(path).to_owned())
+}
+
+fn may_hold_policy(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}

@@ -1,0 +1,78 @@
+//! A cheap look at whether a text holds a policy.
+
+use memchr::memmem;
+
+use crate::catalog::Definition;
+
+/// What a document that begins with an element of a common name must hold to be taken for a policy.
+const SIGNS: [&str; 7] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "-policy"];
+
+/// The sections, as they begin.
+const SECTIONS: [&str; 4] = ["<inbound", "<backend", "<outbound", "<on-error"];
+
+/// Whether `text` looks like a policy document: by the first of its elements, and where that has a name that others use too, by a sign.
+pub(super) fn holds_policy(text: &str) -> bool {
+    let holds = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
+    let Some((name, tag)) = first_tag(text) else { return false };
+    match Definition::root(name) {
+        Definition::Policies => SECTIONS.iter().chain(&SIGNS).any(|it| holds(it)),
+        // Layouts of user interfaces have an element of that name, with a namespace.
+        Definition::Fragment => !tag.contains("xmlns"),
+        Definition::Unknown => SECTIONS.iter().filter(|section| holds(section)).count() >= 2,
+        _ => name.contains('-') || SIGNS.iter().any(|sign| holds(sign)),
+    }
+}
+
+/// The name and the text of the first start tag of `text`, whatever stands before it.
+fn first_tag(text: &str) -> Option<(&str, &str)> {
+    let mut rest = text;
+    loop {
+        rest = &rest[memchr::memchr(b'<', rest.as_bytes())? + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = &comment[memmem::find(comment.as_bytes(), b"-->")?..];
+            continue;
+        }
+        let name =
+            &rest[..rest.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | ':'))).unwrap_or(rest.len())];
+        if name.starts_with(|it: char| it.is_ascii_alphabetic()) {
+            return Some((name, &rest[..memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len())]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_of_every_shape_are_recognised() {
+        for text in [
+            "<policies><inbound/></policies>",
+            "\u{feff}<!-- <project> -->\n<policies>\n<base />\n</policies>",
+            "<fragment><set-header name=\"a\"/></fragment>",
+            "%{ if a }<policies><inbound>",
+            "<set-variable name=\"a\" value=\"b\" />",
+            "<choose><when condition=\"@(true)\"/></choose>",
+            "<inbound><base/></inbound>",
+            "<polices><inbound/><outbound/></polices>",
+        ] {
+            assert!(holds_policy(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_xml_is_not() {
+        for text in [
+            "",
+            "plain",
+            "<project><policies/></project>",
+            "<Project Sdk=\"Microsoft.NET.Sdk\"/>",
+            "<fragment xmlns:android=\"a\"/>",
+            "<trace>x</trace>",
+            "<policies><policy/></policies>",
+            "a < b",
+        ] {
+            assert!(!holds_policy(text), "{text}");
+        }
+    }
+}

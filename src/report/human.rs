@@ -45,7 +45,7 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool)
     if let Some(fix) = &diagnostic.fix {
         let option = match fix.safety {
             Safety::Safe => "--fix",
-            Safety::Unsafe => "--unsafe-fixes",
+            Safety::Unsafe => "--fix --unsafe-fixes",
         };
         notes.push(format!("fix: {} (`{option}`)", plain::line(&fix.message)));
     }

@@ -60,6 +60,6 @@ pub fn write(outcome: &Outcome, format: Format, style: Style, out: &mut impl Wri
 }
 
 /// The address of the page of the rule `id`.
-fn page(id: &str) -> String {
+pub fn page(id: &str) -> String {
     format!("{PAGES}/{id}.md")
 }

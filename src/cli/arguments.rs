@@ -1,0 +1,187 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::Styles;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Level;
+use crate::diagnostic::Severity;
+use crate::report::Format;
+
+/// A compiler and linter for Azure API Management policies.
+#[derive(Debug, Parser)]
+#[command(name = "apim-policy", version, about, styles = Styles::styled(), max_term_width = 100)]
+pub(super) struct Arguments {
+    /// When to colour what is printed
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check policies
+    #[command(after_help = LINT_HELP)]
+    Lint(Box<Lint>),
+    /// Print the page of a rule: what it finds, why, and what to do
+    Explain {
+        /// The id of a rule, or a category
+        rule: String,
+    },
+    /// List all rules
+    Rules {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+        format: ListFormat,
+    },
+}
+
+const LINT_HELP: &str =
+    "Exit status: 0 if nothing is found at or above `--fail-on`, 1 if something is, 2 if the tool could not do its work.";
+
+#[derive(Debug, Args)]
+pub(super) struct Lint {
+    /// Files, and folders to search; `-` is standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write findings [default: `human` on a terminal, `github` or `azure` in their pipelines, else `concise`]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub format: Option<OutputFormat>,
+    /// Write the report to a file
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Print how often each rule was broken instead of the findings
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
+    /// Print findings and errors only
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+    /// Say which files and configurations are read
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+
+    /// Run these rules and no others: ids, categories, or `all`
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    pub select: Vec<String>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    pub ignore: Vec<String>,
+    /// Run these rules too
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
+    pub extend_select: Vec<String>,
+    /// Give the findings of a rule or category another severity: `off`, `info`, `warning`, `error`
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
+    pub severity: Vec<(String, Level)>,
+    /// The least severity that makes the exit status 1 [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Rules")]
+    pub fail_on: Option<FailOn>,
+
+    /// Use this configuration for all files [default: the nearest `apim-policy.toml` above each]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Files")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration
+    #[arg(long, help_heading = "Files")]
+    pub no_config: bool,
+    /// Do not search files and folders that match; a file that is named is read all the same
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub exclude: Vec<String>,
+    /// Search what ignore files leave out, too
+    #[arg(long, help_heading = "Files")]
+    pub no_ignore: bool,
+    /// The path that standard input is treated as
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Report only what this baseline does not know
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Write all findings to a baseline and report none
+    #[arg(long, value_name = "FILE", help_heading = "Baseline")]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Make the fixes that keep the meaning, and report what is left
+    #[arg(long, help_heading = "Fixes")]
+    pub fix: bool,
+    /// Make fixes that may change the meaning, too; with `--fix` or `--diff`
+    #[arg(long, help_heading = "Fixes")]
+    pub unsafe_fixes: bool,
+    /// Print what the fixes would change and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "statistics", "format", "write_baseline"], help_heading = "Fixes")]
+    pub diff: bool,
+
+    /// How many threads to use [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    Human,
+    Concise,
+    Json,
+    Sarif,
+    Github,
+    Azure,
+    Gitlab,
+    Junit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Human => Self::Human,
+            OutputFormat::Concise => Self::Concise,
+            OutputFormat::Json => Self::Json,
+            OutputFormat::Sarif => Self::Sarif,
+            OutputFormat::Github => Self::Github,
+            OutputFormat::Azure => Self::Azure,
+            OutputFormat::Gitlab => Self::Gitlab,
+            OutputFormat::Junit => Self::Junit,
+        }
+    }
+}
+
+impl From<FailOn> for Severity {
+    fn from(least: FailOn) -> Self {
+        match least {
+            FailOn::Error => Self::Error,
+            FailOn::Warning => Self::Warning,
+            FailOn::Info => Self::Info,
+        }
+    }
+}
+
+fn severity(text: &str) -> Result<(String, Level), String> {
+    let (rule, level) = text.split_once('=').ok_or("expected RULE=LEVEL")?;
+    let level = match level {
+        "off" => Level::Off,
+        "info" => Level::Info,
+        "warning" => Level::Warning,
+        "error" => Level::Error,
+        _ => return Err(format!("unknown level `{level}`: use off, info, warning or error")),
+    };
+    Ok((rule.to_owned(), level))
+}

@@ -1,0 +1,8 @@
+//! What fixes would change, as a patch.
+
+use similar::TextDiff;
+
+/// The difference between two texts of the file at `path` in the unified format; empty when there is none.
+pub(super) fn diff(path: &str, before: &str, after: &str) -> String {
+    TextDiff::from_lines(before, after).unified_diff().header(path, path).to_string()
+}

@@ -200,6 +200,44 @@ pub enum Type {
     VariableName,
 }
 
+impl Type {
+    /// The catalogue's word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Base64 => "base64",
+            Self::Bool => "bool",
+            Self::Bytes => "bytes",
+            Self::Char => "char",
+            Self::Characters => "characters",
+            Self::DateTime => "date-time",
+            Self::DistinguishedName => "distinguished-name",
+            Self::EntityId => "entity-id",
+            Self::Enum => "enum",
+            Self::GraphqlPath => "graphql-path",
+            Self::Guid => "guid",
+            Self::HeaderName => "header-name",
+            Self::HttpMethod => "http-method",
+            Self::HttpStatusCode => "http-status-code",
+            Self::Int => "int",
+            Self::IpAddress => "ip-address",
+            Self::JsonPointer => "json-pointer",
+            Self::Kilobytes => "kilobytes",
+            Self::MediaType => "media-type",
+            Self::Milliseconds => "milliseconds",
+            Self::Number => "number",
+            Self::OdataVersion => "odata-version",
+            Self::Origin => "origin",
+            Self::Seconds => "seconds",
+            Self::String => "string",
+            Self::Timespan => "timespan",
+            Self::UriTemplate => "uri-template",
+            Self::Url => "url",
+            Self::VariableName => "variable-name",
+        }
+    }
+}
+
 /// How members of an element constrain one another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupKind {

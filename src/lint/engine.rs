@@ -53,6 +53,20 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     outcome
 }
 
+/// The text of `document` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
+pub fn display_text(document: &Document<'_>) -> String {
+    let mut selection = Selection::none();
+    for rule in POINT_AT_SECRETS {
+        // A rule that does not exist points at nothing.
+        let _ = selection.enable(rule);
+    }
+    let mut diagnostics = Vec::new();
+    Plan::new(&selection).check(&Context::new(document), false, &mut diagnostics);
+    let mut spans = secrets::spans_to_hide(document.text());
+    spans.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.primary.span));
+    blot(document.text(), spans)
+}
+
 /// The places of `source` that no output may show.
 fn hidden(source: &Source, findings: &[Finding]) -> Vec<Span> {
     let mut spans = secrets::spans_to_hide(&source.text);

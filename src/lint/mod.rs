@@ -11,7 +11,7 @@ mod selection;
 mod suppress;
 
 pub use baseline::{Baseline, BaselineError};
-pub use engine::{lint, lint_all, lint_text};
+pub use engine::{display_text, lint, lint_all, lint_text};
 pub use fix::{Fixed, fix};
 pub use outcome::{FileOutcome, Finding, Outcome, Summary};
 pub use selection::{Selection, UnknownRule};

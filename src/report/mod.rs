@@ -1,5 +1,6 @@
 //! From findings to bytes, one file a format.
 
+pub mod ast;
 mod azure;
 mod concise;
 mod frame;

@@ -2,11 +2,13 @@
 
 use super::Cx;
 use super::node::Node;
-use crate::csharp::ast::{
-    Argument, BinaryOperator, Catch, Initializer, Interpolation, LambdaBody, List, Listed, Parameter, Passing, PatternId, PatternKind,
-    QueryClause, SwitchLabel, SwitchSection, TypeId, TypeKind, UnaryOperator, Variable,
+use crate::csharp::{
+    Body, ErrorKind, ExprId, ExprKind, Literal, StmtId, StmtKind, SyntaxError,
+    ast::{
+        Argument, BinaryOperator, Catch, Initializer, Interpolation, LambdaBody, List, Listed, Parameter, Passing, PatternId, PatternKind,
+        QueryClause, SwitchLabel, SwitchSection, TypeId, TypeKind, UnaryOperator, Variable,
+    },
 };
-use crate::csharp::{Body, ErrorKind, ExprId, ExprKind, Literal, StmtId, StmtKind, SyntaxError};
 use crate::text::Span;
 
 impl<'d> Cx<'d> {

@@ -8,7 +8,6 @@ mod document;
 mod element;
 mod entity;
 mod expression;
-mod placeholder;
 mod typed;
 mod value;
 pub mod views;

@@ -1,11 +1,12 @@
 //! Control flow: what runs before what, and under which conditions.
 
 use crate::ast::{Element, Expression};
+use crate::catalog::{Definition, Kind, Section};
 
-/// A condition that holds, or does not, whenever a policy runs.
+/// A condition that holds, or does not, whenever an element runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Condition<'d> {
-    /// The `when` or the `retry` that states it.
+    /// The `when` that states it.
     pub element: Element<'d>,
     /// The condition; `None` when it is no expression that could be read.
     pub expression: Option<Expression<'d>>,
@@ -21,4 +22,64 @@ impl Condition<'_> {
         let failure = code.contains("Response.Status") && [" 4", " 5", "=4", "=5"].iter().any(|digit| code.contains(digit));
         code.contains("LastError") || (failure && self.holds)
     }
+}
+/// The conditions under which `element` runs, outermost first.
+pub fn conditions(element: Element<'_>) -> Vec<Condition<'_>> {
+    let mut conditions = Vec::new();
+    for branch in std::iter::once(element).chain(element.ancestors()) {
+        let Some(choose) = branch.parent().filter(|holder| is_choose(*holder)) else { continue };
+        if branch.name() == "when" {
+            conditions.push(Condition { element: branch, expression: condition_of(branch), holds: true });
+        }
+        let before: Vec<Element<'_>> = choose.children_named("when").take_while(|when| when.id() < branch.id()).collect();
+        conditions.extend(before.into_iter().rev().map(|when| Condition { element: when, expression: condition_of(when), holds: false }));
+    }
+    conditions.reverse();
+    conditions
+}
+
+fn condition_of(when: Element<'_>) -> Option<Expression<'_>> {
+    when.value_of("condition").and_then(|value| value.expression())
+}
+
+/// Whether `first` has run, or had its turn, whenever `second` runs.
+pub fn dominates(first: Element<'_>, second: Element<'_>) -> bool {
+    runs_earlier(first, second)
+        && second.section() != Some(Section::OnError).filter(|_| first.section() != Some(Section::OnError))
+        && std::iter::once(first).chain(first.ancestors()).all(|holder| !is_branch(holder) || holder.holds(second))
+}
+
+/// Whether `first` may run before `second` in one request.
+pub fn precedes(first: Element<'_>, second: Element<'_>) -> bool {
+    let together = first.ancestors().find(|holder| holder.holds(second));
+    let repeated = together.is_some_and(|holder| std::iter::once(holder).chain(holder.ancestors()).any(is_retry));
+    if repeated {
+        return true;
+    }
+    let exclusive = together.is_some_and(is_choose) && first != second;
+    runs_earlier(first, second) && !exclusive
+}
+
+/// Whether `first` comes before `second`, by section and then by document order.
+fn runs_earlier(first: Element<'_>, second: Element<'_>) -> bool {
+    match (first.section(), second.section()) {
+        (Some(one), Some(other)) if one != other => one < other,
+        _ => first.id() < second.id(),
+    }
+}
+
+fn is_branch(element: Element<'_>) -> bool {
+    element.parent().is_some_and(|holder| is_choose(holder) || is(holder, Kind::CacheValue))
+}
+
+fn is_choose(element: Element<'_>) -> bool {
+    is(element, Kind::Choose)
+}
+
+fn is_retry(element: Element<'_>) -> bool {
+    is(element, Kind::Retry)
+}
+
+fn is(element: Element<'_>, kind: Kind) -> bool {
+    matches!(element.definition(), Definition::Policy(policy) if policy.kind == kind)
 }

@@ -5,35 +5,61 @@
 //! `when`, behind `?.`, in a local function, in a flag that an earlier policy set.
 
 mod caches;
+mod evaluate;
 mod flow;
+mod inventory;
+mod pieces;
 mod requests;
+mod slots;
+mod target;
 mod text;
+mod trial;
+mod value;
 mod variables;
+mod walk;
 
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength};
 pub use flow::Condition;
-pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, Request, Target, Use, VaultObject};
+pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};
 pub use variables::{Name, Read, ReadKind, Write};
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::ast::{Document, Element, Policy, Value};
+use inventory::Inventory;
+use trial::{Names, Record, Scenario, Spot, Trial};
 
 /// The answers about one document.
 #[derive(Debug)]
 pub struct Model<'d> {
     /// The document.
     pub document: &'d Document<'d>,
+    inventory: OnceCell<Inventory<'d>>,
+    writes: OnceCell<Vec<Write<'d>>>,
+    reads: OnceCell<Vec<Read<'d>>>,
+    names: RefCell<Names<'d>>,
+    trials: RefCell<HashMap<Scenario, Rc<Record<'d>>>>,
 }
 
 impl<'d> Model<'d> {
     /// The answers about `document`. Nothing is worked out before it is asked for.
     pub fn new(document: &'d Document<'d>) -> Self {
-        Self { document }
+        Self {
+            document,
+            inventory: OnceCell::new(),
+            writes: OnceCell::new(),
+            reads: OnceCell::new(),
+            names: RefCell::default(),
+            trials: RefCell::default(),
+        }
     }
 
     /// The requests that the document sends, in document order.
     pub fn requests(&self) -> &[Request<'d>] {
-        &[]
+        &self.inventory().requests
     }
 
     /// The request that `policy` sends, as an index into [`Model::requests`].
@@ -43,77 +69,189 @@ impl<'d> Model<'d> {
 
     /// What becomes of the answer to a request.
     pub fn answer(&self, request: usize) -> Answer<'d> {
-        let _ = request;
-        Answer::default()
+        let mut answer = Answer::default();
+        let Some(asked) = self.requests().get(request) else { return answer };
+        let Some(name) = asked.response else { return answer };
+        let bit = self.inventory().sources.bit(asked.policy.id().0);
+        self.find_reads(asked, name, &mut answer);
+        let (open, failed, refused) =
+            (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)), self.trial(Scenario::Refused(request)));
+        if bit == 0 || open.gave_up || failed.gave_up || refused.gave_up {
+            answer.read_elsewhere = true;
+            return answer;
+        }
+        answer.null_uses = distinct(failed.null_uses.iter().copied());
+        answer.null_tests = distinct(of(&open.null_tests, bit).chain(of(&failed.null_tests, bit)));
+        answer.status_tests = distinct(of(&refused.decisions, bit));
+        let unchecked = refused.body_uses.iter().filter(|read| read.of & bit != 0 && !read.tested);
+        let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.start > spot.span.start);
+        answer.unchecked_uses = distinct(unchecked.map(|read| read.spot).filter(|spot| !checked_later(spot)));
+        for (element, value) in &refused.stored {
+            let Some(store) = self.inventory().store_at(*element) else { continue };
+            if let Some(what) = portion(value.taint, bit) {
+                answer.refused_stores.push(RefusedStore { store, what, null: value.is_null() == Some(true) });
+            }
+        }
+        answer.to_caller =
+            open.to_caller.iter().filter_map(|(taint, spot)| portion(*taint, bit).map(|what| Handed { at: used(*spot), what })).collect();
+        answer
     }
 
     /// The `cache-lookup-value`s, in document order.
     pub fn lookups(&self) -> &[Lookup<'d>] {
-        &[]
+        &self.inventory().lookups
     }
 
     /// The `cache-store-value`s, in document order.
     pub fn stores(&self) -> &[Store<'d>] {
-        &[]
+        &self.inventory().stores
     }
 
     /// The `cache-remove-value`s, in document order.
     pub fn removals(&self) -> &[Removal<'d>] {
-        &[]
+        &self.inventory().removals
     }
 
     /// The lookups that keep `element` from running when they find a value, whichever way the test is written. A
     /// `cache-lookup` (of whole responses) is not among them; see [`Model::behind_response_cache`].
     pub fn guards(&self, element: Element<'_>) -> Vec<Guard> {
-        let _ = element;
-        Vec::new()
+        let open = self.trial(Scenario::Open);
+        if open.gave_up || open.at(element).is_none() {
+            return Vec::new();
+        }
+        let mut guards = Vec::new();
+        for (lookup, found) in self.lookups().iter().enumerate() {
+            if !flow::precedes(found.policy.element(), element) {
+                continue;
+            }
+            let record = self.trial(Scenario::Found(lookup));
+            if record.gave_up {
+                continue;
+            }
+            let bit = self.inventory().sources.bit(found.policy.id().0);
+            match record.at(element) {
+                None => guards.push(Guard { lookup, strength: Strength::Always }),
+                Some(decided) if decided & bit != 0 => guards.push(Guard { lookup, strength: Strength::Sometimes }),
+                Some(_) => {}
+            }
+        }
+        guards
     }
 
     /// Whether a `cache-lookup` of whole responses or a `cache-value` around it may answer before `element` runs.
     pub fn behind_response_cache(&self, element: Element<'_>) -> bool {
-        let _ = element;
-        false
+        self.inventory().response_caches.iter().any(|cache| cache.holds(element) || flow::dominates(*cache, element))
     }
 
     /// Whether `element` runs when `lookup` (an index into [`Model::lookups`]) finds nothing: false means that
     /// the test after the lookup keeps it from ever running.
     pub fn runs_on_miss(&self, lookup: usize, element: Element<'_>) -> bool {
-        let _ = (lookup, element);
-        true
+        let record = self.trial(Scenario::NotFound(lookup));
+        record.gave_up || record.at(element).is_some()
     }
 
     /// Whether `first` has run, or had its turn, whenever `second` runs.
     pub fn dominates(&self, first: Element<'_>, second: Element<'_>) -> bool {
-        let _ = (first, second);
-        false
+        flow::dominates(first, second)
     }
 
     /// Whether `first` may run before `second` in one request.
     pub fn precedes(&self, first: Element<'_>, second: Element<'_>) -> bool {
-        let _ = (first, second);
-        true
+        flow::precedes(first, second)
     }
 
     /// The conditions under which `element` runs, outermost first.
     pub fn conditions(&self, element: Element<'d>) -> Vec<Condition<'d>> {
-        let _ = element;
-        Vec::new()
+        flow::conditions(element)
     }
 
     /// The places that set variables, in document order.
     pub fn writes(&self) -> &[Write<'d>] {
-        &[]
+        self.writes.get_or_init(|| variables::writes(self.document))
     }
 
     /// The places that read variables, in document order.
     pub fn reads(&self) -> &[Read<'d>] {
-        &[]
+        self.reads.get_or_init(|| variables::reads(self.document))
     }
 
-    /// What the text of an attribute or element is, as far as it is known when `element` runs: variables
-    /// that hold a known text are seen through.
+    /// What the text of an attribute or element is, as far as it can be known without knowing what variables hold.
     pub fn text(&self, value: Value<'d>) -> Text {
-        let _ = value;
-        Text::default()
+        self.inventory().text(self.document, &mut self.names.borrow_mut(), value)
+    }
+
+    fn inventory(&self) -> &Inventory<'d> {
+        self.inventory.get_or_init(|| {
+            let (inventory, open) = Inventory::of(self.document, &mut self.names.borrow_mut());
+            self.trials.borrow_mut().insert(Scenario::Open, Rc::new(open));
+            inventory
+        })
+    }
+
+    /// What a trial of this scenario saw.
+    fn trial(&self, scenario: Scenario) -> Rc<Record<'d>> {
+        let inventory = self.inventory();
+        if let Some(record) = self.trials.borrow().get(&scenario) {
+            return Rc::clone(record);
+        }
+        let settled = match scenario {
+            Scenario::Open => None,
+            Scenario::Failed(request) | Scenario::Refused(request) => {
+                inventory.requests.get(request).map(|request| request.policy.element())
+            }
+            Scenario::Found(lookup) | Scenario::NotFound(lookup) => inventory.lookups.get(lookup).map(|lookup| lookup.policy.element()),
+        };
+        let mut names = self.names.borrow_mut();
+        let mut trial = Trial::new(self.document, &mut names, &inventory.sources, scenario, settled);
+        trial.walk();
+        let record = Rc::new(trial.record);
+        drop(names);
+        self.trials.borrow_mut().insert(scenario, Rc::clone(&record));
+        record
+    }
+
+    fn find_reads(&self, request: &Request<'d>, name: Name<'d>, answer: &mut Answer<'d>) {
+        let after = |element: Element<'d>| {
+            element.section() == Some(crate::catalog::Section::OnError) || flow::precedes(request.policy.element(), element)
+        };
+        for read in self.reads() {
+            if request.policy.element().holds(read.element) || !after(read.element) {
+                continue;
+            }
+            match read.name {
+                Some(read_name) if read_name == name.text => {
+                    answer.reads.push(Use { element: read.element, expression: read.expression, span: read.span });
+                }
+                Some(_) => {}
+                None => answer.read_elsewhere = true,
+            }
+        }
+        answer.read_elsewhere |= self.inventory().unseen.iter().any(|unseen| after(*unseen));
+    }
+}
+
+fn of<'t, 'd>(found: &'t [(u64, Spot<'d>)], bit: u64) -> impl Iterator<Item = Spot<'d>> + 't {
+    found.iter().filter(move |(of, _)| of & bit != 0).map(|(_, spot)| *spot)
+}
+
+fn used(spot: Spot<'_>) -> Use<'_> {
+    Use { element: spot.element, expression: spot.expression, span: spot.span }
+}
+
+/// The places, each once, in document order.
+fn distinct<'d>(spots: impl Iterator<Item = Spot<'d>>) -> Vec<Use<'d>> {
+    let mut uses: Vec<Use<'d>> = spots.map(used).collect();
+    uses.sort_by_key(|place| (place.span.start, place.span.end));
+    uses.dedup_by_key(|place| place.span);
+    uses
+}
+
+/// What of the answer with this bit a value is.
+fn portion(taint: value::Taint, bit: u64) -> Option<Portion> {
+    match () {
+        () if taint.whole & bit != 0 => Some(Portion::Whole),
+        () if taint.member & bit != 0 => Some(Portion::Member),
+        () if taint.derived & bit != 0 => Some(Portion::Derived),
+        () => None,
     }
 }

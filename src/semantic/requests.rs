@@ -11,6 +11,8 @@ use crate::text::Span;
 pub struct Request<'d> {
     /// The policy.
     pub policy: Policy<'d>,
+    /// Whether it is a `send-one-way-request`.
+    pub one_way: bool,
     /// The address; empty when the policy gives none (`mode="copy"`).
     pub url: Text,
     /// Where the address stands; the policy's name when there is none.
@@ -112,10 +114,23 @@ pub struct Answer<'d> {
     pub null_tests: Vec<Use<'d>>,
     /// The places that test the answer's status.
     pub status_tests: Vec<Use<'d>>,
+    /// The stores that a refused answer (a 403, an error page) reaches too, as indices into [`super::Model::stores`].
+    pub refused_stores: Vec<RefusedStore>,
     /// Where something of it is handed to the caller: a `return-response`, a body or a header of the response.
     pub to_caller: Vec<Handed<'d>>,
     /// Whether something unseen (a fragment, `<base />`, a computed variable name) may read the variable too.
     pub read_elsewhere: bool,
+}
+
+/// A store that is reached when the request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedStore {
+    /// The store, as an index into [`super::Model::stores`].
+    pub store: usize,
+    /// What of the refused answer it would keep.
+    pub what: Portion,
+    /// Whether it would keep null, because what it asks for is not in an error's body.
+    pub null: bool,
 }
 
 /// A place where a value is used.

@@ -18,10 +18,20 @@ pub enum Piece {
     NamedValue(String),
     /// What a tool fills in before the service sees it (`${…}`, `#{…}#`, `__X__`); as the source spells it.
     Interpolation(String),
-    /// The value of a context variable; its name.
-    Variable(String),
-    /// The value of some other code, white space left out.
-    Code(String),
+    /// The value of a context variable.
+    Variable {
+        /// Its name.
+        name: String,
+        /// Whether the caller chooses it.
+        caller: bool,
+    },
+    /// The value of some other code.
+    Code {
+        /// The code, white space left out.
+        code: String,
+        /// Whether the caller chooses it.
+        caller: bool,
+    },
 }
 
 impl Text {
@@ -48,7 +58,7 @@ impl Text {
 
     /// Whether nothing of it is known but code: two such texts may differ although they are spelt alike.
     pub fn is_opaque(&self) -> bool {
-        !self.pieces.is_empty() && self.pieces.iter().all(|piece| matches!(piece, Piece::Code(_)))
+        !self.pieces.is_empty() && self.pieces.iter().all(|piece| matches!(piece, Piece::Code { .. }))
     }
 
     /// The known characters before the first piece that is not known.
@@ -78,6 +88,21 @@ impl Text {
         heads_fit && (left.ends_with(right) || right.ends_with(left))
     }
 
+    /// Whether it ends with this known character.
+    pub fn ends_with(&self, last: char) -> bool {
+        matches!(self.pieces.last(), Some(Piece::Literal(text)) if text.ends_with(last))
+    }
+
+    /// Takes `length` bytes off the literal piece at its end.
+    pub(super) fn shorten(&mut self, length: usize) {
+        if let Some(Piece::Literal(text)) = self.pieces.last_mut() {
+            text.truncate(text.len().saturating_sub(length));
+            if text.is_empty() {
+                self.pieces.pop();
+            }
+        }
+    }
+
     /// Adds a piece at its end.
     pub fn push(&mut self, piece: Piece) {
         match (self.pieces.last_mut(), piece) {
@@ -102,8 +127,8 @@ impl fmt::Display for Text {
             match piece {
                 Piece::Literal(text) | Piece::Interpolation(text) => f.write_str(text)?,
                 Piece::NamedValue(name) => write!(f, "{{{{{name}}}}}")?,
-                Piece::Variable(name) => write!(f, "{{{name}}}")?,
-                Piece::Code(code) => write!(f, "{{{code}}}")?,
+                Piece::Variable { name, .. } => write!(f, "{{{name}}}")?,
+                Piece::Code { code, .. } => write!(f, "{{{code}}}")?,
             }
         }
         Ok(())
@@ -121,7 +146,7 @@ mod tests {
     #[test]
     fn texts_may_be_equal_unless_what_is_known_of_them_differs() {
         let version = Piece::NamedValue("version".to_owned());
-        let code = Piece::Code("context.User.Id".to_owned());
+        let code = Piece::Code { code: "context.User.Id".to_owned(), caller: false };
         let open = text(&[Piece::Literal("a-".to_owned()), version.clone()]);
         assert!(open.may_equal(&text(&[Piece::Literal("a-".to_owned()), code.clone()])));
         assert!(open.may_equal(&Text::literal("a-1")));

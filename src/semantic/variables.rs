@@ -1,6 +1,9 @@
 //! Context variables: who sets them and who reads them.
 
-use crate::ast::{Element, Expression, Policy};
+use crate::ast::{Document, Element, Expression, PartKind, Policy};
+use crate::catalog::Variable;
+use crate::csharp::ast::Interpolation;
+use crate::csharp::{Ast, ExprId, ExprKind, Literal};
 use crate::text::Span;
 
 /// A variable's name in the source.
@@ -51,4 +54,126 @@ pub enum ReadKind {
     Attribute,
     /// Anything else that may look at it: a computed name, the whole collection, Liquid.
     Other,
+}
+
+/// The places that set variables, in document order.
+pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
+    let mut writes = Vec::new();
+    for policy in document.policies() {
+        for setting in policy.settings() {
+            if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Write(_))) {
+                let value = setting.value();
+                writes.push(Write { policy, name: Name { text: value.raw(), span: value.span() } });
+            }
+        }
+    }
+    writes
+}
+
+/// The places that read variables, in document order but for Liquid and attributes, which come first in their element.
+pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
+    let mut reads = Vec::new();
+    for element in document.elements() {
+        for setting in element.settings() {
+            let value = setting.value();
+            match value.expression() {
+                Some(expression) => of_expression(element, expression, &mut reads),
+                None if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read)) => {
+                    reads.push(Read { name: Some(value.raw()), kind: ReadKind::Attribute, element, expression: None, span: value.span() });
+                }
+                None => {}
+            }
+        }
+        let Some(text) = element.text() else { continue };
+        match text.expression() {
+            Some(expression) => of_expression(element, expression, &mut reads),
+            None if text.raw().contains("Variables") => of_liquid(element, text, &mut reads),
+            None => {}
+        }
+    }
+    reads
+}
+
+/// Reads such as `{{context.Variables["x"]}}` and `{{context.Variables.x}}` in a Liquid template.
+fn of_liquid<'d>(element: Element<'d>, text: crate::ast::Value<'d>, reads: &mut Vec<Read<'d>>) {
+    let document = element.document();
+    for part in text.parts() {
+        if !matches!(part.kind, PartKind::Liquid) {
+            continue;
+        }
+        let code = part.span.text(document.text());
+        for (at, _) in code.match_indices("Variables") {
+            let rest = &code[at + "Variables".len()..];
+            let name = rest
+                .strip_prefix('.')
+                .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default());
+            let quoted = || rest.strip_prefix('[').and_then(|rest| rest.split(['"', '\'']).nth(1));
+            let name = name.or_else(quoted).filter(|name| !name.is_empty());
+            reads.push(Read { name, kind: ReadKind::Other, element, expression: None, span: part.span });
+        }
+    }
+}
+
+fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &mut Vec<Read<'d>>) {
+    if !expression.raw().contains("Variables") {
+        return;
+    }
+    let ast = element.document().csharp();
+    // Each mention of the collection is consumed by what stands around it; what is left over hands it on.
+    let mut mentions: Vec<ExprId> = Vec::new();
+    let mut push = |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), span: ast.span_of(id) });
+    for (id, node) in ast.expressions(expression.root()) {
+        match node.kind {
+            ExprKind::Member { name, .. } if ast.text(name) == "Variables" => mentions.push(id),
+            ExprKind::Index { target, arguments, .. } if consume(&mut mentions, target) => {
+                let key = ast.list(arguments).first().and_then(|argument| string(ast, argument.value));
+                push(key, ReadKind::Index, id);
+            }
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: on, name, .. } = ast[target].kind else { continue };
+                if !consume(&mut mentions, on) {
+                    continue;
+                }
+                let kind = match ast.text(name) {
+                    "GetValueOrDefault" => ReadKind::OrDefault,
+                    "ContainsKey" => ReadKind::ContainsKey,
+                    "TryGetValue" => ReadKind::TryGetValue,
+                    _ => ReadKind::Other,
+                };
+                let key = ast.list(arguments).first().and_then(|argument| string(ast, argument.value));
+                push(key.filter(|_| kind != ReadKind::Other), kind, id);
+            }
+            _ => {}
+        }
+    }
+    // An alias: every string of the expression may be the name of a variable.
+    for mention in mentions {
+        push(None, ReadKind::Other, mention);
+    }
+}
+
+fn consume(mentions: &mut Vec<ExprId>, id: ExprId) -> bool {
+    match mentions.iter().rposition(|mention| *mention == id) {
+        Some(at) => {
+            mentions.remove(at);
+            true
+        }
+        None => false,
+    }
+}
+
+/// The characters of a string literal without escapes.
+fn string<'d>(ast: &'d Ast<'d>, id: ExprId) -> Option<&'d str> {
+    let text = ast.text_of(id);
+    let content = match ast[id].kind {
+        ExprKind::Parenthesized(inner) => return string(ast, inner),
+        ExprKind::Literal(Literal::String) => text,
+        ExprKind::Literal(Literal::VerbatimString) => text.strip_prefix('@')?,
+        ExprKind::Interpolated(parts) => match ast.list(parts) {
+            [Interpolation::Text(span)] => return Some(ast.text(*span)),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    content.strip_prefix('"')?.strip_suffix('"').filter(|content| !content.contains('\\'))
 }

@@ -1,0 +1,127 @@
+//! Cutting literal characters into the pieces of a text.
+
+use std::rc::Rc;
+
+use super::text::{Piece, Text};
+use super::value::Shape;
+use crate::ast::{Placeholder, begins_placeholder, placeholders};
+
+/// What a C# string in plain quotes is.
+pub fn of_string(literal: &str) -> Shape<'_> {
+    let content = unquoted(literal);
+    match content.contains('\\') {
+        false => of_characters(content),
+        true => Shape::Text(Rc::new(split(&unescape(content)))),
+    }
+}
+
+/// What a C# verbatim string is.
+pub fn of_verbatim(literal: &str) -> Shape<'_> {
+    let content = unquoted(literal.trim_start_matches('@'));
+    match content.contains("\"\"") {
+        false => of_characters(content),
+        true => Shape::Text(Rc::new(split(&content.replace("\"\"", "\"")))),
+    }
+}
+
+/// What characters are that mean themselves, placeholders apart.
+pub fn of_characters(characters: &str) -> Shape<'_> {
+    match may_hold_placeholders(characters) {
+        false => Shape::Literal(characters),
+        true => {
+            let text = split(characters);
+            match text.as_literal() {
+                Some(_) => Shape::Literal(characters),
+                None => Shape::Text(Rc::new(text)),
+            }
+        }
+    }
+}
+
+/// What characters of XML are, entities decoded, placeholders apart.
+pub fn of_markup(raw: &str) -> Shape<'_> {
+    match memchr::memchr(b'&', raw.as_bytes()) {
+        None => of_characters(raw),
+        Some(_) => {
+            let decoded =
+                raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+            Shape::Text(Rc::new(split(&decoded)))
+        }
+    }
+}
+
+/// The pieces of `characters`.
+pub fn split(characters: &str) -> Text {
+    let mut text = Text::default();
+    split_into(characters, &mut text);
+    text
+}
+
+/// Adds the pieces of `characters` to `text`.
+pub fn split_into(characters: &str, text: &mut Text) {
+    let mut from = 0;
+    if may_hold_placeholders(characters) {
+        for (span, placeholder) in placeholders(characters, false) {
+            text.push(Piece::Literal(characters[from..span.start as usize].to_owned()));
+            text.push(match placeholder {
+                Placeholder::NamedValue(name) => Piece::NamedValue(name.to_owned()),
+                Placeholder::Liquid | Placeholder::Other => Piece::Interpolation(span.text(characters).to_owned()),
+            });
+            from = span.end as usize;
+        }
+    }
+    text.push(Piece::Literal(characters[from..].to_owned()));
+}
+
+fn may_hold_placeholders(characters: &str) -> bool {
+    characters.bytes().any(begins_placeholder)
+}
+
+fn unquoted(literal: &str) -> &str {
+    let content = literal.strip_prefix('"').unwrap_or(literal);
+    content.strip_suffix('"').unwrap_or(content)
+}
+
+fn unescape(content: &str) -> String {
+    let mut text = String::with_capacity(content.len());
+    let mut characters = content.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => match characters.next() {
+                Some('n') => text.push('\n'),
+                Some('r') => text.push('\r'),
+                Some('t') => text.push('\t'),
+                Some('0') => text.push('\0'),
+                Some(other) => text.push(other),
+                None => {}
+            },
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_pieces_of_their_own() {
+        let shown = |text: &str| format!("{:?}", split(text).pieces().iter().map(kind).collect::<Vec<_>>());
+        assert_eq!(shown("a{{b}}c"), r#"["a", "named b", "c"]"#);
+        assert_eq!(shown("${x.y[\"z\"]}/s"), r#"["fill ${x.y[\"z\"]}", "/s"]"#);
+        assert_eq!(shown("#{a}#-#b#-__C__"), r##"["fill #{a}#", "-", "fill #b#", "-", "fill __C__"]"##);
+        assert_eq!(shown("a_b #1 {0}"), r##"["a_b #1 {0}"]"##);
+        assert_eq!(shown("${open"), r#"["${open"]"#);
+    }
+
+    fn kind(piece: &Piece) -> String {
+        match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::NamedValue(name) => format!("named {name}"),
+            Piece::Interpolation(text) => format!("fill {text}"),
+            Piece::Variable { name, .. } => format!("variable {name}"),
+            Piece::Code { code, .. } => format!("code {code}"),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Values by index, with a way back: a branch is tried on the spot, and what it changed is taken out again.
+
+/// Values by index.
+#[derive(Debug)]
+pub struct Slots<V> {
+    values: Vec<V>,
+    log: Vec<(u32, V)>,
+}
+
+/// What a branch changed: the new values by index, in order.
+pub type Changes<V> = Vec<(u32, V)>;
+
+impl<V: Clone + Default> Slots<V> {
+    pub fn new() -> Self {
+        Self { values: Vec::new(), log: Vec::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The value at `index`; the default value where none was set.
+    pub fn get(&self, index: usize) -> V {
+        self.values.get(index).cloned().unwrap_or_default()
+    }
+
+    pub fn set(&mut self, index: usize, value: V) {
+        if index >= self.values.len() {
+            self.values.resize(index + 1, V::default());
+        }
+        let old = std::mem::replace(&mut self.values[index], value);
+        self.log.push((index as u32, old));
+    }
+
+    /// Adds a value that no branch takes back, and returns its index.
+    pub fn push(&mut self, value: V) -> usize {
+        self.values.push(value);
+        self.values.len() - 1
+    }
+
+    /// Drops the values from `length` on.
+    pub fn truncate(&mut self, length: usize) {
+        self.values.truncate(length);
+    }
+
+    /// The place in the log to which [`Slots::take`] goes back.
+    pub fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Undoes what changed below the index `length` since `mark`, and returns it. What was pushed since then stays as it is.
+    pub fn take(&mut self, mark: usize, length: usize) -> Changes<V> {
+        if self.log.len() == mark {
+            return Vec::new();
+        }
+        let outlives = |index: u32| (index as usize) < length && (index as usize) < self.values.len();
+        let mut indices: Vec<u32> = self.log[mark..].iter().map(|(index, _)| *index).filter(|&index| outlives(index)).collect();
+        indices.sort_unstable();
+        indices.dedup();
+        let changes = indices.iter().map(|&index| (index, self.values[index as usize].clone())).collect();
+        for (index, old) in self.log.drain(mark..).rev() {
+            if (index as usize) < length
+                && let Some(value) = self.values.get_mut(index as usize)
+            {
+                *value = old;
+            }
+        }
+        changes
+    }
+
+    /// Makes the changes of several branches of which one was taken: what they differ in is joined.
+    pub fn merge(&mut self, branches: Vec<Changes<V>>, join: impl Fn(V, V) -> V) {
+        let mut branches = branches;
+        if branches.len() == 1 {
+            for (index, value) in branches.remove(0) {
+                self.set(index as usize, value);
+            }
+            return;
+        }
+        let mut indices: Vec<u32> = branches.iter().flatten().map(|(index, _)| *index).collect();
+        indices.sort_unstable();
+        indices.dedup();
+        for index in indices {
+            let joined = branches
+                .iter()
+                .map(|changes| match changes.binary_search_by_key(&index, |(index, _)| *index) {
+                    Ok(at) => changes[at].1.clone(),
+                    Err(_) => self.get(index as usize),
+                })
+                .reduce(&join);
+            if let Some(value) = joined {
+                self.set(index as usize, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! Trying a document out: it is run on paper, with one thing settled and everything else open.
+
+use std::collections::HashMap;
+
+use super::pieces;
+use super::slots::{Changes, Slots};
+use super::text::{Piece, Text};
+use super::value::{Shape, Taint, Value};
+use crate::ast::{self, Document, Element, Expression};
+use crate::csharp::{Ast, Body};
+use crate::text::Span;
+
+/// What is settled in a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scenario {
+    /// Nothing.
+    Open,
+    /// The request failed, and left null in its variable.
+    Failed(usize),
+    /// The request was answered with a status of 400 or more, and a body that is not what was asked for.
+    Refused(usize),
+    /// The lookup found a value.
+    Found(usize),
+    /// The lookup found nothing.
+    NotFound(usize),
+}
+
+/// The names of variables, by number.
+#[derive(Debug, Default)]
+pub struct Names<'d> {
+    variables: HashMap<&'d str, usize>,
+    headers: HashMap<String, usize>,
+}
+
+impl<'d> Names<'d> {
+    /// The number of the variable `name`.
+    pub fn number(&mut self, name: &'d str) -> usize {
+        let next = self.variables.len() + self.headers.len();
+        *self.variables.entry(name).or_insert(next)
+    }
+
+    /// The number of the request's header `name`, which is kept like a variable.
+    pub fn header(&mut self, name: &str) -> usize {
+        let next = self.variables.len() + self.headers.len();
+        *self.headers.entry(name.to_ascii_lowercase()).or_insert(next)
+    }
+}
+
+/// Which element is which source.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The nodes of requests, lookups and managed identities in document order; a node's place is the bit of its source.
+    pub nodes: Vec<u32>,
+}
+
+impl Sources {
+    /// The bit of the element with this node; 0 when it has none, because it is no source or there are more than fit.
+    pub fn bit(&self, node: u32) -> u64 {
+        match self.nodes.binary_search(&node) {
+            Ok(at) if at < 64 => 1 << at,
+            _ => 0,
+        }
+    }
+}
+
+/// What a setting or a text was seen to be.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub text: Text,
+    pub taint: Taint,
+}
+
+/// What a trial saw.
+#[derive(Debug, Default)]
+pub struct Record<'d> {
+    /// Whether an element was reached, by its node, and on which sources that depended.
+    pub reached: Vec<Option<u64>>,
+    /// Where null was used as if it were an answer.
+    pub null_uses: Vec<Spot<'d>>,
+    /// Where an answer was tested for null although it is there.
+    pub null_tests: Vec<(u64, Spot<'d>)>,
+    /// Where a body was read.
+    pub body_uses: Vec<BodyUse<'d>>,
+    /// Where something was decided by the status or the content of an answer.
+    pub decisions: Vec<(u64, Spot<'d>)>,
+    /// What went to the caller.
+    pub to_caller: Vec<(Taint, Spot<'d>)>,
+    /// What was stored, by the node of the store.
+    pub stored: Vec<(Element<'d>, Value<'d>)>,
+    /// What settings and texts were, by where they begin; in an open trial, of policies that requests and caches are about.
+    pub seen: HashMap<u32, Seen>,
+    /// Whether the trial was given up: the document is too large or too tangled.
+    pub gave_up: bool,
+}
+
+impl Record<'_> {
+    /// On what it depended that `element` was reached; `None` if it was not.
+    pub fn at(&self, element: Element<'_>) -> Option<u64> {
+        self.reached.get(element.id().0 as usize).copied().flatten()
+    }
+}
+
+/// A place, in an expression or an attribute.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot<'d> {
+    pub element: Element<'d>,
+    pub expression: Option<Expression<'d>>,
+    pub span: Span,
+}
+
+/// A body that was read.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyUse<'d> {
+    /// Of which answers.
+    pub of: u64,
+    /// Whether the status had been tested on every way there.
+    pub tested: bool,
+    pub spot: Spot<'d>,
+}
+
+/// A document that is tried out.
+#[derive(Debug)]
+pub struct Trial<'m, 'd> {
+    pub document: &'d Document<'d>,
+    pub ast: &'d Ast<'d>,
+    pub names: &'m mut Names<'d>,
+    pub sources: &'m Sources,
+    pub scenario: Scenario,
+    /// The element that the scenario is about.
+    pub settled: Option<Element<'d>>,
+    /// The bit of the source that the scenario is about.
+    pub bit: u64,
+    pub variables: Slots<Value<'d>>,
+    /// Where the value of each variable may come from at any time.
+    pub ever: Vec<Taint>,
+    /// Local variables of the expression: names by the index of their value.
+    pub local_names: Vec<&'d str>,
+    pub locals: Slots<Value<'d>>,
+    /// Whether the way ended here: by an answer to the caller, an exception or a `return`.
+    pub ended: bool,
+    /// Whether something was decided by the answer that the scenario is about, on every way here.
+    pub tested: bool,
+    /// The sources on which it depended that the way led here.
+    pub decided: u64,
+    /// How many `try`s surround what is evaluated.
+    pub tries: u32,
+    /// How many functions deep evaluation is.
+    pub calls: u32,
+    /// What the function that is evaluated returned so far.
+    pub returned: Option<Value<'d>>,
+    pub element: Option<Element<'d>>,
+    pub expression: Option<Expression<'d>>,
+    /// Whether what settings are is noted.
+    pub noting: bool,
+    /// Steps left before giving up.
+    pub fuel: u32,
+    pub record: Record<'d>,
+}
+
+/// What one of several ways left behind.
+#[derive(Debug)]
+pub struct Way<'d> {
+    variables: Changes<Value<'d>>,
+    locals: Changes<Value<'d>>,
+    ended: bool,
+    tested: bool,
+    decided: u64,
+}
+
+impl Way<'_> {
+    /// Whether it ended before it came back.
+    pub fn ended(&self) -> bool {
+        self.ended
+    }
+}
+
+impl<'m, 'd> Trial<'m, 'd> {
+    /// A trial of `document` that is about to begin.
+    pub fn new(
+        document: &'d Document<'d>,
+        names: &'m mut Names<'d>,
+        sources: &'m Sources,
+        scenario: Scenario,
+        settled: Option<Element<'d>>,
+    ) -> Self {
+        let nodes = document.tree().nodes().len() as u32;
+        Self {
+            document,
+            ast: document.csharp(),
+            names,
+            sources,
+            scenario,
+            settled,
+            bit: settled.map_or(0, |element| sources.bit(element.id().0)),
+            variables: Slots::new(),
+            ever: Vec::new(),
+            local_names: Vec::new(),
+            locals: Slots::new(),
+            ended: false,
+            tested: false,
+            decided: 0,
+            tries: 0,
+            calls: 0,
+            returned: None,
+            element: None,
+            expression: None,
+            noting: false,
+            fuel: (document.text().len() as u32).saturating_mul(2).saturating_add(nodes).saturating_add(1000),
+            record: Record::default(),
+        }
+    }
+
+    /// Runs one of several ways from here, and takes back what it changed.
+    pub fn way<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (R, Way<'d>) {
+        let variables = self.variables.mark();
+        let locals = (self.locals.mark(), self.locals.len());
+        let (ended, tested, decided) = (self.ended, self.tested, self.decided);
+        let result = run(self);
+        let way = Way {
+            variables: self.variables.take(variables, usize::MAX),
+            locals: self.locals.take(locals.0, locals.1),
+            ended: self.ended,
+            tested: self.tested,
+            decided: self.decided,
+        };
+        (self.ended, self.tested, self.decided) = (ended, tested, decided);
+        (result, way)
+    }
+
+    /// Goes on from the ways of which one was taken.
+    pub fn merge(&mut self, ways: Vec<Way<'d>>) {
+        let (ended, alive): (Vec<Way<'d>>, Vec<Way<'d>>) = ways.into_iter().partition(|way| way.ended);
+        if alive.is_empty() {
+            self.ended = true;
+            return;
+        }
+        // Where a way has ended, being here depends on what led there.
+        self.decided = ended.iter().fold(self.decided, |decided, way| decided | way.decided);
+        self.tested = alive.iter().all(|way| way.tested);
+        let (variables, locals) = alive.into_iter().map(|way| (way.variables, way.locals)).unzip();
+        self.variables.merge(variables, Value::join);
+        self.locals.merge(locals, Value::join);
+    }
+
+    /// Runs what may or may not run.
+    pub fn maybe<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
+        let (result, way) = self.way(run);
+        let ((), skipped) = self.way(|_| ());
+        self.merge(vec![way, skipped]);
+        result
+    }
+
+    /// Uses up one step; false when there is none left.
+    pub fn step(&mut self) -> bool {
+        match self.fuel.checked_sub(1) {
+            Some(left) => {
+                self.fuel = left;
+                true
+            }
+            None => {
+                self.record.gave_up = true;
+                false
+            }
+        }
+    }
+
+    /// The place that is evaluated, narrowed to `span`.
+    pub fn spot(&self, span: Span) -> Option<Spot<'d>> {
+        self.element.map(|element| Spot { element, expression: self.expression, span })
+    }
+
+    /// Notes that the way depends on `condition`.
+    pub fn decide(&mut self, condition: &Value<'d>, span: Span) {
+        let on = condition.taint.depends | condition.taint.all();
+        if on == 0 {
+            return;
+        }
+        self.decided |= on;
+        if on & self.bit != 0 {
+            self.tested = true;
+        }
+        if let Some(spot) = self.spot(span) {
+            self.record.decisions.push((on, spot));
+        }
+    }
+
+    /// The null that stands where an answer, or a part of it, was expected is used at `span`: the expression fails.
+    pub fn fail_on_null(&mut self, span: Span, taint: Taint) {
+        if self.tries == 0
+            && matches!(self.scenario, Scenario::Failed(_))
+            && (taint.all() | taint.depends) & self.bit != 0
+            && let Some(spot) = self.spot(span)
+        {
+            self.record.null_uses.push(spot);
+        }
+        self.ended = true;
+    }
+
+    /// What a setting or a text comes to.
+    pub fn value_of(&mut self, value: ast::Value<'d>) -> Value<'d> {
+        match value.expression() {
+            Some(expression) => self.run(expression),
+            None => Value::of(pieces::of_markup(value.raw())),
+        }
+    }
+
+    /// What a setting or a text comes to, noted for whoever asks after an open trial.
+    pub fn noted_value_of(&mut self, value: ast::Value<'d>) -> Value<'d> {
+        if self.scenario != Scenario::Open {
+            return self.value_of(value);
+        }
+        let (result, seen) = self.read(value);
+        self.record.seen.insert(value.span().start, seen);
+        result
+    }
+
+    /// What a setting or a text is as a text.
+    pub fn text_of(&mut self, value: ast::Value<'d>) -> Seen {
+        self.read(value).1
+    }
+
+    fn read(&mut self, value: ast::Value<'d>) -> (Value<'d>, Seen) {
+        let result = self.value_of(value);
+        let mut text = Text::default();
+        let id = value.expression().and_then(|expression| match expression.root().body {
+            Body::Expression(id) => Some(id),
+            Body::Block(_) => None,
+        });
+        match id {
+            Some(id) => self.append(&mut text, &result, id),
+            None => match &result.shape {
+                Shape::Literal(literal) => pieces::split_into(literal, &mut text),
+                Shape::Text(known) => text.append(known),
+                _ => {
+                    let code = value.raw().split_whitespace().collect();
+                    text.push(Piece::Code { code, caller: result.taint.caller });
+                }
+            },
+        }
+        let taint = result.taint;
+        (result, Seen { text, taint })
+    }
+
+    /// Notes that `element` was reached.
+    pub fn reach(&mut self, element: Element<'d>) {
+        let node = element.id().0 as usize;
+        if self.record.reached.len() <= node {
+            self.record.reached.resize(node + 1, None);
+        }
+        self.record.reached[node] = Some(self.decided);
+    }
+
+    pub fn set_variable(&mut self, name: &'d str, value: Value<'d>) {
+        if self.ended {
+            return;
+        }
+        let number = self.names.number(name);
+        self.set_number(number, value);
+    }
+
+    pub fn set_number(&mut self, number: usize, value: Value<'d>) {
+        if self.ever.len() <= number {
+            self.ever.resize(number + 1, Taint::NONE);
+        }
+        self.ever[number] = self.ever[number].and(value.taint);
+        self.variables.set(number, value);
+    }
+
+    /// Forgets what variables hold, save where it may come from.
+    pub fn blur(&mut self) {
+        for number in 0..self.ever.len() {
+            self.variables.set(number, Value::unknown(self.ever[number]));
+        }
+    }
+
+    /// An answer is handed on as it is, status and all.
+    pub fn pass_on(&mut self, value: &Value<'d>, span: Span) {
+        match value.shape {
+            Shape::Null => self.fail_on_null(span, value.taint),
+            _ => self.decide(&Value::unknown(Taint { status: value.taint.whole, ..value.taint.into_test() }), span),
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! Policies on paper: what runs, in order, and what each does to variables.
+
+use super::trial::{Scenario, Spot, Trial, Way};
+use super::value::{Shape, Taint, Value};
+use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
+use crate::catalog::{Definition, Flow, Kind, Section, Variable};
+use crate::text::Span;
+
+impl<'d> Trial<'_, 'd> {
+    /// Tries the whole document out.
+    pub fn walk(&mut self) {
+        let document = self.document;
+        match document.shape() {
+            DocumentShape::Policies | DocumentShape::Bare => self.sections(document),
+            DocumentShape::Fragment | DocumentShape::Resolver | DocumentShape::Other => {
+                for root in document.roots() {
+                    match root.definition() {
+                        Definition::Policy(_) => self.element(root),
+                        _ => self.block(root),
+                    }
+                }
+            }
+        }
+    }
+
+    fn sections(&mut self, document: &'d Document<'d>) {
+        let ((), start) = self.way(|_| ());
+        for section in [Section::Inbound, Section::Backend, Section::Outbound] {
+            for element in sections(document, section) {
+                self.block(element);
+            }
+            if section == Section::Inbound {
+                for root in document.roots().filter(|root| matches!(root.definition(), Definition::Policy(_) | Definition::Base)) {
+                    self.element(root);
+                }
+            }
+        }
+        // An error may come from anywhere: what variables hold is open, save where they come from.
+        self.ended = false;
+        self.merge(vec![start]);
+        self.tested = true;
+        self.decided = 0;
+        self.blur();
+        for element in sections(document, Section::OnError) {
+            self.block(element);
+        }
+    }
+
+    fn block(&mut self, holder: Element<'d>) {
+        for child in holder.children() {
+            if self.ended {
+                break;
+            }
+            self.element(child);
+        }
+    }
+
+    fn element(&mut self, element: Element<'d>) {
+        if !self.step() {
+            return;
+        }
+        self.reach(element);
+        let Some(policy) = element.policy() else { return };
+        self.policy(policy);
+    }
+
+    /// Runs `policy`, which is never reached, to see what its settings are.
+    pub fn look_at(&mut self, policy: Policy<'d>) {
+        self.ended = false;
+        let reached = std::mem::take(&mut self.record.reached);
+        self.policy(policy);
+        self.record.reached = reached;
+    }
+
+    fn policy(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        let noting = std::mem::replace(&mut self.noting, is_asked_about(policy.kind()));
+        self.apply(policy, element);
+        self.noting = noting;
+    }
+
+    fn apply(&mut self, policy: Policy<'d>, element: Element<'d>) {
+        match policy.kind() {
+            Kind::Choose => self.choose(policy),
+            Kind::Retry => self.retry(policy),
+            Kind::Wait | Kind::LimitConcurrency | Kind::Block => {
+                self.attributes(element);
+                self.block(element);
+            }
+            Kind::CacheValue => {
+                self.attributes(element);
+                for child in element.children() {
+                    let decided = self.decided;
+                    let ((), run) = self.way(|trial| trial.block(child));
+                    let ((), skipped) = self.way(|_| ());
+                    self.merge(vec![run, skipped]);
+                    self.decided = decided;
+                }
+                self.writes(policy, Taint::NONE);
+            }
+            Kind::SetVariable => self.set_variable_policy(policy),
+            Kind::SendRequest => self.send_request(policy),
+            Kind::CacheLookupValue => self.lookup(policy),
+            Kind::CacheStoreValue => self.store(policy),
+            Kind::CacheRemoveValue => {
+                self.attributes(element);
+            }
+            Kind::SetHeader => self.set_header(policy),
+            Kind::SetBody => {
+                let value = self.content(element);
+                if self.answers_caller(element) {
+                    self.hand_over(&value, element);
+                }
+            }
+            Kind::ReturnResponse => self.return_response(policy),
+            Kind::AuthenticationManagedIdentity => self.managed_identity(policy),
+            _ => {
+                let taint = self.everything(element);
+                self.writes(policy, taint);
+                if matches!(policy.catalog().flow, Flow::Stops) {
+                    self.ended = true;
+                }
+            }
+        }
+    }
+
+    fn choose(&mut self, policy: Policy<'d>) {
+        let decided = self.decided;
+        let mut ways: Vec<Way<'d>> = Vec::new();
+        // The whens are tried one after the other: what is left when one does not hold is the way to the next.
+        let mut open = true;
+        for branch in policy.children() {
+            match branch.name() {
+                "when" if open => {
+                    self.reach(branch);
+                    let condition = branch.value_of("condition").map(|value| self.value(value)).unwrap_or_default();
+                    let span = branch.value_of("condition").map_or(branch.open_span(), ast::Value::span);
+                    self.element = Some(branch);
+                    self.decide(&condition, span);
+                    if self.ended {
+                        open = false;
+                        continue;
+                    }
+                    match condition.truth() {
+                        Some(false) => {}
+                        truth => {
+                            let ((), way) = self.way(|trial| trial.block(branch));
+                            ways.push(way);
+                            open = truth.is_none();
+                        }
+                    }
+                }
+                "otherwise" if open => {
+                    self.reach(branch);
+                    let ((), way) = self.way(|trial| trial.block(branch));
+                    ways.push(way);
+                    open = false;
+                }
+                _ => {}
+            }
+        }
+        if self.ended {
+            // A condition failed, on every way that came to it.
+            self.ended = false;
+            let ended = self.way(|trial| trial.ended = true).1;
+            ways.push(ended);
+        } else if open {
+            ways.push(self.way(|_| ()).1);
+        }
+        let tests = self.decided;
+        self.decided = decided;
+        if ways.iter().any(|way| way.ended()) {
+            self.decided |= tests;
+        }
+        self.merge(ways);
+    }
+
+    fn retry(&mut self, policy: Policy<'d>) {
+        let decided = self.decided;
+        for setting in policy.settings().filter(|setting| setting.name() != "condition") {
+            self.value(setting.value());
+        }
+        self.block(policy.element());
+        if !self.ended
+            && let Some(condition) = policy.value_of("condition")
+        {
+            self.element = Some(policy.element());
+            let value = self.value(condition);
+            self.element = Some(policy.element());
+            self.decide(&value, condition.span());
+        }
+        if !self.ended {
+            self.decided = decided;
+        }
+    }
+
+    fn set_variable_policy(&mut self, policy: Policy<'d>) {
+        let value = policy.value_of("value").map(|value| self.value(value)).unwrap_or_default();
+        if let Some(name) = policy.value_of("name") {
+            self.set_variable(name.raw(), value);
+        }
+    }
+
+    fn send_request(&mut self, policy: Policy<'d>) {
+        let taint = self.everything(policy.element());
+        let Some(name) = policy.value_of("response-variable-name") else { return };
+        let bit = self.sources.bit(policy.id().0);
+        let taint = Taint { whole: bit, derived: taint.all(), ..Taint::NONE };
+        let here = self.settled == Some(policy.element());
+        let shape = match self.scenario {
+            Scenario::Failed(_) if here => Shape::Null,
+            Scenario::Open => Shape::Answer,
+            _ if here => Shape::Answer,
+            _ if policy.value_of("ignore-error").is_some_and(|value| value.raw() != "false") => Shape::Unknown,
+            _ => Shape::Present,
+        };
+        if here {
+            self.tested = false;
+        }
+        self.set_variable(name.raw(), Value::with(shape, taint));
+    }
+
+    fn lookup(&mut self, policy: Policy<'d>) {
+        self.attributes(policy.element());
+        let Some(name) = policy.value_of("variable-name") else { return };
+        let bit = self.sources.bit(policy.id().0);
+        let taint = Taint { derived: bit, depends: bit, ..Taint::NONE };
+        let default = policy.value_of("default-value").map(|value| self.value(value));
+        let here = self.settled == Some(policy.element());
+        let value = match (self.scenario, default) {
+            (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
+            (Scenario::NotFound(_), Some(default)) if here => Value { taint: default.taint.and(taint), ..default },
+            (Scenario::NotFound(_), None) if here => Value::with(Shape::Missing, taint),
+            (_, Some(_)) => Value::with(Shape::Present, taint),
+            (_, None) => Value::unknown(taint),
+        };
+        self.set_variable(name.raw(), value);
+    }
+
+    fn store(&mut self, policy: Policy<'d>) {
+        let mut stored = Value::default();
+        for setting in policy.settings() {
+            let value = self.value(setting.value());
+            if setting.name() == "value" {
+                stored = value;
+            }
+        }
+        if !self.ended {
+            self.record.stored.push((policy.element(), stored));
+        }
+    }
+
+    fn set_header(&mut self, policy: Policy<'d>) {
+        let name = policy.value_of("name").map(|name| self.value(name)).unwrap_or_default();
+        let mut whole = Value::default();
+        for child in policy.children_named("value") {
+            let value = self.content(child);
+            let taint = whole.taint.and(value.taint);
+            whole = Value { taint, ..value };
+        }
+        let element = policy.element();
+        if self.answers_caller(element) {
+            self.hand_over(&whole, element);
+            return;
+        }
+        let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().container));
+        if !within_policy && let Some(name) = name.literal() {
+            let number = self.names.header(name);
+            self.set_number(number, whole);
+        }
+    }
+
+    fn return_response(&mut self, policy: Policy<'d>) {
+        if let Some(name) = policy.value_of("response-variable-name") {
+            let number = self.names.number(name.raw());
+            let value = self.variables.get(number);
+            self.element = Some(policy.element());
+            self.expression = None;
+            // The answer goes out with the status that it came with.
+            self.pass_on(&value, name.span());
+            if !matches!(value.shape, Shape::Missing) {
+                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (value.taint, spot)));
+            }
+        }
+        for child in policy.children() {
+            self.reach(child);
+            match child.name() {
+                "set-status" => {
+                    for setting in child.settings() {
+                        let value = self.value(setting.value());
+                        self.element = Some(child);
+                        self.decide(
+                            &Value::with(Shape::Unknown, Taint { status: value.taint.status, ..value.taint }),
+                            setting.value().span(),
+                        );
+                    }
+                }
+                _ => {
+                    self.element(child);
+                }
+            }
+        }
+        self.ended = true;
+    }
+
+    fn managed_identity(&mut self, policy: Policy<'d>) {
+        self.attributes(policy.element());
+        let taint = Taint { derived: self.sources.bit(policy.id().0), ..Taint::NONE };
+        match policy.value_of("output-token-variable-name") {
+            Some(name) => self.set_variable(name.raw(), Value::with(Shape::Present, taint)),
+            None => {
+                let number = self.names.header("authorization");
+                self.set_number(number, Value::with(Shape::Present, taint));
+            }
+        }
+    }
+
+    /// Sets the variables that `policy` sets by the catalogue.
+    fn writes(&mut self, policy: Policy<'d>, taint: Taint) {
+        for setting in policy.settings() {
+            if setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))) {
+                self.set_variable(setting.value().raw(), Value::unknown(taint));
+            }
+        }
+    }
+
+    fn attributes(&mut self, element: Element<'d>) -> Taint {
+        let mut taint = Taint::NONE;
+        for setting in element.settings() {
+            taint = taint.and(self.value(setting.value()).taint);
+        }
+        taint
+    }
+
+    /// Evaluates every expression in `element` and below.
+    fn everything(&mut self, element: Element<'d>) -> Taint {
+        let mut taint = self.attributes(element);
+        let mut leaf = true;
+        for child in element.children() {
+            leaf = false;
+            self.reach(child);
+            taint = taint.and(self.everything(child));
+        }
+        if leaf {
+            taint = taint.and(self.content(element).taint);
+        }
+        taint
+    }
+
+    /// The value of an element's text.
+    fn content(&mut self, element: Element<'d>) -> Value<'d> {
+        match element.text() {
+            Some(value) => self.value(value),
+            None => Value::default(),
+        }
+    }
+
+    fn value(&mut self, value: ast::Value<'d>) -> Value<'d> {
+        if self.ended {
+            return Value::default();
+        }
+        self.element = Some(value.element());
+        match self.noting {
+            true => self.noted_value_of(value),
+            false => self.value_of(value),
+        }
+    }
+
+    /// Whether `element` (a `set-body` or `set-header`) makes what the caller gets.
+    fn answers_caller(&self, element: Element<'d>) -> bool {
+        for holder in element.ancestors() {
+            match holder.definition() {
+                Definition::Policy(policy) if policy.kind == Kind::ReturnResponse => return true,
+                Definition::Policy(policy) if !policy.container => return false,
+                Definition::Section(section) => return matches!(section, Section::Outbound | Section::OnError),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    fn hand_over(&mut self, value: &Value<'d>, element: Element<'d>) {
+        if value.taint.all() != 0
+            && let Some(spot) = spot(element, element.content_span())
+        {
+            self.record.to_caller.push((value.taint, spot));
+        }
+    }
+}
+
+fn spot<'d>(element: Element<'d>, span: Span) -> Option<Spot<'d>> {
+    Some(Spot { element, expression: None, span })
+}
+
+/// The sections of `document` that are called this, at the top of it or in its `<policies>`.
+fn sections<'d>(document: &'d Document<'d>, section: Section) -> impl Iterator<Item = Element<'d>> {
+    let is = move |element: &Element<'d>| element.definition() == Definition::Section(section);
+    document.roots().filter(is).chain(document.roots().flat_map(|root| root.children()).filter(is))
+}
+
+/// Whether anyone asks for the texts in a policy.
+fn is_asked_about(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::SendRequest
+            | Kind::SendOneWayRequest
+            | Kind::CacheLookupValue
+            | Kind::CacheStoreValue
+            | Kind::CacheRemoveValue
+            | Kind::AuthenticationManagedIdentity
+    )
+}

@@ -11,6 +11,7 @@
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 
+use super::parse::Memory;
 use crate::text::{Span, SpanMap};
 
 /// The index of an expression node.
@@ -95,6 +96,7 @@ pub struct Expr {
 
 /// The kinds of expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum ExprKind {
     /// Something that could not be read; a [`SyntaxError`] says what.
     Error,
@@ -282,6 +284,7 @@ pub enum BinaryOperator {
 
 /// One piece of an interpolated string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum Interpolation {
     /// Characters between holes, with escapes (and named values) as they stand.
     Text(Span),
@@ -358,6 +361,7 @@ pub enum LambdaBody {
 
 /// One clause of a query expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum QueryClause {
     /// `from T name in source`.
     From { of: Option<TypeId>, name: Span, source: ExprId },
@@ -388,6 +392,7 @@ pub struct Type {
 
 /// The kinds of type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum TypeKind {
     /// Something that could not be read.
     Error,
@@ -418,6 +423,7 @@ pub struct Pattern {
 
 /// The kinds of pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum PatternKind {
     /// `T`: a type test (or, where the name turns out to be one, a constant).
     Type(TypeId),
@@ -438,6 +444,7 @@ pub struct Stmt {
 
 /// The kinds of statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the variant's sentence names its fields")]
 pub enum StmtKind {
     /// Something that could not be read.
     Error,
@@ -558,6 +565,9 @@ pub struct Ast<'a> {
     /// Decoded code of expressions with entities. It stands virtually just past the end of `source`.
     pub(super) decoded: String,
     pub(super) decoded_map: SpanMap,
+    /// Where the code that was decoded last begins in `decoded`.
+    pub(super) decoded_from: u32,
+    pub(super) memory: Memory,
     pub(super) expressions: Vec<Expr>,
     pub(super) statements: Vec<Stmt>,
     pub(super) types: Vec<Type>,

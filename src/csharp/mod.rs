@@ -2,8 +2,12 @@
 
 pub mod ast;
 mod scan;
+mod lexer;
+mod decode;
+mod query;
 mod parse;
 
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use parse::parse;
+pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};

@@ -1,0 +1,323 @@
+//! Strings, interpolated strings and characters.
+
+use super::super::ast::ErrorKind;
+use super::{Hole, Kind, Lexer, Token};
+
+/// How a string is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Regular,
+    Verbatim,
+}
+
+impl Lexer<'_> {
+    /// `"…"`
+    pub(super) fn string(&mut self) {
+        let start = self.at;
+        if self.raw_string(start, start) {
+            return;
+        }
+        self.at += 1;
+        let from = self.at;
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    break;
+                }
+                Some(b'\\') => self.escape(),
+                None | Some(b'\n' | b'\r') => {
+                    self.unterminated(start);
+                    break;
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.interpolation_cut_short(from, self.at);
+        if self.bytes[self.at - 1] == b'"' && self.peek(0) == b'u' && self.peek(1) == b'8' {
+            self.at += 2;
+            self.newer(start, "a UTF-8 string literal", "11");
+        }
+        self.push(Kind::String, start);
+    }
+
+    /// `@"…"`, `$"…"`, `$@"…"`, `@$"…"`, `$$"""…"""`; false if none stands here.
+    pub(super) fn marked_string(&mut self) -> bool {
+        let start = self.at;
+        let marks = self.bytes[start..].iter().take(16).take_while(|byte| matches!(byte, b'$' | b'@')).count();
+        let quote = start + marks;
+        if self.bytes.get(quote) != Some(&b'"') {
+            return false;
+        }
+        let marks = &self.bytes[start..quote];
+        if marks.iter().all(|&mark| mark == b'$') && self.raw_string(start, quote) {
+            return true;
+        }
+        match marks {
+            b"@" => self.verbatim(start),
+            b"$" => self.interpolated(start, quote, Style::Regular),
+            b"$@" => self.interpolated(start, quote, Style::Verbatim),
+            b"@$" => {
+                self.newer(start, "`@$\"…\"`", "8");
+                self.interpolated(start, quote, Style::Verbatim);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `"""…"""`, if the quotes at `quote` open one that closes.
+    fn raw_string(&mut self, start: usize, quote: usize) -> bool {
+        if self.bytes.get(quote..quote + 3) != Some(b"\"\"\"") {
+            return false;
+        }
+        let quotes = self.bytes[quote..].iter().take_while(|&&byte| byte == b'"').count();
+        if quotes >= self.hopeless_quotes {
+            return false;
+        }
+        let content = quote + quotes;
+        let Some(length) = memchr::memmem::find(&self.bytes[content..], &self.bytes[quote..content]) else {
+            self.hopeless_quotes = quotes;
+            return false;
+        };
+        self.at = content + length + quotes;
+        while self.peek(0) == b'"' {
+            self.at += 1;
+        }
+        self.newer(start, "a raw string", "11");
+        self.push(Kind::VerbatimString, start);
+        true
+    }
+
+    fn newer(&mut self, start: usize, what: &str, version: &str) {
+        let end = self.at.max(start + 1);
+        let message = format!("{what} is C# {version}, and expressions are C# 7");
+        self.mistake(start..end, message, Some("write it as `\"…\"`, `@\"…\"` or `$@\"…\"`".to_owned()), ErrorKind::Version);
+    }
+
+    fn verbatim(&mut self, start: usize) {
+        self.at = start + 2;
+        loop {
+            match memchr::memchr(b'"', &self.bytes[self.at..]) {
+                Some(length) if self.bytes.get(self.at + length + 1) == Some(&b'"') => self.at += length + 2,
+                Some(length) => {
+                    self.at += length + 1;
+                    break;
+                }
+                None => {
+                    self.at = self.bytes.len();
+                    let help = Some("close it with `\"`".to_owned());
+                    self.mistake(start..start + 2, "this verbatim string is never closed", help, ErrorKind::Syntax);
+                    break;
+                }
+            }
+        }
+        self.push(Kind::VerbatimString, start);
+    }
+
+    fn unterminated(&mut self, start: usize) {
+        let end = start + self.code[start..self.at].trim_end().len();
+        let help = Some("close it with `\"`".to_owned());
+        self.mistake(start..end.max(start + 1), "this string is not closed on its line", help, ErrorKind::Syntax);
+    }
+
+    /// Goes past a `\` and what it escapes.
+    fn escape(&mut self) {
+        let start = self.at;
+        let hex = |from: usize, most: usize| self.bytes[from..].iter().take(most).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let length = match self.peek(1) {
+            b'\'' | b'"' | b'\\' | b'0' | b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' => 2,
+            b'x' => match hex(start + 2, 4) {
+                0 => 0,
+                digits => 2 + digits,
+            },
+            b'u' if hex(start + 2, 4) == 4 => 6,
+            b'U' if hex(start + 2, 8) == 8 => 10,
+            // What a placeholder stands for may be escaped like that.
+            b'{' | b'$' | b'#' => 1,
+            b'e' => {
+                self.mistake(
+                    start..start + 2,
+                    "`\\e` is C# 13, and expressions are C# 7",
+                    Some("write `\\u001b`".to_owned()),
+                    ErrorKind::Version,
+                );
+                2
+            }
+            _ => 0,
+        };
+        if length > 0 {
+            self.at += length;
+            return;
+        }
+        self.at += 1;
+        if let Some(it) = self.char_here().filter(|it| !matches!(it, '\n' | '\r')) {
+            self.at += it.len_utf8();
+            let help = Some(format!("write `\\\\{it}` for a backslash, or put `@` in front of the string"));
+            self.mistake(start..self.at, format!("`\\{it}` is no escape sequence"), help, ErrorKind::Syntax);
+        }
+    }
+
+    /// Notes that a string of these bytes ended within a host's `${…}`, whose quotes may be the host's own.
+    fn interpolation_cut_short(&mut self, from: usize, to: usize) {
+        if let Some(at) = memchr::memmem::rfind(&self.bytes[from..to], b"${")
+            && memchr::memchr(b'}', &self.bytes[from + at..to]).is_none()
+            && super::placeholder::braces(self.bytes, from + at + 1).is_some()
+        {
+            self.tokens.template = true;
+        }
+    }
+
+    /// `'c'`
+    pub(super) fn char(&mut self) {
+        let start = self.at;
+        self.at += 1;
+        let mut units = 0;
+        let closed = loop {
+            match self.bytes.get(self.at) {
+                None | Some(b'\n' | b'\r') => break false,
+                Some(b'\'') => {
+                    self.at += 1;
+                    break true;
+                }
+                Some(b'\\') => {
+                    self.escape();
+                    units += 1;
+                }
+                Some(_) => {
+                    let it = self.char_here().map_or((1, 1), |it| (it.len_utf8(), it.len_utf16()));
+                    self.at += it.0;
+                    units += it.1;
+                }
+            }
+        };
+        let text = &self.code[start..self.at];
+        let placeholder = text.contains("{{") || text.contains("${") || text.contains("#{");
+        if !closed {
+            let help = Some("a character is `'c'`; a text is `\"…\"`".to_owned());
+            let end = start + text.trim_end().len();
+            self.mistake(start..end.max(start + 1), "this `'` is not closed on its line", help, ErrorKind::Syntax);
+        } else if units == 0 {
+            let help = Some("write `\"\"` for an empty string".to_owned());
+            self.mistake(start..self.at, "there is no character between these quotes", help, ErrorKind::Syntax);
+        } else if units > 1 && !placeholder {
+            let inner = &text[1..text.len() - 1];
+            let help = match inner.len() <= 60 && !inner.contains(['"', '(', ')']) {
+                true => format!("use double quotes for text: `\"{inner}\"`"),
+                false => "use double quotes for text".to_owned(),
+            };
+            self.mistake(start..self.at, "single quotes hold one character only", Some(help), ErrorKind::Syntax);
+        }
+        self.push(Kind::Char, start);
+    }
+
+    fn interpolated(&mut self, start: usize, quote: usize, style: Style) {
+        self.at = quote + 1;
+        self.push(Kind::StringStart, start);
+        self.interpolated_text(style);
+    }
+
+    /// Goes on behind the quote or the last hole of an interpolated string, to its next hole or its end.
+    fn interpolated_text(&mut self, style: Style) {
+        let start = self.at;
+        loop {
+            match (self.bytes.get(self.at), style) {
+                (Some(b'"'), Style::Verbatim) if self.peek(1) == b'"' => self.at += 2,
+                (Some(b'"'), _) => {
+                    self.text(start);
+                    self.at += 1;
+                    return self.push(Kind::StringEnd, self.at - 1);
+                }
+                (Some(b'{'), _) if self.peek(1) == b'{' => self.at += 2,
+                (Some(b'{'), _) => {
+                    self.text(start);
+                    let token = self.tokens.list.len() as u32;
+                    self.holes.push(Hole { token, open: self.open.len(), verbatim: style == Style::Verbatim, broken: false });
+                    self.at += 1;
+                    return self.push(Kind::HoleStart, self.at - 1);
+                }
+                (Some(b'}'), _) if self.peek(1) == b'}' => self.at += 2,
+                (Some(b'}'), _) => {
+                    self.at += 1;
+                    let help = Some("write `}}` for a brace in an interpolated string".to_owned());
+                    self.mistake(self.at - 1..self.at, "this `}` closes no hole", help, ErrorKind::Syntax);
+                }
+                (Some(b'\\'), Style::Regular) => self.escape(),
+                (None, _) | (Some(b'\n' | b'\r'), Style::Regular) => {
+                    let help = Some("close it with `\"`".to_owned());
+                    let end = start + self.code[start..self.at].trim_end().len();
+                    let message = match style {
+                        Style::Regular => "this string is not closed on its line",
+                        Style::Verbatim => "this verbatim string is never closed",
+                    };
+                    let from = self.start_of_string(start);
+                    self.text(start);
+                    self.mistake(from..end.max(from + 1), message, help, ErrorKind::Syntax);
+                    return self.push(Kind::StringEnd, self.at);
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// Where the interpolated string began whose text from `text` on is read, if that is its first, or else `text`.
+    fn start_of_string(&self, text: usize) -> usize {
+        match self.tokens.list.last() {
+            Some(last) if last.kind == Kind::StringStart => (last.start - self.base) as usize,
+            _ => text,
+        }
+    }
+
+    fn text(&mut self, start: usize) {
+        if self.at > start {
+            self.push(Kind::StringText, start);
+        }
+    }
+
+    /// Whether a `:` here begins the format of a hole.
+    pub(super) fn is_format(&self) -> bool {
+        self.holes.last().is_some_and(|hole| hole.open == self.open.len())
+    }
+
+    /// `:format` up to the `}` of its hole.
+    pub(super) fn format(&mut self) {
+        let start = self.at;
+        let verbatim = self.holes.last().is_some_and(|hole| hole.verbatim);
+        while !matches!((self.bytes.get(self.at), verbatim), (None | Some(b'}' | b'"'), _) | (Some(b'\n' | b'\r'), false)) {
+            self.at += 1;
+        }
+        self.push(Kind::HoleFormat, start);
+    }
+
+    /// The `}` of the innermost hole.
+    pub(super) fn close_hole(&mut self) {
+        let Some(hole) = self.holes.pop() else { return };
+        self.open.truncate(hole.open);
+        let index = self.tokens.list.len() as u32;
+        self.at += 1;
+        if hole.broken {
+            let help = Some("compute it in a variable, or put it on one line".to_owned());
+            let message = "a line break in the hole of an interpolated string is C# 11, and expressions are C# 7";
+            self.mistake(self.at - 1..self.at, message, help, ErrorKind::Version);
+        }
+        self.push(Kind::HoleEnd, self.at - 1);
+        self.tokens.list[hole.token as usize].partner = index;
+        self.tokens.list[index as usize].partner = hole.token;
+        self.interpolated_text(if hole.verbatim { Style::Verbatim } else { Style::Regular });
+    }
+
+    /// Notes which holes are still open at the end of the code.
+    pub(super) fn end_of_holes(&mut self) {
+        let Some(&hole) = self.holes.first() else { return };
+        // A string that is not closed inside is the reason, rather than the hole.
+        if self.tokens.mistakes.last().is_some_and(|(token, _)| *token > hole.token) {
+            return;
+        }
+        let open = &mut self.tokens.list[hole.token as usize];
+        open.flags |= Token::MISTAKE;
+        let start = (open.start - self.base) as usize;
+        let help = Some("close it with `}`, or write `{{` for a brace in an interpolated string".to_owned());
+        let error = self.error(start..start + 1, "this hole of an interpolated string is never closed", help, ErrorKind::Syntax);
+        self.tokens.mistakes.push((hole.token, error));
+    }
+}

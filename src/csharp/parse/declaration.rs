@@ -1,0 +1,400 @@
+//! Declarations, statements that are expressions, and what an expression cannot declare.
+
+use super::types::predefined;
+use super::{Kind, Parser, Token, error, finish};
+use crate::csharp::ast::*;
+use crate::text::Span;
+
+impl Parser<'_, '_> {
+    pub(super) fn declaration_or_expression(&mut self, start: u32) -> StmtId {
+        let kind = match self.kind() {
+            kind if kind.is_name() && self.peek(1) == Kind::Colon => self.labeled(),
+            Kind::Yield if matches!(self.peek(1), Kind::Return | Kind::Break) => self.yield_statement(),
+            Kind::Unsafe | Kind::Fixed => self.unsafe_statement(),
+            Kind::Static if self.is_static_lambda() => self.expression_statement(),
+            Kind::Ref if self.is_ref_local() => {
+                self.bump();
+                let kind = self.local(false);
+                self.semicolon();
+                kind
+            }
+            Kind::OpenBracket if self.is_attribute() => {
+                let span = self.token().span();
+                self.unsupported(span, "an expression cannot hold attributes", "remove the attribute");
+                self.at = self.token().partner().unwrap_or(self.at) + 1;
+                return self.statement();
+            }
+            _ if self.is_modifier() => return self.modified(start),
+            kind if is_type_word(kind) => self.type_declaration(),
+            Kind::Delegate if !matches!(self.peek(1), Kind::OpenParen | Kind::OpenBrace) => self.type_declaration(),
+            Kind::Var if self.peek(1) == Kind::OpenParen && self.deconstructs(1) => self.deconstruction(),
+            _ if self.begins_declaration() => return self.declaration(start),
+            _ => self.expression_statement(),
+        };
+        let span = self.since(start);
+        self.stmt(kind, span)
+    }
+
+    /// Whether a type and a name stand here: a declaration.
+    pub(super) fn begins_declaration(&self) -> bool {
+        let kind = self.kind();
+        match (kind, self.peek(1)) {
+            (Kind::Var, Kind::Name) => return true,
+            // What most statements begin with.
+            (_, Kind::OpenParen | Kind::Assign | Kind::PlusPlus | Kind::PlusAssign) if kind.is_name() => return false,
+            (Kind::From, _) if self.begins_query() && !matches!(self.peek(1), Kind::Name) => return false,
+            (Kind::Await, next) if next.is_name() && self.peek(2) != Kind::Assign && self.peek(2) != Kind::Semicolon => return false,
+            _ => {}
+        }
+        let Some(scan) = self.scan_type(self.at) else { return false };
+        let name = self.kind_at(scan.end);
+        let behind = self.kind_at(scan.end + 1);
+        match name {
+            // `a ? b : c`
+            _ if scan.nullable && kind != Kind::OpenParen => {
+                (name.is_name() || name == Kind::Placeholder)
+                    && matches!(behind, Kind::Assign | Kind::Semicolon | Kind::Comma | Kind::OpenParen | Kind::In)
+            }
+            Kind::Placeholder => matches!(behind, Kind::Assign | Kind::Semicolon),
+            Kind::With if behind == Kind::OpenBrace => false,
+            Kind::And | Kind::Or => matches!(behind, Kind::Assign | Kind::Semicolon | Kind::Comma),
+            // A keyword in the place of the name.
+            name if name.is_reserved() => {
+                matches!(behind, Kind::Assign | Kind::Semicolon) && !matches!(name, Kind::Is | Kind::As | Kind::New)
+            }
+            name => name.is_name() || scan.sure && matches!(name, Kind::Assign | Kind::Integer) && predefined(kind).is_some(),
+        }
+    }
+
+    /// A declaration of variables or of a function.
+    fn declaration(&mut self, start: u32) -> StmtId {
+        let function = self.scan_type(self.at).is_some_and(|scan| self.is_function(scan.end));
+        let kind = if function {
+            self.function()
+        } else {
+            let kind = self.local(false);
+            self.semicolon();
+            kind
+        };
+        let span = self.since(start);
+        self.stmt(kind, span)
+    }
+
+    /// Whether the name at the token `name` is that of a function.
+    fn is_function(&self, name: usize) -> bool {
+        match self.kind_at(name + 1) {
+            Kind::OpenParen => true,
+            Kind::Less => self.tokens[name + 1..].iter().take(64).find(|token| token.kind == Kind::Greater).is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn constant(&mut self) -> StmtKind {
+        let word = self.bump();
+        if self.kind().is_name() && self.peek(1) == Kind::Assign {
+            let message = "this constant has no type";
+            self.report(error::at(word.span(), message).help("write `const string name = …`, or `var name = …`"));
+            return StmtKind::Error;
+        }
+        let kind = self.local(true);
+        self.semicolon();
+        kind
+    }
+
+    /// `T a = 1, b`, without the semicolon.
+    pub(super) fn local(&mut self, constant: bool) -> StmtKind {
+        let of = self.parse_type();
+        let from = self.memory.variables.len();
+        loop {
+            let name = self.declared_name();
+            if self.kind() == Kind::OpenBracket && !self.panicking {
+                let span = self.token().span();
+                self.report(error::at(span, "the brackets of an array stand behind its type").help("write `T[] name`"));
+                self.at = self.token().partner().unwrap_or(self.at) + 1;
+            }
+            let value = self.eat(Kind::Assign).then(|| self.initializer_value());
+            self.memory.variables.push(Variable { name, value });
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+        }
+        let variables = finish!(self.variables[from] => variables);
+        StmtKind::Local { constant, of, variables }
+    }
+
+    /// The name of what is declared.
+    pub(super) fn declared_name(&mut self) -> Span {
+        let token = self.token();
+        if token.kind.is_name() || token.kind == Kind::Placeholder {
+            self.bump();
+            return self.name_of(token);
+        }
+        if token.kind.is_reserved() && !matches!(token.kind, Kind::In) && !token.begins_line() {
+            let word = self.describe(token);
+            let help = format!("choose another name, or write `@{}`", self.text(token.span()));
+            self.report(error::at(token.span(), format!("{word} is a keyword and cannot be a name")).help(help));
+            self.bump();
+            return token.span();
+        }
+        self.unexpected("a name", None);
+        self.nowhere()
+    }
+
+    /// `T Name<U>(…) where U : … { … }` or `… => value;`.
+    fn function(&mut self) -> StmtKind {
+        let returns = self.parse_type();
+        let name = self.declared_name();
+        if self.kind() == Kind::Less {
+            self.type_arguments();
+        }
+        let parameters = self.parameters();
+        while self.kind() == Kind::Where {
+            self.constraint();
+        }
+        let body = match self.kind() {
+            Kind::Arrow => {
+                self.bump();
+                let value = self.expression();
+                self.semicolon();
+                LambdaBody::Expression(value)
+            }
+            Kind::OpenBrace => LambdaBody::Block(self.block()),
+            _ => {
+                self.unexpected("`{` or `=>` with what the function does", None);
+                return StmtKind::Error;
+            }
+        };
+        StmtKind::LocalFunction { returns, name, parameters, body }
+    }
+
+    /// `where T : class, new()`
+    fn constraint(&mut self) {
+        self.bump();
+        self.declared_name();
+        self.expect(Kind::Colon, "`:`");
+        loop {
+            match self.kind() {
+                Kind::Class | Kind::Struct => {
+                    self.bump();
+                }
+                Kind::New => {
+                    self.bump();
+                    if self.kind() == Kind::OpenParen {
+                        self.at = self.token().partner().unwrap_or(self.at) + 1;
+                    }
+                }
+                _ => {
+                    self.parse_type();
+                }
+            }
+            if !self.eat(Kind::Comma) {
+                return;
+            }
+        }
+    }
+
+    fn labeled(&mut self) -> StmtKind {
+        let token = self.bump();
+        self.bump();
+        let name = self.name_of(token);
+        StmtKind::Labeled { name, body: if self.kind() == Kind::CloseBrace { self.embedded(":") } else { self.statement() } }
+    }
+
+    pub(super) fn expression_statement(&mut self) -> StmtKind {
+        let errors = self.ast.errors.len();
+        let value = self.expression();
+        if !self.panicking && self.ast.errors.len() == errors && !matches!(self.kind(), Kind::Semicolon) {
+            // An expression that does nothing and goes on strangely is best described by what is strange.
+            self.semicolon();
+        } else {
+            self.require_effect(value);
+            self.semicolon();
+        }
+        StmtKind::Expression(value)
+    }
+
+    /// Reports an expression that stands as a statement and does nothing.
+    pub(super) fn require_effect(&mut self, value: ExprId) {
+        let acts = match self.ast[value].kind {
+            ExprKind::Assign { .. } | ExprKind::Call { .. } | ExprKind::Postfix { .. } | ExprKind::New { .. } => true,
+            ExprKind::Unary { operator, .. } => matches!(operator, UnaryOperator::Increment | UnaryOperator::Decrement),
+            ExprKind::Error | ExprKind::Placeholder => true,
+            _ => false,
+        };
+        if acts || self.panicking {
+            return;
+        }
+        let span = self.ast[value].span;
+        self.report(
+            error::at(span, "the value of this statement goes nowhere").help("put `return` in front of it, or assign it to a variable"),
+        );
+        // The statement itself is complete.
+        self.panicking = false;
+    }
+
+    /// Whether the parentheses `ahead` are what a deconstruction declares: `var (a, b) = …`.
+    fn deconstructs(&self, ahead: usize) -> bool {
+        self.tokens[self.at + ahead].partner().is_some_and(|close| self.kind_at(close + 1) == Kind::Assign)
+    }
+
+    /// `var (a, b) = value;`
+    fn deconstruction(&mut self) -> StmtKind {
+        let start = self.token().start;
+        let of = self.plain_type();
+        let target = self.designation(of);
+        self.bump();
+        let value = self.expression();
+        let span = self.since(start);
+        let assignment = self.expr(ExprKind::Assign { operator: None, target, value }, span);
+        self.semicolon();
+        StmtKind::Expression(assignment)
+    }
+
+    /// `(a, (b, _))` behind `var`.
+    fn designation(&mut self, of: TypeId) -> ExprId {
+        let open = self.at;
+        let start = self.bump().start;
+        if !self.enter() {
+            return self.bump_missing();
+        }
+        let from = self.memory.arguments.len();
+        loop {
+            let value = if self.kind() == Kind::OpenParen {
+                self.designation(of)
+            } else {
+                let name = self.declared_name();
+                let named = (self.text(name) != "_").then_some(name);
+                self.expr(ExprKind::Declaration { of, name: named }, name)
+            };
+            self.memory.arguments.push(Argument { name: None, passing: Passing::Value, value });
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+        }
+        self.leave();
+        self.close(open, "`,` or `)`");
+        let elements = finish!(self.arguments[from] => arguments);
+        let span = self.since(start);
+        self.expr(ExprKind::Tuple(elements), span)
+    }
+
+    /// Whether `ref T name` stands here.
+    fn is_ref_local(&self) -> bool {
+        self.scan_type(self.at + 1).is_some_and(|scan| self.kind_at(scan.end).is_name())
+    }
+
+    // What an expression cannot hold
+
+    fn yield_statement(&mut self) -> StmtKind {
+        let word = self.bump();
+        self.unsupported(word.span(), "an expression cannot `yield`", "collect the values in a list");
+        let returns = self.bump().kind == Kind::Return;
+        if returns && self.kind() != Kind::Semicolon {
+            self.expression();
+        }
+        self.semicolon();
+        StmtKind::Error
+    }
+
+    fn unsafe_statement(&mut self) -> StmtKind {
+        let word = self.bump();
+        let message = format!("an expression cannot use {}", self.describe(word));
+        self.unsupported(word.span(), message, "use arrays");
+        if self.kind() == Kind::OpenParen {
+            self.at = self.token().partner().unwrap_or(self.at) + 1;
+        }
+        if self.kind() == Kind::OpenBrace {
+            self.skip_braces();
+        }
+        StmtKind::Error
+    }
+
+    /// `using var x = …;`, `using System.Net;`
+    pub(super) fn using_without_parentheses(&mut self, word: Token) -> StmtKind {
+        let static_or_alias = self.kind() == Kind::Static || self.kind().is_name() && self.peek(1) == Kind::Assign;
+        if !static_or_alias && self.begins_declaration() {
+            self.newer(word.span(), "a `using` declaration", "8", "write `using (…) { … }`");
+            let kind = self.local(false);
+            self.semicolon();
+            return kind;
+        }
+        if self.kind().is_name() || static_or_alias {
+            self.unsupported(word.span(), "an expression cannot import namespaces", "write the name of the type in full");
+            while !matches!(self.kind(), Kind::Semicolon | Kind::End | Kind::CloseBrace) {
+                if self.token().begins_line() && self.begins_statement() {
+                    break;
+                }
+                self.at += 1;
+            }
+            self.semicolon();
+            return StmtKind::Error;
+        }
+        self.unexpected("`(` after `using`", None);
+        StmtKind::Error
+    }
+
+    fn is_attribute(&self) -> bool {
+        let Some(close) = self.token().partner() else { return false };
+        let behind = &self.tokens[close + 1];
+        self.peek(1).is_name() && (behind.kind.is_name() || behind.kind.is_reserved() || behind.kind == Kind::OpenBracket)
+    }
+
+    /// Whether a modifier of a declaration stands here, which none in an expression can have.
+    fn is_modifier(&self) -> bool {
+        match self.kind() {
+            Kind::Public | Kind::Private | Kind::Protected | Kind::Internal | Kind::Static | Kind::Abstract | Kind::Sealed => true,
+            Kind::Virtual | Kind::Override | Kind::Readonly | Kind::Extern | Kind::Volatile | Kind::Unsafe => true,
+            Kind::Async => {
+                (self.peek(1).is_name() || self.peek(1) == Kind::Void) && self.peek(2) != Kind::Arrow && !self.peek(1).eq(&Kind::Assign)
+            }
+            _ => false,
+        }
+    }
+
+    fn modified(&mut self, start: u32) -> StmtId {
+        let word = self.token();
+        self.at += 1;
+        if word.kind == Kind::Static
+            && self.scan_type(self.at).is_some_and(|scan| self.kind_at(scan.end).is_name() && self.is_function(scan.end))
+        {
+            self.newer(word.span(), "a static local function", "8", "remove `static`");
+        } else {
+            let message = format!("{} cannot stand in an expression", self.describe(word));
+            self.unsupported(word.span(), message, "declare variables and local functions without modifiers");
+        }
+        while self.is_modifier() {
+            self.at += 1;
+        }
+        if matches!(self.kind(), Kind::End | Kind::CloseBrace) {
+            return self.error_statement(start);
+        }
+        let errors = self.ast.errors.len();
+        let statement = self.statement();
+        // One report about this declaration is enough.
+        let new = self.ast.errors[errors..].iter().position(|error| error.kind == ErrorKind::Unsupported);
+        if let Some(at) = new {
+            self.ast.errors.remove(errors + at);
+        }
+        statement
+    }
+
+    /// `class`, `struct`, `enum`, `namespace` … with all that is in it.
+    fn type_declaration(&mut self) -> StmtKind {
+        let word = self.token();
+        let message = format!("an expression cannot declare types and such: {}", self.describe(word));
+        self.unsupported(word.span(), message, "use local functions, tuples or anonymous objects");
+        while !matches!(self.kind(), Kind::End | Kind::Semicolon | Kind::OpenBrace | Kind::CloseBrace) {
+            self.at += 1;
+        }
+        match self.kind() {
+            Kind::OpenBrace => self.skip_braces(),
+            Kind::Semicolon => self.at += 1,
+            _ => {}
+        }
+        StmtKind::Error
+    }
+}
+
+fn is_type_word(kind: Kind) -> bool {
+    matches!(kind, Kind::Class | Kind::Struct | Kind::Interface | Kind::Enum | Kind::Namespace | Kind::Event)
+}

@@ -1,0 +1,434 @@
+//! Operators: Pratt's method, binding powers in a table.
+
+use super::{Kind, Parser, Token, error, finish};
+use crate::csharp::ast::*;
+use crate::text::Span;
+
+/// How strongly operators bind, weakest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Power {
+    Assignment,
+    Conditional,
+    Coalesce,
+    Or,
+    And,
+    BitOr,
+    BitXor,
+    BitAnd,
+    Equality,
+    Relational,
+    Shift,
+    Additive,
+    Multiplicative,
+    Range,
+}
+
+impl Parser<'_, '_> {
+    pub(super) fn expression(&mut self) -> ExprId {
+        self.operation(Power::Assignment)
+    }
+
+    /// An expression whose operators bind at least as strongly as `least`.
+    pub(super) fn operation(&mut self, least: Power) -> ExprId {
+        if !self.enter() {
+            return self.bump_missing();
+        }
+        let start = self.token().start;
+        let mut left = self.unary();
+        while let Some((operator, power, length)) = self.operator()
+            && power >= least
+        {
+            left = self.operate(left, start, operator, power, length);
+        }
+        self.leave();
+        left
+    }
+
+    /// The operator here, its power and how many tokens it has.
+    fn operator(&self) -> Option<(Operator, Power, usize)> {
+        use BinaryOperator::*;
+        let binary = |operator, power| Some((Operator::Binary(operator), power, 1));
+        let assign = |operator| Some((Operator::Assign(operator), Power::Assignment, 1));
+        match self.kind() {
+            Kind::CloseParen | Kind::Comma | Kind::Semicolon | Kind::End => None,
+            Kind::Plus => binary(Add, Power::Additive),
+            Kind::Minus => binary(Subtract, Power::Additive),
+            Kind::Star => binary(Multiply, Power::Multiplicative),
+            Kind::Slash => binary(Divide, Power::Multiplicative),
+            Kind::Percent => binary(Remainder, Power::Multiplicative),
+            Kind::EqualEqual => binary(Equal, Power::Equality),
+            Kind::NotEqual => binary(NotEqual, Power::Equality),
+            Kind::AndAnd => binary(And, Power::And),
+            Kind::OrOr => binary(Or, Power::Or),
+            Kind::Coalesce => binary(Coalesce, Power::Coalesce),
+            Kind::Less => binary(Less, Power::Relational),
+            Kind::LessEqual => binary(LessOrEqual, Power::Relational),
+            Kind::GreaterEqual => binary(GreaterOrEqual, Power::Relational),
+            Kind::Greater => self.greater(),
+            Kind::ShiftLeft => binary(ShiftLeft, Power::Shift),
+            Kind::Ampersand => binary(BitAnd, Power::BitAnd),
+            Kind::Bar => binary(BitOr, Power::BitOr),
+            Kind::Caret => binary(BitXor, Power::BitXor),
+            Kind::Question => Some((Operator::Conditional, Power::Conditional, 1)),
+            Kind::Is => Some((Operator::Is, Power::Relational, 1)),
+            Kind::As => Some((Operator::As, Power::Relational, 1)),
+            Kind::Assign => assign(None),
+            Kind::PlusAssign => assign(Some(Add)),
+            Kind::MinusAssign => assign(Some(Subtract)),
+            Kind::StarAssign => assign(Some(Multiply)),
+            Kind::SlashAssign => assign(Some(Divide)),
+            Kind::PercentAssign => assign(Some(Remainder)),
+            Kind::AmpersandAssign => assign(Some(BitAnd)),
+            Kind::BarAssign => assign(Some(BitOr)),
+            Kind::CaretAssign => assign(Some(BitXor)),
+            Kind::ShiftLeftAssign => assign(Some(ShiftLeft)),
+            Kind::CoalesceAssign => assign(Some(Coalesce)),
+            Kind::DotDot => Some((Operator::Range, Power::Range, 1)),
+            Kind::Switch if self.peek(1) == Kind::OpenBrace => Some((Operator::Switch, Power::Range, 1)),
+            Kind::With if self.peek(1) == Kind::OpenBrace => Some((Operator::With, Power::Range, 1)),
+            _ => None,
+        }
+    }
+
+    /// `>`, `>>`, `>>=`, `>>>`: tokens of their own, for the sake of `List<List<int>>`.
+    fn greater(&self) -> Option<(Operator, Power, usize)> {
+        let joined = |ahead: usize| {
+            let (before, it) = (self.tokens.get(self.at + ahead - 1), self.tokens.get(self.at + ahead));
+            before.zip(it).filter(|(before, it)| before.end == it.start).map_or(Kind::End, |(_, it)| it.kind)
+        };
+        Some(match (joined(1), joined(2)) {
+            (Kind::Greater, Kind::Greater) => (Operator::UnsignedShift, Power::Shift, 3),
+            (Kind::Greater, _) => (Operator::Binary(BinaryOperator::ShiftRight), Power::Shift, 2),
+            (Kind::GreaterEqual, _) => (Operator::Assign(Some(BinaryOperator::ShiftRight)), Power::Assignment, 2),
+            _ => (Operator::Binary(BinaryOperator::Greater), Power::Relational, 1),
+        })
+    }
+
+    fn operate(&mut self, left: ExprId, start: u32, operator: Operator, power: Power, length: usize) -> ExprId {
+        let token = self.token();
+        for _ in 0..length {
+            self.bump();
+        }
+        let kind = match operator {
+            Operator::Binary(operator) => {
+                let right = self.operation(if operator == BinaryOperator::Coalesce { power } else { power.tighter() });
+                ExprKind::Binary { operator, left, right }
+            }
+            Operator::Assign(operator) => {
+                if operator == Some(BinaryOperator::Coalesce) {
+                    self.newer(token.span(), "the operator `??=`", "8", "write `x = x ?? y`");
+                }
+                if let ExprKind::Binary { .. } | ExprKind::Conditional { .. } | ExprKind::Is { .. } | ExprKind::As { .. } =
+                    self.ast[left].kind
+                {
+                    let message = format!("{} assigns, and there is no variable on its left", self.describe(token));
+                    self.report_behind(error::at(token.span(), message).help("write `==` to compare, or check the operator"));
+                }
+                let value = self.operation(Power::Assignment);
+                ExprKind::Assign { operator, target: left, value }
+            }
+            Operator::Conditional => return self.conditional(left, start, token),
+            Operator::Is => ExprKind::Is { operand: left, pattern: self.pattern() },
+            Operator::As => ExprKind::As { operand: left, to: self.parse_tested_type() },
+            Operator::UnsignedShift => {
+                self.newer(token.span(), "the operator `>>>`", "11", "cast to an unsigned type and use `>>`");
+                let right = self.operation(power.tighter());
+                ExprKind::Binary { operator: BinaryOperator::ShiftRight, left, right }
+            }
+            Operator::Range => {
+                self.newer(token.span(), "the range operator `..`", "8", "use `Substring`, or `Skip` and `Take`");
+                if self.begins_operand(0) || self.kind() == Kind::Caret {
+                    self.unary();
+                }
+                ExprKind::Error
+            }
+            Operator::Switch => {
+                self.newer(token.span(), "a switch expression", "8", "use `?:`, or a `switch` statement in `@{ … }`");
+                self.skip_braces();
+                ExprKind::Error
+            }
+            Operator::With => {
+                self.newer(token.span(), "a `with` expression", "9", "create a new object");
+                self.skip_braces();
+                ExprKind::Error
+            }
+        };
+        let span = self.since(start);
+        self.expr(kind, span)
+    }
+
+    /// Goes past `{ … }` without reading it.
+    pub(super) fn skip_braces(&mut self) {
+        match self.token().partner() {
+            Some(partner) if partner > self.at => self.at = partner + 1,
+            _ => self.unexpected("a block that is closed with `}`", None),
+        }
+    }
+
+    fn conditional(&mut self, condition: ExprId, start: u32, question: Token) -> ExprId {
+        let then = self.expression();
+        let colon = self.kind();
+        if colon == Kind::HoleFormat {
+            let message = "`?:` in the hole of an interpolated string needs parentheses";
+            self.report(error::at(question.span(), message).help("write `{(condition ? a : b)}`"));
+        } else if colon != Kind::Colon {
+            self.unexpected_near("`:`", Some((question.span(), "of this `?`")));
+        }
+        let otherwise = if self.eat(Kind::Colon) { self.expression() } else { self.bump_missing() };
+        let span = self.since(start);
+        self.expr(ExprKind::Conditional { condition, then, otherwise }, span)
+    }
+
+    pub(super) fn unary(&mut self) -> ExprId {
+        let token = self.token();
+        let operator = match token.kind {
+            Kind::Not => UnaryOperator::Not,
+            Kind::Minus => UnaryOperator::Minus,
+            Kind::Plus => UnaryOperator::Plus,
+            Kind::Tilde => UnaryOperator::Complement,
+            Kind::PlusPlus => UnaryOperator::Increment,
+            Kind::MinusMinus => UnaryOperator::Decrement,
+            Kind::OpenParen if !self.begins_lambda() && self.is_cast() => return self.cast(),
+            Kind::Throw | Kind::Ref | Kind::Await | Kind::Caret | Kind::DotDot | Kind::Ampersand | Kind::Star => return self.rare_unary(),
+            _ => return self.chain(),
+        };
+        self.bump();
+        let operand = self.operand_of();
+        let span = self.since(token.start);
+        self.expr(ExprKind::Unary { operator, operand }, span)
+    }
+
+    /// The operand of an operator in front of it.
+    fn operand_of(&mut self) -> ExprId {
+        if !self.enter() {
+            return self.bump_missing();
+        }
+        let operand = self.unary();
+        self.leave();
+        operand
+    }
+
+    fn cast(&mut self) -> ExprId {
+        let open = self.at;
+        let start = self.bump().start;
+        let to = self.parse_type();
+        self.close(open, "`)`");
+        let operand = self.operand_of();
+        let span = self.since(start);
+        self.expr(ExprKind::Cast { to, operand }, span)
+    }
+
+    fn rare_unary(&mut self) -> ExprId {
+        let token = self.token();
+        if token.kind == Kind::Await && !self.is_await() {
+            return self.chain();
+        }
+        if matches!(token.kind, Kind::Star | Kind::Ampersand) && !self.begins_operand(1) {
+            return self.chain();
+        }
+        self.bump();
+        let kind = match token.kind {
+            Kind::Throw => ExprKind::Throw(self.expression()),
+            Kind::Ref => ExprKind::Ref(self.operation(Power::Conditional)),
+            Kind::Await => {
+                self.unsupported(token.span(), "an expression cannot `await`", "use what is there without waiting");
+                return self.operand_of();
+            }
+            Kind::Caret => {
+                self.newer(token.span(), "the index operator `^`", "8", "use `Last()`, or count from `Length`");
+                self.operand_of();
+                ExprKind::Error
+            }
+            Kind::DotDot => {
+                self.newer(token.span(), "the range operator `..`", "8", "use `Substring`, or `Skip` and `Take`");
+                if self.begins_operand(0) || self.kind() == Kind::Caret {
+                    self.operand_of();
+                }
+                ExprKind::Error
+            }
+            _ if token.kind == Kind::Star && self.at > 1 && self.tokens[self.at - 2].kind == Kind::Star => {
+                self.report(error::at(token.span(), "`**` is not an operator of C#").help("use `Math.Pow`"));
+                return self.operand_of();
+            }
+            _ => {
+                self.unsupported(token.span(), "expressions cannot use pointers", "remove the operator");
+                return self.operand_of();
+            }
+        };
+        let span = self.since(token.start);
+        self.expr(kind, span)
+    }
+
+    /// Whether `await` here is the operator and no name.
+    fn is_await(&self) -> bool {
+        let next = self.peek(1);
+        next != Kind::OpenParen && !matches!(next, Kind::Plus | Kind::Minus | Kind::PlusPlus | Kind::MinusMinus) && self.begins_operand(1)
+    }
+
+    /// An operand with what hangs on it: members, calls, indexers, `++`.
+    fn chain(&mut self) -> ExprId {
+        let start = self.token().start;
+        let mut target = self.operand();
+        loop {
+            let kind = match self.kind() {
+                Kind::Dot | Kind::QuestionDot | Kind::PointerArrow => self.member(target),
+                Kind::OpenParen => ExprKind::Call { target, arguments: self.arguments() },
+                Kind::OpenBracket => ExprKind::Index { target, arguments: self.arguments(), conditional: false },
+                Kind::Question if self.peek(1) == Kind::OpenBracket => {
+                    self.bump();
+                    ExprKind::Index { target, arguments: self.arguments(), conditional: true }
+                }
+                Kind::PlusPlus | Kind::MinusMinus => {
+                    let increment = self.bump().kind == Kind::PlusPlus;
+                    let operator = if increment { UnaryOperator::Increment } else { UnaryOperator::Decrement };
+                    ExprKind::Postfix { operator, operand: target }
+                }
+                Kind::Not if !self.begins_operand(1) => {
+                    let token = self.bump();
+                    self.newer(token.span(), "the operator `!` behind a value", "8", "remove the `!`");
+                    continue;
+                }
+                _ => return target,
+            };
+            let span = self.since(start);
+            target = self.expr(kind, span);
+        }
+    }
+
+    fn member(&mut self, target: ExprId) -> ExprKind {
+        let dot = self.bump();
+        if dot.kind == Kind::PointerArrow {
+            self.unsupported(dot.span(), "expressions cannot use pointers", "write `.`");
+        }
+        let name = self.member_name();
+        let type_arguments = if self.kind() == Kind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
+        ExprKind::Member { target, name, type_arguments, conditional: dot.kind == Kind::QuestionDot }
+    }
+
+    /// The name behind a dot.
+    fn member_name(&mut self) -> Span {
+        let token = self.token();
+        if token.kind.is_name() || token.kind == Kind::Placeholder {
+            self.bump();
+            return self.name_of(token);
+        }
+        if token.kind.is_reserved() && !token.begins_line() {
+            let word = self.describe(token);
+            self.report(
+                error::at(token.span(), format!("{word} is a keyword and no name")).help("check the spelling: C# is case-sensitive"),
+            );
+            self.bump();
+            return token.span();
+        }
+        let dot = self.tokens[self.at - 1];
+        let message = format!("expected a name after `{}`, found {}", self.text(dot.span()), self.describe(token));
+        self.report(error::at(dot.span(), message));
+        Span { start: dot.end, end: dot.end }
+    }
+
+    /// `( … )` or `[ … ]` behind what is called or indexed.
+    pub(super) fn arguments(&mut self) -> List<Argument> {
+        let open = self.at;
+        let bracket = self.bump().kind;
+        let (closer, expected) = match bracket {
+            Kind::OpenParen => (Kind::CloseParen, "`,` or `)`"),
+            _ => (Kind::CloseBracket, "`,` or `]`"),
+        };
+        let from = self.memory.arguments.len();
+        if self.kind() == closer {
+            if closer == Kind::CloseBracket {
+                let span = self.tokens[open].span().to(self.token().span());
+                self.report(error::at(span, "an index is missing between these brackets"));
+            }
+            self.bump();
+            return List::EMPTY;
+        }
+        loop {
+            let argument = self.argument();
+            self.memory.arguments.push(argument);
+            if !self.eat(Kind::Comma) {
+                break;
+            }
+        }
+        self.close(open, expected);
+        finish!(self.arguments[from] => arguments)
+    }
+
+    pub(super) fn argument(&mut self) -> Argument {
+        let name = (self.kind().is_name() && self.peek(1) == Kind::Colon).then(|| {
+            let token = self.bump();
+            self.bump();
+            self.name_of(token)
+        });
+        let passing = match self.kind() {
+            Kind::Ref => Passing::Ref,
+            Kind::Out => Passing::Out,
+            Kind::In => Passing::In,
+            _ => return Argument { name, passing: Passing::Value, value: self.expression() },
+        };
+        self.bump();
+        let value = match passing {
+            Passing::Out => self.out_value(),
+            _ => self.expression(),
+        };
+        Argument { name, passing, value }
+    }
+
+    /// `x`, `var x`, `int x` or `_` behind `out`.
+    fn out_value(&mut self) -> ExprId {
+        let token = self.token();
+        if self.kind().is_name() && self.text(token.span()) == "_" && matches!(self.peek(1), Kind::Comma | Kind::CloseParen) {
+            let of = self.type_node(TypeKind::Var, Span { start: token.start, end: token.start });
+            self.bump();
+            return self.expr(ExprKind::Declaration { of, name: None }, token.span());
+        }
+        match self.scan_type(self.at) {
+            Some(scan) if self.kind_at(scan.end).is_name() => self.declared(),
+            _ => self.expression(),
+        }
+    }
+
+    /// `int x`, `var _` where a value may stand.
+    pub(super) fn declared(&mut self) -> ExprId {
+        let start = self.token().start;
+        let of = self.parse_type();
+        let token = self.bump();
+        let name = (self.text(token.span()) != "_").then(|| self.name_of(token));
+        let span = self.since(start);
+        self.expr(ExprKind::Declaration { of, name }, span)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Operator {
+    Binary(BinaryOperator),
+    Assign(Option<BinaryOperator>),
+    Conditional,
+    Is,
+    As,
+    UnsignedShift,
+    Range,
+    Switch,
+    With,
+}
+
+impl Power {
+    /// The next stronger one: what the right operand of an operator that groups to the left may hold.
+    fn tighter(self) -> Self {
+        match self {
+            Self::Assignment => Self::Conditional,
+            Self::Conditional => Self::Coalesce,
+            Self::Coalesce => Self::Or,
+            Self::Or => Self::And,
+            Self::And => Self::BitOr,
+            Self::BitOr => Self::BitXor,
+            Self::BitXor => Self::BitAnd,
+            Self::BitAnd => Self::Equality,
+            Self::Equality => Self::Relational,
+            Self::Relational => Self::Shift,
+            Self::Shift => Self::Additive,
+            Self::Additive => Self::Multiplicative,
+            Self::Multiplicative | Self::Range => Self::Range,
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! From tokens to the syntax tree: a recursive descent whose every look ahead is bounded.
+
+mod error;
+mod expression;
+mod initializer;
+mod lambda;
+mod operand;
+mod pattern;
+mod query;
+mod statement;
+mod declaration;
+mod types;
+
+use super::ast::*;
+use super::decode::decode;
+use super::lexer::{Kind, Token, tokenize};
+use super::scan::{Encoding, Extent};
+use crate::text::Span;
+
+/// How many levels code may nest: brackets, statements, operators that group to the right.
+const DEPTH: u32 = 200;
+
+/// How high the tree of one expression may be: this many links may a chain such as `a + b + …` or `a.b.c…` have.
+/// Whoever walks a tree by recursion needs that many frames, and lambdas with blocks add [`DEPTH`].
+const HEIGHT: u16 = 1000;
+
+/// Parses the policy expression at `extent` of the arena's source into the arena.
+/// Never fails: mistakes are among [`Ast::errors`] of the root.
+pub fn parse(ast: &mut Ast<'_>, extent: Extent) -> Root {
+    let memory = std::mem::take(&mut ast.memory);
+    let source = ast.source;
+    let length = source.len() as u32;
+    if extent.encoding == Encoding::Entities && decode(ast, extent.span) {
+        // The parser writes to the arena while it reads the decoded text.
+        let decoded = std::mem::take(&mut ast.decoded);
+        let code = Span { start: ast.decoded_from, end: decoded.len() as u32 };
+        let root = parse_code(ast, &decoded, code, length, memory);
+        ast.decoded = decoded;
+        return root;
+    }
+    parse_code(ast, source, extent.span, 0, memory)
+}
+
+/// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`.
+fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory: Memory) -> Root {
+    let whole = extent.text(text);
+    let block = whole.starts_with("@{");
+    let closer = if block { '}' } else { ')' };
+    let closed = whole.len() > 2 && whole.ends_with(closer);
+    let start = extent.start as usize + whole.len().min(2);
+    let end = extent.end as usize - usize::from(closed);
+    let code = Span { start: base + start as u32, end: base + end.max(start) as u32 };
+    let tokens = tokenize(text.get(..end).unwrap_or_default(), start, base, std::mem::take(&mut memory.tokens));
+    let firsts = (ast.expressions.len() as u32, ast.statements.len() as u32, ast.errors.len() as u32);
+    memory.heights.clear();
+    let mut parser = Parser {
+        code: text,
+        base,
+        tokens: &tokens.list,
+        mistakes: &tokens.mistakes,
+        at: 0,
+        depth: 0,
+        first: firsts.0,
+        tallest: 0,
+        block_height: 0,
+        queries: 0,
+        panicking: false,
+        given_up: false,
+        failed_at: 0,
+        opener: Span { start: code.start - whole.len().min(2) as u32, end: code.start },
+        closed,
+        ast,
+        memory,
+    };
+    let body = if block { Body::Block(parser.root_block()) } else { Body::Expression(parser.root_expression()) };
+    let Parser { memory, .. } = parser;
+    ast.memory = memory;
+    if tokens.template {
+        // Nobody knows what the template will make of it.
+        ast.errors.truncate(firsts.2 as usize);
+    }
+    ast.memory.tokens = tokens.list;
+    Root {
+        code,
+        body,
+        expressions: firsts.0..ast.expressions.len() as u32,
+        statements: firsts.1..ast.statements.len() as u32,
+        errors: firsts.2..ast.errors.len() as u32,
+    }
+}
+
+/// What parsers use again and again: lists that grow while they are read, and are moved to the arena when they are complete.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    tokens: Vec<Token>,
+    /// How high the tree below each expression node is.
+    heights: Vec<u16>,
+    expressions: Vec<ExprId>,
+    statements: Vec<StmtId>,
+    types: Vec<TypeId>,
+    arguments: Vec<Argument>,
+    interpolations: Vec<Interpolation>,
+    anonymous_members: Vec<AnonymousMember>,
+    parameters: Vec<Parameter>,
+    query_clauses: Vec<QueryClause>,
+    variables: Vec<Variable>,
+    switch_sections: Vec<SwitchSection>,
+    switch_labels: Vec<SwitchLabel>,
+    catches: Vec<Catch>,
+    branches: Vec<(u32, ExprId, StmtId)>,
+}
+
+struct Parser<'p, 'a> {
+    ast: &'p mut Ast<'a>,
+    memory: Memory,
+    code: &'p str,
+    /// The code offset of the first byte of `code`.
+    base: u32,
+    tokens: &'p [Token],
+    mistakes: &'p [(u32, SyntaxError)],
+    /// The index of the token that is read next.
+    at: usize,
+    depth: u32,
+    /// The first expression node of this root.
+    first: u32,
+    /// The height of the highest expression since the innermost block of a lambda began.
+    tallest: u16,
+    /// The height of the block of the lambda that is made next.
+    block_height: u16,
+    /// In how many query expressions this stands.
+    queries: u32,
+    /// A mistake was reported, and no place to go on with confidence has been found since.
+    panicking: bool,
+    /// The rest is not read.
+    given_up: bool,
+    /// Where the last mistake was found.
+    failed_at: usize,
+    /// The `@(` or `@{`.
+    opener: Span,
+    closed: bool,
+}
+
+/// Moves the end of a list that was read from `from` on to the arena.
+macro_rules! finish {
+    ($parser:ident . $field:ident [$from:expr] => $list:ident) => {{
+        let start = $parser.ast.$list.len() as u32;
+        $parser.ast.$list.extend_from_slice(&$parser.memory.$field[$from..]);
+        $parser.memory.$field.truncate($from);
+        List { start, length: $parser.ast.$list.len() as u32 - start, of: std::marker::PhantomData }
+    }};
+}
+use finish;
+
+impl Parser<'_, '_> {
+    fn root_expression(&mut self) -> ExprId {
+        if self.kind() == Kind::End {
+            let span = self.opener.to(Span::at(self.token().end as usize));
+            self.report(error::at(span, "this expression is empty").help("write a value between the brackets"));
+            return self.bump_missing();
+        }
+        if self.begins_statement() {
+            self.not_one_expression();
+        }
+        let value = self.expression();
+        match self.kind() {
+            Kind::End => {}
+            Kind::Semicolon | Kind::Assign => self.not_one_expression(),
+            _ => self.unexpected("an operator or the end of the expression", None),
+        }
+        self.root_end();
+        value
+    }
+
+    fn root_block(&mut self) -> List<StmtId> {
+        if self.kind() == Kind::End {
+            let span = self.opener.to(Span::at(self.token().end as usize));
+            self.report(error::at(span, "this expression is empty").help("write statements that `return` a value"));
+        }
+        let from = self.memory.statements.len();
+        while self.kind() != Kind::End {
+            if self.kind() == Kind::CloseBrace {
+                self.unexpected("a statement", None);
+                self.at += 1;
+                self.panicking = false;
+                continue;
+            }
+            let statement = self.statement_in_list();
+            self.memory.statements.push(statement);
+        }
+        self.root_end();
+        finish!(self.statements[from] => stmt_lists)
+    }
+
+    /// Reports what is wrong with the end: a comment that runs into it, or that there is none.
+    fn root_end(&mut self) {
+        if self.given_up {
+            return;
+        }
+        if self.kind() == Kind::End {
+            self.bump();
+        }
+        if !self.closed {
+            let bracket = if self.text(self.opener).ends_with('{') { "}" } else { ")" };
+            self.report(error::at(self.opener, "this expression is never closed").help(format!("close it with `{bracket}`")));
+        }
+    }
+
+    // Tokens
+
+    fn token(&self) -> Token {
+        self.tokens[self.at]
+    }
+
+    fn kind(&self) -> Kind {
+        self.tokens[self.at].kind
+    }
+
+    fn peek(&self, ahead: usize) -> Kind {
+        self.kind_at(self.at + ahead)
+    }
+
+    fn kind_at(&self, index: usize) -> Kind {
+        self.tokens.get(index).map_or(Kind::End, |token| token.kind)
+    }
+
+    fn bump(&mut self) -> Token {
+        let token = self.tokens[self.at];
+        if token.flags & Token::MISTAKE != 0 {
+            self.report_mistake(self.at);
+        }
+        if token.kind != Kind::End {
+            self.at += 1;
+        }
+        token
+    }
+
+    fn eat(&mut self, kind: Kind) -> bool {
+        let is = self.kind() == kind;
+        if is {
+            self.bump();
+        }
+        is
+    }
+
+    /// Goes past `kind`; reports `expected` if something else stands there.
+    fn expect(&mut self, kind: Kind, expected: &str) -> bool {
+        let is = self.eat(kind);
+        if !is {
+            self.unexpected(expected, None);
+        }
+        is
+    }
+
+    /// Goes past the bracket that closes the one at the index `open`, and past what stands before it and was not understood.
+    fn close(&mut self, open: usize, expected: &str) {
+        let closer = match self.tokens[open].kind {
+            Kind::OpenParen => Kind::CloseParen,
+            Kind::OpenBracket => Kind::CloseBracket,
+            _ => Kind::CloseBrace,
+        };
+        if self.eat(closer) {
+            return;
+        }
+        self.unexpected(expected, Some(open));
+        if let Some(partner) = self.tokens[open].partner()
+            && partner >= self.at
+            && !self.given_up
+        {
+            self.at = partner + 1;
+        }
+    }
+
+    fn text(&self, code: Span) -> &str {
+        let (start, end) = (code.start - self.base, code.end - self.base);
+        Span { start, end }.text(self.code)
+    }
+
+    /// The end of the token before.
+    fn end(&self) -> u32 {
+        if self.at == 0 { self.opener.end } else { self.tokens[self.at - 1].end }
+    }
+
+    /// From `start` to the end of the token before.
+    fn since(&self, start: u32) -> Span {
+        Span { start, end: self.end().max(start) }
+    }
+
+    /// Where the name that `token` is stands, without the `@` in front of it.
+    fn name_of(&self, token: Token) -> Span {
+        let at = self.code.as_bytes().get((token.start - self.base) as usize) == Some(&b'@');
+        Span { start: token.start + u32::from(at), end: token.end }
+    }
+
+    // Nodes
+
+    fn expr(&mut self, kind: ExprKind, span: Span) -> ExprId {
+        let height = self.height(&kind).saturating_add(1);
+        let id = ExprId(self.ast.expressions.len() as u32);
+        self.ast.expressions.push(Expr { kind, span });
+        self.memory.heights.push(height);
+        self.tallest = self.tallest.max(height);
+        if height >= HEIGHT {
+            self.give_up("this expression is too long", "split it with variables");
+        }
+        id
+    }
+
+    fn stmt(&mut self, kind: StmtKind, span: Span) -> StmtId {
+        let id = StmtId(self.ast.statements.len() as u32);
+        self.ast.statements.push(Stmt { kind, span });
+        id
+    }
+
+    fn type_node(&mut self, kind: TypeKind, span: Span) -> TypeId {
+        let id = TypeId(self.ast.types.len() as u32);
+        self.ast.types.push(Type { kind, span });
+        id
+    }
+
+    fn pattern_node(&mut self, kind: PatternKind, span: Span) -> PatternId {
+        let id = PatternId(self.ast.patterns.len() as u32);
+        self.ast.patterns.push(Pattern { kind, span });
+        id
+    }
+
+    /// An operand that is not there.
+    fn bump_missing(&mut self) -> ExprId {
+        let at = self.end();
+        self.expr(ExprKind::Error, Span { start: at, end: at })
+    }
+
+    /// The height of the highest expression directly below `kind`.
+    fn height(&self, kind: &ExprKind) -> u16 {
+        let mut height = 0;
+        super::query::each_child(self.ast, kind, &mut |child| {
+            height = height.max(self.memory.heights.get((child.0 - self.first) as usize).copied().unwrap_or(0));
+        });
+        match kind {
+            ExprKind::Lambda { body: LambdaBody::Block(_), .. } => height.max(self.block_height),
+            _ => height,
+        }
+    }
+
+    // Limits
+
+    /// Goes a level deeper; false if that is too deep, and then nothing more is read.
+    fn enter(&mut self) -> bool {
+        if self.depth >= DEPTH {
+            self.give_up("this code is nested too deeply", "take it apart with variables");
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn give_up(&mut self, message: &str, help: &str) {
+        if self.given_up {
+            return;
+        }
+        let span = self.token().span();
+        self.report(error::at(span, message).help(help));
+        self.given_up = true;
+        self.at = self.tokens.len() - 1;
+    }
+}

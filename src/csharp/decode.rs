@@ -1,6 +1,7 @@
 //! Code that is spelt with XML entities, decoded.
 
 use super::ast::Ast;
+use super::scan::decode_entity;
 use crate::text::Span;
 
 /// Decodes what stands at `span` of the source, to the end of [`Ast::decoded`]. False if that is more than offsets can count.
@@ -12,7 +13,7 @@ pub(super) fn decode(ast: &mut Ast<'_>, span: Span) -> bool {
     ast.decoded_from = ast.decoded.len() as u32;
     let mut done = 0;
     for at in memchr::memchr_iter(b'&', text.as_bytes()) {
-        let Some((length, it)) = entity(&text[at..]) else { continue };
+        let Some((it, length)) = decode_entity(&text.as_bytes()[at..]) else { continue };
         push(ast, &text[done..at], span.start as usize + done);
         let outer = Span::new(span.start as usize + at, span.start as usize + at + length);
         ast.decoded.push(it);
@@ -28,25 +29,4 @@ fn push(ast: &mut Ast<'_>, text: &str, at: usize) {
         ast.decoded.push_str(text);
         ast.decoded_map.push(text.len(), Span::new(at, at + text.len()));
     }
-}
-
-/// The length and the character of the entity that `text` begins with.
-fn entity(text: &str) -> Option<(usize, char)> {
-    let length = text.bytes().take(12).position(|byte| byte == b';')? + 1;
-    let it = match &text[1..length - 1] {
-        "quot" => '"',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "apos" => '\'',
-        name => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => digits.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-    };
-    Some((length, it))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{places, plain};
+use super::places;
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
 
@@ -30,7 +30,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn data(text: &str) -> String {
-    plain::lines(text).replace('%', "%25").replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Expression, Policy, Value};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
-use crate::semantic::Model;
+use crate::semantic::{self, Credential, Model};
 use crate::text::{Edit, Span};
 use crate::workspace::NamedValue;
 
@@ -60,17 +60,23 @@ pub struct Context<'d> {
     /// The document.
     pub document: &'d Document<'d>,
     model: OnceCell<Model<'d>>,
+    credentials: OnceCell<Vec<Credential>>,
 }
 
 impl<'d> Context<'d> {
     /// The context of `document`, in which nothing is worked out yet.
     pub fn new(document: &'d Document<'d>) -> Self {
-        Self { document, model: OnceCell::new() }
+        Self { document, model: OnceCell::new(), credentials: OnceCell::new() }
     }
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.
     pub fn model(&self) -> &Model<'d> {
         self.model.get_or_init(|| Model::new(self.document))
+    }
+
+    /// The secrets that stand in the document, in order.
+    pub fn credentials(&self) -> &[Credential] {
+        self.credentials.get_or_init(|| semantic::credentials(self.document))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The layouts are those that the open-source library `microsoft/security-utilities` publishes.
 
-use super::detection::{Confidence, Detection, Kind};
+use super::detection::{Detection, Kind};
 use crate::text::Span;
 
 /// The signatures, for the search, each with its layout.
@@ -114,7 +114,7 @@ struct Key {
 
 impl Signature {
     fn found(&self, start: usize, end: usize) -> Detection {
-        Detection { span: Span::new(start, end), kind: Kind::Azure(self.what), confidence: Confidence::High }
+        Detection::shape(Span::new(start, end), Kind::Azure(self.what))
     }
 }
 

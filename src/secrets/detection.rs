@@ -9,8 +9,17 @@ pub struct Detection {
     pub span: Span,
     /// What kind of secret it is.
     pub kind: Kind,
+    /// Whether a name that asks for a secret stands before it.
+    pub named: bool,
     /// How sure that is.
     pub confidence: Confidence,
+}
+
+impl Detection {
+    /// What its shape alone gives away.
+    pub(super) fn shape(span: Span, kind: Kind) -> Self {
+        Self { span, kind, named: false, confidence: Confidence::High }
+    }
 }
 
 /// The kinds of secret.

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
-use super::detection::{Confidence, Detection, Kind};
+use super::detection::{Detection, Kind};
 use super::pair::{after_name, after_name_in_prose};
 use super::shape::{is_opaque, is_placeholder};
 use crate::text::Span;
@@ -17,12 +17,9 @@ use crate::text::Span;
 /// XML and C#. Placeholders are no secrets.
 pub fn find(text: &str) -> Vec<Detection> {
     let mut found: Vec<Detection> = Vec::new();
-    for hit in ANCHORS.find_iter(text) {
-        let action = ACTIONS[hit.pattern().as_usize()];
-        // What looks like a name within a secret is a part of it.
-        let inside = found.last().is_some_and(|last| hit.start() < last.span.end as usize);
-        if !(inside && matches!(action, Action::Name)) {
-            found.extend(action.look(text, hit.start(), hit.end()));
+    for search in SEARCHES.iter() {
+        for hit in search.automaton.find_iter(text) {
+            found.extend(search.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
         }
     }
     settle(found)
@@ -47,9 +44,9 @@ fn settle(mut found: Vec<Detection>) -> Vec<Detection> {
     for next in found {
         match settled.last_mut() {
             Some(last) if next.span.start < last.span.end => {
-                if next.confidence > last.confidence {
-                    *last = Detection { span: next.span, ..next };
-                }
+                let named = last.named || next.named;
+                let surer = if next.confidence > last.confidence { next } else { *last };
+                *last = Detection { named, ..surer };
             }
             _ => settled.push(next),
         }
@@ -91,6 +88,23 @@ impl Action {
     }
 }
 
+const ANCHORS: [(&str, Action); 13] = [
+    ("AccountKey=", Action::ConnectionString),
+    ("SharedAccessKey=", Action::ConnectionString),
+    ("SharedSecretValue=", Action::ConnectionString),
+    ("sig=", Action::Sas),
+    ("eyJ", Action::Jwt),
+    ("-----BEGIN ", Action::Pem),
+    ("MII", Action::Der),
+    ("://", Action::Url),
+    ("Basic ", Action::Basic),
+    ("basic ", Action::Basic),
+    ("Basic%20", Action::Basic),
+    ("Bearer ", Action::Bearer),
+    ("bearer ", Action::Bearer),
+];
+
+/// The ends of names that ask for a secret.
 const NAME_ENDS: [&str; 17] = [
     "assword",
     "ASSWORD",
@@ -111,36 +125,27 @@ const NAME_ENDS: [&str; 17] = [
     "code=",
 ];
 
-const ANCHOR_LIST: [(&str, Action); 20] = [
-    ("AccountKey=", Action::ConnectionString),
-    ("SharedAccessKey=", Action::ConnectionString),
-    ("SharedSecretValue=", Action::ConnectionString),
-    ("sig=", Action::Sas),
-    ("eyJh", Action::Jwt),
-    ("eyJ0", Action::Jwt),
-    ("eyJr", Action::Jwt),
-    ("eyJ4", Action::Jwt),
-    ("eyJl", Action::Jwt),
-    ("eyJj", Action::Jwt),
-    ("eyJ6", Action::Jwt),
-    ("eyJq", Action::Jwt),
-    ("-----BEGIN ", Action::Pem),
-    ("MII", Action::Der),
-    ("://", Action::Url),
-    ("Basic ", Action::Basic),
-    ("basic ", Action::Basic),
-    ("Bearer ", Action::Bearer),
-    ("bearer ", Action::Bearer),
-    ("Basic%20", Action::Basic),
-];
+/// Strings to look for, and what to look at where one stands.
+struct Search {
+    automaton: AhoCorasick,
+    actions: Vec<Action>,
+}
 
-static ACTIONS: LazyLock<Vec<Action>> = LazyLock::new(|| anchors().map(|(_, action)| action).collect());
+impl FromIterator<(&'static str, Action)> for Search {
+    fn from_iter<I: IntoIterator<Item = (&'static str, Action)>>(anchors: I) -> Self {
+        let (anchors, actions): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(anchors);
+        Self { automaton: automaton.expect("a few short strings make an automaton"), actions }
+    }
+}
 
-static ANCHORS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(anchors().map(|(anchor, _)| anchor))
-        .expect("a hundred short strings make an automaton")
+// A search for a few strings of like length goes over the text with vector instructions, at ten times the speed of one for all of them.
+static SEARCHES: LazyLock<[Search; 3]> = LazyLock::new(|| {
+    let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| (signature.mark, Action::Signature(index)));
+    let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| (vendor.prefix, Action::Vendor(index)));
+    let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
+    let (short, long): (Vec<_>, Vec<_>) = signatures.chain(ANCHORS).chain(vendors).partition(|(anchor, _)| anchor.len() < 4);
+    [short.into_iter().collect(), long.into_iter().collect(), names.collect()]
 });
 
 static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -149,13 +154,6 @@ static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .build(["password", "passwd", "pwd", "passphrase", "secret", "key", "token", "authorization", "credentials"])
         .expect("a handful of words make an automaton")
 });
-
-fn anchors() -> impl Iterator<Item = (&'static str, Action)> {
-    let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| (signature.mark, Action::Signature(index)));
-    let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| (vendor.prefix, Action::Vendor(index)));
-    let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
-    ANCHOR_LIST.into_iter().chain(signatures).chain(vendors).chain(names)
-}
 
 /// A token that begins with the mark of whoever issues it.
 #[derive(Debug)]
@@ -206,7 +204,7 @@ fn vendor(text: &str, start: usize, end: usize, vendor: &Vendor) -> Option<Detec
         return None;
     }
     let from = if path { end } else { start };
-    Some(Detection { span: Span::new(from, end + length), kind: Kind::Vendor(vendor.what), confidence: Confidence::High })
+    Some(Detection::shape(Span::new(from, end + length), Kind::Vendor(vendor.what)))
 }
 
 /// The key behind `AccountKey=` and its like.
@@ -216,7 +214,7 @@ fn connection_string(text: &str, at: usize) -> Option<Detection> {
     let length = digits + bytes[at + digits..].iter().take(2).take_while(|&&byte| byte == b'=').count();
     let value = &text[at..at + length];
     let fits = digits >= 20 && !is_placeholder(value);
-    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::ConnectionString, confidence: Confidence::High })
+    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::ConnectionString))
 }
 
 /// The signature behind `sig=`.
@@ -229,7 +227,7 @@ fn sas(text: &str, start: usize, at: usize) -> Option<Detection> {
         bytes[at..].iter().take(512).take_while(|&&byte| base64::is_digit(byte) || matches!(byte, b'%' | b'=' | b'.' | b'~')).count();
     let value = &text[at..at + length];
     let fits = length >= 20 && !is_placeholder(value);
-    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::Signature, confidence: Confidence::High })
+    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::Signature))
 }
 
 /// The token whose head begins at `start`. A head alone is a constant that policies put before what they sign.
@@ -250,7 +248,7 @@ fn jwt(text: &str, start: usize) -> Option<Detection> {
     let dots = bytes.get(body_at - 1) == Some(&b'.') && bytes.get(signature_at - 1) == Some(&b'.');
     let end = signature_at + signature;
     let whole = dots && body >= 12 && signature >= 16 && text[body_at..].starts_with("eyJ") && !text[body_at..end].contains(TUTORIAL);
-    whole.then(|| Detection { span: Span::new(start, end), kind: Kind::Jwt, confidence: Confidence::High })
+    whole.then(|| Detection::shape(Span::new(start, end), Kind::Jwt))
 }
 
 /// The private key whose PEM header begins at `start`. The header alone is what policies cut off.
@@ -267,7 +265,7 @@ fn pem(text: &str, start: usize) -> Option<Detection> {
         digits += piece.digits;
         at += piece.length;
     }
-    (digits >= 16).then(|| Detection { span: Span::new(body, at), kind: Kind::PrivateKey, confidence: Confidence::High })
+    (digits >= 16).then(|| Detection::shape(Span::new(body, at), Kind::PrivateKey))
 }
 
 /// A run of digits or a line break, in the body of a PEM file.
@@ -297,7 +295,7 @@ fn der(text: &str, start: usize) -> Option<Detection> {
         return None;
     }
     let length = bytes[start..].iter().take_while(|&&byte| base64::is_digit(byte) || byte == b'=').count();
-    (length >= 64).then(|| Detection { span: Span::new(start, start + length), kind: Kind::PrivateKey, confidence: Confidence::High })
+    (length >= 64).then(|| Detection::shape(Span::new(start, start + length), Kind::PrivateKey))
 }
 
 /// The password of the user before an `@`, behind `://`.
@@ -314,7 +312,7 @@ fn url_password(text: &str, at: usize) -> Option<Detection> {
     if bytes.get(password_at + length) != Some(&b'@') || !host || length == 0 || is_placeholder(&text[password_at..password_at + length]) {
         return None;
     }
-    Some(Detection { span: Span::new(password_at, password_at + length), kind: Kind::UrlPassword, confidence: Confidence::High })
+    Some(Detection::shape(Span::new(password_at, password_at + length), Kind::UrlPassword))
 }
 
 fn in_userinfo(byte: u8) -> bool {
@@ -328,7 +326,7 @@ fn basic(text: &str, at: usize) -> Option<Detection> {
     let plain = String::from_utf8(base64::decode(value)?).ok()?;
     let (_, password) = plain.split_once(':')?;
     let fits = length >= 8 && plain.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && !is_placeholder(password);
-    fits.then(|| Detection { span: Span::new(at, at + length), kind: Kind::Basic, confidence: Confidence::High })
+    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::Basic))
 }
 
 /// The token behind `Bearer `.
@@ -338,11 +336,7 @@ fn bearer(text: &str, at: usize) -> Option<Detection> {
     let value = &text[at..at + length];
     let fits = length >= 20 && is_opaque(value) && !is_placeholder(value) && bytes.get(at + length) != Some(&b'(');
     // What begins like a JSON Web Token is judged as one.
-    (fits && !value.starts_with("eyJ")).then(|| Detection {
-        span: Span::new(at, at + length),
-        kind: Kind::Bearer,
-        confidence: Confidence::High,
-    })
+    (fits && !value.starts_with("eyJ")).then(|| Detection::shape(Span::new(at, at + length), Kind::Bearer))
 }
 
 #[cfg(test)]

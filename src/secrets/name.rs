@@ -15,83 +15,34 @@ pub enum Strength {
 pub fn strength(name: &str) -> Option<Strength> {
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
-    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
-    let holds = |parts: &[&str]| parts.iter().any(|part| name.windows(part.len()).any(|window| window == part.as_bytes()));
-    if holds(&NEVER) {
-        None
-    } else if ends(&CERTAIN) {
-        Some(Strength::Certain)
-    } else if ends(&STRONG) {
-        Some(Strength::Strong)
-    } else if (ends(&WEAK) && !holds(&PUBLIC)) || ["code", "key", "sig"].iter().any(|word| name == word.as_bytes()) {
-        Some(Strength::Weak)
+    let ends = |endings: &str| endings.split(' ').any(|ending| name.ends_with(ending.as_bytes()));
+    let holds = |parts: &str| parts.split(' ').any(|part| name.windows(part.len()).any(|window| window == part.as_bytes()));
+    let strength = if ends(CERTAIN) {
+        Strength::Certain
+    } else if ends(STRONG) {
+        Strength::Strong
+    } else if (ends(WEAK) && !holds(PUBLIC)) || matches!(name, b"code" | b"sig") {
+        Strength::Weak
     } else {
-        None
-    }
+        return None;
+    };
+    (!holds(NEVER)).then_some(strength)
 }
 
-const NEVER: [&str; 6] = ["csrf", "xsrf", "public", "challenge", "passwordreset", "forgotpassword"];
+const CERTAIN: &str = "password passwd pwd passphrase clientsecret subscriptionkey functionskey accountkey sharedaccesskey secretkey \
+    privatekey accesskey";
 
-const CERTAIN: [&str; 12] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "clientsecret",
-    "subscriptionkey",
-    "functionskey",
-    "accountkey",
-    "sharedaccesskey",
-    "secretkey",
-    "privatekey",
-    "accesskey",
-];
+const STRONG: &str = "secret apikey functionkey hostkey masterkey sharedkey signingkey encryptionkey authkey accesstoken authtoken \
+    bearertoken refreshtoken apitoken privatetoken authorization credentials";
 
-const STRONG: [&str; 17] = [
-    "secret",
-    "apikey",
-    "functionkey",
-    "hostkey",
-    "masterkey",
-    "sharedkey",
-    "signingkey",
-    "encryptionkey",
-    "authkey",
-    "accesstoken",
-    "authtoken",
-    "bearertoken",
-    "refreshtoken",
-    "apitoken",
-    "privatetoken",
-    "authorization",
-    "credentials",
-];
+const WEAK: &str = "token key securitycode";
 
-const WEAK: [&str; 4] = ["token", "sastoken", "key", "securitycode"];
+/// Parts of names that ask for no secret, however they end.
+const NEVER: &str = "csrf xsrf public challenge passwordreset forgotpassword";
 
-/// Parts that make a name ending in `token` or `key` the name of something that is no secret.
-const PUBLIC: [&str; 20] = [
-    "cache",
-    "partition",
-    "routing",
-    "continuation",
-    "next",
-    "page",
-    "paging",
-    "cursor",
-    "sync",
-    "payment",
-    "primarykey",
-    "foreignkey",
-    "row",
-    "sort",
-    "idempotency",
-    "counter",
-    "object",
-    "resource",
-    "instrumentation",
-    "translation",
-];
+/// Parts that make a name ending in `token` or `key` the name of something else.
+const PUBLIC: &str = "cache partition routing continuation next page paging cursor sync payment primarykey foreignkey row sort \
+    idempotency counter object resource instrumentation translation";
 
 fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
     let mut length = 0;

@@ -11,12 +11,21 @@ const LONGEST_VALUE: usize = 512;
 /// The secret that the name whose last byte stands before `end` introduces, in the notations of URLs, JSON, XML and C#.
 pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
     let bytes = text.as_bytes();
-    if bytes.get(end).is_some_and(|&byte| in_name(byte)) {
+    let rest = text.get(end..)?;
+    // Most names introduce nothing, so the cheap question comes first.
+    let introduces = match bytes.get(end)? {
+        b'=' => true,
+        b' ' => rest.trim_start_matches(' ').starts_with('='),
+        b'>' => true,
+        b'"' | b'\'' | b'\\' | b'&' => Quote::at(rest).is_some_and(|quote| rest[quote.0.len()..].trim_start().starts_with(':')),
+        _ => false,
+    };
+    if !introduces {
         return None;
     }
     let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
     let strength = strength(&text[start..end])?;
-    let found = match bytes.get(end)? {
+    let found = match bytes[end] {
         b'=' => query(text, start, end + 1).or_else(|| assignment(text, end)),
         b' ' => assignment(text, end),
         b'>' => element(text, start, end),
@@ -47,7 +56,8 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     let value = &text[at..at + length];
     let typed = value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
     let strength = strength(&text[start..end])?;
-    if !is_opaque(value) && !(strength == Strength::Certain && typed && !value.contains('/')) {
+    let password = strength == Strength::Certain && typed && !value.contains('/');
+    if !password && !is_opaque(value) {
         return None;
     }
     Found { span: Span::new(at, at + length), place: Place::Prose }.judge(text, strength)
@@ -81,7 +91,7 @@ impl Found {
             _ => return None,
         };
         let fits = value.len() >= 4 && !is_placeholder(value);
-        fits.then_some(Detection { span: self.span, kind: Kind::Named, confidence })
+        fits.then_some(Detection { span: self.span, kind: Kind::Named, named: true, confidence })
     }
 }
 

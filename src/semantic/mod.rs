@@ -5,6 +5,7 @@
 //! `when`, behind `?.`, in a local function, in a flag that an earlier policy set.
 
 mod caches;
+mod credentials;
 mod evaluate;
 mod flow;
 mod inventory;
@@ -19,6 +20,7 @@ mod variables;
 mod walk;
 
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength};
+pub use credentials::{Credential, Origin, credentials};
 pub use flow::Condition;
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};

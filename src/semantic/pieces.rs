@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use super::text::{Piece, Text};
 use super::value::Shape;
-use crate::syntax::{PlaceholderKind, placeholders};
-use crate::text::Span;
+use crate::ast::{Placeholder, begins_placeholder, placeholders};
 
 /// What a C# string in plain quotes is.
 pub fn of_string(literal: &str) -> Shape<'_> {
@@ -62,23 +61,20 @@ pub fn split(characters: &str) -> Text {
 pub fn split_into(characters: &str, text: &mut Text) {
     let mut from = 0;
     if may_hold_placeholders(characters) {
-        for placeholder in placeholders(characters, Span::new(0, characters.len())) {
-            let spelt = placeholder.span.text(characters);
-            let name = spelt.trim_start_matches('{').trim_end_matches('}');
-            let named = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-            text.push(Piece::Literal(characters[from..placeholder.span.start as usize].to_owned()));
-            text.push(match placeholder.kind {
-                PlaceholderKind::Braces if named => Piece::NamedValue(name.to_owned()),
-                _ => Piece::Interpolation(spelt.to_owned()),
+        for (span, placeholder) in placeholders(characters, false) {
+            text.push(Piece::Literal(characters[from..span.start as usize].to_owned()));
+            text.push(match placeholder {
+                Placeholder::NamedValue(name) => Piece::NamedValue(name.to_owned()),
+                Placeholder::Liquid | Placeholder::Other => Piece::Interpolation(span.text(characters).to_owned()),
             });
-            from = placeholder.span.end as usize;
+            from = span.end as usize;
         }
     }
     text.push(Piece::Literal(characters[from..].to_owned()));
 }
 
 fn may_hold_placeholders(characters: &str) -> bool {
-    characters.bytes().any(|byte| matches!(byte, b'{' | b'#' | b'_'))
+    characters.bytes().any(begins_placeholder)
 }
 
 fn unquoted(literal: &str) -> &str {

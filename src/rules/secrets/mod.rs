@@ -1,5 +1,22 @@
-//! `secrets`: credentials in plain sight.
+//! Rules about secrets that stand where others can read them.
+
+mod azure_key;
+mod generic;
+mod hard_coded;
+mod in_comment;
+mod named_value;
 
 use super::Rule;
+use crate::semantic::Credential;
+use crate::text::Edit;
 
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, named_value::RULE];
+
+/// What to do about a secret in a file.
+const HELP: &str = "keep it in Key Vault, refer to it by a named value, and renew it: whoever can read this file knows it";
+
+/// Puts a reference to a named value in the place of the secret.
+fn refer(credential: &Credential) -> (String, Vec<Edit>) {
+    let reference = format!("{{{{{}}}}}", credential.name);
+    (format!("refer to a named value, `{reference}`"), vec![Edit::replace(credential.span, reference)])
+}

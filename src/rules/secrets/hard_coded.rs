@@ -1,0 +1,22 @@
+//! `secrets/hard-coded`: a secret stands in plain text where the policy uses it.
+
+use super::{HELP, refer};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Origin;
+
+pub(super) const RULE: Rule = Rule {
+    id: "secrets/hard-coded",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/secrets/hard-coded.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Place) {
+        let (message, edits) = refer(credential);
+        findings.report(credential.span, format!("{} is hard-coded", credential.what)).help(HELP).fix(message, edits);
+    }
+}

@@ -1,0 +1,59 @@
+//! `secrets/named-value`: the repository holds the value of a secret named value in plain text.
+
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Findings, Rule};
+use crate::secrets::{self, Confidence, Strength};
+use crate::workspace::NamedValue;
+
+pub(super) const RULE: Rule = Rule {
+    id: "secrets/named-value",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/secrets/named-value.md"),
+    check: Check::NamedValue(check),
+};
+
+fn check(named_value: &NamedValue, findings: &mut Findings) {
+    let NamedValue { name, value: Some(value), secret, key_vault: false, .. } = named_value else { return };
+    let text = value.text.trim();
+    if secrets::is_placeholder(text) {
+        return;
+    }
+    if *secret {
+        findings
+            .report(value.span, format!("the value of the secret named value `{}` stands in plain text", name.text))
+            .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")
+            .at_most(Severity::Warning);
+        return;
+    }
+    let Some((what, confidence)) = look(&name.text, text) else { return };
+    let report = findings
+        .report(value.span, format!("the named value `{}` holds {what} in plain text, and is not marked secret", name.text))
+        .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file or the service knows it");
+    if confidence == Confidence::Low {
+        report.at_most(Severity::Warning);
+    }
+}
+
+/// What secret `value` seems to be under that name, and how surely.
+fn look(name: &str, value: &str) -> Option<(&'static str, Confidence)> {
+    if let Some(surest) = secrets::find(value).into_iter().max_by_key(|it| it.confidence) {
+        return Some((surest.kind.what(), surest.confidence));
+    }
+    let strength = secrets::strength(name)?;
+    let structured = value.contains("://") || value.contains(char::is_whitespace) || value.starts_with('<');
+    if structured || value.len() < 4 {
+        return None;
+    }
+    let mixed = value.len() >= 8 && value.bytes().any(|it| it.is_ascii_digit()) && value.bytes().any(|it| it.is_ascii_alphabetic());
+    match strength {
+        Strength::Strong | Strength::Certain if secrets::is_opaque(value) || secrets::is_guid(value) => {
+            Some(("a secret", Confidence::Medium))
+        }
+        Strength::Certain => Some(("a secret", Confidence::Medium)),
+        Strength::Strong if mixed => Some(("what looks like a secret", Confidence::Low)),
+        Strength::Weak if secrets::is_opaque(value) => Some(("what looks like a secret", Confidence::Low)),
+        _ => None,
+    }
+}

@@ -1,0 +1,427 @@
+//! Credentials in C#: string literals that reach a place which takes a credential.
+
+use super::Credential;
+use super::places::{Holder, Place, is_shown_to_caller, secret_part};
+use crate::ast::{Document, Expression};
+use crate::csharp::ast::{Argument, BinaryOperator, Initializer, Interpolation, List, TypeId, TypeKind};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, Root, StmtKind};
+use crate::secrets::{Strength, strength};
+use crate::text::Span;
+
+/// How far a value is followed through calls and variables.
+const DEPTH: usize = 12;
+
+/// The literals in the expressions of `document` that reach a credential's place within the code itself.
+pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
+    let mut found = Vec::new();
+    for expression in document.expressions() {
+        Code::of(expression).look(&mut found);
+    }
+    found
+}
+
+/// The literals that `expression` gives to `place`.
+pub(super) fn in_place(expression: Expression<'_>, place: &Place, found: &mut Vec<Credential>) {
+    let code = Code::of(expression);
+    for result in code.results() {
+        code.reach(result, place, found);
+    }
+}
+
+/// The comments in the code of `document`, in order.
+pub(super) fn comments(document: &Document<'_>) -> Vec<Span> {
+    let mut comments = Vec::new();
+    for expression in document.expressions() {
+        let raw = expression.raw();
+        if !raw.contains("//") && !raw.contains("/*") {
+            continue;
+        }
+        let code = Code::of(expression);
+        let strings = code.strings();
+        let start = expression.span().start as usize;
+        let mut at = 0;
+        while let Some(open) = raw[at..].find('/').map(|found| at + found) {
+            let offset = (start + open) as u32;
+            let after = strings.partition_point(|string| string.start <= offset);
+            let string = after.checked_sub(1).map(|before| strings[before]).filter(|string| string.contains(offset));
+            at = if let Some(string) = string {
+                string.end as usize - start
+            } else if let Some((inside, end)) = comment(raw, open) {
+                comments.push(Span::new(start + open + 2, start + inside));
+                end
+            } else {
+                open + 1
+            };
+        }
+    }
+    comments
+}
+
+/// Where the comment that may open at `open` ends: without and with its mark.
+fn comment(raw: &str, open: usize) -> Option<(usize, usize)> {
+    let rest = &raw[open..];
+    if rest.starts_with("//") {
+        let end = open + rest.find('\n').unwrap_or(rest.len());
+        Some((end, end))
+    } else if rest.starts_with("/*") {
+        let end = rest.get(2..).and_then(|inside| inside.find("*/")).map(|found| open + 2 + found);
+        Some(end.map_or((raw.len(), raw.len()), |end| (end, end + 2)))
+    } else {
+        None
+    }
+}
+
+/// The code of one expression.
+struct Code<'d> {
+    document: &'d Document<'d>,
+    ast: &'d Ast<'d>,
+    root: &'d Root,
+}
+
+impl<'d> Code<'d> {
+    fn of(expression: Expression<'d>) -> Self {
+        Self { document: expression.document(), ast: expression.document().csharp(), root: expression.root() }
+    }
+
+    /// Where its strings stand in the source, in order.
+    fn strings(&self) -> Vec<Span> {
+        let string = |kind: &ExprKind| {
+            matches!(kind, ExprKind::Literal(Literal::String | Literal::VerbatimString | Literal::Char) | ExprKind::Interpolated(_))
+        };
+        let mut strings: Vec<Span> =
+            self.ast.expressions(self.root).filter(|(_, expr)| string(&expr.kind)).map(|(id, _)| self.ast.span_of(id)).collect();
+        strings.sort_unstable();
+        // What stands in the hole of another string is a part of that.
+        strings.dedup_by(|next, before| before.covers(*next));
+        strings
+    }
+
+    /// What it evaluates to: one value, or one for each `return`.
+    fn results(&self) -> Vec<ExprId> {
+        match self.root.body {
+            Body::Expression(value) => vec![value],
+            Body::Block(_) => {
+                let returned = self.ast.statements(self.root).filter_map(|(_, statement)| match statement.kind {
+                    StmtKind::Return(value) => value,
+                    _ => None,
+                });
+                returned.collect()
+            }
+        }
+    }
+
+    /// Adds the literals that reach a place in the code itself.
+    fn look(&self, found: &mut Vec<Credential>) {
+        for (_, expr) in self.ast.expressions(self.root) {
+            match expr.kind {
+                ExprKind::New { of, arguments, .. } => self.created(of, arguments, found),
+                ExprKind::Call { target, arguments } => self.called(target, arguments, found),
+                ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
+                    if let Some(place) = self.ending(left).and_then(introduced) {
+                        self.reach(right, &place, found);
+                    }
+                }
+                ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                    self.compared(left, right, found);
+                    self.compared(right, left, found);
+                }
+                ExprKind::Interpolated(pieces) => self.interpolated(pieces, found),
+                ExprKind::Initializer(of) => self.entry(of, found),
+                ExprKind::Assign { operator: None, target, value } => {
+                    if let Some(place) = self.assigned(target).and_then(entry) {
+                        self.reach(value, &place, found);
+                    }
+                }
+                ExprKind::NewAnonymous(members) => {
+                    for member in self.ast.list(members) {
+                        if let Some(place) = member.name.map(|name| self.ast.text(name)).and_then(entry) {
+                            self.reach(member.value, &place, found);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (_, statement) in self.ast.statements(self.root) {
+            let StmtKind::Local { variables, .. } = statement.kind else { continue };
+            for variable in self.ast.list(variables) {
+                let name = self.ast.text(variable.name);
+                if let (Some(value), Some(strength)) = (variable.value, strength(name)) {
+                    let place = Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength, holder: Holder::Variable };
+                    self.reach(value, &place, found);
+                }
+            }
+        }
+    }
+
+    /// `new HMACSHA256(key)`, `new X509Certificate2(bytes, password)`, `new JProperty("password", value)`.
+    fn created(&self, of: TypeId, arguments: List<Argument>, found: &mut Vec<Credential>) {
+        let TypeKind::Named { name, .. } = self.ast[of].kind else { return };
+        let arguments = self.ast.list(arguments);
+        let of = self.ast.text(name);
+        match (of, arguments) {
+            (_, [key, ..]) if of.starts_with("HMAC") => self.reach(key.value, &slot(format!("the key of `{of}`"), "signing-key"), found),
+            ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
+                self.reach(password.value, &slot(format!("the password of `{of}`"), "certificate-password"), found);
+            }
+            (_, [name, value]) => self.pair(name.value, value.value, found),
+            _ => {}
+        }
+    }
+
+    /// `HMACSHA256.HashData(key, …)`, `Convert.FromBase64String(key)`, `bytes.Encrypt(name, key, iv)`, `entries.Add("password", value)`,
+    /// `header.Equals(value)`, `string.Format("password={0}", value)`.
+    fn called(&self, target: ExprId, list: List<Argument>, found: &mut Vec<Credential>) {
+        let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return };
+        let arguments = self.ast.list(list);
+        match (self.ast.text(name), arguments) {
+            ("HashData", [key, ..]) if self.ast.text_of(object).starts_with("HMAC") => {
+                self.reach(key.value, &slot("the key of a signature".to_owned(), "signing-key"), found);
+            }
+            ("FromBase64String", [text]) => {
+                let place = Place { strength: Strength::Weak, ..slot("a key in base64".to_owned(), "key") };
+                self.reach(text.value, &place, found);
+            }
+            ("Encrypt" | "Decrypt", [_, key, ..]) => {
+                self.reach(key.value, &slot("a key of encryption".to_owned(), "encryption-key"), found)
+            }
+            ("Add" | "TryAdd" | "Append" | "Set", [name, value]) => self.pair(name.value, value.value, found),
+            ("Equals", [other, ..]) if self.ast.text_of(object) != "string" => {
+                self.compared(object, other.value, found);
+                self.compared(other.value, object, found);
+            }
+            ("Equals", [one, other, ..]) => {
+                self.compared(one.value, other.value, found);
+                self.compared(other.value, one.value, found);
+            }
+            ("Format", [format, values @ ..]) => self.formatted(format.value, values, found),
+            _ => {}
+        }
+    }
+
+    /// `("password", value)`.
+    fn pair(&self, name: ExprId, value: ExprId, found: &mut Vec<Credential>) {
+        if let Some(place) = self.literal(name).map(|name| self.ast.text(name)).and_then(entry) {
+            self.reach(value, &place, found);
+        }
+    }
+
+    /// `{ "password", value }` in a collection.
+    fn entry(&self, of: Initializer, found: &mut Vec<Credential>) {
+        if let [name, value] = *self.ast.list(of.members) {
+            self.pair(name, value, found);
+        }
+    }
+
+    /// `request.Headers["x-api-key"] == value`.
+    fn compared(&self, read: ExprId, value: ExprId, found: &mut Vec<Credential>) {
+        // Most comparisons have no literal at all, and few of them are long.
+        if self.literal(value).is_none_or(|literal| literal.len() < 6) {
+            return;
+        }
+        let Some(name) = self.read_name(read, DEPTH) else { return };
+        let Some(strength) = strength(name) else { return };
+        let place = Place { what: format!("what `{name}` is compared with"), name: name.to_owned(), strength, holder: Holder::Comparison };
+        self.reach(value, &place, found);
+    }
+
+    /// `$"password={value}"`.
+    fn interpolated(&self, pieces: List<Interpolation>, found: &mut Vec<Credential>) {
+        for pair in self.ast.list(pieces).windows(2) {
+            if let [Interpolation::Text(text), Interpolation::Hole { value, .. }] = *pair
+                && let Some(place) = introduced(self.ast.text(text))
+            {
+                self.reach(value, &place, found);
+            }
+        }
+    }
+
+    /// `string.Format("password={0}", value)`.
+    fn formatted(&self, format: ExprId, values: &[Argument], found: &mut Vec<Credential>) {
+        let Some(format) = self.literal(format).map(|format| self.ast.text(format)) else { return };
+        for (open, _) in format.match_indices('{') {
+            let digits = format[open + 1..].bytes().take(2).take_while(u8::is_ascii_digit).count();
+            let Some(value) = format[open + 1..open + 1 + digits].parse().ok().and_then(|index: usize| values.get(index)) else { continue };
+            if let Some(place) = introduced(&format[..open]) {
+                self.reach(value.value, &place, found);
+            }
+        }
+    }
+
+    /// Adds the literals that become `value`, if they are credentials in `place`.
+    fn reach(&self, value: ExprId, place: &Place, found: &mut Vec<Credential>) {
+        let mut literals = Vec::new();
+        self.follow(value, true, DEPTH, &mut literals);
+        for (literal, whole) in literals {
+            let secret = secret_part(literal, self.ast.text(literal));
+            let text = self.ast.text(secret);
+            // The user's name before the password is no secret, but the two are often one literal.
+            let judged = text.rsplit_once(':').map_or(text, |(_, password)| password);
+            let Some(origin) = place.judge(judged, whole) else { continue };
+            let span = self.ast.span(secret);
+            let example = matches!(place.holder, Holder::Entry | Holder::Variable) && is_shown_to_caller(self.document, span);
+            if !example {
+                found.push(Credential::new(span, place.what.clone(), &place.name, origin));
+            }
+        }
+    }
+
+    /// Collects the literals that `value` is made of, and whether each is all of it.
+    fn follow(&self, value: ExprId, whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        match self.ast[value].kind {
+            ExprKind::Literal(Literal::String | Literal::VerbatimString) => literals.extend(self.literal(value).map(|it| (it, whole))),
+            ExprKind::Parenthesized(it) | ExprKind::Checked(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
+                self.follow(it, whole, depth, literals);
+            }
+            ExprKind::Conditional { then, otherwise, .. } => {
+                self.follow(then, whole, depth, literals);
+                self.follow(otherwise, whole, depth, literals);
+            }
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
+                self.follow(left, whole, depth, literals);
+                self.follow(right, whole, depth, literals);
+            }
+            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
+                let after_scheme = self.literal(left).is_some_and(|left| is_scheme(self.ast.text(left)));
+                self.follow(left, false, depth, literals);
+                self.follow(right, whole && after_scheme, depth, literals);
+            }
+            ExprKind::Interpolated(pieces) => {
+                let pieces = self.ast.list(pieces);
+                let text = |piece: &Interpolation| match *piece {
+                    Interpolation::Text(text) => Some(self.ast.text(text)),
+                    Interpolation::Hole { .. } => None,
+                };
+                let alone = pieces.iter().filter(|piece| !text(piece).is_some_and(is_scheme)).count() == 1;
+                for piece in pieces {
+                    match *piece {
+                        Interpolation::Text(text) => literals.push((text, whole && alone)),
+                        Interpolation::Hole { value, .. } => self.follow(value, whole && alone, depth, literals),
+                    }
+                }
+            }
+            ExprKind::Call { target, arguments } => self.follow_call(target, self.ast.list(arguments), whole, depth, literals),
+            ExprKind::Name { name, .. } => {
+                if let Some(value) = self.local(self.ast.text(name)) {
+                    self.follow(value, whole, depth, literals);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Follows the value of a call that hands on what it is given.
+    fn follow_call(&self, target: ExprId, arguments: &[Argument], whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
+        let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return };
+        match self.ast.text(name) {
+            "GetBytes" | "GetString" | "ToBase64String" | "FromBase64String" | "EscapeDataString" | "UrlEncode" | "Escape" => {
+                arguments.iter().take(1).for_each(|it| self.follow(it.value, whole, depth, literals));
+            }
+            "GetValueOrDefault" => arguments.iter().skip(1).for_each(|it| self.follow(it.value, whole, depth, literals)),
+            "Trim" | "ToString" | "ToCharArray" | "ToLower" | "ToUpper" => self.follow(object, whole, depth, literals),
+            "Concat" | "Format" => arguments.iter().for_each(|it| self.follow(it.value, false, depth, literals)),
+            _ => {}
+        }
+    }
+
+    /// The characters of a string literal, as a code span.
+    fn literal(&self, value: ExprId) -> Option<Span> {
+        let expr = &self.ast[value];
+        let open = match expr.kind {
+            ExprKind::Literal(Literal::String) => 1,
+            ExprKind::Literal(Literal::VerbatimString) => 2,
+            _ => return None,
+        };
+        let Span { start, end } = expr.span;
+        (start + open < end).then(|| Span { start: start + open, end: end - 1 })
+    }
+
+    /// The known characters at the end of what is added up to `value`.
+    fn ending(&self, value: ExprId) -> Option<&'d str> {
+        match self.ast[value].kind {
+            ExprKind::Binary { operator: BinaryOperator::Add, right, .. } => self.ending(right),
+            ExprKind::Interpolated(pieces) => match self.ast.list(pieces).last() {
+                Some(&Interpolation::Text(text)) => Some(self.ast.text(text)),
+                _ => None,
+            },
+            _ => self.literal(value).map(|literal| self.ast.text(literal)),
+        }
+    }
+
+    /// The name that an assignment gives a value to: `entries["name"]`, `it.Name`, `name`.
+    fn assigned(&self, target: ExprId) -> Option<&'d str> {
+        match self.ast[target].kind {
+            ExprKind::Index { arguments, .. } => match self.ast.list(arguments) {
+                [name] => self.literal(name.value).map(|name| self.ast.text(name)),
+                _ => None,
+            },
+            ExprKind::Member { name, .. } | ExprKind::Name { name, .. } => Some(self.ast.text(name)),
+            _ => None,
+        }
+    }
+
+    /// The name by which `value` was read from headers, parameters or variables.
+    fn read_name(&self, value: ExprId, depth: usize) -> Option<&'d str> {
+        let depth = depth.checked_sub(1)?;
+        match self.ast[value].kind {
+            ExprKind::Parenthesized(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
+                self.read_name(it, depth)
+            }
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, .. } => self.read_name(left, depth),
+            ExprKind::Member { target, .. } => self.read_name(target, depth),
+            ExprKind::Index { target, arguments, .. } => {
+                let name = self.ast.list(arguments).first().and_then(|name| self.literal(name.value));
+                name.map(|name| self.ast.text(name)).or_else(|| self.read_name(target, depth))
+            }
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return None };
+                if self.ast.text(name) != "GetValueOrDefault" {
+                    return self.read_name(object, depth);
+                }
+                let name = self.ast.list(arguments).first().and_then(|name| self.literal(name.value))?;
+                Some(self.ast.text(name))
+            }
+            ExprKind::Name { name, .. } => self.read_name(self.local(self.ast.text(name))?, depth),
+            _ => None,
+        }
+    }
+
+    /// What the local variable called `name` is declared with.
+    fn local(&self, name: &str) -> Option<ExprId> {
+        self.ast.statements(self.root).find_map(|(_, statement)| match statement.kind {
+            StmtKind::Local { variables, .. } => {
+                self.ast.list(variables).iter().find(|variable| self.ast.text(variable.name) == name).and_then(|variable| variable.value)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn slot(what: String, name: &str) -> Place {
+    Place { what, name: name.to_owned(), strength: Strength::Certain, holder: Holder::Slot }
+}
+
+/// The place of a value that is stored under `name`.
+fn entry(name: &str) -> Option<Place> {
+    Some(Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength: strength(name)?, holder: Holder::Entry })
+}
+
+/// The place that `text` opens at its end: `…&password=`, `… "password": "`, `Bearer `.
+fn introduced(text: &str) -> Option<Place> {
+    let quote = |it: char| matches!(it, '"' | '\'' | '\\');
+    let end = text.trim_end().trim_end_matches(quote).trim_end();
+    if let Some(before) = end.strip_suffix('=').or_else(|| end.strip_suffix(':')) {
+        let before = before.trim_end().trim_end_matches(quote);
+        let start = before.rfind(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '-' | '.')).map_or(0, |found| found + 1);
+        return before.get(start..).and_then(entry);
+    }
+    let scheme = text.ends_with(' ') && is_scheme(text);
+    scheme.then(|| slot(format!("the credentials of `{}`", text.trim()), "credentials"))
+}
+
+/// Whether `text` is the scheme before the credentials in a header, or nothing.
+fn is_scheme(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || ["basic", "bearer"].iter().any(|scheme| scheme.eq_ignore_ascii_case(text))
+}

@@ -1,0 +1,53 @@
+//! Credentials in comments: those of XML, and those of C#.
+
+use super::{Credential, Origin, code, places};
+use crate::ast::Document;
+use crate::secrets;
+use crate::text::Span;
+
+/// The comments of a document.
+pub(super) struct Comments {
+    /// What stands in each, in order.
+    xml: Vec<Span>,
+    code: Vec<Span>,
+}
+
+impl Comments {
+    /// The comments of `document`.
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let xml = document.comments().map(|(_, content)| content).collect();
+        Self { xml, code: code::comments(document) }
+    }
+
+    /// Whether `span` lies in a comment.
+    pub(super) fn hold(&self, span: Span) -> bool {
+        let within = |comments: &[Span]| {
+            let after = comments.partition_point(|comment| comment.start <= span.start);
+            after.checked_sub(1).is_some_and(|at| span.start < comments[at].end)
+        };
+        within(&self.xml) || within(&self.code)
+    }
+
+    /// Adds the credentials in the comments to `found`.
+    pub(super) fn credentials(&self, document: &Document<'_>, found: &mut Vec<Credential>) {
+        for &comment in self.xml.iter().chain(&self.code) {
+            let text = comment.text(document.text());
+            let at = |span: Span| Span { start: span.start + comment.start, end: span.end + comment.start };
+            for detection in secrets::find_loose(text) {
+                let credential = Credential::detected(text, detection);
+                found.push(Credential { span: at(credential.span), origin: Origin::Comment, ..credential });
+            }
+            if holds_policy(text) {
+                let within = Document::parse(text);
+                let credentials = places::credentials(&within).into_iter().chain(code::credentials(&within));
+                found.extend(credentials.map(|it| Credential { span: at(it.span), origin: Origin::Comment, ..it }));
+            }
+        }
+    }
+}
+
+/// Whether a comment holds a policy that was commented out.
+fn holds_policy(text: &str) -> bool {
+    let closes = text.contains("/>") || text.contains("</");
+    closes && ["<set-", "<authentication-", "<check-header", "<key>", "password="].iter().any(|mark| text.contains(mark))
+}

@@ -1,0 +1,110 @@
+//! Credentials that a document holds: literals in a credential's place, and whatever looks like a secret elsewhere.
+
+mod code;
+mod comments;
+mod places;
+
+use crate::ast::Document;
+use crate::secrets::{self, Confidence, Detection, Kind};
+use crate::text::Span;
+
+/// A secret that stands in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// The secret alone.
+    pub span: Span,
+    /// What it is, with an article: `the value of the header …`, `an Azure Storage key`.
+    pub what: String,
+    /// A name for a named value that could hold it.
+    pub name: String,
+    /// How it was recognised.
+    pub origin: Origin,
+}
+
+/// How a credential was recognised, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// By the place where it stands, or by its shape.
+    Place,
+    /// By Microsoft's signature alone.
+    Signature,
+    /// By a name and the randomness of its characters, neither of them enough by itself.
+    Guess,
+    /// In a comment.
+    Comment,
+}
+
+/// The credentials in `document`, in order; no two overlap.
+pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
+    let mut found = places::credentials(document);
+    found.extend(code::credentials(document));
+    let comments = comments::Comments::of(document);
+    for detection in secrets::find(document.text()) {
+        let example = || is_example(detection.kind) && places::is_shown_to_caller(document, detection.span);
+        if comments.hold(detection.span) || example() {
+            continue;
+        }
+        found.push(Credential::detected(document.text(), detection));
+    }
+    comments.credentials(document, &mut found);
+    settle(found)
+}
+
+impl Credential {
+    /// What a detector found outside of comments.
+    fn detected(text: &str, detection: Detection) -> Self {
+        let origin = match (detection.kind, detection.named, detection.confidence) {
+            (Kind::Azure(_), false, _) => Origin::Signature,
+            (_, _, Confidence::Low) => Origin::Guess,
+            _ => Origin::Place,
+        };
+        let name = name_before(text, detection.span.start as usize);
+        match detection.kind {
+            Kind::Named => Self::new(detection.span, format!("the value of `{name}`"), name, origin),
+            kind => {
+                let words = kind.what().split_once(' ').map_or("", |(_, words)| words);
+                Self::new(detection.span, kind.what().to_owned(), words, origin)
+            }
+        }
+    }
+
+    /// A credential that a named value called something like `name` could hold.
+    fn new(span: Span, what: String, name: &str, origin: Origin) -> Self {
+        let name: String = name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' }).collect();
+        let name = name.trim_matches('-');
+        Self { span, what, name: if name.is_empty() { "secret".to_owned() } else { name.to_owned() }, origin }
+    }
+}
+
+/// The kinds that examples in answers to the caller are full of.
+fn is_example(kind: Kind) -> bool {
+    matches!(kind, Kind::Named | Kind::Jwt | Kind::Basic | Kind::Bearer)
+}
+
+/// The name that ends before `at`, with signs and quotes between.
+fn name_before(text: &str, at: usize) -> &str {
+    let before = text[..at].trim_end_matches(|it: char| !it.is_ascii_alphanumeric() || it == ';');
+    // An escaped quotation mark ends in letters of its own.
+    let before = before.strip_suffix("&quot").unwrap_or(before);
+    let before = before.trim_end_matches(|it: char| !it.is_ascii_alphanumeric());
+    let before = before.strip_suffix("&quot").unwrap_or(before);
+    let start = before.rfind(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '-' | '.')).map_or(0, |found| found + 1);
+    before.get(start..).unwrap_or_default()
+}
+
+/// The surest credential for each place.
+fn settle(mut found: Vec<Credential>) -> Vec<Credential> {
+    found.sort_by_key(|it| (it.span.start, it.origin, it.span.end));
+    let mut settled: Vec<Credential> = Vec::with_capacity(found.len());
+    for next in found {
+        match settled.last_mut() {
+            Some(last) if next.span.start < last.span.end => {
+                if next.origin < last.origin {
+                    *last = next;
+                }
+            }
+            _ => settled.push(next),
+        }
+    }
+    settled
+}

@@ -1,0 +1,184 @@
+//! Credentials by the place where they stand in the XML.
+
+use super::{Credential, Origin, code};
+use crate::ast::{Document, Element, Value};
+use crate::catalog::{Definition, Kind, Section};
+use crate::secrets::{Strength, is_opaque, is_placeholder, strength};
+use crate::text::Span;
+
+/// The literals in `document` that stand where a policy takes a credential.
+pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
+    let mut found = Vec::new();
+    for element in document.elements() {
+        match element.definition() {
+            Definition::Policy(policy) => {
+                in_policy(element, policy.kind, &mut found);
+                in_settings(element, &mut found);
+            }
+            Definition::Child(_) => {
+                in_child(element, &mut found);
+                in_settings(element, &mut found);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A place that takes a credential.
+pub(super) struct Place {
+    /// What stands there, with an article.
+    pub(super) what: String,
+    /// A name for it.
+    pub(super) name: String,
+    /// How surely it takes a credential.
+    pub(super) strength: Strength,
+    /// What kind of place it is.
+    pub(super) holder: Holder,
+}
+
+/// The kinds of place, by how far their names are to be trusted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// A place that the service or the runtime knows: a header, an attribute, the key of a signature.
+    Slot,
+    /// A named entry of a body or a collection.
+    Entry,
+    /// A variable, which may as well hold the name of a secret.
+    Variable,
+    /// The other side of a comparison.
+    Comparison,
+}
+
+fn in_policy(element: Element<'_>, kind: Kind, found: &mut Vec<Credential>) {
+    match kind {
+        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the header", found),
+        Kind::SetQueryParameter => in_message(element, "the query parameter", found),
+        Kind::SetVariable => {
+            let Some(place) = named(element, "the variable", Holder::Variable) else { return };
+            if let Some(value) = element.value_of("value") {
+                fill(value, &place, found);
+            }
+        }
+        Kind::AuthenticationCertificate => found.extend(element.value_of("body").and_then(certificate)),
+        _ => {}
+    }
+}
+
+/// The values of a header or a query parameter.
+fn in_message(element: Element<'_>, what: &str, found: &mut Vec<Credential>) {
+    let Some(place) = named(element, what, Holder::Slot) else { return };
+    for value in element.children_named("value").filter_map(Element::text) {
+        fill(value, &place, found);
+    }
+}
+
+/// The place that a header, a query parameter or a variable is by its name.
+fn named(element: Element<'_>, what: &str, holder: Holder) -> Option<Place> {
+    let name = element.value_of("name")?;
+    let strength = strength(name.raw())?;
+    let name = name.literal()?.into_owned();
+    Some(Place { what: format!("the value of {what} `{name}`"), name, strength, holder })
+}
+
+/// The keys of tokens.
+fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
+    if element.name() != "key" {
+        return;
+    }
+    let (what, name) = match element.parent().map(Element::name) {
+        Some("issuer-signing-keys") => ("a key that signs tokens", "token-signing-key"),
+        Some("decryption-keys") => ("a key that decrypts tokens", "token-decryption-key"),
+        _ => return,
+    };
+    if let Some(value) = element.text() {
+        let place = Place { what: what.to_owned(), name: name.to_owned(), strength: Strength::Certain, holder: Holder::Slot };
+        fill(value, &place, found);
+    }
+}
+
+/// The attributes that hold a credential.
+fn in_settings(element: Element<'_>, found: &mut Vec<Credential>) {
+    for setting in element.settings() {
+        if setting.definition().is_some_and(|definition| definition.secret) {
+            let (attribute, policy) = (setting.name(), element.name());
+            let what = format!("the `{attribute}` of `{policy}`");
+            let place = Place { what, name: format!("{policy}-{attribute}"), strength: Strength::Certain, holder: Holder::Slot };
+            fill(setting.value(), &place, found);
+        }
+    }
+}
+
+/// Adds the credentials that `value` puts into `place`.
+fn fill(value: Value<'_>, place: &Place, found: &mut Vec<Credential>) {
+    if let Some(expression) = value.expression() {
+        return code::in_place(expression, place, found);
+    }
+    if value.is_dynamic() {
+        return;
+    }
+    let span = secret_part(value.span(), value.raw());
+    if let Some(origin) = place.judge(span.text(value.element().document().text()), true) {
+        found.push(Credential::new(span, place.what.clone(), &place.name, origin));
+    }
+}
+
+/// The certificate in the `body` of `authentication-certificate`, which comes with its private key.
+fn certificate(value: Value<'_>) -> Option<Credential> {
+    let raw = value.raw();
+    let base64 =
+        raw.len() >= 64 && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'));
+    let what = "the certificate of `authentication-certificate`".to_owned();
+    base64.then(|| Credential::new(value.span(), what, "client-certificate", Origin::Place))
+}
+
+impl Place {
+    /// How a literal `text` in this place is recognised as a credential; `None` if it is none. One that is not the `whole` value needs more.
+    pub(super) fn judge(&self, text: &str, whole: bool) -> Option<Origin> {
+        let secret = text.len() >= 4 && !text.contains(char::is_whitespace) && !is_placeholder(text) && !is_certificate(text);
+        if !secret {
+            return None;
+        }
+        let opaque = is_opaque(text);
+        match (self.holder, self.strength) {
+            (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Some(Origin::Place),
+            _ if opaque => Some(Origin::Guess),
+            (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Some(Origin::Place),
+            (Holder::Variable, Strength::Certain) | (Holder::Comparison, Strength::Strong | Strength::Certain) if whole => {
+                Some(Origin::Guess)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether `text` is a certificate or a public key in base64, which is no secret.
+fn is_certificate(text: &str) -> bool {
+    text.len() > 200 && text.starts_with("MII")
+}
+
+/// The part of the value of a header that is the secret: without the scheme before it.
+pub(super) fn secret_part(span: Span, raw: &str) -> Span {
+    const SCHEMES: &str = "basic bearer token apikey api-key key ssws sharedaccesssignature digest negotiate jwt";
+    match raw.trim_start().split_once(' ') {
+        Some((scheme, rest)) if SCHEMES.split(' ').any(|known| known.eq_ignore_ascii_case(scheme)) => {
+            let length = rest.trim().len();
+            let start = span.end as usize - rest.trim_start().len();
+            Span::new(start, start + length)
+        }
+        _ => span,
+    }
+}
+
+/// Whether the byte range `span` stands in a body that goes to the caller: such bodies hold examples.
+pub(super) fn is_shown_to_caller(document: &Document<'_>, span: Span) -> bool {
+    let Some(element) = document.element_at(span.start) else { return false };
+    let around = || std::iter::once(element).chain(element.ancestors());
+    let Some(body) = around().find(|it| matches!(it.name(), "set-body" | "mock-response")) else { return false };
+    let owner = body.ancestors().find_map(|it| match it.policy().map(|policy| policy.kind()) {
+        Some(Kind::ReturnResponse) => Some(true),
+        Some(Kind::SendRequest | Kind::SendOneWayRequest) => Some(false),
+        _ => None,
+    });
+    owner.unwrap_or_else(|| matches!(body.section(), Some(Section::Outbound | Section::OnError)))
+}

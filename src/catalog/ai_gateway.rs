@@ -1,7 +1,7 @@
 //! Language models: token limits, metrics, semantic caches, content safety.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Expected, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "ai-gateway";
@@ -22,7 +22,9 @@ pub(super) const LLM_TOKEN_LIMIT: Policy = Policy::documented(Kind::LlmTokenLimi
             "a rate (tokens-per-minute), a quota (token-quota with token-quota-period), or both",
         )
         .expressions(),
-        Attribute::conditional("token-quota", Type::Int, "with token-quota-period; see tokens-per-minute").expressions(),
+        Attribute::conditional("token-quota", Type::Int, "with token-quota-period; see tokens-per-minute")
+            .expressions()
+            .yields(Expected::Long),
         Attribute::conditional("token-quota-period", Type::Enum, "with token-quota")
             .values(&["Hourly", "Daily", "Weekly", "Monthly", "Yearly"])
             .values_extra(&["Indefinite"])
@@ -78,6 +80,7 @@ pub(super) const AZURE_OPENAI_TOKEN_LIMIT: Policy =
             Attribute::conditional("token-quota", Type::Int, "with token-quota-period; see tokens-per-minute")
                 .perhaps_expressions()
                 .xsd_expressions(Expressions::Yes)
+                .yields(Expected::Long)
                 .note("The 2025 page says no expressions, the XSD and the LLM variant allow them."),
             Attribute::conditional("token-quota-period", Type::Enum, "with token-quota")
                 .values(&["Hourly", "Daily", "Weekly", "Monthly", "Yearly"])

@@ -2,8 +2,8 @@
 
 use super::kind::Kind;
 use super::model::{
-    Attribute, Basis, Child, ChildKind, Element, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status, Stored, Text,
-    Type, Variable,
+    Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status,
+    Stored, Text, Type, Variable,
 };
 use super::sets::{Gateways, Scopes, Sections};
 
@@ -213,6 +213,7 @@ impl Attribute {
             max: None,
             expressions: Expressions::No,
             xsd_expressions: None,
+            expected: value.expected(),
             variable: None,
             entity: "",
             secret: false,
@@ -263,6 +264,11 @@ impl Attribute {
 
     pub(super) const fn xsd_expressions(self, expressions: Expressions) -> Self {
         Self { xsd_expressions: Some(expressions), ..self }
+    }
+
+    /// An expression in it has to yield something else than its type tells.
+    pub(super) const fn yields(self, expected: Expected) -> Self {
+        Self { expected, ..self }
     }
 
     /// It names a variable that the policy sets.

@@ -1,7 +1,7 @@
 //! Caches of responses and of values.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Expected, Flow, Once, Policy, Stored, Text, Type};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "caching";
@@ -70,7 +70,7 @@ pub(super) const CACHE_STORE_VALUE: Policy = Policy::documented(Kind::CacheStore
     .once(Once::Section)
     .attributes(&[
         Attribute::required("key", Type::String).expressions(),
-        Attribute::required("value", Type::String).expressions().note("Any cacheable object, not only strings."),
+        Attribute::required("value", Type::String).expressions().yields(Expected::Any).note("Any cacheable object, not only strings."),
         Attribute::required("duration", Type::Seconds).min(0.0).expressions().note("lower bound inferred"),
         Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external"),
     ]);

@@ -160,6 +160,90 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// All kinds, in the order of their names.
+    pub const ALL: &[Self] = &[
+        Self::AuthenticationBasic,
+        Self::AuthenticationCertificate,
+        Self::AuthenticationManagedIdentity,
+        Self::AuthenticationToken,
+        Self::AuthenticationTokenStore,
+        Self::AzureOpenaiEmitTokenMetric,
+        Self::AzureOpenaiSemanticCacheLookup,
+        Self::AzureOpenaiSemanticCacheStore,
+        Self::AzureOpenaiTokenLimit,
+        Self::Block,
+        Self::CacheLookup,
+        Self::CacheLookupValue,
+        Self::CacheRemoveValue,
+        Self::CacheStore,
+        Self::CacheStoreValue,
+        Self::CacheValue,
+        Self::CheckHeader,
+        Self::Choose,
+        Self::Cors,
+        Self::CosmosdbDataSource,
+        Self::CrossDomain,
+        Self::EmitMetric,
+        Self::FindAndReplace,
+        Self::ForwardRequest,
+        Self::GetAuthorizationContext,
+        Self::GraphqlDataSource,
+        Self::HttpDataSource,
+        Self::IncludeFragment,
+        Self::InvokeDaprBinding,
+        Self::InvokeRequest,
+        Self::IpFilter,
+        Self::JsonToXml,
+        Self::Jsonp,
+        Self::LimitConcurrency,
+        Self::LlmContentSafety,
+        Self::LlmEmitTokenMetric,
+        Self::LlmSemanticCacheLookup,
+        Self::LlmSemanticCacheStore,
+        Self::LlmTokenLimit,
+        Self::LogToEventhub,
+        Self::MockResponse,
+        Self::Proxy,
+        Self::PublishEvent,
+        Self::PublishToDapr,
+        Self::Quota,
+        Self::QuotaByKey,
+        Self::RateLimit,
+        Self::RateLimitByKey,
+        Self::RedirectContentUrls,
+        Self::Retry,
+        Self::ReturnResponse,
+        Self::RewriteUri,
+        Self::SendOneWayRequest,
+        Self::SendRequest,
+        Self::SendServiceBusMessage,
+        Self::SetBackendService,
+        Self::SetBody,
+        Self::SetHeader,
+        Self::SetMethod,
+        Self::SetQueryParameter,
+        Self::SetRequestMetricDimensionValue,
+        Self::SetStatus,
+        Self::SetVariable,
+        Self::SqlDataSource,
+        Self::Trace,
+        Self::ValidateAzureAdToken,
+        Self::ValidateClientCertificate,
+        Self::ValidateContent,
+        Self::ValidateGraphqlRequest,
+        Self::ValidateHeaders,
+        Self::ValidateJwt,
+        Self::ValidateOdataRequest,
+        Self::ValidateParameters,
+        Self::ValidateStatusCode,
+        Self::Wait,
+        Self::XmlToJson,
+        Self::XslTransform,
+    ];
+
     /// The element's name.
     pub const fn name(self) -> &'static str {
         match self {
@@ -245,90 +329,67 @@ impl Kind {
 
     /// The policy whose element is called `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "authentication-basic" => Self::AuthenticationBasic,
-            "authentication-certificate" => Self::AuthenticationCertificate,
-            "authentication-managed-identity" => Self::AuthenticationManagedIdentity,
-            "authentication-token" => Self::AuthenticationToken,
-            "authentication-token-store" => Self::AuthenticationTokenStore,
-            "azure-openai-emit-token-metric" => Self::AzureOpenaiEmitTokenMetric,
-            "azure-openai-semantic-cache-lookup" => Self::AzureOpenaiSemanticCacheLookup,
-            "azure-openai-semantic-cache-store" => Self::AzureOpenaiSemanticCacheStore,
-            "azure-openai-token-limit" => Self::AzureOpenaiTokenLimit,
-            "block" => Self::Block,
-            "cache-lookup" => Self::CacheLookup,
-            "cache-lookup-value" => Self::CacheLookupValue,
-            "cache-remove-value" => Self::CacheRemoveValue,
-            "cache-store" => Self::CacheStore,
-            "cache-store-value" => Self::CacheStoreValue,
-            "cache-value" => Self::CacheValue,
-            "check-header" => Self::CheckHeader,
-            "choose" => Self::Choose,
-            "cors" => Self::Cors,
-            "cosmosdb-data-source" => Self::CosmosdbDataSource,
-            "cross-domain" => Self::CrossDomain,
-            "emit-metric" => Self::EmitMetric,
-            "find-and-replace" => Self::FindAndReplace,
-            "forward-request" => Self::ForwardRequest,
-            "get-authorization-context" => Self::GetAuthorizationContext,
-            "graphql-data-source" => Self::GraphqlDataSource,
-            "http-data-source" => Self::HttpDataSource,
-            "include-fragment" => Self::IncludeFragment,
-            "invoke-dapr-binding" => Self::InvokeDaprBinding,
-            "invoke-request" => Self::InvokeRequest,
-            "ip-filter" => Self::IpFilter,
-            "json-to-xml" => Self::JsonToXml,
-            "jsonp" => Self::Jsonp,
-            "limit-concurrency" => Self::LimitConcurrency,
-            "llm-content-safety" => Self::LlmContentSafety,
-            "llm-emit-token-metric" => Self::LlmEmitTokenMetric,
-            "llm-semantic-cache-lookup" => Self::LlmSemanticCacheLookup,
-            "llm-semantic-cache-store" => Self::LlmSemanticCacheStore,
-            "llm-token-limit" => Self::LlmTokenLimit,
-            "log-to-eventhub" => Self::LogToEventhub,
-            "mock-response" => Self::MockResponse,
-            "proxy" => Self::Proxy,
-            "publish-event" => Self::PublishEvent,
-            "publish-to-dapr" => Self::PublishToDapr,
-            "quota" => Self::Quota,
-            "quota-by-key" => Self::QuotaByKey,
-            "rate-limit" => Self::RateLimit,
-            "rate-limit-by-key" => Self::RateLimitByKey,
-            "redirect-content-urls" => Self::RedirectContentUrls,
-            "retry" => Self::Retry,
-            "return-response" => Self::ReturnResponse,
-            "rewrite-uri" => Self::RewriteUri,
-            "send-one-way-request" => Self::SendOneWayRequest,
-            "send-request" => Self::SendRequest,
-            "send-service-bus-message" => Self::SendServiceBusMessage,
-            "set-backend-service" => Self::SetBackendService,
-            "set-body" => Self::SetBody,
-            "set-header" => Self::SetHeader,
-            "set-method" => Self::SetMethod,
-            "set-query-parameter" => Self::SetQueryParameter,
-            "set-request-metric-dimension-value" => Self::SetRequestMetricDimensionValue,
-            "set-status" => Self::SetStatus,
-            "set-variable" => Self::SetVariable,
-            "sql-data-source" => Self::SqlDataSource,
-            "trace" => Self::Trace,
-            "validate-azure-ad-token" => Self::ValidateAzureAdToken,
-            "validate-client-certificate" => Self::ValidateClientCertificate,
-            "validate-content" => Self::ValidateContent,
-            "validate-graphql-request" => Self::ValidateGraphqlRequest,
-            "validate-headers" => Self::ValidateHeaders,
-            "validate-jwt" => Self::ValidateJwt,
-            "validate-odata-request" => Self::ValidateOdataRequest,
-            "validate-parameters" => Self::ValidateParameters,
-            "validate-status-code" => Self::ValidateStatusCode,
-            "wait" => Self::Wait,
-            "xml-to-json" => Self::XmlToJson,
-            "xsl-transform" => Self::XslTransform,
-            _ => return None,
-        })
+        let mut at = slot(name.as_bytes());
+        while let Some(kind) = SLOTS[at] {
+            if kind.name() == name {
+                return Some(kind);
+            }
+            at = (at + 1) % SLOTS.len();
+        }
+        None
     }
 
     /// What the catalogue says of it.
     pub fn definition(self) -> &'static super::Policy {
         &super::policies()[self as usize]
+    }
+}
+
+// Every element of every document is looked up by its name, so the names are in a hash table: each kind stands at the first free slot
+// from the one of its name on.
+static SLOTS: [Option<Kind>; 256] = {
+    let mut slots = [None; 256];
+    let mut index = 0;
+    while index < Kind::COUNT {
+        let kind = Kind::ALL[index];
+        let mut at = slot(kind.name().as_bytes());
+        while slots[at].is_some() {
+            at = (at + 1) % slots.len();
+        }
+        slots[at] = Some(kind);
+        index += 1;
+    }
+    slots
+};
+
+const fn slot(name: &[u8]) -> usize {
+    match name {
+        [first, .., last] => {
+            let middle = name[name.len() / 2];
+            (*first as usize * 52 + middle as usize * 24 + *last as usize * 18 + name.len() * 33) % 256
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_and_no_other() {
+        for &kind in Kind::ALL {
+            assert_eq!(Kind::from_name(kind.name()), Some(kind));
+            assert_eq!(Kind::from_name(&kind.name().to_uppercase()), None);
+        }
+        for name in ["", "a", "base", "inbound", "set-headers"] {
+            assert_eq!(Kind::from_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn few_names_share_a_slot() {
+        let shared = Kind::ALL.iter().filter(|kind| SLOTS[slot(kind.name().as_bytes())] != Some(**kind)).count();
+        assert!(shared <= 3, "{shared}");
     }
 }

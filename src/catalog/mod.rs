@@ -12,19 +12,25 @@ mod cross_domain;
 mod graphql_resolver;
 mod integration;
 mod kind;
+mod limits;
 mod logging;
+mod misspellings;
 mod model;
 mod rate_limiting;
 mod routing;
 mod sets;
+mod structure;
 mod transformation;
 
 pub use kind::Kind;
+pub use limits::{LIMITS, Limit};
+pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt};
 pub use model::{
-    Attribute, Basis, Child, ChildKind, Definition, Element, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Section,
-    Status, Stored, Text, Type, Variable,
+    Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
+    Section, Status, Stored, Text, Type, Variable,
 };
 pub use sets::{Gateways, Scopes, Sections};
+pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};
 
 /// The policy called `name`.
 pub fn policy(name: &str) -> Option<&'static Policy> {
@@ -37,7 +43,7 @@ pub fn policies() -> &'static [Policy] {
 }
 
 // In the order of `Kind`, which is the order of names.
-static POLICIES: [Policy; 77] = [
+static POLICIES: [Policy; Kind::COUNT] = [
     authentication::AUTHENTICATION_BASIC,
     authentication::AUTHENTICATION_CERTIFICATE,
     authentication::AUTHENTICATION_MANAGED_IDENTITY,

@@ -134,6 +134,25 @@ pub enum Expressions {
     Unknown,
 }
 
+/// What an expression has to yield. The service converts nothing: a number in the place of a `string` is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Expected {
+    /// Any type that the service keeps in variables and caches.
+    Any,
+    /// `bool`.
+    Bool,
+    /// `byte[]`.
+    Bytes,
+    /// `double`.
+    Double,
+    /// `int`.
+    Int,
+    /// `long`.
+    Long,
+    /// `string`.
+    String,
+}
+
 /// What a member does with the context variable that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {
@@ -201,6 +220,20 @@ pub enum Type {
 }
 
 impl Type {
+    /// What an expression has to yield in the place of a value of this type, where nothing else is known.
+    pub const fn expected(self) -> Expected {
+        match self {
+            Self::Any => Expected::Any,
+            Self::Bool => Expected::Bool,
+            Self::Base64 => Expected::Bytes,
+            Self::Number => Expected::Double,
+            Self::Bytes | Self::Characters | Self::HttpStatusCode | Self::Int | Self::Kilobytes | Self::Milliseconds | Self::Seconds => {
+                Expected::Int
+            }
+            _ => Expected::String,
+        }
+    }
+
     /// The catalogue's word for it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -295,6 +328,8 @@ pub struct Attribute {
     pub expressions: Expressions,
     /// Whether the schema lets it take an expression, where that is not what the page says.
     pub xsd_expressions: Option<Expressions>,
+    /// What an expression in it has to yield.
+    pub expected: Expected,
     /// What it does with the context variable it names.
     pub variable: Option<Variable>,
     /// What kind of entity it names: a backend, a certificate …; empty for none.
@@ -462,6 +497,14 @@ impl Definition {
 }
 
 impl Element {
+    /// What an expression between its tags has to yield.
+    pub const fn expected(&self) -> Expected {
+        match self.text {
+            Text::Raw => Expected::String,
+            _ => self.text_type.expected(),
+        }
+    }
+
     /// The attribute called `name`.
     pub fn attribute(&'static self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)

@@ -1,0 +1,39 @@
+//! Limits of the platform, by gateway.
+
+use super::sets::Gateways;
+
+/// A limit of the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is limited, and in which unit.
+    pub name: &'static str,
+    /// On which gateways.
+    pub gateways: Gateways,
+    /// The most there may be.
+    pub most: u64,
+}
+
+/// Every limit, by name. The facts are of the pages on gateway runtime limits, policy fragments and `log-to-eventhub`.
+pub const LIMITS: &[Limit] = &[
+    limit("buffered_payload_bytes", Gateways::CLASSIC, 500 * MEBIBYTE),
+    limit("buffered_payload_bytes", Gateways::V2.with(Gateways::CONSUMPTION), 2 * MEBIBYTE),
+    limit("cached_response_bytes", Gateways::ALL, 2 * MEBIBYTE),
+    limit("eventhub_message_bytes", Gateways::ALL, 200 * KIBIBYTE),
+    limit("fragment_bytes", Gateways::ALL, 512 * KIBIBYTE),
+    limit("named_value_characters", Gateways::ALL, 4096),
+    limit("policy_document_bytes", Gateways::CLASSIC.with(Gateways::V2), 512 * KIBIBYTE),
+    limit("policy_document_bytes", Gateways::CONSUMPTION, 16 * KIBIBYTE),
+    limit("request_payload_bytes", Gateways::V2.with(Gateways::CONSUMPTION), 1024 * MEBIBYTE),
+    limit("request_url_bytes", Gateways::V2.with(Gateways::CONSUMPTION), 16 * KIBIBYTE),
+    limit("total_request_seconds", Gateways::V2.with(Gateways::CONSUMPTION), 30),
+    limit("url_path_segment_characters", Gateways::ALL, 1024),
+    limit("validate_content_bytes", Gateways::ALL, 100 * KIBIBYTE),
+    limit("validation_schema_bytes", Gateways::ALL, 4 * MEBIBYTE),
+];
+
+const KIBIBYTE: u64 = 1024;
+const MEBIBYTE: u64 = 1024 * KIBIBYTE;
+
+const fn limit(name: &'static str, gateways: Gateways, most: u64) -> Limit {
+    Limit { name, gateways, most }
+}

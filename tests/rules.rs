@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use apim_policy::lint::{self, Selection};
 use apim_policy::report::Format;
 use apim_policy::rules::{self, Check, Rule};
-use common::page::{Example, Page, Purpose};
+use common::page::{Example, ExampleFile, Page, Purpose};
 
 #[test]
 fn every_rule_has_its_page_and_its_file() {
@@ -119,7 +119,10 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
         Ok(selection) => selection,
         Err(error) => return failures.push(format!("{at}: {error}")),
     };
-    let reports: Vec<_> = example.files.iter().map(|file| lint::lint(&file.source(), &selection)).collect();
+    let Some(sources) = example.files.iter().map(ExampleFile::source).collect::<Option<Vec<_>>>() else {
+        return failures.push(format!("{at}: the tool would not read this file; does its name say what it is?"));
+    };
+    let reports: Vec<_> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
     let fired: BTreeSet<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.diagnostic.rule).collect();
     let listed = common::printed(&reports, Format::Concise);
     match example.purpose {
@@ -152,7 +155,8 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
             let fixed: Vec<String> = bad
                 .files
                 .iter()
-                .map(|file| lint::fix(&file.source(), &selection, rule.fix.unwrap_or(apim_policy::diagnostic::Safety::Safe)).text)
+                .filter_map(ExampleFile::source)
+                .map(|source| lint::fix(&source, &selection, rule.fix.unwrap_or(apim_policy::diagnostic::Safety::Safe)).text)
                 .collect();
             let wanted: Vec<String> = example.files.iter().map(|file| file.text.clone()).collect();
             if fixed != wanted {

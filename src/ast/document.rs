@@ -45,7 +45,7 @@ impl<'a> Document<'a> {
             .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
         let definitions = define(text, &tree);
-        let shape = shape(&tree, &definitions);
+        let shape = shape(text, &tree, &definitions);
         Self { text, tree, definitions, csharp, roots, shape, errors }
     }
 
@@ -112,12 +112,18 @@ impl<'a> Document<'a> {
 
     /// The innermost element that covers the byte at `offset`.
     pub fn element_at(&self, offset: u32) -> Option<Element<'_>> {
-        // What covers the byte has begun before it, so it is the last node that has begun, or holds that node.
-        let begun = self.tree.nodes().partition_point(|node| node.span.start <= offset);
-        let last = NodeId(begun.checked_sub(1)? as u32);
-        std::iter::successors(Some(last), |&id| self.tree.node(id).parent)
-            .find(|&id| self.tree.node(id).span.contains(offset) && self.tree.element(id).is_some())
-            .and_then(|id| Element::of(self, id))
+        let nodes = self.tree.nodes();
+        let before = nodes.partition_point(|node| node.span.start <= offset);
+        let last = NodeId(before.checked_sub(1)? as u32);
+        let mut at = Some(last);
+        while let Some(id) = at {
+            let node = self.tree.node(id);
+            if node.span.contains(offset) && self.tree.element(id).is_some() {
+                break;
+            }
+            at = node.parent;
+        }
+        at.and_then(|id| Element::of(self, id))
     }
 }
 
@@ -139,13 +145,81 @@ fn define(text: &str, tree: &Tree) -> Vec<Definition> {
     definitions
 }
 
-fn shape(tree: &Tree, definitions: &[Definition]) -> Shape {
-    let mut roots = tree.children(None).filter(|&id| tree.element(id).is_some()).map(|id| definitions[id.0 as usize]);
-    match roots.next() {
-        Some(Definition::Policies) => Shape::Policies,
-        Some(Definition::Fragment) => Shape::Fragment,
-        Some(Definition::Policy(policy)) if policy.category == "graphql-resolver" => Shape::Resolver,
-        Some(Definition::Section(_) | Definition::Policy(_) | Definition::Base) => Shape::Bare,
-        _ => Shape::Other,
+fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
+    let roots = tree.children(None).filter(|&id| tree.element(id).is_some());
+    let mut shape = Shape::Other;
+    for id in roots.filter(|&id| is_familiar(text, tree, definitions, id)) {
+        match definitions[id.0 as usize] {
+            Definition::Policies => return Shape::Policies,
+            Definition::Fragment => return Shape::Fragment,
+            Definition::Policy(policy) if policy.category == "graphql-resolver" => return Shape::Resolver,
+            Definition::Section(_) | Definition::Policy(_) => shape = Shape::Bare,
+            _ => {}
+        }
+    }
+    shape
+}
+
+// Whether the root `id` is what its name says. Other vocabularies too have a `policies`, a `fragment`, a `proxy`: it is theirs when
+// the catalogue knows none of the names in it.
+fn is_familiar(text: &str, tree: &Tree, definitions: &[Definition], id: NodeId) -> bool {
+    let name = tree.element(id).map_or("", |element| element.name.text(text));
+    let mut children = tree.children(Some(id)).filter(|&child| tree.element(child).is_some()).peekable();
+    if name.contains('-') {
+        return true;
+    }
+    if children.peek().is_some() {
+        return children.any(|child| definitions[child.0 as usize] != Definition::Unknown);
+    }
+    let attributes = tree.attributes(id);
+    let known = |name: &str| name == "id" || definitions[id.0 as usize].element().is_some_and(|element| element.attribute(name).is_some());
+    attributes.is_empty() || attributes.iter().any(|attribute| known(attribute.name.text(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_tells_the_shape() {
+        for (text, expected) in [
+            ("<policies><inbound><base/></inbound></policies>", Shape::Policies),
+            ("<!-- a --><policies/>", Shape::Policies),
+            ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", Shape::Policies),
+            ("<fragment><set-body>a</set-body></fragment>", Shape::Fragment),
+            ("<inbound><base/></inbound><outbound/>", Shape::Bare),
+            ("<set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
+            ("<base/><set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
+            ("<http-data-source><http-request/></http-data-source>", Shape::Resolver),
+        ] {
+            assert_eq!(Document::parse(text).shape(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_other_vocabularies_call_so_is_no_policy() {
+        for text in [
+            "<project><dependencies/></project>",
+            "<policies><policy name=\"a\"/></policies>",
+            "<fragment xmlns=\"urn:a\"><p/></fragment>",
+            "<proxy host=\"a\"/>",
+            "<base href=\"a\"/>",
+            "<html><base/></html>",
+            "",
+            "text",
+        ] {
+            assert_eq!(Document::parse(text).shape(), Shape::Other, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_innermost_element_is_found_at_every_offset() {
+        let text = "<policies><inbound>a<base/><!-- b --></inbound> </policies>";
+        let document = Document::parse(text);
+        for offset in 0..text.len() as u32 {
+            let expected = document.elements().filter(|element| element.span().contains(offset)).last();
+            assert_eq!(document.element_at(offset), expected, "{offset}");
+        }
+        assert_eq!(document.element_at(text.len() as u32), None);
     }
 }

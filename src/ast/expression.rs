@@ -1,7 +1,7 @@
 //! Policy expressions in their document.
 
 use super::document::Document;
-use super::element::Element;
+use super::element::{Element, Setting};
 use crate::csharp::{Root, SyntaxError};
 use crate::syntax::ExpressionSite;
 use crate::text::Span;
@@ -50,6 +50,12 @@ impl<'d> Expression<'d> {
     /// The element in which it stands, as an attribute's value or as text.
     pub fn element(self) -> Option<Element<'d>> {
         self.document.element_at(self.span().start)
+    }
+
+    /// The attribute whose value it is; `None` if it stands in text.
+    pub fn setting(self) -> Option<Setting<'d>> {
+        let at = self.span().start;
+        self.element()?.settings().find(|setting| setting.span().contains(at))
     }
 
     /// How and where the source has it.

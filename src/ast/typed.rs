@@ -231,3 +231,111 @@ fn quoted(word: &str) -> String {
 }
 
 const LONGEST_QUOTED: usize = 40;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ast::Document;
+
+    fn typed(text: &str, expected: Type) -> Result<Constant<'static>, Option<String>> {
+        let source = format!("<a x=\"{text}\"/>");
+        let document = Document::parse(&source);
+        let value = document.roots().next().and_then(|root| root.value_of("x")).expect("there is a value");
+        match Typed::of(value, expected, &["prefer", "only"]) {
+            Typed::Known(Constant::Text(text)) => Ok(Constant::Text(text.into_owned().into())),
+            Typed::Known(Constant::Bool(bool)) => Ok(Constant::Bool(bool)),
+            Typed::Known(Constant::Integer(integer)) => Ok(Constant::Integer(integer)),
+            Typed::Known(Constant::Number(number)) => Ok(Constant::Number(number)),
+            Typed::Known(Constant::Duration(duration)) => Ok(Constant::Duration(duration)),
+            Typed::Known(Constant::Choice(choice)) => Ok(Constant::Choice(choice)),
+            Typed::Dynamic => Err(None),
+            Typed::Invalid(why) => Err(Some(why)),
+        }
+    }
+
+    fn seconds(text: &str, expected: Type) -> Option<f64> {
+        match typed(text, expected) {
+            Ok(Constant::Duration(duration)) => Some(duration.as_secs_f64()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn truth_values_are_read_in_every_spelling_that_means_one() {
+        for text in ["true", " true ", "1", "True"] {
+            assert_eq!(typed(text, Type::Bool), Ok(Constant::Bool(true)), "{text}");
+        }
+        for text in ["false", "0", "FALSE"] {
+            assert_eq!(typed(text, Type::Bool), Ok(Constant::Bool(false)), "{text}");
+        }
+        assert_eq!(typed("yes", Type::Bool), Err(Some("`yes` is not `true` or `false`".into())));
+        assert_eq!(typed("", Type::Bool), Err(Some("`` is not `true` or `false`".into())));
+    }
+
+    #[test]
+    fn numbers_have_their_schema_s_form() {
+        assert_eq!(typed(" 42 ", Type::Int), Ok(Constant::Integer(42)));
+        assert_eq!(typed("+1", Type::HttpStatusCode), Ok(Constant::Integer(1)));
+        assert_eq!(typed("0.75", Type::Number), Ok(Constant::Number(0.75)));
+        assert_eq!(typed("4.2", Type::Int), Err(Some("`4.2` is not a whole number".into())));
+        assert!(typed("99999999999999999999", Type::Int).is_err());
+        assert!(typed("inf", Type::Number).is_err());
+    }
+
+    #[test]
+    fn durations_are_read_in_the_unit_of_their_type() {
+        assert_eq!(seconds("90", Type::Seconds), Some(90.0));
+        assert_eq!(seconds("90", Type::Milliseconds), Some(0.09));
+        assert_eq!(seconds("-1", Type::Seconds), None);
+        assert_eq!(seconds("1h", Type::Seconds), None);
+    }
+
+    #[test]
+    fn time_spans_are_read_as_dotnet_and_as_xml_write_them() {
+        for (text, expected) in [
+            ("00:01:30", Some(90.0)),
+            ("1.02:00:00", Some(93_600.0)),
+            ("00:00:00.5", Some(0.5)),
+            ("02:00", Some(7_200.0)),
+            ("2", Some(172_800.0)),
+            ("PT1M30S", Some(90.0)),
+            ("P1DT1H", Some(90_000.0)),
+            ("P", None),
+            ("PT", None),
+            ("P1H", None),
+            ("1:2:3:4:5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds(text, Type::Timespan), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_list_are_case_sensitive() {
+        assert_eq!(typed("only", Type::Enum), Ok(Constant::Choice("only")));
+        assert_eq!(typed("Only", Type::Enum), Err(Some("`Only` is none of `prefer`, `only`".into())));
+    }
+
+    #[test]
+    fn guids_are_told_by_their_digits() {
+        for text in ["01234567-89ab-cdef-0123-456789ABCDEF", "0123456789abcdef0123456789abcdef"] {
+            assert!(typed(text, Type::Guid).is_ok(), "{text}");
+        }
+        assert!(typed("0123", Type::Guid).is_err());
+    }
+
+    #[test]
+    fn text_keeps_its_white_space_and_loses_its_entities() {
+        assert_eq!(typed(" a &amp; b ", Type::String), Ok(Constant::Text(" a & b ".into())));
+    }
+
+    #[test]
+    fn what_is_filled_in_later_fits_every_type() {
+        for text in ["@(1)", "{{a}}", "${a}", "-__A__"] {
+            for expected in [Type::Bool, Type::Seconds, Type::Enum, Type::String] {
+                assert_eq!(typed(text, expected), Err(None), "{text}");
+            }
+        }
+    }
+}

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::element::Element;
 use super::expression::Expression;
-use super::placeholder::{self, Placeholder};
-use crate::syntax::{ExpressionSite, NodeKind};
+use crate::syntax::{self, ExpressionSite, NodeKind, Placeholder, PlaceholderKind};
 use crate::text::Span;
 
 /// The value of an attribute, or the text of an element.
@@ -144,53 +143,39 @@ impl<'d> Value<'d> {
 
     /// The named value that is all of it: `{{name}}`.
     pub fn named_value(self) -> Option<&'d str> {
-        placeholder::named_value(self.raw().trim())
+        let name = self.raw().trim().strip_prefix("{{")?.strip_suffix("}}")?;
+        is_name(name).then_some(name)
     }
 
     /// Whether it holds anything that a rule cannot see through: an expression, a named value, an interpolation.
     pub fn is_dynamic(self) -> bool {
-        if !self.raw().bytes().any(|byte| byte == b'@' || placeholder::begins(byte)) {
+        if !self.raw().bytes().any(|byte| matches!(byte, b'@' | b'{' | b'#' | b'_')) {
             return false;
         }
-        self.runs().into_iter().any(|(span, _)| !self.sites(span).is_empty() || self.placeholders(span).next().is_some())
+        self.runs()
+            .into_iter()
+            .any(|(span, _)| !self.sites(span).is_empty() || syntax::placeholders(self.element.document.text, span).next().is_some())
     }
 
     fn parts_of(self, span: Span, parts: &mut Vec<Part<'d>>) {
+        let text = self.element.document.text;
+        let liquid = self.is_text() && self.element.is_liquid();
+        // An expression that does not stand alone is no expression to the service, or one that never closes.
+        let sites = self.sites(span).iter().map(|site| Part { kind: PartKind::Interpolation, span: site.span });
+        let placeholders = syntax::placeholders(text, span).map(|it| Part { kind: kind(it, text, liquid), span: it.span });
+        let mut found: Vec<_> = sites.chain(placeholders).collect();
+        found.sort_by_key(|part| part.span.start);
         let mut at = span.start;
-        let literal = |parts: &mut Vec<Part<'d>>, start: u32, end: u32| {
-            if start < end {
-                parts.push(Part { kind: PartKind::Literal, span: Span { start, end } });
-            }
-        };
-        // What lies in an expression that does not stand alone belongs to it.
-        let sites = self.sites(span);
-        let opaque = sites.iter().map(|site| (site.span, PartKind::Interpolation));
-        let placeholders = self.placeholders(span).filter(|(found, _)| !sites.iter().any(|site| site.span.covers(*found)));
-        let mut found: Vec<_> = opaque.chain(placeholders.map(|(span, placeholder)| (span, self.kind(placeholder)))).collect();
-        found.sort_by_key(|(span, _)| span.start);
-        for (span, kind) in found {
-            if span.start < at {
+        for part in found {
+            // A placeholder in an expression is a part of it.
+            if part.span.start < at {
                 continue;
             }
-            literal(parts, at, span.start);
-            parts.push(Part { kind, span });
-            at = span.end;
+            parts.extend(literal(at, part.span.start));
+            at = part.span.end;
+            parts.push(part);
         }
-        literal(parts, at, span.end);
-    }
-
-    fn kind(self, placeholder: Placeholder<'d>) -> PartKind<'d> {
-        match placeholder {
-            Placeholder::NamedValue(name) => PartKind::NamedValue(name),
-            Placeholder::Liquid => PartKind::Liquid,
-            Placeholder::Other => PartKind::Interpolation,
-        }
-    }
-
-    fn placeholders(self, span: Span) -> impl Iterator<Item = (Span, Placeholder<'d>)> {
-        let liquid = self.is_text() && self.element.is_liquid();
-        placeholder::find(span.text(self.element.document.text), liquid)
-            .map(move |(found, placeholder)| (Span { start: span.start + found.start, end: span.start + found.end }, placeholder))
+        parts.extend(literal(at, span.end));
     }
 
     // The expressions that begin within `span`.
@@ -215,6 +200,25 @@ impl<'d> Value<'d> {
         }
         runs
     }
+}
+
+fn literal<'d>(start: u32, end: u32) -> Option<Part<'d>> {
+    (start < end).then_some(Part { kind: PartKind::Literal, span: Span { start, end } })
+}
+
+fn kind<'d>(placeholder: Placeholder, text: &'d str, liquid: bool) -> PartKind<'d> {
+    let name = placeholder.span.text(text).trim_start_matches('{').trim_end_matches('}');
+    match placeholder.kind {
+        // Names in Liquid have no hyphens, and the service replaces named values first.
+        PlaceholderKind::Braces if is_name(name) && (!liquid || name.contains('-')) => PartKind::NamedValue(name),
+        PlaceholderKind::Braces | PlaceholderKind::LiquidTag if liquid => PartKind::Liquid,
+        _ => PartKind::Interpolation,
+    }
+}
+
+// The names that the service lets named values have.
+fn is_name(name: &str) -> bool {
+    (1..=256).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 const CDATA_OPEN: &str = "<![CDATA[";
@@ -260,4 +264,121 @@ fn cdata_end(element: Element<'_>, node: Span, text: &str, content: usize) -> us
         None => content,
     };
     text.get(from..).and_then(|rest| rest.find(CDATA_CLOSE)).map_or(text.len(), |found| from + found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ast::Document;
+
+    // What the parts of the value of `x` in `<a x="…"/>`, or else of the text of `a`, are, each with its text.
+    fn parts(text: &str) -> Vec<(&'static str, String)> {
+        let document = Document::parse(text);
+        assert_eq!(document.errors(), [], "{text}");
+        let element = document.roots().next().expect("there is a root");
+        let value = element.value_of("x").or_else(|| element.text()).expect("there is a value");
+        let name = |kind| match kind {
+            PartKind::Literal => "literal",
+            PartKind::NamedValue(_) => "named value",
+            PartKind::Expression(_) => "expression",
+            PartKind::Interpolation => "interpolation",
+            PartKind::Liquid => "liquid",
+        };
+        value.parts().into_iter().map(|part| (name(part.kind), part.span.text(text).to_owned())).collect()
+    }
+
+    // What is known of the text of `a`.
+    fn known(text: &str) -> Option<String> {
+        let document = Document::parse(text);
+        assert_eq!(document.errors(), [], "{text}");
+        document.roots().next()?.text()?.literal().map(Cow::into_owned)
+    }
+
+    fn expected(parts: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+        parts.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn parts_cover_a_value_in_order() {
+        let found = parts(r#"<a x="https://${host}/{{path}}?a=#{b}#"/>"#);
+        let literal = "literal";
+        assert_eq!(
+            found,
+            expected(&[
+                (literal, "https://"),
+                ("interpolation", "${host}"),
+                (literal, "/"),
+                ("named value", "{{path}}"),
+                (literal, "?a="),
+                ("interpolation", "#{b}#"),
+            ])
+        );
+        assert_eq!(parts(r#"<a x=""/>"#), []);
+    }
+
+    #[test]
+    fn an_expression_is_the_only_part_whatever_white_space_and_comments_stand_around_it() {
+        for text in [
+            r#"<a x="@(b["c"] < {{d}})"/>"#,
+            r#"<a x=" @(b["c"] < {{d}}) "/>"#,
+            r#"<a>@(b["c"] < {{d}})</a>"#,
+            r#"<a><!-- @(old) --> @(b["c"] < {{d}}) <!-- new --></a>"#,
+            r#"<a> <![CDATA[ @(b["c"] < {{d}}) ]]> </a>"#,
+        ] {
+            assert_eq!(parts(text), expected(&[("expression", r#"@(b["c"] < {{d}})"#)]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cdata_mark_in_an_expressions_string_is_part_of_the_expression() {
+        let text = r#"<a>@("<![CDATA[" + b + "]]")</a>"#;
+        assert_eq!(parts(text), expected(&[("expression", r#"@("<![CDATA[" + b + "]]")"#)]));
+    }
+
+    #[test]
+    fn a_literal_at_sign_is_no_expression() {
+        assert_eq!(known("<a>someone@example.org</a>").as_deref(), Some("someone@example.org"));
+        assert_eq!(known("<a>@ (b)</a>").as_deref(), Some("@ (b)"));
+    }
+
+    #[test]
+    fn a_literal_is_what_the_characters_mean() {
+        assert_eq!(known("<a> b &lt; &#99; </a>").as_deref(), Some("b < c"));
+        assert_eq!(known("<a><![CDATA[b &lt; c]]></a>").as_deref(), Some("b &lt; c"));
+        assert_eq!(known("<a>b<!-- no -->c<![CDATA[&amp;]]>&amp;</a>").as_deref(), Some("bc&amp;&"));
+        assert_eq!(known("<a>snake_case 100% $5 {id}</a>").as_deref(), Some("snake_case 100% $5 {id}"));
+    }
+
+    #[test]
+    fn nothing_is_known_of_what_is_filled_in_later() {
+        for text in ["<a>@(b)</a>", "<a>{{b}}</a>", "<a>b${c}</a>", "<a>__B__</a>", "<a>b<!-- c -->{{d}}</a>", "<a>{{ b }}</a>"] {
+            assert_eq!(known(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_whole_value_is_a_named_value() {
+        let named = |text: &str| {
+            let document = Document::parse(text);
+            let element = document.roots().next().expect("there is a root");
+            element.text().and_then(Value::named_value).map(str::to_owned)
+        };
+        assert_eq!(named("<a> {{b-c.d_1}} </a>").as_deref(), Some("b-c.d_1"));
+        for text in ["<a>{{b}}{{c}}</a>", "<a>x{{b}}</a>", "<a>{{ b }}</a>", "<a>b</a>", "<a>{{${b}}}</a>"] {
+            assert_eq!(named(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn braces_in_a_liquid_template_are_liquid_unless_only_a_named_value_can_be_meant() {
+        let found = parts(r#"<set-body template="liquid">{"a": "{{body.a}}", {% if b %}"c": "{{my-key}}"{% endif %}}</set-body>"#);
+        let found: Vec<_> = found.iter().filter(|(kind, _)| *kind != "literal").map(|(kind, text)| (*kind, text.as_str())).collect();
+        assert_eq!(found, [("liquid", "{{body.a}}"), ("liquid", "{% if b %}"), ("named value", "{{my-key}}"), ("liquid", "{% endif %}")]);
+    }
+
+    #[test]
+    fn an_element_with_elements_has_no_text() {
+        assert_eq!(known("<a>b<c/></a>"), None);
+        assert_eq!(known("<a> <!-- b --> </a>"), None);
+    }
 }

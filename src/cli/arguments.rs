@@ -36,6 +36,11 @@ pub(super) enum Command {
         #[arg(long, value_enum, default_value_t = ListFormat::Human)]
         format: ListFormat,
     },
+    /// Print a policy as the tool understands it, as JSON
+    Parse {
+        /// The policy; `-` is standard input
+        file: PathBuf,
+    },
 }
 
 const LINT_HELP: &str =

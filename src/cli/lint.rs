@@ -181,7 +181,7 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
     }
     if options.diff {
         let outcome = lint::lint(&source, &job.selection);
-        let difference = diff::diff(path, &shown(&source, &outcome), &shown(&changed, &lint::lint(&changed, &job.selection)));
+        let difference = diff::diff(path, &lint::shown(&source), &lint::shown(&changed));
         aside().diffs.insert(path.clone(), difference);
         return outcome;
     }
@@ -195,11 +195,6 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
             lint::lint(&source, &job.selection)
         }
     }
-}
-
-/// The text of `source` as it may be shown.
-fn shown(source: &Source, outcome: &FileOutcome) -> String {
-    if outcome.display_text.is_empty() { source.text.clone() } else { outcome.display_text.clone() }
 }
 
 fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod input;
 mod lint;
+mod parse;
 mod progress;
 mod replace;
 mod rules;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
         Command::Explain { rule } => explain::run(&rule, &terminal),
+        Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format } => rules::run(format, &terminal),
     };
     match result {

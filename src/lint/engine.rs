@@ -4,19 +4,16 @@ use rayon::prelude::*;
 
 use super::blot::blot;
 use super::outcome::{FileOutcome, Finding, Outcome, Summary};
+use super::plan::{POINT_AT_SECRETS, Plan};
 use super::selection::Selection;
 use super::suppress::Suppressions;
-use crate::ast::{Document, Element, Expression, Policy, Setting, Shape, Value};
+use crate::ast::{Document, Element, Shape};
 use crate::catalog::Definition;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules::{Check, Context, Findings, Rule};
+use crate::diagnostic::Diagnostic;
+use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::text::Span;
-use crate::workspace::{Embedded, NamedValue, Source};
-
-/// The rules whose findings point at a secret and at nothing else.
-const POINT_AT_SECRETS: [&str; 5] =
-    ["secrets/azure-key", "secrets/generic", "secrets/hard-coded", "secrets/in-comment", "secrets/named-value"];
+use crate::workspace::{Embedded, Source};
 
 /// The rule that reports a file that is no text.
 const UNREADABLE: &str = "syntax/xml";
@@ -25,8 +22,9 @@ const UNREADABLE: &str = "syntax/xml";
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     let plan = Plan::new(selection);
     let mut outcome = FileOutcome { path: source.path.clone(), ..FileOutcome::default() };
+    let mut secrets = Vec::new();
     for document in &source.documents {
-        lint_document(source, document, &plan, &mut outcome);
+        lint_document(source, document, &plan, &mut outcome, &mut secrets);
     }
     let mut diagnostics = Vec::new();
     if let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == UNREADABLE) {
@@ -35,15 +33,14 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
             findings.report(defect.span, &defect.message).help(&defect.help);
         }
     }
-    for named_value in &source.named_values {
-        for &(rule, severity, check) in &plan.named_values {
-            check(named_value, &mut Findings::new(rule, severity, &mut diagnostics));
-        }
-    }
+    plan.check_named_values(&source.named_values, &mut diagnostics);
+    secrets.extend(pointed_at(&diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
-        let hidden = hidden(source, &outcome.findings);
+        // A secret is hidden whether or not the run asked about secrets.
+        let secrets = if plan.hears_all_secrets() { secrets } else { secrets_by_place(source) };
+        let hidden = [secrets, secrets_by_shape(source)].concat();
         for finding in &mut outcome.findings {
             drop_telling_fix(&source.text, &hidden, &mut finding.diagnostic);
         }
@@ -53,31 +50,55 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     outcome
 }
 
+/// The text of `source` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
+pub fn shown(source: &Source) -> String {
+    blot(&source.text, [secrets_by_place(source), secrets_by_shape(source)].concat())
+}
+
 /// The text of `document` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
-pub fn display_text(document: &Document<'_>) -> String {
-    let mut selection = Selection::none();
-    for rule in POINT_AT_SECRETS {
-        // A rule that does not exist points at nothing.
-        let _ = selection.enable(rule);
-    }
-    let mut diagnostics = Vec::new();
-    Plan::new(&selection).check(&Context::new(document), false, &mut diagnostics);
-    let mut spans = secrets::spans_to_hide(document.text());
-    spans.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.primary.span));
+pub fn shown_document(document: &Document<'_>) -> String {
+    let spans = [secrets_in(document, &Plan::new(&Plan::secrets())), secrets::spans_to_hide(document.text())].concat();
     blot(document.text(), spans)
 }
 
-/// The places of `source` that no output may show.
-fn hidden(source: &Source, findings: &[Finding]) -> Vec<Span> {
+/// The secrets of `source` that the rules about secrets point at.
+fn secrets_by_place(source: &Source) -> Vec<Span> {
+    let selection = Plan::secrets();
+    let plan = Plan::new(&selection);
+    let mut spans = Vec::new();
+    for embedded in &source.documents {
+        let document = Document::parse(source.text_of(embedded));
+        spans.extend(secrets_in(&document, &plan).into_iter().map(|span| source.outer(embedded, span)));
+    }
+    let mut diagnostics = Vec::new();
+    plan.check_named_values(&source.named_values, &mut diagnostics);
+    spans.extend(pointed_at(&diagnostics));
+    spans
+}
+
+/// The secrets of `document` that the rules of `plan` point at, as far as it could be read.
+fn secrets_in(document: &Document<'_>, plan: &Plan<'_>) -> Vec<Span> {
+    let mut diagnostics = Vec::new();
+    if document.errors().is_empty() {
+        plan.check(&Context::new(document), false, &mut diagnostics);
+    }
+    pointed_at(&diagnostics).collect()
+}
+
+/// What in the texts of `source` looks like a secret wherever it stands.
+fn secrets_by_shape(source: &Source) -> Vec<Span> {
     let mut spans = secrets::spans_to_hide(&source.text);
     for document in &source.documents {
         if let Some(excerpt) = &document.excerpt {
             spans.extend(secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)));
         }
     }
-    let telling = findings.iter().map(|finding| &finding.diagnostic).filter(|diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule));
-    spans.extend(telling.map(|diagnostic| diagnostic.primary.span));
     spans
+}
+
+/// The secrets that `diagnostics` point at.
+fn pointed_at(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> + '_ {
+    diagnostics.iter().filter(|diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule)).map(|diagnostic| diagnostic.primary.span)
 }
 
 /// Takes the fix from `diagnostic` if it would repeat one of the secrets that stand at `hidden`.
@@ -111,72 +132,7 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
     Outcome { files, summary }
 }
 
-/// The rules of a run, by what they are shown.
-struct Plan<'s> {
-    selection: &'s Selection,
-    document: Vec<Planned<fn(&Context<'_>, &mut Findings<'_>)>>,
-    policies: Vec<Planned<fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)>>,
-    expressions: Vec<Planned<fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)>>,
-    values: Vec<Planned<fn(&Context<'_>, Value<'_>, &mut Findings<'_>)>>,
-    named_values: Vec<Planned<fn(&NamedValue, &mut Findings<'_>)>>,
-}
-
-/// A rule with the severity of its findings, and its check.
-type Planned<F> = (&'static Rule, Severity, F);
-
-impl<'s> Plan<'s> {
-    fn new(selection: &'s Selection) -> Self {
-        let mut plan = Self {
-            selection,
-            document: Vec::new(),
-            policies: Vec::new(),
-            expressions: Vec::new(),
-            values: Vec::new(),
-            named_values: Vec::new(),
-        };
-        for (rule, severity) in selection.enabled() {
-            match rule.check {
-                Check::Document(check) => plan.document.push((rule, severity, check)),
-                Check::Policy(check) => plan.policies.push((rule, severity, check)),
-                Check::Expression(check) => plan.expressions.push((rule, severity, check)),
-                Check::Value(check) => plan.values.push((rule, severity, check)),
-                Check::NamedValue(check) => plan.named_values.push((rule, severity, check)),
-                Check::Engine => {}
-            }
-        }
-        plan
-    }
-
-    /// Shows the document of `context` to the rules, or only to those about syntax.
-    fn check(&self, context: &Context<'_>, only_syntax: bool, diagnostics: &mut Vec<Diagnostic>) {
-        let document = context.document;
-        let hears = |rule: &Rule| !only_syntax || rule.category() == "syntax";
-        for &(rule, severity, check) in self.document.iter().filter(|(rule, ..)| hears(rule)) {
-            check(context, &mut Findings::new(rule, severity, diagnostics));
-        }
-        for element in document.elements() {
-            if let Some(policy) = element.policy() {
-                for &(rule, severity, check) in self.policies.iter().filter(|(rule, ..)| hears(rule)) {
-                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
-                }
-            }
-            if !self.values.is_empty() {
-                for value in element.settings().map(Setting::value).chain(element.text()) {
-                    for &(rule, severity, check) in self.values.iter().filter(|(rule, ..)| hears(rule)) {
-                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
-                    }
-                }
-            }
-        }
-        for expression in document.expressions() {
-            for &(rule, severity, check) in self.expressions.iter().filter(|(rule, ..)| hears(rule)) {
-                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
-            }
-        }
-    }
-}
-
-fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome) {
+fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Vec<Span>) {
     let text = source.text_of(embedded);
     let document = Document::parse(text);
     let broken = !document.errors().is_empty();
@@ -187,6 +143,7 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     let context = Context::new(&document);
     let mut diagnostics = Vec::new();
     plan.check(&context, broken, &mut diagnostics);
+    secrets.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
     if plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }

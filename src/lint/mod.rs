@@ -7,11 +7,12 @@ mod blot;
 mod engine;
 mod fix;
 mod outcome;
+mod plan;
 mod selection;
 mod suppress;
 
 pub use baseline::{Baseline, BaselineError};
-pub use engine::{display_text, lint, lint_all, lint_text};
+pub use engine::{lint, lint_all, lint_text, shown, shown_document};
 pub use fix::{Fixed, fix};
 pub use outcome::{FileOutcome, Finding, Outcome, Summary};
 pub use selection::{Selection, UnknownRule};

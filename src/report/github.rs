@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::places;
+use super::{places, plain};
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
 
@@ -30,7 +30,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    plain::lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -72,7 +72,7 @@ fn summary(summary: &Summary) -> String {
     let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
     let kinds = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
     let found: Vec<String> = kinds.into_iter().filter(|kind| kind.0 > 0).map(|(number, what)| count(number, what)).collect();
-    let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
+    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
     let silenced = if summary.suppressed > 0 { format!(", {} silenced", summary.suppressed) } else { String::new() };
     format!("{found} in {}{silenced}", count(summary.files, "file"))
 }

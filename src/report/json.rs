@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Places, page};
+use crate::diagnostic;
 use crate::lint::{FileOutcome, Finding, Outcome};
-use crate::text::{Position, Span};
+use crate::text::{self, Position, Span};
 
 const VERSION: u32 = 1;
 
@@ -76,8 +77,8 @@ struct Summary {
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     for file in &outcome.files {
-        let places = Places::new(file);
-        diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, finding)));
+        let (places, secrets) = (Places::new(file), secrets(file));
+        diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, &secrets, finding)));
     }
     let it = outcome.summary;
     let summary = Summary {
@@ -92,7 +93,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Finding) -> Diagnostic<'o> {
+fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &[&str], finding: &'o Finding) -> Diagnostic<'o> {
     let it = &finding.diagnostic;
     // What stands at the place itself is said there, so it is a label like the others.
     let labels = std::iter::once(&it.primary).filter(|label| !label.message.is_empty()).chain(&it.secondary);
@@ -106,12 +107,34 @@ fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Findi
         span: range(places, it.primary.span),
         labels: labels.map(|label| Label { message: &label.message, span: range(places, label.span) }).collect(),
         policy: finding.policy.as_deref(),
-        fix: it.fix.as_ref().map(|fix| Fix {
-            applicability: fix.safety.name(),
-            message: &fix.message,
-            edits: fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement }).collect(),
-        }),
+        fix: it.fix.as_ref().and_then(|it| fix(places, secrets, it)),
     }
+}
+
+/// The fix; `None` if its edits would repeat a secret of the file.
+fn fix<'o>(places: &Places<'_>, secrets: &[&str], fix: &'o diagnostic::Fix) -> Option<Fix<'o>> {
+    let shows = |edit: &text::Edit| secrets.iter().any(|secret| edit.replacement.contains(secret));
+    if fix.edits.iter().any(shows) {
+        return None;
+    }
+    let edits = fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement });
+    Some(Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits.collect() })
+}
+
+/// What `file` holds where its text must not be shown.
+fn secrets(file: &FileOutcome) -> Vec<&str> {
+    let (text, shown) = (file.text.as_bytes(), file.display_text.as_bytes());
+    if text == shown {
+        return Vec::new();
+    }
+    let hidden = |at: &usize| text[*at] != shown[*at];
+    let mut secrets = Vec::new();
+    let mut at = 0;
+    while let Some(start) = (at..text.len().min(shown.len())).find(hidden) {
+        at = (start..text.len()).find(|at| !hidden(at)).unwrap_or(text.len());
+        secrets.extend(file.text.get(start..at));
+    }
+    secrets
 }
 
 fn range(places: &Places<'_>, span: Span) -> Range {

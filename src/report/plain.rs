@@ -14,6 +14,11 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// `text` with the lines it has, each as [`line`] makes it.
+pub(super) fn lines(text: &str) -> String {
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// `text` of the same length in bytes, with everything that would steer a terminal or turn the reading order replaced. Tabs stay.
 pub(super) fn source(text: &str) -> Cow<'_, str> {
     let harmful = |it: char| it != '\t' && steers(it);

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::text::{Piece, Text};
 use super::value::Shape;
-use crate::ast::{Placeholder, begins_placeholder, placeholders};
+use crate::syntax::{PlaceholderKind, placeholders};
+use crate::text::Span;
 
 /// What a C# string in plain quotes is.
 pub fn of_string(literal: &str) -> Shape<'_> {
@@ -61,20 +62,23 @@ pub fn split(characters: &str) -> Text {
 pub fn split_into(characters: &str, text: &mut Text) {
     let mut from = 0;
     if may_hold_placeholders(characters) {
-        for (span, placeholder) in placeholders(characters, false) {
-            text.push(Piece::Literal(characters[from..span.start as usize].to_owned()));
-            text.push(match placeholder {
-                Placeholder::NamedValue(name) => Piece::NamedValue(name.to_owned()),
-                Placeholder::Liquid | Placeholder::Other => Piece::Interpolation(span.text(characters).to_owned()),
+        for placeholder in placeholders(characters, Span::new(0, characters.len())) {
+            let spelt = placeholder.span.text(characters);
+            let name = spelt.trim_start_matches('{').trim_end_matches('}');
+            let named = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+            text.push(Piece::Literal(characters[from..placeholder.span.start as usize].to_owned()));
+            text.push(match placeholder.kind {
+                PlaceholderKind::Braces if named => Piece::NamedValue(name.to_owned()),
+                _ => Piece::Interpolation(spelt.to_owned()),
             });
-            from = span.end as usize;
+            from = placeholder.span.end as usize;
         }
     }
     text.push(Piece::Literal(characters[from..].to_owned()));
 }
 
 fn may_hold_placeholders(characters: &str) -> bool {
-    characters.bytes().any(begins_placeholder)
+    characters.bytes().any(|byte| matches!(byte, b'{' | b'#' | b'_'))
 }
 
 fn unquoted(literal: &str) -> &str {

@@ -26,6 +26,22 @@ pub fn expect_file(path: &Path, expected: &str) {
     assert_eq!(found, expected, "{} is out of date; UPDATE=1 cargo test rewrites it", path.display());
 }
 
+/// Holds `text` to the snapshot called `name` in `tests/snapshots`, or writes it there when output is being rewritten.
+pub fn expect_snapshot(name: &str, text: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let path = folder.join(format!("{}.snap", name.replace('/', "__")));
+    let wanted = format!("---\nsource: tests\n---\n{}\n", text.trim_end());
+    if updating() && std::fs::read_to_string(&path).map_or(true, |found| found != wanted) {
+        std::fs::create_dir_all(path.parent().expect("a snapshot has a folder")).expect("the folder can be made");
+        std::fs::write(&path, wanted).expect("a snapshot can be written");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
 /// The folder of shared material beside the project, where there is one.
 pub fn shared() -> Option<PathBuf> {
     let folder = match std::env::var_os("APIM_POLICY_SHARED") {

@@ -1,8 +1,6 @@
 //! Pages of Markdown with examples in fences.
 
-use std::path::PathBuf;
-
-use apim_policy::workspace::{Found, Source, understand};
+use apim_policy::workspace::{self, Found, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -52,11 +50,10 @@ pub struct ExampleFile {
 }
 
 impl ExampleFile {
-    /// It as the tool reads it.
-    pub fn source(&self) -> Source {
-        let found = Found { path: self.path.clone(), file: PathBuf::from(&self.path), named: true, config: None };
-        let source = understand(&found, self.text.clone().into_bytes());
-        source.map(|source| Source { named: false, ..source }).unwrap_or_else(|| Source::document(&self.path, &self.text))
+    /// It as the tool reads a file that is named on the command line.
+    pub fn source(&self) -> Option<Source> {
+        let found = Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None };
+        workspace::understand(&found, self.text.clone().into_bytes())
     }
 }
 

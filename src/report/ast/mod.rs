@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 
 /// `document` as JSON. What it repeats of the source is without its secrets.
 pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
-    let cx = Cx { document, shown: &lint::display_text(document), lines: &LineIndex::new(document.text()) };
+    let cx = Cx { document, shown: &lint::shown_document(document), lines: &LineIndex::new(document.text()) };
     Node::bare()
         .integer("version", VERSION)
         .text("shape", shape(document.shape()))

@@ -1,0 +1,101 @@
+//! The rules of a run, and the walk that shows a document to all of them.
+
+use super::selection::Selection;
+use crate::ast::{Expression, Policy, Setting, Value};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::{self, Check, Context, Findings, Rule};
+use crate::workspace::NamedValue;
+
+/// The rules whose findings point at a secret and at nothing else.
+pub const POINT_AT_SECRETS: [&str; 5] =
+    ["secrets/azure-key", "secrets/generic", "secrets/hard-coded", "secrets/in-comment", "secrets/named-value"];
+
+/// The rules of a run, by what they are shown.
+pub struct Plan<'s> {
+    /// What was selected.
+    pub selection: &'s Selection,
+    document: Vec<Planned<fn(&Context<'_>, &mut Findings<'_>)>>,
+    policies: Vec<Planned<fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)>>,
+    expressions: Vec<Planned<fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)>>,
+    values: Vec<Planned<fn(&Context<'_>, Value<'_>, &mut Findings<'_>)>>,
+    named_values: Vec<Planned<fn(&NamedValue, &mut Findings<'_>)>>,
+}
+
+/// A rule with the severity of its findings, and its check.
+type Planned<F> = (&'static Rule, Severity, F);
+
+impl<'s> Plan<'s> {
+    /// The rules that `selection` runs.
+    pub fn new(selection: &'s Selection) -> Self {
+        let mut plan = Self {
+            selection,
+            document: Vec::new(),
+            policies: Vec::new(),
+            expressions: Vec::new(),
+            values: Vec::new(),
+            named_values: Vec::new(),
+        };
+        for (rule, severity) in selection.enabled() {
+            match rule.check {
+                Check::Document(check) => plan.document.push((rule, severity, check)),
+                Check::Policy(check) => plan.policies.push((rule, severity, check)),
+                Check::Expression(check) => plan.expressions.push((rule, severity, check)),
+                Check::Value(check) => plan.values.push((rule, severity, check)),
+                Check::NamedValue(check) => plan.named_values.push((rule, severity, check)),
+                Check::Engine => {}
+            }
+        }
+        plan
+    }
+
+    /// Shows the document of `context` to the rules, or only to those about syntax.
+    pub fn check(&self, context: &Context<'_>, only_syntax: bool, diagnostics: &mut Vec<Diagnostic>) {
+        let document = context.document;
+        let hears = |rule: &Rule| !only_syntax || rule.category() == "syntax";
+        for &(rule, severity, check) in self.document.iter().filter(|(rule, ..)| hears(rule)) {
+            check(context, &mut Findings::new(rule, severity, diagnostics));
+        }
+        for element in document.elements() {
+            if let Some(policy) = element.policy() {
+                for &(rule, severity, check) in self.policies.iter().filter(|(rule, ..)| hears(rule)) {
+                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
+                }
+            }
+            if !self.values.is_empty() {
+                for value in element.settings().map(Setting::value).chain(element.text()) {
+                    for &(rule, severity, check) in self.values.iter().filter(|(rule, ..)| hears(rule)) {
+                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
+                    }
+                }
+            }
+        }
+        for expression in document.expressions() {
+            for &(rule, severity, check) in self.expressions.iter().filter(|(rule, ..)| hears(rule)) {
+                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+            }
+        }
+    }
+
+    /// Shows `named_values` to the rules about them.
+    pub fn check_named_values(&self, named_values: &[NamedValue], diagnostics: &mut Vec<Diagnostic>) {
+        for named_value in named_values {
+            for &(rule, severity, check) in &self.named_values {
+                check(named_value, &mut Findings::new(rule, severity, diagnostics));
+            }
+        }
+    }
+
+    /// The rules that find every secret.
+    pub fn secrets() -> Selection {
+        let mut selection = Selection::none();
+        for rule in POINT_AT_SECRETS.into_iter().filter(|rule| rules::find(rule).is_some()) {
+            selection.enable(rule).expect("the rule was found");
+        }
+        selection
+    }
+
+    /// Whether all rules that point at secrets are among its own.
+    pub fn hears_all_secrets(&self) -> bool {
+        POINT_AT_SECRETS.iter().all(|rule| rules::find(rule).is_none() || self.selection.severity(rule).is_some())
+    }
+}

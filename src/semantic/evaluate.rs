@@ -373,8 +373,9 @@ impl<'d> Trial<'_, 'd> {
                 self.note(&one, left);
                 let other = self.maybe(|trial| trial.eval(right));
                 self.decided = decided;
+                // What is open on the left does not matter when the right alone settles it.
                 let shape = match other.truth() {
-                    Some(truth) if truth == or => Shape::Unknown,
+                    Some(truth) if truth == or => Shape::Bool(or),
                     _ => Shape::Unknown,
                 };
                 Value::with(shape, one.taint.and(other.taint))
@@ -494,6 +495,11 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn tested_for_null(&mut self, value: &Value<'d>, span: Span) {
+        if let (Scenario::Refused(_), Shape::Null) = (self.scenario, &value.shape) {
+            // What was asked for is not in the refused answer, and someone looks whether it is.
+            self.decide(&Value::unknown(value.taint.into_test()), span);
+            return;
+        }
         if value.taint.whole == 0 || !matches!(value.shape, Shape::Answer | Shape::Null) {
             return;
         }
@@ -645,7 +651,7 @@ impl<'d> Trial<'_, 'd> {
                 read
             }
             Shape::RequestHeaders => self.header(&key),
-            Shape::Body if matches!(self.scenario, Scenario::Refused(_)) && key.literal().is_some_and(is_of_an_answer) => {
+            Shape::Body if self.is_refused(&value) && key.literal().is_some_and(is_of_an_answer) => {
                 Value::with(Shape::Null, value.taint.into_member())
             }
             _ => Value::unknown(value.taint.into_member()),
@@ -870,7 +876,7 @@ impl<'d> Trial<'_, 'd> {
         for argument in list.iter().skip(1) {
             self.argument(argument);
         }
-        let refused = matches!(self.scenario, Scenario::Refused(_)) && on.taint.whole & self.bit != 0;
+        let refused = self.is_refused(on);
         if name.starts_with("As") {
             self.use_body(on.taint, self.ast.span_of(id));
             let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
@@ -894,6 +900,11 @@ impl<'d> Trial<'_, 'd> {
             _ if TRANSPARENT.contains(&name) => Value::with(Shape::Unknown, on.taint),
             _ => Value::unknown(on.taint.into_member()),
         }
+    }
+
+    /// Whether a body is that of the answer that was refused.
+    fn is_refused(&self, body: &Value<'d>) -> bool {
+        matches!(self.scenario, Scenario::Refused(_)) && body.taint.whole & self.bit != 0
     }
 
     fn use_body(&mut self, taint: Taint, span: Span) {

@@ -87,27 +87,25 @@ pub(super) fn goes_on(expression: Span, rest: Span) -> SyntaxError {
     }
 }
 
-/// The expression at `start` never closes, for the reason that the scanner gives.
-pub(super) fn unterminated(text: &str, start: usize, error: ScanError) -> SyntaxError {
+/// The expression at `start` never closes, for the reason that the scanner gives. `end` is where what holds it seems to end, and
+/// what that is: what the scanner met further on is no longer the mistake.
+pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Option<(usize, &str)>) -> SyntaxError {
     let at = error.at as usize;
-    let (related, help) = match error.reason {
-        ScanReason::EndOfText => (None, "add the bracket that is missing"),
-        ScanReason::Mismatch { open } => (
-            Some((
-                Span::new(at, at + 1),
-                format!("this bracket does not close the `{}` that was opened last", &text[open as usize..open as usize + 1]),
-            )),
-            "balance the brackets",
-        ),
-        ScanReason::String => {
-            (Some((Span::new(at, at + 1), "this string does not end on its line".to_owned())), "look for a quote that is missing")
+    let (related, help) = match (error.reason, end) {
+        (_, Some((end, place))) if end <= at && end < text.len() => {
+            (Some((Span::new(end, end + 1), format!("the {place} ends here"))), "add the bracket or quote that is missing")
         }
-        ScanReason::Character => {
-            (Some((Span::new(at, at + 1), "this character does not end on its line".to_owned())), "write a string in double quotes")
+        (ScanReason::EndOfText | ScanReason::Markup, _) => (None, "add the bracket or quote that is missing"),
+        (ScanReason::Mismatch { open }, _) => {
+            let open = &text[open as usize..open as usize + 1];
+            (Some((Span::new(at, at + 1), format!("this does not close the `{open}` that was opened last"))), "balance the brackets")
         }
-        ScanReason::Comment => (Some((Span::new(at, at + 2), "this comment never ends".to_owned())), "close the comment with `*/`"),
-        ScanReason::Markup => (Some((Span::new(at, at + 1), "XML goes on here".to_owned())), "add the bracket or quote that is missing"),
-        ScanReason::Depth => (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this"),
+        (ScanReason::String, _) => (Some((Span::new(at, at + 1), "this string has no end".to_owned())), "look for a quote that is missing"),
+        (ScanReason::Character, _) => {
+            (Some((Span::new(at, at + 1), "this character has no end".to_owned())), "write a string in double quotes")
+        }
+        (ScanReason::Comment, _) => (Some((Span::new(at, at + 2), "this comment has no end".to_owned())), "close the comment with `*/`"),
+        (ScanReason::Depth, _) => (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this"),
     };
     SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,

@@ -49,6 +49,7 @@ pub fn mask(text: &str) -> Masked {
         text,
         bytes: text.as_bytes(),
         masked: text.as_bytes().to_vec(),
+        start: 0,
         at: 0,
         open: Vec::with_capacity(16),
         prefixes: HashSet::new(),
@@ -73,6 +74,8 @@ struct Walker<'t> {
     text: &'t str,
     bytes: &'t [u8],
     masked: Vec<u8>,
+    /// Where the document begins: after a byte order mark.
+    start: usize,
     at: usize,
     /// The names of the elements that are open.
     open: Vec<Span>,
@@ -90,7 +93,8 @@ struct Walker<'t> {
 impl Walker<'_> {
     fn document(&mut self) {
         if self.text.starts_with('\u{feff}') {
-            self.at = '\u{feff}'.len_utf8();
+            self.start = '\u{feff}'.len_utf8();
+            self.at = self.start;
         }
         while self.at < self.bytes.len() && !self.refused {
             self.content();
@@ -205,7 +209,7 @@ impl Walker<'_> {
                 }
                 Err(reason) => {
                     self.site(Extent { span: Span::new(start, end), encoding: Encoding::Raw }, Place::CData, false);
-                    self.error(error::unterminated(self.text, start, reason));
+                    self.error(error::unterminated(self.text, start, reason, None));
                 }
             }
         }
@@ -217,7 +221,7 @@ impl Walker<'_> {
 
     fn instruction(&mut self) {
         let rest = &self.bytes[self.at..];
-        if rest.starts_with(b"<?xml") && rest.get(5).is_some_and(u8::is_ascii_whitespace) && self.at > 0 {
+        if rest.starts_with(b"<?xml") && rest.get(5).is_some_and(u8::is_ascii_whitespace) && self.at > self.start {
             self.top.declaration = Some(self.at);
         }
         self.at += memmem::find(rest, b"?>").map_or(rest.len(), |length| length + 2);
@@ -372,7 +376,8 @@ impl Walker<'_> {
             Scan::Never(reason) => {
                 self.recover(start, delimiter);
                 self.site(Extent { span: Span::new(start, self.at), encoding: Encoding::Raw }, place, false);
-                self.error(error::unterminated(self.text, start, reason));
+                let place = if delimiter == b'<' { "element" } else { "value" };
+                self.error(error::unterminated(self.text, start, reason, Some((self.at, place))));
             }
         }
     }

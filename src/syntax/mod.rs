@@ -2,6 +2,7 @@
 
 mod build;
 mod error;
+mod explain;
 mod mask;
 mod parse;
 mod placeholder;

@@ -5,6 +5,7 @@ use roxmltree::{Document, ParsingOptions};
 
 use super::build;
 use super::error::{self, SyntaxError, SyntaxErrorKind};
+use super::explain::explain;
 use super::mask::{Masked, Top, mask};
 use super::tree::Tree;
 use crate::text::Span;
@@ -39,21 +40,17 @@ pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
         errors.push(error::too_large());
         return (tree, errors);
     }
-    if let Some(error) = misplaced(text, &top) {
-        errors.push(error);
-        return (tree, errors);
-    }
-    let broken = if top.roots[0].is_some() && top.roots[1].is_none() && top.text.is_none() && top.declaration.is_none() {
-        build(&masked, 0, &mut tree)
-    } else {
-        build(&wrapped(&masked, &top), ROOT.0.len(), &mut tree)
+    let whole = top.roots[0].is_some() && top.roots[1].is_none() && top.text.is_none() && top.declaration.is_none();
+    let built = if whole { build(&masked, 0, &mut tree) } else { build(&wrapped(&masked, &top), ROOT.0.len(), &mut tree) };
+    let broken = match built {
+        Ok(()) => misplaced(text, &top, &errors),
+        Err(reason) => Some(explain(text, &masked, &tree.expressions).unwrap_or_else(|| unexplained(text, &masked, whole, &reason))),
     };
-    if let Err(error) = broken
-        && !errors.iter().any(|error| error.kind == SyntaxErrorKind::ExpressionUnterminated)
+    // After an expression without an end, XML that does not fit is no surprise.
+    if let Some(broken) = broken
+        && !errors.iter().any(|error| error.kind != SyntaxErrorKind::Xml && error.span.start <= broken.span.start)
     {
-        let at = error.pos();
-        let at = offset(text, at.row, at.col);
-        errors.push(SyntaxError::xml(Span::at(at), format!("this is not well-formed XML ({error})")));
+        errors.push(broken);
     }
     errors.sort_by_key(|error| error.span);
     (tree, errors)
@@ -85,18 +82,38 @@ fn wrapped(masked: &str, top: &Top) -> String {
 }
 
 /// What is wrong with what stands outside all elements. A snippet may hold several; a document has one root.
-fn misplaced(text: &str, top: &Top) -> Option<SyntaxError> {
-    let is_root = |name: Span| matches!(name.text(text), "policies" | "fragment");
-    let root = top.roots.iter().flatten().copied().find(|&name| is_root(name))?;
-    let other = top.roots.iter().flatten().copied().find(|&name| name != root);
-    let stray = top.text.into_iter().chain(other).min()?;
-    let message = if Some(stray) == top.text { "text stands outside the root element" } else { "the document has a second root element" };
-    let help = if Some(stray) == top.text {
-        "remove it, or make it a comment"
-    } else {
-        "one document holds one policy: move it to a file of its own"
+fn misplaced(text: &str, top: &Top, errors: &[SyntaxError]) -> Option<SyntaxError> {
+    let Some(first) = top.roots[0] else {
+        return top.text.is_none().then(|| SyntaxError::xml(Span::at(0), "the document holds no element").help("a policy document begins with `<policies>`"));
     };
-    Some(SyntaxError::xml(stray, message).help(help).related(root, "the root element"))
+    let is_root = |name: &Span| matches!(name.text(text), "policies" | "fragment");
+    let root = top.roots.iter().flatten().copied().find(is_root)?;
+    // The end of a comment in which another began has been reported with it.
+    let loose = |span: &Span| !(span.text(text).ends_with("-->") && errors.iter().any(|error| error.span.start < span.start));
+    if let Some(stray) = top.text.filter(loose) {
+        return Some(SyntaxError::xml(stray, "text stands outside the root element").help("remove it, or make it a comment").related(root, "the root element"));
+    }
+    let second = top.roots[1]?;
+    let other = if root == first { second } else { first };
+    let help = "one document holds one policy: move it into the root element, or to a file of its own";
+    Some(SyntaxError::xml(other, "the document has a second root element").help(help).related(root, "the root element"))
+}
+
+/// A mistake that only the parser knows of.
+fn unexplained(text: &str, masked: &str, whole: bool, reason: &roxmltree::Error) -> SyntaxError {
+    let position = reason.pos();
+    let shift = if whole || position.row > 1 { 0 } else { ROOT.0.len() as u32 };
+    let at = offset(masked, position.row, position.col.saturating_sub(shift));
+    let message = match reason {
+        roxmltree::Error::InvalidName(_) => "this is no name that XML allows",
+        roxmltree::Error::UnexpectedDeclaration(_) => "an XML declaration can only be the first thing in a document",
+        roxmltree::Error::InvalidString(..) if at < "<?xml version=".len() + 3 => "this XML declaration is not complete",
+        _ => "this is not well-formed XML",
+    };
+    // In a blanked placeholder the mask has characters where the source has parts of one.
+    let start = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or_default();
+    let end = text[start..].char_indices().nth(1).map_or(text.len(), |(length, _)| start + length);
+    SyntaxError::xml(Span::new(start, end), message)
 }
 
 /// The offset of a 1-based row and column, both as the parser counts them.

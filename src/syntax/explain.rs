@@ -1,0 +1,351 @@
+//! Why a masked source is no XML, in words for people.
+//!
+//! The parser stops at the first byte that it cannot use, which is often not where the mistake is. This reader goes the same way,
+//! remembers what is open, and looks around before it speaks.
+
+use memchr::{memchr, memmem};
+
+use super::error::SyntaxError;
+use super::tree::ExpressionSite;
+use crate::csharp::decode_entity;
+use crate::text::Span;
+
+/// The first mistake in `masked`, the masked form of `text`; `None` if there is none that this reader knows.
+/// `expressions` are the policy expressions of the source.
+pub(super) fn explain(text: &str, masked: &str, expressions: &[ExpressionSite]) -> Option<SyntaxError> {
+    let mut reader = Reader { text, bytes: masked.as_bytes(), at: 0, open: Vec::new(), expressions };
+    reader.document().err()
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    /// The names in the start tags of the elements that are open.
+    open: Vec<Span>,
+    expressions: &'t [ExpressionSite],
+}
+
+type Result<T> = std::result::Result<T, SyntaxError>;
+
+impl Reader<'_> {
+    fn document(&mut self) -> Result<()> {
+        while self.at < self.bytes.len() {
+            let end = memchr(b'<', &self.bytes[self.at..]).map_or(self.bytes.len(), |length| self.at + length);
+            self.characters(Span::new(self.at, end), "text")?;
+            if let Some(at) = memmem::find(&self.bytes[self.at..end], b"]]>") {
+                let span = Span::new(self.at + at, self.at + at + 3);
+                return Err(SyntaxError::xml(span, "`]]>` cannot stand in text").help("write `]]&gt;`"));
+            }
+            self.at = end;
+            match self.bytes.get(end + 1) {
+                None if end == self.bytes.len() => break,
+                Some(b'/') => self.end_tag()?,
+                Some(b'!') => self.bang()?,
+                Some(b'?') => self.section("<?", "?>", "instruction")?,
+                Some(&byte) if begins_name(byte) => self.start_tag()?,
+                _ => return Err(raw(Span::new(end, end + 1), "text", '<')),
+            }
+        }
+        let Some(&name) = self.open.last() else { return Ok(()) };
+        let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
+        let more = if self.open.len() > 8 { " and so on" } else { "" };
+        let message = format!("`{}` is never closed", name.text(self.text));
+        Err(SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")))
+    }
+
+    fn bang(&mut self) -> Result<()> {
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(b"<!--") {
+            return self.section("<!--", "-->", "comment");
+        }
+        if rest.starts_with(b"<![CDATA[") {
+            return self.section("<![CDATA[", "]]>", "CDATA section");
+        }
+        Err(SyntaxError::xml(Span::new(self.at, self.at + 2), "`<!` begins neither a comment nor a CDATA section")
+            .help("a comment is written `<!-- … -->`"))
+    }
+
+    /// Skips what stands between two marks and has no inner form.
+    fn section(&mut self, open: &str, close: &str, name: &str) -> Result<()> {
+        let start = self.at;
+        let content = start + open.len();
+        let Some(length) = self.bytes.get(content..).and_then(|rest| memmem::find(rest, close.as_bytes())) else {
+            let message = format!("this {name} never ends");
+            return Err(SyntaxError::xml(Span::new(start, content.min(self.bytes.len())), message).help(format!("close it with `{close}`")));
+        };
+        if let Some(control) = control(self.text, Span::new(content, content + length)) {
+            return Err(control);
+        }
+        self.at = content + length + close.len();
+        Ok(())
+    }
+
+    fn end_tag(&mut self) -> Result<()> {
+        let start = self.at;
+        self.at += 2;
+        let name = self.name();
+        if name.is_empty() {
+            return Err(SyntaxError::xml(Span::new(start, start + 2), "this end tag has no name").help("name the element that it closes"));
+        }
+        self.skip_space();
+        if self.peek() != Some(b'>') {
+            let message = format!("the end tag `</{}` lacks its `>`", name.text(self.text));
+            return Err(SyntaxError::xml(Span::new(start, name.end as usize), message).help("close it with `>`"));
+        }
+        self.at += 1;
+        let tag = Span::new(start, self.at);
+        let Some(&open) = self.open.last() else { return Err(self.never_opened(tag, name)) };
+        let (closing, opened) = (name.text(self.text), open.text(self.text));
+        if closing == opened {
+            self.open.pop();
+            return Ok(());
+        }
+        if self.open.iter().any(|open| open.text(self.text) == closing) {
+            let message = format!("`</{closing}>` stands here while `{opened}` is open");
+            return Err(SyntaxError::xml(tag, message)
+                .help(format!("add `</{opened}>` before it, or end the tag of `{opened}` with `/>`"))
+                .related(self.tag(open), format!("`{opened}` is opened here and not closed")));
+        }
+        if alike(closing, opened) {
+            let message = format!("`</{closing}>` does not match `<{opened}>`");
+            return Err(SyntaxError::xml(tag, message)
+                .help("start tag and end tag must have the same name, in the same case")
+                .related(self.tag(open), format!("`{opened}` is opened here")));
+        }
+        Err(self.never_opened(tag, name).related(self.tag(open), format!("`{opened}` is open here")))
+    }
+
+    fn never_opened(&self, tag: Span, name: Span) -> SyntaxError {
+        let closing = name.text(self.text);
+        let generic = self.expressions.iter().rev().filter(|site| site.span.end <= tag.start).take(8).find_map(|site| {
+            let code = site.span.text(self.text);
+            let at = code.find(&format!("<{closing}"))?;
+            Some(Span::new(site.span.start as usize + at, site.span.start as usize + at + 1 + closing.len()))
+        });
+        if let Some(generic) = generic {
+            return SyntaxError::xml(tag, format!("an XML formatter took the type argument `<{closing}>` for a tag, and closed it here"))
+                .help(format!("remove `</{closing}>`"))
+                .related(generic, "the type argument");
+        }
+        SyntaxError::xml(tag, format!("`</{closing}>` closes an element that was never opened")).help("remove it, or add the start tag")
+    }
+
+    fn start_tag(&mut self) -> Result<()> {
+        let start = self.at;
+        self.at += 1;
+        let name = self.name();
+        let tag = Span::new(start, name.end as usize);
+        let mut attributes: Vec<Span> = Vec::new();
+        // The closing quote of the attribute before, and its name, if nothing has followed it yet.
+        let mut before: Option<(usize, Span)> = None;
+        loop {
+            let spaced = self.skip_space();
+            let at = self.at;
+            let Some(byte) = self.peek() else {
+                return Err(SyntaxError::xml(tag, format!("the tag `<{}` is never closed", name.text(self.text))).help("close it with `>`"));
+            };
+            match byte {
+                b'>' => {
+                    self.at += 1;
+                    self.open.push(name);
+                    return Ok(());
+                }
+                b'/' if self.bytes.get(at + 1) == Some(&b'>') => {
+                    self.at += 2;
+                    return Ok(());
+                }
+                b'<' => {
+                    let message = format!("the tag `<{}` lacks its `>`", name.text(self.text));
+                    return Err(SyntaxError::xml(tag, message).help("close it with `>` or `/>`").related(Span::new(at, at + 1), "another tag begins here"));
+                }
+                _ => {}
+            }
+            if let Some((quote, attribute)) = before
+                && !spaced
+            {
+                return Err(self.after_value(quote, attribute));
+            }
+            if !begins_name(byte) || (before.is_none() && !spaced) {
+                return Err(self.stray(at, tag, before.map(|(_, attribute)| attribute)));
+            }
+            let attribute = self.name();
+            before = Some((self.value(attribute)?, attribute));
+            if let Some(first) = attributes.iter().find(|first| first.text(self.text) == attribute.text(self.text)) {
+                let message = format!("the attribute `{}` is set twice", attribute.text(self.text));
+                return Err(SyntaxError::xml(attribute, message).help("remove one of the two").related(*first, "it is first set here"));
+            }
+            attributes.push(attribute);
+        }
+    }
+
+    /// Reads `="…"` after the name of an attribute, and returns where its closing quote stands.
+    fn value(&mut self, attribute: Span) -> Result<usize> {
+        let name = attribute.text(self.text);
+        self.skip_space();
+        if self.peek() != Some(b'=') {
+            let error = match self.peek() {
+                Some(b'"' | b'\'') => SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`")).help("an attribute is written `name=\"value\"`"),
+                _ => SyntaxError::xml(attribute, format!("the attribute `{name}` has no value")).help("an attribute is written `name=\"value\"`"),
+            };
+            return Err(error);
+        }
+        self.at += 1;
+        self.skip_space();
+        let Some(quote @ (b'"' | b'\'')) = self.peek() else {
+            return Err(SyntaxError::xml(attribute, format!("the value of `{name}` is not in quotes")).help("an attribute is written `name=\"value\"`"));
+        };
+        let start = self.at + 1;
+        let Some(length) = memchr(quote, &self.bytes[start..]) else { return Err(self.unquoted(attribute)) };
+        let value = Span::new(start, start + length);
+        if let Some(less) = memchr(b'<', &self.bytes[value.range()]) {
+            let at = start + less;
+            let tag_like = self.bytes.get(at + 1).is_some_and(|&byte| begins_name(byte) || matches!(byte, b'/' | b'!'));
+            let lines = memchr(b'\n', &self.bytes[start..at]).is_some();
+            if tag_like && (lines || self.bytes[start..at].trim_ascii_end().ends_with(b">")) {
+                return Err(self.unquoted(attribute));
+            }
+            return Err(raw(Span::new(at, at + 1), "an attribute's value", '<'));
+        }
+        self.characters(value, "an attribute's value")?;
+        self.at = value.end as usize + 1;
+        Ok(value.end as usize)
+    }
+
+    /// The value of `attribute` has no end.
+    fn unquoted(&self, attribute: Span) -> SyntaxError {
+        let message = format!("the value of `{}` lacks its closing quote", attribute.text(self.text));
+        SyntaxError::xml(attribute, message).help("add the quote where the value ends")
+    }
+
+    /// Something follows right after the `quote` that closes the value of `attribute`.
+    fn after_value(&self, quote: usize, attribute: Span) -> SyntaxError {
+        let name = attribute.text(self.text);
+        let mark = self.bytes[quote];
+        let value = &self.bytes[attribute.end as usize..quote];
+        // `a="1 b="2"`: the value of `a` has run up to the quote that opens the next one.
+        let swallowed = value.trim_ascii_end().strip_suffix(b"=").map(<[u8]>::trim_ascii_end).is_some_and(|value| {
+            let word = value.iter().rev().take_while(|&&byte| is_name(byte)).count();
+            word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
+        });
+        if swallowed {
+            return self.unquoted(attribute);
+        }
+        let rest = &self.bytes[quote + 1..];
+        if rest.first() == Some(&mark) {
+            let message = format!("the value of `{name}` ends with one quote too many");
+            return SyntaxError::xml(Span::new(quote, quote + 2), message).help("remove a quote, or write `&quot;` for one that belongs to the value");
+        }
+        let word = rest.iter().take_while(|&&byte| is_name(byte)).count();
+        let after = rest[word..].trim_ascii_start();
+        if word > 0 && after.strip_prefix(b"=").is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'"' | b'\''))) {
+            let next = Span::new(quote + 1, quote + 1 + word);
+            return SyntaxError::xml(next, format!("a space is missing before `{}`", next.text(self.text))).help("put a space between attributes");
+        }
+        SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
+            .help("write `&quot;` for a quote that belongs to the value")
+            .related(attribute, "the value begins here")
+    }
+
+    /// What stands at `at` in `tag` can begin no attribute.
+    fn stray(&self, at: usize, tag: Span, before: Option<Span>) -> SyntaxError {
+        let character = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        let span = Span::new(at, at + character.len_utf8());
+        if let Some(control) = control(self.text, span) {
+            return control;
+        }
+        let help = match (character, before) {
+            ('"' | '\'', Some(before)) => format!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", before.text(self.text)),
+            (_, Some(before)) => format!("look for a quote inside the value of `{}`: write `&quot;` there", before.text(self.text)),
+            _ => "in a tag only attributes can follow the name".to_owned(),
+        };
+        SyntaxError::xml(span, format!("`{character}` cannot stand here in the tag `{}`", tag.text(self.text))).help(help)
+    }
+
+    /// Checks the characters of a text or value.
+    fn characters(&self, span: Span, place: &str) -> Result<()> {
+        if let Some(control) = control(self.text, span) {
+            return Err(control);
+        }
+        let mut at = span.start as usize;
+        while let Some(length) = memchr(b'&', &self.bytes[at..span.end as usize]) {
+            at += length;
+            let rest = &self.bytes[at..span.end as usize];
+            let Some((_, length)) = decode_entity(rest) else { return Err(self.ampersand(at, rest, place)) };
+            at += length;
+        }
+        Ok(())
+    }
+
+    /// The `&` at `at` begins nothing that XML knows.
+    fn ampersand(&self, at: usize, rest: &[u8], place: &str) -> SyntaxError {
+        let name = rest[1..].iter().take_while(|&&byte| is_name(byte) || byte == b'#').count();
+        if name > 0 && rest.get(name + 1) == Some(&b';') {
+            let span = Span::new(at, at + name + 2);
+            let message = format!("XML does not know the entity `{}`", span.text(self.text));
+            return SyntaxError::xml(span, message).help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`");
+        }
+        raw(Span::new(at, at + 1), place, '&')
+    }
+
+    fn name(&mut self) -> Span {
+        let start = self.at;
+        while self.peek().is_some_and(is_name) {
+            self.at += 1;
+        }
+        Span::new(start, self.at)
+    }
+
+    /// The start tag, as far as its name, in which `name` stands.
+    fn tag(&self, name: Span) -> Span {
+        Span { start: name.start - 1, end: name.end }
+    }
+
+    fn skip_space(&mut self) -> bool {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.at += 1;
+        }
+        self.at > start
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+}
+
+/// A character that must be escaped in `place`.
+fn raw(span: Span, place: &str, character: char) -> SyntaxError {
+    let entity = if character == '<' { "&lt;" } else { "&amp;" };
+    SyntaxError::xml(span, format!("`{character}` cannot stand in {place}")).help(format!("write `{entity}`"))
+}
+
+/// The first character of `span` that XML has no place for.
+fn control(text: &str, span: Span) -> Option<SyntaxError> {
+    let (at, character) = span.text(text).char_indices().find(|&(_, character)| {
+        (character < ' ' && !matches!(character, '\t' | '\n' | '\r')) || matches!(character, '\u{fffe}' | '\u{ffff}')
+    })?;
+    let start = span.start as usize + at;
+    let message = format!("the character U+{:04X} cannot stand in XML", character as u32);
+    Some(SyntaxError::xml(Span::new(start, start + character.len_utf8()), message).help("remove it; is this a text file in UTF-8?"))
+}
+
+/// Whether one name may be a slip of the pen for the other.
+fn alike(one: &str, other: &str) -> bool {
+    if one.eq_ignore_ascii_case(other) {
+        return true;
+    }
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let prefix = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let suffix = one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let differs = one.len().max(other.len()) - prefix - suffix;
+    differs <= 2 && prefix + suffix > differs
+}
+
+fn begins_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii()
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || !byte.is_ascii()
+}

@@ -45,10 +45,14 @@ impl SyntaxError {
     }
 }
 
-pub(super) fn hyphens(span: Span, open: Span) -> SyntaxError {
-    SyntaxError::xml(span, "a comment cannot hold `--`")
-        .help("put spaces between the hyphens, or take other characters")
-        .related(open, "the comment begins here")
+/// A comment that begins with `open` has two hyphens at `span`.
+pub(super) fn hyphens(text: &str, span: Span, open: Span) -> SyntaxError {
+    let error = if text[..span.start as usize].ends_with("<!") {
+        SyntaxError::xml(span, "a comment begins inside another").help("end the first comment with `-->`, or remove the mark of the second")
+    } else {
+        SyntaxError::xml(span, "a comment cannot hold `--`").help("put spaces between the hyphens, or take other characters")
+    };
+    error.related(open, "the comment begins here")
 }
 
 pub(super) fn document_type(span: Span) -> SyntaxError {
@@ -105,7 +109,9 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
             (Some((Span::new(at, at + 1), "this character has no end".to_owned())), "write a string in double quotes")
         }
         (ScanReason::Comment, _) => (Some((Span::new(at, at + 2), "this comment has no end".to_owned())), "close the comment with `*/`"),
-        (ScanReason::Depth, _) => (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this"),
+        (ScanReason::Depth, _) => {
+            (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
+        }
     };
     SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,

@@ -10,11 +10,18 @@ use super::tree::ExpressionSite;
 use crate::csharp::decode_entity;
 use crate::text::Span;
 
+/// A mistake, and whether it is one of tags that do not pair.
+pub(super) struct Explanation {
+    pub(super) error: SyntaxError,
+    pub(super) nesting: bool,
+}
+
 /// The first mistake in `masked`, the masked form of `text`; `None` if there is none that this reader knows.
 /// `expressions` are the policy expressions of the source.
-pub(super) fn explain(text: &str, masked: &str, expressions: &[ExpressionSite]) -> Option<SyntaxError> {
-    let mut reader = Reader { text, bytes: masked.as_bytes(), at: 0, open: Vec::new(), expressions };
-    reader.document().err()
+pub(super) fn explain(text: &str, masked: &str, expressions: &[ExpressionSite]) -> Option<Explanation> {
+    let mut reader = Reader { text, bytes: masked.as_bytes(), at: 0, open: Vec::new(), nesting: false, expressions };
+    let error = reader.document().err()?;
+    Some(Explanation { error, nesting: reader.nesting })
 }
 
 struct Reader<'t> {
@@ -23,6 +30,8 @@ struct Reader<'t> {
     at: usize,
     /// The names in the start tags of the elements that are open.
     open: Vec<Span>,
+    /// Whether the mistake is that tags do not pair.
+    nesting: bool,
     expressions: &'t [ExpressionSite],
 }
 
@@ -48,6 +57,7 @@ impl Reader<'_> {
             }
         }
         let Some(&name) = self.open.last() else { return Ok(()) };
+        self.nesting = true;
         let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
         let more = if self.open.len() > 8 { " and so on" } else { "" };
         let message = format!("`{}` is never closed", name.text(self.text));
@@ -95,12 +105,13 @@ impl Reader<'_> {
         }
         self.at += 1;
         let tag = Span::new(start, self.at);
-        let Some(&open) = self.open.last() else { return Err(self.never_opened(tag, name)) };
-        let (closing, opened) = (name.text(self.text), open.text(self.text));
+        let (closing, opened) = (name.text(self.text), self.open.last().map_or("", |open| open.text(self.text)));
         if closing == opened {
             self.open.pop();
             return Ok(());
         }
+        self.nesting = true;
+        let Some(&open) = self.open.last() else { return Err(self.never_opened(tag, name)) };
         if self.open.iter().any(|open| open.text(self.text) == closing) {
             let message = format!("`</{closing}>` stands here while `{opened}` is open");
             return Err(SyntaxError::xml(tag, message)
@@ -113,7 +124,8 @@ impl Reader<'_> {
                 .help("start tag and end tag must have the same name, in the same case")
                 .related(self.tag(open), format!("`{opened}` is opened here")));
         }
-        Err(self.never_opened(tag, name).related(self.tag(open), format!("`{opened}` is open here")))
+        let error = self.never_opened(tag, name);
+        Err(if error.related.is_some() { error } else { error.related(self.tag(open), format!("`{opened}` is open here")) })
     }
 
     fn never_opened(&self, tag: Span, name: Span) -> SyntaxError {
@@ -157,7 +169,9 @@ impl Reader<'_> {
                 }
                 b'<' => {
                     let message = format!("the tag `<{}` lacks its `>`", name.text(self.text));
-                    return Err(SyntaxError::xml(tag, message).help("close it with `>` or `/>`").related(Span::new(at, at + 1), "another tag begins here"));
+                    return Err(SyntaxError::xml(tag, message)
+                        .help("close it with `>` or `/>`")
+                        .related(Span::new(at, at + 1), "another tag begins here"));
                 }
                 _ => {}
             }
@@ -185,15 +199,19 @@ impl Reader<'_> {
         self.skip_space();
         if self.peek() != Some(b'=') {
             let error = match self.peek() {
-                Some(b'"' | b'\'') => SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`")).help("an attribute is written `name=\"value\"`"),
-                _ => SyntaxError::xml(attribute, format!("the attribute `{name}` has no value")).help("an attribute is written `name=\"value\"`"),
+                Some(b'"' | b'\'') => {
+                    SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`")).help("an attribute is written `name=\"value\"`")
+                }
+                _ => SyntaxError::xml(attribute, format!("the attribute `{name}` has no value"))
+                    .help("an attribute is written `name=\"value\"`"),
             };
             return Err(error);
         }
         self.at += 1;
         self.skip_space();
         let Some(quote @ (b'"' | b'\'')) = self.peek() else {
-            return Err(SyntaxError::xml(attribute, format!("the value of `{name}` is not in quotes")).help("an attribute is written `name=\"value\"`"));
+            return Err(SyntaxError::xml(attribute, format!("the value of `{name}` is not in quotes"))
+                .help("an attribute is written `name=\"value\"`"));
         };
         let start = self.at + 1;
         let Some(length) = memchr(quote, &self.bytes[start..]) else { return Err(self.unquoted(attribute)) };
@@ -234,13 +252,15 @@ impl Reader<'_> {
         let rest = &self.bytes[quote + 1..];
         if rest.first() == Some(&mark) {
             let message = format!("the value of `{name}` ends with one quote too many");
-            return SyntaxError::xml(Span::new(quote, quote + 2), message).help("remove a quote, or write `&quot;` for one that belongs to the value");
+            return SyntaxError::xml(Span::new(quote, quote + 2), message)
+                .help("remove a quote, or write `&quot;` for one that belongs to the value");
         }
         let word = rest.iter().take_while(|&&byte| is_name(byte)).count();
         let after = rest[word..].trim_ascii_start();
         if word > 0 && after.strip_prefix(b"=").is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'"' | b'\''))) {
             let next = Span::new(quote + 1, quote + 1 + word);
-            return SyntaxError::xml(next, format!("a space is missing before `{}`", next.text(self.text))).help("put a space between attributes");
+            return SyntaxError::xml(next, format!("a space is missing before `{}`", next.text(self.text)))
+                .help("put a space between attributes");
         }
         SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
             .help("write `&quot;` for a quote that belongs to the value")
@@ -255,7 +275,9 @@ impl Reader<'_> {
             return control;
         }
         let help = match (character, before) {
-            ('"' | '\'', Some(before)) => format!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", before.text(self.text)),
+            ('"' | '\'', Some(before)) => {
+                format!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", before.text(self.text))
+            }
             (_, Some(before)) => format!("look for a quote inside the value of `{}`: write `&quot;` there", before.text(self.text)),
             _ => "in a tag only attributes can follow the name".to_owned(),
         };
@@ -283,7 +305,8 @@ impl Reader<'_> {
         if name > 0 && rest.get(name + 1) == Some(&b';') {
             let span = Span::new(at, at + name + 2);
             let message = format!("XML does not know the entity `{}`", span.text(self.text));
-            return SyntaxError::xml(span, message).help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`");
+            return SyntaxError::xml(span, message)
+                .help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`");
         }
         raw(Span::new(at, at + 1), place, '&')
     }

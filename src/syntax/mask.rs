@@ -183,7 +183,7 @@ impl Walker<'_> {
         }
         let at = content + hyphens;
         let run = self.bytes[at..].iter().take_while(|&&byte| byte == b'-').count();
-        self.error(error::hyphens(Span::new(at, at + run), Span::new(start, content)));
+        self.error(error::hyphens(self.text, Span::new(at, at + run), Span::new(start, content)));
     }
 
     fn cdata(&mut self) {

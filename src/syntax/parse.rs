@@ -7,6 +7,7 @@ use super::build;
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
 use super::mask::{Masked, Top, mask};
+use super::placeholder::{PlaceholderKind, placeholders};
 use super::tree::Tree;
 use crate::text::Span;
 
@@ -26,25 +27,56 @@ const MAX_EQUALS: usize = 1 << 22;
 const ROOT: (&str, &str) = ("<r>", "</r>");
 
 /// Reads `text`. What could be made out is in the tree; the tree is empty when the XML is broken.
+///
+/// A template may hold tags that pair in each of its alternatives, and not when all are read at once. Then the first alternatives
+/// are read alone; if their tags do not pair either, that is not known to be a mistake.
 pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
     if u32::try_from(text.len()).is_err() {
         return (Tree::default(), vec![error::too_large()]);
     }
+    let reading = read(text);
+    if !reading.nesting {
+        return (reading.tree, reading.errors);
+    }
+    let Some(first) = first_alternatives(text) else { return (reading.tree, reading.errors) };
+    let mut reading = read(&first);
+    if reading.nesting {
+        reading.errors.retain(|error| error.kind != SyntaxErrorKind::Xml);
+    }
+    (reading.tree, reading.errors)
+}
+
+/// What could be made out of a text.
+struct Reading {
+    tree: Tree,
+    errors: Vec<SyntaxError>,
+    /// Whether its tags do not pair.
+    nesting: bool,
+}
+
+fn read(text: &str) -> Reading {
     let Masked { text: masked, expressions, mut errors, refused, top } = mask(text);
     let mut tree = Tree { expressions, ..Tree::default() };
+    let mut nesting = false;
     if refused {
-        return (tree, errors);
+        return Reading { tree, errors, nesting };
     }
     let bytes = masked.as_bytes();
     if memchr_iter(b'<', bytes).count() > MAX_NODES || memchr_iter(b'=', bytes).count() > MAX_EQUALS {
         errors.push(error::too_large());
-        return (tree, errors);
+        return Reading { tree, errors, nesting };
     }
     let whole = top.roots[0].is_some() && top.roots[1].is_none() && top.text.is_none() && top.declaration.is_none();
     let built = if whole { build(&masked, 0, &mut tree) } else { build(&wrapped(&masked, &top), ROOT.0.len(), &mut tree) };
     let broken = match built {
         Ok(()) => misplaced(text, &top, &errors),
-        Err(reason) => Some(explain(text, &masked, &tree.expressions).unwrap_or_else(|| unexplained(text, &masked, whole, &reason))),
+        Err(reason) => Some(match explain(text, &masked, &tree.expressions) {
+            Some(explanation) => {
+                nesting = explanation.nesting;
+                explanation.error
+            }
+            None => unexplained(text, &masked, whole, &reason),
+        }),
     };
     // After an expression without an end, XML that does not fit is no surprise.
     if let Some(broken) = broken
@@ -53,7 +85,43 @@ pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
         errors.push(broken);
     }
     errors.sort_by_key(|error| error.span);
-    (tree, errors)
+    Reading { tree, errors, nesting }
+}
+
+/// `text` with all alternatives but the first blanked: what stands between an `else` of a template's directives and the end of
+/// its `if`. `None` if it has no directives.
+fn first_alternatives(text: &str) -> Option<String> {
+    let mut masked = None;
+    // For each `if` that is open, where its second alternative begins.
+    let mut open: Vec<Option<usize>> = Vec::new();
+    for found in placeholders(text, Span::new(0, text.len())) {
+        if !matches!(found.kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag) {
+            continue;
+        }
+        let masked = masked.get_or_insert_with(|| text.as_bytes().to_vec());
+        let word = found.span.text(text).trim_start_matches(['{', '%', '~', '-', ' ', '\t', '\r', '\n']);
+        let word = &word[..word.bytes().take_while(u8::is_ascii_alphabetic).count()];
+        match word {
+            "if" | "unless" | "case" => open.push(None),
+            "else" | "elsif" | "when" => {
+                if let Some(second) = open.last_mut() {
+                    // The first `when` of a `case` begins its first alternative, which is lost; that its tags pair is all that counts.
+                    second.get_or_insert(found.span.start as usize);
+                }
+            }
+            "endif" | "endunless" | "endcase" => {
+                if let Some(Some(second)) = open.pop() {
+                    for byte in &mut masked[second..found.span.start as usize] {
+                        if !matches!(byte, b'\n' | b'\r') {
+                            *byte = b' ';
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    masked.map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
 }
 
 fn build(masked: &str, shift: usize, tree: &mut Tree) -> Result<(), roxmltree::Error> {
@@ -84,14 +152,21 @@ fn wrapped(masked: &str, top: &Top) -> String {
 /// What is wrong with what stands outside all elements. A snippet may hold several; a document has one root.
 fn misplaced(text: &str, top: &Top, errors: &[SyntaxError]) -> Option<SyntaxError> {
     let Some(first) = top.roots[0] else {
-        return top.text.is_none().then(|| SyntaxError::xml(Span::at(0), "the document holds no element").help("a policy document begins with `<policies>`"));
+        return top
+            .text
+            .is_none()
+            .then(|| SyntaxError::xml(Span::at(0), "the document holds no element").help("a policy document begins with `<policies>`"));
     };
     let is_root = |name: &Span| matches!(name.text(text), "policies" | "fragment");
     let root = top.roots.iter().flatten().copied().find(is_root)?;
     // The end of a comment in which another began has been reported with it.
     let loose = |span: &Span| !(span.text(text).ends_with("-->") && errors.iter().any(|error| error.span.start < span.start));
     if let Some(stray) = top.text.filter(loose) {
-        return Some(SyntaxError::xml(stray, "text stands outside the root element").help("remove it, or make it a comment").related(root, "the root element"));
+        return Some(
+            SyntaxError::xml(stray, "text stands outside the root element")
+                .help("remove it, or make it a comment")
+                .related(root, "the root element"),
+        );
     }
     let second = top.roots[1]?;
     let other = if root == first { second } else { first };

@@ -3,8 +3,9 @@
 use super::Credential;
 use super::places::{Holder, Place, is_shown_to_caller, secret_part};
 use crate::ast::{Document, Expression};
-use crate::csharp::ast::{Argument, BinaryOperator, Initializer, Interpolation, List, TypeId, TypeKind};
-use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, Root, StmtKind};
+use crate::csharp::ast::{
+    Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
+};
 use crate::secrets::{Strength, strength};
 use crate::text::Span;
 

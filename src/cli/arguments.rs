@@ -93,6 +93,9 @@ pub(super) struct Lint {
     /// Do not search files and folders that match; a file that is named is read all the same
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub exclude: Vec<String>,
+    /// Treat files that are named like those that are found in a folder, so that what is excluded or holds no policy is passed over
+    #[arg(long, help_heading = "Files")]
+    pub force_exclude: bool,
     /// Search what ignore files leave out, too
     #[arg(long, help_heading = "Files")]
     pub no_ignore: bool,

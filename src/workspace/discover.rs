@@ -35,6 +35,8 @@ pub struct Found {
 pub struct Search {
     /// Whether `.gitignore` and its relatives are respected.
     pub ignore_files: bool,
+    /// Whether files that are named are chosen like those that are found: by what is left out, their ending and what they hold.
+    pub named_too: bool,
     /// What else is left out, relative to the current folder.
     pub exclude: Globs,
     /// Which configuration to use.
@@ -84,6 +86,7 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
     for path in paths {
         match path.metadata() {
             Ok(it) if it.is_dir() => walk.folder(path),
+            Ok(_) if search.named_too => walk.file(path),
             Ok(_) => walk.add(path.clone(), path.clone(), true),
             Err(_) => walk.errors.push(DiscoverError::Missing { path: shown(path) }),
         }
@@ -133,6 +136,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Adds a file that was named as if it had been found.
+    fn file(&mut self, path: &Path) {
+        if may_hold_policy(path) && !is_excluded(path, &self.search.exclude, &self.search.config, &self.finder) {
+            self.add(path.to_owned(), path.to_owned(), false);
+        }
+    }
+
     fn add(&mut self, file: PathBuf, display: PathBuf, named: bool) {
         let config = match configuration(&file, &self.search.config, &self.finder) {
             Ok(config) => config,
@@ -178,11 +188,13 @@ fn leaves_out(entry: &DirEntry, exclude: &Globs, choice: &Choice, finder: &Mutex
     if is_folder && entry.file_name().to_str().is_some_and(|name| TOOL_FOLDERS.contains(&name)) {
         return true;
     }
-    if exclude.matches(&relative(path)) {
-        return true;
-    }
+    is_excluded(path, exclude, choice, finder)
+}
+
+fn is_excluded(path: &Path, exclude: &Globs, choice: &Choice, finder: &Mutex<Finder>) -> bool {
     // A configuration that cannot be used is reported when a file needs it.
-    configuration(path, choice, finder).is_ok_and(|config| config.is_some_and(|config| config.excludes(path)))
+    let configured = || configuration(path, choice, finder).is_ok_and(|config| config.is_some_and(|config| config.excludes(path)));
+    exclude.matches(&relative(path)) || configured()
 }
 
 /// The configuration for what lies beside `path`.

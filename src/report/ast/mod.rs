@@ -56,7 +56,7 @@ impl<'d> Cx<'d> {
         let value_type = setting.definition().map_or(Type::String, |definition| definition.value);
         Node::bare()
             .text("name", self.text(setting.name_span()))
-            .flag("known", setting.definition().is_some())
+            .flag("in_catalogue", setting.definition().is_some())
             .node("span", self.place(setting.span()))
             .node("value", self.value(setting.value(), value_type, Some(setting.typed())))
     }

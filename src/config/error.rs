@@ -21,36 +21,43 @@ pub enum Error {
         source: io::Error,
     },
     /// It says something that it may not say.
-    #[error("{message}")]
-    #[diagnostic(code(config::invalid))]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, as one clause.
-        message: String,
-        /// The configuration.
-        #[source_code]
-        text: NamedSource<String>,
-        /// Where.
-        #[label("here")]
-        span: SourceSpan,
-        /// What to do about it.
-        #[help]
-        help: Option<String>,
-    },
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Invalid(Box<Mistake>),
+}
+
+/// Something that a configuration may not say.
+#[derive(Debug, Error, Diagnostic)]
+#[error("{message}")]
+#[diagnostic(code(config::invalid))]
+pub struct Mistake {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong, as one clause.
+    pub message: String,
+    /// The configuration.
+    #[source_code]
+    pub text: NamedSource<String>,
+    /// Where.
+    #[label("here")]
+    pub span: SourceSpan,
+    /// What to do about it.
+    #[help]
+    pub help: Option<String>,
 }
 
 impl Error {
     /// `message` about the bytes at `span` of the configuration `text` that stands at `path`.
     pub fn invalid(path: &Path, text: &str, span: Range<usize>, message: String, help: Option<String>) -> Self {
         let text = NamedSource::new(path.to_string_lossy(), text.to_owned());
-        Self::Invalid { path: path.to_owned(), message, text, span: span.into(), help }
+        Self::Invalid(Box::new(Mistake { path: path.to_owned(), message, text, span: span.into(), help }))
     }
 
     /// The configuration that it is about.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Unreadable { path, .. } | Self::Invalid { path, .. } => path,
+            Self::Unreadable { path, .. } => path,
+            Self::Invalid(mistake) => &mistake.path,
         }
     }
 }

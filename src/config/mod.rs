@@ -6,7 +6,7 @@ mod globs;
 mod parse;
 mod settings;
 
-pub use error::Error;
+pub use error::{Error, Mistake};
 pub use find::{FILE_NAME, Finder};
 pub use globs::Globs;
 pub use parse::Config;

@@ -134,7 +134,7 @@ mod tests {
 
     fn mistake(text: &str) -> (String, String, Option<String>) {
         match parse(text).expect_err("the configuration is wrong") {
-            Error::Invalid { message, span, help, .. } => (message, text[span.offset()..span.offset() + span.len()].to_owned(), help),
+            Error::Invalid(it) => (it.message, text[it.span.offset()..it.span.offset() + it.span.len()].to_owned(), it.help),
             other => panic!("{other}"),
         }
     }

@@ -134,8 +134,16 @@ fn window(text: &str, line: Range<usize>, mut points: impl Iterator<Item = usize
         return line;
     }
     let point = points.next().unwrap_or(line.start).clamp(line.start, line.end);
-    let start = if point - line.start <= BEFORE { line.start } else { text.floor_char_boundary(point - BEFORE) };
-    start..text.floor_char_boundary((start + WIDTH).min(line.end))
+    let start = if point - line.start <= BEFORE { line.start } else { floor(text, point - BEFORE) };
+    start..floor(text, (start + WIDTH).min(line.end))
+}
+
+/// The start of the character that covers the byte at `offset`.
+fn floor(text: &str, mut offset: usize) -> usize {
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }
 
 impl<'f, 'o: 'f> Files<'f> for Frame<'o> {

@@ -48,7 +48,7 @@ fn colors_are_those_of_the_severity() {
     let mut bytes = Vec::new();
     report::write(&outcome(), Format::Human, Style { color: true, summary: false }, &mut bytes).expect("memory can be written");
     let text = String::from_utf8(bytes).expect("a report is text");
-    assert!(text.contains("\u{1b}[1m\u{1b}[31merror[secrets/hard-coded]"), "{text:?}");
+    assert!(text.contains("\u{1b}[1m\u{1b}[31merror[secrets/example]"), "{text:?}");
     assert!(text.contains("\u{1b}[1m\u{1b}[33mwarning["));
     assert!(text.contains("\u{1b}[1m\u{1b}[32minfo["));
 }
@@ -85,6 +85,19 @@ fn a_fix_that_would_show_a_secret_is_left_out_of_json() {
     assert!(!written.contains(&secret()));
     let json: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
     assert!(json["diagnostics"][1]["fix"].is_null());
+}
+
+#[test]
+fn sarif_describes_the_rules_that_fired() {
+    let mut outcome = outcome();
+    outcome.files[0].findings[0].diagnostic.rule = "suppression/unused";
+    let log: serde_json::Value = serde_json::from_str(&written(&outcome, Format::Sarif)).expect("it is JSON");
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("it lists rules");
+    let index = log["runs"][0]["results"][0]["ruleIndex"].as_u64().expect("a result has an index") as usize;
+    assert_eq!(rules[index]["id"], "suppression/unused");
+    assert_eq!(rules[index]["defaultConfiguration"]["level"], "warning");
+    let summary = apim_policy::rules::find("suppression/unused").expect("the rule exists").summary();
+    assert_eq!(rules[index]["shortDescription"]["text"], summary);
 }
 
 #[test]
@@ -175,13 +188,13 @@ fn outcome() -> Outcome {
     };
     let request = Span::new(find("<send-request").start as usize, find("</send-request>").end as usize);
 
-    let mut hard_coded = finding("secrets/hard-coded", Severity::Error, find(&secret()), "a secret is written into this policy");
+    let mut hard_coded = finding("secrets/example", Severity::Error, find(&secret()), "a secret is written into this policy");
     hard_coded.diagnostic.help = Some("keep it in Key Vault, and use a named value that refers to it".to_owned());
     hard_coded.policy = Some("inbound/set-header/value".to_owned());
 
     let lookup = find("<cache-lookup-value key=\"a\" variable-name=\"v\" />");
     let mut overwritten = finding(
-        "caching/same-variable",
+        "caching/example",
         Severity::Warning,
         request,
         "the response of `send-request` overwrites `v`, 100% sure; [so]: it is",

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use crate::ast::{Document, Expression, Policy, Value};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Model};
+use crate::syntax::SyntaxErrorKind;
 use crate::text::{Edit, Span};
 use crate::workspace::NamedValue;
 
@@ -107,6 +108,19 @@ impl<'f> Findings<'f> {
         });
         let diagnostic = self.diagnostics.last_mut().expect("a diagnostic was just added");
         Report { diagnostic, safety: self.rule.fix }
+    }
+
+    /// Reports what the reader said of `document`, as far as it is of this `kind`.
+    pub fn report_syntax(&mut self, document: &Document, kind: SyntaxErrorKind) {
+        for error in document.errors().iter().filter(|error| error.kind == kind) {
+            let mut report = self.report(error.span, error.message.clone());
+            if let Some(help) = &error.help {
+                report = report.help(help.clone());
+            }
+            if let Some((span, message)) = &error.related {
+                report.label(*span, message.clone());
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::csharp::{ScanError, ScanReason};
 use crate::text::Span;
 
+use super::damage::split_by_formatter;
 use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 
 /// Something that keeps a source from being read as a policy document.
@@ -113,11 +114,18 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
             (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
         }
     };
-    SyntaxError {
+    let unterminated = SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,
         span: Span::new(start, start + 2),
         message: "this expression never closes".to_owned(),
         help: Some(help.to_owned()),
         related,
+    };
+    let code = Span::new(start, end.map_or(error.reached as usize, |(end, _)| end));
+    match split_by_formatter(text, code) {
+        Some(damage) => unterminated
+            .help("an XML formatter took its quotes for those of attributes: restore it from before it was formatted")
+            .related(damage, "the formatter has put `=\"\"` here"),
+        None => unterminated,
     }
 }

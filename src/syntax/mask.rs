@@ -24,6 +24,8 @@ pub struct Masked {
     pub text: String,
     /// The expressions found on the way, in document order.
     pub expressions: Vec<ExpressionSite>,
+    /// What looks like expressions in the midst of literal values, in document order.
+    pub embedded: Vec<Span>,
     /// What is wrong with expressions and comments.
     pub(super) errors: Vec<SyntaxError>,
     /// Whether the document is so odd that no parser should see it; the last error says why.
@@ -56,6 +58,7 @@ pub fn mask(text: &str) -> Masked {
         fuel: text.len().saturating_mul(8).saturating_add(1 << 16),
         finder: Finder::new(text),
         expressions: Vec::new(),
+        embedded: Vec::new(),
         errors: Vec::new(),
         refused: false,
         top: Top::default(),
@@ -64,6 +67,7 @@ pub fn mask(text: &str) -> Masked {
     Masked {
         text: String::from_utf8(walker.masked).expect("only whole characters are replaced, and by ASCII"),
         expressions: walker.expressions,
+        embedded: walker.embedded,
         errors: walker.errors,
         refused: walker.refused,
         top: walker.top,
@@ -85,6 +89,7 @@ struct Walker<'t> {
     fuel: usize,
     finder: Finder<'t>,
     expressions: Vec<ExpressionSite>,
+    embedded: Vec<Span>,
     errors: Vec<SyntaxError>,
     refused: bool,
     top: Top,
@@ -462,8 +467,9 @@ impl Walker<'_> {
     /// they meant must not keep the rest from being read.
     fn embedded_expression(&mut self, delimiter: u8) {
         let start = self.at;
+        let begins = self.begins_expression();
         self.at += 1;
-        if !matches!(self.peek(), Some(b'(' | b'{')) || self.fuel == 0 {
+        if !begins || self.fuel == 0 {
             return;
         }
         let scanned = scan(self.text, start, Encoding::Entities);
@@ -476,6 +482,7 @@ impl Walker<'_> {
             memchr(delimiter, code).is_none_or(|length| !self.tag_goes_on(start + length + 1))
         };
         if plausible {
+            self.embedded.push(extent.span);
             self.hide(start, extent.span.end as usize);
             self.at = extent.span.end as usize;
         }
@@ -530,8 +537,14 @@ impl Walker<'_> {
         (bytes != b"xml" && bytes != b"xmlns" && !self.prefixes.contains(bytes)).then_some(prefix)
     }
 
-    fn begins_expression(&self) -> bool {
-        matches!(self.bytes[self.at..], [b'@', b'(' | b'{', ..])
+    /// Whether an expression begins here. `@{{name}}` is an `@` and a placeholder, `@{{ return 1; }}` a block in a block.
+    fn begins_expression(&mut self) -> bool {
+        match self.bytes[self.at..] {
+            [b'@', b'(', ..] => true,
+            [b'@', b'{', b'{', ..] => self.finder.find(self.at + 1).is_none_or(|found| found.span.text(self.text).contains(';')),
+            [b'@', b'{', ..] => true,
+            _ => false,
+        }
     }
 
     fn peek(&self) -> Option<u8> {

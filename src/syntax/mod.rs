@@ -1,6 +1,7 @@
 //! Policy XML as people write it: the mask that makes it XML, and the tree with a span on everything.
 
 mod build;
+mod damage;
 mod error;
 mod explain;
 mod mask;
@@ -8,6 +9,7 @@ mod parse;
 mod placeholder;
 mod tree;
 
+pub use damage::{split_by_formatter, twice_escaped};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use mask::{Masked, mask};
 pub use parse::{MAX_DEPTH, parse};

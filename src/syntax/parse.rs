@@ -55,8 +55,8 @@ struct Reading {
 }
 
 fn read(text: &str) -> Reading {
-    let Masked { text: masked, expressions, mut errors, refused, top } = mask(text);
-    let mut tree = Tree { expressions, ..Tree::default() };
+    let Masked { text: masked, expressions, embedded, mut errors, refused, top } = mask(text);
+    let mut tree = Tree { expressions, embedded, ..Tree::default() };
     let mut nesting = false;
     if refused {
         return Reading { tree, errors, nesting };

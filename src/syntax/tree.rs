@@ -94,6 +94,7 @@ pub struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) attributes: Vec<Attribute>,
     pub(super) expressions: Vec<ExpressionSite>,
+    pub(super) embedded: Vec<Span>,
 }
 
 impl Tree {
@@ -136,6 +137,11 @@ impl Tree {
     /// The policy expressions, in document order. Comments hold none.
     pub fn expressions(&self) -> &[ExpressionSite] {
         &self.expressions
+    }
+
+    /// What looks like policy expressions in the midst of literal values, where the service evaluates none, in document order.
+    pub fn embedded_expressions(&self) -> &[Span] {
+        &self.embedded
     }
 
     /// The index of the expression that begins at the byte `start`.

@@ -1,0 +1,72 @@
+//! `syntax/named-value`: a reference to a named value does not close, or its name is none.
+
+use memchr::memmem;
+
+use crate::ast::Value;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "syntax/named-value",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/syntax/named-value.md"),
+    check: Check::Value(check),
+};
+
+fn check(_: &Context, value: Value, findings: &mut Findings) {
+    let raw = value.raw();
+    // In C# and in Liquid two braces may mean something else.
+    let Some(first) = memmem::find(raw.as_bytes(), b"{{") else { return };
+    if value.expression().is_some() || (value.is_text() && value.element().is_liquid()) || raw.contains("{%") {
+        return;
+    }
+    let mut at = first;
+    while let Some(length) = raw.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), b"{{")) {
+        let start = at + length;
+        let (end, mistake) = reference(&raw[start + 2..]);
+        let span = Span::new(value.span().start as usize + start, value.span().start as usize + start + 2 + end);
+        let written = &raw[start..start + 2 + end];
+        match mistake {
+            Some(Mistake::Open) => {
+                findings.report(span, format!("`{written}` does not close")).help("a reference to a named value is written `{{name}}`");
+            }
+            Some(Mistake::Name) => {
+                findings
+                    .report(span, format!("`{written}` is not the name of a named value"))
+                    .help("names have letters, digits, `.`, `-` and `_`; this text stays as it is")
+                    .at_most(Severity::Warning);
+            }
+            None => {}
+        }
+        at = start + 2 + end;
+    }
+}
+
+/// What is wrong with a reference.
+enum Mistake {
+    /// It does not end with `}}`.
+    Open,
+    /// What stands between the braces is no name.
+    Name,
+}
+
+/// Reads `rest`, what follows `{{`: how much of it belongs to the reference, and what is wrong with that.
+fn reference(rest: &str) -> (usize, Option<Mistake>) {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let name = rest.bytes().take_while(|&byte| is_name(byte)).count();
+    let after = &rest.as_bytes()[name..];
+    match after {
+        [b'}', b'}', ..] => return (name + 2, None),
+        [] if name > 0 => return (name, Some(Mistake::Open)),
+        [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => return (name + 1, Some(Mistake::Open)),
+        _ => {}
+    }
+    // Other contents may be those of a template or of another language, unless they are almost a name.
+    let length = rest.bytes().take_while(|&byte| is_name(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();
+    let content = &rest[..length];
+    let almost = rest[length..].starts_with("}}") && content.starts_with(|it: char| it.is_ascii_alphanumeric()) && !content.ends_with(' ');
+    if almost && content.trim().bytes().any(|byte| !is_name(byte)) { (length + 2, Some(Mistake::Name)) } else { (0, None) }
+}

@@ -1,0 +1,44 @@
+//! `syntax/unresolved-placeholder`: something that a tool should have filled in is still there.
+
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::syntax::{self, PlaceholderKind};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "syntax/unresolved-placeholder",
+    severity: Severity::Warning,
+    default: false,
+    fix: None,
+    page: include_str!("../../../rules/syntax/unresolved-placeholder.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let document = cx.document;
+    let text = document.text();
+    let comments: Vec<Span> = document.comments().map(|(span, _)| span).collect();
+    let within = |spans: &[Span], at: u32| {
+        let next = spans.partition_point(|span| span.end <= at);
+        spans.get(next).copied().filter(|span| span.contains(at))
+    };
+    let expressions: Vec<Span> = document.tree().expressions().iter().map(|site| site.span).collect();
+    for found in syntax::placeholders(text, Span::new(0, text.len())) {
+        let code = within(&expressions, found.span.start).map(|span| span.text(text));
+        let unresolved = match found.kind {
+            PlaceholderKind::Braces | PlaceholderKind::LiquidTag => false,
+            PlaceholderKind::Token => true,
+            // `$"${price}"` and the replacements of regular expressions are C#.
+            PlaceholderKind::Interpolation | PlaceholderKind::Directive => {
+                code.is_none_or(|code| !code.contains("$\"") && !code.contains("$@\"") && !code.contains("@$\"") && !code.contains("Regex"))
+            }
+        };
+        if unresolved && within(&comments, found.span.start).is_none() {
+            let written = found.span.text(text);
+            let what = if written.len() <= 60 && !written.contains('\n') { format!("`{written}`") } else { "this placeholder".to_owned() };
+            findings
+                .report(found.span, format!("{what} has not been filled in"))
+                .help("fill it in before the policy is deployed, and lint what comes out");
+        }
+    }
+}

@@ -74,7 +74,7 @@ impl Action {
     fn look(self, text: &str, start: usize, end: usize) -> Option<Detection> {
         match self {
             Self::Signature(index) => key_at(text, start, &SIGNATURES[index]),
-            Self::Name => after_name(text, end),
+            Self::Name => after_name(text, end - usize::from(text[..end].ends_with('='))),
             Self::ConnectionString => connection_string(text, end),
             Self::Sas => sas(text, start, end),
             Self::Jwt => jwt(text, start),

@@ -73,6 +73,8 @@ struct Found {
 enum Place {
     /// A parameter behind `?` or `&`.
     Query,
+    /// `name = "value"`, as variables and attributes have it: what is called `key` there is most often no secret.
+    Assignment,
     /// Anywhere else.
     Other,
     /// A comment.
@@ -84,10 +86,10 @@ impl Found {
         let value = self.span.text(text);
         let opaque = || is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="));
         let confidence = match (strength, self.place) {
-            (Strength::Certain, Place::Query | Place::Other) => Confidence::Medium,
+            (Strength::Certain, Place::Query | Place::Assignment | Place::Other) => Confidence::Medium,
             (Strength::Certain, Place::Prose) => Confidence::Low,
             (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() => Confidence::Medium,
-            (Strength::Weak, _) if opaque() => Confidence::Low,
+            (Strength::Weak, Place::Other | Place::Prose) if opaque() => Confidence::Low,
             _ => return None,
         };
         let fits = value.len() >= 4 && !is_placeholder(value);
@@ -125,7 +127,7 @@ fn assignment(text: &str, at: usize) -> Option<Found> {
     let rest = rest.trim_start_matches(' ').strip_prefix('=')?;
     let rest = rest.trim_start_matches(' ');
     let quote = Quote::at(rest)?;
-    quoted(text, text.len() - rest.len() + quote.0.len(), quote)
+    quoted(text, text.len() - rest.len() + quote.0.len(), quote, Place::Assignment)
 }
 
 /// `"name": "value"`, whatever way the quotes are escaped; `end` is behind the name.
@@ -137,7 +139,7 @@ fn member(text: &str, start: usize, end: usize) -> Option<Found> {
     }
     let rest = rest[quote.0.len()..].trim_start().strip_prefix(':')?.trim_start();
     let rest = rest.strip_prefix(quote.0)?;
-    quoted(text, text.len() - rest.len(), quote)
+    quoted(text, text.len() - rest.len(), quote, Place::Other)
 }
 
 /// `<name>value</name>` and `<prefix:name>value</prefix:name>`; `end` is at the bracket.
@@ -165,13 +167,13 @@ impl Quote {
 }
 
 /// The value from `at` to the next `quote`.
-fn quoted(text: &str, at: usize, quote: Quote) -> Option<Found> {
+fn quoted(text: &str, at: usize, quote: Quote, place: Place) -> Option<Found> {
     let bytes = text.as_bytes();
     let close = quote.0.as_bytes();
     let length =
         bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| byte.is_ascii_graphic() && byte != close[0] && byte != b'"').count();
     let closes = bytes[at + length..].starts_with(close);
-    (closes && length > 0).then(|| Found { span: Span::new(at, at + length), place: Place::Other })
+    (closes && length > 0).then(|| Found { span: Span::new(at, at + length), place })
 }
 
 fn in_name(byte: u8) -> bool {

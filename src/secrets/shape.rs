@@ -1,5 +1,7 @@
 //! What a value looks like: a filler, an id, or something that nobody would type by heart.
 
+use super::base64;
+
 /// Whether `value` is the all-hexadecimal text of `length` digits or more.
 pub fn is_hex(value: &str, length: usize) -> bool {
     value.len() >= length && value.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -54,7 +56,7 @@ pub fn is_placeholder(value: &str) -> bool {
     let value = value.trim();
     let mut distinct = value.bytes().filter(|byte| byte.is_ascii_alphanumeric());
     let Some(first) = distinct.next() else { return true };
-    distinct.all(|byte| byte == first) || has_hole(value) || has_filler(value) || is_made_of_fillers(value)
+    distinct.all(|byte| byte == first) || has_hole(value) || has_filler(value) || is_made_of_fillers(value) || is_filler_pair(value)
 }
 
 /// Whether something else fills in a part of `value` before it is used.
@@ -73,6 +75,13 @@ pub(super) fn has_hole(value: &str) -> bool {
         || value.starts_with("@Microsoft.KeyVault")
 }
 
+/// Whether `value` is base64 of a user's name and a placeholder, as the header of the `Basic` scheme has them.
+fn is_filler_pair(value: &str) -> bool {
+    const LONGEST: usize = 64;
+    let plain = Some(value).filter(|it| it.len() <= LONGEST).and_then(base64::decode).and_then(|bytes| String::from_utf8(bytes).ok());
+    plain.is_some_and(|plain| plain.split_once(':').is_some_and(|(user, password)| !user.is_empty() && is_made_of_fillers(password)))
+}
+
 fn has_filler(value: &str) -> bool {
     const FILLERS: &str = "changeme change-me change_me placeholder redacted removed your- your_ yourk yours yourp yourt replace xxxx **** \
         dummy example sample insert todo";
@@ -85,16 +94,35 @@ fn contains_ignoring_case(value: &str, lower: &str) -> bool {
 
 /// Words of which names are made; a value of nothing else names a secret and is none.
 const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin all allowed an any api apikey apim app application auth \
-    authorization azure backend bar base64 basic bearer body cert certificate client clientid clientsecret code conn \
+    authentication authorization azure backend bar base64 basic bearer body cert certificate client clientid clientsecret code conn \
     connection cred credential credentials custom default demo digest empty encoded encryption env environment false fetch \
     fn foo for from function functions goes hash hashing header here hmac host id is jwt key keyvault kv localhost master me \
-    mock my name negotiate no none not null oauth ocp of optional pass password primary private put pwd query required sas \
+    mock mocked my name negotiate no none not null oauth ocp of optional pass password primary private put pwd query required sas \
     secret set shared signing some static string subscription test the token true undefined unknown user username v1 v2 \
     value vault with x yes";
 
 fn is_made_of_fillers(value: &str) -> bool {
     let mut words = words(value).peekable();
-    words.peek().is_some() && words.all(|word| WORDS.split(' ').any(|filler| filler.eq_ignore_ascii_case(word)))
+    words.peek().is_some() && words.all(|word| is_filler(word) || is_run_of_fillers(word))
+}
+
+fn is_filler(word: &str) -> bool {
+    WORDS.split_ascii_whitespace().any(|filler| filler.eq_ignore_ascii_case(word))
+}
+
+/// Whether `word` is several fillers in one: `testpassword`.
+fn is_run_of_fillers(word: &str) -> bool {
+    const LONGEST: usize = 32;
+    if word.len() > LONGEST || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    // Whether a run of fillers ends at each byte.
+    let mut ends = [false; LONGEST + 1];
+    ends[0] = true;
+    for end in 2..=word.len() {
+        ends[end] = (0..end - 1).any(|start| ends[start] && is_filler(&word[start..end]));
+    }
+    ends[word.len()]
 }
 
 /// The words of `value`: runs of letters and digits, cut again where a capital follows a small letter.
@@ -150,6 +178,8 @@ mod tests {
             "null",
             "12345",
             "base64-encoded-hashing-secret",
+            "testpassword",
+            "dXNlcm5hbWU6cGFzc3dvcmQ=",
         ] {
             assert!(is_placeholder(value), "{value}");
         }

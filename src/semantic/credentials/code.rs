@@ -3,6 +3,7 @@
 use super::Credential;
 use super::places::{Holder, Place, is_shown_to_caller, secret_part};
 use crate::ast::{Document, Expression};
+use crate::catalog::Kind;
 use crate::csharp::ast::{
     Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
 };
@@ -11,6 +12,9 @@ use crate::text::Span;
 
 /// How far a value is followed through calls and variables.
 const DEPTH: usize = 12;
+
+/// How far of that within a context variable's value. From there no other context variable is followed.
+const VARIABLE: usize = 6;
 
 /// The literals in the expressions of `document` that reach a credential's place within the code itself.
 pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
@@ -115,7 +119,7 @@ impl<'d> Code<'d> {
     fn look(&self, found: &mut Vec<Credential>) {
         for (_, expr) in self.ast.expressions(self.root) {
             match expr.kind {
-                ExprKind::New { of, arguments, .. } => self.created(of, arguments, found),
+                ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer, found),
                 ExprKind::Call { target, arguments } => self.called(target, arguments, found),
                 ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
                     if let Some(place) = self.ending(left).and_then(introduced) {
@@ -155,11 +159,19 @@ impl<'d> Code<'d> {
         }
     }
 
-    /// `new HMACSHA256(key)`, `new X509Certificate2(bytes, password)`, `new JProperty("password", value)`.
-    fn created(&self, of: TypeId, arguments: List<Argument>, found: &mut Vec<Credential>) {
+    /// `new HMACSHA256(key)`, `new HMACSHA256 { Key = key }`, `new X509Certificate2(bytes, password)`, `new JProperty("password", value)`.
+    fn created(&self, of: TypeId, arguments: List<Argument>, initializer: Option<Initializer>, found: &mut Vec<Credential>) {
         let TypeKind::Named { name, .. } = self.ast[of].kind else { return };
         let arguments = self.ast.list(arguments);
         let of = self.ast.text(name);
+        for &member in initializer.map_or(&[][..], |it| self.ast.list(it.members)) {
+            if let ExprKind::Assign { target, value, .. } = self.ast[member].kind
+                && of.starts_with("HMAC")
+                && self.assigned(target) == Some("Key")
+            {
+                self.reach(value, &slot(format!("the key of `{of}`"), "signing-key"), found);
+            }
+        }
         match (of, arguments) {
             (_, [key, ..]) if of.starts_with("HMAC") => self.reach(key.value, &slot(format!("the key of `{of}`"), "signing-key"), found),
             ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
@@ -303,6 +315,7 @@ impl<'d> Code<'d> {
                 }
             }
             ExprKind::Call { target, arguments } => self.follow_call(target, self.ast.list(arguments), whole, depth, literals),
+            ExprKind::Index { target, arguments, .. } => self.follow_variable(target, self.ast.list(arguments), whole, depth, literals),
             ExprKind::Name { name, .. } => {
                 if let Some(value) = self.local(self.ast.text(name)) {
                     self.follow(value, whole, depth, literals);
@@ -319,10 +332,33 @@ impl<'d> Code<'d> {
             "GetBytes" | "GetString" | "ToBase64String" | "FromBase64String" | "EscapeDataString" | "UrlEncode" | "Escape" => {
                 arguments.iter().take(1).for_each(|it| self.follow(it.value, whole, depth, literals));
             }
-            "GetValueOrDefault" => arguments.iter().skip(1).for_each(|it| self.follow(it.value, whole, depth, literals)),
+            "GetValueOrDefault" => {
+                self.follow_variable(object, arguments, whole, depth, literals);
+                arguments.iter().skip(1).for_each(|it| self.follow(it.value, whole, depth, literals));
+            }
             "Trim" | "ToString" | "ToCharArray" | "ToLower" | "ToUpper" => self.follow(object, whole, depth, literals),
             "Concat" | "Format" => arguments.iter().for_each(|it| self.follow(it.value, false, depth, literals)),
             _ => {}
+        }
+    }
+
+    /// Follows a context variable to the literals that `set-variable` gives it.
+    fn follow_variable(&self, of: ExprId, arguments: &[Argument], whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
+        let name = arguments.first().and_then(|name| self.literal(name.value)).map(|name| self.ast.text(name));
+        let Some(name) = name.filter(|_| depth > VARIABLE && self.ast.text_of(of).ends_with("Variables")) else { return };
+        for policy in self.document.policies().filter(|policy| policy.kind() == Kind::SetVariable) {
+            if policy.value_of("name").is_some_and(|written| written.raw() == name)
+                && let Some(value) = policy.value_of("value")
+            {
+                match value.expression() {
+                    Some(expression) => {
+                        let code = Code::of(expression);
+                        code.results().into_iter().for_each(|result| code.follow(result, whole, VARIABLE, literals));
+                    }
+                    None if !value.is_dynamic() => literals.push((value.span(), whole)),
+                    None => {}
+                }
+            }
         }
     }
 

@@ -152,6 +152,11 @@ impl Place {
     }
 }
 
+/// Whether `text` is neither a word nor a number.
+fn is_mixed(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// Whether `text` is a certificate or a public key in base64, which is no secret.
 fn is_certificate(text: &str) -> bool {
     text.len() > 200 && text.starts_with("MII")

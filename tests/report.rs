@@ -193,12 +193,8 @@ fn outcome() -> Outcome {
     hard_coded.policy = Some("inbound/set-header/value".to_owned());
 
     let lookup = find("<cache-lookup-value key=\"a\" variable-name=\"v\" />");
-    let mut overwritten = finding(
-        "caching/example",
-        Severity::Warning,
-        request,
-        "the response of `send-request` overwrites `v`, 100% sure; [so]: it is",
-    );
+    let mut overwritten =
+        finding("caching/example", Severity::Warning, request, "the response of `send-request` overwrites `v`, 100% sure; [so]: it is");
     overwritten.diagnostic.primary.message = "written again here".to_owned();
     overwritten.diagnostic.secondary = vec![Label { span: lookup, message: "`v` has the cached value here".to_owned() }];
     overwritten.diagnostic.help = Some("give the response\na variable of its own".to_owned());

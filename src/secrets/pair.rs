@@ -51,8 +51,9 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     }
     at += 1;
     at += filler(at);
-    let length =
-        text[at..].bytes().take(LONGEST_VALUE).take_while(|&byte| byte.is_ascii_graphic() && !b"\"'<>,;&()".contains(&byte)).count();
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>,;&()=".contains(&byte);
+    let mut length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| plain(byte)).count();
+    length += bytes[at + length..].iter().take(2).take_while(|&&byte| byte == b'=').count();
     let value = &text[at..at + length];
     let typed = value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
     let strength = strength(&text[start..end])?;

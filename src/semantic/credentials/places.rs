@@ -144,9 +144,8 @@ impl Place {
             (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Some(Origin::Place),
             _ if opaque => Some(Origin::Guess),
             (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Some(Origin::Place),
-            (Holder::Variable, Strength::Certain) | (Holder::Comparison, Strength::Strong | Strength::Certain) if whole => {
-                Some(Origin::Guess)
-            }
+            (Holder::Variable, Strength::Certain) if whole => Some(Origin::Guess),
+            (Holder::Comparison, Strength::Strong | Strength::Certain) if whole && is_mixed(text) => Some(Origin::Guess),
             _ => None,
         }
     }

@@ -96,10 +96,14 @@ impl<'d> Trial<'_, 'd> {
     /// What a policy expression comes to. When it fails on every way, the trial has ended.
     pub fn run(&mut self, expression: Expression<'d>) -> Value<'d> {
         let outer = self.expression.replace(expression);
+        let uses = self.record.body_uses.len();
         let value = match expression.root().body {
             Body::Expression(id) => self.eval(id),
             Body::Block(statements) => self.call_block(|trial| trial.statements(statements)),
         };
+        if self.ended {
+            self.record.body_uses[uses..].iter_mut().for_each(|read| read.fails = true);
+        }
         self.locals.truncate(0);
         self.local_names.clear();
         self.expression = outer;
@@ -464,7 +468,9 @@ impl<'d> Trial<'_, 'd> {
     fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<'d> {
         let value = self.eval(operand);
         let span = self.ast.span_of(operand);
-        self.tested_for_null(&value, span);
+        if self.scenario != Scenario::Open {
+            self.tested_for_null(&value, span);
+        }
         let test = value.taint.into_test();
         let taint = if self.settles(&value) { Taint::NONE } else { test };
         match self.ast[pattern].kind {
@@ -618,7 +624,7 @@ impl<'d> Trial<'_, 'd> {
         if cut {
             return Some((value.clone(), true));
         }
-        if conditional {
+        if conditional && self.scenario != Scenario::Open {
             self.tested_for_null(value, span);
         }
         match value.shape {
@@ -675,6 +681,10 @@ impl<'d> Trial<'_, 'd> {
     fn header(&mut self, key: &Value<'d>) -> Value<'d> {
         let caller = Value::unknown(Taint { caller: true, ..Taint::NONE });
         let Some(name) = key.literal() else { return caller };
+        // The gateway answers to its own names alone.
+        if name.eq_ignore_ascii_case("host") {
+            return Value::default();
+        }
         let number = self.names.header(name);
         let value = self.variables.get(number);
         match (&value.shape, value.taint) {
@@ -910,7 +920,7 @@ impl<'d> Trial<'_, 'd> {
     fn use_body(&mut self, taint: Taint, span: Span) {
         let Some(spot) = self.spot(span) else { return };
         let tested = self.tested;
-        self.record.body_uses.push(BodyUse { of: taint.whole, tested, spot });
+        self.record.body_uses.push(BodyUse { of: taint.whole, tested, fails: false, spot });
     }
 
     fn format(&mut self, list: &'d [Argument]) -> Value<'d> {

@@ -18,10 +18,14 @@ pub struct Inventory<'d> {
     pub lookups: Vec<Lookup<'d>>,
     pub stores: Vec<Store<'d>>,
     pub removals: Vec<Removal<'d>>,
+    /// Each `set-backend-service` with an address that is computed, and the address.
+    pub services: Vec<(Policy<'d>, Text)>,
     /// `cache-lookup` and `cache-value`: what may answer in place of what follows, or of what is in it.
     pub response_caches: Vec<Element<'d>>,
     /// `include-fragment` and `<base />`: what may read and do anything.
     pub unseen: Vec<Element<'d>>,
+    /// Each `return-response` with the status 401 or 403.
+    pub refusals: Vec<Element<'d>>,
     pub sources: Sources,
 }
 
@@ -31,7 +35,7 @@ impl<'d> Inventory<'d> {
         let mut inventory = Self::default();
         let mut requests = Vec::new();
         let (mut lookups, mut stores, mut removals) = (Vec::new(), Vec::new(), Vec::new());
-        let mut identities = Vec::new();
+        let (mut identities, mut services) = (Vec::new(), Vec::new());
         for element in document.elements() {
             match element.definition() {
                 Definition::Base => inventory.unseen.push(element),
@@ -43,6 +47,10 @@ impl<'d> Inventory<'d> {
                         Kind::CacheStoreValue => stores.push(policy),
                         Kind::CacheRemoveValue => removals.push(policy),
                         Kind::CacheLookup | Kind::CacheValue => inventory.response_caches.push(element),
+                        Kind::SetBackendService if policy.value_of("base-url").is_some_and(|url| url.expression().is_some()) => {
+                            services.push(policy);
+                        }
+                        Kind::ReturnResponse if refuses(element) => inventory.refusals.push(element),
                         Kind::IncludeFragment => inventory.unseen.push(element),
                         Kind::AuthenticationManagedIdentity => identities.push(policy),
                         _ => {}
@@ -51,7 +59,7 @@ impl<'d> Inventory<'d> {
                 _ => {}
             }
         }
-        if requests.is_empty() && lookups.is_empty() && stores.is_empty() && removals.is_empty() {
+        if requests.is_empty() && lookups.is_empty() && stores.is_empty() && removals.is_empty() && services.is_empty() {
             return (inventory, Record::default());
         }
         let mut nodes: Vec<u32> = requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.id().0).collect();
@@ -73,6 +81,7 @@ impl<'d> Inventory<'d> {
         let audiences: Vec<(u64, Text)> = identities.iter().filter_map(audience).collect();
         let seen = Looked { record: &record, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
+        inventory.services = services.into_iter().map(|policy| (policy, seen.attribute(policy, "base-url"))).collect();
         inventory.lookups = lookups.into_iter().map(|policy| seen.lookup(policy)).collect();
         inventory.removals = removals.into_iter().map(|policy| Removal { policy, key: seen.attribute(policy, "key") }).collect();
         let kept = seen.kept(&inventory);
@@ -83,15 +92,14 @@ impl<'d> Inventory<'d> {
         (inventory, record)
     }
 
+    /// Each `include-fragment`.
+    pub fn fragments(&self) -> impl Iterator<Item = Element<'d>> {
+        self.unseen.iter().copied().filter(|element| element.definition() != Definition::Base)
+    }
+
     /// The store that `element` is, as an index.
     pub fn store_at(&self, element: Element<'_>) -> Option<usize> {
         self.stores.binary_search_by_key(&element.id(), |store| store.policy.id()).ok()
-    }
-
-    /// What `value` is as a text.
-    pub fn text(&self, document: &'d Document<'d>, names: &mut Names<'d>, value: Value<'d>) -> Text {
-        let mut trial = Trial::new(document, names, &self.sources, Scenario::Open, None);
-        trial.text_of(value).text
     }
 }
 
@@ -165,6 +173,11 @@ impl<'d> Looked<'_, 'd> {
         }
         kept
     }
+}
+
+fn refuses(response: Element<'_>) -> bool {
+    let status = response.child("set-status").and_then(|status| status.value_of("code"));
+    status.is_some_and(|code| matches!(code.raw().trim(), "401" | "403"))
 }
 
 fn ignore_error(policy: Policy<'_>) -> IgnoreError {

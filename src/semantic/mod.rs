@@ -30,7 +30,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::ast::{Document, Element, Policy, Value};
+use crate::ast::{Document, Element, Policy};
 use inventory::Inventory;
 use trial::{Names, Record, Scenario, Spot, Trial};
 
@@ -44,6 +44,7 @@ pub struct Model<'d> {
     reads: OnceCell<Vec<Read<'d>>>,
     names: RefCell<Names<'d>>,
     trials: RefCell<HashMap<Scenario, Rc<Record<'d>>>>,
+    answers: RefCell<HashMap<usize, Rc<Answer<'d>>>>,
 }
 
 impl<'d> Model<'d> {
@@ -56,6 +57,7 @@ impl<'d> Model<'d> {
             reads: OnceCell::new(),
             names: RefCell::default(),
             trials: RefCell::default(),
+            answers: RefCell::default(),
         }
     }
 
@@ -70,11 +72,20 @@ impl<'d> Model<'d> {
     }
 
     /// What becomes of the answer to a request.
-    pub fn answer(&self, request: usize) -> Answer<'d> {
+    pub fn answer(&self, request: usize) -> Rc<Answer<'d>> {
+        if let Some(answer) = self.answers.borrow().get(&request) {
+            return Rc::clone(answer);
+        }
+        let answer = Rc::new(self.follow(request));
+        self.answers.borrow_mut().insert(request, Rc::clone(&answer));
+        answer
+    }
+
+    fn follow(&self, request: usize) -> Answer<'d> {
         let mut answer = Answer::default();
         let Some(asked) = self.requests().get(request) else { return answer };
         let Some(name) = asked.response else { return answer };
-        let bit = self.inventory().sources.bit(asked.policy.id().0);
+        let bit = self.bit(asked);
         self.find_reads(asked, name, &mut answer);
         let (open, failed, refused) =
             (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)), self.trial(Scenario::Refused(request)));
@@ -82,12 +93,27 @@ impl<'d> Model<'d> {
             answer.read_elsewhere = true;
             return answer;
         }
-        answer.null_uses = distinct(failed.null_uses.iter().copied());
+        // What a fragment does on the way is not known; it may well test the answer.
+        let seen_by_fragment = |spot: &Spot<'d>| {
+            self.inventory().fragments().any(|fragment| {
+                flow::precedes(asked.policy.element(), fragment)
+                    && fragment.id() < spot.element.id()
+                    && flow::precedes(fragment, spot.element)
+            })
+        };
+        answer.null_uses = distinct(failed.null_uses.iter().copied().filter(|spot| !seen_by_fragment(spot)));
         answer.null_tests = distinct(of(&open.null_tests, bit).chain(of(&failed.null_tests, bit)));
+        answer.sure_null_tests = distinct(of(&open.null_tests, bit));
         answer.status_tests = distinct(of(&refused.decisions, bit));
-        let unchecked = refused.body_uses.iter().filter(|read| read.of & bit != 0 && !read.tested);
         let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.start > spot.span.start);
-        answer.unchecked_uses = distinct(unchecked.map(|read| read.spot).filter(|spot| !checked_later(spot)));
+        let unchecked: Vec<_> = refused
+            .body_uses
+            .iter()
+            .filter(|read| read.of & bit != 0 && !read.tested)
+            .filter(|read| !checked_later(&read.spot) && !seen_by_fragment(&read.spot))
+            .collect();
+        answer.unchecked_fails = unchecked.iter().all(|read| read.fails);
+        answer.unchecked_uses = distinct(unchecked.iter().map(|read| read.spot));
         for (element, value) in &refused.stored {
             let Some(store) = self.inventory().store_at(*element) else { continue };
             if let Some(what) = portion(value.taint, bit) {
@@ -97,6 +123,23 @@ impl<'d> Model<'d> {
         answer.to_caller =
             open.to_caller.iter().filter_map(|(taint, spot)| portion(*taint, bit).map(|what| Handed { at: used(*spot), what })).collect();
         answer
+    }
+
+    /// The refusals (a `return-response` with 401 or 403) that depend on the answer to a request, when none of them happens although the
+    /// call failed and left null, and the request goes on its way.
+    pub fn passed_refusals(&self, request: usize) -> Vec<Element<'d>> {
+        let Some(asked) = self.requests().get(request) else { return Vec::new() };
+        let bit = self.bit(asked);
+        let (open, failed) = (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)));
+        if bit == 0 || open.gave_up || failed.gave_up || !failed.goes_on {
+            return Vec::new();
+        }
+        let depends = |element: &Element<'d>| open.at(*element).is_some_and(|decided| decided & bit != 0);
+        let refusals: Vec<Element<'d>> = self.inventory().refusals.iter().copied().filter(depends).collect();
+        match refusals.iter().any(|refusal| failed.at(*refusal).is_some()) {
+            true => Vec::new(),
+            false => refusals,
+        }
     }
 
     /// The `cache-lookup-value`s, in document order.
@@ -177,9 +220,15 @@ impl<'d> Model<'d> {
         self.reads.get_or_init(|| variables::reads(self.document))
     }
 
-    /// What the text of an attribute or element is, as far as it can be known without knowing what variables hold.
-    pub fn text(&self, value: Value<'d>) -> Text {
-        self.inventory().text(self.document, &mut self.names.borrow_mut(), value)
+    /// The address that `policy`, a `set-backend-service`, gives the backend; `None` when it is not computed.
+    pub fn backend_address(&self, policy: Policy<'_>) -> Option<&Text> {
+        let services = &self.inventory().services;
+        let at = services.binary_search_by_key(&policy.id(), |(service, _)| service.id()).ok()?;
+        Some(&services[at].1)
+    }
+
+    fn bit(&self, request: &Request<'d>) -> u64 {
+        self.inventory().sources.bit(request.policy.id().0)
     }
 
     fn inventory(&self) -> &Inventory<'d> {

@@ -110,8 +110,12 @@ pub struct Answer<'d> {
     pub null_uses: Vec<Use<'d>>,
     /// The places that use the body whatever the status was.
     pub unchecked_uses: Vec<Use<'d>>,
+    /// Whether each of `unchecked_uses` fails when the call was refused, so that nothing goes on with an error's body.
+    pub unchecked_fails: bool,
     /// The places that test the answer for null.
     pub null_tests: Vec<Use<'d>>,
+    /// Those of them that only an answer reaches: where errors are not ignored, they never find null.
+    pub sure_null_tests: Vec<Use<'d>>,
     /// The places that test the answer's status.
     pub status_tests: Vec<Use<'d>>,
     /// The stores that a refused answer (a 403, an error page) reaches too, as indices into [`super::Model::stores`].

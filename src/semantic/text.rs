@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::target::Address;
+
 /// A text in pieces. Neighbouring literal pieces are one piece and no literal piece is empty, so two texts that are the same in
 /// every run compare equal, whether the source writes `a-b`, `@("a-" + "b")` or `@($"a-{"b"}")`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -59,6 +61,19 @@ impl Text {
     /// Whether nothing of it is known but code: two such texts may differ although they are spelt alike.
     pub fn is_opaque(&self) -> bool {
         !self.pieces.is_empty() && self.pieces.iter().all(|piece| matches!(piece, Piece::Code { .. }))
+    }
+
+    /// The host, when it is an address.
+    pub fn host(&self) -> Text {
+        Address::of(self).host
+    }
+
+    /// The first piece that the caller chooses, as the code or the name of the variable that it comes from.
+    pub fn chosen_by_caller(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            Piece::Variable { name: from, caller: true } | Piece::Code { code: from, caller: true } => Some(from.as_str()),
+            _ => None,
+        })
     }
 
     /// The known characters before the first piece that is not known.

@@ -83,6 +83,8 @@ pub struct Record<'d> {
     pub body_uses: Vec<BodyUse<'d>>,
     /// Where something was decided by the status or the content of an answer.
     pub decisions: Vec<(u64, Spot<'d>)>,
+    /// Whether the request came to the end of `inbound`, or of the fragment.
+    pub goes_on: bool,
     /// What went to the caller.
     pub to_caller: Vec<(Taint, Spot<'d>)>,
     /// What was stored, by the node of the store.
@@ -115,6 +117,8 @@ pub struct BodyUse<'d> {
     pub of: u64,
     /// Whether the status had been tested on every way there.
     pub tested: bool,
+    /// Whether the expression fails afterwards, on every way.
+    pub fails: bool,
     pub spot: Spot<'d>,
 }
 
@@ -312,11 +316,6 @@ impl<'m, 'd> Trial<'m, 'd> {
         let (result, seen) = self.read(value);
         self.record.seen.insert(value.span().start, seen);
         result
-    }
-
-    /// What a setting or a text is as a text.
-    pub fn text_of(&mut self, value: ast::Value<'d>) -> Seen {
-        self.read(value).1
     }
 
     fn read(&mut self, value: ast::Value<'d>) -> (Value<'d>, Seen) {

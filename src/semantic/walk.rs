@@ -19,6 +19,7 @@ impl<'d> Trial<'_, 'd> {
                         _ => self.block(root),
                     }
                 }
+                self.record.goes_on = !self.ended;
             }
         }
     }
@@ -30,6 +31,7 @@ impl<'d> Trial<'_, 'd> {
                 self.block(element);
             }
             if section == Section::Inbound {
+                self.record.goes_on = !self.ended;
                 for root in document.roots().filter(|root| matches!(root.definition(), Definition::Policy(_) | Definition::Base)) {
                     self.element(root);
                 }
@@ -408,5 +410,6 @@ fn is_asked_about(kind: Kind) -> bool {
             | Kind::CacheStoreValue
             | Kind::CacheRemoveValue
             | Kind::AuthenticationManagedIdentity
+            | Kind::SetBackendService
     )
 }

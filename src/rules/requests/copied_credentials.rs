@@ -1,0 +1,40 @@
+//! `requests/copied-credentials`: a copy of the request takes the caller's credentials to another host.
+
+use crate::ast::Policy;
+use crate::ast::views::SendRequest;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/copied-credentials",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/requests/copied-credentials.md"),
+    check: Check::Policy(check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(call) = SendRequest::cast(policy) else { return };
+    let Some(mode) = policy.setting("mode").filter(|setting| setting.value().raw() == "copy") else { return };
+    let Some(index) = cx.model().request(policy) else { return };
+    let url = &cx.model().requests()[index].url;
+    let host = url.host();
+    let Some(host) = host.as_literal().filter(|host| host.contains('.') && !is_loopback(host)) else { return };
+    // Who is asked about the caller gets the caller's credentials on purpose.
+    let path = url.to_string().to_ascii_lowercase();
+    if ["introspect", "userinfo", "auth", "validate", "verify"].iter().any(|word| path.contains(word)) {
+        return;
+    }
+    let handled = call.headers().any(|header| header.name().is_some_and(|name| name.raw().eq_ignore_ascii_case("authorization")));
+    if handled || call.authentication().next().is_some() {
+        return;
+    }
+    findings
+        .report(mode.span(), format!("the copy takes the caller's `Authorization` and other headers to `{host}`"))
+        .help("delete `Authorization`, `Ocp-Apim-Subscription-Key` and `Cookie` by `set-header`, or use `mode=\"new\"`");
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.starts_with("localhost") || host.starts_with("127.")
+}

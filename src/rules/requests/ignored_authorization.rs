@@ -1,0 +1,44 @@
+//! `requests/ignored-authorization`: the answer decides access, and a failed call lets the caller through.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::IgnoreError;
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/ignored-authorization",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/requests/ignored-authorization.md"),
+    check: Check::Policy(check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(setting) = policy.setting("ignore-error") else { return };
+    let Some(index) = cx.model().request(policy) else { return };
+    let request = &cx.model().requests()[index];
+    if request.ignore_error != IgnoreError::Yes || !cx.model().answer(index).null_uses.is_empty() {
+        return;
+    }
+    let refusals = cx.model().passed_refusals(index);
+    let Some(refusal) = refusals.first() else { return };
+    let report = findings
+        .report(setting.span(), "a failed call lets the caller through: the answer decides who is refused, and there is none")
+        .label(refusal.name_span(), "refuses by the answer, and does not run without one")
+        .help("refuse the caller when the answer is null, or let a failed call end in `on-error` by `ignore-error=\"false\"`");
+    // Someone else may check the caller too, or the answer may be about something else than who calls.
+    if !asks_who_calls(&request.url.to_string()) || cx.document.policies().any(|other| authenticates(other.kind())) {
+        report.at_most(Severity::Warning);
+    }
+}
+
+fn asks_who_calls(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    ["auth", "introspect", "permission", "userinfo", "validate", "verify", "access", "entitle"].iter().any(|word| url.contains(word))
+}
+
+fn authenticates(kind: Kind) -> bool {
+    matches!(kind, Kind::ValidateJwt | Kind::ValidateAzureAdToken | Kind::ValidateClientCertificate | Kind::CheckHeader | Kind::IpFilter)
+}

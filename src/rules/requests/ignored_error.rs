@@ -1,0 +1,30 @@
+//! `requests/ignored-error`: a failed call leaves null, and the answer is used without a test for it.
+
+use crate::ast::Policy;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::IgnoreError;
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/ignored-error",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/requests/ignored-error.md"),
+    check: Check::Policy(check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(setting) = policy.setting("ignore-error") else { return };
+    let Some(index) = cx.model().request(policy) else { return };
+    let request = &cx.model().requests()[index];
+    let (IgnoreError::Yes, Some(variable)) = (request.ignore_error, request.response) else { return };
+    let answer = cx.model().answer(index);
+    let Some(first) = answer.null_uses.first() else { return };
+    findings
+        .report(setting.span(), format!("a failed call leaves null in `{}`, which is used without a test for null", variable.text))
+        .label(first.span, "this fails when it is null")
+        .help("test the answer for null before anything else, or let a failed call end in `on-error` by `ignore-error=\"false\"`")
+        .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);
+}

@@ -1,0 +1,32 @@
+//! `requests/no-timeout`: a call waits as long as the service does by default.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/no-timeout",
+    severity: Severity::Info,
+    default: false,
+    fix: Some(Safety::Safe),
+    page: include_str!("../../../rules/requests/no-timeout.md"),
+    check: Check::Policy(check),
+};
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    if !matches!(policy.kind(), Kind::SendRequest | Kind::SendOneWayRequest | Kind::ForwardRequest) {
+        return;
+    }
+    if policy.setting("timeout").is_some() || policy.setting("timeout-ms").is_some() {
+        return;
+    }
+    let timeout = policy.catalog().element.attributes.iter().find(|attribute| attribute.name == "timeout");
+    let Some(default) = timeout.map(|attribute| attribute.default).filter(|default| !default.is_empty()) else { return };
+    let name = policy.name_span();
+    findings
+        .report(name, format!("`{}` waits {default} seconds, the default", policy.name()))
+        .help("say how long callers may wait")
+        .fix("write the default down", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
+}

@@ -1,0 +1,33 @@
+//! `requests/pointless-null-check`: an answer is tested for null that is never null.
+
+use crate::ast::Policy;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::IgnoreError;
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/pointless-null-check",
+    severity: Severity::Info,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/requests/pointless-null-check.md"),
+    check: Check::Policy(check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    if policy.setting("response-variable-name").is_none() {
+        return;
+    }
+    let Some(index) = cx.model().request(policy) else { return };
+    let request = &cx.model().requests()[index];
+    let (IgnoreError::No | IgnoreError::Absent, Some(variable)) = (request.ignore_error, request.response) else { return };
+    let answer = cx.model().answer(index);
+    let Some((first, others)) = answer.sure_null_tests.split_first() else { return };
+    let mut report = findings
+        .report(first.span, format!("`{}` is never null here: when the call fails, the request goes to `on-error` instead", variable.text))
+        .label(policy.name_span(), "this call does not ignore errors")
+        .help("leave the test out, or handle a failed call here by `ignore-error=\"true\"`");
+    for other in others {
+        report = report.label(other.span, "never null here either");
+    }
+}

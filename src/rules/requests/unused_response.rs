@@ -1,0 +1,31 @@
+//! `requests/unused-response`: a call waits for an answer that nothing reads.
+
+use crate::ast::{Policy, Shape};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "requests/unused-response",
+    severity: Severity::Info,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/requests/unused-response.md"),
+    check: Check::Policy(check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(setting) = policy.setting("response-variable-name") else { return };
+    // Whoever includes a fragment may read what it sets.
+    if !matches!(cx.document.shape(), Shape::Policies) {
+        return;
+    }
+    let Some(index) = cx.model().request(policy) else { return };
+    let Some(variable) = cx.model().requests()[index].response else { return };
+    let answer = cx.model().answer(index);
+    if !answer.reads.is_empty() || answer.read_elsewhere {
+        return;
+    }
+    findings
+        .report(setting.span(), format!("nothing reads `{}`, but callers wait for it", variable.text))
+        .help("use `send-one-way-request` when neither the answer nor its failure matters");
+}

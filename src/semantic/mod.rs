@@ -105,14 +105,14 @@ impl<'d> Model<'d> {
         answer.null_tests = distinct(of(&open.null_tests, bit).chain(of(&failed.null_tests, bit)));
         answer.sure_null_tests = distinct(of(&open.null_tests, bit));
         answer.status_tests = distinct(of(&refused.decisions, bit));
-        let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.start > spot.span.start);
+        let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.end > spot.span.start);
         let unchecked: Vec<_> = refused
             .body_uses
             .iter()
             .filter(|read| read.of & bit != 0 && !read.tested)
             .filter(|read| !checked_later(&read.spot) && !seen_by_fragment(&read.spot))
             .collect();
-        answer.unchecked_fails = unchecked.iter().all(|read| read.fails);
+        answer.unchecked_fails = unchecked.iter().all(|read| read.fails) || !refused.null_uses.is_empty();
         answer.unchecked_uses = distinct(unchecked.iter().map(|read| read.spot));
         for (element, value) in &refused.stored {
             let Some(store) = self.inventory().store_at(*element) else { continue };
@@ -302,7 +302,7 @@ fn portion(taint: value::Taint, bit: u64) -> Option<Portion> {
     match () {
         () if taint.whole & bit != 0 => Some(Portion::Whole),
         () if taint.member & bit != 0 => Some(Portion::Member),
-        () if taint.derived & bit != 0 => Some(Portion::Derived),
+        () if (taint.derived | taint.through) & bit != 0 => Some(Portion::Derived),
         () => None,
     }
 }

@@ -75,7 +75,7 @@ pub struct Seen {
 pub struct Record<'d> {
     /// Whether an element was reached, by its node, and on which sources that depended.
     pub reached: Vec<Option<u64>>,
-    /// Where null was used as if it were an answer.
+    /// Where null was used as if it were an answer, or a part of one.
     pub null_uses: Vec<Spot<'d>>,
     /// Where an answer was tested for null although it is there.
     pub null_tests: Vec<(u64, Spot<'d>)>,
@@ -275,7 +275,7 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     /// Notes that the way depends on `condition`.
     pub fn decide(&mut self, condition: &Value<'d>, span: Span) {
-        let on = condition.taint.depends | condition.taint.all();
+        let on = condition.taint.tells();
         if on == 0 {
             return;
         }
@@ -291,8 +291,7 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// The null that stands where an answer, or a part of it, was expected is used at `span`: the expression fails.
     pub fn fail_on_null(&mut self, span: Span, taint: Taint) {
         if self.tries == 0
-            && matches!(self.scenario, Scenario::Failed(_))
-            && (taint.all() | taint.depends) & self.bit != 0
+            && taint.tells() & self.bit != 0
             && let Some(spot) = self.spot(span)
         {
             self.record.null_uses.push(spot);

@@ -61,6 +61,8 @@ pub struct Taint {
     pub member: u64,
     /// Sources from which it was made.
     pub derived: u64,
+    /// Requests whose answers another request was made with, of whose answer it is.
+    pub through: u64,
     /// Requests on whose status it depends.
     pub status: u64,
     /// All sources on which it depends in any way.
@@ -70,7 +72,7 @@ pub struct Taint {
 }
 
 impl Taint {
-    pub const NONE: Self = Self { whole: 0, member: 0, derived: 0, status: 0, depends: 0, caller: false };
+    pub const NONE: Self = Self { whole: 0, member: 0, derived: 0, through: 0, status: 0, depends: 0, caller: false };
 
     /// What comes from either.
     pub fn and(self, other: Self) -> Self {
@@ -78,6 +80,7 @@ impl Taint {
             whole: self.whole | other.whole,
             member: self.member | other.member,
             derived: self.derived | other.derived,
+            through: self.through | other.through,
             status: self.status | other.status,
             depends: self.depends | other.depends,
             caller: self.caller || other.caller,
@@ -96,12 +99,17 @@ impl Taint {
 
     /// Of a test of it: the outcome depends on it, and holds nothing of it.
     pub fn into_test(self) -> Self {
-        Self { depends: self.depends | self.all(), status: self.status, ..Self::NONE }
+        Self { depends: self.tells(), status: self.status, ..Self::NONE }
+    }
+
+    /// All sources of which it tells something.
+    pub fn tells(self) -> u64 {
+        self.depends | self.whole | self.member | self.derived
     }
 
     /// All sources whose value is in it, in whatever form.
     pub fn all(self) -> u64 {
-        self.whole | self.member | self.derived
+        self.whole | self.member | self.derived | self.through
     }
 }
 

@@ -207,7 +207,7 @@ impl<'d> Trial<'_, 'd> {
         let taint = self.everything(policy.element());
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
-        let taint = Taint { whole: bit, derived: taint.all(), ..Taint::NONE };
+        let taint = Taint { whole: bit, through: taint.all(), ..Taint::NONE };
         let here = self.settled == Some(policy.element());
         let shape = match self.scenario {
             Scenario::Failed(_) if here => Shape::Null,
@@ -226,7 +226,7 @@ impl<'d> Trial<'_, 'd> {
         self.attributes(policy.element());
         let Some(name) = policy.value_of("variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
-        let taint = Taint { derived: bit, depends: bit, ..Taint::NONE };
+        let taint = Taint { member: bit, depends: bit, ..Taint::NONE };
         let default = policy.value_of("default-value").map(|value| self.value(value));
         let here = self.settled == Some(policy.element());
         let value = match (self.scenario, default) {

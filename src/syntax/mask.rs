@@ -517,7 +517,7 @@ impl Walker<'_> {
                 }
                 b'$' | b'#' | b'{' | b'%' => {
                     let end = self.finder.find(self.at).map_or(self.at + 1, |found| {
-                        self.masked[found.span.range()].fill(b'_');
+                        self.replace(self.at, found.span.end as usize, b'_');
                         found.span.end as usize
                     });
                     self.at = end;
@@ -576,9 +576,13 @@ impl Walker<'_> {
 
     /// Replaces all but line breaks by spaces.
     fn blank(&mut self, start: usize, end: usize) {
+        self.replace(start, end, b' ');
+    }
+
+    fn replace(&mut self, start: usize, end: usize, by: u8) {
         for byte in &mut self.masked[start..end] {
             if !matches!(byte, b'\n' | b'\r') {
-                *byte = b' ';
+                *byte = by;
             }
         }
     }

@@ -89,7 +89,7 @@ impl<'t> Finder<'t> {
             match *bytes.get(end)? {
                 b'}' if bytes.get(end + 1) == Some(&b'}') => return Some(end + 2),
                 b'{' if bytes.get(end + 1) == Some(&b'{') => return None,
-                b'\n' => return None,
+                b'\n' | b'\r' => return None,
                 b'$' | b'#' if bytes.get(end + 1) == Some(&b'{') => end = self.find(end)?.span.end as usize,
                 _ => end += 1,
             }
@@ -116,7 +116,7 @@ impl<'t> Finder<'t> {
         while self.burn(1) {
             match *bytes.get(end)? {
                 b'}' => return Some(end + 1 + usize::from(bytes.get(end + 1) == Some(&b'#'))),
-                b'\n' | b'{' => return None,
+                b'\n' | b'\r' | b'{' => return None,
                 _ => end += 1,
             }
         }
@@ -134,7 +134,7 @@ impl<'t> Finder<'t> {
             let inside_string = open.last() == Some(&b'"');
             match bytes[end] {
                 b'\\' if inside_string => end += 1,
-                b'\n' if inside_string => return None,
+                b'\n' | b'\r' if inside_string => return None,
                 b'$' | b'%' if inside_string && bytes.get(end + 1) == Some(&b'{') => {
                     open.push(b'}');
                     end += 1;

@@ -1,4 +1,4 @@
-//! The reader on real policies: every document of the forms that hold XML is read, save those that are really broken.
+//! Every real document of the forms that hold XML is read, save those that are really broken.
 
 use std::path::{Path, PathBuf};
 
@@ -14,22 +14,32 @@ const BROKEN: &[(&str, &str)] = &[
 
 #[test]
 fn real_policies_are_read_without_an_error() {
-    let Some(shared) = shared() else { return };
     let mut broken = Vec::new();
-    for form in ["xml", "apiops", "token-xml", "tf-template"] {
-        for path in files(&shared.join("real-policies").join(form)) {
-            let text = std::fs::read_to_string(&path).expect("a policy is UTF-8");
-            let (_, errors) = syntax::parse(&text);
-            for error in errors {
-                let known = |&&(name, message): &&(&str, &str)| path.to_string_lossy().ends_with(name) && error.message == message;
-                if BROKEN.iter().find(known).is_none() {
-                    let line = text[..error.span.start as usize].lines().count();
-                    broken.push(format!("{}:{line}: {}", path.display(), error.message));
-                }
-            }
+    for path in paths() {
+        let text = read(&path);
+        let (_, errors) = syntax::parse(&text);
+        let known = BROKEN.iter().find(|(name, _)| path.to_string_lossy().ends_with(name));
+        if let Some((name, message)) = known {
+            assert_eq!(errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>(), [*message], "{name}");
+            continue;
         }
+        broken.extend(errors.iter().map(|error| format!("{}: {} at {:?}", path.display(), error.message, error.span)));
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The real documents.
+pub(crate) fn texts() -> impl Iterator<Item = String> {
+    paths().into_iter().map(|path| read(&path))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("a real policy is UTF-8")
+}
+
+fn paths() -> Vec<PathBuf> {
+    let Some(shared) = shared() else { return Vec::new() };
+    ["xml", "apiops", "token-xml", "tf-template"].iter().flat_map(|form| files(&shared.join("real-policies").join(form))).collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -129,6 +129,9 @@ fn every_policy_is_as_the_collected_facts_say() {
     let policies = table(&facts["policy"]);
     let names: Vec<_> = catalog::policies().iter().map(|policy| policy.element.name).collect();
     assert_eq!(names, sorted(policies.keys()));
+    let common = entries(table(&facts["common"]), "attr");
+    assert_eq!(sorted(common.keys()), [catalog::ID.name]);
+    compare_attribute(catalog::ID.name, &catalog::ID, table(&common[catalog::ID.name]));
     for policy in catalog::policies() {
         compare_policy(policy, table(&policies[policy.element.name]));
     }

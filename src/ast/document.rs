@@ -172,7 +172,7 @@ fn is_familiar(text: &str, tree: &Tree, definitions: &[Definition], id: NodeId) 
         return children.any(|child| definitions[child.0 as usize] != Definition::Unknown);
     }
     let attributes = tree.attributes(id);
-    let known = |name: &str| name == "id" || definitions[id.0 as usize].element().is_some_and(|element| element.attribute(name).is_some());
+    let known = |name: &str| definitions[id.0 as usize].attribute(name).is_some();
     attributes.is_empty() || attributes.iter().any(|attribute| known(attribute.name.text(text)))
 }
 

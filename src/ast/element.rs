@@ -234,8 +234,7 @@ impl<'d> Setting<'d> {
 
     /// What the catalogue says of it.
     pub fn definition(self) -> Option<&'static catalog::Attribute> {
-        let name = self.name();
-        self.element.definition().element()?.attribute(name)
+        self.element.definition().attribute(self.name())
     }
 
     /// Its value, typed by the catalogue; as a string where the catalogue does not know the attribute.

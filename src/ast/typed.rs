@@ -72,6 +72,7 @@ impl<'d> Typed<'d> {
         };
         match known {
             Some(constant) => Self::Known(constant),
+            None if is_hole(word) => Self::Dynamic,
             None => Self::Invalid(format!("{} is not {}", quoted(word), article(expected))),
         }
     }
@@ -128,11 +129,20 @@ fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
     if let Some(choice) = choices.iter().find(|choice| **choice == word) {
         return Typed::Known(Constant::Choice(choice));
     }
+    if is_hole(word) {
+        return Typed::Dynamic;
+    }
     let choices: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
     Typed::Invalid(match choices.as_slice() {
         [only] => format!("{} is not {only}", quoted(word)),
         choices => format!("{} is none of {}", quoted(word), choices.join(", ")),
     })
+}
+
+// Whether a word that fits no type is there to be replaced: `{retries}`, `$(retries)`, `<retries>`, `[parameters('retries')]`, `MAX_RETRIES`.
+fn is_hole(word: &str) -> bool {
+    word.contains(['{', '}', '$', '<', '>', '[', ']', '%', '@'])
+        || word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn integer_of(word: &str) -> Option<i64> {
@@ -323,6 +333,15 @@ mod tests {
             assert!(typed(text, Type::Guid).is_ok(), "{text}");
         }
         assert!(typed("0123", Type::Guid).is_err());
+    }
+
+    #[test]
+    fn a_word_that_is_there_to_be_replaced_is_not_wrong() {
+        for text in ["{retries}", "$(retries)", "&lt;retries>", "[parameters('retries')]", "MAX_RETRIES", "%RETRIES%"] {
+            for expected in [Type::Int, Type::Enum, Type::Bool, Type::Guid] {
+                assert_eq!(typed(text, expected), Err(None), "{text}");
+            }
+        }
     }
 
     #[test]

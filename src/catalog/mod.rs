@@ -42,6 +42,9 @@ pub fn policies() -> &'static [Policy] {
     &POLICIES
 }
 
+/// The attribute that every policy takes beside its own: it names the policy in `context.LastError.PolicyId`.
+pub static ID: Attribute = Attribute::optional("id", Type::String);
+
 // In the order of `Kind`, which is the order of names.
 static POLICIES: [Policy; Kind::COUNT] = [
     authentication::AUTHENTICATION_BASIC,

@@ -486,6 +486,12 @@ impl Definition {
         }
     }
 
+    /// Its attribute called `name`.
+    pub fn attribute(self, name: &str) -> Option<&'static Attribute> {
+        let own = self.element()?.attribute(name);
+        own.or_else(|| (name == super::ID.name && matches!(self, Self::Policy(_))).then_some(&super::ID))
+    }
+
     /// What it takes, for policies and their children.
     pub fn element(self) -> Option<&'static Element> {
         match self {

@@ -6,18 +6,14 @@
 
 mod caches;
 mod credentials;
-mod evaluate;
 mod flow;
 mod inventory;
 mod pieces;
 mod requests;
-mod slots;
 mod target;
 mod text;
 mod trial;
-mod value;
 mod variables;
-mod walk;
 
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength};
 pub use credentials::{Credential, Origin, credentials};
@@ -31,6 +27,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};
+use crate::catalog::Section;
 use inventory::Inventory;
 use trial::{Names, Record, Scenario, Spot, Trial};
 
@@ -262,9 +259,7 @@ impl<'d> Model<'d> {
     }
 
     fn find_reads(&self, request: &Request<'d>, name: Name<'d>, answer: &mut Answer<'d>) {
-        let after = |element: Element<'d>| {
-            element.section() == Some(crate::catalog::Section::OnError) || flow::precedes(request.policy.element(), element)
-        };
+        let after = |element: Element<'d>| element.section() == Some(Section::OnError) || flow::precedes(request.policy.element(), element);
         for read in self.reads() {
             if request.policy.element().holds(read.element) || !after(read.element) {
                 continue;
@@ -298,7 +293,7 @@ fn distinct<'d>(spots: impl Iterator<Item = Spot<'d>>) -> Vec<Use<'d>> {
 }
 
 /// What of the answer with this bit a value is.
-fn portion(taint: value::Taint, bit: u64) -> Option<Portion> {
+fn portion(taint: trial::Taint, bit: u64) -> Option<Portion> {
     match () {
         () if taint.whole & bit != 0 => Some(Portion::Whole),
         () if taint.member & bit != 0 => Some(Portion::Member),

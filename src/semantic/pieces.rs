@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::text::{Piece, Text};
-use super::value::Shape;
+use super::trial::Shape;
 use crate::syntax::{PlaceholderKind, placeholders};
 use crate::text::Span;
 

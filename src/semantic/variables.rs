@@ -1,9 +1,8 @@
 //! Context variables: who sets them and who reads them.
 
-use crate::ast::{Document, Element, Expression, PartKind, Policy};
+use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
 use crate::catalog::Variable;
-use crate::csharp::ast::Interpolation;
-use crate::csharp::{Ast, ExprId, ExprKind, Literal};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
 use crate::text::Span;
 
 /// A variable's name in the source.
@@ -95,7 +94,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
 }
 
 /// Reads such as `{{context.Variables["x"]}}` and `{{context.Variables.x}}` in a Liquid template.
-fn of_liquid<'d>(element: Element<'d>, text: crate::ast::Value<'d>, reads: &mut Vec<Read<'d>>) {
+fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>>) {
     let document = element.document();
     for part in text.parts() {
         if !matches!(part.kind, PartKind::Liquid) {

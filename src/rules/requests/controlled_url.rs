@@ -1,7 +1,9 @@
 //! `requests/controlled-url`: the caller chooses which host is called.
 
-use crate::ast::views::{SendRequest, SetBackendService};
-use crate::ast::{Element, Policy, Value};
+use crate::ast::{
+    Element, Policy, Value,
+    views::{SendRequest, SetBackendService},
+};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Text;

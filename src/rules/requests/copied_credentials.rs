@@ -1,7 +1,6 @@
 //! `requests/copied-credentials`: a copy of the request takes the caller's credentials to another host.
 
-use crate::ast::Policy;
-use crate::ast::views::SendRequest;
+use crate::ast::{Policy, views::SendRequest};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 

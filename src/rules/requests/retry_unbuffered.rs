@@ -1,7 +1,9 @@
 //! `requests/retry-unbuffered`: a retry forwards a request whose body is gone after the first time.
 
-use crate::ast::views::{ForwardRequest, Retry};
-use crate::ast::{Element, Policy};
+use crate::ast::{
+    Element, Policy,
+    views::{ForwardRequest, Retry},
+};
 use crate::catalog::{Definition, Kind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};

@@ -1,7 +1,7 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
-use super::trial::{Scenario, Spot, Trial, Way};
 use super::value::{Shape, Taint, Value};
+use super::{Scenario, Spot, Trial, Way};
 use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
 use crate::text::Span;

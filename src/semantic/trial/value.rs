@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::text::Text;
+use super::super::text::Text;
 use crate::csharp::{ExprId, StmtId};
 
 /// A value on paper: what is known of it, and what went into it.
@@ -52,7 +52,7 @@ pub enum Shape<'d> {
     Type(&'d str),
 }
 
-/// Where a value comes from. Each mask has a bit for each source (see [`super::trial::Sources`]).
+/// Where a value comes from. Each mask has a bit for each source (see [`super::Sources`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taint {
     /// Answers that are in it whole.

@@ -1,14 +1,22 @@
 //! Trying a document out: it is run on paper, with one thing settled and everything else open.
 
+mod evaluate;
+mod members;
+mod slots;
+mod statements;
+mod value;
+mod walk;
+
+pub use value::{Shape, Taint, Value};
+
 use std::collections::HashMap;
 
 use super::pieces;
-use super::slots::{Changes, Slots};
 use super::text::{Piece, Text};
-use super::value::{Shape, Taint, Value};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body};
 use crate::text::Span;
+use slots::{Changes, Slots};
 
 /// What is settled in a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

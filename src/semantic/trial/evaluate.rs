@@ -1,0 +1,613 @@
+//! Expressions on paper: what a C# expression comes to when little is known.
+
+use std::rc::Rc;
+
+use super::super::pieces;
+use super::super::text::{Piece, Text};
+use super::members::variable_read;
+use super::value::{Shape, Taint, Value};
+use super::{Scenario, Trial};
+use crate::ast::Expression;
+use crate::csharp::{
+    Body, ExprId, ExprKind, Literal,
+    ast::{BinaryOperator, Interpolation, List, PatternId, PatternKind, Predefined, TypeId, TypeKind, UnaryOperator},
+};
+use crate::text::Span;
+
+/// Types whose instances hold what their constructor is given.
+const HOLDERS: &[&str] = &[
+    "JObject",
+    "JProperty",
+    "JArray",
+    "JValue",
+    "KeyValuePair",
+    "Dictionary",
+    "List",
+    "Uri",
+    "UriBuilder",
+    "StringBuilder",
+    "Tuple",
+    "XElement",
+];
+
+/// Statuses that stand for "the call was refused".
+const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
+
+impl<'d> Trial<'_, 'd> {
+    /// What a policy expression comes to. When it fails on every way, the trial has ended.
+    pub fn run(&mut self, expression: Expression<'d>) -> Value<'d> {
+        let outer = self.expression.replace(expression);
+        let uses = self.record.body_uses.len();
+        let value = match expression.root().body {
+            Body::Expression(id) => self.eval(id),
+            Body::Block(statements) => self.call_block(|trial| trial.statements(statements)),
+        };
+        if self.ended {
+            self.record.body_uses[uses..].iter_mut().for_each(|read| read.fails = true);
+        }
+        self.locals.truncate(0);
+        self.local_names.clear();
+        self.expression = outer;
+        value
+    }
+
+    /// What an expression comes to.
+    pub fn eval(&mut self, id: ExprId) -> Value<'d> {
+        self.chain(id).0
+    }
+
+    /// What a condition comes to; the way depends on it from here.
+    pub fn condition(&mut self, id: ExprId) -> Option<bool> {
+        let value = self.eval(id);
+        self.decide(&value, self.ast.span_of(id));
+        value.truth()
+    }
+
+    /// What an expression comes to, and whether a `?.` in it has cut the rest of its chain of members short.
+    pub fn chain(&mut self, id: ExprId) -> (Value<'d>, bool) {
+        if self.ended || !self.step() {
+            return (Value::default(), false);
+        }
+        let ast = self.ast;
+        let span = ast[id].span;
+        let value = match ast[id].kind {
+            ExprKind::Member { target, name, conditional, .. } => return self.member(id, target, ast.text(name), conditional),
+            ExprKind::Index { target, arguments, conditional } => return self.index(id, target, arguments, conditional),
+            ExprKind::Call { target, arguments } => return self.call(id, target, arguments),
+            ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
+            ExprKind::Name { name, .. } => self.name(ast.text(name)),
+            ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined_name(predefined))),
+            ExprKind::Literal(literal) => self.literal(literal, ast.text(span)),
+            ExprKind::Interpolated(parts) => self.interpolated(parts),
+            ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.eval(inner),
+            ExprKind::Tuple(arguments) => {
+                let taint = self.arguments(arguments);
+                Value::with(Shape::Present, taint)
+            }
+            ExprKind::Unary { operator, operand } => self.unary(operator, operand),
+            ExprKind::Postfix { operand, .. } => {
+                let value = self.eval(operand);
+                self.assign(operand, Value::with(Shape::Present, value.taint));
+                Value::with(Shape::Present, value.taint)
+            }
+            ExprKind::Binary { operator, left, right } => self.binary(operator, left, right),
+            ExprKind::Assign { operator, target, value } => {
+                let mut result = self.eval(value);
+                if operator.is_some() {
+                    let before = self.eval(target);
+                    result = Value::with(Shape::Present, before.taint.and(result.taint));
+                }
+                self.assign(target, result.clone());
+                result
+            }
+            ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise),
+            ExprKind::Cast { to, operand } => self.cast(to, operand, span),
+            ExprKind::Is { operand, pattern } => self.is(operand, pattern),
+            ExprKind::As { operand, .. } => self.eval(operand),
+            ExprKind::New { of, arguments, initializer } => {
+                let mut taint = self.arguments(arguments);
+                if let Some(initializer) = initializer {
+                    taint = taint.and(self.initializer(initializer));
+                }
+                let holds = self.type_name(of).is_none_or(|name| HOLDERS.contains(&name));
+                Value::with(Shape::Present, if holds { taint } else { taint.into_derived() })
+            }
+            ExprKind::NewArray { sizes, initializer, .. } => {
+                let mut taint = Taint::NONE;
+                for &size in ast.list(sizes) {
+                    self.eval(size);
+                }
+                if let Some(initializer) = initializer {
+                    taint = self.initializer(initializer);
+                }
+                Value::with(Shape::Present, taint)
+            }
+            ExprKind::NewAnonymous(members) => {
+                let mut taint = Taint::NONE;
+                for member in ast.list(members) {
+                    taint = taint.and(self.eval(member.value).taint);
+                }
+                Value::with(Shape::Present, taint)
+            }
+            ExprKind::Initializer(initializer) => {
+                let taint = self.initializer(initializer);
+                Value::with(Shape::Present, taint)
+            }
+            ExprKind::Lambda { .. } => Value::of(Shape::Lambda(id)),
+            ExprKind::TypeOf(_) | ExprKind::SizeOf(_) => Value::of(Shape::Present),
+            ExprKind::Default(of) => self.default_of(of),
+            ExprKind::Throw(value) => {
+                self.eval(value);
+                self.ended = true;
+                Value::default()
+            }
+            ExprKind::Query(clauses) => self.query(clauses),
+        };
+        (value, false)
+    }
+
+    pub fn name(&mut self, name: &'d str) -> Value<'d> {
+        if let Some(index) = self.local(name) {
+            return self.locals.get(index);
+        }
+        match name {
+            "context" => Value::of(Shape::Context),
+            _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => Value::of(Shape::Type(name)),
+            _ => Value::default(),
+        }
+    }
+
+    pub fn local(&mut self, name: &str) -> Option<usize> {
+        let found = self.local_names.iter().rposition(|local| *local == name);
+        let looked_at = self.local_names.len() - found.unwrap_or(0);
+        self.fuel = self.fuel.saturating_sub(looked_at as u32 / 16);
+        found
+    }
+
+    pub fn literal(&mut self, literal: Literal, text: &'d str) -> Value<'d> {
+        let shape = match literal {
+            Literal::Null => Shape::Null,
+            Literal::Bool(value) => Shape::Bool(value),
+            Literal::Integer => text.trim_end_matches(['l', 'L', 'u', 'U']).parse().map_or(Shape::Present, Shape::Int),
+            Literal::Real | Literal::Char => Shape::Present,
+            Literal::String => pieces::of_string(text),
+            Literal::VerbatimString => pieces::of_verbatim(text),
+        };
+        Value::of(shape)
+    }
+
+    pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value<'d> {
+        let ast = self.ast;
+        let mut taint = Taint::NONE;
+        let mut text = Text::default();
+        for part in ast.list(parts) {
+            match *part {
+                Interpolation::Text(span) => pieces::split_into(ast.text(span), &mut text),
+                Interpolation::Hole { value, .. } => {
+                    let hole = self.eval(value);
+                    taint = taint.and(hole.taint);
+                    // In a template, `$"${host}"` is a hole of the template.
+                    match text.ends_with('$') {
+                        true => {
+                            text.shorten(1);
+                            text.push(Piece::Interpolation(format!("${{{}}}", ast.text_of(value))));
+                        }
+                        false => self.append(&mut text, &hole, value),
+                    }
+                }
+            }
+        }
+        self.text(text, taint)
+    }
+
+    /// A text from its pieces. Outside an open trial nobody asks for them.
+    pub fn text(&self, text: Text, taint: Taint) -> Value<'d> {
+        match self.scenario {
+            Scenario::Open => Value::with(Shape::Text(Rc::new(text)), taint),
+            _ => match text.as_literal() {
+                Some(_) => Value::with(Shape::Text(Rc::new(text)), taint),
+                None => Value::with(Shape::Present, taint),
+            },
+        }
+    }
+
+    /// Adds what `value`, the value of the expression `id`, is as a text.
+    pub fn append(&self, text: &mut Text, value: &Value<'d>, id: ExprId) {
+        match &value.shape {
+            Shape::Literal(literal) => pieces::split_into(literal, text),
+            Shape::Text(other) => text.append(other),
+            Shape::Int(number) => text.push(Piece::Literal(number.to_string())),
+            Shape::Bool(true) => text.push(Piece::Literal("True".to_owned())),
+            Shape::Bool(false) => text.push(Piece::Literal("False".to_owned())),
+            Shape::Null => {}
+            _ if self.scenario != Scenario::Open => text.push(Piece::Code { code: String::new(), caller: false }),
+            _ => text.push(self.piece(value, id)),
+        }
+    }
+
+    /// The piece of a text that the expression `id` is, of whose value nothing is known.
+    pub fn piece(&self, value: &Value<'d>, id: ExprId) -> Piece {
+        let ast = self.ast;
+        let mut inner = id;
+        loop {
+            inner = match ast[inner].kind {
+                ExprKind::Parenthesized(inner) => inner,
+                ExprKind::Cast { operand, .. } | ExprKind::As { operand, .. } => operand,
+                ExprKind::Call { target, arguments } if arguments.is_empty() => match ast[target].kind {
+                    ExprKind::Member { target, name, .. } if ast.text(name) == "ToString" => target,
+                    _ => break,
+                },
+                _ => break,
+            };
+        }
+        if let Some(name) = variable_read(ast, inner) {
+            return Piece::Variable { name: name.to_owned(), caller: value.taint.caller };
+        }
+        let code = ast.text_of(inner).split_whitespace().collect();
+        Piece::Code { code, caller: value.taint.caller }
+    }
+
+    pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> Value<'d> {
+        let value = self.eval(operand);
+        let shape = match (operator, &value.shape) {
+            (UnaryOperator::Not, _) => value.truth().map_or(Shape::Unknown, |truth| Shape::Bool(!truth)),
+            (UnaryOperator::Minus, Shape::Int(number)) => Shape::Int(number.saturating_neg()),
+            (UnaryOperator::Increment | UnaryOperator::Decrement, _) => {
+                self.assign(operand, Value::with(Shape::Present, value.taint));
+                Shape::Present
+            }
+            _ => Shape::Present,
+        };
+        Value::with(shape, value.taint)
+    }
+
+    pub fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId) -> Value<'d> {
+        match operator {
+            BinaryOperator::And | BinaryOperator::Or => return self.short_circuit(operator == BinaryOperator::Or, left, right),
+            BinaryOperator::Coalesce => return self.coalesce(left, right),
+            _ => {}
+        }
+        let (one, other) = (self.eval(left), self.eval(right));
+        let taint = one.taint.and(other.taint);
+        match operator {
+            BinaryOperator::Equal => self.equal(&one, &other, self.ast.span_of(left).to(self.ast.span_of(right))),
+            BinaryOperator::NotEqual => negate(self.equal(&one, &other, self.ast.span_of(left).to(self.ast.span_of(right)))),
+            BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
+                let outcome = self.ordered(operator, &one, &other);
+                Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), taint.into_test())
+            }
+            BinaryOperator::Add => match (&one.shape, &other.shape) {
+                (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::Int(one.saturating_add(*other)), taint),
+                _ => {
+                    let mut text = Text::default();
+                    self.append(&mut text, &one, left);
+                    self.append(&mut text, &other, right);
+                    self.text(text, taint)
+                }
+            },
+            BinaryOperator::Divide => match (&one.shape, &other.shape) {
+                (Shape::Status(by), Shape::Int(number)) if *number > 0 => Value::with(Shape::Status(by.saturating_mul(*number)), taint),
+                _ => Value::with(Shape::Present, taint),
+            },
+            BinaryOperator::BitAnd | BinaryOperator::BitOr => {
+                let shape = match (one.truth(), other.truth(), operator) {
+                    (Some(true), Some(true), BinaryOperator::BitAnd) => Shape::Bool(true),
+                    (Some(false), _, BinaryOperator::BitAnd) | (_, Some(false), BinaryOperator::BitAnd) => Shape::Bool(false),
+                    (Some(false), Some(false), BinaryOperator::BitOr) => Shape::Bool(false),
+                    (Some(true), _, BinaryOperator::BitOr) | (_, Some(true), BinaryOperator::BitOr) => Shape::Bool(true),
+                    _ => Shape::Unknown,
+                };
+                Value::with(shape, taint)
+            }
+            _ => Value::with(Shape::Present, taint),
+        }
+    }
+
+    pub fn short_circuit(&mut self, or: bool, left: ExprId, right: ExprId) -> Value<'d> {
+        let one = self.eval(left);
+        match one.truth() {
+            Some(truth) if truth == or => one,
+            Some(_) => {
+                self.note(&one, left);
+                let other = self.eval(right);
+                let taint = one.taint.and(other.taint);
+                Value { taint, ..other }
+            }
+            None => {
+                let decided = self.decided;
+                self.note(&one, left);
+                let other = self.maybe(|trial| trial.eval(right));
+                self.decided = decided;
+                // What is open on the left does not matter when the right alone settles it.
+                let shape = match other.truth() {
+                    Some(truth) if truth == or => Shape::Bool(or),
+                    _ => Shape::Unknown,
+                };
+                Value::with(shape, one.taint.and(other.taint))
+            }
+        }
+    }
+
+    /// Whatever is evaluated next depends on `value`.
+    pub fn note(&mut self, value: &Value<'d>, id: ExprId) {
+        self.decide(value, self.ast.span_of(id));
+    }
+
+    pub fn coalesce(&mut self, left: ExprId, right: ExprId) -> Value<'d> {
+        let one = self.eval(left);
+        self.tested_for_null(&one, self.ast.span_of(left));
+        match one.is_null() {
+            Some(true) => {
+                let other = self.eval(right);
+                let taint = one.taint.into_test().and(other.taint);
+                Value { taint, ..other }
+            }
+            Some(false) => one,
+            None => {
+                let (other, way) = self.way(|trial| trial.eval(right));
+                let ended = way.ended();
+                let ((), kept) = self.way(|_| ());
+                self.merge(vec![way, kept]);
+                match ended {
+                    true => Value { shape: Shape::Present, ..one },
+                    false => {
+                        let not_null = Value { shape: Shape::Present, ..one };
+                        not_null.join(other)
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Value<'d> {
+        let decided = self.decided;
+        let value = self.eval(condition);
+        self.note(&value, condition);
+        let result = match value.truth() {
+            Some(true) => self.eval(then),
+            Some(false) => self.eval(otherwise),
+            None => {
+                let (one, first) = self.way(|trial| trial.eval(then));
+                let (other, second) = self.way(|trial| trial.eval(otherwise));
+                let (first_ended, second_ended) = (first.ended(), second.ended());
+                self.merge(vec![first, second]);
+                match (first_ended, second_ended) {
+                    (true, _) => other,
+                    (_, true) => one,
+                    _ => one.join(other),
+                }
+            }
+        };
+        self.decided = decided;
+        let depends = value.taint.into_test();
+        let taint = Taint { depends: result.taint.depends | depends.depends, status: result.taint.status | depends.status, ..result.taint };
+        Value { taint, ..result }
+    }
+
+    pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value<'d> {
+        let value = self.eval(operand);
+        let predefined = match self.ast[to].kind {
+            TypeKind::Predefined(predefined) => Some(predefined),
+            _ => None,
+        };
+        match (&value.shape, predefined) {
+            (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
+                self.fail_on_null(self.ast.span(span), value.taint);
+                value
+            }
+            (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
+                let shape = value.truth().map_or(Shape::Present, Shape::Bool);
+                Value { shape, ..value }
+            }
+            (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
+                Value { shape: Shape::Present, ..value }
+            }
+            _ => value,
+        }
+    }
+
+    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<'d> {
+        let value = self.eval(operand);
+        let span = self.ast.span_of(operand);
+        if self.scenario != Scenario::Open {
+            self.tested_for_null(&value, span);
+        }
+        let test = value.taint.into_test();
+        let taint = if self.settles(&value) { Taint::NONE } else { test };
+        match self.ast[pattern].kind {
+            PatternKind::Constant(constant) => {
+                let constant = self.eval(constant);
+                self.equal(&value, &constant, span)
+            }
+            PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
+                if let PatternKind::Declaration { name, .. } = self.ast[pattern].kind {
+                    let bound = if value.is_null() == Some(false) { value.clone() } else { Value::with(Shape::Present, value.taint) };
+                    self.declare(self.ast.text(name), bound);
+                }
+                let var = matches!(self.ast[of].kind, TypeKind::Var);
+                let shape = match (&value.shape, self.type_name(of)) {
+                    _ if var => Shape::Bool(true),
+                    (Shape::Null, _) => Shape::Bool(false),
+                    (Shape::Answer, Some("IResponse")) | (Shape::Found, Some("string" | "String")) => Shape::Bool(true),
+                    _ => Shape::Unknown,
+                };
+                Value::with(shape, taint)
+            }
+        }
+    }
+
+    /// Whether a null test of `value` has an outcome that the scenario settles, so that it tells nothing of the answer.
+    pub fn settles(&self, value: &Value<'d>) -> bool {
+        matches!(value.shape, Shape::Answer)
+    }
+
+    pub fn tested_for_null(&mut self, value: &Value<'d>, span: Span) {
+        if let (Scenario::Refused(_), Shape::Null) = (self.scenario, &value.shape) {
+            // What was asked for is not in the refused answer, and someone looks whether it is.
+            self.decide(&Value::unknown(value.taint.into_test()), span);
+            return;
+        }
+        if value.taint.whole == 0 || !matches!(value.shape, Shape::Answer | Shape::Null) {
+            return;
+        }
+        if let Some(spot) = self.spot(span) {
+            self.record.null_tests.push((value.taint.whole, spot));
+        }
+    }
+
+    /// Whether `one == other`.
+    pub fn equal(&mut self, one: &Value<'d>, other: &Value<'d>, span: Span) -> Value<'d> {
+        let taint = one.taint.and(other.taint).into_test();
+        if let Shape::Null = other.shape {
+            self.tested_for_null(one, span);
+            if self.settles(one) && !matches!(self.scenario, Scenario::Open) {
+                return Value::of(Shape::Bool(false));
+            }
+        }
+        if let Shape::Null = one.shape {
+            self.tested_for_null(other, span);
+            if self.settles(other) && !matches!(self.scenario, Scenario::Open) {
+                return Value::of(Shape::Bool(false));
+            }
+        }
+        let outcome = match (&one.shape, &other.shape) {
+            (Shape::Answer, Shape::Null) | (Shape::Null, Shape::Answer) => None,
+            (Shape::Null, _) => other.is_null(),
+            (_, Shape::Null) => one.is_null(),
+            (Shape::Bool(one), Shape::Bool(other)) => Some(one == other),
+            (Shape::Int(one), Shape::Int(other)) => Some(one == other),
+            (Shape::Positive, Shape::Int(number)) | (Shape::Int(number), Shape::Positive) if *number <= 0 => Some(false),
+            (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => {
+                self.status(*by, |status| status == *number)
+            }
+            (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
+            (Shape::Bool(truth), Shape::Literal(_)) => other.truth().map(|other| *truth == other),
+            (Shape::Literal(_), Shape::Bool(truth)) => one.truth().map(|one| *truth == one),
+            _ => match (one.literal(), other.literal()) {
+                (Some(one), Some(other)) => Some(one == other),
+                _ => None,
+            },
+        };
+        Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), taint)
+    }
+
+    pub fn ordered(&self, operator: BinaryOperator, one: &Value<'d>, other: &Value<'d>) -> Option<bool> {
+        let holds = |one: i64, other: i64| match operator {
+            BinaryOperator::Less => one < other,
+            BinaryOperator::LessOrEqual => one <= other,
+            BinaryOperator::Greater => one > other,
+            _ => one >= other,
+        };
+        match (&one.shape, &other.shape) {
+            (Shape::Int(one), Shape::Int(other)) => Some(holds(*one, *other)),
+            (Shape::Status(by), Shape::Int(number)) => self.status(*by, |status| holds(status, *number)),
+            (Shape::Int(number), Shape::Status(by)) => self.status(*by, |status| holds(*number, status)),
+            (Shape::Positive, Shape::Int(number)) if *number <= 0 => {
+                Some(matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual))
+            }
+            (Shape::Positive, Shape::Int(1)) if matches!(operator, BinaryOperator::Less) => Some(false),
+            (Shape::Positive, Shape::Int(1)) if matches!(operator, BinaryOperator::GreaterOrEqual) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// What a test of the refused answer's status comes to: `None` when statuses differ in it.
+    pub fn status(&self, by: i64, holds: impl Fn(i64) -> bool) -> Option<bool> {
+        if !matches!(self.scenario, Scenario::Refused(_)) {
+            return None;
+        }
+        let first = holds(REFUSED[0] / by);
+        REFUSED.iter().all(|status| holds(status / by) == first).then_some(first)
+    }
+
+    /// Sets what `target` names.
+    pub fn assign(&mut self, target: ExprId, value: Value<'d>) {
+        let ast = self.ast;
+        match ast[target].kind {
+            ExprKind::Declaration { name: Some(name), .. } => self.declare(ast.text(name), value),
+            ExprKind::Name { name, .. } => {
+                if let Some(index) = self.local(ast.text(name)) {
+                    self.locals.set(index, value);
+                }
+            }
+            ExprKind::Parenthesized(inner) => self.assign(inner, value),
+            ExprKind::Index { target, arguments, .. } => {
+                self.arguments(arguments);
+                self.soil(target, value.taint);
+            }
+            ExprKind::Member { target, .. } => self.soil(target, value.taint),
+            _ => {}
+        }
+    }
+
+    /// Something from `taint` was put into what `target` names.
+    pub fn soil(&mut self, target: ExprId, taint: Taint) {
+        if let ExprKind::Name { name, .. } = self.ast[target].kind
+            && let Some(index) = self.local(self.ast.text(name))
+        {
+            let value = self.locals.get(index);
+            let taint = value.taint.and(taint);
+            self.locals.set(index, Value { taint, ..value });
+        }
+    }
+
+    pub fn declare(&mut self, name: &'d str, value: Value<'d>) {
+        self.local_names.push(name);
+        self.locals.push(value);
+    }
+
+    pub fn default_of(&self, of: Option<TypeId>) -> Value<'d> {
+        match of.map(|of| self.ast[of].kind) {
+            None => Value::default(),
+            Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(Shape::Bool(false)),
+            Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => Value::of(Shape::Null),
+            Some(TypeKind::Predefined(_)) => Value::of(Shape::Int(0)),
+            Some(_) => Value::default(),
+        }
+    }
+
+    pub fn type_name(&self, of: TypeId) -> Option<&'d str> {
+        match self.ast[of].kind {
+            TypeKind::Named { name, .. } => Some(self.ast.text(name)),
+            TypeKind::Predefined(predefined) => Some(predefined_name(predefined)),
+            TypeKind::Nullable(of) => self.type_name(of),
+            TypeKind::Array { element, .. } => self.type_name(element),
+            _ => None,
+        }
+    }
+
+    /// The name of the type in `target.Method<T>()`, where `id` is the call.
+    pub fn type_argument(&self, id: ExprId) -> Option<&'d str> {
+        let ExprKind::Call { target, .. } = self.ast[id].kind else { return None };
+        let ExprKind::Member { type_arguments, .. } = self.ast[target].kind else { return None };
+        self.ast.list(type_arguments).first().and_then(|&of| self.type_name(of))
+    }
+}
+
+fn predefined_name(predefined: Predefined) -> &'static str {
+    match predefined {
+        Predefined::Bool => "bool",
+        Predefined::String => "string",
+        Predefined::Object => "object",
+        Predefined::Byte => "byte",
+        Predefined::Char => "char",
+        Predefined::Double => "double",
+        Predefined::Decimal => "decimal",
+        Predefined::Float => "float",
+        Predefined::Int => "int",
+        Predefined::Long => "long",
+        Predefined::Sbyte => "sbyte",
+        Predefined::Short => "short",
+        Predefined::Uint => "uint",
+        Predefined::Ulong => "ulong",
+        Predefined::Ushort => "ushort",
+        Predefined::Void => "void",
+    }
+}
+
+fn negate(value: Value<'_>) -> Value<'_> {
+    match value.shape {
+        Shape::Bool(truth) => Value { shape: Shape::Bool(!truth), ..value },
+        _ => value,
+    }
+}

@@ -1,0 +1,504 @@
+//! Members on paper: what properties, indexers and methods come to.
+
+use super::super::pieces;
+use super::super::text::Text;
+use super::value::{Shape, Taint, Value};
+use super::{BodyUse, Scenario, Trial};
+use crate::csharp::{
+    Ast, ExprId, ExprKind, Literal,
+    ast::{Argument, Initializer, List, Passing},
+};
+use crate::text::Span;
+
+/// Methods that give back what they are called on, or are given, in another form.
+const TRANSPARENT: &[&str] = &[
+    "As",
+    "AsString",
+    "Clone",
+    "Concat",
+    "Create",
+    "DeepClone",
+    "DeserializeObject",
+    "DeserializeXmlNode",
+    "ElementAt",
+    "EscapeDataString",
+    "First",
+    "FirstOrDefault",
+    "Format",
+    "FromBase64String",
+    "FromObject",
+    "GetBytes",
+    "GetString",
+    "GetValue",
+    "GetValueOrDefault",
+    "Insert",
+    "Join",
+    "Last",
+    "LastOrDefault",
+    "PadLeft",
+    "PadRight",
+    "Parse",
+    "Property",
+    "Replace",
+    "SelectToken",
+    "SerializeObject",
+    "Single",
+    "SingleOrDefault",
+    "Split",
+    "Substring",
+    "ToArray",
+    "ToBase64String",
+    "ToList",
+    "ToLower",
+    "ToLowerInvariant",
+    "ToObject",
+    "ToString",
+    "ToUpper",
+    "ToUpperInvariant",
+    "Trim",
+    "TrimEnd",
+    "TrimStart",
+    "UnescapeDataString",
+    "UrlDecode",
+    "UrlEncode",
+    "Value",
+    "Values",
+];
+
+impl<'d> Trial<'_, 'd> {
+    pub fn member(&mut self, id: ExprId, target: ExprId, name: &'d str, conditional: bool) -> (Value<'d>, bool) {
+        let (value, cut) = self.chain(target);
+        if self.ended {
+            return (value, false);
+        }
+        let span = self.ast.span_of(target);
+        if let Some(result) = self.through_null(&value, cut, conditional, span) {
+            return result;
+        }
+        let taint = value.taint;
+        let result = match (&value.shape, name) {
+            (Shape::Context, "Variables") => Value::of(Shape::Variables),
+            (Shape::Context, "Request") => Value::of(Shape::Request),
+            (Shape::Context, _) => Value::default(),
+            (Shape::Request, "Headers") => Value::of(Shape::RequestHeaders),
+            (Shape::Request, "Url" | "OriginalUrl") => Value::of(Shape::Url),
+            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => {
+                Value::unknown(Taint { caller: true, ..Taint::NONE })
+            }
+            (Shape::Type("string" | "String"), "Empty") => Value::of(Shape::Literal("")),
+            (Shape::Type(_), _) => Value::of(Shape::Type(name)),
+            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, taint.into_test()),
+            (Shape::Literal(text), "Length") if !text.contains(['\\', '{', '$', '#', '_']) => {
+                Value::of(Shape::Int(text.chars().count() as i64))
+            }
+            (_, "StatusCode") if taint.whole != 0 => {
+                let taint = Taint { status: taint.whole, ..taint.into_test() };
+                Value::with(Shape::Status(1), taint)
+            }
+            (_, "StatusReason") if taint.whole != 0 => Value::with(Shape::Present, Taint { status: taint.whole, ..taint.into_test() }),
+            (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
+            (Shape::Unknown | Shape::Present, "Body") if taint.whole != 0 => Value::with(Shape::Body, taint),
+            (Shape::Answer, "Headers") => Value::with(Shape::Present, taint.into_member()),
+            (_, "HasValue") => Value::unknown(taint.into_test()),
+            _ => Value::unknown(taint.into_member()),
+        };
+        let _ = id;
+        (result, false)
+    }
+
+    /// What a member of `value` comes to when `value` is null; `None` when it may be something.
+    pub fn through_null(&mut self, value: &Value<'d>, cut: bool, conditional: bool, span: Span) -> Option<(Value<'d>, bool)> {
+        if cut {
+            return Some((value.clone(), true));
+        }
+        if conditional && self.scenario != Scenario::Open {
+            self.tested_for_null(value, span);
+        }
+        match value.shape {
+            Shape::Null if conditional => Some((value.clone(), true)),
+            Shape::Null | Shape::Missing => {
+                self.fail_on_null(span, value.taint);
+                Some((Value::default(), false))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn index(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value<'d>, bool) {
+        let (value, cut) = self.chain(target);
+        let key = self.ast.list(arguments).first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+        if self.ended {
+            return (value, false);
+        }
+        let span = self.ast.span_of(target);
+        if let Some(result) = self.through_null(&value, cut, conditional, span) {
+            return result;
+        }
+        let result = match value.shape {
+            Shape::Variables => {
+                let read = self.variable(&key);
+                if let Shape::Missing = read.shape {
+                    self.ended = true;
+                    return (Value::default(), false);
+                }
+                read
+            }
+            Shape::RequestHeaders => self.header(&key),
+            Shape::Body if self.is_refused(&value) && key.literal().is_some_and(is_of_an_answer) => {
+                Value::with(Shape::Null, value.taint.into_member())
+            }
+            _ => Value::unknown(value.taint.into_member()),
+        };
+        let _ = id;
+        (result, false)
+    }
+
+    /// The value of the variable that `key` names.
+    pub fn variable(&mut self, key: &Value<'d>) -> Value<'d> {
+        match key.shape {
+            Shape::Literal(name) => {
+                let number = self.names.number(name);
+                self.variables.get(number)
+            }
+            _ => Value::default(),
+        }
+    }
+
+    /// The value of the request header that `key` names.
+    pub fn header(&mut self, key: &Value<'d>) -> Value<'d> {
+        let caller = Value::unknown(Taint { caller: true, ..Taint::NONE });
+        let Some(name) = key.literal() else { return caller };
+        // The gateway answers to its own names alone.
+        if name.eq_ignore_ascii_case("host") {
+            return Value::default();
+        }
+        let number = self.names.header(name);
+        let value = self.variables.get(number);
+        match (&value.shape, value.taint) {
+            (Shape::Unknown, Taint::NONE) => caller,
+            _ => value,
+        }
+    }
+
+    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> (Value<'d>, bool) {
+        let ast = self.ast;
+        match ast[target].kind {
+            ExprKind::Member { target: on, name, conditional, .. } => {
+                let (value, cut) = self.chain(on);
+                if self.ended {
+                    return (value, false);
+                }
+                let span = ast.span_of(on);
+                if let Some(result) = self.through_null(&value, cut, conditional, span) {
+                    return result;
+                }
+                (self.method(id, &value, ast.text(name), arguments), false)
+            }
+            _ => {
+                let callee = self.eval(target);
+                let result = match callee.shape {
+                    Shape::Function(statement) => self.call_function(statement, arguments),
+                    Shape::Lambda(lambda) => self.call_lambda(lambda, arguments),
+                    _ => {
+                        let taint = self.arguments(arguments);
+                        Value::unknown(taint.into_derived())
+                    }
+                };
+                (result, false)
+            }
+        }
+    }
+
+    pub fn method(&mut self, id: ExprId, on: &Value<'d>, name: &'d str, arguments: List<Argument>) -> Value<'d> {
+        let ast = self.ast;
+        let list = ast.list(arguments);
+        match (&on.shape, name) {
+            (Shape::Variables, _) => return self.variables_method(name, list),
+            (Shape::RequestHeaders, "GetValueOrDefault" | "Get") => {
+                let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+                let default = list.get(1).map(|argument| self.eval(argument.value));
+                let value = self.header(&key);
+                return match (&value.shape, default) {
+                    (Shape::Unknown, Some(default)) => Value { taint: value.taint.and(default.taint), ..value },
+                    _ => value,
+                };
+            }
+            (Shape::Lambda(lambda), "Invoke") => return self.call_lambda(*lambda, arguments),
+            (Shape::Function(function), "Invoke") => return self.call_function(*function, arguments),
+            (Shape::Type("string" | "String"), "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
+                let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+                self.tested_for_null(&value, ast.span_of(id));
+                let outcome = match &value.shape {
+                    Shape::Null => Some(true),
+                    Shape::Found => Some(false),
+                    _ => value.literal().map(str::is_empty),
+                };
+                return Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), value.taint.into_test());
+            }
+            (Shape::Type("string" | "String" | "object" | "Object"), "Equals" | "ReferenceEquals") if list.len() >= 2 => {
+                let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
+                for argument in &list[2..] {
+                    self.eval(argument.value);
+                }
+                return self.equal(&one, &other, ast.span_of(id));
+            }
+            (Shape::Type("string" | "String"), "Concat") => {
+                let mut text = Text::default();
+                let mut taint = Taint::NONE;
+                for argument in list {
+                    let value = self.eval(argument.value);
+                    taint = taint.and(value.taint);
+                    self.append(&mut text, &value, argument.value);
+                }
+                return self.text(text, taint);
+            }
+            (Shape::Type("string" | "String"), "Format") if !list.is_empty() => return self.format(list),
+            (_, "Equals") if list.len() == 1 || list.len() == 2 => {
+                let other = self.eval(list[0].value);
+                return self.equal(on, &other, ast.span_of(id));
+            }
+            (Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_), "ToString" | "Trim") if list.is_empty() => {
+                return on.clone();
+            }
+            (Shape::Type("Convert"), "ToString" | "ToBoolean") | (Shape::Type("bool" | "Boolean"), "Parse") if list.len() == 1 => {
+                let value = self.eval(list[0].value);
+                let shape = match (name, value.truth()) {
+                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape.clone(),
+                    ("ToString", _) => Shape::Literal(""),
+                    (_, Some(truth)) => Shape::Bool(truth),
+                    _ => Shape::Unknown,
+                };
+                return Value::with(shape, value.taint);
+            }
+            (Shape::Body, _) => return self.body_method(id, on, name, list),
+            _ => {}
+        }
+        let taint = on.taint.and(self.arguments(arguments));
+        if name == "ToString" && matches!(on.shape, Shape::Status(_)) {
+            return Value::with(Shape::Present, taint);
+        }
+        let tests = [
+            "Contains",
+            "StartsWith",
+            "EndsWith",
+            "Any",
+            "All",
+            "ContainsKey",
+            "IsMatch",
+            "TryParse",
+            "Compare",
+            "CompareTo",
+            "SequenceEqual",
+        ];
+        if tests.contains(&name) {
+            return Value::unknown(taint.into_test());
+        }
+        if TRANSPARENT.contains(&name) {
+            let taint = match name {
+                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => taint.into_member(),
+                _ => taint,
+            };
+            // Parsing the text of a body gives back what can be asked for members.
+            let parsed = matches!(name, "Parse" | "DeserializeObject") && taint.whole != 0;
+            let shape = match name {
+                _ if parsed => Shape::Body,
+                "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
+                _ => Shape::Unknown,
+            };
+            return Value::with(shape, taint);
+        }
+        Value::unknown(taint.into_derived())
+    }
+
+    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value<'d> {
+        let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+        match name {
+            "ContainsKey" => {
+                let value = self.variable(&key);
+                let shape = match value.shape {
+                    Shape::Missing => Shape::Bool(false),
+                    Shape::Unknown => Shape::Unknown,
+                    _ => Shape::Bool(true),
+                };
+                // That the variable is there says nothing of the answer in it.
+                let taint = match value.shape {
+                    Shape::Answer | Shape::Null => Taint::NONE,
+                    _ => value.taint.into_test(),
+                };
+                Value::with(shape, taint)
+            }
+            "GetValueOrDefault" => {
+                let default = list.get(1).map(|argument| self.eval(argument.value));
+                let value = self.variable(&key);
+                match value.shape {
+                    Shape::Missing => {
+                        let default = default.unwrap_or(Value::of(Shape::Null));
+                        Value { taint: default.taint.and(value.taint.into_test()), ..default }
+                    }
+                    Shape::Unknown => match default {
+                        Some(default) => Value { taint: value.taint.and(default.taint), ..value },
+                        None => value,
+                    },
+                    _ => value,
+                }
+            }
+            "TryGetValue" => {
+                let value = self.variable(&key);
+                if let Some(argument) = list.get(1) {
+                    let out = match value.shape {
+                        Shape::Missing => Value::with(Shape::Null, value.taint),
+                        _ => value.clone(),
+                    };
+                    self.assign(argument.value, out);
+                }
+                let shape = match value.shape {
+                    Shape::Missing => Shape::Bool(false),
+                    Shape::Unknown => Shape::Unknown,
+                    _ => Shape::Bool(true),
+                };
+                let taint = if matches!(value.shape, Shape::Answer | Shape::Null) { Taint::NONE } else { value.taint.into_test() };
+                Value::with(shape, taint)
+            }
+            _ => {
+                for argument in list.iter().skip(1) {
+                    self.argument(argument);
+                }
+                Value::default()
+            }
+        }
+    }
+
+    pub fn body_method(&mut self, id: ExprId, on: &Value<'d>, name: &'d str, list: &'d [Argument]) -> Value<'d> {
+        let key = list.first().map(|argument| self.argument(argument)).unwrap_or_default();
+        for argument in list.iter().skip(1) {
+            self.argument(argument);
+        }
+        let refused = self.is_refused(on);
+        if name.starts_with("As") {
+            self.use_body(on.taint, self.ast.span_of(id));
+            let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
+            return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
+        }
+        let asked = refused && key.literal().is_some_and(is_of_an_answer);
+        match name {
+            "Value" | "SelectToken" | "Property" | "GetValue" => {
+                let shape = if asked { Shape::Null } else { Shape::Unknown };
+                Value::with(shape, on.taint.into_member())
+            }
+            "ContainsKey" | "TryGetValue" => {
+                if let Some(argument) = list.get(1) {
+                    let shape = if asked { Shape::Null } else { Shape::Unknown };
+                    self.assign(argument.value, Value::with(shape, on.taint.into_member()));
+                }
+                let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
+                Value::with(shape, on.taint.into_test())
+            }
+            "ToString" => Value::with(Shape::Present, on.taint),
+            _ if TRANSPARENT.contains(&name) => Value::with(Shape::Unknown, on.taint),
+            _ => Value::unknown(on.taint.into_member()),
+        }
+    }
+
+    /// Whether a body is that of the answer that was refused.
+    pub fn is_refused(&self, body: &Value<'d>) -> bool {
+        matches!(self.scenario, Scenario::Refused(_)) && body.taint.whole & self.bit != 0
+    }
+
+    pub fn use_body(&mut self, taint: Taint, span: Span) {
+        let Some(spot) = self.spot(span) else { return };
+        let tested = self.tested;
+        self.record.body_uses.push(BodyUse { of: taint.whole, tested, fails: false, spot });
+    }
+
+    pub fn format(&mut self, list: &'d [Argument]) -> Value<'d> {
+        let pattern = self.eval(list[0].value);
+        let mut taint = pattern.taint;
+        let mut values = Vec::new();
+        for argument in &list[1..] {
+            let value = self.eval(argument.value);
+            taint = taint.and(value.taint);
+            values.push((value, argument.value));
+        }
+        let Some(pattern) = pattern.literal() else {
+            return Value::with(Shape::Present, taint);
+        };
+        let mut text = Text::default();
+        let mut rest = pattern;
+        while let Some(open) = rest.find('{') {
+            pieces::split_into(&rest[..open], &mut text);
+            let Some(close) = rest[open..].find('}') else { break };
+            let index = rest[open + 1..open + close].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
+            match index.and_then(|index| values.get(index)) {
+                Some((value, id)) => self.append(&mut text, value, *id),
+                None => return Value::with(Shape::Present, taint),
+            }
+            rest = &rest[open + close + 1..];
+        }
+        pieces::split_into(rest, &mut text);
+        self.text(text, taint)
+    }
+
+    /// Evaluates arguments and returns where they come from. A lambda among them may run.
+    pub fn arguments(&mut self, arguments: List<Argument>) -> Taint {
+        let mut taint = Taint::NONE;
+        for argument in self.ast.list(arguments) {
+            taint = taint.and(self.argument(argument).taint);
+        }
+        taint
+    }
+
+    pub fn argument(&mut self, argument: &Argument) -> Value<'d> {
+        if let (Passing::Out | Passing::Ref, ExprKind::Declaration { .. } | ExprKind::Name { .. }) =
+            (argument.passing, self.ast[argument.value].kind)
+        {
+            self.assign(argument.value, Value::default());
+            return Value::default();
+        }
+        let value = self.eval(argument.value);
+        match value.shape {
+            Shape::Lambda(lambda) => {
+                let result = self.maybe(|trial| trial.call_lambda(lambda, List::EMPTY));
+                Value::unknown(result.taint)
+            }
+            _ => value,
+        }
+    }
+
+    pub fn initializer(&mut self, initializer: Initializer) -> Taint {
+        let mut taint = Taint::NONE;
+        for &member in self.ast.list(initializer.members) {
+            let value = match self.ast[member].kind {
+                ExprKind::Assign { value, .. } => value,
+                _ => member,
+            };
+            taint = taint.and(self.eval(value).taint);
+        }
+        taint
+    }
+}
+
+/// The name of the variable that an expression reads: `context.Variables["x"]`, `context.Variables.GetValueOrDefault<T>("x", …)`.
+pub fn variable_read<'t>(ast: &'t Ast<'_>, id: ExprId) -> Option<&'t str> {
+    let (variables, arguments) = match ast[id].kind {
+        ExprKind::Index { target, arguments, .. } => (target, arguments),
+        ExprKind::Call { target, arguments } => match ast[target].kind {
+            ExprKind::Member { target, name, .. } if ast.text(name) == "GetValueOrDefault" => (target, arguments),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match ast[variables].kind {
+        ExprKind::Member { name, .. } if ast.text(name) == "Variables" => {}
+        _ => return None,
+    }
+    let key = ast.list(arguments).first()?.value;
+    match ast[key].kind {
+        ExprKind::Literal(Literal::String) => Some(ast.text_of(key).trim_matches('"')),
+        _ => None,
+    }
+}
+
+/// Whether a member of this name is part of a good answer rather than of an error.
+fn is_of_an_answer(name: &str) -> bool {
+    !name.starts_with("error") && !matches!(name, "message" | "code" | "status" | "statusCode" | "detail" | "title" | "fault")
+}

@@ -25,11 +25,20 @@ pub fn find(text: &str) -> Vec<Detection> {
     settle(found)
 }
 
-/// The secrets of `text` as [`find`] has them, and what a person would take for one in prose: `password: …`.
+/// The secrets of `text` as [`find`] has them, and those of [`find_in_prose`].
 pub fn find_loose(text: &str) -> Vec<Detection> {
     let mut found = find(text);
-    found.extend(NAMES.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())));
+    found.extend(find_in_prose(text));
     settle(found)
+}
+
+/// What a person would take for a secret in prose, in order: `password: …`.
+pub fn find_in_prose(text: &str) -> Vec<Detection> {
+    // A name alone says nothing; most prose has no sign after one.
+    if !text.contains([':', '=']) {
+        return Vec::new();
+    }
+    NAMES.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())).collect()
 }
 
 /// Whatever in `text` nobody should print, in order; no two overlap.

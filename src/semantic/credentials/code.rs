@@ -38,14 +38,14 @@ pub(super) fn comments(document: &Document<'_>) -> Vec<Span> {
     let mut comments = Vec::new();
     for expression in document.expressions() {
         let raw = expression.raw();
-        if !raw.contains("//") && !raw.contains("/*") {
+        if !memchr::memchr_iter(b'/', raw.as_bytes()).any(|at| comment(raw, at).is_some()) {
             continue;
         }
         let code = Code::of(expression);
         let strings = code.strings();
         let start = expression.span().start as usize;
         let mut at = 0;
-        while let Some(open) = raw[at..].find('/').map(|found| at + found) {
+        while let Some(open) = memchr::memchr(b'/', &raw.as_bytes()[at..]).map(|found| at + found) {
             let offset = (start + open) as u32;
             let after = strings.partition_point(|string| string.start <= offset);
             let string = after.checked_sub(1).map(|before| strings[before]).filter(|string| string.contains(offset));
@@ -64,15 +64,16 @@ pub(super) fn comments(document: &Document<'_>) -> Vec<Span> {
 
 /// Where the comment that may open at `open` ends: without and with its mark.
 fn comment(raw: &str, open: usize) -> Option<(usize, usize)> {
-    let rest = &raw[open..];
-    if rest.starts_with("//") {
-        let end = open + rest.find('\n').unwrap_or(rest.len());
-        Some((end, end))
-    } else if rest.starts_with("/*") {
-        let end = rest.get(2..).and_then(|inside| inside.find("*/")).map(|found| open + 2 + found);
-        Some(end.map_or((raw.len(), raw.len()), |end| (end, end + 2)))
-    } else {
-        None
+    match raw.as_bytes().get(open + 1)? {
+        b'/' => {
+            let end = memchr::memchr(b'\n', &raw.as_bytes()[open..]).map_or(raw.len(), |found| open + found);
+            Some((end, end))
+        }
+        b'*' => {
+            let end = raw[open + 2..].find("*/").map(|found| open + 2 + found);
+            Some(end.map_or((raw.len(), raw.len()), |end| (end, end + 2)))
+        }
+        _ => None,
     }
 }
 
@@ -446,6 +447,9 @@ fn entry(name: &str) -> Option<Place> {
 
 /// The place that `text` opens at its end: `…&password=`, `… "password": "`, `Bearer `.
 fn introduced(text: &str) -> Option<Place> {
+    if !text.ends_with(['=', ':', '"', '\'', ' ']) {
+        return None;
+    }
     let quote = |it: char| matches!(it, '"' | '\'' | '\\');
     let end = text.trim_end().trim_end_matches(quote).trim_end();
     if let Some(before) = end.strip_suffix('=').or_else(|| end.strip_suffix(':')) {

@@ -28,19 +28,18 @@ impl Comments {
         within(&self.xml) || within(&self.code)
     }
 
-    /// Adds the credentials in the comments to `found`.
+    /// Adds the credentials in the comments to `found`, those left out that a detector finds anywhere.
     pub(super) fn credentials(&self, document: &Document<'_>, found: &mut Vec<Credential>) {
         for &comment in self.xml.iter().chain(&self.code) {
             let text = comment.text(document.text());
             let at = |span: Span| Span { start: span.start + comment.start, end: span.end + comment.start };
-            for detection in secrets::find_loose(text) {
-                let credential = Credential::detected(text, detection);
-                found.push(Credential { span: at(credential.span), origin: Origin::Comment, ..credential });
+            let mut add = |it: Credential| found.push(Credential { span: at(it.span), origin: Origin::Comment, ..it });
+            for detection in secrets::find_in_prose(text) {
+                add(Credential::detected(text, detection));
             }
             if holds_policy(text) {
                 let within = Document::parse(text);
-                let credentials = places::credentials(&within).into_iter().chain(code::credentials(&within));
-                found.extend(credentials.map(|it| Credential { span: at(it.span), origin: Origin::Comment, ..it }));
+                places::credentials(&within).into_iter().chain(code::credentials(&within)).for_each(add);
             }
         }
     }
@@ -48,6 +47,7 @@ impl Comments {
 
 /// Whether a comment holds a policy that was commented out.
 fn holds_policy(text: &str) -> bool {
-    let closes = text.contains("/>") || text.contains("</");
-    closes && ["<set-", "<authentication-", "<check-header", "<key>", "password="].iter().any(|mark| text.contains(mark))
+    text.contains('<')
+        && (text.contains("/>") || text.contains("</"))
+        && ["<set-", "<authentication-", "<check-header", "<key>", "password="].iter().any(|mark| text.contains(mark))
 }

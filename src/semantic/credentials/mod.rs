@@ -40,11 +40,12 @@ pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
     found.extend(code::credentials(document));
     let comments = comments::Comments::of(document);
     for detection in secrets::find(document.text()) {
-        let example = || is_example(detection.kind) && places::is_shown_to_caller(document, detection.span);
-        if comments.hold(detection.span) || example() {
-            continue;
+        let credential = Credential::detected(document.text(), detection);
+        if comments.hold(detection.span) {
+            found.push(Credential { origin: Origin::Comment, ..credential });
+        } else if !(is_example(detection.kind) && places::is_shown_to_caller(document, detection.span)) {
+            found.push(credential);
         }
-        found.push(Credential::detected(document.text(), detection));
     }
     comments.credentials(document, &mut found);
     settle(found)

@@ -99,12 +99,13 @@ fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
 
 /// The attributes that hold a credential.
 fn in_settings(element: Element<'_>, found: &mut Vec<Credential>) {
-    for setting in element.settings() {
-        if setting.definition().is_some_and(|definition| definition.secret) {
-            let (attribute, policy) = (setting.name(), element.name());
+    let attributes = element.definition().element().map_or(&[][..], |definition| definition.attributes);
+    for attribute in attributes.iter().filter(|attribute| attribute.secret) {
+        if let Some(value) = element.value_of(attribute.name) {
+            let (attribute, policy) = (attribute.name, element.name());
             let what = format!("the `{attribute}` of `{policy}`");
             let place = Place { what, name: format!("{policy}-{attribute}"), strength: Strength::Certain, holder: Holder::Slot };
-            fill(setting.value(), &place, found);
+            fill(value, &place, found);
         }
     }
 }

@@ -1,110 +1,123 @@
-//! From the parser's tree to ours.
-
-use memchr::memrchr;
-use roxmltree::{Document, NodeType};
+//! The making of the tree, node by node as the walker meets them.
 
 use super::tree::{Attribute, ElementData, Node, NodeId, NodeKind, Tree};
 use crate::text::Span;
 
-/// Copies the nodes of `document` into `tree`, which has none yet.
-/// The document's text is the source, or, if `shift` is not 0, an element around the source whose start tag is that long.
-pub(super) fn build(document: &Document<'_>, shift: usize, tree: &mut Tree) {
-    let bytes = document.input_text().as_bytes();
-    let top_end = bytes.len() as u32 - if shift > 0 { shift as u32 + 1 } else { 0 };
-    let mut builder = Builder { bytes, shift: shift as u32, open: Vec::with_capacity(16), text: None, top_end, tree };
-    // The document itself comes first, then the element around a source without a root.
-    for node in document.descendants().skip(if shift > 0 { 2 } else { 1 }) {
-        builder.node(node);
-    }
-    builder.close_before(u32::MAX);
-}
-
-struct Builder<'t> {
+/// A tree that grows.
+#[derive(Clone, Debug)]
+pub(super) struct Builder<'t> {
+    pub(super) tree: Tree,
     bytes: &'t [u8],
-    shift: u32,
-    open: Vec<NodeId>,
-    /// The last node, if it is a text whose end is not known.
-    text: Option<NodeId>,
-    top_end: u32,
-    tree: &'t mut Tree,
+    /// The elements that are open, with their names.
+    open: Vec<(NodeId, Span)>,
+    /// Where the text that is being read begins.
+    text: Option<usize>,
 }
 
-impl Builder<'_> {
-    fn node(&mut self, node: roxmltree::Node<'_, '_>) {
-        let range = node.range();
-        let (start, end) = (range.start as u32, range.end as u32);
-        self.close_before(start);
-        let kind = match node.node_type() {
-            NodeType::Element => self.element(node),
-            NodeType::Text => NodeKind::Text,
-            NodeType::Comment => NodeKind::Comment(self.span(start + 4, end - 3)),
-            NodeType::PI | NodeType::Root => NodeKind::Instruction,
-        };
-        let id = NodeId(self.tree.nodes.len() as u32);
-        match kind {
-            NodeKind::Element(_) => self.open.push(id),
-            NodeKind::Text => self.text = Some(id),
-            _ => {}
-        }
-        let parent = match kind {
-            NodeKind::Element(_) => self.open.iter().rev().nth(1).copied(),
-            _ => self.open.last().copied(),
-        };
-        self.tree.nodes.push(Node { kind, span: self.span(start, end), parent, end: NodeId(id.0 + 1) });
+impl<'t> Builder<'t> {
+    /// A tree of nothing, for a source of these bytes.
+    pub(super) fn new(bytes: &'t [u8]) -> Self {
+        // A tag or comment takes a few dozen bytes in what people write, and the vectors grow where they are closer.
+        let tree =
+            Tree { nodes: Vec::with_capacity(bytes.len() / 32), attributes: Vec::with_capacity(bytes.len() / 64), ..Tree::default() };
+        Self { tree, bytes, open: Vec::with_capacity(16), text: None }
     }
 
-    fn element(&mut self, node: roxmltree::Node<'_, '_>) -> NodeKind {
-        let range = node.range();
-        let (start, end) = (range.start, range.end);
-        let name_end = start + 1 + node.tag_name().name().len();
-        let first = self.tree.attributes.len() as u32;
-        let mut at = name_end;
-        for attribute in node.attributes() {
-            let range = attribute.range();
-            let name = attribute.name().len();
-            let value = self.skip(range.start + name, |byte| byte != b'"' && byte != b'\'') + 1;
-            let attribute = Attribute {
-                name: self.span(range.start as u32, (range.start + name) as u32),
-                value: self.span(value as u32, range.end as u32 - 1),
-            };
-            self.tree.attributes.push(attribute);
-            at = range.end;
-        }
-        at = self.skip(at, |byte| byte.is_ascii_whitespace());
-        let empty = self.bytes[at] == b'/';
-        let open_end = at + if empty { 2 } else { 1 };
-        let content_end = if empty { open_end } else { memrchr(b'<', &self.bytes[..end]).unwrap_or(open_end) };
-        NodeKind::Element(ElementData {
-            name: self.span(start as u32 + 1, name_end as u32),
-            open: self.span(start as u32, open_end as u32),
-            content: self.span(open_end as u32, content_end as u32),
-            attributes: first..self.tree.attributes.len() as u32,
-        })
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
     }
 
-    /// Closes the elements that end before `start`, where the next node begins, and the text that does.
-    fn close_before(&mut self, start: u32) {
-        if let Some(text) = self.text.take() {
-            let content_end = match self.open.last().and_then(|&id| self.tree.element(id)) {
-                Some(element) => element.content.end,
-                None => self.top_end - self.shift,
-            };
-            self.tree.nodes[text.0 as usize].span.end = content_end.min(start.saturating_sub(self.shift));
+    /// The name of the element that was opened last.
+    pub(super) fn innermost(&self) -> Option<Span> {
+        self.open.last().map(|&(_, name)| name)
+    }
+
+    /// Characters from `start` on, up to whatever comes next.
+    pub(super) fn text(&mut self, start: usize) {
+        self.text.get_or_insert(start);
+    }
+
+    pub(super) fn comment(&mut self, span: Span, content: Span) {
+        self.leaf(NodeKind::Comment(content), span);
+    }
+
+    pub(super) fn instruction(&mut self, span: Span) {
+        self.leaf(NodeKind::Instruction, span);
+    }
+
+    /// An attribute of the element whose tag is being read.
+    pub(super) fn attribute(&mut self, name: Span, value: Span) {
+        self.tree.attributes.push(Attribute { name, value });
+    }
+
+    /// How many attributes there are so far.
+    pub(super) fn attributes(&self) -> u32 {
+        self.tree.attributes.len() as u32
+    }
+
+    /// The element with the start tag `open`; its attributes are those since there were `attributes`.
+    pub(super) fn element(&mut self, name: Span, open: Span, attributes: u32, empty: bool) {
+        let data = ElementData { name, open, content: Span { start: open.end, end: open.end }, attributes: attributes..self.attributes() };
+        let id = self.leaf(NodeKind::Element(data), open);
+        if !empty {
+            self.open.push((id, name));
         }
+    }
+
+    /// The start tag of which only attributes were seen turns out to be none.
+    pub(super) fn forget(&mut self, attributes: u32) {
+        self.tree.attributes.truncate(attributes as usize);
+    }
+
+    /// The end tag `tag` with this name. Where tags do not pair, it closes what is open in its element, or nothing.
+    pub(super) fn close(&mut self, name: Span, tag: Span) {
+        self.flush(tag.start);
+        let closes = |&(_, open): &(NodeId, Span)| self.bytes[open.range()] == self.bytes[name.range()];
+        let Some(depth) = self.open.iter().rposition(closes) else { return };
+        while self.open.len() > depth + 1 {
+            self.pop(tag.start, tag.start);
+        }
+        self.pop(tag.start, tag.end);
+    }
+
+    /// The tree, of a source that ends here.
+    pub(super) fn finish(mut self) -> Tree {
+        let end = self.bytes.len() as u32;
+        self.flush(end);
+        while !self.open.is_empty() {
+            self.pop(end, end);
+        }
+        self.tree
+    }
+
+    fn pop(&mut self, content_end: u32, end: u32) {
+        let Some((id, _)) = self.open.pop() else { return };
         let next = NodeId(self.tree.nodes.len() as u32);
-        while let Some(&id) = self.open.last()
-            && self.tree.nodes[id.0 as usize].span.end <= start.saturating_sub(self.shift)
-        {
-            self.tree.nodes[id.0 as usize].end = next;
-            self.open.pop();
+        let node = &mut self.tree.nodes[id.0 as usize];
+        node.end = next;
+        node.span.end = end;
+        if let NodeKind::Element(element) = &mut node.kind {
+            element.content.end = content_end;
         }
     }
 
-    fn span(&self, start: u32, end: u32) -> Span {
-        Span { start: start - self.shift, end: end - self.shift }
+    fn leaf(&mut self, kind: NodeKind, span: Span) -> NodeId {
+        self.flush(span.start);
+        self.push(kind, span)
     }
 
-    fn skip(&self, at: usize, over: impl Fn(u8) -> bool) -> usize {
-        at + self.bytes[at..].iter().take_while(|&&byte| over(byte)).count()
+    /// Ends the text that is being read.
+    fn flush(&mut self, end: u32) {
+        if let Some(start) = self.text.take() {
+            self.push(NodeKind::Text, Span { start: start as u32, end });
+        }
+    }
+
+    fn push(&mut self, kind: NodeKind, span: Span) -> NodeId {
+        let id = NodeId(self.tree.nodes.len() as u32);
+        let parent = self.open.last().map(|&(id, _)| id);
+        self.tree.nodes.push(Node { kind, span, parent, end: NodeId(id.0 + 1) });
+        id
     }
 }

@@ -1,9 +1,7 @@
 //! From the source to the tree.
 
 use memchr::memchr_iter;
-use roxmltree::{Document, ParsingOptions};
 
-use super::build;
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
 use super::mask::{Masked, Top, mask};
@@ -26,7 +24,7 @@ const MAX_EQUALS: usize = 1 << 22;
 /// What stands around a document without a root of its own while it is parsed.
 const ROOT: (&str, &str) = ("<r>", "</r>");
 
-/// Reads `text`. What could be made out is in the tree; the tree is empty when the XML is broken.
+/// Reads `text`. The tree is whole if there are no errors of kind [`SyntaxErrorKind::Xml`]; else it is what could be made out.
 ///
 /// A template may hold tags that pair in each of its alternatives, and not when all are read at once. Then the first alternatives
 /// are read alone; if their tags do not pair either, that is not known to be a mistake.
@@ -55,8 +53,7 @@ struct Reading {
 }
 
 fn read(text: &str) -> Reading {
-    let Masked { text: masked, expressions, embedded, mut errors, refused, top } = mask(text);
-    let mut tree = Tree { expressions, embedded, ..Tree::default() };
+    let Masked { text: masked, tree, mut errors, refused, top } = mask(text);
     let mut nesting = false;
     if refused {
         return Reading { tree, errors, nesting };
@@ -67,10 +64,10 @@ fn read(text: &str) -> Reading {
         return Reading { tree, errors, nesting };
     }
     let whole = top.roots[0].is_some() && top.roots[1].is_none() && top.text.is_none() && top.declaration.is_none();
-    let built = if whole { build(&masked, 0, &mut tree) } else { build(&wrapped(&masked, &top), ROOT.0.len(), &mut tree) };
-    let broken = match built {
+    let parsed = if whole { check(&masked) } else { check(&wrapped(&masked, &top)) };
+    let broken = match parsed {
         Ok(()) => misplaced(text, &top, &errors),
-        Err(reason) => Some(match explain(text, &masked, &tree.expressions) {
+        Err(reason) => Some(match explain(text, &masked, tree.expressions()) {
             Some(explanation) => {
                 nesting = explanation.nesting;
                 explanation.error
@@ -124,11 +121,9 @@ fn first_alternatives(text: &str) -> Option<String> {
     masked.map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
 }
 
-fn build(masked: &str, shift: usize, tree: &mut Tree) -> Result<(), roxmltree::Error> {
-    let options = ParsingOptions { nodes_limit: u32::MAX, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(masked, options)?;
-    build::build(&document, shift, tree);
-    Ok(())
+/// Whether `masked` is XML, and why it is not.
+fn check(masked: &str) -> Result<(), roxmltree::Error> {
+    roxmltree::Document::parse(masked).map(drop)
 }
 
 /// `masked` in an element of its own, so that what stands at its top may be anything.

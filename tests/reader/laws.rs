@@ -51,6 +51,36 @@ fn spans_lie_within_one_another_in_order() {
 }
 
 #[test]
+fn the_tree_is_the_one_that_the_parser_sees() {
+    let mut compared = 0;
+    for text in texts() {
+        let masked = syntax::mask(&text).text;
+        let Ok(document) = roxmltree::Document::parse(&masked) else { continue };
+        let theirs: Vec<_> =
+            document.descendants().skip(1).filter(|node| !node.is_text() && !node.is_pi()).map(|node| node.range()).collect();
+        let (tree, _) = syntax::parse(&text);
+        let ours: Vec<_> = tree
+            .nodes()
+            .iter()
+            .filter(|node| !matches!(node.kind, NodeKind::Text | NodeKind::Instruction))
+            .map(|node| node.span.range())
+            .collect();
+        assert_eq!(ours, theirs, "{text}");
+        let texts = |node: &roxmltree::Node| node.is_text();
+        let theirs: Vec<_> = document.descendants().filter(texts).map(|node| node.range().start).collect();
+        let ours = tree.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Text) && node.parent.is_some());
+        assert_eq!(ours.map(|node| node.span.start as usize).collect::<Vec<_>>(), theirs, "{text}");
+        let theirs =
+            document.descendants().flat_map(|node| node.attributes()).map(|attribute| (attribute.range(), attribute.range_value()));
+        let ours =
+            (0..tree.nodes().len() as u32).flat_map(|id| tree.attributes(NodeId(id))).map(|it| (it.span().range(), it.value.range()));
+        assert_eq!(ours.collect::<Vec<_>>(), theirs.collect::<Vec<_>>(), "{text}");
+        compared += 1;
+    }
+    assert!(compared > 100, "most of what is compared must be XML, not {compared} texts");
+}
+
+#[test]
 fn reading_twice_gives_the_same() {
     for text in SEEDS {
         assert_eq!(format!("{:?}", syntax::parse(text)), format!("{:?}", syntax::parse(text)));

@@ -1,7 +1,7 @@
 //! How long linting takes, as a multiple of what `roxmltree` alone needs for the same masked text.
 //!
 //! `cargo bench` prints a table for each set of documents, and then divan's own timings. With `-- --ratios` it stops after the tables;
-//! with `-- --set plain` it prints that table alone.
+//! with `-- --set plain` it prints that table alone; with any other words it leaves them to divan: `-- lint_whole`.
 //!
 //! All is done on one thread. Each round times every stage on every document, in turn, and what counts is the best time of a stage on a document: a
 //! machine that does other work as well can only make a time worse.
@@ -22,46 +22,59 @@ use apim_policy::workspace::Source;
 const GOAL: f64 = 3.0;
 
 fn main() {
-    let only = std::env::args().skip_while(|argument| argument != "--set").nth(1);
-    for (name, texts) in sets() {
-        if !texts.is_empty() && only.as_deref().is_none_or(|only| only == name) {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let only = arguments.iter().skip_while(|argument| *argument != "--set").nth(1);
+    let tables = arguments.is_empty() || arguments[0] == "--ratios" || only.is_some();
+    for name in SETS.iter().filter(|name| tables && only.is_none_or(|only| only == *name)) {
+        let texts = set(name);
+        if !texts.is_empty() {
             println!("{}", ratios(name, &texts));
         }
     }
-    if !std::env::args().any(|argument| argument == "--ratios" || argument == "--set") {
+    if arguments.is_empty() || !tables {
         divan::main();
     }
 }
 
-#[divan::bench(args = ["plain", "expressions", "comments", "fragments"])]
-fn lint_whole(bencher: divan::Bencher<'_, '_>, shape: &str) {
-    let sources: Vec<Source> = generated(shape).iter().map(|text| Source::document("policy.xml", text)).collect();
+#[divan::bench(args = SETS)]
+fn mask(bencher: divan::Bencher<'_, '_>, name: &str) {
+    each(bencher, name, |source| syntax::mask(&source.text).text.len());
+}
+
+#[divan::bench(args = SETS)]
+fn parse(bencher: divan::Bencher<'_, '_>, name: &str) {
+    each(bencher, name, |source| syntax::parse(&source.text).0.nodes().len());
+}
+
+#[divan::bench(args = SETS)]
+fn typed_ast(bencher: divan::Bencher<'_, '_>, name: &str) {
+    each(bencher, name, |source| Document::parse(&source.text).roots().count());
+}
+
+#[divan::bench(args = SETS)]
+fn lint_whole(bencher: divan::Bencher<'_, '_>, name: &str) {
     let selection = Selection::default();
-    bencher
-        .counter(divan::counter::BytesCount::new(sources.iter().map(|source| source.text.len()).sum::<usize>()))
-        .bench(|| sources.iter().map(|source| lint::lint(black_box(source), &selection).findings.len()).sum::<usize>());
+    each(bencher, name, |source| lint::lint(source, &selection).findings.len());
 }
 
-#[divan::bench(args = ["plain", "expressions", "comments", "fragments"])]
-fn mask(bencher: divan::Bencher<'_, '_>, shape: &str) {
-    let texts = generated(shape);
-    bencher
-        .counter(divan::counter::BytesCount::new(texts.iter().map(String::len).sum::<usize>()))
-        .bench(|| texts.iter().map(|text| syntax::mask(black_box(text)).text.len()).sum::<usize>());
+/// Times `work` on all documents of a set.
+fn each(bencher: divan::Bencher<'_, '_>, name: &str, work: impl Fn(&Source) -> usize + Sync) {
+    let sources: Vec<Source> = set(name).iter().map(|text| Source::document("policy.xml", text)).collect();
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    bencher.counter(divan::counter::BytesCount::new(bytes)).bench(|| sources.iter().map(|source| work(black_box(source))).sum::<usize>());
 }
 
-/// The sets of documents: our own, those of the corpus, and real ones where there are any.
-fn sets() -> Vec<(&'static str, Vec<String>)> {
+/// The sets of documents: made here, those of the corpus, and real ones where there are any.
+const SETS: [&str; 6] = ["plain", "expressions", "comments", "fragments", "corpus", "real policies"];
+
+fn set(name: &str) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shared = std::env::var_os("APIM_POLICY_SHARED").map_or_else(|| root.join("../shared"), Into::into);
-    vec![
-        ("plain", generated("plain")),
-        ("expressions", generated("expressions")),
-        ("comments", generated("comments")),
-        ("fragments", generated("fragments")),
-        ("corpus", files(&root.join("corpus"))),
-        ("real policies", files(&shared.join("real-policies"))),
-    ]
+    match name {
+        "corpus" => files(&root.join("corpus")),
+        "real policies" => files(&shared.join("real-policies")),
+        shape => generated(shape),
+    }
 }
 
 /// The documents below `folder` that are one policy each and whose masked text is XML.

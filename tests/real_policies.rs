@@ -38,7 +38,7 @@ fn findings_on_real_policies_stand_where_text_is_and_tell_no_secret() {
                 assert!(said.into_iter().all(|said| !said.contains(secret)), "{}: {} tells a secret", file.path, finding.diagnostic.rule);
             }
         }
-        assert_eq!(file.display_text.len(), file.text.len(), "{} is shown with other offsets", file.path);
+        assert_eq!(file.display_text().len(), file.text.len(), "{} is shown with other offsets", file.path);
     }
     if let Some(path) = std::env::var_os("REPORT") {
         std::fs::write(&path, report(&outcome.files)).expect("the report can be written");
@@ -59,7 +59,7 @@ fn the_order_of_findings_does_not_depend_on_threads() {
 
 /// What `file` shows only as blots, when it is long enough to be found again by more than chance.
 fn secrets(file: &FileOutcome) -> Vec<&str> {
-    let hidden = |(index, it): &(usize, char)| file.display_text[*index..].starts_with(*it);
+    let hidden = |(index, it): &(usize, char)| file.display_text()[*index..].starts_with(*it);
     let mut secrets = Vec::new();
     let mut start = None;
     for place in file.text.char_indices().chain([(file.text.len(), '\n')]) {
@@ -91,7 +91,7 @@ fn report(files: &[FileOutcome]) -> String {
             count.1 += usize::from(!seen.contains(&key));
             seen.push(key);
             let position = index.position(&file.text, diagnostic.primary.span.start);
-            let shown: String = diagnostic.primary.span.text(&file.display_text).chars().take(160).collect();
+            let shown: String = diagnostic.primary.span.text(file.display_text()).chars().take(160).collect();
             writeln!(
                 listing,
                 "{}:{}:{} {}[{}] {}\n    {}",

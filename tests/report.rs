@@ -3,7 +3,7 @@
 mod common;
 
 use apim_policy::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
-use apim_policy::lint::{FileOutcome, Finding, Outcome, Summary};
+use apim_policy::lint::{Display, FileOutcome, Finding, Outcome, Summary};
 use apim_policy::report::{self, Format, Style};
 use apim_policy::text::{Edit, Span};
 use common::expect_snapshot;
@@ -123,7 +123,7 @@ fn a_finding_in_a_line_of_megabytes_is_drawn_small_and_at_once() {
     let mut finding = finding("style/example", Severity::Info, Span::new(at, at + 7), "this is far to the right");
     finding.diagnostic.secondary.push(far);
     let findings = vec![finding; 500];
-    let file = FileOutcome { path: "long.xml".to_owned(), display_text: text.clone(), text, findings, ..FileOutcome::default() };
+    let file = FileOutcome { path: "long.xml".to_owned(), text, findings, ..FileOutcome::default() };
     let started = std::time::Instant::now();
     let written = written(&Outcome { files: vec![file], summary: Summary::default() }, Format::Human);
     assert!(written.len() < 500 * 2000, "{} bytes", written.len());
@@ -138,13 +138,7 @@ fn spans_at_odd_places_are_drawn_without_a_panic() {
         for end in start..=text.len() {
             let mut finding = finding("style/example", Severity::Info, Span::new(start, end), "odd");
             finding.diagnostic.secondary.push(Label { span: Span::new(0, text.len()), message: "all".to_owned() });
-            let file = FileOutcome {
-                path: "a.xml".to_owned(),
-                text: text.to_owned(),
-                display_text: text.to_owned(),
-                findings: vec![finding],
-                ..FileOutcome::default()
-            };
+            let file = FileOutcome { path: "a.xml".to_owned(), text: text.to_owned(), findings: vec![finding], ..FileOutcome::default() };
             let outcome = Outcome { files: vec![file], summary: Summary::default() };
             for (format, name) in FORMATS {
                 assert!(!written(&outcome, format).contains('\u{1b}'), "{name} passes an escape sequence on");
@@ -203,10 +197,9 @@ fn outcome() -> Outcome {
     overwritten.diagnostic.fix = Some(Fix { message: "rename the variable".to_owned(), safety: Safety::Unsafe, edits: vec![edit] });
     overwritten.policy = Some("inbound/send-request".to_owned());
 
-    let display_text = text.replace(&secret(), &"*".repeat(secret().len()));
     let first = FileOutcome {
         path: "apis/orders, new/policy.xml".to_owned(),
-        display_text,
+        display: Display::hiding(vec![hard_coded.diagnostic.primary.span]),
         findings: vec![hard_coded, overwritten],
         documents: 1,
         suppressed: 1,
@@ -218,7 +211,7 @@ fn outcome() -> Outcome {
     odd.diagnostic.fix = Some(Fix { message: "remove it".to_owned(), safety: Safety::Safe, edits: vec![Edit::delete(Span::new(20, 25))] });
     let second = FileOutcome {
         path: "fragment.xml".to_owned(),
-        display_text: text.clone(),
+        display: Display::default(),
         findings: vec![odd.clone(), odd],
         documents: 1,
         suppressed: 0,

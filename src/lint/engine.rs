@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::blot::blot;
-use super::outcome::{FileOutcome, Finding, Outcome, Summary};
+use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 use super::plan::{POINT_AT_SECRETS, Plan};
 use super::selection::Selection;
 use super::suppress::Suppressions;
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::text::Span;
-use crate::workspace::{Embedded, Source};
+use crate::workspace::{Embedded, Excerpt, Source};
 
 /// The rule that reports a file that is no text.
 const UNREADABLE: &str = "syntax/xml";
@@ -39,12 +39,8 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
-        let secrets = if plan.hears_all_secrets() { secrets } else { secrets_by_place(source) };
-        let hidden = [secrets, secrets_by_shape(source)].concat();
-        for finding in &mut outcome.findings {
-            drop_telling_fix(&source.text, &hidden, &mut finding.diagnostic);
-        }
-        outcome.display_text = blot(&source.text, hidden);
+        let by_place = if plan.hears_all_secrets() { secrets } else { secrets_by_place(source) };
+        outcome.display = Display::hiding([by_place, secrets_of_excerpts(source)].concat());
         outcome.text = source.text.clone();
     }
     outcome
@@ -52,7 +48,8 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
 
 /// The text of `source` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
 pub fn shown(source: &Source) -> String {
-    blot(&source.text, [secrets_by_place(source), secrets_by_shape(source)].concat())
+    let secrets = [secrets_by_place(source), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)];
+    blot(&source.text, secrets.concat())
 }
 
 /// The text of `document` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
@@ -85,27 +82,18 @@ fn secrets_in(document: &Document<'_>, plan: &Plan<'_>) -> Vec<Span> {
     pointed_at(&diagnostics).collect()
 }
 
-/// What in the texts of `source` looks like a secret wherever it stands.
-fn secrets_by_shape(source: &Source) -> Vec<Span> {
-    let mut spans = secrets::spans_to_hide(&source.text);
-    for document in &source.documents {
-        if let Some(excerpt) = &document.excerpt {
-            spans.extend(secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)));
-        }
-    }
-    spans
+/// What in the decoded documents of `source` looks like a secret wherever it stands.
+fn secrets_of_excerpts(source: &Source) -> Vec<Span> {
+    let excerpts = source.documents.iter().filter_map(|document| Some((document, document.excerpt.as_ref()?)));
+    let secrets = |(document, excerpt): (&Embedded, &Excerpt)| {
+        secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)).collect::<Vec<_>>()
+    };
+    excerpts.flat_map(secrets).collect()
 }
 
 /// The secrets that `diagnostics` point at.
 fn pointed_at(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> + '_ {
     diagnostics.iter().filter(|diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule)).map(|diagnostic| diagnostic.primary.span)
-}
-
-/// Takes the fix from `diagnostic` if it would repeat one of the secrets that stand at `hidden`.
-fn drop_telling_fix(text: &str, hidden: &[Span], diagnostic: &mut Diagnostic) {
-    let tells =
-        |replacement: &str| !replacement.is_empty() && hidden.iter().any(|span| span.len() > 3 && replacement.contains(span.text(text)));
-    diagnostic.fix = diagnostic.fix.take().filter(|fix| !fix.edits.iter().any(|edit| tells(&edit.replacement)));
 }
 
 /// What `selection` finds in a policy document that stands alone in the file at `path`.

@@ -14,5 +14,5 @@ mod suppress;
 pub use baseline::{Baseline, BaselineError};
 pub use engine::{lint, lint_all, lint_text, shown, shown_document};
 pub use fix::{Fixed, fix};
-pub use outcome::{FileOutcome, Finding, Outcome, Summary};
+pub use outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 pub use selection::{Selection, UnknownRule};

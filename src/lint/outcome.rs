@@ -1,6 +1,11 @@
 //! What linting found, sorted and ready to be written in any format.
 
+use std::sync::OnceLock;
+
+use super::blot::blot;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::secrets;
+use crate::text::Span;
 
 /// What was found in all files.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +23,38 @@ pub struct FileOutcome {
     pub path: String,
     /// All of the file.
     pub text: String,
-    /// The file as it may be shown: of the same length, with every secret blotted out.
-    pub display_text: String,
+    /// What the file must not show.
+    pub display: Display,
     /// What is wrong with it, by position and rule.
     pub findings: Vec<Finding>,
     /// How many policy documents it holds.
     pub documents: usize,
     /// How many of its findings were silenced.
     pub suppressed: usize,
+}
+
+/// A text as it may be shown, worked out when it is asked for: most formats show no line of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Display {
+    hidden: Vec<Span>,
+    shown: OnceLock<String>,
+}
+
+impl Display {
+    /// The display of a text that hides what stands at `hidden` beside what looks like a secret wherever it stands.
+    pub fn hiding(hidden: Vec<Span>) -> Self {
+        Self { hidden, shown: OnceLock::new() }
+    }
+}
+
+impl FileOutcome {
+    /// The file as it may be shown: of the same length, with every secret blotted out.
+    pub fn display_text(&self) -> &str {
+        self.display.shown.get_or_init(|| {
+            let shapes = secrets::spans_to_hide(&self.text);
+            blot(&self.text, [self.display.hidden.as_slice(), &shapes].concat())
+        })
+    }
 }
 
 /// A finding in a file.

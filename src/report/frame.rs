@@ -88,7 +88,7 @@ impl<'o> Frame<'o> {
     }
 
     fn push(&mut self, file: &FileOutcome, places: &Places<'_>, line: usize, points: &[(usize, usize)]) {
-        let text = &file.display_text;
+        let text = file.display_text();
         let mut start = places.lines().line_start(line) as usize;
         if start == 0 && text.starts_with('\u{feff}') {
             start += '\u{feff}'.len_utf8();

@@ -123,7 +123,7 @@ fn fix<'o>(places: &Places<'_>, secrets: &[&str], fix: &'o diagnostic::Fix) -> O
 
 /// What `file` holds where its text must not be shown.
 fn secrets(file: &FileOutcome) -> Vec<&str> {
-    let (text, shown) = (file.text.as_bytes(), file.display_text.as_bytes());
+    let (text, shown) = (file.text.as_bytes(), file.display_text().as_bytes());
     if text == shown {
         return Vec::new();
     }

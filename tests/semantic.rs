@@ -92,6 +92,18 @@ fn a_null_test_counts_wherever_it_stands() {
 }
 
 #[test]
+fn a_call_that_only_some_requests_make_is_used_where_they_use_it() {
+    let there = r#"@(context.Request.Method == "GET")"#;
+    let use_it = set(r#"@(((IResponse)context.Variables["r"]).Body.As<string>())"#);
+    let apart = format!("{}{}", when(there, CALL), when(there, &use_it));
+    let uses = inbound(&apart, |model| spelt(model, &model.answer(0).null_uses));
+    assert_eq!(uses.len(), 1);
+    let ended = format!("{}{use_it}", when(there, &format!("{CALL}<return-response />")));
+    let uses = inbound(&ended, |model| spelt(model, &model.answer(0).null_uses));
+    assert_eq!(uses, [""; 0], "the call answers by itself");
+}
+
+#[test]
 fn a_body_is_unchecked_where_nothing_is_decided_by_its_status() {
     let use_it = set(r#"@((string)((IResponse)context.Variables["r"]).Body.As<JObject>()["access_token"])"#);
     assert_eq!(unchecked(&use_it).len(), 1);

@@ -100,7 +100,7 @@ impl<'d> Model<'d> {
         };
         answer.null_uses = distinct(failed.null_uses.iter().copied().filter(|spot| !seen_by_fragment(spot)));
         answer.null_tests = distinct(of(&open.null_tests, bit).chain(of(&failed.null_tests, bit)));
-        answer.sure_null_tests = distinct(of(&open.null_tests, bit));
+        answer.comparisons = distinct(of(&open.null_tests, bit));
         answer.status_tests = distinct(of(&refused.decisions, bit));
         let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.end > spot.span.start);
         let unchecked: Vec<_> = refused

@@ -114,8 +114,9 @@ pub struct Answer<'d> {
     pub unchecked_fails: bool,
     /// The places that test the answer for null.
     pub null_tests: Vec<Use<'d>>,
-    /// Those of them that only an answer reaches: where errors are not ignored, they never find null.
-    pub sure_null_tests: Vec<Use<'d>>,
+    /// Those of them that compare with null where the variable holds the answer on every way: when errors are not ignored, they never
+    /// find null.
+    pub comparisons: Vec<Use<'d>>,
     /// The places that test the answer's status.
     pub status_tests: Vec<Use<'d>>,
     /// The stores that a refused answer (a 403, an error page) reaches too, as indices into [`super::Model::stores`].

@@ -28,8 +28,10 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         .report(setting.span(), "a failed call lets the caller through: the answer decides who is refused, and there is none")
         .label(refusal.name_span(), "refuses by the answer, and does not run without one")
         .help("refuse the caller when the answer is null, or let a failed call end in `on-error` by `ignore-error=\"false\"`");
-    // Someone else may check the caller too, or the answer may be about something else than who calls.
-    if !asks_who_calls(&request.url.to_string()) || cx.document.policies().any(|other| authenticates(other.kind())) {
+    // The answer may be about something else than who calls, someone else may check the caller too, and whoever compares with null
+    // may have meant to let callers through.
+    let meant = !cx.model().answer(index).comparisons.is_empty();
+    if meant || !asks_who_calls(&request.url.to_string()) || cx.document.policies().any(|other| authenticates(other.kind())) {
         report.at_most(Severity::Warning);
     }
 }

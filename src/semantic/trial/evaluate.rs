@@ -105,11 +105,15 @@ impl<'d> Trial<'_, 'd> {
             ExprKind::Is { operand, pattern } => self.is(operand, pattern),
             ExprKind::As { operand, .. } => self.eval(operand),
             ExprKind::New { of, arguments, initializer } => {
+                let name = self.type_name(of);
+                if name == Some("Uri") {
+                    return (self.uri(arguments), false);
+                }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
                     taint = taint.and(self.initializer(initializer));
                 }
-                let holds = self.type_name(of).is_none_or(|name| HOLDERS.contains(&name));
+                let holds = name.is_none_or(|name| HOLDERS.contains(&name));
                 Value::with(Shape::Present, if holds { taint } else { taint.into_derived() })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {

@@ -87,6 +87,7 @@ impl<'d> Trial<'_, 'd> {
             }
             (Shape::Type("string" | "String"), "Empty") => Value::of(Shape::Literal("")),
             (Shape::Type(_), _) => Value::of(Shape::Type(name)),
+            (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
             (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, taint.into_test()),
             (Shape::Literal(text), "Length") if !text.contains(['\\', '{', '$', '#', '_']) => {
                 Value::of(Shape::Int(text.chars().count() as i64))
@@ -273,7 +274,12 @@ impl<'d> Trial<'_, 'd> {
             (Shape::Body, _) => return self.body_method(id, on, name, list),
             _ => {}
         }
-        let taint = on.taint.and(self.arguments(arguments));
+        let arguments = self.arguments(arguments);
+        let taint = match name {
+            // What is asked for is chosen by the arguments, and nothing of them is in it.
+            "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
+            _ => on.taint.and(arguments),
+        };
         if name == "ToString" && matches!(on.shape, Shape::Status(_)) {
             return Value::with(Shape::Present, taint);
         }
@@ -435,6 +441,18 @@ impl<'d> Trial<'_, 'd> {
             rest = &rest[open + close + 1..];
         }
         pieces::split_into(rest, &mut text);
+        self.text(text, taint)
+    }
+
+    /// `new Uri(address)` or `new Uri(base, rest)`.
+    pub fn uri(&mut self, arguments: List<Argument>) -> Value<'d> {
+        let mut text = Text::default();
+        let mut taint = Taint::NONE;
+        for argument in self.ast.list(arguments) {
+            let value = self.eval(argument.value);
+            taint = taint.and(value.taint);
+            self.append(&mut text, &value, argument.value);
+        }
         self.text(text, taint)
     }
 

@@ -152,6 +152,8 @@ pub struct Trial<'m, 'd> {
     pub ended: bool,
     /// Whether something was decided by the answer that the scenario is about, on every way here.
     pub tested: bool,
+    /// Whether the request that the scenario is about was sent on the way here.
+    pub sent: bool,
     /// The sources on which it depended that the way led here.
     pub decided: u64,
     /// How many `try`s surround what is evaluated.
@@ -176,6 +178,7 @@ pub struct Way<'d> {
     locals: Changes<Value<'d>>,
     ended: bool,
     tested: bool,
+    sent: bool,
     decided: u64,
 }
 
@@ -210,6 +213,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             locals: Slots::new(),
             ended: false,
             tested: false,
+            sent: false,
             decided: 0,
             tries: 0,
             calls: 0,
@@ -226,21 +230,28 @@ impl<'m, 'd> Trial<'m, 'd> {
     pub fn way<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (R, Way<'d>) {
         let variables = self.variables.mark();
         let locals = (self.locals.mark(), self.locals.len());
-        let (ended, tested, decided) = (self.ended, self.tested, self.decided);
+        let (ended, tested, sent, decided) = (self.ended, self.tested, self.sent, self.decided);
         let result = run(self);
         let way = Way {
             variables: self.variables.take(variables, usize::MAX),
             locals: self.locals.take(locals.0, locals.1),
             ended: self.ended,
             tested: self.tested,
+            sent: self.sent,
             decided: self.decided,
         };
-        (self.ended, self.tested, self.decided) = (ended, tested, decided);
+        (self.ended, self.tested, self.sent, self.decided) = (ended, tested, sent, decided);
         (result, way)
     }
 
     /// Goes on from the ways of which one was taken.
     pub fn merge(&mut self, ways: Vec<Way<'d>>) {
+        let mut ways = ways;
+        if ways.iter().any(|way| way.sent) {
+            // What became of the request is settled, so it was sent: the ways around it were not taken.
+            ways.retain(|way| way.sent);
+            self.sent = true;
+        }
         let (ended, alive): (Vec<Way<'d>>, Vec<Way<'d>>) = ways.into_iter().partition(|way| way.ended);
         if alive.is_empty() {
             self.ended = true;

@@ -94,7 +94,7 @@ impl Taint {
 
     /// Of something that is made from it by a way that loses the original.
     pub fn into_derived(self) -> Self {
-        Self { whole: 0, member: 0, derived: self.derived | self.member | self.whole, ..self }
+        Self { whole: 0, member: 0, derived: self.derived | self.member | self.whole, caller: false, ..self }
     }
 
     /// Of a test of it: the outcome depends on it, and holds nothing of it.

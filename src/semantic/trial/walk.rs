@@ -218,6 +218,7 @@ impl<'d> Trial<'_, 'd> {
         };
         if here {
             self.tested = false;
+            self.sent = true;
         }
         self.set_variable(name.raw(), Value::with(shape, taint));
     }

@@ -4,7 +4,7 @@
 //!
 //! * `xml bad`: exactly the page's rule must fire (and the rules of an `also=category/name` option), with the output in the `text` fence below.
 //! * `xml good`: nothing may fire.
-//! * `xml fixed`: what the rule's fixes make of the `bad` example before it.
+//! * `xml fixed`: what the rule's fixes make of the `bad` example before it. An empty one is filled in by `UPDATE=1 cargo test`.
 //! * `file=apis/x/policy.xml` names the file; neighbouring fences of one purpose that all name files are one example.
 //! * `select=a,b` runs just these rules and categories instead of the default ones and the page's own.
 //!
@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use apim_policy::diagnostic::Safety;
 use apim_policy::lint::{self, Selection, UnknownRule};
 use apim_policy::report::Format;
 use apim_policy::rules::{self, Check, Rule};
@@ -114,7 +115,7 @@ fn the_index_is_up_to_date() {
 fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: usize, failures: &mut Vec<String>) {
     let example = page.examples[index].clone();
     let at = format!("{page_name}:{}", example.line);
-    let selection = match selection(rule, &example, page_name.starts_with("rules/")) {
+    let selection = match select(rule, &example, page_name.starts_with("rules/")) {
         Ok(selection) => selection,
         Err(error) => return failures.push(format!("{at}: {error}")),
     };
@@ -149,17 +150,20 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
             let Some(bad) = page.examples[..index].iter().rev().find(|bad| bad.purpose == Purpose::Bad) else {
                 return failures.push(format!("{at}: no bad example stands before a fixed one"));
             };
-            let mut selection = Selection::none();
-            selection.enable(rule.id).expect("the rule exists");
+            let Ok(selection) = select(rule, bad, page_name.starts_with("rules/")) else { return };
             let fixed: Vec<String> = bad
                 .files
                 .iter()
                 .filter_map(ExampleFile::source)
-                .map(|source| lint::fix(&source, &selection, rule.fix.unwrap_or(apim_policy::diagnostic::Safety::Safe)).text)
+                .map(|source| lint::fix(&source, &selection, rule.fix.unwrap_or(Safety::Safe)).text)
                 .collect();
+            if fixed.iter().eq(bad.files.iter().map(|file| &file.text)) {
+                return failures.push(format!("{at}: the fix changes nothing"));
+            }
             let wanted: Vec<String> = example.files.iter().map(|file| file.text.clone()).collect();
             if fixed != wanted {
-                if common::updating() && fixed.len() == wanted.len() {
+                // What a fix should do is the author's to say, so only a block that says nothing is filled in.
+                if common::updating() && fixed.len() == wanted.len() && wanted.iter().all(String::is_empty) {
                     for (file, text) in page.examples[index].files.iter_mut().zip(fixed) {
                         file.text = text;
                     }
@@ -172,7 +176,7 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
 }
 
 /// What runs over `example`, which stands on the rule's page or among its corner cases.
-fn selection(rule: &'static Rule, example: &Example, on_page: bool) -> Result<Selection, UnknownRule> {
+fn select(rule: &'static Rule, example: &Example, on_page: bool) -> Result<Selection, UnknownRule> {
     let mut selection = if on_page && example.select.is_empty() { Selection::default() } else { Selection::none() };
     let own = if on_page && !example.select.is_empty() { None } else { Some(rule.id) };
     for name in example.select.iter().chain(&example.also).map(String::as_str).chain(own) {

@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::element::{Element, Setting};
+use crate::catalog::{self, Expected};
 use crate::csharp::{Root, SyntaxError};
 use crate::syntax::ExpressionSite;
 use crate::text::Span;
@@ -58,8 +59,47 @@ impl<'d> Expression<'d> {
         self.element()?.settings().find(|setting| setting.span().contains(at))
     }
 
+    /// What it has to yield; `None` where the catalogue knows no place for an expression.
+    pub fn expected(self) -> Option<Expected> {
+        match self.setting() {
+            Some(setting) => setting.definition().map(|attribute| attribute.expected),
+            None => self.element()?.definition().element().map(catalog::Element::expected),
+        }
+    }
+
     /// How and where the source has it.
     pub fn site(self) -> &'d ExpressionSite {
         &self.document.tree.expressions()[self.index]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ast::Document;
+    use crate::catalog::Expected;
+
+    #[test]
+    fn an_expression_knows_its_place_and_what_is_expected_of_it() {
+        let text = r#"<inbound>
+            <retry condition="@(a)" count="@(b)" interval="1"><set-body>@(c)</set-body></retry>
+            <set-header name="x"><value><!-- d --> @(e)</value></set-header>
+            <set-variable name="f" value="@(g)" /><set-variable name="h" valeu="@(i)" />
+        </inbound>"#;
+        let document = Document::parse(text);
+        let found: Vec<_> = document
+            .expressions()
+            .map(|it| (it.element().map_or("", |element| element.name()), it.setting().map_or("", |setting| setting.name()), it.expected()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("retry", "condition", Some(Expected::Bool)),
+                ("retry", "count", Some(Expected::Int)),
+                ("set-body", "", Some(Expected::String)),
+                ("value", "", Some(Expected::String)),
+                ("set-variable", "value", Some(Expected::Any)),
+                ("set-variable", "valeu", None),
+            ]
+        );
     }
 }

@@ -178,30 +178,7 @@ pub(super) const LLM_SEMANTIC_CACHE_LOOKUP: Policy =
         .gateways(Gateways::ALL.without(Gateways::WORKSPACE))
         .once(Once::Section)
         .flow(Flow::MayStop)
-        .attributes(&[
-            Attribute::required("score-threshold", Type::Number)
-                .min(0.0)
-                .max(1.0)
-                .perhaps_expressions()
-                .xsd_expressions(Expressions::No)
-                .note("Toolkit allows expressions; the XSD types it as a float."),
-            Attribute::required("embeddings-backend-id", Type::EntityId)
-                .perhaps_expressions()
-                .entity("backend")
-                .note("Toolkit allows expressions."),
-            Attribute::required("embeddings-backend-auth", Type::Enum)
-                .values(&["system-assigned"])
-                .values_extra(&["header"])
-                .xsd_default("system-assigned")
-                .xsd_required(false)
-                .note("The XSD also knows header and treats system-assigned as default; the toolkit allows expressions."),
-            Attribute::optional("ignore-system-messages", Type::Bool)
-                .default("false")
-                .perhaps_expressions()
-                .note("Toolkit allows expressions."),
-            Attribute::optional("max-message-count", Type::Int).perhaps_expressions().note("Toolkit allows expressions."),
-            Attribute::optional("cache-id", Type::EntityId).perhaps_expressions().undocumented().note("XSD and toolkit only."),
-        ])
+        .attributes(SEMANTIC_CACHE_LOOKUP_ATTRIBUTES)
         .sequence(&[Child::element(VARY_BY).any_number()]);
 
 /// `azure-openai-semantic-cache-lookup`.
@@ -213,30 +190,7 @@ pub(super) const AZURE_OPENAI_SEMANTIC_CACHE_LOOKUP: Policy =
         .gateways(Gateways::ALL.without(Gateways::SELF_HOSTED).without(Gateways::WORKSPACE))
         .once(Once::Section)
         .flow(Flow::MayStop)
-        .attributes(&[
-            Attribute::required("score-threshold", Type::Number)
-                .min(0.0)
-                .max(1.0)
-                .perhaps_expressions()
-                .xsd_expressions(Expressions::No)
-                .note("Toolkit allows expressions; the XSD types it as a float."),
-            Attribute::required("embeddings-backend-id", Type::EntityId)
-                .perhaps_expressions()
-                .entity("backend")
-                .note("Toolkit allows expressions."),
-            Attribute::required("embeddings-backend-auth", Type::Enum)
-                .values(&["system-assigned"])
-                .values_extra(&["header"])
-                .xsd_default("system-assigned")
-                .xsd_required(false)
-                .note("The XSD also knows header and treats system-assigned as default; the toolkit allows expressions."),
-            Attribute::optional("ignore-system-messages", Type::Bool)
-                .default("false")
-                .perhaps_expressions()
-                .note("Toolkit allows expressions."),
-            Attribute::optional("max-message-count", Type::Int).perhaps_expressions().note("Toolkit allows expressions."),
-            Attribute::optional("cache-id", Type::EntityId).perhaps_expressions().undocumented().note("XSD and toolkit only."),
-        ])
+        .attributes(SEMANTIC_CACHE_LOOKUP_ATTRIBUTES)
         .sequence(&[Child::element(VARY_BY).any_number()]);
 
 /// `llm-semantic-cache-store`.
@@ -317,3 +271,26 @@ const DIMENSION: Element = Element::new("dimension").attributes(&[
 
 /// `vary-by`, as several of them take it.
 const VARY_BY: Element = Element::new("vary-by").text(Text::Expression, Type::String);
+
+/// What the lookups take, whatever model answers.
+const SEMANTIC_CACHE_LOOKUP_ATTRIBUTES: &[Attribute] = &[
+    Attribute::required("score-threshold", Type::Number)
+        .min(0.0)
+        .max(1.0)
+        .perhaps_expressions()
+        .xsd_expressions(Expressions::No)
+        .note("Toolkit allows expressions; the XSD types it as a float."),
+    Attribute::required("embeddings-backend-id", Type::EntityId)
+        .perhaps_expressions()
+        .entity("backend")
+        .note("Toolkit allows expressions."),
+    Attribute::required("embeddings-backend-auth", Type::Enum)
+        .values(&["system-assigned"])
+        .values_extra(&["header"])
+        .xsd_default("system-assigned")
+        .xsd_required(false)
+        .note("The XSD also knows header and treats system-assigned as default; the toolkit allows expressions."),
+    Attribute::optional("ignore-system-messages", Type::Bool).default("false").perhaps_expressions().note("Toolkit allows expressions."),
+    Attribute::optional("max-message-count", Type::Int).perhaps_expressions().note("Toolkit allows expressions."),
+    Attribute::optional("cache-id", Type::EntityId).perhaps_expressions().undocumented().note("XSD and toolkit only."),
+];

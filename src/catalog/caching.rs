@@ -17,7 +17,7 @@ pub(super) const CACHE_LOOKUP: Policy = Policy::documented(Kind::CacheLookup, FA
     .attributes(&[
         Attribute::required("vary-by-developer", Type::Bool).expressions().note("The page also prints a default of false."),
         Attribute::required("vary-by-developer-groups", Type::Bool).expressions().note("The page also prints a default of false."),
-        Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external"),
+        CACHING_TYPE,
         Attribute::optional("downstream-caching-type", Type::Enum).values(&["none", "private", "public"]).default("none").expressions(),
         Attribute::optional("must-revalidate", Type::Bool).default("true").expressions(),
         Attribute::optional("allow-private-response-caching", Type::Bool).default("false").expressions(),
@@ -58,7 +58,7 @@ pub(super) const CACHE_LOOKUP_VALUE: Policy = Policy::documented(Kind::CacheLook
         Attribute::optional("default-value", Type::String)
             .expressions()
             .note("Without it the variable is not set on a miss (one sentence on the page says null is assigned)."),
-        Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external"),
+        CACHING_TYPE,
     ]);
 
 /// `cache-store-value`.
@@ -72,7 +72,7 @@ pub(super) const CACHE_STORE_VALUE: Policy = Policy::documented(Kind::CacheStore
         Attribute::required("key", Type::String).expressions(),
         Attribute::required("value", Type::String).expressions().yields(Expected::Any).note("Any cacheable object, not only strings."),
         Attribute::required("duration", Type::Seconds).min(0.0).expressions().note("lower bound inferred"),
-        Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external"),
+        CACHING_TYPE,
     ]);
 
 /// `cache-remove-value`.
@@ -83,7 +83,7 @@ pub(super) const CACHE_REMOVE_VALUE: Policy = Policy::documented(Kind::CacheRemo
     .gateways(Gateways::ALL)
     .attributes(&[
         Attribute::required("key", Type::String).expressions(),
-        Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external"),
+        CACHING_TYPE,
         Attribute::optional("fail-on-cache-removal-error", Type::Bool).default("false").expressions().not_in_xsd(),
     ]);
 
@@ -99,10 +99,9 @@ pub(super) const CACHE_VALUE: Policy = Policy::undocumented(Kind::CacheValue, FA
         Attribute::optional("expires-after", Type::Seconds).expressions().undocumented().not_in_xsd(),
         Attribute::optional("refresh-after", Type::Seconds).expressions().undocumented().not_in_xsd(),
         Attribute::optional("default-value", Type::String).expressions().undocumented().not_in_xsd(),
-        Attribute::optional("caching-type", Type::Enum)
-            .values(&["prefer-external", "external", "internal"])
-            .default("prefer-external")
-            .undocumented()
-            .not_in_xsd(),
+        CACHING_TYPE.undocumented().not_in_xsd(),
     ])
     .sequence(&[Child::element(Element::new("value").policies()).once().undocumented().not_in_xsd()]);
+
+const CACHING_TYPE: Attribute =
+    Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external");

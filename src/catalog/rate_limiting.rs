@@ -26,21 +26,7 @@ pub(super) const RATE_LIMIT: Policy = Policy::documented(Kind::RateLimit, FAMILY
     .sequence(&[
         Child::element(
             Element::new("api")
-                .attributes(&[
-                    Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
-                    Attribute::conditional("id", Type::EntityId, "name or id; id wins when both are present").perhaps_expressions(),
-                    Attribute::required("calls", Type::Int).min(1.0).xsd_required(false).note("lower bound inferred"),
-                    Attribute::required("renewal-period", Type::Seconds)
-                        .min(1.0)
-                        .max(300.0)
-                        .xsd_required(false)
-                        .note("lower bound inferred"),
-                    Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After").undocumented(),
-                    Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
-                    Attribute::optional("remaining-calls-header-name", Type::HeaderName).undocumented(),
-                    Attribute::optional("remaining-calls-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
-                    Attribute::optional("total-calls-header-name", Type::HeaderName).undocumented(),
-                ])
+                .attributes(RATE_LIMIT_WITHIN)
                 .sequence(&[Child::element(OPERATION).any_number()])
                 .groups(&[Group::at_least_one(&["@name", "@id"])]),
         )
@@ -95,26 +81,10 @@ pub(super) const QUOTA: Policy = Policy::documented(Kind::Quota, FAMILY, "quota-
     ])
     .sequence(&[Child::element(
         Element::new("api")
-            .attributes(&[
-                Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
-                Attribute::conditional("id", Type::EntityId, "name or id; id wins").perhaps_expressions(),
-                Attribute::conditional("calls", Type::Int, "calls, bandwidth or both"),
-                Attribute::conditional("bandwidth", Type::Kilobytes, "calls, bandwidth or both"),
-                Attribute::optional("renewal-period", Type::Seconds)
-                    .not_in_xsd()
-                    .note("The page lists it as required; its syntax block, the XSD and the toolkit do not have it here."),
-            ])
+            .attributes(QUOTA_WITHIN)
             .sequence(&[Child::element(
                 Element::new("operation")
-                    .attributes(&[
-                        Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
-                        Attribute::conditional("id", Type::EntityId, "name or id; id wins").perhaps_expressions(),
-                        Attribute::conditional("calls", Type::Int, "calls, bandwidth or both"),
-                        Attribute::conditional("bandwidth", Type::Kilobytes, "calls, bandwidth or both"),
-                        Attribute::optional("renewal-period", Type::Seconds)
-                            .not_in_xsd()
-                            .note("The page lists it as required; its syntax block, the XSD and the toolkit do not have it here."),
-                    ])
+                    .attributes(QUOTA_WITHIN)
                     .groups(&[Group::at_least_one(&["@name", "@id"]), Group::at_least_one(&["@calls", "@bandwidth"])]),
             )
             .any_number()])
@@ -156,16 +126,28 @@ pub(super) const LIMIT_CONCURRENCY: Policy = Policy::documented(Kind::LimitConcu
     ]);
 
 /// `operation`, as several of them take it.
-const OPERATION: Element = Element::new("operation")
-    .attributes(&[
-        Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
-        Attribute::conditional("id", Type::EntityId, "name or id; id wins when both are present").perhaps_expressions(),
-        Attribute::required("calls", Type::Int).min(1.0).xsd_required(false).note("lower bound inferred"),
-        Attribute::required("renewal-period", Type::Seconds).min(1.0).max(300.0).xsd_required(false).note("lower bound inferred"),
-        Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After").undocumented(),
-        Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
-        Attribute::optional("remaining-calls-header-name", Type::HeaderName).undocumented(),
-        Attribute::optional("remaining-calls-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
-        Attribute::optional("total-calls-header-name", Type::HeaderName).undocumented(),
-    ])
-    .groups(&[Group::at_least_one(&["@name", "@id"])]);
+const OPERATION: Element = Element::new("operation").attributes(RATE_LIMIT_WITHIN).groups(&[Group::at_least_one(&["@name", "@id"])]);
+
+/// What the limit of a single API or operation takes.
+const RATE_LIMIT_WITHIN: &[Attribute] = &[
+    Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
+    Attribute::conditional("id", Type::EntityId, "name or id; id wins when both are present").perhaps_expressions(),
+    Attribute::required("calls", Type::Int).min(1.0).xsd_required(false).note("lower bound inferred"),
+    Attribute::required("renewal-period", Type::Seconds).min(1.0).max(300.0).xsd_required(false).note("lower bound inferred"),
+    Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After").undocumented(),
+    Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
+    Attribute::optional("remaining-calls-header-name", Type::HeaderName).undocumented(),
+    Attribute::optional("remaining-calls-variable-name", Type::VariableName).writes(Stored::Int).undocumented(),
+    Attribute::optional("total-calls-header-name", Type::HeaderName).undocumented(),
+];
+
+/// What the quota of a single API or operation takes.
+const QUOTA_WITHIN: &[Attribute] = &[
+    Attribute::conditional("name", Type::String, "name or id").perhaps_expressions(),
+    Attribute::conditional("id", Type::EntityId, "name or id; id wins").perhaps_expressions(),
+    Attribute::conditional("calls", Type::Int, "calls, bandwidth or both"),
+    Attribute::conditional("bandwidth", Type::Kilobytes, "calls, bandwidth or both"),
+    Attribute::optional("renewal-period", Type::Seconds)
+        .not_in_xsd()
+        .note("The page lists it as required; its syntax block, the XSD and the toolkit do not have it here."),
+];

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -317,6 +318,41 @@ fn a_folder_that_links_to_itself_ends() {
     assert_eq!((run.status, run.out.lines().count()), (1, 1), "{run:?}");
     assert_eq!(folder.lint(&["apis/loop"]).out.lines().count(), 1, "a link that is named is followed");
     assert_eq!(folder.lint(&["self"]).status, 2);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_findings_at_their_place() {
+    let utf16: Vec<u8> = CLEAN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = Folder::with(&[]);
+    folder.write("latin.xml", b"<policies>\n<inbound><!-- caf\xe9 --></inbound>\n</policies>");
+    folder.write("nul.xml", "<policies>\n<inbound>\0</inbound>\n</policies>");
+    folder.write("utf16.xml", [&[0xff, 0xfe][..], &utf16].concat());
+    let run = folder.lint(&[]);
+    let wanted = [
+        "latin.xml:2:18: error[syntax/xml] the byte 0xE9 at offset 28 is not UTF-8",
+        "nul.xml:2:10: error[syntax/xml] a NUL byte at offset 20, which no XML can hold",
+        "utf16.xml:1:1: error[syntax/xml] this file is encoded in UTF-16",
+    ];
+    assert_eq!((run.status, run.out.lines().collect::<Vec<_>>()), (1, wanted.to_vec()));
+}
+
+#[test]
+fn huge_input_is_answered_quickly() {
+    let folder = Folder::with(&[]);
+    folder.write(
+        "attribute.xml",
+        format!("<policies><inbound><set-variable name=\"a\" value=\"{}\" /></inbound></policies>", "x".repeat(50 << 20)),
+    );
+    folder.write("unclosed.xml", format!("<policies><inbound><set-variable name=\"a\" value=\"{}", "x".repeat(50 << 20)));
+    folder.write("deep.xml", format!("<policies><inbound>{}", "<choose>".repeat(100_000)));
+    folder.write("too-large.xml", format!("<policies><inbound><base/></inbound></policies>{}", " ".repeat(65 << 20)));
+    for file in ["attribute.xml", "unclosed.xml", "deep.xml", "too-large.xml"] {
+        let started = Instant::now();
+        let run = folder.lint(&["--format", "human", file]);
+        assert!(run.status == i32::from(file != "attribute.xml"), "{file}: {} {}", run.status, run.err);
+        assert!(run.out.len() < 5_000, "{file}: a report of {} bytes", run.out.len());
+        assert!(started.elapsed() < Duration::from_secs(120), "{file}: {:?}", started.elapsed());
+    }
 }
 
 #[test]

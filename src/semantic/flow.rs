@@ -22,6 +22,15 @@ impl Condition<'_> {
         let failure = code.contains("Response.Status") && [" 4", " 5", "=4", "=5"].iter().any(|digit| code.contains(digit));
         code.contains("LastError") || (failure && self.holds)
     }
+
+    /// Whether it says that a call was answered with anything but success.
+    pub fn tells_of_refusal(&self) -> bool {
+        let Some(expression) = self.expression else { return false };
+        let code = expression.raw();
+        let success = ["== 200", "==200", "== 2", "==2", "&lt; 3", "< 3", "< 4"].iter().any(|test| code.contains(test));
+        let refusal = ["!=", ">", "&gt;", "== 4", "==4", "== 5", "==5"].iter().any(|test| code.contains(test));
+        code.contains("StatusCode") && if self.holds { refusal } else { success }
+    }
 }
 /// The conditions under which `element` runs, outermost first.
 pub fn conditions(element: Element<'_>) -> Vec<Condition<'_>> {

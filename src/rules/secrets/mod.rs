@@ -4,13 +4,15 @@ mod azure_key;
 mod generic;
 mod hard_coded;
 mod in_comment;
+mod in_response;
 mod named_value;
 
 use super::Rule;
 use crate::semantic::Credential;
 use crate::text::Edit;
 
-pub(super) const RULES: &[Rule] = &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, named_value::RULE];
+pub(super) const RULES: &[Rule] =
+    &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, in_response::RULE, named_value::RULE];
 
 /// What to do about a secret in a file.
 const HELP: &str = "keep it in Key Vault, refer to it by a named value, and renew it: whoever can read this file knows it";

@@ -20,19 +20,19 @@ const SHAPES: &[(&str, usize, Shape)] = &[
     ("deep nesting again and again", 20, |count| {
         inbound(&format!("{}{}", "<choose><when>".repeat(100), "</when></choose>".repeat(100)).repeat(count))
     }),
-    ("variables that are set and read", 300, |count| {
+    ("variables that are set and read", 200, |count| {
         inbound(&numbered(count, |index| {
             format!(
                 "<set-variable name='v{index}' value='@(1)' /><trace source='@((string)context.Variables[\"v{index}\"])'><message>m</message></trace>"
             )
         }))
     }),
-    ("one variable that is set and read", 300, |count| {
+    ("one variable that is set and read", 200, |count| {
         inbound(
             &"<set-variable name='v' value='@(1)' /><set-variable name='w' value='@((string)context.Variables[\"v\"])' />".repeat(count),
         )
     }),
-    ("branches one after another", 200, |count| {
+    ("branches one after another", 150, |count| {
         inbound(&"<choose><when condition='@(context.Variables.ContainsKey(\"v\"))'><base /></when><otherwise><set-variable name='v' value='x' /></otherwise></choose>".repeat(count))
     }),
     ("calls", 60, |count| {
@@ -76,7 +76,7 @@ fn time_grows_with_the_text() {
 fn superlinear(count: usize, shape: Shape) -> Option<String> {
     let (short, long) = (shape(count), shape(count * FACTOR));
     let mut answer = None;
-    for _ in 0..4 {
+    for _ in 0..8 {
         let (one, other) = (time(&short), time(&long));
         // What takes next to no time cannot be told from the noise.
         if other < one * BOUND + Duration::from_millis(20) {
@@ -90,12 +90,9 @@ fn superlinear(count: usize, shape: Shape) -> Option<String> {
 fn time(text: &str) -> Duration {
     let mut selection = Selection::none();
     selection.enable("all").expect("`all` is always known");
-    let once = || {
-        let began = Instant::now();
-        std::hint::black_box(lint::lint_text("policy.xml", text, &selection));
-        began.elapsed()
-    };
-    (0..3).map(|_| once()).min().expect("it ran")
+    let began = Instant::now();
+    std::hint::black_box(lint::lint_text("policy.xml", text, &selection));
+    began.elapsed()
 }
 
 fn inbound(content: &str) -> String {

@@ -83,10 +83,14 @@ impl<'d> Model<'d> {
         let Some(asked) = self.requests().get(request) else { return answer };
         let Some(name) = asked.response else { return answer };
         let bit = self.bit(asked);
+        if bit == 0 {
+            answer.read_elsewhere = true;
+            return answer;
+        }
         self.find_reads(asked, name, &mut answer);
         let (open, failed, refused) =
             (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)), self.trial(Scenario::Refused(request)));
-        if bit == 0 || open.gave_up || failed.gave_up || refused.gave_up {
+        if open.gave_up || failed.gave_up || refused.gave_up {
             answer.read_elsewhere = true;
             return answer;
         }
@@ -127,8 +131,11 @@ impl<'d> Model<'d> {
     pub fn passed_refusals(&self, request: usize) -> Vec<Element<'d>> {
         let Some(asked) = self.requests().get(request) else { return Vec::new() };
         let bit = self.bit(asked);
+        if bit == 0 {
+            return Vec::new();
+        }
         let (open, failed) = (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)));
-        if bit == 0 || open.gave_up || failed.gave_up || !failed.goes_on {
+        if open.gave_up || failed.gave_up || !failed.goes_on {
             return Vec::new();
         }
         let depends = |element: &Element<'d>| open.at(*element).is_some_and(|decided| decided & bit != 0);
@@ -166,11 +173,15 @@ impl<'d> Model<'d> {
             if !flow::precedes(found.policy.element(), element) {
                 continue;
             }
+            // What has no bit of its own is past the number that are followed, and is not tried out either.
+            let bit = self.inventory().sources.bit(found.policy.id().0);
+            if bit == 0 {
+                continue;
+            }
             let record = self.trial(Scenario::Found(lookup));
             if record.gave_up {
                 continue;
             }
-            let bit = self.inventory().sources.bit(found.policy.id().0);
             match record.at(element) {
                 None => guards.push(Guard { lookup, strength: Strength::Always }),
                 Some(decided) if decided & bit != 0 => guards.push(Guard { lookup, strength: Strength::Sometimes }),
@@ -188,6 +199,10 @@ impl<'d> Model<'d> {
     /// Whether `element` runs when `lookup` (an index into [`Model::lookups`]) finds nothing: false means that
     /// the test after the lookup keeps it from ever running.
     pub fn runs_on_miss(&self, lookup: usize, element: Element<'_>) -> bool {
+        let followed = self.lookups().get(lookup).is_some_and(|found| self.inventory().sources.bit(found.policy.id().0) != 0);
+        if !followed {
+            return true;
+        }
         let record = self.trial(Scenario::NotFound(lookup));
         record.gave_up || record.at(element).is_some()
     }

@@ -381,6 +381,14 @@ fn the_nearest_configuration_wins() {
     assert!(run.out.lines().all(|line| line.contains("error[suppression/unused]")), "{}", run.out);
     let inside = Run::of(folder.command(&["lint"]).current_dir(folder.path("quiet/deep")).output());
     assert_eq!((inside.status, inside.out.as_str()), (0, ""));
+    for (place, path) in
+        [("quiet/deep", "b.xml"), ("loud", "../quiet/deep/b.xml"), ("quiet/deep", "../deep"), ("quiet/deep/", "../../quiet/deep/b.xml")]
+    {
+        let run = Run::of(folder.command(&["lint", path]).current_dir(folder.path(place)).output());
+        assert_eq!((run.status, run.out.as_str()), (0, ""), "{path} in {place}");
+    }
+    let run = Run::of(folder.command(&["lint", "../../a.xml"]).current_dir(folder.path("quiet/deep")).output());
+    assert!(run.out.starts_with("../../a.xml:3:") && run.out.contains("error[suppression/unused]"), "{}", run.out);
     assert_eq!(folder.lint(&["--no-config"]).out.matches("warning[suppression/unused]").count(), 3);
     assert_eq!(folder.lint(&["--config", "quiet/apim-policy.toml"]).status, 0);
     assert_eq!(folder.lint(&["--config", "nowhere.toml"]).status, 2);

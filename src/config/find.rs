@@ -1,7 +1,7 @@
 //! Which configuration holds for a file.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Config, Error};
@@ -16,29 +16,50 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// The configuration for what is in `folder`.
+    /// The configuration for what is in `folder`; the empty path is the current folder.
     pub fn for_folder(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, Error> {
+        match self.folders.get(folder) {
+            Some(known) => Ok(known.clone()),
+            None => {
+                let config = self.search(&absolute(folder))?;
+                self.folders.insert(folder.to_owned(), config.clone());
+                Ok(config)
+            }
+        }
+    }
+
+    /// The configuration for what is in the folder at this absolute path.
+    fn search(&mut self, folder: &Path) -> Result<Option<Arc<Config>>, Error> {
         if let Some(known) = self.folders.get(folder) {
             return Ok(known.clone());
         }
         let path = folder.join(FILE_NAME);
-        let config = if path.is_file() {
-            Some(Arc::new(Config::read(&path)?))
-        } else {
-            match parent(folder) {
-                Some(parent) => self.for_folder(&parent)?,
-                None => None,
-            }
+        let config = match folder.parent() {
+            _ if path.is_file() => Some(Arc::new(Config::read(shorten(&path))?)),
+            Some(parent) => self.search(parent)?,
+            None => None,
         };
         self.folders.insert(folder.to_owned(), config.clone());
         Ok(config)
     }
 }
 
-/// The folder above `folder`, also above the current one when `folder` is relative to it.
-fn parent(folder: &Path) -> Option<PathBuf> {
-    match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() && folder.file_name().is_some() => Some(parent.to_owned()),
-        _ => std::path::absolute(folder).ok().as_deref().and_then(Path::parent).map(Path::to_owned),
+/// `path` from the root of the file system, without steps up. Links are left alone unless a step up follows one.
+pub fn absolute(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if !absolute.components().any(|it| it == Component::ParentDir) {
+        return absolute;
     }
+    // What is above a link depends on where it leads.
+    let resolved = absolute.parent().and_then(|parent| parent.canonicalize().ok()).zip(absolute.file_name());
+    match resolved {
+        Some((parent, name)) => parent.join(name),
+        None => absolute.canonicalize().unwrap_or(absolute),
+    }
+}
+
+/// `path` as seen from the current folder if it lies below.
+fn shorten(path: &Path) -> &Path {
+    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }

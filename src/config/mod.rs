@@ -7,7 +7,7 @@ mod parse;
 mod settings;
 
 pub use error::{Error, Mistake};
-pub use find::{FILE_NAME, Finder};
+pub use find::{FILE_NAME, Finder, absolute};
 pub use globs::Globs;
 pub use parse::Config;
 pub use settings::{

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::{Error, Globs, RuleSetting, Scope, Settings};
+use super::{Error, Globs, RuleSetting, Scope, Settings, absolute};
 use crate::text::nearest;
 
 /// A configuration, ready to be asked about files.
@@ -38,7 +38,7 @@ impl Config {
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
-        let folder = std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).parent().map(Path::to_owned).unwrap_or_default();
+        let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes })
     }
 
@@ -82,8 +82,7 @@ impl Config {
     }
 
     fn relative(&self, path: &Path) -> Option<PathBuf> {
-        let path = std::path::absolute(path).ok()?;
-        path.strip_prefix(&self.folder).ok().map(Path::to_owned)
+        absolute(path).strip_prefix(&self.folder).ok().map(Path::to_owned)
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::json::{self, Json, JsonKind};
 use super::{Located, NamedValue, Scope};
+use crate::config;
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -19,7 +20,7 @@ pub(super) fn scope(path: &Path) -> Option<Scope> {
     if !named(path, POLICY) {
         return None;
     }
-    let path = std::path::absolute(path).ok()?;
+    let path = config::absolute(path);
     let folder = path.parent()?;
     let above = |steps: usize| folder.ancestors().nth(steps).and_then(Path::file_name).and_then(|name| name.to_str()).map(plain);
     match (above(1).as_deref(), above(3).as_deref()) {

@@ -148,7 +148,7 @@ impl Walk<'_> {
             Ok(config) => config,
             Err(error) => return self.config_error(error),
         };
-        let key = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+        let key = config::absolute(&file);
         let found = Found { path: shown(&display), file, named, config };
         let known = self.found.entry(key).or_insert_with(|| found.clone());
         if named && !known.named {
@@ -209,11 +209,10 @@ fn configuration(path: &Path, choice: &Choice, finder: &Mutex<Finder>) -> Result
     }
 }
 
-/// `path` as seen from the current folder.
+/// `path` as seen from the current folder; all of it when it lies elsewhere.
 fn relative(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let here = std::env::current_dir().unwrap_or_default();
-    absolute.strip_prefix(here).map(Path::to_owned).unwrap_or_else(|_| path.strip_prefix(".").unwrap_or(path).to_owned())
+    let (path, here) = (config::absolute(path), config::absolute(Path::new("")));
+    path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
 }
 
 fn may_hold_policy(path: &Path) -> bool {

@@ -358,11 +358,13 @@ fn huge_input_is_answered_quickly() {
 #[test]
 fn named_values_of_apiops_are_read() {
     let secret = ["FAKE", "fakeFAKE", "fake1234", "notASecret"].concat();
-    let json = format!("{{ \"properties\": {{ \"displayName\": \"backend-password\", \"secret\": false, \"value\": \"{secret}\" }} }}");
-    let folder = Folder::with(&[("named values/backend-password/namedValueInformation.json", json.as_str())]);
+    let named = format!("{{ \"properties\": {{ \"displayName\": \"backend-password\", \"secret\": false, \"value\": \"{secret}\" }} }}");
+    let folder = Folder::with(&[("named values/backend-password/namedValueInformation.json", named.as_str())]);
     let run = folder.lint(&["--format", "human", "--verbose"]);
     assert!(run.err.contains("read `named values/backend-password/namedValueInformation.json`"), "{}", run.err);
     assert!(!run.out.contains(&secret) && !run.err.contains(&secret));
+    let report = json(&folder.lint(&["--format", "json", "--select", "syntax"]).out);
+    assert_eq!((&report["summary"]["files"], &report["summary"]["documents"]), (&Value::from(1), &Value::from(0)));
 }
 
 // Configuration

@@ -202,6 +202,7 @@ fn outcome() -> Outcome {
         display: Display::hiding(vec![hard_coded.diagnostic.primary.span]),
         findings: vec![hard_coded, overwritten],
         documents: 1,
+        named_values: 0,
         suppressed: 1,
         text,
     };
@@ -214,6 +215,7 @@ fn outcome() -> Outcome {
         display: Display::default(),
         findings: vec![odd.clone(), odd],
         documents: 1,
+        named_values: 0,
         suppressed: 0,
         text,
     };

@@ -21,7 +21,7 @@ const UNREADABLE: &str = "syntax/xml";
 /// What `selection` finds in `source`.
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     let plan = Plan::new(selection);
-    let mut outcome = FileOutcome { path: source.path.clone(), ..FileOutcome::default() };
+    let mut outcome = FileOutcome { path: source.path.clone(), named_values: source.named_values.len(), ..FileOutcome::default() };
     let mut secrets = Vec::new();
     for document in &source.documents {
         lint_document(source, document, &plan, &mut outcome, &mut secrets);
@@ -110,7 +110,7 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
     };
     let mut summary = Summary::default();
     for file in &files {
-        summary.files += usize::from(file.documents > 0 || !file.findings.is_empty());
+        summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);
         summary.documents += file.documents;
         summary.suppressed += file.suppressed;
         file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));

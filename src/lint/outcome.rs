@@ -29,6 +29,8 @@ pub struct FileOutcome {
     pub findings: Vec<Finding>,
     /// How many policy documents it holds.
     pub documents: usize,
+    /// How many named values it defines.
+    pub named_values: usize,
     /// How many of its findings were silenced.
     pub suppressed: usize,
 }

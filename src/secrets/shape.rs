@@ -50,6 +50,15 @@ pub fn is_opaque(value: &str) -> bool {
     changes * 10 >= length * 3 && entropy(sample) > 3.2
 }
 
+/// Whether `value` is base64 of what could be a key: of the length of one, and no text or picture.
+pub fn is_key_material(value: &str) -> bool {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 16..=128;
+    const FILES: [&[u8]; 5] = [b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"PK\x03"];
+    let Some(bytes) = base64::decode(value) else { return false };
+    let text = bytes.iter().all(|byte| matches!(byte, 9..=13 | 32..=126));
+    LENGTHS.contains(&bytes.len()) && !text && !FILES.iter().any(|magic| bytes.starts_with(magic))
+}
+
 /// Whether `value` is no secret but what people write in its place: nothing, a hole that something fills in, a word such as
 /// `changeme`, the name of the thing (`my-api-key`), one character over and over.
 pub fn is_placeholder(value: &str) -> bool {
@@ -190,6 +199,14 @@ mod tests {
         for value in ["FAKE-pa55phrase", "hunter2", "FAKEFAKEFAKE", "Winter2020!", "a8f5f167f44f4964e6c998dee827110c"] {
             assert!(!is_placeholder(value), "{value}");
         }
+    }
+
+    #[test]
+    fn text_and_pictures_in_base64_are_no_keys() {
+        assert!(is_key_material("/0FLRUZBS0VGQUtFRkFLRUZBS0U="));
+        assert!(!is_key_material("eyJhIjogMX0gaXMgSlNPTiwgYW5kIG5vIGtleQ=="));
+        assert!(!is_key_material(&"/0FL".repeat(100)));
+        assert!(!is_key_material("orders.v1"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::catalog::Kind;
 use crate::csharp::ast::{
     Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
 };
-use crate::secrets::{Strength, strength};
+use crate::secrets::{Strength, is_key_material, strength};
 use crate::text::Span;
 
 /// How far a value is followed through calls and variables.
@@ -192,7 +192,7 @@ impl<'d> Code<'d> {
             ("HashData", [key, ..]) if self.ast.text_of(object).starts_with("HMAC") => {
                 self.reach(key.value, &slot("the key of a signature".to_owned(), "signing-key"), found);
             }
-            ("FromBase64String", [text]) => {
+            ("FromBase64String", [text]) if self.literal(text.value).is_none_or(|it| is_key_material(self.ast.text(it))) => {
                 let place = Place { strength: Strength::Weak, ..slot("a key in base64".to_owned(), "key") };
                 self.reach(text.value, &place, found);
             }

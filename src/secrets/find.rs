@@ -428,6 +428,8 @@ mod tests {
     fn prose_is_read_too() {
         let loose = |text: &str| spans_to_hide(text).into_iter().map(|span| span.text(text).to_owned()).collect::<Vec<_>>();
         assert_eq!(loose("old password: FAKE-pa55, now in the vault"), ["FAKE-pa55"]);
+        assert_eq!(loose("subscription key: a8f5f167f44f4964e6c998dee827110c"), ["a8f5f167f44f4964e6c998dee827110c"]);
+        assert_eq!(loose("record key: a8f5f167f44f4964e6c998dee827110c"), [""; 0]);
         assert_eq!(loose("the password: stored in the vault"), [""; 0]);
         assert_eq!(loose("the key = https://example.com/a1/b2/c3"), [""; 0]);
     }

@@ -2,7 +2,7 @@
 
 use super::detection::{Confidence, Detection, Kind};
 use super::name::{Strength, strength};
-use super::shape::{is_opaque, is_placeholder};
+use super::shape::{is_hex, is_opaque, is_placeholder};
 use crate::text::Span;
 
 const LONGEST_NAME: usize = 64;
@@ -56,6 +56,9 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     length += bytes[at + length..].iter().take(2).take_while(|&&byte| byte == b'=').count();
     let value = &text[at..at + length];
     let typed = value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    // In prose a name may be two words: `subscription key`.
+    let word = start - bytes[..start].iter().rev().take(1).filter(|&&byte| byte == b' ').count();
+    let start = word - bytes[..word].iter().rev().take(LONGEST_NAME / 2).take_while(|&&byte| in_name(byte)).count();
     let strength = strength(&text[start..end])?;
     let password = strength == Strength::Certain && typed && !value.contains('/');
     if !password && !is_opaque(value) {
@@ -90,7 +93,8 @@ impl Found {
             (Strength::Certain, Place::Query | Place::Assignment | Place::Other) => Confidence::Medium,
             (Strength::Certain, Place::Prose) => Confidence::Low,
             (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() => Confidence::Medium,
-            (Strength::Weak, Place::Other | Place::Prose) if opaque() => Confidence::Low,
+            // What is called `key` or `token` and is a hexadecimal number is most often an id or a hash.
+            (Strength::Weak, Place::Other | Place::Prose) if opaque() && !is_hex(value, 1) => Confidence::Low,
             _ => return None,
         };
         let fits = value.len() >= 4 && !is_placeholder(value);

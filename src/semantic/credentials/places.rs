@@ -3,7 +3,7 @@
 use super::{Credential, Origin, code};
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Kind, Section};
-use crate::secrets::{Strength, is_opaque, is_placeholder, strength};
+use crate::secrets::{Strength, is_hex, is_opaque, is_placeholder, strength};
 use crate::text::Span;
 
 /// The literals in `document` that stand where a policy takes a credential.
@@ -143,7 +143,7 @@ impl Place {
         let opaque = is_opaque(text);
         match (self.holder, self.strength) {
             (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Some(Origin::Place),
-            _ if opaque => Some(Origin::Guess),
+            _ if opaque && !is_hex(text, 1) => Some(Origin::Guess),
             (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Some(Origin::Place),
             (Holder::Variable, Strength::Certain) if whole => Some(Origin::Guess),
             (Holder::Comparison, Strength::Strong | Strength::Certain) if whole && is_mixed(text) => Some(Origin::Guess),

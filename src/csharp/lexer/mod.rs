@@ -223,8 +223,7 @@ impl Lexer<'_> {
             return;
         }
         if !good {
-            let message = format!("`{}` is not a number", &self.code[start..self.at]);
-            self.mistake(start..self.at, message, None, ErrorKind::Syntax);
+            self.mistake(start..self.at, "this is neither a number nor a name", None, ErrorKind::Syntax);
         }
         self.push(kind, start);
     }

@@ -3,6 +3,9 @@
 use super::super::ast::ErrorKind;
 use super::{Hole, Kind, Lexer, Token};
 
+/// With how many quotes a raw string may begin to be recognised.
+const MOST_QUOTES: usize = 12;
+
 /// How a string is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -71,8 +74,8 @@ impl Lexer<'_> {
         if self.bytes.get(quote..quote + 3) != Some(b"\"\"\"") {
             return false;
         }
-        let quotes = self.bytes[quote..].iter().take_while(|&&byte| byte == b'"').count();
-        if quotes >= self.hopeless_quotes {
+        let quotes = self.bytes[quote..].iter().take(MOST_QUOTES + 1).take_while(|&&byte| byte == b'"').count();
+        if quotes > MOST_QUOTES || quotes >= self.hopeless_quotes {
             return false;
         }
         let content = quote + quotes;
@@ -201,12 +204,8 @@ impl Lexer<'_> {
             let help = Some("write `\"\"` for an empty string".to_owned());
             self.mistake(start..self.at, "there is no character between these quotes", help, ErrorKind::Syntax);
         } else if units > 1 && !placeholder {
-            let inner = &text[1..text.len() - 1];
-            let help = match inner.len() <= 60 && !inner.contains(['"', '(', ')']) {
-                true => format!("use double quotes for text: `\"{inner}\"`"),
-                false => "use double quotes for text".to_owned(),
-            };
-            self.mistake(start..self.at, "single quotes hold one character only", Some(help), ErrorKind::Syntax);
+            let help = Some("use double quotes for text".to_owned());
+            self.mistake(start..self.at, "single quotes hold one character only", help, ErrorKind::Syntax);
         }
         self.push(Kind::Char, start);
     }

@@ -145,6 +145,7 @@ impl Parser<'_, '_> {
         let returns = self.parse_type();
         let name = self.declared_name();
         if self.kind() == Kind::Less {
+            // Type parameters look like arguments, and nothing asks for them.
             self.type_arguments();
         }
         let parameters = self.parameters();

@@ -30,14 +30,20 @@ impl Parser<'_, '_> {
         if self.token().flags & Token::MISTAKE != 0
             && let Some(mistake) = self.mistake(self.at)
         {
+            self.disordered = true;
             return self.push_error(mistake);
         }
         // Nobody knows what a placeholder will be: `{{operator}}`, or half a statement.
         if self.kind() == Kind::Placeholder || self.at > 0 && self.tokens[self.at - 1].kind == Kind::Placeholder {
             return;
         }
-        let error = self.quotes_in_disorder().unwrap_or(error);
-        self.push_error(error);
+        match self.quotes_in_disorder() {
+            Some(quotes) => {
+                self.disordered = true;
+                self.push_error(quotes);
+            }
+            None => self.push_error(error),
+        }
     }
 
     /// Reports a mistake in what has been read, whatever comes next.
@@ -49,6 +55,16 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// Reports a mistake after which braces do not meet, unless there was one before.
+    pub(super) fn report_disorder(&mut self, error: SyntaxError) {
+        if self.disordered {
+            self.panicking = true;
+            self.failed_at = self.at;
+        }
+        self.report(error);
+        self.disordered = true;
+    }
+
     /// Reports what is wrong with the token at `index` in itself.
     pub(super) fn report_mistake(&mut self, index: usize) {
         let Some(mistake) = self.mistake(index) else { return };
@@ -56,6 +72,8 @@ impl Parser<'_, '_> {
             return;
         }
         if mistake.kind == ErrorKind::Syntax {
+            // A string without an end takes brackets with it.
+            self.disordered = true;
             self.panicking = true;
             self.failed_at = index;
         }
@@ -92,8 +110,19 @@ impl Parser<'_, '_> {
 
     /// Reports that `expected` should stand here, inside of the bracket at the index `open`.
     pub(super) fn unexpected(&mut self, expected: &str, open: Option<usize>) {
-        let open = open.map(|open| (self.tokens[open].span(), "opened here"));
-        self.unexpected_near(expected, open);
+        let Some(open) = open.map(|open| self.tokens[open]) else { return self.unexpected_near(expected, None) };
+        let related = Some((open.span(), "opened here"));
+        // What nothing closes is reported as that, whatever else could have stood here.
+        let closer = match open.kind {
+            Kind::OpenParen => "`)`",
+            Kind::OpenBracket => "`]`",
+            _ => "`}`",
+        };
+        if open.partner().is_none() && matches!(self.kind(), Kind::Semicolon | Kind::OpenBrace | Kind::End) {
+            let end = self.nowhere();
+            return self.report_braces(SyntaxError { related, ..at(end, format!("missing {closer}")) }, closer == "`}`");
+        }
+        self.unexpected_near(expected, related);
     }
 
     /// Reports that `expected` should stand here, with another place that belongs to it.
@@ -101,8 +130,16 @@ impl Parser<'_, '_> {
         if self.panicking || self.given_up {
             return;
         }
-        let error = self.unexpected_error(expected);
-        self.report(SyntaxError { related, ..error });
+        let error = SyntaxError { related, ..self.unexpected_error(expected) };
+        let brace = |kind| matches!(kind, Kind::CloseBrace | Kind::OpenBrace);
+        let stray = brace(self.kind()) && self.token().partner().is_none() || expected == "`}`" && self.kind() == Kind::End;
+        // A brace that is missing here will be missed again.
+        self.disordered |= !stray && expected.contains("`{`");
+        self.report_braces(error, stray);
+    }
+
+    fn report_braces(&mut self, error: SyntaxError, disorder: bool) {
+        if disorder { self.report_disorder(error) } else { self.report(error) }
     }
 
     fn unexpected_error(&self, expected: &str) -> SyntaxError {
@@ -122,6 +159,13 @@ impl Parser<'_, '_> {
             (_, Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace) if token.partner().is_none() => {
                 let bracket = self.text(token.span());
                 at(token.span(), format!("this `{bracket}` closes nothing")).help("remove it, or open a bracket for it")
+            }
+            (Some(Kind::Name | Kind::Greater), Kind::String | Kind::VerbatimString | Kind::StringStart) if token.start == end.start => {
+                let bracket = if self.kind_at(self.at + 1) == Kind::CloseBracket { "[" } else { "(" };
+                at(end, format!("missing `{bracket}` in front of the string"))
+            }
+            (_, Kind::Colon) if expected != "`:`" => {
+                at(token.span(), "this `:` has no `?` in front of it").help("write `condition ? a : b`")
             }
             (_, Kind::End) => at(end, format!("missing {expected}")),
             _ if token.begins_line() => at(end, format!("missing {expected}")),
@@ -154,6 +198,10 @@ impl Parser<'_, '_> {
         let before = self.at.checked_sub(1).map(|index| self.tokens[index]);
         let end = Span { start: self.end(), end: self.end() };
         let error = match before {
+            Some(before) if matches!(before.kind, Kind::OpenParen | Kind::OpenBracket) && before.partner().is_none() => {
+                let closer = if before.kind == Kind::OpenParen { ")" } else { "]" };
+                at(end, format!("missing `{closer}`")).related(before.span(), "opened here")
+            }
             Some(before) if before.kind >= Kind::Dot || before.kind.is_reserved() => match (before.kind, token.kind) {
                 (Kind::EqualEqual | Kind::NotEqual, Kind::Assign) => self.unexpected_error("an expression"),
                 (Kind::Semicolon | Kind::CloseBrace, _) => self.unexpected_error("an expression"),
@@ -222,6 +270,11 @@ impl Parser<'_, '_> {
         loop {
             let token = self.token();
             match token.kind {
+                // A brace in the middle of a line that goes on belongs to the mistake.
+                Kind::CloseBrace if !token.begins_line() && self.goes_on_behind_brace() => {
+                    self.disordered = true;
+                    self.at += 1;
+                }
                 Kind::End | Kind::CloseBrace => return,
                 Kind::Semicolon => {
                     self.at += 1;
@@ -234,6 +287,11 @@ impl Parser<'_, '_> {
                 _ => self.at += 1,
             }
         }
+    }
+
+    fn goes_on_behind_brace(&self) -> bool {
+        let behind = self.tokens[(self.at + 1).min(self.tokens.len() - 1)];
+        !behind.begins_line() && matches!(behind.kind, Kind::Comma | Kind::CloseParen | Kind::CloseBracket | Kind::Dot | Kind::Semicolon)
     }
 
     /// Whether the next token can only be the beginning of a statement.

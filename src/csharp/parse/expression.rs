@@ -343,7 +343,7 @@ impl Parser<'_, '_> {
             self.bump();
             return List::EMPTY;
         }
-        loop {
+        while self.kind() != Kind::End {
             let argument = self.argument();
             self.memory.arguments.push(argument);
             if !self.eat(Kind::Comma) {

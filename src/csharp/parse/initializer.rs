@@ -66,6 +66,10 @@ impl Parser<'_, '_> {
             }
         }
         self.close(open, "`]`");
+        if element.is_none() && self.memory.expressions.len() > from {
+            let span = self.tokens[open].span();
+            self.report_behind(error::at(span, "the type of the array's elements is missing").help("write `new int[…]`, or `new[] { … }`"));
+        }
         let sizes = finish!(self.expressions[from] => expr_lists);
         let element = element.map(|(of, start)| self.ranks(of, start));
         let initializer = self.initializer_if_any();

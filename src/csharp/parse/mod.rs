@@ -65,6 +65,7 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
         block_height: 0,
         queries: 0,
         panicking: false,
+        disordered: false,
         given_up: false,
         failed_at: 0,
         opener: Span { start: code.start - whole.len().min(2) as u32, end: code.start },
@@ -131,6 +132,8 @@ struct Parser<'p, 'a> {
     queries: u32,
     /// A mistake was reported, and no place to go on with confidence has been found since.
     panicking: bool,
+    /// A mistake was reported that leaves the braces in disorder, which explains all that follows from disorder.
+    disordered: bool,
     /// The rest is not read.
     given_up: bool,
     /// Where the last mistake was found.
@@ -201,7 +204,7 @@ impl Parser<'_, '_> {
         }
         if !self.closed {
             let bracket = if self.text(self.opener).ends_with('{') { "}" } else { ")" };
-            self.report(error::at(self.opener, "this expression is never closed").help(format!("close it with `{bracket}`")));
+            self.report_disorder(error::at(self.opener, "this expression is never closed").help(format!("close it with `{bracket}`")));
         }
     }
 

@@ -88,13 +88,19 @@ impl Parser<'_, '_> {
         let token = self.token();
         if !matches!(self.peek(1), Kind::Dot) {
             let word = self.describe(token);
-            let error = error::at(token.span(), format!("{word} is a type, and a value should stand here"));
-            let help = if self.peek(1) == Kind::OpenParen {
-                "a cast has the type in parentheses: `(int)x`"
-            } else {
-                "check the brackets and names around it"
+            let behind = self.tokens[self.at + 1];
+            let generic = self.at > 0 && self.tokens[self.at - 1].kind == Kind::Less && behind.kind == Kind::Greater;
+            let error = match behind.kind {
+                Kind::CloseParen if behind.partner().is_none() => {
+                    error::at(token.span(), format!("missing `(` in front of the type {word}"))
+                }
+                Kind::Greater if generic => error::at(behind.span(), "missing `(` after the type arguments"),
+                Kind::OpenParen => error::at(token.span(), format!("{word} is a type, and a value should stand here"))
+                    .help("a cast has the type in parentheses: `(int)x`"),
+                _ => error::at(token.span(), format!("{word} is a type, and a value should stand here"))
+                    .help("check the brackets and names around it"),
             };
-            self.report(error.help(help));
+            self.report(error);
         }
         self.bump();
         match predefined(token.kind) {
@@ -107,6 +113,10 @@ impl Parser<'_, '_> {
     fn parentheses(&mut self) -> ExprId {
         let open = self.at;
         let start = self.bump().start;
+        if self.kind() == Kind::End {
+            self.close(open, "`)`");
+            return self.bump_missing();
+        }
         if self.kind() == Kind::CloseParen {
             let span = self.tokens[open].span().to(self.token().span());
             self.report(error::at(span, "expected an expression between these parentheses"));

@@ -36,6 +36,7 @@ impl Parser<'_, '_> {
         }
         if let Some(scan) = self.scan_type(self.at) {
             let designates = match self.kind_at(scan.end) {
+                Kind::Colon | Kind::When if scan.sure => return self.skip_pattern("a type alone behind `case`", "9"),
                 Kind::When => self.kind_at(scan.end + 1) == Kind::Colon,
                 Kind::And | Kind::Or => !self.begins_operand(scan.end + 1 - self.at),
                 Kind::OpenBrace => return self.skip_pattern("a property pattern", "8"),
@@ -120,6 +121,7 @@ impl Parser<'_, '_> {
         let token = self.token();
         let help = match self.kind() {
             Kind::NotWord => "write `!(x is …)`, or `x != null`",
+            _ if what.starts_with("a type alone") => "write `case T _:`",
             _ => "write the test with operators, or with a `switch` statement",
         };
         self.newer(token.span(), what, version, help);

@@ -155,6 +155,7 @@ impl Parser<'_, '_> {
         if !failed && !self.panicking {
             let span = self.ast[statement].span;
             self.report(error::at(span, format!("{what} cannot be all that `{word}` does")).help("put it in braces"));
+            self.disordered = true;
             // The statement itself is complete.
             self.panicking = false;
         }
@@ -307,15 +308,7 @@ impl Parser<'_, '_> {
 
     fn switch_statement(&mut self) -> StmtKind {
         self.bump();
-        let value = if self.kind() == Kind::OpenParen && !self.is_tuple_ahead() {
-            self.condition("switch")
-        } else if self.kind() == Kind::OpenParen {
-            // `switch (a, b)` has the tuple's own parentheses.
-            self.newer(self.token().span(), "`switch` on a tuple", "8", "use `if`");
-            self.operand()
-        } else {
-            self.condition("switch")
-        };
+        let value = self.switch_value();
         let open = self.at;
         if !self.expect(Kind::OpenBrace, "`{` after `switch (…)`") {
             return StmtKind::Error;
@@ -342,19 +335,23 @@ impl Parser<'_, '_> {
         StmtKind::Switch { value, sections }
     }
 
-    /// Whether the parentheses here hold a comma of their own.
-    fn is_tuple_ahead(&self) -> bool {
-        let Some(close) = self.token().partner() else { return false };
-        let mut at = self.at + 1;
-        while at < close {
-            match self.kind_at(at) {
-                Kind::Comma => return true,
-                // Type arguments hold commas as well; what they look like is not looked at here.
-                Kind::Less => return false,
-                _ => at = self.tokens[at].partner().filter(|&partner| partner > at).unwrap_or(at) + 1,
-            }
+    fn switch_value(&mut self) -> ExprId {
+        let open = self.at;
+        if self.kind() != Kind::OpenParen {
+            return self.condition("switch");
         }
-        false
+        self.bump();
+        let value = self.expression();
+        if self.kind() == Kind::Comma
+            && let Some(close) = self.tokens[open].partner()
+        {
+            // `switch (a, b)` has the tuple's own parentheses.
+            let span = self.tokens[open].span();
+            self.newer(span, "`switch` on a tuple without parentheses of its own", "8", "write `switch ((a, b))`, or use `if`");
+            self.at = close;
+        }
+        self.close(open, "`)`");
+        value
     }
 
     fn begins_label(&self) -> bool {
@@ -415,7 +412,7 @@ impl Parser<'_, '_> {
         let catches = finish!(self.catches[from] => catches);
         let finally = self.eat(Kind::Finally).then(|| self.block());
         if catches.is_empty() && finally.is_none() && !self.panicking {
-            self.report(error::at(word.span(), "this `try` has no `catch` and no `finally`").help("add `catch { … }`"));
+            self.report_disorder(error::at(word.span(), "this `try` has no `catch` and no `finally`").help("add `catch { … }`"));
             self.panicking = false;
         }
         if finally.is_some() && self.kind() == Kind::Catch {
@@ -494,7 +491,7 @@ impl Parser<'_, '_> {
             Kind::Finally => ("this `finally` belongs to no `try`", "check the braces in front of it"),
             _ => ("this `case` stands in no `switch`", "check the braces in front of it"),
         };
-        self.report(error::at(word.span(), message).help(help));
+        self.report_disorder(error::at(word.span(), message).help(help));
         match word.kind {
             Kind::Catch => {
                 self.catch_clause();

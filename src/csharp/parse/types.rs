@@ -134,10 +134,9 @@ impl Parser<'_, '_> {
         if !self.enter() {
             return List::EMPTY;
         }
-        while matches!(self.kind(), Kind::Comma) {
-            self.bump();
-        }
-        if self.kind() != Kind::Greater {
+        if matches!(self.kind(), Kind::Comma | Kind::Greater) {
+            self.no_type_arguments(open.span());
+        } else {
             loop {
                 let of = self.parse_type();
                 self.memory.types.push(of);
@@ -151,6 +150,21 @@ impl Parser<'_, '_> {
             self.report(error::at(self.token().span(), "the type arguments are not closed with `>`").related(open.span(), "opened here"));
         }
         finish!(self.types[from] => type_lists)
+    }
+
+    /// `<>`, `<,>`: only `typeof` knows generic types without arguments.
+    fn no_type_arguments(&mut self, open: Span) {
+        let in_typeof = self.tokens[..self.at].iter().rev().take(16).any(|token| token.kind == Kind::Typeof);
+        while self.kind() == Kind::Comma {
+            self.bump();
+        }
+        if !in_typeof || self.kind() != Kind::Greater {
+            let span = open.to(self.token().span());
+            self.report(error::at(span, "a type argument is missing"));
+            while !matches!(self.kind(), Kind::Greater | Kind::Semicolon | Kind::End | Kind::CloseParen | Kind::CloseBrace) {
+                self.at += 1;
+            }
+        }
     }
 
     fn tuple_type(&mut self) -> TypeId {

@@ -1,11 +1,11 @@
 //! The C# front end against independent judges, and against what nobody would write.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod generate;
 mod judged;
 mod oracle;
 mod robust;
-
-use std::path::{Path, PathBuf};
 
 use apim_policy::csharp::{Ast, Encoding, Extent, SyntaxError, parse};
 use apim_policy::text::Span;
@@ -24,12 +24,7 @@ fn mistakes_as(code: &str, encoding: Encoding) -> Vec<SyntaxError> {
 
 /// The expressions with a compiler's verdict, which are no part of this repository.
 fn judged() -> Option<Vec<serde_json::Value>> {
-    let shared =
-        std::env::var_os("APIM_POLICY_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let path = shared.join("expressions/dev.jsonl");
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        println!("skipped: no file {}", path.display());
-        return None;
-    };
+    let path = common::shared()?.join("expressions/dev.jsonl");
+    let text = std::fs::read_to_string(path).expect("the expressions can be read");
     Some(text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect())
 }

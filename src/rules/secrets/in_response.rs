@@ -1,6 +1,7 @@
 //! `secrets/in-response`: a secret that the gateway fetched goes to the caller.
 
 use crate::ast::{Element, Policy};
+use crate::catalog::Kind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, Target, VaultObject};
@@ -15,6 +16,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    if policy.kind() != Kind::SendRequest {
+        return;
+    }
     let Some(index) = cx.model().request(policy) else { return };
     let request = &cx.model().requests()[index];
     let Some((what, sure)) = fetched(request) else { return };

@@ -263,6 +263,9 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
     /// The rest of `"…"`.
     fn string(&mut self, at: usize) -> Result<(), ScanError> {
         loop {
+            while self.bytes.get(self.at).is_some_and(|&byte| !matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'&')) {
+                self.at += 1;
+            }
             match self.next() {
                 Some(b'"') => return Ok(()),
                 Some(b'\\') => {

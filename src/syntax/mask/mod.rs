@@ -376,7 +376,11 @@ impl Walker<'_> {
     /// Reads a name; what is filled in becomes part of it.
     fn name(&mut self) -> Span {
         let start = self.at;
-        while let Some(&byte) = self.bytes.get(self.at) {
+        loop {
+            while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                self.at += 1;
+            }
+            let Some(byte) = self.peek() else { break };
             match byte {
                 b':' => {
                     self.masked[self.at] = b'.';
@@ -417,9 +421,9 @@ impl Walker<'_> {
     /// Replaces what XML would trip over. Equals signs go as well: the parser makes room for an attribute for each.
     fn hide(&mut self, start: usize, end: usize) {
         for byte in &mut self.masked[start..end] {
-            if matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | b'=') {
-                *byte = b'_';
-            }
+            // Every byte is written, so that the loop runs over many at once.
+            let trips = (*byte == b'<') | (*byte == b'>') | (*byte == b'&') | (*byte == b'"') | (*byte == b'\'') | (*byte == b'=');
+            *byte = if trips { b'_' } else { *byte };
         }
     }
 

@@ -218,7 +218,7 @@ impl<'d> Model<'d> {
     }
 
     /// The conditions under which `element` runs, outermost first.
-    pub fn conditions(&self, element: Element<'d>) -> Vec<Condition<'d>> {
+    pub fn conditions<'e>(&self, element: Element<'e>) -> Vec<Condition<'e>> {
         flow::conditions(element)
     }
 

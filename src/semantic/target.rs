@@ -82,7 +82,9 @@ fn vault_evidence(call: &Call, address: &Address) -> Option<Evidence> {
 
 fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
     let segment = |index: usize| address.segments.get(index).filter(|segment| !segment.pieces().is_empty());
-    let collection = segment(0).and_then(Text::as_literal).map(str::to_ascii_lowercase);
+    // What stands for a base address may hold the collection as well.
+    let open = by != Evidence::Host;
+    let collection = segment(0).and_then(Text::as_literal).map(str::to_ascii_lowercase).filter(|name| !open || is_collection(name));
     let changes = !matches!(call.method.as_str(), "" | "GET" | "HEAD");
     let mut name = segment(1).cloned();
     let mut version = segment(2).cloned();
@@ -103,7 +105,7 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
         Some(_) if changes || operation || name.is_none() => object = VaultObject::Operation,
         Some(_) => {}
         None => {
-            (name, version) = (None, None);
+            (name, version) = (segment(0).cloned(), segment(1).cloned());
             if changes {
                 object = VaultObject::Operation;
             } else if let Some(resource) = call.url.pieces().iter().find(|piece| is_secret_resource(piece)) {
@@ -297,6 +299,8 @@ mod tests {
         assert_eq!(version, Some((Evidence::Host, VaultObject::Secret, "s".to_owned(), "0123".to_owned())));
         let sign = vault("https://a.vault.azure.net/keys/k/0123/sign?api-version=7.0", "");
         assert_eq!(sign.map(|found| found.1), Some(VaultObject::Operation));
+        let open = vault("{{secrets}}/s/0123", "https://vault.azure.net");
+        assert_eq!(open, Some((Evidence::Audience, VaultObject::Unknown, "s".to_owned(), "0123".to_owned())));
         let list = vault("https://a.vault.azure.net/secrets?api-version=7.0", "");
         assert_eq!(list.map(|found| found.1), Some(VaultObject::Operation));
     }

@@ -1,0 +1,47 @@
+//! `caching/error-response`: a response that is cached whatever its status.
+
+use crate::ast::{Expression, Policy};
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/error-response",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/error-response.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (value, help) = match policy.kind() {
+        Kind::CacheStore => {
+            let Some(value) = policy.value_of("cache-response") else { return };
+            if value.literal().as_deref() != Some("true") {
+                return;
+            }
+            (value, "leave `cache-response` out to cache answers with status 200 alone, or test `context.Response.StatusCode` in it")
+        }
+        Kind::CacheStoreValue => {
+            let Some(value) = policy.value_of("value") else { return };
+            let reads_body = value
+                .expression()
+                .is_some_and(|expression| expression.raw().contains("context.Response.Body") && !looks_at_status(expression));
+            if !reads_body {
+                return;
+            }
+            (value, "store it in a `when` that tests `context.Response.StatusCode`")
+        }
+        _ => return,
+    };
+    let conditions = context.model().conditions(policy.element());
+    if conditions.iter().filter_map(|condition| condition.expression).any(looks_at_status) {
+        return;
+    }
+    findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);
+}
+
+fn looks_at_status(expression: Expression<'_>) -> bool {
+    expression.raw().contains("Response.Status")
+}

@@ -1,0 +1,82 @@
+//! `caching/guard-mismatch`: a test that does not tell whether the lookup found something.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Condition, Lookup, Model, Read, ReadKind};
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/guard-mismatch",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/caching/guard-mismatch.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheLookupValue {
+        return;
+    }
+    let model = context.model();
+    let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
+    let Some(variable) = lookup.variable else { return };
+    let stores = model.stores().iter().filter(|store| store.key == lookup.key && model.dominates(policy.element(), store.policy.element()));
+    let Some(store) = stores.into_iter().next() else { return };
+    let element = store.policy.element();
+    let conditions = model.conditions(element);
+    let about = |name: &str| conditions.iter().rev().find_map(|condition| Some((condition, test_of(model, condition, name)?)));
+    match about(variable.text) {
+        Some((_, test)) if lookup.default.is_some() && !model.runs_on_miss(index, element) => never_runs(lookup, test, findings),
+        Some(_) => {}
+        None => {
+            let Some((condition, test)) = conditions.iter().rev().find_map(|condition| vain_test(model, condition)) else { return };
+            wrong_variable(lookup, variable.text, condition, test, findings);
+        }
+    }
+}
+
+fn never_runs(lookup: &Lookup<'_>, test: &Read<'_>, findings: &mut Findings<'_>) {
+    let (Some(variable), Some(default)) = (lookup.variable, lookup.policy.setting("default-value")) else { return };
+    let name = variable.text;
+    findings
+        .report(test.span, format!("this never asks for a new value, because `{name}` has its `default-value` when nothing was found"))
+        .label(default.span(), "it is set here")
+        .help("compare the variable with the default value, or remove the default")
+        .fix("remove the default", vec![Edit::delete(with_blanks(lookup.policy, default.span()))]);
+}
+
+fn wrong_variable(lookup: &Lookup<'_>, filled: &str, condition: &Condition<'_>, test: &Read<'_>, findings: &mut Findings<'_>) {
+    let tested = test.name.unwrap_or_default();
+    let report = findings
+        .report(test.span, format!("this asks about `{tested}`, but the lookup fills `{filled}`"))
+        .label(lookup.policy.name_span(), format!("what is found here goes to `{filled}`, and is not used"))
+        .help(format!("ask about `{filled}`"));
+    let text = condition.element.document().text();
+    let mut places = test.span.text(text).match_indices(tested);
+    if let (Some((at, _)), None) = (places.next(), places.next()) {
+        let start = test.span.start as usize + at;
+        report.fix(format!("ask about `{filled}`"), vec![Edit::replace(Span::new(start, start + tested.len()), filled)]);
+    }
+}
+
+/// The place where `condition` asks about the variable `name`.
+fn test_of<'m, 'd>(model: &'m Model<'d>, condition: &Condition<'d>, name: &str) -> Option<&'m Read<'d>> {
+    model.reads().iter().find(|read| read.expression == condition.expression && (read.name == Some(name) || read.name.is_none()))
+}
+
+/// The condition with the place where it asks whether a variable is there that only its own branch sets.
+fn vain_test<'m, 'c, 'd>(model: &'m Model<'d>, condition: &'c Condition<'d>) -> Option<(&'c Condition<'d>, &'m Read<'d>)> {
+    let read = model.reads().iter().find(|read| read.expression == condition.expression)?;
+    let presence = matches!(read.kind, ReadKind::ContainsKey | ReadKind::OrDefault | ReadKind::TryGetValue);
+    let mut writes = model.writes().iter().filter(|write| Some(write.name.text) == read.name).peekable();
+    let own = writes.peek().is_some() && writes.all(|write| condition.element.holds(write.policy.element()));
+    (presence && own).then_some((condition, read))
+}
+
+fn with_blanks(policy: Policy<'_>, span: Span) -> Span {
+    let text = policy.document().text();
+    Span::new(text[..span.start as usize].trim_end().len(), span.end as usize)
+}

@@ -1,0 +1,87 @@
+//! `caching/key-mismatch`: a lookup, a store and a removal that do not meet.
+
+use std::borrow::Cow;
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Lookup, Model, Store};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/key-mismatch",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/caching/key-mismatch.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    match policy.kind() {
+        Kind::CacheStoreValue => store(context.model(), policy, findings),
+        Kind::CacheRemoveValue => removal(context.model(), policy, findings),
+        _ => {}
+    }
+}
+
+fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    if let Some(lookup) = model.lookups().iter().find(|lookup| lookup.key == store.key && caches_differ(lookup.policy, policy)) {
+        findings
+            .report(policy.name_span(), format!("`{}` is stored in another cache than it is looked up in", store.key))
+            .label(lookup.policy.name_span(), "it is looked up here")
+            .help("give both the same `caching-type`");
+        return;
+    }
+    let Some(lookup) = model.lookups().iter().enumerate().find_map(|(index, lookup)| meant(model, index, lookup, store)) else { return };
+    let (Some(here), Some(there)) = (policy.value_of("key"), lookup.policy.value_of("key")) else { return };
+    let report = findings
+        .report(here.span(), format!("this is stored as `{}`, and looked up as `{}`", store.key, lookup.key))
+        .label(there.span(), "it is looked up here")
+        .help("use one key for both");
+    report.fix("store it under the key of the lookup", vec![Edit::replace(here.span(), there.raw())]);
+}
+
+/// The lookup, if `store` is there for it and has another key.
+fn meant<'m, 'd>(model: &Model<'d>, index: usize, lookup: &'m Lookup<'d>, store: &Store<'d>) -> Option<&'m Lookup<'d>> {
+    let answers = model.guards(store.policy.element()).iter().any(|guard| guard.lookup == index);
+    let stored = |name: &str| model.reads().iter().any(|read| read.element == store.policy.element() && read.name == Some(name));
+    let fills = lookup.variable.is_some_and(|variable| stored(variable.text));
+    let met = model.stores().iter().any(|other| other.key.may_equal(&lookup.key))
+        || model.lookups().iter().any(|other| other.key.may_equal(&store.key));
+    (answers && fills && !met).then_some(lookup)
+}
+
+fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (Some(stored), [removal]) = (model.stores().first(), model.removals()) else { return };
+    let single =
+        model.stores().iter().all(|store| store.key == stored.key) && model.lookups().iter().any(|lookup| lookup.key == stored.key);
+    let met = model.lookups().iter().any(|lookup| lookup.key.may_equal(&removal.key)) || stored.key.may_equal(&removal.key);
+    if !single || met || includes_fragment(policy) {
+        return;
+    }
+    findings
+        .report(
+            policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
+            format!("`{}` is removed, but never stored here", removal.key),
+        )
+        .label(stored.policy.name_span(), format!("what is stored is `{}`", stored.key))
+        .help("remove the key that is stored")
+        .at_most(Severity::Info);
+}
+
+fn includes_fragment(policy: Policy<'_>) -> bool {
+    policy.document().policies().any(|other| other.kind() == Kind::IncludeFragment)
+}
+
+/// Whether one goes to the built-in cache and the other one to an external cache.
+fn caches_differ(lookup: Policy<'_>, store: Policy<'_>) -> bool {
+    let (Some(lookup), Some(store)) = (cache(lookup), cache(store)) else { return false };
+    lookup != store && (lookup == "internal" || store == "internal")
+}
+
+fn cache(policy: Policy<'_>) -> Option<Cow<'_, str>> {
+    policy.value_of("caching-type").map_or(Some("prefer-external".into()), |value| value.literal())
+}

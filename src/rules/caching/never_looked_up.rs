@@ -1,0 +1,36 @@
+//! `caching/never-looked-up`: a value that is fetched and stored on every request.
+
+use crate::ast::{Policy, Shape};
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Piece;
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/never-looked-up",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/never-looked-up.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheStoreValue || context.document.shape() == Shape::Fragment {
+        return;
+    }
+    let model = context.model();
+    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let computed = store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
+    let looked_up = model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key));
+    let elsewhere = context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue));
+    if computed || looked_up || elsewhere {
+        return;
+    }
+    let fetched = store.kept.iter().map(|kept| &model.requests()[kept.request]);
+    let Some(request) = fetched.into_iter().find(|request| model.conditions(request.policy.element()).is_empty()) else { return };
+    findings
+        .report(policy.name_span(), format!("`{}` is stored on every request and never looked up", store.key))
+        .label(request.policy.name_span(), "the value is fetched here, every time")
+        .help("look it up with `cache-lookup-value` first, and fetch it only when nothing was found");
+}

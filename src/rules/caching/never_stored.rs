@@ -1,0 +1,43 @@
+//! `caching/never-stored`: a value that is looked up and fetched, and not stored.
+
+use crate::ast::{Element, Policy, Shape};
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/never-stored",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/never-stored.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheLookupValue || context.document.shape() == Shape::Fragment {
+        return;
+    }
+    let model = context.model();
+    let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
+    let Some(variable) = lookup.variable else { return };
+    let guarded = |element: Element<'_>| model.guards(element).iter().any(|guard| guard.lookup == index);
+    let stored = model.stores().iter().any(|store| {
+        let element = store.policy.element();
+        // Under another key, perhaps, but stored.
+        let same = || guarded(element) && model.reads().iter().any(|read| read.element == element && read.name == Some(variable.text));
+        store.key.may_equal(&lookup.key) || same()
+    });
+    if stored || context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue)) {
+        return;
+    }
+    let fetched = model
+        .writes()
+        .iter()
+        .find(|write| write.name.text == variable.text && write.policy.kind() != Kind::CacheLookupValue && guarded(write.policy.element()));
+    let Some(fetched) = fetched else { return };
+    findings
+        .report(policy.name_span(), format!("`{}` is looked up and never stored", lookup.key))
+        .label(fetched.name.span, "on a miss the value is made here")
+        .help("store it with `cache-store-value` under the same key");
+}

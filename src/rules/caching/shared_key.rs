@@ -1,0 +1,86 @@
+//! `caching/shared-key`: one caller's data under a key for all.
+
+use crate::ast::{Element, Policy};
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Model, Piece};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/shared-key",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/shared-key.md"),
+    check: Check::Policy(check),
+};
+
+/// How many variables a value may have gone through.
+const DEPTH: u32 = 4;
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheStoreValue {
+        return;
+    }
+    let model = context.model();
+    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    if store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. })) {
+        return;
+    }
+    let conditions = model.conditions(policy.element());
+    if conditions.iter().any(|condition| condition.expression.is_some_and(|test| personal(model, policy, test.raw()).is_some())) {
+        return;
+    }
+    let Some(value) = policy.value_of("value") else { return };
+    let Some(source) = personal(model, policy, value.raw()).or_else(|| variables(model, policy, policy.element(), DEPTH)) else { return };
+    findings
+        .report(
+            policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
+            format!("all callers share `{}`, and the value belongs to one", store.key),
+        )
+        .label(value.span(), format!("it depends on {source}"))
+        .help("put what tells callers apart into the key: the subscription's id, the subject of the token");
+}
+
+/// What of the caller goes into a variable that `element` reads.
+fn variables(model: &Model<'_>, store: Policy<'_>, element: Element<'_>, depth: u32) -> Option<&'static str> {
+    let depth = depth.checked_sub(1)?;
+    let names = model.reads().iter().filter(|read| element.holds(read.element)).filter_map(|read| read.name);
+    names.into_iter().find_map(|name| {
+        let writers = model.writes().iter().filter(|write| write.name.text == name && write.policy.id() < store.id());
+        writers.map(|write| write.policy).find_map(|writer| match writer.kind() {
+            Kind::SetVariable => {
+                let own = writer.value_of("value").and_then(|value| personal(model, writer, value.raw()));
+                own.or_else(|| variables(model, store, writer.element(), depth))
+            }
+            Kind::ValidateJwt | Kind::ValidateAzureAdToken => Some("the caller's token"),
+            _ => None,
+        })
+    })
+}
+
+/// What of the caller `code` reads.
+fn personal(model: &Model<'_>, at: Policy<'_>, code: &str) -> Option<&'static str> {
+    let header = |name: &str| code.contains("Request.Headers") && code.contains(name) && !is_replaced(model, at, name);
+    if code.contains("context.User.") {
+        Some("the user")
+    } else if code.contains("context.Subscription.") {
+        Some("the subscription")
+    } else if header("Authorization") {
+        Some("the caller's token")
+    } else if header("Ocp-Apim-Subscription-Key") {
+        Some("the caller's subscription key")
+    } else {
+        None
+    }
+}
+
+/// Whether the policy set the header of the request itself before.
+fn is_replaced(model: &Model<'_>, at: Policy<'_>, name: &str) -> bool {
+    at.document().policies().any(|policy| {
+        policy.kind() == Kind::SetHeader
+            && policy.parent().is_none_or(|parent| parent.policy().is_none_or(|parent| parent.kind() == Kind::Retry))
+            && policy.value_of("name").is_some_and(|value| value.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(name)))
+            && model.precedes(policy.element(), at.element())
+    })
+}

@@ -1,0 +1,98 @@
+//! `caching/unversioned-key`: a secret under a key that does not change when it rotates.
+
+use crate::ast::{Element, Policy};
+use crate::catalog::{Kind, Section};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/unversioned-key",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/unversioned-key.md"),
+    check: Check::Policy(check),
+};
+
+/// The longest time in seconds for which an old value is a nuisance rather than a defect.
+const SHORT: i64 = 300;
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheStoreValue {
+        return;
+    }
+    let model = context.model();
+    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let Some((kept, vault)) = secret(model, store) else { return };
+    let reported = |other: &Store<'_>| other.key == store.key && other.policy.id() < policy.id() && secret(model, other).is_some();
+    if model.stores().iter().any(reported) || changes(&store.key, vault) {
+        return;
+    }
+    let (key, request) = (&store.key, &model.requests()[kept.request]);
+    let message = match kept.what {
+        Portion::Derived => format!("what is cached under `{key}` was made with a secret, and the key stays the same when that rotates"),
+        _ => format!("the cache key `{key}` stays the same when the secret rotates"),
+    };
+    let help = match &vault.version {
+        Some(version) => format!("put the version that the address asks for, `{version}`, into the key as well"),
+        None => "put the secret's version into the key, or keep the value for at most five minutes".to_owned(),
+    };
+    let report = findings
+        .report(policy.value_of("key").map_or(policy.name_span(), |value| value.span()), message)
+        .label(request.url_span, "the secret comes from here")
+        .help(help);
+    if kept.what == Portion::Derived || is_healed(model, key) || model.stores().iter().filter(|other| other.key == *key).all(is_short) {
+        report.at_most(Severity::Info);
+    }
+}
+
+/// What of a vault's answer is stored, the most telling first.
+fn secret<'m>(model: &'m Model<'_>, store: &Store<'_>) -> Option<(Kept, &'m KeyVault)> {
+    let vault = |kept: &Kept| {
+        let request: &'m Request<'_> = &model.requests()[kept.request];
+        request.target.key_vault().filter(|vault| vault.object != VaultObject::Operation)
+    };
+    store.kept.iter().filter_map(|kept| Some((*kept, vault(kept)?))).min_by_key(|(kept, _)| kept.what)
+}
+
+fn is_short(store: &Store<'_>) -> bool {
+    let seconds = store.policy.value_of("duration").and_then(|value| value.literal()?.trim().parse().ok());
+    seconds.is_some_and(|seconds: i64| seconds <= SHORT)
+}
+
+/// Whether the key is removed when the backend refuses what was made with the value.
+fn is_healed(model: &Model<'_>, key: &Text) -> bool {
+    let tests_status = |element: Element<'_>| {
+        element.value_of("condition").is_some_and(|condition| condition.raw().contains("Status") || condition.raw().contains("LastError"))
+    };
+    let removals = model.removals().iter().filter(|removal| removal.key == *key);
+    removals
+        .map(|removal| removal.policy.element())
+        .any(|removal| removal.section() == Some(Section::OnError) || removal.ancestors().any(tests_status))
+}
+
+/// Whether something in the key changes with the secret.
+fn changes(key: &Text, vault: &KeyVault) -> bool {
+    key.pieces().iter().any(|piece| match piece {
+        Piece::Literal(text) => {
+            vault.version.as_ref().and_then(Text::as_literal).is_some_and(|version| !version.is_empty() && text.contains(version))
+        }
+        Piece::NamedValue(name) | Piece::Interpolation(name) | Piece::Variable { name, .. } | Piece::Code { code: name, .. } => {
+            vault.version.as_ref().is_some_and(|version| version.pieces().contains(piece)) || names_version(name)
+        }
+    })
+}
+
+/// Whether `name` says of itself that it is a version, or something else that changes when a secret does.
+fn names_version(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = ["versionless", "api-version", "api_version", "apiversion", "api.version", "api.revision"]
+        .iter()
+        .fold(name, |name, other| name.replace(other, ""));
+    let identifier = name.contains("key_vault_secret") && name.trim_end_matches('}').trim_end().ends_with(".id");
+    let words = name.split(|byte: char| !byte.is_ascii_alphanumeric());
+    identifier
+        || ["version", "revision", "rotation", "etag", "thumbprint"].iter().any(|sign| name.contains(sign))
+        || words.into_iter().any(|word| word == "ver" || word == "rev")
+}

@@ -1,0 +1,45 @@
+//! `caching/variable-reused`: one variable for the answer and for the value.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "caching/variable-reused",
+    severity: Severity::Info,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/caching/variable-reused.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::SendRequest {
+        return;
+    }
+    let model = context.model();
+    let Some(response) = model.request(policy).and_then(|index| model.requests()[index].response) else { return };
+    let other = model.writes().iter().find(|write| write.name.text == response.text && holds_value(write.policy));
+    let Some(other) = other else { return };
+    findings
+        .report(response.span, format!("`{}` holds the answer here, and a value elsewhere", response.text))
+        .label(other.name.span, "here it holds a value")
+        .help("give the answer a name of its own");
+}
+
+fn holds_value(policy: Policy<'_>) -> bool {
+    match policy.kind() {
+        Kind::CacheLookupValue => true,
+        Kind::SetVariable => {
+            let Some(value) = policy.value_of("value") else { return false };
+            let initial = value.literal().is_some_and(|text| text.is_empty());
+            let response = value.expression().is_some_and(|expression| {
+                let code = expression.raw().trim_start_matches(['@', '(']).trim_end_matches(')');
+                code.ends_with("null") || code.starts_with("IResponse)") && !code.contains('.')
+            });
+            !initial && !response
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,55 @@
+//! `key-vault/external-cache`: a secret that is cached wherever a cache is.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Model, Portion, Store, Text};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "key-vault/external-cache",
+    severity: Severity::Info,
+    default: true,
+    fix: Some(Safety::Safe),
+    page: include_str!("../../../rules/key-vault/external-cache.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::CacheStoreValue || policy.setting("caching-type").is_some() {
+        return;
+    }
+    let model = context.model();
+    let mut stores = model.stores().iter().filter(|store| keeps_secret(model, store));
+    let Some(store) = stores.clone().find(|store| store.policy == policy) else { return };
+    if stores.any(|earlier| earlier.key == store.key && earlier.policy.id() < policy.id()) {
+        return;
+    }
+    let report = findings
+        .report(policy.name_span(), "this secret goes to an external cache as soon as one is connected")
+        .help("say `caching-type=\"internal\"` here and where the key is looked up, or `prefer-external` if Redis may have it");
+    if let Some(edits) = fix(model, &store.key) {
+        report.fix("keep the secret in the built-in cache", edits);
+    }
+}
+
+fn keeps_secret(model: &Model<'_>, store: &Store<'_>) -> bool {
+    store.kept.iter().any(|kept| kept.what != Portion::Derived && model.requests()[kept.request].target.key_vault().is_some())
+}
+
+/// Adds `caching-type` to all that uses the key; nothing when the lookup is elsewhere or says something else.
+fn fix(model: &Model<'_>, key: &Text) -> Option<Vec<Edit>> {
+    let lookups: Vec<Policy<'_>> = model.lookups().iter().filter(|lookup| lookup.key == *key).map(|lookup| lookup.policy).collect();
+    if lookups.is_empty() {
+        return None;
+    }
+    let stores = model.stores().iter().filter(|store| store.key == *key).map(|store| store.policy);
+    let removals = model.removals().iter().filter(|removal| removal.key == *key).map(|removal| removal.policy);
+    lookups.into_iter().chain(stores).chain(removals).map(internal).collect()
+}
+
+fn internal(policy: Policy<'_>) -> Option<Edit> {
+    let last = policy.settings().last()?;
+    policy.setting("caching-type").is_none().then(|| Edit::insert(last.span().end as usize, " caching-type=\"internal\""))
+}

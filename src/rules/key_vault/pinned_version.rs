@@ -1,0 +1,30 @@
+//! `key-vault/pinned-version`: a version that is written out in the address.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "key-vault/pinned-version",
+    severity: Severity::Info,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/key-vault/pinned-version.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::SendRequest {
+        return;
+    }
+    let model = context.model();
+    let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
+    let Some(version) = request.target.key_vault().and_then(|vault| vault.version.as_ref()) else { return };
+    if version.as_literal().is_none_or(str::is_empty) {
+        return;
+    }
+    findings
+        .report(request.url_span, "this address asks for one fixed version, so a new version of the secret never arrives")
+        .help("leave the version out, or let a named value or the deployment fill it in");
+}

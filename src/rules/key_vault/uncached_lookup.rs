@@ -1,0 +1,159 @@
+//! `key-vault/uncached-lookup`: a vault that is asked on every request.
+
+use crate::ast::{Element, Policy};
+use crate::catalog::{Kind, Section};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject, Write};
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "key-vault/uncached-lookup",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/key-vault/uncached-lookup.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::SendRequest {
+        return;
+    }
+    let model = context.model();
+    let Some(index) = model.request(policy) else { return };
+    let request = &model.requests()[index];
+    let Some(vault) = request.target.key_vault() else { return };
+    let element = policy.element();
+    let cache = cache(model, index, element);
+    if vault.object == VaultObject::Operation || cache == Cache::Guards || model.behind_response_cache(element) {
+        return;
+    }
+    let fails = element.section() == Some(Section::OnError) || model.conditions(element).iter().any(Condition::tells_of_failure);
+    let when = if fails { "request that fails" } else { "request that comes here" };
+    let mut report = findings
+        .report(policy.name_span(), format!("Key Vault is asked on every {when}"))
+        .help("look the value up in the cache first and store what the vault answers, or use a named value that refers to the secret");
+    if let Cache::Vain(lookup) = cache {
+        report = report.label(model.lookups()[lookup].policy.name_span(), "this lookup does not keep it from being asked");
+    }
+    if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits()) {
+        report.fix("ask the vault only when the cache has nothing", edits);
+    }
+}
+
+/// What a cache does for a call.
+#[derive(PartialEq)]
+enum Cache {
+    /// It keeps the call from being made when it has a value.
+    Guards,
+    /// What is stored under its key is looked up, and the call is made whatever was found.
+    Vain(usize),
+    /// There is none for it.
+    None,
+}
+
+fn cache(model: &Model<'_>, request: usize, call: Element<'_>) -> Cache {
+    let guards = model.guards(call);
+    let guards_it = |lookup: usize| guards.iter().any(|guard| guard.lookup == lookup);
+    let keeps = |store: &Store<'_>| store.kept.iter().any(|kept| kept.request == request && kept.what != Portion::Derived);
+    let own = |key: &Text| model.stores().iter().any(|store| store.key == *key && keeps(store));
+    let mut lookups = model.lookups().iter().enumerate();
+    let vain = lookups.find(|(index, lookup)| own(&lookup.key) && !guards_it(*index) && model.dominates(lookup.policy.element(), call));
+    match vain {
+        Some((lookup, _)) => Cache::Vain(lookup),
+        None if guards.iter().any(|guard| stands_for(model, request, call, *guard)) => Cache::Guards,
+        None => Cache::None,
+    }
+}
+
+/// Whether what the lookup of `guard` finds stands for what the call would bring, rather than telling that something is blocked or down.
+fn stands_for(model: &Model<'_>, request: usize, call: Element<'_>, guard: Guard) -> bool {
+    let lookup = &model.lookups()[guard.lookup];
+    let mut stores = model.stores().iter().filter(|store| store.key.may_equal(&lookup.key)).peekable();
+    let filled = match stores.peek() {
+        Some(_) => {
+            stores.any(|store| store.kept.iter().any(|kept| kept.request == request) || model.dominates(call, store.policy.element()))
+        }
+        None => {
+            let fills = |write: &Write<'_>| lookup.variable.is_some_and(|variable| variable.text == write.name.text);
+            call.document().policies().any(|policy| policy.kind() == Kind::IncludeFragment)
+                || model.writes().iter().any(|write| fills(write) && model.dominates(call, write.policy.element()))
+        }
+    };
+    filled && (guard.strength == Strength::Always || model.runs_on_miss(guard.lookup, call))
+}
+
+/// A call and what follows it, up to where the secret is in a variable of its own.
+struct Wrapping<'d> {
+    first: Element<'d>,
+    last: Element<'d>,
+    variable: &'d str,
+    key: String,
+}
+
+impl<'d> Wrapping<'d> {
+    /// The stretch that a cache can stand around: it makes one variable, and nothing after it needs the answer itself.
+    fn of(model: &Model<'d>, request: &Request<'d>) -> Option<Self> {
+        let response = request.response?.text;
+        let first = request.policy.element();
+        let parent = first.parent()?;
+        let readers: Vec<Element<'d>> = model.reads().iter().filter(|read| read.name == Some(response)).map(|read| read.element).collect();
+        let siblings = || parent.children().skip_while(move |sibling| *sibling != first).skip(1);
+        let last = siblings().filter(|sibling| readers.iter().any(|reader| sibling.holds(*reader))).last()?;
+        let between = || siblings().take_while(move |sibling| sibling.id() <= last.id());
+        let in_reach = |element: Element<'_>| between().any(|sibling| sibling.holds(element));
+        let mut values = between().filter(|sibling| sibling.name() == "set-variable");
+        let variable = values.next()?.setting("name")?.value().raw();
+        let single = values.next().is_none()
+            && readers.iter().all(|reader| in_reach(*reader))
+            && model.writes().iter().filter(|write| write.name.text == variable || write.name.text == response).count() == 2;
+        let harmless = between().all(|sibling| sibling.name() == "set-variable" || only_gives_up(sibling));
+        let key = key(request)?;
+        let free = !model.stores().iter().any(|store| store.key.as_literal() == Some(&key));
+        (harmless && single && free && last.name() == "set-variable").then_some(Self { first, last, variable, key })
+    }
+
+    fn edits(&self) -> Vec<Edit> {
+        let Self { variable, key, .. } = self;
+        let text = self.first.document().text();
+        let span = self.first.span().to(self.last.span());
+        let indent = &text[..span.start as usize];
+        let indent = &indent[indent.rfind('\n').map_or(0, |at| at + 1)..];
+        let indent = if indent.trim().is_empty() { indent } else { "" };
+        let line = if indent.is_empty() { String::new() } else { format!("\n{indent}") };
+        let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, "        ")).collect();
+        let open = format!(
+            "<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\" caching-type=\"internal\" />{line}\
+             <choose>{line}    <when condition='@(!context.Variables.ContainsKey(\"{variable}\"))'>{line}        "
+        );
+        let close = format!(
+            "{line}        <cache-store-value key=\"{key}\" value='@((string)context.Variables[\"{variable}\"])' duration=\"300\" \
+             caching-type=\"internal\" />{line}    </when>{line}</choose>"
+        );
+        let ends = [Edit::insert(span.start as usize, open), Edit::insert(span.end as usize, close)];
+        ends.into_iter().chain(inner).collect()
+    }
+}
+
+/// Whether nothing is lost when `element` is left out on a hit: a `choose` that ends the request, or does nothing.
+fn only_gives_up(element: Element<'_>) -> bool {
+    let gives_up =
+        |element: Element<'_>| element.policy().is_none_or(|policy| matches!(policy.kind(), Kind::Choose | Kind::ReturnResponse));
+    let in_answer = |element: Element<'_>| element.ancestors().any(|ancestor| ancestor.name() == "return-response");
+    gives_up(element) && element.descendants().all(|inner| gives_up(inner) || in_answer(inner))
+}
+
+/// The key to cache the answer under: the secret's name, as far as it is known before the policy runs.
+fn key(request: &Request<'_>) -> Option<String> {
+    let name = request.target.key_vault()?.name.as_ref()?;
+    let known = !name.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
+    let key = name.to_string();
+    (known && !key.is_empty() && !key.contains(['"', '<', '&'])).then_some(key)
+}
+
+/// The offsets of the lines in `span` after its first, where blanks may be added without changing anything but layout.
+fn lines(text: &str, span: Span) -> impl Iterator<Item = usize> {
+    let start = span.start as usize;
+    text[span.range()].match_indices('\n').map(move |(at, _)| start + at + 1).filter(|&at| text[at..].starts_with([' ', '\t', '<']))
+}

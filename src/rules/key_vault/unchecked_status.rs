@@ -1,0 +1,65 @@
+//! `key-vault/unchecked-status`: an error in the place of the secret.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Portion, Request, VaultObject};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "key-vault/unchecked-status",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/key-vault/unchecked-status.md"),
+    check: Check::Policy(check),
+};
+
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    if policy.kind() != Kind::SendRequest {
+        return;
+    }
+    let model = context.model();
+    let Some(index) = model.request(policy) else { return };
+    let request = &model.requests()[index];
+    if request.target.key_vault().is_none_or(|vault| vault.object == VaultObject::Operation) {
+        return;
+    }
+    let answer = model.answer(index);
+    let Some(kept) = answer.refused_stores.iter().min_by_key(|kept| kept.what) else { return };
+    let what = match kept.what {
+        Portion::Whole => "the error page becomes the secret",
+        Portion::Member => "an empty value becomes the secret",
+        Portion::Derived => return,
+    };
+    let mut report = findings
+        .report(policy.name_span(), format!("when the vault refuses, {what} until the cache forgets it"))
+        .label(model.stores()[kept.store].policy.name_span(), "it is stored here, whatever the status was")
+        .help("test `StatusCode` before the answer is stored");
+    if kept.what != Portion::Whole {
+        report = report.at_most(Severity::Warning);
+    }
+    if let Some(edit) = give_up(request) {
+        report.fix("end the request when the vault does not answer with 200", vec![edit]);
+    }
+}
+
+/// What ends the request right after a call that was refused. Inside a `retry` the call is not over yet.
+fn give_up(request: &Request<'_>) -> Option<Edit> {
+    let (policy, response) = (request.policy, request.response?.text);
+    if policy.ancestors().any(|ancestor| ancestor.name() == "retry") {
+        return None;
+    }
+    let text = policy.document().text();
+    let span = policy.span();
+    let line = text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
+    let indent = if line.trim().is_empty() { format!("\n{line}") } else { String::new() };
+    let test = format!("@(((IResponse)context.Variables[\"{response}\"])?.StatusCode != 200)");
+    let check = format!(
+        "{indent}<choose>{indent}    <when condition='{test}'>{indent}        <return-response>\
+         {indent}            <set-status code=\"502\" reason=\"Bad Gateway\" />{indent}        </return-response>\
+         {indent}    </when>{indent}</choose>"
+    );
+    Some(Edit::insert(span.end as usize, check))
+}

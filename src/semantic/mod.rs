@@ -28,6 +28,7 @@ use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};
 use crate::catalog::Section;
+use crate::syntax::NodeId;
 use inventory::Inventory;
 use trial::{Names, Record, Scenario, Spot, Trial};
 
@@ -42,6 +43,7 @@ pub struct Model<'d> {
     names: RefCell<Names<'d>>,
     trials: RefCell<HashMap<Scenario, Rc<Record<'d>>>>,
     answers: RefCell<HashMap<usize, Rc<Answer<'d>>>>,
+    guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
 }
 
 impl<'d> Model<'d> {
@@ -55,6 +57,7 @@ impl<'d> Model<'d> {
             names: RefCell::default(),
             trials: RefCell::default(),
             answers: RefCell::default(),
+            guards: RefCell::default(),
         }
     }
 
@@ -163,28 +166,34 @@ impl<'d> Model<'d> {
 
     /// The lookups that keep `element` from running when they find a value, whichever way the test is written. A
     /// `cache-lookup` (of whole responses) is not among them; see [`Model::behind_response_cache`].
-    pub fn guards(&self, element: Element<'_>) -> Vec<Guard> {
-        let open = self.trial(Scenario::Open);
-        if open.gave_up || open.at(element).is_none() {
-            return Vec::new();
+    pub fn guards(&self, element: Element<'_>) -> Rc<Vec<Guard>> {
+        if let Some(guards) = self.guards.borrow().get(&element.id()) {
+            return Rc::clone(guards);
         }
+        let guards = Rc::new(self.find_guards(element));
+        self.guards.borrow_mut().insert(element.id(), Rc::clone(&guards));
+        guards
+    }
+
+    fn find_guards(&self, element: Element<'_>) -> Vec<Guard> {
+        let open = self.trial(Scenario::Open);
+        let Some(depends) = open.at(element).filter(|_| !open.gave_up) else { return Vec::new() };
+        let conditions = flow::conditions(element);
+        let named =
+            |name: Name<'_>| conditions.iter().any(|condition| condition.expression.is_some_and(|test| test.raw().contains(name.text)));
         let mut guards = Vec::new();
         for (lookup, found) in self.lookups().iter().enumerate() {
-            if !flow::precedes(found.policy.element(), element) {
-                continue;
-            }
-            // What has no bit of its own is past the number that are followed, and is not tried out either.
             let bit = self.inventory().sources.bit(found.policy.id().0);
-            if bit == 0 {
+            // What has no bit of its own is past the number that are followed, and is judged by its name alone.
+            let depends = if bit == 0 { found.variable.is_some_and(named) } else { depends & bit != 0 };
+            if !depends || !flow::precedes(found.policy.element(), element) {
                 continue;
             }
-            let record = self.trial(Scenario::Found(lookup));
-            if record.gave_up {
-                continue;
-            }
+            let record = if bit == 0 { Rc::clone(&open) } else { self.trial(Scenario::Found(lookup)) };
             match record.at(element) {
+                _ if record.gave_up => {}
                 None => guards.push(Guard { lookup, strength: Strength::Always }),
-                Some(decided) if decided & bit != 0 => guards.push(Guard { lookup, strength: Strength::Sometimes }),
+                Some(decided) if bit == 0 || decided & bit != 0 => guards.push(Guard { lookup, strength: Strength::Sometimes }),
                 Some(_) => {}
             }
         }

@@ -46,12 +46,14 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
 
 /// The lookup, if `store` is there for it and has another key.
 fn meant<'m, 'd>(model: &Model<'d>, index: usize, lookup: &'m Lookup<'d>, store: &Store<'d>) -> Option<&'m Lookup<'d>> {
+    let variable = lookup.variable?.text;
     let answers = model.guards(store.policy.element()).iter().any(|guard| guard.lookup == index);
-    let stored = |name: &str| model.reads().iter().any(|read| read.element == store.policy.element() && read.name == Some(name));
-    let fills = lookup.variable.is_some_and(|variable| stored(variable.text));
-    let met = model.stores().iter().any(|other| other.key.may_equal(&lookup.key))
-        || model.lookups().iter().any(|other| other.key.may_equal(&store.key));
-    (answers && fills && !met).then_some(lookup)
+    let fills = || model.reads().iter().any(|read| read.element == store.policy.element() && read.name == Some(variable));
+    let met = || {
+        model.stores().iter().any(|other| other.key.may_equal(&lookup.key))
+            || model.lookups().iter().any(|other| other.key.may_equal(&store.key))
+    };
+    (answers && fills() && !met()).then_some(lookup)
 }
 
 fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {

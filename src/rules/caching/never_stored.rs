@@ -22,12 +22,11 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
     let Some(variable) = lookup.variable else { return };
     let guarded = |element: Element<'_>| model.guards(element).iter().any(|guard| guard.lookup == index);
-    let stored = model.stores().iter().any(|store| {
-        let element = store.policy.element();
-        // Under another key, perhaps, but stored.
-        let same = || guarded(element) && model.reads().iter().any(|read| read.element == element && read.name == Some(variable.text));
-        store.key.may_equal(&lookup.key) || same()
-    });
+    // Under another key, perhaps, but stored.
+    let reads = |element: Element<'_>| model.reads().iter().any(|read| read.element == element && read.name == Some(variable.text));
+    let same = |element: Element<'_>| guarded(element) && reads(element);
+    let stored = model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
+        || model.stores().iter().any(|store| same(store.policy.element()));
     if stored || context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue)) {
         return;
     }

@@ -1,6 +1,6 @@
 //! `requests/ignored-error`: a failed call leaves null, and the answer is used without a test for it.
 
-use crate::ast::Policy;
+use crate::ast::{Policy, Shape};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::IgnoreError;
@@ -21,7 +21,17 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let request = &cx.model().requests()[index];
     let (IgnoreError::Yes, Some(variable)) = (request.ignore_error, request.response) else { return };
     let answer = cx.model().answer(index);
-    let Some(first) = answer.null_uses.first() else { return };
+    let Some(first) = answer.null_uses.first() else {
+        // A snippet to paste: whoever needs the secret below it is not told to test it.
+        let snippet = cx.document.shape() == Shape::Bare && answer.reads.is_empty() && !answer.read_elsewhere;
+        if snippet && request.target.key_vault().is_some() {
+            findings
+                .report(setting.span(), format!("a failed call leaves null in `{}` in the place of the secret", variable.text))
+                .help("let a failed call end in `on-error` by `ignore-error=\"false\"`, or test the answer for null before it is used")
+                .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);
+        }
+        return;
+    };
     findings
         .report(setting.span(), format!("a failed call leaves null in `{}`, which is used without a test for null", variable.text))
         .label(first.span, "this fails when it is null")

@@ -1,0 +1,143 @@
+//! What the README says is true.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use apim_policy::config::Config;
+use apim_policy::lint::{self, Selection};
+use apim_policy::rules;
+
+/// The policy whose findings the README shows.
+const EXCERPT: &str = "corpus/key-vault/return-secret.xml";
+
+#[test]
+fn the_excerpt_is_real() {
+    let shown = run(&["lint", "--no-config", "--format", "human", EXCERPT]);
+    let shown = format!("$ apim-policy lint {EXCERPT}\n{}", shown.trim_end());
+    assert!(shown.contains("key-vault/uncached-lookup"), "it shows what the tool is for: {shown}");
+    let text = readme();
+    let start = text.find("```text\n").expect("there is an excerpt") + "```text\n".len();
+    let end = start + text[start..].find("```").expect("the excerpt ends");
+    let wanted = format!("{}{shown}\n{}", &text[..start], &text[end..]);
+    common::expect_file(&root().join("README.md"), &wanted);
+}
+
+#[test]
+fn every_option_that_is_named_exists() {
+    let help: String = ["lint", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
+    let known: BTreeSet<&str> = words(&help).filter(|word| word.starts_with("--")).collect();
+    // These are cargo's.
+    let cargo = ["--release", "--locked", "--path", "--git", "--"];
+    let text = readme();
+    let unknown: Vec<&str> = words(&text)
+        .filter(|word| word.starts_with("--") && !word.starts_with("---") && !known.contains(word) && !cargo.contains(word))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn every_command_that_is_shown_is_understood() {
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        let command = line.split('#').next().unwrap_or_default().trim();
+        let Some(arguments) = command.strip_prefix("apim-policy ") else {
+            assert!(command.starts_with("cargo "), "{command}");
+            continue;
+        };
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        std::fs::create_dir_all(folder.path().join("apis/orders")).expect("a folder can be made");
+        let policy = "<policies><inbound><base /></inbound></policies>";
+        std::fs::write(folder.path().join("apis/orders/policy.xml"), policy).expect("a file can be written");
+        let baseline = "{ \"version\": 1, \"findings\": [] }";
+        std::fs::write(folder.path().join("policies.baseline.json"), baseline).expect("a file can be written");
+        let status = tool().args(arguments.split_whitespace()).current_dir(folder.path()).output().expect("it runs").status;
+        assert_eq!(status.code(), Some(0), "{command}");
+    }
+}
+
+#[test]
+fn every_rule_that_is_named_exists() {
+    let categories: BTreeSet<&str> = rules::all().map(|rule| rule.category()).collect();
+    let text = readme();
+    let ids = words(&text).filter(|word| word.split_once('/').is_some_and(|(category, _)| categories.contains(category)));
+    let ids: Vec<&str> = ids.collect();
+    assert!(ids.len() > 3, "{ids:?}");
+    for id in ids {
+        assert!(rules::find(id).is_some(), "there is no rule {id}");
+    }
+}
+
+#[test]
+fn the_configuration_that_is_shown_is_one() {
+    let [block] = &blocks("toml")[..] else { panic!("there is one configuration") };
+    let config = Config::parse(Path::new("apim-policy.toml"), block.clone()).unwrap_or_else(|error| panic!("{error}"));
+    for (name, setting) in config.all_rules() {
+        Selection::default().configure(name.get_ref(), setting).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn the_suppression_that_is_shown_is_one() {
+    let [block] = &blocks("xml")[..] else { panic!("there is one suppression") };
+    let policy = format!("<policies><inbound>{block}</inbound></policies>");
+    let mut selection = Selection::none();
+    selection.enable("suppression").expect("the category exists");
+    assert!(lint::lint_text("policy.xml", &policy, &selection).findings.is_empty());
+}
+
+#[test]
+fn the_report_that_is_shown_is_one() {
+    let [block] = &blocks("json")[..] else { panic!("there is one report") };
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("the schema is there");
+    let schema = serde_json::from_str(&read("docs/report.schema.json")).expect("the schema is JSON");
+    let report = serde_json::from_str(block).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+#[test]
+fn every_file_that_is_named_exists() {
+    let text = readme();
+    let paths =
+        text.split('`').skip(1).step_by(2).filter(|it| ["docs/", "rules/", "src/", ".ci/"].iter().any(|folder| it.starts_with(folder)));
+    for path in paths {
+        assert!(root().join(path).exists(), "{path}");
+    }
+}
+
+/// The fenced blocks of the README in this language.
+fn blocks(language: &str) -> Vec<String> {
+    let text = readme();
+    let fence = format!("```{language}\n");
+    text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Its words, without the marks around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let splits = |it: char| !(it.is_ascii_alphanumeric() || it == '-' || it == '/');
+    text.split(splits).filter(|word| !word.is_empty())
+}
+
+fn run(arguments: &[&str]) -> String {
+    let output = tool().args(arguments).current_dir(root()).output().expect("it runs");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_apim-policy"));
+    for name in ["GITHUB_ACTIONS", "TF_BUILD", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).expect("the README is there")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

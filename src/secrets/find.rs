@@ -38,7 +38,8 @@ pub fn find_in_prose(text: &str) -> Vec<Detection> {
     if !text.contains([':', '=']) {
         return Vec::new();
     }
-    NAMES.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())).collect()
+    let [.., names] = &*SEARCHES;
+    names.automaton.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())).collect()
 }
 
 /// Whatever in `text` nobody should print, in order; no two overlap.
@@ -155,13 +156,6 @@ static SEARCHES: LazyLock<[Search; 3]> = LazyLock::new(|| {
     let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
     let (short, long): (Vec<_>, Vec<_>) = signatures.chain(ANCHORS).chain(vendors).partition(|(anchor, _)| anchor.len() < 4);
     [short.into_iter().collect(), long.into_iter().collect(), names.collect()]
-});
-
-static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(["password", "passwd", "pwd", "passphrase", "secret", "key", "token", "authorization", "credentials"])
-        .expect("a handful of words make an automaton")
 });
 
 /// A token that begins with the mark of whoever issues it.

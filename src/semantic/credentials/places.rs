@@ -136,11 +136,13 @@ fn certificate(value: Value<'_>) -> Option<Credential> {
 impl Place {
     /// How a literal `text` in this place is recognised as a credential; `None` if it is none. One that is not the `whole` value needs more.
     pub(super) fn judge(&self, text: &str, whole: bool) -> Option<Origin> {
-        let secret = text.len() >= 4 && !text.contains(char::is_whitespace) && !is_placeholder(text) && !is_certificate(text);
-        if !secret {
+        let opaque = is_opaque(text);
+        if !opaque && (!whole || self.strength == Strength::Weak) {
             return None;
         }
-        let opaque = is_opaque(text);
+        if text.len() < 4 || text.contains(char::is_whitespace) || is_placeholder(text) || is_certificate(text) {
+            return None;
+        }
         match (self.holder, self.strength) {
             (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Some(Origin::Place),
             _ if opaque && !is_hex(text, 1) => Some(Origin::Guess),

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Policy(check),
 };
 
-fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let (value, help) = match policy.kind() {
         Kind::CacheStore => {
             let Some(value) = policy.value_of("cache-response") else { return };
@@ -35,11 +35,17 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         }
         _ => return,
     };
-    let conditions = context.model().conditions(policy.element());
-    if conditions.iter().filter_map(|condition| condition.expression).any(looks_at_status) {
+    if is_tested_before(policy) {
         return;
     }
     findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);
+}
+
+/// Whether a condition around the policy, or one that may have ended the request before, looks at the status.
+fn is_tested_before(policy: Policy<'_>) -> bool {
+    let before = policy.document().elements().take_while(|element| element.id() < policy.id());
+    let conditions = before.filter(|element| element.name() == "when" && element.section() == policy.section());
+    conditions.filter_map(|when| when.value_of("condition")?.expression()).any(looks_at_status)
 }
 
 fn looks_at_status(expression: Expression<'_>) -> bool {

@@ -29,10 +29,16 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     if vault.object == VaultObject::Operation || cache == Cache::Guards || model.behind_response_cache(element) {
         return;
     }
-    let fails = element.section() == Some(Section::OnError) || model.conditions(element).iter().any(Condition::tells_of_failure);
-    let when = if fails { "request that fails" } else { "request that comes here" };
+    let conditions = model.conditions(element);
+    let when = if element.section() == Some(Section::OnError) || conditions.iter().any(Condition::tells_of_failure) {
+        "every request that fails"
+    } else if conditions.is_empty() {
+        "every request"
+    } else {
+        "every request that comes this way"
+    };
     let mut report = findings
-        .report(policy.name_span(), format!("Key Vault is asked on every {when}"))
+        .report(policy.name_span(), format!("Key Vault is asked on {when}"))
         .help("look the value up in the cache first and store what the vault answers, or use a named value that refers to the secret");
     if let Cache::Vain(lookup) = cache {
         report = report.label(model.lookups()[lookup].policy.name_span(), "this lookup does not keep it from being asked");

@@ -177,7 +177,9 @@ impl<'d> Model<'d> {
 
     fn find_guards(&self, element: Element<'_>) -> Vec<Guard> {
         let open = self.trial(Scenario::Open);
-        let Some(depends) = open.at(element).filter(|_| !open.gave_up) else { return Vec::new() };
+        if open.gave_up || open.at(element).is_none() {
+            return Vec::new();
+        }
         let conditions = flow::conditions(element);
         let named =
             |name: Name<'_>| conditions.iter().any(|condition| condition.expression.is_some_and(|test| test.raw().contains(name.text)));
@@ -185,8 +187,8 @@ impl<'d> Model<'d> {
         for (lookup, found) in self.lookups().iter().enumerate() {
             let bit = self.inventory().sources.bit(found.policy.id().0);
             // What has no bit of its own is past the number that are followed, and is judged by its name alone.
-            let depends = if bit == 0 { found.variable.is_some_and(named) } else { depends & bit != 0 };
-            if !depends || !flow::precedes(found.policy.element(), element) {
+            let followed = bit != 0 || found.variable.is_some_and(named);
+            if !followed || !flow::precedes(found.policy.element(), element) {
                 continue;
             }
             let record = if bit == 0 { Rc::clone(&open) } else { self.trial(Scenario::Found(lookup)) };
@@ -198,6 +200,12 @@ impl<'d> Model<'d> {
             }
         }
         guards
+    }
+
+    /// Whether `element` may run: no condition on the way is known to be false.
+    pub fn may_run(&self, element: Element<'_>) -> bool {
+        let open = self.trial(Scenario::Open);
+        open.gave_up || open.at(element).is_some()
     }
 
     /// Whether a `cache-lookup` of whole responses or a `cache-value` around it may answer before `element` runs.

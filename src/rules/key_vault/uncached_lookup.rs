@@ -26,7 +26,8 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some(vault) = request.target.key_vault() else { return };
     let element = policy.element();
     let cache = cache(model, index, element);
-    if vault.object == VaultObject::Operation || cache == Cache::Guards || model.behind_response_cache(element) {
+    let asks = vault.object != VaultObject::Operation && model.may_run(element) && !model.behind_response_cache(element);
+    if !asks || cache == Cache::Guards {
         return;
     }
     let conditions = model.conditions(element);
@@ -66,11 +67,35 @@ fn cache(model: &Model<'_>, request: usize, call: Element<'_>) -> Cache {
     let own = |key: &Text| model.stores().iter().any(|store| store.key == *key && keeps(store));
     let mut lookups = model.lookups().iter().enumerate();
     let vain = lookups.find(|(index, lookup)| own(&lookup.key) && !guards_it(*index) && model.dominates(lookup.policy.element(), call));
+    let guarded = || guards.iter().any(|guard| stands_for(model, request, call, *guard)) || is_tested_unseen(model, request, call);
     match vain {
+        Some(_) if looks_at_all(model, call) => Cache::Guards,
         Some((lookup, _)) => Cache::Vain(lookup),
-        None if guards.iter().any(|guard| stands_for(model, request, call, *guard)) => Cache::Guards,
+        None if guarded() => Cache::Guards,
         None => Cache::None,
     }
+}
+
+/// Whether a condition looks at the variables in a way that does not tell at which.
+fn looks_at_all(model: &Model<'_>, call: Element<'_>) -> bool {
+    let at_all =
+        |condition: &Condition<'_>| model.reads().iter().any(|read| read.expression == condition.expression && read.name.is_none());
+    model.conditions(call).iter().any(at_all)
+}
+
+/// Whether a condition asks about a variable that nothing here has set before, when something unseen may have looked it up: an included
+/// fragment, or an outer policy if the answer is stored.
+fn is_tested_unseen(model: &Model<'_>, request: usize, call: Element<'_>) -> bool {
+    let unset = |name: Option<&str>| {
+        !model.writes().iter().any(|write| Some(write.name.text) == name && model.precedes(write.policy.element(), call))
+    };
+    let asked = |condition: &Condition<'_>| model.reads().iter().any(|read| read.expression == condition.expression && unset(read.name));
+    let fragment = || {
+        let mut policies = call.document().policies().take_while(|policy| policy.id() < call.id());
+        policies.any(|policy| policy.kind() == Kind::IncludeFragment)
+    };
+    let stored = || model.stores().iter().any(|store| store.kept.iter().any(|kept| kept.request == request));
+    model.conditions(call).iter().any(asked) && (fragment() || stored())
 }
 
 /// Whether what the lookup of `guard` finds stands for what the call would bring, rather than telling that something is blocked or down.

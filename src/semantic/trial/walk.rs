@@ -234,8 +234,8 @@ impl<'d> Trial<'_, 'd> {
             (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
             (Scenario::NotFound(_), Some(default)) if here => Value { taint: default.taint.and(taint), ..default },
             (Scenario::NotFound(_), None) if here => Value::with(Shape::Missing, taint),
-            (_, Some(_)) => Value::with(Shape::Present, taint),
-            (_, None) => Value::unknown(taint),
+            (_, Some(default)) if default.is_null() == Some(false) => Value::with(Shape::Present, taint),
+            _ => Value::unknown(taint),
         };
         self.set_variable(name.raw(), value);
     }

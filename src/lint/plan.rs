@@ -14,15 +14,21 @@ pub const POINT_AT_SECRETS: [&str; 5] =
 pub struct Plan<'s> {
     /// What was selected.
     pub selection: &'s Selection,
-    document: Vec<Planned<fn(&Context<'_>, &mut Findings<'_>)>>,
-    policies: Vec<Planned<fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)>>,
-    expressions: Vec<Planned<fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)>>,
-    values: Vec<Planned<fn(&Context<'_>, Value<'_>, &mut Findings<'_>)>>,
-    named_values: Vec<Planned<fn(&NamedValue, &mut Findings<'_>)>>,
+    document: Vec<Planned<DocumentCheck>>,
+    policies: Vec<Planned<PolicyCheck>>,
+    expressions: Vec<Planned<ExpressionCheck>>,
+    values: Vec<Planned<ValueCheck>>,
+    named_values: Vec<Planned<NamedValueCheck>>,
 }
 
 /// A rule with the severity of its findings, and its check.
 type Planned<F> = (&'static Rule, Severity, F);
+
+type DocumentCheck = fn(&Context<'_>, &mut Findings<'_>);
+type PolicyCheck = fn(&Context<'_>, Policy<'_>, &mut Findings<'_>);
+type ExpressionCheck = fn(&Context<'_>, Expression<'_>, &mut Findings<'_>);
+type ValueCheck = fn(&Context<'_>, Value<'_>, &mut Findings<'_>);
+type NamedValueCheck = fn(&NamedValue, &mut Findings<'_>);
 
 impl<'s> Plan<'s> {
     /// The rules that `selection` runs.

@@ -39,6 +39,7 @@ impl<'a> Document<'a> {
     pub fn parse(text: &'a str) -> Self {
         let (tree, errors) = syntax::parse(text);
         let mut csharp = Ast::new(text);
+        csharp.reserve(tree.expressions().iter().map(|site| site.span.len()).sum());
         let roots = tree
             .expressions()
             .iter()

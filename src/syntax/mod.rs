@@ -7,6 +7,7 @@ mod explain;
 mod mask;
 mod parse;
 mod placeholder;
+mod sound;
 mod tree;
 
 pub use damage::{split_by_formatter, twice_escaped};

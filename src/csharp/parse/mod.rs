@@ -93,7 +93,7 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
 /// What parsers use again and again: lists that grow while they are read, and are moved to the arena when they are complete.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    tokens: Vec<Token>,
+    pub(super) tokens: Vec<Token>,
     /// How high the tree below each expression node is.
     heights: Vec<u16>,
     expressions: Vec<ExprId>,

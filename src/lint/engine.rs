@@ -123,7 +123,7 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
 fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Vec<Span>) {
     let text = source.text_of(embedded);
     let document = Document::parse(text);
-    let broken = !document.errors().is_empty();
+    let broken = document.errors().iter().any(|error| !error.mended);
     if document.shape() == Shape::Other && !(broken && (source.named || is_policy(text))) {
         return;
     }

@@ -1,10 +1,15 @@
 //! What can be wrong with a source, in words.
 
+use memchr::memchr;
+
 use crate::csharp::{ScanError, ScanReason};
 use crate::text::Span;
 
 use super::damage::split_by_formatter;
 use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
+
+/// How far into an expression its mistake is looked for, in bytes.
+const REACH: usize = 1 << 16;
 
 /// Something that keeps a source from being read as a policy document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +24,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// Another place that belongs to it: the tag that was opened, for one.
     pub related: Option<(Span, String)>,
+    /// Whether the tree is what it would be without the mistake.
+    pub mended: bool,
 }
 
 /// The kinds of trouble, one for each rule that reports it.
@@ -34,11 +41,16 @@ pub enum SyntaxErrorKind {
 
 impl SyntaxError {
     pub(super) fn xml(span: Span, message: impl Into<String>) -> Self {
-        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None }
+        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None, mended: false }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// It, as one that keeps nothing else from being read.
+    pub(super) fn mended(self) -> Self {
+        Self { mended: true, ..self }
     }
 
     pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {
@@ -53,7 +65,7 @@ pub(super) fn hyphens(text: &str, span: Span, open: Span) -> SyntaxError {
     } else {
         SyntaxError::xml(span, "a comment cannot hold `--`").help("put spaces between the hyphens, or take other characters")
     };
-    error.related(open, "the comment begins here")
+    error.related(open, "the comment begins here").mended()
 }
 
 pub(super) fn document_type(span: Span) -> SyntaxError {
@@ -65,6 +77,7 @@ pub(super) fn undeclared(text: &str, prefix: Span) -> SyntaxError {
     let name = prefix.text(text);
     SyntaxError::xml(prefix, format!("the prefix `{name}` is not declared"))
         .help(format!("add `xmlns:{name}=\"…\"` to this element or to one around it"))
+        .mended()
 }
 
 pub(super) fn too_deep(span: Span) -> SyntaxError {
@@ -80,6 +93,12 @@ pub(super) fn too_many_attributes(span: Span) -> SyntaxError {
 pub(super) fn too_large() -> SyntaxError {
     SyntaxError::xml(Span::at(0), "the document is too large to be read")
         .help("the service takes policies of at most a few hundred kilobytes")
+}
+
+/// The value of the attribute `name` lacks its quote, which shows at `at`.
+pub(super) fn unquoted(name: &str, at: usize) -> SyntaxError {
+    SyntaxError::xml(Span::new(at, at + 1), format!("the value of `{name}` lacks its closing quote"))
+        .help("add the quote where the value ends")
 }
 
 /// The value goes on at `rest` after the expression at `expression`.
@@ -120,12 +139,22 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
         message: "this expression never closes".to_owned(),
         help: Some(help.to_owned()),
         related,
+        mended: false,
     };
-    let code = Span::new(start, end.map_or(error.reached as usize, |(end, _)| end));
+    let reached = end.map_or(0, |(end, _)| end).max(error.reached as usize);
+    let line = memchr(b'\n', &text.as_bytes()[reached..]).map_or(text.len(), |length| reached + length + 1);
+    let mut code = Span::new(start, line.min(start + REACH));
+    while !text.is_char_boundary(code.end as usize) {
+        code.end -= 1;
+    }
     match split_by_formatter(text, code) {
-        Some(damage) => unterminated
-            .help("an XML formatter took its quotes for those of attributes: restore it from before it was formatted")
-            .related(damage, "the formatter has put `=\"\"` here"),
+        Some(damage) => SyntaxError {
+            span: damage,
+            message: "an XML formatter has put `=\"\"` into this expression, which never closes now".to_owned(),
+            ..unterminated
+        }
+        .help("it took the quotes of C# for those of attributes: restore the expression from before it was formatted")
+        .related(Span::new(start, start + 2), "the expression opens here"),
         None => unterminated,
     }
 }

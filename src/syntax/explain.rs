@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::error::SyntaxError;
+use super::error::{self, SyntaxError};
 use super::tree::ExpressionSite;
 use crate::csharp::decode_entity;
 use crate::text::Span;
@@ -168,10 +168,13 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 b'<' => {
-                    let message = format!("the tag `<{}` lacks its `>`", name.text(self.text));
-                    return Err(SyntaxError::xml(tag, message)
-                        .help("close it with `>` or `/>`")
-                        .related(Span::new(at, at + 1), "another tag begins here"));
+                    let begin = at;
+                    self.at += 1;
+                    self.name();
+                    let message = format!("another tag begins while `<{}` lacks its `>`", name.text(self.text));
+                    return Err(SyntaxError::xml(Span::new(begin, self.at), message)
+                        .help("close the tag before it with `>` or `/>`")
+                        .related(tag, "this tag is not closed"));
                 }
                 _ => {}
             }
@@ -214,14 +217,16 @@ impl Reader<'_> {
                 .help("an attribute is written `name=\"value\"`"));
         };
         let start = self.at + 1;
-        let Some(length) = memchr(quote, &self.bytes[start..]) else { return Err(self.unquoted(attribute)) };
+        let Some(length) = memchr(quote, &self.bytes[start..]) else {
+            return Err(self.unquoted(attribute, memchr(b'<', &self.bytes[start..]).map_or(self.bytes.len(), |at| start + at)));
+        };
         let value = Span::new(start, start + length);
         if let Some(less) = memchr(b'<', &self.bytes[value.range()]) {
             let at = start + less;
             let tag_like = self.bytes.get(at + 1).is_some_and(|&byte| begins_name(byte) || matches!(byte, b'/' | b'!'));
             let lines = memchr(b'\n', &self.bytes[start..at]).is_some();
             if tag_like && (lines || self.bytes[start..at].trim_ascii_end().ends_with(b">")) {
-                return Err(self.unquoted(attribute));
+                return Err(self.unquoted(attribute, at));
             }
             return Err(raw(Span::new(at, at + 1), "an attribute's value", '<'));
         }
@@ -230,10 +235,9 @@ impl Reader<'_> {
         Ok(value.end as usize)
     }
 
-    /// The value of `attribute` has no end.
-    fn unquoted(&self, attribute: Span) -> SyntaxError {
-        let message = format!("the value of `{}` lacks its closing quote", attribute.text(self.text));
-        SyntaxError::xml(attribute, message).help("add the quote where the value ends")
+    /// The value of `attribute` has no end, which shows at `at`.
+    fn unquoted(&self, attribute: Span, at: usize) -> SyntaxError {
+        error::unquoted(attribute.text(self.text), at.min(self.bytes.len().saturating_sub(1))).related(attribute, "the value begins here")
     }
 
     /// Something follows right after the `quote` that closes the value of `attribute`.
@@ -247,7 +251,7 @@ impl Reader<'_> {
             word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
         });
         if swallowed {
-            return self.unquoted(attribute);
+            return self.unquoted(attribute, quote);
         }
         let rest = &self.bytes[quote + 1..];
         if rest.first() == Some(&mark) {
@@ -275,11 +279,12 @@ impl Reader<'_> {
             return control;
         }
         let help = match (character, before) {
+            ('/', _) => "write `/>` to end the tag, with nothing between the two".to_owned(),
             ('"' | '\'', Some(before)) => {
                 format!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", before.text(self.text))
             }
             (_, Some(before)) => format!("look for a quote inside the value of `{}`: write `&quot;` there", before.text(self.text)),
-            _ => "in a tag only attributes can follow the name".to_owned(),
+            _ => "close the tag with `>`: only attributes can follow the name in it".to_owned(),
         };
         SyntaxError::xml(span, format!("`{character}` cannot stand here in the tag `{}`", tag.text(self.text))).help(help)
     }

@@ -54,7 +54,7 @@ struct Reading {
 }
 
 fn read(text: &str) -> Reading {
-    let Masked { text: masked, tree, mut errors, refused, top } = mask(text);
+    let Masked { text: masked, mut tree, mut errors, refused, top } = mask(text);
     let mut nesting = false;
     if refused {
         return Reading { tree, errors, nesting };
@@ -78,8 +78,15 @@ fn read(text: &str) -> Reading {
     };
     // After an expression without an end, XML that does not fit is no surprise.
     if let Some(broken) = broken
-        && !errors.iter().any(|error| error.kind != SyntaxErrorKind::Xml && error.span.start <= broken.span.start)
+        && !errors.iter().any(|error| !error.mended && error.span.start <= broken.span.start)
     {
+        // Nor is anything that follows XML which is broken.
+        if !broken.mended {
+            let before = |span: Span| span.start < broken.span.start;
+            errors.retain(|error| before(error.span));
+            tree.expressions.retain(|site| before(site.span));
+            tree.embedded.retain(|&span| before(span));
+        }
         errors.push(broken);
     }
     errors.sort_by_key(|error| error.span);
@@ -170,7 +177,7 @@ fn misplaced(text: &str, top: &Top, errors: &[SyntaxError]) -> Option<SyntaxErro
     let second = top.roots[1]?;
     let other = if root == first { second } else { first };
     let help = "one document holds one policy: move it into the root element, or to a file of its own";
-    Some(SyntaxError::xml(other, "the document has a second root element").help(help).related(root, "the root element"))
+    Some(SyntaxError::xml(other, "the document has a second root element").help(help).related(root, "the root element").mended())
 }
 
 /// A mistake that only the parser knows of.

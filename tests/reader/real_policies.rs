@@ -7,7 +7,10 @@ use apim_policy::syntax;
 /// Real documents that are really broken, with what is wrong.
 const BROKEN: &[(&str, &str)] = &[
     // A formatter took the quotes of the C# for those of attributes, and put each on a line of its own.
-    ("Call out to an HTTP endpoint and cache the response.policy.xml", "this expression never closes"),
+    (
+        "Call out to an HTTP endpoint and cache the response.policy.xml",
+        "an XML formatter has put `=\"\"` into this expression, which never closes now",
+    ),
     // The first comment lacks its end, so that the second begins inside it.
     ("Filter response content based on product name.policy.xml", "a comment begins inside another"),
 ];

@@ -30,8 +30,9 @@ impl Walker<'_> {
         }
     }
 
-    /// Reads an expression that begins here, up to the `delimiter` that must follow it.
-    pub(super) fn expression(&mut self, place: Place, delimiter: u8) {
+    /// Reads an expression that begins here, up to the `delimiter` that must follow it. If that is missing, and the tag goes on all
+    /// the same, this is the expression.
+    pub(super) fn expression(&mut self, place: Place, delimiter: u8) -> Option<Span> {
         let start = self.at;
         match self.scan(start, delimiter) {
             Scan::Whole(extent, end) => {
@@ -39,20 +40,27 @@ impl Walker<'_> {
                 self.hide(extent.span.end as usize, end);
                 self.at = end;
             }
+            Scan::GoesOn(extent) if delimiter != b'<' && self.tag_goes_on(extent.span.end as usize) => {
+                self.site(extent, place, true);
+                self.at = extent.span.end as usize;
+                return Some(extent.span);
+            }
             Scan::GoesOn(extent) => {
                 self.site(extent, place, false);
                 self.recover(extent.span.end as usize, delimiter);
                 let rest = &self.bytes[extent.span.end as usize..self.at];
                 let begin = self.at - rest.trim_ascii_start().len();
-                self.error(error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())));
+                self.error(|_| error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())));
             }
             Scan::Never(reason) => {
                 self.recover(start, delimiter);
                 self.site(Extent { span: Span::new(start, self.at), encoding: Encoding::Raw }, place, false);
                 let place = if delimiter == b'<' { "element" } else { "value" };
-                self.error(error::unterminated(self.text, start, reason, Some((self.at, place))));
+                let end = self.at;
+                self.error(|text| error::unterminated(text, start, reason, Some((end, place))));
             }
         }
+        None
     }
 
     /// Reads an expression that begins here in a CDATA section whose content ends at `end`.
@@ -64,12 +72,12 @@ impl Walker<'_> {
                 let rest = self.bytes[extent.span.end as usize..end].trim_ascii_start();
                 self.site(extent, Place::CData, rest.is_empty());
                 if !rest.is_empty() {
-                    self.error(error::goes_on(extent.span, Span::new(end - rest.len(), end)));
+                    self.error(|_| error::goes_on(extent.span, Span::new(end - rest.len(), end)));
                 }
             }
             Err(reason) => {
                 self.site(Extent { span: Span::new(start, end), encoding: Encoding::Raw }, Place::CData, false);
-                self.error(error::unterminated(self.text, start, reason, None));
+                self.error(|text| error::unterminated(text, start, reason, None));
             }
         }
     }

@@ -195,7 +195,7 @@ impl Walker<'_> {
         }
         let at = content + hyphens;
         let run = self.bytes[at..].iter().take_while(|&&byte| byte == b'-').count();
-        self.error(error::hyphens(self.text, Span::new(at, at + run), Span::new(start, content)));
+        self.error(|text| error::hyphens(text, Span::new(at, at + run), Span::new(start, content)));
     }
 
     fn cdata(&mut self) {
@@ -290,7 +290,7 @@ impl Walker<'_> {
             self.builder.text(tag);
         }
         if let Some(prefix) = prefixed.filter(|prefix| !self.prefixes.contains(&self.bytes[prefix.range()])) {
-            self.error(error::undeclared(self.text, prefix));
+            self.error(|text| error::undeclared(text, prefix));
             self.prefixes.insert(&self.bytes[prefix.range()]);
         }
         if self.builder.depth() > MAX_DEPTH {
@@ -325,7 +325,7 @@ impl Walker<'_> {
         match self.peek() {
             Some(quote @ (b'"' | b'\'')) => {
                 self.at += 1;
-                let value = self.value(quote);
+                let value = self.value(name, quote);
                 self.builder.attribute(name, value);
             }
             Some(_) => {
@@ -348,14 +348,21 @@ impl Walker<'_> {
         name
     }
 
-    /// Reads an attribute's value and its closing quote, and returns the value.
-    fn value(&mut self, quote: u8) -> Span {
+    /// Reads the value of the attribute `name` and its closing quote, and returns the value.
+    fn value(&mut self, name: Span, quote: u8) -> Span {
         let start = self.at;
         self.skip_space();
-        if self.begins_expression() {
-            self.expression(Place::Attribute, quote);
-        } else {
+        if !self.begins_expression() {
             self.at = start;
+        } else if let Some(expression) = self.expression(Place::Attribute, quote) {
+            // A quote in the place of its last bracket lets the rest be read.
+            self.masked[self.at - 1] = quote;
+            let at = self.at;
+            self.error(|text| {
+                let shows = memchr2(b'<', quote, &text.as_bytes()[at..]).map_or(text.len() - 1, |length| at + length);
+                error::unquoted(name.text(text), shows).related(expression, "its expression ends here").mended()
+            });
+            return Span::new(start, self.at);
         }
         while let Some(length) = memchr3(quote, b'{', b'@', &self.bytes[self.at..]) {
             self.at += length;
@@ -440,9 +447,10 @@ impl Walker<'_> {
         }
     }
 
-    fn error(&mut self, error: SyntaxError) {
+    /// Notes the mistake that `describe` makes of the source, unless there are many already: some look far around.
+    fn error(&mut self, describe: impl FnOnce(&str) -> SyntaxError) {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(error);
+            self.errors.push(describe(self.text));
         }
     }
 

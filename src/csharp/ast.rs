@@ -448,13 +448,13 @@ pub struct Stmt {
 pub enum StmtKind {
     /// Something that could not be read.
     Error,
-    /// `;`, or a template directive between statements.
+    /// `;`. Template directives between statements leave no trace.
     Empty,
     /// `{ … }`.
     Block(List<StmtId>),
     /// `T a = 1, b;`, `const T a = 1;`.
     Local { constant: bool, of: TypeId, variables: List<Variable> },
-    /// `T Name<U>(…) { … }` inside a block.
+    /// `T Name<U>(…) { … }` inside a block; its type parameters are not kept.
     LocalFunction { returns: TypeId, name: Span, parameters: List<Parameter>, body: LambdaBody },
     /// `value;`.
     Expression(ExprId),
@@ -466,7 +466,7 @@ pub enum StmtKind {
     Do { body: StmtId, condition: ExprId },
     /// `for (setup; condition; step) body`.
     For { setup: List<StmtId>, condition: Option<ExprId>, step: List<ExprId>, body: StmtId },
-    /// `foreach (T name in source) body`.
+    /// `foreach (T name in source) body`. Of `foreach (var (a, b) in source)` the name is all of `(a, b)`.
     ForEach { of: TypeId, name: Span, source: ExprId, body: StmtId },
     /// `switch (value) { … }`.
     Switch { value: ExprId, sections: List<SwitchSection> },

@@ -7,6 +7,9 @@ mod decode;
 mod query;
 mod parse;
 
+#[cfg(test)]
+mod tests;
+
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use parse::parse;
 pub use query::{Node, TextPart};

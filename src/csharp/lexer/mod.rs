@@ -142,13 +142,11 @@ impl Lexer<'_> {
         {
             self.at += 1;
         }
-        let kind = match self.bytes.get(self.at) {
-            Some(b'\\' | 0x80..) => {
-                self.rest_of_word();
-                Kind::Name
-            }
-            _ => Kind::of_word(&self.bytes[start..self.at]),
-        };
+        let ascii = self.at;
+        if let Some(b'\\' | 0x80..) = self.bytes.get(ascii) {
+            self.rest_of_word();
+        }
+        let kind = if self.at > ascii { Kind::Name } else { Kind::of_word(&self.bytes[start..ascii]) };
         if !kind.is_reserved() && self.glue() {
             self.push(Kind::Placeholder, start);
         } else {

@@ -6,6 +6,9 @@ use super::{Hole, Kind, Lexer, Token};
 /// With how many quotes a raw string may begin to be recognised.
 const MOST_QUOTES: usize = 12;
 
+const NEVER_CLOSED: &str = "this hole of an interpolated string is never closed";
+const CLOSE_HOLE: &str = "close it with `}`, or write `{{` for a brace in an interpolated string";
+
 /// How a string is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -119,6 +122,15 @@ impl Lexer<'_> {
     }
 
     fn unterminated(&mut self, start: usize) {
+        // Behind an operand in a hole, the quote closes the interpolated string, and it is the hole that does not end.
+        let before = self.tokens.list.last().map(|token| token.kind);
+        if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[hole.token as usize])
+            && before.is_some_and(|kind| kind.is_name() || matches!(kind, Kind::CloseParen | Kind::CloseBracket | Kind::Integer))
+        {
+            let open = (hole.start - self.base) as usize;
+            self.mistake(open..open + 1, NEVER_CLOSED, Some(CLOSE_HOLE.to_owned()), ErrorKind::Syntax);
+            return;
+        }
         let end = start + self.code[start..self.at].trim_end().len();
         let help = Some("close it with `\"`".to_owned());
         self.mistake(start..end.max(start + 1), "this string is not closed on its line", help, ErrorKind::Syntax);
@@ -315,8 +327,7 @@ impl Lexer<'_> {
         let open = &mut self.tokens.list[hole.token as usize];
         open.flags |= Token::MISTAKE;
         let start = (open.start - self.base) as usize;
-        let help = Some("close it with `}`, or write `{{` for a brace in an interpolated string".to_owned());
-        let error = self.error(start..start + 1, "this hole of an interpolated string is never closed", help, ErrorKind::Syntax);
+        let error = self.error(start..start + 1, NEVER_CLOSED, Some(CLOSE_HOLE.to_owned()), ErrorKind::Syntax);
         self.tokens.mistakes.push((hole.token, error));
     }
 }

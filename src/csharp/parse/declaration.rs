@@ -40,6 +40,8 @@ impl Parser<'_, '_> {
         let kind = self.kind();
         match (kind, self.peek(1)) {
             (Kind::Var, Kind::Name) => return true,
+            // A pointer, which is refused later.
+            (_, Kind::Star) if predefined(kind).is_some() && self.peek(2).is_name() => return true,
             // What most statements begin with.
             (_, Kind::OpenParen | Kind::Assign | Kind::PlusPlus | Kind::PlusAssign) if kind.is_name() => return false,
             (Kind::From, _) if self.begins_query() && !matches!(self.peek(1), Kind::Name) => return false,

@@ -31,7 +31,14 @@ impl Condition<'_> {
         let refusal = ["!=", ">", "&gt;", "== 4", "==4", "== 5", "==5"].iter().any(|test| code.contains(test));
         code.contains("StatusCode") && if self.holds { refusal } else { success }
     }
+
+    /// Whether it picks out requests by their address: what follows is an operation of its own.
+    pub fn picks_an_address(&self) -> bool {
+        let Some(expression) = self.expression else { return false };
+        self.holds && ["Request.Url", "Request.OriginalUrl"].iter().any(|member| expression.raw().contains(member))
+    }
 }
+
 /// The conditions under which `element` runs, outermost first.
 pub fn conditions(element: Element<'_>) -> Vec<Condition<'_>> {
     let mut conditions = Vec::new();

@@ -3,6 +3,7 @@
 use super::text::Text;
 use super::variables::Name;
 use crate::ast::Policy;
+use crate::csharp::ast::{Ast, BinaryOperator, Body, ExprId, ExprKind, Literal};
 
 /// A `cache-lookup-value`.
 #[derive(Clone, Debug)]
@@ -73,4 +74,25 @@ pub enum Strength {
     Sometimes,
     /// The policy never runs when the cache has a value.
     Always,
+}
+
+/// For how many seconds `policy` keeps what it stores, as far as that is known before it runs: `300`, `@(5 * 60)`.
+pub fn duration(policy: Policy<'_>) -> Option<i64> {
+    let value = policy.value_of("duration")?;
+    match value.expression() {
+        None => value.literal()?.trim().parse().ok(),
+        Some(expression) => match expression.root().body {
+            Body::Expression(id) => number(policy.document().csharp(), id),
+            Body::Block(_) => None,
+        },
+    }
+}
+
+fn number(ast: &Ast<'_>, id: ExprId) -> Option<i64> {
+    match ast[id].kind {
+        ExprKind::Literal(Literal::Integer) => ast.text_of(id).parse().ok(),
+        ExprKind::Parenthesized(inner) | ExprKind::Cast { operand: inner, .. } => number(ast, inner),
+        ExprKind::Binary { operator: BinaryOperator::Multiply, left, right } => number(ast, left)?.checked_mul(number(ast, right)?),
+        _ => None,
+    }
 }

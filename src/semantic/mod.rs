@@ -15,7 +15,7 @@ mod text;
 mod trial;
 mod variables;
 
-pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength};
+pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, Origin, credentials};
 pub use flow::Condition;
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};

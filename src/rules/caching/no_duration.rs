@@ -4,6 +4,7 @@ use crate::ast::Policy;
 use crate::catalog::Kind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic;
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/no-duration",
@@ -23,8 +24,7 @@ fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     ) {
         return;
     }
-    let Some(duration) = policy.value_of("duration") else { return };
-    let Some(seconds) = duration.literal().and_then(|text| text.trim().parse::<i64>().ok()) else { return };
+    let (Some(duration), Some(seconds)) = (policy.value_of("duration"), semantic::duration(policy)) else { return };
     if seconds <= 0 {
         findings
             .report(duration.span(), format!("a duration of {seconds} seconds keeps nothing"))

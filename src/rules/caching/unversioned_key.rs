@@ -1,10 +1,10 @@
 //! `caching/unversioned-key`: a secret under a key that does not change when it rotates.
 
-use crate::ast::{Element, Policy};
+use crate::ast::{Element, Policy, Value};
 use crate::catalog::{Kind, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject};
+use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject, duration};
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/unversioned-key",
@@ -26,13 +26,17 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
     let Some((kept, vault)) = secret(model, store) else { return };
     let reported = |other: &Store<'_>| other.key == store.key && other.policy.id() < policy.id() && secret(model, other).is_some();
-    if model.stores().iter().any(reported) || changes(&store.key, vault) {
+    let (key, request) = (&store.key, &model.requests()[kept.request]);
+    let disagreement = disagreement(key, vault);
+    if model.stores().iter().any(reported) || (changes(key, vault) && disagreement.is_none()) {
         return;
     }
-    let (key, request) = (&store.key, &model.requests()[kept.request]);
-    let message = match kept.what {
-        Portion::Derived => format!("what is cached under `{key}` was made with a secret, and the key stays the same when that rotates"),
-        _ => format!("the cache key `{key}` stays the same when the secret rotates"),
+    let message = match (disagreement, kept.what) {
+        (Some((named, asked)), _) => format!("the key changes with `{{{{{named}}}}}`, and the address asks for `{{{{{asked}}}}}`"),
+        (None, Portion::Derived) => {
+            format!("what is cached under `{key}` was made with a secret, and the key stays the same when that rotates")
+        }
+        (None, _) => format!("the cache key `{key}` stays the same when the secret rotates"),
     };
     let help = match &vault.version {
         Some(version) => format!("put the version that the address asks for, `{version}`, into the key as well"),
@@ -57,19 +61,32 @@ fn secret<'m>(model: &'m Model<'_>, store: &Store<'_>) -> Option<(Kept, &'m KeyV
 }
 
 fn is_short(store: &Store<'_>) -> bool {
-    let seconds = store.policy.value_of("duration").and_then(|value| value.literal()?.trim().parse().ok());
-    seconds.is_some_and(|seconds: i64| seconds <= SHORT)
+    duration(store.policy).is_some_and(|seconds| seconds <= SHORT)
 }
 
 /// Whether the key is removed when the backend refuses what was made with the value.
 fn is_healed(model: &Model<'_>, key: &Text) -> bool {
+    let tells = |value: Value<'_>| value.raw().contains("Status") || value.raw().contains("LastError");
+    let flag = |name: &str| model.writes().iter().any(|write| write.name.text == name && write.policy.value_of("value").is_some_and(tells));
     let tests_status = |element: Element<'_>| {
-        element.value_of("condition").is_some_and(|condition| condition.raw().contains("Status") || condition.raw().contains("LastError"))
+        let mut reads = model.reads().iter().filter(|read| read.element == element);
+        element.value_of("condition").is_some_and(tells) || reads.any(|read| read.name.is_some_and(flag))
     };
-    let removals = model.removals().iter().filter(|removal| removal.key == *key);
-    removals
-        .map(|removal| removal.policy.element())
-        .any(|removal| removal.section() == Some(Section::OnError) || removal.ancestors().any(tests_status))
+    let removals = model.removals().iter().filter(|removal| removal.key == *key).map(|removal| removal.policy.element());
+    removals.into_iter().any(|removal| removal.section() == Some(Section::OnError) || removal.ancestors().any(tests_status))
+}
+
+/// The version in the key and the one in the address, when they are two named values.
+fn disagreement<'k>(key: &'k Text, vault: &'k KeyVault) -> Option<(&'k str, &'k str)> {
+    let named = |text: &'k Text| {
+        text.pieces().iter().filter_map(|piece| match piece {
+            Piece::NamedValue(name) if names_version(name) => Some(name.as_str()),
+            _ => None,
+        })
+    };
+    let asked = named(vault.version.as_ref()?).next()?;
+    let kept = named(key).next()?;
+    named(key).all(|name| name != asked).then_some((kept, asked))
 }
 
 /// Whether something in the key changes with the secret.
@@ -90,7 +107,7 @@ fn names_version(name: &str) -> bool {
     let name = ["versionless", "api-version", "api_version", "apiversion", "api.version", "api.revision"]
         .iter()
         .fold(name, |name, other| name.replace(other, ""));
-    let identifier = name.contains("key_vault_secret") && name.trim_end_matches('}').trim_end().ends_with(".id");
+    let identifier = name.contains("key_vault_secret") && name.contains(".id");
     let words = name.split(|byte: char| !byte.is_ascii_alphanumeric());
     identifier
         || ["version", "revision", "rotation", "etag", "thumbprint"].iter().any(|sign| name.contains(sign))

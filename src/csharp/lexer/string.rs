@@ -97,7 +97,7 @@ impl Lexer<'_> {
 
     fn newer(&mut self, start: usize, what: &str, version: &str) {
         let end = self.at.max(start + 1);
-        let message = format!("{what} is C# {version}, and expressions are C# 7");
+        let message = format!("{what} is C# {version}, and policy expressions are C# 7");
         self.mistake(start..end, message, Some("write it as `\"…\"`, `@\"…\"` or `$@\"…\"`".to_owned()), ErrorKind::Version);
     }
 
@@ -153,7 +153,7 @@ impl Lexer<'_> {
             b'e' => {
                 self.mistake(
                     start..start + 2,
-                    "`\\e` is C# 13, and expressions are C# 7",
+                    "`\\e` is C# 13, and policy expressions are C# 7",
                     Some("write `\\u001b`".to_owned()),
                     ErrorKind::Version,
                 );
@@ -308,7 +308,7 @@ impl Lexer<'_> {
         self.at += 1;
         if hole.broken {
             let help = Some("compute it in a variable, or put it on one line".to_owned());
-            let message = "a line break in the hole of an interpolated string is C# 11, and expressions are C# 7";
+            let message = "a line break in the hole of an interpolated string is C# 11, and policy expressions are C# 7";
             self.mistake(self.at - 1..self.at, message, help, ErrorKind::Version);
         }
         self.push(Kind::HoleEnd, self.at - 1);

@@ -9,6 +9,8 @@ impl Parser<'_, '_> {
     pub(super) fn declaration_or_expression(&mut self, start: u32) -> StmtId {
         let kind = match self.kind() {
             kind if kind.is_name() && self.peek(1) == Kind::Colon => self.labeled(),
+            Kind::Name if self.peek(1) == Kind::OpenParen && self.is_else_if() => return self.else_if(),
+            Kind::Name if self.peek(1) == Kind::Name && self.is_record() => self.type_declaration(),
             Kind::Yield if matches!(self.peek(1), Kind::Return | Kind::Break) => self.yield_statement(),
             Kind::Unsafe | Kind::Fixed => self.unsafe_statement(),
             Kind::Static if self.is_static_lambda() => self.expression_statement(),
@@ -33,6 +35,23 @@ impl Parser<'_, '_> {
         };
         let span = self.since(start);
         self.stmt(kind, span)
+    }
+
+    /// Whether another language's `else if` stands here.
+    fn is_else_if(&self) -> bool {
+        matches!(self.text(self.token().span()), "elseif" | "elif" | "elsif")
+            && self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) != Kind::Semicolon)
+    }
+
+    fn else_if(&mut self) -> StmtId {
+        let word = self.token();
+        let message = format!("{} is not C#", self.describe(word));
+        self.report_behind(error::at(word.span(), message).help("write `else if`"));
+        self.if_statement()
+    }
+
+    fn is_record(&self) -> bool {
+        self.text(self.token().span()) == "record" && matches!(self.peek(2), Kind::OpenParen | Kind::OpenBrace)
     }
 
     /// Whether a type and a name stand here: a declaration.

@@ -204,6 +204,11 @@ impl Parser<'_, '_> {
             }
             Some(before) if before.kind >= Kind::Dot || before.kind.is_reserved() => match (before.kind, token.kind) {
                 (Kind::EqualEqual | Kind::NotEqual, Kind::Assign) => self.unexpected_error("an expression"),
+                (Kind::Assign, Kind::Less) | (Kind::Less, Kind::Greater) => {
+                    let (wrong, right) = if before.kind == Kind::Assign { ("=<", "<=") } else { ("<>", "!=") };
+                    let span = before.span().to(token.span());
+                    at(span, format!("`{wrong}` is not an operator of C#")).help(format!("write `{right}`"))
+                }
                 (Kind::Semicolon | Kind::CloseBrace, _) => self.unexpected_error("an expression"),
                 _ => {
                     let span = if token.kind == Kind::End || token.begins_line() { before.span() } else { token.span() };

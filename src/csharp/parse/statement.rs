@@ -163,7 +163,7 @@ impl Parser<'_, '_> {
     }
 
     /// `if … else if … else …`, however long, without a level for each.
-    fn if_statement(&mut self) -> StmtId {
+    pub(super) fn if_statement(&mut self) -> StmtId {
         let from = self.memory.branches.len();
         let mut otherwise = None;
         loop {

@@ -22,7 +22,7 @@ pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore
 pub use text::{Piece, Text};
 pub use variables::{Name, Read, ReadKind, Write};
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -30,7 +30,7 @@ use crate::ast::{Document, Element, Policy};
 use crate::catalog::Section;
 use crate::syntax::NodeId;
 use inventory::Inventory;
-use trial::{Names, Record, Scenario, Spot, Trial};
+use trial::{Mentions, Names, Record, Scenario, Spot, Trial};
 
 /// The answers about one document.
 #[derive(Debug)]
@@ -40,7 +40,10 @@ pub struct Model<'d> {
     inventory: OnceCell<Inventory<'d>>,
     writes: OnceCell<Vec<Write<'d>>>,
     reads: OnceCell<Vec<Read<'d>>>,
+    mentions: OnceCell<Mentions>,
     names: RefCell<Names<'d>>,
+    /// Steps left for all trials together.
+    fuel: Cell<u32>,
     trials: RefCell<HashMap<Scenario, Rc<Record<'d>>>>,
     answers: RefCell<HashMap<usize, Rc<Answer<'d>>>>,
     guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
@@ -54,7 +57,9 @@ impl<'d> Model<'d> {
             inventory: OnceCell::new(),
             writes: OnceCell::new(),
             reads: OnceCell::new(),
+            mentions: OnceCell::new(),
             names: RefCell::default(),
+            fuel: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
             trials: RefCell::default(),
             answers: RefCell::default(),
             guards: RefCell::default(),
@@ -91,8 +96,12 @@ impl<'d> Model<'d> {
             return answer;
         }
         self.find_reads(asked, name, &mut answer);
-        let (open, failed, refused) =
-            (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)), self.trial(Scenario::Refused(request)));
+        let (open, refused) = (self.trial(Scenario::Open), self.trial(Scenario::Refused(request)));
+        let failed = match asked.ignore_error {
+            IgnoreError::Yes | IgnoreError::Unknown => self.trial(Scenario::Failed(request)),
+            // A call that fails leaves nothing: the request goes to `on-error`.
+            IgnoreError::No | IgnoreError::Absent => Rc::default(),
+        };
         if open.gave_up || failed.gave_up || refused.gave_up {
             answer.read_elsewhere = true;
             return answer;
@@ -134,7 +143,7 @@ impl<'d> Model<'d> {
     pub fn passed_refusals(&self, request: usize) -> Vec<Element<'d>> {
         let Some(asked) = self.requests().get(request) else { return Vec::new() };
         let bit = self.bit(asked);
-        if bit == 0 {
+        if bit == 0 || self.inventory().refusals.is_empty() {
             return Vec::new();
         }
         let (open, failed) = (self.trial(Scenario::Open), self.trial(Scenario::Failed(request)));
@@ -282,8 +291,21 @@ impl<'d> Model<'d> {
             Scenario::Found(lookup) | Scenario::NotFound(lookup) => inventory.lookups.get(lookup).map(|lookup| lookup.policy.element()),
         };
         let mut names = self.names.borrow_mut();
+        let mentions = self.mentions.get_or_init(|| {
+            let mut mentions = Mentions::default();
+            for read in self.reads() {
+                if let Some(expression) = read.expression {
+                    mentions.add(expression.span().start, read.name.map(|name| names.number(name)));
+                }
+            }
+            mentions
+        });
         let mut trial = Trial::new(self.document, &mut names, &inventory.sources, scenario, settled);
+        trial.mentions = Some(mentions);
+        let fuel = trial.fuel.min(self.fuel.get());
+        trial.fuel = fuel;
         trial.walk();
+        self.fuel.set(self.fuel.get() - (fuel - trial.fuel));
         let record = Rc::new(trial.record);
         drop(names);
         self.trials.borrow_mut().insert(scenario, Rc::clone(&record));

@@ -36,6 +36,9 @@ const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
 impl<'d> Trial<'_, 'd> {
     /// What a policy expression comes to. When it fails on every way, the trial has ended.
     pub fn run(&mut self, expression: Expression<'d>) -> Value<'d> {
+        if !self.matters(expression) {
+            return Value::default();
+        }
         let outer = self.expression.replace(expression);
         let uses = self.record.body_uses.len();
         let value = match expression.root().body {

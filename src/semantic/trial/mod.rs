@@ -18,6 +18,19 @@ use crate::csharp::{Ast, Body};
 use crate::text::Span;
 use slots::{Changes, Slots};
 
+/// Which variables expressions read, by where the expression begins. Expressions that read none are left out.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    numbers: HashMap<u32, Vec<Option<usize>>>,
+}
+
+impl Mentions {
+    /// Notes that the expression at `start` reads the variable with this number, or any variable.
+    pub fn add(&mut self, start: u32, number: Option<usize>) {
+        self.numbers.entry(start).or_default().push(number);
+    }
+}
+
 /// What is settled in a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scenario {
@@ -32,6 +45,9 @@ pub enum Scenario {
     /// The lookup found nothing.
     NotFound(usize),
 }
+
+/// How long an expression that reads no variable may be, in bytes, to be taken for a constant.
+const LONGEST_CONSTANT: usize = 80;
 
 /// The names of variables, by number.
 #[derive(Debug, Default)]
@@ -137,6 +153,8 @@ pub struct Trial<'m, 'd> {
     pub ast: &'d Ast<'d>,
     pub names: &'m mut Names<'d>,
     pub sources: &'m Sources,
+    /// `None` in an open trial, where every expression is evaluated.
+    pub mentions: Option<&'m Mentions>,
     pub scenario: Scenario,
     /// The element that the scenario is about.
     pub settled: Option<Element<'d>>,
@@ -164,6 +182,8 @@ pub struct Trial<'m, 'd> {
     pub returned: Option<Value<'d>>,
     pub element: Option<Element<'d>>,
     pub expression: Option<Expression<'d>>,
+    /// Whether anything is known of the request's headers.
+    pub known_headers: bool,
     /// Whether what settings are is noted.
     pub noting: bool,
     /// Steps left before giving up.
@@ -204,6 +224,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             ast: document.csharp(),
             names,
             sources,
+            mentions: None,
             scenario,
             settled,
             bit: settled.map_or(0, |element| sources.bit(element.id().0)),
@@ -220,6 +241,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             returned: None,
             element: None,
             expression: None,
+            known_headers: false,
             noting: false,
             fuel: (document.text().len() as u32).saturating_mul(2).saturating_add(nodes).saturating_add(1000),
             record: Record::default(),
@@ -271,6 +293,24 @@ impl<'m, 'd> Trial<'m, 'd> {
         let ((), skipped) = self.way(|_| ());
         self.merge(vec![way, skipped]);
         result
+    }
+
+    /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
+    /// it may be a constant.
+    pub fn matters(&self, expression: Expression<'d>) -> bool {
+        let Some(mentions) = self.mentions else { return true };
+        if self.known_headers && expression.raw().contains("Headers") {
+            return true;
+        }
+        match mentions.numbers.get(&expression.span().start) {
+            Some(numbers) => numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number))),
+            None => expression.span().len() <= LONGEST_CONSTANT,
+        }
+    }
+
+    fn is_known(&self, number: usize) -> bool {
+        let value = self.variables.peek(number);
+        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || value.taint.tells() != 0)
     }
 
     /// Uses up one step; false when there is none left.

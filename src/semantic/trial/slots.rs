@@ -24,6 +24,11 @@ impl<V: Clone + Default> Slots<V> {
         self.values.get(index).cloned().unwrap_or_default()
     }
 
+    /// The value at `index`, if one was set.
+    pub fn peek(&self, index: usize) -> Option<&V> {
+        self.values.get(index)
+    }
+
     pub fn set(&mut self, index: usize, value: V) {
         if index >= self.values.len() {
             self.values.resize(index + 1, V::default());

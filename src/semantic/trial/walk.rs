@@ -269,6 +269,7 @@ impl<'d> Trial<'_, 'd> {
         let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().container));
         if !within_policy && let Some(name) = name.literal() {
             let number = self.names.header(name);
+            self.known_headers = true;
             self.set_number(number, whole);
         }
     }
@@ -313,6 +314,7 @@ impl<'d> Trial<'_, 'd> {
             Some(name) => self.set_variable(name.raw(), Value::with(Shape::Present, taint)),
             None => {
                 let number = self.names.header("authorization");
+                self.known_headers = true;
                 self.set_number(number, Value::with(Shape::Present, taint));
             }
         }

@@ -292,10 +292,10 @@ impl<'d> Model<'d> {
         };
         let mut names = self.names.borrow_mut();
         let mentions = self.mentions.get_or_init(|| {
-            let mut mentions = Mentions::default();
+            let mut mentions = Mentions::none(self.document);
             for read in self.reads() {
                 if let Some(expression) = read.expression {
-                    mentions.add(expression.span().start, read.name.map(|name| names.number(name)));
+                    mentions.add(expression, read.name.map(|name| names.number(name)));
                 }
             }
             mentions

@@ -18,16 +18,24 @@ use crate::csharp::{Ast, Body};
 use crate::text::Span;
 use slots::{Changes, Slots};
 
-/// Which variables expressions read, by where the expression begins. Expressions that read none are left out.
-#[derive(Debug, Default)]
+/// Which variables expressions read.
+#[derive(Debug)]
 pub struct Mentions {
-    numbers: HashMap<u32, Vec<Option<usize>>>,
+    /// By the expression's place in the tree: the numbers of the variables, `None` for any variable.
+    by_expression: Vec<Vec<Option<usize>>>,
 }
 
 impl Mentions {
-    /// Notes that the expression at `start` reads the variable with this number, or any variable.
-    pub fn add(&mut self, start: u32, number: Option<usize>) {
-        self.numbers.entry(start).or_default().push(number);
+    /// No mention in any of the document's expressions.
+    pub fn none(document: &Document<'_>) -> Self {
+        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()] }
+    }
+
+    /// Notes that `expression` reads the variable with this number, or any variable.
+    pub fn add(&mut self, expression: Expression<'_>, number: Option<usize>) {
+        if let Some(index) = expression.document().tree().expression_at(expression.span().start) {
+            self.by_expression[index].push(number);
+        }
     }
 }
 
@@ -299,12 +307,26 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// it may be a constant.
     pub fn matters(&self, expression: Expression<'d>) -> bool {
         let Some(mentions) = self.mentions else { return true };
-        if self.known_headers && expression.raw().contains("Headers") {
+        self.document.tree().expression_at(expression.span().start).is_none_or(|index| self.matters_at(mentions, index))
+    }
+
+    /// Whether no expression in `element` matters.
+    pub fn is_quiet(&self, element: Element<'d>) -> bool {
+        let Some(mentions) = self.mentions else { return false };
+        let sites = self.document.tree().expressions();
+        let span = element.span();
+        let first = sites.partition_point(|site| site.span.start < span.start);
+        (first..sites.len()).take_while(|&index| sites[index].span.start < span.end).all(|index| !self.matters_at(mentions, index))
+    }
+
+    fn matters_at(&self, mentions: &Mentions, index: usize) -> bool {
+        let span = self.document.tree().expressions()[index].span;
+        if self.known_headers && span.text(self.document.text()).contains("Headers") {
             return true;
         }
-        match mentions.numbers.get(&expression.span().start) {
-            Some(numbers) => numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number))),
-            None => expression.span().len() <= LONGEST_CONSTANT,
+        match mentions.by_expression[index].as_slice() {
+            [] => span.len() <= LONGEST_CONSTANT,
+            numbers => numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number))),
         }
     }
 

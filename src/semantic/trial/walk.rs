@@ -108,6 +108,7 @@ impl<'d> Trial<'_, 'd> {
                 self.attributes(element);
             }
             Kind::SetHeader => self.set_header(policy),
+            Kind::SetBody if self.is_quiet(element) => {}
             Kind::SetBody => {
                 let value = self.content(element);
                 if self.answers_caller(element) {
@@ -117,7 +118,7 @@ impl<'d> Trial<'_, 'd> {
             Kind::ReturnResponse => self.return_response(policy),
             Kind::AuthenticationManagedIdentity => self.managed_identity(policy),
             _ => {
-                let taint = self.everything(element);
+                let taint = if self.is_quiet(element) { Taint::NONE } else { self.everything(element) };
                 self.writes(policy, taint);
                 if matches!(policy.catalog().flow, Flow::Stops) {
                     self.ended = true;
@@ -204,11 +205,16 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn send_request(&mut self, policy: Policy<'d>) {
-        let taint = self.everything(policy.element());
+        let taint = if self.is_quiet(policy.element()) { Taint::NONE } else { self.everything(policy.element()) };
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
-        let taint = Taint { whole: bit, through: taint.all(), ..Taint::NONE };
         let here = self.settled == Some(policy.element());
+        if !here && self.scenario != Scenario::Open && taint.all() & self.bit == 0 {
+            // The answer has nothing to do with what is tried out.
+            self.set_variable(name.raw(), Value::default());
+            return;
+        }
+        let taint = Taint { whole: bit, through: taint.all(), ..Taint::NONE };
         let shape = match self.scenario {
             Scenario::Failed(_) if here => Shape::Null,
             Scenario::Open => Shape::Answer,
@@ -230,6 +236,7 @@ impl<'d> Trial<'_, 'd> {
         let taint = Taint { member: bit, depends: bit, ..Taint::NONE };
         let default = policy.value_of("default-value").map(|value| self.value(value));
         let here = self.settled == Some(policy.element());
+        let taint = if here || self.scenario == Scenario::Open { taint } else { Taint::NONE };
         let value = match (self.scenario, default) {
             (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
             (Scenario::NotFound(_), Some(default)) if here => Value { taint: default.taint.and(taint), ..default },
@@ -275,6 +282,10 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn return_response(&mut self, policy: Policy<'d>) {
+        if self.is_quiet(policy.element()) && policy.setting("response-variable-name").is_none() {
+            self.ended = true;
+            return;
+        }
         if let Some(name) = policy.value_of("response-variable-name") {
             let number = self.names.number(name.raw());
             let value = self.variables.get(number);

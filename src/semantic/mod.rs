@@ -40,6 +40,7 @@ pub struct Model<'d> {
     inventory: OnceCell<Inventory<'d>>,
     writes: OnceCell<Vec<Write<'d>>>,
     reads: OnceCell<Vec<Read<'d>>>,
+    reads_by_name: OnceCell<HashMap<Option<&'d str>, Vec<usize>>>,
     mentions: OnceCell<Mentions>,
     names: RefCell<Names<'d>>,
     /// Steps left for all trials together.
@@ -57,6 +58,7 @@ impl<'d> Model<'d> {
             inventory: OnceCell::new(),
             writes: OnceCell::new(),
             reads: OnceCell::new(),
+            reads_by_name: OnceCell::new(),
             mentions: OnceCell::new(),
             names: RefCell::default(),
             fuel: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
@@ -197,7 +199,7 @@ impl<'d> Model<'d> {
             let bit = self.inventory().sources.bit(found.policy.id().0);
             // What has no bit of its own is past the number that are followed, and is judged by its name alone.
             let followed = bit != 0 || found.variable.is_some_and(named);
-            if !followed || !flow::precedes(found.policy.element(), element) {
+            if !followed || element.id() < found.policy.id() || !flow::precedes(found.policy.element(), element) {
                 continue;
             }
             let record = if bit == 0 { Rc::clone(&open) } else { self.trial(Scenario::Found(lookup)) };
@@ -225,7 +227,10 @@ impl<'d> Model<'d> {
     /// Whether `element` runs when `lookup` (an index into [`Model::lookups`]) finds nothing: false means that
     /// the test after the lookup keeps it from ever running.
     pub fn runs_on_miss(&self, lookup: usize, element: Element<'_>) -> bool {
-        let followed = self.lookups().get(lookup).is_some_and(|found| self.inventory().sources.bit(found.policy.id().0) != 0);
+        let followed = self
+            .lookups()
+            .get(lookup)
+            .is_some_and(|found| self.inventory().sources.bit(found.policy.id().0) != 0 && found.policy.id() < element.id());
         if !followed {
             return true;
         }
@@ -294,14 +299,17 @@ impl<'d> Model<'d> {
         let mentions = self.mentions.get_or_init(|| {
             let mut mentions = Mentions::none(self.document);
             for read in self.reads() {
-                if let Some(expression) = read.expression {
-                    mentions.add(expression, read.name.map(|name| names.number(name)));
-                }
+                mentions.add(read.expression, read.span.end, read.name.map(|name| names.number(name)));
             }
             mentions
         });
         let mut trial = Trial::new(self.document, &mut names, &inventory.sources, scenario, settled);
         trial.mentions = Some(mentions);
+        trial.notes_reach = match scenario {
+            Scenario::Open | Scenario::Found(_) | Scenario::NotFound(_) => true,
+            Scenario::Failed(_) => !inventory.refusals.is_empty(),
+            Scenario::Refused(_) => false,
+        };
         let fuel = trial.fuel.min(self.fuel.get());
         trial.fuel = fuel;
         trial.walk();
@@ -314,18 +322,18 @@ impl<'d> Model<'d> {
 
     fn find_reads(&self, request: &Request<'d>, name: Name<'d>, answer: &mut Answer<'d>) {
         let after = |element: Element<'d>| element.section() == Some(Section::OnError) || flow::precedes(request.policy.element(), element);
-        for read in self.reads() {
-            if request.policy.element().holds(read.element) || !after(read.element) {
-                continue;
+        let by_name = self.reads_by_name.get_or_init(|| {
+            let mut by_name: HashMap<Option<&'d str>, Vec<usize>> = HashMap::new();
+            for (index, read) in self.reads().iter().enumerate() {
+                by_name.entry(read.name).or_default().push(index);
             }
-            match read.name {
-                Some(read_name) if read_name == name.text => {
-                    answer.reads.push(Use { element: read.element, expression: read.expression, span: read.span });
-                }
-                Some(_) => {}
-                None => answer.read_elsewhere = true,
-            }
-        }
+            by_name
+        });
+        let reads = |name| by_name.get(&name).into_iter().flatten().map(|&index| self.reads()[index]);
+        let relevant = |read: &Read<'d>| !request.policy.element().holds(read.element) && after(read.element);
+        let named = reads(Some(name.text)).filter(relevant);
+        answer.reads = named.map(|read| Use { element: read.element, expression: read.expression, span: read.span }).collect();
+        answer.read_elsewhere = reads(None).any(|read| relevant(&read));
         answer.read_elsewhere |= self.inventory().unseen.iter().any(|unseen| after(*unseen));
     }
 }

@@ -23,19 +23,37 @@ use slots::{Changes, Slots};
 pub struct Mentions {
     /// By the expression's place in the tree: the numbers of the variables, `None` for any variable.
     by_expression: Vec<Vec<Option<usize>>>,
+    /// By the variable's number: where it is read last, as a byte offset.
+    last: Vec<u32>,
+    /// Where any variable may be read last.
+    last_of_any: u32,
 }
 
 impl Mentions {
     /// No mention in any of the document's expressions.
     pub fn none(document: &Document<'_>) -> Self {
-        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()] }
+        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()], last: Vec::new(), last_of_any: 0 }
     }
 
-    /// Notes that `expression` reads the variable with this number, or any variable.
-    pub fn add(&mut self, expression: Expression<'_>, number: Option<usize>) {
-        if let Some(index) = expression.document().tree().expression_at(expression.span().start) {
+    /// Notes that the variable with this number, or any variable, is read in `expression`, if it is one, at the byte offset `at`.
+    pub fn add(&mut self, expression: Option<Expression<'_>>, at: u32, number: Option<usize>) {
+        let index = expression.and_then(|expression| expression.document().tree().expression_at(expression.span().start));
+        if let Some(index) = index {
             self.by_expression[index].push(number);
         }
+        match number {
+            Some(number) => {
+                if self.last.len() <= number {
+                    self.last.resize(number + 1, 0);
+                }
+                self.last[number] = self.last[number].max(at);
+            }
+            None => self.last_of_any = self.last_of_any.max(at),
+        }
+    }
+
+    fn last_read(&self, number: usize) -> u32 {
+        self.last.get(number).copied().unwrap_or(0).max(self.last_of_any)
     }
 }
 
@@ -180,6 +198,12 @@ pub struct Trial<'m, 'd> {
     pub tested: bool,
     /// Whether the request that the scenario is about was sent on the way here.
     pub sent: bool,
+    /// Whether the walk has come to the element that the scenario is about.
+    pub started: bool,
+    /// Where something of the answer that the scenario is about is read last, as a byte offset.
+    pub horizon: u32,
+    /// Whether it matters what is reached.
+    pub notes_reach: bool,
     /// The sources on which it depended that the way led here.
     pub decided: u64,
     /// How many `try`s surround what is evaluated.
@@ -243,6 +267,9 @@ impl<'m, 'd> Trial<'m, 'd> {
             ended: false,
             tested: false,
             sent: false,
+            started: false,
+            horizon: 0,
+            notes_reach: true,
             decided: 0,
             tries: 0,
             calls: 0,
@@ -308,6 +335,16 @@ impl<'m, 'd> Trial<'m, 'd> {
     pub fn matters(&self, expression: Expression<'d>) -> bool {
         let Some(mentions) = self.mentions else { return true };
         self.document.tree().expression_at(expression.span().start).is_none_or(|index| self.matters_at(mentions, index))
+    }
+
+    /// Whether the scenario is about a request.
+    pub fn is_about_request(&self) -> bool {
+        matches!(self.scenario, Scenario::Failed(_) | Scenario::Refused(_))
+    }
+
+    /// Whether nothing that comes from the byte offset `start` on is about the answer that is tried out.
+    pub fn is_over(&self, start: u32) -> bool {
+        self.is_about_request() && self.started && !self.notes_reach && !self.known_headers && self.horizon <= start
     }
 
     /// Whether no expression in `element` matters.
@@ -422,6 +459,9 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     /// Notes that `element` was reached.
     pub fn reach(&mut self, element: Element<'d>) {
+        if !self.notes_reach {
+            return;
+        }
         let node = element.id().0 as usize;
         if self.record.reached.len() <= node {
             self.record.reached.resize(node + 1, None);
@@ -442,6 +482,11 @@ impl<'m, 'd> Trial<'m, 'd> {
             self.ever.resize(number + 1, Taint::NONE);
         }
         self.ever[number] = self.ever[number].and(value.taint);
+        if let Some(mentions) = self.mentions
+            && value.taint.tells() & self.bit != 0
+        {
+            self.horizon = self.horizon.max(mentions.last_read(number));
+        }
         self.variables.set(number, value);
     }
 

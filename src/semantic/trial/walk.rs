@@ -50,8 +50,11 @@ impl<'d> Trial<'_, 'd> {
 
     fn block(&mut self, holder: Element<'d>) {
         for child in holder.children() {
-            if self.ended {
+            if self.ended || self.is_over(child.span().start) {
                 break;
+            }
+            if self.comes_before(child) && child.policy().is_none_or(|policy| policy.kind() != Kind::SetVariable) {
+                continue;
             }
             self.element(child);
         }
@@ -127,7 +130,21 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
+    /// Whether `element` is over before what the scenario is about begins.
+    fn comes_before(&self, element: Element<'d>) -> bool {
+        !self.started && self.settled.is_some_and(|settled| element.id() < settled.id() && !element.holds(settled))
+    }
+
     fn choose(&mut self, policy: Policy<'d>) {
+        if let Some(settled) = self.settled
+            && self.is_about_request()
+            && !self.started
+            && policy.holds(settled)
+        {
+            // The request is sent, so this is the branch that is taken.
+            let taken = policy.children().find(|branch| branch.holds(settled));
+            return taken.into_iter().for_each(|branch| self.block(branch));
+        }
         let decided = self.decided;
         let mut ways: Vec<Way<'d>> = Vec::new();
         // The whens are tried one after the other: what is left when one does not hold is the way to the next.
@@ -225,6 +242,7 @@ impl<'d> Trial<'_, 'd> {
         if here {
             self.tested = false;
             self.sent = true;
+            self.started = true;
         }
         self.set_variable(name.raw(), Value::with(shape, taint));
     }
@@ -236,6 +254,7 @@ impl<'d> Trial<'_, 'd> {
         let taint = Taint { member: bit, depends: bit, ..Taint::NONE };
         let default = policy.value_of("default-value").map(|value| self.value(value));
         let here = self.settled == Some(policy.element());
+        self.started |= here;
         let taint = if here || self.scenario == Scenario::Open { taint } else { Taint::NONE };
         let value = match (self.scenario, default) {
             (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),

@@ -95,10 +95,10 @@ pub(super) fn too_large() -> SyntaxError {
         .help("the service takes policies of at most a few hundred kilobytes")
 }
 
-/// The value of the attribute `name` lacks its quote, which shows at `at`.
-pub(super) fn unquoted(name: &str, at: usize) -> SyntaxError {
-    SyntaxError::xml(Span::new(at, at + 1), format!("the value of `{name}` lacks its closing quote"))
-        .help("add the quote where the value ends")
+/// The value of the attribute `name` lacks its quote, which shows at the `<` or quote at `at`, or at the end of `text`.
+pub(super) fn unquoted(text: &str, name: &str, at: Option<usize>) -> SyntaxError {
+    let span = at.map_or(Span::at(text.len()), |at| Span::new(at, at + 1));
+    SyntaxError::xml(span, format!("the value of `{name}` lacks its closing quote")).help("add the quote where the value ends")
 }
 
 /// The value goes on at `rest` after the expression at `expression`.

@@ -218,7 +218,7 @@ impl Reader<'_> {
         };
         let start = self.at + 1;
         let Some(length) = memchr(quote, &self.bytes[start..]) else {
-            return Err(self.unquoted(attribute, memchr(b'<', &self.bytes[start..]).map_or(self.bytes.len(), |at| start + at)));
+            return Err(self.unquoted(attribute, memchr(b'<', &self.bytes[start..]).map(|at| start + at)));
         };
         let value = Span::new(start, start + length);
         if let Some(less) = memchr(b'<', &self.bytes[value.range()]) {
@@ -226,7 +226,7 @@ impl Reader<'_> {
             let tag_like = self.bytes.get(at + 1).is_some_and(|&byte| begins_name(byte) || matches!(byte, b'/' | b'!'));
             let lines = memchr(b'\n', &self.bytes[start..at]).is_some();
             if tag_like && (lines || self.bytes[start..at].trim_ascii_end().ends_with(b">")) {
-                return Err(self.unquoted(attribute, at));
+                return Err(self.unquoted(attribute, Some(at)));
             }
             return Err(raw(Span::new(at, at + 1), "an attribute's value", '<'));
         }
@@ -236,8 +236,8 @@ impl Reader<'_> {
     }
 
     /// The value of `attribute` has no end, which shows at `at`.
-    fn unquoted(&self, attribute: Span, at: usize) -> SyntaxError {
-        error::unquoted(attribute.text(self.text), at.min(self.bytes.len().saturating_sub(1))).related(attribute, "the value begins here")
+    fn unquoted(&self, attribute: Span, at: Option<usize>) -> SyntaxError {
+        error::unquoted(self.text, attribute.text(self.text), at).related(attribute, "the value begins here")
     }
 
     /// Something follows right after the `quote` that closes the value of `attribute`.
@@ -251,7 +251,7 @@ impl Reader<'_> {
             word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
         });
         if swallowed {
-            return self.unquoted(attribute, quote);
+            return self.unquoted(attribute, Some(quote));
         }
         let rest = &self.bytes[quote + 1..];
         if rest.first() == Some(&mark) {

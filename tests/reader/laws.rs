@@ -10,6 +10,7 @@ const SEEDS: &[&str] = &[
     "\u{feff}<?xml version=\"1.0\"?><a b=\"@{ return \"}\"; // x\n }\" c=\"${d(\"e\")}\"><![CDATA[ @(\"<\") ]]>&quot;é𝒳</a>",
     "%{ if a }<a ${b} c-#{d}#=\"{{e}}\">%{ else }<a>%{ endif }@(&quot;)&quot;)</a><b/>text<c:d xmlns:c=''/>",
     "<set-body template=\"liquid\">{% if a < b %}{{ c | d: \"<\" }}{% endif %} Bearer @(x[\"y\"]) f@g.h</set-body><?pi x?>",
+    "<a b='@(c' d=\"e\"/>@{f} \u{2028}<g h=\"é𝒳\"/>𝒳",
     "<a><b>@(c(</b><d e=\"@(f[\" g=\"h\" /><i j=\"@(k) l\" /><!-- m -- n --></a>",
 ];
 

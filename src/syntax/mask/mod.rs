@@ -359,8 +359,8 @@ impl Walker<'_> {
             self.masked[self.at - 1] = quote;
             let at = self.at;
             self.error(|text| {
-                let shows = memchr2(b'<', quote, &text.as_bytes()[at..]).map_or(text.len() - 1, |length| at + length);
-                error::unquoted(name.text(text), shows).related(expression, "its expression ends here").mended()
+                let shows = memchr2(b'<', quote, &text.as_bytes()[at..]).map(|length| at + length);
+                error::unquoted(text, name.text(text), shows).related(expression, "its expression ends here").mended()
             });
             return Span::new(start, self.at);
         }

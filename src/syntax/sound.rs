@@ -13,7 +13,7 @@ const MAX_ATTRIBUTES: usize = 24;
 /// Whether `text` is XML for certain. False says nothing.
 pub(super) fn is_sound(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let start = text.len() - after_declaration(text.strip_prefix('\u{feff}').unwrap_or(text)).len();
     // No control characters, no `]]>`, which only CDATA sections may have, and none of the two characters that are not characters.
     let controls = bytes.iter().fold(false, |found, &byte| found | ((byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r')));
     let no_character = |at: usize| matches!(bytes[at + 1..], [0xbf, 0xbe | 0xbf, ..]);
@@ -21,6 +21,18 @@ pub(super) fn is_sound(text: &str) -> bool {
         return false;
     }
     Reader { bytes, at: start, open: Vec::with_capacity(16), names: Vec::with_capacity(8) }.document().is_some()
+}
+
+/// What follows the XML declaration that `text` begins with, as tools write it; all of `text` if it begins otherwise.
+fn after_declaration(text: &str) -> &str {
+    let after = || {
+        let rest = text.strip_prefix("<?xml version=\"1.0\"")?;
+        let encoding = [" encoding=\"utf-8\"", " encoding=\"UTF-8\""].into_iter().find_map(|it| rest.strip_prefix(it));
+        let rest = encoding.unwrap_or(rest);
+        let standalone = [" standalone=\"yes\"", " standalone=\"no\""].into_iter().find_map(|it| rest.strip_prefix(it));
+        standalone.unwrap_or(rest).trim_start_matches(' ').strip_prefix("?>")
+    };
+    after().unwrap_or(text)
 }
 
 struct Reader<'t> {
@@ -230,7 +242,11 @@ mod tests {
         let mut sound = 0;
         for _ in 0..60_000 {
             let inner: String = (0..below(7)).map(|_| PIECES[below(PIECES.len())]).collect();
-            let text = if below(4) == 0 { inner } else { format!("<a b=\"c\">{inner}</a>") };
+            let text = match below(5) {
+                0 => inner,
+                1 => format!("<?xml version=\"1.0\" standalone=\"yes\"?>{inner}<a/>"),
+                _ => format!("<a b=\"c\">{inner}</a>"),
+            };
             if is_sound(&text) {
                 sound += 1;
                 assert!(roxmltree::Document::parse(&text).is_ok(), "{text:?}");
@@ -245,6 +261,8 @@ mod tests {
             "<policies>\n\t<inbound>\r\n<base />text &amp; &lt;</inbound></policies>\n",
             "\u{feff}<!-- a - b --><a b='\"' c=\"'>\" d.e-f_g=\"é\"></a ><!---->",
             "<a><!-- <b> & --><a></a></a>",
+            "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n<a/>",
+            "<?xml version=\"1.0\"?><a/>",
         ] {
             assert!(is_sound(text), "{text:?}");
         }

@@ -43,7 +43,7 @@ const SHAPES: &[(&str, usize, Shape)] = &[
             )
         }))
     }),
-    ("cache lookups and stores", 100, |count| {
+    ("cache lookups and stores", 70, |count| {
         inbound(&numbered(count, |index| {
             format!(
                 "<cache-lookup-value key='k{index}' variable-name='c{index}' /><choose><when condition='@(!context.Variables.ContainsKey(\"c{index}\"))'>\
@@ -51,9 +51,9 @@ const SHAPES: &[(&str, usize, Shape)] = &[
             )
         }))
     }),
-    ("suppressions one after another", 1000, |count| inbound(&"<!-- apim-policy ignore secrets: none --><base />".repeat(count))),
-    ("suppressions of one element", 1000, |count| inbound(&format!("{}<base />", "<!-- apim-policy ignore secrets -->".repeat(count)))),
-    ("suppressed names in one comment", 500, |count| {
+    ("suppressions one after another", 500, |count| inbound(&"<!-- apim-policy ignore secrets: none --><base />".repeat(count))),
+    ("suppressions of one element", 500, |count| inbound(&format!("{}<base />", "<!-- apim-policy ignore secrets -->".repeat(count)))),
+    ("suppressed names in one comment", 100, |count| {
         inbound(&format!("<!-- apim-policy ignore {} --><base />", "nothing/at-all, ".repeat(count)))
     }),
     ("comments", 2000, |count| inbound(&"<!-- password=changeme -->".repeat(count))),

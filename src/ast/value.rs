@@ -236,7 +236,7 @@ fn for_each_run(element: Element<'_>, node: Span, visit: &mut dyn FnMut(Span, Fo
         }
     };
     let mut at = 0;
-    while let Some(open) = text[at..].find(CDATA_OPEN).map(|found| at + found) {
+    while let Some(open) = cdata_start(text, at) {
         // An expression may hold the mark in a string.
         let within = element.document.tree.expressions();
         let before = within.partition_point(|site| (site.span.start as usize) < node.start as usize + open);
@@ -253,6 +253,12 @@ fn for_each_run(element: Element<'_>, node: Span, visit: &mut dyn FnMut(Span, Fo
         at = (end + CDATA_CLOSE.len()).min(text.len());
     }
     visit(at, text.len(), Form::Text);
+}
+
+// Where the next CDATA section begins in `text`, from `at` on. Nearly all texts hold no `<` at all.
+fn cdata_start(text: &str, at: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[at..];
+    memchr::memchr_iter(b'<', bytes).find(|&found| bytes[found..].starts_with(CDATA_OPEN.as_bytes())).map(|found| at + found)
 }
 
 // Where the CDATA section ends whose content begins at `content` of the node's `text`. An expression in it may hold the mark in a string.

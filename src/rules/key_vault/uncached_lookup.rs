@@ -140,7 +140,7 @@ impl<'d> Wrapping<'d> {
             && readers.iter().all(|reader| in_reach(*reader))
             && model.writes().iter().filter(|write| write.name.text == variable || write.name.text == response).count() == 2;
         let harmless = between().all(|sibling| sibling.name() == "set-variable" || only_gives_up(sibling));
-        let key = key(request)?;
+        let key = key(request, variable)?;
         let free = !model.stores().iter().any(|store| store.key.as_literal() == Some(&key));
         (harmless && single && free && last.name() == "set-variable").then_some(Self { first, last, variable, key })
     }
@@ -175,12 +175,12 @@ fn only_gives_up(element: Element<'_>) -> bool {
     gives_up(element) && element.descendants().all(|inner| gives_up(inner) || in_answer(inner))
 }
 
-/// The key to cache the answer under: the secret's name, as far as it is known before the policy runs.
-fn key(request: &Request<'_>) -> Option<String> {
+/// The key to cache what `variable` holds under: another policy may make something else of the same secret.
+fn key(request: &Request<'_>, variable: &str) -> Option<String> {
     let name = request.target.key_vault()?.name.as_ref()?;
     let known = !name.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
-    let key = name.to_string();
-    (known && !key.is_empty() && !key.contains(['"', '<', '&'])).then_some(key)
+    let key = format!("{name}/{variable}");
+    (known && !name.pieces().is_empty() && !key.contains(['"', '<', '&'])).then_some(key)
 }
 
 /// The offsets of the lines in `span` after its first, where blanks may be added without changing anything but layout.

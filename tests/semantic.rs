@@ -68,6 +68,10 @@ fn a_null_test_counts_however_it_is_written() {
         r#"@{ var r = (IResponse)context.Variables["r"]; if (r == null) { return false; } return r.StatusCode == 200; }"#,
         r#"@{ var r = context.Variables["r"] as IResponse; return r != null && r.StatusCode == 200; }"#,
         r#"@{ bool Ok(IResponse r) { return r != null && r.StatusCode == 200; } return Ok((IResponse)context.Variables["r"]); }"#,
+        r#"@{ foreach (var n in new[] { "r" }) { var r = (IResponse)context.Variables["r"]; if (r == null) { continue; } return r.StatusCode == 200; } return false; }"#,
+        r#"@{ while (true) { var r = (IResponse)context.Variables["r"]; if (r == null) break; return r.StatusCode == 200; } return false; }"#,
+        r#"@{ var r = (IResponse)context.Variables["r"]; switch (r?.StatusCode) { case 200: return r.Body != null; default: return false; } }"#,
+        r#"@{ var all = new[] { (IResponse)context.Variables["r"] }; return all.All(r => r != null && r.StatusCode == 200); }"#,
         r#"@{ try { return ((IResponse)context.Variables["r"]).StatusCode == 200; } catch { return false; } }"#,
     ] {
         let uses = null_uses(&when(test, &set(r#"@(((IResponse)context.Variables["r"]).Body.As<string>())"#)));

@@ -274,6 +274,9 @@ impl<'d> Trial<'_, 'd> {
             (Shape::Body, _) => return self.body_method(id, on, name, list),
             _ => {}
         }
+        if let Some(result) = self.of_collection(on, name, list) {
+            return result;
+        }
         let arguments = self.arguments(arguments);
         let taint = match name {
             // What is asked for is chosen by the arguments, and nothing of them is in it.
@@ -314,6 +317,23 @@ impl<'d> Trial<'_, 'd> {
             return Value::with(shape, taint);
         }
         Value::unknown(taint.into_derived())
+    }
+
+    /// What a test of the members of a collection comes to when an answer that is null is among them.
+    fn of_collection(&mut self, on: &Value<'d>, name: &str, list: &'d [Argument]) -> Option<Value<'d>> {
+        let [argument] = list else { return None };
+        let among = matches!(self.scenario, Scenario::Failed(_)) && on.taint.whole & self.bit != 0;
+        if !among || !matches!(name, "All" | "Any" | "Where") {
+            return None;
+        }
+        let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
+        let null = Value::with(Shape::Null, Taint { whole: self.bit, ..Taint::NONE });
+        match (name, self.holds_for(lambda, null)?) {
+            ("All", false) => Some(Value::with(Shape::Bool(false), on.taint.into_test())),
+            ("Any", true) => Some(Value::with(Shape::Bool(true), on.taint.into_test())),
+            ("Where", false) => Some(Value::with(Shape::Present, Taint { whole: on.taint.whole & !self.bit, ..on.taint })),
+            _ => None,
+        }
     }
 
     pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value<'d> {

@@ -210,6 +210,8 @@ pub struct Trial<'m, 'd> {
     pub tries: u32,
     /// How many functions deep evaluation is.
     pub calls: u32,
+    /// The loops and `switch`es around the statement that is run, outermost first.
+    pub loops: Vec<Loop<'d>>,
     /// What the function that is evaluated returned so far.
     pub returned: Option<Value<'d>>,
     pub element: Option<Element<'d>>,
@@ -221,6 +223,17 @@ pub struct Trial<'m, 'd> {
     /// Steps left before giving up.
     pub fuel: u32,
     pub record: Record<'d>,
+}
+
+/// A loop or a `switch` that is run.
+#[derive(Debug)]
+pub struct Loop<'d> {
+    /// Where the log of local variables stood when it began.
+    mark: usize,
+    /// Whether it is a `switch`.
+    is_switch: bool,
+    /// What local variables held where it was left by `break` or `continue`.
+    left_with: Vec<(u32, Value<'d>)>,
 }
 
 /// What one of several ways left behind.
@@ -273,6 +286,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             decided: 0,
             tries: 0,
             calls: 0,
+            loops: Vec::new(),
             returned: None,
             element: None,
             expression: None,

@@ -53,6 +53,11 @@ impl<V: Clone + Default> Slots<V> {
         self.log.len()
     }
 
+    /// What was set since `mark`, with its present value; the same index may come more than once.
+    pub fn changed_since(&self, mark: usize) -> impl Iterator<Item = (u32, V)> + '_ {
+        self.log[mark..].iter().map(|(index, _)| (*index, self.get(*index as usize)))
+    }
+
     /// Undoes what changed below the index `length` since `mark`, and returns it. What was pushed since then stays as it is.
     pub fn take(&mut self, mark: usize, length: usize) -> Changes<V> {
         if self.log.len() == mark {

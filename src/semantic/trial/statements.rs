@@ -1,10 +1,10 @@
 //! Statements on paper: blocks, functions, branches, loops.
 
-use super::Trial;
 use super::value::{Shape, Taint, Value};
+use super::{Loop, Trial};
 use crate::csharp::{
     ExprId, ExprKind, StmtId, StmtKind,
-    ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchSection},
+    ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchLabel, SwitchSection},
 };
 
 /// How deep functions are followed.
@@ -22,8 +22,24 @@ impl<'d> Trial<'_, 'd> {
     }
 
     pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value<'d> {
+        let values: Vec<Value<'d>> = self.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
+        self.call_with(parameters, body, arguments, &values)
+    }
+
+    /// Whether a lambda of one parameter holds for `value`; nothing that it does is noted.
+    pub fn holds_for(&mut self, lambda: ExprId, value: Value<'d>) -> Option<bool> {
+        let ExprKind::Lambda { parameters, body } = self.ast[lambda].kind else { return None };
+        self.tries += 1;
+        let (result, _) = self.way(|trial| {
+            let result = trial.call_with(parameters, body, List::EMPTY, &[value]);
+            (!trial.ended).then(|| result.truth()).flatten()
+        });
+        self.tries -= 1;
+        result
+    }
+
+    fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value<'d>]) -> Value<'d> {
         let ast = self.ast;
-        let values: Vec<Value<'d>> = ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
         if self.calls >= MAX_CALLS {
             let taint = values.iter().fold(Taint::NONE, |taint, value| taint.and(value.taint));
             return Value::unknown(taint.into_derived());
@@ -94,7 +110,9 @@ impl<'d> Trial<'_, 'd> {
         let ast = self.ast;
         match ast[id].kind {
             StmtKind::Error | StmtKind::Empty | StmtKind::LocalFunction { .. } => {}
-            StmtKind::Break | StmtKind::Continue | StmtKind::Goto(_) => {}
+            StmtKind::Goto(_) => {}
+            StmtKind::Break => self.leave(self.loops.len().checked_sub(1)),
+            StmtKind::Continue => self.leave(self.loops.iter().rposition(|holder| !holder.is_switch)),
             StmtKind::Block(statements) => self.statements(statements),
             StmtKind::Local { variables, .. } => {
                 for variable in ast.list(variables) {
@@ -109,13 +127,15 @@ impl<'d> Trial<'_, 'd> {
             StmtKind::While { condition, body } => {
                 let decided = self.decided;
                 if self.condition(condition) != Some(false) {
-                    self.maybe(|trial| trial.statement(body));
+                    self.repeat(|trial| trial.statement(body));
                 }
                 self.decided = decided;
             }
             StmtKind::Do { body, condition } => {
-                self.statement(body);
-                self.condition(condition);
+                self.repeat(|trial| {
+                    trial.statement(body);
+                    trial.condition(condition);
+                });
             }
             StmtKind::For { setup, condition, step, body } => {
                 let outer = self.local_names.len();
@@ -124,7 +144,7 @@ impl<'d> Trial<'_, 'd> {
                 }
                 let decided = self.decided;
                 if condition.is_none_or(|condition| self.condition(condition) != Some(false)) {
-                    self.maybe(|trial| {
+                    self.repeat(|trial| {
                         trial.statement(body);
                         for &step in ast.list(step) {
                             trial.eval(step);
@@ -139,7 +159,7 @@ impl<'d> Trial<'_, 'd> {
                 let outer = self.local_names.len();
                 let source = self.eval(source);
                 self.declare(ast.text(name), Value::unknown(source.taint.into_member()));
-                self.maybe(|trial| trial.statement(body));
+                self.repeat(|trial| trial.statement(body));
                 self.local_names.truncate(outer);
                 self.locals.truncate(outer);
             }
@@ -176,6 +196,37 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
+    /// Runs the body of a loop once, or not at all.
+    fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
+        self.within(false, |trial| trial.maybe(body));
+    }
+
+    /// Runs a loop or a `switch`, and joins in what it was left with.
+    fn within(&mut self, is_switch: bool, run: impl FnOnce(&mut Self)) {
+        let length = self.locals.len();
+        self.loops.push(Loop { mark: self.locals.mark(), is_switch, left_with: Vec::new() });
+        run(self);
+        let left_with = self.loops.pop().map(|holder| holder.left_with).unwrap_or_default();
+        if self.ended {
+            return;
+        }
+        for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
+            let joined = self.locals.get(index as usize).join(value);
+            self.locals.set(index as usize, joined);
+        }
+    }
+
+    /// Leaves a loop or a `switch`: the way ends here, and goes on behind it.
+    fn leave(&mut self, holder: Option<usize>) {
+        let Some(holder) = holder.and_then(|index| self.loops.get_mut(index)) else { return };
+        if holder.is_switch {
+            // A section of a `switch` is one of several ways already.
+            return;
+        }
+        holder.left_with.extend(self.locals.changed_since(holder.mark));
+        self.ended = true;
+    }
+
     pub fn if_statement(&mut self, condition: ExprId, then: StmtId, otherwise: Option<StmtId>) {
         let decided = self.decided;
         match self.condition(condition) {
@@ -204,21 +255,31 @@ impl<'d> Trial<'_, 'd> {
     }
 
     pub fn switch(&mut self, value: ExprId, sections: List<SwitchSection>) {
-        let ast = self.ast;
         let decided = self.decided;
         let on = self.eval(value);
-        self.decide(&on, ast.span_of(value));
+        self.decide(&on, self.ast.span_of(value));
+        self.within(true, |trial| trial.sections_of(&on, value, sections));
+        self.decided = decided;
+    }
+
+    fn sections_of(&mut self, on: &Value<'d>, value: ExprId, sections: List<SwitchSection>) {
+        let ast = self.ast;
         let mut ways = Vec::new();
         let mut exhaustive = false;
         for section in ast.list(sections) {
+            let labels = ast.list(section.labels);
+            // `default` is taken when no other label is, wherever it stands.
+            let is_default = labels.iter().any(|label| label.pattern.is_none());
+            let fits: Vec<Option<bool>> = labels.iter().map(|label| self.fits(on, value, label)).collect();
+            if !is_default && fits.iter().all(|fit| *fit == Some(false)) {
+                continue;
+            }
             let ((), way) = self.way(|trial| {
-                for label in ast.list(section.labels) {
-                    match label.pattern {
-                        Some(pattern) => match ast[pattern].kind {
-                            PatternKind::Declaration { name, .. } => trial.declare(ast.text(name), on.clone()),
-                            PatternKind::Constant(_) | PatternKind::Type(_) => {}
-                        },
-                        None => exhaustive = true,
+                for label in labels {
+                    if let Some(pattern) = label.pattern
+                        && let PatternKind::Declaration { name, .. } = ast[pattern].kind
+                    {
+                        trial.declare(ast.text(name), on.clone());
                     }
                     if let Some(guard) = label.guard {
                         trial.condition(guard);
@@ -227,12 +288,29 @@ impl<'d> Trial<'_, 'd> {
                 trial.statements(section.body);
             });
             ways.push(way);
+            exhaustive |= is_default;
+            if fits.contains(&Some(true)) {
+                exhaustive = true;
+                break;
+            }
         }
         if !exhaustive {
             ways.push(self.way(|_| ()).1);
         }
         self.merge(ways);
-        self.decided = decided;
+    }
+
+    /// Whether a label takes the value of a `switch`: `None` when it may or may not.
+    fn fits(&mut self, on: &Value<'d>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
+        let ast = self.ast;
+        let fits = match ast[label.pattern?].kind {
+            PatternKind::Constant(constant) => {
+                let constant = self.eval(constant);
+                self.equal(on, &constant, ast.span_of(value)).truth()
+            }
+            PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
+        };
+        fits.filter(|fits| !fits || label.guard.is_none())
     }
 
     pub fn try_statement(&mut self, body: StmtId, catches: List<Catch>, finally: Option<StmtId>) {

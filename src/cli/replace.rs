@@ -38,3 +38,32 @@ fn beside(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("a.xml");
+        fs::write(&path, "theirs").expect("a file can be written");
+        assert!(matches!(replace(&path, "ours", "fixed"), Err(Error::Conflict { .. })));
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "theirs");
+        assert!(replace(&path, "theirs", "fixed").is_ok());
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "fixed");
+    }
+
+    #[test]
+    fn a_read_only_file_is_left_alone_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let path = folder.path().join("a.xml");
+        fs::write(&path, "text").expect("a file can be written");
+        let mut permissions = fs::metadata(&path).expect("it is there").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).expect("permissions can be set");
+        assert!(matches!(replace(&path, "text", "fixed"), Err(Error::Output { .. })));
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "text");
+        assert_eq!(fs::read_dir(folder.path()).expect("it is a folder").count(), 1);
+    }
+}

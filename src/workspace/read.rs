@@ -224,4 +224,18 @@ mod tests {
         assert_eq!(understood("main.tf", true, POLICY), None);
         assert_eq!(understood("apiInformation.json", true, "{ \"properties\": { \"value\": \"x\" } }"), None);
     }
+
+    #[test]
+    fn the_configuration_goes_before_the_path_in_what_scope_a_policy_has() {
+        let text = "[[scopes]]\nfiles = [\"apis/special/**\"]\nscope = \"product\"\n";
+        let config = config::Config::parse(Path::new("/r/apim-policy.toml"), text.to_owned()).expect("the configuration is right");
+        let config = Some(std::sync::Arc::new(config));
+        let scope = |path: &str| {
+            let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };
+            understand(&found, POLICY.into()).and_then(|source| source.documents[0].scope)
+        };
+        assert_eq!(scope("/r/apis/special/policy.xml"), Some(Scope::Product));
+        assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));
+        assert_eq!(scope("/r/elsewhere.xml"), None);
+    }
 }

@@ -23,7 +23,13 @@ pub fn expect_file(path: &Path, expected: &str) {
         std::fs::write(path, expected).expect("expected output can be written");
         return;
     }
-    assert_eq!(found, expected, "{} is out of date; UPDATE=1 cargo test rewrites it", path.display());
+    if found != expected {
+        let (found, expected): (Vec<&str>, Vec<&str>) = (found.lines().collect(), expected.lines().collect());
+        let line = found.iter().zip(&expected).take_while(|(found, expected)| found == expected).count();
+        let (found, expected) = (found.get(line).unwrap_or(&"nothing"), expected.get(line).unwrap_or(&"nothing"));
+        let place = format!("{}:{}", path.display(), line + 1);
+        panic!("{place} has\n{found}\ninstead of\n{expected}\nUPDATE=1 cargo test rewrites it");
+    }
 }
 
 /// Holds `text` to the snapshot called `name` in `tests/snapshots`, or writes it there when output is being rewritten.

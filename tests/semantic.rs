@@ -140,6 +140,12 @@ fn a_lookup_guards_what_runs_on_a_miss_alone() {
         r#"@(context.Variables.GetValueOrDefault<string>("v") == null)"#,
         r#"@(string.IsNullOrEmpty(context.Variables.GetValueOrDefault<string>("v", "")))"#,
         r#"@(context.Variables.GetValueOrDefault("v", "none") == "none")"#,
+        r#"@(context.Variables["v"] == null)"#,
+        r#"@(string.IsNullOrWhiteSpace((string)context.Variables["v"]))"#,
+        r#"@(!context.Variables.ContainsKey("v") || (string)context.Variables["v"] == "")"#,
+        r#"@((context.Variables.ContainsKey("v") ? "yes" : "no") == "no")"#,
+        r#"@{ object v; return !context.Variables.TryGetValue("v", out v); }"#,
+        r#"@{ string Cached() { return context.Variables.GetValueOrDefault<string>("v"); } return Cached() == null; }"#,
         r#"@{ var v = context.Variables.GetValueOrDefault("v", ""); return v.Length == 0; }"#,
     ] {
         assert_eq!(guard(&format!("{lookup}{}", when(miss, VAULT))), Some(Strength::Always), "{miss}");

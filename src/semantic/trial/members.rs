@@ -138,11 +138,11 @@ impl<'d> Trial<'_, 'd> {
         let result = match value.shape {
             Shape::Variables => {
                 let read = self.variable(&key);
-                if let Shape::Missing = read.shape {
-                    self.ended = true;
-                    return (Value::default(), false);
+                match read.shape {
+                    // The documentation says both: that a lookup which finds nothing leaves no variable, and that it leaves null.
+                    Shape::Missing => Value::with(Shape::Null, read.taint),
+                    _ => read,
                 }
-                read
             }
             Shape::RequestHeaders => self.header(&key),
             Shape::Body if self.is_refused(&value) && key.literal().is_some_and(is_of_an_answer) => {

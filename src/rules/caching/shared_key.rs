@@ -53,6 +53,10 @@ fn variables(model: &Model<'_>, store: Policy<'_>, element: Element<'_>, depth: 
                 let own = writer.value_of("value").and_then(|value| personal(model, writer, value.raw()));
                 own.or_else(|| variables(model, store, writer.element(), depth))
             }
+            // Who calls in the caller's name gets the caller's answer.
+            Kind::SendRequest => writer
+                .children_named("set-header")
+                .find_map(|header| personal(model, writer, header.content_span().text(writer.document().text()))),
             Kind::ValidateJwt | Kind::ValidateAzureAdToken => Some("the caller's token"),
             _ => None,
         })

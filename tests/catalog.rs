@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use apim_policy::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Kind, Misspelt, Once, Order, Policy,
-    Required, Status, Text, Type, Variable,
+    Required, Status, Text, Type, Variable, When,
 };
 use toml::{Table, Value};
 
@@ -234,7 +234,7 @@ fn compare_policy(policy: &Policy, fact: &Table) {
         Basis::SchemaAndToolkit => "xsd+toolkit",
     };
     let once = match policy.once {
-        Once::Section => "yes",
+        Once::Section | Once::Contested => "yes",
         Once::Definition => "definition",
         Once::No => "no",
         Once::Unstated => "unstated",
@@ -365,7 +365,13 @@ fn compare_group(path: &str, group: &Group, fact: &Table) {
         GroupKind::Requires => "requires",
         GroupKind::Excludes => "excludes",
     };
-    assert_eq!((kind, group.when), (text(fact, "kind"), text(fact, "when")), "{path}");
+    let when = match group.when {
+        When::Always => String::new(),
+        When::Is(attribute, value) => format!("{attribute} = {value}"),
+        When::IsNot(attribute, value) => format!("{attribute} is not {value}"),
+        When::IsOrAbsent(attribute, value) => format!("{attribute} is {value} or absent"),
+    };
+    assert_eq!((kind, when.as_str()), (text(fact, "kind"), text(fact, "when")), "{path}");
     assert_eq!(group.members, strings(fact, "members"), "{path}");
 }
 

@@ -2,7 +2,7 @@
 
 use super::element::{Element, Policy};
 use super::expression::Expression;
-use crate::catalog::{Definition, Section};
+use crate::catalog::{self, Definition, Section};
 use crate::csharp::{self, Ast, Root};
 use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
 use crate::text::Span;
@@ -28,6 +28,7 @@ pub struct Document<'a> {
     pub(super) text: &'a str,
     pub(super) tree: Tree,
     pub(super) definitions: Vec<Definition>,
+    pub(super) settings: Vec<Option<&'static catalog::Attribute>>,
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
     shape: Shape,
@@ -46,8 +47,9 @@ impl<'a> Document<'a> {
             .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
         let definitions = define(text, &tree);
+        let settings = define_settings(text, &tree, &definitions);
         let shape = shape(text, &tree, &definitions);
-        Self { text, tree, definitions, csharp, roots, shape, errors }
+        Self { text, tree, definitions, settings, csharp, roots, shape, errors }
     }
 
     /// The source.
@@ -146,6 +148,19 @@ fn define(text: &str, tree: &Tree) -> Vec<Definition> {
     definitions
 }
 
+fn define_settings(text: &str, tree: &Tree, definitions: &[Definition]) -> Vec<Option<&'static catalog::Attribute>> {
+    let attributes = tree.all_attributes();
+    let mut settings = vec![None; attributes.len()];
+    for (node, definition) in tree.nodes().iter().zip(definitions) {
+        if let NodeKind::Element(element) = &node.kind {
+            for index in element.attributes.clone() {
+                settings[index as usize] = definition.attribute(attributes[index as usize].name.text(text));
+            }
+        }
+    }
+    settings
+}
+
 fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
     let roots = tree.children(None).filter(|&id| tree.element(id).is_some());
     let mut shape = Shape::Other;
@@ -170,7 +185,9 @@ fn is_familiar(text: &str, tree: &Tree, definitions: &[Definition], id: NodeId) 
         return true;
     }
     if children.peek().is_some() {
-        return children.any(|child| definitions[child.0 as usize] != Definition::Unknown);
+        let is_known = |child: NodeId| definitions[child.0 as usize] != Definition::Unknown;
+        let is_section = |child: NodeId| tree.element(child).is_some_and(|element| Section::from_name(element.name.text(text)).is_some());
+        return children.any(|child| is_known(child) || is_section(child));
     }
     let attributes = tree.attributes(id);
     let known = |name: &str| definitions[id.0 as usize].attribute(name).is_some();

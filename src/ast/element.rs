@@ -6,7 +6,7 @@ use super::document::Document;
 use super::typed::Typed;
 use super::value::Value;
 use crate::catalog::{self, Definition, Kind, Section};
-use crate::syntax::{self, ElementData, NodeId};
+use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
 
 /// An element of a document.
@@ -57,6 +57,15 @@ impl<'d> Element<'d> {
     /// The start tag.
     pub fn open_span(self) -> Span {
         self.data().open
+    }
+
+    /// The name in the end tag, if it has one.
+    pub fn close_name_span(self) -> Option<Span> {
+        let name = self.name();
+        let (content, end) = (self.content_span().end, self.span().end);
+        let tag = Span { start: content, end }.text(self.document.text);
+        let start = content + tag.strip_prefix("</").filter(|rest| rest.starts_with(name)).map(|_| 2)?;
+        Some(Span { start, end: start + name.len() as u32 })
     }
 
     /// What stands between its tags.
@@ -120,6 +129,14 @@ impl<'d> Element<'d> {
         })
     }
 
+    /// Whether it stands where any policy may, rather than among the children that another policy lists.
+    pub fn stands_among_policies(self) -> bool {
+        self.parent().is_some_and(|parent| {
+            let listed = parent.definition().element().is_some_and(|element| element.child(self.name()).is_some());
+            !listed && parent.definition().takes_policies()
+        })
+    }
+
     /// Its attributes, in the order of the source.
     pub fn settings(self) -> impl Iterator<Item = Setting<'d>> {
         (0..self.document.tree.attributes(self.id).len()).map(move |index| Setting { element: self, index })
@@ -139,6 +156,38 @@ impl<'d> Element<'d> {
     /// comments before or after it, nor the marks of a CDATA section. `None` when there is no text but white space.
     pub fn text(self) -> Option<Value<'d>> {
         Value::text(self)
+    }
+
+    /// The runs of text directly in it that mean something by themselves, without the white space around them. What a tool fills in
+    /// may be anything, elements too, and is none of them.
+    pub fn loose_text(self) -> impl Iterator<Item = Span> {
+        let text = self.document.text;
+        self.texts().filter_map(move |span| {
+            let raw = span.text(text);
+            let start = span.start as usize + (raw.len() - raw.trim_start().len());
+            let span = Span::new(start, start + raw.trim().len());
+            (!span.is_empty() && !is_filled_in(text, span)).then_some(span)
+        })
+    }
+
+    /// Whether a tool fills something in directly between its tags, so that it may hold other elements than one sees.
+    pub fn has_open_content(self) -> bool {
+        let text = self.document.text;
+        let is_open = |span: Span| syntax::placeholders(text, span).next().is_some() || span.text(text).split_whitespace().any(is_hole);
+        self.texts().any(is_open)
+    }
+
+    /// Whether a tool fills something in between the attributes of its start tag, so that it may have others than one sees.
+    pub fn has_open_attributes(self) -> bool {
+        let text = self.document.text;
+        let values = |at: Span| self.settings().any(|setting| setting.span().start <= at.start && at.end <= setting.span().end);
+        syntax::placeholders(text, self.open_span()).any(|it| !values(it.span))
+    }
+
+    fn texts(self) -> impl Iterator<Item = Span> {
+        let tree = &self.document.tree;
+        let is_text = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Text);
+        tree.children(Some(self.id)).filter(is_text).map(|id| tree.node(id).span)
     }
 
     /// The text, typed by the catalogue; as a string where the catalogue does not know the element.
@@ -234,7 +283,8 @@ impl<'d> Setting<'d> {
 
     /// What the catalogue says of it.
     pub fn definition(self) -> Option<&'static catalog::Attribute> {
-        self.element.definition().attribute(self.name())
+        let first = self.element.data().attributes.start as usize;
+        self.element.document.settings[first + self.index]
     }
 
     /// Its value, typed by the catalogue; as a string where the catalogue does not know the attribute.
@@ -253,4 +303,22 @@ impl<'d> Setting<'d> {
     fn data(self) -> syntax::Attribute {
         self.element.document.tree.attributes(self.element.id)[self.index]
     }
+}
+
+// Whether nothing but placeholders and white space stands in `span` of `text`, or what is between the marks of a template.
+fn is_filled_in(text: &str, span: Span) -> bool {
+    let is_nothing = |piece: &str| piece.split_whitespace().all(is_hole);
+    let mut at = span.start as usize;
+    for placeholder in syntax::placeholders(text, span) {
+        if !is_nothing(&text[at..placeholder.span.start as usize]) {
+            return false;
+        }
+        at = placeholder.span.end as usize;
+    }
+    is_nothing(&text[at..span.end as usize])
+}
+
+// Whether a word is one in braces, which too is there to be replaced.
+fn is_hole(word: &str) -> bool {
+    word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
 }

@@ -237,7 +237,7 @@ pub(super) const LLM_CONTENT_SAFETY: Policy = Policy::documented(Kind::LlmConten
     .flow(Flow::MayStop)
     .attributes(&[
         Attribute::required("backend-id", Type::EntityId).expressions().entity("backend"),
-        Attribute::optional("shield-prompt", Type::Bool).default("false").expressions(),
+        Attribute::optional("shield-prompt", Type::Bool).xsd_text().default("false").expressions(),
         Attribute::optional("enforce-on-completions", Type::Bool).default("false").expressions().not_in_xsd().note("Ignored in outbound."),
         Attribute::optional("window-size", Type::Characters).default("10000").expressions().not_in_xsd().note("Only used for responses."),
         Attribute::optional("window-overlap-size", Type::Characters).expressions().not_in_xsd(),
@@ -290,7 +290,11 @@ const SEMANTIC_CACHE_LOOKUP_ATTRIBUTES: &[Attribute] = &[
         .xsd_default("system-assigned")
         .xsd_required(false)
         .note("The XSD also knows header and treats system-assigned as default; the toolkit allows expressions."),
-    Attribute::optional("ignore-system-messages", Type::Bool).default("false").perhaps_expressions().note("Toolkit allows expressions."),
-    Attribute::optional("max-message-count", Type::Int).perhaps_expressions().note("Toolkit allows expressions."),
+    Attribute::optional("ignore-system-messages", Type::Bool)
+        .xsd_text()
+        .default("false")
+        .perhaps_expressions()
+        .note("Toolkit allows expressions."),
+    Attribute::optional("max-message-count", Type::Int).xsd_text().perhaps_expressions().note("Toolkit allows expressions."),
     Attribute::optional("cache-id", Type::EntityId).perhaps_expressions().undocumented().note("XSD and toolkit only."),
 ];

@@ -1,7 +1,7 @@
 //! Authentication and authorization: who calls, and as whom the backend is called.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "authentication";
@@ -60,6 +60,7 @@ pub(super) const AUTHENTICATION_MANAGED_IDENTITY: Policy =
                 .xsd_required(false)
                 .note("Application id URI or resource id of the target; XSD leaves it optional."),
             Attribute::optional("client-id", Type::Guid)
+                .xsd_text()
                 .perhaps_expressions()
                 .note("Omit for the system-assigned identity. The doc page says no expressions, the toolkit allows them."),
             Attribute::optional("output-token-variable-name", Type::VariableName)
@@ -98,11 +99,13 @@ pub(super) const GET_AUTHORIZATION_CONTEXT: Policy =
                 .expressions()
                 .writes(Stored::Authorization)
                 .note("Receives an Authorization object (AccessToken, Claims)."),
-            Attribute::optional("identity-type", Type::Enum).values(&["managed", "jwt"]).default("managed").expressions(),
+            Attribute::optional("identity-type", Type::Enum).xsd_text().values(&["managed", "jwt"]).default("managed").expressions(),
             Attribute::conditional("identity", Type::String, "needed for identity-type=\"jwt\", ignored otherwise").expressions(),
             Attribute::optional("ignore-error", Type::Bool).default("false").expressions(),
         ])
-        .groups(&[Group::requires(&["@identity-type", "@identity"]).when("identity-type = jwt").note("inferred from the attribute text")]);
+        .groups(&[Group::requires(&["@identity-type", "@identity"])
+            .when(When::Is("identity-type", "jwt"))
+            .note("inferred from the attribute text")]);
 
 /// `ip-filter`.
 pub(super) const IP_FILTER: Policy = Policy::documented(Kind::IpFilter, FAMILY, "ip-filter-policy", "2026-02-23")

@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::model::{
     Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status,
-    Stored, Text, Type, Variable,
+    Stored, Text, Type, Variable, When,
 };
 use super::sets::{Gateways, Scopes, Sections};
 
@@ -37,6 +37,7 @@ impl Policy {
             once: Once::Unstated,
             flow: Flow::Continues,
             container: false,
+            in_fragments: true,
         }
     }
 
@@ -75,6 +76,11 @@ impl Policy {
     /// It holds other policies.
     pub(super) const fn container(self) -> Self {
         Self { container: true, ..self }
+    }
+
+    /// A fragment cannot hold it.
+    pub(super) const fn not_in_fragments(self) -> Self {
+        Self { in_fragments: false, ..self }
     }
 
     pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
@@ -211,6 +217,8 @@ impl Attribute {
             xsd_default: "",
             min: None,
             max: None,
+            xsd_min: false,
+            xsd_typed: true,
             expressions: Expressions::No,
             xsd_expressions: None,
             expected: value.expected(),
@@ -250,6 +258,16 @@ impl Attribute {
 
     pub(super) const fn max(self, max: f64) -> Self {
         Self { max: Some(max), ..self }
+    }
+
+    /// The least number is the schema's too.
+    pub(super) const fn xsd_min(self) -> Self {
+        Self { xsd_min: true, ..self }
+    }
+
+    /// The schema takes any text for its value.
+    pub(super) const fn xsd_text(self) -> Self {
+        Self { xsd_typed: false, ..self }
     }
 
     /// It takes expressions.
@@ -333,11 +351,11 @@ impl Group {
     }
 
     const fn new(kind: GroupKind, members: &'static [&'static str]) -> Self {
-        Self { kind, members, when: "", note: "" }
+        Self { kind, members, when: When::Always, note: "" }
     }
 
-    /// The constraint holds under this condition alone, put into words.
-    pub(super) const fn when(self, when: &'static str) -> Self {
+    /// The constraint holds under this condition alone.
+    pub(super) const fn when(self, when: When) -> Self {
         Self { when, ..self }
     }
 

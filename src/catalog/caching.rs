@@ -8,6 +8,7 @@ const FAMILY: &str = "caching";
 
 /// `cache-lookup`.
 pub(super) const CACHE_LOOKUP: Policy = Policy::documented(Kind::CacheLookup, FAMILY, "cache-lookup-policy", "2025-11-24")
+    .not_in_fragments()
     .summary("Serves a stored response for a GET request when there is one.")
     .sections(Sections::INBOUND)
     .scopes(Scopes::ANY)
@@ -51,7 +52,7 @@ pub(super) const CACHE_LOOKUP_VALUE: Policy = Policy::documented(Kind::CacheLook
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .once(Once::Section)
+    .once(Once::Contested)
     .attributes(&[
         Attribute::required("key", Type::String).expressions(),
         Attribute::required("variable-name", Type::VariableName).writes(Stored::Cached),
@@ -67,7 +68,7 @@ pub(super) const CACHE_STORE_VALUE: Policy = Policy::documented(Kind::CacheStore
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .once(Once::Section)
+    .once(Once::Contested)
     .attributes(&[
         Attribute::required("key", Type::String).expressions(),
         Attribute::required("value", Type::String).expressions().yields(Expected::Any).note("Any cacheable object, not only strings."),

@@ -161,10 +161,10 @@ pub(super) const VALIDATE_GRAPHQL_REQUEST: Policy =
         .flow(Flow::MayStop)
         .attributes(&[
             Attribute::optional("error-variable-name", Type::VariableName).expressions().writes(Stored::Unknown),
-            Attribute::required("max-size", Type::Bytes).min(0.0).max(102400.0).expressions().xsd_required(false),
-            Attribute::optional("max-depth", Type::Int).default("6").expressions(),
-            Attribute::optional("max-total-depth", Type::Int).perhaps_expressions().undocumented().note("XSD only."),
-            Attribute::optional("max-complexity", Type::Int).perhaps_expressions().undocumented().note("XSD only."),
+            Attribute::required("max-size", Type::Bytes).xsd_text().min(0.0).max(102400.0).expressions().xsd_required(false),
+            Attribute::optional("max-depth", Type::Int).xsd_text().default("6").expressions(),
+            Attribute::optional("max-total-depth", Type::Int).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
+            Attribute::optional("max-complexity", Type::Int).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
         ])
         .sequence(&[Child::element(
             Element::new("authorize").sequence(&[Child::element(
@@ -194,7 +194,7 @@ pub(super) const VALIDATE_ODATA_REQUEST: Policy =
             Attribute::optional("default-odata-version", Type::OdataVersion).default("4.0").perhaps_expressions(),
             Attribute::optional("min-odata-version", Type::OdataVersion).perhaps_expressions(),
             Attribute::optional("max-odata-version", Type::OdataVersion).perhaps_expressions(),
-            Attribute::optional("max-size", Type::Bytes).perhaps_expressions(),
+            Attribute::optional("max-size", Type::Bytes).xsd_text().perhaps_expressions(),
         ]);
 
 /// `parameter`, as several of them take it.

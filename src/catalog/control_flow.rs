@@ -31,13 +31,14 @@ pub(super) const RETRY: Policy = Policy::documented(Kind::Retry, FAMILY, "retry-
     .policies()
     .attributes(&[
         Attribute::required("condition", Type::Bool).expressions(),
-        Attribute::required("count", Type::Int).min(1.0).max(50.0).expressions(),
+        Attribute::required("count", Type::Int).min(1.0).xsd_min().max(50.0).expressions(),
         Attribute::required("interval", Type::Seconds)
             .min(0.0)
+            .xsd_min()
             .expressions()
             .note("The page says positive; the XSD allows 0 and samples use it. Optional in the toolkit."),
-        Attribute::optional("max-interval", Type::Seconds).min(1.0).expressions(),
-        Attribute::optional("delta", Type::Seconds).min(1.0).expressions(),
+        Attribute::optional("max-interval", Type::Seconds).min(1.0).xsd_min().expressions(),
+        Attribute::optional("delta", Type::Seconds).min(1.0).xsd_min().expressions(),
         Attribute::optional("first-fast-retry", Type::Bool).default("false").expressions(),
     ])
     .groups(&[Group::requires(&["@max-interval", "@delta"]).note("inferred: only all three together give exponential back-off")]);
@@ -77,6 +78,7 @@ pub(super) const WAIT: Policy = Policy::documented(Kind::Wait, FAMILY, "wait-pol
 
 /// `include-fragment`.
 pub(super) const INCLUDE_FRAGMENT: Policy = Policy::documented(Kind::IncludeFragment, FAMILY, "include-fragment-policy", "2026-08-18")
+    .not_in_fragments()
     .summary("Inserts a policy fragment at this place.")
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)

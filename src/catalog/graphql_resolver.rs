@@ -1,7 +1,7 @@
 //! Data sources of GraphQL resolvers: documents of their own, with one of these as the root.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "graphql-resolver";
@@ -47,9 +47,9 @@ pub(super) const SQL_DATA_SOURCE: Policy = Policy::preview(Kind::SqlDataSource, 
             Element::new("connection-info").sequence(&[
                 Child::policy(Kind::GetAuthorizationContext).undocumented().note("XSD only."),
                 Child::element(Element::new("connection-string").text(Text::Expression, Type::String).attributes(&[
-                    Attribute::optional("use-managed-identity", Type::Bool).default("false").expressions(),
+                    Attribute::optional("use-managed-identity", Type::Bool).xsd_text().default("false").expressions(),
                     Attribute::optional("scope", Type::String).perhaps_expressions().undocumented().note("XSD only."),
-                    Attribute::optional("client-id", Type::Guid).perhaps_expressions().undocumented().note("XSD only."),
+                    Attribute::optional("client-id", Type::Guid).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
                 ]))
                 .once(),
                 Child::policy(Kind::IncludeFragment).any_number(),
@@ -95,8 +95,8 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
             Child::element(
                 Element::new("connection-info").sequence(&[
                     Child::element(Element::new("connection-string").text(Text::Expression, Type::Any).attributes(&[
-                        Attribute::optional("use-managed-identity", Type::Bool).default("false").perhaps_expressions(),
-                        Attribute::optional("client-id", Type::Guid).perhaps_expressions().undocumented().note("XSD only."),
+                        Attribute::optional("use-managed-identity", Type::Bool).xsd_text().default("false").perhaps_expressions(),
+                        Attribute::optional("client-id", Type::Guid).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
                     ]))
                     .once(),
                     Child::element(Element::new("database-name").text(Text::Expression, Type::Any)).once(),
@@ -147,7 +147,7 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
             Child::element(
                 Element::new("delete-request")
                     .attributes(&[
-                        Attribute::optional("consistency-level", Type::Enum).values(&[
+                        Attribute::optional("consistency-level", Type::Enum).xsd_text().values(&[
                             "bounded-staleness",
                             "consistent-prefix",
                             "eventual",
@@ -164,10 +164,11 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                 Element::new("write-request")
                     .attributes(&[
                         Attribute::optional("type", Type::Enum)
+                            .xsd_text()
                             .values(&["insert", "replace", "upsert"])
                             .default("upsert")
                             .perhaps_expressions(),
-                        Attribute::optional("consistency-level", Type::Enum).values(&[
+                        Attribute::optional("consistency-level", Type::Enum).xsd_text().values(&[
                             "bounded-staleness",
                             "consistent-prefix",
                             "eventual",
@@ -176,6 +177,7 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                         ]),
                         Attribute::optional("indexing-directive", Type::String).default("default").perhaps_expressions(),
                         Attribute::optional("enable-content-response-on-write", Type::Bool)
+                            .xsd_text()
                             .perhaps_expressions()
                             .undocumented()
                             .note("XSD only."),
@@ -189,7 +191,7 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                         Child::policy(Kind::SetBody),
                         Child::policy(Kind::IncludeFragment).any_number().undocumented().note("XSD only."),
                     ])
-                    .groups(&[Group::requires(&["@type", "id"]).when("type = replace")]),
+                    .groups(&[Group::requires(&["@type", "id"]).when(When::Is("type", "replace"))]),
             ),
             Child::element(Element::new("response").sequence(&[
                 Child::policy(Kind::SetBody),
@@ -263,7 +265,7 @@ const SQL_STATEMENT: Element = Element::new("sql-statement").text(Text::Literal,
 
 /// `partition-key`, as several of them take it.
 const PARTITION_KEY: Element = Element::new("partition-key").text(Text::Expression, Type::Any).attributes(&[
-    Attribute::optional("data-type", Type::Enum).values(&["string", "number", "bool", "none", "null"]).default("string"),
+    Attribute::optional("data-type", Type::Enum).xsd_text().values(&["string", "number", "bool", "none", "null"]).default("string"),
     Attribute::optional("template", Type::Enum).values(&["liquid"]).not_in_xsd().note("On the page; commented out in the XSD."),
 ]);
 
@@ -275,6 +277,6 @@ const ID: Element = Element::new("id").text(Text::Expression, Type::Any).attribu
 
 /// `etag`, as several of them take it.
 const ETAG: Element = Element::new("etag").text(Text::Expression, Type::Any).attributes(&[
-    Attribute::optional("type", Type::Enum).values(&["match", "no-match"]).default("match"),
+    Attribute::optional("type", Type::Enum).xsd_text().values(&["match", "no-match"]).default("match"),
     Attribute::optional("template", Type::Enum).values(&["liquid"]).not_in_xsd().note("On the page; commented out in the XSD."),
 ]);

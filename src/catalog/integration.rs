@@ -1,7 +1,7 @@
 //! Calls to other services.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "integration";
@@ -39,8 +39,8 @@ pub(super) const SEND_REQUEST: Policy = Policy::documented(Kind::SendRequest, FA
         Child::policy(Kind::Proxy),
     ])
     .groups(&[
-        Group::requires(&["@mode", "set-url"]).when("mode is new or absent"),
-        Group::requires(&["@mode", "set-method"]).when("mode is new or absent"),
+        Group::requires(&["@mode", "set-url"]).when(When::IsOrAbsent("mode", "new")),
+        Group::requires(&["@mode", "set-method"]).when(When::IsOrAbsent("mode", "new")),
         Group::at_most_one(&[
             "authentication-certificate",
             "authentication-managed-identity",
@@ -81,8 +81,8 @@ pub(super) const SEND_ONE_WAY_REQUEST: Policy =
             Child::policy(Kind::Proxy),
         ])
         .groups(&[
-            Group::requires(&["@mode", "set-url"]).when("mode is new or absent"),
-            Group::requires(&["@mode", "set-method"]).when("mode is new or absent"),
+            Group::requires(&["@mode", "set-url"]).when(When::IsOrAbsent("mode", "new")),
+            Group::requires(&["@mode", "set-method"]).when(When::IsOrAbsent("mode", "new")),
             Group::at_most_one(&[
                 "authentication-certificate",
                 "authentication-managed-identity",

@@ -57,3 +57,22 @@ const fn attribute(path: &'static [&'static str], wrong: &'static str, right: &'
 const fn value(path: &'static [&'static str], of: &'static str, wrong: &'static str, right: &'static str) -> Misspelling {
     Misspelling { what: Misspelt::Value(of), path, wrong, right }
 }
+
+/// What was meant by the element called `wrong` in the element called `parent`.
+pub fn element_meant(parent: &str, wrong: &str) -> Option<&'static str> {
+    let fits = |it: &&Misspelling| it.what == Misspelt::Element && it.wrong == wrong && it.path.last().is_none_or(|last| *last == parent);
+    MISSPELLINGS.iter().find(fits).map(|it| it.right)
+}
+
+/// What was meant by the attribute called `wrong` of the element called `element`.
+pub fn attribute_meant(element: &str, wrong: &str) -> Option<&'static str> {
+    let fits = |it: &&Misspelling| it.what == Misspelt::Attribute && it.wrong == wrong && it.path.last() == Some(&element);
+    MISSPELLINGS.iter().find(fits).map(|it| it.right)
+}
+
+/// What was meant by the value `wrong` of the attribute called `attribute` of the element called `element`.
+pub fn value_meant(element: &str, attribute: &str, wrong: &str) -> Option<&'static str> {
+    let is_value = |what| matches!(what, Misspelt::Value(of) if of == attribute);
+    let fits = |it: &&Misspelling| is_value(it.what) && it.wrong.eq_ignore_ascii_case(wrong) && it.path.last() == Some(&element);
+    MISSPELLINGS.iter().find(fits).map(|it| it.right)
+}

@@ -24,10 +24,10 @@ mod transformation;
 
 pub use kind::Kind;
 pub use limits::{LIMITS, Limit};
-pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt};
+pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, value_meant};
 pub use model::{
     Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
-    Section, Status, Stored, Text, Type, Variable,
+    Section, Status, Stored, Text, Type, Variable, When,
 };
 pub use sets::{Gateways, Scopes, Sections};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};

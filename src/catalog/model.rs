@@ -69,6 +69,8 @@ pub enum Once {
     Section,
     /// Once in a policy definition.
     Definition,
+    /// Once in a section by its page, oftener in official samples.
+    Contested,
     /// As often as one likes.
     No,
     /// No source says.
@@ -288,6 +290,19 @@ pub enum GroupKind {
     Excludes,
 }
 
+/// The condition of a constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It always holds.
+    Always,
+    /// When the attribute has the value.
+    Is(&'static str, &'static str),
+    /// When the attribute has another value or is absent.
+    IsNot(&'static str, &'static str),
+    /// When the attribute has the value or is absent.
+    IsOrAbsent(&'static str, &'static str),
+}
+
 /// A constraint between members: `@x` is an attribute, `x` a child, `#text` the element's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -295,8 +310,8 @@ pub struct Group {
     pub kind: GroupKind,
     /// Of which members.
     pub members: &'static [&'static str],
-    /// Under which condition, in words; empty for always.
-    pub when: &'static str,
+    /// Under which condition.
+    pub when: When,
     /// What else is known of it.
     pub note: &'static str,
 }
@@ -324,6 +339,10 @@ pub struct Attribute {
     pub min: Option<f64>,
     /// The greatest number it may hold.
     pub max: Option<f64>,
+    /// Whether the least number is the schema's too.
+    pub xsd_min: bool,
+    /// Whether the schema types its value; otherwise any text will do there.
+    pub xsd_typed: bool,
     /// Whether it takes an expression.
     pub expressions: Expressions,
     /// Whether the schema lets it take an expression, where that is not what the page says.
@@ -426,6 +445,8 @@ pub struct Policy {
     pub flow: Flow,
     /// Whether it holds other policies.
     pub container: bool,
+    /// Whether a fragment may hold it.
+    pub in_fragments: bool,
 }
 
 /// What an element of a document is, by its name and the place where it stands.
@@ -486,6 +507,24 @@ impl Definition {
         }
     }
 
+    /// Whether any policies that the section takes may stand directly in it.
+    pub fn takes_policies(self) -> bool {
+        match self {
+            Self::Section(_) | Self::Fragment => true,
+            _ => self.element().is_some_and(|element| element.text == Text::Policies),
+        }
+    }
+
+    /// The names of the elements that may stand directly in it, in `section` where that is known.
+    pub fn child_names(self, section: Option<Section>) -> impl Iterator<Item = &'static str> {
+        let sections = Section::ALL.into_iter().filter(move |_| self == Self::Policies).map(Section::name);
+        let own = self.element().map_or(&[][..], |element| element.children).iter().map(Child::name);
+        let fits = move |policy: &&Policy| section.is_none_or(|section| policy.sections.with(policy.sections_extra).contains(section));
+        let policies = super::policies().iter().filter(fits).map(|policy| policy.element.name).filter(move |_| self.takes_policies());
+        let base = matches!(self, Self::Section(_)).then_some("base");
+        sections.chain(own).chain(policies).chain(base)
+    }
+
     /// Its attribute called `name`.
     pub fn attribute(self, name: &str) -> Option<&'static Attribute> {
         let own = self.element()?.attribute(name);
@@ -502,7 +541,32 @@ impl Definition {
     }
 }
 
+impl Group {
+    /// Whether its note says that no source states it.
+    pub fn is_inferred(&self) -> bool {
+        self.note.contains("inferred")
+    }
+}
+
+impl Attribute {
+    /// The words of its list, those of the page first.
+    pub fn all_values(&self) -> impl Iterator<Item = &'static str> {
+        self.values.iter().chain(self.values_extra).copied()
+    }
+
+    /// Whether the schema refuses a literal that does not fit the type.
+    pub const fn is_strict(&self) -> bool {
+        self.in_xsd && self.xsd_typed
+    }
+}
+
 impl Element {
+    /// Whether the published schema has it, as far as its members tell.
+    pub fn in_xsd(&self) -> bool {
+        let empty = self.attributes.is_empty() && self.children.is_empty();
+        empty || self.attributes.iter().any(|attribute| attribute.in_xsd) || self.children.iter().any(|child| child.in_xsd)
+    }
+
     /// What an expression between its tags has to yield.
     pub const fn expected(&self) -> Expected {
         match self.text {

@@ -49,9 +49,11 @@ pub(super) const RATE_LIMIT_BY_KEY: Policy = Policy::documented(Kind::RateLimitB
         Attribute::required("renewal-period", Type::Seconds).min(1.0).max(300.0).expressions().note("lower bound inferred"),
         Attribute::required("counter-key", Type::String).expressions(),
         Attribute::optional("increment-condition", Type::Bool)
+            .xsd_text()
             .expressions()
             .note("An expression postpones the count to the end of outbound."),
         Attribute::optional("increment-count", Type::Int)
+            .xsd_text()
             .default("1")
             .expressions()
             .note("An expression postpones the count to the end of outbound."),
@@ -103,10 +105,14 @@ pub(super) const QUOTA_BY_KEY: Policy = Policy::documented(Kind::QuotaByKey, FAM
     .attributes(&[
         Attribute::conditional("calls", Type::Int, "calls, bandwidth or both"),
         Attribute::conditional("bandwidth", Type::Kilobytes, "calls, bandwidth or both"),
-        Attribute::required("renewal-period", Type::Seconds).min(0.0).xsd_required(false).note("0 = infinite, otherwise at least 300."),
+        Attribute::required("renewal-period", Type::Seconds)
+            .xsd_text()
+            .min(0.0)
+            .xsd_required(false)
+            .note("0 = infinite, otherwise at least 300."),
         Attribute::required("counter-key", Type::String).expressions(),
-        Attribute::optional("increment-condition", Type::Bool).expressions(),
-        Attribute::optional("increment-count", Type::Int).default("1").expressions(),
+        Attribute::optional("increment-condition", Type::Bool).xsd_text().expressions(),
+        Attribute::optional("increment-count", Type::Int).xsd_text().default("1").expressions(),
         Attribute::optional("first-period-start", Type::DateTime).default("0001-01-01T00:00:00Z").note("yyyy-MM-ddTHH:mm:ssZ"),
     ])
     .groups(&[Group::at_least_one(&["@calls", "@bandwidth"])]);

@@ -1,7 +1,7 @@
 //! Where a request goes.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Flow, Group, Policy, Type};
+use super::model::{Attribute, Basis, Flow, Group, Policy, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "routing";
@@ -19,6 +19,7 @@ pub(super) const FORWARD_REQUEST: Policy = Policy::documented(Kind::ForwardReque
         Attribute::optional("timeout-ms", Type::Milliseconds).min(0.0).expressions(),
         Attribute::optional("continue-timeout", Type::Seconds).expressions(),
         Attribute::optional("http-version", Type::Enum)
+            .xsd_text()
             .values(&["1", "2or1", "2"])
             .default("1")
             .note("Not every gateway speaks HTTP/2 to backends."),
@@ -57,8 +58,8 @@ pub(super) const SET_BACKEND_SERVICE: Policy =
         ])
         .groups(&[
             Group::exactly_one(&["@base-url", "@backend-id"]),
-            Group::requires(&["@backend-id", "@dapr-app-id"]).when("backend-id = dapr"),
-            Group::requires(&["@backend-id", "@dapr-method"]).when("backend-id = dapr"),
+            Group::requires(&["@backend-id", "@dapr-app-id"]).when(When::Is("backend-id", "dapr")),
+            Group::requires(&["@backend-id", "@dapr-method"]).when(When::Is("backend-id", "dapr")),
             Group::requires(&["@dapr-app-id", "@backend-id"]),
             Group::requires(&["@dapr-method", "@dapr-app-id"]),
             Group::requires(&["@dapr-namespace", "@dapr-app-id"]),

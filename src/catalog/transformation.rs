@@ -1,7 +1,7 @@
 //! Changes to the request, the response and the variables.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
 
 const FAMILY: &str = "transformation";
@@ -21,7 +21,7 @@ pub(super) const SET_HEADER: Policy = Policy::documented(Kind::SetHeader, FAMILY
     ])
     .sequence(&[Child::element(VALUE).any_number()])
     .groups(&[Group::requires(&["@exists-action", "value"])
-        .when("exists-action is not delete")
+        .when(When::IsNot("exists-action", "delete"))
         .note("inferred: without a value there is nothing to set")]);
 
 /// `set-query-parameter`.
@@ -40,7 +40,7 @@ pub(super) const SET_QUERY_PARAMETER: Policy =
                 .expressions(),
         ])
         .sequence(&[Child::element(VALUE).any_number().note("The page marks it required, yet delete needs none; XSD 0.")])
-        .groups(&[Group::requires(&["@exists-action", "value"]).when("exists-action is not delete")]);
+        .groups(&[Group::requires(&["@exists-action", "value"]).when(When::IsNot("exists-action", "delete"))]);
 
 /// `set-body`.
 pub(super) const SET_BODY: Policy = Policy::documented(Kind::SetBody, FAMILY, "set-body-policy", "2023-01-13")

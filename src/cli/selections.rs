@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::arguments::Lint;
 use super::error::Error;
-use crate::config::{Config, RuleSetting};
+use crate::config::{Config, RuleSetting, Target};
 use crate::lint::{Selection, UnknownRule};
 use crate::rules;
 use crate::workspace::Found;
@@ -39,7 +39,9 @@ impl<'o> Selections<'o> {
         for &index in &key.1 {
             apply(&mut selection, config, config.settings.overrides[index].rules.iter())?;
         }
-        let selection = Arc::new(choose(selection, self.options)?);
+        let mut selection = choose(selection, self.options)?;
+        selection.set_gateway(config.settings.target.as_ref().and_then(Target::gateways));
+        let selection = Arc::new(selection);
         self.made.insert(key, Arc::clone(&selection));
         Ok(selection)
     }

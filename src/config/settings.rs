@@ -10,6 +10,7 @@ use serde::de::{Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::catalog::Gateways;
 use crate::diagnostic::Severity;
 
 /// The settings of one `apim-policy.toml`.
@@ -178,6 +179,25 @@ pub struct Externals {
 /// The JSON Schema of `apim-policy.toml`.
 pub fn json_schema() -> Schema {
     schemars::schema_for!(Settings)
+}
+
+impl Target {
+    /// The gateway it names, or the one of its tier.
+    pub fn gateways(&self) -> Option<Gateways> {
+        let named = self.gateway.map(|gateway| match gateway {
+            Gateway::Classic => Gateways::CLASSIC,
+            Gateway::V2 => Gateways::V2,
+            Gateway::Consumption => Gateways::CONSUMPTION,
+            Gateway::SelfHosted => Gateways::SELF_HOSTED,
+            Gateway::Workspace => Gateways::WORKSPACE,
+        });
+        let of_tier = |tier| match tier {
+            Tier::Consumption => Gateways::CONSUMPTION,
+            Tier::Developer | Tier::Basic | Tier::Standard | Tier::Premium => Gateways::CLASSIC,
+            Tier::BasicV2 | Tier::StandardV2 | Tier::PremiumV2 => Gateways::V2,
+        };
+        named.or(self.tier.map(of_tier))
+    }
 }
 
 impl Threshold {

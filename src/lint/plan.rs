@@ -1,7 +1,7 @@
 //! The rules of a run, and the walk that shows a document to all of them.
 
 use super::selection::Selection;
-use crate::ast::{Expression, Policy, Setting, Value};
+use crate::ast::{Element, Expression, Policy, Setting, Value};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{self, Check, Context, Findings, Rule};
 use crate::workspace::NamedValue;
@@ -15,6 +15,7 @@ pub struct Plan<'s> {
     /// What was selected.
     pub selection: &'s Selection,
     document: Vec<Planned<DocumentCheck>>,
+    elements: Vec<Planned<ElementCheck>>,
     policies: Vec<Planned<PolicyCheck>>,
     expressions: Vec<Planned<ExpressionCheck>>,
     values: Vec<Planned<ValueCheck>>,
@@ -25,6 +26,7 @@ pub struct Plan<'s> {
 type Planned<F> = (&'static Rule, Severity, F);
 
 type DocumentCheck = fn(&Context<'_>, &mut Findings<'_>);
+type ElementCheck = fn(&Context<'_>, Element<'_>, &mut Findings<'_>);
 type PolicyCheck = fn(&Context<'_>, Policy<'_>, &mut Findings<'_>);
 type ExpressionCheck = fn(&Context<'_>, Expression<'_>, &mut Findings<'_>);
 type ValueCheck = fn(&Context<'_>, Value<'_>, &mut Findings<'_>);
@@ -36,6 +38,7 @@ impl<'s> Plan<'s> {
         let mut plan = Self {
             selection,
             document: Vec::new(),
+            elements: Vec::new(),
             policies: Vec::new(),
             expressions: Vec::new(),
             values: Vec::new(),
@@ -44,6 +47,7 @@ impl<'s> Plan<'s> {
         for (rule, severity) in selection.enabled() {
             match rule.check {
                 Check::Document(check) => plan.document.push((rule, severity, check)),
+                Check::Element(check) => plan.elements.push((rule, severity, check)),
                 Check::Policy(check) => plan.policies.push((rule, severity, check)),
                 Check::Expression(check) => plan.expressions.push((rule, severity, check)),
                 Check::Value(check) => plan.values.push((rule, severity, check)),
@@ -62,6 +66,9 @@ impl<'s> Plan<'s> {
             check(context, &mut Findings::new(rule, severity, diagnostics));
         }
         for element in document.elements() {
+            for &(rule, severity, check) in self.elements.iter().filter(|(rule, ..)| hears(rule)) {
+                check(context, element, &mut Findings::new(rule, severity, diagnostics));
+            }
             if let Some(policy) = element.policy() {
                 for &(rule, severity, check) in self.policies.iter().filter(|(rule, ..)| hears(rule)) {
                     check(context, policy, &mut Findings::new(rule, severity, diagnostics));

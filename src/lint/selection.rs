@@ -4,6 +4,7 @@ use miette::Diagnostic;
 use regex::Regex;
 use thiserror::Error;
 
+use crate::catalog::Gateways;
 use crate::config::RuleSetting;
 use crate::diagnostic::Severity;
 use crate::rules::{self, Rule};
@@ -14,6 +15,8 @@ use crate::text::nearest;
 pub struct Selection {
     /// One for each rule, in the order of [`rules::all`].
     choices: Vec<Choice>,
+    /// The gateway that the policies are for.
+    gateway: Option<Gateways>,
 }
 
 /// What a run makes of a rule.
@@ -40,14 +43,14 @@ impl Default for Selection {
     /// The rules that run without being asked for, at their own severity.
     fn default() -> Self {
         let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
-        Self { choices: rules::all().map(choice).collect() }
+        Self { choices: rules::all().map(choice).collect(), gateway: None }
     }
 }
 
 impl Selection {
     /// No rule at all.
     pub fn none() -> Self {
-        Self { choices: rules::all().map(|_| Choice::default()).collect() }
+        Self { choices: rules::all().map(|_| Choice::default()).collect(), gateway: None }
     }
 
     /// Runs the rules that `name` stands for (an id, a category, `all`), those that do not run yet at their own severity.
@@ -73,6 +76,16 @@ impl Selection {
             }
             choice.allow.extend(setting.allow.iter().map(|pattern| pattern.0.clone()));
         })
+    }
+
+    /// Says for which gateway the policies are.
+    pub fn set_gateway(&mut self, gateway: Option<Gateways>) {
+        self.gateway = gateway;
+    }
+
+    /// The gateway that the policies are for, where that is known.
+    pub fn gateway(&self) -> Option<Gateways> {
+        self.gateway
     }
 
     /// The rules that run, with the severity of their findings.

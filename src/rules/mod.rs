@@ -8,6 +8,8 @@ mod secrets;
 mod key_vault;
 mod caching;
 mod requests;
+mod schema;
+mod placement;
 
 pub use rule::{Check, Context, Findings, Report, Rule};
 
@@ -22,4 +24,13 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 }
 
 // A static, so that each rule has one address.
-static CATEGORIES: &[&[Rule]] = &[caching::RULES, key_vault::RULES, requests::RULES, secrets::RULES, suppression::RULES, syntax::RULES];
+static CATEGORIES: &[&[Rule]] = &[
+    caching::RULES,
+    key_vault::RULES,
+    placement::RULES,
+    requests::RULES,
+    schema::RULES,
+    secrets::RULES,
+    suppression::RULES,
+    syntax::RULES,
+];

@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
-use crate::ast::{Document, Expression, Policy, Value};
+use crate::ast::{Document, Element, Expression, Policy, Value};
+use crate::catalog::Gateways;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Model};
 use crate::syntax::SyntaxErrorKind;
 use crate::text::{Edit, Span};
-use crate::workspace::NamedValue;
+use crate::workspace::{NamedValue, Scope};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,8 @@ pub struct Rule {
 pub enum Check {
     /// The document as a whole.
     Document(fn(&Context<'_>, &mut Findings<'_>)),
+    /// Every element.
+    Element(fn(&Context<'_>, Element<'_>, &mut Findings<'_>)),
     /// Every policy.
     Policy(fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
     /// Every expression that closes.
@@ -60,6 +63,10 @@ impl Rule {
 pub struct Context<'d> {
     /// The document.
     pub document: &'d Document<'d>,
+    /// The scope that its policies are at, where that is known.
+    pub scope: Option<Scope>,
+    /// The gateway that it is for, where the configuration says it.
+    pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
     credentials: OnceCell<Vec<Credential>>,
 }
@@ -67,7 +74,12 @@ pub struct Context<'d> {
 impl<'d> Context<'d> {
     /// The context of `document`, in which nothing is worked out yet.
     pub fn new(document: &'d Document<'d>) -> Self {
-        Self { document, model: OnceCell::new(), credentials: OnceCell::new() }
+        Self { document, scope: None, gateway: None, model: OnceCell::new(), credentials: OnceCell::new() }
+    }
+
+    /// It for a document at this scope, for this gateway.
+    pub fn at(self, scope: Option<Scope>, gateway: Option<Gateways>) -> Self {
+        Self { scope, gateway, ..self }
     }
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.

@@ -121,6 +121,11 @@ impl Tree {
         self.element(id).map_or(&[], |element| &self.attributes[element.attributes.start as usize..element.attributes.end as usize])
     }
 
+    /// The attributes of all elements, by their indices.
+    pub fn all_attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
     /// The nodes directly in `parent`, or at the top.
     pub fn children(&self, parent: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
         let (mut at, end) = match parent {

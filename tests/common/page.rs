@@ -1,5 +1,6 @@
 //! Pages of Markdown with examples in fences.
 
+use apim_policy::catalog::Gateways;
 use apim_policy::workspace::{self, Found, Source};
 
 /// A page, in examples and the lines around them.
@@ -35,6 +36,8 @@ pub struct Example {
     pub also: Vec<String>,
     /// The only rules and categories that run; empty for the default ones.
     pub select: Vec<String>,
+    /// The gateway that it is for.
+    pub gateway: Option<Gateways>,
     /// The output that the page has for it.
     pub output: Option<String>,
 }
@@ -152,11 +155,12 @@ impl Page {
             }
         };
         let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false };
-        let (mut also, mut select) = (Vec::new(), Vec::new());
+        let (mut also, mut select, mut gateway) = (Vec::new(), Vec::new(), None);
         for word in words {
             match word.split_once('=') {
                 Some(("file", path)) => (file.path, file.named) = (path.to_owned(), true),
                 Some(("also", ids)) => also = ids.split(',').map(str::to_owned).collect(),
+                Some(("gateway", name)) if Gateways::from_name(name).is_some() => gateway = Gateways::from_name(name),
                 Some(("select", ids)) => select = ids.split(',').map(str::to_owned).collect(),
                 _ => self.problems.push(format!("line {line}: a fence has no option `{word}`")),
             }
@@ -171,7 +175,7 @@ impl Page {
             last.files.push(file);
             return Piece::Body { example: self.examples.len() - 1, file: last_index(&self.examples) };
         }
-        self.examples.push(Example { purpose, line, files: vec![file], also, select, output: None });
+        self.examples.push(Example { purpose, line, files: vec![file], also, select, gateway, output: None });
         Piece::Body { example: self.examples.len() - 1, file: 0 }
     }
 }

@@ -1,0 +1,52 @@
+//! `placement/gateway`: a policy that the gateway does not have, or a document that is too long for it.
+
+use crate::ast::Shape;
+use crate::catalog::{Basis, Gateways, LIMITS};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "placement/gateway",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/placement/gateway.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let Some(gateway) = cx.gateway else { return };
+    check_size(cx, gateway, findings);
+    let own = gateway.names().next().unwrap_or_default();
+    for policy in cx.document.policies() {
+        let catalog = policy.catalog();
+        if catalog.gateways.is_empty() || catalog.gateways.holds(gateway) {
+            continue;
+        }
+        let gateways: Vec<_> = catalog.gateways.names().map(|name| format!("`{name}`")).collect();
+        let name = policy.name();
+        let report = if gateway == Gateways::SELF_HOSTED {
+            findings
+                .report(policy.name_span(), format!("a self-hosted gateway skips `{name}`"))
+                .help(format!("it works on {}; here nothing is said when it does not run", gateways.join(", ")))
+                .at_most(Severity::Warning)
+        } else {
+            findings
+                .report(policy.name_span(), format!("the `{own}` gateway has no `{name}`"))
+                .help(format!("it works on {}", gateways.join(", ")))
+        };
+        if catalog.basis != Basis::Page {
+            report.at_most(Severity::Warning);
+        }
+    }
+}
+
+fn check_size(cx: &Context<'_>, gateway: Gateways, findings: &mut Findings<'_>) {
+    let what = if cx.document.shape() == Shape::Fragment { "fragment_bytes" } else { "policy_document_bytes" };
+    let Some(limit) = LIMITS.iter().find(|limit| limit.name == what && limit.gateways.holds(gateway)) else { return };
+    let size = cx.document.text().len() as u64;
+    let Some(root) = cx.document.roots().next().filter(|_| size > limit.most) else { return };
+    findings
+        .report(root.name_span(), format!("the document has {size} bytes, and the gateway takes {}", limit.most))
+        .help("move parts of it into fragments, or take out comments and white space");
+}

@@ -1,0 +1,50 @@
+//! `placement/scope`: a policy at a scope that does not take it.
+
+use crate::ast::Element;
+use crate::catalog::{Basis, Definition, Scopes};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::workspace::Scope;
+
+pub(super) const RULE: Rule = Rule {
+    id: "placement/scope",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/placement/scope.md"),
+    check: Check::Element(check),
+};
+
+fn check(cx: &Context, element: Element, findings: &mut Findings) {
+    let Some((scope, name)) = cx.scope.and_then(scope) else { return };
+    match element.definition() {
+        Definition::Base if scope == Scopes::GLOBAL => {
+            findings
+                .report(element.name_span(), "`base` does nothing at global scope")
+                .help("remove it: there is no scope above from which policies could come")
+                .at_most(Severity::Info);
+        }
+        Definition::Policy(policy) if !policy.scopes.is_empty() && !policy.scopes.holds(scope) && element.stands_among_policies() => {
+            let scopes: Vec<_> = policy.scopes.names().map(|name| format!("`{name}`")).collect();
+            let report = findings
+                .report(element.name_span(), format!("`{}` does not work at {name} scope", element.name()))
+                .help(format!("it works at {}", scopes.join(", ")));
+            if policy.basis != Basis::Page {
+                report.at_most(Severity::Warning);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The catalogue's scope, and its name; `None` for a fragment, which has the scope of whoever includes it.
+fn scope(scope: Scope) -> Option<(Scopes, &'static str)> {
+    match scope {
+        Scope::Global => Some((Scopes::GLOBAL, "global")),
+        Scope::Workspace => Some((Scopes::WORKSPACE, "workspace")),
+        Scope::Product => Some((Scopes::PRODUCT, "product")),
+        Scope::Api => Some((Scopes::API, "API")),
+        Scope::Operation => Some((Scopes::OPERATION, "operation")),
+        Scope::Fragment => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! `schema/child-order`: children in an order that the service does not take.
+
+use super::wording;
+use crate::ast::Element;
+use crate::catalog::{Child, Order};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/child-order",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/schema/child-order.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    let Some(definition) = element.definition().element().filter(|it| it.order == Order::Sequence && it.children.len() > 1) else { return };
+    let mut last: Option<(usize, Element)> = None;
+    for child in element.children() {
+        let Some(rank) = definition.children.iter().position(|known| known.name() == child.name()) else { continue };
+        match last {
+            Some((highest, before)) if rank < highest => {
+                if element.has_open_content() {
+                    return;
+                }
+                let report = findings
+                    .report(child.name_span(), format!("`{}` stands after `{}`", child.name(), before.name()))
+                    .label(before.name_span(), "has to come later")
+                    .help(format!("the order in `{}` is {}", element.name(), order(definition.children, element)));
+                if !(definition.in_xsd() && definition.children[rank].in_xsd && definition.children[highest].in_xsd) {
+                    report.at_most(Severity::Warning);
+                }
+            }
+            _ => last = Some((rank, child)),
+        }
+    }
+}
+
+/// The children of `element` that are there, in the order that they should have.
+fn order(children: &'static [Child], element: Element<'_>) -> String {
+    wording::list(children.iter().map(Child::name).filter(|name| element.child(name).is_some()), ", ")
+}

@@ -1,0 +1,79 @@
+//! `schema/duplicate`: what may be there once is there twice.
+
+use crate::ast::{Element, Policy};
+use crate::catalog::{Definition, Kind, Once};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/duplicate",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/schema/duplicate.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let mut last: Vec<Policy> = Vec::new();
+    for element in cx.document.elements() {
+        check_children(element, findings);
+        if let Some(policy) = element.policy()
+            && let Once::Section | Once::Definition = policy.catalog().once
+        {
+            match last.iter_mut().find(|other| other.kind() == policy.kind()) {
+                Some(before) => {
+                    check_once(*before, policy, findings);
+                    *before = policy;
+                }
+                None => last.push(policy),
+            }
+        }
+    }
+}
+
+fn check_children(element: Element<'_>, findings: &mut Findings) {
+    let Some(definition) = element.definition().element() else { return };
+    for child in definition.children {
+        let Some(most) = child.max.into_iter().chain(child.xsd_max).min().map(|most| most as usize) else { continue };
+        let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };
+        let Some(first) = element.child(child.name()).filter(|_| !element.has_open_content()) else { continue };
+        let (name, holder) = (child.name(), element.name());
+        let report = match most {
+            1 => findings
+                .report(surplus.name_span(), format!("`{holder}` takes one `{name}`, and this is the second"))
+                .label(first.name_span(), "the first one")
+                .help("keep one of them"),
+            most => findings
+                .report(surplus.name_span(), format!("`{holder}` takes at most {most} `{name}` elements"))
+                .help("leave out what is too many"),
+        };
+        if child.xsd_max != Some(most as u32) || !child.in_xsd {
+            report.at_most(Severity::Warning);
+        }
+    }
+}
+
+fn check_once(before: Policy<'_>, policy: Policy<'_>, findings: &mut Findings) {
+    let place = match policy.catalog().once {
+        Once::Definition => "a policy definition",
+        _ if holder(before) == holder(policy) => "a section",
+        _ => return,
+    };
+    let common = policy.ancestors().find(|holder| holder.holds(before.element()));
+    // Of the branches of a `choose` one runs.
+    let one_runs = common.and_then(Element::policy).is_some_and(|holder| holder.kind() == Kind::Choose);
+    if one_runs || common.is_none_or(Element::has_open_content) {
+        return;
+    }
+    findings
+        .report(policy.name_span(), format!("`{}` may be in {place} once, and this is the second", policy.name()))
+        .label(before.name_span(), "the one before")
+        .help("keep one of them")
+        .at_most(Severity::Warning);
+}
+
+/// The section or fragment that holds `policy`.
+fn holder(policy: Policy<'_>) -> Option<Element<'_>> {
+    policy.element().ancestors().find(|it| matches!(it.definition(), Definition::Section(_) | Definition::Fragment))
+}

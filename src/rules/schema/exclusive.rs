@@ -1,0 +1,120 @@
+//! `schema/exclusive`: settings that exclude or need one another.
+
+use super::wording;
+use crate::ast::Element;
+use crate::catalog::{Group, GroupKind, When};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/exclusive",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/schema/exclusive.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    let Some(definition) = element.definition().element() else { return };
+    for group in definition.groups.iter().filter(|group| !group.is_inferred()) {
+        if let Some(breach) = breach(element, group)
+            && !element.has_open_attributes()
+            && !element.has_open_content()
+        {
+            report(element, group, breach, findings);
+        }
+    }
+}
+
+/// What is wrong with the members of a group.
+enum Breach {
+    /// None of them is there.
+    None,
+    /// These two are there.
+    Both([(&'static str, Span); 2]),
+    /// The first is there, or the condition holds, and the second is not.
+    Without(Option<(&'static str, Span)>, &'static str),
+}
+
+fn breach(element: Element<'_>, group: &Group) -> Option<Breach> {
+    let place = |member: &&'static str| place(element, member).map(|span| (*member, span));
+    let members = group.members;
+    if group.when != When::Always {
+        let needed = members.get(1)?;
+        return (holds(element, group.when) && place(needed).is_none()).then_some(Breach::Without(None, needed));
+    }
+    let mut present = members.iter().filter_map(|member| place(&member));
+    let (first, second) = (present.next(), present.next());
+    match (group.kind, first, second) {
+        (GroupKind::ExactlyOne | GroupKind::AtLeastOne, None, _) => Some(Breach::None),
+        (GroupKind::ExactlyOne | GroupKind::AtMostOne, Some(first), Some(second)) => Some(Breach::Both([first, second])),
+        (GroupKind::Excludes, Some(first), Some(second)) => Some(Breach::Both([first, second])),
+        (GroupKind::AllOrNone, Some(first), _) => {
+            let lacking = members.iter().find(|member| place(member).is_none())?;
+            Some(Breach::Without(Some(first), lacking))
+        }
+        (GroupKind::Requires, Some(first), None) if first.0 == members[0] => Some(Breach::Without(Some(first), members.get(1)?)),
+        _ => None,
+    }
+}
+
+/// Where the member of a group stands in `element`.
+fn place(element: Element<'_>, member: &str) -> Option<Span> {
+    if member == "#text" {
+        return element.text().map(|text| text.span()).or_else(|| element.loose_text().next());
+    }
+    match member.strip_prefix('@') {
+        Some(attribute) => element.setting(attribute).map(|setting| setting.name_span()),
+        None => element.child(member).map(|child| child.name_span()),
+    }
+}
+
+/// Whether the condition is known to hold.
+fn holds(element: Element<'_>, when: When) -> bool {
+    let is = |attribute, value: &str| element.value_of(attribute).map(|it| it.literal().map(|literal| literal.trim() == value));
+    match when {
+        When::Always => true,
+        When::Is(attribute, value) => is(attribute, value) == Some(Some(true)),
+        When::IsNot(attribute, value) => matches!(is(attribute, value), None | Some(Some(false))),
+        When::IsOrAbsent(attribute, value) => matches!(is(attribute, value), None | Some(Some(true))),
+    }
+}
+
+fn report(element: Element<'_>, group: &Group, breach: Breach, findings: &mut Findings) {
+    let shown = |member: &'static str| match member {
+        "#text" => "text",
+        member => member.trim_start_matches('@'),
+    };
+    let name = element.name();
+    match breach {
+        Breach::None => {
+            let members = wording::list(group.members.iter().map(|member| shown(member)), " and ");
+            let wanted = if group.kind == GroupKind::ExactlyOne { "one" } else { "at least one" };
+            findings.report(element.name_span(), format!("`{name}` has none of {members}")).help(format!("give it {wanted} of them"));
+        }
+        Breach::Both([(first, first_span), (second, second_span)]) => {
+            let (first, second) = (shown(first), shown(second));
+            findings
+                .report(second_span, format!("`{second}` and `{first}` exclude each other"))
+                .label(first_span, format!("`{first}` stands here"))
+                .help("keep one of them");
+        }
+        Breach::Without(Some((member, span)), lacking) => {
+            let lacking = shown(lacking);
+            findings
+                .report(span, format!("`{}` is there without `{lacking}`", shown(member)))
+                .help(format!("add `{lacking}`, which belongs to it"));
+        }
+        Breach::Without(None, lacking) => {
+            let reason = match group.when {
+                When::Always => String::new(),
+                When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => format!(", and its `{attribute}` is `{value}`"),
+                When::IsNot(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
+            };
+            let lacking = shown(lacking);
+            findings.report(element.name_span(), format!("`{name}` has no `{lacking}`{reason}")).help(format!("add `{lacking}`"));
+        }
+    }
+}

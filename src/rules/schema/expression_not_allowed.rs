@@ -1,0 +1,64 @@
+//! `schema/expression-not-allowed`: an expression where only a literal is taken.
+
+use crate::ast::Element;
+use crate::catalog::{Attribute, Expressions, Text, Type};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/expression-not-allowed",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/schema/expression-not-allowed.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    for setting in element.settings() {
+        if let Some(attribute) = setting.definition()
+            && let Some(severity) = severity(attribute)
+            && setting.value().expression().is_some()
+        {
+            findings
+                .report(setting.value().span(), format!("`{}` takes no expression", attribute.name))
+                .help(match attribute.value {
+                    Type::VariableName => "write the name of the variable itself",
+                    _ => "write a literal or a named value; to choose between values, put a `choose` around the policy",
+                })
+                .at_most(severity);
+        }
+    }
+    if element.definition().element().is_some_and(|definition| definition.text == Text::Literal)
+        && let Some(text) = element.text()
+        && text.expression().is_some()
+    {
+        findings
+            .report(text.span(), format!("`{}` takes no expression", element.name()))
+            .help("write a literal or a named value")
+            .at_most(Severity::Warning);
+    }
+}
+
+/// How bad an expression in `attribute` is; `None` when it may be fine.
+fn severity(attribute: &Attribute) -> Option<Severity> {
+    let refused = match (attribute.expressions, attribute.xsd_expressions) {
+        (Expressions::Yes, _) | (_, Some(Expressions::Yes)) | (Expressions::Unknown, None | Some(Expressions::Unknown)) => return None,
+        (Expressions::Unknown, Some(Expressions::No)) | (Expressions::No, _) => true,
+    };
+    // The schema refuses an expression only where it refuses other text as well.
+    let typed = matches!(
+        attribute.value,
+        Type::Bool
+            | Type::Bytes
+            | Type::Characters
+            | Type::DateTime
+            | Type::Enum
+            | Type::Int
+            | Type::Kilobytes
+            | Type::Milliseconds
+            | Type::Number
+            | Type::Seconds
+    );
+    refused.then_some(if typed && attribute.is_strict() { Severity::Error } else { Severity::Warning })
+}

@@ -1,0 +1,140 @@
+//! `schema/invalid-value`: a literal that its place does not take.
+
+use crate::ast::{Constant, Element, Setting, Typed};
+use crate::catalog::{self, Attribute, Type};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::{Edit, Span, nearest};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/invalid-value",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/schema/invalid-value.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    for setting in element.settings() {
+        if let Some(attribute) = setting.definition()
+            && is_checked(attribute)
+        {
+            check_setting(element, setting, attribute, findings);
+        }
+    }
+    if element.definition().element().is_some_and(|definition| is_narrow(definition.text_type))
+        && let Some(Typed::Invalid(why)) = element.typed_text()
+        && let Some(text) = element.text()
+    {
+        findings.report(text.span(), why).help(format!("`{}` takes something else", element.name())).at_most(Severity::Warning);
+    }
+}
+
+fn is_checked(attribute: &Attribute) -> bool {
+    is_narrow(attribute.value) || attribute.min.is_some() || attribute.max.is_some()
+}
+
+/// Whether there is text that is no value of the type.
+fn is_narrow(value: Type) -> bool {
+    matches!(
+        value,
+        Type::Bool
+            | Type::Bytes
+            | Type::Characters
+            | Type::Enum
+            | Type::Guid
+            | Type::HttpStatusCode
+            | Type::Int
+            | Type::Kilobytes
+            | Type::Milliseconds
+            | Type::Number
+            | Type::Seconds
+            | Type::Timespan
+    )
+}
+
+fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static Attribute, findings: &mut Findings) {
+    // An empty value has no place of its own on the screen.
+    let value = setting.value().span();
+    let span = if value.is_empty() { Span { start: setting.span().start, end: value.end } } else { value };
+    match setting.typed() {
+        Typed::Dynamic => {}
+        Typed::Known(constant) => {
+            if let Some((why, sure)) = out_of_range(&constant, attribute) {
+                let report = findings.report(span, format!("`{}` is {why}", attribute.name)).help(range(attribute));
+                if !sure {
+                    report.at_most(Severity::Warning);
+                }
+            }
+        }
+        Typed::Invalid(why) => {
+            let mut report = match value.is_empty() {
+                true => findings.report(span, format!("`{}` is empty", attribute.name)),
+                false => findings.report(span, why),
+            };
+            // The schema takes any text here, or does not know the attribute.
+            if !attribute.is_strict() {
+                report = report.at_most(Severity::Warning);
+            }
+            let word = setting.value().raw().trim();
+            let meant = catalog::value_meant(element.name(), attribute.name, word)
+                .or_else(|| nearest(word, attribute.all_values()))
+                .filter(|_| !value.is_empty());
+            match meant {
+                Some(meant) => {
+                    let help = format!("did you mean `{meant}`?");
+                    report.help(help).fix(format!("say `{meant}`"), vec![Edit::replace(setting.value().span(), meant)]);
+                }
+                None => {
+                    report.help(wanted(attribute));
+                }
+            }
+        }
+    }
+}
+
+/// How the value is out of range, and whether the published schema says so too.
+fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(String, bool)> {
+    let number = match constant {
+        Constant::Integer(integer) => *integer as f64,
+        Constant::Number(number) => *number,
+        Constant::Duration(duration) if attribute.value == Type::Milliseconds => duration.as_millis() as f64,
+        Constant::Duration(duration) => duration.as_secs_f64(),
+        Constant::Bool(_) | Constant::Choice(_) | Constant::Text(_) => return None,
+    };
+    let is_inferred = attribute.note.contains("inferred");
+    match (attribute.min, attribute.max) {
+        (Some(min), _) if number < min && !is_inferred => Some((format!("less than {min}"), attribute.xsd_min && attribute.is_strict())),
+        (_, Some(max)) if number > max => Some((format!("more than {max}"), false)),
+        _ => None,
+    }
+}
+
+fn range(attribute: &Attribute) -> String {
+    match (attribute.min, attribute.max) {
+        (Some(min), Some(max)) => format!("it goes from {min} to {max}"),
+        (Some(min), None) => format!("it is at least {min}"),
+        (_, Some(max)) => format!("it is at most {max}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// What the attribute takes.
+fn wanted(attribute: &Attribute) -> String {
+    let what = match attribute.value {
+        Type::Bool => "`true` or `false`".to_owned(),
+        Type::Enum => super::wording::list(attribute.all_values(), " or "),
+        Type::HttpStatusCode => "a status code".to_owned(),
+        Type::Seconds => "a whole number of seconds".to_owned(),
+        Type::Milliseconds => "a whole number of milliseconds".to_owned(),
+        Type::Number => "a number".to_owned(),
+        Type::Timespan => "a time span".to_owned(),
+        Type::Guid => "a GUID".to_owned(),
+        _ => "a whole number".to_owned(),
+    };
+    match attribute.expressions {
+        catalog::Expressions::Yes => format!("`{}` takes {what}, or an expression", attribute.name),
+        _ => format!("`{}` takes {what}", attribute.name),
+    }
+}

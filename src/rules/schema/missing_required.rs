@@ -1,0 +1,66 @@
+//! `schema/missing-required`: an attribute or a child that must be there is not.
+
+use super::wording;
+use crate::ast::{Element, Setting};
+use crate::catalog::{Attribute, Child, Kind, Required};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/missing-required",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/schema/missing-required.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    let Some(definition) = element.definition().element() else { return };
+    for attribute in definition.attributes {
+        let required = attribute.xsd_required || attribute.required == Required::Yes;
+        if required && element.setting(attribute.name).is_none() {
+            report_attribute(element, attribute, findings);
+        }
+    }
+    for child in definition.children {
+        let least = child.min.max(child.xsd_min) as usize;
+        if least > 0 && element.children_named(child.name()).take(least).count() < least {
+            report_child(element, child, findings);
+        }
+    }
+}
+
+fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut Findings) {
+    let is_misspelt = |setting: Setting| setting.definition().is_none() && wording::attribute_meant(setting) == Some(attribute.name);
+    if element.has_open_attributes() || element.settings().any(is_misspelt) {
+        return;
+    }
+    let report = findings
+        .report(element.name_span(), format!("`{}` has no attribute `{}`", element.name(), attribute.name))
+        .help(format!("add `{}=\"…\"`", attribute.name));
+    if !(attribute.xsd_required && attribute.in_xsd) {
+        report.at_most(Severity::Warning);
+    }
+}
+
+fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
+    let is_misspelt = |other: Element| {
+        element.definition().element().is_some_and(|it| it.child(other.name()).is_none())
+            && wording::element_meant(other) == Some(child.name())
+    };
+    // A fragment may bring the child with it.
+    let is_included = element.child(Kind::IncludeFragment.name()).is_some();
+    if element.has_open_content() || is_included || element.children().any(is_misspelt) {
+        return;
+    }
+    let (name, missing) = (element.name(), child.name());
+    let mut report = match element.close_name_span() {
+        Some(close) => findings.report(close, format!("`{name}` ends without a `{missing}`")).label(element.name_span(), "begins here"),
+        None => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
+    };
+    if child.xsd_min == 0 || !child.in_xsd {
+        report = report.at_most(Severity::Warning);
+    }
+    report.help(format!("add a `{missing}` element"));
+}

@@ -1,0 +1,57 @@
+//! `schema/unexpected-text`: text in an element that holds only elements.
+
+use super::wording;
+use crate::ast::Element;
+use crate::catalog::{ChildKind, Definition, Required, Text};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/unexpected-text",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/schema/unexpected-text.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    let takes_none = match element.definition() {
+        Definition::Free | Definition::Unknown => false,
+        Definition::Policies | Definition::Fragment | Definition::Section(_) | Definition::Base => true,
+        Definition::Policy(policy) => matches!(policy.element.text, Text::None | Text::Policies),
+        Definition::Child(child) => matches!(child.text, Text::None | Text::Policies),
+    };
+    if !takes_none {
+        return;
+    }
+    for span in element.loose_text() {
+        report(element, span, findings);
+    }
+}
+
+fn report(element: Element<'_>, span: Span, findings: &mut Findings) {
+    let text = span.text(element.document().text());
+    let line = text.lines().next().unwrap_or(text).trim_end();
+    let place = Span { start: span.start, end: span.start + line.len() as u32 };
+    let report = findings.report(place, format!("`{}` takes {}, not text", element.name(), wording::content(element)));
+    match wrapper(element) {
+        Some(name) => {
+            let edits = vec![Edit::insert(span.start as usize, format!("<{name}>")), Edit::insert(span.end as usize, format!("</{name}>"))];
+            report.help(format!("put the text into `<{name}>`")).fix(format!("put it into `<{name}>`"), edits);
+        }
+        None => {
+            report.help("remove the text, or write it as a comment");
+        }
+    }
+}
+
+/// The one child of `element` into which text can be put.
+fn wrapper(element: Element<'_>) -> Option<&'static str> {
+    let [only] = element.definition().element()?.children else { return None };
+    let ChildKind::Element(child) = &only.kind else { return None };
+    let takes_text = matches!(child.text, Text::Literal | Text::Expression | Text::Raw);
+    let is_free = child.attributes.iter().all(|attribute| attribute.required != Required::Yes && !attribute.xsd_required);
+    (takes_text && is_free).then_some(child.name)
+}

@@ -1,0 +1,93 @@
+//! `schema/unknown-element`: an element is no policy, or no child of the one that holds it.
+
+use super::wording;
+use crate::ast::Element;
+use crate::catalog::{self, Definition, Text};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/unknown-element",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/schema/unknown-element.md"),
+    check: Check::Element(check),
+};
+
+fn check(_: &Context, element: Element, findings: &mut Findings) {
+    let Some(parent) = element.parent() else { return };
+    if may_stand_in(element, parent) || !wording::is_plain(element.name()) {
+        return;
+    }
+    let (name, holder) = (element.name(), parent.name());
+    let mut report = if parent.definition().takes_policies() {
+        findings.report(element.name_span(), format!("`{name}` is not a policy"))
+    } else {
+        findings.report(element.name_span(), format!("`{holder}` takes no `{name}`"))
+    };
+    if !parent.definition().element().is_none_or(catalog::Element::in_xsd) {
+        report = report.at_most(Severity::Warning);
+    }
+    if let Some(meant) = wording::element_meant(element) {
+        report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), wording::rename(element, meant));
+        return;
+    }
+    let homes = homes(name);
+    report.help(match homes.as_slice() {
+        [] if parent.definition().takes_policies() => "no policy is called so".to_owned(),
+        [] => format!("`{holder}` takes {}", taken(parent)),
+        homes => format!("`{name}` belongs in {}", wording::list(homes.iter().copied(), " or ")),
+    });
+}
+
+/// Whether `element` is something that `parent` may hold, as far as the names tell.
+fn may_stand_in(element: Element<'_>, parent: Element<'_>) -> bool {
+    match parent.definition() {
+        // Sections have a rule of their own, and what is in an unknown element is as unknown.
+        Definition::Policies | Definition::Free | Definition::Unknown => true,
+        // So have fragments.
+        Definition::Fragment => {
+            element.definition() != Definition::Unknown
+                || catalog::Section::from_name(element.name()).is_some()
+                || element.name() == "policies"
+        }
+        Definition::Section(_) => matches!(element.definition(), Definition::Policy(_) | Definition::Base),
+        Definition::Base => false,
+        Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => {
+            holder.child(element.name()).is_some()
+                || match holder.text {
+                    Text::Raw => true,
+                    Text::Policies => matches!(element.definition(), Definition::Policy(_) | Definition::Base),
+                    Text::None | Text::Literal | Text::Expression => false,
+                }
+        }
+    }
+}
+
+/// What `element` takes, as a noun phrase.
+fn taken(element: Element<'_>) -> String {
+    match element.definition().element().map(|definition| (definition.text, definition.children)) {
+        Some((Text::Literal | Text::Expression, [])) => "text alone".to_owned(),
+        _ => wording::content(element),
+    }
+}
+
+/// The elements that have a child called `name`.
+fn homes(name: &str) -> Vec<&'static str> {
+    fn collect(element: &'static catalog::Element, name: &str, homes: &mut Vec<&'static str>) {
+        for child in element.children {
+            if child.name() == name && !homes.contains(&element.name) {
+                homes.push(element.name);
+            }
+            if let catalog::ChildKind::Element(inner) = &child.kind {
+                collect(inner, name, homes);
+            }
+        }
+    }
+    let mut homes = Vec::new();
+    for policy in catalog::policies() {
+        collect(&policy.element, name, &mut homes);
+    }
+    homes
+}

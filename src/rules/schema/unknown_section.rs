@@ -1,0 +1,75 @@
+//! `schema/unknown-section`: what stands where sections stand is none, or is there twice.
+
+use super::wording;
+use crate::ast::{Element, Shape};
+use crate::catalog::{Definition, Section};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "schema/unknown-section",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/schema/unknown-section.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let mut bare = cx.document.roots().filter(|root| matches!(root.definition(), Definition::Section(_)));
+    if cx.document.shape() == Shape::Bare
+        && let Some(first) = bare.next()
+    {
+        findings
+            .report(first.name_span(), format!("`{}` stands without `policies` around it", first.name()))
+            .help("the service takes a document whose root is `policies`")
+            .at_most(Severity::Info);
+        check_twice(cx.document.roots(), findings);
+    }
+    for root in cx.document.roots().filter(|root| root.definition() == Definition::Policies) {
+        for child in root.children().filter(|child| !matches!(child.definition(), Definition::Section(_))) {
+            report(child, findings);
+        }
+        if !root.has_open_content() {
+            check_twice(root.children(), findings);
+        }
+    }
+}
+
+fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, findings: &mut Findings) {
+    let mut seen: Vec<(Section, Element)> = Vec::new();
+    for element in elements {
+        let Definition::Section(section) = element.definition() else { continue };
+        match seen.iter().find(|(other, _)| *other == section) {
+            Some((_, first)) => {
+                findings
+                    .report(element.name_span(), format!("`{}` is there a second time", element.name()))
+                    .label(first.name_span(), "the first one")
+                    .help("put all of its policies into one");
+            }
+            None => seen.push((section, element)),
+        }
+    }
+}
+
+fn report(element: Element<'_>, findings: &mut Findings) {
+    let name = element.name();
+    if !wording::is_plain(name) {
+        return;
+    }
+    if let Definition::Policy(_) | Definition::Base = element.definition() {
+        findings
+            .report(element.name_span(), format!("`{name}` stands outside of the sections"))
+            .help(format!("put it into {}", wording::list(Section::ALL.map(Section::name), " or ")));
+        return;
+    }
+    let report = findings.report(element.name_span(), format!("`{name}` is not a section"));
+    match wording::element_meant(element).filter(|meant| element.parent().is_some_and(|parent| parent.child(meant).is_none())) {
+        Some(meant) => {
+            report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), wording::rename(element, meant));
+        }
+        None => {
+            report.help(format!("`policies` takes {}", wording::list(Section::ALL.map(Section::name), " and ")));
+        }
+    }
+}

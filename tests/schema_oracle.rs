@@ -31,7 +31,7 @@ fn what_a_schema_validator_refuses_is_an_error_on_the_same_line() {
         let is_near = |line: &u64| found.iter().any(|other| other.abs_diff(*line) <= 1);
         refused += 1;
         first += usize::from(wanted.first().is_some_and(is_near));
-        if !wanted.iter().any(|line| is_near(line)) {
+        if !wanted.iter().any(is_near) {
             misses += 1;
             let messages =
                 case["errors"].as_array().expect("a case has errors").iter().map(|it| format!("{}: {}", it["line"], it["message"]));

@@ -16,22 +16,22 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let catalog = policy.catalog();
+    // Where an official sample has a policy although its page does not, the service takes it.
+    let sections = catalog.sections.with(catalog.sections_extra);
     // Nearly all policies may stand anywhere.
-    if catalog.sections.holds(Sections::ANY) || catalog.sections.is_empty() || !policy.stands_among_policies() {
+    if sections.holds(Sections::ANY) || catalog.sections.is_empty() || !policy.stands_among_policies() {
         return;
     }
-    let Some(section) = policy.section().filter(|section| !catalog.sections.contains(*section)) else { return };
+    let Some(section) = policy.section().filter(|section| !sections.contains(*section)) else { return };
     let name = policy.name();
     let report = findings.report(policy.name_span(), format!("`{name}` does not belong in `{}`", section.name()));
-    let sections: Vec<_> = catalog.sections.names().map(|name| format!("`{name}`")).collect();
+    let names: Vec<_> = catalog.sections.names().map(|name| format!("`{name}`")).collect();
     let report = if catalog.sections.with(Sections::ANY) == Sections::ANY {
-        report.help(format!("it goes into {}", sections.join(" or ")))
+        report.help(format!("it goes into {}", names.join(" or ")))
     } else {
         report.help("it goes into the document of a GraphQL resolver")
     };
-    if catalog.sections_extra.contains(section) {
-        report.at_most(Severity::Info);
-    } else if !matches!(catalog.basis, Basis::Page | Basis::Derived) {
+    if !matches!(catalog.basis, Basis::Page | Basis::Derived) {
         report.at_most(Severity::Warning);
     }
 }

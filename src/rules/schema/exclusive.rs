@@ -45,7 +45,7 @@ fn breach(element: Element<'_>, group: &Group) -> Option<Breach> {
         let needed = members.get(1)?;
         return (holds(element, group.when) && place(needed).is_none()).then_some(Breach::Without(None, needed));
     }
-    let mut present = members.iter().filter_map(|member| place(&member));
+    let mut present = members.iter().filter_map(place);
     let (first, second) = (present.next(), present.next());
     match (group.kind, first, second) {
         (GroupKind::ExactlyOne | GroupKind::AtLeastOne, None, _) => Some(Breach::None),

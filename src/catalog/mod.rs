@@ -9,6 +9,7 @@ mod caching;
 mod content_validation;
 mod control_flow;
 mod cross_domain;
+mod deprecations;
 mod graphql_resolver;
 mod integration;
 mod kind;
@@ -22,6 +23,7 @@ mod sets;
 mod structure;
 mod transformation;
 
+pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use kind::Kind;
 pub use limits::{LIMITS, Limit};
 pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, value_meant};

@@ -10,6 +10,10 @@ mod caching;
 mod requests;
 mod schema;
 mod placement;
+mod security;
+mod flow;
+mod deprecated;
+mod llm;
 
 pub use rule::{Check, Context, Findings, Report, Rule};
 
@@ -26,11 +30,15 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 // A static, so that each rule has one address.
 static CATEGORIES: &[&[Rule]] = &[
     caching::RULES,
+    deprecated::RULES,
+    flow::RULES,
     key_vault::RULES,
+    llm::RULES,
     placement::RULES,
     requests::RULES,
     schema::RULES,
     secrets::RULES,
+    security::RULES,
     suppression::RULES,
     syntax::RULES,
 ];

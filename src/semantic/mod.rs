@@ -6,7 +6,9 @@
 
 mod caches;
 mod credentials;
+mod endings;
 mod flow;
+mod host;
 mod inventory;
 mod pieces;
 mod requests;
@@ -17,7 +19,9 @@ mod variables;
 
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, Origin, credentials};
+pub use endings::{constant, is_plain};
 pub use flow::Condition;
+pub use host::{Reach, reach};
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};
 pub use variables::{Name, Read, ReadKind, Write};
@@ -29,6 +33,7 @@ use std::rc::Rc;
 use crate::ast::{Document, Element, Policy};
 use crate::catalog::Section;
 use crate::syntax::NodeId;
+use endings::Endings;
 use inventory::Inventory;
 use trial::{Mentions, Names, Record, Scenario, Spot, Trial};
 
@@ -37,6 +42,7 @@ use trial::{Mentions, Names, Record, Scenario, Spot, Trial};
 pub struct Model<'d> {
     /// The document.
     pub document: &'d Document<'d>,
+    endings: OnceCell<Endings>,
     inventory: OnceCell<Inventory<'d>>,
     writes: OnceCell<Vec<Write<'d>>>,
     reads: OnceCell<Vec<Read<'d>>>,
@@ -55,6 +61,7 @@ impl<'d> Model<'d> {
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             document,
+            endings: OnceCell::new(),
             inventory: OnceCell::new(),
             writes: OnceCell::new(),
             reads: OnceCell::new(),
@@ -236,6 +243,12 @@ impl<'d> Model<'d> {
         }
         let record = self.trial(Scenario::NotFound(lookup));
         record.gave_up || record.at(element).is_some()
+    }
+
+    /// Whether `element` ends the request whenever it runs, so that nothing after it does: a `return-response`, a `choose` of which each
+    /// branch ends, or what holds one of these.
+    pub fn ends(&self, element: Element<'_>) -> bool {
+        self.endings.get_or_init(|| Endings::of(self.document)).end(element)
     }
 
     /// Whether `first` has run, or had its turn, whenever `second` runs.

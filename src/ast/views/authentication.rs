@@ -131,6 +131,29 @@ impl<'d> ValidateToken<'d> {
         self.within("required-claims").flat_map(|claims| claims.children_named("claim"))
     }
 
+    /// The documents that say which keys and issuers it accepts.
+    pub fn openid_configs(self) -> impl Iterator<Item = Value<'d>> {
+        self.0.element().children_named("openid-config").filter_map(|config| config.value_of("url"))
+    }
+
+    /// Whether it asks for whom the token was made: by its audience, or by a claim that says so.
+    pub fn checks_audience(self) -> bool {
+        self.within("audiences").next().is_some() || self.demands(&["aud", "azp", "appid", "client_id", "cid"])
+    }
+
+    /// Whether it asks who made the token: by its issuer, or by a claim that says so.
+    pub fn checks_issuer(self) -> bool {
+        self.within("issuers").next().is_some() || self.demands(&["iss", "tid", "idp"])
+    }
+
+    fn demands(self, claims: &[&str]) -> bool {
+        self.required_claims().any(|claim| {
+            let Some(name) = claim.value_of("name") else { return true };
+            // A name that is filled in later may be any of them.
+            name.literal().is_none_or(|name| claims.contains(&name.trim()))
+        })
+    }
+
     fn within(self, name: &'static str) -> impl Iterator<Item = Element<'d>> {
         self.0.element().children_named(name)
     }

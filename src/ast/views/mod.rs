@@ -5,12 +5,14 @@
 
 mod authentication;
 mod cache;
+mod cross_domain;
 mod flow;
 mod message;
 mod request;
 
 pub use authentication::{AuthenticationBasic, AuthenticationCertificate, AuthenticationManagedIdentity, ValidateToken};
 pub use cache::{CacheLookup, CacheLookupValue, CacheRemoveValue, CacheStore, CacheStoreValue, CacheValue};
+pub use cross_domain::Cors;
 pub use flow::{Branch, Choose, IncludeFragment, LimitConcurrency, Retry, Wait};
 pub use message::{RewriteUri, SetBody, SetHeader, SetMethod, SetQueryParameter, SetStatus, SetVariable};
 pub use request::{ForwardRequest, ReturnResponse, SendRequest, SetBackendService};

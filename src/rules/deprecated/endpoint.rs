@@ -1,0 +1,48 @@
+//! `deprecated/endpoint`: a call to a host that no longer answers.
+
+use crate::ast::Value;
+use crate::catalog::{RETIRED_ENDPOINTS, RetiredEndpoint};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "deprecated/endpoint",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/deprecated/endpoint.md"),
+    check: Check::Value(check),
+};
+
+fn check(_: &Context, value: Value, findings: &mut Findings) {
+    let Some((_, rest)) = value.raw().split_once("://") else { return };
+    if !is_called(value) {
+        return;
+    }
+    let rest = rest.to_ascii_lowercase();
+    let end = rest.find(['/', '?', ':', '"', '&', '<', '\'', ')']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let Some(retired) = RETIRED_ENDPOINTS.iter().find(|retired| answers(retired, host, path)) else { return };
+    findings
+        .report(value.span(), format!("nothing answers at `{host}` any more: {} was retired on {}", retired.what, retired.since))
+        .help(retired.instead);
+}
+
+fn answers(retired: &RetiredEndpoint, host: &str, path: &str) -> bool {
+    let is_host = match retired.host.starts_with('.') {
+        true => host.ends_with(retired.host),
+        false => host == retired.host,
+    };
+    is_host && path.starts_with(retired.path)
+}
+
+/// Whether `value` is the address of a call, or what a token is asked for.
+fn is_called(value: Value) -> bool {
+    let element = value.element();
+    match value.is_text() {
+        true => element.name() == "set-url",
+        false => {
+            ["url", "base-url", "resource"].iter().any(|name| element.value_of(name).is_some_and(|other| other.span() == value.span()))
+        }
+    }
+}

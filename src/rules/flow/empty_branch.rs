@@ -1,0 +1,31 @@
+//! `flow/empty-branch`: a branch with nothing in it.
+
+use crate::ast::{Policy, views::Choose};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "flow/empty-branch",
+    severity: Severity::Info,
+    default: false,
+    fix: Some(Safety::Safe),
+    page: include_str!("../../../rules/flow/empty-branch.md"),
+    check: Check::Policy(check),
+};
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(choose) = Choose::cast(policy) else { return };
+    for branch in choose.branches() {
+        let element = branch.element();
+        // A comment says why there is nothing.
+        if !element.content_span().text(element.document().text()).trim().is_empty() {
+            continue;
+        }
+        let report = findings.report(element.name_span(), format!("this `{}` does nothing", element.name()));
+        match branch.is_otherwise() {
+            true => report.help("remove it").fix("remove the `otherwise`", vec![Edit::delete(element.span())]),
+            false => report.help("say in a comment why nothing is to be done here, or remove it"),
+        };
+    }
+}

@@ -1,0 +1,82 @@
+//! `flow/unreachable`: policies that never run.
+
+use crate::ast::{Element, Value, views::Choose};
+use crate::catalog::{Definition, Kind};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{constant, is_plain};
+use crate::text::{Edit, Span};
+use std::collections::HashMap;
+
+pub(super) const RULE: Rule = Rule {
+    id: "flow/unreachable",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/flow/unreachable.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    for holder in cx.document.elements() {
+        match holder.definition() {
+            Definition::Policy(policy) if policy.kind == Kind::Choose => look_at_branches(holder, findings),
+            Definition::Policy(policy) if matches!(policy.kind, Kind::Retry | Kind::LimitConcurrency) => look_at_list(cx, holder, findings),
+            Definition::Section(_) | Definition::Fragment => look_at_list(cx, holder, findings),
+            Definition::Child(child) if matches!(child.name, "when" | "otherwise") => look_at_list(cx, holder, findings),
+            _ => {}
+        }
+    }
+}
+
+fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
+    let mut children = holder.children();
+    let Some(end) = children.find(|child| cx.model().ends(*child)) else { return };
+    let rest: Vec<Element> = children.collect();
+    // That `<base />` never runs is worse, and another rule's.
+    let Some(first) = rest.iter().find(|child| child.definition() != Definition::Base).filter(|_| is_plain(holder)) else { return };
+    let report = findings
+        .report(first.name_span(), format!("`{}` never runs: the request has ended before it", first.name()))
+        .label(end.name_span(), "ends the request")
+        .help("remove what never runs, or move it up");
+    let removable = rest.iter().all(|child| child.definition() != Definition::Base);
+    if let (true, Some(last)) = (removable, rest.last()) {
+        let start = holder.document().text()[..first.span().start as usize].trim_end().len();
+        report.fix("remove what never runs", vec![Edit::delete(Span::new(start, last.span().end as usize))]);
+    }
+}
+
+fn look_at_branches(choose: Element, findings: &mut Findings) {
+    let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
+    let mut always: Option<Value> = None;
+    let mut seen: HashMap<&str, Value> = HashMap::new();
+    for branch in choose.branches() {
+        let element = branch.element();
+        if let Some(before) = always {
+            findings
+                .report(element.name_span(), "this branch is never taken: the condition before it always holds")
+                .label(before.span(), "always holds")
+                .help("remove the branch, or mend the condition");
+            return;
+        }
+        let Some(condition) = branch.condition() else { continue };
+        match constant(condition) {
+            Some(true) => always = Some(condition),
+            Some(false) => {
+                findings
+                    .report(condition.span(), "this branch is never taken: its condition never holds")
+                    .help("remove the branch, or mend the condition");
+            }
+            None => {}
+        }
+        if condition.expression().is_none() || ["Random", "Guid", "Now", "As<"].iter().any(|word| condition.raw().contains(word)) {
+            continue;
+        }
+        if let Some(before) = seen.insert(condition.raw(), condition).filter(|_| constant(condition).is_none()) {
+            findings
+                .report(condition.span(), "this branch is never taken: one before it has the same condition")
+                .label(before.span(), "the same condition")
+                .help("remove the branch, or mend its condition");
+        }
+    }
+}

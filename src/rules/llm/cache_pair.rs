@@ -1,0 +1,45 @@
+//! `llm/cache-pair`: half a semantic cache.
+
+use crate::ast::{Policy, Shape};
+use crate::catalog::{Definition, Kind};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "llm/cache-pair",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/llm/cache-pair.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    if cx.document.shape() != Shape::Policies {
+        return;
+    }
+    let of = |kinds: [Kind; 2]| -> Option<Policy> { cx.document.policies().find(|policy| kinds.contains(&policy.kind())) };
+    let lookup = of([Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);
+    let store = of([Kind::LlmSemanticCacheStore, Kind::AzureOpenaiSemanticCacheStore]);
+    let (policy, message, help) = match (lookup, store) {
+        (Some(lookup), None) => (
+            lookup,
+            "nothing is ever found: no policy stores answers",
+            format!("add `{}` to `outbound`", lookup.name().replace("lookup", "store")),
+        ),
+        (None, Some(store)) => (
+            store,
+            "what is stored is never used: no policy looks answers up",
+            format!("add `{}` to `inbound`", store.name().replace("store", "lookup")),
+        ),
+        _ => return,
+    };
+    if cx.document.policies().any(|policy| policy.kind() == Kind::IncludeFragment) {
+        return;
+    }
+    let report = findings.report(policy.name_span(), message).help(help);
+    // The other half may be in a wider scope.
+    if cx.document.elements().any(|element| element.definition() == Definition::Base) {
+        report.at_most(Severity::Warning);
+    }
+}

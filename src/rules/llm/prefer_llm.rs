@@ -1,0 +1,34 @@
+//! `llm/prefer-llm`: a policy for one vendor, where one for all exists.
+
+use crate::ast::Policy;
+use crate::catalog;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "llm/prefer-llm",
+    severity: Severity::Info,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/llm/prefer-llm.md"),
+    check: Check::Policy(check),
+};
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(rest) = policy.name().strip_prefix("azure-openai-") else { return };
+    let name = format!("llm-{rest}");
+    if catalog::policy(&name).is_none() {
+        return;
+    }
+    let mut edits = vec![Edit::replace(policy.name_span(), name.clone())];
+    let close = policy.content_span().end + "</".len() as u32;
+    let close = Span { start: close, end: close + policy.name().len() as u32 };
+    if close.end <= policy.span().end && close.text(policy.document().text()) == policy.name() {
+        edits.push(Edit::replace(close, name.clone()));
+    }
+    findings
+        .report(policy.name_span(), format!("`{name}` does the same for the models of every vendor"))
+        .help(format!("use `{name}`"))
+        .fix(format!("use `{name}`"), edits);
+}

@@ -1,0 +1,28 @@
+//! `llm/shared-cache`: callers get the answers that others were given.
+
+use crate::ast::Policy;
+use crate::catalog::Kind;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::is_plain;
+
+pub(super) const RULE: Rule = Rule {
+    id: "llm/shared-cache",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/llm/shared-cache.md"),
+    check: Check::Policy(check),
+};
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    if !matches!(policy.kind(), Kind::LlmSemanticCacheLookup | Kind::AzureOpenaiSemanticCacheLookup) {
+        return;
+    }
+    if policy.child("vary-by").is_some() || !is_plain(policy.element()) {
+        return;
+    }
+    findings
+        .report(policy.name_span(), "callers get answers to what others have asked: all of them share one cache")
+        .help("add `<vary-by>@(context.Subscription.Id)</vary-by>`, or whatever tells callers apart");
+}

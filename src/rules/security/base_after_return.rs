@@ -1,0 +1,60 @@
+//! `security/base-after-return`: the checks of wider scopes stand after the end of the request.
+
+use crate::ast::Element;
+use crate::catalog::{Definition, Flow, Kind, Section};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::is_plain;
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "security/base-after-return",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/security/base-after-return.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    for (section, element) in cx.document.sections() {
+        let Some(base) = element.children().find(|child| child.definition() == Definition::Base) else { continue };
+        let Some(end) = element.children().take_while(|child| child.id() < base.id()).find(|child| cx.model().ends(*child)) else {
+            continue;
+        };
+        if !is_plain(element) {
+            continue;
+        }
+        let lost = if section == Section::Inbound { "the checks" } else { "the policies" };
+        let report = findings
+            .report(base.span(), format!("{lost} of wider scopes never run: the request ends before `<base />`"))
+            .label(end.name_span(), "ends the request")
+            .help(format!("move `<base />` to the top of `{}`", section.name()))
+            .fix("move it to the top", moved(element, base));
+        if section != Section::Inbound || !hands_out(element, end) {
+            report.at_most(Severity::Warning);
+        }
+    }
+}
+
+/// `base` at the top of `section`, with the white space before what stands there now.
+fn moved(section: Element, base: Element) -> Vec<Edit> {
+    let text = section.document().text();
+    let content = section.content_span().text(text);
+    let space = &content[..content.len() - content.trim_start().len()];
+    let before = text[..base.span().start as usize].trim_end().len();
+    let top = Edit::insert(section.content_span().start as usize, format!("{space}{}", base.span().text(text)));
+    vec![top, Edit::delete(Span::new(before, base.span().end as usize))]
+}
+
+/// Whether the end at `end` gives every caller something that another call brought, with nothing before it that asks who calls.
+fn hands_out(section: Element, end: Element) -> bool {
+    let before = || section.descendants().take_while(|element| element.id() < end.id()).filter_map(Element::policy);
+    end.policy().is_some_and(|policy| policy.kind() == Kind::ReturnResponse)
+        && before().any(|policy| policy.kind() == Kind::SendRequest)
+        && !before().any(|policy| {
+            let definition = policy.catalog();
+            matches!(definition.kind, Kind::Choose | Kind::IncludeFragment)
+                || (definition.category == "authentication" && definition.flow == Flow::MayStop)
+        })
+}

@@ -1,0 +1,39 @@
+//! `security/cors-order`: a preflight is refused before `cors` can answer it.
+
+use crate::ast::Element;
+use crate::catalog::{Flow, Kind, Section};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "security/cors-order",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/security/cors-order.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let inbound = cx.document.sections().filter(|(section, _)| *section == Section::Inbound).map(|(_, element)| element);
+    for section in inbound {
+        let mut refuses: Option<Element> = None;
+        for child in section.children() {
+            let Some(policy) = child.policy() else { continue };
+            if policy.kind() == Kind::Cors {
+                if let Some(before) = refuses {
+                    findings
+                        .report(child.name_span(), format!("`{}` refuses the preflight before `cors` can answer it", before.name()))
+                        .label(before.name_span(), "browsers send no credentials with a preflight")
+                        .help("put `cors` first");
+                }
+                break;
+            }
+            let definition = policy.catalog();
+            let asks_who = definition.category == "authentication" && definition.flow == Flow::MayStop && definition.kind != Kind::IpFilter;
+            if asks_who && refuses.is_none() {
+                refuses = Some(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! `security/jwt-audience`: tokens for other applications are accepted.
+
+use crate::ast::{Document, views::ValidateToken};
+use crate::catalog::Definition;
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::is_plain;
+
+pub(super) const RULE: Rule = Rule {
+    id: "security/jwt-audience",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/security/jwt-audience.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let mut tokens = cx.document.policies().filter_map(ValidateToken::cast).peekable();
+    if tokens.peek().is_none() || is_checked_elsewhere(cx.document) {
+        return;
+    }
+    for token in tokens.filter(|token| token.is_jwt() && !token.checks_audience()) {
+        if !is_plain(token.policy().element()) {
+            continue;
+        }
+        let report = findings
+            .report(token.policy().name_span(), "tokens that were made for other applications are accepted: no audience is asked for")
+            .help("list the audiences of this API in `audiences`");
+        // With a key of one's own, those other applications are one's own too.
+        if token.openid_configs().next().is_none() {
+            report.at_most(Severity::Info);
+        }
+    }
+}
+
+/// Whether something else in `document` asks for the audience of every token: another check that always runs, or code.
+fn is_checked_elsewhere(document: &Document) -> bool {
+    let always = |token: ValidateToken| {
+        let holder = token.policy().parent();
+        holder.is_some_and(|holder| matches!(holder.definition(), Definition::Section(_) | Definition::Fragment))
+    };
+    document.policies().filter_map(ValidateToken::cast).any(|token| token.checks_audience() && always(token))
+        || document.expressions().any(|expression| expression.raw().contains("Audience") || expression.raw().contains("\"aud\""))
+}

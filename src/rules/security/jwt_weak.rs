@@ -1,0 +1,43 @@
+//! `security/jwt-weak`: a check of tokens is switched off.
+
+use crate::ast::{Policy, views::ValidateToken};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "security/jwt-weak",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/security/jwt-weak.md"),
+    check: Check::Policy(check),
+};
+
+/// Clocks differ by seconds; ten minutes are more than any of them needs.
+const LARGE_SKEW: i64 = 600;
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    if ValidateToken::cast(policy).is_none_or(|token| !token.is_jwt()) {
+        return;
+    }
+    for (name, message, severity) in [
+        ("require-signed-tokens", "tokens without a signature are accepted: anyone can make them", Severity::Error),
+        ("require-expiration-time", "tokens that never expire are accepted", Severity::Warning),
+    ] {
+        let Some(setting) = policy.setting(name).filter(|setting| setting.typed().is_bool(false)) else { continue };
+        findings
+            .report(setting.span(), message)
+            .help(format!("leave `{name}` out, or set it to `true`"))
+            .fix("demand it", vec![Edit::replace(setting.value().span(), "true")])
+            .at_most(severity);
+    }
+    let Some(skew) = policy.value_of("clock-skew") else { return };
+    let Some(seconds) = skew.literal().and_then(|text| text.trim().parse::<i64>().ok()).filter(|seconds| *seconds > LARGE_SKEW) else {
+        return;
+    };
+    findings
+        .report(skew.span(), format!("tokens are accepted for {} minutes after they have expired", seconds / 60))
+        .help("clocks differ by seconds: `clock-skew` is in seconds, and 60 to 300 are plenty")
+        .at_most(Severity::Warning);
+}

@@ -1,0 +1,76 @@
+//! `security/missing-base`: a section drops what wider scopes have in it.
+
+use crate::ast::{Element, Shape};
+use crate::catalog::{Definition, Section};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::is_plain;
+use crate::text::Edit;
+use crate::workspace::Scope;
+
+pub(super) const RULE: Rule = Rule {
+    id: "security/missing-base",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/security/missing-base.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    if cx.document.shape() != Shape::Policies {
+        return;
+    }
+    let sections: Vec<(Section, Element)> = cx.document.sections().collect();
+    let has_base = |section: Element| section.children().any(|child| child.definition() == Definition::Base);
+    let other = sections.iter().map(|(_, section)| *section).find(|section| has_base(*section));
+    let has_wider = match cx.scope {
+        Some(scope) => !matches!(scope, Scope::Global | Scope::Fragment),
+        // Whoever writes `<base />` somewhere has a scope around; without any, the document may be that of all APIs.
+        None => other.is_some(),
+    };
+    if !has_wider {
+        return;
+    }
+    // What answers by itself may mean to let everyone in, and has no use for `outbound`.
+    let answers = sections.iter().any(|(section, element)| *section == Section::Inbound && cx.model().ends(*element));
+    for (section, element) in &sections {
+        let set_aside = match section {
+            Section::Inbound | Section::Outbound => answers,
+            // Who forwards is decided by one scope alone.
+            Section::Backend => true,
+            Section::OnError => false,
+        };
+        let unseen = element.children().any(|child| child.name() == "include-fragment") || !is_plain(*element);
+        if set_aside || unseen || has_base(*element) {
+            continue;
+        }
+        let lost = match section {
+            Section::Inbound => "the checks and limits of wider scopes do",
+            Section::OnError => "the error handling of wider scopes does",
+            Section::Backend | Section::Outbound => "the policies of wider scopes do",
+        };
+        let mut report = findings
+            .report(element.name_span(), format!("without `<base />`, {lost} not run in `{}`", element.name()))
+            .help(format!("begin `{}` with `<base />`, or say in a comment why not", element.name()));
+        if let Some(other) = other {
+            report = report.label(other.name_span(), "wider scopes run here");
+        }
+        let report = match element.content_span() {
+            content if content.is_empty() => report,
+            content => report.fix("insert `<base />`", vec![Edit::insert(content.start as usize, format!("{}<base />", indent(*element)))]),
+        };
+        if *section != Section::Inbound {
+            report.at_most(Severity::Info);
+        }
+    }
+}
+
+/// The white space before what stands first in `section`.
+fn indent<'d>(section: Element<'d>) -> &'d str {
+    let content = section.content_span().text(section.document().text());
+    match section.children().next() {
+        Some(_) => &content[..content.len() - content.trim_start().len()],
+        None => "",
+    }
+}

@@ -1,0 +1,31 @@
+//! Rules about doors that stand open.
+
+mod base_after_return;
+mod cors_any_origin;
+mod cors_credentials;
+mod cors_order;
+mod hard_coded_backend;
+mod insecure_url;
+mod jwt_audience;
+mod jwt_issuer;
+mod jwt_weak;
+mod missing_base;
+mod rate_limit_key;
+mod weak_crypto;
+
+use super::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    base_after_return::RULE,
+    cors_any_origin::RULE,
+    cors_credentials::RULE,
+    cors_order::RULE,
+    hard_coded_backend::RULE,
+    insecure_url::RULE,
+    jwt_audience::RULE,
+    jwt_issuer::RULE,
+    jwt_weak::RULE,
+    missing_base::RULE,
+    rate_limit_key::RULE,
+    weak_crypto::RULE,
+];

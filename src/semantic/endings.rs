@@ -1,0 +1,74 @@
+//! Where a list of policies ends for sure: what stands after a `return-response`, or after a `choose` of which each branch ends, never runs.
+
+use crate::ast::{Document, Element, Value};
+use crate::catalog::{Definition, Flow, Kind};
+use crate::syntax::NodeKind;
+
+/// Which elements of a document end the request whenever they run.
+#[derive(Debug)]
+pub struct Endings {
+    ends: Vec<bool>,
+}
+
+impl Endings {
+    /// The endings of `document`.
+    pub fn of(document: &Document<'_>) -> Self {
+        let mut endings = Self { ends: vec![false; document.tree().nodes().len()] };
+        if !document.policies().any(|policy| policy.catalog().flow == Flow::Stops) {
+            return endings;
+        }
+        // What an element holds has greater ids, so one way back settles the inner ones first.
+        let elements: Vec<Element<'_>> = document.elements().collect();
+        for element in elements.into_iter().rev() {
+            let ends = match element.definition() {
+                Definition::Policy(policy) if policy.flow == Flow::Stops => true,
+                Definition::Policy(policy) if policy.kind == Kind::Choose => endings.each_branch_ends(element) && is_plain(element),
+                Definition::Policy(policy) if !matches!(policy.kind, Kind::Retry | Kind::LimitConcurrency) => false,
+                Definition::Policy(_) | Definition::Child(_) | Definition::Section(_) | Definition::Fragment => {
+                    element.children().any(|child| endings.end(child)) && is_plain(element)
+                }
+                _ => false,
+            };
+            endings.ends[element.id().0 as usize] = ends;
+        }
+        endings
+    }
+
+    fn each_branch_ends(&self, choose: Element<'_>) -> bool {
+        for branch in choose.children() {
+            if !self.end(branch) {
+                return false;
+            }
+            if branch.name() == "otherwise" || branch.value_of("condition").and_then(constant) == Some(true) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether nothing that stands after `element` runs.
+    pub fn end(&self, element: Element<'_>) -> bool {
+        self.ends[element.id().0 as usize]
+    }
+}
+
+/// What a condition is that is written as `true` or `false`.
+pub fn constant(condition: Value<'_>) -> Option<bool> {
+    let raw = condition.raw().trim();
+    let inner = raw.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(raw);
+    match inner.trim() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether nothing but white space and comments stands between the elements of `holder`: a template may leave some of them out.
+pub fn is_plain(holder: Element<'_>) -> bool {
+    let tree = holder.document().tree();
+    let text = holder.document().text();
+    tree.children(Some(holder.id())).all(|id| {
+        let node = tree.node(id);
+        matches!(node.kind, NodeKind::Element(_) | NodeKind::Comment(_)) || node.span.text(text).trim().is_empty()
+    })
+}

@@ -63,12 +63,14 @@ pub fn constant(condition: Value<'_>) -> Option<bool> {
     }
 }
 
-/// Whether nothing but white space and comments stands between the elements of `holder`: a template may leave some of them out.
+/// Whether all of `holder` is known: nothing but white space and comments stands between its elements, of which a template might leave
+/// some out, and none of them has a name that nobody knows, which may be meant for another.
 pub fn is_plain(holder: Element<'_>) -> bool {
     let tree = holder.document().tree();
     let text = holder.document().text();
-    tree.children(Some(holder.id())).all(|id| {
+    let is_blank = |id| {
         let node = tree.node(id);
         matches!(node.kind, NodeKind::Element(_) | NodeKind::Comment(_)) || node.span.text(text).trim().is_empty()
-    })
+    };
+    tree.children(Some(holder.id())).all(is_blank) && holder.children().all(|child| child.definition() != Definition::Unknown)
 }

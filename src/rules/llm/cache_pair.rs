@@ -4,6 +4,7 @@ use crate::ast::{Policy, Shape};
 use crate::catalog::{Definition, Kind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "llm/cache-pair",
@@ -38,8 +39,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         return;
     }
     let report = findings.report(policy.name_span(), message).help(help);
-    // The other half may be in a wider scope.
-    if cx.document.elements().any(|element| element.definition() == Definition::Base) {
+    // The other half may be in a wider scope, or in a narrower one.
+    let is_alone = cx.scope == Some(Scope::Operation) && cx.document.elements().all(|element| element.definition() != Definition::Base);
+    if !is_alone {
         report.at_most(Severity::Warning);
     }
 }

@@ -4,7 +4,7 @@ use crate::ast::{Element, Policy};
 use crate::catalog::Kind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Piece};
+use crate::semantic::{Model, Piece, is_plain};
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/shared-key",
@@ -19,9 +19,31 @@ pub(super) const RULE: Rule = Rule {
 const DEPTH: u32 = 4;
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheStoreValue {
+    match policy.kind() {
+        Kind::CacheStoreValue => check_value(context, policy, findings),
+        Kind::CacheLookup => check_responses(policy, findings),
+        _ => {}
+    }
+}
+
+/// A cache of whole responses keeps those to requests with `Authorization` only where it is told to, and then tells callers apart only by
+/// what it is told as well.
+fn check_responses(policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let Some(setting) = policy.setting("allow-private-response-caching").filter(|setting| setting.typed().is_bool(true)) else { return };
+    let apart = policy.setting("vary-by-developer").is_some_and(|setting| !setting.typed().is_bool(false))
+        || policy
+            .children_named("vary-by-header")
+            .filter_map(Element::text)
+            .any(|header| header.is_dynamic() || header.raw().split(';').any(|name| name.trim().eq_ignore_ascii_case("authorization")));
+    if apart || !is_plain(policy.element()) {
         return;
     }
+    findings
+        .report(setting.span(), "callers get responses that were made for others: nothing tells their tokens apart")
+        .help("add `<vary-by-header>Authorization</vary-by-header>`, or leave `allow-private-response-caching` out");
+}
+
+fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
     if store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. })) {

@@ -1,6 +1,7 @@
 //! `security/jwt-weak`: a check of tokens is switched off.
 
 use crate::ast::{Policy, views::ValidateToken};
+use crate::catalog::Kind;
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -11,18 +12,25 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/security/jwt-weak.md"),
-    check: Check::Policy(check),
+    check: Check::Document(check),
 };
 
 /// Clocks differ by seconds; ten minutes are more than any of them needs.
 const LARGE_SKEW: i64 = 600;
 
-fn check(_: &Context, policy: Policy, findings: &mut Findings) {
-    if ValidateToken::cast(policy).is_none_or(|token| !token.is_jwt()) {
-        return;
+fn check(cx: &Context, findings: &mut Findings) {
+    let is_unsigned = |policy: &Policy| policy.setting("require-signed-tokens").is_some_and(|setting| setting.typed().is_bool(false));
+    let tokens: Vec<Policy> = cx.document.policies().filter(|policy| ValidateToken::cast(*policy).is_some()).collect();
+    // Where another check demands a signature, the one without may only be about claims.
+    let unsigned = if tokens.iter().all(is_unsigned) { Severity::Error } else { Severity::Warning };
+    for policy in tokens.into_iter().filter(|policy| policy.kind() == Kind::ValidateJwt) {
+        look_at(policy, unsigned, findings);
     }
+}
+
+fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
     for (name, message, severity) in [
-        ("require-signed-tokens", "tokens without a signature are accepted: anyone can make them", Severity::Error),
+        ("require-signed-tokens", "tokens without a signature are accepted: anyone can make them", unsigned),
         ("require-expiration-time", "tokens that never expire are accepted", Severity::Warning),
     ] {
         let Some(setting) = policy.setting(name).filter(|setting| setting.typed().is_bool(false)) else { continue };

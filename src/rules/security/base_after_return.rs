@@ -1,7 +1,7 @@
 //! `security/base-after-return`: the checks of wider scopes stand after the end of the request.
 
 use crate::ast::Element;
-use crate::catalog::{Definition, Flow, Kind, Section};
+use crate::catalog::{Definition, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_plain;
@@ -9,7 +9,7 @@ use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
     id: "security/base-after-return",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/security/base-after-return.md"),
@@ -26,14 +26,11 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         let lost = if section == Section::Inbound { "the checks" } else { "the policies" };
-        let report = findings
+        findings
             .report(base.span(), format!("{lost} of wider scopes never run: the request ends before `<base />`"))
             .label(end.name_span(), "ends the request")
             .help(format!("move `<base />` to the top of `{}`", section.name()))
             .fix("move it to the top", moved(element, base));
-        if section != Section::Inbound || !hands_out(element, end) {
-            report.at_most(Severity::Warning);
-        }
     }
 }
 
@@ -45,16 +42,4 @@ fn moved(section: Element, base: Element) -> Vec<Edit> {
     let before = text[..base.span().start as usize].trim_end().len();
     let top = Edit::insert(section.content_span().start as usize, format!("{space}{}", base.span().text(text)));
     vec![top, Edit::delete(Span::new(before, base.span().end as usize))]
-}
-
-/// Whether the end at `end` gives every caller something that another call brought, with nothing before it that asks who calls.
-fn hands_out(section: Element, end: Element) -> bool {
-    let before = || section.descendants().take_while(|element| element.id() < end.id()).filter_map(Element::policy);
-    end.policy().is_some_and(|policy| policy.kind() == Kind::ReturnResponse)
-        && before().any(|policy| policy.kind() == Kind::SendRequest)
-        && !before().any(|policy| {
-            let definition = policy.catalog();
-            matches!(definition.kind, Kind::Choose | Kind::IncludeFragment)
-                || (definition.category == "authentication" && definition.flow == Flow::MayStop)
-        })
 }

@@ -113,6 +113,11 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// Whether what stands at `span` is `name`. Names are compared all the time, and nearly all differ in length.
+    pub(super) fn is_spelt(&self, span: Span, name: &str) -> bool {
+        span.len() == name.len() && self.text.as_bytes()[span.range()] == *name.as_bytes()
+    }
+
     /// The innermost element that covers the byte at `offset`.
     pub fn element_at(&self, offset: u32) -> Option<Element<'_>> {
         let nodes = self.tree.nodes();

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::document::Document;
 use super::typed::Typed;
-use super::value::Value;
+use super::value::{Value, trimmed};
 use crate::catalog::{self, Definition, Kind, Section};
 use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
@@ -113,12 +113,12 @@ impl<'d> Element<'d> {
 
     /// The first element called `name` directly in it.
     pub fn child(self, name: &str) -> Option<Element<'d>> {
-        self.children().find(|child| child.name() == name)
+        self.children_named(name).next()
     }
 
     /// The elements called `name` directly in it.
     pub fn children_named(self, name: &str) -> impl Iterator<Item = Element<'d>> {
-        self.children().filter(move |child| child.name() == name)
+        self.children().filter(move |child| self.document.is_spelt(child.name_span(), name))
     }
 
     /// The section that holds it; `None` in a fragment or a snippet without sections.
@@ -144,7 +144,9 @@ impl<'d> Element<'d> {
 
     /// The attribute called `name`.
     pub fn setting(self, name: &str) -> Option<Setting<'d>> {
-        self.settings().find(|setting| setting.name() == name)
+        let attributes = self.document.tree.attributes(self.id);
+        let index = attributes.iter().position(|attribute| self.document.is_spelt(attribute.name, name))?;
+        Some(Setting { element: self, index })
     }
 
     /// The attribute's value, if the attribute is there.
@@ -163,9 +165,7 @@ impl<'d> Element<'d> {
     pub fn loose_text(self) -> impl Iterator<Item = Span> {
         let text = self.document.text;
         self.texts().filter_map(move |span| {
-            let raw = span.text(text);
-            let start = span.start as usize + (raw.len() - raw.trim_start().len());
-            let span = Span::new(start, start + raw.trim().len());
+            let span = trimmed(span.text(text), span.start as usize);
             (!span.is_empty() && !is_filled_in(text, span)).then_some(span)
         })
     }

@@ -228,9 +228,7 @@ const CDATA_CLOSE: &str = "]]>";
 fn for_each_run(element: Element<'_>, node: Span, visit: &mut dyn FnMut(Span, Form)) {
     let text = node.text(element.document.text);
     let mut visit = |start: usize, end: usize, form| {
-        let raw = &text[start..end];
-        let start = node.start as usize + start + (raw.len() - raw.trim_start().len());
-        let span = Span::new(start, start + raw.trim().len());
+        let span = trimmed(&text[start..end], node.start as usize + start);
         if !span.is_empty() {
             visit(span, form);
         }
@@ -253,6 +251,15 @@ fn for_each_run(element: Element<'_>, node: Span, visit: &mut dyn FnMut(Span, Fo
         at = (end + CDATA_CLOSE.len()).min(text.len());
     }
     visit(at, text.len(), Form::Text);
+}
+
+// Where what is left of `raw`, which stands at `start`, stands without the white space around it.
+pub(super) fn trimmed(raw: &str, start: usize) -> Span {
+    // Nearly all white space is ASCII, which takes no decoding to know.
+    let rest = raw.trim_ascii_start();
+    let inner = rest.trim_start();
+    let start = start + (raw.len() - inner.len());
+    Span::new(start, start + inner.trim_ascii_end().trim_end().len())
 }
 
 // Where the next CDATA section begins in `text`, from `at` on. Nearly all texts hold no `<` at all.

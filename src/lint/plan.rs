@@ -37,9 +37,9 @@ impl<'s> Plan<'s> {
     pub fn new(selection: &'s Selection) -> Self {
         let mut plan = Self {
             selection,
-            document: Vec::new(),
-            elements: Vec::new(),
-            policies: Vec::new(),
+            document: Vec::with_capacity(32),
+            elements: Vec::with_capacity(32),
+            policies: Vec::with_capacity(32),
             expressions: Vec::new(),
             values: Vec::new(),
             named_values: Vec::new(),

@@ -16,30 +16,54 @@ use crate::text::Span;
 /// It knows values that are secrets by their shape, and values behind a name that asks for a secret in the notations of URLs, JSON,
 /// XML and C#. Placeholders are no secrets.
 pub fn find(text: &str) -> Vec<Detection> {
-    let mut found: Vec<Detection> = Vec::new();
-    for search in SEARCHES.iter() {
-        for hit in search.automaton.find_iter(text) {
-            found.extend(search.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
-        }
-    }
-    settle(found)
+    settle(search(text).0)
+}
+
+/// The secrets of `text` as [`find`] has them, and the names in it, for [`find_in_prose`] to look at.
+pub fn find_with_names(text: &str) -> (Vec<Detection>, Names) {
+    let (found, names) = search(text);
+    (settle(found), names)
 }
 
 /// The secrets of `text` as [`find`] has them, and those of [`find_in_prose`].
 pub fn find_loose(text: &str) -> Vec<Detection> {
-    let mut found = find(text);
-    found.extend(find_in_prose(text));
+    let (mut found, names) = find_with_names(text);
+    found.extend(find_in_prose(text, Span::new(0, text.len()), &names));
     settle(found)
 }
 
-/// What a person would take for a secret in prose, in order: `password: …`.
-pub fn find_in_prose(text: &str) -> Vec<Detection> {
+/// What a person would take for a secret in the prose at `span` of `text`, whose names are `names`, in order: `password: …`.
+/// No letter stands before or behind `span`.
+pub fn find_in_prose(text: &str, span: Span, names: &Names) -> Vec<Detection> {
+    let ends = &names.0[names.0.partition_point(|&end| end <= span.start)..];
+    let ends = &ends[..ends.partition_point(|&end| end <= span.end)];
+    let prose = span.text(text);
     // A name alone says nothing; most prose has no sign after one.
-    if !text.contains([':', '=']) {
+    if ends.is_empty() || !prose.contains([':', '=']) {
         return Vec::new();
     }
-    let [.., names] = &*SEARCHES;
-    names.automaton.find_iter(text).filter_map(|hit| after_name_in_prose(text, hit.end())).collect()
+    ends.iter().filter_map(|&end| after_name_in_prose(prose, (end - span.start) as usize)).collect()
+}
+
+/// Where in a text names end that may ask for a secret, as byte offsets in order.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Vec<u32>);
+
+/// Whatever stands in `text`, in no order, and its names.
+fn search(text: &str) -> (Vec<Detection>, Names) {
+    let mut found: Vec<Detection> = Vec::new();
+    let [values @ .., names] = &*SEARCHES;
+    for search in values {
+        for hit in search.automaton.find_iter(text) {
+            found.extend(search.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
+        }
+    }
+    let mut ends = Vec::new();
+    for hit in names.automaton.find_iter(text) {
+        ends.push(hit.end() as u32);
+        found.extend(names.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
+    }
+    (found, Names(ends))
 }
 
 /// Whatever in `text` nobody should print, in order; no two overlap.

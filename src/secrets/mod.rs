@@ -13,6 +13,6 @@ mod pair;
 mod shape;
 
 pub use detection::{Confidence, Detection, Kind};
-pub use find::{find, find_in_prose, find_loose, spans_to_hide};
+pub use find::{Names, find, find_in_prose, find_loose, find_with_names, spans_to_hide};
 pub use name::{Strength, strength};
 pub use shape::{entropy, is_guid, is_hex, is_key_material, is_opaque, is_placeholder};

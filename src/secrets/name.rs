@@ -15,9 +15,13 @@ pub enum Strength {
 
 /// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
 pub fn strength(name: &str) -> Option<Strength> {
+    // Nearly all names stop here.
+    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
+    if !ENDS.iter().any(|end| end[2] == last) {
+        return None;
+    }
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
-    // Nearly all names stop here.
     if !ENDS.contains(&name.last_chunk()?) {
         return None;
     }

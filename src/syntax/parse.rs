@@ -60,7 +60,8 @@ fn read(text: &str) -> Reading {
         return Reading { tree, errors, nesting };
     }
     let bytes = masked.as_bytes();
-    if memchr_iter(b'<', bytes).count() > MAX_NODES || memchr_iter(b'=', bytes).count() > MAX_EQUALS {
+    let many = |byte, most| bytes.len() > most && memchr_iter(byte, bytes).count() > most;
+    if many(b'<', MAX_NODES) || many(b'=', MAX_EQUALS) {
         errors.push(error::too_large());
         return Reading { tree, errors, nesting };
     }

@@ -33,7 +33,7 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 fn check_children(element: Element<'_>, findings: &mut Findings) {
-    let Some(definition) = element.definition().element() else { return };
+    let Some(definition) = element.definition().element().filter(|_| element.children().next().is_some()) else { return };
     for child in definition.children {
         let Some(most) = child.max.into_iter().chain(child.xsd_max).min().map(|most| most as usize) else { continue };
         let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };

@@ -1,6 +1,6 @@
 //! `syntax/named-value`: a reference to a named value does not close, or its name is none.
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use crate::ast::Value;
 use crate::diagnostic::Severity;
@@ -19,12 +19,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context, value: Value, findings: &mut Findings) {
     let raw = value.raw();
     // In C# and in Liquid two braces may mean something else.
-    let Some(first) = memmem::find(raw.as_bytes(), b"{{") else { return };
+    let Some(first) = braces(raw) else { return };
     if value.expression().is_some() || (value.is_text() && value.element().is_liquid()) || raw.contains("{%") {
         return;
     }
     let mut at = first;
-    while let Some(length) = raw.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), b"{{")) {
+    while let Some(length) = raw.get(at..).and_then(braces) {
         let start = at + length;
         let (end, mistake) = reference(&raw[start + 2..]);
         let span = Span::new(value.span().start as usize + start, value.span().start as usize + start + 2 + end);
@@ -43,6 +43,11 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         }
         at = start + 2 + end;
     }
+}
+
+/// Where the first two braces stand in `text`. Most values are too short for a search that needs preparation.
+fn braces(text: &str) -> Option<usize> {
+    memchr_iter(b'{', text.as_bytes()).find(|&at| text.as_bytes().get(at + 1) == Some(&b'{'))
 }
 
 /// What is wrong with a reference.

@@ -20,7 +20,10 @@ const VARIABLE: usize = 6;
 pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
     let mut found = Vec::new();
     for expression in document.expressions() {
-        Code::of(expression).look(&mut found);
+        // What holds no quote, plain or escaped, holds no literal.
+        if memchr::memchr2(b'"', b'&', expression.raw().as_bytes()).is_some() {
+            Code::of(expression).look(&mut found);
+        }
     }
     found
 }
@@ -442,7 +445,8 @@ fn slot(what: String, name: &str) -> Place {
 
 /// The place of a value that is stored under `name`.
 fn entry(name: &str) -> Option<Place> {
-    Some(Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength: strength(name)?, holder: Holder::Entry })
+    let strength = strength(name)?;
+    Some(Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength, holder: Holder::Entry })
 }
 
 /// The place that `text` opens at its end: `…&password=`, `… "password": "`, `Bearer `.

@@ -2,7 +2,7 @@
 
 use super::{Credential, Origin, code, places};
 use crate::ast::Document;
-use crate::secrets;
+use crate::secrets::{self, Names};
 use crate::text::Span;
 
 /// The comments of a document.
@@ -28,13 +28,13 @@ impl Comments {
         within(&self.xml) || within(&self.code)
     }
 
-    /// Adds the credentials in the comments to `found`, those left out that a detector finds anywhere.
-    pub(super) fn credentials(&self, document: &Document<'_>, found: &mut Vec<Credential>) {
+    /// Adds the credentials in the comments to `found`, those left out that a detector finds anywhere. The names in `document` are `names`.
+    pub(super) fn credentials(&self, document: &Document<'_>, names: &Names, found: &mut Vec<Credential>) {
         for &comment in self.xml.iter().chain(&self.code) {
             let text = comment.text(document.text());
             let at = |span: Span| Span { start: span.start + comment.start, end: span.end + comment.start };
             let mut add = |it: Credential| found.push(Credential { span: at(it.span), origin: Origin::Comment, ..it });
-            for detection in secrets::find_in_prose(text) {
+            for detection in secrets::find_in_prose(document.text(), comment, names) {
                 add(Credential::detected(text, detection));
             }
             if holds_policy(text) {

@@ -39,7 +39,8 @@ pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
     let mut found = places::credentials(document);
     found.extend(code::credentials(document));
     let comments = comments::Comments::of(document);
-    for detection in secrets::find(document.text()) {
+    let (detections, names) = secrets::find_with_names(document.text());
+    for detection in detections {
         let credential = Credential::detected(document.text(), detection);
         if comments.hold(detection.span) {
             found.push(Credential { origin: Origin::Comment, ..credential });
@@ -47,7 +48,7 @@ pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
             found.push(credential);
         }
     }
-    comments.credentials(document, &mut found);
+    comments.credentials(document, &names, &mut found);
     settle(found)
 }
 

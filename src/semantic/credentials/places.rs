@@ -99,13 +99,12 @@ fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
 
 /// The attributes that hold a credential.
 fn in_settings(element: Element<'_>, found: &mut Vec<Credential>) {
-    let attributes = element.definition().element().map_or(&[][..], |definition| definition.attributes);
-    for attribute in attributes.iter().filter(|attribute| attribute.secret) {
-        if let Some(value) = element.value_of(attribute.name) {
+    for setting in element.settings() {
+        if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
             let (attribute, policy) = (attribute.name, element.name());
             let what = format!("the `{attribute}` of `{policy}`");
             let place = Place { what, name: format!("{policy}-{attribute}"), strength: Strength::Certain, holder: Holder::Slot };
-            fill(value, &place, found);
+            fill(setting.value(), &place, found);
         }
     }
 }

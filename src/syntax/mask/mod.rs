@@ -6,6 +6,7 @@
 mod expression;
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
@@ -70,6 +71,9 @@ pub fn mask(text: &str) -> Masked {
         top: walker.top,
     }
 }
+
+/// Finds the two hyphens that no comment may hold but at its end.
+static HYPHENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("--"));
 
 struct Walker<'t> {
     text: &'t str,
@@ -178,7 +182,11 @@ impl Walker<'_> {
     fn comment(&mut self) {
         let start = self.at;
         let content = start + "<!--".len();
-        let Some(length) = memmem::find(&self.bytes[content..], b"-->") else {
+        let rest = &self.bytes[content..];
+        // Two hyphens end a comment, or should.
+        let hyphens = HYPHENS.find(rest);
+        let end = |first: usize| if rest[first..].starts_with(b"-->") { Some(0) } else { memmem::find(&rest[first..], b"-->") };
+        let Some(length) = hyphens.and_then(|first| Some(first + end(first)?)) else {
             self.builder.text(start);
             self.at = self.bytes.len();
             return;
@@ -186,8 +194,7 @@ impl Walker<'_> {
         let end = content + length;
         self.at = end + "-->".len();
         self.builder.comment(Span::new(start, self.at), Span::new(content, end));
-        let text = &self.bytes[content..end];
-        let Some(hyphens) = memmem::find(text, b"--").or(text.ends_with(b"-").then(|| length - 1)) else { return };
+        let Some(hyphens) = hyphens.filter(|&first| first < length) else { return };
         for byte in &mut self.masked[content..end] {
             if *byte == b'-' {
                 *byte = b'_';

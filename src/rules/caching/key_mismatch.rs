@@ -35,7 +35,7 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
             .help("give both the same `caching-type`");
         return;
     }
-    let Some(lookup) = model.lookups().iter().enumerate().find_map(|(index, lookup)| meant(model, index, lookup, store)) else { return };
+    let Some(lookup) = meant(model, store) else { return };
     let (Some(here), Some(there)) = (policy.value_of("key"), lookup.policy.value_of("key")) else { return };
     let report = findings
         .report(here.span(), format!("this is stored as `{}`, and looked up as `{}`", store.key, lookup.key))
@@ -44,16 +44,22 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     report.fix("store it under the key of the lookup", vec![Edit::replace(here.span(), there.raw())]);
 }
 
-/// The lookup, if `store` is there for it and has another key.
-fn meant<'m, 'd>(model: &Model<'d>, index: usize, lookup: &'m Lookup<'d>, store: &Store<'d>) -> Option<&'m Lookup<'d>> {
-    let variable = lookup.variable?.text;
-    let answers = model.guards(store.policy.element()).iter().any(|guard| guard.lookup == index);
-    let fills = || model.reads().iter().any(|read| read.element == store.policy.element() && read.name == Some(variable));
-    let met = || {
-        model.stores().iter().any(|other| other.key.may_equal(&lookup.key))
-            || model.lookups().iter().any(|other| other.key.may_equal(&store.key))
-    };
-    (answers && fills() && !met()).then_some(lookup)
+/// The lookup that `store` is there for, when they have different keys.
+fn meant<'m, 'd>(model: &'m Model<'d>, store: &Store<'d>) -> Option<&'m Lookup<'d>> {
+    if model.lookups().iter().any(|other| other.key.may_equal(&store.key)) {
+        return None;
+    }
+    let element = store.policy.element();
+    let fills = |name: &str| model.reads().iter().any(|read| read.element == element && read.name == Some(name));
+    let met = |lookup: &Lookup<'_>| model.stores().iter().any(|other| other.key.may_equal(&lookup.key));
+    // What guards the store is asked last: it has to be tried out.
+    let mut lookups = model.lookups().iter().enumerate();
+    let meant = lookups.find(|(index, lookup)| {
+        lookup.variable.is_some_and(|variable| fills(variable.text))
+            && !met(lookup)
+            && model.guards(element).iter().any(|guard| guard.lookup == *index)
+    });
+    meant.map(|(_, lookup)| lookup)
 }
 
 fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let guarded = |element: Element<'_>| model.guards(element).iter().any(|guard| guard.lookup == index);
     // Under another key, perhaps, but stored.
     let reads = |element: Element<'_>| model.reads().iter().any(|read| read.element == element && read.name == Some(variable.text));
-    let same = |element: Element<'_>| guarded(element) && reads(element);
+    let same = |element: Element<'_>| reads(element) && guarded(element);
     let stored = model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
         || model.stores().iter().any(|store| same(store.policy.element()));
     if stored || context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue)) {

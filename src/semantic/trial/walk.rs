@@ -1,10 +1,18 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::value::{Shape, Taint, Value};
 use super::{Scenario, Spot, Trial, Way};
 use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
 use crate::text::Span;
+
+/// The words without one of which an expression neither reads what another policy left nor fails on every way.
+static SIGNS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(["Variables", "Headers", "throw", "null", "default"]).expect("a few short words are no trouble"));
 
 impl<'d> Trial<'_, 'd> {
     /// Tries the whole document out.
@@ -111,7 +119,7 @@ impl<'d> Trial<'_, 'd> {
                 self.attributes(element);
             }
             Kind::SetHeader => self.set_header(policy),
-            Kind::SetBody if self.is_quiet(element) => {}
+            Kind::SetBody if self.is_quiet(element) || self.is_inert(element) => {}
             Kind::SetBody => {
                 let value = self.content(element);
                 if self.answers_caller(element) {
@@ -380,6 +388,12 @@ impl<'d> Trial<'_, 'd> {
             taint = taint.and(self.content(element).taint);
         }
         taint
+    }
+
+    /// Whether the text of `element`, of which only the sources count, has none and cannot fail on every way.
+    fn is_inert(&self, element: Element<'d>) -> bool {
+        let Some(expression) = element.text().and_then(ast::Value::expression) else { return true };
+        !SIGNS.is_match(expression.raw())
     }
 
     /// The value of an element's text.

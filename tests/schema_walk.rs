@@ -119,7 +119,7 @@ fn each_wrong_child_is_found() {
                 }
             }
         }
-        for group in element.groups.iter().filter(|group| !group.is_inferred()) {
+        for group in element.groups.iter().filter(|group| !group.inferred) {
             if let Some(breaking) = breach(element, group) {
                 wrong(format!("breaks {group:?}"), &breaking, "schema/exclusive");
             }
@@ -190,7 +190,7 @@ impl Use {
         members.extend(element.attributes.iter().filter(required).map(|attribute| format!("@{}", attribute.name)));
         let least = |child: &&Child| child.min.max(child.xsd_min) > 0;
         members.extend(element.children.iter().filter(least).map(|child| child.name().to_owned()));
-        let groups = || element.groups.iter().filter(|group| !group.is_inferred());
+        let groups = || element.groups.iter().filter(|group| !group.inferred);
         if !groups().any(|group| group.members.contains(&"#text")) && !matches!(element.text, Text::None | Text::Policies) {
             members.insert("#text".to_owned());
         }
@@ -315,7 +315,7 @@ fn render(path: &[&'static Element], last: &Use) -> String {
 }
 
 fn usual(attribute: &'static Attribute) -> String {
-    usual_of(attribute.value, attribute.values, attribute.min)
+    usual_of(attribute.value, attribute.values, attribute.min_beside_zero.or(attribute.min))
 }
 
 fn usual_of(value: Type, choices: &[&str], min: Option<f64>) -> String {

@@ -5,7 +5,7 @@ use super::expression::Expression;
 use crate::catalog::{self, Definition, Section};
 use crate::csharp::{self, Ast, Root};
 use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
-use crate::text::Span;
+use crate::text::{Span, nearest};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -169,6 +169,15 @@ fn define_settings(text: &str, tree: &Tree, definitions: &[Definition]) -> Vec<O
 fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
     let roots = tree.children(None).filter(|&id| tree.element(id).is_some());
     let mut shape = Shape::Other;
+    // A root that is nearly called so, with what such a root holds.
+    let is_misspelt = |id: NodeId| {
+        let name = |id| tree.element(id).map_or("", |element| element.name.text(text));
+        let held = || tree.children(Some(id)).filter(|&child| tree.element(child).is_some()).map(name);
+        definitions[id.0 as usize] == Definition::Unknown
+            && nearest(name(id), [POLICIES]).is_some()
+            && held().count() > 1
+            && held().all(|child| Section::from_name(child).is_some())
+    };
     for id in roots.filter(|&id| is_familiar(text, tree, definitions, id)) {
         match definitions[id.0 as usize] {
             Definition::Policies => return Shape::Policies,
@@ -178,8 +187,13 @@ fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
             _ => {}
         }
     }
+    if shape == Shape::Other && tree.children(None).any(is_misspelt) {
+        return Shape::Policies;
+    }
     shape
 }
+
+const POLICIES: &str = "policies";
 
 // Whether the root `id` is what its name says. Other vocabularies too have a `policies`, a `fragment`, a `proxy`: it is theirs when
 // the catalogue knows none of the names in it.
@@ -209,7 +223,9 @@ mod tests {
             ("<policies><inbound><base/></inbound></policies>", Shape::Policies),
             ("<!-- a --><policies/>", Shape::Policies),
             ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", Shape::Policies),
+            ("<polices><inbound/><outbound/></polices>", Shape::Policies),
             ("<fragment><set-body>a</set-body></fragment>", Shape::Fragment),
+            ("<fragment><inbound><set-body/></inbound></fragment>", Shape::Fragment),
             ("<inbound><base/></inbound><outbound/>", Shape::Bare),
             ("<set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
             ("<base/><set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
@@ -224,6 +240,8 @@ mod tests {
         for text in [
             "<project><dependencies/></project>",
             "<policies><policy name=\"a\"/></policies>",
+            "<polices><policy name=\"a\"/></polices>",
+            "<ports><inbound/><outbound/></ports>",
             "<fragment xmlns=\"urn:a\"><p/></fragment>",
             "<proxy host=\"a\"/>",
             "<base href=\"a\"/>",

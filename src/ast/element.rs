@@ -184,10 +184,12 @@ impl<'d> Element<'d> {
         syntax::placeholders(text, self.open_span()).any(|it| !values(it.span))
     }
 
+    // The texts directly in it that are more than white space.
     fn texts(self) -> impl Iterator<Item = Span> {
-        let tree = &self.document.tree;
+        let (text, tree) = (self.document.text.as_bytes(), &self.document.tree);
         let is_text = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Text);
-        tree.children(Some(self.id)).filter(is_text).map(|id| tree.node(id).span)
+        let is_more = |span: &Span| !text[span.range()].iter().all(u8::is_ascii_whitespace);
+        tree.children(Some(self.id)).filter(is_text).map(|id| tree.node(id).span).filter(is_more)
     }
 
     /// The text, typed by the catalogue; as a string where the catalogue does not know the element.

@@ -217,6 +217,7 @@ impl Attribute {
             xsd_default: "",
             min: None,
             max: None,
+            min_beside_zero: None,
             xsd_min: false,
             xsd_typed: true,
             expressions: Expressions::No,
@@ -258,6 +259,11 @@ impl Attribute {
 
     pub(super) const fn max(self, max: f64) -> Self {
         Self { max: Some(max), ..self }
+    }
+
+    /// Zero means something of its own, and other numbers begin at `min`.
+    pub(super) const fn zero_or_min(self, min: f64) -> Self {
+        Self { min_beside_zero: Some(min), ..self }
     }
 
     /// The least number is the schema's too.
@@ -351,7 +357,7 @@ impl Group {
     }
 
     const fn new(kind: GroupKind, members: &'static [&'static str]) -> Self {
-        Self { kind, members, when: When::Always, note: "" }
+        Self { kind, members, when: When::Always, inferred: false, note: "" }
     }
 
     /// The constraint holds under this condition alone.
@@ -360,6 +366,23 @@ impl Group {
     }
 
     pub(super) const fn note(self, note: &'static str) -> Self {
-        Self { note, ..self }
+        Self { note, inferred: says_inferred(note), ..self }
     }
+}
+
+/// Whether a note says that no source states what it is about.
+const fn says_inferred(note: &str) -> bool {
+    let (note, word) = (note.as_bytes(), b"inferred");
+    let mut at = 0;
+    while at + word.len() <= note.len() {
+        let mut same = 0;
+        while same < word.len() && note[at + same] == word[same] {
+            same += 1;
+        }
+        if same == word.len() {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }

@@ -312,6 +312,8 @@ pub struct Group {
     pub members: &'static [&'static str],
     /// Under which condition.
     pub when: When,
+    /// Whether no source states it.
+    pub inferred: bool,
     /// What else is known of it.
     pub note: &'static str,
 }
@@ -339,6 +341,8 @@ pub struct Attribute {
     pub min: Option<f64>,
     /// The greatest number it may hold.
     pub max: Option<f64>,
+    /// The least number it may hold beside zero, where zero means something of its own.
+    pub min_beside_zero: Option<f64>,
     /// Whether the least number is the schema's too.
     pub xsd_min: bool,
     /// Whether the schema types its value; otherwise any text will do there.
@@ -538,13 +542,6 @@ impl Definition {
             Self::Child(element) => Some(element),
             _ => None,
         }
-    }
-}
-
-impl Group {
-    /// Whether its note says that no source states it.
-    pub fn is_inferred(&self) -> bool {
-        self.note.contains("inferred")
     }
 }
 

@@ -108,6 +108,7 @@ pub(super) const QUOTA_BY_KEY: Policy = Policy::documented(Kind::QuotaByKey, FAM
         Attribute::required("renewal-period", Type::Seconds)
             .xsd_text()
             .min(0.0)
+            .zero_or_min(300.0)
             .xsd_required(false)
             .note("0 = infinite, otherwise at least 300."),
         Attribute::required("counter-key", Type::String).expressions(),

@@ -15,8 +15,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
+    // Some limits are the same everywhere.
+    check_size(cx, cx.gateway.unwrap_or(Gateways::ALL), findings);
     let Some(gateway) = cx.gateway else { return };
-    check_size(cx, gateway, findings);
     let own = gateway.names().next().unwrap_or_default();
     for policy in cx.document.policies() {
         let catalog = policy.catalog();

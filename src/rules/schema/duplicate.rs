@@ -33,7 +33,14 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 fn check_children(element: Element<'_>, findings: &mut Findings) {
-    let Some(definition) = element.definition().element().filter(|_| element.children().next().is_some()) else { return };
+    if let Definition::Section(_) = element.definition() {
+        check_base(element, findings);
+    }
+    let Some(definition) = element.definition().element() else { return };
+    let mut children = element.children();
+    if definition.children.is_empty() || children.next().is_none() || children.next().is_none() {
+        return;
+    }
     for child in definition.children {
         let Some(most) = child.max.into_iter().chain(child.xsd_max).min().map(|most| most as usize) else { continue };
         let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };
@@ -51,6 +58,19 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
         if child.xsd_max != Some(most as u32) || !child.in_xsd {
             report.at_most(Severity::Warning);
         }
+    }
+}
+
+fn check_base(section: Element<'_>, findings: &mut Findings) {
+    let mut bases = section.children().filter(|child| child.definition() == Definition::Base);
+    if let (Some(first), Some(second)) = (bases.next(), bases.next())
+        && !section.has_open_content()
+    {
+        findings
+            .report(second.name_span(), "a second `base` runs the policies of the scopes above again")
+            .label(first.name_span(), "the first one")
+            .help("keep one of them")
+            .at_most(Severity::Warning);
     }
 }
 

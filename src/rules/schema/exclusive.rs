@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     let Some(definition) = element.definition().element() else { return };
-    for group in definition.groups.iter().filter(|group| !group.is_inferred()) {
+    for group in definition.groups.iter().filter(|group| !group.inferred) {
         if let Some(breach) = breach(element, group)
             && !element.has_open_attributes()
             && !element.has_open_content()

@@ -23,13 +23,14 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             findings
                 .report(setting.value().span(), format!("`{}` takes no expression", attribute.name))
                 .help(match attribute.value {
-                    Type::VariableName => "write the name of the variable itself",
+                    Type::VariableName => "write the name of the variable as it is",
                     _ => "write a literal or a named value; to choose between values, put a `choose` around the policy",
                 })
                 .at_most(severity);
         }
     }
     if element.definition().element().is_some_and(|definition| definition.text == Text::Literal)
+        && memchr::memchr(b'@', element.content_span().text(element.document().text()).as_bytes()).is_some()
         && let Some(text) = element.text()
         && text.expression().is_some()
     {

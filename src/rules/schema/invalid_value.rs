@@ -60,6 +60,18 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
     let span = if value.is_empty() { Span { start: setting.span().start, end: value.end } } else { value };
     match setting.typed() {
         Typed::Dynamic => {}
+        Typed::Known(Constant::Bool(truth)) => {
+            // The schema takes `1` and `0` too, and small letters alone.
+            if !matches!(setting.value().raw().trim(), "true" | "false" | "1" | "0") {
+                let report = findings
+                    .report(span, format!("`{}` is written in small letters", attribute.name))
+                    .help(format!("write `{truth}`"))
+                    .fix(format!("say `{truth}`"), vec![Edit::replace(setting.value().span(), truth.to_string())]);
+                if !attribute.is_strict() {
+                    report.at_most(Severity::Warning);
+                }
+            }
+        }
         Typed::Known(constant) => {
             if let Some((why, sure)) = out_of_range(&constant, attribute) {
                 let report = findings.report(span, format!("`{}` is {why}", attribute.name)).help(range(attribute));
@@ -103,15 +115,21 @@ fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(Strin
         Constant::Duration(duration) => duration.as_secs_f64(),
         Constant::Bool(_) | Constant::Choice(_) | Constant::Text(_) => return None,
     };
-    let is_inferred = attribute.note.contains("inferred");
+    let is_inferred = || attribute.note.contains("inferred");
     match (attribute.min, attribute.max) {
-        (Some(min), _) if number < min && !is_inferred => Some((format!("less than {min}"), attribute.xsd_min && attribute.is_strict())),
+        _ if number > 0.0 && attribute.min_beside_zero.is_some_and(|min| number < min) => {
+            attribute.min_beside_zero.map(|min| (format!("less than {min}"), false))
+        }
+        (Some(min), _) if number < min && !is_inferred() => Some((format!("less than {min}"), attribute.xsd_min && attribute.is_strict())),
         (_, Some(max)) if number > max => Some((format!("more than {max}"), false)),
         _ => None,
     }
 }
 
 fn range(attribute: &Attribute) -> String {
+    if let Some(min) = attribute.min_beside_zero {
+        return format!("it is at least {min}, or 0");
+    }
     match (attribute.min, attribute.max) {
         (Some(min), Some(max)) => format!("it goes from {min} to {max}"),
         (Some(min), None) => format!("it is at least {min}"),

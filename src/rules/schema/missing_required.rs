@@ -56,11 +56,13 @@ fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
     }
     let (name, missing) = (element.name(), child.name());
     let mut report = match element.close_name_span() {
-        Some(close) => findings.report(close, format!("`{name}` ends without a `{missing}`")).label(element.name_span(), "begins here"),
+        Some(close) => {
+            findings.report(close, format!("`{name}` ends without {}", wording::one(missing))).label(element.name_span(), "begins here")
+        }
         None => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
     };
     if child.xsd_min == 0 || !child.in_xsd {
         report = report.at_most(Severity::Warning);
     }
-    report.help(format!("add a `{missing}` element"));
+    report.help(format!("add {} element", wording::one(missing)));
 }

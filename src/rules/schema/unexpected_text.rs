@@ -35,7 +35,7 @@ fn report(element: Element<'_>, span: Span, findings: &mut Findings) {
     let text = span.text(element.document().text());
     let line = text.lines().next().unwrap_or(text).trim_end();
     let place = Span { start: span.start, end: span.start + line.len() as u32 };
-    let report = findings.report(place, format!("`{}` takes {}, not text", element.name(), wording::content(element)));
+    let report = findings.report(place, format!("`{}` takes {}", element.name(), instead_of_text(element)));
     match wrapper(element) {
         Some(name) => {
             let edits = vec![Edit::insert(span.start as usize, format!("<{name}>")), Edit::insert(span.end as usize, format!("</{name}>"))];
@@ -44,6 +44,14 @@ fn report(element: Element<'_>, span: Span, findings: &mut Findings) {
         None => {
             report.help("remove the text, or write it as a comment");
         }
+    }
+}
+
+/// What `element` takes, text left out.
+fn instead_of_text(element: Element<'_>) -> String {
+    match wording::content(element).as_str() {
+        "nothing" => "no text".to_owned(),
+        content => format!("{content}, not text"),
     }
 }
 

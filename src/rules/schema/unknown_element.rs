@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{self, Definition, Text};
+use crate::catalog::{self, Definition, Section, Text};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -34,7 +34,11 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         return;
     }
     let homes = homes(name);
+    let is_policy = catalog::policy(name).is_some();
     report.help(match homes.as_slice() {
+        _ if is_policy && holder == "choose" => "put it into a `when` or `otherwise`".to_owned(),
+        _ if is_policy => format!("`{holder}` takes {}", taken(parent)),
+        [] if Section::from_name(name).is_some() => "a section stands in `policies`".to_owned(),
         [] if parent.definition().takes_policies() => "no policy is called so".to_owned(),
         [] => format!("`{holder}` takes {}", taken(parent)),
         homes => format!("`{name}` belongs in {}", wording::list(homes.iter().copied(), " or ")),
@@ -43,14 +47,16 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
 
 /// Whether `element` is something that `parent` may hold, as far as the names tell.
 fn may_stand_in(element: Element<'_>, parent: Element<'_>) -> bool {
+    // What the catalogue knows as a child was found in its parent.
+    if let Definition::Child(_) = element.definition() {
+        return true;
+    }
     match parent.definition() {
         // Sections have a rule of their own, and what is in an unknown element is as unknown.
         Definition::Policies | Definition::Free | Definition::Unknown => true,
         // So have fragments.
         Definition::Fragment => {
-            element.definition() != Definition::Unknown
-                || catalog::Section::from_name(element.name()).is_some()
-                || element.name() == "policies"
+            element.definition() != Definition::Unknown || Section::from_name(element.name()).is_some() || element.name() == "policies"
         }
         Definition::Section(_) => matches!(element.definition(), Definition::Policy(_) | Definition::Base),
         Definition::Base => false,

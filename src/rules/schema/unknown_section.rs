@@ -24,23 +24,31 @@ fn check(cx: &Context, findings: &mut Findings) {
             .report(first.name_span(), format!("`{}` stands without `policies` around it", first.name()))
             .help("the service takes a document whose root is `policies`")
             .at_most(Severity::Info);
-        check_twice(cx.document.roots(), findings);
+        check_twice(cx.document.roots(), None, findings);
+    }
+    if cx.document.shape() == Shape::Policies {
+        for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
+            findings
+                .report(root.name_span(), format!("`{}` is not `policies`", root.name()))
+                .help("did you mean `policies`?")
+                .fix("call it `policies`", wording::rename(root, "policies"));
+        }
     }
     for root in cx.document.roots().filter(|root| root.definition() == Definition::Policies) {
         for child in root.children().filter(|child| !matches!(child.definition(), Definition::Section(_))) {
             report(child, findings);
         }
-        if !root.has_open_content() {
-            check_twice(root.children(), findings);
-        }
+        check_twice(root.children(), Some(root), findings);
     }
 }
 
-fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, findings: &mut Findings) {
+fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, holder: Option<Element<'d>>, findings: &mut Findings) {
     let mut seen: Vec<(Section, Element)> = Vec::new();
     for element in elements {
         let Definition::Section(section) = element.definition() else { continue };
         match seen.iter().find(|(other, _)| *other == section) {
+            // A template may decide which of them is there.
+            Some(_) if holder.is_some_and(Element::has_open_content) => return,
             Some((_, first)) => {
                 findings
                     .report(element.name_span(), format!("`{}` is there a second time", element.name()))

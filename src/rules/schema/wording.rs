@@ -26,6 +26,12 @@ pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -> 
     text
 }
 
+/// `name` in backticks with its article.
+pub(super) fn one(name: &str) -> String {
+    let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} `{name}`")
+}
+
 /// Whether `name` is one that a person wrote: without a namespace and without anything that a tool fills in.
 pub(super) fn is_plain(name: &str) -> bool {
     !name.starts_with("__")
@@ -64,7 +70,7 @@ pub(super) fn content(element: Element<'_>) -> String {
         _ if definition.takes_policies() => "policies".to_owned(),
         _ => match definition.element().map_or(&[][..], |element| element.children) {
             [] => "nothing".to_owned(),
-            [only] => format!("a `{}` element", only.name()),
+            [only] => format!("{} element", one(only.name())),
             children => format!("the elements {}", list(children.iter().map(catalog::Child::name), " and ")),
         },
     }

@@ -16,6 +16,7 @@ type Shape = fn(usize) -> String;
 
 const SHAPES: &[(&str, usize, Shape)] = &[
     ("siblings", 2000, |count| inbound(&"<base />".repeat(count))),
+    ("one policy that may be there once", 500, |count| inbound(&"<cors /> ".repeat(count))),
     ("attributes of one element", 400, |count| inbound(&format!("<trace {}/>", numbered(count, |index| format!("a{index}='b' "))))),
     ("deep nesting again and again", 20, |count| {
         inbound(&format!("{}{}", "<choose><when>".repeat(100), "</when></choose>".repeat(100)).repeat(count))

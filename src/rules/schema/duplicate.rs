@@ -16,6 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let mut last: Vec<Policy> = Vec::new();
+    let mut open = Open::default();
     for element in cx.document.elements() {
         check_children(element, findings);
         if let Some(policy) = element.policy()
@@ -23,12 +24,29 @@ fn check(cx: &Context, findings: &mut Findings) {
         {
             match last.iter_mut().find(|other| other.kind() == policy.kind()) {
                 Some(before) => {
-                    check_once(*before, policy, findings);
+                    check_once(*before, policy, &mut open, findings);
                     *before = policy;
                 }
                 None => last.push(policy),
             }
         }
+    }
+}
+
+/// Whether the element that was asked about last has open content: a thousand repetitions in one section ask about it once.
+#[derive(Default)]
+struct Open<'d>(Option<(Element<'d>, bool)>);
+
+impl<'d> Open<'d> {
+    fn is_open(&mut self, holder: Element<'d>) -> bool {
+        if let Some((known, open)) = self.0
+            && known == holder
+        {
+            return open;
+        }
+        let open = holder.has_open_content();
+        self.0 = Some((holder, open));
+        open
     }
 }
 
@@ -74,7 +92,7 @@ fn check_base(section: Element<'_>, findings: &mut Findings) {
     }
 }
 
-fn check_once(before: Policy<'_>, policy: Policy<'_>, findings: &mut Findings) {
+fn check_once<'d>(before: Policy<'d>, policy: Policy<'d>, open: &mut Open<'d>, findings: &mut Findings) {
     let place = match policy.catalog().once {
         Once::Definition => "a policy definition",
         _ if holder(before) == holder(policy) => "a section",
@@ -83,7 +101,7 @@ fn check_once(before: Policy<'_>, policy: Policy<'_>, findings: &mut Findings) {
     let common = policy.ancestors().find(|holder| holder.holds(before.element()));
     // Of the branches of a `choose` one runs.
     let one_runs = common.and_then(Element::policy).is_some_and(|holder| holder.kind() == Kind::Choose);
-    if one_runs || common.is_none_or(Element::has_open_content) {
+    if one_runs || common.is_none_or(|holder| open.is_open(holder)) {
         return;
     }
     findings

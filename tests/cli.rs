@@ -530,7 +530,7 @@ fn no_format_shows_a_secret() {
     let policy = format!(
         "<policies>\n  <inbound>\n    <!-- apim-policy ignore secrets/hard-coded: a -->\n    <!-- {secret} -->\n    \
          <set-header name=\"Authorization\" exists-action=\"override\"><value>{secret}</value></set-header>\n    \
-         <set-variable name=\"password\" value=\"@(&quot;{secret}&quot;)\" />\n  </inbound>\n</policies>\n"
+         <set-variable name=\"password\" value=\"@(&quot;{secret}&quot;)\" />\n    <rate-limit calls=\"{secret}\" renewal-period=\"{key}\" />\n  </inbound>\n</policies>\n"
     );
     let named = format!("{{ \"properties\": {{ \"displayName\": \"bus-password\", \"secret\": false, \"value\": \"{secret}\" }} }}");
     let folder = Folder::with(&[("policy.xml", policy.as_str()), ("named values/bus/namedValueInformation.json", named.as_str())]);

@@ -181,7 +181,7 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
     }
     if options.diff {
         let outcome = lint::lint(&source, &job.selection);
-        let difference = diff::diff(path, &lint::shown(&source), &lint::shown(&changed));
+        let difference = diff::diff(path, &lint::shown(&source), &lint::shown_after(&source, &changed));
         aside().diffs.insert(path.clone(), difference);
         return outcome;
     }

@@ -1,10 +1,15 @@
 //! Texts as they may be shown: every secret blotted out.
 
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
 use crate::text::Span;
 
-/// `text` with a blot in the place of each character in `spans`, which may overlap. The length in bytes, the length in characters, and the line
+/// `text` with a blot in the place of each character in `spans`, which may overlap, and wherever else the text of one of them stands. The length in bytes, the length in characters, and the line
 /// breaks stay as they are, so an offset, a line or a column in the one is the same in the other.
 pub fn blot(text: &str, mut spans: Vec<Span>) -> String {
+    spans.extend(repetitions(text, &spans));
     spans.sort_unstable();
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
@@ -21,6 +26,42 @@ pub fn blot(text: &str, mut spans: Vec<Span>) -> String {
     shown.push_str(&text[done..]);
     shown
 }
+
+/// Where else the texts of `spans` stand in `text`: a secret that is pasted twice is one at both places.
+fn repetitions(text: &str, spans: &[Span]) -> Vec<Span> {
+    let secrets: BTreeSet<&str> = spans.iter().map(|span| span.text(text)).filter(|secret| secret.len() >= REPEATED).collect();
+    let all = secrets.into_iter().take(SOUGHT);
+    all.flat_map(|secret| memmem::find_iter(text.as_bytes(), secret).map(|at| Span::new(at, at + secret.len()))).collect()
+}
+
+/// The length in bytes from which on a secret is looked for in all of its file.
+const REPEATED: usize = 8;
+
+/// How many secrets of a file are looked for in all of it, so that time stays in proportion to the text.
+const SOUGHT: usize = 64;
+
+/// Blots `secrets` out of a sentence about the text that they stand in: each of them, and each beginning of one that a sentence cut short.
+pub fn blot_out(sentence: &mut String, secrets: &[String]) {
+    for secret in secrets {
+        let head: String = secret.chars().take(HEAD).collect();
+        if secret.chars().count() < SHORTEST {
+            continue;
+        }
+        let mut from = 0;
+        while let Some(at) = sentence[from..].find(&head).map(|at| from + at) {
+            let same = sentence[at..].chars().zip(secret.chars()).take_while(|(one, other)| one == other);
+            let end = at + same.map(|(it, _)| it.len_utf8()).sum::<usize>();
+            sentence.replace_range(at..end, "***");
+            from = at + "***".len();
+        }
+    }
+}
+
+/// How many characters of a secret tell that a sentence repeats it.
+const HEAD: usize = 6;
+
+/// The length from which on a secret is looked for; a shorter one stands in many innocent words.
+const SHORTEST: usize = 4;
 
 /// Whether `it` is a blot.
 pub fn is_blot(it: char) -> bool {
@@ -55,6 +96,19 @@ mod tests {
         assert_eq!(hidden, "key='*·•🞄*\n*' end");
         assert_eq!(hidden.len(), text.len());
         assert_eq!(hidden.chars().count(), text.chars().count());
+    }
+
+    #[test]
+    fn a_secret_that_stands_twice_is_hidden_twice() {
+        assert_eq!(blot("a='FAKE-key' b='FAKE-key'", vec![Span::new(3, 11)]), "a='********' b='********'");
+    }
+
+    #[test]
+    fn a_sentence_repeats_no_secret_whole_or_cut_short() {
+        let secrets = ["FAKE-not-a-key".to_owned(), "abc".to_owned()];
+        let mut sentence = "`FAKE-not-a-key` and `FAKE-not-a…` of abc".to_owned();
+        blot_out(&mut sentence, &secrets);
+        assert_eq!(sentence, "`***` and `***…` of abc");
     }
 
     #[test]

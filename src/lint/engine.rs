@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::blot::blot;
+use super::blot::{blot, blot_out};
 use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 use super::plan::{POINT_AT_SECRETS, Plan};
 use super::selection::Selection;
@@ -40,16 +40,55 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
         let by_place = if plan.hears_all_secrets() { secrets } else { secrets_by_place(source) };
-        outcome.display = Display::hiding([by_place, secrets_of_excerpts(source)].concat());
+        let hidden = [by_place, secrets_of_excerpts(source)].concat();
+        keep_secrets(source, &hidden, &mut outcome.findings);
+        outcome.display = Display::hiding(hidden);
         outcome.text = source.text.clone();
     }
     outcome
 }
 
+/// Blots the secrets of `source` out of what `findings` say: a rule that quotes a value cannot know that it is one.
+fn keep_secrets(source: &Source, hidden: &[Span], findings: &mut [Finding]) {
+    let spans = secrets::spans_to_hide(&source.text);
+    let mut texts: Vec<String> = hidden.iter().chain(&spans).map(|span| span.text(&source.text).to_owned()).collect();
+    let decoded: Vec<String> = texts.iter().filter(|text| text.contains('&')).map(|text| decode(text)).collect();
+    texts.extend(decoded);
+    // The longest first, or a part of it would leave the rest.
+    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    texts.dedup();
+    if texts.is_empty() {
+        return;
+    }
+    for Finding { diagnostic, .. } in findings {
+        let labels = diagnostic.secondary.iter_mut().chain([&mut diagnostic.primary]).map(|label| &mut label.message);
+        let fix = diagnostic.fix.as_mut().map(|fix| &mut fix.message);
+        for sentence in labels.chain([&mut diagnostic.message]).chain(&mut diagnostic.help).chain(fix) {
+            blot_out(sentence, &texts);
+        }
+    }
+}
+
+/// `text` with its XML entities decoded.
+fn decode(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+}
+
 /// The text of `source` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
 pub fn shown(source: &Source) -> String {
-    let secrets = [secrets_by_place(source), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)];
-    blot(&source.text, secrets.concat())
+    blot(&source.text, secrets_of(source))
+}
+
+/// The text of `after` as it may be shown, which fixes have made of `before`: a secret that a fix takes away from its place may stand elsewhere.
+pub fn shown_after(before: &Source, after: &Source) -> String {
+    let mut shown = shown(after);
+    let secrets: Vec<String> = secrets_of(before).into_iter().map(|span| span.text(&before.text).to_owned()).collect();
+    blot_out(&mut shown, &secrets);
+    shown
+}
+
+fn secrets_of(source: &Source) -> Vec<Span> {
+    [secrets_by_place(source), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)].concat()
 }
 
 /// The text of `document` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.

@@ -12,7 +12,7 @@ mod selection;
 mod suppress;
 
 pub use baseline::{Baseline, BaselineError};
-pub use engine::{lint, lint_all, lint_text, shown, shown_document};
+pub use engine::{lint, lint_all, lint_text, shown, shown_after, shown_document};
 pub use fix::{Fixed, fix};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 pub use selection::{Selection, UnknownRule};

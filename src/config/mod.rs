@@ -11,5 +11,6 @@ pub use find::{FILE_NAME, Finder, absolute};
 pub use globs::Globs;
 pub use parse::Config;
 pub use settings::{
-    Externals, Gateway, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target, Threshold, Tier, json_schema,
+    Externals, Format, FormatSetting, Gateway, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target, Threshold,
+    Tier, json_schema,
 };

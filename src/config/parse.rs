@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::{Error, Globs, RuleSetting, Scope, Settings, absolute};
+use super::{Error, Format, Globs, RuleSetting, Scope, Settings, absolute};
 use crate::text::nearest;
 
 /// A configuration, ready to be asked about files.
@@ -22,6 +22,7 @@ pub struct Config {
     exclude: Globs,
     overrides: Vec<Globs>,
     scopes: Vec<Globs>,
+    formats: Vec<Globs>,
 }
 
 impl Config {
@@ -38,8 +39,9 @@ impl Config {
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        let formats = settings.formats.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes })
+        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes, formats })
     }
 
     /// Whether the configuration leaves out the file or folder at `path`.
@@ -74,6 +76,13 @@ impl Config {
         let path = self.relative(path)?;
         let mut scopes = self.settings.scopes.iter().zip(&self.scopes).rev();
         scopes.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.scope)
+    }
+
+    /// The format that the configuration gives to the file at `path`.
+    pub fn format(&self, path: &Path) -> Option<Format> {
+        let path = self.relative(path)?;
+        let mut formats = self.settings.formats.iter().zip(&self.formats).rev();
+        formats.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.format)
     }
 
     /// The error that says `message` about the bytes at `span` of this configuration.

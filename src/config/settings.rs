@@ -30,6 +30,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// Which scope the policies of some files are at, where nothing else says it; later ones win.
     pub scopes: Vec<ScopeSetting>,
+    /// In which format some files' policies are deployed, where nothing else says it; later ones win.
+    pub formats: Vec<FormatSetting>,
     /// The service that the policies are for. Rules about gateways are silent without it.
     pub target: Option<Target>,
     /// What exists in the service although the repository does not define it.
@@ -114,6 +116,27 @@ pub enum Scope {
     Operation,
     /// A policy fragment, which has the scope of whoever includes it.
     Fragment,
+}
+
+/// The format of some files' policies.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FormatSetting {
+    /// The files, as globs relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub files: Vec<Spanned<String>>,
+    /// Their format.
+    pub format: Format,
+}
+
+/// What a policy is deployed as: `format` of the service's REST interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// As XML: what is special in XML is escaped in expressions too.
+    Xml,
+    /// Raw: expressions stand in it as C#.
+    RawXml,
 }
 
 /// The service that the policies are for.

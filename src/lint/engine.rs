@@ -167,7 +167,7 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
         return;
     }
     outcome.documents += 1;
-    let context = Context::new(&document).at(embedded.scope, plan.selection.gateway());
+    let context = Context::new(&document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
     let mut diagnostics = Vec::new();
     plan.check(&context, broken, &mut diagnostics);
     secrets.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Model};
 use crate::syntax::SyntaxErrorKind;
 use crate::text::{Edit, Span};
-use crate::workspace::{NamedValue, Scope};
+use crate::workspace::{Format, NamedValue, Scope};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +65,8 @@ pub struct Context<'d> {
     pub document: &'d Document<'d>,
     /// The scope that its policies are at, where that is known.
     pub scope: Option<Scope>,
+    /// The format in which it is deployed, where that is known.
+    pub format: Option<Format>,
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
@@ -74,12 +76,17 @@ pub struct Context<'d> {
 impl<'d> Context<'d> {
     /// The context of `document`, in which nothing is worked out yet.
     pub fn new(document: &'d Document<'d>) -> Self {
-        Self { document, scope: None, gateway: None, model: OnceCell::new(), credentials: OnceCell::new() }
+        Self { document, scope: None, format: None, gateway: None, model: OnceCell::new(), credentials: OnceCell::new() }
     }
 
     /// It for a document at this scope, for this gateway.
     pub fn at(self, scope: Option<Scope>, gateway: Option<Gateways>) -> Self {
         Self { scope, gateway, ..self }
+    }
+
+    /// It for a document that is deployed in this format.
+    pub fn deployed_as(self, format: Option<Format>) -> Self {
+        Self { format, ..self }
     }
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::discover::Found;
 use super::sniff::holds_policy;
-use super::{Defect, Embedded, Host, Scope, Source, apiops};
+use super::{Defect, Embedded, Format, Host, Scope, Source, apiops};
 use crate::config;
 use crate::text::Span;
 
@@ -55,7 +55,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
     match decode(bytes) {
         Ok(text) => {
             source.text = text;
-            source.documents.push(Embedded { scope: scope(found), excerpt: None });
+            source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
             (named || holds_policy(&source.text)).then_some(source)
         }
         Err(Undecodable { shown, defect, head }) => {
@@ -155,6 +155,14 @@ fn scope(found: &Found) -> Option<Scope> {
         config::Scope::Fragment => Scope::Fragment,
     });
     configured.or_else(|| apiops::scope(&found.file))
+}
+
+/// The format in which the policies in a file are deployed.
+fn format(found: &Found) -> Option<Format> {
+    found.config.as_ref()?.format(&found.file).map(|format| match format {
+        config::Format::Xml => Format::Xml,
+        config::Format::RawXml => Format::RawXml,
+    })
 }
 
 fn is_json(file: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! Where in the service a policy applies.
+//! Where in the service a policy applies, and how it gets there.
 
 /// A level at which the service takes a policy, widest first; a fragment has the scope of whoever includes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,4 +15,13 @@ pub enum Scope {
     Operation,
     /// A policy fragment.
     Fragment,
+}
+
+/// What a policy is deployed as: `format` of the service's REST interface ("Policies in Azure API Management").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `xml`: the document is XML, so that what is special in XML is escaped in expressions too.
+    Xml,
+    /// `rawxml`: expressions stand in the document as C#.
+    RawXml,
 }

@@ -1,6 +1,6 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
-use super::{NamedValue, Scope};
+use super::{Format, NamedValue, Scope};
 use crate::text::{Span, SpanMap};
 
 /// A file as read.
@@ -36,6 +36,8 @@ pub enum Host {
 pub struct Embedded {
     /// The scope that its policy is at, where path or configuration say it.
     pub scope: Option<Scope>,
+    /// The format in which it is deployed, where the configuration says it.
+    pub format: Option<Format>,
     /// The document's own text and where each byte of it stands in the file; `None` when the file is the document.
     pub excerpt: Option<Excerpt>,
 }
@@ -68,7 +70,7 @@ impl Source {
             named: false,
             host: Host::Xml,
             text: text.to_owned(),
-            documents: vec![Embedded { scope: None, excerpt: None }],
+            documents: vec![Embedded { scope: None, format: None, excerpt: None }],
             named_values: Vec::new(),
             defects: Vec::new(),
         }

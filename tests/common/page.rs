@@ -1,7 +1,7 @@
 //! Pages of Markdown with examples in fences.
 
 use apim_policy::catalog::Gateways;
-use apim_policy::workspace::{self, Found, Source};
+use apim_policy::workspace::{self, Format, Found, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -50,13 +50,17 @@ pub struct ExampleFile {
     /// What it holds.
     pub text: String,
     named: bool,
+    /// The format in which it is deployed.
+    format: Option<Format>,
 }
 
 impl ExampleFile {
     /// It as the tool reads a file that is named on the command line.
     pub fn source(&self) -> Option<Source> {
         let found = Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None };
-        workspace::understand(&found, self.text.clone().into_bytes())
+        let mut source = workspace::understand(&found, self.text.clone().into_bytes())?;
+        source.documents.iter_mut().for_each(|document| document.format = self.format);
+        Some(source)
     }
 }
 
@@ -154,13 +158,15 @@ impl Page {
                 return Piece::Other(body);
             }
         };
-        let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false };
+        let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false, format: None };
         let (mut also, mut select, mut gateway) = (Vec::new(), Vec::new(), None);
         for word in words {
             match word.split_once('=') {
                 Some(("file", path)) => (file.path, file.named) = (path.to_owned(), true),
                 Some(("also", ids)) => also = ids.split(',').map(str::to_owned).collect(),
                 Some(("gateway", name)) if Gateways::from_name(name).is_some() => gateway = Gateways::from_name(name),
+                Some(("format", "xml")) => file.format = Some(Format::Xml),
+                Some(("format", "rawxml")) => file.format = Some(Format::RawXml),
                 Some(("select", ids)) => select = ids.split(',').map(str::to_owned).collect(),
                 _ => self.problems.push(format!("line {line}: a fence has no option `{word}`")),
             }

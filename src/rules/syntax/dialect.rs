@@ -1,4 +1,4 @@
-//! `syntax/dialect`: an expression is escaped twice, or holds an entity that must not be decoded.
+//! `syntax/dialect`: an expression is escaped once too often, or once too little.
 
 use memchr::memchr_iter;
 
@@ -8,6 +8,7 @@ use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, Place};
 use crate::text::{Edit, Span};
+use crate::workspace::Format;
 
 pub(super) const RULE: Rule = Rule {
     id: "syntax/dialect",
@@ -18,7 +19,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Expression(check),
 };
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
+    if cx.format == Some(Format::Xml) {
+        check_escaped(expression, findings);
+    }
     let text = expression.document().text();
     let site = expression.site();
     match site.encoding {
@@ -42,5 +46,41 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
                 .at_most(Severity::Warning);
         }
         _ => {}
+    }
+}
+
+/// What the service reads as XML must be XML, C# and all.
+fn check_escaped(expression: Expression, findings: &mut Findings) {
+    let (text, site) = (expression.document().text(), expression.site());
+    if site.place == Place::CData {
+        return;
+    }
+    let bytes = text.as_bytes();
+    // Between tags no quote ends anything; in an attribute only its own does.
+    let quote = expression.setting().and_then(|setting| bytes.get((setting.value().span().start as usize).checked_sub(1)?).copied());
+    let special = site.span.range().filter_map(|at| {
+        let escaped = match bytes[at] {
+            b'<' => "&lt;",
+            b'&' if csharp::decode_entity(&bytes[at..]).is_none() => "&amp;",
+            b'"' if quote == Some(b'"') => "&quot;",
+            b'\'' if quote == Some(b'\'') => "&apos;",
+            _ => return None,
+        };
+        Some(Edit::replace(Span::new(at, at + 1), escaped))
+    });
+    let edits: Vec<Edit> = special.collect();
+    let Some(first) = edits.first().map(|edit| edit.span) else { return };
+    let (found, escaped) = (first.text(text), edits[0].replacement.clone());
+    let report = findings
+        .report(first, format!("a raw `{found}` in an expression is no XML, and this policy is deployed in the format `xml`"))
+        .help(format!("write `{escaped}` for `{found}`, or deploy the policy in the format `rawxml`"));
+    // An entity in raw C# means itself, and would be decoded.
+    let mixed = site.encoding == Encoding::Raw
+        && bytes[site.span.range()]
+            .iter()
+            .enumerate()
+            .any(|(at, byte)| *byte == b'&' && csharp::decode_entity(&bytes[site.span.start as usize + at..]).is_some());
+    if !mixed {
+        report.fix("escape it", edits);
     }
 }

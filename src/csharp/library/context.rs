@@ -1,0 +1,610 @@
+//! `context` and what is reached through it.
+
+use super::class::{Class, Fact, Kind};
+
+/// The types of this file.
+pub(super) static ALL: &[&Class] = &[
+    &IEXPRESSION_CONTEXT,
+    &IAPI,
+    &ICONTEXT_API,
+    &IBACKEND,
+    &IDEPLOYMENT,
+    &IGATEWAY,
+    &ISUSTAINABILITY_INFO,
+    &CARBON_INTENSITY_CATEGORY,
+    &IGRAPH_QL,
+    &IGRAPH_QLDATA_OBJECT,
+    &ILAST_ERROR,
+    &IOPERATION,
+    &IPRODUCT,
+    &PRODUCT_STATE,
+    &IMESSAGE,
+    &IREQUEST,
+    &IRESPONSE,
+    &IMESSAGE_BODY,
+    &IURL,
+    &ISUBSCRIPTION,
+    &ISUBSCRIPTION_KEY_PARAMETER_NAMES,
+    &IUSER,
+    &IUSER_IDENTITY,
+    &IGROUP,
+    &IWORKSPACE,
+    &IPRIVATE_ENDPOINT_CONNECTION,
+    &IAZURE_VNET_INFO,
+    &JWT,
+    &BASIC_AUTH_CREDENTIALS,
+    &AUTHORIZATION,
+    &ISOAP_MESSAGE,
+    &SOAP_VERSION_LITERAL,
+    &ISOAP_HEADER,
+    &ISOAP_BODY,
+];
+
+/// `context`, which every expression is given.
+pub static IEXPRESSION_CONTEXT: Class = Class {
+    name: "IExpressionContext",
+    kind: Kind::Interface,
+    members: &[
+        "Api: IContextApi",
+        "Backend: IBackend",
+        "Deployment: IDeployment",
+        "Elapsed: TimeSpan",
+        "GraphQL: IGraphQL",
+        "LastError: ILastError",
+        "Operation: IOperation",
+        "Product: IProduct",
+        "Request: IRequest",
+        "RequestId: Guid",
+        "Response: IResponse",
+        "Subscription: ISubscription",
+        "Timestamp: DateTime",
+        "Tracing: bool",
+        "User: IUser",
+        "Variables: IReadOnlyDictionary<string, object>",
+        "Workspace: IWorkspace",
+        "Trace(string message) -> void",
+        "Trace(string source, object data) -> void",
+    ],
+    facts: &[
+        Fact::when("Api", "the request failed before it was matched to an API"),
+        Fact::unknown("Backend").undocumented(),
+        Fact::never("Deployment"),
+        Fact::never("Elapsed"),
+        Fact::when("GraphQL", "the policy is no GraphQL resolver"),
+        Fact::when("LastError", "nothing has failed yet"),
+        Fact::when("Operation", "the request failed before it was matched to an operation"),
+        Fact::when("Product", "the caller uses no product"),
+        Fact::never("Request"),
+        Fact::never("RequestId"),
+        Fact::when("Response", "the backend has not answered yet"),
+        Fact::when("Subscription", "the caller sent no subscription key"),
+        Fact::never("Timestamp"),
+        Fact::never("Tracing"),
+        Fact::when("User", "no subscription with an owner was used"),
+        Fact::never("Variables"),
+        Fact::when("Workspace", "the API belongs to no workspace"),
+        Fact::never("Trace"),
+    ],
+    summary: "`context`, which every expression is given",
+    ..Class::of("")
+};
+
+/// An API.
+pub static IAPI: Class = Class {
+    name: "IApi",
+    kind: Kind::Interface,
+    members: &[
+        "Id: string",
+        "Name: string",
+        "Path: string",
+        "Protocols: IEnumerable<string>",
+        "ServiceUrl: IUrl",
+        "SubscriptionKeyParameterNames: ISubscriptionKeyParameterNames",
+    ],
+    facts: &[
+        Fact::never("Id"),
+        Fact::never("Name"),
+        Fact::never("Path"),
+        Fact::never("Protocols"),
+        Fact::when("ServiceUrl", "the API has no backend address"),
+        Fact::never("SubscriptionKeyParameterNames"),
+    ],
+    summary: "an API",
+    ..Class::of("")
+};
+
+/// `context.Api`.
+pub static ICONTEXT_API: Class = Class {
+    name: "IContextApi",
+    kind: Kind::Interface,
+    implements: &["IApi"],
+    members: &["IsCurrentRevision: bool", "Revision: string", "Version: string"],
+    facts: &[Fact::never("IsCurrentRevision"), Fact::never("Revision"), Fact::when("Version", "the API has no versions")],
+    summary: "`context.Api`",
+    ..Class::of("")
+};
+
+/// `context.Backend`.
+pub static IBACKEND: Class = Class {
+    name: "IBackend",
+    kind: Kind::Interface,
+    members: &["Id: string", "Type: string"],
+    facts: &[Fact::unknown("Id").undocumented(), Fact::unknown("Type").undocumented()],
+    summary: "`context.Backend`",
+    ..Class::of("")
+};
+
+/// `context.Deployment`.
+pub static IDEPLOYMENT: Class = Class {
+    name: "IDeployment",
+    kind: Kind::Interface,
+    members: &[
+        "Certificates: IReadOnlyDictionary<string, X509Certificate2>",
+        "Gateway: IGateway",
+        "GatewayId: string",
+        "Region: string",
+        "ServiceId: string",
+        "ServiceName: string",
+        "SustainabilityInfo: ISustainabilityInfo",
+        "Sku: string",
+        "Units: int",
+        "BaseUrls: IReadOnlyCollection<IUrl>",
+    ],
+    facts: &[
+        Fact::never("Certificates").note("by thumbprint"),
+        Fact::never("Gateway"),
+        Fact::never("GatewayId").note("`managed` for the managed gateway"),
+        Fact::never("Region"),
+        Fact::never("ServiceId"),
+        Fact::never("ServiceName"),
+        Fact::when("SustainabilityInfo", "the service does not offer the preview"),
+        Fact::unknown("Sku").undocumented(),
+        Fact::never("Units").undocumented(),
+        Fact::unknown("BaseUrls").undocumented(),
+    ],
+    summary: "`context.Deployment`",
+    ..Class::of("")
+};
+
+/// `context.Deployment.Gateway`.
+pub static IGATEWAY: Class = Class {
+    name: "IGateway",
+    kind: Kind::Interface,
+    members: &["Id: string", "InstanceId: string", "IsManaged: bool"],
+    facts: &[Fact::never("Id"), Fact::never("InstanceId"), Fact::never("IsManaged")],
+    summary: "`context.Deployment.Gateway`",
+    ..Class::of("")
+};
+
+/// `context.Deployment.SustainabilityInfo`.
+pub static ISUSTAINABILITY_INFO: Class = Class {
+    name: "ISustainabilityInfo",
+    kind: Kind::Interface,
+    members: &["CurrentCarbonIntensity: CarbonIntensityCategory"],
+    facts: &[Fact::never("CurrentCarbonIntensity")],
+    summary: "`context.Deployment.SustainabilityInfo`",
+    ..Class::of("")
+};
+
+/// How much carbon the power of the region costs.
+pub static CARBON_INTENSITY_CATEGORY: Class = Class {
+    name: "CarbonIntensityCategory",
+    kind: Kind::Enum,
+    values: &["NotAvailable", "VeryLow", "Low", "Medium", "High", "VeryHigh"],
+    open: true,
+    summary: "how much carbon the power of the region costs",
+    ..Class::of("")
+};
+
+/// `context.GraphQL`, in a GraphQL resolver.
+pub static IGRAPH_QL: Class = Class {
+    name: "IGraphQL",
+    kind: Kind::Interface,
+    members: &["Arguments: IGraphQLDataObject", "GraphQLArguments: IGraphQLDataObject", "Parent: IGraphQLDataObject"],
+    facts: &[
+        Fact::never("Arguments").note("also spelt `GraphQLArguments`"),
+        Fact::never("GraphQLArguments").note("also spelt `Arguments`"),
+        Fact::when("Parent", "the field is at the root"),
+    ],
+    summary: "`context.GraphQL`, in a GraphQL resolver",
+    ..Class::of("")
+};
+
+/// Data of a GraphQL request, by field.
+pub static IGRAPH_QLDATA_OBJECT: Class = Class {
+    name: "IGraphQLDataObject",
+    kind: Kind::Interface,
+    open: true,
+    summary: "data of a GraphQL request, by field",
+    ..Class::of("")
+};
+
+/// `context.LastError`.
+pub static ILAST_ERROR: Class = Class {
+    name: "ILastError",
+    kind: Kind::Interface,
+    members: &[
+        "Source: string",
+        "Reason: string",
+        "Message: string",
+        "Scope: string",
+        "Section: string",
+        "Path: string",
+        "PolicyId: string",
+        "HttpErrorCode: int",
+        "TransportErrorCode: int",
+        "Elapsed: int",
+    ],
+    facts: &[
+        Fact::never("Source"),
+        Fact::when("Reason", ""),
+        Fact::never("Message"),
+        Fact::when("Scope", ""),
+        Fact::when("Section", ""),
+        Fact::when("Path", ""),
+        Fact::when("PolicyId", ""),
+        Fact::never("HttpErrorCode").undocumented(),
+        Fact::never("TransportErrorCode").undocumented(),
+        Fact::never("Elapsed").undocumented(),
+    ],
+    summary: "`context.LastError`",
+    ..Class::of("")
+};
+
+/// `context.Operation`.
+pub static IOPERATION: Class = Class {
+    name: "IOperation",
+    kind: Kind::Interface,
+    members: &["Id: string", "Method: string", "Name: string", "UrlTemplate: string"],
+    facts: &[Fact::never("Id"), Fact::never("Method"), Fact::never("Name"), Fact::never("UrlTemplate")],
+    summary: "`context.Operation`",
+    ..Class::of("")
+};
+
+/// `context.Product`.
+pub static IPRODUCT: Class = Class {
+    name: "IProduct",
+    kind: Kind::Interface,
+    members: &[
+        "Apis: IEnumerable<IApi>",
+        "ApprovalRequired: bool",
+        "Groups: IEnumerable<IGroup>",
+        "Id: string",
+        "Name: string",
+        "State: ProductState",
+        "SubscriptionsLimit: int?",
+        "SubscriptionLimit: int?",
+        "SubscriptionRequired: bool",
+    ],
+    facts: &[
+        Fact::never("Apis").undocumented().note("older versions of the documentation list it"),
+        Fact::never("ApprovalRequired"),
+        Fact::never("Groups"),
+        Fact::never("Id"),
+        Fact::never("Name"),
+        Fact::never("State"),
+        Fact::when("SubscriptionsLimit", ""),
+        Fact::when("SubscriptionLimit", "").undocumented().note("an old spelling of `SubscriptionsLimit`"),
+        Fact::never("SubscriptionRequired"),
+    ],
+    summary: "`context.Product`",
+    ..Class::of("")
+};
+
+/// Whether a product is published.
+pub static PRODUCT_STATE: Class = Class {
+    name: "ProductState",
+    kind: Kind::Enum,
+    values: &["NotPublished", "Published"],
+    summary: "whether a product is published",
+    ..Class::of("")
+};
+
+/// What requests and responses have in common.
+pub static IMESSAGE: Class = Class {
+    name: "IMessage",
+    kind: Kind::Interface,
+    members: &["Headers: IReadOnlyDictionary<string, string[]>", "Body: IMessageBody"],
+    facts: &[Fact::never("Headers"), Fact::when("Body", "")],
+    summary: "what requests and responses have in common",
+    ..Class::of("")
+};
+
+/// `context.Request`.
+pub static IREQUEST: Class = Class {
+    name: "IRequest",
+    kind: Kind::Interface,
+    implements: &["IMessage"],
+    members: &[
+        "Body: IMessageBody",
+        "Certificate: X509Certificate2",
+        "Headers: IReadOnlyDictionary<string, string[]>",
+        "IpAddress: string",
+        "MatchedParameters: IReadOnlyDictionary<string, string>",
+        "Method: string",
+        "OriginalUrl: IUrl",
+        "Url: IUrl",
+        "PrivateEndpointConnection: IPrivateEndpointConnection",
+        "AzureVnetInfo: IAzureVnetInfo",
+        "HasBody: bool",
+        "OriginalMethod: string",
+        "ClientCertificates: IEnumerable<X509Certificate>",
+    ],
+    facts: &[
+        Fact::when("Body", "the request has none"),
+        Fact::when("Certificate", "the caller presented none"),
+        Fact::never("Headers").note("names are compared without regard to case"),
+        Fact::never("IpAddress"),
+        Fact::never("MatchedParameters").note("the parameters that the operation declares"),
+        Fact::never("Method"),
+        Fact::never("OriginalUrl"),
+        Fact::never("Url"),
+        Fact::when("PrivateEndpointConnection", "the request came another way"),
+        Fact::when("AzureVnetInfo", "").undocumented(),
+        Fact::never("HasBody").undocumented().note("documented for Liquid only"),
+        Fact::never("OriginalMethod").undocumented().note("documented for Liquid only"),
+        Fact::never("ClientCertificates").undocumented().note("documented for Liquid only"),
+    ],
+    summary: "`context.Request`",
+    ..Class::of("")
+};
+
+/// `context.Response`, and the variable that `send-request` sets.
+pub static IRESPONSE: Class = Class {
+    name: "IResponse",
+    kind: Kind::Interface,
+    implements: &["IMessage"],
+    members: &["Body: IMessageBody", "Headers: IReadOnlyDictionary<string, string[]>", "StatusCode: int", "StatusReason: string"],
+    facts: &[
+        Fact::when("Body", "the response has none"),
+        Fact::never("Headers"),
+        Fact::never("StatusCode"),
+        Fact::when("StatusReason", ""),
+    ],
+    summary: "`context.Response`, and the variable that `send-request` sets",
+    ..Class::of("")
+};
+
+/// The body of a request or a response.
+pub static IMESSAGE_BODY: Class = Class {
+    name: "IMessageBody",
+    kind: Kind::Interface,
+    members: &[
+        "As<T>(bool preserveContent = false) -> T",
+        "AsFormUrlEncodedContent(bool preserveContent = false) -> IDictionary<string, IList<string>>",
+        "AsSoap(bool preserveContent = false) -> ISoapMessage",
+    ],
+    facts: &[
+        Fact::never("As").note("reads the body once, unless `preserveContent` is true"),
+        Fact::never("AsFormUrlEncodedContent").note("reads the body once, unless `preserveContent` is true"),
+        Fact::never("AsSoap").undocumented(),
+    ],
+    summary: "the body of a request or a response",
+    ..Class::of("")
+};
+
+/// `context.Request.Url`, `context.Request.OriginalUrl` and `context.Api.ServiceUrl`.
+pub static IURL: Class = Class {
+    name: "IUrl",
+    kind: Kind::Interface,
+    members: &[
+        "Host: string",
+        "Path: string",
+        "Port: int",
+        "Query: IReadOnlyDictionary<string, string[]>",
+        "QueryString: string",
+        "Scheme: string",
+        "ToUri() -> Uri",
+        "ToString() -> string",
+    ],
+    facts: &[
+        Fact::never("Host"),
+        Fact::never("Path"),
+        Fact::never("Port"),
+        Fact::never("Query"),
+        Fact::never("QueryString").note("begins with `?` unless it is empty"),
+        Fact::never("Scheme"),
+        Fact::never("ToUri").undocumented().note("documented for Liquid only, and in wide use"),
+        Fact::never("ToString").note("the whole address"),
+    ],
+    summary: "`context.Request.Url`, `context.Request.OriginalUrl` and `context.Api.ServiceUrl`",
+    ..Class::of("")
+};
+
+/// `context.Subscription`.
+pub static ISUBSCRIPTION: Class = Class {
+    name: "ISubscription",
+    kind: Kind::Interface,
+    members: &[
+        "CreatedDate: DateTime",
+        "EndDate: DateTime?",
+        "Id: string",
+        "Key: string",
+        "Name: string",
+        "PrimaryKey: string",
+        "SecondaryKey: string",
+        "StartDate: DateTime?",
+    ],
+    facts: &[
+        Fact::never("CreatedDate"),
+        Fact::when("EndDate", ""),
+        Fact::never("Id"),
+        Fact::never("Key").secret(),
+        Fact::when("Name", ""),
+        Fact::never("PrimaryKey").secret(),
+        Fact::never("SecondaryKey").secret(),
+        Fact::when("StartDate", ""),
+    ],
+    summary: "`context.Subscription`",
+    ..Class::of("")
+};
+
+/// The names under which an API takes its subscription key.
+pub static ISUBSCRIPTION_KEY_PARAMETER_NAMES: Class = Class {
+    name: "ISubscriptionKeyParameterNames",
+    kind: Kind::Interface,
+    members: &["Header: string", "Query: string"],
+    facts: &[Fact::never("Header"), Fact::never("Query")],
+    summary: "the names under which an API takes its subscription key",
+    ..Class::of("")
+};
+
+/// `context.User`.
+pub static IUSER: Class = Class {
+    name: "IUser",
+    kind: Kind::Interface,
+    members: &[
+        "Email: string",
+        "FirstName: string",
+        "Groups: IEnumerable<IGroup>",
+        "Id: string",
+        "Identities: IEnumerable<IUserIdentity>",
+        "LastName: string",
+        "Note: string",
+        "RegistrationDate: DateTime",
+    ],
+    facts: &[
+        Fact::never("Email"),
+        Fact::never("FirstName"),
+        Fact::never("Groups"),
+        Fact::never("Id"),
+        Fact::never("Identities"),
+        Fact::never("LastName"),
+        Fact::when("Note", ""),
+        Fact::never("RegistrationDate"),
+    ],
+    summary: "`context.User`",
+    ..Class::of("")
+};
+
+/// One way in which a user signs in.
+pub static IUSER_IDENTITY: Class = Class {
+    name: "IUserIdentity",
+    kind: Kind::Interface,
+    members: &["Id: string", "Provider: string"],
+    facts: &[Fact::never("Id"), Fact::never("Provider")],
+    summary: "one way in which a user signs in",
+    ..Class::of("")
+};
+
+/// A group of users.
+pub static IGROUP: Class = Class {
+    name: "IGroup",
+    kind: Kind::Interface,
+    members: &["Id: string", "Name: string"],
+    facts: &[Fact::never("Id"), Fact::never("Name")],
+    summary: "a group of users",
+    ..Class::of("")
+};
+
+/// `context.Workspace`.
+pub static IWORKSPACE: Class = Class {
+    name: "IWorkspace",
+    kind: Kind::Interface,
+    members: &["Id: string", "Name: string"],
+    facts: &[Fact::never("Id"), Fact::never("Name")],
+    summary: "`context.Workspace`",
+    ..Class::of("")
+};
+
+/// `context.Request.PrivateEndpointConnection`.
+pub static IPRIVATE_ENDPOINT_CONNECTION: Class = Class {
+    name: "IPrivateEndpointConnection",
+    kind: Kind::Interface,
+    members: &["GroupId: string", "MemberName: string", "Name: string"],
+    facts: &[Fact::never("GroupId"), Fact::never("MemberName"), Fact::never("Name")],
+    summary: "`context.Request.PrivateEndpointConnection`",
+    ..Class::of("")
+};
+
+/// `context.Request.AzureVnetInfo`.
+pub static IAZURE_VNET_INFO: Class = Class {
+    name: "IAzureVnetInfo",
+    kind: Kind::Interface,
+    members: &["VnetTrafficTag: int", "SubnetId: int", "PrivateLinkId: int", "SnatVip: string"],
+    facts: &[
+        Fact::never("VnetTrafficTag").undocumented(),
+        Fact::never("SubnetId").undocumented(),
+        Fact::never("PrivateLinkId").undocumented(),
+        Fact::when("SnatVip", "").undocumented(),
+    ],
+    summary: "`context.Request.AzureVnetInfo`",
+    ..Class::of("")
+};
+
+/// A token, as `AsJwt` and the validating policies give it.
+pub static JWT: Class = Class {
+    name: "Jwt",
+    kind: Kind::Class,
+    members: &[
+        "Algorithm: string",
+        "Audiences: IEnumerable<string>",
+        "Claims: IReadOnlyDictionary<string, string[]>",
+        "ExpirationTime: DateTime?",
+        "Id: string",
+        "Issuer: string",
+        "IssuedAt: DateTime?",
+        "NotBefore: DateTime?",
+        "Subject: string",
+        "Type: string",
+    ],
+    facts: &[
+        Fact::when("Algorithm", ""),
+        Fact::never("Audiences"),
+        Fact::never("Claims"),
+        Fact::when("ExpirationTime", ""),
+        Fact::when("Id", ""),
+        Fact::when("Issuer", ""),
+        Fact::when("IssuedAt", ""),
+        Fact::when("NotBefore", ""),
+        Fact::when("Subject", ""),
+        Fact::when("Type", ""),
+    ],
+    summary: "a token, as `AsJwt` and the validating policies give it",
+    ..Class::of("")
+};
+
+/// A user and a password, as `AsBasic` gives them.
+pub static BASIC_AUTH_CREDENTIALS: Class = Class {
+    name: "BasicAuthCredentials",
+    kind: Kind::Class,
+    members: &["UserId: string", "Password: string"],
+    facts: &[Fact::never("UserId"), Fact::never("Password").secret()],
+    summary: "a user and a password, as `AsBasic` gives them",
+    ..Class::of("")
+};
+
+/// The variable that `get-authorization-context` sets.
+pub static AUTHORIZATION: Class = Class {
+    name: "Authorization",
+    kind: Kind::Class,
+    members: &["AccessToken: string", "Claims: IReadOnlyDictionary<string, object>"],
+    facts: &[Fact::never("AccessToken").secret(), Fact::never("Claims")],
+    summary: "the variable that `get-authorization-context` sets",
+    ..Class::of("")
+};
+
+/// A SOAP message.
+pub static ISOAP_MESSAGE: Class = Class {
+    name: "ISoapMessage",
+    kind: Kind::Interface,
+    open: true,
+    members: &["Version: SoapVersionLiteral", "Action: string", "Headers: IEnumerable<ISoapHeader>", "Body: ISoapBody"],
+    facts: &[
+        Fact::never("Version").undocumented(),
+        Fact::when("Action", "").undocumented(),
+        Fact::never("Headers").undocumented(),
+        Fact::when("Body", "").undocumented(),
+    ],
+    summary: "a SOAP message",
+    ..Class::of("")
+};
+
+/// A version of SOAP.
+pub static SOAP_VERSION_LITERAL: Class = Class { name: "SoapVersionLiteral", kind: Kind::Enum, open: true, ..Class::of("") };
+
+/// A header of a SOAP message.
+pub static ISOAP_HEADER: Class = Class { name: "ISoapHeader", kind: Kind::Interface, open: true, ..Class::of("") };
+
+/// The body of a SOAP message.
+pub static ISOAP_BODY: Class = Class { name: "ISoapBody", kind: Kind::Interface, open: true, ..Class::of("") };

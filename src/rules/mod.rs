@@ -14,6 +14,7 @@ mod security;
 mod flow;
 mod deprecated;
 mod llm;
+mod variables;
 
 pub use rule::{Check, Context, Findings, Report, Rule};
 
@@ -41,4 +42,5 @@ static CATEGORIES: &[&[Rule]] = &[
     security::RULES,
     suppression::RULES,
     syntax::RULES,
+    variables::RULES,
 ];

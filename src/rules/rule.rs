@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::Gateways;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
-use crate::semantic::{self, Credential, Model};
+use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::SyntaxErrorKind;
 use crate::text::{Edit, Span};
 use crate::workspace::{Format, NamedValue, Scope};
@@ -91,7 +91,14 @@ impl<'d> Context<'d> {
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.
     pub fn model(&self) -> &Model<'d> {
-        self.model.get_or_init(|| Model::new(self.document))
+        self.model.get_or_init(|| Model::new(self.document).within(self.surroundings()))
+    }
+
+    /// What is known of the policies around the document: above the global scope and below an operation there is nothing.
+    fn surroundings(&self) -> Surroundings {
+        let base = if self.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
+        let narrower = if self.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
+        Surroundings { base, narrower, ..Surroundings::default() }
     }
 
     /// The secrets that stand in the document, in order.

@@ -84,11 +84,13 @@ fn runs_earlier(first: Element<'_>, second: Element<'_>) -> bool {
     }
 }
 
-fn is_branch(element: Element<'_>) -> bool {
+/// Whether `element` is a branch that may not be taken.
+pub fn is_branch(element: Element<'_>) -> bool {
     element.parent().is_some_and(|holder| is_choose(holder) || is(holder, Kind::CacheValue))
 }
 
-fn is_choose(element: Element<'_>) -> bool {
+/// Whether `element` is a `choose`.
+pub fn is_choose(element: Element<'_>) -> bool {
     is(element, Kind::Choose)
 }
 

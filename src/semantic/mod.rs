@@ -11,6 +11,7 @@ mod flow;
 mod host;
 mod inventory;
 mod pieces;
+mod reaching;
 mod requests;
 mod target;
 mod text;
@@ -22,6 +23,7 @@ pub use credentials::{Credential, Origin, credentials};
 pub use endings::{constant, is_plain};
 pub use flow::Condition;
 pub use host::{Reach, reach};
+pub use reaching::{Effects, Reaching, Surroundings};
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};
 pub use variables::{Name, Read, ReadKind, Write};
@@ -31,7 +33,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};
-use crate::catalog::Section;
+use crate::catalog::{Flow, Section};
 use crate::syntax::NodeId;
 use endings::Endings;
 use inventory::Inventory;
@@ -46,6 +48,8 @@ pub struct Model<'d> {
     inventory: OnceCell<Inventory<'d>>,
     writes: OnceCell<Vec<Write<'d>>>,
     reads: OnceCell<Vec<Read<'d>>>,
+    surroundings: Surroundings,
+    reaching: OnceCell<Vec<Option<Reaching>>>,
     reads_by_name: OnceCell<HashMap<Option<&'d str>, Vec<usize>>>,
     mentions: OnceCell<Mentions>,
     names: RefCell<Names<'d>>,
@@ -65,6 +69,8 @@ impl<'d> Model<'d> {
             inventory: OnceCell::new(),
             writes: OnceCell::new(),
             reads: OnceCell::new(),
+            surroundings: Surroundings::default(),
+            reaching: OnceCell::new(),
             reads_by_name: OnceCell::new(),
             mentions: OnceCell::new(),
             names: RefCell::default(),
@@ -73,6 +79,39 @@ impl<'d> Model<'d> {
             answers: RefCell::default(),
             guards: RefCell::default(),
         }
+    }
+
+    /// They for a document among policies that do this.
+    pub fn within(self, surroundings: Surroundings) -> Self {
+        Self { surroundings, ..self }
+    }
+
+    /// What the policies around the document do to variables.
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// Which writes may have happened last where a variable is read; `None` where nothing comes, where the name of the variable is not known, and
+    /// in a document that is too large to tell. `read` is an index into [`Model::reads`].
+    pub fn reaching(&self, read: usize) -> Option<&Reaching> {
+        let reaching = self.reaching.get_or_init(|| reaching::reaching(self.document, &self.surroundings, self.writes(), self.reads()));
+        reaching.get(read)?.as_ref()
+    }
+
+    /// Whether a condition may connect `read` with the `writes` of its variable, so that it is set whenever it is read although not every way
+    /// sets it: one around the read, or one that has ended the request in the other case.
+    pub fn may_be_connected(&self, read: &Read<'d>, writes: &[usize]) -> bool {
+        let writes = || writes.iter().map(|write| self.writes()[*write].policy.element());
+        let own = read.element.ancestors().filter(|holder| flow::is_branch(*holder));
+        let first = writes().map(|write| choice_around(write).map_or(write.id(), |choose| choose.id())).min();
+        let stops = |policy: &Policy<'d>| {
+            let element = policy.element();
+            policy.catalog().flow == Flow::Stops
+                && first.is_some_and(|first| first < element.id())
+                && element.id() < read.element.id()
+                && !writes().any(|write| choice_around(write).is_some_and(|choose| choose.holds(element)))
+        };
+        own.into_iter().any(|branch| !writes().all(|write| branch.holds(write))) || self.document.policies().any(|policy| stops(&policy))
     }
 
     /// The requests that the document sends, in document order.
@@ -353,6 +392,11 @@ impl<'d> Model<'d> {
 
 fn of<'t, 'd>(found: &'t [(u64, Spot<'d>)], bit: u64) -> impl Iterator<Item = Spot<'d>> + 't {
     found.iter().filter(move |(of, _)| of & bit != 0).map(|(_, spot)| *spot)
+}
+
+/// The outermost `choose` around `element`.
+fn choice_around(element: Element<'_>) -> Option<Element<'_>> {
+    element.ancestors().filter(|holder| flow::is_choose(*holder)).last()
 }
 
 fn used(spot: Spot<'_>) -> Use<'_> {

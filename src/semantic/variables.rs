@@ -21,6 +21,8 @@ pub struct Write<'d> {
     pub policy: Policy<'d>,
     /// The variable.
     pub name: Name<'d>,
+    /// Whether the name is only known when the policy runs, or when a tool has filled it in.
+    pub computed: bool,
 }
 
 /// A place that reads a variable.
@@ -55,6 +57,13 @@ pub enum ReadKind {
     Other,
 }
 
+impl ReadKind {
+    /// Whether it asks for the variable rather than relying on it.
+    pub fn tests(self) -> bool {
+        matches!(self, Self::OrDefault | Self::ContainsKey | Self::TryGetValue)
+    }
+}
+
 /// The places that set variables, in document order.
 pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
     let mut writes = Vec::new();
@@ -62,7 +71,7 @@ pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
         for setting in policy.settings() {
             if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Write(_))) {
                 let value = setting.value();
-                writes.push(Write { policy, name: Name { text: value.raw(), span: value.span() } });
+                writes.push(Write { policy, name: Name { text: value.raw(), span: value.span() }, computed: value.is_dynamic() });
             }
         }
     }

@@ -1,0 +1,67 @@
+//! `variables/maybe-undefined`: a variable is read that only some ways have set.
+
+use super::undefined::{is_broken, is_tested};
+use crate::catalog::Section;
+use crate::csharp::{Encoding, ExprKind};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Read, ReadKind};
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "variables/maybe-undefined",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/variables/maybe-undefined.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let model = cx.model();
+    let mut told: Vec<&str> = Vec::new();
+    for (index, read) in model.reads().iter().enumerate() {
+        let (Some(name), ReadKind::Index) = (read.name, read.kind) else { continue };
+        let Some(reaching) = model.reaching(index) else { continue };
+        // An error may come from before the variable was set, and mostly does not.
+        if read.element.section() == Some(Section::OnError) {
+            continue;
+        }
+        if !reaching.unset || reaching.outside || told.contains(&name) || is_tested(model.reads(), read) || is_broken(read) {
+            continue;
+        }
+        let Some(&first) = reaching.writes.first() else { continue };
+        if model.may_be_connected(read, &reaching.writes) {
+            continue;
+        }
+        let report = findings
+            .report(read.span, format!("`{name}` is read here, and some ways to this place never set it"))
+            .here("fails, or gives null, when it is not set")
+            .label(model.writes()[first].name.span, "it is set here, but not always")
+            .help("give it a value before, or ask for it with `GetValueOrDefault`");
+        if let Some((span, replacement)) = with_default(read) {
+            report.fix("use `GetValueOrDefault`", vec![Edit::replace(span, replacement)]);
+        }
+        told.push(name);
+    }
+}
+
+/// `(T)context.Variables["x"]` and `context.Variables.GetValueOrDefault<T>("x")` in its place.
+fn with_default(read: &Read) -> Option<(Span, String)> {
+    let expression = read.expression?;
+    let document = read.element.document();
+    let (ast, text) = (document.csharp(), document.text());
+    let of = |span: Span| ast.span(span).text(text);
+    let (cast, to, index) = ast.expressions(expression.root()).find_map(|(id, node)| match node.kind {
+        ExprKind::Cast { to, operand } if ast.span_of(operand) == read.span => Some((id, to, operand)),
+        _ => None,
+    })?;
+    let ExprKind::Index { target, arguments, .. } = ast[index].kind else { return None };
+    let [key] = ast.list(arguments) else { return None };
+    let (open, close) = match expression.site().encoding {
+        Encoding::Raw => ("<", ">"),
+        Encoding::Entities => ("&lt;", "&gt;"),
+    };
+    let (of_type, variables, key) = (of(ast[to].span), of(ast[target].span), of(ast[key.value].span));
+    Some((ast.span_of(cast), format!("{variables}.GetValueOrDefault{open}{of_type}{close}({key})")))
+}

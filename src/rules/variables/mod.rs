@@ -1,0 +1,9 @@
+//! Rules about context variables: who sets them, and who reads them.
+
+mod maybe_undefined;
+mod undefined;
+mod unused;
+
+use super::Rule;
+
+pub(super) const RULES: &[Rule] = &[undefined::RULE, maybe_undefined::RULE, unused::RULE];

@@ -1,0 +1,68 @@
+//! `variables/undefined`: a variable is read that nothing has set.
+
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Read, ReadKind};
+use crate::text::nearest;
+
+pub(super) const RULE: Rule = Rule {
+    id: "variables/undefined",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/variables/undefined.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let model = cx.model();
+    let mut told: Vec<&str> = Vec::new();
+    for (index, read) in model.reads().iter().enumerate() {
+        let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
+        let Some(reaching) = model.reaching(index) else { continue };
+        if !reaching.unset
+            || reaching.outside
+            || !reaching.writes.is_empty()
+            || told.contains(&name)
+            || is_tested(model.reads(), read)
+            || is_broken(read)
+        {
+            continue;
+        }
+        let mut writes = model.writes().iter().filter(|write| !write.computed && write.name.text.eq_ignore_ascii_case(name));
+        let near = || nearest(name, model.writes().iter().filter(|write| !write.computed).map(|write| write.name.text));
+        let report = match writes.next() {
+            // How names compare is not documented.
+            Some(write) if write.name.text != name => continue,
+            Some(write) => findings
+                .report(read.span, format!("`{name}` is read before anything has set it"))
+                .label(write.name.span, "it is set here, later or on another way")
+                .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
+            None => match near() {
+                Some(near) => findings
+                    .report(read.span, format!("nothing sets the variable `{name}` that is read here"))
+                    .help(format!("did you mean `{near}`?")),
+                // A policy of a narrower scope may set it before its `<base />`.
+                None if model.surroundings().narrower.may_set(name) => continue,
+                None => findings
+                    .report(read.span, format!("nothing sets the variable `{name}` that is read here"))
+                    .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
+            },
+        };
+        report.here("fails here, or gives null");
+        told.push(name);
+    }
+}
+
+/// Whether the expression of `read` asks for the variable as well.
+pub(super) fn is_tested(reads: &[Read], read: &Read) -> bool {
+    let beside = |other: &&Read| other.expression.is_some() && other.expression.map(|it| it.span()) == read.expression.map(|it| it.span());
+    let at = reads.partition_point(|other| other.element.id() < read.element.id());
+    let here = reads[at..].iter().take_while(|other| other.element == read.element);
+    here.filter(beside).any(|other| other.kind.tests() && (other.name.is_none() || other.name == read.name))
+}
+
+/// Whether the expression of `read` cannot be read, so that the name may not be what it seems.
+pub(super) fn is_broken(read: &Read) -> bool {
+    read.expression.is_some_and(|expression| !expression.errors().is_empty())
+}

@@ -1,0 +1,97 @@
+//! Which writes of a variable may have happened last where it is read.
+//!
+//! A classic analysis of reaching definitions over policies: each way through the document carries, for every variable, the set of its writes that
+//! may be the latest, whether it may never have been set, and whether policies outside the document may have set it. Conditions that ask for
+//! the variable (`ContainsKey`, a test for null) narrow this down in their branches.
+
+mod condition;
+mod state;
+mod walk;
+
+use std::collections::{BTreeSet, HashMap};
+
+pub use state::Reaching;
+use state::State;
+use walk::Walk;
+
+use super::variables::{Read, Write};
+use crate::ast::Document;
+
+/// What policies outside the document do to variables.
+#[derive(Clone, Debug, Default)]
+pub enum Effects {
+    /// Anything.
+    #[default]
+    Unknown,
+    /// They set and read these.
+    Known {
+        /// The names of the variables that they may set.
+        sets: BTreeSet<String>,
+        /// The names of the variables that they may read.
+        reads: BTreeSet<String>,
+    },
+}
+
+/// The policies outside a document that run before, between and after its own.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// Wider scopes: what runs in the place of `<base />`.
+    pub base: Effects,
+    /// Narrower scopes, which run the document in the place of their `<base />`: what they set before it, and read after it.
+    pub narrower: Effects,
+    /// Whoever runs the document, when it is a fragment or a snippet.
+    pub caller: Effects,
+    /// Fragments, by id. Those that are not here may do anything.
+    pub fragments: HashMap<String, Effects>,
+}
+
+impl Effects {
+    /// None at all.
+    pub const NONE: Self = Self::Known { sets: BTreeSet::new(), reads: BTreeSet::new() };
+
+    /// Whether it is known what they do.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Known { .. })
+    }
+
+    /// Whether they may set the variable `name`. How names compare is not documented: a difference in case is none.
+    pub fn may_set(&self, name: &str) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Known { sets, .. } => sets.iter().any(|it| it.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// Whether they may read the variable `name`.
+    pub fn may_read(&self, name: &str) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Known { reads, .. } => reads.iter().any(|it| it.eq_ignore_ascii_case(name)),
+        }
+    }
+}
+
+impl Surroundings {
+    /// What the fragment called `id` does.
+    pub fn fragment(&self, id: &str) -> &Effects {
+        self.fragments.get(id).unwrap_or(&Effects::Unknown)
+    }
+}
+
+/// What reaches each of `reads`, in their order; empty when the document is too large for that.
+pub fn reaching<'d>(
+    document: &'d Document<'d>,
+    surroundings: &Surroundings,
+    writes: &[Write<'d>],
+    reads: &[Read<'d>],
+) -> Vec<Option<Reaching>> {
+    let Some(mut walk) = Walk::new(document, surroundings, writes, reads) else { return Vec::new() };
+    walk.document();
+    walk.finish()
+}
+
+/// The numbers of variables by name.
+type Names<'d> = HashMap<&'d str, usize>;
+
+#[cfg(test)]
+mod tests;

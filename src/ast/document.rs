@@ -2,7 +2,7 @@
 
 use super::element::{Element, Policy};
 use super::expression::Expression;
-use crate::catalog::{self, Definition, Section};
+use crate::catalog::{self, Definition, Kinds, Section};
 use crate::csharp::{self, Ast, Root};
 use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
 use crate::text::{Span, nearest};
@@ -31,6 +31,8 @@ pub struct Document<'a> {
     pub(super) settings: Vec<Option<&'static catalog::Attribute>>,
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
+    kinds: Kinds,
+    sections: Vec<(Section, NodeId)>,
     shape: Shape,
     errors: Vec<SyntaxError>,
 }
@@ -47,9 +49,10 @@ impl<'a> Document<'a> {
             .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
         let definitions = define(text, &tree);
+        let (kinds, sections) = contents(&definitions);
         let settings = define_settings(text, &tree, &definitions);
         let shape = shape(text, &tree, &definitions);
-        Self { text, tree, definitions, settings, csharp, roots, shape, errors }
+        Self { text, tree, definitions, settings, csharp, roots, kinds, sections, shape, errors }
     }
 
     /// The source.
@@ -92,12 +95,14 @@ impl<'a> Document<'a> {
         self.elements().filter_map(Element::policy)
     }
 
+    /// The kinds of policy that are in it.
+    pub fn kinds(&self) -> Kinds {
+        self.kinds
+    }
+
     /// The sections in document order; a section that is repeated comes twice.
     pub fn sections(&self) -> impl Iterator<Item = (Section, Element<'_>)> {
-        self.elements().filter_map(|element| match element.definition() {
-            Definition::Section(section) => Some((section, element)),
-            _ => None,
-        })
+        self.sections.iter().map(|&(section, id)| (section, Element { document: self, id }))
     }
 
     /// All expressions in document order. Those that never close are not among them.
@@ -151,6 +156,19 @@ fn define(text: &str, tree: &Tree) -> Vec<Definition> {
         definitions.push(definition);
     }
     definitions
+}
+
+/// The kinds of the policies, and the sections.
+fn contents(definitions: &[Definition]) -> (Kinds, Vec<(Section, NodeId)>) {
+    let (mut kinds, mut sections) = (Kinds::EMPTY, Vec::new());
+    for (index, definition) in definitions.iter().enumerate() {
+        match definition {
+            Definition::Policy(policy) => kinds = kinds.with(policy.kind),
+            Definition::Section(section) => sections.push((*section, NodeId(index as u32))),
+            _ => {}
+        }
+    }
+    (kinds, sections)
 }
 
 fn define_settings(text: &str, tree: &Tree, definitions: &[Definition]) -> Vec<Option<&'static catalog::Attribute>> {

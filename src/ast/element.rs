@@ -149,6 +149,13 @@ impl<'d> Element<'d> {
         Some(Setting { element: self, index })
     }
 
+    /// The attribute in which the byte at `offset` stands.
+    pub fn setting_at(self, offset: u32) -> Option<Setting<'d>> {
+        let attributes = self.document.tree.attributes(self.id);
+        let index = attributes.partition_point(|attribute| attribute.value.end < offset);
+        attributes.get(index).filter(|attribute| attribute.span().contains(offset)).map(|_| Setting { element: self, index })
+    }
+
     /// The attribute's value, if the attribute is there.
     pub fn value_of(self, name: &str) -> Option<Value<'d>> {
         self.setting(name).map(Setting::value)

@@ -55,8 +55,7 @@ impl<'d> Expression<'d> {
 
     /// The attribute whose value it is; `None` if it stands in text.
     pub fn setting(self) -> Option<Setting<'d>> {
-        let at = self.span().start;
-        self.element()?.settings().find(|setting| setting.span().contains(at))
+        self.element()?.setting_at(self.span().start)
     }
 
     /// What it has to yield; `None` where the catalogue knows no place for an expression.

@@ -31,7 +31,7 @@ pub use model::{
     Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
     Section, Status, Stored, Text, Type, Variable, When,
 };
-pub use sets::{Gateways, Scopes, Sections};
+pub use sets::{Gateways, Kinds, Scopes, Sections};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};
 
 /// The policy called `name`.

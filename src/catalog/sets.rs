@@ -1,5 +1,6 @@
-//! Sets of sections, scopes and gateways, one bit each.
+//! Sets of sections, scopes, gateways and kinds of policy, one bit each.
 
+use super::kind::Kind;
 use super::model::Section;
 
 macro_rules! set {
@@ -124,4 +125,41 @@ set! {
 impl Gateways {
     /// All gateways.
     pub const ALL: Self = Self::CLASSIC.with(Self::V2).with(Self::CONSUMPTION).with(Self::SELF_HOSTED).with(Self::WORKSPACE);
+}
+
+/// A set of kinds of policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Kinds(u128);
+
+const _: () = assert!(Kind::COUNT <= u128::BITS as usize, "a kind needs a bit of its own");
+
+impl Kinds {
+    /// Nothing.
+    pub const EMPTY: Self = Self(0);
+
+    /// The set of these kinds.
+    pub const fn of(kinds: &[Kind]) -> Self {
+        let mut set = Self::EMPTY;
+        let mut index = 0;
+        while index < kinds.len() {
+            set = set.with(kinds[index]);
+            index += 1;
+        }
+        set
+    }
+
+    /// This set and `kind`.
+    pub const fn with(self, kind: Kind) -> Self {
+        Self(self.0 | 1 << kind as u32)
+    }
+
+    /// Whether `kind` is in it.
+    pub const fn contains(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+
+    /// Whether any kind is in both.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }

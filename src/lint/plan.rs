@@ -1,25 +1,52 @@
 //! The rules of a run, and the walk that shows a document to all of them.
 
+use memchr::memmem::Finder;
+
 use super::selection::Selection;
 use crate::ast::{Element, Expression, Policy, Setting, Value};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
 use crate::workspace::NamedValue;
 
 /// The rules whose findings point at a secret and at nothing else.
 pub const POINT_AT_SECRETS: [&str; 5] =
     ["secrets/azure-key", "secrets/generic", "secrets/hard-coded", "secrets/in-comment", "secrets/named-value"];
 
-/// The rules of a run, by what they are shown.
+/// A run: what was selected, and its rules.
+#[derive(Clone, Copy)]
 pub struct Plan<'s> {
     /// What was selected.
     pub selection: &'s Selection,
-    document: Vec<Planned<DocumentCheck>>,
-    elements: Vec<Planned<ElementCheck>>,
-    policies: Vec<Planned<PolicyCheck>>,
-    expressions: Vec<Planned<ExpressionCheck>>,
-    values: Vec<Planned<ValueCheck>>,
+    table: &'s Table,
+}
+
+/// The rules of a run, by what they are shown. It is made once for a selection.
+#[derive(Clone, Debug)]
+pub struct Table {
+    whole: Checks,
+    /// Those about syntax, for documents that cannot be read whole.
+    syntax: Checks,
     named_values: Vec<Planned<NamedValueCheck>>,
+    hears_all_secrets: bool,
+}
+
+/// The checks of documents, by what they are shown.
+#[derive(Clone, Debug)]
+struct Checks {
+    document: Vec<Planned<DocumentCheck>>,
+    /// With the kinds of policy that a document has one of.
+    documents_of: Vec<(Kinds, Planned<DocumentCheck>)>,
+    elements: Vec<Planned<ElementCheck>>,
+    /// By the kind of policy.
+    policies: Vec<Vec<Planned<PolicyCheck>>>,
+    expressions: Vec<Planned<ExpressionCheck>>,
+    /// With the words of which one stands in the document.
+    expressions_with: Vec<(Vec<Finder<'static>>, Planned<ExpressionCheck>)>,
+    values: Vec<Planned<ValueCheck>>,
+    /// By the word that stands in the value.
+    values_with: Vec<(Finder<'static>, Planned<ValueCheck>)>,
 }
 
 /// A rule with the severity of its findings, and its check.
@@ -35,64 +62,21 @@ type NamedValueCheck = fn(&NamedValue, &mut Findings<'_>);
 impl<'s> Plan<'s> {
     /// The rules that `selection` runs.
     pub fn new(selection: &'s Selection) -> Self {
-        let mut plan = Self {
-            selection,
-            document: Vec::with_capacity(32),
-            elements: Vec::with_capacity(32),
-            policies: Vec::with_capacity(32),
-            expressions: Vec::new(),
-            values: Vec::new(),
-            named_values: Vec::new(),
-        };
-        for (rule, severity) in selection.enabled() {
-            match rule.check {
-                Check::Document(check) => plan.document.push((rule, severity, check)),
-                Check::Element(check) => plan.elements.push((rule, severity, check)),
-                Check::Policy(check) => plan.policies.push((rule, severity, check)),
-                Check::Expression(check) => plan.expressions.push((rule, severity, check)),
-                Check::Value(check) => plan.values.push((rule, severity, check)),
-                Check::NamedValue(check) => plan.named_values.push((rule, severity, check)),
-                Check::Engine => {}
-            }
-        }
-        plan
+        Self { selection, table: selection.table() }
     }
 
     /// Shows the document of `context` to the rules, or only to those about syntax.
     pub fn check(&self, context: &Context<'_>, only_syntax: bool, diagnostics: &mut Vec<Diagnostic>) {
-        let document = context.document;
-        let hears = |rule: &Rule| !only_syntax || rule.category() == "syntax";
-        for &(rule, severity, check) in self.document.iter().filter(|(rule, ..)| hears(rule)) {
-            check(context, &mut Findings::new(rule, severity, diagnostics));
-        }
-        for element in document.elements() {
-            for &(rule, severity, check) in self.elements.iter().filter(|(rule, ..)| hears(rule)) {
-                check(context, element, &mut Findings::new(rule, severity, diagnostics));
-            }
-            if let Some(policy) = element.policy() {
-                for &(rule, severity, check) in self.policies.iter().filter(|(rule, ..)| hears(rule)) {
-                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
-                }
-            }
-            if !self.values.is_empty() {
-                for value in element.settings().map(Setting::value).chain(element.text()) {
-                    for &(rule, severity, check) in self.values.iter().filter(|(rule, ..)| hears(rule)) {
-                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
-                    }
-                }
-            }
-        }
-        for expression in document.expressions() {
-            for &(rule, severity, check) in self.expressions.iter().filter(|(rule, ..)| hears(rule)) {
-                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
-            }
+        match only_syntax {
+            true => self.table.syntax.check(context, diagnostics),
+            false => self.table.whole.check(context, diagnostics),
         }
     }
 
     /// Shows `named_values` to the rules about them.
     pub fn check_named_values(&self, named_values: &[NamedValue], diagnostics: &mut Vec<Diagnostic>) {
         for named_value in named_values {
-            for &(rule, severity, check) in &self.named_values {
+            for &(rule, severity, check) in &self.table.named_values {
                 check(named_value, &mut Findings::new(rule, severity, diagnostics));
             }
         }
@@ -109,7 +93,124 @@ impl<'s> Plan<'s> {
 
     /// Whether all rules that point at secrets are among its own.
     pub fn hears_all_secrets(&self) -> bool {
-        POINT_AT_SECRETS.iter().all(|rule| self.selection.severity(rule).is_some())
+        self.table.hears_all_secrets
+    }
+}
+
+impl Table {
+    /// The rules that `selection` runs.
+    pub fn new(selection: &Selection) -> Self {
+        let named_values = selection.enabled().filter_map(|(rule, severity)| match rule.check {
+            Check::NamedValue(check) => Some((rule, severity, check)),
+            _ => None,
+        });
+        Self {
+            whole: Checks::of(selection.enabled()),
+            syntax: Checks::of(selection.enabled().filter(|(rule, _)| rule.category() == "syntax")),
+            named_values: named_values.collect(),
+            hears_all_secrets: POINT_AT_SECRETS.iter().all(|rule| selection.severity(rule).is_some()),
+        }
+    }
+}
+
+impl Checks {
+    fn of(rules: impl Iterator<Item = (&'static Rule, Severity)>) -> Self {
+        let mut checks = Self {
+            document: Vec::new(),
+            documents_of: Vec::new(),
+            elements: Vec::new(),
+            policies: vec![Vec::new(); Kind::COUNT],
+            expressions: Vec::new(),
+            expressions_with: Vec::new(),
+            values: Vec::new(),
+            values_with: Vec::new(),
+        };
+        let finder = |word: &&'static str| Finder::new(word.as_bytes());
+        for (rule, severity) in rules {
+            match rule.check {
+                Check::Document(check) => checks.document.push((rule, severity, check)),
+                Check::DocumentOf(kinds, check) => checks.documents_of.push((kinds, (rule, severity, check))),
+                Check::Element(check) => checks.elements.push((rule, severity, check)),
+                Check::Policy(check) => checks.policies.iter_mut().for_each(|policies| policies.push((rule, severity, check))),
+                Check::PolicyOf(kinds, check) => {
+                    for kind in Kind::ALL.iter().filter(|kind| kinds.contains(**kind)) {
+                        checks.policies[*kind as usize].push((rule, severity, check));
+                    }
+                }
+                Check::Expression(check) => checks.expressions.push((rule, severity, check)),
+                Check::ExpressionWith(words, check) => {
+                    checks.expressions_with.push((words.iter().map(finder).collect(), (rule, severity, check)));
+                }
+                Check::Value(check) => checks.values.push((rule, severity, check)),
+                Check::ValueWith(word, check) => checks.values_with.push((finder(&word), (rule, severity, check))),
+                Check::NamedValue(_) | Check::Engine => {}
+            }
+        }
+        checks
+    }
+
+    fn check(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let document = context.document;
+        let kinds = document.kinds();
+        let about_these = self.documents_of.iter().filter(|(of, _)| of.meets(kinds)).map(|(_, planned)| planned);
+        for &(rule, severity, check) in self.document.iter().chain(about_these) {
+            check(context, &mut Findings::new(rule, severity, diagnostics));
+        }
+        for element in document.elements() {
+            for &(rule, severity, check) in &self.elements {
+                check(context, element, &mut Findings::new(rule, severity, diagnostics));
+            }
+            if let Some(policy) = element.policy() {
+                for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
+                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
+                }
+            }
+            if !self.values.is_empty() {
+                for value in element.settings().map(Setting::value).chain(element.text()) {
+                    for &(rule, severity, check) in &self.values {
+                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
+                    }
+                }
+            }
+        }
+        self.check_expressions(context, diagnostics);
+        self.check_values_with(context, diagnostics);
+    }
+
+    fn check_expressions(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let text = context.document.text().as_bytes();
+        let stand_here = |words: &[Finder<'_>]| words.iter().any(|word| word.find(text).is_some());
+        let with_words = self.expressions_with.iter().filter(|(words, _)| stand_here(words)).map(|(_, planned)| planned);
+        let checks: Vec<&Planned<ExpressionCheck>> = self.expressions.iter().chain(with_words).collect();
+        for expression in context.document.expressions() {
+            for &&(rule, severity, check) in &checks {
+                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+            }
+        }
+    }
+
+    /// Shows each rule the values in which its word stands, once each.
+    fn check_values_with(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let document = context.document;
+        for (word, (rule, severity, check)) in &self.values_with {
+            let mut seen = 0;
+            // A text is made of all that stands in the element, so each is asked for once.
+            let mut text: Option<(Element<'_>, Option<Value<'_>>)> = None;
+            for at in word.find_iter(document.text().as_bytes()).map(|at| at as u32) {
+                let Some(element) = document.element_at(at).filter(|_| at >= seen) else { continue };
+                let value = match element.open_span().contains(at) {
+                    true => element.setting_at(at).map(Setting::value),
+                    false => match text {
+                        Some((known, text)) if known == element => text,
+                        _ => text.insert((element, element.text())).1,
+                    },
+                };
+                if let Some(value) = value.filter(|value| value.span().covers(Span { start: at, end: at + word.needle().len() as u32 })) {
+                    seen = value.span().end;
+                    check(context, value, &mut Findings::new(rule, *severity, diagnostics));
+                }
+            }
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! Which rules run, how bad their findings are, and what they let pass.
 
+use std::sync::OnceLock;
+
 use miette::Diagnostic;
 use regex::Regex;
 use thiserror::Error;
 
+use super::plan::Table;
 use crate::catalog::Gateways;
 use crate::config::RuleSetting;
 use crate::diagnostic::Severity;
@@ -17,6 +20,8 @@ pub struct Selection {
     choices: Vec<Choice>,
     /// The gateway that the policies are for.
     gateway: Option<Gateways>,
+    /// The rules that run by what they are shown, once anyone has asked.
+    table: OnceLock<Table>,
 }
 
 /// What a run makes of a rule.
@@ -43,14 +48,14 @@ impl Default for Selection {
     /// The rules that run without being asked for, at their own severity.
     fn default() -> Self {
         let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
-        Self { choices: rules::all().map(choice).collect(), gateway: None }
+        Self { choices: rules::all().map(choice).collect(), gateway: None, table: OnceLock::new() }
     }
 }
 
 impl Selection {
     /// No rule at all.
     pub fn none() -> Self {
-        Self { choices: rules::all().map(|_| Choice::default()).collect(), gateway: None }
+        Self { choices: rules::all().map(|_| Choice::default()).collect(), gateway: None, table: OnceLock::new() }
     }
 
     /// Runs the rules that `name` stands for (an id, a category, `all`), those that do not run yet at their own severity.
@@ -98,6 +103,11 @@ impl Selection {
         self.enabled().find(|(rule, _)| rule.id == id).map(|(_, severity)| severity)
     }
 
+    /// The rules that run, by what they are shown.
+    pub(super) fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::new(self))
+    }
+
     /// Whether any rule lets anything pass, so that [`Selection::allows`] is worth asking.
     pub(super) fn has_allowances(&self) -> bool {
         self.choices.iter().any(|choice| !choice.allow.is_empty())
@@ -109,6 +119,7 @@ impl Selection {
     }
 
     fn each(&mut self, name: &str, mut change: impl FnMut(&'static Rule, &mut Choice)) -> Result<(), UnknownRule> {
+        self.table.take();
         let mut known = name == "all";
         for (rule, choice) in rules::all().zip(&mut self.choices) {
             if names(name, rule) {

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::Gateways;
+use crate::catalog::{Gateways, Kinds};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::SyntaxErrorKind;
@@ -27,19 +27,28 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// What a rule is shown, and the function that looks at it. One walk over a document serves all rules.
+/// What a rule is shown, and the function that looks at it. One walk over a document serves all rules, and a rule that says which kinds of
+/// policy or which words it is about costs nothing where they do not occur.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// The document as a whole.
     Document(fn(&Context<'_>, &mut Findings<'_>)),
+    /// The document as a whole, if a policy of one of these kinds is in it.
+    DocumentOf(Kinds, fn(&Context<'_>, &mut Findings<'_>)),
     /// Every element.
     Element(fn(&Context<'_>, Element<'_>, &mut Findings<'_>)),
     /// Every policy.
     Policy(fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
+    /// Every policy of these kinds.
+    PolicyOf(Kinds, fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
     /// Every expression that closes.
     Expression(fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
+    /// Every expression that closes, in a document in which one of these words stands anywhere.
+    ExpressionWith(&'static [&'static str], fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every attribute's value and every element's text.
     Value(fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
+    /// Every attribute's value and every element's text in which this word stands as it is.
+    ValueWith(&'static str, fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
     /// Every definition of a named value.
     NamedValue(fn(&NamedValue, &mut Findings<'_>)),
     /// Nothing: the engine reports it by itself.

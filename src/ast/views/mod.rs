@@ -28,6 +28,9 @@ macro_rules! view {
         pub struct $view<'d>($crate::ast::Policy<'d>);
 
         impl<'d> $view<'d> {
+            /// The kinds of policy that it is a view of.
+            pub const KINDS: $crate::catalog::Kinds = $crate::catalog::Kinds::of(&[$($crate::catalog::Kind::$kind),+]);
+
             /// The view of `policy`, if it is of this kind.
             pub fn cast(policy: $crate::ast::Policy<'d>) -> Option<Self> {
                 matches!(policy.kind(), $($crate::catalog::Kind::$kind)|+).then_some(Self(policy))

@@ -1,7 +1,7 @@
 //! `caching/error-response`: a response that is cached whatever its status.
 
 use crate::ast::{Expression, Policy};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/error-response.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStore, Kind::CacheStoreValue]), check),
 };
 
 fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {

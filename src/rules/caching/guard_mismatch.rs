@@ -1,7 +1,7 @@
 //! `caching/guard-mismatch`: a test that does not tell whether the lookup found something.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Condition, Lookup, Model, Read, ReadKind};
@@ -13,13 +13,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/caching/guard-mismatch.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheLookupValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheLookupValue {
-        return;
-    }
     let model = context.model();
     let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
     let Some(variable) = lookup.variable else { return };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Lookup, Model, Store};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/caching/key-mismatch.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue, Kind::CacheRemoveValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {

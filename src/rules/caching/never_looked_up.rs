@@ -1,7 +1,7 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Piece;
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/never-looked-up.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheStoreValue || context.document.shape() == Shape::Fragment {
+    if context.document.shape() == Shape::Fragment {
         return;
     }
     let model = context.model();

@@ -1,7 +1,7 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
 use crate::ast::{Element, Policy, Shape};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,11 +11,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/never-stored.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheLookupValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheLookupValue || context.document.shape() == Shape::Fragment {
+    if context.document.shape() == Shape::Fragment {
         return;
     }
     let model = context.model();

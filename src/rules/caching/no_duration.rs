@@ -1,7 +1,7 @@
 //! `caching/no-duration`: a value that expires at once, or after a year.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
@@ -12,18 +12,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/no-duration.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(
+        Kinds::of(&[Kind::CacheStore, Kind::CacheStoreValue, Kind::AzureOpenaiSemanticCacheStore, Kind::LlmSemanticCacheStore]),
+        check,
+    ),
 };
 
 const DAY: i64 = 86_400;
 
 fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if !matches!(
-        policy.kind(),
-        Kind::CacheStore | Kind::CacheStoreValue | Kind::AzureOpenaiSemanticCacheStore | Kind::LlmSemanticCacheStore
-    ) {
-        return;
-    }
     let (Some(duration), Some(seconds)) = (policy.value_of("duration"), semantic::duration(policy)) else { return };
     if seconds <= 0 {
         findings

@@ -1,7 +1,7 @@
 //! `caching/shared-key`: one caller's data under a key for all.
 
 use crate::ast::{Element, Policy};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Piece, is_plain};
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/shared-key.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue, Kind::CacheLookup]), check),
 };
 
 /// How many variables a value may have gone through.

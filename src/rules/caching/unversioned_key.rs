@@ -1,7 +1,7 @@
 //! `caching/unversioned-key`: a secret under a key that does not change when it rotates.
 
 use crate::ast::{Element, Policy, Value};
-use crate::catalog::{Kind, Section};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject, duration};
@@ -12,16 +12,13 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/unversioned-key.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
 };
 
 /// The longest time in seconds for which an old value is a nuisance rather than a defect.
 const SHORT: i64 = 300;
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheStoreValue {
-        return;
-    }
     let model = context.model();
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
     let Some((kept, vault)) = secret(model, store) else { return };

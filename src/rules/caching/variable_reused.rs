@@ -1,7 +1,7 @@
 //! `caching/variable-reused`: one variable for the answer and for the value.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,13 +11,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/variable-reused.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::SendRequest {
-        return;
-    }
     let model = context.model();
     let Some(response) = model.request(policy).and_then(|index| model.requests()[index].response) else { return };
     let other = model.writes().iter().find(|write| write.name.text == response.text && holds_value(write.policy));

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/deprecated/endpoint.md"),
-    check: Check::Value(check),
+    check: Check::ValueWith("://", check),
 };
 
 fn check(_: &Context, value: Value, findings: &mut Findings) {

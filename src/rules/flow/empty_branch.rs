@@ -1,6 +1,7 @@
 //! `flow/empty-branch`: a branch with nothing in it.
 
 use crate::ast::{Policy, views::Choose};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -11,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/flow/empty-branch.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::Choose]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

@@ -4,7 +4,7 @@ use crate::ast::{
     Policy,
     views::{ReturnResponse, SetStatus},
 };
-use crate::catalog::Section;
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/flow/swallowed-error.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SetStatus, Kind::ReturnResponse]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

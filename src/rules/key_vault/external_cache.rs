@@ -1,7 +1,7 @@
 //! `key-vault/external-cache`: a secret that is cached wherever a cache is.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Portion, Store, Text};
@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/key-vault/external-cache.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheStoreValue || policy.setting("caching-type").is_some() {
+    if policy.setting("caching-type").is_some() {
         return;
     }
     let model = context.model();

@@ -1,7 +1,7 @@
 //! `key-vault/no-identity`: a vault that is called without a token, or with one for something else.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Evidence;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/key-vault/no-identity.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 /// The ends of vaults' hosts, with the audience of the tokens that they take.
@@ -29,9 +29,6 @@ const AUDIENCES: &[(&str, &str)] = &[
 const APPLICATION: &str = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if !matches!(policy.kind(), Kind::SendRequest | Kind::SendOneWayRequest) {
-        return;
-    }
     let model = context.model();
     let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
     if request.target.key_vault().is_none_or(|vault| vault.by != Evidence::Host) {

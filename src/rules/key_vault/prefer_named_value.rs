@@ -1,7 +1,7 @@
 //! `key-vault/prefer-named-value`: a call for one fixed secret.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Piece, VaultObject};
@@ -12,13 +12,10 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: None,
     page: include_str!("../../../rules/key-vault/prefer-named-value.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::SendRequest {
-        return;
-    }
     let model = context.model();
     let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
     let Some(vault) = request.target.key_vault() else { return };

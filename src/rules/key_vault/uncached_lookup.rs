@@ -1,7 +1,7 @@
 //! `key-vault/uncached-lookup`: a vault that is asked on every request.
 
 use crate::ast::{Element, Policy};
-use crate::catalog::{Kind, Section};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject, Write};
@@ -13,13 +13,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/key-vault/uncached-lookup.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::SendRequest {
-        return;
-    }
     let model = context.model();
     let Some(index) = model.request(policy) else { return };
     let request = &model.requests()[index];

@@ -1,7 +1,7 @@
 //! `key-vault/unchecked-status`: an error in the place of the secret.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, VaultObject};
@@ -13,13 +13,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/key-vault/unchecked-status.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::SendRequest {
-        return;
-    }
     let model = context.model();
     let Some(index) = model.request(policy) else { return };
     let request = &model.requests()[index];

@@ -1,7 +1,7 @@
 //! `key-vault/whole-body`: the whole answer of a vault in the cache.
 
 use crate::ast::{Expression, Policy};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Portion, Store, VaultObject};
@@ -13,13 +13,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/key-vault/whole-body.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.kind() != Kind::CacheStoreValue {
-        return;
-    }
     let model = context.model();
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
     let vault = store.kept.iter().filter(|kept| kept.what == Portion::Whole).map(|kept| &model.requests()[kept.request]);

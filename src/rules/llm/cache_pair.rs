@@ -1,7 +1,7 @@
 //! `llm/cache-pair`: half a semantic cache.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Definition, Kind};
+use crate::catalog::{Definition, Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::workspace::Scope;
@@ -12,7 +12,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/llm/cache-pair.md"),
-    check: Check::Document(check),
+    check: Check::DocumentOf(
+        Kinds::of(&[
+            Kind::LlmSemanticCacheLookup,
+            Kind::AzureOpenaiSemanticCacheLookup,
+            Kind::LlmSemanticCacheStore,
+            Kind::AzureOpenaiSemanticCacheStore,
+        ]),
+        check,
+    ),
 };
 
 fn check(cx: &Context, findings: &mut Findings) {

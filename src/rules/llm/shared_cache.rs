@@ -1,7 +1,7 @@
 //! `llm/shared-cache`: callers get the answers that others were given.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_plain;
@@ -12,13 +12,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/llm/shared-cache.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
-    if !matches!(policy.kind(), Kind::LlmSemanticCacheLookup | Kind::AzureOpenaiSemanticCacheLookup) {
-        return;
-    }
     if policy.child("vary-by").is_some() || !is_plain(policy.element()) {
         return;
     }

@@ -4,6 +4,7 @@ use crate::ast::{
     Element, Policy, Value,
     views::{SendRequest, SetBackendService},
 };
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Text;
@@ -14,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/controlled-url.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest, Kind::SetBackendService]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

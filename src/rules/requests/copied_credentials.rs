@@ -1,6 +1,7 @@
 //! `requests/copied-credentials`: a copy of the request takes the caller's credentials to another host.
 
 use crate::ast::{Policy, views::SendRequest};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/copied-credentials.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

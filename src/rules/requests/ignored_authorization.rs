@@ -1,7 +1,7 @@
 //! `requests/ignored-authorization`: the answer decides access, and a failed call lets the caller through.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::IgnoreError;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/ignored-authorization.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! `requests/no-timeout`: a call waits as long as the service does by default.
 
 use crate::ast::Policy;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -12,13 +12,10 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/requests/no-timeout.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest, Kind::ForwardRequest]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
-    if !matches!(policy.kind(), Kind::SendRequest | Kind::SendOneWayRequest | Kind::ForwardRequest) {
-        return;
-    }
     if policy.setting("timeout").is_some() || policy.setting("timeout-ms").is_some() {
         return;
     }

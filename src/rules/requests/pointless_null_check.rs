@@ -1,6 +1,7 @@
 //! `requests/pointless-null-check`: an answer is tested for null that is never null.
 
 use crate::ast::Policy;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::IgnoreError;
@@ -11,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/pointless-null-check.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

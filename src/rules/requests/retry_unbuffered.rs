@@ -4,7 +4,7 @@ use crate::ast::{
     Element, Policy,
     views::{ForwardRequest, Retry},
 };
-use crate::catalog::{Definition, Kind};
+use crate::catalog::{Definition, Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/requests/retry-unbuffered.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::ForwardRequest]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

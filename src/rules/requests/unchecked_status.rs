@@ -1,7 +1,7 @@
 //! `requests/unchecked-status`: the body of an answer is used whatever its status is.
 
 use crate::ast::{Element, Policy};
-use crate::catalog::{Definition, Kind, Section};
+use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/unchecked-status.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

@@ -1,6 +1,7 @@
 //! `requests/unused-response`: a call waits for an answer that nothing reads.
 
 use crate::ast::{Policy, Shape};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/requests/unused-response.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! `secrets/in-response`: a secret that the gateway fetched goes to the caller.
 
 use crate::ast::{Element, Policy};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, Target, VaultObject};
@@ -12,13 +12,10 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/secrets/in-response.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
-    if policy.kind() != Kind::SendRequest {
-        return;
-    }
     let Some(index) = cx.model().request(policy) else { return };
     let request = &cx.model().requests()[index];
     let Some((what, sure)) = fetched(request) else { return };

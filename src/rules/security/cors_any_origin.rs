@@ -1,6 +1,7 @@
 //! `security/cors-any-origin`: any site may call.
 
 use crate::ast::{Policy, Value, views::Cors};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/cors-any-origin.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::Cors]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

@@ -1,6 +1,7 @@
 //! `security/cors-credentials`: any site may call with the cookies of its visitors.
 
 use crate::ast::{Policy, views::Cors};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/cors-credentials.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::Cors]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! `security/cors-order`: a preflight is refused before `cors` can answer it.
 
 use crate::ast::Element;
-use crate::catalog::{Flow, Kind, Section};
+use crate::catalog::{Flow, Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/cors-order.md"),
-    check: Check::Document(check),
+    check: Check::DocumentOf(Kinds::of(&[Kind::Cors]), check),
 };
 
 fn check(cx: &Context, findings: &mut Findings) {

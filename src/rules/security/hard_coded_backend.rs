@@ -1,6 +1,7 @@
 //! `security/hard-coded-backend`: the address of a backend is written into the policy.
 
 use crate::ast::{Policy, views::SetBackendService};
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: None,
     page: include_str!("../../../rules/security/hard-coded-backend.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SetBackendService]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

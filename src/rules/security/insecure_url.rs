@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/security/insecure-url.md"),
-    check: Check::Value(check),
+    check: Check::ValueWith(PLAIN, check),
 };
 
 const PLAIN: &str = "http://";

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/jwt-audience.md"),
-    check: Check::Document(check),
+    check: Check::DocumentOf(ValidateToken::KINDS, check),
 };
 
 fn check(cx: &Context, findings: &mut Findings) {

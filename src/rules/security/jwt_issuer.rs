@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/jwt-issuer.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(ValidateToken::KINDS, check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

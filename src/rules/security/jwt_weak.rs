@@ -1,7 +1,7 @@
 //! `security/jwt-weak`: a check of tokens is switched off.
 
 use crate::ast::{Policy, views::ValidateToken};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/security/jwt-weak.md"),
-    check: Check::Document(check),
+    check: Check::DocumentOf(Kinds::of(&[Kind::ValidateJwt]), check),
 };
 
 /// Clocks differ by seconds; ten minutes are more than any of them needs.

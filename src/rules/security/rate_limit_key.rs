@@ -1,7 +1,7 @@
 //! `security/rate-limit-key`: callers choose the counter on which they are counted.
 
 use crate::ast::{Policy, Value};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/rate-limit-key.md"),
-    check: Check::Document(check),
+    check: Check::DocumentOf(Kinds::of(&[Kind::RateLimitByKey, Kind::QuotaByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]), check),
 };
 
 /// Headers that are checked before they count, or that an edge of one's own sets and callers cannot.

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/weak-crypto.md"),
-    check: Check::Expression(check),
+    check: Check::ExpressionWith(&["MD5", "SHA1"], check),
 };
 
 /// What makes signatures with hashes that are broken, as code names it.

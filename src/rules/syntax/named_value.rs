@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/syntax/named-value.md"),
-    check: Check::Value(check),
+    check: Check::ValueWith("{{", check),
 };
 
 fn check(_: &Context, value: Value, findings: &mut Findings) {

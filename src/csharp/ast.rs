@@ -74,6 +74,8 @@ pub struct Root {
     pub statements: Range<u32>,
     /// Its mistakes, as indices into [`Ast::errors`].
     pub errors: Range<u32>,
+    /// Whether a host's template has yet to fill it in (`${…}`, `%{ if … }`): the C# that comes of it is not known.
+    pub template: bool,
 }
 
 /// What stands between the brackets of a policy expression.

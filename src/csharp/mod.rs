@@ -6,6 +6,7 @@ mod lexer;
 mod decode;
 mod query;
 mod parse;
+pub mod flow;
 pub mod library;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod schema;
 mod placement;
 mod security;
 mod flow;
+mod expression;
 mod deprecated;
 mod llm;
 mod variables;
@@ -32,6 +33,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 static CATEGORIES: &[&[Rule]] = &[
     caching::RULES,
     deprecated::RULES,
+    expression::RULES,
     flow::RULES,
     key_vault::RULES,
     llm::RULES,

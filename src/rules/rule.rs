@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Gateways, Kinds};
+use crate::csharp::flow;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::SyntaxErrorKind;
@@ -80,12 +81,21 @@ pub struct Context<'d> {
     pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
     credentials: OnceCell<Vec<Credential>>,
+    flow_mistakes: OnceCell<Vec<flow::Mistake>>,
 }
 
 impl<'d> Context<'d> {
     /// The context of `document`, in which nothing is worked out yet.
     pub fn new(document: &'d Document<'d>) -> Self {
-        Self { document, scope: None, format: None, gateway: None, model: OnceCell::new(), credentials: OnceCell::new() }
+        Self {
+            document,
+            scope: None,
+            format: None,
+            gateway: None,
+            model: OnceCell::new(),
+            credentials: OnceCell::new(),
+            flow_mistakes: OnceCell::new(),
+        }
     }
 
     /// It for a document at this scope, for this gateway.
@@ -108,6 +118,14 @@ impl<'d> Context<'d> {
         let base = if self.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
         let narrower = if self.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
         Surroundings { base, narrower, ..Surroundings::default() }
+    }
+
+    /// What is wrong in the flow of its expressions, in order.
+    pub fn flow_mistakes(&self) -> &[flow::Mistake] {
+        self.flow_mistakes.get_or_init(|| {
+            let csharp = self.document.csharp();
+            self.document.expressions().flat_map(|expression| flow::mistakes(csharp, expression.root())).collect()
+        })
     }
 
     /// The secrets that stand in the document, in order.

@@ -3,7 +3,7 @@
 use apim_policy::text::LineIndex;
 use serde_json::Value;
 
-use crate::{judged, mistakes};
+use crate::{flow_mistakes, judged, mistakes};
 
 /// Codes of mistakes that a parser finds; all others are a matter of types and flow.
 const SYNTAX: &[&str] = &[
@@ -32,6 +32,26 @@ fn what_is_wrong_only_in_its_types_has_no_mistake() {
         if !SYNTAX.contains(&it) && !MUTE.contains(&it) && it != LATE {
             assert_eq!(mistakes(code(row)), [], "{} {}", row["errors"][0], code(row));
         }
+    }
+}
+
+/// Codes of mistakes in the flow of statements: paths without a value, variables without one, jumps that lead nowhere.
+const FLOW: &[&str] = &["CS0126", "CS0127", "CS0139", "CS0156", "CS0157", "CS0161", "CS0163", "CS0165", "CS0177", "CS1643", "CS8070"];
+
+#[test]
+fn what_compiles_flows() {
+    for row in judged().iter().flatten().filter(|row| row["ok"] == true) {
+        assert_eq!(flow_mistakes(code(row)), [], "{}", code(row));
+    }
+}
+
+#[test]
+fn what_does_not_flow_for_a_compiler_is_found_on_the_same_line() {
+    for row in judged().iter().flatten().filter(|row| row["ok"] == false && FLOW.contains(&verdict(row).0)) {
+        // The compiler reports a missing value at the beginning, before the first line.
+        let line = verdict(row).1.max(1);
+        let found = flow_mistakes(code(row));
+        assert_eq!(found.iter().map(|(_, line)| *line).collect::<Vec<_>>(), [line], "{} {}", row["errors"][0], code(row));
     }
 }
 

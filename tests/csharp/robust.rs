@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use apim_policy::csharp::Encoding;
 
 use crate::generate::{self, Random};
-use crate::{mistakes, mistakes_as};
+use crate::{flow_mistakes, mistakes, mistakes_as};
 
 /// Text that asks for a look ahead, a retreat or a level at every step.
 const AWKWARD: &[&str] = &[
@@ -142,6 +142,7 @@ fn assert_linear(what: &str, short: &str, long: &str) {
         let start = Instant::now();
         mistakes(code);
         mistakes_as(code, Encoding::Entities);
+        flow_mistakes(code);
         start.elapsed()
     };
     let mut tries = (0..6).map(|_| (time(short), time(long)));
@@ -186,10 +187,46 @@ fn a_chain_of_a_hundred_thousand_links_has_one_mistake() {
 #[test]
 fn code_as_long_and_as_deep_as_people_write_it_is_read() {
     let long = format!("@(\"a\"{})", "\n + \"b\"".repeat(800));
-    let chain = format!("@{{ {} return a; }}", "if (a) { b(); } else ".repeat(300));
+    let chain = format!("@{{ {} b(); return a; }}", "if (a) { b(); } else ".repeat(300));
     let deep = format!("@({}a{})", "f(".repeat(60), ")".repeat(60));
     for code in [long, chain, deep] {
         assert_eq!(mistakes(&code), []);
+        assert_eq!(flow_mistakes(&code), []);
+    }
+}
+
+/// Code that flows without a mistake, in which each copy adds to what is followed.
+const FLOWING: &[&str] = &[
+    "int x@; if (F(out x@)) { x@ = 1; } else { x@ = 2; } ",
+    "int x@; while (true) { if (a) { x@ = 1; break; } try { continue; } finally { F(); } } ",
+    "int x@; switch (a) { case 1: x@ = 1; break; default: x@ = 2; break; } F(x@); ",
+    "void F@(out int x@) { x@ = 1; } ",
+    "F(x => { int y; y = x; if (y) { return y; } return 1; }); ",
+    "a = b && F(out var x@) && c || d is string y@ && y@ == null; ",
+    "a?.b[c].d(e => { if (e) { return 1; } return 2; })?.f; ",
+    "if (a == b && c is int x@) { F(x@); } ",
+];
+
+#[test]
+fn long_code_is_followed_in_linear_time() {
+    for shape in FLOWING {
+        let code = |length: usize| {
+            let copies = (0..length / shape.len()).map(|at| shape.replace('@', &at.to_string()));
+            format!("@{{ object r; {} r = 1; return r; }}", copies.map(|copy| copy.replace("?.f; ", "?.f(); ")).collect::<String>())
+        };
+        let (short, long) = (code(16 << 10), code(128 << 10));
+        assert_eq!(mistakes(&short), []);
+        assert_eq!(flow_mistakes(&short), [], "{shape}");
+        assert_linear(shape, &short, &long);
+    }
+}
+
+#[test]
+fn chains_as_long_as_the_parser_takes_them_are_followed() {
+    for link in [" is int", " is A b", "?.b", " as b", " == a", " && a", "[0]", "(a)"] {
+        let code = format!("@{{ int x; x = a{}; return x; }}", link.repeat(900));
+        assert_eq!(mistakes(&code), [], "{link}");
+        flow_mistakes(&code);
     }
 }
 
@@ -221,6 +258,7 @@ fn mutated_code_never_panics() {
                 }
             }
         }
+        flow_mistakes(&code);
         for encoding in [Encoding::Raw, Encoding::Entities] {
             for mistake in mistakes_as(&code, encoding) {
                 assert!(mistake.span.start <= mistake.span.end && mistake.span.end as usize <= code.len(), "{mistake:?} in {code}");

@@ -87,6 +87,7 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
         expressions: firsts.0..ast.expressions.len() as u32,
         statements: firsts.1..ast.statements.len() as u32,
         errors: firsts.2..ast.errors.len() as u32,
+        template: tokens.template,
     }
 }
 

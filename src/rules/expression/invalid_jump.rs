@@ -1,0 +1,48 @@
+//! `expression/invalid-jump`: a jump that leads nowhere, or none where one is needed.
+
+use crate::csharp::flow::{Mistake, MistakeKind};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/invalid-jump",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/expression/invalid-jump.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    cx.flow_mistakes().iter().for_each(|mistake| report(cx, mistake, findings));
+}
+
+fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
+    let csharp = cx.document.csharp();
+    let span = csharp.span(mistake.span);
+    let word = csharp.text(mistake.span).trim_end_matches(';').trim_end();
+    let report = match mistake.kind {
+        MistakeKind::StrayJump if word == "continue" => {
+            findings.report(span, "there is no loop that this `continue` could go on with").help("use `return`, or remove it")
+        }
+        MistakeKind::StrayJump => {
+            findings.report(span, "there is no loop and no `switch` that this `break` could leave").help("use `return`, or remove it")
+        }
+        MistakeKind::FallsThrough => findings
+            .report(span, "the statements of this `case` run into what follows")
+            .help("end them with `break;`, `return` or `throw`: C# does not go on with the next `case`"),
+        MistakeKind::StrayRethrow => findings
+            .report(span, "`throw;` throws again what a `catch` has caught, and there is none around it")
+            .help("say what to throw: `throw new Exception(\"…\");`"),
+        MistakeKind::LeavesFinally => {
+            findings.report(span, "a `finally` cannot be left by a jump").help("jump from the `try` block, or from behind it")
+        }
+        MistakeKind::ReturnWithValue => findings
+            .report(span, "a function that is `void` cannot return a value")
+            .help("name the type of the value in place of `void`, or write `return;`"),
+        _ => return,
+    };
+    if let Some(last) = mistake.related {
+        report.label(csharp.span(last), "nothing behind this statement leaves the `switch`");
+    }
+}

@@ -423,6 +423,48 @@ fn the_narrower_setting_wins_whatever_the_order() {
 }
 
 #[test]
+fn the_target_of_the_configuration_says_which_policies_the_gateway_lacks() {
+    let limit =
+        "<policies><inbound><base /><rate-limit-by-key calls=\"9\" renewal-period=\"60\" counter-key=\"@(context.Subscription.Id)\" />";
+    let folder = Folder::with(&[("a.xml", &format!("{limit}</inbound></policies>\n"))]);
+    let found = |target: &str| {
+        folder.write("apim-policy.toml", target);
+        let run = folder.lint(&["--select", "placement"]);
+        (run.status, run.out)
+    };
+    assert_eq!(found(""), (0, String::new()), "without a target nothing is known");
+    for target in ["[target]\ngateway = \"consumption\"\n", "[target]\ntier = \"consumption\"\n"] {
+        let (status, out) = found(target);
+        assert_eq!(status, 1, "{target}");
+        assert!(out.contains("error[placement/gateway] the `consumption` gateway has no `rate-limit-by-key`"), "{target}: {out}");
+    }
+    for target in
+        ["gateway = \"classic\"", "tier = \"premium\"", "tier = \"standard-v2\"", "gateway = \"self-hosted\"\ntier = \"consumption\""]
+    {
+        assert_eq!(found(&format!("[target]\n{target}\n")), (0, String::new()), "{target}");
+    }
+}
+
+#[test]
+fn scopes_of_the_configuration_say_where_a_policy_does_not_work() {
+    let quota = "<policies><inbound><base /><quota calls=\"9\" renewal-period=\"3600\" /></inbound></policies>\n";
+    let folder = Folder::with(&[("products/gold.xml", quota), ("orders.operation.xml", quota), ("elsewhere.xml", quota)]);
+    let found = |scopes: &str| {
+        folder.write("apim-policy.toml", scopes);
+        folder.lint(&["--select", "placement"]).out
+    };
+    assert_eq!(found(""), "", "nothing is known of the scope");
+    let scopes =
+        "[[scopes]]\nfiles = [\"**/*.operation.xml\"]\nscope = \"operation\"\n[[scopes]]\nfiles = [\"products/**\"]\nscope = \"product\"\n";
+    let out = found(scopes);
+    assert_eq!(out.lines().count(), 1, "{out}");
+    assert!(out.starts_with("orders.operation.xml:1:"), "{out}");
+    assert!(out.contains("error[placement/scope] `quota` does not work at operation scope"), "{out}");
+    let later = format!("{scopes}[[scopes]]\nfiles = [\"orders*\"]\nscope = \"product\"\n");
+    assert_eq!(found(&later), "", "the last that fits counts");
+}
+
+#[test]
 fn a_bad_configuration_is_an_error_with_a_suggestion() {
     let folder = Folder::with(&[("a.xml", CLEAN), ("good/apim-policy.toml", ""), ("good/b.xml", WARNING)]);
     for (text, suggestion) in [

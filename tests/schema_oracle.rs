@@ -13,8 +13,12 @@ use apim_policy::text::LineIndex;
 use apim_policy::workspace::Source;
 use serde_json::Value;
 
-/// How many of a hundred mistakes have to be seen.
+/// How many of a hundred documents have to have an error where the validator sees a mistake.
 const GOAL: usize = 98;
+
+/// How many of a hundred, if its first mistake alone counts. What is left are placeholders such as `{calls}`, which a tool fills in, and white
+/// space in an element that holds nothing, which deployed policies have.
+const GOAL_FIRST: usize = 96;
 
 #[test]
 fn what_a_schema_validator_refuses_is_an_error_on_the_same_line() {
@@ -44,6 +48,7 @@ fn what_a_schema_validator_refuses_is_an_error_on_the_same_line() {
         std::fs::write(path, &report).expect("the report can be written");
     }
     assert!((refused - misses) * 100 >= refused * GOAL, "{misses} of {refused} are not seen:\n{report}");
+    assert!(first * 100 >= refused * GOAL_FIRST, "of {refused} documents, only {first} have an error at the first mistake");
 }
 
 /// The lines, from one, on which there is an error.

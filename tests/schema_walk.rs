@@ -64,8 +64,8 @@ fn each_wrong_attribute_is_found() {
                 wrong(format!("without {wanted}"), &without, "schema/missing-required");
             }
             let mut with = Use::of(element, &[&wanted]);
-            if is_narrow(attribute.value) {
-                with.value = Some((name, "wrong"));
+            if attribute.value.is_narrow() {
+                with.value = Some((name, if attribute.value == Type::UriTemplate { "https://a.example/b" } else { "wrong: so" }));
                 wrong(format!("with {wanted} wrong"), &with, "schema/invalid-value");
             }
             if attribute.expressions == Expressions::No && attribute.xsd_expressions != Some(Expressions::Yes) {
@@ -328,14 +328,17 @@ fn usual_of(value: Type, choices: &[&str], min: Option<f64>) -> String {
         Type::HttpStatusCode => "401".to_owned(),
         Type::Timespan => "00:01:00".to_owned(),
         Type::Guid => "01234567-89ab-cdef-0123-456789abcdef".to_owned(),
+        Type::Base64 => "QUJD".to_owned(),
+        Type::DateTime => "2030-01-31T08:00:00Z".to_owned(),
+        Type::GraphqlPath => "/Query/orders".to_owned(),
         Type::HttpMethod => "GET".to_owned(),
+        Type::IpAddress => "192.0.2.1".to_owned(),
+        Type::MediaType => "application/json".to_owned(),
+        Type::Origin => "https://a.example".to_owned(),
+        Type::UriTemplate => "/a".to_owned(),
+        Type::Url => "https://a.example/b".to_owned(),
         _ => "x".to_owned(),
     }
-}
-
-fn is_narrow(value: Type) -> bool {
-    let word = usual_of(value, &["choice"], None);
-    word != "x" && word != "GET"
 }
 
 fn found(text: &str) -> BTreeSet<&'static str> {

@@ -223,7 +223,9 @@ fn is_familiar(text: &str, tree: &Tree, definitions: &[Definition], id: NodeId) 
     }
     if children.peek().is_some() {
         let is_known = |child: NodeId| definitions[child.0 as usize] != Definition::Unknown;
-        let is_section = |child: NodeId| tree.element(child).is_some_and(|element| Section::from_name(element.name.text(text)).is_some());
+        let names = || Section::ALL.into_iter().map(Section::name);
+        // A section whose name is misspelt stands alone in many a document.
+        let is_section = |child: NodeId| tree.element(child).is_some_and(|element| nearest(element.name.text(text), names()).is_some());
         return children.any(|child| is_known(child) || is_section(child));
     }
     let attributes = tree.attributes(id);
@@ -242,6 +244,7 @@ mod tests {
             ("<!-- a --><policies/>", Shape::Policies),
             ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", Shape::Policies),
             ("<polices><inbound/><outbound/></polices>", Shape::Policies),
+            ("<policies><inbund><base/></inbund></policies>", Shape::Policies),
             ("<fragment><set-body>a</set-body></fragment>", Shape::Fragment),
             ("<fragment><inbound><set-body/></inbound></fragment>", Shape::Fragment),
             ("<inbound><base/></inbound><outbound/>", Shape::Bare),

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::document::Document;
 use super::typed::Typed;
 use super::value::{Value, trimmed};
-use crate::catalog::{self, Definition, Kind, Section};
+use crate::catalog::{self, Definition, Kind, Section, Text};
 use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
 
@@ -135,6 +135,31 @@ impl<'d> Element<'d> {
             let listed = parent.definition().element().is_some_and(|element| element.child(self.name()).is_some());
             !listed && parent.definition().takes_policies()
         })
+    }
+
+    /// Whether it is something that `parent` may hold, as far as the names tell.
+    pub fn may_stand_in(self, parent: Element<'_>) -> bool {
+        // What the catalogue knows as a child was found in its parent.
+        if let Definition::Child(_) = self.definition() {
+            return true;
+        }
+        match parent.definition() {
+            // What stands in `policies` is told apart elsewhere, and what is in an unknown element is as unknown.
+            Definition::Policies | Definition::Free | Definition::Unknown => true,
+            Definition::Fragment => {
+                self.definition() != Definition::Unknown || Section::from_name(self.name()).is_some() || self.name() == "policies"
+            }
+            Definition::Section(_) => matches!(self.definition(), Definition::Policy(_) | Definition::Base),
+            Definition::Base => false,
+            Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => {
+                holder.child(self.name()).is_some()
+                    || match holder.text {
+                        Text::Raw => true,
+                        Text::Policies => matches!(self.definition(), Definition::Policy(_) | Definition::Base),
+                        Text::None | Text::Literal | Text::Expression => false,
+                    }
+            }
+        }
     }
 
     /// Its attributes, in the order of the source.

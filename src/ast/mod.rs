@@ -8,6 +8,7 @@ mod document;
 mod element;
 mod entity;
 mod expression;
+mod form;
 mod typed;
 mod value;
 pub mod views;

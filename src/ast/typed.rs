@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use super::form;
 use super::value::Value;
 use crate::catalog::Type;
 
@@ -51,23 +52,24 @@ impl<'d> Typed<'d> {
             Type::Milliseconds => count_of(word).map(|count| Constant::Duration(Duration::from_millis(count))),
             Type::Timespan => timespan_of(word).map(Constant::Duration),
             Type::Guid => is_guid(word).then(|| Constant::Text(word.to_owned().into())),
+            Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is no Base64".to_owned()),
+            Type::Char => return shaped(form::character(&text), text),
+            Type::DateTime => return shaped(form::date_time(word), text),
+            Type::GraphqlPath => return shaped(form::graphql_path(word), text),
+            Type::HeaderName => return shaped(form::header_name(word), text),
+            Type::HttpMethod => return shaped(form::method(word), text),
+            Type::IpAddress => return shaped(form::ip_address(word), text),
+            Type::MediaType => return shaped(form::media_type(word), text),
+            Type::Origin => return shaped(form::origin(word), text),
+            Type::UriTemplate => return shaped(form::uri_template(word), text),
+            Type::Url => return shaped(form::url(word), text),
             Type::Any
             | Type::Base64
-            | Type::Char
-            | Type::DateTime
             | Type::DistinguishedName
             | Type::EntityId
-            | Type::GraphqlPath
-            | Type::HeaderName
-            | Type::HttpMethod
-            | Type::IpAddress
             | Type::JsonPointer
-            | Type::MediaType
             | Type::OdataVersion
-            | Type::Origin
             | Type::String
-            | Type::UriTemplate
-            | Type::Url
             | Type::VariableName => return Self::Known(Constant::Text(text)),
         };
         match known {
@@ -112,6 +114,15 @@ impl<'d> Typed<'d> {
             Self::Known(Constant::Choice(choice)) => Some(choice),
             _ => None,
         }
+    }
+}
+
+// A text that has the form of its type, or does not.
+fn shaped<'d>(form: Result<(), &'static str>, text: Cow<'d, str>) -> Typed<'d> {
+    match form {
+        Err(_) if is_hole(text.trim()) => Typed::Dynamic,
+        Err(why) => Typed::Invalid(format!("{} {why}", quoted(text.trim()))),
+        Ok(()) => Typed::Known(Constant::Text(text)),
     }
 }
 

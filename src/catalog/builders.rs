@@ -220,6 +220,7 @@ impl Attribute {
             min_beside_zero: None,
             xsd_min: false,
             xsd_typed: true,
+            often_left_out: false,
             expressions: Expressions::No,
             xsd_expressions: None,
             expected: value.expected(),
@@ -269,6 +270,11 @@ impl Attribute {
     /// The least number is the schema's too.
     pub(super) const fn xsd_min(self) -> Self {
         Self { xsd_min: true, ..self }
+    }
+
+    /// Deployed policies leave it out, although the page requires it.
+    pub(super) const fn often_left_out(self) -> Self {
+        Self { often_left_out: true, ..self }
     }
 
     /// The schema takes any text for its value.

@@ -236,6 +236,38 @@ impl Type {
         }
     }
 
+    /// Whether there is text that is no value of the type, as [`crate::ast::Typed`] tells it.
+    pub const fn is_narrow(self) -> bool {
+        !matches!(
+            self,
+            Self::Any
+                | Self::DistinguishedName
+                | Self::EntityId
+                | Self::JsonPointer
+                | Self::OdataVersion
+                | Self::String
+                | Self::VariableName
+        )
+    }
+
+    /// Whether the published schemas have such a type, or take any text for a value of it.
+    pub const fn is_typed_by_schema(self) -> bool {
+        matches!(
+            self,
+            Self::Bool
+                | Self::Bytes
+                | Self::Characters
+                | Self::DateTime
+                | Self::Enum
+                | Self::HttpStatusCode
+                | Self::Int
+                | Self::Kilobytes
+                | Self::Milliseconds
+                | Self::Number
+                | Self::Seconds
+        )
+    }
+
     /// The catalogue's word for it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -347,6 +379,8 @@ pub struct Attribute {
     pub xsd_min: bool,
     /// Whether the schema types its value; otherwise any text will do there.
     pub xsd_typed: bool,
+    /// Whether deployed policies are known to leave it out, although the page requires it.
+    pub often_left_out: bool,
     /// Whether it takes an expression.
     pub expressions: Expressions,
     /// Whether the schema lets it take an expression, where that is not what the page says.
@@ -553,7 +587,7 @@ impl Attribute {
 
     /// Whether the schema refuses a literal that does not fit the type.
     pub const fn is_strict(&self) -> bool {
-        self.in_xsd && self.xsd_typed
+        self.in_xsd && self.xsd_typed && self.value.is_typed_by_schema()
     }
 }
 

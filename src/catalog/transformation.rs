@@ -84,6 +84,7 @@ pub(super) const SET_STATUS: Policy = Policy::documented(Kind::SetStatus, FAMILY
         Attribute::required("reason", Type::String)
             .expressions()
             .xsd_required(false)
+            .often_left_out()
             .note("The page requires it; XSD and many samples leave it out."),
     ]);
 

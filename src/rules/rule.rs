@@ -7,7 +7,7 @@ use crate::catalog::{Gateways, Kinds};
 use crate::csharp::flow;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
-use crate::syntax::SyntaxErrorKind;
+use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
 use crate::workspace::{Format, NamedValue, Scope};
 
@@ -166,13 +166,18 @@ impl<'f> Findings<'f> {
     /// Reports what the reader said of `document`, as far as it is of this `kind`.
     pub fn report_syntax(&mut self, document: &Document, kind: SyntaxErrorKind) {
         for error in document.errors().iter().filter(|error| error.kind == kind) {
-            let mut report = self.report(error.span, error.message.clone());
-            if let Some(help) = &error.help {
-                report = report.help(help.clone());
-            }
-            if let Some((span, message)) = &error.related {
-                report.label(*span, message.clone());
-            }
+            self.report_syntax_error(error);
+        }
+    }
+
+    /// Reports what the reader said.
+    pub fn report_syntax_error(&mut self, error: &SyntaxError) {
+        let mut report = self.report(error.span, error.message.clone());
+        if let Some(help) = &error.help {
+            report = report.help(help.clone());
+        }
+        if let Some((span, message)) = &error.related {
+            report.label(*span, message.clone());
         }
     }
 }

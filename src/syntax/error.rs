@@ -24,6 +24,8 @@ pub struct SyntaxError {
     pub help: Option<String>,
     /// Another place that belongs to it: the tag that was opened, for one.
     pub related: Option<(Span, String)>,
+    /// The name in the start tag of the element that is not closed, where that is the mistake.
+    pub unclosed: Option<Span>,
     /// Whether the tree is what it would be without the mistake.
     pub mended: bool,
 }
@@ -41,7 +43,7 @@ pub enum SyntaxErrorKind {
 
 impl SyntaxError {
     pub(super) fn xml(span: Span, message: impl Into<String>) -> Self {
-        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None, mended: false }
+        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None, unclosed: None, mended: false }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
@@ -51,6 +53,11 @@ impl SyntaxError {
     /// It, as one that keeps nothing else from being read.
     pub(super) fn mended(self) -> Self {
         Self { mended: true, ..self }
+    }
+
+    /// It, as that of an element that is not closed, with the name in its start tag.
+    pub(super) fn unclosed(self, name: Span) -> Self {
+        Self { unclosed: Some(name), ..self }
     }
 
     pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {
@@ -139,6 +146,7 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
         message: "this expression never closes".to_owned(),
         help: Some(help.to_owned()),
         related,
+        unclosed: None,
         mended: false,
     };
     let reached = end.map_or(0, |(end, _)| end).max(error.reached as usize);

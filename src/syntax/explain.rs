@@ -61,7 +61,7 @@ impl Reader<'_> {
         let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
         let more = if self.open.len() > 8 { " and so on" } else { "" };
         let message = format!("`{}` is never closed", name.text(self.text));
-        Err(SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")))
+        Err(SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")).unclosed(name))
     }
 
     fn bang(&mut self) -> Result<()> {
@@ -116,7 +116,8 @@ impl Reader<'_> {
             let message = format!("`</{closing}>` stands here while `{opened}` is open");
             return Err(SyntaxError::xml(tag, message)
                 .help(format!("add `</{opened}>` before it, or end the tag of `{opened}` with `/>`"))
-                .related(self.tag(open), format!("`{opened}` is opened here and not closed")));
+                .related(self.tag(open), format!("`{opened}` is opened here and not closed"))
+                .unclosed(open));
         }
         if alike(closing, opened) {
             let message = format!("`</{closing}>` does not match `<{opened}>`");

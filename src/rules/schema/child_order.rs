@@ -25,10 +25,18 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
                 if element.has_open_content() {
                     return;
                 }
-                let report = findings
-                    .report(child.name_span(), format!("`{}` stands after `{}`", child.name(), before.name()))
-                    .label(before.name_span(), "has to come later")
-                    .help(format!("the order in `{}` is {}", element.name(), order(definition.children, element)));
+                let late = &definition.children[rank];
+                let is_first = element.children_named(child.name()).next() == Some(child);
+                // What must be there is missed as soon as something stands in its place.
+                let report = match late.min.max(late.xsd_min) > 0 && is_first {
+                    true => findings
+                        .report(before.name_span(), format!("`{}` stands before `{}`", before.name(), child.name()))
+                        .label(child.name_span(), "has to come first"),
+                    false => findings
+                        .report(child.name_span(), format!("`{}` stands after `{}`", child.name(), before.name()))
+                        .label(before.name_span(), "has to come later"),
+                };
+                let report = report.help(format!("the order in `{}` is {}", element.name(), order(definition.children, element)));
                 if !(definition.in_xsd() && definition.children[rank].in_xsd && definition.children[highest].in_xsd) {
                     report.at_most(Severity::Warning);
                 }

@@ -48,18 +48,5 @@ fn severity(attribute: &Attribute) -> Option<Severity> {
         (Expressions::Unknown, Some(Expressions::No)) | (Expressions::No, _) => true,
     };
     // The schema refuses an expression only where it refuses other text as well.
-    let typed = matches!(
-        attribute.value,
-        Type::Bool
-            | Type::Bytes
-            | Type::Characters
-            | Type::DateTime
-            | Type::Enum
-            | Type::Int
-            | Type::Kilobytes
-            | Type::Milliseconds
-            | Type::Number
-            | Type::Seconds
-    );
-    refused.then_some(if typed && attribute.is_strict() { Severity::Error } else { Severity::Warning })
+    refused.then_some(if attribute.is_strict() { Severity::Error } else { Severity::Warning })
 }

@@ -23,35 +23,19 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             check_setting(element, setting, attribute, findings);
         }
     }
-    if element.definition().element().is_some_and(|definition| is_narrow(definition.text_type))
+    if element.definition().element().is_some_and(|definition| definition.text_type.is_narrow())
         && let Some(Typed::Invalid(why)) = element.typed_text()
         && let Some(text) = element.text()
     {
-        findings.report(text.span(), why).help(format!("`{}` takes something else", element.name())).at_most(Severity::Warning);
+        findings
+            .report(text.span(), why)
+            .help(format!("`{}` takes {}", element.name(), wanted(element.definition().element().map_or(Type::Any, |it| it.text_type))))
+            .at_most(Severity::Warning);
     }
 }
 
 fn is_checked(attribute: &Attribute) -> bool {
-    is_narrow(attribute.value) || attribute.min.is_some() || attribute.max.is_some()
-}
-
-/// Whether there is text that is no value of the type.
-fn is_narrow(value: Type) -> bool {
-    matches!(
-        value,
-        Type::Bool
-            | Type::Bytes
-            | Type::Characters
-            | Type::Enum
-            | Type::Guid
-            | Type::HttpStatusCode
-            | Type::Int
-            | Type::Kilobytes
-            | Type::Milliseconds
-            | Type::Number
-            | Type::Seconds
-            | Type::Timespan
-    )
+    attribute.value.is_narrow() || attribute.min.is_some() || attribute.max.is_some()
 }
 
 fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static Attribute, findings: &mut Findings) {
@@ -99,7 +83,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
                     report.help(help).fix(format!("say `{meant}`"), vec![Edit::replace(setting.value().span(), meant)]);
                 }
                 None => {
-                    report.help(wanted(attribute));
+                    report.help(takes(attribute));
                 }
             }
         }
@@ -138,21 +122,39 @@ fn range(attribute: &Attribute) -> String {
     }
 }
 
-/// What the attribute takes.
-fn wanted(attribute: &Attribute) -> String {
+/// What the attribute takes, as a sentence.
+fn takes(attribute: &Attribute) -> String {
     let what = match attribute.value {
-        Type::Bool => "`true` or `false`".to_owned(),
         Type::Enum => super::wording::list(attribute.all_values(), " or "),
-        Type::HttpStatusCode => "a status code".to_owned(),
-        Type::Seconds => "a whole number of seconds".to_owned(),
-        Type::Milliseconds => "a whole number of milliseconds".to_owned(),
-        Type::Number => "a number".to_owned(),
-        Type::Timespan => "a time span".to_owned(),
-        Type::Guid => "a GUID".to_owned(),
-        _ => "a whole number".to_owned(),
+        value => wanted(value).to_owned(),
     };
     match attribute.expressions {
         catalog::Expressions::Yes => format!("`{}` takes {what}, or an expression", attribute.name),
         _ => format!("`{}` takes {what}", attribute.name),
+    }
+}
+
+/// What a value of the type is.
+fn wanted(value: Type) -> &'static str {
+    match value {
+        Type::Base64 => "bytes in Base64",
+        Type::Bool => "`true` or `false`",
+        Type::Char => "one character",
+        Type::DateTime => "a date and time such as `2030-01-31T08:00:00Z`",
+        Type::GraphqlPath => "a path such as `/Query/orders`",
+        Type::Guid => "a GUID",
+        Type::HeaderName => "the name of a header",
+        Type::HttpMethod => "an HTTP method such as `GET`",
+        Type::HttpStatusCode => "a status code",
+        Type::IpAddress => "one IP address such as `192.0.2.1`",
+        Type::MediaType => "a media type such as `application/json`",
+        Type::Milliseconds => "a whole number of milliseconds",
+        Type::Number => "a number",
+        Type::Origin => "`*`, or an origin such as `https://www.contoso.com`",
+        Type::Seconds => "a whole number of seconds",
+        Type::Timespan => "a time span",
+        Type::UriTemplate => "a path such as `/orders/{id}`",
+        Type::Url => "an address such as `https://api.contoso.com`",
+        _ => "a whole number",
     }
 }

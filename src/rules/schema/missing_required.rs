@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::{Element, Setting};
-use crate::catalog::{Attribute, Child, Kind, Required};
+use crate::catalog::{Attribute, Child, Kind, Order, Required};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -39,7 +39,9 @@ fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut 
     let report = findings
         .report(element.name_span(), format!("`{}` has no attribute `{}`", element.name(), attribute.name))
         .help(format!("add `{}=\"…\"`", attribute.name));
-    if !(attribute.xsd_required && attribute.in_xsd) {
+    if attribute.often_left_out {
+        report.at_most(Severity::Info);
+    } else if !(attribute.xsd_required && attribute.in_xsd) {
         report.at_most(Severity::Warning);
     }
 }
@@ -55,14 +57,25 @@ fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
         return;
     }
     let (name, missing) = (element.name(), child.name());
-    let mut report = match element.close_name_span() {
-        Some(close) => {
+    let mut report = match (follower(element, child), element.close_name_span()) {
+        (Some(other), _) => findings
+            .report(other.name_span(), format!("{} must stand before `{}`", wording::one(missing), other.name()))
+            .label(element.name_span(), format!("`{name}` has none")),
+        (None, Some(close)) => {
             findings.report(close, format!("`{name}` ends without {}", wording::one(missing))).label(element.name_span(), "begins here")
         }
-        None => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
+        (None, None) => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
     };
     if child.xsd_min == 0 || !child.in_xsd {
         report = report.at_most(Severity::Warning);
     }
     report.help(format!("add {} element", wording::one(missing)));
+}
+
+/// The first child of `element` before which `missing` has to stand.
+fn follower<'d>(element: Element<'d>, missing: &Child) -> Option<Element<'d>> {
+    let definition = element.definition().element().filter(|it| it.order == Order::Sequence)?;
+    let rank = |name| definition.children.iter().position(|child| child.name() == name);
+    let own = rank(missing.name());
+    element.children().find(|child| rank(child.name()).is_some_and(|rank| Some(rank) > own))
 }

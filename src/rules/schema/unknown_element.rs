@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{self, Definition, Section, Text};
+use crate::catalog::{self, Section, Text};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     let Some(parent) = element.parent() else { return };
-    if may_stand_in(element, parent) || !wording::is_plain(element.name()) {
+    if element.may_stand_in(parent) || !wording::is_plain(element.name()) {
         return;
     }
     let (name, holder) = (element.name(), parent.name());
@@ -43,32 +43,6 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         [] => format!("`{holder}` takes {}", taken(parent)),
         homes => format!("`{name}` belongs in {}", wording::list(homes.iter().copied(), " or ")),
     });
-}
-
-/// Whether `element` is something that `parent` may hold, as far as the names tell.
-fn may_stand_in(element: Element<'_>, parent: Element<'_>) -> bool {
-    // What the catalogue knows as a child was found in its parent.
-    if let Definition::Child(_) = element.definition() {
-        return true;
-    }
-    match parent.definition() {
-        // Sections have a rule of their own, and what is in an unknown element is as unknown.
-        Definition::Policies | Definition::Free | Definition::Unknown => true,
-        // So have fragments.
-        Definition::Fragment => {
-            element.definition() != Definition::Unknown || Section::from_name(element.name()).is_some() || element.name() == "policies"
-        }
-        Definition::Section(_) => matches!(element.definition(), Definition::Policy(_) | Definition::Base),
-        Definition::Base => false,
-        Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => {
-            holder.child(element.name()).is_some()
-                || match holder.text {
-                    Text::Raw => true,
-                    Text::Policies => matches!(element.definition(), Definition::Policy(_) | Definition::Base),
-                    Text::None | Text::Literal | Text::Expression => false,
-                }
-        }
-    }
 }
 
 /// What `element` takes, as a noun phrase.

@@ -1,8 +1,11 @@
 //! `syntax/xml`: the document is no XML, even with its expressions hidden.
 
+use crate::ast::{Document, Element};
+use crate::catalog::{Definition, Text};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::syntax::SyntaxErrorKind;
+use crate::syntax::{SyntaxError, SyntaxErrorKind};
+use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "syntax/xml",
@@ -14,5 +17,47 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    findings.report_syntax(cx.document, SyntaxErrorKind::Xml);
+    for error in cx.document.errors().iter().filter(|error| error.kind == SyntaxErrorKind::Xml) {
+        match unclosed(cx.document, error) {
+            Some(element) => report_unclosed(element, error, findings),
+            None => findings.report_syntax_error(error),
+        }
+    }
+}
+
+/// The element that is not closed, where that is the mistake.
+fn unclosed<'d>(document: &'d Document<'d>, error: &SyntaxError) -> Option<Element<'d>> {
+    let name = error.unclosed?;
+    document.element_at(name.start).filter(|element| element.name_span() == name)
+}
+
+/// The parser sees that an element is open where another ends. The mistake is further up: where something begins that cannot stand in it.
+fn report_unclosed(element: Element<'_>, error: &SyntaxError, findings: &mut Findings) {
+    let name = element.name();
+    let end = |report: crate::rules::Report| {
+        if error.span.start > element.open_span().end {
+            report.label(error.span, format!("`{name}` is still open here"));
+        }
+    };
+    if takes_nothing(element) {
+        let mark = element.open_span().end;
+        let report = findings
+            .report(Span { start: mark - 1, end: mark }, format!("`{name}` is never closed"))
+            .label(element.name_span(), "holds nothing")
+            .help(format!("end the tag of `{name}` with `/>`"));
+        end(report);
+        return;
+    }
+    let Some(stranger) = element.children().find(|child| !child.may_stand_in(element)) else { return findings.report_syntax_error(error) };
+    let report = findings
+        .report(stranger.name_span(), format!("`{}` begins while `{name}` is open", stranger.name()))
+        .label(element.name_span(), format!("`{name}` is opened here and not closed"))
+        .help(format!("add `</{name}>` before it"));
+    end(report);
+}
+
+/// Whether there is nothing that could stand between the tags of `element`.
+fn takes_nothing(element: Element<'_>) -> bool {
+    let is_empty = element.definition().element().is_some_and(|it| it.text == Text::None && it.children.is_empty());
+    is_empty || element.definition() == Definition::Base
 }

@@ -17,5 +17,6 @@ pub mod workspace;
 pub mod semantic;
 pub mod rules;
 pub mod lint;
+pub mod generate;
 pub mod report;
 pub mod cli;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Level;
 use crate::diagnostic::Severity;
+use crate::generate::{Dialect, Section, Target};
 use crate::report::Format;
 
 /// A compiler and linter for Azure API Management policies.
@@ -25,6 +26,9 @@ pub(super) enum Command {
     /// Check policies
     #[command(after_help = LINT_HELP)]
     Lint(Box<Lint>),
+    /// Make policies from templates: Key Vault lookups above all
+    #[command(after_help = GENERATE_HELP)]
+    Generate(Box<Generate>),
     /// Print the page of a rule: what it finds, why, and what to do
     Explain {
         /// The id of a rule, or a category
@@ -125,6 +129,93 @@ pub(super) struct Lint {
     pub jobs: Option<u16>,
 }
 
+const GENERATE_HELP: &str = "Without a template it lists the templates. Exit status: 0, 1 if `--check` finds a file that is not as it should be, 2 if \
+     the tool could not do its work.";
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    /// The template; without one, all are listed
+    #[arg(value_name = "TEMPLATE")]
+    pub name: Option<String>,
+
+    /// A value for a parameter of the template; for a list, give it several times
+    #[arg(long = "set", short, value_name = "NAME=VALUE", value_parser = assignment, help_heading = "What")]
+    pub set: Vec<(String, String)>,
+    /// What the policies are wrapped in [default: snippet]
+    #[arg(long, short, value_enum, help_heading = "What")]
+    pub target: Option<OutputTarget>,
+    /// How C# is spelt in XML: as it is, or with entities
+    #[arg(long, value_enum, default_value_t = OutputDialect::Rawxml, help_heading = "What")]
+    pub dialect: OutputDialect,
+    /// Generate this section only
+    #[arg(long, value_enum, help_heading = "What")]
+    pub section: Option<OutputSection>,
+
+    /// A file of templates, or a folder of `*.snippet` files; they can use the ones that are built in
+    #[arg(long = "template", value_name = "FILE", help_heading = "Templates")]
+    pub templates: Vec<PathBuf>,
+    /// Print the page of the template: what it is for, its parameters, an example
+    #[arg(long, requires = "name", help_heading = "Templates")]
+    pub describe: bool,
+    /// List the templates
+    #[arg(long, conflicts_with = "name", help_heading = "Templates")]
+    pub list: bool,
+    /// Print how templates are written
+    #[arg(long, conflicts_with = "name", help_heading = "Templates")]
+    pub syntax: bool,
+
+    /// Write to a file
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub mode: Mode,
+
+    /// Take folders of templates from this configuration instead of the nearest one
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    pub config: Option<PathBuf>,
+    /// Take folders of templates from no configuration
+    #[arg(long, help_heading = "Configuration")]
+    pub no_config: bool,
+}
+
+/// What is done with files.
+#[derive(Debug, Args)]
+pub(super) struct Mode {
+    /// Write nothing; print what would change and exit with 1 if that is something
+    #[arg(long, conflicts_with_all = ["diff", "dry_run"], help_heading = "Output")]
+    pub check: bool,
+    /// Write nothing; print what would change
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Output")]
+    pub diff: bool,
+    /// Write nothing; name the files that would be written
+    #[arg(long, help_heading = "Output")]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputTarget {
+    /// Policies to paste
+    Snippet,
+    /// A policy fragment
+    Fragment,
+    /// A whole policy document
+    Policy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputDialect {
+    Rawxml,
+    Xml,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputSection {
+    Inbound,
+    Backend,
+    Outbound,
+    OnError,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     Auto,
@@ -172,6 +263,36 @@ impl From<OutputFormat> for Format {
     }
 }
 
+impl From<OutputTarget> for Target {
+    fn from(target: OutputTarget) -> Self {
+        match target {
+            OutputTarget::Snippet => Self::Snippet,
+            OutputTarget::Fragment => Self::Fragment,
+            OutputTarget::Policy => Self::Policy,
+        }
+    }
+}
+
+impl From<OutputDialect> for Dialect {
+    fn from(dialect: OutputDialect) -> Self {
+        match dialect {
+            OutputDialect::Rawxml => Self::Raw,
+            OutputDialect::Xml => Self::Xml,
+        }
+    }
+}
+
+impl From<OutputSection> for Section {
+    fn from(section: OutputSection) -> Self {
+        match section {
+            OutputSection::Inbound => Self::Inbound,
+            OutputSection::Backend => Self::Backend,
+            OutputSection::Outbound => Self::Outbound,
+            OutputSection::OnError => Self::OnError,
+        }
+    }
+}
+
 impl From<FailOn> for Severity {
     fn from(least: FailOn) -> Self {
         match least {
@@ -180,6 +301,11 @@ impl From<FailOn> for Severity {
             FailOn::Info => Self::Info,
         }
     }
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }
 
 fn severity(text: &str) -> Result<(String, Level), String> {

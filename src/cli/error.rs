@@ -7,6 +7,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::config;
+use crate::generate;
 use crate::lint::{BaselineError, UnknownRule};
 use crate::workspace::{DiscoverError, ReadError};
 
@@ -25,6 +26,9 @@ pub(super) enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     UnknownRule(#[from] UnknownRule),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Generate(#[from] generate::Error),
     #[error("{message}")]
     #[diagnostic(code(cli::usage))]
     Usage {

@@ -4,6 +4,7 @@ mod arguments;
 mod diff;
 mod error;
 mod explain;
+mod generate;
 mod input;
 mod lint;
 mod parse;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(arguments.color);
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
+        Command::Generate(options) => generate::run(&options, &terminal),
         Command::Explain { rule } => explain::run(&rule, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format } => rules::run(format, &terminal),

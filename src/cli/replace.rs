@@ -22,13 +22,37 @@ pub(super) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Erro
     })
 }
 
+/// Makes the file at `path`, which is not there yet, and the folders that it needs.
+pub(super) fn create(path: &Path, text: &str) -> Result<(), Error> {
+    let unwritable = |source| Error::Output { path: path.to_owned(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    let beside = beside(path);
+    let written = write_new(&beside, text).and_then(|file| file.sync_all());
+    // A link keeps a file that somebody made meanwhile, where renaming would not.
+    let linked = written.and_then(|()| {
+        fs::hard_link(&beside, path).or_else(|_| match path.exists() {
+            true => Err(io::Error::from(io::ErrorKind::AlreadyExists)),
+            false => fs::rename(&beside, path),
+        })
+    });
+    let _ = fs::remove_file(&beside);
+    linked.map_err(unwritable)
+}
+
+fn write_new(path: &Path, text: &str) -> io::Result<fs::File> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(file)
+}
+
 fn write_beside(target: &Path, beside: &Path, text: &str) -> io::Result<()> {
     let permissions = fs::metadata(target)?.permissions();
     if permissions.readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(beside)?;
-    file.write_all(text.as_bytes())?;
+    let file = write_new(beside, text)?;
     file.set_permissions(permissions)?;
     file.sync_all()
 }

@@ -11,6 +11,6 @@ pub use find::{FILE_NAME, Finder, absolute};
 pub use globs::Globs;
 pub use parse::Config;
 pub use settings::{
-    Externals, Format, FormatSetting, Gateway, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target, Threshold,
-    Tier, json_schema,
+    Externals, Format, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target,
+    Threshold, Tier, json_schema,
 };

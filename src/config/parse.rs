@@ -85,6 +85,12 @@ impl Config {
         formats.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.format)
     }
 
+    /// The files and folders of templates that it names.
+    pub fn templates(&self) -> Vec<PathBuf> {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        self.settings.generate.templates.iter().map(|path| folder.join(path)).collect()
+    }
+
     /// The error that says `message` about the bytes at `span` of this configuration.
     pub fn mistake(&self, span: Range<usize>, message: String, help: Option<String>) -> Error {
         Error::invalid(&self.path, &self.text, span, message, help)

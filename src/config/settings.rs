@@ -36,6 +36,16 @@ pub struct Settings {
     pub target: Option<Target>,
     /// What exists in the service although the repository does not define it.
     pub externals: Externals,
+    /// What `generate` may use.
+    pub generate: Generate,
+}
+
+/// What `generate` may use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Generate {
+    /// Files of templates, and folders of `*.snippet` files, relative to the folder of this file.
+    pub templates: Vec<String>,
 }
 
 /// A severity as the least that counts.

@@ -1,0 +1,73 @@
+//! The templates of the command line and of the configuration.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cli::arguments::Generate;
+use crate::cli::error::Error;
+use crate::config::{Config, Finder};
+use crate::generate::{self, Library};
+
+/// What the names of template files end with.
+const EXTENSION: &str = "snippet";
+
+/// The templates of this tool, of the configuration, and of the options.
+pub(super) fn load(options: &Generate) -> Result<Library, Vec<Error>> {
+    let mut paths = of_config(options).map_err(|error| vec![error])?;
+    paths.extend(options.templates.iter().cloned());
+    read(&paths)
+}
+
+/// The templates of this tool and of the files at `paths`, where a folder stands for the templates in it.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Library, Vec<Error>> {
+    let mut library = Library::built_in();
+    let mut files = Vec::new();
+    for path in paths {
+        expand(path, &mut files).map_err(|error| vec![error])?;
+    }
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for path in files {
+        let name = path.to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).map_err(|source| vec![generate::Error::Unreadable { path, source }.into()])?;
+        if !texts.iter().any(|(other, _)| *other == name) {
+            texts.push((name, text));
+        }
+    }
+    let mistakes = library.add_all(texts.iter().map(|(name, text)| (name.as_str(), text.clone())));
+    if mistakes.is_empty() {
+        return Ok(library);
+    }
+    Err(mistakes.into_iter().map(|mistake| generate::Error::from(mistake).into()).collect())
+}
+
+/// The files and folders that the configuration names.
+fn of_config(options: &Generate) -> Result<Vec<PathBuf>, Error> {
+    let config = match &options.config {
+        Some(path) => Some(Config::read(path)?),
+        None if options.no_config => None,
+        None => {
+            let found = Finder::default().for_folder(Path::new(""))?;
+            return Ok(found.map(|config| config.templates()).unwrap_or_default());
+        }
+    };
+    Ok(config.map(|config| config.templates()).unwrap_or_default())
+}
+
+/// Adds the file at `path`, or the templates in the folder there, by name.
+fn expand(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let unreadable = |source| Error::Generate(generate::Error::Unreadable { path: path.to_owned(), source });
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    files.extend(found);
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! `apim-policy generate [TEMPLATE]`: policies from templates.
+
+mod library;
+mod output;
+
+use super::arguments::Generate;
+use super::error::Error;
+use super::terminal::Terminal;
+use super::{Outcome, Status};
+use crate::generate::{self, Library, Request, Section, Target};
+
+/// Generates what the options say.
+pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
+    if options.syntax {
+        return show(generate::SYNTAX, terminal);
+    }
+    let library = library::load(options)?;
+    let Some(name) = name(options, &library).map_err(|error| vec![error])? else {
+        return show(&generate::list(&library), terminal);
+    };
+    if options.describe {
+        let template = generate::find(&library, &name).map_err(|error| vec![error.into()])?;
+        return show(&generate::page(&library, template), terminal);
+    }
+    one(options, &library, &name, terminal).map_err(|error| vec![error])
+}
+
+/// Generates one thing.
+fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -> Result<Status, Error> {
+    let request = request(options, name)?;
+    let text = generate::generate(library, &request)?;
+    match &options.output {
+        Some(path) => output::put(&[output::File { path: path.clone(), text }], &options.mode, terminal),
+        None => {
+            terminal.print(text.as_bytes())?;
+            Ok(Status::Clean)
+        }
+    }
+}
+
+fn request(options: &Generate, name: &str) -> Result<Request, Error> {
+    let mut request = Request::new(name);
+    for (name, value) in &options.set {
+        request.arguments.entry(name.clone()).or_default().push(value.clone());
+    }
+    request.target = options.target.map_or(Target::default(), Target::from);
+    request.dialect = options.dialect.into();
+    request.section = options.section.map(Section::from);
+    Ok(request)
+}
+
+/// The template that is asked for: it is named, or the only one of the user's file.
+fn name(options: &Generate, library: &Library) -> Result<Option<String>, Error> {
+    if options.name.is_some() || options.list {
+        return Ok(options.name.clone());
+    }
+    let [file] = &options.templates[..] else { return Ok(None) };
+    let file = file.to_string_lossy();
+    let names: Vec<String> = library.of_file(&file).map(|template| template.name.text.clone()).collect();
+    match &names[..] {
+        [name] => Ok(Some(name.clone())),
+        [] => {
+            let message = format!("`{file}` holds no template, only parts");
+            Err(Error::Usage { message, help: Some("name a template that uses them".to_owned()) })
+        }
+        names => {
+            let message = format!("`{file}` holds several templates: {}", names.join(", "));
+            Err(Error::Usage { message, help: Some("name one of them".to_owned()) })
+        }
+    }
+}
+
+fn show(text: &str, terminal: &Terminal) -> Outcome {
+    terminal.print(text.as_bytes()).map_err(|error| vec![error])?;
+    Ok(Status::Clean)
+}

@@ -1,0 +1,239 @@
+//! The tree of a template file.
+
+use super::types::Type;
+use crate::text::Span;
+
+/// A template, or a part that only other templates use.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// Its name.
+    pub name: Name,
+    /// Whether it is a `part`, which is not listed.
+    pub part: bool,
+    /// The doc comment above it, as Markdown.
+    pub help: String,
+    /// What it must be given, in order.
+    pub parameters: Vec<Parameter>,
+    /// The findings of the linter that what it makes has on purpose.
+    pub expectations: Vec<Expectation>,
+    /// What it consists of.
+    pub items: Vec<Item>,
+}
+
+/// A word of the template, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The word.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Name,
+    /// What it takes.
+    pub of: Type,
+    /// Whether it may be left out, which the template can ask by `if name`.
+    pub optional: bool,
+    /// What it is when it is left out.
+    pub default: Option<Expr>,
+    /// The doc comment above it.
+    pub help: String,
+}
+
+/// A finding that is there on purpose: `expect rule/id: "why"`.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// The id of the rule.
+    pub rule: Name,
+    /// When it is found, and why that is right.
+    pub reason: String,
+}
+
+/// Something in a block.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// `inbound { … }`.
+    Section(Section, Span, Vec<Item>),
+    /// `named-value(name: …, secret-id: …, identity: …)`: a resource beside the policy.
+    NamedValue(Arguments, Span),
+    /// `let name = value`.
+    Let(Name, Expr),
+    /// `if condition { … } else { … }`.
+    If(Condition, Vec<Item>, Vec<Item>),
+    /// `for name in list { … }`.
+    For(Name, Name, Vec<Item>),
+    /// `use template(argument: value)`.
+    Use(Name, Arguments),
+    /// `<name …>`.
+    Element(Element),
+    /// `<!-- … -->`, marks included.
+    Comment(String),
+}
+
+/// Arguments by name.
+pub type Arguments = Vec<(Name, Expr)>;
+
+/// A section of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// Before the request is forwarded.
+    Inbound,
+    /// How it is forwarded.
+    Backend,
+    /// Before the answer goes to the caller.
+    Outbound,
+    /// When something failed.
+    OnError,
+}
+
+/// A policy, or an element in one.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// Its name.
+    pub name: Name,
+    /// Its attributes, in order.
+    pub attributes: Vec<Attribute>,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What an element holds.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Text on the line of the start tag.
+    Text(Markup),
+    /// Elements and statements, perhaps none.
+    Items(Vec<Item>),
+}
+
+/// `name="value"`, or `name?="value"` which goes away when a hole in it has no value.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Its name.
+    pub name: Name,
+    /// Whether it may go away.
+    pub optional: bool,
+    /// Its value.
+    pub value: Markup,
+}
+
+/// The value of an attribute, or the text of an element.
+#[derive(Clone, Debug, Default)]
+pub struct Markup {
+    /// Text of XML and policy expressions in turn.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a value.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Text of XML.
+    Text(Vec<Piece>),
+    /// A policy expression, with its `@` and brackets.
+    Code(Vec<Piece>),
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Characters of the template.
+    Text(String),
+    /// `[[name]]` or `[[name.property]]`.
+    Hole(Hole),
+}
+
+/// Where a value is put in.
+#[derive(Clone, Debug)]
+pub struct Hole {
+    /// The parameter or `let`.
+    pub name: Name,
+    /// What of it.
+    pub property: Option<Name>,
+    /// What it stands in.
+    pub place: Place,
+}
+
+/// What a hole stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Text of XML, or a text of the template language.
+    Text,
+    /// C#, in the place of an operand.
+    Code,
+    /// `"…"`; the number tells the strings of an expression apart.
+    String(u32),
+    /// `@"…"`.
+    Verbatim(u32),
+    /// `$"…"`, between its holes.
+    Interpolated(u32),
+    /// Where no hole may stand, and what that is.
+    Nowhere(&'static str),
+}
+
+/// A value that the template works out.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// `"text with [[holes]]"`.
+    Text(Vec<Piece>, Span),
+    /// A name, a number, a duration, or a word that the type knows.
+    Word(Name),
+    /// `name.property`.
+    Property(Name, Name),
+    /// `if condition { value } else { value }`.
+    If(Box<Condition>, Box<Expr>, Box<Expr>),
+    /// `[a, b]`.
+    List(Vec<Expr>, Span),
+}
+
+/// What an `if` asks.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// Whether a flag is set, an optional parameter is given, or a list has elements.
+    Holds(Name),
+    /// `name == word`, `name != word`.
+    Equals(Name, Name),
+    /// `name > number`.
+    Exceeds(Name, Name),
+    /// `not condition`.
+    Not(Box<Condition>),
+    /// `a and b`.
+    And(Box<Condition>, Box<Condition>),
+    /// `a or b`.
+    Or(Box<Condition>, Box<Condition>),
+}
+
+impl Section {
+    /// All of them, in the order of a document.
+    pub const ALL: [Self; 4] = [Self::Inbound, Self::Backend, Self::Outbound, Self::OnError];
+
+    /// The name of its element.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Backend => "backend",
+            Self::Outbound => "outbound",
+            Self::OnError => "on-error",
+        }
+    }
+
+    /// The section called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.name() == name)
+    }
+}
+
+impl Expr {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Text(_, span) | Self::List(_, span) => *span,
+            Self::Word(name) => name.span,
+            Self::Property(name, property) => name.span.to(property.span),
+            Self::If(_, then, otherwise) => then.span().to(otherwise.span()),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Why nothing can be generated.
+
+use std::io;
+use std::path::PathBuf;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use thiserror::Error;
+
+use super::late::BadText;
+use crate::text::Span;
+
+/// Why nothing can be generated.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    #[diagnostic(code(generate::unreadable), help("check that the file exists, is UTF-8, and that you may read it"))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// A template, an argument or a manifest is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Mistake(Box<Mistake>),
+    /// What was asked for cannot be done.
+    #[error("{message}")]
+    #[diagnostic(code(generate::request))]
+    Request {
+        /// What cannot be done, as one clause.
+        message: String,
+        /// What to do about it.
+        #[help]
+        help: Option<String>,
+    },
+}
+
+/// Something wrong in a text, with its place.
+#[derive(Clone, Debug, Error, Diagnostic)]
+#[error("{message}")]
+#[diagnostic(code(generate::invalid))]
+pub struct Mistake {
+    /// What is wrong, as one clause.
+    pub message: String,
+    /// The template, the manifest, or the argument.
+    #[source_code]
+    pub text: NamedSource<String>,
+    /// Where.
+    #[label("here")]
+    pub span: SourceSpan,
+    /// What to do about it.
+    #[help]
+    pub help: Option<String>,
+}
+
+/// Something wrong in the template that is being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, as one clause.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Fault {
+    /// The fault `message` at `span`.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None }
+    }
+
+    /// The same with what to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// The fault as a mistake in the file called `name` with this `text`.
+    pub fn in_file(self, name: &str, text: &str) -> Mistake {
+        let span = self.span.range().into();
+        Mistake { message: self.message, text: NamedSource::new(name, text.to_owned()), span, help: self.help }
+    }
+}
+
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Mistake(Box::new(mistake))
+    }
+}
+
+impl Error {
+    /// The error that says `message` and `help`.
+    pub fn request(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Request { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// The error about the argument `value` of the parameter `name`.
+    pub fn argument(name: &str, value: &str, bad: BadText) -> Self {
+        // Control characters would garble the picture.
+        let shown: String = value.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect();
+        let text = format!("{name}={shown}");
+        let span = (name.len() + 1..text.len()).into();
+        let message = format!("`{name}` cannot be that: {}", bad.message);
+        Mistake { message, text: NamedSource::new("argument", text), span, help: Some(bad.help) }.into()
+    }
+}

@@ -1,0 +1,85 @@
+//! Values as they are written where they stand, so that none can break out.
+
+use super::ast::Place;
+use super::late::{Atom, Late, Text};
+use super::output::Bit;
+
+/// `text` in XML: in an attribute with double quotes, or between tags.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = None;
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            // A brace behind one of these would begin what tools of deployment replace.
+            '{' if matches!(before, Some('%' | '$' | '#')) => out.push_str("&#123;"),
+            _ => out.push(character),
+        }
+        before = Some(character);
+    }
+    out
+}
+
+/// `text` in an ordinary string of C#, as nothing that C#, XML or a tool of deployment would take for more.
+pub fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            '$' | '%' | '#' if characters.peek().is_none() => out.push_str(&format!("\\u{:04x}", character as u32)),
+            '"' | '\'' | '<' | '>' | '&' | '{' | '}' | '@' => out.push_str(&format!("\\u{:04x}", character as u32)),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// `text` in a path or a query of an address: everything but letters, digits and `-._~` is encoded.
+pub fn url(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// `text` where it stands in a policy. References to later values stay as they are.
+pub fn at(place: Place, text: &Text) -> Vec<Bit> {
+    text.0
+        .iter()
+        .map(|atom| match atom {
+            Atom::Late(Late::Host(name)) => Bit::Host(name.clone()),
+            Atom::Late(late) if place == Place::Text => Bit::Markup(late.text()),
+            Atom::Late(late) => Bit::Code(late.text()),
+            Atom::Plain(text) => match place {
+                Place::Text | Place::Nowhere(_) => Bit::Markup(xml(text)),
+                Place::Code => Bit::Code(text.clone()),
+                Place::String(_) => Bit::Code(string(text)),
+                Place::Verbatim(_) => Bit::Code(text.replace('"', "\"\"")),
+                // Braces have no escape but their doubles, which would make a named value.
+                Place::Interpolated(_) => Bit::Code(string(text).replace("\\u007b", "{\"\\u007b\"}").replace("\\u007d", "{\"\\u007d\"}")),
+            },
+        })
+        .collect()
+}
+
+/// `text` with everything encoded that addresses do not hold.
+pub fn encode(text: &Text) -> Text {
+    Text(
+        text.0
+            .iter()
+            .map(|atom| match atom {
+                Atom::Plain(text) => Atom::Plain(url(text)),
+                late @ Atom::Late(_) => late.clone(),
+            })
+            .collect(),
+    )
+}

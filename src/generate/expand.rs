@@ -1,0 +1,360 @@
+//! From a checked template and values to policies.
+
+use std::collections::BTreeMap;
+
+use super::ast::*;
+use super::check::Templates;
+use super::error::Error;
+use super::escape;
+use super::late::{Atom, Text};
+use super::output::{Bit, Body, NamedValue, Node, Output};
+use super::types::Type;
+use super::urls::Address;
+use super::value::{self, Value, Version};
+
+/// How many elements a template may make.
+const MAX_NODES: usize = 10_000;
+
+/// What `template` makes of `values`, the values of its parameters that were given.
+pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>) -> Result<Output, Error> {
+    let mut expander = Expander { all, output: Output::default(), in_section: false, nodes: 0 };
+    expander.items(&template.items, &parameters(template, values)?, &mut Vec::new())?;
+    Ok(expander.output)
+}
+
+/// A value with what must be known of its type.
+#[derive(Clone)]
+struct Named {
+    value: Value,
+    is_url: bool,
+}
+
+/// The names at a place.
+#[derive(Clone)]
+struct Names(BTreeMap<String, Named>);
+
+struct Expander<'t> {
+    all: &'t Templates,
+    output: Output,
+    /// Whether what comes next is put into a section.
+    in_section: bool,
+    nodes: usize,
+}
+
+impl Expander<'_> {
+    fn items(&mut self, items: &[Item], names: &Names, into: &mut Vec<Node>) -> Result<(), Error> {
+        // What a block names is forgotten behind it.
+        let mut names = names.clone();
+        for item in items {
+            match item {
+                // What is used within a section goes there.
+                Item::Section(_, _, items) if self.in_section => self.items(items, &names, into)?,
+                Item::Section(section, _, items) => {
+                    let mut nodes = Vec::new();
+                    self.in_section = true;
+                    self.items(items, &names, &mut nodes)?;
+                    self.in_section = false;
+                    self.output.sections.entry(*section).or_default().extend(nodes);
+                }
+                Item::NamedValue(arguments, _) => self.named_value(arguments, &names)?,
+                Item::Let(name, value) => {
+                    let named = Named { value: names.value(value, None)?, is_url: names.is_url(value) };
+                    names.0.insert(name.text.clone(), named);
+                }
+                Item::If(condition, then, otherwise) => {
+                    let items = if names.holds(condition) { then } else { otherwise };
+                    self.items(items, &names, into)?;
+                }
+                Item::For(name, list, items) => {
+                    let Some(Named { value: Value::List(values), .. }) = names.0.get(&list.text).cloned() else { continue };
+                    for value in values {
+                        let is_url = value.text().is_some_and(|text| text.written().starts_with("https://"));
+                        names.0.insert(name.text.clone(), Named { value, is_url });
+                        self.items(items, &names, into)?;
+                    }
+                    names.0.remove(&name.text);
+                }
+                Item::Use(name, arguments) => self.used(name, arguments, &names, into)?,
+                Item::Element(element) => {
+                    let node = self.element(element, &names)?;
+                    into.push(node);
+                }
+                Item::Comment(comment) => into.push(Node::Comment(comment.clone())),
+            }
+        }
+        Ok(())
+    }
+
+    fn used(&mut self, name: &Name, arguments: &Arguments, names: &Names, into: &mut Vec<Node>) -> Result<(), Error> {
+        let template = self.all.get(&name.text).expect("a checked template uses what exists");
+        let mut values = BTreeMap::new();
+        for (name, given) in arguments {
+            let parameter = template.parameters.iter().find(|parameter| parameter.name.text == name.text);
+            let of = &parameter.expect("a checked template gives what is taken").of;
+            values.insert(name.text.clone(), names.value(given, Some(of))?);
+        }
+        let parameters = parameters(template, values)?;
+        self.items(&template.items, &parameters, into)
+    }
+
+    fn named_value(&mut self, arguments: &Arguments, names: &Names) -> Result<(), Error> {
+        let mut text = |wanted: &str| -> Result<Option<Text>, Error> {
+            let of = super::check::NAMED_VALUE.into_iter().find(|(name, ..)| *name == wanted).map(|(_, of, _)| of);
+            match arguments.iter().find(|(name, _)| name.text == wanted) {
+                Some((_, value)) => Ok(names.value(value, of.as_ref())?.text()),
+                None => Ok(None),
+            }
+        };
+        let (name, secret_id, identity) = (text("name")?, text("secret-id")?, text("identity")?);
+        let (Some(name), Some(secret_id)) = (name, secret_id) else { return Ok(()) };
+        self.output.named_values.push(NamedValue { name, secret_id, identity });
+        Ok(())
+    }
+
+    fn element(&mut self, element: &Element, names: &Names) -> Result<Node, Error> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(Error::request("the template makes too many elements", "give shorter lists"));
+        }
+        let mut attributes = Vec::new();
+        for attribute in &element.attributes {
+            if !attribute.optional || names.has_all(&attribute.value) {
+                attributes.push((attribute.name.text.clone(), names.markup(&attribute.value)?));
+            }
+        }
+        let body = match &element.content {
+            Content::Text(markup) => Body::Text(names.markup(markup)?),
+            Content::Items(items) => {
+                let mut nodes = Vec::new();
+                self.items(items, names, &mut nodes)?;
+                Body::Nodes(nodes)
+            }
+        };
+        Ok(Node::Element { name: element.name.text.clone(), attributes, body })
+    }
+}
+
+/// The names of all parameters.
+fn parameters(template: &Template, mut values: BTreeMap<String, Value>) -> Result<Names, Error> {
+    let mut names = Names(BTreeMap::new());
+    for parameter in &template.parameters {
+        let given = values.remove(&parameter.name.text).filter(|value| *value != Value::Absent);
+        let value = match (given, &parameter.default) {
+            (Some(value), _) => value,
+            (None, Some(default)) => names.value(default, Some(&parameter.of))?,
+            (None, None) => Value::Absent,
+        };
+        names.0.insert(parameter.name.text.clone(), Named { value, is_url: parameter.of == Type::Url });
+    }
+    Ok(names)
+}
+
+impl Names {
+    fn value(&self, expr: &Expr, wanted: Option<&Type>) -> Result<Value, Error> {
+        Ok(match expr {
+            Expr::Text(pieces, _) => match (&pieces[..], wanted) {
+                ([Piece::Text(text)], Some(of)) if *of != Type::Text => constant(text, of),
+                _ => Value::Text(self.text(pieces)?),
+            },
+            Expr::Word(name) => match (self.0.get(&name.text), wanted) {
+                (Some(named), _) => named.value.clone(),
+                (None, Some(of)) => constant(&name.text, of),
+                (None, None) => name.text.parse().map_or(Value::Absent, Value::Number),
+            },
+            Expr::Property(name, property) => {
+                let text = self.0.get(&name.text).and_then(|named| named.value.property(&property.text));
+                text.map_or(Value::Absent, Value::Text)
+            }
+            Expr::If(condition, then, otherwise) => self.value(if self.holds(condition) { then } else { otherwise }, wanted)?,
+            Expr::List(values, _) => {
+                let of = match wanted {
+                    Some(Type::List(of)) => Some(&**of),
+                    _ => None,
+                };
+                Value::List(values.iter().map(|value| self.value(value, of)).collect::<Result<_, _>>()?)
+            }
+        })
+    }
+
+    /// Whether a value is an address.
+    fn is_url(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Text(pieces, _) => {
+                let mut address = Address::default();
+                for piece in pieces {
+                    match piece {
+                        Piece::Text(text) => address.push(text),
+                        Piece::Hole(hole) => address.push_hole(&self.kind(hole)),
+                    }
+                }
+                address.is_whole()
+            }
+            Expr::Word(name) => self.0.get(&name.text).is_some_and(|named| named.is_url),
+            Expr::Property(_, property) => matches!(property.text.as_str(), "url" | "audience"),
+            Expr::If(condition, then, otherwise) => self.is_url(if self.holds(condition) { then } else { otherwise }),
+            Expr::List(..) => false,
+        }
+    }
+
+    /// The type of a hole, as far as addresses are concerned.
+    fn kind(&self, hole: &Hole) -> Type {
+        let is_url = match &hole.property {
+            Some(property) => matches!(property.text.as_str(), "url" | "audience"),
+            None => self.0.get(&hole.name.text).is_some_and(|named| named.is_url),
+        };
+        if is_url { Type::Url } else { Type::Text }
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        let value = |name: &Name| self.0.get(&name.text).map(|named| &named.value);
+        match condition {
+            Condition::Holds(name) => match value(name) {
+                None | Some(Value::Absent | Value::Flag(false)) => false,
+                Some(Value::List(values)) => !values.is_empty(),
+                Some(_) => true,
+            },
+            Condition::Equals(name, word) => match value(name) {
+                Some(Value::Flag(flag)) => word.text == flag.to_string(),
+                Some(Value::Version(version)) => value::version(&word.text).is_ok_and(|other| other == *version),
+                Some(value) => value.text().is_some_and(|text| text.written() == word.text),
+                None => false,
+            },
+            // A number that is filled in later may be any.
+            Condition::Exceeds(name, number) => match (value(name), constant(&number.text, &Type::Duration(0, u64::MAX))) {
+                (Some(Value::Number(left)), Value::Number(right)) => *left > right,
+                (left, _) => left.is_some_and(|left| *left != Value::Absent),
+            },
+            Condition::Not(inner) => !self.holds(inner),
+            Condition::And(left, right) => self.holds(left) && self.holds(right),
+            Condition::Or(left, right) => self.holds(left) || self.holds(right),
+        }
+    }
+
+    /// Whether all holes of a value have one.
+    fn has_all(&self, markup: &Markup) -> bool {
+        markup.parts.iter().all(|part| {
+            let (Part::Text(pieces) | Part::Code(pieces)) = part;
+            pieces.iter().all(|piece| match piece {
+                Piece::Text(_) => true,
+                Piece::Hole(hole) => self.0.get(&hole.name.text).is_some_and(|named| named.value != Value::Absent),
+            })
+        })
+    }
+
+    /// The value of a hole. In a path or a query it is encoded.
+    fn hole(&self, hole: &Hole, address: &Address) -> Text {
+        let named = self.0.get(&hole.name.text);
+        let text = named.and_then(|named| match &hole.property {
+            Some(property) => named.value.property(&property.text),
+            None => named.value.text(),
+        });
+        let text = text.unwrap_or_default();
+        let is_path = hole.property.as_ref().is_some_and(|property| property.text == "path");
+        if address.is_whole() && !is_path { escape::encode(&text) } else { text }
+    }
+
+    /// A text of the template language.
+    fn text(&self, pieces: &[Piece]) -> Result<Text, Error> {
+        let mut text = Text::default();
+        let mut address = Address::default();
+        for piece in pieces {
+            match piece {
+                Piece::Text(plain) => {
+                    address.push(plain);
+                    text.append(Text::parse(plain).unwrap_or_else(|_| Text::plain(plain)));
+                }
+                Piece::Hole(hole) => {
+                    text.append(self.hole(hole, &address));
+                    address.push_hole(&self.kind(hole));
+                }
+            }
+        }
+        apart(&text)?;
+        Ok(text)
+    }
+
+    fn markup(&self, markup: &Markup) -> Result<Vec<Bit>, Error> {
+        let mut bits = Vec::new();
+        for part in &markup.parts {
+            match part {
+                Part::Text(pieces) => {
+                    let mut all = Text::default();
+                    let mut address = Address::default();
+                    for piece in pieces {
+                        match piece {
+                            Piece::Text(text) => {
+                                address.push(text);
+                                all.append(Text::plain(text.clone()));
+                                bits.push(Bit::Markup(text.clone()));
+                            }
+                            Piece::Hole(hole) => {
+                                let text = self.hole(hole, &address);
+                                address.push_hole(&self.kind(hole));
+                                bits.extend(escape::at(hole.place, &text));
+                                all.append(text);
+                            }
+                        }
+                    }
+                    apart(&all)?;
+                }
+                Part::Code(pieces) => self.code(pieces, &mut bits),
+            }
+        }
+        Ok(bits)
+    }
+
+    fn code(&self, pieces: &[Piece], bits: &mut Vec<Bit>) {
+        let mut address = Address::default();
+        let mut last = None;
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => {
+                    address.push(text);
+                    bits.push(Bit::Code(text.clone()));
+                }
+                Piece::Hole(hole) => {
+                    if last != Some(hole.place) {
+                        address = address.after_quote();
+                    }
+                    last = Some(hole.place);
+                    let text = self.hole(hole, &address);
+                    address.push_hole(&self.kind(hole));
+                    bits.extend(escape::at(hole.place, &text));
+                }
+            }
+        }
+    }
+}
+
+fn constant(text: &str, of: &Type) -> Value {
+    value::read(of, text).unwrap_or(match of {
+        Type::Version => Value::Version(Version::Latest),
+        _ => Value::Absent,
+    })
+}
+
+/// An error if pieces, each harmless, together begin an expression or a reference.
+fn apart(text: &Text) -> Result<(), Error> {
+    let alone: Option<usize> = text
+        .0
+        .iter()
+        .map(|atom| match atom {
+            Atom::Plain(text) => references(text),
+            Atom::Late(_) => Some(1),
+        })
+        .sum();
+    // What the template itself says in this way is meant.
+    let Some(alone) = alone else { return Ok(()) };
+    let written = text.written();
+    if references(&written) == Some(alone) {
+        return Ok(());
+    }
+    let help = "leave out `@`, `$`, `{` and `}` at the ends of the arguments";
+    Err(Error::request(format!("together these would be more than text: `{written}`"), help))
+}
+
+/// How many references to later values are in `text`; `None` if it cannot be an argument.
+fn references(text: &str) -> Option<usize> {
+    let text = Text::parse(&text.replace(['\n', '\r', '\t'], " ")).ok()?;
+    Some(text.0.iter().filter(|atom| matches!(atom, Atom::Late(_))).count())
+}

@@ -1,0 +1,123 @@
+//! The templates that can be used: those of this tool, and those of files.
+
+use std::collections::BTreeMap;
+
+use super::ast::Template;
+use super::check::{self, Templates};
+use super::error::{Fault, Mistake};
+use super::parser;
+
+/// The templates of this tool, by the names of their files.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("parts.snippet", include_str!("templates/parts.snippet")),
+    ("cached-secret.snippet", include_str!("templates/cached-secret.snippet")),
+    ("secret.snippet", include_str!("templates/secret.snippet")),
+    ("versioned-secret.snippet", include_str!("templates/versioned-secret.snippet")),
+];
+
+/// The templates that can be used.
+#[derive(Clone, Debug)]
+pub struct Library {
+    templates: Templates,
+    /// The names of the files that the templates are from.
+    files: BTreeMap<String, String>,
+}
+
+impl Library {
+    /// The templates of this tool.
+    ///
+    /// # Panics
+    /// Never: the tests hold the templates to be sound.
+    pub fn built_in() -> Self {
+        let mut library = Self { templates: Templates::new(), files: BTreeMap::new() };
+        let mistakes = library.add_all(BUILT_IN.iter().map(|&(name, text)| (name, text.to_owned())));
+        if let Some(mistake) = mistakes.first() {
+            panic!("the templates of this tool are sound, but: {mistake} {:?}", mistake.span);
+        }
+        library
+    }
+
+    /// Adds the templates of the file called `name`, which may use each other and all that are there. Nothing is added if something is wrong.
+    pub fn add(&mut self, name: &str, text: String) -> Result<(), Vec<Mistake>> {
+        let mistakes = self.add_all([(name, text)].into_iter());
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+
+    /// Adds the templates of several files, which may use each other. Nothing is added if something is wrong.
+    pub fn add_all<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let mut templates = self.templates.clone();
+        let mut names = self.files.clone();
+        let mut added = Vec::new();
+        for (name, text) in files {
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            match parser::parse(&text) {
+                Ok(parsed) => {
+                    for template in parsed {
+                        let own = template.name.clone();
+                        if let Some(file) = names.insert(own.text.clone(), name.to_owned()) {
+                            let fault =
+                                Fault::new(own.span, format!("`{}` is there already, in {file}", own.text)).help("choose another name");
+                            mistakes.push(fault.in_file(name, &text));
+                        }
+                        added.push((own.text.clone(), name, text.clone()));
+                        templates.insert(own.text, template);
+                    }
+                }
+                Err(fault) => mistakes.push(fault.in_file(name, &text)),
+            }
+        }
+        if mistakes.is_empty() {
+            for (template, name, text) in &added {
+                let faults = check::check(&templates[template], &templates);
+                mistakes.extend(faults.into_iter().map(|fault| fault.in_file(name, text)));
+            }
+        }
+        if mistakes.is_empty() {
+            self.templates = templates;
+            self.files = names;
+        }
+        mistakes
+    }
+
+    /// The template called `name`; parts are not found.
+    pub fn find(&self, name: &str) -> Option<&Template> {
+        self.templates.get(name).filter(|template| !template.part)
+    }
+
+    /// All templates by name, without parts.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.templates.values().filter(|template| !template.part)
+    }
+
+    /// All templates and parts by name.
+    pub fn all(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// The name of the file that the template called `name` is from.
+    pub fn file(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(String::as_str)
+    }
+
+    /// The templates of the file called `name`.
+    pub fn of_file<'l>(&'l self, name: &'l str) -> impl Iterator<Item = &'l Template> {
+        self.templates().filter(move |template| self.file(&template.name.text) == Some(name))
+    }
+}
+
+/// The summary of a template: the first paragraph of its doc comment, on one line.
+pub fn summary(template: &Template) -> String {
+    let first = template.help.split("\n\n").next().unwrap_or_default();
+    first.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_templates_of_this_tool_are_sound() {
+        assert!(Library::built_in().templates().count() > 2);
+    }
+}

@@ -1,0 +1,179 @@
+//! Values of attributes and texts of elements: where expressions and holes stand in them, and in what.
+
+use super::ast::{Hole, Markup, Name, Part, Piece, Place};
+use super::error::Fault;
+use crate::csharp::{self, Ast, Encoding, ExprId, ExprKind, Extent, Literal};
+use crate::text::Span;
+
+/// Reads the text that `span` marks of a template, in which nothing but holes matters.
+pub fn pieces(text: &str, span: Span) -> Result<Vec<Piece>, Fault> {
+    let mut pieces = Vec::new();
+    let mut from = span.start as usize;
+    for (at, hole) in holes(text, span)? {
+        push_text(&mut pieces, &text[from..at.start as usize]);
+        pieces.push(Piece::Hole(hole));
+        from = at.end as usize;
+    }
+    push_text(&mut pieces, &text[from..span.end as usize]);
+    Ok(pieces)
+}
+
+/// Reads the value that `span` marks of a template: text of XML, and expressions. `indent` is how far the line of its element is indented, in
+/// characters; lines within the value lose as much.
+pub fn read(text: &str, span: Span, indent: usize) -> Result<Markup, Fault> {
+    let mut parts = Vec::new();
+    let (mut from, end) = (span.start as usize, span.end as usize);
+    while let Some(at) = expression(&text[from..end]).map(|at| from + at) {
+        push_part(&mut parts, Part::Text(pieces(text, Span::new(from, at))?));
+        let extent = extent(text, at, end)?;
+        parts.push(Part::Code(code(text, extent)?));
+        from = extent.span.end as usize;
+    }
+    push_part(&mut parts, Part::Text(pieces(text, Span::new(from, end))?));
+    for part in &mut parts {
+        let (Part::Text(pieces) | Part::Code(pieces)) = part;
+        for piece in pieces {
+            if let Piece::Text(text) = piece {
+                *text = dedent(text, indent);
+            }
+        }
+    }
+    for part in &parts {
+        let Part::Text(pieces) = part else { continue };
+        let bare = pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('<') || has_bare_ampersand(text)));
+        if bare {
+            return Err(Fault::new(span, "`<` and `&` mean something in XML").help("write `&lt;` and `&amp;`"));
+        }
+    }
+    Ok(Markup { parts })
+}
+
+/// Where the next policy expression of `text` begins.
+pub fn expression(text: &str) -> Option<usize> {
+    text.match_indices('@').map(|(at, _)| at).find(|at| text[at + 1..].starts_with(['(', '{']))
+}
+
+/// The extent of the expression at `at`, which must end before `end`.
+pub fn extent(text: &str, at: usize, end: usize) -> Result<Extent, Fault> {
+    csharp::scan(&text[..end], at, Encoding::Raw)
+        .map_err(|_| Fault::new(Span::new(at, at + 2), "this expression does not end").help("close its brackets and strings"))
+}
+
+/// Reads an expression: what its holes stand in is what C# makes of it.
+fn code(text: &str, extent: Extent) -> Result<Vec<Piece>, Fault> {
+    let offset = extent.span.start;
+    let mut masked = extent.span.text(text).to_owned();
+    let holes = holes(text, extent.span)?;
+    for (at, _) in &holes {
+        // A hole looks like a name, as long as the hole.
+        let range = (at.start - offset) as usize..(at.end - offset) as usize;
+        masked.replace_range(range.clone(), &"h".repeat(range.len()));
+    }
+    let mut ast = Ast::new(&masked);
+    let whole = Extent { span: Span::new(0, masked.len()), encoding: Encoding::Raw };
+    let root = csharp::parse(&mut ast, whole);
+    if let Some(error) = ast.errors(&root).first() {
+        let span = Span { start: error.span.start + offset, end: error.span.end + offset };
+        return Err(Fault { span, message: format!("the expression is no C#: {}", error.message), help: error.help.clone() });
+    }
+    let literals: Vec<(ExprId, Span, ExprKind)> = ast.expressions(&root).map(|(id, expr)| (id, expr.span, expr.kind)).collect();
+    let mut pieces = Vec::new();
+    let mut from = offset as usize;
+    for (at, mut hole) in holes {
+        push_text(&mut pieces, &text[from..at.start as usize]);
+        hole.place = place(&ast, &literals, Span { start: at.start - offset, end: at.end - offset });
+        pieces.push(Piece::Hole(hole));
+        from = at.end as usize;
+    }
+    push_text(&mut pieces, &text[from..extent.span.end as usize]);
+    Ok(pieces)
+}
+
+/// What the masked hole at `hole` stands in.
+fn place(ast: &Ast<'_>, expressions: &[(ExprId, Span, ExprKind)], hole: Span) -> Place {
+    // The innermost comes last, as the smallest.
+    let around = expressions.iter().filter(|(_, span, _)| span.covers(hole)).min_by_key(|(_, span, _)| span.len());
+    let Some(&(id, span, kind)) = around else { return Place::Nowhere("a comment or the name of a type") };
+    match kind {
+        ExprKind::Literal(Literal::String) => Place::String(id.0),
+        ExprKind::Literal(Literal::VerbatimString) => Place::Verbatim(id.0),
+        ExprKind::Literal(Literal::Char) => Place::Nowhere("a character of C#"),
+        ExprKind::Interpolated(pieces) => {
+            let verbatim = ast.text(span).bytes().take(2).any(|byte| byte == b'@');
+            let texts = ast.list(pieces).iter();
+            let in_text = texts.into_iter().any(|piece| matches!(piece, csharp::ast::Interpolation::Text(text) if text.covers(hole)));
+            match (in_text, verbatim) {
+                (true, false) => Place::Interpolated(id.0),
+                (true, true) => Place::Nowhere("an interpolated verbatim string"),
+                (false, _) => Place::Nowhere("the format of an interpolated string"),
+            }
+        }
+        ExprKind::Name { .. } if span == hole => Place::Code,
+        _ => Place::Nowhere("this place of an expression"),
+    }
+}
+
+/// The holes in what `span` marks, with where they stand.
+fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
+    let mut holes = Vec::new();
+    let (mut from, end) = (span.start as usize, span.end as usize);
+    while let Some(at) = text[from..end].find("[[").map(|at| from + at) {
+        let inner = &text[at + 2..end];
+        let length = inner.find("]]").filter(|&length| !inner[..length].contains(['\n', '[']));
+        let Some(length) = length else {
+            let help = "close it with `]]`; where C# needs `[[` in a string, write `[\\u005b`";
+            return Err(Fault::new(Span::new(at, at + 2), "this hole does not close").help(help));
+        };
+        let (name, property) = match inner[..length].split_once('.') {
+            Some((name, property)) => (name, Some(property)),
+            None => (&inner[..length], None),
+        };
+        let word = |word: &str, start: usize| {
+            let good = word.starts_with(|it: char| it.is_ascii_alphabetic())
+                && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+            let span = Span::new(start, start + word.len());
+            if good {
+                return Ok(Name { text: word.to_owned(), span });
+            }
+            Err(Fault::new(Span::new(at, at + length + 4), "a hole holds a name")
+                .help("write `[[name]]` or `[[name.property]]`, and work out more with `let`"))
+        };
+        let start = at + 2;
+        let hole = Hole {
+            name: word(name, start)?,
+            property: property.map(|property| word(property, start + name.len() + 1)).transpose()?,
+            place: Place::Text,
+        };
+        from = start + length + 2;
+        holes.push((Span::new(at, from), hole));
+    }
+    Ok(holes)
+}
+
+fn push_text(pieces: &mut Vec<Piece>, text: &str) {
+    if !text.is_empty() {
+        pieces.push(Piece::Text(text.to_owned()));
+    }
+}
+
+fn push_part(parts: &mut Vec<Part>, part: Part) {
+    if !matches!(&part, Part::Text(pieces) if pieces.is_empty()) {
+        parts.push(part);
+    }
+}
+
+/// `text` with up to `indent` spaces less at the beginning of each line but the first.
+fn dedent(text: &str, indent: usize) -> String {
+    let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let spaces = line.len() - line.trim_start_matches([' ', '\t']).len();
+        out.push('\n');
+        out.push_str(&line[spaces.min(indent)..]);
+    }
+    out
+}
+
+fn has_bare_ampersand(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| csharp::decode_entity(&text.as_bytes()[at..]).is_none())
+}

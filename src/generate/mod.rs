@@ -1,0 +1,41 @@
+//! Policies from templates: Key Vault lookups above all, right by construction.
+//!
+//! A template is read ([`Library`]), checked whole whatever its arguments, given values, and written for a [`Target`].
+#![doc = include_str!("syntax.md")]
+
+mod ast;
+mod types;
+mod late;
+mod value;
+mod vault;
+mod error;
+mod lexer;
+mod markup;
+mod elements;
+mod parser;
+mod urls;
+mod scope;
+mod check;
+mod output;
+mod escape;
+mod bind;
+mod expand;
+mod library;
+mod target;
+mod request;
+mod page;
+
+pub use ast::{Expectation, Parameter, Section, Template};
+pub use bind::Arguments;
+pub use error::{Error, Mistake};
+pub use library::{Library, summary};
+pub use output::Dialect;
+pub use page::{examples, list, page};
+pub use request::{Request, Target, find, generate};
+pub use types::Type;
+
+/// How templates are written.
+pub const SYNTAX: &str = include_str!("syntax.md");
+
+#[cfg(test)]
+mod tests;

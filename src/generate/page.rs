@@ -1,0 +1,91 @@
+//! The page of a template: what it is for, its parameters, an example of what it makes.
+
+use super::ast::{Expr, Piece, Template};
+use super::library::{Library, summary};
+use super::request::{Request, Target, generate};
+
+/// How an example begins in the doc comment of a template.
+const EXAMPLE: &str = "$ apim-policy generate ";
+
+/// The page of a template, as Markdown.
+pub fn page(library: &Library, template: &Template) -> String {
+    let mut page = format!("# {}\n\n{}\n", template.name.text, prose(template).trim());
+    if !template.parameters.is_empty() {
+        page.push_str("\n## Parameters\n\n| parameter | takes | default | |\n| --- | --- | --- | --- |\n");
+    }
+    for parameter in &template.parameters {
+        let default = match &parameter.default {
+            Some(default) => format!("`{}`", written(default)),
+            None if parameter.optional => "–".to_owned(),
+            None => "must be given".to_owned(),
+        };
+        let help = parameter.help.split_whitespace().collect::<Vec<_>>().join(" ");
+        page.push_str(&format!("| `{}` | {} | {default} | {help} |\n", parameter.name.text, parameter.of.describe().replace('|', "\\|")));
+    }
+    for example in examples(template) {
+        let Some(request) = request(&example) else { continue };
+        let output = generate(library, &request).unwrap_or_else(|error| format!("{error}\n"));
+        let language = match request.target {
+            Target::Snippet | Target::Fragment | Target::Policy => "xml",
+        };
+        page.push_str(&format!("\n## Example\n\n```sh\n{}\n```\n\n```{language}\n{output}```\n", example.trim_start_matches("$ ")));
+    }
+    if !template.expectations.is_empty() {
+        page.push_str("\n## What `apim-policy lint` says of it\n\nNothing but this, which is meant:\n\n");
+    }
+    for expectation in &template.expectations {
+        page.push_str(&format!("* `{}`: {}\n", expectation.rule.text, expectation.reason));
+    }
+    page
+}
+
+/// One line for each template.
+pub fn list(library: &Library) -> String {
+    let width = library.templates().map(|template| template.name.text.len()).max().unwrap_or_default();
+    library.templates().map(|template| format!("{:width$}  {}\n", template.name.text, summary(template))).collect()
+}
+
+/// The commands that the doc comment of a template gives as examples.
+pub fn examples(template: &Template) -> Vec<String> {
+    template.help.lines().filter(|line| line.starts_with(EXAMPLE)).map(str::to_owned).collect()
+}
+
+/// What the example asks for: words between spaces, without quotes.
+fn request(example: &str) -> Option<Request> {
+    let mut words = example.strip_prefix(EXAMPLE)?.split(' ');
+    let mut request = Request::new(words.next()?);
+    while let Some(option) = words.next() {
+        let value = words.next()?;
+        match option {
+            "--set" => {
+                let (name, value) = value.split_once('=')?;
+                request.arguments.entry(name.to_owned()).or_default().push(value.to_owned());
+            }
+            "--target" => request.target = Target::from_name(value)?,
+            _ => return None,
+        }
+    }
+    Some(request)
+}
+
+/// The doc comment without its examples.
+fn prose(template: &Template) -> String {
+    template.help.lines().filter(|line| !line.starts_with(EXAMPLE)).map(|line| format!("{line}\n")).collect()
+}
+
+/// A default as the template writes it.
+fn written(value: &Expr) -> String {
+    match value {
+        Expr::Text(pieces, _) => pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Hole(hole) => format!("[[{}]]", hole.name.text),
+            })
+            .collect(),
+        Expr::Word(name) => name.text.clone(),
+        Expr::Property(name, property) => format!("{}.{}", name.text, property.text),
+        Expr::If(..) => "depends".to_owned(),
+        Expr::List(values, _) => values.iter().map(written).collect::<Vec<_>>().join(","),
+    }
+}

@@ -1,0 +1,116 @@
+//! What is asked for, and what comes out.
+
+use super::bind::{self, Arguments};
+use super::error::Error;
+use super::expand::expand;
+use super::late::Late;
+use super::library::Library;
+use super::output::{Deployed, Dialect, Written};
+use super::target;
+use super::{Section, Template};
+use crate::text::nearest;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The name of the template.
+    pub template: String,
+    /// What it is given.
+    pub arguments: Arguments,
+    /// What the output is wrapped in.
+    pub target: Target,
+    /// How C# is spelt in XML.
+    pub dialect: Dialect,
+    /// The only section that is wanted.
+    pub section: Option<Section>,
+    /// What is written on top, as a comment.
+    pub header: Option<String>,
+}
+
+/// What the output is wrapped in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Nothing: policies to paste.
+    #[default]
+    Snippet,
+    /// A policy fragment.
+    Fragment,
+    /// A whole policy document.
+    Policy,
+}
+
+impl Request {
+    /// The template called `template` with nothing else said.
+    pub fn new(template: &str) -> Self {
+        Self {
+            template: template.to_owned(),
+            arguments: Arguments::new(),
+            target: Target::default(),
+            dialect: Dialect::default(),
+            section: None,
+            header: None,
+        }
+    }
+}
+
+impl Target {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Snippet, Self::Fragment, Self::Policy];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Snippet => "snippet",
+            Self::Fragment => "fragment",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// The target called `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|target| target.name() == name)
+    }
+}
+
+/// Finds the template called `name`.
+pub fn find<'l>(library: &'l Library, name: &str) -> Result<&'l Template, Error> {
+    library.find(name).ok_or_else(|| {
+        let help = match nearest(name, library.templates().map(|template| template.name.text.as_str())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`apim-policy generate` lists the templates".to_owned(),
+        };
+        Error::request(format!("there is no template `{name}`"), help)
+    })
+}
+
+/// Generates what is asked for.
+pub fn generate(library: &Library, request: &Request) -> Result<String, Error> {
+    let template = find(library, &request.template)?;
+    let values = bind::bind(template, &request.arguments, &|secret| deployed(request.target, secret))?;
+    let mut output = expand(template, library.all(), values.given)?;
+    output.deployed = values.deployed;
+    if let Some(section) = request.section {
+        target::choose(&mut output.sections, section)?;
+    }
+    let written = match request.target {
+        Target::Snippet => target::snippet(&output, request.dialect)?,
+        Target::Fragment => target::fragment(&output, request.dialect)?,
+        Target::Policy => target::policy(&output, request.dialect)?,
+    };
+    Ok(headed(request, &written))
+}
+
+fn headed(request: &Request, written: &Written) -> String {
+    let text = written.text();
+    match &request.header {
+        Some(header) => format!("<!-- {} -->\n{text}", header.replace("--", "- -")),
+        None => text,
+    }
+}
+
+/// What stands for the version of `secret` that is current when the policy is deployed.
+fn deployed(target: Target, _: &Deployed) -> Result<Late, Error> {
+    let message = format!("`--target {}` cannot find out which version is deployed", target.name());
+    let help = "give the version: a named value such as `{{orders-key-version}}`, or use `--target terraform`, `bicep` or `arm`";
+    Err(Error::request(message, help))
+}

@@ -1,0 +1,5 @@
+//! What the output of a template is wrapped in.
+
+mod policy;
+
+pub use policy::{choose, fragment, policy, snippet};

@@ -1,0 +1,165 @@
+//! What is said about templates that are wrong, and how values are written where they stand.
+
+use super::*;
+
+/// A template whose `inbound` is this.
+fn inbound(parameters: &str, policies: &str) -> String {
+    format!("/// For a test.\ntemplate t({parameters}) {{\n    inbound {{\n{policies}\n    }}\n}}\n")
+}
+
+/// The mistakes in a file of templates: what is underlined, and the message.
+fn mistakes(text: &str) -> Vec<(String, String)> {
+    let mistakes = Library::built_in().add("t.snippet", text.to_owned()).err().unwrap_or_default();
+    let at = |mistake: &Mistake| text[mistake.span.offset()..mistake.span.offset() + mistake.span.len()].to_owned();
+    mistakes.iter().map(|mistake| (at(mistake), mistake.message.clone())).collect()
+}
+
+/// The one mistake of a template.
+fn mistake(parameters: &str, policies: &str) -> (String, String) {
+    let mut all = mistakes(&inbound(parameters, policies));
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// What a template makes of the arguments.
+fn made(parameters: &str, policies: &str, arguments: &[(&str, &str)], dialect: Dialect) -> String {
+    let mut library = Library::built_in();
+    if let Err(mistakes) = library.add("t.snippet", inbound(parameters, policies)) {
+        panic!("{mistakes:?}");
+    }
+    let mut request = Request { dialect, ..Request::new("t") };
+    for (name, value) in arguments {
+        request.arguments.entry((*name).to_owned()).or_default().push((*value).to_owned());
+    }
+    generate(&library, &request).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_pointed_at() {
+    assert_eq!(mistake("", r#"<a b="[[vualt]]" />"#), ("vualt".into(), "there is nothing called `vualt`".into()));
+    assert_eq!(mistake("", "use cached-secrt()"), ("cached-secrt".into(), "there is no template `cached-secrt`".into()));
+    assert_eq!(mistake("v: vault", r#"<a b="[[v.uri]]" />"#), ("uri".into(), "vault has no `uri`".into()));
+    assert_eq!(mistake("v: volt", "<a />"), ("volt".into(), "there is no type `volt`".into()));
+}
+
+#[test]
+fn what_is_never_used_is_pointed_at() {
+    assert_eq!(mistake("a: text", "<x />"), ("a".into(), "`a` is never used".into()));
+    assert_eq!(mistake("", "let a = \"b\"\n<x />"), ("a".into(), "`a` is never used".into()));
+}
+
+#[test]
+fn an_element_that_does_not_close_on_a_branch_is_pointed_at() {
+    let (at, message) = mistake("f: flag", "if f { <choose> } else { <choose></choose> }");
+    assert_eq!((at.as_str(), message.as_str()), ("choose", "`choose` is not closed here on every branch"));
+    let (at, message) = mistake("f: flag", "<choose>\nif f { </choose> }");
+    assert_eq!((at.as_str(), message.as_str()), ("<", "this closes an element that was not opened in this block"));
+    assert_eq!(mistake("", "<a>\n<b>\n</a>\n</b>").1, "`a` is closed where `b` is open");
+}
+
+#[test]
+fn a_hole_stands_only_where_its_value_can() {
+    assert_eq!(mistake("t: text", r#"<a b="@(x == [[t]])" />"#).1, "`t` is text, which is no code");
+    assert_eq!(mistake("n: count(0..3)", r#"<a b="@(x == 1 /* [[n]] */)" />"#).1, "no hole may stand in a comment or the name of a type");
+    assert_eq!(
+        mistake("n: count(0..3)", r#"<a b="@(x == '[[n]]')" />"#).1,
+        "the expression is no C#: single quotes hold one character only"
+    );
+    assert_eq!(mistake("t: text", r#"<a b="@($@"x [[t]]")" />"#).1, "no hole may stand in an interpolated verbatim string");
+    assert_eq!(mistake("t: text", "<[[t]] />").1, "a hole cannot stand for a name");
+    assert_eq!(mistake("t: text", r#"<a b="https://[[t]]/x" />"#).1, "`t` is text, which may not say which host is called");
+    assert_eq!(mistake("t: list(text)", r#"<a b="[[t]]" />"#).1, "`t` is a list");
+}
+
+#[test]
+fn what_may_be_left_out_must_be_asked_about() {
+    assert_eq!(mistake("t: text?", r#"<a b="[[t]]" />"#).1, "`t` may be left out");
+    assert!(mistakes(&inbound("t: text?", r#"<a b?="[[t]]" />"#)).is_empty());
+    assert!(mistakes(&inbound("t: text?", r#"if t { <a b="[[t]]" /> }"#)).is_empty());
+    assert!(mistakes(&inbound("t: text?", r#"if not t { <a /> } else { <a b="[[t]]" /> }"#)).is_empty());
+    assert_eq!(mistake("t: text?", r#"if not t { <a b="[[t]]" /> }"#).1, "`t` may be left out");
+    assert_eq!(mistake("t: text", "if t { <a b=\"[[t]]\" /> }").1, "`t` is always there");
+}
+
+#[test]
+fn types_must_fit() {
+    assert_eq!(mistake("t: text", "use secret(vault: t, secret: \"s\")").1, "this is text, where vault is needed");
+    assert_eq!(mistake("", "use secret(vault: \"a b\", secret: \"s\")").0, "\"a b\"");
+    assert_eq!(mistake("", "use secret(secret: \"s\")").1, "`vault` must be given");
+    assert_eq!(mistake("f: flag", "if f == maybe { <a /> }").0, "maybe");
+    assert_eq!(mistake("d: duration(1s..1m) = 2m", r#"<a b="[[d]]" />"#).0, "2m");
+}
+
+#[test]
+fn templates_that_use_themselves_are_refused() {
+    let text = "part a() {\n use b()\n}\npart b() {\n use a()\n}\n";
+    assert!(mistakes(text).iter().any(|(_, message)| message.contains("uses itself")), "{:?}", mistakes(text));
+}
+
+#[test]
+fn expressions_must_be_c_sharp() {
+    let (_, message) = mistake("", r#"<a b="@(x == )" />"#);
+    assert!(message.starts_with("the expression is no C#"), "{message}");
+}
+
+#[test]
+fn values_are_escaped_where_they_stand() {
+    let policies = r#"<a b="x [[t]]" c="@("x [[t]]")" d="@($"x [[t]]")" e="@(@"x [[t]]")" f="https://h/[[t]]?q=[[t]]">y [[t]]</a>"#;
+    let text = made("t: text", policies, &[("t", r#"<"&{}\'/"#)], Dialect::Raw);
+    let wanted = [
+        r#"b="x &lt;&quot;&amp;{}\&apos;/""#,
+        r#"c="@("x \u003c\u0022\u0026\u007b\u007d\\\u0027/")""#,
+        r#"d="@($"x \u003c\u0022\u0026{"\u007b"}{"\u007d"}\\\u0027/")""#,
+        r#"e="@(@"x <""&{}\'/")""#,
+        r#"f="https://h/%3C%22%26%7B%7D%5C%27%2F?q=%3C%22%26%7B%7D%5C%27%2F""#,
+        r#">y &lt;&quot;&amp;{}\&apos;/</a>"#,
+    ];
+    for wanted in wanted {
+        assert!(text.contains(wanted), "{wanted} is not in {text}");
+    }
+}
+
+#[test]
+fn the_dialect_xml_escapes_expressions() {
+    let text = made("t: text", r#"<a b="@(x < 1 && y == "[[t]]")">@(x < 1 && y == "z")</a>"#, &[("t", "q")], Dialect::Xml);
+    assert!(text.contains(r#"b="@(x &lt; 1 &amp;&amp; y == &quot;q&quot;)">@(x &lt; 1 &amp;&amp; y == "z")<"#), "{text}");
+}
+
+#[test]
+fn references_to_later_values_stay_as_they_are() {
+    for late in ["{{orders-key}}", "${data.azurerm_key_vault_secret.a.value}", "#{key}#"] {
+        let text = made("t: text", r#"<a b="[[t]]" c="@($"[[t]]")" d="https://h/[[t]]" />"#, &[("t", late)], Dialect::Raw);
+        assert_eq!(text.matches(late).count(), 3, "{text}");
+    }
+}
+
+#[test]
+fn arguments_do_not_join_to_more_than_text() {
+    let mut library = Library::built_in();
+    library.add("t.snippet", inbound("a: text, b: text", r#"<x y="[[a]][[b]]" />"#)).expect("it is sound");
+    for (a, b) in [("@", "(1)"), ("{", "{x}}"), ("@", "{return 1;}"), ("$", "{x}")] {
+        let mut request = Request::new("t");
+        request.arguments = [("a", a), ("b", b)].map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).into();
+        assert!(generate(&library, &request).is_err(), "{a} {b}");
+    }
+    let text = made("a: text", r#"<x y="@("[[a]]{x}")" />"#, &[("a", "$")], Dialect::Raw);
+    assert!(!text.contains("${"), "{text}");
+}
+
+#[test]
+fn lines_of_an_expression_are_indented_with_their_element() {
+    let policies = "        <set-body>@{\n            var a = 1;\n\n            return a;\n        }</set-body>";
+    let text = made("", policies, &[], Dialect::Raw);
+    assert_eq!(text, "<set-body>@{\n    var a = 1;\n\n    return a;\n}</set-body>\n");
+}
+
+#[test]
+fn any_text_is_read_or_refused() {
+    let sources = [inbound("v: vault, t: list(text)?", "for a in t { <a b?=\"[[v]]\">[[a]]</a> }"), SYNTAX.to_owned()];
+    for source in sources {
+        for end in (0..source.len()).filter(|&end| source.is_char_boundary(end)) {
+            let _ = parser::parse(&source[..end]);
+            let _ = parser::parse(&source[end..]);
+        }
+    }
+}

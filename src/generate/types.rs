@@ -1,0 +1,164 @@
+//! The types of parameters.
+
+use std::fmt;
+
+/// What a parameter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A key vault: its name, its host or its address.
+    Vault,
+    /// The name of a secret, certificate or key in a vault.
+    SecretName,
+    /// The version of a secret, `latest`, or `deployed`.
+    Version,
+    /// A time in seconds, from and to.
+    Duration(u64, u64),
+    /// The name of a context variable.
+    VariableName,
+    /// The name of an HTTP header.
+    HeaderName,
+    /// Where a value is cached.
+    CachingType,
+    /// An address that begins with `https://`.
+    Url,
+    /// A number, from and to.
+    Count(u64, u64),
+    /// The id of an application or an identity.
+    ClientId,
+    /// A Microsoft Entra tenant: its id or its domain.
+    Tenant,
+    /// The name of a resource of API Management, such as a fragment or a named value.
+    ResourceName,
+    /// One of some words.
+    Choice(Vec<String>),
+    /// Yes or no.
+    Flag,
+    /// Any text on one line.
+    Text,
+    /// Several of a type.
+    List(Box<Type>),
+}
+
+/// The longest time that a parameter takes, in seconds: a year.
+pub const YEAR: u64 = 365 * 86_400;
+
+/// The values of [`Type::CachingType`].
+pub const CACHING_TYPES: [&str; 3] = ["prefer-external", "internal", "external"];
+
+impl Type {
+    /// The names of the types, as templates write them.
+    pub const NAMES: [&str; 16] = [
+        "vault",
+        "secret-name",
+        "version",
+        "duration",
+        "variable-name",
+        "header-name",
+        "caching-type",
+        "url",
+        "count",
+        "client-id",
+        "tenant",
+        "resource-name",
+        "choice",
+        "flag",
+        "text",
+        "list",
+    ];
+
+    /// The names of its properties, which a hole may ask for.
+    pub fn properties(&self) -> &'static [&'static str] {
+        match self {
+            Self::Vault => &["name", "url", "audience"],
+            Self::Version => &["name", "path"],
+            _ => &[],
+        }
+    }
+
+    /// The words that it takes, if these are all.
+    pub fn words(&self) -> Vec<&str> {
+        match self {
+            Self::CachingType => CACHING_TYPES.to_vec(),
+            Self::Choice(words) => words.iter().map(String::as_str).collect(),
+            Self::Flag => vec!["true", "false"],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a value of this type can be given where `wanted` is asked for.
+    pub fn fits(&self, wanted: &Type) -> bool {
+        match (self, wanted) {
+            (Self::List(own), Self::List(other)) => own.fits(other),
+            (Self::List(_), _) | (_, Self::List(_)) => false,
+            (_, Self::Text) => true,
+            (Self::Duration(from, to), Self::Duration(least, most)) | (Self::Count(from, to), Self::Count(least, most)) => {
+                least <= from && to <= most
+            }
+            (Self::Choice(own), Self::Choice(other)) => own.iter().all(|word| other.contains(word)),
+            _ => self == wanted,
+        }
+    }
+
+    /// Whether its values may stand in C# without quotes.
+    pub fn is_code(&self) -> bool {
+        matches!(self, Self::Duration(..) | Self::Count(..) | Self::Flag)
+    }
+
+    /// What it takes, for help and questions.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Vault => "a key vault: its name or address, or the identifier of a secret in it".to_owned(),
+            Self::SecretName => "the name of a secret".to_owned(),
+            Self::Version => "a version of the secret, `latest`, or `deployed`".to_owned(),
+            Self::Duration(1, YEAR) => "a time such as `30s`, `5m`, `1h`".to_owned(),
+            Self::Duration(from, to) => format!("a time from {} to {}", seconds(*from), seconds(*to)),
+            Self::VariableName => "the name of a variable".to_owned(),
+            Self::HeaderName => "the name of a header".to_owned(),
+            Self::Url => "an address that begins with https://".to_owned(),
+            Self::Count(from, to) => format!("a number from {from} to {to}"),
+            Self::ClientId => "the id of an application or identity".to_owned(),
+            Self::Tenant => "the id or domain of a tenant".to_owned(),
+            Self::ResourceName => "a name of letters, digits, `-`, `_` and `.`".to_owned(),
+            Self::CachingType | Self::Choice(_) | Self::Flag => {
+                self.words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+            }
+            Self::Text => "a text".to_owned(),
+            Self::List(of) => format!("several, separated by commas: {}", of.describe()),
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vault => f.write_str("vault"),
+            Self::SecretName => f.write_str("secret-name"),
+            Self::Version => f.write_str("version"),
+            Self::Duration(1, YEAR) => f.write_str("duration"),
+            Self::Duration(from, to) => write!(f, "duration({}..{})", seconds(*from), seconds(*to)),
+            Self::VariableName => f.write_str("variable-name"),
+            Self::HeaderName => f.write_str("header-name"),
+            Self::CachingType => f.write_str("caching-type"),
+            Self::Url => f.write_str("url"),
+            Self::Count(from, to) => write!(f, "count({from}..{to})"),
+            Self::ClientId => f.write_str("client-id"),
+            Self::Tenant => f.write_str("tenant"),
+            Self::ResourceName => f.write_str("resource-name"),
+            Self::Choice(words) => write!(f, "choice({})", words.join(", ")),
+            Self::Flag => f.write_str("flag"),
+            Self::Text => f.write_str("text"),
+            Self::List(of) => write!(f, "list({of})"),
+        }
+    }
+}
+
+/// A time as a person writes it.
+pub fn seconds(time: u64) -> String {
+    match time {
+        0 => "0s".to_owned(),
+        _ if time % 86_400 == 0 => format!("{}d", time / 86_400),
+        _ if time % 3_600 == 0 => format!("{}h", time / 3_600),
+        _ if time % 60 == 0 => format!("{}m", time / 60),
+        _ => format!("{time}s"),
+    }
+}

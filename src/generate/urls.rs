@@ -1,0 +1,52 @@
+//! Whether a text that is being put together is an address, and how far.
+
+use super::types::Type;
+
+/// What stands in front of a place in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    text: String,
+    /// Whether it began with a value that is an address.
+    begun: bool,
+}
+
+impl Address {
+    /// Goes past `text`.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Goes past a value of the type `of`.
+    pub fn push_hole(&mut self, of: &Type) {
+        self.begun |= self.text.is_empty() && *of == Type::Url;
+        // Values hold neither a scheme nor a slash that matters.
+        self.text.push('x');
+    }
+
+    /// Whether the text is an address.
+    pub fn is_whole(&self) -> bool {
+        self.begun || self.rest().is_some()
+    }
+
+    /// Whether the place is where the host stands.
+    pub fn is_host(&self) -> bool {
+        !self.begun && self.rest().is_some_and(|rest| !rest.contains(['/', '?', '#']))
+    }
+
+    /// Whether the place is in a path or a query.
+    pub fn is_tail(&self) -> bool {
+        self.is_whole() && !self.is_host()
+    }
+
+    /// The address in a string that begins at the last quote in front of the place.
+    pub fn after_quote(&self) -> Self {
+        let text = self.text.rsplit('"').next().unwrap_or_default().to_owned();
+        Self { text, begun: false }
+    }
+
+    /// What follows `https://`.
+    fn rest(&self) -> Option<&str> {
+        let text = self.text.trim_start();
+        text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))
+    }
+}

@@ -1,0 +1,271 @@
+//! Values of the types, and how arguments are read.
+
+use super::late::{self, BadText, Late, Text};
+use super::types::{Type, seconds};
+use super::vault::{Identifier, Vault};
+use crate::text::nearest;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// An optional parameter that was left out.
+    Absent,
+    /// A text, of whatever type.
+    Text(Text),
+    /// A number, or a time in seconds.
+    Number(u64),
+    /// Yes or no.
+    Flag(bool),
+    /// A key vault.
+    Vault(Vault),
+    /// The version of a secret.
+    Version(Version),
+    /// Several.
+    List(Vec<Value>),
+}
+
+/// The version of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The one that the vault thinks of as current.
+    Latest,
+    /// The one that is current when the policy is deployed.
+    Deployed,
+    /// This one.
+    Fixed(Text),
+}
+
+impl Version {
+    /// How it is named where a version must be: in a key, for one.
+    pub fn name(&self) -> Text {
+        match self {
+            Self::Latest => Text::plain("latest"),
+            Self::Deployed => Text::plain("deployed"),
+            Self::Fixed(version) => version.clone(),
+        }
+    }
+
+    /// What follows the name of a secret in an address.
+    pub fn path(&self) -> Text {
+        let mut path = Text::default();
+        if let Self::Fixed(version) = self {
+            path.append(Text::plain("/"));
+            path.append(version.clone());
+        }
+        path
+    }
+}
+
+impl Value {
+    /// The value as text; `None` for a list and for what is not there.
+    pub fn text(&self) -> Option<Text> {
+        match self {
+            Self::Absent | Self::List(_) => None,
+            Self::Text(text) => Some(text.clone()),
+            Self::Number(number) => Some(Text::plain(number.to_string())),
+            Self::Flag(flag) => Some(Text::plain(flag.to_string())),
+            Self::Vault(vault) => Some(vault.name()),
+            Self::Version(version) => Some(version.name()),
+        }
+    }
+
+    /// The property called `name`, which the type of the value has.
+    pub fn property(&self, name: &str) -> Option<Text> {
+        match (self, name) {
+            (Self::Vault(vault), "name") => Some(vault.name()),
+            (Self::Vault(vault), "url") => Some(vault.url()),
+            (Self::Vault(vault), "audience") => Some(Text::plain(vault.cloud.audience())),
+            (Self::Version(version), "name") => Some(version.name()),
+            (Self::Version(version), "path") => Some(version.path()),
+            _ => None,
+        }
+    }
+}
+
+/// Reads an argument for a parameter of the type `of`.
+pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
+    // What is filled in later is right for all that is put into the policy as it is.
+    let is_late = late::late(argument).map(|late| Value::Text(Text(vec![late::Atom::Late(late)])));
+    match of {
+        Type::Choice(_) | Type::CachingType | Type::Flag => word(of, argument),
+        Type::List(_) => list(of, argument.split(',').map(str::trim).filter(|it| !it.is_empty())),
+        Type::Vault => Vault::read(argument).map(Value::Vault),
+        Type::Version => version(argument).map(Value::Version),
+        Type::Text => {
+            check(!argument.trim().is_empty(), "it is empty", "leave it out instead")?;
+            Text::parse(argument).map(Value::Text)
+        }
+        _ if let Some(late) = is_late => Ok(late),
+        Type::SecretName => secret_name(argument).map(Value::Text),
+        Type::Duration(from, to) => duration(argument, *from, *to),
+        Type::Count(from, to) => count(argument, *from, *to),
+        Type::VariableName => {
+            let good = |it: &str| is_word(it, &['_', '-', '.']) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+            check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
+            Ok(plain(argument))
+        }
+        Type::HeaderName => {
+            let marks = ['!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'];
+            check(is_word(argument, &marks), "it is no name of a header", "use letters, digits and `-`")?;
+            Ok(plain(argument))
+        }
+        Type::ResourceName => {
+            let good = late::is_name(argument) && argument.len() <= 80;
+            check(good, "it is no name of a resource", "use up to 80 letters, digits, `-`, `_` and `.`")?;
+            Ok(plain(argument))
+        }
+        Type::Url => url(argument).map(Value::Text),
+        Type::ClientId => {
+            check(is_guid(argument), "it is no id of an application", "ids look like 00000000-0000-0000-0000-000000000000")?;
+            Ok(plain(argument))
+        }
+        Type::Tenant => {
+            let good = is_guid(argument) || (argument.contains('.') && is_host(argument));
+            check(good, "it is neither the id nor the domain of a tenant", "use its id, or a domain such as contoso.onmicrosoft.com")?;
+            Ok(plain(argument))
+        }
+    }
+}
+
+/// Reads arguments for a parameter that takes a list.
+pub fn list<'a>(of: &Type, arguments: impl Iterator<Item = &'a str>) -> Result<Value, BadText> {
+    let Type::List(of) = of else { return Err(bad("it takes one value only", "give it once")) };
+    let values: Vec<Value> = arguments.map(|argument| read(of, argument)).collect::<Result<_, _>>()?;
+    Ok(Value::List(values))
+}
+
+/// Reads the name of a secret by the rules of Key Vault: 1 to 127 letters, digits and hyphens.
+pub fn secret_name(argument: &str) -> Result<Text, BadText> {
+    if let Some(late) = late::late(argument) {
+        return Ok(Text(vec![late::Atom::Late(late)]));
+    }
+    let good = is_word(argument, &['-']) && argument.len() <= 127;
+    check(good, "it is no name of a secret", "use up to 127 letters, digits and `-`")?;
+    Ok(Text::plain(argument))
+}
+
+/// Reads a version of a secret: 32 hexadecimal digits, or a word.
+pub fn version(argument: &str) -> Result<Version, BadText> {
+    match argument {
+        "latest" => return Ok(Version::Latest),
+        "deployed" => return Ok(Version::Deployed),
+        _ => {}
+    }
+    if let Some(late) = late::late(argument) {
+        return Ok(Version::Fixed(Text(vec![late::Atom::Late(late)])));
+    }
+    let good = argument.len() == 32 && argument.bytes().all(|byte| byte.is_ascii_hexdigit());
+    check(good, "it is no version of a secret", "use the 32 digits that the vault shows, `latest`, `deployed`, or `{{a-named-value}}`")?;
+    Ok(Version::Fixed(Text::plain(argument)))
+}
+
+/// Whether an argument for a vault, a secret or a version is the identifier of a secret, which says all three.
+pub fn identifier(of: &Type, argument: &str) -> Option<Result<Identifier, BadText>> {
+    let takes = matches!(of, Type::Vault | Type::SecretName | Type::Version);
+    (takes && argument.starts_with("https://") && argument[8..].trim_end_matches('/').contains('/')).then(|| Identifier::read(argument))
+}
+
+fn word(of: &Type, argument: &str) -> Result<Value, BadText> {
+    let words = of.words();
+    if !words.contains(&argument) {
+        let help = match nearest(argument, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("use one of {}", of.describe()),
+        };
+        let message =
+            if late::late(argument).is_some() { "it decides what is generated, so it must be known" } else { "it is not one of the words" };
+        return Err(BadText { message: message.to_owned(), help });
+    }
+    Ok(match of {
+        Type::Flag => Value::Flag(argument == "true"),
+        _ => plain(argument),
+    })
+}
+
+fn duration(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
+    let digits = argument.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+    let unit = match &argument[digits.len()..] {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => 0,
+    };
+    let number = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let time = number.and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0);
+    let Some(time) = time else { return Err(bad("it is no time", "write a number and `s`, `m`, `h` or `d`: `90s`, `5m`")) };
+    check((from..=to).contains(&time), "it is too short or too long", &format!("from {} to {}", seconds(from), seconds(to)))?;
+    Ok(Value::Number(time))
+}
+
+fn count(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
+    let number = argument.parse::<u64>().ok().filter(|_| argument.bytes().all(|byte| byte.is_ascii_digit()));
+    let Some(number) = number else { return Err(bad("it is no number", &format!("from {from} to {to}"))) };
+    check((from..=to).contains(&number), "it is too small or too large", &format!("from {from} to {to}"))?;
+    Ok(Value::Number(number))
+}
+
+/// Reads an address; references to later values may stand in it.
+fn url(argument: &str) -> Result<Text, BadText> {
+    let text = Text::parse(argument)?;
+    let Some(rest) = argument.strip_prefix("https://") else {
+        return Err(bad("it does not begin with `https://`", "give the whole address; over HTTP others could read what is sent"));
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    // What is filled in later stands for letters.
+    let shape = |part: &str| {
+        Text::parse(part).map(|text| {
+            text.0
+                .iter()
+                .map(|atom| match atom {
+                    late::Atom::Plain(text) => text.clone(),
+                    late::Atom::Late(_) => "x".to_owned(),
+                })
+                .collect::<String>()
+        })
+    };
+    let host = shape(&rest[..end])?;
+    let (host, port) = host.split_once(':').unwrap_or((&host, "443"));
+    check(is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0), "its host is none", "write it as `https://host/path`")?;
+    let tail = shape(&rest[end..])?;
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()*+,;=%".contains(&byte);
+    check(tail.bytes().all(good), "it holds a character that no address holds", "write such characters as `%20`")?;
+    Ok(text)
+}
+
+/// Whether it is the name of a host.
+pub fn is_host(text: &str) -> bool {
+    text.len() <= 253
+        && text.split('.').all(|label| is_word(label, &['-']) && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-'))
+}
+
+fn is_guid(text: &str) -> bool {
+    let lengths = [8, 4, 4, 4, 12];
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5
+        && groups.iter().zip(lengths).all(|(group, length)| group.len() == length && group.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+fn is_word(text: &str, marks: &[char]) -> bool {
+    !text.is_empty() && text.len() <= 256 && text.chars().all(|it| it.is_ascii_alphanumeric() || marks.contains(&it))
+}
+
+fn plain(text: &str) -> Value {
+    Value::Text(Text::plain(text))
+}
+
+fn check(holds: bool, message: &str, help: &str) -> Result<(), BadText> {
+    if holds { Ok(()) } else { Err(bad(message, help)) }
+}
+
+fn bad(message: &str, help: &str) -> BadText {
+    BadText { message: message.to_owned(), help: help.to_owned() }
+}
+
+/// The reference that stands for all of a value, if one does.
+pub fn late_of(value: &Value) -> Option<&Late> {
+    match value {
+        Value::Text(text) => text.late(),
+        _ => None,
+    }
+}

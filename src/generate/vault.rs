@@ -1,0 +1,158 @@
+//! Key vaults: their names, addresses and clouds, and the identifiers of secrets.
+
+use super::late::{self, Atom, BadText, Late, Text};
+use super::value::{self, Version};
+
+/// A key vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vault {
+    address: Address,
+    /// The cloud that it is in.
+    pub cloud: Cloud,
+}
+
+/// How a vault is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Address {
+    /// By its name.
+    Name(Text),
+    /// By a reference to its whole address, which ends with a slash.
+    Whole(Late),
+}
+
+/// A cloud with key vaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    /// Azure.
+    Public,
+    /// Azure operated by 21Vianet.
+    China,
+    /// Azure Government.
+    UsGovernment,
+}
+
+/// The identifier of a secret: `https://VAULT.vault.azure.net/secrets/NAME/VERSION`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identifier {
+    /// The vault.
+    pub vault: Vault,
+    /// The name of the secret or certificate.
+    pub name: Text,
+    /// Its version, if the identifier says one.
+    pub version: Option<Version>,
+}
+
+impl Cloud {
+    const ALL: [Self; 3] = [Self::Public, Self::China, Self::UsGovernment];
+
+    /// What follows the name of a vault in its host. Azure Key Vault: *Azure Key Vault keys, secrets and certificates overview*.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Public => ".vault.azure.net",
+            Self::China => ".vault.azure.cn",
+            Self::UsGovernment => ".vault.usgovcloudapi.net",
+        }
+    }
+
+    /// For whom a token must be made that a vault accepts. Azure Key Vault: *Authentication in Azure Key Vault*.
+    pub fn audience(self) -> &'static str {
+        match self {
+            Self::Public => "https://vault.azure.net",
+            Self::China => "https://vault.azure.cn",
+            Self::UsGovernment => "https://vault.usgovcloudapi.net",
+        }
+    }
+}
+
+impl Vault {
+    /// Reads a name, a host, an address, or a reference to a name or address.
+    pub fn read(argument: &str) -> Result<Self, BadText> {
+        if let Some(late) = late::late(argument) {
+            let address = if is_address(&late) { Address::Whole(late) } else { Address::Name(Text(vec![Atom::Late(late)])) };
+            return Ok(Self { address, cloud: Cloud::Public });
+        }
+        let host = argument.strip_prefix("https://").unwrap_or(argument);
+        let host = host.strip_suffix('/').unwrap_or(host);
+        let lower = host.to_ascii_lowercase();
+        let cloud = Cloud::ALL.into_iter().find(|cloud| lower.ends_with(cloud.suffix()));
+        let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.suffix().len()]);
+        let name = match late::late(name) {
+            Some(late) => Text(vec![Atom::Late(late)]),
+            None if is_vault_name(name) => Text::plain(name),
+            None => {
+                let message = "it is no name of a key vault".to_owned();
+                let help = "use 3 to 24 letters, digits and single `-`, beginning with a letter, or the vault's address".to_owned();
+                return Err(BadText { message, help });
+            }
+        };
+        Ok(Self { address: Address::Name(name), cloud: cloud.unwrap_or(Cloud::Public) })
+    }
+
+    /// Its name, or what stands for its address.
+    pub fn name(&self) -> Text {
+        match &self.address {
+            Address::Name(name) => name.clone(),
+            Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+        }
+    }
+
+    /// Its address with a slash at the end.
+    pub fn url(&self) -> Text {
+        match &self.address {
+            Address::Name(name) => {
+                let mut url = Text::plain("https://");
+                url.append(name.clone());
+                url.append(Text::plain(format!("{}/", self.cloud.suffix())));
+                url
+            }
+            Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+        }
+    }
+
+    /// Its name, where its name is what is known of it.
+    pub fn own_name(&self) -> Option<&Text> {
+        match &self.address {
+            Address::Name(name) => Some(name),
+            Address::Whole(_) => None,
+        }
+    }
+}
+
+impl Identifier {
+    /// Reads the identifier of a secret, a certificate or a key.
+    pub fn read(argument: &str) -> Result<Self, BadText> {
+        let help = "it looks like https://VAULT.vault.azure.net/secrets/NAME/VERSION";
+        let bad = |message: &str| BadText { message: message.to_owned(), help: help.to_owned() };
+        let rest = argument.strip_prefix("https://").ok_or_else(|| bad("it is no identifier of a secret"))?;
+        let parts: Vec<&str> = rest.strip_suffix('/').unwrap_or(rest).split('/').collect();
+        let (host, kind, name, version) = match parts[..] {
+            [host, kind, name] => (host, kind, name, None),
+            [host, kind, name, version] => (host, kind, name, Some(version)),
+            _ => return Err(bad("it is no identifier of a secret")),
+        };
+        let host = host.strip_suffix(":443").unwrap_or(host);
+        let lower = host.to_ascii_lowercase();
+        if !Cloud::ALL.iter().any(|cloud| lower.ends_with(cloud.suffix())) {
+            return Err(bad("its host is no key vault"));
+        }
+        if !matches!(kind, "secrets" | "certificates" | "keys") {
+            return Err(bad("it is no identifier of a secret"));
+        }
+        let version = version.map(value::version).transpose()?;
+        Ok(Self { vault: Vault::read(host)?, name: value::secret_name(name)?, version })
+    }
+}
+
+/// Whether the reference is to the whole address of a vault, as Terraform and Bicep know it: always with a slash at the end.
+fn is_address(late: &Late) -> bool {
+    matches!(late, Late::Host(path) if path.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("vault_uri") || last == "vaultUri"))
+}
+
+/// Azure Key Vault: *Azure Key Vault keys, secrets and certificates overview*, vault names.
+fn is_vault_name(name: &str) -> bool {
+    (3..=24).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && name.starts_with(|it: char| it.is_ascii_alphabetic())
+        && !name.ends_with('-')
+        && !name.contains("--")
+}

@@ -22,36 +22,48 @@ const UNREADABLE: &str = "syntax/xml";
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     let plan = Plan::new(selection);
     let mut outcome = FileOutcome { path: source.path.clone(), named_values: source.named_values.len(), ..FileOutcome::default() };
-    let mut secrets = Vec::new();
+    let mut secrets = Secrets::default();
     for document in &source.documents {
         lint_document(source, document, &plan, &mut outcome, &mut secrets);
     }
     let mut diagnostics = Vec::new();
-    if let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == UNREADABLE) {
+    if !source.defects.is_empty()
+        && let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == UNREADABLE)
+    {
         let mut findings = Findings::new(rule, severity, &mut diagnostics);
         for defect in &source.defects {
             findings.report(defect.span, &defect.message).help(&defect.help);
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    secrets.extend(pointed_at(&diagnostics));
+    secrets.by_place.extend(pointed_at(&diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
-        let by_place = if plan.hears_all_secrets() { secrets } else { secrets_by_place(source) };
+        let by_place = if plan.hears_all_secrets() { secrets.by_place } else { secrets_by_place(source) };
         let hidden = [by_place, secrets_of_excerpts(source)].concat();
-        keep_secrets(source, &hidden, &mut outcome.findings);
+        let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
+        keep_secrets(source, &hidden, &anywhere, &mut outcome.findings);
         outcome.display = Display::hiding(hidden);
         outcome.text = source.text.clone();
     }
     outcome
 }
 
-/// Blots the secrets of `source` out of what `findings` say: a rule that quotes a value cannot know that it is one.
-fn keep_secrets(source: &Source, hidden: &[Span], findings: &mut [Finding]) {
-    let spans = secrets::spans_to_hide(&source.text);
-    let mut texts: Vec<String> = hidden.iter().chain(&spans).map(|span| span.text(&source.text).to_owned()).collect();
+/// The secrets that were met on the way.
+#[derive(Default)]
+struct Secrets {
+    /// Those that findings point at.
+    by_place: Vec<Span>,
+    /// Whatever in the text of the file nobody should print, where a document that is all of it was searched.
+    anywhere: Option<Vec<Span>>,
+}
+
+/// Blots the secrets of `source`, which stand at `hidden` and `anywhere`, out of what `findings` say: a rule that quotes a value cannot know
+/// that it is one.
+fn keep_secrets(source: &Source, hidden: &[Span], anywhere: &[Span], findings: &mut [Finding]) {
+    let mut texts: Vec<String> = hidden.iter().chain(anywhere).map(|span| span.text(&source.text).to_owned()).collect();
     let decoded: Vec<String> = texts.iter().filter(|text| text.contains('&')).map(|text| decode(text)).collect();
     texts.extend(decoded);
     // The longest first, or a part of it would leave the rest.
@@ -159,7 +171,7 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
     Outcome { files, summary }
 }
 
-fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Vec<Span>) {
+fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {
     let text = source.text_of(embedded);
     let document = Document::parse(text);
     let broken = document.errors().iter().any(|error| !error.mended);
@@ -170,7 +182,10 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     let context = Context::new(&document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
     let mut diagnostics = Vec::new();
     plan.check(&context, broken, &mut diagnostics);
-    secrets.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
+    secrets.by_place.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
+    if embedded.excerpt.is_none() && !diagnostics.is_empty() {
+        secrets.anywhere = Some(context.traces().to_hide(text));
+    }
     if plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }

@@ -6,6 +6,7 @@ use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Gateways, Kinds};
 use crate::csharp::flow;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
+use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
@@ -80,6 +81,7 @@ pub struct Context<'d> {
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
+    traces: OnceCell<Traces>,
     credentials: OnceCell<Vec<Credential>>,
     flow_mistakes: OnceCell<Vec<flow::Mistake>>,
 }
@@ -93,6 +95,7 @@ impl<'d> Context<'d> {
             format: None,
             gateway: None,
             model: OnceCell::new(),
+            traces: OnceCell::new(),
             credentials: OnceCell::new(),
             flow_mistakes: OnceCell::new(),
         }
@@ -128,9 +131,14 @@ impl<'d> Context<'d> {
         })
     }
 
+    /// What a search for secrets in the text came to.
+    pub fn traces(&self) -> &Traces {
+        self.traces.get_or_init(|| Traces::of(self.document.text()))
+    }
+
     /// The secrets that stand in the document, in order.
     pub fn credentials(&self) -> &[Credential] {
-        self.credentials.get_or_init(|| semantic::credentials(self.document))
+        self.credentials.get_or_init(|| semantic::credentials(self.document, self.traces()))
     }
 }
 

@@ -19,38 +19,44 @@ pub fn find(text: &str) -> Vec<Detection> {
     settle(search(text).0)
 }
 
-/// The secrets of `text` as [`find`] has them, and the names in it, for [`find_in_prose`] to look at.
-pub fn find_with_names(text: &str) -> (Vec<Detection>, Names) {
-    let (found, names) = search(text);
-    (settle(found), names)
-}
-
-/// The secrets of `text` as [`find`] has them, and those of [`find_in_prose`].
-pub fn find_loose(text: &str) -> Vec<Detection> {
-    let (mut found, names) = find_with_names(text);
-    found.extend(find_in_prose(text, Span::new(0, text.len()), &names));
-    settle(found)
-}
-
-/// What a person would take for a secret in the prose at `span` of `text`, whose names are `names`, in order: `password: …`.
-/// No letter stands before or behind `span`.
-pub fn find_in_prose(text: &str, span: Span, names: &Names) -> Vec<Detection> {
-    let ends = &names.0[names.0.partition_point(|&end| end <= span.start)..];
-    let ends = &ends[..ends.partition_point(|&end| end <= span.end)];
-    let prose = span.text(text);
-    // A name alone says nothing; most prose has no sign after one.
-    if ends.is_empty() || !prose.contains([':', '=']) {
-        return Vec::new();
-    }
-    ends.iter().filter_map(|&end| after_name_in_prose(prose, (end - span.start) as usize)).collect()
-}
-
-/// Where in a text names end that may ask for a secret, as byte offsets in order.
+/// What one search of a text came to.
 #[derive(Clone, Debug, Default)]
-pub struct Names(Vec<u32>);
+pub struct Traces {
+    /// The secrets as [`find`] has them.
+    pub detections: Vec<Detection>,
+    /// Where names end that may ask for a secret, as byte offsets in order.
+    names: Vec<u32>,
+}
 
-/// Whatever stands in `text`, in no order, and its names.
-fn search(text: &str) -> (Vec<Detection>, Names) {
+impl Traces {
+    /// The search of `text`.
+    pub fn of(text: &str) -> Self {
+        let (found, names) = search(text);
+        Self { detections: settle(found), names }
+    }
+
+    /// What a person would take for a secret in the prose at `span` of the same `text`: `password: …`. No letter stands before or behind `span`.
+    pub fn in_prose(&self, text: &str, span: Span) -> Vec<Detection> {
+        let ends = &self.names[self.names.partition_point(|&end| end <= span.start)..];
+        let ends = &ends[..ends.partition_point(|&end| end <= span.end)];
+        let prose = span.text(text);
+        // A name alone says nothing; most prose has no sign after one.
+        if ends.is_empty() || memchr::memchr2(b':', b'=', prose.as_bytes()).is_none() {
+            return Vec::new();
+        }
+        ends.iter().filter_map(|&end| after_name_in_prose(prose, (end - span.start) as usize)).collect()
+    }
+
+    /// Whatever in the same `text` nobody should print, in order; no two overlap.
+    pub fn to_hide(&self, text: &str) -> Vec<Span> {
+        let mut found = self.in_prose(text, Span::new(0, text.len()));
+        found.extend(&self.detections);
+        settle(found).into_iter().map(|detection| detection.span).collect()
+    }
+}
+
+/// Whatever stands in `text`, in no order, and where its names end.
+fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let mut found: Vec<Detection> = Vec::new();
     let [values @ .., names] = &*SEARCHES;
     for search in values {
@@ -63,12 +69,12 @@ fn search(text: &str) -> (Vec<Detection>, Names) {
         ends.push(hit.end() as u32);
         found.extend(names.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
     }
-    (found, Names(ends))
+    (found, ends)
 }
 
 /// Whatever in `text` nobody should print, in order; no two overlap.
 pub fn spans_to_hide(text: &str) -> Vec<Span> {
-    find_loose(text).into_iter().map(|detection| detection.span).collect()
+    Traces::of(text).to_hide(text)
 }
 
 /// The surest detection for each place.
@@ -459,7 +465,7 @@ mod tests {
         {
             let text = piece.repeat(200_000 / piece.len());
             let start = std::time::Instant::now();
-            find_loose(&text);
+            spans_to_hide(&text);
             assert!(start.elapsed().as_secs() < 10, "{piece}");
         }
     }

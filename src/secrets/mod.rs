@@ -1,7 +1,7 @@
 //! Detectors of secrets in any text: what looks like one by its shape, or by the name that stands before it.
 //!
-//! [`find`] is for whole documents and costs next to nothing where there is no secret; [`find_in_prose`] adds what comments say;
-//! [`spans_to_hide`] is for whoever prints source. None of them keeps or returns a secret: a [`Detection`] has a place and a kind.
+//! [`find`] is for whole documents and costs next to nothing where there is no secret; [`Traces`] remember what a search saw, and tell
+//! what comments say; [`spans_to_hide`] is for whoever prints source. None of them keeps or returns a secret: a [`Detection`] has a place and a kind.
 //! Everything here takes time linear in the text.
 
 mod azure;
@@ -13,6 +13,6 @@ mod pair;
 mod shape;
 
 pub use detection::{Confidence, Detection, Kind};
-pub use find::{Names, find, find_in_prose, find_loose, find_with_names, spans_to_hide};
+pub use find::{Traces, find, spans_to_hide};
 pub use name::{Strength, strength};
 pub use shape::{entropy, is_guid, is_hex, is_key_material, is_opaque, is_placeholder};

@@ -2,7 +2,7 @@
 
 use super::{Credential, Origin, code, places};
 use crate::ast::Document;
-use crate::secrets::{self, Names};
+use crate::secrets::Traces;
 use crate::text::Span;
 
 /// The comments of a document.
@@ -28,13 +28,14 @@ impl Comments {
         within(&self.xml) || within(&self.code)
     }
 
-    /// Adds the credentials in the comments to `found`, those left out that a detector finds anywhere. The names in `document` are `names`.
-    pub(super) fn credentials(&self, document: &Document<'_>, names: &Names, found: &mut Vec<Credential>) {
+    /// Adds the credentials in the comments to `found`, those left out that a detector finds anywhere.
+    /// A search of the text of `document` came to `traces`.
+    pub(super) fn credentials(&self, document: &Document<'_>, traces: &Traces, found: &mut Vec<Credential>) {
         for &comment in self.xml.iter().chain(&self.code) {
             let text = comment.text(document.text());
             let at = |span: Span| Span { start: span.start + comment.start, end: span.end + comment.start };
             let mut add = |it: Credential| found.push(Credential { span: at(it.span), origin: Origin::Comment, ..it });
-            for detection in secrets::find_in_prose(document.text(), comment, names) {
+            for detection in traces.in_prose(document.text(), comment) {
                 add(Credential::detected(text, detection));
             }
             if holds_policy(text) {
@@ -47,7 +48,12 @@ impl Comments {
 
 /// Whether a comment holds a policy that was commented out.
 fn holds_policy(text: &str) -> bool {
-    text.contains('<')
-        && (text.contains("/>") || text.contains("</"))
-        && ["<set-", "<authentication-", "<check-header", "<key>", "password="].iter().any(|mark| text.contains(mark))
+    const OPENINGS: [&str; 4] = ["<set-", "<authentication-", "<check-header", "<key>"];
+    let (mut opens, mut closes, mut any) = (false, false, false);
+    for tag in memchr::memchr_iter(b'<', text.as_bytes()).map(|at| &text[at..]) {
+        any = true;
+        closes |= tag.starts_with("</");
+        opens |= OPENINGS.iter().any(|opening| tag.starts_with(opening));
+    }
+    any && (closes || text.contains("/>")) && (opens || text.contains("password="))
 }

@@ -5,7 +5,7 @@ mod comments;
 mod places;
 
 use crate::ast::Document;
-use crate::secrets::{self, Confidence, Detection, Kind};
+use crate::secrets::{Confidence, Detection, Kind, Traces};
 use crate::text::Span;
 
 /// A secret that stands in the document.
@@ -34,13 +34,12 @@ pub enum Origin {
     Comment,
 }
 
-/// The credentials in `document`, in order; no two overlap.
-pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
+/// The credentials in `document`, in order; no two overlap. A search of its text came to `traces`.
+pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> {
     let mut found = places::credentials(document);
     found.extend(code::credentials(document));
     let comments = comments::Comments::of(document);
-    let (detections, names) = secrets::find_with_names(document.text());
-    for detection in detections {
+    for &detection in &traces.detections {
         let credential = Credential::detected(document.text(), detection);
         if comments.hold(detection.span) {
             found.push(Credential { origin: Origin::Comment, ..credential });
@@ -48,7 +47,7 @@ pub fn credentials(document: &Document<'_>) -> Vec<Credential> {
             found.push(credential);
         }
     }
-    comments.credentials(document, &names, &mut found);
+    comments.credentials(document, traces, &mut found);
     settle(found)
 }
 

@@ -39,10 +39,10 @@ impl<'d> Trial<'_, 'd> {
                 self.block(element);
             }
             if section == Section::Inbound {
-                self.record.goes_on = !self.ended;
                 for root in document.roots().filter(|root| matches!(root.definition(), Definition::Policy(_) | Definition::Base)) {
                     self.element(root);
                 }
+                self.record.goes_on = !self.ended;
             }
         }
         // An error may come from anywhere: what variables hold is open, save where they come from.

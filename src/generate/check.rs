@@ -286,6 +286,9 @@ impl Checker<'_> {
                 {
                     self.fault(Fault::new(*span, bad.message).help(bad.help));
                 }
+                if wanted.is_none() && constant.is_some_and(|text| text.contains('.') && value::is_host(text)) {
+                    return (Type::Host, false);
+                }
                 let address = self.pieces(pieces, false);
                 (if address.is_whole() { Type::Url } else { Type::Text }, false)
             }

@@ -6,7 +6,7 @@ use super::ast::*;
 use super::check::Templates;
 use super::error::Error;
 use super::escape;
-use super::late::{Atom, Text};
+use super::late::{Atom, Late, Text};
 use super::output::{Bit, Body, NamedValue, Node, Output};
 use super::types::Type;
 use super::urls::Address;
@@ -340,6 +340,8 @@ fn apart(text: &Text) -> Result<(), Error> {
         .iter()
         .map(|atom| match atom {
             Atom::Plain(text) => references(text),
+            // In a text this is none, but letters.
+            Atom::Late(Late::Token(token)) if token.starts_with('_') => Some(0),
             Atom::Late(_) => Some(1),
         })
         .sum();

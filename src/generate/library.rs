@@ -8,10 +8,19 @@ use super::error::{Fault, Mistake};
 use super::parser;
 
 /// The templates of this tool, by the names of their files.
-const BUILT_IN: [(&str, &str); 4] = [
-    ("parts.snippet", include_str!("templates/parts.snippet")),
+const BUILT_IN: [(&str, &str); 13] = [
+    ("api-key-check.snippet", include_str!("templates/api-key-check.snippet")),
+    ("basic-auth-backend.snippet", include_str!("templates/basic-auth-backend.snippet")),
+    ("cached-certificate.snippet", include_str!("templates/cached-certificate.snippet")),
     ("cached-secret.snippet", include_str!("templates/cached-secret.snippet")),
+    ("client-credentials-token.snippet", include_str!("templates/client-credentials-token.snippet")),
+    ("function-host-key.snippet", include_str!("templates/function-host-key.snippet")),
+    ("key-vault-named-value.snippet", include_str!("templates/key-vault-named-value.snippet")),
+    ("managed-identity-backend.snippet", include_str!("templates/managed-identity-backend.snippet")),
+    ("parts.snippet", include_str!("templates/parts.snippet")),
     ("secret.snippet", include_str!("templates/secret.snippet")),
+    ("smart-cached-secret.snippet", include_str!("templates/smart-cached-secret.snippet")),
+    ("validate-managed-identity.snippet", include_str!("templates/validate-managed-identity.snippet")),
     ("versioned-secret.snippet", include_str!("templates/versioned-secret.snippet")),
 ];
 

@@ -37,6 +37,8 @@ pub enum Type {
     Text,
     /// Several of a type.
     List(Box<Type>),
+    /// The name of a host that a template itself writes out; no parameter has this type.
+    Host,
 }
 
 /// The longest time that a parameter takes, in seconds: a year.
@@ -123,6 +125,7 @@ impl Type {
                 self.words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
             }
             Self::Text => "a text".to_owned(),
+            Self::Host => "the name of a host".to_owned(),
             Self::List(of) => format!("several, separated by commas: {}", of.describe()),
         }
     }
@@ -148,6 +151,7 @@ impl fmt::Display for Type {
             Self::Flag => f.write_str("flag"),
             Self::Text => f.write_str("text"),
             Self::List(of) => write!(f, "list({of})"),
+            Self::Host => f.write_str("host"),
         }
     }
 }

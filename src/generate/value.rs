@@ -95,15 +95,16 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             check(!argument.trim().is_empty(), "it is empty", "leave it out instead")?;
             Text::parse(argument).map(Value::Text)
         }
+        Type::VariableName => {
+            let good = |it: &str| is_word(it, &['_', '-', '.']) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+            check(late::late(argument).is_none(), "code refers to it, so it must be known", "write its name")?;
+            check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
+            Ok(plain(argument))
+        }
         _ if let Some(late) = is_late => Ok(late),
         Type::SecretName => secret_name(argument).map(Value::Text),
         Type::Duration(from, to) => duration(argument, *from, *to),
         Type::Count(from, to) => count(argument, *from, *to),
-        Type::VariableName => {
-            let good = |it: &str| is_word(it, &['_', '-', '.']) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
-            check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
-            Ok(plain(argument))
-        }
         Type::HeaderName => {
             let marks = ['!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'];
             check(is_word(argument, &marks), "it is no name of a header", "use letters, digits and `-`")?;
@@ -115,6 +116,10 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             Ok(plain(argument))
         }
         Type::Url => url(argument).map(Value::Text),
+        Type::Host => {
+            check(is_host(argument), "it is no name of a host", "write it without `https://`")?;
+            Ok(plain(argument))
+        }
         Type::ClientId => {
             check(is_guid(argument), "it is no id of an application", "ids look like 00000000-0000-0000-0000-000000000000")?;
             Ok(plain(argument))
@@ -130,6 +135,8 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
 /// Reads arguments for a parameter that takes a list.
 pub fn list<'a>(of: &Type, arguments: impl Iterator<Item = &'a str>) -> Result<Value, BadText> {
     let Type::List(of) = of else { return Err(bad("it takes one value only", "give it once")) };
+    let mut arguments = arguments.peekable();
+    check(arguments.peek().is_some(), "it is empty", "give at least one, or leave it out")?;
     let values: Vec<Value> = arguments.map(|argument| read(of, argument)).collect::<Result<_, _>>()?;
     Ok(Value::List(values))
 }

@@ -33,6 +33,12 @@ pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
             return Err(Error::request(message, "make one fragment for each with `--section`"));
         }
     };
+    if holds(&nodes, "include-fragment") {
+        return Err(Error::request(
+            "a fragment cannot include another",
+            "leave out the argument that names a fragment, or use another target",
+        ));
+    }
     let mut written = Written::default();
     write(&[element("fragment", nodes)], 0, dialect, &mut written);
     Ok(written)
@@ -69,6 +75,14 @@ pub fn choose(sections: &mut BTreeMap<Section, Vec<Node>>, section: Section) -> 
         }
     }
     Ok(())
+}
+
+fn holds(nodes: &[Node], wanted: &str) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Element { name, .. } if name == wanted => true,
+        Node::Element { body: Body::Nodes(nodes), .. } => holds(nodes, wanted),
+        _ => false,
+    })
 }
 
 fn element(name: &str, nodes: Vec<Node>) -> Node {

@@ -101,6 +101,15 @@ impl<'d> Element<'d> {
         self.document.tree.children(Some(self.id)).filter_map(move |id| Self::of(self.document, id))
     }
 
+    /// The elements that follow it in the element that holds it.
+    pub fn next_siblings(self) -> impl Iterator<Item = Element<'d>> {
+        let tree = &self.document.tree;
+        let parent = tree.node(self.id).parent;
+        let end = parent.map_or(NodeId(tree.nodes().len() as u32), |parent| tree.node(parent).end);
+        let next = move |id: NodeId| Some(tree.node(id).end).filter(|id| *id < end);
+        std::iter::successors(next(self.id), move |id| next(*id)).filter_map(move |id| Self::of(self.document, id))
+    }
+
     /// The elements in it at any depth, in document order.
     pub fn descendants(self) -> impl Iterator<Item = Element<'d>> {
         (self.id.0 + 1..self.document.tree.node(self.id).end.0).filter_map(move |id| Self::of(self.document, NodeId(id)))

@@ -1,6 +1,7 @@
 //! Language models: token limits, metrics, semantic caches, content safety.
 
 use super::kind::Kind;
+use super::logging::BUILT_IN_DIMENSIONS;
 use super::model::{Attribute, Basis, Child, Element, Expected, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
 use super::sets::{Gateways, Scopes, Sections};
 
@@ -136,6 +137,7 @@ pub(super) const LLM_EMIT_TOKEN_METRIC: Policy =
             Attribute::optional("ignore-prompt", Type::Bool).default("false").undocumented().note("XSD only."),
         ])
         .sequence(&[Child::element(DIMENSION)
+            .distinct_by("name")
             .times(1, Some(5))
             .xsd_times(0, Some(10))
             .note("The page allows at most 5 custom dimensions (2026); XSD 0 to 10, older pages 10.")]);
@@ -165,6 +167,7 @@ pub(super) const AZURE_OPENAI_EMIT_TOKEN_METRIC: Policy =
             Attribute::optional("ignore-prompt", Type::Bool).default("false").undocumented().note("XSD only."),
         ])
         .sequence(&[Child::element(DIMENSION)
+            .distinct_by("name")
             .times(1, Some(10))
             .xsd_times(0, Some(10))
             .note("10 custom dimensions per the 2024 page and the XSD; the newer LLM page says 5.")]);
@@ -266,7 +269,9 @@ pub(super) const LLM_CONTENT_SAFETY: Policy = Policy::documented(Kind::LlmConten
 /// `dimension`, as several of them take it.
 const DIMENSION: Element = Element::new("dimension").attributes(&[
     Attribute::required("name", Type::String).expressions().note("XSD types it as a plain string."),
-    Attribute::conditional("value", Type::String, "unless name is a built-in dimension, such as API ID or Subscription ID").expressions(),
+    Attribute::conditional("value", Type::String, "unless name is a built-in dimension, such as API ID or Subscription ID")
+        .needed_unless("name", BUILT_IN_DIMENSIONS)
+        .expressions(),
 ]);
 
 /// `vary-by`, as several of them take it.

@@ -155,7 +155,18 @@ impl Child {
     }
 
     const fn new(kind: ChildKind) -> Self {
-        Self { kind, min: 0, max: Some(1), xsd_min: 0, xsd_max: Some(1), documented: true, in_xsd: true, note: "" }
+        Self {
+            kind,
+            min: 0,
+            max: Some(1),
+            xsd_min: 0,
+            xsd_max: Some(1),
+            distinct_by: "",
+            idle_when: None,
+            documented: true,
+            in_xsd: true,
+            note: "",
+        }
     }
 
     /// It must be there once.
@@ -178,6 +189,16 @@ impl Child {
     /// The schema counts differently.
     pub(super) const fn xsd_times(self, xsd_min: u32, xsd_max: Option<u32>) -> Self {
         Self { xsd_min, xsd_max, ..self }
+    }
+
+    /// Those beside one another have to differ in this attribute.
+    pub(super) const fn distinct_by(self, attribute: &'static str) -> Self {
+        Self { distinct_by: attribute, ..self }
+    }
+
+    /// It does nothing when the attribute of its parent has the value.
+    pub(super) const fn idle_when(self, attribute: &'static str, value: &'static str) -> Self {
+        Self { idle_when: Some((attribute, value)), ..self }
     }
 
     /// No documentation page has it.
@@ -215,6 +236,8 @@ impl Attribute {
             values_extra: &[],
             default: "",
             xsd_default: "",
+            needed_unless: None,
+            value_lacking: None,
             min: None,
             max: None,
             min_beside_zero: None,
@@ -252,6 +275,16 @@ impl Attribute {
 
     pub(super) const fn xsd_default(self, xsd_default: &'static str) -> Self {
         Self { xsd_default, ..self }
+    }
+
+    /// It is needed unless the other attribute has one of these values.
+    pub(super) const fn needed_unless(self, other: &'static str, values: &'static [&'static str]) -> Self {
+        Self { needed_unless: Some((other, values)), ..self }
+    }
+
+    /// These gateways have nothing for the value.
+    pub(super) const fn value_lacking(self, value: &'static str, gateways: Gateways) -> Self {
+        Self { value_lacking: Some((value, gateways)), ..self }
     }
 
     pub(super) const fn min(self, min: f64) -> Self {

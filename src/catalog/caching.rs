@@ -104,5 +104,7 @@ pub(super) const CACHE_VALUE: Policy = Policy::undocumented(Kind::CacheValue, FA
     ])
     .sequence(&[Child::element(Element::new("value").policies()).once().undocumented().not_in_xsd()]);
 
-const CACHING_TYPE: Attribute =
-    Attribute::optional("caching-type", Type::Enum).values(&["prefer-external", "external", "internal"]).default("prefer-external");
+const CACHING_TYPE: Attribute = Attribute::optional("caching-type", Type::Enum)
+    .values(&["prefer-external", "external", "internal"])
+    .value_lacking("internal", Gateways::CONSUMPTION.with(Gateways::SELF_HOSTED))
+    .default("prefer-external");

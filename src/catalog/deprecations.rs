@@ -24,7 +24,7 @@ pub struct RetiredEndpoint {
     pub host: &'static str,
     /// How the path must begin, in lower case; empty for any.
     pub path: &'static str,
-    /// The day, as year, month and day.
+    /// The day, as year, month and day, or the month where no day was named.
     pub since: &'static str,
     /// What answered there.
     pub what: &'static str,
@@ -57,10 +57,10 @@ pub const RETIRED_ENDPOINTS: &[RetiredEndpoint] = &[
     RetiredEndpoint {
         host: "graph.windows.net",
         path: "",
-        since: "2025-07-01",
+        since: "2025-09",
         what: "Azure AD Graph",
         instead: "use Microsoft Graph, `https://graph.microsoft.com`",
-        source: "Microsoft Entra Blog: Action required: Azure AD Graph API retirement",
+        source: "Microsoft Entra Blog: Important update: Azure AD Graph Retirement",
     },
     RetiredEndpoint {
         host: "login.microsoftonline.de",

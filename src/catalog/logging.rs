@@ -46,9 +46,11 @@ pub(super) const EMIT_METRIC: Policy = Policy::documented(Kind::EmitMetric, FAMI
         Element::new("dimension").attributes(&[
             Attribute::required("name", Type::String).expressions().note("XSD types it as a plain string."),
             Attribute::conditional("value", Type::String, "unless name is a built-in dimension, such as API ID or Subscription ID")
+                .needed_unless("name", BUILT_IN_DIMENSIONS)
                 .expressions(),
         ]),
     )
+    .distinct_by("name")
     .times(1, Some(10))
     .xsd_times(0, Some(10))
     .note("At most 10 (page 2024 and XSD); the newest LLM metric page says 5.")]);
@@ -61,3 +63,7 @@ pub(super) const SET_REQUEST_METRIC_DIMENSION_VALUE: Policy = Policy::undocument
         Attribute::required("name", Type::String).perhaps_expressions().undocumented(),
         Attribute::required("value", Type::String).perhaps_expressions().undocumented(),
     ]);
+
+/// The dimensions whose values the service knows, by the pages of the policies; older ones say `Location ID`.
+pub(super) const BUILT_IN_DIMENSIONS: &[&str] =
+    &["API ID", "Operation ID", "Product ID", "User ID", "Subscription ID", "Location", "Location ID", "Gateway ID", "Backend ID"];

@@ -33,6 +33,7 @@ pub use model::{
 };
 pub use sets::{Gateways, Kinds, Scopes, Sections};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};
+pub use transformation::{FIXED_HEADERS, KEPT_HEADERS};
 
 /// The policy called `name`.
 pub fn policy(name: &str) -> Option<&'static Policy> {

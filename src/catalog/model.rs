@@ -369,6 +369,10 @@ pub struct Attribute {
     pub default: &'static str,
     /// The default that only the schema gives; empty when there is none.
     pub xsd_default: &'static str,
+    /// Another attribute, with the values of it beside which this one may be left out; without them it is needed.
+    pub needed_unless: Option<(&'static str, &'static [&'static str])>,
+    /// A value that these gateways have nothing for.
+    pub value_lacking: Option<(&'static str, Gateways)>,
     /// The least number it may hold.
     pub min: Option<f64>,
     /// The greatest number it may hold.
@@ -414,6 +418,10 @@ pub struct Child {
     pub xsd_min: u32,
     /// How often it may be there, by the schema.
     pub xsd_max: Option<u32>,
+    /// The attribute in which those beside one another have to differ; empty for none.
+    pub distinct_by: &'static str,
+    /// The attribute of its parent, with the value of it beside which it does nothing.
+    pub idle_when: Option<(&'static str, &'static str)>,
     /// Whether a documentation page has it.
     pub documented: bool,
     /// Whether the published schema has it.

@@ -19,7 +19,7 @@ pub(super) const SET_HEADER: Policy = Policy::documented(Kind::SetHeader, FAMILY
             .default("override")
             .expressions(),
     ])
-    .sequence(&[Child::element(VALUE).any_number()])
+    .sequence(&[Child::element(VALUE).any_number().idle_when("exists-action", "delete")])
     .groups(&[Group::requires(&["@exists-action", "value"])
         .when(When::IsNot("exists-action", "delete"))
         .note("inferred: without a value there is nothing to set")]);
@@ -39,7 +39,10 @@ pub(super) const SET_QUERY_PARAMETER: Policy =
                 .default("override")
                 .expressions(),
         ])
-        .sequence(&[Child::element(VALUE).any_number().note("The page marks it required, yet delete needs none; XSD 0.")])
+        .sequence(&[Child::element(VALUE)
+            .any_number()
+            .idle_when("exists-action", "delete")
+            .note("The page marks it required, yet delete needs none; XSD 0.")])
         .groups(&[Group::requires(&["@exists-action", "value"]).when(When::IsNot("exists-action", "delete"))]);
 
 /// `set-body`.
@@ -222,6 +225,12 @@ pub(super) const MOCK_RESPONSE: Policy = Policy::documented(Kind::MockResponse, 
         Attribute::optional("index", Type::Int).undocumented().note("XSD and toolkit: which example to return."),
         Attribute::optional("enabled", Type::Bool).undocumented().note("XSD only."),
     ]);
+
+/// The headers that `set-header` cannot change, by its page.
+pub const FIXED_HEADERS: &[&str] = &["Connection", "Content-Length", "Keep-Alive", "Transfer-Encoding"];
+
+/// The headers of a response that `set-header` cannot remove, by its page.
+pub const KEPT_HEADERS: &[&str] = &["Server"];
 
 /// `value`, as several of them take it.
 const VALUE: Element = Element::new("value").text(Text::Expression, Type::String);

@@ -6,6 +6,7 @@ mod key_mismatch;
 mod never_looked_up;
 mod never_stored;
 mod no_duration;
+mod no_rate_limit;
 mod shared_key;
 mod unversioned_key;
 mod variable_reused;
@@ -19,6 +20,7 @@ pub(super) const RULES: &[Rule] = &[
     never_looked_up::RULE,
     never_stored::RULE,
     no_duration::RULE,
+    no_rate_limit::RULE,
     shared_key::RULE,
     unversioned_key::RULE,
     variable_reused::RULE,

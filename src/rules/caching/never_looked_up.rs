@@ -1,10 +1,11 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Piece;
+use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/never-looked-up",
@@ -12,12 +13,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/never-looked-up.md"),
-    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheStore, Kind::CacheStoreValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     if context.document.shape() == Shape::Fragment {
         return;
+    }
+    if policy.kind() == Kind::CacheStore {
+        return check_responses(context, policy, findings);
     }
     let model = context.model();
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
@@ -33,4 +37,18 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .report(policy.name_span(), format!("`{}` is stored on every request and never looked up", store.key))
         .label(request.policy.name_span(), "the value is fetched here, every time")
         .help("look it up with `cache-lookup-value` first, and fetch it only when nothing was found");
+}
+
+/// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
+fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let document = context.document;
+    let mut others = document.policies().map(|policy| policy.kind());
+    if document.shape() != Shape::Policies || others.any(|kind| matches!(kind, Kind::CacheLookup | Kind::IncludeFragment)) {
+        return;
+    }
+    let report = findings.report(policy.name_span(), "responses are stored and never looked up").help("add `cache-lookup` to `inbound`");
+    let inherits = document.sections().any(|(section, element)| section == Section::Inbound && element.child("base").is_some());
+    if inherits || context.scope != Some(Scope::Operation) {
+        report.at_most(Severity::Info);
+    }
 }

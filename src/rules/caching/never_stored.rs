@@ -1,9 +1,10 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
 use crate::ast::{Element, Policy, Shape};
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/never-stored",
@@ -11,12 +12,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/caching/never-stored.md"),
-    check: Check::PolicyOf(Kinds::of(&[Kind::CacheLookupValue]), check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::CacheLookup, Kind::CacheLookupValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     if context.document.shape() == Shape::Fragment {
         return;
+    }
+    if policy.kind() == Kind::CacheLookup {
+        return check_responses(context, policy, findings);
     }
     let model = context.model();
     let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
@@ -39,4 +43,18 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .report(policy.name_span(), format!("`{}` is looked up and never stored", lookup.key))
         .label(fetched.name.span, "on a miss the value is made here")
         .help("store it with `cache-store-value` under the same key");
+}
+
+/// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
+fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let document = context.document;
+    let mut others = document.policies().map(|policy| policy.kind());
+    if document.shape() != Shape::Policies || others.any(|kind| matches!(kind, Kind::CacheStore | Kind::IncludeFragment)) {
+        return;
+    }
+    let report = findings.report(policy.name_span(), "responses are looked up and never stored").help("add `cache-store` to `outbound`");
+    let inherits = document.sections().any(|(section, element)| section == Section::Outbound && element.child("base").is_some());
+    if inherits || context.scope != Some(Scope::Operation) {
+        report.at_most(Severity::Info);
+    }
 }

@@ -24,8 +24,13 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
     let (host, path) = rest.split_at(end);
     let Some(retired) = RETIRED_ENDPOINTS.iter().find(|retired| answers(retired, host, path)) else { return };
     findings
-        .report(value.span(), format!("nothing answers at `{host}` any more: {} was retired on {}", retired.what, retired.since))
+        .report(value.span(), format!("nothing answers at `{host}` any more: {} was retired {}", retired.what, when(retired.since)))
         .help(retired.instead);
+}
+
+fn when(since: &str) -> String {
+    let is_day = since.len() == "2025-01-31".len();
+    format!("{} {since}", if is_day { "on" } else { "in" })
 }
 
 fn answers(retired: &RetiredEndpoint, host: &str, path: &str) -> bool {

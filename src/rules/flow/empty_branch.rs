@@ -1,6 +1,6 @@
-//! `flow/empty-branch`: a branch with nothing in it.
+//! `flow/empty-branch`: a branch, or a limit, with nothing in it.
 
-use crate::ast::{Policy, views::Choose};
+use crate::ast::{Element, Policy, views::Choose};
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -12,15 +12,22 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/flow/empty-branch.md"),
-    check: Check::PolicyOf(Kinds::of(&[Kind::Choose]), check),
+    check: Check::PolicyOf(Kinds::of(&[Kind::Choose, Kind::LimitConcurrency]), check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
-    let Some(choose) = Choose::cast(policy) else { return };
+    let Some(choose) = Choose::cast(policy) else {
+        if is_empty(policy.element()) {
+            findings
+                .report(policy.name_span(), format!("this `{}` does nothing", policy.name()))
+                .help("put into it what it is for, or remove it");
+        }
+        return;
+    };
     for branch in choose.branches() {
         let element = branch.element();
         // A comment says why there is nothing.
-        if !element.content_span().text(element.document().text()).trim().is_empty() {
+        if !is_empty(element) {
             continue;
         }
         let report = findings.report(element.name_span(), format!("this `{}` does nothing", element.name()));
@@ -29,4 +36,8 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
             false => report.help("say in a comment why nothing is to be done here, or remove it"),
         };
     }
+}
+
+fn is_empty(element: Element<'_>) -> bool {
+    element.content_span().text(element.document().text()).trim().is_empty()
 }

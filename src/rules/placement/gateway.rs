@@ -21,6 +21,16 @@ fn check(cx: &Context, findings: &mut Findings) {
     let own = gateway.names().next().unwrap_or_default();
     for policy in cx.document.policies() {
         let catalog = policy.catalog();
+        for setting in policy.settings() {
+            let lacking = setting.definition().and_then(|attribute| attribute.value_lacking);
+            if let Some((value, _)) = lacking.filter(|(value, gateways)| gateways.holds(gateway) && setting.typed().choice() == Some(value))
+            {
+                findings
+                    .report(setting.value().span(), format!("the `{own}` gateway has nothing for `{value}`"))
+                    .help(format!("leave `{}` out: what was said of this gateway then counts", setting.name()))
+                    .at_most(Severity::Warning);
+            }
+        }
         if catalog.gateways.is_empty() || catalog.gateways.holds(gateway) {
             continue;
         }

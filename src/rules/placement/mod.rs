@@ -3,9 +3,11 @@
 mod backend_single_child;
 mod fragment_content;
 mod gateway;
+mod liquid_body;
 mod scope;
 mod section;
 
 use super::Rule;
 
-pub(super) const RULES: &[Rule] = &[section::RULE, scope::RULE, gateway::RULE, backend_single_child::RULE, fragment_content::RULE];
+pub(super) const RULES: &[Rule] =
+    &[backend_single_child::RULE, fragment_content::RULE, gateway::RULE, liquid_body::RULE, scope::RULE, section::RULE];

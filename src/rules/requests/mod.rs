@@ -9,6 +9,7 @@ mod retry_unbuffered;
 mod copied_credentials;
 mod controlled_url;
 mod unused_response;
+mod copied_body;
 
 use super::Rule;
 
@@ -22,4 +23,5 @@ pub(super) const RULES: &[Rule] = &[
     copied_credentials::RULE,
     controlled_url::RULE,
     unused_response::RULE,
+    copied_body::RULE,
 ];

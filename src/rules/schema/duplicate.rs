@@ -1,7 +1,9 @@
 //! `schema/duplicate`: what may be there once is there twice.
 
-use crate::ast::{Element, Policy};
-use crate::catalog::{Definition, Kind, Once};
+use std::collections::HashMap;
+
+use crate::ast::{Element, Policy, Value};
+use crate::catalog::{self, Child, Definition, Kind, Once};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,8 +19,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     let mut last: Vec<Policy> = Vec::new();
     let mut open = Open::default();
+    let mut ids = HashMap::new();
     for element in cx.document.elements() {
         check_children(element, findings);
+        if let Some(policy) = element.policy() {
+            check_id(policy, &mut ids, findings);
+        }
         if let Some(policy) = element.policy()
             && let Once::Section | Once::Definition = policy.catalog().once
         {
@@ -60,6 +66,9 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
         return;
     }
     for child in definition.children {
+        if !child.distinct_by.is_empty() {
+            check_distinct(element, child, findings);
+        }
         let Some(most) = child.max.into_iter().chain(child.xsd_max).min().map(|most| most as usize) else { continue };
         let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };
         let Some(first) = element.child(child.name()).filter(|_| !element.has_open_content()) else { continue };
@@ -76,6 +85,34 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
         if child.xsd_max != Some(most as u32) || !child.in_xsd {
             report.at_most(Severity::Warning);
         }
+    }
+}
+
+/// Children that have to differ and do not.
+fn check_distinct(element: Element<'_>, child: &Child, findings: &mut Findings) {
+    let mut seen: HashMap<&str, Value> = HashMap::new();
+    for value in element.children_named(child.name()).filter_map(|it| it.value_of(child.distinct_by)).filter(|value| !value.is_dynamic()) {
+        if let Some(first) = seen.insert(value.raw().trim(), value) {
+            findings
+                .report(value.span(), format!("a second `{}` has the {} `{}`", child.name(), child.distinct_by, value.raw().trim()))
+                .label(first.span(), "the one before")
+                .help("keep one of them, or call it something else")
+                .at_most(Severity::Warning);
+        }
+    }
+}
+
+/// Policies with an id of their own are told apart by it in `context.LastError.PolicyId`.
+fn check_id<'d>(policy: Policy<'d>, seen: &mut HashMap<&'d str, Value<'d>>, findings: &mut Findings) {
+    // The portal gives all that it makes the same.
+    let is_own = |id: &Value| !id.is_dynamic() && !id.raw().is_empty() && !id.raw().starts_with("apim-generated");
+    let Some(id) = policy.value_of(catalog::ID.name).filter(is_own) else { return };
+    if let Some(first) = seen.insert(id.raw(), id) {
+        findings
+            .report(id.span(), format!("errors in two policies cannot be told apart: both have the id `{}`", id.raw()))
+            .label(first.span(), "the one before")
+            .help("give each of them an id of its own")
+            .at_most(Severity::Info);
     }
 }
 

@@ -18,6 +18,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     let Some(definition) = element.definition().element() else { return };
+    for child in definition.children {
+        if let Some((attribute, value)) = child.idle_when
+            && let Some(idle) = element.child(child.name())
+            && holds(element, When::Is(attribute, value))
+        {
+            findings
+                .report(idle.name_span(), format!("`{}` does nothing here: `{attribute}` is `{value}`", child.name()))
+                .help(format!("remove it, or say by `{attribute}` what is to be done with it"))
+                .at_most(Severity::Info);
+        }
+    }
     for group in definition.groups.iter().filter(|group| !group.inferred) {
         if let Some(breach) = breach(element, group)
             && !element.has_open_attributes()

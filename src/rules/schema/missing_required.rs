@@ -22,6 +22,9 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         if required && element.setting(attribute.name).is_none() {
             report_attribute(element, attribute, findings);
         }
+        if let Some((other, values)) = attribute.needed_unless {
+            check_needed(element, attribute, other, values, findings);
+        }
     }
     for child in definition.children {
         let least = child.min.max(child.xsd_min) as usize;
@@ -70,6 +73,21 @@ fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
         report = report.at_most(Severity::Warning);
     }
     report.help(format!("add {} element", wording::one(missing)));
+}
+
+/// Reports that `attribute` is missing where the value of `other` is none of those that do without it.
+fn check_needed(element: Element<'_>, attribute: &Attribute, other: &str, values: &[&str], findings: &mut Findings) {
+    let Some(named) = element.value_of(other).filter(|_| element.setting(attribute.name).is_none()) else { return };
+    let Some(name) = named.literal().filter(|_| !element.has_open_attributes()) else { return };
+    if !values.iter().any(|value| value.eq_ignore_ascii_case(name.trim())) {
+        findings
+            .report(
+                named.span(),
+                format!("`{}` has no attribute `{}`, which only those of the service do without", element.name(), attribute.name),
+            )
+            .help(format!("add `{}=\"…\"`; {} need none", attribute.name, wording::list(values.iter().copied(), " and ")))
+            .at_most(Severity::Warning);
+    }
 }
 
 /// The first child of `element` before which `missing` has to stand.

@@ -6,6 +6,7 @@ mod exclusive;
 mod expression_not_allowed;
 mod invalid_value;
 mod missing_required;
+mod undocumented;
 mod unexpected_text;
 mod unknown_attribute;
 mod unknown_element;
@@ -15,14 +16,15 @@ mod wording;
 use super::Rule;
 
 pub(super) const RULES: &[Rule] = &[
-    unknown_section::RULE,
-    unknown_element::RULE,
-    unknown_attribute::RULE,
-    missing_required::RULE,
-    exclusive::RULE,
-    invalid_value::RULE,
-    expression_not_allowed::RULE,
-    unexpected_text::RULE,
     child_order::RULE,
     duplicate::RULE,
+    exclusive::RULE,
+    expression_not_allowed::RULE,
+    invalid_value::RULE,
+    missing_required::RULE,
+    undocumented::RULE,
+    unexpected_text::RULE,
+    unknown_attribute::RULE,
+    unknown_element::RULE,
+    unknown_section::RULE,
 ];

@@ -4,6 +4,7 @@ use crate::ast::Element;
 use crate::catalog::{Flow, Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/cors-order",
@@ -26,6 +27,12 @@ fn check(cx: &Context, findings: &mut Findings) {
                         .report(child.name_span(), format!("`{}` refuses the preflight before `cors` can answer it", before.name()))
                         .label(before.name_span(), "browsers send no credentials with a preflight")
                         .help("put `cors` first");
+                }
+                if cx.scope == Some(Scope::Product) {
+                    findings
+                        .report(child.name_span(), "the preflight is answered before a product is known: browsers send no key with it")
+                        .help("put `cors` at API or global scope, unless callers send their key in the query")
+                        .at_most(Severity::Info);
                 }
                 break;
             }

@@ -40,6 +40,14 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
             .fix("demand it", vec![Edit::replace(setting.value().span(), "true")])
             .at_most(severity);
     }
+    let other =
+        policy.value_of("header-name").and_then(|name| name.literal()).filter(|name| !name.trim().eq_ignore_ascii_case("Authorization"));
+    if let (Some(scheme), Some(other)) = (policy.setting("require-scheme"), other) {
+        findings
+            .report(scheme.span(), format!("the scheme is not looked at: the token comes in `{}`", other.trim()))
+            .help("leave it out: only `Authorization` has a scheme")
+            .at_most(Severity::Warning);
+    }
     let Some(skew) = policy.value_of("clock-skew") else { return };
     let Some(seconds) = skew.literal().and_then(|text| text.trim().parse::<i64>().ok()).filter(|seconds| *seconds > LARGE_SKEW) else {
         return;

@@ -28,6 +28,14 @@ const TRUSTED: &[&str] = &[
 ];
 
 fn check(cx: &Context, findings: &mut Findings) {
+    // Tokens are counted by a literal to guard the model, which is the point of it.
+    let by_key = cx.document.policies().filter(|policy| matches!(policy.kind(), Kind::RateLimitByKey | Kind::QuotaByKey));
+    for key in by_key.filter_map(|policy| policy.value_of("counter-key")).filter(|key| key.literal().is_some()) {
+        findings
+            .report(key.span(), "all callers share one counter: one of them can use up the calls of all")
+            .help("count each caller apart, as by `@(context.Subscription.Id)`")
+            .at_most(Severity::Info);
+    }
     let keys: Vec<(Value, &str)> = cx.document.policies().filter_map(chosen_key).collect();
     if keys.is_empty() {
         return;

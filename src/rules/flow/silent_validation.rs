@@ -1,0 +1,29 @@
+//! `flow/silent-validation`: what a validation finds goes nowhere.
+
+use crate::ast::{Element, Policy};
+use crate::catalog::{Kind, Kinds};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "flow/silent-validation",
+    severity: Severity::Info,
+    default: false,
+    fix: None,
+    page: include_str!("../../../rules/flow/silent-validation.md"),
+    check: Check::PolicyOf(VALIDATIONS, check),
+};
+
+const VALIDATIONS: Kinds = Kinds::of(&[Kind::ValidateContent, Kind::ValidateParameters, Kind::ValidateHeaders, Kind::ValidateStatusCode]);
+
+fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+    if policy.setting("errors-variable-name").is_some() {
+        return;
+    }
+    let detects = |element: Element| element.settings().any(|setting| setting.typed().choice() == Some("detect"));
+    if detects(policy.element()) || policy.descendants().any(detects) {
+        findings
+            .report(policy.name_span(), "what is detected is kept in traces alone: no variable gets it")
+            .help("name one by `errors-variable-name`, and log or answer by it in `outbound` or `on-error`");
+    }
+}

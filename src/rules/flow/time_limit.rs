@@ -1,0 +1,69 @@
+//! `flow/time-limit`: a policy may wait longer than the gateway does.
+
+use crate::ast::{
+    Policy,
+    views::{ForwardRequest, Retry},
+};
+use crate::catalog::{Kind, Kinds, LIMITS};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "flow/time-limit",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/flow/time-limit.md"),
+    check: Check::PolicyOf(Kinds::of(&[Kind::ForwardRequest, Kind::Retry]), check),
+};
+
+/// What gateways keep to, in seconds, whatever a longer timeout says.
+const LONGEST_TIMEOUT: u64 = 240;
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let limit = cx.gateway.and_then(|gateway| {
+        let limit = LIMITS.iter().find(|limit| limit.name == "total_request_seconds" && limit.gateways.holds(gateway))?;
+        Some((limit.most, gateway.names().next().unwrap_or_default()))
+    });
+    if let Some(forward) = ForwardRequest::cast(policy) {
+        check_timeout(forward, limit, findings);
+    } else if let (Some(retry), Some(limit)) = (Retry::cast(policy), limit) {
+        check_pauses(retry, limit, findings);
+    }
+}
+
+fn check_timeout(forward: ForwardRequest, limit: Option<(u64, &str)>, findings: &mut Findings) {
+    let Some(setting) = forward.policy().setting("timeout") else { return };
+    let Some(timeout) = setting.typed().duration() else { return };
+    match limit {
+        Some((most, gateway)) if timeout.as_secs() > most => {
+            findings
+                .report(setting.span(), format!("the `{gateway}` gateway ends a request after {most} seconds, and this waits longer"))
+                .help(format!("set a `timeout` of less than {most}"));
+        }
+        _ if timeout.as_secs() > LONGEST_TIMEOUT => {
+            findings
+                .report(setting.span(), format!("a gateway may give up after {LONGEST_TIMEOUT} seconds, whatever is said here"))
+                .help("let the call begin the work, and ask for its outcome in another")
+                .at_most(Severity::Info);
+        }
+        _ => {}
+    }
+}
+
+/// Whether the pauses of a `retry` alone are too long. They may grow, but get no shorter than the first.
+fn check_pauses(retry: Retry, (most, gateway): (u64, &str), findings: &mut Findings) {
+    let Some(count) = retry.count().and_then(|count| count.integer()).and_then(|count| u64::try_from(count).ok()) else { return };
+    let Some(interval) = retry.interval().and_then(|interval| interval.duration()) else { return };
+    let is_fast = retry.first_fast_retry().is_some_and(|fast| !fast.is_bool(false));
+    let pauses = count.saturating_sub(u64::from(is_fast)).saturating_mul(interval.as_secs());
+    if pauses > most {
+        findings
+            .report(
+                retry.policy().name_span(),
+                format!("the pauses alone may take {pauses} seconds, and the `{gateway}` gateway ends a request after {most}"),
+            )
+            .help("lower `count` or `interval`")
+            .at_most(Severity::Info);
+    }
+}

@@ -1,7 +1,7 @@
 //! `flow/late-change`: the request is changed after it has been sent.
 
 use crate::ast::Policy;
-use crate::catalog::{Kind, Kinds, Section};
+use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(section @ (Section::Outbound | Section::OnError)) = policy.section() else { return };
     // Inside a call it changes that call, and a copy of the request is made as the request then is.
-    let root = policy.ancestors().find(|holder| holder.definition() == crate::catalog::Definition::Section(section));
+    let root = policy.ancestors().find(|holder| holder.definition() == Definition::Section(section));
     let sends =
         |kind| matches!(kind, Kind::SendRequest | Kind::SendOneWayRequest | Kind::ForwardRequest | Kind::IncludeFragment | Kind::Retry);
     if !policy.stands_among_policies()

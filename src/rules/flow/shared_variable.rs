@@ -4,6 +4,7 @@ use crate::ast::{Policy, views::Wait};
 use crate::catalog::Variable;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "flow/shared-variable",
@@ -19,7 +20,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     if Wait::cast(policy).and_then(Wait::waits_for).is_some_and(|kind| kind.choice() != Some("all")) {
         return;
     }
-    let mut seen: Vec<(&str, crate::text::Span)> = Vec::new();
+    let mut seen: Vec<(&str, Span)> = Vec::new();
     for setting in policy.children().flat_map(|child| child.settings()) {
         let writes = setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_))));
         if !writes || setting.value().is_dynamic() {

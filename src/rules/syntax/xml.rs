@@ -3,7 +3,7 @@
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Text};
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Context, Findings, Rule};
+use crate::rules::{Check, Context, Findings, Report, Rule};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::Span;
 
@@ -34,7 +34,7 @@ fn unclosed<'d>(document: &'d Document<'d>, error: &SyntaxError) -> Option<Eleme
 /// The parser sees that an element is open where another ends. The mistake is further up: where something begins that cannot stand in it.
 fn report_unclosed(element: Element<'_>, error: &SyntaxError, findings: &mut Findings) {
     let name = element.name();
-    let end = |report: crate::rules::Report| {
+    let end = |report: Report| {
         if error.span.start > element.open_span().end {
             report.label(error.span, format!("`{name}` is still open here"));
         }

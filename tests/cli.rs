@@ -3,13 +3,12 @@
 mod common;
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use common::folder::{Folder, Run};
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// A policy with nothing to complain of.
 const CLEAN: &str = "<policies>\n  <inbound>\n    <base />\n  </inbound>\n</policies>\n";
@@ -626,83 +625,6 @@ fn parse_prints_the_tree_as_json() {
     assert_eq!(folder.fed(&["parse", "-"], CLEAN.as_bytes()).status, 0);
     assert_eq!(folder.run(&["parse", "b.json"]).status, 2);
     assert_eq!(folder.run(&["parse", "nowhere.xml"]).status, 2);
-}
-
-/// A folder with files, which is gone afterwards.
-struct Folder(TempDir);
-
-impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = Self(tempfile::tempdir().expect("a folder can be made"));
-        files.iter().for_each(|(path, text)| folder.write(path, text));
-        folder
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.0.path().join(path)
-    }
-
-    fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
-        fs::write(path, bytes).expect("a file can be written");
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).expect("the file is there")
-    }
-
-    fn files(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.0.path())
-            .expect("the folder is there")
-            .flatten()
-            .map(|it| it.file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// The command with these arguments, run here, with nothing of this machine's environment that would change what it prints.
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_apim-policy"));
-        command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
-        for name in ["GITHUB_ACTIONS", "TF_BUILD", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output())
-    }
-
-    fn lint(&self, arguments: &[&str]) -> Run {
-        self.run(&[&["lint"], arguments].concat())
-    }
-
-    fn fed(&self, arguments: &[&str], input: &[u8]) -> Run {
-        let mut command = self.command(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        // A command that refuses its arguments does not wait for its input.
-        let _ = child.stdin.take().expect("it has an input").write_all(input);
-        Run::of(child.wait_with_output())
-    }
-}
-
-/// What a run came to.
-#[derive(Debug, PartialEq, Eq)]
-struct Run {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: std::io::Result<Output>) -> Self {
-        let output = output.expect("it runs");
-        let text = |bytes| String::from_utf8(bytes).expect("it prints text");
-        Self { status: output.status.code().expect("it ends by itself"), out: text(output.stdout), err: text(output.stderr) }
-    }
 }
 
 fn json(text: &str) -> Value {

@@ -164,7 +164,15 @@ pub(super) struct Generate {
     #[arg(long, conflicts_with = "name", help_heading = "Templates")]
     pub syntax: bool,
 
-    /// Write to a file
+    /// Write all that this file lists, each to its own file
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["name", "set", "target", "dialect", "section", "describe", "list", "syntax"],
+        help_heading = "Output"
+    )]
+    pub manifest: Option<PathBuf>,
+    /// Write to a file; with `--manifest`, the folder for its files [default: the folder of the manifest]
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
@@ -190,6 +198,9 @@ pub(super) struct Mode {
     /// Write nothing; name the files that would be written
     #[arg(long, help_heading = "Output")]
     pub dry_run: bool,
+    /// Overwrite files that `generate` did not make
+    #[arg(long, conflicts_with_all = ["check", "diff"], help_heading = "Output")]
+    pub force: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

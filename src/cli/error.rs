@@ -57,7 +57,13 @@ pub(super) enum Error {
         #[source]
         source: io::Error,
     },
-    #[error("`{}` changed while it was being fixed, so it was left alone", path.display())]
+    #[error("`{}` was not made by `apim-policy generate`, so it is left alone", path.display())]
+    #[diagnostic(code(generate::foreign), help("choose another file, or overwrite this one with `--force`"))]
+    Foreign { path: PathBuf },
+    #[error("`{}` lies outside of `{}`, by a link, so it is left alone", path.display(), folder.display())]
+    #[diagnostic(code(generate::outside), help("name a file that lies in the folder"))]
+    Outside { path: PathBuf, folder: PathBuf },
+    #[error("`{}` changed meanwhile, so it was left alone", path.display())]
     #[diagnostic(code(fix::conflict), help("run the command again"))]
     Conflict { path: PathBuf },
 }

@@ -6,55 +6,81 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 
+/// A file that is written beside its place, and put there in one step. It is gone if it is not put there.
+pub(super) struct Staged {
+    path: PathBuf,
+    target: PathBuf,
+    beside: PathBuf,
+    /// The text that the file has so far, if there is one.
+    before: Option<String>,
+}
+
+impl Staged {
+    /// `after` for the file at `path`, which has the text `before`. Its permissions stay; a link stays one.
+    pub(super) fn replacement(path: &Path, before: &str, after: &str) -> Result<Self, Error> {
+        let unwritable = |source| Error::Output { path: path.to_owned(), source };
+        let target = path.canonicalize().map_err(unwritable)?;
+        let permissions = fs::metadata(&target).map_err(unwritable)?.permissions();
+        if permissions.readonly() {
+            return Err(unwritable(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only")));
+        }
+        let staged = Self::written(path, target, Some(before), after)?;
+        fs::set_permissions(&staged.beside, permissions).map_err(unwritable)?;
+        Ok(staged)
+    }
+
+    /// `text` for a file at `path`, which is not there yet. The folders that it needs are made.
+    pub(super) fn creation(path: &Path, text: &str) -> Result<Self, Error> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(|source| Error::Output { path: path.to_owned(), source })?;
+        }
+        Self::written(path, path.to_owned(), None, text)
+    }
+
+    /// Puts the file in its place, if nobody changed what is there meanwhile.
+    pub(super) fn commit(self) -> Result<(), Error> {
+        let unwritable = |source| Error::Output { path: self.path.clone(), source };
+        match &self.before {
+            Some(before) if fs::read(&self.target).map_err(unwritable)? != before.as_bytes() => {
+                Err(Error::Conflict { path: self.path.clone() })
+            }
+            Some(_) => fs::rename(&self.beside, &self.target).map_err(unwritable),
+            // A link keeps a file that somebody made meanwhile, where renaming would not.
+            None => match fs::hard_link(&self.beside, &self.target) {
+                Err(_) if self.target.exists() => Err(unwritable(io::Error::from(io::ErrorKind::AlreadyExists))),
+                Err(_) => fs::rename(&self.beside, &self.target).map_err(unwritable),
+                Ok(()) => Ok(()),
+            },
+        }
+    }
+
+    fn written(path: &Path, target: PathBuf, before: Option<&str>, text: &str) -> Result<Self, Error> {
+        let beside = beside(&target);
+        let written = write_new(&beside, text).map_err(|source| Error::Output { path: path.to_owned(), source });
+        written.map(|()| Self { path: path.to_owned(), target, beside, before: before.map(str::to_owned) })
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // Where it was put in its place by renaming, there is nothing left to remove.
+        let _ = fs::remove_file(&self.beside);
+    }
+}
+
 /// Gives the file at `path` the text `after`, if it still has the text `before`. Its permissions stay; a link stays one.
 pub(super) fn replace(path: &Path, before: &str, after: &str) -> Result<(), Error> {
-    let unwritable = |source| Error::Output { path: path.to_owned(), source };
-    let target = path.canonicalize().map_err(unwritable)?;
-    if fs::read(&target).map_err(unwritable)? != before.as_bytes() {
-        return Err(Error::Conflict { path: path.to_owned() });
-    }
-    let beside = beside(&target);
-    let written = write_beside(&target, &beside, after).and_then(|()| fs::rename(&beside, &target));
-    written.map_err(|source| {
-        // The error that is reported is the one that matters.
-        let _ = fs::remove_file(&beside);
-        unwritable(source)
-    })
+    Staged::replacement(path, before, after)?.commit()
 }
 
-/// Makes the file at `path`, which is not there yet, and the folders that it needs.
-pub(super) fn create(path: &Path, text: &str) -> Result<(), Error> {
-    let unwritable = |source| Error::Output { path: path.to_owned(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(unwritable)?;
-    }
-    let beside = beside(path);
-    let written = write_new(&beside, text).and_then(|file| file.sync_all());
-    // A link keeps a file that somebody made meanwhile, where renaming would not.
-    let linked = written.and_then(|()| {
-        fs::hard_link(&beside, path).or_else(|_| match path.exists() {
-            true => Err(io::Error::from(io::ErrorKind::AlreadyExists)),
-            false => fs::rename(&beside, path),
-        })
-    });
-    let _ = fs::remove_file(&beside);
-    linked.map_err(unwritable)
-}
-
-fn write_new(path: &Path, text: &str) -> io::Result<fs::File> {
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    Ok(file)
-}
-
-fn write_beside(target: &Path, beside: &Path, text: &str) -> io::Result<()> {
-    let permissions = fs::metadata(target)?.permissions();
-    if permissions.readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The error that is reported is the one that matters.
+        let _ = fs::remove_file(path);
     }
-    let file = write_new(beside, text)?;
-    file.set_permissions(permissions)?;
-    file.sync_all()
+    written
 }
 
 /// A new name in the folder of `target`, so that the file can be put in its place in one step.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::{Error, Format, Globs, RuleSetting, Scope, Settings, absolute};
-use crate::text::nearest;
+use super::{Error, Format, Globs, RuleSetting, Scope, Settings, absolute, explain};
 
 /// A configuration, ready to be asked about files.
 #[derive(Debug)]
@@ -34,7 +33,10 @@ impl Config {
 
     /// Reads `text`, the configuration that stands at `path`.
     pub fn parse(path: &Path, text: String) -> Result<Self, Error> {
-        let settings: Settings = toml::from_str(&text).map_err(|error| explain(path, &text, &error))?;
+        let settings: Settings = toml::from_str(&text).map_err(|error| {
+            let complaint = explain(&error);
+            Error::invalid(path, &text, complaint.span, complaint.message, complaint.help)
+        })?;
         let globs = |patterns: &[Spanned<String>]| globs(path, &text, patterns);
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
@@ -110,31 +112,6 @@ fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs,
     }
     Globs::new(patterns.iter().map(|pattern| pattern.get_ref().as_str()))
         .map_err(|(_, reason)| Error::invalid(path, text, 0..0, format!("the globs are too much together: {reason}"), None))
-}
-
-/// The reader's error, with the word that was meant.
-fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Error {
-    let span = error.span().unwrap_or_default();
-    let message = error.message().trim().replace('\n', ", ");
-    match unknown_word(&message) {
-        Some((kind, word, known)) => {
-            let help = match nearest(word, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if known.is_empty() => "remove it".to_owned(),
-                None => format!("use one of {}", known.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
-            };
-            let what = if kind == "field" { "key" } else { "value" };
-            Error::invalid(path, text, span, format!("unknown {what} `{word}`"), Some(help))
-        }
-        None => Error::invalid(path, text, span, message, None),
-    }
-}
-
-/// The parts of serde's sentence about an unknown field or variant: which of the two, the word, and those it knows.
-fn unknown_word(message: &str) -> Option<(&str, &str, Vec<&str>)> {
-    let (kind, rest) = message.strip_prefix("unknown ")?.split_once(' ')?;
-    let mut quoted = rest.split('`').skip(1).step_by(2);
-    Some((kind, quoted.next()?, quoted.collect()))
 }
 
 #[cfg(test)]

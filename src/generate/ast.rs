@@ -1,5 +1,8 @@
 //! The tree of a template file.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::types::Type;
 use crate::text::Span;
 
@@ -78,7 +81,8 @@ pub enum Item {
 pub type Arguments = Vec<(Name, Expr)>;
 
 /// A section of a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Section {
     /// Before the request is forwarded.
     Inbound,

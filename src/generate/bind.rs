@@ -29,7 +29,7 @@ pub fn bind(template: &Template, arguments: &Arguments, deployed: &dyn Fn(&Deplo
     let mut identifiers: Vec<(&str, &str, Identifier)> = Vec::new();
     for (name, given) in arguments {
         let Some(parameter) = template.parameters.iter().find(|parameter| parameter.name.text == *name) else {
-            return Err(unknown(template, name));
+            return Err(unknown(template, name, &given.join(",")));
         };
         let name = parameter.name.text.as_str();
         if let [argument] = &given[..]
@@ -121,11 +121,11 @@ fn resolve(
     Ok(Some(secret))
 }
 
-fn unknown(template: &Template, name: &str) -> Error {
+fn unknown(template: &Template, name: &str, value: &str) -> Error {
     let names: Vec<&str> = template.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
     let help = match nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it has {}", names.join(", ")),
     };
-    Error::request(format!("`{}` has no parameter `{name}`", template.name.text), help)
+    Error::unknown_argument(name, value, format!("`{}` has no parameter `{name}`", template.name.text), help)
 }

@@ -1,6 +1,7 @@
 //! Why nothing can be generated.
 
 use std::io;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -54,6 +55,8 @@ pub struct Mistake {
     /// What to do about it.
     #[help]
     pub help: Option<String>,
+    /// The name of the argument that it is about, if it is one; `text` is then `name=value`.
+    pub argument: Option<String>,
 }
 
 /// Something wrong in the template that is being read.
@@ -81,7 +84,7 @@ impl Fault {
     /// The fault as a mistake in the file called `name` with this `text`.
     pub fn in_file(self, name: &str, text: &str) -> Mistake {
         let span = self.span.range().into();
-        Mistake { message: self.message, text: NamedSource::new(name, text.to_owned()), span, help: self.help }
+        Mistake { message: self.message, text: NamedSource::new(name, text.to_owned()), span, help: self.help, argument: None }
     }
 }
 
@@ -99,11 +102,26 @@ impl Error {
 
     /// The error about the argument `value` of the parameter `name`.
     pub fn argument(name: &str, value: &str, bad: BadText) -> Self {
-        // Control characters would garble the picture.
-        let shown: String = value.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect();
-        let text = format!("{name}={shown}");
-        let span = (name.len() + 1..text.len()).into();
+        let (name, value) = (visible(name), visible(value));
+        let span = name.len() + 1..name.len() + 1 + value.len();
         let message = format!("`{name}` cannot be that: {}", bad.message);
-        Mistake { message, text: NamedSource::new("argument", text), span, help: Some(bad.help) }.into()
+        Self::about(name, &value, span, message, bad.help)
     }
+
+    /// The error `message` about an argument that has the `name` of no parameter.
+    pub fn unknown_argument(name: &str, value: &str, message: String, help: String) -> Self {
+        let name = visible(name);
+        let span = 0..name.len();
+        Self::about(name, &visible(value), span, message, help)
+    }
+
+    fn about(name: String, value: &str, span: Range<usize>, message: String, help: String) -> Self {
+        let text = NamedSource::new("argument", format!("{name}={value}"));
+        Mistake { message, text, span: span.into(), help: Some(help), argument: Some(name) }.into()
+    }
+}
+
+/// `text` without control characters, which would garble the picture.
+fn visible(text: &str) -> String {
+    text.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect()
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::ast::Section;
 use super::late::Text;
 use super::vault::Vault;
@@ -74,12 +77,14 @@ pub enum Bit {
 }
 
 /// How the C# of policies is spelt in XML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub enum Dialect {
     /// As it is: the format `rawxml` of the service.
     #[default]
+    #[serde(rename = "rawxml")]
     Raw,
     /// With the entities of XML: its format `xml`.
+    #[serde(rename = "xml")]
     Xml,
 }
 

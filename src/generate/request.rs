@@ -1,5 +1,8 @@
 //! What is asked for, and what comes out.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::bind::{self, Arguments};
 use super::error::Error;
 use super::expand::expand;
@@ -23,12 +26,13 @@ pub struct Request {
     pub dialect: Dialect,
     /// The only section that is wanted.
     pub section: Option<Section>,
-    /// What is written on top, as a comment.
+    /// What is written on top, in a comment of the output's language or where that has none in what it shows first: a file is known by it.
     pub header: Option<String>,
 }
 
 /// What the output is wrapped in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// Nothing: policies to paste.
     #[default]

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "no test program uses all of it")]
 
+pub mod folder;
 pub mod page;
 
 use std::path::{Path, PathBuf};

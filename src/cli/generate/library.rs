@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::manifest;
 use crate::cli::arguments::Generate;
 use crate::cli::error::Error;
 use crate::config::{Config, Finder};
@@ -46,7 +47,8 @@ fn of_config(options: &Generate) -> Result<Vec<PathBuf>, Error> {
         Some(path) => Some(Config::read(path)?),
         None if options.no_config => None,
         None => {
-            let found = Finder::default().for_folder(Path::new(""))?;
+            let folder = options.manifest.as_deref().map_or(Path::new(""), manifest::folder);
+            let found = Finder::default().for_folder(folder)?;
             return Ok(found.map(|config| config.templates()).unwrap_or_default());
         }
     };

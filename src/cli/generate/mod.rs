@@ -1,8 +1,10 @@
 //! `apim-policy generate [TEMPLATE]`: policies from templates.
 
 mod library;
+mod manifest;
 mod output;
 
+use self::output::File;
 use super::arguments::Generate;
 use super::error::Error;
 use super::terminal::Terminal;
@@ -15,6 +17,9 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
         return show(generate::SYNTAX, terminal);
     }
     let library = library::load(options)?;
+    if let Some(path) = &options.manifest {
+        return manifest::run(path, options, &library, terminal);
+    }
     let Some(name) = name(options, &library).map_err(|error| vec![error])? else {
         return show(&generate::list(&library), terminal);
     };
@@ -22,23 +27,20 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
         let template = generate::find(&library, &name).map_err(|error| vec![error.into()])?;
         return show(&generate::page(&library, template), terminal);
     }
-    one(options, &library, &name, terminal).map_err(|error| vec![error])
+    one(options, &library, &name, terminal)
 }
 
 /// Generates one thing.
-fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -> Result<Status, Error> {
-    let request = request(options, name)?;
-    let text = generate::generate(library, &request)?;
+fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -> Outcome {
+    let request = request(options, name);
+    let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
     match &options.output {
-        Some(path) => output::put(&[output::File { path: path.clone(), text }], &options.mode, terminal),
-        None => {
-            terminal.print(text.as_bytes())?;
-            Ok(Status::Clean)
-        }
+        Some(path) => output::put(vec![File { path: path.clone(), text }], &options.mode, terminal),
+        None => show(&text, terminal),
     }
 }
 
-fn request(options: &Generate, name: &str) -> Result<Request, Error> {
+fn request(options: &Generate, name: &str) -> Request {
     let mut request = Request::new(name);
     for (name, value) in &options.set {
         request.arguments.entry(name.clone()).or_default().push(value.clone());
@@ -46,7 +48,9 @@ fn request(options: &Generate, name: &str) -> Result<Request, Error> {
     request.target = options.target.map_or(Target::default(), Target::from);
     request.dialect = options.dialect.into();
     request.section = options.section.map(Section::from);
-    Ok(request)
+    // What goes to a file is known again by its header.
+    request.header = options.output.as_ref().map(|_| generate::header(name, None));
+    request
 }
 
 /// The template that is asked for: it is named, or the only one of the user's file.

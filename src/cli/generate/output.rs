@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::Mode;
 use crate::cli::error::Error;
+use crate::cli::replace::Staged;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Status, diff, replace};
+use crate::cli::{Outcome, Status, diff};
+use crate::generate;
 
 /// A file to be.
 pub(super) struct File {
@@ -16,35 +18,75 @@ pub(super) struct File {
     pub text: String,
 }
 
-/// Does with the files what `mode` says. With `--check` a file that is not as it should be is a finding.
-pub(super) fn put(files: &[File], mode: &Mode, terminal: &Terminal) -> Result<Status, Error> {
+/// A file that is not as it should be.
+struct Stale {
+    path: PathBuf,
+    before: Option<String>,
+    after: String,
+}
+
+/// Does with the files what `mode` says. With `--check` a file that is not as it should be is a finding. All files are written, or none is.
+pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome {
     let mut stale = Vec::new();
+    let mut errors = Vec::new();
     for file in files {
-        let before = read(&file.path)?;
-        if before.as_deref() != Some(&file.text) {
-            stale.push((file, before));
+        match compare(file) {
+            Ok(found) => stale.extend(found),
+            Err(error) => errors.push(error),
         }
     }
     if mode.check || mode.diff {
-        for (file, before) in &stale {
-            let shown = file.path.to_string_lossy().replace('\\', "/");
-            terminal.print(diff::diff(&shown, before.as_deref().unwrap_or_default(), &file.text).as_bytes())?;
-        }
-        let failed = mode.check && !stale.is_empty();
-        return Ok(if failed { Status::Findings } else { Status::Clean });
+        show(&stale, terminal).map_err(|error| vec![error])?;
+    } else {
+        let foreign = |it: &&Stale| !mode.force && it.before.as_ref().is_some_and(|before| !generate::is_generated(before));
+        errors.extend(stale.iter().filter(foreign).map(|it| Error::Foreign { path: it.path.clone() }));
     }
-    for (file, before) in stale {
-        if mode.dry_run {
-            terminal.note(&format!("would write `{}`", file.path.display()));
-            continue;
-        }
-        match before {
-            Some(before) => replace::replace(&file.path, &before, &file.text)?,
-            None => replace::create(&file.path, &file.text)?,
-        }
-        terminal.note(&format!("wrote `{}`", file.path.display()));
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    match () {
+        () if mode.check => return Ok(if stale.is_empty() { Status::Clean } else { Status::Findings }),
+        () if mode.diff => {}
+        () if mode.dry_run => stale.iter().for_each(|it| terminal.note(&format!("would write `{}`", it.path.display()))),
+        () => write(&stale, terminal)?,
     }
     Ok(Status::Clean)
+}
+
+/// The file if it is not as it should be. How its lines end makes no difference, and stays.
+fn compare(file: File) -> Result<Option<Stale>, Error> {
+    let before = read(&file.path)?;
+    let after = match &before {
+        Some(before) if before.contains("\r\n") => file.text.replace('\n', "\r\n"),
+        _ => file.text,
+    };
+    Ok((before.as_ref() != Some(&after)).then_some(Stale { path: file.path, before, after }))
+}
+
+/// Prints what would change.
+fn show(stale: &[Stale], terminal: &Terminal) -> Result<(), Error> {
+    for file in stale {
+        let path = file.path.to_string_lossy().replace('\\', "/");
+        terminal.print(diff::diff(&path, file.before.as_deref().unwrap_or_default(), &file.after).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Writes all of them beside their places before the first is put there.
+fn write(stale: &[Stale], terminal: &Terminal) -> Result<(), Vec<Error>> {
+    let mut all = Vec::new();
+    for file in stale {
+        let staged = match &file.before {
+            Some(before) => Staged::replacement(&file.path, before, &file.after),
+            None => Staged::creation(&file.path, &file.after),
+        };
+        all.push((&file.path, staged.map_err(|error| vec![error])?));
+    }
+    for (path, staged) in all {
+        staged.commit().map_err(|error| vec![error])?;
+        terminal.note(&format!("wrote `{}`", path.display()));
+    }
+    Ok(())
 }
 
 /// The text of the file at `path`, if there is one.

@@ -247,6 +247,7 @@ impl Attribute {
             expressions: Expressions::No,
             xsd_expressions: None,
             expected: value.expected(),
+            deferred: false,
             variable: None,
             entity: "",
             secret: false,
@@ -259,6 +260,11 @@ impl Attribute {
     /// The schema requires it, or not, unlike the page.
     pub(super) const fn xsd_required(self, xsd_required: bool) -> Self {
         Self { xsd_required, ..self }
+    }
+
+    /// It takes an expression, which is evaluated when the response is there.
+    pub(super) const fn deferred(self) -> Self {
+        Self { deferred: true, ..self.expressions() }
     }
 
     pub(super) const fn values(self, values: &'static [&'static str]) -> Self {

@@ -391,6 +391,8 @@ pub struct Attribute {
     pub xsd_expressions: Option<Expressions>,
     /// What an expression in it has to yield.
     pub expected: Expected,
+    /// Whether an expression in it is evaluated when the response is there, wherever the policy stands.
+    pub deferred: bool,
     /// What it does with the context variable it names.
     pub variable: Option<Variable>,
     /// What kind of entity it names: a backend, a certificate …; empty for none.

@@ -50,12 +50,12 @@ pub(super) const RATE_LIMIT_BY_KEY: Policy = Policy::documented(Kind::RateLimitB
         Attribute::required("counter-key", Type::String).expressions(),
         Attribute::optional("increment-condition", Type::Bool)
             .xsd_text()
-            .expressions()
+            .deferred()
             .note("An expression postpones the count to the end of outbound."),
         Attribute::optional("increment-count", Type::Int)
             .xsd_text()
             .default("1")
-            .expressions()
+            .deferred()
             .note("An expression postpones the count to the end of outbound."),
         Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After"),
         Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int),
@@ -112,8 +112,8 @@ pub(super) const QUOTA_BY_KEY: Policy = Policy::documented(Kind::QuotaByKey, FAM
             .xsd_required(false)
             .note("0 = infinite, otherwise at least 300."),
         Attribute::required("counter-key", Type::String).expressions(),
-        Attribute::optional("increment-condition", Type::Bool).xsd_text().expressions(),
-        Attribute::optional("increment-count", Type::Int).xsd_text().default("1").expressions(),
+        Attribute::optional("increment-condition", Type::Bool).xsd_text().deferred(),
+        Attribute::optional("increment-count", Type::Int).xsd_text().default("1").deferred(),
         Attribute::optional("first-period-start", Type::DateTime).default("0001-01-01T00:00:00Z").note("yyyy-MM-ddTHH:mm:ssZ"),
     ])
     .groups(&[Group::at_least_one(&["@calls", "@bandwidth"])]);

@@ -4,12 +4,15 @@
 //! had a value) and everything else open, and the answer is what can then be reached. So a test counts however it is written: in a
 //! `when`, behind `?.`, in a local function, in a flag that an earlier policy set.
 
+mod bodies;
 mod caches;
 mod credentials;
 mod endings;
 mod flow;
 mod host;
 mod inventory;
+mod null;
+mod pattern;
 mod pieces;
 mod reaching;
 mod requests;
@@ -18,11 +21,14 @@ mod text;
 mod trial;
 mod variables;
 
+pub use bodies::{Body, BodyRead, Loss, body_reads};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, Origin, credentials};
 pub use endings::{constant, is_plain};
 pub use flow::Condition;
 pub use host::{Reach, reach};
+pub use null::{is_asked_for_null, is_asked_for_null_before};
+pub use pattern::{Pattern, PatternError};
 pub use reaching::{Effects, Reaching, Surroundings};
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};

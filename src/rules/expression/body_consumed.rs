@@ -1,0 +1,40 @@
+//! `expression/body-consumed`: a body is read away from those who need it later.
+
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::{Loss, body_reads};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/body-consumed",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Safe),
+    page: include_str!("../../../rules/expression/body-consumed.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    // Nearly all documents stop here.
+    if !cx.document.text().contains("Body") {
+        return;
+    }
+    let reads = body_reads(cx.document);
+    for (at, read) in reads.iter().enumerate() {
+        let Some(loss) = cx.model().body_lost(&reads, at) else { continue };
+        let message = match loss {
+            Loss::ReadAgain(_) => "this reads the body away, and it is read again later",
+            Loss::NotForwarded => "this reads the body away, and the request goes to the backend without it",
+            Loss::NotReturned => "this reads the body away, and the response goes to the caller without it",
+        };
+        let mut report = findings
+            .report(cx.document.csharp().span_of(read.call), message)
+            .help("keep it: `preserveContent: true` leaves the body for others to read");
+        if let Loss::ReadAgain(span) = loss {
+            report = report.label(span, "finds nothing left");
+        }
+        if !read.has_arguments {
+            report.fix("keep the body", vec![Edit::insert(read.closer as usize, "preserveContent: true")]);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `expression/constant`: code for what needs none.
+
+use crate::ast::Expression;
+use crate::catalog::Expected;
+use crate::csharp::{
+    Ast, Body, ExprId, ExprKind, Literal, StmtKind,
+    ast::{BinaryOperator, UnaryOperator},
+};
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic;
+use crate::syntax::Place;
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/constant",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Safe),
+    page: include_str!("../../../rules/expression/constant.md"),
+    check: Check::Expression(check),
+};
+
+fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+    let csharp = expression.document().csharp();
+    if !expression.errors().is_empty() {
+        return;
+    }
+    let value = match expression.root().body {
+        Body::Expression(value) => value,
+        Body::Block(statements) => match csharp.list(statements) {
+            [only] => match csharp[*only].kind {
+                StmtKind::Return(Some(value)) => value,
+                _ => return,
+            },
+            _ => return,
+        },
+    };
+    if expression.expected() == Some(Expected::Bool) {
+        condition(expression, value, findings);
+    } else {
+        literal(expression, value, findings);
+    }
+}
+
+/// Reports a condition that comes out the same whatever happens.
+fn condition(expression: Expression, value: ExprId, findings: &mut Findings) {
+    let Some(element) = expression.element().filter(|element| element.name() == "when") else { return };
+    let Some(truth) = truth(expression.document().csharp(), value, 16) else { return };
+    // `flow/unreachable` speaks of branches that are never taken.
+    let plain = element.value_of("condition").and_then(semantic::constant);
+    let last = element.parent().is_some_and(|choose| choose.children().last() == Some(element));
+    if plain == Some(false) || plain == Some(true) && !last {
+        return;
+    }
+    let (what, help) = match truth {
+        true => ("always holds", "move what it guards out of the `choose`, or mend the condition"),
+        false => ("never holds", "remove the branch, or mend the condition"),
+    };
+    findings.report(expression.span(), format!("this condition {what}")).help(help);
+}
+
+/// What a condition comes to that is made of literals alone.
+fn truth(csharp: &Ast, id: ExprId, depth: u32) -> Option<bool> {
+    let depth = depth.checked_sub(1)?;
+    match csharp[id].kind {
+        ExprKind::Literal(Literal::Bool(value)) => Some(value),
+        ExprKind::Parenthesized(inner) => truth(csharp, inner, depth),
+        ExprKind::Unary { operator: UnaryOperator::Not, operand } => truth(csharp, operand, depth).map(|value| !value),
+        ExprKind::Binary { operator: BinaryOperator::And, left, right } => {
+            match (truth(csharp, left, depth), truth(csharp, right, depth)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            }
+        }
+        ExprKind::Binary { operator: BinaryOperator::Or, left, right } => match (truth(csharp, left, depth), truth(csharp, right, depth)) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (Some(false), Some(false)) => Some(false),
+            _ => None,
+        },
+        ExprKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
+            let (left, right) = (text(csharp, left)?, text(csharp, right)?);
+            Some((left == right) == (operator == BinaryOperator::Equal))
+        }
+        _ => None,
+    }
+}
+
+/// The value of a string or number that is written down, and that nothing fills in before the policy is saved.
+fn text<'d>(csharp: &'d Ast, id: ExprId) -> Option<std::borrow::Cow<'d, str>> {
+    match csharp[id].kind {
+        ExprKind::Literal(Literal::Integer) => Some(csharp.text_of(id).into()),
+        ExprKind::Literal(Literal::String | Literal::VerbatimString) => csharp.string_value(id).filter(|text| !is_filled_in(text)),
+        _ => None,
+    }
+}
+
+/// Whether a named value, a host or a tool puts something into `text`.
+fn is_filled_in(text: &str) -> bool {
+    ["{{", "${", "#{", "%{", "__", "#"].iter().any(|open| text.contains(open))
+}
+
+/// Reports a value that could stand there without code.
+fn literal(expression: Expression, value: ExprId, findings: &mut Findings) {
+    let csharp = expression.document().csharp();
+    let is_number = matches!(csharp[value].kind, ExprKind::Literal(Literal::Integer));
+    let plain = match expression.expected() {
+        Some(Expected::String | Expected::Any) if !is_number => csharp.string_value(value).filter(|_| csharp.strip(value) == value),
+        Some(Expected::Int) if is_number => text(csharp, value).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())),
+        _ => None,
+    };
+    let Some(plain) = plain.filter(|plain| is_the_same_as_literal(expression, plain)) else { return };
+    findings
+        .report(expression.span(), "this expression is a constant")
+        .at_most(Severity::Info)
+        .help("write the value itself: there is nothing to compute")
+        .fix("write the value itself", vec![Edit::replace(expression.span(), plain)]);
+}
+
+/// Whether the value means the same when it stands there without code.
+fn is_the_same_as_literal(expression: Expression, value: &str) -> bool {
+    let Some(element) = expression.element() else { return false };
+    let plain = !value.is_empty() && value.trim() == value && !value.contains(char::is_control);
+    // A template of an address and Liquid have marks of their own.
+    let marks = element.name() == "rewrite-uri" && value.contains(['{', '*']) || element.is_liquid();
+    // In XML, these would have to be escaped, which reads no better.
+    let escaped = value.contains(['&', '<', '>']) || expression.site().place == Place::Attribute && value.contains(['"', '\'']);
+    plain && !marks && !escaped && !value.contains('@') && !value.contains("{{")
+}

@@ -1,0 +1,53 @@
+//! `expression/nullable-context`: a part of the context that is not always there.
+
+use crate::ast::Expression;
+use crate::csharp::ExprKind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::is_asked_for_null_before;
+use crate::text::{Edit, Span};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/nullable-context",
+    severity: Severity::Info,
+    default: false,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/expression/nullable-context.md"),
+    check: Check::ExpressionWith(&["context.User", "context.Product", "context.Subscription", "context.LastError"], check),
+};
+
+/// Members of `context`, and when they are null.
+const NULLABLE: &[(&str, &str)] = &[
+    ("User", "when the request carries no subscription key of a user"),
+    ("Product", "when the subscription is for no product"),
+    ("Subscription", "when the API is called without a subscription"),
+    ("LastError", "when nothing has gone wrong"),
+];
+
+fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+    let csharp = expression.document().csharp();
+    for (name, when) in NULLABLE {
+        if !expression.raw().contains(name) {
+            continue;
+        }
+        let path = ["context", name];
+        // In `on-error` there is an error, and elsewhere `expression/wrong-section` says that there is none: only a fragment can tell neither.
+        if *name == "LastError" && expression.element().is_none_or(|element| element.section().is_some()) {
+            continue;
+        }
+        let used = csharp.expressions(expression.root()).find_map(|(_, node)| match node.kind {
+            ExprKind::Member { target, name, conditional: false, .. } if csharp.is_path(target, &path) => Some((target, name)),
+            _ => None,
+        });
+        let Some((target, member)) = used else { continue };
+        if is_asked_for_null_before(expression, &path) {
+            continue;
+        }
+        let span = csharp.span_of(target);
+        let dot = Span { start: span.end, end: csharp.span(member).start };
+        findings
+            .report(span, format!("`context.{name}` is null {when}"))
+            .help(format!("write `context.{name}?.{}`, or test it for null first", csharp.text(member)))
+            .fix("go on only if it is there", vec![Edit::replace(dot, "?.")]);
+    }
+}

@@ -283,10 +283,8 @@ impl Reader<'_> {
     fn escape(&mut self) -> Result<(), PatternError> {
         let Some(sign) = self.rest.next() else { return Err(PatternError::EndsInBackslash) };
         match sign {
-            '1'..='9' => {
-                if self.rest.peek().is_none_or(|it| !it.is_ascii_digit()) {
-                    self.reference = self.reference.max(sign.to_digit(10));
-                }
+            '1'..='9' if self.rest.peek().is_none_or(|it| !it.is_ascii_digit()) => {
+                self.reference = self.reference.max(sign.to_digit(10));
             }
             'x' | 'u' | 'c' | 'k' | 'p' | 'P' => {
                 let digits = match sign {

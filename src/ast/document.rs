@@ -31,8 +31,7 @@ pub struct Document<'a> {
     pub(super) settings: Vec<Option<&'static catalog::Attribute>>,
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
-    kinds: Kinds,
-    sections: Vec<(Section, NodeId)>,
+    contents: Contents,
     shape: Shape,
     errors: Vec<SyntaxError>,
 }
@@ -49,10 +48,10 @@ impl<'a> Document<'a> {
             .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
         let definitions = define(text, &tree);
-        let (kinds, sections) = contents(&definitions);
+        let contents = Contents::of(&tree, &definitions);
         let settings = define_settings(text, &tree, &definitions);
         let shape = shape(text, &tree, &definitions);
-        Self { text, tree, definitions, settings, csharp, roots, kinds, sections, shape, errors }
+        Self { text, tree, definitions, settings, csharp, roots, contents, shape, errors }
     }
 
     /// The source.
@@ -87,22 +86,28 @@ impl<'a> Document<'a> {
 
     /// All elements in document order.
     pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
-        (0..self.tree.nodes().len() as u32).filter_map(|id| Element::of(self, NodeId(id)))
+        self.contents.elements.iter().map(|&id| Element { document: self, id })
     }
 
     /// All policies in document order, nested ones included.
     pub fn policies(&self) -> impl Iterator<Item = Policy<'_>> {
-        self.elements().filter_map(Element::policy)
+        self.contents.policies.iter().filter_map(|&id| Element { document: self, id }.policy())
+    }
+
+    /// The elements among the nodes from `first` to before `end`, in document order.
+    pub(super) fn elements_within(&self, first: NodeId, end: NodeId) -> impl Iterator<Item = Element<'_>> {
+        let elements = &self.contents.elements[self.contents.elements.partition_point(|&id| id < first)..];
+        elements.iter().take_while(move |&&id| id < end).map(|&id| Element { document: self, id })
     }
 
     /// The kinds of policy that are in it.
     pub fn kinds(&self) -> Kinds {
-        self.kinds
+        self.contents.kinds
     }
 
     /// The sections in document order; a section that is repeated comes twice.
     pub fn sections(&self) -> impl Iterator<Item = (Section, Element<'_>)> {
-        self.sections.iter().map(|&(section, id)| (section, Element { document: self, id }))
+        self.contents.sections.iter().map(|&(section, id)| (section, Element { document: self, id }))
     }
 
     /// All expressions in document order. Those that never close are not among them.
@@ -158,17 +163,35 @@ fn define(text: &str, tree: &Tree) -> Vec<Definition> {
     definitions
 }
 
-/// The kinds of the policies, and the sections.
-fn contents(definitions: &[Definition]) -> (Kinds, Vec<(Section, NodeId)>) {
-    let (mut kinds, mut sections) = (Kinds::EMPTY, Vec::new());
-    for (index, definition) in definitions.iter().enumerate() {
-        match definition {
-            Definition::Policy(policy) => kinds = kinds.with(policy.kind),
-            Definition::Section(section) => sections.push((*section, NodeId(index as u32))),
-            _ => {}
+/// What a document holds, in document order, so that nobody looks for it again.
+#[derive(Debug, Default)]
+struct Contents {
+    elements: Vec<NodeId>,
+    policies: Vec<NodeId>,
+    sections: Vec<(Section, NodeId)>,
+    kinds: Kinds,
+}
+
+impl Contents {
+    fn of(tree: &Tree, definitions: &[Definition]) -> Self {
+        let count = tree.nodes().len();
+        let mut contents =
+            Self { elements: Vec::with_capacity(count / 2 + 1), policies: Vec::with_capacity(count / 4 + 1), ..Self::default() };
+        for (index, (node, definition)) in tree.nodes().iter().zip(definitions).enumerate() {
+            let NodeKind::Element(_) = node.kind else { continue };
+            let id = NodeId(index as u32);
+            contents.elements.push(id);
+            match definition {
+                Definition::Policy(policy) => {
+                    contents.policies.push(id);
+                    contents.kinds = contents.kinds.with(policy.kind);
+                }
+                Definition::Section(section) => contents.sections.push((*section, id)),
+                _ => {}
+            }
         }
+        contents
     }
-    (kinds, sections)
 }
 
 fn define_settings(text: &str, tree: &Tree, definitions: &[Definition]) -> Vec<Option<&'static catalog::Attribute>> {

@@ -112,7 +112,7 @@ impl<'d> Element<'d> {
 
     /// The elements in it at any depth, in document order.
     pub fn descendants(self) -> impl Iterator<Item = Element<'d>> {
-        (self.id.0 + 1..self.document.tree.node(self.id).end.0).filter_map(move |id| Self::of(self.document, NodeId(id)))
+        self.document.elements_within(NodeId(self.id.0 + 1), self.document.tree.node(self.id).end)
     }
 
     /// Whether `other` is this element or stands in it.
@@ -227,10 +227,11 @@ impl<'d> Element<'d> {
 
     // The texts directly in it that are more than white space.
     fn texts(self) -> impl Iterator<Item = Span> {
-        let (text, tree) = (self.document.text.as_bytes(), &self.document.tree);
-        let is_text = |id: &NodeId| matches!(tree.node(*id).kind, NodeKind::Text);
-        let is_more = |span: &Span| !text[span.range()].iter().all(u8::is_ascii_whitespace);
-        tree.children(Some(self.id)).filter(is_text).map(|id| tree.node(id).span).filter(is_more)
+        let tree = &self.document.tree;
+        tree.children(Some(self.id))
+            .map(|id| tree.node(id))
+            .filter(|node| matches!(node.kind, NodeKind::Text) && !node.blank)
+            .map(|node| node.span)
     }
 
     /// The text, typed by the catalogue; as a string where the catalogue does not know the element.

@@ -66,6 +66,7 @@ impl<'d> Value<'d> {
             match node.kind {
                 NodeKind::Element(_) => return None,
                 NodeKind::Comment(_) | NodeKind::Instruction => {}
+                NodeKind::Text if node.blank => {}
                 NodeKind::Text => {
                     for_each_run(element, node.span, &mut |span, form| {
                         whole = Some(match whole {

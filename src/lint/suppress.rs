@@ -45,7 +45,7 @@ impl<'d> Suppressions<'d> {
     /// Reads the suppressions of `document`.
     pub fn read(document: &'d Document<'_>) -> Self {
         let (text, tree) = (document.text(), document.tree());
-        if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_none() {
+        if !document.comments().any(|(_, content)| content.text(text).trim_start().starts_with(MARK)) {
             return Self { text, comments: Vec::new() };
         }
         let mut comments = Vec::new();

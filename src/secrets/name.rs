@@ -1,7 +1,5 @@
 //! Names that ask for a secret: of headers, query parameters, JSON members, variables.
 
-use std::sync::LazyLock;
-
 /// How surely a name asks for a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strength {
@@ -26,51 +24,90 @@ pub fn strength(name: &str) -> Option<Strength> {
         return None;
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
-    let holds = |parts: &[&str]| parts.iter().any(|part| name.windows(part.len()).any(|window| window == part.as_bytes()));
-    let strength = if ends(&CERTAIN) {
+    let strength = if ends(CERTAIN) {
         Strength::Certain
-    } else if ends(&STRONG) {
+    } else if ends(STRONG) {
         Strength::Strong
-    } else if (ends(&WEAK) && !holds(&PUBLIC)) || matches!(name, b"code" | b"sig") {
+    } else if (ends(WEAK) && !holds(name, PUBLIC)) || matches!(name, b"code" | b"sig") {
         Strength::Weak
     } else {
         return None;
     };
-    (!holds(&NEVER)).then_some(strength)
+    (!holds(name, NEVER)).then_some(strength)
+}
+
+/// Whether any of `parts` stands in `name`.
+fn holds(name: &[u8], parts: &[&str]) -> bool {
+    let begins = |at: usize, part: &&str| name[at] == part.as_bytes()[0] && name[at..].starts_with(part.as_bytes());
+    (0..name.len()).any(|at| parts.iter().any(|part| begins(at, part)))
 }
 
 /// The last three letters of all the names below.
 const ENDS: [&[u8; 3]; 11] = [b"ord", b"swd", b"pwd", b"ase", b"ret", b"key", b"ken", b"ion", b"als", b"ode", b"sig"];
 
-/// A list of words.
-type Words = LazyLock<Vec<&'static str>>;
+const CERTAIN: &[&str] = &[
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "clientsecret",
+    "subscriptionkey",
+    "functionskey",
+    "accountkey",
+    "sharedaccesskey",
+    "secretkey",
+    "privatekey",
+    "accesskey",
+];
 
-static CERTAIN: Words = LazyLock::new(|| {
-    "password passwd pwd passphrase clientsecret subscriptionkey functionskey accountkey sharedaccesskey secretkey \
-    privatekey accesskey"
-        .split_ascii_whitespace()
-        .collect()
-});
+const STRONG: &[&str] = &[
+    "secret",
+    "apikey",
+    "functionkey",
+    "hostkey",
+    "masterkey",
+    "sharedkey",
+    "signingkey",
+    "encryptionkey",
+    "authkey",
+    "accesstoken",
+    "authtoken",
+    "bearertoken",
+    "refreshtoken",
+    "apitoken",
+    "privatetoken",
+    "authorization",
+    "credentials",
+];
 
-static STRONG: Words = LazyLock::new(|| {
-    "secret apikey functionkey hostkey masterkey sharedkey signingkey encryptionkey authkey accesstoken authtoken \
-    bearertoken refreshtoken apitoken privatetoken authorization credentials"
-        .split_ascii_whitespace()
-        .collect()
-});
-
-static WEAK: Words = LazyLock::new(|| "token key securitycode".split_ascii_whitespace().collect());
+const WEAK: &[&str] = &["token", "key", "securitycode"];
 
 /// Parts of names that ask for no secret, however they end.
-static NEVER: Words = LazyLock::new(|| "csrf xsrf public challenge passwordreset forgotpassword".split_ascii_whitespace().collect());
+const NEVER: &[&str] = &["csrf", "xsrf", "public", "challenge", "passwordreset", "forgotpassword"];
 
 /// Parts that make a name ending in `token` or `key` the name of something else.
-static PUBLIC: Words = LazyLock::new(|| {
-    "cache partition routing continuation next page paging cursor sync payment primarykey foreignkey row sort \
-    idempotency counter object resource instrumentation translation"
-        .split_ascii_whitespace()
-        .collect()
-});
+const PUBLIC: &[&str] = &[
+    "cache",
+    "partition",
+    "routing",
+    "continuation",
+    "next",
+    "page",
+    "paging",
+    "cursor",
+    "sync",
+    "payment",
+    "primarykey",
+    "foreignkey",
+    "row",
+    "sort",
+    "idempotency",
+    "counter",
+    "object",
+    "resource",
+    "instrumentation",
+    "translation",
+];
 
 fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
     let mut length = 0;

@@ -70,7 +70,7 @@ pub fn is_plain(holder: Element<'_>) -> bool {
     let text = holder.document().text();
     let is_blank = |id| {
         let node = tree.node(id);
-        matches!(node.kind, NodeKind::Element(_) | NodeKind::Comment(_)) || node.span.text(text).trim().is_empty()
+        matches!(node.kind, NodeKind::Element(_) | NodeKind::Comment(_)) || node.blank || node.span.text(text).trim().is_empty()
     };
     tree.children(Some(holder.id())).all(is_blank) && holder.children().all(|child| child.definition() != Definition::Unknown)
 }

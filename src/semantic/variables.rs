@@ -1,5 +1,7 @@
 //! Context variables: who sets them and who reads them.
 
+use memchr::memmem;
+
 use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
 use crate::catalog::Variable;
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
@@ -81,26 +83,42 @@ pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
 /// The places that read variables, in document order but for Liquid and attributes, which come first in their element.
 pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
     let mut reads = Vec::new();
+    // Nearly all that reads a variable says so, and most of what stands in a document does not.
+    let mentions: Vec<u32> = memmem::find_iter(document.text().as_bytes(), COLLECTION).map(|at| at as u32).collect();
+    let is_mentioned = |span: Span| {
+        let first = mentions.partition_point(|at| *at < span.start);
+        mentions.get(first).is_some_and(|at| *at < span.end)
+    };
     for element in document.elements() {
+        let in_tag = is_mentioned(element.open_span());
         for setting in element.settings() {
+            let is_read = matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read));
+            if !is_read && !in_tag {
+                continue;
+            }
             let value = setting.value();
             match value.expression() {
                 Some(expression) => of_expression(element, expression, &mut reads),
-                None if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read)) => {
+                None if is_read => {
                     reads.push(Read { name: Some(value.raw()), kind: ReadKind::Attribute, element, expression: None, span: value.span() });
                 }
                 None => {}
             }
         }
+        if !is_mentioned(element.content_span()) {
+            continue;
+        }
         let Some(text) = element.text() else { continue };
         match text.expression() {
             Some(expression) => of_expression(element, expression, &mut reads),
-            None if text.raw().contains("Variables") => of_liquid(element, text, &mut reads),
-            None => {}
+            None => of_liquid(element, text, &mut reads),
         }
     }
     reads
 }
+
+/// The name of the collection of all variables.
+const COLLECTION: &str = "Variables";
 
 /// Reads such as `{{context.Variables["x"]}}` and `{{context.Variables.x}}` in a Liquid template.
 fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>>) {

@@ -110,14 +110,16 @@ impl<'t> Builder<'t> {
     /// Ends the text that is being read.
     fn flush(&mut self, end: u32) {
         if let Some(start) = self.text.take() {
-            self.push(NodeKind::Text, Span { start: start as u32, end });
+            let blank = self.bytes[start..end as usize].iter().all(u8::is_ascii_whitespace);
+            let id = self.push(NodeKind::Text, Span { start: start as u32, end });
+            self.tree.nodes[id.0 as usize].blank = blank;
         }
     }
 
     fn push(&mut self, kind: NodeKind, span: Span) -> NodeId {
         let id = NodeId(self.tree.nodes.len() as u32);
         let parent = self.open.last().map(|&(id, _)| id);
-        self.tree.nodes.push(Node { kind, span, parent, end: NodeId(id.0 + 1) });
+        self.tree.nodes.push(Node { kind, span, parent, end: NodeId(id.0 + 1), blank: false });
         id
     }
 }

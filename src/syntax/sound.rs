@@ -20,7 +20,8 @@ pub(super) fn is_sound(text: &str) -> bool {
     if controls || memmem::find(bytes, b"]]>").is_some() || memchr_iter(0xef, bytes).any(no_character) {
         return false;
     }
-    Reader { bytes, at: start, open: Vec::with_capacity(16), names: Vec::with_capacity(8) }.document().is_some()
+    let has_references = memchr(b'&', bytes).is_some();
+    Reader { bytes, at: start, has_references, open: Vec::with_capacity(16), names: Vec::with_capacity(8) }.document().is_some()
 }
 
 /// What follows the XML declaration that `text` begins with, as tools write it; all of `text` if it begins otherwise.
@@ -38,6 +39,8 @@ fn after_declaration(text: &str) -> &str {
 struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,
+    /// Whether there is any `&`.
+    has_references: bool,
     /// The names of the elements that are open.
     open: Vec<Span>,
     /// The names of the attributes of the tag that is read.
@@ -53,7 +56,7 @@ impl Reader<'_> {
             let text = &self.bytes[self.at..end];
             if self.open.is_empty() {
                 text.iter().all(|&byte| is_space(byte)).then_some(())?;
-            } else {
+            } else if self.has_references {
                 references(text)?;
             }
             if end == self.bytes.len() {
@@ -73,7 +76,7 @@ impl Reader<'_> {
 
     fn comment(&mut self) -> Option<()> {
         let content = self.bytes.get(self.at..)?.strip_prefix(b"!--")?;
-        let hyphens = memmem::find(content, b"--")?;
+        let hyphens = memchr_iter(b'-', content).find(|&at| content.get(at + 1) == Some(&b'-'))?;
         self.at += b"!--".len() + hyphens + b"--".len();
         self.expect(b'>')
     }
@@ -124,7 +127,9 @@ impl Reader<'_> {
         let length = memchr2(quote, b'<', &self.bytes[self.at..])?;
         let value = &self.bytes[self.at..self.at + length];
         self.at += length;
-        references(value)?;
+        if self.has_references {
+            references(value)?;
+        }
         self.expect(quote)
     }
 

@@ -20,6 +20,8 @@ pub struct Node {
     pub parent: Option<NodeId>,
     /// One past the last node it holds: nodes between its own id and this are its descendants.
     pub end: NodeId,
+    /// Whether it is text of nothing but white space.
+    pub blank: bool,
 }
 
 /// The kinds of node.

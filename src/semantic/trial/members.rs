@@ -71,8 +71,7 @@ impl<'d> Trial<'_, 'd> {
         if self.ended {
             return (value, false);
         }
-        let span = self.ast.span_of(target);
-        if let Some(result) = self.through_null(&value, cut, conditional, span) {
+        if let Some(result) = self.through_null(&value, cut, conditional, target) {
             return result;
         }
         let taint = value.taint;
@@ -107,18 +106,18 @@ impl<'d> Trial<'_, 'd> {
         (result, false)
     }
 
-    /// What a member of `value` comes to when `value` is null; `None` when it may be something.
-    pub fn through_null(&mut self, value: &Value<'d>, cut: bool, conditional: bool, span: Span) -> Option<(Value<'d>, bool)> {
+    /// What a member of `value`, which `id` comes to, comes to when `value` is null; `None` when it may be something.
+    pub fn through_null(&mut self, value: &Value<'d>, cut: bool, conditional: bool, id: ExprId) -> Option<(Value<'d>, bool)> {
         if cut {
             return Some((value.clone(), true));
         }
         if conditional && self.scenario != Scenario::Open {
-            self.tested_for_null(value, span);
+            self.tested_for_null(value, self.ast.span_of(id));
         }
         match value.shape {
             Shape::Null if conditional => Some((value.clone(), true)),
             Shape::Null | Shape::Missing => {
-                self.fail_on_null(span, value.taint);
+                self.fail_on_null(self.ast.span_of(id), value.taint);
                 Some((Value::default(), false))
             }
             _ => None,
@@ -131,8 +130,7 @@ impl<'d> Trial<'_, 'd> {
         if self.ended {
             return (value, false);
         }
-        let span = self.ast.span_of(target);
-        if let Some(result) = self.through_null(&value, cut, conditional, span) {
+        if let Some(result) = self.through_null(&value, cut, conditional, target) {
             return result;
         }
         let result = match value.shape {
@@ -189,8 +187,7 @@ impl<'d> Trial<'_, 'd> {
                 if self.ended {
                     return (value, false);
                 }
-                let span = ast.span_of(on);
-                if let Some(result) = self.through_null(&value, cut, conditional, span) {
+                if let Some(result) = self.through_null(&value, cut, conditional, on) {
                     return result;
                 }
                 (self.method(id, &value, ast.text(name), arguments), false)

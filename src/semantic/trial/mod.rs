@@ -9,7 +9,7 @@ mod walk;
 
 pub use value::{Shape, Taint, Value};
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::pieces;
 use super::text::{Piece, Text};
@@ -78,8 +78,8 @@ const LONGEST_CONSTANT: usize = 80;
 /// The names of variables, by number.
 #[derive(Debug, Default)]
 pub struct Names<'d> {
-    variables: HashMap<&'d str, usize>,
-    headers: HashMap<String, usize>,
+    variables: BTreeMap<&'d str, usize>,
+    headers: BTreeMap<String, usize>,
 }
 
 impl<'d> Names<'d> {
@@ -140,7 +140,7 @@ pub struct Record<'d> {
     /// What was stored, by the node of the store.
     pub stored: Vec<(Element<'d>, Value<'d>)>,
     /// What settings and texts were, by where they begin; in an open trial, of policies that requests and caches are about.
-    pub seen: HashMap<u32, Seen>,
+    pub seen: BTreeMap<u32, Seen>,
     /// Whether the trial was given up: the document is too large or too tangled.
     pub gave_up: bool,
 }
@@ -477,8 +477,8 @@ impl<'m, 'd> Trial<'m, 'd> {
             return;
         }
         let node = element.id().0 as usize;
-        if self.record.reached.len() <= node {
-            self.record.reached.resize(node + 1, None);
+        if self.record.reached.is_empty() {
+            self.record.reached.resize(self.document.tree().nodes().len(), None);
         }
         self.record.reached[node] = Some(self.decided);
     }

@@ -65,7 +65,7 @@ fn each_wrong_attribute_is_found() {
             }
             let mut with = Use::of(element, &[&wanted]);
             if attribute.value.is_narrow() {
-                with.value = Some((name, if attribute.value == Type::UriTemplate { "https://a.example/b" } else { "wrong: so" }));
+                with.value = Some((name, wrong_value(attribute.value)));
                 wrong(format!("with {wanted} wrong"), &with, "schema/invalid-value");
             }
             if attribute.expressions == Expressions::No && attribute.xsd_expressions != Some(Expressions::Yes) {
@@ -343,6 +343,15 @@ fn usual_of(value: Type, choices: &[&str], min: Option<f64>) -> String {
         Type::UriTemplate => "/a".to_owned(),
         Type::Url => "https://a.example/b".to_owned(),
         _ => "x".to_owned(),
+    }
+}
+
+/// Text that is no value of a narrow type.
+fn wrong_value(value: Type) -> &'static str {
+    match value {
+        Type::UriTemplate => "https://a.example/b",
+        Type::VariableName => "",
+        _ => "wrong: so",
     }
 }
 

@@ -80,6 +80,11 @@ pub(super) fn header_name(word: &str) -> Result<(), &'static str> {
     word.split([';', ',']).all(|name| token(name.trim()).is_some()).then_some(()).ok_or("is no name that a header can have")
 }
 
+/// Why `word` can be the name of no variable.
+pub(super) fn variable_name(word: &str) -> Result<(), &'static str> {
+    (!word.is_empty()).then_some(()).ok_or("is no name of a variable")
+}
+
 /// Why `word` is no media type.
 pub(super) fn media_type(word: &str) -> Result<(), &'static str> {
     let (kind, rest) = word.split_once('/').ok_or("is no media type")?;

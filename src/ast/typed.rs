@@ -61,16 +61,12 @@ impl<'d> Typed<'d> {
             Type::IpAddress => return shaped(form::ip_address(word), text),
             Type::MediaType => return shaped(form::media_type(word), text),
             Type::Origin => return shaped(form::origin(word), text),
+            Type::VariableName => return shaped(form::variable_name(word), text),
             Type::UriTemplate => return shaped(form::uri_template(word), text),
             Type::Url => return shaped(form::url(word), text),
-            Type::Any
-            | Type::Base64
-            | Type::DistinguishedName
-            | Type::EntityId
-            | Type::JsonPointer
-            | Type::OdataVersion
-            | Type::String
-            | Type::VariableName => return Self::Known(Constant::Text(text)),
+            Type::Any | Type::Base64 | Type::DistinguishedName | Type::EntityId | Type::JsonPointer | Type::OdataVersion | Type::String => {
+                return Self::Known(Constant::Text(text));
+            }
         };
         match known {
             Some(constant) => Self::Known(constant),

@@ -159,7 +159,10 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
             .note("Compared with the Authorization header scheme; ignored when header-name names another header."),
         Attribute::optional("require-signed-tokens", Type::Bool).default("true").expressions(),
         Attribute::optional("clock-skew", Type::Seconds).default("0").expressions(),
-        Attribute::optional("output-token-variable-name", Type::VariableName).writes(Stored::Jwt).note("Receives a Jwt object."),
+        Attribute::optional("output-token-variable-name", Type::VariableName)
+            .xsd_not_empty()
+            .writes(Stored::Jwt)
+            .note("Receives a Jwt object."),
     ])
     .sequence(&[
         Child::element(Element::new("openid-config").attributes(&[
@@ -259,7 +262,10 @@ pub(super) const VALIDATE_AZURE_AD_TOKEN: Policy =
                 .note("Without the Bearer prefix."),
             Attribute::optional("failed-validation-httpcode", Type::HttpStatusCode).default("401").expressions(),
             Attribute::optional("failed-validation-error-message", Type::String).expressions(),
-            Attribute::optional("output-token-variable-name", Type::VariableName).writes(Stored::Jwt).note("Receives a Jwt object."),
+            Attribute::optional("output-token-variable-name", Type::VariableName)
+                .xsd_not_empty()
+                .writes(Stored::Jwt)
+                .note("Receives a Jwt object."),
             Attribute::optional("authentication-endpoint", Type::Url)
                 .perhaps_expressions()
                 .note("Documented on the page for the China cloud; present in the XSD."),

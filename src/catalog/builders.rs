@@ -243,6 +243,8 @@ impl Attribute {
             min_beside_zero: None,
             xsd_min: false,
             xsd_typed: true,
+            xsd_pattern: false,
+            xsd_not_empty: false,
             often_left_out: false,
             expressions: Expressions::No,
             xsd_expressions: None,
@@ -319,6 +321,16 @@ impl Attribute {
     /// The schema takes any text for its value.
     pub(super) const fn xsd_text(self) -> Self {
         Self { xsd_typed: false, ..self }
+    }
+
+    /// The schema has a pattern for its text.
+    pub(super) const fn xsd_pattern(self) -> Self {
+        Self { xsd_pattern: true, ..self }
+    }
+
+    /// The schema takes no empty text.
+    pub(super) const fn xsd_not_empty(self) -> Self {
+        Self { xsd_not_empty: true, ..self }
     }
 
     /// It takes expressions.

@@ -54,14 +54,14 @@ pub(super) const CROSS_DOMAIN: Policy = Policy::documented(Kind::CrossDomain, FA
                     "none",
                 ]),
             ])),
-            Child::element(
-                Element::new("allow-access-from")
-                    .attributes(&[Attribute::required("domain", Type::String), Attribute::optional("secure", Type::Bool).default("true")]),
-            )
+            Child::element(Element::new("allow-access-from").attributes(&[
+                Attribute::required("domain", Type::String).xsd_pattern(),
+                Attribute::optional("secure", Type::Bool).default("true"),
+            ]))
             .any_number(),
             Child::element(Element::new("allow-http-request-headers-from").attributes(&[
-                Attribute::required("domain", Type::String),
-                Attribute::required("headers", Type::String),
+                Attribute::required("domain", Type::String).xsd_pattern(),
+                Attribute::required("headers", Type::String).xsd_pattern(),
                 Attribute::optional("secure", Type::Bool).default("true"),
             ]))
             .any_number(),

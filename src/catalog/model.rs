@@ -238,16 +238,7 @@ impl Type {
 
     /// Whether there is text that is no value of the type, as [`crate::ast::Typed`] tells it.
     pub const fn is_narrow(self) -> bool {
-        !matches!(
-            self,
-            Self::Any
-                | Self::DistinguishedName
-                | Self::EntityId
-                | Self::JsonPointer
-                | Self::OdataVersion
-                | Self::String
-                | Self::VariableName
-        )
+        !matches!(self, Self::Any | Self::DistinguishedName | Self::EntityId | Self::JsonPointer | Self::OdataVersion | Self::String)
     }
 
     /// Whether the published schemas have such a type, or take any text for a value of it.
@@ -383,6 +374,10 @@ pub struct Attribute {
     pub xsd_min: bool,
     /// Whether the schema types its value; otherwise any text will do there.
     pub xsd_typed: bool,
+    /// Whether the schema, which takes text for it, has a pattern that no expression fits.
+    pub xsd_pattern: bool,
+    /// Whether the schema, which takes text for it, does not take an empty one.
+    pub xsd_not_empty: bool,
     /// Whether deployed policies are known to leave it out, although the page requires it.
     pub often_left_out: bool,
     /// Whether it takes an expression.
@@ -597,7 +592,7 @@ impl Attribute {
 
     /// Whether the schema refuses a literal that does not fit the type.
     pub const fn is_strict(&self) -> bool {
-        self.in_xsd && self.xsd_typed && self.value.is_typed_by_schema()
+        self.in_xsd && self.xsd_typed && (self.xsd_pattern || self.value.is_typed_by_schema())
     }
 }
 

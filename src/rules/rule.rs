@@ -179,13 +179,14 @@ impl<'f> Findings<'f> {
     }
 
     /// Reports what the reader said.
-    pub fn report_syntax_error(&mut self, error: &SyntaxError) {
+    pub fn report_syntax_error(&mut self, error: &SyntaxError) -> Report<'_> {
         let mut report = self.report(error.span, error.message.clone());
         if let Some(help) = &error.help {
             report = report.help(help.clone());
         }
-        if let Some((span, message)) = &error.related {
-            report.label(*span, message.clone());
+        match &error.related {
+            Some((span, message)) => report.label(*span, message.clone()),
+            None => report,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! From the source to the tree.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
@@ -95,11 +95,12 @@ fn read(text: &str) -> Reading {
 }
 
 /// `text` with all alternatives but the first blanked: what stands between an `else` of a template's directives and the end of
-/// its `if`. `None` if it has no directives.
+/// its `if`. `None` if it has no directives, or none that decides about tags.
 fn first_alternatives(text: &str) -> Option<String> {
     let mut masked = None;
-    // For each `if` that is open, where its second alternative begins.
-    let mut open: Vec<Option<usize>> = Vec::new();
+    // For each `if` that is open, where it begins, and where its second alternative does.
+    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut holds_tags = false;
     for found in placeholders(text, Span::new(0, text.len())) {
         if !matches!(found.kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag) {
             continue;
@@ -108,15 +109,17 @@ fn first_alternatives(text: &str) -> Option<String> {
         let word = found.span.text(text).trim_start_matches(['{', '%', '~', '-', ' ', '\t', '\r', '\n']);
         let word = &word[..word.bytes().take_while(u8::is_ascii_alphabetic).count()];
         match word {
-            "if" | "unless" | "case" => open.push(None),
+            "if" | "unless" | "case" => open.push((found.span.start as usize, None)),
             "else" | "elsif" | "when" => {
-                if let Some(second) = open.last_mut() {
+                if let Some((_, second)) = open.last_mut() {
                     // The first `when` of a `case` begins its first alternative, which is lost; that its tags pair is all that counts.
                     second.get_or_insert(found.span.start as usize);
                 }
             }
             "endif" | "endunless" | "endcase" => {
-                if let Some(Some(second)) = open.pop() {
+                let Some((start, second)) = open.pop() else { continue };
+                holds_tags |= memchr(b'<', &text.as_bytes()[start..found.span.start as usize]).is_some();
+                if let Some(second) = second {
                     for byte in &mut masked[second..found.span.start as usize] {
                         if !matches!(byte, b'\n' | b'\r') {
                             *byte = b' ';
@@ -127,7 +130,9 @@ fn first_alternatives(text: &str) -> Option<String> {
             _ => {}
         }
     }
-    masked.map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
+    // What stands in an `if` that never ends is not known.
+    holds_tags |= !open.is_empty();
+    masked.filter(|_| holds_tags).map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
 }
 
 /// Whether `masked` is XML, and why it is not.

@@ -70,7 +70,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
                 false => findings.report(span, why),
             };
             // The schema takes any text here, or does not know the attribute.
-            if !attribute.is_strict() {
+            if !(attribute.is_strict() || attribute.xsd_not_empty && value.is_empty()) {
                 report = report.at_most(Severity::Warning);
             }
             let word = setting.value().raw().trim();
@@ -153,6 +153,7 @@ fn wanted(value: Type) -> &'static str {
         Type::Origin => "`*`, or an origin such as `https://www.contoso.com`",
         Type::Seconds => "a whole number of seconds",
         Type::Timespan => "a time span",
+        Type::VariableName => "the name of a variable",
         Type::UriTemplate => "a path such as `/orders/{id}`",
         Type::Url => "an address such as `https://api.contoso.com`",
         _ => "a whole number",

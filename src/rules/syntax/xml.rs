@@ -20,7 +20,9 @@ fn check(cx: &Context, findings: &mut Findings) {
     for error in cx.document.errors().iter().filter(|error| error.kind == SyntaxErrorKind::Xml) {
         match unclosed(cx.document, error) {
             Some(element) => report_unclosed(element, error, findings),
-            None => findings.report_syntax_error(error),
+            None => {
+                findings.report_syntax_error(error);
+            }
         }
     }
 }
@@ -34,6 +36,14 @@ fn unclosed<'d>(document: &'d Document<'d>, error: &SyntaxError) -> Option<Eleme
 /// The parser sees that an element is open where another ends. The mistake is further up: where something begins that cannot stand in it.
 fn report_unclosed(element: Element<'_>, error: &SyntaxError, findings: &mut Findings) {
     let name = element.name();
+    let stranger = element.children().find(|child| !child.may_stand_in(element));
+    if !is_checked(element) {
+        let report = findings.report_syntax_error(error);
+        if let Some(stranger) = stranger {
+            report.label(stranger.name_span(), format!("cannot stand in `{name}`"));
+        }
+        return;
+    }
     let end = |report: Report| {
         if error.span.start > element.open_span().end {
             report.label(error.span, format!("`{name}` is still open here"));
@@ -41,19 +51,35 @@ fn report_unclosed(element: Element<'_>, error: &SyntaxError, findings: &mut Fin
     };
     if takes_nothing(element) {
         let mark = element.open_span().end;
-        let report = findings
+        end(findings
             .report(Span { start: mark - 1, end: mark }, format!("`{name}` is never closed"))
             .label(element.name_span(), "holds nothing")
-            .help(format!("end the tag of `{name}` with `/>`"));
-        end(report);
-        return;
+            .help(format!("end the tag of `{name}` with `/>`")));
+    } else if let Some(stranger) = stranger {
+        end(findings
+            .report(stranger.name_span(), format!("`{}` begins while `{name}` is open", stranger.name()))
+            .label(element.name_span(), format!("`{name}` is opened here and not closed"))
+            .help(format!("add `</{name}>` before it")));
+    } else {
+        findings.report_syntax_error(error);
     }
-    let Some(stranger) = element.children().find(|child| !child.may_stand_in(element)) else { return findings.report_syntax_error(error) };
-    let report = findings
-        .report(stranger.name_span(), format!("`{}` begins while `{name}` is open", stranger.name()))
-        .label(element.name_span(), format!("`{name}` is opened here and not closed"))
-        .help(format!("add `</{name}>` before it"));
-    end(report);
+}
+
+/// Whether the published schemas say what `element` may hold: in a section they do, down to the first policies in a policy. Further in,
+/// the service's own message is that of the parser, and so is this one.
+fn is_checked(element: Element<'_>) -> bool {
+    let in_section = |policy: Element| policy.parent().is_some_and(|parent| matches!(parent.definition(), Definition::Section(_)));
+    for holder in std::iter::once(element).chain(element.ancestors()) {
+        match holder.definition() {
+            Definition::Policies | Definition::Section(_) => return true,
+            Definition::Base => return in_section(holder),
+            definition if definition.takes_policies() => return false,
+            Definition::Policy(_) => return in_section(holder),
+            Definition::Child(_) => {}
+            Definition::Fragment | Definition::Free | Definition::Unknown => return false,
+        }
+    }
+    false
 }
 
 /// Whether there is nothing that could stand between the tags of `element`.

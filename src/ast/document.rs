@@ -1,9 +1,11 @@
 //! A document as read.
 
+use std::cell::OnceCell;
+
 use super::element::{Element, Policy};
 use super::expression::Expression;
 use crate::catalog::{self, Definition, Kinds, Section};
-use crate::csharp::{self, Ast, Root};
+use crate::csharp::{self, Ast, Root, check::Meanings};
 use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
 use crate::text::{Span, nearest};
 
@@ -34,6 +36,7 @@ pub struct Document<'a> {
     contents: Contents,
     shape: Shape,
     errors: Vec<SyntaxError>,
+    meanings: OnceCell<Meanings>,
 }
 
 impl<'a> Document<'a> {
@@ -51,7 +54,7 @@ impl<'a> Document<'a> {
         let contents = Contents::of(&tree, &definitions);
         let settings = define_settings(text, &tree, &definitions);
         let shape = shape(text, &tree, &definitions);
-        Self { text, tree, definitions, settings, csharp, roots, contents, shape, errors }
+        Self { text, tree, definitions, settings, csharp, roots, contents, shape, errors, meanings: OnceCell::new() }
     }
 
     /// The source.
@@ -77,6 +80,11 @@ impl<'a> Document<'a> {
     /// The arena of its expressions.
     pub fn csharp(&self) -> &Ast<'a> {
         &self.csharp
+    }
+
+    /// What its expressions mean: the types of their values, and what is wrong with them. Worked out on the first question.
+    pub fn meanings(&self) -> &Meanings {
+        self.meanings.get_or_init(|| Meanings::of(&self.csharp, &self.roots))
     }
 
     /// The elements at the top: one, unless it is a snippet.

@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{Root, SyntaxError};
-use crate::syntax::ExpressionSite;
+use crate::csharp::{ExprId, Root, SyntaxError, check::Mistake};
+use crate::syntax::{self, ExpressionSite, PlaceholderKind};
 use crate::text::Span;
 
 /// A policy expression of a document.
@@ -46,6 +46,34 @@ impl<'d> Expression<'d> {
     /// Its mistakes.
     pub fn errors(self) -> &'d [SyntaxError] {
         self.document.csharp.errors(self.root())
+    }
+
+    /// Its mistakes, unless something explains them all: a template that has yet to be filled in, or entities that were escaped twice.
+    pub fn own_errors(self) -> &'d [SyntaxError] {
+        let text = self.document.text;
+        let explained = self.is_template() || syntax::twice_escaped(text, self.span()).next().is_some();
+        if !self.errors().is_empty() && explained { &[] } else { self.errors() }
+    }
+
+    /// Whether the code is not yet C#: it holds directives of a template, or all its braces are doubled for one.
+    pub fn is_template(self) -> bool {
+        let directive = |kind| matches!(kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag);
+        self.has_doubled_braces() || syntax::placeholders(self.document.text, self.span()).any(|found| directive(found.kind))
+    }
+
+    /// Whether all its braces are doubled for a template that has yet to be filled in.
+    pub fn has_doubled_braces(self) -> bool {
+        self.raw().starts_with("@{{") && self.raw().ends_with("}}")
+    }
+
+    /// What is wrong with what it means.
+    pub fn mistakes(self) -> &'d [Mistake] {
+        self.document.meanings().mistakes(self.index)
+    }
+
+    /// The values that it yields: itself, or what its `return` statements return; none where it is not understood.
+    pub fn returns(self) -> &'d [ExprId] {
+        self.document.meanings().root(self.index).map_or(&[], |root| &root.returns)
     }
 
     /// The element in which it stands, as an attribute's value or as text.

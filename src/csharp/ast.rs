@@ -637,6 +637,11 @@ impl<'a> Ast<'a> {
         T::all(self).get(list.start as usize..(list.start + list.length) as usize).unwrap_or_default()
     }
 
+    /// How many expression nodes there are; their ids are the numbers below.
+    pub fn expression_count(&self) -> usize {
+        self.expressions.len()
+    }
+
     /// The expression nodes of one policy expression with their ids, children before parents.
     pub fn expressions(&self, root: &Root) -> impl Iterator<Item = (ExprId, &Expr)> {
         root.expressions.clone().map(|at| (ExprId(at), &self[ExprId(at)]))

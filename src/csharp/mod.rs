@@ -8,6 +8,7 @@ mod query;
 mod parse;
 pub mod flow;
 pub mod library;
+pub mod check;
 
 #[cfg(test)]
 mod tests;

@@ -104,6 +104,7 @@ pub static X509_CERTIFICATE: Class = Class {
         "Import(string fileName, string password, X509KeyStorageFlags keyStorageFlags) -> void",
         "Import(string fileName, SecureString password, X509KeyStorageFlags keyStorageFlags) -> void",
     ],
+    omitted: &["TryGetCertHash", "GetName", "GetIssuerName", "Handle"],
     ..Class::of("System.Security.Cryptography.X509Certificates")
 };
 

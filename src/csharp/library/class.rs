@@ -22,6 +22,8 @@ pub struct Class {
     pub values: &'static [&'static str],
     /// Names of members that exist, and that expressions may not use; `Name()` is the overload without arguments alone.
     pub denied: &'static [&'static str],
+    /// Names of members that exist, of which nothing more is known: they take or yield what no listed type leads to.
+    pub omitted: &'static [&'static str],
     /// Members that the service need not have, for they came with later versions of the runtime than the documentation speaks of.
     pub newer: &'static [&'static str],
     /// Whether expressions may use its members.
@@ -105,6 +107,7 @@ impl Class {
             members: &[],
             values: &[],
             denied: &[],
+            omitted: &[],
             newer: &[],
             listing: Listing::Listed,
             open: false,

@@ -63,6 +63,7 @@ pub static DICTIONARY: Class = Class {
         "TrimExcess() -> void",
         "TrimExcess(int capacity) -> void",
     ],
+    omitted: &["GetObjectData"],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -106,6 +107,7 @@ pub static HASH_SET: Class = Class {
         "EnsureCapacity(int capacity) -> int",
         "TrimExcess() -> void",
     ],
+    omitted: &["GetObjectData"],
     ..Class::of("System.Collections.Generic")
 };
 

@@ -322,5 +322,6 @@ pub static CONVERT: Class = Class {
         "static ToByte(double value) -> byte",
         "static ToByte(decimal value) -> byte",
     ],
+    omitted: &["TryToBase64Chars", "TryFromBase64String", "TryFromBase64Chars"],
     ..Class::of("System")
 };

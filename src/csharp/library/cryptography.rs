@@ -52,6 +52,15 @@ pub static ASYMMETRIC_ALGORITHM: Class = Class {
         "ExportPkcs8PrivateKey() -> byte[]",
         "ExportSubjectPublicKeyInfo() -> byte[]",
     ],
+    omitted: &[
+        "ExportEncryptedPkcs8PrivateKey",
+        "ImportEncryptedPkcs8PrivateKey",
+        "ImportPkcs8PrivateKey",
+        "ImportSubjectPublicKeyInfo",
+        "TryExportEncryptedPkcs8PrivateKey",
+        "TryExportPkcs8PrivateKey",
+        "TryExportSubjectPublicKeyInfo",
+    ],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -85,6 +94,7 @@ pub static HASH_ALGORITHM: Class = Class {
         "TransformFinalBlock(byte[] inputBuffer, int inputOffset, int inputCount) -> byte[]",
         "Initialize() -> void",
     ],
+    omitted: &["TryComputeHash"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -267,6 +277,16 @@ pub static RSA: Class = Class {
         "ExportRSAPublicKey() -> byte[]",
         "FromXmlString(string xmlString) -> void",
         "ToXmlString(bool includePrivateParameters) -> string",
+    ],
+    omitted: &[
+        "TryDecrypt",
+        "TryEncrypt",
+        "TrySignHash",
+        "TrySignData",
+        "ImportRSAPrivateKey",
+        "ImportRSAPublicKey",
+        "TryExportRSAPrivateKey",
+        "TryExportRSAPublicKey",
     ],
     ..Class::of("System.Security.Cryptography")
 };

@@ -61,6 +61,7 @@ pub static JSON_CONVERT: Class = Class {
         "True",
         "Undefined",
     ],
+    omitted: &["SerializeObjectAsync", "DeserializeObjectAsync", "PopulateObjectAsync"],
     ..Class::of("Newtonsoft.Json")
 };
 
@@ -167,6 +168,7 @@ pub static JCONTAINER: Class = Class {
         "Merge(object content) -> void",
         "Merge(object content, JsonMergeSettings settings) -> void",
     ],
+    omitted: &["ListChanged", "AddingNew", "CollectionChanged"],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 
@@ -214,6 +216,7 @@ pub static JOBJECT: Class = Class {
         "static Load(JsonReader reader, JsonLoadSettings settings) -> JObject",
         "static Parse(string json, JsonLoadSettings settings) -> JObject",
     ],
+    omitted: &["PropertyChanged", "PropertyChanging"],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 

@@ -191,6 +191,7 @@ pub static ENUMERABLE: Class = Class {
         "extension Except<TSource>(IEnumerable<TSource> first, IEnumerable<TSource> second, IEqualityComparer<TSource> comparer) -> IEnumerable<TSource>",
         "extension First<TSource>(IEnumerable<TSource> source) -> TSource",
         "extension First<TSource>(IEnumerable<TSource> source, Func<TSource, bool> predicate) -> TSource",
+        "static Range(int start, int count) -> IEnumerable<int>",
     ],
     ..Class::of("System.Linq")
 };

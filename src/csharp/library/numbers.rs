@@ -56,6 +56,7 @@ pub static BIT_CONVERTER: Class = Class {
         "static SingleToInt32Bits(float value) -> int",
         "static Int32BitsToSingle(int value) -> float",
     ],
+    omitted: &["TryWriteBytes"],
     ..Class::of("System")
 };
 
@@ -77,6 +78,7 @@ pub static BOOLEAN: Class = Class {
         "CompareTo(bool value) -> int",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -104,6 +106,7 @@ pub static BYTE: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -207,6 +210,7 @@ pub static DECIMAL: Class = Class {
         "implicit(long value) -> decimal",
         "implicit(ulong value) -> decimal",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -252,6 +256,7 @@ pub static DOUBLE: Class = Class {
         "operator <=(double left, double right) -> bool",
         "operator >=(double left, double right) -> bool",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -279,6 +284,7 @@ pub static INT16: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -306,6 +312,7 @@ pub static INT32: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -333,6 +340,7 @@ pub static INT64: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -489,6 +497,7 @@ pub static SBYTE: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -534,6 +543,7 @@ pub static SINGLE: Class = Class {
         "operator <=(float left, float right) -> bool",
         "operator >=(float left, float right) -> bool",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -561,6 +571,7 @@ pub static UINT16: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -588,6 +599,7 @@ pub static UINT32: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -615,5 +627,6 @@ pub static UINT64: Class = Class {
         "ToString(string format, IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };

@@ -9,7 +9,7 @@ pub(super) static ALL: &[&Class] = &[&CAPTURE, &CAPTURE_COLLECTION, &GROUP, &GRO
 pub static CAPTURE: Class = Class {
     name: "Capture",
     kind: Kind::Class,
-    members: &["Length: int", "Value: string"],
+    members: &["Length: int", "Value: string", "Index: int"],
     denied: &["ToString"],
     ..Class::of("System.Text.RegularExpressions")
 };

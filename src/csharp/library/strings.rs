@@ -95,6 +95,7 @@ pub static STRING_READER: Class = Class {
         "ReadToEnd() -> string",
         "ReadLine() -> string",
     ],
+    omitted: &["ReadLineAsync", "ReadToEndAsync", "ReadBlockAsync", "ReadAsync"],
     ..Class::of("System.IO")
 };
 
@@ -119,6 +120,7 @@ pub static STRING_WRITER: Class = Class {
         "WriteLine(StringBuilder value) -> void",
         "ToString() -> string",
     ],
+    omitted: &["WriteAsync", "WriteLineAsync", "FlushAsync"],
     ..Class::of("System.IO")
 };
 
@@ -277,6 +279,7 @@ pub static STRING: Class = Class {
         "operator ==(string a, string b) -> bool",
         "operator !=(string a, string b) -> bool",
     ],
+    omitted: &["Create"],
     ..Class::of("System")
 };
 
@@ -385,6 +388,7 @@ pub static ENCODING: Class = Class {
         "Equals(object value) -> bool",
         "GetHashCode() -> int",
     ],
+    omitted: &["Preamble"],
     ..Class::of("System.Text")
 };
 

@@ -172,6 +172,7 @@ pub static EXCEPTION: Class = Class {
         "ToString() -> string",
         "GetType() -> Type",
     ],
+    omitted: &["GetObjectData"],
     ..Class::of("System")
 };
 
@@ -203,6 +204,7 @@ pub static GUID: Class = Class {
         "operator ==(Guid a, Guid b) -> bool",
         "operator !=(Guid a, Guid b) -> bool",
     ],
+    omitted: &["TryWriteBytes", "TryFormat"],
     ..Class::of("System")
 };
 
@@ -241,6 +243,7 @@ pub static IPADDRESS: Class = Class {
         "None",
         "ScopeId",
     ],
+    omitted: &["TryWriteBytes", "TryFormat"],
     ..Class::of("System.Net")
 };
 
@@ -376,6 +379,7 @@ pub static URI: Class = Class {
         "operator ==(Uri uri1, Uri uri2) -> bool",
         "operator !=(Uri uri1, Uri uri2) -> bool",
     ],
+    omitted: &["MakeRelative"],
     ..Class::of("System")
 };
 

@@ -106,6 +106,7 @@ pub static DATE_TIME: Class = Class {
         "TryParseExact",
         "UnixEpoch",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -198,6 +199,7 @@ pub static DATE_TIME_OFFSET: Class = Class {
         "operator >(DateTimeOffset left, DateTimeOffset right) -> bool",
         "operator >=(DateTimeOffset left, DateTimeOffset right) -> bool",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 
@@ -279,6 +281,7 @@ pub static TIME_SPAN: Class = Class {
         "operator >(TimeSpan t1, TimeSpan t2) -> bool",
         "operator >=(TimeSpan t1, TimeSpan t2) -> bool",
     ],
+    omitted: &["TryFormat"],
     ..Class::of("System")
 };
 

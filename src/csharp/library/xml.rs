@@ -104,6 +104,7 @@ pub static XCDATA: Class = Class {
     kind: Kind::Class,
     base: "XText",
     members: &["new(string value)", "new(XCData other)", "NodeType: XmlNodeType"],
+    omitted: &["WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -113,6 +114,7 @@ pub static XCOMMENT: Class = Class {
     kind: Kind::Class,
     base: "XNode",
     members: &["new(string value)", "new(XComment other)", "NodeType: XmlNodeType", "Value: string {set}"],
+    omitted: &["WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -139,6 +141,7 @@ pub static XCONTAINER: Class = Class {
         "ReplaceNodes(object content) -> void",
         "ReplaceNodes(params object[] content) -> void",
     ],
+    omitted: &["CreateWriter"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -179,6 +182,7 @@ pub static XDOCUMENT: Class = Class {
         "Save(string fileName, SaveOptions options) -> void",
     ],
     denied: &["Load"],
+    omitted: &["LoadAsync", "SaveAsync", "WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -196,6 +200,7 @@ pub static XDOCUMENT_TYPE: Class = Class {
         "PublicId: string {set}",
         "SystemId: string {set}",
     ],
+    omitted: &["WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -275,6 +280,7 @@ pub static XELEMENT: Class = Class {
         "explicit(XElement element) -> decimal?",
         "explicit(XElement element) -> DateTime",
     ],
+    omitted: &["LoadAsync", "SaveAsync", "WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -352,6 +358,7 @@ pub static XNODE: Class = Class {
         "ToString() -> string",
         "ToString(SaveOptions options) -> string",
     ],
+    omitted: &["CreateReader", "ReadFrom", "ReadFromAsync", "WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -388,6 +395,7 @@ pub static XOBJECT: Class = Class {
         "RemoveAnnotations(Type type) -> void",
         "RemoveAnnotations<T>() -> void",
     ],
+    omitted: &["Changed", "Changing"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -403,6 +411,7 @@ pub static XPROCESSING_INSTRUCTION: Class = Class {
         "NodeType: XmlNodeType",
         "Target: string {set}",
     ],
+    omitted: &["WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 
@@ -412,6 +421,7 @@ pub static XTEXT: Class = Class {
     kind: Kind::Class,
     base: "XNode",
     members: &["new(string value)", "new(XText other)", "NodeType: XmlNodeType", "Value: string {set}"],
+    omitted: &["WriteTo", "WriteToAsync"],
     ..Class::of("System.Xml.Linq")
 };
 

@@ -1,17 +1,27 @@
 //! `expression`: C# that parses, and does not compile or does not work.
 
+mod meaning;
 mod body_consumed;
 mod constant;
+mod disallowed_member;
+mod disallowed_type;
 mod header_index;
 mod invalid_jump;
 mod local_time;
 mod missing_return;
+mod misuse;
 mod null_body;
 mod nullable_context;
 mod regex;
+mod result_type;
+mod type_mismatch;
 mod unassigned;
+mod unknown_member;
+mod unknown_name;
 mod unquoted_named_value;
+mod unsupported_syntax;
 mod weak_random;
+mod wrong_arguments;
 mod wrong_section;
 
 use super::Rule;
@@ -19,15 +29,24 @@ use super::Rule;
 pub(super) const RULES: &[Rule] = &[
     body_consumed::RULE,
     constant::RULE,
+    disallowed_member::RULE,
+    disallowed_type::RULE,
     header_index::RULE,
     invalid_jump::RULE,
     local_time::RULE,
     missing_return::RULE,
+    misuse::RULE,
     null_body::RULE,
     nullable_context::RULE,
     regex::RULE,
+    result_type::RULE,
+    type_mismatch::RULE,
     unassigned::RULE,
+    unknown_member::RULE,
+    unknown_name::RULE,
     unquoted_named_value::RULE,
+    unsupported_syntax::RULE,
     weak_random::RULE,
+    wrong_arguments::RULE,
     wrong_section::RULE,
 ];

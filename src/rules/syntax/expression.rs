@@ -1,9 +1,10 @@
 //! `syntax/expression`: a policy expression is no C#.
 
 use crate::ast::Expression;
+use crate::csharp::ErrorKind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::syntax::{self, PlaceholderKind, SyntaxErrorKind};
+use crate::syntax::{self, SyntaxErrorKind};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -26,8 +27,9 @@ fn check(cx: &Context, findings: &mut Findings) {
 fn errors(expression: Expression, findings: &mut Findings) {
     let text = expression.document().text();
     let span = expression.span();
-    // `syntax/dialect` says what is wrong with these.
-    if is_template(expression) || syntax::twice_escaped(text, span).next().is_some() {
+    // `syntax/dialect` says what is wrong with the others.
+    let errors = expression.own_errors();
+    if errors.is_empty() {
         return;
     }
     if let Some(damage) = syntax::split_by_formatter(text, span) {
@@ -36,7 +38,8 @@ fn errors(expression: Expression, findings: &mut Findings) {
             .help("it took the quotes of C# for those of attributes: restore the expression from before it was formatted");
         return;
     }
-    for error in expression.errors() {
+    // `expression/unsupported-syntax` says which C# is too new.
+    for error in errors.iter().filter(|error| error.kind == ErrorKind::Syntax) {
         let mut report = findings.report(error.span, error.message.clone());
         if let Some(help) = &error.help {
             report = report.help(help.clone());
@@ -45,13 +48,6 @@ fn errors(expression: Expression, findings: &mut Findings) {
             report.label(span, message);
         }
     }
-}
-
-/// Whether the code is not yet C#: it holds directives of a template, or all its braces are doubled for one.
-fn is_template(expression: Expression) -> bool {
-    let directive = |kind| matches!(kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag);
-    let doubled = expression.raw().starts_with("@{{") && expression.raw().ends_with("}}");
-    doubled || syntax::placeholders(expression.document().text(), expression.span()).any(|found| directive(found.kind))
 }
 
 /// Reports what is meant as an expression, and taken literally because the value does not begin with it.

@@ -1,0 +1,315 @@
+//! `new`: objects, arrays, anonymous objects and their initialisers.
+
+use super::Checker;
+use super::member::Side;
+use super::mistake::MistakeKind;
+use super::overload::{Arg, Asked};
+use super::types::{Form, Ty};
+use crate::csharp::ast::*;
+use crate::csharp::library::{ClassId, Kind, MemberKind};
+use crate::text::Span;
+
+impl<'c> Checker<'c, '_> {
+    /// `new T(…) { … }`.
+    pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<Initializer>) -> Ty {
+        let ty = self.resolve(of);
+        let args = self.arguments(arguments);
+        let span = self.ast[of].span;
+        self.construct(id, span, ty, &args);
+        if let Some(initializer) = initializer {
+            self.initialize(ty, initializer);
+        }
+        ty
+    }
+
+    fn construct(&mut self, id: ExprId, span: Span, ty: Ty, args: &[Arg<'c>]) {
+        let known = self.types.class_of(ty).map(|class| (class, self.library.class(class)));
+        let Some((class, definition)) = known else {
+            self.walk_lambdas(args);
+            self.give_unknown(args);
+            return;
+        };
+        if self.types.is_delegate(ty) {
+            if let [arg] = args {
+                self.require(arg.id, arg.ty, ty);
+            }
+            self.permits(class, span);
+            return;
+        }
+        if !self.is_creatable(ty) {
+            self.walk_lambdas(args);
+            let what = match definition.kind {
+                Kind::Interface => "an interface",
+                Kind::Static => "a class of static members",
+                _ => "abstract",
+            };
+            self.report(MistakeKind::Misuse, span, |checker| format!("`{}` is {what}, and cannot be created", checker.name(ty)))
+                .help(|| created_instead(definition.name).to_owned());
+            return;
+        }
+        if definition.open {
+            self.walk_lambdas(args);
+            self.give_unknown(args);
+            self.permits(class, span);
+            return;
+        }
+        let read = self.library.read(class);
+        let constructors: Vec<_> = read
+            .named("new")
+            .filter(|(_, member)| member.kind == MemberKind::Constructor)
+            .map(|(at, _)| super::member::Candidate { owner: ty, class, at, extension: false })
+            .collect();
+        if args.is_empty() && definition.is_value_type() {
+            return;
+        }
+        if constructors.is_empty() {
+            self.walk_lambdas(args);
+            self.give_unknown(args);
+            if !self.denies(class, ".ctor", span) {
+                self.report(MistakeKind::Misuse, span, |checker| format!("a `{}` is not created with `new`", checker.name(ty)))
+                    .help(|| "call the method that yields one".to_owned());
+            }
+            return;
+        }
+        let text = format!("new {}", definition.name);
+        let asked = Asked { name: span, text: &text, explicit: &[], receiver: None };
+        if let Some(chosen) = self.choose(&asked, &constructors, args)
+            && let Some(candidate) = chosen.candidate
+        {
+            self.uses(id, candidate.class, candidate.at, span);
+        }
+    }
+
+    /// The members of `{ … }` behind `new T(…)`.
+    fn initialize(&mut self, ty: Ty, initializer: Initializer) {
+        let ast = self.ast;
+        for &member in ast.list(initializer.members) {
+            match ast[member].kind {
+                ExprKind::Assign { operator: None, target, value } => self.initialize_member(ty, member, target, value),
+                _ => self.initialize_element(ty, member),
+            }
+        }
+    }
+
+    fn initialize_member(&mut self, ty: Ty, member: ExprId, target: ExprId, value: ExprId) {
+        let takes = match self.ast[target].kind {
+            ExprKind::Name { name, .. } => self.initialized_property(ty, target, name),
+            ExprKind::Index { arguments, .. } if ty.is_value() => {
+                let args = self.arguments(arguments);
+                self.initialized_index(ty, target, &args)
+            }
+            ExprKind::Index { arguments, .. } => {
+                self.walk_arguments(arguments);
+                Ty::UNKNOWN
+            }
+            _ => Ty::UNKNOWN,
+        };
+        let _ = member;
+        if let ExprKind::Initializer(inner) = self.ast[value].kind {
+            self.initialize(takes, inner);
+            return;
+        }
+        let from = self.value(value);
+        if from == Ty::VOID {
+            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
+        } else {
+            self.require(value, from, takes);
+        }
+    }
+
+    fn initialized_property(&mut self, ty: Ty, target: ExprId, name: Span) -> Ty {
+        let Some(text) = self.identifier(name) else { return Ty::UNKNOWN };
+        if !ty.is_value() {
+            return Ty::UNKNOWN;
+        }
+        let side = Side { ty, is_type: false };
+        let candidates = self.candidates(side, text);
+        let Some(&property) = candidates.iter().find(|it| self.library.member(it.class, it.at).kind == MemberKind::Property) else {
+            self.missing_member(side, name, text);
+            return Ty::UNKNOWN;
+        };
+        let member = self.library.member(property.class, property.at);
+        self.uses(target, property.class, property.at, name);
+        let result = self.type_of_member(property, member);
+        // A collection that is there may be added to.
+        if !member.writable && self.types.as_class(result, ClassId::PLAIN_ENUMERABLE).is_none() {
+            self.report(MistakeKind::Misuse, name, |_| format!("`{text}` cannot be assigned"))
+                .help(|| "give it to the constructor".to_owned());
+        }
+        result
+    }
+
+    fn initialized_index(&mut self, ty: Ty, target: ExprId, args: &[Arg<'c>]) -> Ty {
+        let candidates = self.candidates(Side { ty, is_type: false }, "this");
+        let span = self.ast[target].span;
+        if candidates.is_empty() {
+            if !self.types.definition(ty).is_some_and(|class| class.open) {
+                self.report(MistakeKind::TypeMismatch, span, |checker| format!("a `{}` cannot be indexed", checker.name(ty)));
+            }
+            return Ty::UNKNOWN;
+        }
+        let asked = Asked { name: span, text: "[…]", explicit: &[], receiver: None };
+        let Some(chosen) = self.choose(&asked, &candidates, args) else { return Ty::UNKNOWN };
+        if let Some(candidate) = chosen.candidate {
+            self.uses(target, candidate.class, candidate.at, span);
+        }
+        chosen.result
+    }
+
+    /// One element of a collection initialiser: what `Add` takes.
+    fn initialize_element(&mut self, ty: Ty, element: ExprId) {
+        let ast = self.ast;
+        let values: Vec<ExprId> = match ast[element].kind {
+            ExprKind::Initializer(inner) => ast.list(inner.members).to_vec(),
+            _ => vec![element],
+        };
+        let args: Vec<Arg<'c>> = values.iter().map(|&id| Arg { id, name: None, passing: Passing::Value, ty: self.value(id) }).collect();
+        if !ty.is_value() || self.types.definition(ty).is_some_and(|class| class.open) {
+            self.walk_lambdas(&args);
+            return;
+        }
+        let side = Side { ty, is_type: false };
+        let span = ast[element].span;
+        let candidates = self.candidates(side, "Add");
+        if candidates.is_empty() || self.types.item(ty).is_none() {
+            self.walk_lambdas(&args);
+            self.report(MistakeKind::TypeMismatch, span, |checker| format!("nothing can be added to a `{}`", checker.name(ty)))
+                .help(|| "set its properties with `Name = value`".to_owned());
+            return;
+        }
+        let asked = Asked { name: span, text: "Add", explicit: &[], receiver: None };
+        self.choose(&asked, &candidates, &args);
+    }
+
+    /// `new T[…]`, `new T[] { … }`, `new[] { … }`.
+    pub(super) fn create_array(
+        &mut self,
+        id: ExprId,
+        element: Option<TypeId>,
+        sizes: List<ExprId>,
+        initializer: Option<Initializer>,
+    ) -> Ty {
+        let ast = self.ast;
+        for &size in ast.list(sizes) {
+            let ty = self.settled(size);
+            let fits =
+                [ClassId::INT, ClassId::UINT, ClassId::LONG, ClassId::ULONG].iter().any(|&class| self.converts(size, ty, Ty::class(class)));
+            if !fits {
+                self.mismatch(size, ty, Ty::INT);
+            }
+        }
+        let Some(element) = element else { return self.create_implicit_array(id, initializer) };
+        let element = self.resolve(element);
+        let ty = match sizes.len() {
+            0 | 1 => self.types.array(element),
+            rank if element.is_value() => self.types.intern(Form::Array(element, rank as u32)),
+            _ => Ty::UNKNOWN,
+        };
+        if let Some(initializer) = initializer {
+            self.array_initializer(id, initializer, ty);
+        }
+        ty
+    }
+
+    fn create_implicit_array(&mut self, id: ExprId, initializer: Option<Initializer>) -> Ty {
+        let ast = self.ast;
+        let Some(initializer) = initializer else { return Ty::UNKNOWN };
+        let mut values = Vec::new();
+        for &member in ast.list(initializer.members) {
+            let ty = self.settled(member);
+            values.push((member, ty));
+        }
+        match self.common_type(&values) {
+            Some(ty) if ty.is_unknown() => Ty::UNKNOWN,
+            Some(ty) if ty.is_value() => self.types.array(ty),
+            _ => {
+                self.report_at(MistakeKind::TypeMismatch, id, |_| "nothing says what this array holds".to_owned())
+                    .help(|| "name the type: `new object[] { … }`".to_owned());
+                Ty::UNKNOWN
+            }
+        }
+    }
+
+    /// `{ … }` where an array is asked for.
+    pub(super) fn array_initializer(&mut self, id: ExprId, initializer: Initializer, ty: Ty) {
+        let ast = self.ast;
+        self.set(id, ty);
+        if !self.enter() {
+            return;
+        }
+        let form = self.types.form(ty).cloned();
+        for &member in ast.list(initializer.members) {
+            let inner = match ast[member].kind {
+                ExprKind::Initializer(inner) => Some(inner),
+                _ => None,
+            };
+            match (&form, inner) {
+                (&Some(Form::Array(element, rank)), Some(inner)) => {
+                    let part = if rank > 1 { self.types.intern(Form::Array(element, rank - 1)) } else { element };
+                    self.array_initializer(member, inner, part);
+                }
+                (&Some(Form::Array(element, 1)), None) => {
+                    let from = self.value(member);
+                    if from == Ty::VOID {
+                        self.report_at(MistakeKind::TypeMismatch, member, |_| "this call yields no value".to_owned());
+                    } else {
+                        self.require(member, from, element);
+                    }
+                }
+                _ => {
+                    self.settled(member);
+                }
+            }
+        }
+        if form.is_none_or(|form| !matches!(form, Form::Array(..))) && ty.is_value() {
+            self.report_at(MistakeKind::TypeMismatch, id, |checker| {
+                format!("a list in braces makes an array, and no `{}`", checker.name(ty))
+            })
+            .help(|| "create it with `new`".to_owned());
+        }
+        self.leave();
+    }
+
+    /// `new { A = 1, b.C }`.
+    pub(super) fn create_anonymous(&mut self, members: List<AnonymousMember>) -> Ty {
+        let ast = self.ast;
+        let mut list: Vec<(Box<str>, Ty)> = Vec::new();
+        for member in ast.list(members) {
+            let ty = match self.settled(member.value) {
+                Ty::NULL | Ty::DEFAULT => {
+                    self.report_at(MistakeKind::TypeMismatch, member.value, |_| {
+                        "a member of an anonymous object takes its type from the value, and `null` has none".to_owned()
+                    })
+                    .help(|| "cast it: `(string)null`".to_owned());
+                    Ty::UNKNOWN
+                }
+                ty => ty,
+            };
+            let name = match member.name {
+                Some(name) => self.identifier(name),
+                None => self.ast.last_name(member.value),
+            };
+            let Some(name) = name else { continue };
+            if list.iter().any(|it| &*it.0 == name) {
+                let span = member.name.unwrap_or(ast[member.value].span);
+                let name = name.to_owned();
+                self.report(MistakeKind::Misuse, span, |_| format!("this object has a member `{name}` already"));
+                continue;
+            }
+            list.push((name.into(), ty));
+        }
+        self.types.intern(Form::Anonymous(list.into()))
+    }
+}
+
+/// What to create instead of an abstract class or an interface.
+fn created_instead(name: &str) -> &'static str {
+    match name {
+        "IDictionary" | "IReadOnlyDictionary" => "create a `Dictionary<TKey, TValue>`",
+        "IList" | "ICollection" | "IEnumerable" | "IReadOnlyCollection" => "create a `List<T>`",
+        "JToken" | "JContainer" => "create a `JObject`, a `JArray` or a `JValue`, or call `JToken.Parse`",
+        "MD5" | "SHA1" | "SHA256" | "SHA384" | "SHA512" | "RSA" | "HashAlgorithm" => "call its `Create` method",
+        "Encoding" => "use a property such as `Encoding.UTF8`",
+        _ => "create a class that derives from it",
+    }
+}

@@ -1,0 +1,347 @@
+//! Members: `a.b`, `a?.b`, and the methods that a call may mean.
+
+use super::expression::Operand;
+use super::mistake::MistakeKind;
+use super::types::{Form, Ty};
+use super::{Checker, Group};
+use crate::csharp::ast::*;
+use crate::csharp::library::{ClassId, Kind, Member, MemberKind};
+use crate::text::{Span, nearest};
+
+/// A member that a name may mean, of the instantiation of the type that declares it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) owner: Ty,
+    pub(super) class: ClassId,
+    pub(super) at: u16,
+    /// Whether it is called as an extension method on a value.
+    pub(super) extension: bool,
+}
+
+/// What the name after a dot stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    pub(super) ty: Ty,
+    pub(super) is_type: bool,
+}
+
+impl<'c> Checker<'c, '_> {
+    /// A chain of members, calls and indices: what comes of it is null if a `?.` in it meets null.
+    pub(super) fn chain(&mut self, id: ExprId) -> Operand {
+        let mut lifted = false;
+        let operand = self.link(id, &mut lifted);
+        match operand {
+            Operand::Value(ty) if lifted && ty.is_value() => Operand::Value(self.types.nullable(ty)),
+            other => other,
+        }
+    }
+
+    /// One link of a chain with all that comes before it.
+    fn link(&mut self, id: ExprId, lifted: &mut bool) -> Operand {
+        match self.ast[id].kind {
+            ExprKind::Member { target, name, type_arguments, conditional } => {
+                let before = self.link_target(target, lifted);
+                *lifted |= conditional;
+                self.member(id, before, target, name, type_arguments, conditional)
+            }
+            ExprKind::Call { target, arguments } => Operand::Value(self.call(id, target, arguments, lifted)),
+            ExprKind::Index { target, arguments, conditional } => {
+                let before = self.link_target(target, lifted);
+                *lifted |= conditional;
+                Operand::Value(self.index(id, target, before, arguments, conditional))
+            }
+            _ => self.operand(id),
+        }
+    }
+
+    /// What stands before a dot, a bracket or a parenthesis of a chain.
+    pub(super) fn link_target(&mut self, target: ExprId, lifted: &mut bool) -> Operand {
+        if !matches!(self.ast[target].kind, ExprKind::Member { .. } | ExprKind::Call { .. } | ExprKind::Index { .. }) {
+            return self.operand(target);
+        }
+        if !self.enter() {
+            return Operand::Value(Ty::UNKNOWN);
+        }
+        let operand = self.link(target, lifted);
+        self.leave();
+        if let Operand::Value(ty) = operand {
+            self.set(target, ty);
+        }
+        operand
+    }
+
+    /// What a name after a dot stands for, when it is not called.
+    fn member(&mut self, id: ExprId, before: Operand, target: ExprId, name: Span, arguments: List<TypeId>, conditional: bool) -> Operand {
+        let side = match self.side(before, target, conditional, name, arguments) {
+            Ok(side) => side,
+            Err(operand) => return operand,
+        };
+        let Some(text) = self.identifier(name) else { return Operand::Value(Ty::UNKNOWN) };
+        if let Some(ty) = self.part_of_value(side.ty, text) {
+            return Operand::Value(ty);
+        }
+        let candidates = self.candidates(side, text);
+        let Some(&first) = candidates.first() else {
+            if side.is_type
+                && let Some(ty) = self.nested(side.ty, text)
+            {
+                return Operand::Type(ty);
+            }
+            self.missing_member(side, name, text);
+            return Operand::Value(Ty::UNKNOWN);
+        };
+        let member = self.library.member(first.class, first.at);
+        if member.kind != MemberKind::Property {
+            return self.set_group(id, Group::Members(candidates));
+        }
+        self.hold_side(side, member, name);
+        if conditional {
+            // The service does not look at what stands behind `?.`.
+            self.bind(id, first.class, first.at);
+        } else {
+            self.uses(id, first.class, first.at, name);
+        }
+        Operand::Value(self.type_of_member(first, member))
+    }
+
+    /// The type and kind of what stands before a dot, or what the whole is when that is no value and no type.
+    pub(super) fn side(
+        &mut self,
+        before: Operand,
+        target: ExprId,
+        conditional: bool,
+        name: Span,
+        arguments: List<TypeId>,
+    ) -> Result<Side, Operand> {
+        let arguments_seen = self.ast.list(arguments).to_vec();
+        match before {
+            Operand::Namespace(namespace) => Err(self.in_namespace(&namespace, name, arguments)),
+            Operand::Type(ty) if ty.is_value() => Ok(Side { ty, is_type: true }),
+            Operand::Type(_) => Err(Operand::Value(Ty::UNKNOWN)),
+            Operand::Value(ty) => {
+                let what = match ty {
+                    Ty::UNKNOWN => {
+                        arguments_seen.iter().for_each(|&it| {
+                            self.resolve(it);
+                        });
+                        return Err(Operand::Value(Ty::UNKNOWN));
+                    }
+                    Ty::GROUP => {
+                        self.report_group(target);
+                        return Err(Operand::Value(Ty::UNKNOWN));
+                    }
+                    Ty::VOID => "this call yields no value, and has no members",
+                    Ty::NULL => "`null` has no members",
+                    Ty::LAMBDA => "a lambda has no members",
+                    Ty::DEFAULT | Ty::NEVER | Ty::OUT_VAR => return Err(Operand::Value(Ty::UNKNOWN)),
+                    _ => "",
+                };
+                if !what.is_empty() {
+                    self.report(MistakeKind::UnknownMember, name, |_| what.to_owned());
+                    return Err(Operand::Value(Ty::UNKNOWN));
+                }
+                if conditional {
+                    if !self.types.takes_null(ty) {
+                        self.report(MistakeKind::TypeMismatch, self.ast[target].span, |checker| {
+                            format!("`?.` asks whether something is null, and a `{}` never is", checker.name(ty))
+                        })
+                        .help(|| "use `.`".to_owned());
+                    }
+                    return Ok(Side { ty: self.types.bare(ty), is_type: false });
+                }
+                Ok(Side { ty, is_type: false })
+            }
+        }
+    }
+
+    /// The element of a tuple, or the member of an anonymous object, of this name.
+    fn part_of_value(&self, ty: Ty, name: &str) -> Option<Ty> {
+        match self.types.form(ty)? {
+            Form::Anonymous(members) => members.iter().find(|it| &*it.0 == name).map(|it| it.1),
+            Form::Tuple(elements) => elements.iter().find(|it| it.0.as_deref() == Some(name)).map(|it| it.1),
+            _ => None,
+        }
+    }
+
+    /// The members of this name, those of the nearest type first.
+    pub(super) fn candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        self.own_candidates(side.ty, name, &mut found);
+        if side.is_type && found.is_empty() && self.types.is_enum(side.ty) {
+            self.own_candidates(Ty::class(ClassId::ENUM), name, &mut found);
+        }
+        if !side.is_type {
+            self.extension_candidates(side.ty, name, &mut found);
+        }
+        found
+    }
+
+    fn own_candidates(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
+        let interface = self.types.is_interface(ty);
+        self.declared(ty, name, found);
+        // A property hides what bases call the same; methods stand beside one another.
+        let hidden = |checker: &Self, found: &[Candidate]| {
+            found.last().is_some_and(|it| checker.library.member(it.class, it.at).kind == MemberKind::Property)
+        };
+        if hidden(self, found) {
+            return;
+        }
+        for &it in self.types.supers(ty).iter() {
+            if self.types.is_interface(it) == interface {
+                self.declared(it, name, found);
+            }
+            if hidden(self, found) {
+                return;
+            }
+        }
+        self.declared(Ty::class(ClassId::OBJECT), name, found);
+    }
+
+    fn declared(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
+        let Some(class) = self.types.class_of(ty).or_else(|| self.types.element(ty).map(|_| ClassId::ARRAY)) else { return };
+        let members = self.library.read(class).named(name);
+        for (at, member) in members {
+            if !matches!(member.kind, MemberKind::Constructor | MemberKind::Operator | MemberKind::Implicit | MemberKind::Explicit) {
+                let candidate = Candidate { owner: ty, class, at, extension: false };
+                if !found.contains(&candidate) {
+                    found.push(candidate);
+                }
+            }
+        }
+    }
+
+    /// The extension methods of this name that can be called on a value of the type.
+    fn extension_candidates(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
+        for &(class, at) in self.library.extensions(name) {
+            let Some(first) = self.library.member(class, at).parameters.first() else { continue };
+            // Type parameters are not known yet, and go with everything.
+            let takes = self.types.instantiate(&first.of, &[]);
+            if self.types.standard_implicit(ty, takes) {
+                found.push(Candidate { owner: Ty::class(class), class, at, extension: true });
+            }
+        }
+    }
+
+    /// The type of a property or of a field.
+    pub(super) fn type_of_member(&mut self, candidate: Candidate, member: &'static Member) -> Ty {
+        let arguments = self.arguments_of(candidate.owner);
+        self.types.instantiate(&member.result, &arguments)
+    }
+
+    /// The type arguments of a type that declares members.
+    pub(super) fn arguments_of(&self, owner: Ty) -> Box<[Ty]> {
+        match self.types.form(owner) {
+            Some(Form::Tuple(elements)) => elements.iter().map(|it| it.1).collect(),
+            _ => self.types.arguments(owner).into(),
+        }
+    }
+
+    /// Reports a member that belongs to the type on a value, or the other way round.
+    pub(super) fn hold_side(&mut self, side: Side, member: &Member, name: Span) {
+        if side.is_type == member.is_static {
+            return;
+        }
+        let of = side.ty;
+        let text = self.shown(name);
+        let owner = self.name(of);
+        self.report(MistakeKind::Misuse, name, |checker| match member.is_static {
+            true => format!("`{text}` belongs to the type `{}`, not to a value of it", checker.name(of)),
+            false => format!("`{text}` belongs to a value of `{}`, not to the type", checker.name(of)),
+        })
+        .help(|| match member.is_static {
+            true => format!("write `{owner}.{text}`"),
+            false => "name a value before the dot".to_owned(),
+        });
+    }
+
+    /// Reports that there is no such member, unless it may be unknown.
+    pub(super) fn missing_member(&mut self, side: Side, name: Span, text: &str) {
+        let ty = side.ty;
+        let class = self.types.class_of(ty).or_else(|| self.types.element(ty).map(|_| ClassId::ARRAY));
+        let mut line: Vec<ClassId> = class.into_iter().collect();
+        let supers = self.types.supers(ty);
+        line.extend(supers.iter().filter_map(|&it| self.types.class_of(it)));
+        if line.iter().any(|&it| self.denies(it, text, name)) {
+            return;
+        }
+        if line.iter().any(|&it| self.library.class(it).omitted.contains(&text)) {
+            return;
+        }
+        if let Some(&open) = line.iter().find(|&&it| self.library.class(it).open) {
+            // It may well be there; whether it may be used is another matter.
+            self.permits(open, name);
+            return;
+        }
+        if side.is_type && self.types.is_delegate(ty) {
+            return;
+        }
+        let suggestion = self.nearest_member(side, text);
+        let of = self.name(ty);
+        let instead = suggestion.clone();
+        let cast = ty == Ty::OBJECT;
+        self.report(MistakeKind::UnknownMember, name, |_| match side.is_type {
+            true => format!("the type `{of}` has no member `{text}`"),
+            false => format!("a `{of}` has no member `{text}`"),
+        })
+        .replacement(suggestion)
+        .help(|| match instead {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if cast => "cast the value to its type first".to_owned(),
+            None => "use a member that the type has".to_owned(),
+        });
+    }
+
+    /// Whether values of the type can be indexed.
+    pub(super) fn has_indexer(&mut self, ty: Ty) -> bool {
+        let mut found = Vec::new();
+        self.own_candidates(ty, "this", &mut found);
+        !found.is_empty()
+    }
+
+    /// The member of the type that is nearly called so.
+    fn nearest_member(&mut self, side: Side, text: &str) -> Option<String> {
+        if self.trials > 0 {
+            return None;
+        }
+        if let Some(Form::Anonymous(members)) = self.types.form(side.ty) {
+            return nearest(text, members.iter().map(|it| &*it.0)).map(str::to_owned);
+        }
+        let mut line = vec![side.ty];
+        line.extend(self.types.supers(side.ty).iter().copied());
+        line.push(Ty::class(ClassId::OBJECT));
+        let mut names: Vec<&'static str> = Vec::new();
+        for ty in line {
+            let Some(class) = self.types.class_of(ty).or_else(|| self.types.element(ty).map(|_| ClassId::ARRAY)) else { continue };
+            let members = self.library.read(class).members().iter();
+            let fits =
+                |member: &&Member| member.is_static == side.is_type && matches!(member.kind, MemberKind::Method | MemberKind::Property);
+            names.extend(members.filter(fits).map(|member| member.name));
+        }
+        let own = nearest(text, names.iter().copied());
+        if own.is_some() || side.is_type {
+            return own.map(str::to_owned);
+        }
+        let sequence = self.types.item(side.ty).is_some();
+        let extensions: Vec<&'static str> = self
+            .library
+            .extension_names()
+            .into_iter()
+            .filter(|name| {
+                self.library.extensions(name).iter().any(|&(class, at)| {
+                    let member = self.library.member(class, at);
+                    let takes = member.parameters.first().map(|first| self.types.instantiate(&first.of, &[]));
+                    takes.is_some_and(|takes| match self.types.class_of(takes) {
+                        Some(ClassId::ENUMERABLE | ClassId::PLAIN_ENUMERABLE) => sequence,
+                        _ => self.types.standard_implicit(side.ty, takes),
+                    })
+                })
+            })
+            .collect();
+        nearest(text, extensions).map(str::to_owned)
+    }
+
+    /// Whether the type is one that can be created.
+    pub(super) fn is_creatable(&self, ty: Ty) -> bool {
+        self.types.definition(ty).is_none_or(|class| matches!(class.kind, Kind::Class | Kind::Struct | Kind::Enum | Kind::Delegate))
+    }
+}

@@ -1,0 +1,266 @@
+//! What the names in expressions mean, what types their values have, and where that goes wrong.
+//!
+//! Each expression is walked once. Lambdas are walked once more for every list of parameter types that a call tries out on them,
+//! and what that comes to is remembered. What is not known (a placeholder, a member that no table has) is [`Ty::UNKNOWN`]: it goes with
+//! everything, so that nothing is wrong about it.
+
+mod types;
+mod scope;
+mod mistake;
+mod statement;
+mod expression;
+mod name;
+mod member;
+mod call;
+mod overload;
+mod infer;
+mod convert;
+mod operators;
+mod constant;
+mod lambda;
+mod create;
+mod query;
+mod listing;
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::ast::{Ast, Body, ExprId, Root, TypeId};
+use super::library::{ClassId, Library, Member, library};
+use crate::text::Span;
+use lambda::{Lambdas, Returns};
+use member::Candidate;
+use scope::Scopes;
+
+pub use mistake::{Mistake, MistakeKind};
+pub use types::{Form, Ty, Types};
+
+/// How deep expressions and statements are followed; what lies deeper is not known.
+const DEPTH: u32 = 300;
+
+/// What the expressions of a document mean.
+#[derive(Debug, Default)]
+pub struct Meanings {
+    types: RefCell<Types>,
+    of: Vec<Ty>,
+    members: Vec<Bound>,
+    mistakes: Vec<Mistake>,
+    roots: Vec<Meaning>,
+}
+
+/// What one policy expression means.
+#[derive(Clone, Debug)]
+pub struct Meaning {
+    /// Its mistakes, as indices into [`Meanings::all_mistakes`].
+    mistakes: std::ops::Range<u32>,
+    /// The values it yields: the expression itself, or what its `return` statements return.
+    pub returns: Box<[ExprId]>,
+}
+
+/// The member of the tables that an expression is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Bound {
+    class: ClassId,
+    at: u16,
+}
+
+const UNBOUND: Bound = Bound { class: ClassId(u16::MAX), at: u16::MAX };
+
+impl Meanings {
+    /// What `roots`, all expressions of `ast`, mean. Those that do not parse mean nothing, nor do those that a template has yet to fill in.
+    pub fn of(ast: &Ast<'_>, roots: &[Root]) -> Self {
+        let mut checker = Checker::new(ast);
+        let mut meanings = Vec::with_capacity(roots.len());
+        for root in roots {
+            let first = checker.mistakes.len() as u32;
+            checker.returns.clear();
+            if root.errors.is_empty() && !root.template {
+                checker.root(root);
+            }
+            let returns = checker.returns.as_slice().into();
+            meanings.push(Meaning { mistakes: first..checker.mistakes.len() as u32, returns });
+        }
+        Self { types: RefCell::new(checker.types), of: checker.of, members: checker.members, mistakes: checker.mistakes, roots: meanings }
+    }
+
+    /// The type of an expression's value; [`Ty::UNKNOWN`] where it is not known or there is none.
+    pub fn type_of(&self, id: ExprId) -> Ty {
+        self.of.get(id.0 as usize).copied().unwrap_or(Ty::UNKNOWN)
+    }
+
+    /// The member that a call, an access to a member, an index or a creation is bound to, and the type that declares it.
+    pub fn member_of(&self, id: ExprId) -> Option<(ClassId, &'static Member)> {
+        let bound = *self.members.get(id.0 as usize)?;
+        (bound != UNBOUND).then(|| (bound.class, library().member(bound.class, bound.at)))
+    }
+
+    /// A type as C# spells it.
+    pub fn name(&self, ty: Ty) -> String {
+        self.types.borrow().name(ty)
+    }
+
+    /// Whether a value of one type becomes the other by itself. What is not known does.
+    pub fn becomes(&self, from: Ty, to: Ty) -> bool {
+        self.types.borrow_mut().implicit(from, to)
+    }
+
+    /// `T[]` of a type.
+    pub fn array_of(&self, element: Ty) -> Ty {
+        self.types.borrow_mut().array(element)
+    }
+
+    /// `T` of `T?`, and any other type itself.
+    pub fn bare(&self, ty: Ty) -> Ty {
+        self.types.borrow().bare(ty)
+    }
+
+    /// The type of the tables that it is, if it is one.
+    pub fn class_of(&self, ty: Ty) -> Option<ClassId> {
+        self.types.borrow().class_of(ty)
+    }
+
+    /// What the policy expression with this index yields.
+    pub fn root(&self, index: usize) -> Option<&Meaning> {
+        self.roots.get(index)
+    }
+
+    /// The mistakes in the policy expression with this index.
+    pub fn mistakes(&self, index: usize) -> &[Mistake] {
+        let Some(root) = self.roots.get(index) else { return &[] };
+        &self.mistakes[root.mistakes.start as usize..root.mistakes.end as usize]
+    }
+
+    /// The mistakes in all expressions.
+    pub fn all_mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+}
+
+/// What is known while the expressions of a document are walked.
+struct Checker<'c, 'a> {
+    ast: &'c Ast<'a>,
+    library: &'static Library,
+    types: Types,
+    of: Vec<Ty>,
+    members: Vec<Bound>,
+    mistakes: Vec<Mistake>,
+    scopes: Scopes<'c>,
+    lambdas: Lambdas,
+    /// The methods that a name without a call stands for.
+    groups: HashMap<ExprId, Group>,
+    /// What the function that is being walked returns.
+    function: Returns,
+    /// What the policy expression returns.
+    returns: Vec<ExprId>,
+    /// How many trials are under way, in which nothing is reported.
+    trials: u32,
+    /// How many mistakes the trial under way has met.
+    trial_mistakes: u32,
+    depth: u32,
+    /// How much more may be tried out for this policy expression.
+    fuel: u32,
+}
+
+/// The methods that a name without a call stands for.
+#[derive(Clone, Debug)]
+enum Group {
+    /// A local function of this name.
+    Function(Span),
+    /// Members.
+    Members(Vec<Candidate>),
+}
+
+impl<'c, 'a> Checker<'c, 'a> {
+    fn new(ast: &'c Ast<'a>) -> Self {
+        let count = ast.expression_count();
+        Self {
+            ast,
+            library: library(),
+            types: Types::default(),
+            of: vec![Ty::UNKNOWN; count],
+            members: vec![UNBOUND; count],
+            mistakes: Vec::new(),
+            scopes: Scopes::default(),
+            lambdas: Lambdas::default(),
+            groups: HashMap::new(),
+            function: Returns::default(),
+            returns: Vec::new(),
+            trials: 0,
+            trial_mistakes: 0,
+            depth: 0,
+            fuel: 0,
+        }
+    }
+
+    fn root(&mut self, root: &Root) {
+        self.scopes.clear();
+        self.scopes.open();
+        self.depth = 0;
+        self.fuel = 2_000 + 40 * (root.expressions.end - root.expressions.start);
+        self.function = Returns::default();
+        match root.body {
+            Body::Expression(value) => {
+                self.settled(value);
+                self.returns.push(value);
+            }
+            Body::Block(statements) => {
+                self.statements(statements);
+                let returned = std::mem::take(&mut self.function.values);
+                self.returns.extend(returned.into_iter().map(|it| it.0));
+            }
+        }
+        self.scopes.close();
+    }
+
+    /// The name at `span`, without the `@` that makes a name of a keyword; `None` if a placeholder stands in it.
+    fn identifier(&self, span: Span) -> Option<&'c str> {
+        let ast: &'c Ast<'a> = self.ast;
+        let text = ast.text(span);
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let opaque = text.is_empty() || text.starts_with("__") || text.bytes().any(|byte| matches!(byte, b'{' | b'}' | b'#' | b'$' | b'%'));
+        (!opaque).then_some(text)
+    }
+
+    fn set(&mut self, id: ExprId, ty: Ty) -> Ty {
+        self.of[id.0 as usize] = ty;
+        ty
+    }
+
+    fn bind(&mut self, id: ExprId, class: ClassId, at: u16) {
+        self.members[id.0 as usize] = Bound { class, at };
+    }
+
+    /// Goes one level deeper; false when that is too deep, or has become too much.
+    fn enter(&mut self) -> bool {
+        if self.depth >= DEPTH || self.fuel == 0 {
+            return false;
+        }
+        if self.trials > 0 {
+            self.fuel -= 1;
+        }
+        self.depth += 1;
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Takes one step of the work that a policy expression may make; false when there has been too much.
+    fn burn(&mut self) -> bool {
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel > 0
+    }
+
+    fn name(&self, ty: Ty) -> String {
+        self.types.name(ty)
+    }
+
+    fn type_text(&self, id: TypeId) -> &'c str {
+        let ast: &'c Ast<'a> = self.ast;
+        ast.text(ast[id].span)
+    }
+}

@@ -1,0 +1,354 @@
+//! Names: of locals, of types, of namespaces.
+
+use super::expression::{Operand, predefined_type};
+use super::mistake::MistakeKind;
+use super::scope::{Clash, LocalKind};
+use super::types::{Form, Ty};
+use super::{Checker, Group};
+use crate::csharp::ast::*;
+use crate::csharp::library::{ClassId, IMPORTS, Kind, Listing};
+use crate::text::{Span, nearest};
+
+/// Names of types that the service has under another name than the documentation, or that a later version of it has.
+const OTHER_NAMES: &[&str] = &["IProxyRequestContext", "ProxyError", "IExpressionContext", "SubscriptionKeyParameterNames"];
+
+/// Namespaces that exist beside those of the tables. What is in them is on no list.
+const OTHER_NAMESPACES: &[&str] = &[
+    "Microsoft",
+    "System.Buffers",
+    "System.CodeDom",
+    "System.Collections.Concurrent",
+    "System.Collections.Immutable",
+    "System.Collections.Specialized",
+    "System.ComponentModel",
+    "System.Configuration",
+    "System.Data",
+    "System.Diagnostics",
+    "System.Drawing",
+    "System.Dynamic",
+    "System.IO.Compression",
+    "System.IdentityModel",
+    "System.Linq.Expressions",
+    "System.Management",
+    "System.Net.Http",
+    "System.Net.Mail",
+    "System.Net.NetworkInformation",
+    "System.Net.Sockets",
+    "System.Numerics",
+    "System.Reflection",
+    "System.Resources",
+    "System.Runtime",
+    "System.Security.Claims",
+    "System.Security.Principal",
+    "System.ServiceModel",
+    "System.Text.Encodings",
+    "System.Text.Json",
+    "System.Timers",
+    "System.Web",
+    "System.Xml.Schema",
+    "System.Xml.Serialization",
+    "System.Xml.XPath",
+    "System.Xml.Xsl",
+    "Newtonsoft.Json.Bson",
+    "Newtonsoft.Json.Converters",
+    "Newtonsoft.Json.Schema",
+    "Newtonsoft.Json.Serialization",
+];
+
+impl<'c> Checker<'c, '_> {
+    /// What a name by itself names.
+    pub(super) fn simple_name(&mut self, id: ExprId, span: Span, arguments: List<TypeId>) -> Operand {
+        let Some(name) = self.identifier(span) else { return Operand::Value(Ty::UNKNOWN) };
+        if arguments.is_empty() {
+            if let Some(local) = self.scopes.find(name) {
+                return match local.kind {
+                    LocalKind::Function { .. } => self.set_group(id, Group::Function(span)),
+                    _ => Operand::Value(local.ty),
+                };
+            }
+            if name == "context" {
+                return Operand::Value(Ty::class(ClassId::CONTEXT));
+            }
+        }
+        if let Some(ty) = self.type_named(span, name, arguments) {
+            return Operand::Type(ty);
+        }
+        if matches!(name, "System" | "Newtonsoft" | "Microsoft") {
+            return Operand::Namespace(name.to_owned());
+        }
+        self.unknown_name(span, name, false);
+        Operand::Value(Ty::UNKNOWN)
+    }
+
+    /// The type that an imported name with type arguments names. Reports a wrong number of arguments.
+    fn type_named(&mut self, span: Span, name: &str, arguments: List<TypeId>) -> Option<Ty> {
+        if OTHER_NAMES.contains(&name) {
+            return Some(Ty::UNKNOWN);
+        }
+        let imported = |it: &&ClassId| {
+            let namespace = self.library.class(**it).namespace;
+            namespace.is_empty() || IMPORTS.contains(&namespace)
+        };
+        let mut found: Vec<ClassId> = self.library.all_named(name).iter().filter(imported).copied().collect();
+        if found.is_empty() {
+            return None;
+        }
+        // Of types that share a name, the service takes one that is listed.
+        found.sort_by_key(|&it| self.library.class(it).listing != Listing::Listed);
+        Some(self.type_of_arity(span, &found, arguments))
+    }
+
+    /// The one of `found` that takes so many type arguments.
+    fn type_of_arity(&mut self, span: Span, found: &[ClassId], arguments: List<TypeId>) -> Ty {
+        let list = self.ast.list(arguments);
+        let resolved: Vec<Ty> = list.iter().map(|&it| self.resolve(it)).collect();
+        let class = found.iter().copied().find(|&it| self.library.class(it).parameters.len() == resolved.len());
+        match class {
+            Some(class) => self.types.intern(Form::Class(class, resolved.into())),
+            None => {
+                let class = self.library.class(found[0]);
+                self.report(MistakeKind::Misuse, span, |_| match class.parameters {
+                    [] => format!("`{}` takes no type arguments", class.name),
+                    parameters => format!("`{}<{}>` needs {} type arguments", class.name, parameters.join(", "), parameters.len()),
+                });
+                Ty::UNKNOWN
+            }
+        }
+    }
+
+    /// Reports a name that nothing declares.
+    pub(super) fn unknown_name(&mut self, span: Span, name: &str, is_type: bool) {
+        // Not imported, but there.
+        let elsewhere = self.library.all_named(name).first().map(|&it| self.library.class(it).full_name());
+        let of_context = self.library.read(ClassId::CONTEXT).named(name).next().is_some();
+        let looks_like_mark = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        let local = nearest(name, self.scopes.names().chain(["context"]));
+        let suggestion = match () {
+            () if elsewhere.is_some() => elsewhere,
+            () if of_context => Some(format!("context.{name}")),
+            () => local.map(str::to_owned).or_else(|| self.nearest_type(name)),
+        };
+        let help = suggestion.clone();
+        let report = self
+            .report(MistakeKind::UnknownName, span, |_| match is_type {
+                true => format!("there is no type `{name}`"),
+                false => format!("nothing is called `{name}` here"),
+            })
+            .replacement(suggestion)
+            .help(|| match help {
+                Some(name) => format!("did you mean `{name}`?"),
+                None if is_type => "name one of the types that expressions may use".to_owned(),
+                None => "declare it, or put text into quotes".to_owned(),
+            });
+        if looks_like_mark {
+            report.uncertain();
+        }
+    }
+
+    /// The name of a type that is nearly called so.
+    fn nearest_type(&self, name: &str) -> Option<String> {
+        let keywords = ["string", "bool", "int", "long", "double", "decimal", "object", "byte", "char"];
+        let usable = |class: &crate::csharp::library::Class| {
+            class.listing == Listing::Listed && (class.namespace.is_empty() || IMPORTS.contains(&class.namespace))
+        };
+        let names = self.library.classes().filter(|(_, class)| usable(class)).map(|(_, class)| class.name);
+        nearest(name, names.chain(keywords)).map(str::to_owned)
+    }
+
+    /// What a name in a namespace names.
+    pub(super) fn in_namespace(&mut self, namespace: &str, span: Span, arguments: List<TypeId>) -> Operand {
+        let Some(name) = self.identifier(span) else { return Operand::Value(Ty::UNKNOWN) };
+        let found: Vec<ClassId> =
+            self.library.all_named(name).iter().copied().filter(|&it| self.library.class(it).namespace == namespace).collect();
+        if !found.is_empty() {
+            return Operand::Type(self.type_of_arity(span, &found, arguments));
+        }
+        let path = format!("{namespace}.{name}");
+        if self.is_namespace(&path) {
+            return Operand::Namespace(path);
+        }
+        if is_foreign(namespace) {
+            self.report(MistakeKind::DisallowedType, span, |_| format!("expressions may not use `{path}`")).help(|| foreign_help(&path));
+            return Operand::Value(Ty::UNKNOWN);
+        }
+        let members = self.library.classes().filter(|(_, class)| class.namespace == namespace).map(|(_, class)| class.name);
+        let suggestion = nearest(name, members).map(str::to_owned);
+        let help = suggestion.clone();
+        self.report(MistakeKind::UnknownName, span, |_| format!("there is no `{name}` in `{namespace}`"))
+            .replacement(suggestion)
+            .help(|| help.map_or_else(|| "use a type that expressions may use".to_owned(), |name| format!("did you mean `{name}`?")));
+        Operand::Value(Ty::UNKNOWN)
+    }
+
+    fn is_namespace(&self, path: &str) -> bool {
+        let is_part = |namespace: &str| namespace.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        OTHER_NAMESPACES.iter().any(|it| is_part(it)) || self.library.classes().any(|(_, class)| is_part(class.namespace))
+    }
+
+    /// The type within a type: `TimeZoneInfo.AdjustmentRule`.
+    pub(super) fn nested(&mut self, outer: Ty, name: &str) -> Option<Ty> {
+        let class = self.types.definition(outer)?;
+        let path = format!("{}.{name}", class.name);
+        let arguments: Box<[Ty]> = self.types.arguments(outer).into();
+        let found = self.library.named(&path, arguments.len())?;
+        Some(self.types.intern(Form::Class(found, arguments)))
+    }
+
+    /// The type that a type node spells.
+    pub(super) fn resolve(&mut self, id: TypeId) -> Ty {
+        if !self.enter() {
+            return Ty::UNKNOWN;
+        }
+        let ty = match self.ast[id].kind {
+            TypeKind::Error | TypeKind::Placeholder | TypeKind::Var => Ty::UNKNOWN,
+            TypeKind::Predefined(predefined) => predefined_type(predefined),
+            TypeKind::Array { element, rank } => {
+                let element = self.resolve(element);
+                if element.is_unknown() { Ty::UNKNOWN } else { self.types.intern(Form::Array(element, rank)) }
+            }
+            TypeKind::Nullable(inner) => {
+                let ty = self.resolve(inner);
+                if ty.is_value() && !self.types.is_value_type(ty) {
+                    self.report(MistakeKind::Unsupported, self.ast[id].span, |checker| {
+                        format!("`{}?` is C# 8: in C# 7 only value types take `?`", checker.name(ty))
+                    })
+                    .help(|| "leave the `?` out: it can be null anyway".to_owned());
+                }
+                if ty.is_unknown() { ty } else { self.types.nullable(ty) }
+            }
+            TypeKind::Tuple(elements) => {
+                let elements: Vec<_> = self.ast.list(elements).iter().map(|&it| (None, self.resolve(it))).collect();
+                let _ = &elements;
+                // The names of the elements are not kept.
+                let _ = Form::Tuple(elements.into());
+                Ty::UNKNOWN
+            }
+            TypeKind::Named { qualifier: None, name, arguments } => self.resolve_name(name, arguments),
+            TypeKind::Named { qualifier: Some(qualifier), name, arguments } => self.resolve_qualified(qualifier, name, arguments),
+        };
+        self.leave();
+        ty
+    }
+
+    fn resolve_name(&mut self, span: Span, arguments: List<TypeId>) -> Ty {
+        let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
+        if name == "dynamic" {
+            self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it binds nothing at run time".to_owned())
+                .help(|| "use the type itself, such as `JObject`".to_owned());
+            return Ty::UNKNOWN;
+        }
+        if name == "_" || self.scopes.find(name).is_some_and(|local| local.ty.is_unknown() && matches!(local.kind, LocalKind::Fixed(""))) {
+            return Ty::UNKNOWN;
+        }
+        if let Some(ty) = self.type_named(span, name, arguments) {
+            return ty;
+        }
+        self.ast.list(arguments).iter().for_each(|&it| {
+            self.resolve(it);
+        });
+        self.unknown_name(span, name, true);
+        Ty::UNKNOWN
+    }
+
+    fn resolve_qualified(&mut self, qualifier: TypeId, span: Span, arguments: List<TypeId>) -> Ty {
+        let operand = self.qualifier(qualifier);
+        let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
+        match operand {
+            Operand::Namespace(namespace) => {
+                if is_foreign(&namespace) {
+                    // Casts and `is` may name what expressions cannot use.
+                    return Ty::UNKNOWN;
+                }
+                match self.in_namespace(&namespace, span, arguments) {
+                    Operand::Type(ty) => ty,
+                    _ => Ty::UNKNOWN,
+                }
+            }
+            Operand::Type(outer) if outer.is_value() => match self.nested(outer, name) {
+                Some(ty) => ty,
+                None => {
+                    if !self.types.definition(outer).is_some_and(|class| class.open) {
+                        self.report(MistakeKind::UnknownName, span, |checker| {
+                            format!("there is no type `{name}` in `{}`", checker.name(outer))
+                        });
+                    }
+                    Ty::UNKNOWN
+                }
+            },
+            _ => Ty::UNKNOWN,
+        }
+    }
+
+    /// What stands before the dot in the name of a type.
+    fn qualifier(&mut self, id: TypeId) -> Operand {
+        match self.ast[id].kind {
+            TypeKind::Named { qualifier: None, name, arguments } => {
+                let Some(text) = self.identifier(name) else { return Operand::Value(Ty::UNKNOWN) };
+                match text {
+                    "System" | "Newtonsoft" | "Microsoft" if arguments.is_empty() => Operand::Namespace(text.to_owned()),
+                    _ => Operand::Type(self.resolve_name(name, arguments)),
+                }
+            }
+            TypeKind::Named { qualifier: Some(outer), name, arguments } => {
+                if !self.enter() {
+                    return Operand::Value(Ty::UNKNOWN);
+                }
+                let operand = match self.qualifier(outer) {
+                    Operand::Namespace(namespace) => self.in_namespace(&namespace, name, arguments),
+                    Operand::Type(outer) => {
+                        let nested = self.identifier(name).and_then(|name| self.nested(outer, name));
+                        Operand::Type(nested.unwrap_or(Ty::UNKNOWN))
+                    }
+                    other => other,
+                };
+                self.leave();
+                operand
+            }
+            _ => Operand::Type(self.resolve(id)),
+        }
+    }
+
+    /// Declares a name in the innermost scope.
+    pub(super) fn declare(&mut self, span: Span, kind: LocalKind, ty: Ty) {
+        let Some(name) = self.identifier(span) else { return };
+        if name == "_" {
+            return;
+        }
+        let clash = match self.scopes.declare(name, kind, ty, span) {
+            None if name == "context" => {
+                self.report(MistakeKind::Misuse, span, |_| "`context` is what the expression is given, and cannot be declared".to_owned())
+                    .help(|| "choose another name".to_owned());
+                return;
+            }
+            None => return,
+            Some(clash) => clash,
+        };
+        self.report(MistakeKind::Misuse, span, |_| match clash {
+            Clash::Same(_) => format!("`{name}` is declared twice"),
+            Clash::Outer(_) => format!("`{name}` is declared already, in a block around this one"),
+            Clash::Inner => format!("`{name}` is declared already, in a block or a lambda within this one"),
+        })
+        .help(|| "choose another name, or use the one that is there".to_owned());
+    }
+
+    /// Whether a type can have values of its own.
+    pub(super) fn is_static_class(&self, ty: Ty) -> bool {
+        self.types.definition(ty).is_some_and(|class| class.kind == Kind::Static && class.name != "Nullable" && class.name != "Tuple")
+    }
+}
+
+/// Whether the namespace is one of which the tables have nothing.
+fn is_foreign(namespace: &str) -> bool {
+    OTHER_NAMESPACES.iter().any(|it| namespace.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+/// What to use instead of a type of another namespace.
+fn foreign_help(path: &str) -> String {
+    match path {
+        "System.Web.HttpUtility" => "use `System.Net.WebUtility`, or `Uri.EscapeDataString`",
+        _ if path.starts_with("System.Net.Http.") => "send requests with the `send-request` policy",
+        _ if path.starts_with("System.Text.Json.") => "use the types of Newtonsoft.Json, such as `JObject`",
+        _ => "use one of the types that the documentation of policy expressions lists",
+    }
+    .to_owned()
+}

@@ -1,0 +1,1 @@
+//! What the checker finds, and what it lets pass.

@@ -1,0 +1,30 @@
+//! What several rules say of one thing: mistakes in the meaning of expressions.
+
+use crate::csharp::check::{Mistake, MistakeKind};
+use crate::diagnostic::Severity;
+use crate::rules::{Context, Findings};
+use crate::text::Edit;
+
+/// Reports the mistakes of these kinds, and offers what was most likely meant where a rule has fixes.
+pub(super) fn report(cx: &Context, kinds: &[MistakeKind], fixes: bool, findings: &mut Findings) {
+    if cx.document.meanings().all_mistakes().iter().all(|mistake| !kinds.contains(&mistake.kind)) {
+        return;
+    }
+    for expression in cx.document.expressions().filter(|expression| !expression.has_doubled_braces()) {
+        expression.mistakes().iter().filter(|mistake| kinds.contains(&mistake.kind)).for_each(|mistake| one(cx, mistake, fixes, findings));
+    }
+}
+
+fn one(cx: &Context, mistake: &Mistake, fixes: bool, findings: &mut Findings) {
+    let span = cx.document.csharp().span(mistake.span);
+    let mut report = findings.report(span, mistake.message.clone());
+    if let Some(help) = &mistake.help {
+        report = report.help(help.clone());
+    }
+    if !mistake.certain {
+        report = report.at_most(Severity::Warning);
+    }
+    if let (true, Some(replacement)) = (fixes, &mistake.replacement) {
+        report.fix(format!("write `{replacement}`"), vec![Edit::replace(span, replacement.clone())]);
+    }
+}

@@ -1,0 +1,99 @@
+//! `expression/result-type`: what an expression yields does not fit its place.
+
+use crate::ast::Expression;
+use crate::catalog::Expected;
+use crate::csharp::{
+    check::{Meanings, Ty},
+    library::{ClassId, Kind, Listing, library},
+};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/result-type",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/expression/result-type.md"),
+    check: Check::Expression(check),
+};
+
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
+    let Some(expected) = expression.expected().filter(|_| !expression.has_doubled_braces()) else { return };
+    let meanings = cx.document.meanings();
+    let csharp = cx.document.csharp();
+    for &value in expression.returns() {
+        let ty = meanings.type_of(value);
+        if ty.is_unknown() || !(ty.is_value() || ty == Ty::NULL) {
+            continue;
+        }
+        match asked_for(meanings, expected) {
+            Some(asked) if !meanings.becomes(ty, asked) => {
+                let (yields, takes) = (meanings.name(ty), meanings.name(asked));
+                let report =
+                    findings.report(csharp.span_of(value), format!("this place takes a `{takes}`, and the expression yields `{yields}`"));
+                // Which numbers a place takes the documentation says less plainly.
+                let report = if matches!(expected, Expected::String | Expected::Bool) { report } else { report.at_most(Severity::Warning) };
+                report.help(match () {
+                    () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".to_owned(),
+                    () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".to_owned(),
+                    () if asked == Ty::BOOL && ty == Ty::STRING => "compare the text with something".to_owned(),
+                    () if ty == Ty::OBJECT => format!("cast it: `({takes})…`"),
+                    () => format!("make a `{takes}` of it: the service does not convert"),
+                });
+            }
+            None if !may_be_stored(meanings, ty) => {
+                let yields = meanings.name(ty);
+                findings
+                    .report(csharp.span_of(value), format!("the service is not known to keep a `{yields}` in a variable"))
+                    .help(
+                        "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
+                    )
+                    .at_most(Severity::Warning);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The type that a place takes; `None` where it takes all that can be stored.
+fn asked_for(meanings: &Meanings, expected: Expected) -> Option<Ty> {
+    Some(Ty::class(match expected {
+        Expected::Any => return None,
+        Expected::Bool => ClassId::BOOL,
+        Expected::Bytes => return Some(meanings.array_of(Ty::class(ClassId::BYTE))),
+        Expected::Double => ClassId::DOUBLE,
+        Expected::Int => ClassId::INT,
+        Expected::Long => ClassId::LONG,
+        Expected::String => ClassId::STRING,
+    }))
+}
+
+/// Whether the service keeps values of this type in variables and caches: plain values, bytes, responses, tokens and JSON
+/// (`set-variable`, "Allowed types").
+fn may_be_stored(meanings: &Meanings, ty: Ty) -> bool {
+    const CLASSES: [ClassId; 8] = [
+        ClassId::OBJECT,
+        ClassId::STRING,
+        ClassId::GUID,
+        ClassId::DATE_TIME,
+        ClassId::TIME_SPAN,
+        ClassId::RESPONSE,
+        ClassId::JWT,
+        ClassId::AUTHORIZATION,
+    ];
+    let bare = meanings.bare(ty);
+    if ty == Ty::NULL || [ClassId::BYTE, ClassId::SBYTE].into_iter().any(|it| meanings.array_of(Ty::class(it)) == ty) {
+        return true;
+    }
+    let Some(class) = meanings.class_of(bare) else { return false };
+    let plain = ClassId::BOOL <= class && class <= ClassId::DECIMAL;
+    let definition = library().class(class);
+    let of_service = definition.namespace.is_empty();
+    plain
+        || CLASSES.contains(&class)
+        || of_service
+        || definition.kind == Kind::Enum
+        || definition.open && definition.listing != Listing::Listed
+        || meanings.becomes(bare, Ty::class(ClassId::JTOKEN)) && bare != Ty::STRING
+}

@@ -1,0 +1,19 @@
+//! `expression/unknown-member`: a type does not have this member.
+
+use super::meaning;
+use crate::csharp::check::MistakeKind;
+use crate::diagnostic::{Safety, Severity};
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/unknown-member",
+    severity: Severity::Error,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/expression/unknown-member.md"),
+    check: Check::Document(check),
+};
+
+fn check(cx: &Context, findings: &mut Findings) {
+    meaning::report(cx, &[MistakeKind::UnknownMember], true, findings);
+}

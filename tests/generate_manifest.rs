@@ -170,7 +170,7 @@ fn every_mistake_is_shown_where_the_manifest_makes_it() {
         ("section = \"outbound\"", "\"secret\"", "the template puts nothing into `outbound`", "it fills `inbound`"),
         ("set = { vualt = \"contoso\" }", "vualt", "`secret` has no parameter `vualt`", "did you mean `vault`?"),
         ("set = { vault = \"a b\" }", "\"a b\"", "`vault` cannot be that", ""),
-        ("set = { vault = \"contoso\" }", "\"secret\"", "`secret` must be given to `secret`", ""),
+        ("set = { vault = \"contoso\" }", "\"secret\"", "`secret` must be given to `secret`", "give it in `set`"),
         ("set = { vault = 1.5 }", "1.5", "invalid type: floating point `1.5`, expected a text, a number", ""),
         ("set = { vault = [\"a\", \"b\"] }", "[\"a\", \"b\"]", "`vault` cannot be that: it takes one value only", "give it once"),
         ("file = \"../a.xml\"", "\"../a.xml\"", "the path leaves the folder of the manifest", "--output"),

@@ -141,6 +141,9 @@ pub(super) struct Generate {
     /// A value for a parameter of the template; for a list, give it several times
     #[arg(long = "set", short, value_name = "NAME=VALUE", value_parser = assignment, help_heading = "What")]
     pub set: Vec<(String, String)>,
+    /// Ask no questions: what is not said and must be is an error, on a terminal too
+    #[arg(long, help_heading = "What")]
+    pub no_input: bool,
     /// What the policies are wrapped in [default: snippet]
     #[arg(long, short, value_enum, help_heading = "What")]
     pub target: Option<OutputTarget>,

@@ -29,6 +29,16 @@ impl Terminal {
         io::stderr().is_terminal()
     }
 
+    /// Whether somebody can be asked: types at standard input, and reads standard error.
+    pub(super) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether standard error is coloured.
+    pub(super) fn colors_notes(&self) -> bool {
+        self.colors(AutoStream::choice(&io::stderr()))
+    }
+
     /// Whether standard output is coloured.
     pub(super) fn is_colored(&self) -> bool {
         self.colors(AutoStream::choice(&io::stdout()))
@@ -59,7 +69,7 @@ impl Terminal {
 
     /// Writes an error of the tool to standard error.
     pub(super) fn complain(&self, error: &Error) {
-        let colored = self.colors(AutoStream::choice(&io::stderr()));
+        let colored = self.colors_notes();
         let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let mut drawn = String::new();
         let handler = GraphicalReportHandler::new_themed(theme).with_width(100);

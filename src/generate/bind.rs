@@ -25,6 +25,39 @@ pub struct Values {
 
 /// Reads `arguments` for `template`. `deployed` says what stands for the version of a secret in what deploys the policy, if that can be said.
 pub fn bind(template: &Template, arguments: &Arguments, deployed: &dyn Fn(&Deployed) -> Result<Late, Error>) -> Result<Values, Error> {
+    let mut values = given(template, arguments)?;
+    let missing: Vec<String> = without(template, &values).map(|parameter| format!("`{}`", parameter.name.text)).collect();
+    if !missing.is_empty() {
+        let help = format!("give it with `--set name=value`; `apim-policy generate {} --describe` says what it takes", template.name.text);
+        return Err(Error::request(format!("{} must be given to `{}`", missing.join(", "), template.name.text), help));
+    }
+    let deployed = resolve(template, &mut values, deployed)?;
+    Ok(Values { given: values, deployed })
+}
+
+/// The parameters of `template` that must be given and are not among `arguments`, or what is wrong with these.
+pub fn missing<'t>(template: &'t Template, arguments: &Arguments) -> Result<Vec<&'t Parameter>, Error> {
+    let values = given(template, arguments)?;
+    Ok(without(template, &values).collect())
+}
+
+/// The parameters of `template` that may be given and are not among `arguments`, or what is wrong with these.
+pub fn open<'t>(template: &'t Template, arguments: &Arguments) -> Result<Vec<&'t Parameter>, Error> {
+    let values = given(template, arguments)?;
+    Ok(template.parameters.iter().filter(|it| !is_needed(it) && !values.contains_key(&it.name.text)).collect())
+}
+
+/// The parameters that must be given and have no value.
+fn without<'t>(template: &'t Template, values: &BTreeMap<String, Value>) -> impl Iterator<Item = &'t Parameter> {
+    template.parameters.iter().filter(|it| is_needed(it) && !values.contains_key(&it.name.text))
+}
+
+fn is_needed(parameter: &Parameter) -> bool {
+    !parameter.optional && parameter.default.is_none()
+}
+
+/// Reads `arguments` for `template`, whether or not they are all.
+fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, Value>, Error> {
     let mut values = BTreeMap::new();
     let mut identifiers: Vec<(&str, &str, Identifier)> = Vec::new();
     for (name, given) in arguments {
@@ -44,18 +77,7 @@ pub fn bind(template: &Template, arguments: &Arguments, deployed: &dyn Fn(&Deplo
     for (name, argument, identifier) in identifiers {
         spread(template, &identifier, &mut values).map_err(|bad| Error::argument(name, argument, bad))?;
     }
-    let missing: Vec<String> = missing(template, &values).map(|parameter| format!("`{}`", parameter.name.text)).collect();
-    if !missing.is_empty() {
-        let help = format!("give it with `--set name=value`; `apim-policy generate {} --describe` says what it takes", template.name.text);
-        return Err(Error::request(format!("{} must be given to `{}`", missing.join(", "), template.name.text), help));
-    }
-    let deployed = resolve(template, &mut values, deployed)?;
-    Ok(Values { given: values, deployed })
-}
-
-/// The parameters that must be given and are not.
-pub fn missing<'t>(template: &'t Template, values: &BTreeMap<String, Value>) -> impl Iterator<Item = &'t Parameter> {
-    template.parameters.iter().filter(|it| !it.optional && it.default.is_none() && !values.contains_key(&it.name.text))
+    Ok(values)
 }
 
 /// Reads what was given for a parameter.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::ast::{Section, Template};
+use super::bind;
 use super::error::{Error, Mistake};
 use super::header::header;
 use super::library::Library;
@@ -122,8 +123,22 @@ impl Manifest {
             return Err(self.mistake(span, "that is the manifest itself".to_owned(), Some("choose another name".to_owned())));
         }
         let request = entry.request(&manifest);
+        self.complete(entry, library, &request)?;
         let text = generate(library, &request).map_err(|error| self.place(entry, library, error))?;
         Ok(Generated { file, text, span })
+    }
+
+    /// An error if a parameter has no value that must have one.
+    fn complete(&self, entry: &Entry, library: &Library, request: &Request) -> Result<(), Error> {
+        let missing = find(library, &request.template).and_then(|template| bind::missing(template, &request.arguments));
+        let missing = missing.map_err(|error| self.place(entry, library, error))?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = missing.iter().map(|parameter| format!("`{}`", parameter.name.text)).collect();
+        let message = format!("{} must be given to `{}`", names.join(", "), request.template);
+        let help = format!("give it in `set`; `apim-policy generate {} --describe` says what it takes", request.template);
+        Err(self.mistake(entry.template.span().into(), message, Some(help)))
     }
 
     /// `error` at its place in this manifest.

@@ -28,13 +28,13 @@ mod manifest;
 mod page;
 
 pub use ast::{Expectation, Parameter, Section, Template};
-pub use bind::Arguments;
+pub use bind::{Arguments, missing, open};
 pub use error::{Error, Mistake};
 pub use header::{header, is_generated};
 pub use library::{Library, summary};
 pub use manifest::{Generated, Manifest, manifest_schema};
 pub use output::Dialect;
-pub use page::{examples, list, page};
+pub use page::{default, examples, list, page};
 pub use request::{Request, Target, find, generate};
 pub use types::Type;
 

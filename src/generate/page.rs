@@ -1,6 +1,6 @@
 //! The page of a template: what it is for, its parameters, an example of what it makes.
 
-use super::ast::{Expr, Piece, Template};
+use super::ast::{Expr, Parameter, Piece, Template};
 use super::library::{Library, summary};
 use super::request::{Request, Target, generate};
 
@@ -14,8 +14,8 @@ pub fn page(library: &Library, template: &Template) -> String {
         page.push_str("\n## Parameters\n\n| parameter | takes | default | |\n| --- | --- | --- | --- |\n");
     }
     for parameter in &template.parameters {
-        let default = match &parameter.default {
-            Some(default) => format!("`{}`", written(default)),
+        let default = match default(parameter) {
+            Some(default) => format!("`{default}`"),
             None if parameter.optional => "–".to_owned(),
             None => "must be given".to_owned(),
         };
@@ -43,6 +43,11 @@ pub fn page(library: &Library, template: &Template) -> String {
 pub fn list(library: &Library) -> String {
     let width = library.templates().map(|template| template.name.text.len()).max().unwrap_or_default();
     library.templates().map(|template| format!("{:width$}  {}\n", template.name.text, summary(template))).collect()
+}
+
+/// The default of a parameter as its template writes it.
+pub fn default(parameter: &Parameter) -> Option<String> {
+    parameter.default.as_ref().map(written)
 }
 
 /// The commands that the doc comment of a template gives as examples.

@@ -3,6 +3,7 @@
 mod library;
 mod manifest;
 mod output;
+mod questions;
 
 use self::output::File;
 use super::arguments::Generate;
@@ -32,7 +33,11 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
 
 /// Generates one thing.
 fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -> Outcome {
-    let request = request(options, name);
+    let mut request = request(options, name);
+    if !options.no_input && terminal.can_ask() {
+        let mut dialogue = questions::Dialogue::new(terminal);
+        questions::ask(library, &mut request, &mut dialogue).map_err(|error| vec![error])?;
+    }
     let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
     match &options.output {
         Some(path) => output::put(vec![File { path: path.clone(), text }], &options.mode, terminal),

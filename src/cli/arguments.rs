@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::generate::{Dialect, Section, Target};
+use crate::generate::{Dialect, Scope, Section, Target};
 use crate::report::Format;
 
 /// A compiler and linter for Azure API Management policies.
@@ -154,6 +154,13 @@ pub(super) struct Generate {
     #[arg(long, value_enum, help_heading = "What")]
     pub section: Option<OutputSection>,
 
+    /// Where Terraform, Bicep or ARM put the policy [default: api]
+    #[arg(long, value_enum, help_heading = "What")]
+    pub scope: Option<OutputScope>,
+    /// The name of the resource in Terraform, or of a fragment [default: the name of the template]
+    #[arg(long = "name", value_name = "NAME", help_heading = "What")]
+    pub resource: Option<String>,
+
     /// A file of templates, or a folder of `*.snippet` files; they can use the ones that are built in
     #[arg(long = "template", value_name = "FILE", help_heading = "Templates")]
     pub templates: Vec<PathBuf>,
@@ -171,7 +178,7 @@ pub(super) struct Generate {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["name", "set", "target", "dialect", "section", "describe", "list", "syntax"],
+        conflicts_with_all = ["name", "set", "target", "dialect", "section", "scope", "resource", "describe", "list", "syntax"],
         help_heading = "Output"
     )]
     pub manifest: Option<PathBuf>,
@@ -214,6 +221,23 @@ pub(super) enum OutputTarget {
     Fragment,
     /// A whole policy document
     Policy,
+    /// Terraform: resources of azurerm
+    Terraform,
+    /// A Bicep module
+    Bicep,
+    /// An ARM template
+    Arm,
+    /// A named value of an APIOps repository
+    Apiops,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputScope {
+    Global,
+    Product,
+    Api,
+    Operation,
+    Fragment,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -283,6 +307,22 @@ impl From<OutputTarget> for Target {
             OutputTarget::Snippet => Self::Snippet,
             OutputTarget::Fragment => Self::Fragment,
             OutputTarget::Policy => Self::Policy,
+            OutputTarget::Terraform => Self::Terraform,
+            OutputTarget::Bicep => Self::Bicep,
+            OutputTarget::Arm => Self::Arm,
+            OutputTarget::Apiops => Self::Apiops,
+        }
+    }
+}
+
+impl From<OutputScope> for Scope {
+    fn from(scope: OutputScope) -> Self {
+        match scope {
+            OutputScope::Global => Self::Global,
+            OutputScope::Product => Self::Product,
+            OutputScope::Api => Self::Api,
+            OutputScope::Operation => Self::Operation,
+            OutputScope::Fragment => Self::Fragment,
         }
     }
 }

@@ -98,7 +98,7 @@ impl Expander<'_> {
     }
 
     fn named_value(&mut self, arguments: &Arguments, names: &Names) -> Result<(), Error> {
-        let mut text = |wanted: &str| -> Result<Option<Text>, Error> {
+        let text = |wanted: &str| -> Result<Option<Text>, Error> {
             let of = super::check::NAMED_VALUE.into_iter().find(|(name, ..)| *name == wanted).map(|(_, of, _)| of);
             match arguments.iter().find(|(name, _)| name.text == wanted) {
                 Some((_, value)) => Ok(names.value(value, of.as_ref())?.text()),
@@ -107,6 +107,9 @@ impl Expander<'_> {
         };
         let (name, secret_id, identity) = (text("name")?, text("secret-id")?, text("identity")?);
         let (Some(name), Some(secret_id)) = (name, secret_id) else { return Ok(()) };
+        if let Some(Late::NamedValue(other)) = name.late() {
+            return Err(Error::request(format!("the named value cannot be called by another, `{other}`"), "give its name"));
+        }
         self.output.named_values.push(NamedValue { name, secret_id, identity });
         Ok(())
     }

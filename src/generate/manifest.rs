@@ -17,6 +17,7 @@ use super::header::header;
 use super::library::Library;
 use super::output::Dialect;
 use super::request::{Request, Target, find, generate};
+use super::target::Scope;
 use crate::config::explain;
 use crate::text::Span;
 
@@ -70,6 +71,11 @@ struct Entry {
     dialect: Dialect,
     /// The only section that is wanted.
     section: Option<Section>,
+    /// Where Terraform, Bicep or ARM put the policy. Default: `api`.
+    #[serde(default)]
+    scope: Scope,
+    /// The name of the resource in Terraform, or of a fragment. Default: the name of the template.
+    name: Option<String>,
 }
 
 /// What a parameter is given: one value, or several for a list.
@@ -185,6 +191,8 @@ impl Entry {
             target: self.target,
             dialect: self.dialect,
             section: self.section,
+            scope: self.scope,
+            name: self.name.clone(),
             header: Some(header(self.template.get_ref(), Some(manifest))),
         }
     }

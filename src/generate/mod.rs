@@ -36,6 +36,7 @@ pub use manifest::{Generated, Manifest, manifest_schema};
 pub use output::Dialect;
 pub use page::{default, examples, list, page};
 pub use request::{Request, Target, find, generate};
+pub use target::Scope;
 pub use types::Type;
 
 /// How templates are written.

@@ -27,6 +27,9 @@ pub fn page(library: &Library, template: &Template) -> String {
         let output = generate(library, &request).unwrap_or_else(|error| format!("{error}\n"));
         let language = match request.target {
             Target::Snippet | Target::Fragment | Target::Policy => "xml",
+            Target::Terraform => "terraform",
+            Target::Bicep => "bicep",
+            Target::Arm | Target::Apiops => "json",
         };
         page.push_str(&format!("\n## Example\n\n```sh\n{}\n```\n\n```{language}\n{output}```\n", example.trim_start_matches("$ ")));
     }

@@ -370,7 +370,7 @@ fn question(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
         return Ok(inner);
     }
     let name = cursor.name("a name to ask about")?;
-    let mut word = |cursor: &mut Cursor<'_>| cursor.word().ok_or_else(|| Fault::new(cursor.here(), "expected a word to compare with"));
+    let word = |cursor: &mut Cursor<'_>| cursor.word().ok_or_else(|| Fault::new(cursor.here(), "expected a word to compare with"));
     if cursor.eat("==") {
         return Ok(Condition::Equals(name, word(cursor)?));
     }

@@ -6,10 +6,10 @@ use serde::Deserialize;
 use super::bind::{self, Arguments};
 use super::error::Error;
 use super::expand::expand;
-use super::late::Late;
+use super::late::{self, Late};
 use super::library::Library;
 use super::output::{Deployed, Dialect, Written};
-use super::target;
+use super::target::{self, Place, Scope};
 use super::{Section, Template};
 use crate::text::nearest;
 
@@ -26,6 +26,10 @@ pub struct Request {
     pub dialect: Dialect,
     /// The only section that is wanted.
     pub section: Option<Section>,
+    /// Where Terraform, Bicep and ARM put the policy.
+    pub scope: Scope,
+    /// The name of the resource there, if it is not that of the template.
+    pub name: Option<String>,
     /// What is written on top, in a comment of the output's language or where that has none in what it shows first: a file is known by it.
     pub header: Option<String>,
 }
@@ -41,6 +45,14 @@ pub enum Target {
     Fragment,
     /// A whole policy document.
     Policy,
+    /// Terraform.
+    Terraform,
+    /// Bicep.
+    Bicep,
+    /// An ARM template.
+    Arm,
+    /// A named value of an APIOps repository.
+    Apiops,
 }
 
 impl Request {
@@ -52,6 +64,8 @@ impl Request {
             target: Target::default(),
             dialect: Dialect::default(),
             section: None,
+            scope: Scope::default(),
+            name: None,
             header: None,
         }
     }
@@ -59,7 +73,7 @@ impl Request {
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Snippet, Self::Fragment, Self::Policy];
+    pub const ALL: [Self; 7] = [Self::Snippet, Self::Fragment, Self::Policy, Self::Terraform, Self::Bicep, Self::Arm, Self::Apiops];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -67,6 +81,10 @@ impl Target {
             Self::Snippet => "snippet",
             Self::Fragment => "fragment",
             Self::Policy => "policy",
+            Self::Terraform => "terraform",
+            Self::Bicep => "bicep",
+            Self::Arm => "arm",
+            Self::Apiops => "apiops",
         }
     }
 
@@ -96,12 +114,25 @@ pub fn generate(library: &Library, request: &Request) -> Result<String, Error> {
     if let Some(section) = request.section {
         target::choose(&mut output.sections, section)?;
     }
-    let written = match request.target {
-        Target::Snippet => target::snippet(&output, request.dialect)?,
-        Target::Fragment => target::fragment(&output, request.dialect)?,
-        Target::Policy => target::policy(&output, request.dialect)?,
+    if let Some(name) = request.name.as_deref().filter(|name| !late::is_name(name) || name.len() > 80) {
+        return Err(Error::request(format!("`{name}` is no name of a resource"), "use up to 80 letters, digits, `-`, `_` and `.`"));
+    }
+    let place = Place {
+        output: &output,
+        dialect: request.dialect,
+        scope: request.scope,
+        name: request.name.as_deref().unwrap_or(&request.template),
+        header: request.header.as_deref(),
     };
-    Ok(headed(request, &written))
+    match request.target {
+        Target::Snippet => target::snippet(&output, request.dialect).map(|written| headed(request, &written)),
+        Target::Fragment => target::fragment(&output, request.dialect).map(|written| headed(request, &written)),
+        Target::Policy => target::policy(&output, request.dialect).map(|written| headed(request, &written)),
+        Target::Terraform => target::terraform(&place),
+        Target::Bicep => target::bicep(&place),
+        Target::Arm => target::arm(&place),
+        Target::Apiops => target::apiops(&place),
+    }
 }
 
 fn headed(request: &Request, written: &Written) -> String {
@@ -113,7 +144,13 @@ fn headed(request: &Request, written: &Written) -> String {
 }
 
 /// What stands for the version of `secret` that is current when the policy is deployed.
-fn deployed(target: Target, _: &Deployed) -> Result<Late, Error> {
+fn deployed(target: Target, secret: &Deployed) -> Result<Late, Error> {
+    match target {
+        Target::Terraform => return target::terraform_version(secret),
+        Target::Bicep => return target::bicep_version(secret),
+        Target::Arm => return target::arm_version(secret),
+        _ => {}
+    }
     let message = format!("`--target {}` cannot find out which version is deployed", target.name());
     let help = "give the version: a named value such as `{{orders-key-version}}`, or use `--target terraform`, `bicep` or `arm`";
     Err(Error::request(message, help))

@@ -33,11 +33,6 @@ impl Address {
         !self.begun && self.rest().is_some_and(|rest| !rest.contains(['/', '?', '#']))
     }
 
-    /// Whether the place is in a path or a query.
-    pub fn is_tail(&self) -> bool {
-        self.is_whole() && !self.is_host()
-    }
-
     /// The address in a string that begins at the last quote in front of the place.
     pub fn after_quote(&self) -> Self {
         let text = self.text.rsplit('"').next().unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
 //! Values of the types, and how arguments are read.
 
-use super::late::{self, BadText, Late, Text};
+use super::late::{self, BadText, Text};
 use super::types::{Type, seconds};
 use super::vault::{Identifier, Vault};
 use crate::text::nearest;
@@ -267,12 +267,4 @@ fn check(holds: bool, message: &str, help: &str) -> Result<(), BadText> {
 
 fn bad(message: &str, help: &str) -> BadText {
     BadText { message: message.to_owned(), help: help.to_owned() }
-}
-
-/// The reference that stands for all of a value, if one does.
-pub fn late_of(value: &Value) -> Option<&Late> {
-    match value {
-        Value::Text(text) => text.late(),
-        _ => None,
-    }
 }

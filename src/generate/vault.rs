@@ -96,6 +96,14 @@ impl Vault {
         }
     }
 
+    /// The reference to its address, where that is what is known of it.
+    pub fn reference(&self) -> Option<&Late> {
+        match &self.address {
+            Address::Name(_) => None,
+            Address::Whole(late) => Some(late),
+        }
+    }
+
     /// Its address with a slash at the end.
     pub fn url(&self) -> Text {
         match &self.address {
@@ -106,14 +114,6 @@ impl Vault {
                 url
             }
             Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
-        }
-    }
-
-    /// Its name, where its name is what is known of it.
-    pub fn own_name(&self) -> Option<&Text> {
-        match &self.address {
-            Address::Name(name) => Some(name),
-            Address::Whole(_) => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::arguments::Generate;
 use super::error::Error;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
-use crate::generate::{self, Library, Request, Section, Target};
+use crate::generate::{self, Library, Request, Scope, Section, Target};
 
 /// Generates what the options say.
 pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
@@ -52,6 +52,8 @@ fn request(options: &Generate, name: &str) -> Request {
     }
     request.target = options.target.map_or(Target::default(), Target::from);
     request.dialect = options.dialect.into();
+    request.scope = options.scope.map_or(Scope::default(), Scope::from);
+    request.name = options.resource.clone();
     request.section = options.section.map(Section::from);
     // What goes to a file is known again by its header.
     request.header = options.output.as_ref().map(|_| generate::header(name, None));

@@ -1,0 +1,188 @@
+//! Bicep: a module that puts the policy into a service.
+
+use super::VERSION;
+use super::place::{self, Place, Scope};
+use crate::generate::error::Error;
+use crate::generate::late::{Atom, Late, Text};
+use crate::generate::output::{Deployed, NamedValue, Written};
+
+/// The version of the resource provider that is written to.
+const API: &str = "2024-05-01";
+
+/// The version of Key Vault's resource provider.
+const VAULT_API: &str = "2023-07-01";
+
+/// The names that the module gives to its resources.
+const SYMBOLS: [&str; 6] = ["service", "policy", "vault", "secret", "api", "operation"];
+
+/// The module. References to names without dots become its parameters; others must be names of the file it becomes a part of.
+pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
+    let policy = place.policy()?;
+    let mut parameters = vec![("apiManagementName".to_owned(), "The name of the API Management service.".to_owned())];
+    for (_, name) in place.scope.path().iter().filter(|_| policy.is_some()) {
+        parameters.push(((*name).to_owned(), format!("The name of the {}.", name.trim_end_matches("Name"))));
+    }
+    let mut blocks = Vec::new();
+    if let Some(deployed) = &place.output.deployed {
+        blocks.push(secret(deployed, &mut parameters)?);
+    }
+    blocks.push(format!("resource service 'Microsoft.ApiManagement/service@{API}' existing = {{\n  name: apiManagementName\n}}\n"));
+    for (index, value) in place.output.named_values.iter().enumerate() {
+        blocks.push(named(value, index));
+    }
+    if let Some(policy) = &policy {
+        blocks.push(resource(place, policy));
+    }
+    let texts = place.output.named_values.iter().flat_map(|it| [Some(&it.name), Some(&it.secret_id), it.identity.as_ref()]).flatten();
+    let deployed = place.output.deployed.iter().flat_map(|it| [it.vault.name(), it.secret.clone()]);
+    let mut hosts: Vec<String> = texts.cloned().chain(deployed).flat_map(|text| hosts_of(&text)).collect();
+    hosts.extend(policy.iter().flat_map(Written::hosts).map(str::to_owned));
+    for host in hosts {
+        if SYMBOLS.contains(&host.as_str()) || host.starts_with("namedValue") {
+            let message = format!("`{host}` is a name of the module itself");
+            return Err(Error::request(message, "give the reference another name"));
+        }
+        if is_identifier(&host) && host != VERSION && !parameters.iter().any(|(name, _)| *name == host) {
+            parameters.push((host.clone(), format!("What the policy needs as `{host}`.")));
+        }
+    }
+    let header = place.header.map(|header| format!("// {header}\n\n")).unwrap_or_default();
+    let parameters: String =
+        parameters.iter().map(|(name, about)| format!("@description({})\nparam {name} string\n\n", quoted(about))).collect();
+    Ok(format!("{header}{parameters}{}", blocks.join("\n")))
+}
+
+/// What stands for the version of the secret.
+pub fn version(deployed: &Deployed) -> Result<Late, Error> {
+    place::known(deployed)?;
+    Ok(Late::Host(VERSION.to_owned()))
+}
+
+/// The secret, and the variable with its version.
+fn secret(deployed: &Deployed, parameters: &mut Vec<(String, String)>) -> Result<String, Error> {
+    let name = deployed.vault.name();
+    let (vault, parent) = match place::resource_of(&deployed.vault, ".properties.vaultUri", is_identifier)? {
+        Some(symbol) => (String::new(), symbol),
+        None => {
+            parameters.push(("keyVaultResourceGroupName".to_owned(), "The resource group of the key vault.".to_owned()));
+            let block = format!(
+                "resource vault 'Microsoft.KeyVault/vaults@{VAULT_API}' existing = {{\n  name: {}\n  scope: resourceGroup(keyVaultResourceGroupName)\n}}\n\n",
+                string(&name)
+            );
+            (block, "vault".to_owned())
+        }
+    };
+    Ok(format!(
+        "{vault}resource secret 'Microsoft.KeyVault/vaults/secrets@{VAULT_API}' existing = {{\n  parent: {parent}\n  name: {}\n}}\n\nvar {VERSION} = last(split(secret.properties.secretUriWithVersion, '/'))\n",
+        string(&deployed.secret)
+    ))
+}
+
+fn named(value: &NamedValue, index: usize) -> String {
+    let identity = value.identity.as_ref().map(|identity| format!("      identityClientId: {}\n", string(identity))).unwrap_or_default();
+    let name = string(&value.name);
+    format!(
+        "resource {} 'Microsoft.ApiManagement/service/namedValues@{API}' = {{
+  parent: service
+  name: {name}
+  properties: {{
+    displayName: {name}
+    secret: true
+    keyVault: {{
+      secretIdentifier: {}
+{identity}    }}
+  }}
+}}
+",
+        symbol(index),
+        string(&value.secret_id)
+    )
+}
+
+fn resource(place: &Place<'_>, policy: &Written) -> String {
+    let mut blocks = String::new();
+    let mut kind = "Microsoft.ApiManagement/service".to_owned();
+    let mut parent = "service";
+    for (segment, name) in place.scope.path() {
+        kind = format!("{kind}/{segment}");
+        let symbol = name.trim_end_matches("Name");
+        blocks.push_str(&format!("resource {symbol} '{kind}@{API}' existing = {{\n  parent: {parent}\n  name: {name}\n}}\n\n"));
+        parent = symbol;
+    }
+    let (segment, name) = match place.scope {
+        Scope::Fragment => ("policyFragments", quoted(place.name)),
+        _ => ("policies", quoted("policy")),
+    };
+    let dependencies = match place.output.named_values.len() {
+        0 => String::new(),
+        count => format!("  dependsOn: [\n{}  ]\n", (0..count).map(|index| format!("    {}\n", symbol(index))).collect::<String>()),
+    };
+    format!(
+        "{blocks}resource policy '{kind}/{segment}@{API}' = {{
+  parent: {parent}
+  name: {name}
+  properties: {{
+    format: '{}'
+    value: {}
+  }}
+{dependencies}}}
+",
+        place.format(),
+        content(policy)
+    )
+}
+
+/// The policy as a text on several lines, in which nothing means more than itself, with references replaced.
+fn content(policy: &Written) -> String {
+    let text = policy.text();
+    let mut value = if text.contains("'''") { quoted(&text) } else { format!("'''\n{text}'''") };
+    for host in policy.hosts() {
+        value = format!("replace({value}, {}, {host})", quoted(&format!("${{{host}}}")));
+    }
+    value
+}
+
+/// `text` as a string of Bicep.
+fn string(text: &Text) -> String {
+    // One reference needs no string around it.
+    if let Some(Late::Host(name)) = text.late() {
+        return name.clone();
+    }
+    let pieces = text.0.iter().map(|atom| match atom {
+        Atom::Late(Late::Host(name)) => format!("${{{name}}}"),
+        Atom::Late(late) => escaped(&late.text()),
+        Atom::Plain(text) => escaped(text),
+    });
+    format!("'{}'", pieces.collect::<String>())
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", escaped(text))
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace("${", "\\${").replace('\n', "\\n");
+    // A dollar at the end would make a reference of a brace that follows.
+    match text.strip_suffix('$') {
+        Some(rest) => format!("{rest}\\u{{24}}"),
+        None => text,
+    }
+}
+
+fn symbol(index: usize) -> String {
+    if index == 0 { "namedValue".to_owned() } else { format!("namedValue{}", index + 1) }
+}
+
+/// The references of a text.
+pub fn hosts_of(text: &Text) -> Vec<String> {
+    let hosts = text.0.iter().filter_map(|atom| match atom {
+        Atom::Late(Late::Host(name)) => Some(name.clone()),
+        _ => None,
+    });
+    hosts.collect()
+}
+
+/// Whether it is a name by itself.
+pub fn is_identifier(host: &str) -> bool {
+    host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

@@ -1,0 +1,105 @@
+//! Where a policy is put in a service.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::generate::error::Error;
+use crate::generate::late::{Atom, Late, Text};
+use crate::generate::output::{Deployed, Dialect, Output, Written};
+use crate::generate::target;
+use crate::generate::vault::Vault;
+
+/// The scope of the policy that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All APIs of the service.
+    Global,
+    /// All APIs of a product.
+    Product,
+    /// All operations of an API.
+    #[default]
+    Api,
+    /// One operation.
+    Operation,
+    /// A policy fragment.
+    Fragment,
+}
+
+/// What is put into a service, and where.
+pub struct Place<'r> {
+    /// What the template made.
+    pub output: &'r Output,
+    /// How C# is spelt.
+    pub dialect: Dialect,
+    /// The scope of the policy.
+    pub scope: Scope,
+    /// The name of the resource: the template's, unless another is given.
+    pub name: &'r str,
+    /// What is written on top.
+    pub header: Option<&'r str>,
+}
+
+impl Place<'_> {
+    /// The policy; `None` if the template makes named values only.
+    pub fn policy(&self) -> Result<Option<Written>, Error> {
+        if self.output.sections.is_empty() && !self.output.named_values.is_empty() {
+            return Ok(None);
+        }
+        match self.scope {
+            Scope::Fragment => target::fragment(self.output, self.dialect).map(Some),
+            _ => target::policy(self.output, self.dialect).map(Some),
+        }
+    }
+
+    /// The name of the format in the service's API.
+    pub fn format(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Raw => "rawxml",
+            Dialect::Xml => "xml",
+        }
+    }
+}
+
+impl Scope {
+    /// The types of resource from the service down to the policy, and the name of the variable with the name of each.
+    pub fn path(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Global => &[],
+            Self::Product => &[("products", "productName")],
+            Self::Api => &[("apis", "apiName")],
+            Self::Operation => &[("apis", "apiName"), ("operations", "operationName")],
+            Self::Fragment => &[],
+        }
+    }
+}
+
+/// The name of the secret whose version is wanted, and of its vault, which whatever deploys the policy must know.
+pub fn known(deployed: &Deployed) -> Result<(), Error> {
+    let named = |text: &Text| text.0.iter().any(|atom| matches!(atom, Atom::Late(Late::NamedValue(_))));
+    if named(&deployed.vault.name()) || named(&deployed.secret) {
+        let help = "give vault and secret by their names, or the version as a named value as well";
+        return Err(Error::request("the version cannot be found out where a named value names the vault or the secret", help));
+    }
+    Ok(())
+}
+
+/// The resource of a vault that is known by a reference to its address: `azurerm_key_vault.a` of `azurerm_key_vault.a.vault_uri`; `None` if it
+/// is known by its name. `is_good` says whether what is left without the property is a resource.
+pub fn resource_of(vault: &Vault, property: &str, is_good: fn(&str) -> bool) -> Result<Option<String>, Error> {
+    let Some(reference) = vault.reference() else { return Ok(None) };
+    let resource = match reference {
+        Late::Host(path) => path.strip_suffix(property).filter(|resource| is_good(resource)),
+        _ => None,
+    };
+    let help = "give the vault by its name, or the version itself";
+    resource
+        .map(|resource| Some(resource.to_owned()))
+        .ok_or_else(|| Error::request(format!("the vault at `{}` cannot be looked into", reference.text()), help))
+}
+
+/// `text` as a name of letters, digits and `_`.
+pub fn snake(text: &str) -> String {
+    let name: String = text.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '_' }).collect();
+    if name.starts_with(|it: char| it.is_ascii_alphabetic()) { name } else { format!("r_{name}") }
+}

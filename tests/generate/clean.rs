@@ -1,0 +1,82 @@
+//! Policies are clean under every rule, and well indented.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use apim_policy::generate::{Dialect, Library, Request, Target, generate};
+use apim_policy::lint::{self, Selection};
+
+use crate::arguments::{is_late, spread};
+
+/// The targets whose output is a policy.
+const POLICIES: [Target; 3] = [Target::Snippet, Target::Fragment, Target::Policy];
+
+#[test]
+fn what_templates_make_is_clean_but_for_what_their_pages_say() {
+    let library = Library::built_in();
+    let mut selection = Selection::none();
+    selection.enable("all").expect("there are rules");
+    let mut wrong = BTreeMap::new();
+    for template in library.templates() {
+        let allowed: BTreeSet<&str> = template.expectations.iter().map(|it| it.rule.text.as_str()).collect();
+        let mut met = BTreeSet::new();
+        for (index, arguments) in spread(template).into_iter().enumerate() {
+            for (step, target) in POLICIES.into_iter().enumerate() {
+                let dialect = [Dialect::Raw, Dialect::Xml][(index + step) % 2];
+                let request = Request { arguments: arguments.clone(), target, dialect, ..Request::new(&template.name.text) };
+                let Some(text) = policy(&library, &request) else { continue };
+                well_indented(&text);
+                let late = arguments.values().flatten().any(|value| is_late(value));
+                for finding in lint::lint_text("policy.xml", &text, &selection).findings {
+                    let rule = finding.diagnostic.rule;
+                    let placeholder = late && rule == "syntax/unresolved-placeholder";
+                    if !allowed.contains(rule) && !placeholder {
+                        let place = text[finding.diagnostic.primary.span.range()].lines().next().unwrap_or_default().to_owned();
+                        wrong.entry((template.name.text.clone(), rule)).or_insert((finding.diagnostic.message, place, text.clone()));
+                    }
+                    met.insert(rule.to_owned());
+                }
+            }
+        }
+        for rule in allowed {
+            assert!(met.contains(rule), "{} says that {rule} is found, which it never is", template.name.text);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The policy that is asked for, if the template makes one in this way: a fragment of several sections is none.
+fn policy(library: &Library, request: &Request) -> Option<String> {
+    match generate(library, request) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let message = error.to_string();
+            let known = [
+                "a fragment stands in one section",
+                "a fragment cannot include another",
+                "makes no policy",
+                "cannot find out which version",
+            ];
+            assert!(known.iter().any(|known| message.contains(known)), "{message}: {request:?}");
+            None
+        }
+    }
+}
+
+/// Lines are indented by four spaces for each element that is open; what an expression does within itself is its own business.
+fn well_indented(text: &str) {
+    let mut depth = 0;
+    let mut in_code = false;
+    for line in text.lines() {
+        assert!(!line.ends_with(' ') && !line.contains('\t'), "{line:?}");
+        let (indent, line) = (line.len() - line.trim_start().len(), line.trim_start());
+        if in_code {
+            in_code = !(line.starts_with("}\"") || line.starts_with("}</"));
+            depth -= usize::from(!in_code && line.starts_with("}</"));
+            continue;
+        }
+        depth -= usize::from(line.starts_with("</"));
+        assert_eq!(indent, depth * 4, "{line:?} in\n{text}");
+        in_code = line.ends_with("@{");
+        depth += usize::from(!line.ends_with("/>") && !line.contains("</") && !line.contains("<!--"));
+    }
+}

@@ -1,0 +1,204 @@
+//! Arguments that try to break out of where they stand: they are refused, or read back as what they are, with nothing else changed.
+
+use apim_policy::csharp::{self, Ast, Encoding, Extent};
+use apim_policy::generate::{Arguments, Dialect, Library, Request, Target, Template, Type, generate};
+use apim_policy::lint::{self, Selection};
+use apim_policy::text::Span;
+
+use crate::arguments::spread;
+use crate::hosts::{arm_policy, bicep_policy, terraform_policy};
+
+/// What would end or begin something, somewhere.
+const HOSTILE: [&str; 44] = [
+    "\"",
+    "'",
+    "\")",
+    "\\\")",
+    "\");",
+    "\\",
+    "]]>",
+    "<![CDATA[",
+    "-->",
+    "<!--",
+    "--",
+    "${",
+    "${x",
+    "${x}",
+    "$${x}",
+    "$",
+    "${\"x\"}",
+    "%{",
+    "%{ if true }",
+    "%{endif}",
+    "{{",
+    "}}",
+    "{{x",
+    "{{ x }}",
+    "{{x}}",
+    "{",
+    "}",
+    "@(",
+    "@{",
+    "@(context.RequestId)",
+    "x\ny",
+    "x\r\ny",
+    "x\ty",
+    "\u{0}",
+    "\u{2028}",
+    "</value><x>",
+    "<x/>",
+    "&quot;",
+    "&#34;",
+    "''' x)",
+    "[parameters('x')]",
+    "\u{202e}\u{feff}",
+    "/../..?x=1&y=2#z",
+    "\\u0022 + x + \\u0022",
+];
+
+#[test]
+fn no_argument_breaks_out_of_where_it_stands() {
+    let library = Library::built_in();
+    let mut taken = 0;
+    for template in library.templates() {
+        let mut most = spread(template).into_iter().max_by_key(|arguments| arguments.len()).expect("there is one");
+        // A fragment that answers takes the place of what the other arguments say of the answer.
+        most.remove("failure-fragment");
+        for parameter in &template.parameters {
+            for hostile in HOSTILE.into_iter().flat_map(|hostile| [hostile.to_owned(), format!("a {hostile}b")]) {
+                let with = |value: &str| {
+                    let mut arguments = most.clone();
+                    arguments.insert(parameter.name.text.clone(), vec![value.to_owned()]);
+                    arguments
+                };
+                taken += usize::from(holds(&library, template, &with(&hostile), &with(benign(&parameter.of)), &hostile));
+            }
+        }
+    }
+    assert!(taken > 100, "{taken}");
+}
+
+/// Whether the arguments are taken. If so, all targets must hold a policy of the same shape as with what is harmless.
+fn holds(library: &Library, template: &Template, hostile: &Arguments, harmless: &Arguments, value: &str) -> bool {
+    let request = |arguments: &Arguments, target, dialect| Request {
+        arguments: arguments.clone(),
+        target,
+        dialect,
+        ..Request::new(&template.name.text)
+    };
+    let Ok(text) = generate(library, &request(hostile, Target::Policy, Dialect::Xml)) else {
+        for target in Target::ALL {
+            assert!(generate(library, &request(hostile, target, Dialect::Raw)).is_err(), "{value:?} is refused, but not by {target:?}");
+        }
+        return false;
+    };
+    let plain = generate(library, &request(harmless, Target::Policy, Dialect::Xml)).expect("what is harmless is taken");
+    let (read, wanted) = (Shape::of(&text), Shape::of(&plain));
+    assert_eq!(read.names, wanted.names, "{value:?} in\n{text}");
+    assert_eq!(read.code, wanted.code, "{value:?} in\n{text}");
+    let unused = text == plain;
+    // A reference may also stand for a number, in the code itself.
+    let in_code = ["${x}", "{{x}}"].contains(&value) && text.contains(value);
+    assert!(
+        unused || in_code || read.texts.iter().any(|text| text.contains(value) || text.contains(&encoded(value))),
+        "{value:?} is not in\n{text}"
+    );
+
+    if unused {
+        return false;
+    }
+    let raw = generate(library, &request(hostile, Target::Policy, Dialect::Raw)).expect("the dialect does not matter");
+    let mut selection = Selection::none();
+    for category in ["syntax", "schema", "placement"] {
+        selection.enable(category).expect("it exists");
+    }
+    selection.disable("syntax/unresolved-placeholder").expect("it exists");
+    let findings = lint::lint_text("policy.xml", &raw, &selection).findings;
+    assert!(findings.is_empty(), "{value:?}: {findings:#?}\n{raw}");
+
+    let terraform = generate(library, &request(hostile, Target::Terraform, Dialect::Raw)).expect("the target does not matter");
+    assert_eq!(terraform_policy(&terraform).as_deref(), Some(raw.as_str()), "{value:?}");
+    if let Ok(bicep) = generate(library, &request(hostile, Target::Bicep, Dialect::Raw)) {
+        assert_eq!(bicep_policy(&bicep).as_deref(), Some(raw.as_str()), "{value:?}");
+    }
+    if let Ok(arm) = generate(library, &request(hostile, Target::Arm, Dialect::Raw)) {
+        assert_eq!(arm_policy(&arm).as_deref(), Some(raw.as_str()), "{value:?}");
+    }
+    true
+}
+
+/// What a parser makes of a policy in the dialect `xml`.
+#[derive(Default)]
+struct Shape {
+    /// Elements and attributes, in order.
+    names: Vec<String>,
+    /// How many expressions of C# each policy expression consists of.
+    code: Vec<usize>,
+    /// Texts, and texts within C#.
+    texts: Vec<String>,
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let document = roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let mut shape = Self::default();
+        for node in document.descendants() {
+            if node.is_element() {
+                shape.names.push(node.tag_name().name().to_owned());
+                for attribute in node.attributes() {
+                    shape.names.push(format!("@{}", attribute.name()));
+                    shape.value(attribute.value());
+                }
+            } else if let Some(text) = node.text().filter(|text| !text.trim().is_empty()) {
+                shape.value(text);
+            }
+        }
+        shape
+    }
+
+    fn value(&mut self, value: &str) {
+        if !value.starts_with("@(") && !value.starts_with("@{") {
+            assert!(!value.contains("@(") && !value.contains("@{"), "{value}");
+            self.texts.push(value.to_owned());
+            return;
+        }
+        let extent = csharp::scan(value, 0, Encoding::Raw).unwrap_or_else(|error| panic!("{error:?}: {value}"));
+        assert_eq!(extent.span.range(), 0..value.len(), "{value}");
+        let mut ast = Ast::new(value);
+        let root = csharp::parse(&mut ast, Extent { span: Span::new(0, value.len()), encoding: Encoding::Raw });
+        assert!(ast.errors(&root).is_empty(), "{:?}: {value}", ast.errors(&root));
+        let expressions: Vec<_> = ast.expressions(&root).map(|(id, _)| id).collect();
+        self.code.push(expressions.len());
+        self.texts.extend(expressions.iter().filter_map(|id| ast.string_value(*id)).map(|text| text.into_owned()));
+    }
+}
+
+/// `text` as it stands in an address.
+fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// An argument that tries nothing.
+fn benign(of: &Type) -> &str {
+    match of {
+        Type::Vault => "contoso",
+        Type::SecretName | Type::ResourceName | Type::VariableName | Type::HeaderName | Type::Text => "abc",
+        Type::Version => "latest",
+        Type::Duration(from, _) if *from > 5 => "1m",
+        Type::Duration(..) => "5s",
+        Type::CachingType => "internal",
+        Type::Url => "https://example.org/",
+        Type::Count(400, _) => "503",
+        Type::Count(..) => "1",
+        Type::ClientId => "00000000-0000-0000-0000-000000000001",
+        Type::Tenant => "contoso.onmicrosoft.com",
+        Type::Choice(words) => &words[0],
+        Type::Flag => "true",
+        Type::List(of) => benign(of),
+        Type::Host => "example.org",
+    }
+}

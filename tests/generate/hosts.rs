@@ -1,0 +1,154 @@
+//! Terraform, Bicep and ARM: read by their own parsers, they hold the very policy that is made without them.
+
+use std::collections::BTreeSet;
+
+use apim_policy::generate::{Arguments, Dialect, Library, Request, Scope, Target, generate};
+use hcl_edit::expr::Expression;
+use hcl_edit::structure::Body;
+use hcl_edit::template::{Element, HeredocTemplate};
+use serde_json::Value;
+
+use crate::arguments::spread;
+
+#[test]
+fn terraform_holds_the_policy() {
+    each(Target::Terraform, |request, policy, text| {
+        let found = terraform_policy(text);
+        assert_eq!(found.as_deref(), policy, "{request:?}\n{text}");
+    });
+}
+
+#[test]
+fn bicep_holds_the_policy() {
+    each(Target::Bicep, |request, policy, text| {
+        let found = bicep_policy(text);
+        assert_eq!(found.as_deref(), policy, "{request:?}\n{text}");
+    });
+}
+
+#[test]
+fn arm_holds_the_policy() {
+    each(Target::Arm, |request, policy, text| {
+        let found = arm_policy(text);
+        assert_eq!(found.as_deref(), policy, "{request:?}\n{text}");
+    });
+}
+
+#[test]
+fn a_deployment_finds_the_version_out() {
+    for (target, version) in [
+        (Target::Terraform, "${data.azurerm_key_vault_secret.orders_key.version}"),
+        (Target::Bicep, "${secretVersion}"),
+        (Target::Arm, "${secretVersion}"),
+    ] {
+        let mut request = Request { target, ..Request::new("versioned-secret") };
+        request.arguments =
+            [("vault", "contoso"), ("secret", "orders-key")].map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).into();
+        let text = generate(&Library::built_in(), &request).expect("it is possible");
+        let policy = match target {
+            Target::Terraform => terraform_policy(&text),
+            Target::Bicep => bicep_policy(&text),
+            _ => arm_policy(&text),
+        };
+        let policy = policy.expect("there is a policy");
+        assert_eq!(policy.matches(&format!("key-vault/contoso/orders-key/{version}")).count(), 2, "{policy}");
+        assert_eq!(policy.matches(&format!("/secrets/orders-key/{version}?")).count(), 1, "{policy}");
+    }
+}
+
+/// Shows `check` each request, the policy that it makes without a host, if it makes one, and what it makes with this one.
+fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
+    let library = Library::built_in();
+    let mut seen = 0;
+    for template in library.templates() {
+        for (index, arguments) in few(spread(template)).into_iter().enumerate() {
+            let scope = [Scope::Api, Scope::Global, Scope::Product, Scope::Operation, Scope::Fragment][index % 5];
+            let dialect = [Dialect::Raw, Dialect::Xml][index % 2];
+            let request = Request { arguments, target, scope, dialect, ..Request::new(&template.name.text) };
+            let plain = Request { target: if scope == Scope::Fragment { Target::Fragment } else { Target::Policy }, ..request.clone() };
+            match generate(&library, &request) {
+                Ok(text) => {
+                    match generate(&library, &plain) {
+                        Err(error) if error.to_string().contains("which version is deployed") => continue,
+                        policy => check(&request, policy.as_deref().ok(), &text),
+                    }
+                    seen += 1;
+                }
+                Err(error) => {
+                    let known =
+                        ["knows nothing of", "cannot be looked into", "cannot be found out", "a fragment", "is a name of the module"];
+                    assert!(known.iter().any(|known| error.to_string().contains(known)), "{error}: {request:?}");
+                }
+            }
+        }
+    }
+    assert!(seen > 200, "{seen}");
+}
+
+/// Not all arguments: each sort is in what remains.
+fn few(all: Vec<Arguments>) -> Vec<Arguments> {
+    let step = (all.len() / 60).max(1) | 1;
+    let last: BTreeSet<usize> = (all.len().saturating_sub(40)..all.len()).collect();
+    all.into_iter().enumerate().filter(|(index, _)| index % step == 0 || last.contains(index)).map(|(_, arguments)| arguments).collect()
+}
+
+/// The policy in Terraform, references as they are written.
+pub fn terraform_policy(text: &str) -> Option<String> {
+    let body: Body = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let mut found = None;
+    for block in body.blocks() {
+        for attribute in block.body.attributes() {
+            if let Expression::HeredocTemplate(template) = &attribute.value {
+                assert!(found.is_none(), "one policy: {text}");
+                assert!(matches!(attribute.key.as_str(), "xml_content" | "value"));
+                found = Some(heredoc(template));
+            }
+        }
+    }
+    found
+}
+
+fn heredoc(template: &HeredocTemplate) -> String {
+    let pieces = template.template.iter().map(|element| match element {
+        Element::Literal(text) => text.to_string(),
+        Element::Interpolation(interpolation) => match &interpolation.expr {
+            Expression::String(text) => text.to_string(),
+            expression => format!("${{{}}}", expression.to_string().trim()),
+        },
+        Element::Directive(_) => panic!("a directive: {template:?}"),
+    });
+    // The parser has taken back by how much the resource indents the policy.
+    pieces.collect()
+}
+
+/// The policy in Bicep, references as they are written.
+pub fn bicep_policy(text: &str) -> Option<String> {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_bicep::LANGUAGE.into()).expect("the grammar fits");
+    let tree = parser.parse(text, None).expect("it is read");
+    assert!(!tree.root_node().has_error(), "{}\n{text}", tree.root_node().to_sexp());
+    let mut found = None;
+    let mut rest = vec![tree.root_node()];
+    while let Some(node) = rest.pop() {
+        let own = &text[node.byte_range()];
+        if node.kind() == "string" && own.starts_with("'''") {
+            assert!(found.is_none(), "one policy: {text}");
+            found = Some(own.trim_start_matches("'''").trim_start_matches('\n').trim_end_matches("'''").to_owned());
+        }
+        rest.extend((0..node.child_count()).filter_map(|index| node.child(index as u32)));
+    }
+    found
+}
+
+/// The policy in an ARM template, references as they are written.
+pub fn arm_policy(text: &str) -> Option<String> {
+    let template: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert!(template["$schema"].is_string() && template["contentVersion"].is_string());
+    let resources = template["resources"].as_array().expect("there are resources");
+    let policies = resources.iter().filter(|resource| resource["properties"]["format"].is_string());
+    let policies: Vec<&str> = policies.filter_map(|resource| resource["properties"]["value"].as_str()).collect();
+    assert!(policies.len() < 2, "{text}");
+    let policy = *policies.first()?;
+    let expression = policy.starts_with('[') && !policy.starts_with("[[");
+    Some(if expression { template["variables"]["policy"].as_str().expect("it is there").to_owned() } else { policy.to_owned() })
+}

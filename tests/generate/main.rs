@@ -1,0 +1,6 @@
+//! What the templates make: clean under every rule, right in every host, and nothing that an argument could break out of.
+
+mod arguments;
+mod clean;
+mod hosts;
+mod hostile;

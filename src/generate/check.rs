@@ -16,13 +16,16 @@ use crate::text::{Span, nearest};
 pub const NAMED_VALUE: [(&str, Type, bool); 3] =
     [("name", Type::ResourceName, false), ("secret-id", Type::Url, false), ("identity", Type::ClientId, true)];
 
+/// How deep templates may use each other.
+const MAX_USES: usize = 32;
+
 /// Templates by name.
 pub type Templates = BTreeMap<String, Template>;
 
 /// What is wrong with `template`, in order. `all` are the templates that it may use, itself among them.
 pub fn check(template: &Template, all: &Templates) -> Vec<Fault> {
     let mut checker = Checker { all, faults: Vec::new(), scope: Scope::default() };
-    if let Some(fault) = uses(template, all, &mut Vec::new()) {
+    if let Some(fault) = uses(template, all, &mut Vec::new(), &mut BTreeSet::new()) {
         return vec![fault];
     }
     checker.template(template);
@@ -30,32 +33,40 @@ pub fn check(template: &Template, all: &Templates) -> Vec<Fault> {
     checker.faults
 }
 
-/// The sections that a template fills, the ones that it uses included. The uses must be sound.
+/// The sections that a template fills, the ones that it uses included.
 pub fn sections(items: &[Item], all: &Templates) -> BTreeSet<Section> {
     let mut found = BTreeSet::new();
+    find_sections(items, all, &mut BTreeSet::new(), &mut found);
+    found
+}
+
+/// `seen` are the templates that were looked at.
+fn find_sections<'t>(items: &'t [Item], all: &'t Templates, seen: &mut BTreeSet<&'t str>, found: &mut BTreeSet<Section>) {
     for item in items {
         match item {
             Item::Section(section, ..) => {
                 found.insert(*section);
             }
             Item::If(_, then, otherwise) => {
-                found.extend(sections(then, all));
-                found.extend(sections(otherwise, all));
+                find_sections(then, all, seen, found);
+                find_sections(otherwise, all, seen, found);
             }
-            Item::For(_, _, items) => found.extend(sections(items, all)),
-            Item::Use(name, _) => {
+            Item::For(_, _, items) => find_sections(items, all, seen, found),
+            Item::Use(name, _) if seen.insert(&name.text) => {
                 if let Some(template) = all.get(&name.text) {
-                    found.extend(sections(&template.items, all));
+                    find_sections(&template.items, all, seen, found);
                 }
             }
             _ => {}
         }
     }
-    found
 }
 
-/// The first `use` that leads nowhere, or around in a circle.
-fn uses(template: &Template, all: &Templates, path: &mut Vec<String>) -> Option<Fault> {
+/// The first `use` that leads nowhere, or around in a circle. `sound` are the templates in which there is none.
+fn uses(template: &Template, all: &Templates, path: &mut Vec<String>, sound: &mut BTreeSet<String>) -> Option<Fault> {
+    if sound.contains(&template.name.text) {
+        return None;
+    }
     path.push(template.name.text.clone());
     let mut names = Vec::new();
     used(&template.items, &mut names);
@@ -68,12 +79,16 @@ fn uses(template: &Template, all: &Templates, path: &mut Vec<String>) -> Option<
         if path.contains(&next.name.text) {
             return Some(Fault::new(name.span, format!("`{}` uses itself by this", next.name.text)).help("break the circle"));
         }
-        if let Some(fault) = uses(next, all, path) {
+        if path.len() > MAX_USES {
+            return Some(Fault::new(name.span, "templates use each other too deep"));
+        }
+        if let Some(fault) = uses(next, all, path, sound) {
             // What is wrong further down has its place in this file where it comes in.
             return Some(Fault { span: name.span, ..fault });
         }
     }
     path.pop();
+    sound.insert(template.name.text.clone());
     None
 }
 

@@ -12,12 +12,15 @@ use super::types::Type;
 use super::urls::Address;
 use super::value::{self, Value, Version};
 
-/// How many elements a template may make.
-const MAX_NODES: usize = 10_000;
+/// How many elements and statements a template may run through.
+const MAX_STEPS: usize = 20_000;
+
+/// How long a text may become, in atoms.
+const MAX_ATOMS: usize = 1_000;
 
 /// What `template` makes of `values`, the values of its parameters that were given.
 pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>) -> Result<Output, Error> {
-    let mut expander = Expander { all, output: Output::default(), in_section: false, nodes: 0 };
+    let mut expander = Expander { all, output: Output::default(), in_section: false, steps: 0 };
     expander.items(&template.items, &parameters(template, values)?, &mut Vec::new())?;
     Ok(expander.output)
 }
@@ -38,7 +41,7 @@ struct Expander<'t> {
     output: Output,
     /// Whether what comes next is put into a section.
     in_section: bool,
-    nodes: usize,
+    steps: usize,
 }
 
 impl Expander<'_> {
@@ -46,6 +49,10 @@ impl Expander<'_> {
         // What a block names is forgotten behind it.
         let mut names = names.clone();
         for item in items {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return Err(Error::request("the template makes too much", "give shorter lists"));
+            }
             match item {
                 // What is used within a section goes there.
                 Item::Section(_, _, items) if self.in_section => self.items(items, &names, into)?,
@@ -115,10 +122,6 @@ impl Expander<'_> {
     }
 
     fn element(&mut self, element: &Element, names: &Names) -> Result<Node, Error> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(Error::request("the template makes too many elements", "give shorter lists"));
-        }
         let mut attributes = Vec::new();
         for attribute in &element.attributes {
             if !attribute.optional || names.has_all(&attribute.value) {
@@ -271,6 +274,9 @@ impl Names {
                     address.push_hole(&self.kind(hole));
                 }
             }
+        }
+        if text.0.len() > MAX_ATOMS {
+            return Err(Error::request("the template makes a text that is too long", "put less into one `let`"));
         }
         apart(&text)?;
         Ok(text)

@@ -154,6 +154,25 @@ fn lines_of_an_expression_are_indented_with_their_element() {
 }
 
 #[test]
+fn templates_that_grow_without_bound_are_stopped() {
+    let doubled = |name: &str, next: &str| format!("part {name}() {{\n use {next}()\n use {next}()\n}}\n");
+    let names: Vec<String> = (0..30).map(|number| format!("p{number}")).collect();
+    let mut text: String = names.windows(2).map(|pair| doubled(&pair[0], &pair[1])).collect();
+    text.push_str("part p29() {\n <a />\n}\n");
+    text.push_str(&inbound("", "use p0()"));
+    let mut library = Library::built_in();
+    library.add("t.snippet", text).expect("it is sound");
+    assert!(generate(&library, &Request::new("t")).is_err());
+
+    let lets: String = (0..40).map(|number| format!("let a{} = \"[[a{number}]][[a{number}]]\"\n", number + 1)).collect();
+    let mut library = Library::built_in();
+    library.add("t.snippet", inbound("a0: text", &format!("{lets}<x y=\"[[a40]]\" />"))).expect("it is sound");
+    let mut request = Request::new("t");
+    request.arguments.insert("a0".to_owned(), vec!["x".to_owned()]);
+    assert!(generate(&library, &request).is_err());
+}
+
+#[test]
 fn any_text_is_read_or_refused() {
     let sources = [inbound("v: vault, t: list(text)?", "for a in t { <a b?=\"[[v]]\">[[a]]</a> }"), SYNTAX.to_owned()];
     for source in sources {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use apim_policy::config::Config;
+use apim_policy::generate::Library;
 use apim_policy::lint::{self, Selection};
 use apim_policy::rules;
 
@@ -56,9 +57,87 @@ fn every_command_that_is_shown_is_understood() {
         std::fs::write(folder.path().join("snippets.toml"), manifest()).expect("a file can be written");
         let baseline = "{ \"version\": 1, \"findings\": [] }";
         std::fs::write(folder.path().join("policies.baseline.json"), baseline).expect("a file can be written");
-        let status = tool().args(arguments.split_whitespace()).current_dir(folder.path()).output().expect("it runs").status;
+        for template in blocks("snippet") {
+            std::fs::write(folder.path().join("partner.snippet"), template).expect("a file can be written");
+        }
+        let status = tool().args(split(arguments)).current_dir(folder.path()).output().expect("it runs").status;
         assert_eq!(status.code(), Some(0), "{command}");
     }
+}
+
+#[test]
+fn the_commands_do_their_job() {
+    let jobs: [(&str, &[&str]); 10] = [
+        ("secret", &["https://{{vault-name}}.vault.azure.net/secrets/{{secret-name}}?", "<return-response>"]),
+        ("cached-secret", &["<cache-lookup-value", "<cache-store-value", "<set-status code=\"200\""]),
+        ("api-key-check", &["<cache-store-value", "GetValueOrDefault(\"X-Api-Key\", \"\")", "<set-status code=\"401\""]),
+        ("smart-cached-secret", &["<retry condition=\"@(context.Response.StatusCode == 401)\"", "<cache-remove-value", "<forward-request"]),
+        (
+            "function-host-key",
+            &[
+                "resource \"azurerm_api_management_api_policy\"",
+                "key_vault_id = azurerm_key_vault.main.id",
+                "/orders-host-key/${data.azurerm_key_vault_secret.orders_host_key.version}\"",
+                "<set-header name=\"x-functions-key\"",
+            ],
+        ),
+        ("validate-managed-identity", &["<audience>{{client-id}}</audience>", "{{tenant-id}}/</issuer>", "<value>Orders.Read</value>"]),
+        ("managed-identity-backend", &["<authentication-managed-identity resource=\"api://orders\" />"]),
+        (
+            "cached-secret",
+            &["/contoso/orders-key/0123456789abcdef0123456789abcdef\"", "secrets/orders-key/0123456789abcdef0123456789abcdef?"],
+        ),
+        ("key-vault-named-value", &["value_from_key_vault", "\"https://contoso.vault.azure.net/secrets/orders-key\""]),
+        ("--template", &["Partner ", "<value>Contoso &amp; Sons</value>"]),
+    ];
+    let text = readme();
+    let chapter = text.split("### What people build").nth(1).and_then(|rest| rest.split("### Many at once").next()).expect("it is there");
+    let mut commands: Vec<&str> = chapter.lines().filter_map(|line| line.strip_prefix("apim-policy generate ")).collect();
+    for (template, wanted) in jobs {
+        let at = commands.iter().position(|it| it.split(' ').next() == Some(template)).expect("the command is shown");
+        let command = commands.remove(at);
+        let output = generated(command);
+        for wanted in wanted {
+            assert!(output.contains(wanted), "{wanted} is not in what {command} makes:\n{output}");
+        }
+        if output.starts_with('<') {
+            let library = Library::built_in();
+            let expected: BTreeSet<&str> =
+                library.find(template).into_iter().flat_map(|it| &it.expectations).map(|it| it.rule.text.as_str()).collect();
+            let findings = lint::lint_text("policy.xml", &output, &Selection::default()).findings;
+            let known = |rule: &str| expected.contains(rule) || rule == "caching/unversioned-key";
+            let others: Vec<&str> = findings.iter().map(|it| it.diagnostic.rule).filter(|rule| !known(rule)).collect();
+            assert!(others.is_empty(), "{others:?} in\n{output}");
+        }
+    }
+    assert!(commands.iter().all(|command| !command.contains("--set")), "a test must say what these are for: {commands:?}");
+}
+
+/// What `apim-policy generate` with these words makes.
+fn generated(command: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let [template] = &blocks("snippet")[..] else { panic!("there is one template") };
+    std::fs::write(folder.path().join("partner.snippet"), template).expect("a file can be written");
+    let mut words = vec!["generate".to_owned()];
+    words.extend(split(command));
+    let output = tool().args(words).current_dir(folder.path()).output().expect("it runs");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// The words of a command, quotes taken off.
+fn split(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in command.chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ') => words.push(String::new()),
+            _ => words.last_mut().expect("there is one").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 #[test]

@@ -2,5 +2,8 @@
 
 mod arguments;
 mod clean;
+#[path = "../common/mod.rs"]
+mod common;
 mod hosts;
 mod hostile;
+mod pages;

@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use apim_policy::generate::{Library, Manifest, manifest_schema};
+use apim_policy::generate::{Library, Manifest, Target, manifest_schema};
 use apim_policy::text::LineIndex;
 use common::folder::Folder;
 
@@ -79,13 +79,13 @@ fn a_header_says_what_made_a_file_and_our_linter_does_not_mind() {
 fn check_shows_what_is_stale_or_missing_and_writes_nothing() {
     let folder = Folder::with(&[("snippets.toml", TWO)]);
     let missing = folder.generate(&["--check"]);
-    assert_eq!(missing.status, 1);
+    assert_eq!((missing.status, missing.err.as_str()), (1, "`fragments/orders-key.xml` is missing\n`policy.xml` is missing\n"));
     assert!(missing.out.contains("+++ policy.xml\n") && missing.out.contains("\n+<policies>\n"), "{}", missing.out);
     assert_eq!(folder.files(), ["snippets.toml"]);
     folder.generate(&[]);
     folder.write("snippets.toml", TWO.replace("10m", "1m"));
     let stale = folder.generate(&["--check"]);
-    assert_eq!(stale.status, 1);
+    assert_eq!((stale.status, stale.err.as_str()), (1, "`fragments/orders-key.xml` is stale\n"));
     assert!(stale.out.contains("duration=\"600\"") && stale.out.contains("duration=\"60\""), "{}", stale.out);
     assert!(!stale.out.contains("policy.xml"), "{}", stale.out);
     let diff = folder.generate(&["--diff"]);
@@ -126,7 +126,7 @@ fn a_file_that_was_not_generated_is_left_alone_and_so_are_all_others() {
     for arguments in [&[][..], &["--dry-run"]] {
         let run = folder.generate(arguments);
         assert_eq!(run.status, 2);
-        assert!(run.err.contains("`policy.xml` was not made by `apim-policy generate`"), "{}", run.err);
+        assert!(run.err.contains("`policy.xml` does not say that `apim-policy generate` made it"), "{}", run.err);
     }
     assert_eq!(folder.files(), ["policy.xml", "snippets.toml"]);
     assert_eq!(folder.read("policy.xml"), "<policies />\n");
@@ -196,6 +196,33 @@ fn all_entries_that_are_wrong_are_named() {
     let text = one("file = \"../a.xml\"") + &one("template = \"nothing\"");
     let run = Folder::with(&[("snippets.toml", &text)]).generate(&[]);
     assert!(run.err.contains("leaves the folder") && run.err.contains("no template `nothing`"), "{}", run.err);
+}
+
+#[test]
+fn many_mistakes_are_not_all_shown() {
+    let text = one("file = \"../a.xml\"").repeat(500) + &one("file = \"b.xml\"").repeat(500);
+    let manifest = Manifest::parse(Path::new("snippets.toml"), text).expect("it can be read");
+    assert_eq!(manifest.generate(&Library::built_in()).expect_err("it is wrong").len(), 20);
+}
+
+#[test]
+fn a_secret_in_a_file_that_is_not_ours_is_not_shown() {
+    let secret = ["FAKE", "q7Zr2", "Xw9Lk4", "Tn8Vb1"].concat();
+    let theirs = format!("<policies><inbound><authentication-basic username=\"someone\" password=\"{secret}\" /></inbound></policies>\n");
+    let folder = Folder::with(&[("snippets.toml", TWO), ("policy.xml", &theirs)]);
+    for mode in ["--check", "--diff"] {
+        let run = folder.generate(&[mode]);
+        assert!(run.out.contains("-<policies><inbound><authentication-basic") && !run.out.contains(&secret), "{}", run.out);
+    }
+}
+
+#[test]
+fn a_manifest_says_all_by_itself() {
+    let folder = Folder::with(&[("snippets.toml", TWO)]);
+    for more in [&["secret"][..], &["--set", "a=b"], &["--target", "policy"], &["--dialect", "xml"], &["--list"], &["--force", "--check"]] {
+        assert_eq!(folder.generate(more).status, 2, "{more:?}");
+    }
+    assert_eq!(folder.files(), ["snippets.toml"]);
 }
 
 #[test]
@@ -271,6 +298,14 @@ fn the_schema_and_the_tool_accept_and_refuse_the_same() {
     let wrong = ["", "[[snippet]]", "[[snippets]]\nfile = \"a\"", &one("dialect = \"raw\""), &one("set = { a = 1.5 }"), &one("sets = {}")];
     for text in wrong {
         assert_eq!(both(text), (false, false), "{text}");
+    }
+}
+
+#[test]
+fn a_manifest_names_targets_as_the_command_line_does() {
+    for target in Target::ALL {
+        let text = one(&format!("target = \"{}\"", target.name()));
+        assert!(Manifest::parse(Path::new("snippets.toml"), text).is_ok(), "{target:?}");
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) enum Error {
     #[error("nothing was generated, since a question was not answered")]
     #[diagnostic(code(generate::unanswered), help("give what is asked for with `--set name=value`"))]
     Unanswered(#[source] io::Error),
-    #[error("`{}` was not made by `apim-policy generate`, so it is left alone", path.display())]
+    #[error("`{}` does not say that `apim-policy generate` made it, so it is left alone", path.display())]
     #[diagnostic(code(generate::foreign), help("choose another file, or overwrite this one with `--force`"))]
     Foreign { path: PathBuf },
     #[error("`{}` lies outside of `{}`, by a link, so it is left alone", path.display(), folder.display())]

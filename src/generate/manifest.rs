@@ -40,6 +40,9 @@ pub struct Generated {
     pub span: Span,
 }
 
+/// How many mistakes of a manifest are shown, since each shows it.
+const SHOWN: usize = 20;
+
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "snippets.toml", description = "What `apim-policy generate --manifest` writes.")]
@@ -101,17 +104,18 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Makes all of its files, or says what is wrong with each entry.
+    /// Makes all of its files, or says what is wrong with its entries: with the first of them, if it is wrong with many.
     pub fn generate(&self, library: &Library) -> Result<Vec<Generated>, Vec<Error>> {
         let mut all = Vec::new();
         let mut errors = Vec::new();
         for entry in &self.entries {
             match self.one(entry, library) {
                 Ok(generated) => all.push(generated),
-                Err(error) => errors.push(error),
+                Err(error) if errors.len() < SHOWN => errors.push(error),
+                Err(_) => break,
             }
         }
-        errors.extend(self.clashes(&all));
+        errors.extend(self.clashes(&all).take(SHOWN - errors.len()));
         if errors.is_empty() { Ok(all) } else { Err(errors) }
     }
 
@@ -160,25 +164,21 @@ impl Manifest {
     }
 
     /// What is wrong with files that are the same, on any system, or would lie in one another.
-    fn clashes(&self, all: &[Generated]) -> Vec<Error> {
+    fn clashes<'m>(&'m self, all: &'m [Generated]) -> impl Iterator<Item = Error> + 'm {
         let folded = |path: &Path| path.to_string_lossy().to_lowercase();
-        let mut seen: HashMap<String, &Generated> = HashMap::new();
-        let mut errors = Vec::new();
+        let mut first: HashMap<String, Span> = HashMap::new();
         for generated in all {
-            let shown = generated.file.display();
-            if seen.insert(folded(&generated.file), generated).is_some() {
+            first.entry(folded(&generated.file)).or_insert(generated.span);
+        }
+        all.iter().filter_map(move |Generated { file, span, .. }| {
+            if first.get(&folded(file)) != Some(span) {
                 let help = "name another file; names that differ in case only are the same on some systems";
-                errors.push(self.mistake(generated.span, format!("another entry writes `{shown}` already"), Some(help.to_owned())));
+                return Some(self.mistake(*span, format!("another entry writes `{}` already", file.display()), Some(help.to_owned())));
             }
-        }
-        for generated in all {
-            let folder = generated.file.ancestors().skip(1).find(|folder| seen.contains_key(&folded(folder)));
-            if let Some(folder) = folder {
-                let message = format!("`{}` is a file of another entry, so it cannot be a folder", folder.display());
-                errors.push(self.mistake(generated.span, message, Some("name another file".to_owned())));
-            }
-        }
-        errors
+            let folder = file.ancestors().skip(1).find(|folder| first.contains_key(&folded(folder)))?;
+            let message = format!("`{}` is a file of another entry, so it cannot be a folder", folder.display());
+            Some(self.mistake(*span, message, Some("name another file".to_owned())))
+        })
     }
 }
 

@@ -9,6 +9,8 @@ use crate::cli::replace::Staged;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Outcome, Status, diff};
 use crate::generate;
+use crate::lint;
+use crate::workspace::{self, Source};
 
 /// A file to be.
 pub(super) struct File {
@@ -37,6 +39,10 @@ pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome
     }
     if mode.check || mode.diff {
         show(&stale, terminal).map_err(|error| vec![error])?;
+        for file in stale.iter().filter(|_| mode.check) {
+            let what = if file.before.is_some() { "stale" } else { "missing" };
+            terminal.note(&format!("`{}` is {what}", file.path.display()));
+        }
     } else {
         let foreign = |it: &&Stale| !mode.force && it.before.as_ref().is_some_and(|before| !generate::is_generated(before));
         errors.extend(stale.iter().filter(foreign).map(|it| Error::Foreign { path: it.path.clone() }));
@@ -63,11 +69,14 @@ fn compare(file: File) -> Result<Option<Stale>, Error> {
     Ok((before.as_ref() != Some(&after)).then_some(Stale { path: file.path, before, after }))
 }
 
-/// Prints what would change.
+/// Prints what would change, without the secrets that somebody may have written into a file.
 fn show(stale: &[Stale], terminal: &Terminal) -> Result<(), Error> {
     for file in stale {
-        let path = file.path.to_string_lossy().replace('\\', "/");
-        terminal.print(diff::diff(&path, file.before.as_deref().unwrap_or_default(), &file.after).as_bytes())?;
+        let path = workspace::shown(&file.path);
+        let source = |text: &str| Source::document(&path, text);
+        let (before, after) = (source(file.before.as_deref().unwrap_or_default()), source(&file.after));
+        let difference = diff::diff(&path, &lint::shown(&before), &lint::shown_after(&before, &after));
+        terminal.print(difference.as_bytes())?;
     }
     Ok(())
 }

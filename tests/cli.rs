@@ -605,6 +605,33 @@ fn rules_lists_every_rule() {
 }
 
 #[test]
+fn explain_answers_for_the_language() {
+    let folder = Folder::with(&[]);
+    let explained = |name: &str| {
+        let run = folder.run(&["explain", name]);
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "{name}");
+        run.out
+    };
+    let policy = explained("send-request");
+    for known in ["sections", "scopes", "gateways", "response-variable-name", "set-url", "/send-request-policy"] {
+        assert!(policy.contains(known), "{known}: {policy}");
+    }
+    let attribute = explained("set-header.exists-action");
+    assert!(attribute.contains("override, skip, append, delete") && attribute.contains("yield `string`"), "{attribute}");
+    assert!(explained("rate-limit-by-key.increment-condition").contains("when the response is there"));
+    let body = explained("context.Request.Body");
+    assert!(body.contains("IMessageBody") && body.contains("when the request has none") && body.contains("As<T>"), "{body}");
+    assert!(explained("context.Response").contains("null in `inbound`"));
+    assert!(explained("string.Split").contains("-> string[]"));
+    assert!(explained("inbound").contains("rate-limit"));
+    assert!(explained("exists-action").contains("set-query-parameter.exists-action"));
+    let unknown = folder.run(&["explain", "send-request.respons-variable-name"]);
+    assert_eq!((unknown.status, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("did you mean `response-variable-name`?"), "{}", unknown.err);
+    assert!(folder.run(&["explain", "context", "--color", "always"]).out.contains("\u{1b}[1mcontext"));
+}
+
+#[test]
 fn explain_prints_a_page_and_suggests_a_name() {
     let folder = Folder::with(&[]);
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/suppression/unused.md")).expect("the page is there");

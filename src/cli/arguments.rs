@@ -29,10 +29,10 @@ pub(super) enum Command {
     /// Make policies from templates: Key Vault lookups above all
     #[command(after_help = GENERATE_HELP)]
     Generate(Box<Generate>),
-    /// Print the page of a rule: what it finds, why, and what to do
+    /// Print the page of a rule, or what is known of a policy, an attribute, a type or a member
     Explain {
-        /// The id of a rule, or a category
-        rule: String,
+        /// `key-vault/uncached-lookup`, `send-request`, `set-header.exists-action`, `context.Request.Body`, `string.Split`
+        name: String,
     },
     /// List all rules
     Rules {

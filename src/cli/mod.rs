@@ -39,7 +39,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
         Command::Generate(options) => generate::run(&options, &terminal),
-        Command::Explain { rule } => explain::run(&rule, &terminal),
+        Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format } => rules::run(format, &terminal),
     };

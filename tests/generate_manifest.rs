@@ -75,6 +75,25 @@ fn a_header_says_what_made_a_file_and_our_linter_does_not_mind() {
     assert_eq!(lint(), with_headers);
 }
 
+/// JSON of APIOps has no place for a comment.
+#[test]
+fn what_is_generated_for_any_target_is_known_again() {
+    for target in Target::ALL {
+        let file = format!("file = \"a.{}\"\ntarget = {:?}", target.name(), target.name());
+        let named = "\ntemplate = \"key-vault-named-value\"\nset = { name = \"a\", vault = \"contoso\", secret = \"orders-key\" }";
+        let text = one(&(file + if target == Target::Apiops { named } else { "" }));
+        let folder = Folder::with(&[("snippets.toml", &text)]);
+        let run = folder.generate(&[]);
+        assert_eq!(run.status, 0, "{target:?}: {}", run.err);
+        folder.write("snippets.toml", text.replace("contoso", "fabrikam"));
+        assert_eq!(folder.generate(&["--check"]).status, 1, "{target:?}");
+        let again = folder.generate(&[]);
+        assert_eq!(again.status, if target == Target::Apiops { 2 } else { 0 }, "{target:?}: {}", again.err);
+        assert_eq!(folder.generate(&["--force"]).status, 0, "{target:?}");
+        assert_eq!(folder.generate(&["--check"]).status, 0, "{target:?}");
+    }
+}
+
 #[test]
 fn check_shows_what_is_stale_or_missing_and_writes_nothing() {
     let folder = Folder::with(&[("snippets.toml", TWO)]);

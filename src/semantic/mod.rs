@@ -19,6 +19,7 @@ mod requests;
 mod target;
 mod text;
 mod trial;
+mod typing;
 mod variables;
 
 pub use bodies::{Body, BodyRead, Loss, body_reads};
@@ -32,6 +33,7 @@ pub use pattern::{Pattern, PatternError};
 pub use reaching::{Effects, Reaching, Surroundings};
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
 pub use text::{Piece, Text};
+pub use typing::Wanted;
 pub use variables::{Name, Read, ReadKind, Write};
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -40,6 +42,7 @@ use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};
 use crate::catalog::{Flow, Section};
+use crate::csharp::check::Ty;
 use crate::syntax::NodeId;
 use endings::Endings;
 use inventory::Inventory;
@@ -102,6 +105,16 @@ impl<'d> Model<'d> {
     pub fn reaching(&self, read: usize) -> Option<&Reaching> {
         let reaching = self.reaching.get_or_init(|| reaching::reaching(self.document, &self.surroundings, self.writes(), self.reads()));
         reaching.get(read)?.as_ref()
+    }
+
+    /// The type of what `write` leaves in its variable; `None` where that is not known.
+    pub fn stored(&self, write: &Write<'d>) -> Option<Ty> {
+        typing::stored(self.document, write)
+    }
+
+    /// What `read` takes its variable for; `None` where it takes it as it is.
+    pub fn wanted(&self, read: &Read<'d>) -> Option<Wanted> {
+        typing::wanted(self.document, read)
     }
 
     /// Whether a condition may connect `read` with the `writes` of its variable, so that it is set whenever it is read although not every way

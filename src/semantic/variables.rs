@@ -38,6 +38,8 @@ pub struct Read<'d> {
     pub element: Element<'d>,
     /// The expression; `None` for an attribute that names the variable, and in Liquid.
     pub expression: Option<Expression<'d>>,
+    /// The node of the expression that reads it: an index, a call, or a mention of the collection.
+    pub node: Option<ExprId>,
     /// The place in the source.
     pub span: Span,
 }
@@ -100,7 +102,14 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
             match value.expression() {
                 Some(expression) => of_expression(element, expression, &mut reads),
                 None if is_read => {
-                    reads.push(Read { name: Some(value.raw()), kind: ReadKind::Attribute, element, expression: None, span: value.span() });
+                    reads.push(Read {
+                        name: Some(value.raw()),
+                        kind: ReadKind::Attribute,
+                        element,
+                        expression: None,
+                        node: None,
+                        span: value.span(),
+                    });
                 }
                 None => {}
             }
@@ -135,7 +144,7 @@ fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>
                 .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default());
             let quoted = || rest.strip_prefix('[').and_then(|rest| rest.split(['"', '\'']).nth(1));
             let name = name.or_else(quoted).filter(|name| !name.is_empty());
-            reads.push(Read { name, kind: ReadKind::Other, element, expression: None, span: part.span });
+            reads.push(Read { name, kind: ReadKind::Other, element, expression: None, node: None, span: part.span });
         }
     }
 }
@@ -147,7 +156,8 @@ fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &m
     let ast = element.document().csharp();
     // Each mention of the collection is consumed by what stands around it; what is left over hands it on.
     let mut mentions: Vec<ExprId> = Vec::new();
-    let mut push = |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), span: ast.span_of(id) });
+    let mut push =
+        |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), node: Some(id), span: ast.span_of(id) });
     for (id, node) in ast.expressions(expression.root()) {
         match node.kind {
             ExprKind::Member { name, .. } if ast.text(name) == "Variables" => mentions.push(id),

@@ -33,6 +33,22 @@ impl Types {
         self.standard_explicit(from, to) || self.user_defined(from, to, MemberKind::Explicit)
     }
 
+    /// Whether a value of `from` that has been kept as an `object` may be cast to `to`. Nothing is converted then: a number is unboxed as the very
+    /// type that it is, and what else holds depends on what the value derives from and implements. What is not known may be cast.
+    pub fn survives_as_object(&mut self, from: Ty, to: Ty) -> bool {
+        if !from.is_value() || !to.is_value() || self.has_unknown(from) || self.has_unknown(to) || from == Ty::OBJECT {
+            return true;
+        }
+        let (from, to) = (self.bare(from), self.bare(to));
+        match (self.is_value_type(from), self.is_value_type(to)) {
+            // An enumeration is unboxed as its number too.
+            (true, true) => self.same(from, to) || self.is_enum(from) || self.is_enum(to) || self.is_vague(from, to),
+            (true, false) => self.reference(from, to),
+            (false, true) => self.is_interface(from) && self.reference(to, from),
+            (false, false) => self.standard_explicit(from, to),
+        }
+    }
+
     /// Whether a value of `from` becomes `to` by what the language itself knows of them.
     pub fn standard_implicit(&mut self, from: Ty, to: Ty) -> bool {
         if self.same(from, to) || from == Ty::NEVER {

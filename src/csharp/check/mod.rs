@@ -107,6 +107,16 @@ impl Meanings {
         self.types.borrow_mut().implicit(from, to)
     }
 
+    /// Whether a value of one type that has been kept as an `object`, as variables are, may be cast to the other. What is not known may.
+    pub fn survives_as_object(&self, from: Ty, to: Ty) -> bool {
+        self.types.borrow_mut().survives_as_object(from, to)
+    }
+
+    /// Whether it is a number, `char` included.
+    pub fn is_number(&self, ty: Ty) -> bool {
+        self.types.borrow().is_number(ty)
+    }
+
     /// `T[]` of a type.
     pub fn array_of(&self, element: Ty) -> Ty {
         self.types.borrow_mut().array(element)

@@ -53,7 +53,7 @@ fn with_default(read: &Read) -> Option<(Span, String)> {
     let (ast, text) = (document.csharp(), document.text());
     let of = |span: Span| ast.span(span).text(text);
     let (cast, to, index) = ast.expressions(expression.root()).find_map(|(id, node)| match node.kind {
-        ExprKind::Cast { to, operand } if ast.span_of(operand) == read.span => Some((id, to, operand)),
+        ExprKind::Cast { to, operand } if read.node == Some(operand) => Some((id, to, operand)),
         _ => None,
     })?;
     let ExprKind::Index { target, arguments, .. } = ast[index].kind else { return None };

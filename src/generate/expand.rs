@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::ast::*;
-use super::check::Templates;
 use super::error::Error;
 use super::escape;
 use super::late::{Atom, Late, Text};
 use super::output::{Bit, Body, NamedValue, Node, Output};
 use super::types::Type;
 use super::urls::Address;
+use super::uses::Templates;
 use super::value::{self, Value, Version};
 
 /// How many elements and statements a template may run through.

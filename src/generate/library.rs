@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::ast::Template;
-use super::check::{self, Templates};
+use super::check;
 use super::error::{Fault, Mistake};
 use super::parser;
+use super::uses::Templates;
 
 /// The templates of this tool, by the names of their files.
 const BUILT_IN: [(&str, &str); 13] = [

@@ -15,6 +15,7 @@ mod elements;
 mod parser;
 mod urls;
 mod scope;
+mod uses;
 mod check;
 mod output;
 mod escape;

@@ -160,9 +160,9 @@ impl fmt::Display for Type {
 pub fn seconds(time: u64) -> String {
     match time {
         0 => "0s".to_owned(),
-        _ if time % 86_400 == 0 => format!("{}d", time / 86_400),
-        _ if time % 3_600 == 0 => format!("{}h", time / 3_600),
-        _ if time % 60 == 0 => format!("{}m", time / 60),
+        _ if time.is_multiple_of(86_400) => format!("{}d", time / 86_400),
+        _ if time.is_multiple_of(3_600) => format!("{}h", time / 3_600),
+        _ if time.is_multiple_of(60) => format!("{}m", time / 60),
         _ => format!("{time}s"),
     }
 }

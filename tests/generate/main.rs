@@ -5,5 +5,6 @@ mod clean;
 #[path = "../common/mod.rs"]
 mod common;
 mod hosts;
+mod command;
 mod hostile;
 mod pages;

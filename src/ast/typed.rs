@@ -46,7 +46,8 @@ impl<'d> Typed<'d> {
         let known = match expected {
             Type::Bool => bool_of(word).map(Constant::Bool),
             Type::Enum => return choice_of(word, choices),
-            Type::Int | Type::Bytes | Type::Characters | Type::Kilobytes | Type::HttpStatusCode => integer_of(word).map(Constant::Integer),
+            Type::Int | Type::Bytes | Type::Characters | Type::Kilobytes => integer_of(word).map(Constant::Integer),
+            Type::HttpStatusCode => integer_of(word).filter(|code| *code > 0).map(Constant::Integer),
             Type::Number => number_of(word).map(Constant::Number),
             Type::Seconds => count_of(word).map(|count| Constant::Duration(Duration::from_secs(count))),
             Type::Milliseconds => count_of(word).map(|count| Constant::Duration(Duration::from_millis(count))),

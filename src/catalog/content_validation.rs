@@ -17,6 +17,7 @@ pub(super) const VALIDATE_CONTENT: Policy = Policy::documented(Kind::ValidateCon
         Attribute::required("unspecified-content-type-action", Type::Enum).values(&["ignore", "prevent", "detect"]).expressions(),
         Attribute::required("max-size", Type::Bytes)
             .min(0.0)
+            .xsd_min()
             .max(4194304.0)
             .expressions()
             .note("4 MB per the page; the gateway limits table says 100 KiB."),
@@ -144,7 +145,7 @@ pub(super) const VALIDATE_STATUS_CODE: Policy =
             Attribute::optional("errors-variable-name", Type::VariableName).writes(Stored::Unknown),
         ])
         .sequence(&[Child::element(Element::new("status-code").attributes(&[
-            Attribute::required("code", Type::HttpStatusCode),
+            Attribute::required("code", Type::HttpStatusCode).xsd_min(),
             Attribute::required("action", Type::Enum).values(&["ignore", "prevent", "detect"]).expressions(),
         ]))
         .any_number()]);

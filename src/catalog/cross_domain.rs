@@ -30,7 +30,7 @@ pub(super) const CORS: Policy = Policy::documented(Kind::Cors, FAMILY, "cors-pol
         .once(),
         Child::element(
             Element::new("allowed-methods")
-                .attributes(&[Attribute::optional("preflight-result-max-age", Type::Seconds).default("0").expressions()])
+                .attributes(&[Attribute::optional("preflight-result-max-age", Type::Seconds).xsd_min().default("0").expressions()])
                 .sequence(&[Child::element(Element::new("method").text(Text::Expression, Type::HttpMethod)).at_least_once()]),
         ),
         Child::element(Element::new("allowed-headers").sequence(&[Child::element(HEADER).at_least_once()]))

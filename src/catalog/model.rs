@@ -370,7 +370,7 @@ pub struct Attribute {
     pub max: Option<f64>,
     /// The least number it may hold beside zero, where zero means something of its own.
     pub min_beside_zero: Option<f64>,
-    /// Whether the least number is the schema's too.
+    /// Whether the least number is the schema's too; without one, whether the schema takes no negative numbers.
     pub xsd_min: bool,
     /// Whether the schema types its value; otherwise any text will do there.
     pub xsd_typed: bool,

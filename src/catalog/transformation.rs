@@ -83,7 +83,7 @@ pub(super) const SET_STATUS: Policy = Policy::documented(Kind::SetStatus, FAMILY
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
     .attributes(&[
-        Attribute::required("code", Type::HttpStatusCode).expressions().xsd_required(false),
+        Attribute::required("code", Type::HttpStatusCode).xsd_min().expressions().xsd_required(false),
         Attribute::required("reason", Type::String)
             .expressions()
             .xsd_required(false)

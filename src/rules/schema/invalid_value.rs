@@ -1,7 +1,7 @@
 //! `schema/invalid-value`: a literal that its place does not take.
 
 use crate::ast::{Constant, Element, Setting, Typed};
-use crate::catalog::{self, Attribute, Type};
+use crate::catalog::{self, Attribute, Expected, Type};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span, nearest};
@@ -70,10 +70,13 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
                 false => findings.report(span, why),
             };
             // The schema takes any text here, or does not know the attribute.
-            if !(attribute.is_strict() || attribute.xsd_not_empty && value.is_empty()) {
+            let word = setting.value().raw().trim();
+            // Where the schema wants a whole number, most take one below zero.
+            let counts = matches!(attribute.value, Type::Seconds | Type::Milliseconds | Type::HttpStatusCode);
+            let is_refused = attribute.is_strict() && (attribute.xsd_min || !counts || word.parse::<i64>().is_err());
+            if !(is_refused || attribute.xsd_not_empty && value.is_empty()) {
                 report = report.at_most(Severity::Warning);
             }
-            let word = setting.value().raw().trim();
             let meant = catalog::value_meant(element.name(), attribute.name, word)
                 .or_else(|| nearest(word, attribute.all_values()))
                 .filter(|_| !value.is_empty());
@@ -89,6 +92,9 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
         }
     }
 }
+
+/// The largest number of 32 bits.
+const LARGEST: f64 = i32::MAX as f64;
 
 /// How the value is out of range, and whether the published schema says so too.
 fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(String, bool)> {
@@ -106,6 +112,10 @@ fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(Strin
         }
         (Some(min), _) if number < min && !is_inferred() => Some((format!("less than {min}"), attribute.xsd_min && attribute.is_strict())),
         (_, Some(max)) if number > max => Some((format!("more than {max}"), false)),
+        // The schemas have these as numbers of 32 bits, but for those whose least number they give.
+        _ if number > LARGEST && attribute.expected == Expected::Int && attribute.value != Type::Kilobytes && !attribute.xsd_min => {
+            Some((format!("more than {LARGEST}"), attribute.is_strict()))
+        }
         _ => None,
     }
 }
@@ -114,11 +124,10 @@ fn range(attribute: &Attribute) -> String {
     if let Some(min) = attribute.min_beside_zero {
         return format!("it is at least {min}, or 0");
     }
-    match (attribute.min, attribute.max) {
-        (Some(min), Some(max)) => format!("it goes from {min} to {max}"),
-        (Some(min), None) => format!("it is at least {min}"),
-        (_, Some(max)) => format!("it is at most {max}"),
-        (None, None) => String::new(),
+    match (attribute.min, attribute.max.unwrap_or(LARGEST)) {
+        (Some(min), LARGEST) => format!("it is at least {min}, and no more than a number of 32 bits holds"),
+        (Some(min), max) => format!("it goes from {min} to {max}"),
+        (None, max) => format!("it is at most {max}"),
     }
 }
 

@@ -32,8 +32,20 @@ fn a_wrong_argument_is_shown() {
     let run = folder.run(&["generate", "cached-secret", "--set", "vault=contoso", "--set", "secret=orders key"]);
     assert_eq!((run.status, run.out.as_str()), (2, ""));
     assert!(run.err.contains("secret=orders key") && run.err.contains("it is no name of a secret"), "{}", run.err);
+    let run = folder.run(&["generate", "cached-secret", "--set", "vualt=contoso"]);
+    assert!(run.status == 2 && run.err.contains("[argument:1:1]") && run.err.contains("did you mean `vault`?"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secrt"]);
     assert!(run.status == 2 && run.err.contains("did you mean `cached-secret`?"), "{}", run.err);
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked() {
+    let folder = Folder::with(&[]);
+    for arguments in [&["generate", "secret"][..], &["generate", "secret", "--no-input"]] {
+        let run = folder.fed(arguments, b"contoso\norders-key\n\n");
+        assert_eq!((run.status, run.out.as_str()), (2, ""));
+        assert!(run.err.contains("`vault`, `secret` must be given to `secret`"), "{}", run.err);
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod clean;
 #[path = "../common/mod.rs"]
 mod common;
 mod hosts;
+mod manifest;
+mod own;
 mod command;
 mod hostile;
 mod pages;

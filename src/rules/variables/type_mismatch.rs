@@ -35,9 +35,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             .report(read.span, format!("`{name}` is stored as `{is}` and read as `{wants}`, which fails"))
             .here(format!("read as `{wants}`"))
             .label(write.name.span, format!("stored as `{is}`"))
-            .help(format!(
-                "a cast of a variable converts nothing: read it as `{is}` and convert that, or store `{wants}`"
-            ));
+            .help(format!("a cast of a variable converts nothing: read it as `{is}` and convert that, or store `{wants}`"));
         if let Some((message, edit)) = mended(cx, read, stored, wanted) {
             report.fix(message, vec![edit]);
         }

@@ -1,13 +1,13 @@
 //! `generate --manifest`: many files at once, as a user runs it, and the published JSON Schema of manifests.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
 use apim_policy::generate::{Library, Manifest, Target, manifest_schema};
 use apim_policy::text::LineIndex;
-use common::folder::Folder;
+
+use crate::common;
+use crate::common::folder::Folder;
 
 const SCHEMA: &str = "docs/manifest.schema.json";
 

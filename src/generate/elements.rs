@@ -11,7 +11,7 @@ use crate::text::Span;
 pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
     let rest = cursor.rest();
     if rest.starts_with("<!--") {
-        let Some(length) = rest.find("-->").map(|at| at + 3) else {
+        let Some(length) = rest[4..].find("-->").map(|at| at + 7) else {
             return Err(Fault::new(cursor.here(), "this comment does not end"));
         };
         let comment = &rest[..length];

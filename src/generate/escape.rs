@@ -14,7 +14,8 @@ pub fn xml(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
+            // Three in a row would end a text of Bicep.
+            '\'' if before == Some('\'') => out.push_str("&apos;"),
             // A brace behind one of these would begin what tools of deployment replace.
             '{' if matches!(before, Some('%' | '$' | '#')) => out.push_str("&#123;"),
             _ => out.push(character),
@@ -28,13 +29,18 @@ pub fn xml(text: &str) -> String {
 pub fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
+    let mut before = None;
     while let Some(character) = characters.next() {
+        let is_last = characters.peek().is_none();
         match character {
             '\\' => out.push_str("\\\\"),
-            '$' | '%' | '#' if characters.peek().is_none() => out.push_str(&format!("\\u{:04x}", character as u32)),
-            '"' | '\'' | '<' | '>' | '&' | '{' | '}' | '@' => out.push_str(&format!("\\u{:04x}", character as u32)),
+            '"' | '<' | '>' | '&' | '{' | '}' => out.push_str(&format!("\\u{:04x}", character as u32)),
+            // What follows in the template could make more of these, and three quotes in a row end a text of Bicep.
+            '@' | '$' | '%' | '#' if is_last => out.push_str(&format!("\\u{:04x}", character as u32)),
+            '\'' if before == Some('\'') => out.push_str("\\u0027"),
             _ => out.push(character),
         }
+        before = Some(character);
     }
     out
 }

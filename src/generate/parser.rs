@@ -343,7 +343,9 @@ fn value(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expr, Fault> {
 
 fn condition(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
     let mut left = conjunction(cursor, depth)?;
+    let mut links = 0;
     while cursor.keyword("or") {
+        links = link(cursor, links)?;
         left = Condition::Or(Box::new(left), Box::new(conjunction(cursor, depth)?));
     }
     Ok(left)
@@ -351,10 +353,17 @@ fn condition(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> 
 
 fn conjunction(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
     let mut left = question(cursor, depth)?;
+    let mut links = 0;
     while cursor.keyword("and") {
+        links = link(cursor, links)?;
         left = Condition::And(Box::new(left), Box::new(question(cursor, depth)?));
     }
     Ok(left)
+}
+
+/// One more `and` or `or` in a row, of which there may be so many.
+fn link(cursor: &Cursor<'_>, links: usize) -> Result<usize, Fault> {
+    if links < MAX_DEPTH { Ok(links + 1) } else { Err(Fault::new(cursor.here(), "the condition is too long")) }
 }
 
 fn question(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {

@@ -107,12 +107,12 @@ fn values_are_escaped_where_they_stand() {
     let policies = r#"<a b="x [[t]]" c="@("x [[t]]")" d="@($"x [[t]]")" e="@(@"x [[t]]")" f="https://h/[[t]]?q=[[t]]">y [[t]]</a>"#;
     let text = made("t: text", policies, &[("t", r#"<"&{}\'/"#)], Dialect::Raw);
     let wanted = [
-        r#"b="x &lt;&quot;&amp;{}\&apos;/""#,
-        r#"c="@("x \u003c\u0022\u0026\u007b\u007d\\\u0027/")""#,
-        r#"d="@($"x \u003c\u0022\u0026{"\u007b"}{"\u007d"}\\\u0027/")""#,
+        r#"b="x &lt;&quot;&amp;{}\'/""#,
+        r#"c="@("x \u003c\u0022\u0026\u007b\u007d\\'/")""#,
+        r#"d="@($"x \u003c\u0022\u0026{"\u007b"}{"\u007d"}\\'/")""#,
         r#"e="@(@"x <""&{}\'/")""#,
         r#"f="https://h/%3C%22%26%7B%7D%5C%27%2F?q=%3C%22%26%7B%7D%5C%27%2F""#,
-        r#">y &lt;&quot;&amp;{}\&apos;/</a>"#,
+        r#">y &lt;&quot;&amp;{}\'/</a>"#,
     ];
     for wanted in wanted {
         assert!(text.contains(wanted), "{wanted} is not in {text}");
@@ -154,6 +154,16 @@ fn lines_of_an_expression_are_indented_with_their_element() {
 }
 
 #[test]
+fn what_is_nested_without_bound_is_refused() {
+    for (open, close) in
+        [("<a>\n", "</a>\n"), ("if f {\n", "}\n"), ("if f {} else ", ""), ("let a = [", "]"), ("if not ", ""), ("if f or f or ", "")]
+    {
+        let text = inbound("f: flag", &format!("{}{}", open.repeat(100_000), close.repeat(100_000)));
+        assert!(parser::parse(&text).is_err(), "{open}");
+    }
+}
+
+#[test]
 fn templates_that_grow_without_bound_are_stopped() {
     let doubled = |name: &str, next: &str| format!("part {name}() {{\n use {next}()\n use {next}()\n}}\n");
     let names: Vec<String> = (0..30).map(|number| format!("p{number}")).collect();
@@ -177,6 +187,9 @@ fn any_text_is_read_or_refused() {
     let sources = [inbound("v: vault, t: list(text)?", "for a in t { <a b?=\"[[v]]\">[[a]]</a> }"), SYNTAX.to_owned()];
     for source in sources {
         for end in (0..source.len()).filter(|&end| source.is_char_boundary(end)) {
+            for odd in ["<!-->", "@(", "[[", "\u{0}", "{", "\\"] {
+                let _ = parser::parse(&format!("{}{odd}{}", &source[..end], &source[end..]));
+            }
             let _ = parser::parse(&source[..end]);
             let _ = parser::parse(&source[end..]);
         }

@@ -42,7 +42,8 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
             let message = format!("`{host}` is a name of the module itself");
             return Err(Error::request(message, "give the reference another name"));
         }
-        if is_identifier(&host) && host != VERSION && !parameters.iter().any(|(name, _)| *name == host) {
+        let own = host == VERSION && place.output.deployed.is_some();
+        if is_identifier(&host) && !own && !parameters.iter().any(|(name, _)| *name == host) {
             parameters.push((host.clone(), format!("What the policy needs as `{host}`.")));
         }
     }

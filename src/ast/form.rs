@@ -140,12 +140,12 @@ fn clock(text: &str) -> Option<()> {
     let mut parts = time.splitn(3, ':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
     let (seconds, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
-    (number(hours, 0..=24)?, number(minutes, 0..=59)?, number(seconds, 0..=59)?);
+    let is_time = number(hours, 0..=24).and(number(minutes, 0..=59)).and(number(seconds, 0..=59)).is_some();
     let is_zone = match zone.strip_prefix(['+', '-']) {
         Some(shift) => shift.split_once(':').is_some_and(|(hours, minutes)| number(hours, 0..=14).and(number(minutes, 0..=59)).is_some()),
         None => matches!(zone, "" | "Z"),
     };
-    (digits(fraction) && is_zone).then_some(())
+    (is_time && digits(fraction) && is_zone).then_some(())
 }
 
 fn days(year: u32, month: u32) -> u32 {

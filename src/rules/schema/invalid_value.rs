@@ -19,6 +19,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
     for setting in element.settings() {
         if let Some(attribute) = setting.definition()
             && is_checked(attribute)
+            && !is_plainly_fine(attribute.value, setting.value().raw())
         {
             check_setting(element, setting, attribute, findings);
         }
@@ -36,6 +37,15 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
 
 fn is_checked(attribute: &Attribute) -> bool {
     attribute.value.is_narrow() || attribute.min.is_some() || attribute.max.is_some()
+}
+
+/// Whether a look tells that `raw` is a value of the type: names are everywhere, and nearly all of them are of this kind.
+fn is_plainly_fine(value: Type, raw: &str) -> bool {
+    match value {
+        Type::VariableName => !raw.is_empty(),
+        Type::HeaderName => !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+        _ => false,
+    }
 }
 
 fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static Attribute, findings: &mut Findings) {

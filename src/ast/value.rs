@@ -153,9 +153,11 @@ impl<'d> Value<'d> {
         if !self.raw().bytes().any(|byte| matches!(byte, b'@' | b'{' | b'#' | b'_')) {
             return false;
         }
-        self.runs()
-            .into_iter()
-            .any(|(span, _)| !self.sites(span).is_empty() || syntax::placeholders(self.element.document.text, span).next().is_some())
+        let is_open = |span: Span| !self.sites(span).is_empty() || syntax::placeholders(self.element.document.text, span).next().is_some();
+        match self.form {
+            Form::Pieces => self.runs().into_iter().any(|(span, _)| is_open(span)),
+            _ => is_open(self.span),
+        }
     }
 
     fn parts_of(self, span: Span, parts: &mut Vec<Part<'d>>) {

@@ -66,7 +66,7 @@ pub fn split_into(characters: &str, text: &mut Text) {
             let spelt = placeholder.span.text(characters);
             let name = spelt.trim_start_matches('{').trim_end_matches('}');
             let named = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-            text.push(Piece::Literal(characters[from..placeholder.span.start as usize].to_owned()));
+            text.push_literal(&characters[from..placeholder.span.start as usize]);
             text.push(match placeholder.kind {
                 PlaceholderKind::Braces if named => Piece::NamedValue(name.to_owned()),
                 _ => Piece::Interpolation(spelt.to_owned()),
@@ -74,11 +74,13 @@ pub fn split_into(characters: &str, text: &mut Text) {
             from = placeholder.span.end as usize;
         }
     }
-    text.push(Piece::Literal(characters[from..].to_owned()));
+    text.push_literal(&characters[from..]);
 }
 
 fn may_hold_placeholders(characters: &str) -> bool {
-    characters.bytes().any(|byte| matches!(byte, b'{' | b'#' | b'_'))
+    let bytes = characters.as_bytes();
+    // One underscore is a part of many names, and two of few.
+    memchr::memchr3_iter(b'{', b'#', b'_', bytes).any(|at| bytes[at] != b'_' || bytes.get(at + 1) == Some(&b'_'))
 }
 
 fn unquoted(literal: &str) -> &str {

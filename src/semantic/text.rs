@@ -127,10 +127,22 @@ impl Text {
         }
     }
 
+    /// Adds characters that mean themselves at its end.
+    pub fn push_literal(&mut self, characters: &str) {
+        match self.pieces.last_mut() {
+            _ if characters.is_empty() => {}
+            Some(Piece::Literal(last)) => last.push_str(characters),
+            _ => self.pieces.push(Piece::Literal(characters.to_owned())),
+        }
+    }
+
     /// Adds all pieces of `other` at its end.
     pub fn append(&mut self, other: &Text) {
         for piece in &other.pieces {
-            self.push(piece.clone());
+            match piece {
+                Piece::Literal(characters) => self.push_literal(characters),
+                piece => self.pieces.push(piece.clone()),
+            }
         }
     }
 }

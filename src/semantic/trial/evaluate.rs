@@ -223,9 +223,9 @@ impl<'d> Trial<'_, 'd> {
         match &value.shape {
             Shape::Literal(literal) => pieces::split_into(literal, text),
             Shape::Text(other) => text.append(other),
-            Shape::Int(number) => text.push(Piece::Literal(number.to_string())),
-            Shape::Bool(true) => text.push(Piece::Literal("True".to_owned())),
-            Shape::Bool(false) => text.push(Piece::Literal("False".to_owned())),
+            Shape::Int(number) => text.push_literal(&number.to_string()),
+            Shape::Bool(true) => text.push_literal("True"),
+            Shape::Bool(false) => text.push_literal("False"),
             Shape::Null => {}
             _ if self.scenario != Scenario::Open => text.push(Piece::Code { code: String::new(), caller: false }),
             _ => text.push(self.piece(value, id)),

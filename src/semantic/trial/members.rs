@@ -10,7 +10,7 @@ use crate::csharp::{
 };
 use crate::text::Span;
 
-/// Methods that give back what they are called on, or are given, in another form.
+/// Methods that give back what they are called on, or are given, in another form, in the order of their names.
 const TRANSPARENT: &[&str] = &[
     "As",
     "AsString",
@@ -64,6 +64,10 @@ const TRANSPARENT: &[&str] = &[
     "Value",
     "Values",
 ];
+
+fn is_transparent(method: &str) -> bool {
+    TRANSPARENT.binary_search(&method).is_ok()
+}
 
 impl<'d> Trial<'_, 'd> {
     pub fn member(&mut self, id: ExprId, target: ExprId, name: &'d str, conditional: bool) -> (Value<'d>, bool) {
@@ -283,23 +287,23 @@ impl<'d> Trial<'_, 'd> {
         if name == "ToString" && matches!(on.shape, Shape::Status(_)) {
             return Value::with(Shape::Present, taint);
         }
-        let tests = [
-            "Contains",
-            "StartsWith",
-            "EndsWith",
-            "Any",
-            "All",
-            "ContainsKey",
-            "IsMatch",
-            "TryParse",
-            "Compare",
-            "CompareTo",
-            "SequenceEqual",
-        ];
-        if tests.contains(&name) {
+        if matches!(
+            name,
+            "Contains"
+                | "StartsWith"
+                | "EndsWith"
+                | "Any"
+                | "All"
+                | "ContainsKey"
+                | "IsMatch"
+                | "TryParse"
+                | "Compare"
+                | "CompareTo"
+                | "SequenceEqual"
+        ) {
             return Value::unknown(taint.into_test());
         }
-        if TRANSPARENT.contains(&name) {
+        if is_transparent(name) {
             let taint = match name {
                 "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => taint.into_member(),
                 _ => taint,
@@ -417,7 +421,7 @@ impl<'d> Trial<'_, 'd> {
                 Value::with(shape, on.taint.into_test())
             }
             "ToString" => Value::with(Shape::Present, on.taint),
-            _ if TRANSPARENT.contains(&name) => Value::with(Shape::Unknown, on.taint),
+            _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
             _ => Value::unknown(on.taint.into_member()),
         }
     }
@@ -536,4 +540,15 @@ pub fn variable_read<'t>(ast: &'t Ast<'_>, id: ExprId) -> Option<&'t str> {
 /// Whether a member of this name is part of a good answer rather than of an error.
 fn is_of_an_answer(name: &str) -> bool {
     !name.starts_with("error") && !matches!(name, "message" | "code" | "status" | "statusCode" | "detail" | "title" | "fault")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_transparent_method_is_found() {
+        assert!(TRANSPARENT.iter().all(|method| is_transparent(method)));
+        assert!(!is_transparent("Contains"));
+    }
 }

@@ -323,17 +323,22 @@ impl<'m, 'd> Trial<'m, 'd> {
             ways.retain(|way| way.sent);
             self.sent = true;
         }
-        let (ended, alive): (Vec<Way<'d>>, Vec<Way<'d>>) = ways.into_iter().partition(|way| way.ended);
-        if alive.is_empty() {
+        if ways.iter().all(|way| way.ended) {
             self.ended = true;
             return;
         }
         // Where a way has ended, being here depends on what led there.
-        self.decided = ended.iter().fold(self.decided, |decided, way| decided | way.decided);
-        self.tested = alive.iter().all(|way| way.tested);
-        let (variables, locals) = alive.into_iter().map(|way| (way.variables, way.locals)).unzip();
-        self.variables.merge(variables, Value::join);
-        self.locals.merge(locals, Value::join);
+        self.decided = ways.iter().filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
+        ways.retain(|way| !way.ended);
+        self.tested = ways.iter().all(|way| way.tested);
+        // Most ways change nothing.
+        if ways.iter().any(|way| !way.variables.is_empty()) {
+            let variables = ways.iter_mut().map(|way| std::mem::take(&mut way.variables)).collect();
+            self.variables.merge(variables, Value::join);
+        }
+        if ways.iter().any(|way| !way.locals.is_empty()) {
+            self.locals.merge(ways.into_iter().map(|way| way.locals).collect(), Value::join);
+        }
     }
 
     /// Runs what may or may not run.

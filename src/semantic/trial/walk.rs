@@ -443,8 +443,10 @@ fn spot<'d>(element: Element<'d>, span: Span) -> Option<Spot<'d>> {
 
 /// The sections of `document` that are called this, at the top of it or in its `<policies>`.
 fn sections<'d>(document: &'d Document<'d>, section: Section) -> impl Iterator<Item = Element<'d>> {
-    let is = move |element: &Element<'d>| element.definition() == Definition::Section(section);
-    document.roots().filter(is).chain(document.roots().flat_map(|root| root.children()).filter(is))
+    let called = move || document.sections().filter(move |(own, _)| *own == section).map(|(_, element)| element);
+    let at_top = called().filter(|element| element.parent().is_none());
+    let below = called().filter(|element| element.parent().is_some_and(|root| root.parent().is_none()));
+    at_top.chain(below)
 }
 
 /// Whether anyone asks for the texts in a policy.

@@ -206,10 +206,22 @@ impl Types {
         if !from.is_value() && from != Ty::NULL || !to.is_value() {
             return false;
         }
+        let asked = (from, to, kind == MemberKind::Explicit);
+        if let Some(&known) = self.converted.get(&asked) {
+            return known;
+        }
+        let found = self.find_operator(from, to, kind);
+        self.converted.insert(asked, found);
+        found
+    }
+
+    fn find_operator(&mut self, from: Ty, to: Ty, kind: MemberKind) -> bool {
+        if self.is_interface(from) || self.is_interface(to) {
+            return false;
+        }
         let declares = |types: &Self, ty: Ty| {
             let class = types.class_of(types.bare(ty))?;
-            let has =
-                |class: ClassId| library().class(class).members.iter().any(|it| it.starts_with("implicit") || it.starts_with("explicit"));
+            let has = |class: ClassId| library().read(class).converts;
             // `decimal` and the other numbers are converted by the language.
             (!types.is_number(Ty::class(class)) && (has(class) || !library().class(class).base.is_empty())).then_some(class)
         };
@@ -223,9 +235,6 @@ impl Types {
                 }
             }
         }
-        if self.is_interface(from) || self.is_interface(to) {
-            return false;
-        }
         owners.into_iter().any(|owner| {
             let Some(class) = self.class_of(owner) else { return false };
             let read = library().read(class);
@@ -233,12 +242,29 @@ impl Types {
             let casts = (kind == MemberKind::Explicit).then(|| read.named("explicit"));
             read.named("implicit").chain(casts.into_iter().flatten()).any(|(_, operator)| {
                 let [parameter] = &*operator.parameters else { return false };
-                let (source, target) = (self.instantiate(&parameter.of, &[]), self.instantiate(&operator.result, &[]));
-                match kind {
-                    MemberKind::Implicit => self.standard_implicit(from, source) && self.standard_implicit(target, to),
-                    _ => {
-                        let lifted = self.nullable(target);
-                        (self.encompasses(from, source)) && (self.encompasses(target, to) || self.encompasses(lifted, to))
+                // What has no type arguments is there already, and most often tells.
+                let by_itself = kind == MemberKind::Implicit;
+                if by_itself && matches!(&operator.result, Shape::Class(_, arguments) if arguments.is_empty()) {
+                    let target = self.instantiate(&operator.result, &[]);
+                    return self.standard_implicit(target, to) && {
+                        let source = self.instantiate(&parameter.of, &[]);
+                        self.standard_implicit(from, source)
+                    };
+                }
+                let source = self.instantiate(&parameter.of, &[]);
+                match by_itself {
+                    true => {
+                        self.standard_implicit(from, source) && {
+                            let target = self.instantiate(&operator.result, &[]);
+                            self.standard_implicit(target, to)
+                        }
+                    }
+                    false => {
+                        self.encompasses(from, source) && {
+                            let target = self.instantiate(&operator.result, &[]);
+                            let lifted = self.nullable(target);
+                            self.encompasses(target, to) || self.encompasses(lifted, to)
+                        }
                     }
                 }
             })

@@ -164,7 +164,18 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The members of this name, those of the nearest type first.
-    pub(super) fn candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
+    pub(super) fn candidates(&mut self, side: Side, name: &'c str) -> Vec<Candidate> {
+        // The same few members are named all over a document.
+        let asked = (side.ty, side.is_type, name);
+        if let Some(known) = self.candidates.get(&asked) {
+            return known.clone();
+        }
+        let found = self.find_candidates(side, name);
+        self.candidates.insert(asked, found.clone());
+        found
+    }
+
+    fn find_candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
         self.own_candidates(side.ty, name, &mut found);
         if side.is_type && found.is_empty() && self.types.is_enum(side.ty) {

@@ -26,7 +26,7 @@ mod listing;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ast::{Ast, Body, ExprId, Root, TypeId};
 use super::library::{ClassId, Library, Member, library};
@@ -161,6 +161,8 @@ struct Checker<'c, 'a> {
     lambdas: Lambdas,
     /// The methods that a name without a call stands for.
     groups: HashMap<ExprId, Group>,
+    /// The members that were asked for: of which type, whether of the type itself, and their name.
+    candidates: BTreeMap<(Ty, bool, &'c str), Vec<Candidate>>,
     /// What the function that is being walked returns.
     function: Returns,
     /// What the policy expression returns.
@@ -196,6 +198,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             scopes: Scopes::default(),
             lambdas: Lambdas::default(),
             groups: HashMap::new(),
+            candidates: BTreeMap::new(),
             function: Returns::default(),
             returns: Vec::new(),
             trials: 0,

@@ -194,8 +194,9 @@ impl<'c> Checker<'c, '_> {
                 return Err(Failure::Argument { at, takes });
             }
         }
-        let given = mapping.iter().map(|it| it.0).collect::<std::collections::BTreeSet<_>>().len();
-        let unfilled = member.parameters.len().saturating_sub(given);
+        let mut filled = vec![false; member.parameters.len()];
+        mapping.iter().for_each(|it| filled[it.0] = true);
+        let unfilled = filled.iter().filter(|filled| !**filled).count();
         let result = self.types.instantiate(&member.result, &arguments);
         let defaults = unfilled - usize::from(expanded && unfilled > 0 && !mapping.iter().any(|it| it.1));
         Ok(Applicable { candidate, takes, result, expanded, defaults, generic: !member.generics.is_empty(), flawed })

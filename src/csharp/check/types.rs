@@ -1,6 +1,6 @@
 //! The types of a document's expressions, each once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::csharp::library::{Class, ClassId, Kind, Shape, keyword_of, library};
@@ -55,7 +55,7 @@ impl Ty {
 }
 
 /// What a type is made of.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
     /// A type of the tables with its type arguments.
     Class(ClassId, Box<[Ty]>),
@@ -76,8 +76,10 @@ pub struct Types {
     forms: Vec<Form>,
     /// Of each form, of how many types it is made, and whether one of them is not known.
     extents: Vec<(u32, bool)>,
-    numbers: HashMap<Form, Ty>,
-    supers: HashMap<Ty, Rc<[Ty]>>,
+    numbers: BTreeMap<Form, Ty>,
+    supers: BTreeMap<Ty, Rc<[Ty]>>,
+    /// Whether operators lead from one type to another, of those that were asked about; by themselves or, where it says so, by a cast too.
+    pub(super) converted: BTreeMap<(Ty, Ty, bool), bool>,
 }
 
 impl Types {

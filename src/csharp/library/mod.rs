@@ -125,6 +125,8 @@ pub struct Read {
     pub base: Option<Shape>,
     /// The interfaces it implements.
     pub implements: Box<[Shape]>,
+    /// Whether it declares operators that convert.
+    pub converts: bool,
 }
 
 static LIBRARY: LazyLock<Library> = LazyLock::new(Library::new);
@@ -251,7 +253,8 @@ impl Read {
         members.extend(class.values.iter().map(value));
         members.sort_by_key(|member| member.name);
         let base = Some(&class.base).filter(|base| !base.is_empty()).map(read);
-        Self { members, base, implements: class.implements.iter().map(read).collect() }
+        let converts = members.iter().any(|member| matches!(member.kind, MemberKind::Implicit | MemberKind::Explicit));
+        Self { members, base, implements: class.implements.iter().map(read).collect(), converts }
     }
 
     /// The members of this name with their places.

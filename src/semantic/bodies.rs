@@ -7,6 +7,10 @@ use crate::text::Span;
 
 use super::{Model, Write};
 
+/// How many calls of a document are looked at, and how many behind each of them.
+const MOST: usize = 256;
+const MOST_AFTER: usize = 16;
+
 /// Whose body is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -48,9 +52,9 @@ pub enum Loss {
     NotReturned,
 }
 
-/// The calls in `document` that read a body, in order.
+/// The calls in `document` that read a body, in order; of very many, the first.
 pub fn body_reads<'d>(document: &'d Document<'d>) -> Vec<BodyRead<'d>> {
-    document.expressions().filter(|expression| expression.errors().is_empty()).flat_map(reads_in).collect()
+    document.expressions().filter(|expression| expression.errors().is_empty()).flat_map(reads_in).take(MOST).collect()
 }
 
 fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {
@@ -112,7 +116,8 @@ impl<'d> Model<'d> {
         if read.preserved != Some(false) || self.replaces_body(element, &read.body) {
             return None;
         }
-        if let Some(again) = reads[at + 1..].iter().find(|other| other.body == read.body && self.meets(read, other)) {
+        let next = &reads[at + 1..reads.len().min(at + 1 + MOST_AFTER)];
+        if let Some(again) = next.iter().find(|other| other.body == read.body && self.meets(read, other)) {
             return Some(Loss::ReadAgain(self.document.csharp().span_of(again.call)));
         }
         let section = element.section()?;
@@ -142,6 +147,8 @@ impl<'d> Model<'d> {
             Definition::Policy(policy) => match policy.kind {
                 Kind::IncludeFragment => true,
                 Kind::SetBody => matches!(body, Body::Request | Body::Response) && holder_of_body(element).is_none(),
+                // A GET needs none.
+                Kind::SetMethod => *body == Body::Request && holder_of_body(element).is_none(),
                 Kind::ForwardRequest
                 | Kind::XslTransform
                 | Kind::XmlToJson

@@ -28,7 +28,7 @@ pub use credentials::{Credential, Origin, credentials};
 pub use endings::{constant, is_plain};
 pub use flow::Condition;
 pub use host::{Reach, reach};
-pub use null::{is_asked_for_null, is_asked_for_null_before};
+pub use null::is_asked_for_null;
 pub use pattern::{Pattern, PatternError};
 pub use reaching::{Effects, Reaching, Surroundings};
 pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};

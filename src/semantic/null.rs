@@ -12,13 +12,6 @@ pub fn is_asked_for_null(expression: Expression<'_>, path: &[&str]) -> bool {
     csharp.expressions(expression.root()).any(|(_, node)| asks(csharp, &node.kind, path))
 }
 
-/// Whether `expression` asks for null, or any expression that stands before it in the document.
-pub fn is_asked_for_null_before(expression: Expression<'_>, path: &[&str]) -> bool {
-    let end = expression.span().start;
-    let mut until = expression.document().expressions().take_while(|other| other.span().start <= end);
-    until.any(|other| is_asked_for_null(other, path))
-}
-
 fn asks(csharp: &Ast<'_>, kind: &ExprKind, path: &[&str]) -> bool {
     let is = |id: ExprId| csharp.is_path(id, path);
     let is_null = |id: ExprId| matches!(csharp[csharp.strip(id)].kind, ExprKind::Literal(Literal::Null));

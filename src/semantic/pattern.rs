@@ -194,6 +194,8 @@ impl Reader<'_> {
                     self.groups += 1;
                 }
                 Some('#') => {
+                    // A quantifier behind it belongs to what stands before it.
+                    self.unjudged = true;
                     return match self.rest.by_ref().any(|it| it == ')') {
                         true => Ok(None),
                         false => Err(PatternError::Unclosed),

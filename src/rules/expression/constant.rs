@@ -1,5 +1,7 @@
 //! `expression/constant`: code for what needs none.
 
+use std::borrow::Cow;
+
 use crate::ast::Expression;
 use crate::catalog::Expected;
 use crate::csharp::{
@@ -80,34 +82,24 @@ fn truth(csharp: &Ast, id: ExprId, depth: u32) -> Option<bool> {
             _ => None,
         },
         ExprKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
-            let (left, right) = (text(csharp, left)?, text(csharp, right)?);
+            let (left, right) = (number(csharp, left)?, number(csharp, right)?);
             Some((left == right) == (operator == BinaryOperator::Equal))
         }
         _ => None,
     }
 }
 
-/// The value of a string or number that is written down, and that nothing fills in before the policy is saved.
-fn text<'d>(csharp: &'d Ast, id: ExprId) -> Option<std::borrow::Cow<'d, str>> {
-    match csharp[id].kind {
-        ExprKind::Literal(Literal::Integer) => Some(csharp.text_of(id).into()),
-        ExprKind::Literal(Literal::String | Literal::VerbatimString) => csharp.string_value(id).filter(|text| !is_filled_in(text)),
-        _ => None,
-    }
-}
-
-/// Whether a named value, a host or a tool puts something into `text`.
-fn is_filled_in(text: &str) -> bool {
-    ["{{", "${", "#{", "%{", "__", "#"].iter().any(|open| text.contains(open))
+/// A whole number that is written down. Texts that are compared are filled in by templates and tools, each in its own way.
+fn number<'d>(csharp: &'d Ast, id: ExprId) -> Option<&'d str> {
+    matches!(csharp[id].kind, ExprKind::Literal(Literal::Integer)).then(|| csharp.text_of(id))
 }
 
 /// Reports a value that could stand there without code.
 fn literal(expression: Expression, value: ExprId, findings: &mut Findings) {
     let csharp = expression.document().csharp();
-    let is_number = matches!(csharp[value].kind, ExprKind::Literal(Literal::Integer));
     let plain = match expression.expected() {
-        Some(Expected::String | Expected::Any) if !is_number => csharp.string_value(value).filter(|_| csharp.strip(value) == value),
-        Some(Expected::Int) if is_number => text(csharp, value).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(Expected::String | Expected::Any) => csharp.string_value(value).filter(|_| csharp.strip(value) == value),
+        Some(Expected::Int) => number(csharp, value).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).map(Cow::Borrowed),
         _ => None,
     };
     let Some(plain) = plain.filter(|plain| is_the_same_as_literal(expression, plain)) else { return };

@@ -1,9 +1,9 @@
 //! `expression/header-index`: the value of a header that may be absent, taken as if it were there.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 
-use crate::ast::{Element, Expression};
-use crate::csharp::{Ast, ExprId, ExprKind, Literal};
+use crate::ast::{Document, Expression};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -14,22 +14,40 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/header-index.md"),
-    check: Check::ExpressionWith(&["Headers[", "Query["], check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+fn check(cx: &Context, findings: &mut Findings) {
+    let text = cx.document.text();
+    if !["Headers[", "Query["].iter().any(|word| text.contains(word)) {
+        return;
+    }
+    let mut asked = asked_by_policies(cx.document);
+    asked.reverse();
+    // The names that something has asked about so far.
+    let mut known = HashSet::new();
+    for expression in cx.document.expressions() {
+        while let Some((_, name)) = asked.pop_if(|(at, _)| *at < expression.span().start) {
+            known.insert(name);
+        }
+        names_asked(expression, &mut known);
+        if ["Headers[", "Query["].iter().any(|word| expression.raw().contains(word)) {
+            look_at(expression, &known, findings);
+        }
+    }
+}
+
+fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findings) {
     let csharp = expression.document().csharp();
-    if !["Headers[", "Query["].iter().any(|word| expression.raw().contains(word)) {
+    // A failure that is caught is no failure.
+    if csharp.statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. })) {
         return;
     }
     for (id, node) in csharp.expressions(expression.root()) {
         let Some(entry) = first_of(csharp, id) else { continue };
         let ExprKind::Index { target, arguments, conditional: false } = csharp[entry].kind else { continue };
         let (Some(what), [argument]) = (multi_map(csharp, target), csharp.list(arguments)) else { continue };
-        let Some(name) = csharp.string_value(argument.value) else { continue };
-        if is_sure(expression, what, &name) {
-            continue;
-        }
+        let Some(name) = csharp.string_value(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
         let key = csharp.text_of(argument.value);
         let (map, end) = (csharp.span_of(target), csharp.span(node.span).end);
         let rest = Span { start: map.end, end };
@@ -41,6 +59,29 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
                 vec![Edit::replace(rest, format!(".GetValueOrDefault({})", rest_key(expression, argument.value)))],
             );
     }
+}
+
+/// The names of headers that a policy requires or sets, in small letters, with where it stands.
+fn asked_by_policies(document: &Document) -> Vec<(u32, String)> {
+    let policies = document.elements().filter(|element| matches!(element.name(), "check-header" | "set-header"));
+    policies.filter_map(|element| Some((element.span().start, element.value_of("name")?.raw().to_ascii_lowercase()))).collect()
+}
+
+/// Adds what the code names in any other way than as the key of an entry that it takes for granted: `ContainsKey("x")`, `it.Key == "x"`.
+fn names_asked(expression: Expression, known: &mut HashSet<String>) {
+    let csharp = expression.document().csharp();
+    let mut keys = Vec::new();
+    for (id, node) in csharp.expressions(expression.root()) {
+        match node.kind {
+            ExprKind::Literal(Literal::String | Literal::VerbatimString) => keys.push(id),
+            // The key stands before the whole entry.
+            ExprKind::Index { arguments, conditional: false, .. } => {
+                keys.retain(|key| csharp.list(arguments).iter().all(|argument| argument.value != *key));
+            }
+            _ => {}
+        }
+    }
+    known.extend(keys.iter().filter_map(|key| csharp.string_value(*key)).map(|name| name.to_ascii_lowercase()));
 }
 
 /// The name of the header as the source spells it.
@@ -71,27 +112,4 @@ fn multi_map(csharp: &Ast, id: ExprId) -> Option<&'static str> {
         "Query" if csharp.last_name(target).is_some_and(|it| it.ends_with("Url")) => Some("query parameter"),
         _ => None,
     }
-}
-
-/// Whether something before or in the expression sees to it that there is one, or ends the request: `ContainsKey`, `check-header`.
-fn is_sure(expression: Expression, what: &str, name: &str) -> bool {
-    let document = expression.document();
-    let end = expression.span().start;
-    let asks = |other: Expression| {
-        let csharp = document.csharp();
-        csharp.expressions(other.root()).any(|(_, node)| match node.kind {
-            ExprKind::Call { target, arguments } => {
-                let asked = matches!(csharp.last_name(target), Some("ContainsKey" | "TryGetValue" | "GetValueOrDefault"));
-                let first = csharp.list(arguments).first().and_then(|argument| csharp.string_value(argument.value));
-                asked && first.is_some_and(|it: Cow<str>| it.eq_ignore_ascii_case(name))
-            }
-            ExprKind::Index { conditional, target, .. } if conditional => csharp.text_of(target).contains(name),
-            _ => false,
-        })
-    };
-    let checked = |element: Element| {
-        element.name() == "check-header" && element.value_of("name").is_some_and(|value| value.raw().eq_ignore_ascii_case(name))
-    };
-    document.expressions().take_while(|other| other.span().start <= end).any(asks)
-        || what == "header" && document.elements().take_while(|element| element.span().start < end).any(checked)
 }

@@ -4,7 +4,7 @@ use crate::ast::Expression;
 use crate::csharp::{ExprKind, StmtKind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Body, body_reads, is_asked_for_null_before};
+use crate::semantic::{Body, body_reads, is_asked_for_null};
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,8 +21,11 @@ fn check(cx: &Context, findings: &mut Findings) {
         return;
     }
     let csharp = cx.document.csharp();
+    // From the first expression on that asks, all that follow may rely on it.
+    let asked = cx.document.expressions().find(|expression| asks(*expression)).map_or(u32::MAX, |expression| expression.span().start);
     for read in body_reads(cx.document) {
-        if read.body != Body::Request || read.conditional || is_sure(read.expression) {
+        let place = read.expression.span().start;
+        if read.body != Body::Request || read.conditional || place >= asked || catches(read.expression) {
             continue;
         }
         let ExprKind::Call { target, .. } = csharp[read.call].kind else { continue };
@@ -36,14 +39,12 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
 }
 
-/// Whether something here or before asks whether there is a body, or what the method is, or a failure is caught.
-fn is_sure(expression: Expression) -> bool {
-    let document = expression.document();
-    let end = expression.span().start;
-    let tells =
-        |other: Expression| ["Request.Method", "HasBody", "OriginalMethod", "Content-Length"].iter().any(|word| other.raw().contains(word));
-    let catches = document.csharp().statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. }));
-    catches
-        || is_asked_for_null_before(expression, &["context", "Request", "Body"])
-        || document.expressions().take_while(|other| other.span().start <= end).any(tells)
+/// Whether the code asks whether there is a body, or what the method is.
+fn asks(expression: Expression) -> bool {
+    ["Request.Method", "HasBody", "OriginalMethod", "Content-Length"].iter().any(|word| expression.raw().contains(word))
+        || is_asked_for_null(expression, &["context", "Request", "Body"])
+}
+
+fn catches(expression: Expression) -> bool {
+    expression.document().csharp().statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. }))
 }

@@ -1,10 +1,9 @@
 //! `expression/nullable-context`: a part of the context that is not always there.
 
-use crate::ast::Expression;
 use crate::csharp::ExprKind;
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_asked_for_null_before;
+use crate::semantic::is_asked_for_null;
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/nullable-context.md"),
-    check: Check::ExpressionWith(&["context.User", "context.Product", "context.Subscription", "context.LastError"], check),
+    check: Check::Document(check),
 };
 
 /// Members of `context`, and when they are null.
@@ -24,15 +23,24 @@ const NULLABLE: &[(&str, &str)] = &[
     ("LastError", "when nothing has gone wrong"),
 ];
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    let csharp = expression.document().csharp();
+fn check(cx: &Context, findings: &mut Findings) {
     for (name, when) in NULLABLE {
-        if !expression.raw().contains(name) {
-            continue;
+        if cx.document.text().contains(&format!("context.{name}")) {
+            look_for(cx, name, when, findings);
         }
-        let path = ["context", name];
+    }
+}
+
+fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
+    let csharp = cx.document.csharp();
+    let path = ["context", name];
+    for expression in cx.document.expressions().filter(|expression| expression.raw().contains(name)) {
+        // From the first expression on that asks, all that follow may rely on it.
+        if is_asked_for_null(expression, &path) {
+            return;
+        }
         // In `on-error` there is an error, and elsewhere `expression/wrong-section` says that there is none: only a fragment can tell neither.
-        if *name == "LastError" && expression.element().is_none_or(|element| element.section().is_some()) {
+        if name == "LastError" && expression.element().is_none_or(|element| element.section().is_some()) {
             continue;
         }
         let used = csharp.expressions(expression.root()).find_map(|(_, node)| match node.kind {
@@ -40,9 +48,6 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             _ => None,
         });
         let Some((target, member)) = used else { continue };
-        if is_asked_for_null_before(expression, &path) {
-            continue;
-        }
         let span = csharp.span_of(target);
         let dot = Span { start: span.end, end: csharp.span(member).start };
         findings

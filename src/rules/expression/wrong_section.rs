@@ -1,7 +1,7 @@
 //! `expression/wrong-section`: what is null in this section.
 
-use crate::ast::Expression;
-use crate::catalog::{Kind, Section};
+use crate::ast::{Element, Expression};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::ExprKind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::ExpressionWith(&["context.Response", "context.LastError"], check),
 };
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     let raw = expression.raw();
     if !raw.contains("context.Response") && !raw.contains("context.LastError") {
         return;
@@ -28,7 +28,13 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let reports = element.ancestors().chain([element]).filter_map(|holder| holder.policy()).any(|policy| {
         matches!(policy.kind(), Kind::EmitMetric | Kind::LlmEmitTokenMetric | Kind::AzureOpenaiEmitTokenMetric | Kind::ReturnResponse)
     });
-    if section == Section::Inbound && !late && !reports {
+    // What these have called has answered.
+    let calls = |other: Element| {
+        matches!(other.policy().map(|policy| policy.kind()), Some(Kind::ForwardRequest | Kind::InvokeRequest))
+            && other.section() == Some(section)
+    };
+    let answered = Kinds::of(&[Kind::ForwardRequest, Kind::InvokeRequest]).meets(cx.document.kinds()) && cx.document.elements().any(calls);
+    if section == Section::Inbound && !late && !reports && !answered {
         report(
             expression,
             "Response",

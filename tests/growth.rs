@@ -61,6 +61,10 @@ const SHAPES: &[(&str, usize, Shape)] = &[
     ("one long text", 2000, |count| inbound(&format!("<set-body>{}</set-body>", "token=changeme; ".repeat(count)))),
     ("one long expression", 1000, |count| inbound(&format!("<set-body>@(1{})</set-body>", " + 1".repeat(count)))),
     ("one long block", 1000, |count| inbound(&format!("<set-body>@{{ var a = 1; {} return a; }}</set-body>", "a = a + 1; ".repeat(count)))),
+    ("one long block of calls", 200, |count| {
+        let call = |index: usize| format!("var v{index} = context.Request.Headers.Select(h => h.Key + {index}).ToList(); ");
+        inbound(&format!("<set-body>@{{ {} return 1; }}</set-body>", numbered(count, call)))
+    }),
     ("expressions that never close", 300, |count| inbound(&"<set-header name=\"@(a\"><value>@{ b </value></set-header>".repeat(count))),
     ("elements that never close", 2000, |count| "<policies>".repeat(count)),
     ("quotes in one attribute", 2000, |count| inbound(&format!("<trace source=\"{}\" />", "'@(' ".repeat(count)))),

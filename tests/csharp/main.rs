@@ -4,6 +4,7 @@
 mod common;
 mod generate;
 mod judged;
+mod meaning;
 mod oracle;
 mod robust;
 

@@ -22,8 +22,12 @@ impl<'c> Checker<'c, '_> {
                 let side = match self.side(before, inner, conditional, name, type_arguments) {
                     Ok(side) => side,
                     Err(operand) => {
-                        if let Operand::Type(ty) = operand {
-                            self.report_called_type(name, ty);
+                        match operand {
+                            Operand::Type(ty) => self.report_called_type(name, ty),
+                            Operand::Namespace(path) => {
+                                self.report(MistakeKind::Misuse, name, |_| format!("`{path}` is a namespace, and is not called"));
+                            }
+                            Operand::Value(_) => {}
                         }
                         self.walk_arguments(arguments);
                         return Ty::UNKNOWN;

@@ -8,6 +8,27 @@ use crate::csharp::library::{Class, ClassId, Kind, MemberKind, Shape, library};
 /// The numeric types in the order of their ids, `char` first.
 const NUMBERS: std::ops::RangeInclusive<u16> = ClassId::CHAR.0..=ClassId::DECIMAL.0;
 
+/// The interfaces of which the tables say who implements them.
+const TOLD: &[&str] = &[
+    "ICollection",
+    "IComparer",
+    "IDictionary",
+    "IDisposable",
+    "IEnumerable",
+    "IEnumerator",
+    "IEqualityComparer",
+    "IFormatProvider",
+    "IGrouping",
+    "IJEnumerable",
+    "IList",
+    "ILookup",
+    "IOrderedEnumerable",
+    "IReadOnlyCollection",
+    "IReadOnlyDictionary",
+    "IReadOnlyList",
+    "ISet",
+];
+
 impl Types {
     /// Whether it is a number, `char` included.
     pub fn is_number(&self, ty: Ty) -> bool {
@@ -123,7 +144,7 @@ impl Types {
     /// Whether what `from` derives from and implements is not known so well that a missing `to` would mean anything. The tables tell of
     /// collections, and of what can be disposed of.
     fn is_vague(&self, from: Ty, to: Ty) -> bool {
-        let untold = |class: &Class| matches!(class.name, "IFormattable" | "IComparable" | "IConvertible" | "IEquatable");
+        let untold = |class: &Class| class.kind == Kind::Interface && !class.namespace.is_empty() && !TOLD.contains(&class.name);
         self.definition(from).is_some_and(|class| class.open && class.kind != Kind::Enum && class.base != "Exception")
             || self.definition(to).is_some_and(untold)
     }

@@ -9,6 +9,9 @@ use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, Kind, MemberKind};
 use crate::text::Span;
 
+/// The most members of an anonymous object that are told apart.
+const MOST_MEMBERS: usize = 100;
+
 impl<'c> Checker<'c, '_> {
     /// `new T(…) { … }`.
     pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<Initializer>) -> Ty {
@@ -290,6 +293,10 @@ impl<'c> Checker<'c, '_> {
                 None => self.ast.last_name(member.value),
             };
             let Some(name) = name else { continue };
+            // An object of more members has a type that is not known.
+            if list.len() > MOST_MEMBERS {
+                continue;
+            }
             if list.iter().any(|it| &*it.0 == name) {
                 let span = member.name.unwrap_or(ast[member.value].span);
                 let name = name.to_owned();

@@ -108,6 +108,12 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
+    /// Whether a lambda has as many parameters as the delegate.
+    pub(super) fn has_arity_of(&self, id: ExprId, to: Ty) -> bool {
+        let invoke = self.types.class_of(to).and_then(|class| self.library.read(class).named("Invoke").next());
+        invoke.is_some_and(|(_, invoke)| self.parameter_count(id) == Some(invoke.parameters.len()))
+    }
+
     /// Whether a lambda becomes a value of this type.
     pub(super) fn lambda_converts(&mut self, id: ExprId, to: Ty) -> bool {
         if let ExprKind::Parenthesized(inner) = self.ast[id].kind {
@@ -181,6 +187,9 @@ impl<'c> Checker<'c, '_> {
         }
         let mut types: Vec<Ty> = Vec::new();
         for &(_, ty) in values {
+            if types.len() > 32 {
+                return Some(Ty::UNKNOWN);
+            }
             if !types.contains(&ty) {
                 types.push(ty);
             }
@@ -192,7 +201,7 @@ impl<'c> Checker<'c, '_> {
         // Values of the same type behave alike, unless they are constants.
         let mut seen: Vec<(ExprId, Ty)> = Vec::new();
         for &(id, ty) in values {
-            if seen.iter().filter(|it| it.1 == ty).count() < 4 {
+            if seen.len() < 128 && seen.iter().filter(|it| it.1 == ty).count() < 4 {
                 seen.push((id, ty));
             }
         }

@@ -205,7 +205,11 @@ impl<'c> Checker<'c, '_> {
                 return;
             }
         }
-        self.declared(Ty::class(ClassId::OBJECT), name, found);
+        // Some types keep even what every type has from expressions.
+        let denied = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.denied.contains(&name));
+        if !denied(self, ty) && !self.types.supers(ty).iter().any(|&it| denied(self, it)) {
+            self.declared(Ty::class(ClassId::OBJECT), name, found);
+        }
     }
 
     fn declared(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
@@ -311,7 +315,7 @@ impl<'c> Checker<'c, '_> {
 
     /// The member of the type that is nearly called so.
     fn nearest_member(&mut self, side: Side, text: &str) -> Option<String> {
-        if self.trials > 0 {
+        if !self.may_suggest() {
             return None;
         }
         if let Some(Form::Anonymous(members)) = self.types.form(side.ty) {

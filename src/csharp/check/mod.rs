@@ -41,6 +41,9 @@ pub use types::{Form, Ty, Types};
 /// How deep expressions and statements are followed; what lies deeper is not known.
 const DEPTH: u32 = 300;
 
+/// For how many mistakes of one policy expression what was meant is looked for, which takes time in proportion to all names in force.
+const SUGGESTIONS: u32 = 50;
+
 /// What the expressions of a document mean.
 #[derive(Debug, Default)]
 pub struct Meanings {
@@ -174,6 +177,8 @@ struct Checker<'c, 'a> {
     depth: u32,
     /// How much more may be tried out for this policy expression.
     fuel: u32,
+    /// For how many more of its mistakes what was meant is looked for.
+    suggestions: u32,
 }
 
 /// The methods that a name without a call stands for.
@@ -205,6 +210,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             trial_mistakes: 0,
             depth: 0,
             fuel: 0,
+            suggestions: 0,
         }
     }
 
@@ -213,6 +219,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.scopes.open();
         self.depth = 0;
         self.fuel = 2_000 + 40 * (root.expressions.end - root.expressions.start);
+        self.suggestions = SUGGESTIONS;
         self.function = Returns::default();
         match root.body {
             Body::Expression(value) => {
@@ -266,6 +273,13 @@ impl<'c, 'a> Checker<'c, 'a> {
     fn burn(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel > 0
+    }
+
+    /// Whether what was meant may be looked for.
+    fn may_suggest(&mut self) -> bool {
+        let may = self.trials == 0 && self.suggestions > 0;
+        self.suggestions -= u32::from(may);
+        may
     }
 
     fn name(&self, ty: Ty) -> String {

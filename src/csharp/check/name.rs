@@ -122,8 +122,10 @@ impl<'c> Checker<'c, '_> {
         let elsewhere = self.library.all_named(name).first().map(|&it| self.library.class(it).full_name());
         let of_context = self.library.read(ClassId::CONTEXT).named(name).next().is_some();
         let looks_like_mark = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-        let local = nearest(name, self.scopes.names().chain(["context"]));
+        let may_suggest = self.may_suggest();
+        let local = if may_suggest { nearest(name, self.scopes.names().chain(["context"])) } else { None };
         let suggestion = match () {
+            () if !may_suggest => None,
             () if elsewhere.is_some() => elsewhere,
             () if of_context => Some(format!("context.{name}")),
             () => local.map(str::to_owned).or_else(|| self.nearest_type(name)),
@@ -171,7 +173,8 @@ impl<'c> Checker<'c, '_> {
             self.report(MistakeKind::DisallowedType, span, |_| format!("expressions may not use `{path}`")).help(|| foreign_help(&path));
             return Operand::Value(Ty::UNKNOWN);
         }
-        let members = self.library.classes().filter(|(_, class)| class.namespace == namespace).map(|(_, class)| class.name);
+        let may_suggest = self.may_suggest();
+        let members = self.library.classes().filter(|(_, class)| may_suggest && class.namespace == namespace).map(|(_, class)| class.name);
         let suggestion = nearest(name, members).map(str::to_owned);
         let help = suggestion.clone();
         self.report(MistakeKind::UnknownName, span, |_| format!("there is no `{name}` in `{namespace}`"))
@@ -200,7 +203,12 @@ impl<'c> Checker<'c, '_> {
             return Ty::UNKNOWN;
         }
         let ty = match self.ast[id].kind {
-            TypeKind::Error | TypeKind::Placeholder | TypeKind::Var => Ty::UNKNOWN,
+            TypeKind::Error | TypeKind::Placeholder => Ty::UNKNOWN,
+            TypeKind::Var => {
+                self.report(MistakeKind::Misuse, self.ast[id].span, |_| "`var` stands only where a variable is declared".to_owned())
+                    .help(|| "name the type".to_owned());
+                Ty::UNKNOWN
+            }
             TypeKind::Predefined(predefined) => predefined_type(predefined),
             TypeKind::Array { element, rank } => {
                 let element = self.resolve(element);

@@ -215,7 +215,9 @@ impl Checker<'_, '_> {
         use BinaryOperator::*;
         let (a, b) = (left.1, right.1);
         let compares = matches!(operator, Less | Greater | LessOrEqual | GreaterOrEqual);
-        if operator == Add && (a == Ty::STRING || b == Ty::STRING) {
+        // `null` is text where the other side is no number.
+        let joins = |one: Ty, other: Ty| one == Ty::STRING || one == Ty::NULL && !self.types.is_value_type(other);
+        if operator == Add && (joins(a, b) || joins(b, a)) {
             return Some(Ty::STRING);
         }
         if matches!(operator, ShiftLeft | ShiftRight) {

@@ -297,7 +297,13 @@ impl<'c> Checker<'c, '_> {
     /// Reports that no member takes the arguments.
     fn report_failure(&mut self, asked: &Asked<'_>, failures: &[(Candidate, Failure)], args: &[Arg<'c>]) {
         let before = (self.mistakes.len(), self.trial_mistakes);
-        let nearest = failures.iter().max_by_key(|(_, failure)| failure.rank());
+        let mut nearest: Option<&(Candidate, Failure)> = None;
+        for failure in failures {
+            let key = |checker: &Self, it: &(Candidate, Failure)| (it.1.rank(), checker.takes_such_lambdas(&it.1, args));
+            if nearest.is_none_or(|before| key(self, failure) > key(self, before)) {
+                nearest = Some(failure);
+            }
+        }
         // What lambdas hold may be what is wrong.
         for (at, arg) in args.iter().enumerate().filter(|(_, arg)| arg.ty == Ty::LAMBDA) {
             match nearest {
@@ -349,6 +355,12 @@ impl<'c> Checker<'c, '_> {
             () => format!("no `{}` takes ({types})", asked.text),
         })
         .help(|| self_help(&listed));
+    }
+
+    /// Whether the lambdas among the arguments have as many parameters as is asked for.
+    fn takes_such_lambdas(&self, failure: &Failure, args: &[Arg<'c>]) -> bool {
+        let Failure::Argument { takes, .. } = failure else { return false };
+        args.iter().zip(takes).filter(|(arg, _)| arg.ty == Ty::LAMBDA).all(|(arg, &to)| self.has_arity_of(arg.id, to))
     }
 
     fn argument_name(&self, arg: &Arg<'_>) -> String {

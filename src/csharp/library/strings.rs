@@ -287,6 +287,7 @@ pub static STRING: Class = Class {
 pub static STRING_COMPARER: Class = Class {
     name: "StringComparer",
     kind: Kind::Abstract,
+    implements: &["IComparer", "IComparer<string>", "IEqualityComparer<string>"],
     members: &[
         "static InvariantCulture: StringComparer",
         "static InvariantCultureIgnoreCase: StringComparer",

@@ -33,12 +33,18 @@ fn class(others: &Others, name: &'static str) -> Class {
     let (name, arity) = name.split_once('`').map_or((name, 0), |(name, arity)| (name, arity.parse().unwrap_or(0)));
     // The official samples read XML with these.
     let tolerated = matches!(others.namespace, "System.Xml" | "System.Xml.Linq");
+    let listing = match others.kind {
+        _ if tolerated => Listing::Tolerated,
+        // Listed methods take values of some of them.
+        Kind::Enum | Kind::Delegate | Kind::Interface => Listing::Reached(instead(name)),
+        _ => Listing::Unlisted(instead(name)),
+    };
     Class {
         name,
         kind: others.kind,
         base,
         parameters: PARAMETERS.get(arity).copied().unwrap_or_default(),
-        listing: if tolerated { Listing::Tolerated } else { Listing::Unlisted(instead(name)) },
+        listing,
         open: true,
         ..Class::of(others.namespace)
     }

@@ -366,6 +366,7 @@ pub static XNODE: Class = Class {
 pub static XNODE_DOCUMENT_ORDER_COMPARER: Class = Class {
     name: "XNodeDocumentOrderComparer",
     kind: Kind::Class,
+    implements: &["IComparer<XNode>"],
     members: &["new()", "Compare(XNode x, XNode y) -> int"],
     ..Class::of("System.Xml.Linq")
 };
@@ -374,6 +375,7 @@ pub static XNODE_DOCUMENT_ORDER_COMPARER: Class = Class {
 pub static XNODE_EQUALITY_COMPARER: Class = Class {
     name: "XNodeEqualityComparer",
     kind: Kind::Class,
+    implements: &["IEqualityComparer<XNode>"],
     members: &["new()", "Equals(XNode x, XNode y) -> bool", "GetHashCode(XNode obj) -> int"],
     ..Class::of("System.Xml.Linq")
 };

@@ -84,8 +84,12 @@ impl Value {
 
 /// Reads an argument for a parameter of the type `of`.
 pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
-    // What is filled in later is right for all that is put into the policy as it is.
-    let is_late = late::late(argument).map(|late| Value::Text(Text(vec![late::Atom::Late(late)])));
+    // What is filled in later is right for all that is put into the policy as it is; the others look for themselves.
+    let looks = matches!(of, Type::Choice(_) | Type::CachingType | Type::Flag | Type::List(_) | Type::Vault | Type::Version | Type::Text)
+        || *of == Type::VariableName;
+    if !looks && let Some(late) = late::late(argument) {
+        return Ok(Value::Text(Text(vec![late::Atom::Late(late)])));
+    }
     match of {
         Type::Choice(_) | Type::CachingType | Type::Flag => word(of, argument),
         Type::List(_) => list(of, argument.split(',').map(str::trim).filter(|it| !it.is_empty())),
@@ -101,7 +105,6 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
             Ok(plain(argument))
         }
-        _ if let Some(late) = is_late => Ok(late),
         Type::SecretName => secret_name(argument).map(Value::Text),
         Type::Duration(from, to) => duration(argument, *from, *to),
         Type::Count(from, to) => count(argument, *from, *to),

@@ -34,6 +34,8 @@ fn a_wrong_argument_is_shown() {
     assert!(run.err.contains("secret=orders key") && run.err.contains("it is no name of a secret"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secret", "--set", "vualt=contoso"]);
     assert!(run.status == 2 && run.err.contains("[argument:1:1]") && run.err.contains("did you mean `vault`?"), "{}", run.err);
+    let run = folder.run(&["generate", "cached-secret", "--set", "variable={{name}}"]);
+    assert!(run.status == 2 && run.err.contains("`variable` cannot be that: code refers to it"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secrt"]);
     assert!(run.status == 2 && run.err.contains("did you mean `cached-secret`?"), "{}", run.err);
 }

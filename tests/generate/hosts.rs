@@ -135,7 +135,7 @@ pub fn bicep_policy(text: &str) -> Option<String> {
             assert!(found.is_none(), "one policy: {text}");
             found = Some(own.trim_start_matches("'''").trim_start_matches('\n').trim_end_matches("'''").to_owned());
         }
-        rest.extend((0..node.child_count()).filter_map(|index| node.child(index as u32)));
+        rest.extend((0..node.child_count()).filter_map(|index| node.child(index)));
     }
     found
 }

@@ -8,6 +8,7 @@ use crate::csharp::{
         Argument, BinaryOperator, Catch, Initializer, Interpolation, LambdaBody, List, Listed, Parameter, Passing, PatternId, PatternKind,
         QueryClause, SwitchLabel, SwitchSection, TypeId, TypeKind, UnaryOperator, Variable,
     },
+    check::Ty,
 };
 use crate::text::Span;
 
@@ -106,7 +107,9 @@ impl<'d> Cx<'d> {
             ExprKind::Query(clauses) => Node::new("query").nodes("clauses", self.all(clauses).map(|clause| self.query_clause(clause))),
             ExprKind::This => Node::new("this").text("text", self.code(it.span)),
         };
-        self.placed(node, it.span)
+        let meanings = self.document.meanings();
+        let yields = Some(meanings.type_of(id)).filter(|ty| *ty != Ty::UNKNOWN);
+        self.placed(node.maybe(yields, |it, ty| it.text("yields", meanings.name(ty))), it.span)
     }
 
     fn interpolation(self, piece: Interpolation) -> Node {

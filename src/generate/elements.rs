@@ -10,8 +10,8 @@ use crate::text::Span;
 /// The element or comment at the `<` here.
 pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
     let rest = cursor.rest();
-    if rest.starts_with("<!--") {
-        let Some(length) = rest[4..].find("-->").map(|at| at + 7) else {
+    if let Some(inside) = rest.strip_prefix("<!--") {
+        let Some(length) = inside.find("-->").map(|at| at + 7) else {
             return Err(Fault::new(cursor.here(), "this comment does not end"));
         };
         let comment = &rest[..length];

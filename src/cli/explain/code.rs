@@ -1,8 +1,8 @@
 //! `context`, types and their members, from the tables of the C# library.
 
 use super::super::error::Error;
-use super::misspelt;
 use super::sheet::{Sheet, address, names};
+use super::{misspelt, policy};
 use crate::csharp::library::{
     Class, ClassId, IMPORTS, Kind, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library,
 };
@@ -303,7 +303,7 @@ fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
         null.to_owned()
     };
     let facts = [
-        ("null", null),
+        ("null", if result == Shape::Void { String::new() } else { null }),
         ("note", fact.map_or("", |fact| fact.note).to_owned()),
         ("secret", if fact.is_some_and(|fact| fact.secret) { "yes: keep it out of logs and answers".to_owned() } else { String::new() }),
         ("status", if fact.is_some_and(|fact| !fact.documented) { "undocumented".to_owned() } else { String::new() }),
@@ -312,6 +312,9 @@ fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
         && keyword_of(*id).is_none()
     {
         about(types, &mut sheet, *id, &facts);
+        if owner == ClassId::CONTEXT && first.name == "Variables" {
+            sheet.list("Set by", &policy::writers());
+        }
         return sheet.finish();
     }
     let mut rows = facts.to_vec();

@@ -128,6 +128,8 @@ mod tests {
     fn code_is_explained_along_its_members() {
         assert!(text("context.Request.Body").contains("null  when the request has none"));
         assert!(text("context.Variables[\"a\"]").contains("(object)"));
+        assert!(text("context.Variables").contains("send-request.response-variable-name"));
+        assert!(!text("context.Trace").contains("null"));
         assert!(text("context.Request.Headers[\"a\"].First").contains("First<"));
         assert!(text("context.Request.Url.Query.GetValueOrDefault").contains("string defaultValue"));
         assert!(text("System.Net.WebUtility").contains("write it"));

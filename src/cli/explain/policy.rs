@@ -99,6 +99,19 @@ pub(super) fn find_member(name: &str, color: bool) -> Option<String> {
     }
 }
 
+/// The attributes that name a variable which their policy sets, each with what it holds then.
+pub(super) fn writers() -> Vec<(String, String)> {
+    let mut writers = Vec::new();
+    for policy in catalog::policies() {
+        for attribute in policy.element.attributes {
+            if let Some(Variable::Write(stored)) = attribute.variable {
+                writers.push((format!("{}.{}", policy.element.name, attribute.name), self::stored(stored).to_owned()));
+            }
+        }
+    }
+    writers
+}
+
 fn structure_sheet(structure: &Structure, color: bool) -> String {
     let mut sheet = Sheet::new(structure.name, "structure", color);
     sheet.say(structure.summary);

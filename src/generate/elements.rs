@@ -10,16 +10,17 @@ use crate::text::Span;
 /// The element or comment at the `<` here.
 pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
     let rest = cursor.rest();
-    if let Some(inside) = rest.strip_prefix("<!--") {
-        let Some(length) = inside.find("-->").map(|at| at + 7) else {
+    if let Some(inner) = rest.strip_prefix("<!--") {
+        let Some(end) = inner.find("-->") else {
             return Err(Fault::new(cursor.here(), "this comment does not end"));
         };
-        let comment = &rest[..length];
-        let span = Span::new(cursor.at, cursor.at + length);
-        if comment[4..length - 3].contains("--") || comment.contains("[[") || comment.contains('\n') {
+        let comment = &rest[..end + "<!---->".len()];
+        let inner = &inner[..end];
+        let span = Span::new(cursor.at, cursor.at + comment.len());
+        if inner.contains("--") || inner.ends_with('-') || inner.contains("[[") || inner.contains('\n') {
             return Err(Fault::new(span, "a comment is one line without `--` and without holes"));
         }
-        cursor.at += length;
+        cursor.at += comment.len();
         return Ok(Item::Comment(comment.to_owned()));
     }
     if rest.starts_with("<!") || rest.starts_with("<?") {

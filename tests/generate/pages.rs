@@ -1,5 +1,6 @@
 //! The pages of the templates are what the tool prints, and say what a reader needs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use apim_policy::generate::{Library, examples, list, page};
@@ -48,6 +49,26 @@ fn every_page_says_what_for_and_shows_an_example() {
         assert!(!page.contains("there is no template"), "{page}");
         let shown = page.split("## Example").nth(1).expect("an example is shown");
         assert!(shown.contains("```xml\n<") || shown.contains("```terraform\n"), "{page}");
+    }
+}
+
+#[test]
+fn what_templates_have_in_common_is_the_same_in_all() {
+    let library = Library::built_in();
+    let shared = ["identity", "timeout", "retries", "failure-status", "failure-reason", "retry-after", "failure-fragment", "cache"];
+    let mut rows: BTreeMap<&str, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
+    for template in library.templates() {
+        // These read no secret themselves.
+        let page = page(&library, template);
+        for name in shared.into_iter().filter(|_| page.contains("| `retries` |")) {
+            let row = page.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+            rows.entry(name).or_default().entry(row.unwrap_or_default().to_owned()).or_default().push(&template.name.text);
+        }
+    }
+    // What is read on every request is kept nowhere.
+    rows.get_mut("cache").expect("some templates keep values").remove("");
+    for (name, rows) in rows {
+        assert_eq!(rows.len(), 1, "{name} differs: {rows:#?}");
     }
 }
 

@@ -11,7 +11,15 @@ pub(super) fn report(cx: &Context, kinds: &[MistakeKind], fixes: bool, findings:
         return;
     }
     for expression in cx.document.expressions().filter(|expression| !expression.has_doubled_braces()) {
-        expression.mistakes().iter().filter(|mistake| kinds.contains(&mistake.kind)).for_each(|mistake| one(cx, mistake, fixes, findings));
+        let mut told: Vec<&str> = Vec::new();
+        for mistake in expression.mistakes().iter().filter(|mistake| kinds.contains(&mistake.kind)) {
+            // That a type may not be used is one mistake, however many of its members an expression uses.
+            if mistake.kind == MistakeKind::DisallowedType && told.contains(&&*mistake.message) {
+                continue;
+            }
+            told.push(&mistake.message);
+            one(cx, mistake, fixes, findings);
+        }
     }
 }
 

@@ -127,7 +127,8 @@ impl<'d> Context<'d> {
     pub fn flow_mistakes(&self) -> &[flow::Mistake] {
         self.flow_mistakes.get_or_init(|| {
             let csharp = self.document.csharp();
-            self.document.expressions().flat_map(|expression| flow::mistakes(csharp, expression.root())).collect()
+            let expressions = self.document.expressions().filter(|expression| !expression.has_doubled_braces());
+            expressions.flat_map(|expression| flow::mistakes(csharp, expression.root())).collect()
         })
     }
 

@@ -2,8 +2,10 @@
 
 use crate::ast::Expression;
 use crate::csharp::{
-    Ast, ExprId, ExprKind, Literal, StmtKind,
+    ExprId, ExprKind, StmtKind,
     ast::{BinaryOperator, Predefined, TypeKind},
+    check::Meanings,
+    library::{ClassId, MemberKind, Shape},
 };
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -52,25 +54,29 @@ fn is_named_value(code: &str) -> bool {
 /// Whether only a text can stand where `value` does.
 fn is_for_text(expression: Expression, value: ExprId) -> bool {
     let csharp = expression.document().csharp();
-    let in_values = csharp.expressions(expression.root()).any(|(_, node)| match node.kind {
+    let meanings = expression.document().meanings();
+    let is_text = |id: ExprId| meanings.class_of(meanings.type_of(id)) == Some(ClassId::STRING);
+    let in_values = csharp.expressions(expression.root()).any(|(id, node)| match node.kind {
         ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-            left == value && is_text(csharp, right) || right == value && is_text(csharp, left)
+            left == value && is_text(right) || right == value && is_text(left)
         }
+        ExprKind::Assign { operator: None, target, value: assigned } => assigned == value && is_text(target),
         ExprKind::Call { target, arguments } => {
-            let arguments = csharp.list(arguments);
-            let first = arguments.first().is_some_and(|argument| argument.value == value);
-            let second = arguments.get(1).is_some_and(|argument| argument.value == value);
-            match csharp.last_name(target).unwrap_or_default() {
-                // A named text and what it is to be compared with or made of.
-                "Parse" | "FromBase64String" | "ContainsKey" | "AsJwt" | "GetBytes" | "UrlEncode" | "EscapeDataString" => first,
-                "GetValueOrDefault" => first && csharp.text_of(target).contains("context."),
-                "IsMatch" | "Match" => second,
+            let Some(at) = csharp.list(arguments).iter().position(|argument| argument.value == value) else { return false };
+            // Of overloads, one may take what another does not.
+            let known = match csharp.last_name(target).unwrap_or_default() {
+                "Parse" | "AsJwt" | "GetBytes" => at == 0,
+                // The names of variables, headers and the like are texts, whatever other dictionaries have for keys.
+                "ContainsKey" | "GetValueOrDefault" => at == 0 && csharp.text_of(target).contains("context."),
+                "IsMatch" | "Match" => at == 1,
                 _ => false,
-            }
+            };
+            known || takes_text(meanings, id, at)
         }
         ExprKind::Index { target, arguments, .. } => {
             let known = matches!(csharp.last_name(target), Some("Variables" | "Headers" | "Query" | "MatchedParameters" | "Claims"));
-            known && csharp.list(arguments).first().is_some_and(|argument| argument.value == value)
+            let first = csharp.list(arguments).first().is_some_and(|argument| argument.value == value);
+            first && (known || takes_text(meanings, id, 0))
         }
         _ => false,
     });
@@ -86,44 +92,10 @@ fn is_for_text(expression: Expression, value: ExprId) -> bool {
     in_values || in_statements()
 }
 
-/// Whether `id` is text for sure.
-fn is_text(csharp: &Ast, id: ExprId) -> bool {
-    match csharp[id].kind {
-        ExprKind::Parenthesized(inner) => is_text(csharp, inner),
-        ExprKind::Literal(Literal::String | Literal::VerbatimString) | ExprKind::Interpolated(_) => true,
-        ExprKind::Cast { to, .. } => matches!(csharp[to].kind, TypeKind::Predefined(Predefined::String)),
-        ExprKind::Call { target, .. } => match csharp[target].kind {
-            ExprKind::Member { target: of, name, type_arguments, .. } => match csharp.text(name) {
-                "ToString" | "ToLower" | "ToLowerInvariant" | "ToUpper" | "ToUpperInvariant" | "Trim" | "Substring" => true,
-                "GetValueOrDefault" => {
-                    type_arguments.is_empty() && matches!(csharp.last_name(of), Some("Headers" | "Query" | "MatchedParameters"))
-                }
-                _ => false,
-            },
-            _ => false,
-        },
-        ExprKind::Index { target, .. } => csharp.last_name(target) == Some("MatchedParameters"),
-        ExprKind::Member { .. } => {
-            const TEXTS: &[&[&str]] = &[
-                &["context", "Request", "Method"],
-                &["context", "Request", "IpAddress"],
-                &["context", "Request", "Url", "Path"],
-                &["context", "Request", "Url", "Host"],
-                &["context", "Request", "OriginalUrl", "Host"],
-                &["context", "Request", "OriginalUrl", "Path"],
-                &["context", "Subscription", "Id"],
-                &["context", "Subscription", "Key"],
-                &["context", "Subscription", "Name"],
-                &["context", "Product", "Id"],
-                &["context", "Product", "Name"],
-                &["context", "Api", "Id"],
-                &["context", "Api", "Name"],
-                &["context", "Operation", "Id"],
-                &["context", "User", "Id"],
-                &["context", "User", "Email"],
-            ];
-            TEXTS.iter().any(|path| csharp.is_path(id, path))
-        }
-        _ => false,
-    }
+/// Whether the parameter at this place of what `id` calls is a text.
+fn takes_text(meanings: &Meanings, id: ExprId, at: usize) -> bool {
+    let Some((_, member)) = meanings.member_of(id) else { return false };
+    // An extension method has what it is called on for its first.
+    let at = at + usize::from(member.kind == MemberKind::Extension);
+    member.parameters.get(at).is_some_and(|parameter| matches!(parameter.of, Shape::Class(ClassId::STRING, _)))
 }

@@ -65,6 +65,21 @@ const SHAPES: &[(&str, usize, Shape)] = &[
         let call = |index: usize| format!("var v{index} = context.Request.Headers.Select(h => h.Key + {index}).ToList(); ");
         inbound(&format!("<set-body>@{{ {} return 1; }}</set-body>", numbered(count, call)))
     }),
+    ("bodies that are read", 200, |count| {
+        inbound(&"<set-variable name='b' value='@(context.Request.Body.As&lt;string>())' /><trace source='@(context.Response.StatusCode + context.User.Id)' />".repeat(count))
+    }),
+    ("headers that are taken for granted", 200, |count| {
+        inbound(&numbered(count, |index| format!("<set-variable name='h{index}' value='@(context.Request.Headers[\"h{index}\"][0])' />")))
+    }),
+    ("one block of everything that is looked for", 100, |count| {
+        let code = |index: usize| {
+            format!(
+                "int a{index}; if (F(out a{index}) && new Regex(p{index}).IsMatch(x) && {{{{n}}}} == \"x\") {{ a{index} = 1; }} var p{index} = \"(\"; \
+                 var t{index} = DateTime.Now + new DateTimeOffset(DateTime.Now); var r{index} = new Random().Next(); "
+            )
+        };
+        inbound(&format!("<set-body>@{{ {} return 1; }}</set-body>", numbered(count, code)))
+    }),
     ("expressions that never close", 300, |count| inbound(&"<set-header name=\"@(a\"><value>@{ b </value></set-header>".repeat(count))),
     ("elements that never close", 2000, |count| "<policies>".repeat(count)),
     ("quotes in one attribute", 2000, |count| inbound(&format!("<trace source=\"{}\" />", "'@(' ".repeat(count)))),

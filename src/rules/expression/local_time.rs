@@ -1,5 +1,7 @@
 //! `expression/local-time`: the time of wherever the gateway stands.
 
+use std::collections::HashSet;
+
 use crate::ast::Expression;
 use crate::csharp::{Ast, ExprId, ExprKind, ast::TypeKind};
 use crate::diagnostic::{Safety, Severity};
@@ -20,13 +22,10 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.raw().contains("DateTime.") {
         return;
     }
-    let mut minded = Vec::new();
+    let mut minded = HashSet::new();
     for (id, node) in csharp.expressions(expression.root()) {
         if minds_the_zone(csharp, &node.kind) {
-            csharp.walk(id, |inner| {
-                minded.push(inner);
-                true
-            });
+            csharp.walk(id, |inner| minded.insert(inner));
         }
     }
     for (id, node) in csharp.expressions(expression.root()) {

@@ -1,5 +1,7 @@
 //! `expression/regex`: a regular expression that fails, or takes for ever.
 
+use std::collections::HashMap;
+
 use crate::ast::Expression;
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, Root, StmtKind, ast::TypeKind};
 use crate::diagnostic::Severity;
@@ -20,9 +22,15 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.raw().contains("Regex") {
         return;
     }
+    let literals = literals(csharp, expression.root());
     for (id, node) in csharp.expressions(expression.root()) {
         let Some(argument) = pattern_of(csharp, &node.kind) else { continue };
-        let Some(literal) = literal(csharp, expression.root(), argument) else { continue };
+        let argument = csharp.strip(argument);
+        let literal = match csharp[argument].kind {
+            ExprKind::Name { name, .. } => literals.get(csharp.text(name)).copied().flatten(),
+            _ => Some(argument).filter(|argument| is_literal(csharp, *argument)),
+        };
+        let Some(literal) = literal else { continue };
         let Some(text) = csharp.string_value(literal).filter(|text| !["{{", "${", "#{", "%{"].iter().any(|open| text.contains(open)))
         else {
             continue;
@@ -64,22 +72,28 @@ fn pattern_of(csharp: &Ast, kind: &ExprKind) -> Option<ExprId> {
     Some(named.or(arguments.get(place))?.value)
 }
 
-/// The literal that `id` is, or that the only value of the variable is which it names.
-fn literal(csharp: &Ast, root: &Root, id: ExprId) -> Option<ExprId> {
-    let is_literal = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Literal(Literal::String | Literal::VerbatimString));
-    let id = csharp.strip(id);
-    let ExprKind::Name { name, .. } = csharp[id].kind else { return Some(id).filter(is_literal) };
-    let name = csharp.text(name);
-    let mut declared = csharp.statements(root).flat_map(|(_, statement)| match statement.kind {
-        StmtKind::Local { variables, .. } => csharp.list(variables),
-        _ => &[],
-    });
-    let value = declared.find(|variable| csharp.text(variable.name) == name)?.value;
-    let assigned = csharp.expressions(root).any(|(_, node)| match node.kind {
-        ExprKind::Assign { target, .. } => csharp.is_path(target, &[name]),
-        _ => false,
-    });
-    value.filter(is_literal).filter(|_| !assigned && !declared.any(|variable| csharp.text(variable.name) == name))
+/// The variables of an expression that hold one literal and nothing else.
+fn literals<'d>(csharp: &'d Ast<'d>, root: &Root) -> HashMap<&'d str, Option<ExprId>> {
+    let mut literals = HashMap::new();
+    for (_, statement) in csharp.statements(root) {
+        let StmtKind::Local { variables, .. } = statement.kind else { continue };
+        for variable in csharp.list(variables) {
+            let value = variable.value.filter(|value| is_literal(csharp, *value));
+            literals.entry(csharp.text(variable.name)).and_modify(|known| *known = None).or_insert(value);
+        }
+    }
+    for (_, node) in csharp.expressions(root) {
+        if let ExprKind::Assign { target, .. } = node.kind
+            && let ExprKind::Name { name, .. } = csharp[csharp.strip(target)].kind
+        {
+            literals.insert(csharp.text(name), None);
+        }
+    }
+    literals
+}
+
+fn is_literal(csharp: &Ast, id: ExprId) -> bool {
+    matches!(csharp[id].kind, ExprKind::Literal(Literal::String | Literal::VerbatimString))
 }
 
 fn why(error: &PatternError) -> String {

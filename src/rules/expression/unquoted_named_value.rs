@@ -25,15 +25,10 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.raw().contains("{{") {
         return;
     }
-    let mut bare: Vec<ExprId> = csharp
-        .expressions(expression.root())
-        .filter(|(id, node)| matches!(node.kind, ExprKind::Placeholder) && is_named_value(csharp.text_of(*id)))
-        .map(|(id, _)| id)
-        .collect();
-    if bare.is_empty() {
-        return;
-    }
-    bare.retain(|id| is_for_text(expression, *id));
+    let is_bare = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Placeholder) && is_named_value(csharp.text_of(*id));
+    let mut bare: Vec<ExprId> = places_of_text(expression).into_iter().filter(is_bare).collect();
+    bare.sort();
+    bare.dedup();
     let quote = if expression.raw().contains("&quot;") { "&quot;" } else { "\"" };
     for id in bare {
         let span = csharp.span_of(id);
@@ -51,45 +46,48 @@ fn is_named_value(code: &str) -> bool {
     name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
 }
 
-/// Whether only a text can stand where `value` does.
-fn is_for_text(expression: Expression, value: ExprId) -> bool {
+/// The expressions in whose places only a text can stand.
+fn places_of_text(expression: Expression) -> Vec<ExprId> {
     let csharp = expression.document().csharp();
     let meanings = expression.document().meanings();
     let is_text = |id: ExprId| meanings.class_of(meanings.type_of(id)) == Some(ClassId::STRING);
-    let in_values = csharp.expressions(expression.root()).any(|(id, node)| match node.kind {
-        ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-            left == value && is_text(right) || right == value && is_text(left)
-        }
-        ExprKind::Assign { operator: None, target, value: assigned } => assigned == value && is_text(target),
-        ExprKind::Call { target, arguments } => {
-            let Some(at) = csharp.list(arguments).iter().position(|argument| argument.value == value) else { return false };
-            // Of overloads, one may take what another does not.
-            let known = match csharp.last_name(target).unwrap_or_default() {
-                "Parse" | "AsJwt" | "GetBytes" => at == 0,
-                // The names of variables, headers and the like are texts, whatever other dictionaries have for keys.
-                "ContainsKey" | "GetValueOrDefault" => at == 0 && csharp.text_of(target).contains("context."),
-                "IsMatch" | "Match" => at == 1,
-                _ => false,
-            };
-            known || takes_text(meanings, id, at)
-        }
-        ExprKind::Index { target, arguments, .. } => {
-            let known = matches!(csharp.last_name(target), Some("Variables" | "Headers" | "Query" | "MatchedParameters" | "Claims"));
-            let first = csharp.list(arguments).first().is_some_and(|argument| argument.value == value);
-            first && (known || takes_text(meanings, id, 0))
-        }
-        _ => false,
-    });
-    let in_statements = || {
-        csharp.statements(expression.root()).any(|(_, statement)| match statement.kind {
-            StmtKind::Local { of, variables, .. } => {
-                let is_string = matches!(csharp[of].kind, TypeKind::Predefined(Predefined::String));
-                is_string && csharp.list(variables).iter().any(|variable| variable.value == Some(value))
+    let mut places = Vec::new();
+    for (id, node) in csharp.expressions(expression.root()) {
+        match node.kind {
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                places.extend(Some(left).filter(|_| is_text(right)));
+                places.extend(Some(right).filter(|_| is_text(left)));
             }
-            _ => false,
-        })
-    };
-    in_values || in_statements()
+            ExprKind::Assign { operator: None, target, value } => places.extend(Some(value).filter(|_| is_text(target))),
+            ExprKind::Call { target, arguments } => {
+                for (at, argument) in csharp.list(arguments).iter().enumerate() {
+                    // Of overloads, one may take what another does not.
+                    let known = match csharp.last_name(target).unwrap_or_default() {
+                        "Parse" | "AsJwt" | "GetBytes" => at == 0,
+                        // The names of variables, headers and the like are texts, whatever other dictionaries have for keys.
+                        "ContainsKey" | "GetValueOrDefault" => at == 0 && csharp.text_of(target).contains("context."),
+                        "IsMatch" | "Match" => at == 1,
+                        _ => false,
+                    };
+                    places.extend(Some(argument.value).filter(|_| known || takes_text(meanings, id, at)));
+                }
+            }
+            ExprKind::Index { target, arguments, .. } => {
+                let known = matches!(csharp.last_name(target), Some("Variables" | "Headers" | "Query" | "MatchedParameters" | "Claims"));
+                let first = csharp.list(arguments).first().map(|argument| argument.value);
+                places.extend(first.filter(|_| known || takes_text(meanings, id, 0)));
+            }
+            _ => {}
+        }
+    }
+    for (_, statement) in csharp.statements(expression.root()) {
+        if let StmtKind::Local { of, variables, .. } = statement.kind
+            && matches!(csharp[of].kind, TypeKind::Predefined(Predefined::String))
+        {
+            places.extend(csharp.list(variables).iter().filter_map(|variable| variable.value));
+        }
+    }
+    places
 }
 
 /// Whether the parameter at this place of what `id` calls is a text.

@@ -1,6 +1,6 @@
 //! `expression/wrong-section`: what is null in this section.
 
-use crate::ast::{Element, Expression};
+use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::ExprKind;
 use crate::diagnostic::Severity;
@@ -13,39 +13,45 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/wrong-section.md"),
-    check: Check::ExpressionWith(&["context.Response", "context.LastError"], check),
+    check: Check::Document(check),
 };
 
-fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
-    let raw = expression.raw();
-    if !raw.contains("context.Response") && !raw.contains("context.LastError") {
-        return;
+fn check(cx: &Context, findings: &mut Findings) {
+    let is_read = |name: &str| cx.document.text().contains(name);
+    if is_read("context.LastError") {
+        for expression in in_sections(cx).filter(|(section, _)| *section != Section::OnError).map(|(_, expression)| expression) {
+            report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
+        }
     }
-    let Some(element) = expression.element() else { return };
-    let Some(section) = element.section() else { return };
-    let late = expression.setting().and_then(|setting| setting.definition()).is_some_and(|attribute| attribute.deferred);
-    // What these send goes out when the response is there.
-    let reports = element.ancestors().chain([element]).filter_map(|holder| holder.policy()).any(|policy| {
-        matches!(policy.kind(), Kind::EmitMetric | Kind::LlmEmitTokenMetric | Kind::AzureOpenaiEmitTokenMetric | Kind::ReturnResponse)
-    });
-    // What these have called has answered.
-    let calls = |other: Element| {
-        matches!(other.policy().map(|policy| policy.kind()), Some(Kind::ForwardRequest | Kind::InvokeRequest))
-            && other.section() == Some(section)
-    };
-    let answered = Kinds::of(&[Kind::ForwardRequest, Kind::InvokeRequest]).meets(cx.document.kinds()) && cx.document.elements().any(calls);
-    if section == Section::Inbound && !late && !reports && !answered {
-        report(
-            expression,
-            "Response",
-            "in `inbound` there is no response yet",
-            "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`",
-            findings,
-        );
+    if is_read("context.Response") && !answers_in_inbound(cx) {
+        let inbound = in_sections(cx).filter(|(section, _)| *section == Section::Inbound).map(|(_, expression)| expression);
+        for expression in inbound.filter(|expression| !is_late(*expression)) {
+            let help = "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
+            report(expression, "Response", "in `inbound` there is no response yet", help, findings);
+        }
     }
-    if section != Section::OnError {
-        report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
-    }
+}
+
+/// The expressions that stand in sections, with them.
+fn in_sections<'d>(cx: &Context<'d>) -> impl Iterator<Item = (Section, Expression<'d>)> {
+    let reads = |expression: &Expression| ["context.Response", "context.LastError"].iter().any(|name| expression.raw().contains(name));
+    cx.document.expressions().filter(reads).filter_map(|expression| Some((expression.element()?.section()?, expression)))
+}
+
+/// Whether a policy in `inbound` gets a response there already.
+fn answers_in_inbound(cx: &Context) -> bool {
+    let calls = Kinds::of(&[Kind::ForwardRequest, Kind::InvokeRequest]);
+    let in_inbound = |policy: Policy| calls.contains(policy.kind()) && policy.section() == Some(Section::Inbound);
+    calls.meets(cx.document.kinds()) && cx.document.policies().any(in_inbound)
+}
+
+/// Whether the code runs when the response is there, wherever the policy stands.
+fn is_late(expression: Expression) -> bool {
+    // What these send goes out afterwards.
+    const REPORTS: Kinds = Kinds::of(&[Kind::EmitMetric, Kind::LlmEmitTokenMetric, Kind::AzureOpenaiEmitTokenMetric, Kind::ReturnResponse]);
+    let deferred = expression.setting().and_then(|setting| setting.definition()).is_some_and(|attribute| attribute.deferred);
+    let mut holders = expression.element().into_iter().flat_map(|element| std::iter::once(element).chain(element.ancestors()));
+    deferred || holders.any(|holder| holder.policy().is_some_and(|policy| REPORTS.contains(policy.kind())))
 }
 
 /// Reports the first use of a member of `context` that goes wrong where the member is null, unless the code asks whether it is.

@@ -2,37 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use super::ast::{Expr, Parameter, Template};
+use super::ast::{Parameter, Template};
 use super::error::Error;
-use super::late::{BadText, Late, Text};
-use super::output::Deployed;
+use super::late::BadText;
 use super::types::Type;
-use super::value::{self, Value, Version};
+use super::value::{self, Value};
 use super::vault::Identifier;
 use crate::text::nearest;
 
 /// Arguments by the names of their parameters; a list has several.
 pub type Arguments = BTreeMap<String, Vec<String>>;
 
-/// The values of a template's parameters.
-#[derive(Debug, Default)]
-pub struct Values {
-    /// Those that were given, by name.
-    pub given: BTreeMap<String, Value>,
-    /// The secret whose version the deployment finds out.
-    pub deployed: Option<Deployed>,
-}
-
-/// Reads `arguments` for `template`. `deployed` says what stands for the version of a secret in what deploys the policy, if that can be said.
-pub fn bind(template: &Template, arguments: &Arguments, deployed: &dyn Fn(&Deployed) -> Result<Late, Error>) -> Result<Values, Error> {
-    let mut values = given(template, arguments)?;
+/// Reads `arguments` for `template`.
+pub fn bind(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, Value>, Error> {
+    let values = given(template, arguments)?;
     let missing: Vec<String> = without(template, &values).map(|parameter| format!("`{}`", parameter.name.text)).collect();
-    if !missing.is_empty() {
-        let help = format!("give it with `--set name=value`; `apim-policy generate {} --describe` says what it takes", template.name.text);
-        return Err(Error::request(format!("{} must be given to `{}`", missing.join(", "), template.name.text), help));
+    if missing.is_empty() {
+        return Ok(values);
     }
-    let deployed = resolve(template, &mut values, deployed)?;
-    Ok(Values { given: values, deployed })
+    let help = format!("give it with `--set name=value`; `apim-policy generate {} --describe` says what it takes", template.name.text);
+    Err(Error::request(format!("{} must be given to `{}`", missing.join(", "), template.name.text), help))
 }
 
 /// The parameters of `template` that must be given and are not among `arguments`, or what is wrong with these.
@@ -114,33 +103,6 @@ fn spread(template: &Template, identifier: &Identifier, values: &mut BTreeMap<St
         };
     }
     Ok(())
-}
-
-/// Puts what the deployment finds out in the place of `deployed`, also where that is the default.
-fn resolve(
-    template: &Template,
-    values: &mut BTreeMap<String, Value>,
-    deployed: &dyn Fn(&Deployed) -> Result<Late, Error>,
-) -> Result<Option<Deployed>, Error> {
-    let Some(version) = template.parameters.iter().find(|parameter| parameter.of == Type::Version) else { return Ok(None) };
-    let name = &version.name.text;
-    let by_default = matches!(&version.default, Some(Expr::Word(word)) if word.text == "deployed");
-    let asked = match values.get(name) {
-        Some(value) => *value == Value::Version(Version::Deployed),
-        None => by_default,
-    };
-    if !asked {
-        return Ok(None);
-    }
-    let of = |of: Type| template.parameters.iter().find(|parameter| parameter.of == of).and_then(|it| values.get(&it.name.text));
-    let (Some(Value::Vault(vault)), Some(secret)) = (of(Type::Vault), of(Type::SecretName).and_then(Value::text)) else {
-        return Err(Error::request("a version that the deployment finds out needs a vault and a secret", "give the version itself"));
-    };
-    let secret = Deployed { vault: vault.clone(), secret };
-    let late = deployed(&secret)?;
-    let text = Text(vec![super::late::Atom::Late(late)]);
-    values.insert(name.clone(), Value::Version(Version::Fixed(text)));
-    Ok(Some(secret))
 }
 
 fn unknown(template: &Template, name: &str, value: &str) -> Error {

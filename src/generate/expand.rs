@@ -6,7 +6,7 @@ use super::ast::*;
 use super::error::Error;
 use super::escape;
 use super::late::{Atom, Late, Text};
-use super::output::{Bit, Body, NamedValue, Node, Output};
+use super::output::{Bit, Body, Deployed, NamedValue, Node, Output};
 use super::types::Type;
 use super::urls::Address;
 use super::uses::Templates;
@@ -18,10 +18,14 @@ const MAX_STEPS: usize = 20_000;
 /// How long a text may become, in atoms.
 const MAX_ATOMS: usize = 1_000;
 
+/// Says what stands for the version of the last of these secrets in what deploys the policy, if that can be said.
+pub type Resolve<'r> = &'r dyn Fn(&[Deployed]) -> Result<Late, Error>;
+
 /// What `template` makes of `values`, the values of its parameters that were given.
-pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>) -> Result<Output, Error> {
-    let mut expander = Expander { all, output: Output::default(), in_section: false, steps: 0 };
-    expander.items(&template.items, &parameters(template, values)?, &mut Vec::new())?;
+pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>, resolve: Resolve<'_>) -> Result<Output, Error> {
+    let mut expander = Expander { all, resolve, output: Output::default(), in_section: false, steps: 0 };
+    let names = expander.parameters(template, values)?;
+    expander.items(&template.items, &names, &mut Vec::new())?;
     Ok(expander.output)
 }
 
@@ -38,6 +42,7 @@ struct Names(BTreeMap<String, Named>);
 
 struct Expander<'t> {
     all: &'t Templates,
+    resolve: Resolve<'t>,
     output: Output,
     /// Whether what comes next is put into a section.
     in_section: bool,
@@ -45,6 +50,47 @@ struct Expander<'t> {
 }
 
 impl Expander<'_> {
+    /// The names of all parameters.
+    fn parameters(&mut self, template: &Template, mut values: BTreeMap<String, Value>) -> Result<Names, Error> {
+        let mut names = Names(BTreeMap::new());
+        for parameter in &template.parameters {
+            let given = values.remove(&parameter.name.text).filter(|value| *value != Value::Absent);
+            let value = match (given, &parameter.default) {
+                (Some(value), _) => value,
+                (None, Some(default)) => names.value(default, Some(&parameter.of))?,
+                (None, None) => Value::Absent,
+            };
+            names.0.insert(parameter.name.text.clone(), Named { value, is_url: parameter.of == Type::Url });
+        }
+        self.find_out(template, &mut names)?;
+        Ok(names)
+    }
+
+    /// Puts what the deployment finds out in the place of the version `deployed`.
+    fn find_out(&mut self, template: &Template, names: &mut Names) -> Result<(), Error> {
+        let of = |of: Type| template.parameters.iter().find(|parameter| parameter.of == of).map(|parameter| parameter.name.text.as_str());
+        let value = |name: Option<&str>| name.and_then(|name| names.0.get(name)).map(|named| named.value.clone());
+        let Some(version) = of(Type::Version) else { return Ok(()) };
+        if value(Some(version)) != Some(Value::Version(Version::Deployed)) {
+            return Ok(());
+        }
+        let (Some(Value::Vault(vault)), Some(secret)) = (value(of(Type::Vault)), value(of(Type::SecretName)).and_then(|it| it.text()))
+        else {
+            let message = format!("`{}` has no vault and secret whose version could be found out", template.name.text);
+            return Err(Error::request(message, "give the version itself"));
+        };
+        let secret = Deployed { vault, secret };
+        let known = &mut self.output.deployed;
+        if !known.contains(&secret) {
+            known.push(secret.clone());
+        }
+        let index = known.iter().position(|other| *other == secret).unwrap_or_default();
+        let late = (self.resolve)(&known[..=index])?;
+        let found = Value::Version(Version::Fixed(Text(vec![Atom::Late(late)])));
+        names.0.insert(version.to_owned(), Named { value: found, is_url: false });
+        Ok(())
+    }
+
     fn items(&mut self, items: &[Item], names: &Names, into: &mut Vec<Node>) -> Result<(), Error> {
         // What a block names is forgotten behind it.
         let mut names = names.clone();
@@ -100,7 +146,7 @@ impl Expander<'_> {
             let of = &parameter.expect("a checked template gives what is taken").of;
             values.insert(name.text.clone(), names.value(given, Some(of))?);
         }
-        let parameters = parameters(template, values)?;
+        let parameters = self.parameters(template, values)?;
         self.items(&template.items, &parameters, into)
     }
 
@@ -138,21 +184,6 @@ impl Expander<'_> {
         };
         Ok(Node::Element { name: element.name.text.clone(), attributes, body })
     }
-}
-
-/// The names of all parameters.
-fn parameters(template: &Template, mut values: BTreeMap<String, Value>) -> Result<Names, Error> {
-    let mut names = Names(BTreeMap::new());
-    for parameter in &template.parameters {
-        let given = values.remove(&parameter.name.text).filter(|value| *value != Value::Absent);
-        let value = match (given, &parameter.default) {
-            (Some(value), _) => value,
-            (None, Some(default)) => names.value(default, Some(&parameter.of))?,
-            (None, None) => Value::Absent,
-        };
-        names.0.insert(parameter.name.text.clone(), Named { value, is_url: parameter.of == Type::Url });
-    }
-    Ok(names)
 }
 
 impl Names {

@@ -16,8 +16,8 @@ pub struct Output {
     pub sections: BTreeMap<Section, Vec<Node>>,
     /// Named values that the policies need.
     pub named_values: Vec<NamedValue>,
-    /// The secret whose version the deployment finds out.
-    pub deployed: Option<Deployed>,
+    /// The secrets whose versions the deployment finds out.
+    pub deployed: Vec<Deployed>,
 }
 
 /// A named value that refers to a secret of a key vault.

@@ -108,9 +108,8 @@ pub fn find<'l>(library: &'l Library, name: &str) -> Result<&'l Template, Error>
 /// Generates what is asked for.
 pub fn generate(library: &Library, request: &Request) -> Result<String, Error> {
     let template = find(library, &request.template)?;
-    let values = bind::bind(template, &request.arguments, &|secret| deployed(request.target, secret))?;
-    let mut output = expand(template, library.all(), values.given)?;
-    output.deployed = values.deployed;
+    let values = bind::bind(template, &request.arguments)?;
+    let mut output = expand(template, library.all(), values, &|secrets| deployed(request.target, secrets))?;
     if let Some(section) = request.section {
         target::choose(&mut output.sections, section)?;
     }
@@ -143,12 +142,11 @@ fn headed(request: &Request, written: &Written) -> String {
     }
 }
 
-/// What stands for the version of `secret` that is current when the policy is deployed.
-fn deployed(target: Target, secret: &Deployed) -> Result<Late, Error> {
+/// What stands for the version of the last of `secrets` that is current when the policy is deployed.
+fn deployed(target: Target, secrets: &[Deployed]) -> Result<Late, Error> {
     match target {
-        Target::Terraform => return target::terraform_version(secret),
-        Target::Bicep => return target::bicep_version(secret),
-        Target::Arm => return target::arm_version(secret),
+        Target::Terraform => return target::terraform_version(secrets),
+        Target::Bicep | Target::Arm => return target::found_version(secrets),
         _ => {}
     }
     let message = format!("`--target {}` cannot find out which version is deployed", target.name());

@@ -56,6 +56,45 @@ fn a_deployment_finds_the_version_out() {
     }
 }
 
+#[test]
+fn a_deployment_finds_the_versions_of_several_secrets_out() {
+    const TWO: &str = "/// Two secrets.\ntemplate two(vault: vault) {\n    inbound {\n        use versioned-secret(vault: vault, secret: \"a\", variable: \"a\")
+        use versioned-secret(vault: vault, secret: \"b\", variable: \"b\")\n        use cached-secret(vault: \"other\", secret: \"a\", version: deployed)\n    }\n}\n";
+    let mut library = Library::built_in();
+    library.add("two.snippet", TWO.to_owned()).expect("it is sound");
+    for (target, versions) in [
+        (
+            Target::Terraform,
+            [
+                "${data.azurerm_key_vault_secret.a.version}",
+                "${data.azurerm_key_vault_secret.b.version}",
+                "${data.azurerm_key_vault_secret.a_3.version}",
+            ],
+        ),
+        (Target::Bicep, ["${secretVersion}", "${secretVersion2}", "${secretVersion3}"]),
+        (Target::Arm, ["${secretVersion}", "${secretVersion2}", "${secretVersion3}"]),
+    ] {
+        let mut request = Request { target, ..Request::new("two") };
+        request.arguments.insert("vault".to_owned(), vec!["contoso".to_owned()]);
+        let text = generate(&library, &request).expect("it is possible");
+        let policy = match target {
+            Target::Terraform => {
+                assert_eq!(text.matches("data \"azurerm_key_vault\" \"contoso\"").count(), 1, "{text}");
+                assert!(text.contains("key_vault_id = data.azurerm_key_vault.other.id"), "{text}");
+                terraform_policy(&text)
+            }
+            Target::Bicep => bicep_policy(&text),
+            _ => arm_policy(&text),
+        };
+        let policy = policy.expect("there is a policy");
+        for (key, version) in ["contoso/a", "contoso/b", "other/a"].into_iter().zip(versions) {
+            assert_eq!(policy.matches(&format!("\"key-vault/{key}/{version}\"")).count(), 2, "{policy}");
+        }
+    }
+    let request = Request { arguments: [("vault".to_owned(), vec!["contoso".to_owned()])].into(), ..Request::new("two") };
+    assert!(generate(&library, &request).expect_err("a snippet knows no version").to_string().contains("which version is deployed"));
+}
+
 /// Shows `check` each request, the policy that it makes without a host, if it makes one, and what it makes with this one.
 fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
     let library = Library::built_in();

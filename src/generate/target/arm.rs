@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::VERSION;
 use super::bicep::{hosts_of, is_identifier};
-use super::place::{self, Place, Scope};
+use super::place::{self, Place, Scope, numbered};
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, NamedValue, Written};
@@ -45,12 +44,6 @@ pub fn arm(place: &Place<'_>) -> Result<String, Error> {
     Ok(serde_json::to_string_pretty(&template).expect("strings and objects are always JSON") + "\n")
 }
 
-/// What stands for the version of the secret.
-pub fn version(deployed: &Deployed) -> Result<Late, Error> {
-    place::known(deployed)?;
-    Ok(Late::Host(VERSION.to_owned()))
-}
-
 struct Arm {
     parameters: BTreeSet<String>,
     variables: Map<String, Value>,
@@ -78,7 +71,11 @@ impl Arm {
             self.variables.insert("policy".to_owned(), Value::String(literal(&text)));
             let mut value = "variables('policy')".to_owned();
             for host in hosts {
-                let stands_for = if host == VERSION { self.version(place.output.deployed.as_ref())? } else { self.parameter(host)? };
+                let found = place.output.deployed.iter().enumerate().find(|(index, _)| host == numbered("secretVersion", *index));
+                let stands_for = match found {
+                    Some((_, deployed)) => self.version(deployed)?,
+                    None => self.parameter(host)?,
+                };
                 value = format!("replace({value}, '${{{host}}}', {stands_for})");
             }
             format!("[{value}]")
@@ -109,8 +106,7 @@ impl Arm {
     }
 
     /// The version of the secret that is current, in an expression.
-    fn version(&mut self, deployed: Option<&Deployed>) -> Result<String, Error> {
-        let Some(deployed) = deployed else { return self.parameter(VERSION) };
+    fn version(&mut self, deployed: &Deployed) -> Result<String, Error> {
         place::resource_of(&deployed.vault, "", |_| false)?;
         self.parameters.insert("keyVaultResourceGroupName".to_owned());
         let (vault, secret) = (self.operand(&deployed.vault.name())?, self.operand(&deployed.secret)?);

@@ -1,7 +1,6 @@
 //! Bicep: a module that puts the policy into a service.
 
-use super::VERSION;
-use super::place::{self, Place, Scope};
+use super::place::{self, Place, Scope, numbered};
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, NamedValue, Written};
@@ -13,7 +12,7 @@ const API: &str = "2024-05-01";
 const VAULT_API: &str = "2023-07-01";
 
 /// The names that the module gives to its resources.
-const SYMBOLS: [&str; 6] = ["service", "policy", "vault", "secret", "api", "operation"];
+const SYMBOLS: [&str; 8] = ["service", "policy", "vault", "secret", "product", "api", "operation", "namedValue"];
 
 /// The module. References to names without dots become its parameters; others must be names of the file it becomes a part of.
 pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
@@ -23,8 +22,8 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
         parameters.push(((*name).to_owned(), format!("The name of the {}.", name.trim_end_matches("Name"))));
     }
     let mut blocks = Vec::new();
-    if let Some(deployed) = &place.output.deployed {
-        blocks.push(secret(deployed, &mut parameters)?);
+    for (index, deployed) in place.output.deployed.iter().enumerate() {
+        blocks.push(secret(deployed, index, &mut parameters)?);
     }
     blocks.push(format!("resource service 'Microsoft.ApiManagement/service@{API}' existing = {{\n  name: apiManagementName\n}}\n"));
     for (index, value) in place.output.named_values.iter().enumerate() {
@@ -38,11 +37,12 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
     let mut hosts: Vec<String> = texts.cloned().chain(deployed).flat_map(|text| hosts_of(&text)).collect();
     hosts.extend(policy.iter().flat_map(Written::hosts).map(str::to_owned));
     for host in hosts {
-        if SYMBOLS.contains(&host.as_str()) || host.starts_with("namedValue") {
+        let symbol = host.trim_end_matches(|it: char| it.is_ascii_digit());
+        if SYMBOLS.contains(&symbol) {
             let message = format!("`{host}` is a name of the module itself");
             return Err(Error::request(message, "give the reference another name"));
         }
-        let own = host == VERSION && place.output.deployed.is_some();
+        let own = (0..place.output.deployed.len()).any(|index| host == numbered("secretVersion", index));
         if is_identifier(&host) && !own && !parameters.iter().any(|(name, _)| *name == host) {
             parameters.push((host.clone(), format!("What the policy needs as `{host}`.")));
         }
@@ -53,28 +53,25 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
     Ok(format!("{header}{parameters}{}", blocks.join("\n")))
 }
 
-/// What stands for the version of the secret.
-pub fn version(deployed: &Deployed) -> Result<Late, Error> {
-    place::known(deployed)?;
-    Ok(Late::Host(VERSION.to_owned()))
-}
-
 /// The secret, and the variable with its version.
-fn secret(deployed: &Deployed, parameters: &mut Vec<(String, String)>) -> Result<String, Error> {
-    let name = deployed.vault.name();
-    let (vault, parent) = match place::resource_of(&deployed.vault, ".properties.vaultUri", is_identifier)? {
+fn secret(deployed: &Deployed, index: usize, parameters: &mut Vec<(String, String)>) -> Result<String, Error> {
+    let (vault, secret, version) = (numbered("vault", index), numbered("secret", index), numbered("secretVersion", index));
+    let (block, parent) = match place::resource_of(&deployed.vault, ".properties.vaultUri", is_identifier)? {
         Some(symbol) => (String::new(), symbol),
         None => {
-            parameters.push(("keyVaultResourceGroupName".to_owned(), "The resource group of the key vault.".to_owned()));
+            let group = ("keyVaultResourceGroupName".to_owned(), "The resource group of the key vault.".to_owned());
+            if !parameters.contains(&group) {
+                parameters.push(group);
+            }
             let block = format!(
-                "resource vault 'Microsoft.KeyVault/vaults@{VAULT_API}' existing = {{\n  name: {}\n  scope: resourceGroup(keyVaultResourceGroupName)\n}}\n\n",
-                string(&name)
+                "resource {vault} 'Microsoft.KeyVault/vaults@{VAULT_API}' existing = {{\n  name: {}\n  scope: resourceGroup(keyVaultResourceGroupName)\n}}\n\n",
+                string(&deployed.vault.name())
             );
-            (block, "vault".to_owned())
+            (block, vault)
         }
     };
     Ok(format!(
-        "{vault}resource secret 'Microsoft.KeyVault/vaults/secrets@{VAULT_API}' existing = {{\n  parent: {parent}\n  name: {}\n}}\n\nvar {VERSION} = last(split(secret.properties.secretUriWithVersion, '/'))\n",
+        "{block}resource {secret} 'Microsoft.KeyVault/vaults/secrets@{VAULT_API}' existing = {{\n  parent: {parent}\n  name: {}\n}}\n\nvar {version} = last(split({secret}.properties.secretUriWithVersion, '/'))\n",
         string(&deployed.secret)
     ))
 }
@@ -95,7 +92,7 @@ fn named(value: &NamedValue, index: usize) -> String {
   }}
 }}
 ",
-        symbol(index),
+        numbered("namedValue", index),
         string(&value.secret_id)
     )
 }
@@ -116,7 +113,10 @@ fn resource(place: &Place<'_>, policy: &Written) -> String {
     };
     let dependencies = match place.output.named_values.len() {
         0 => String::new(),
-        count => format!("  dependsOn: [\n{}  ]\n", (0..count).map(|index| format!("    {}\n", symbol(index))).collect::<String>()),
+        count => format!(
+            "  dependsOn: [\n{}  ]\n",
+            (0..count).map(|index| format!("    {}\n", numbered("namedValue", index))).collect::<String>()
+        ),
     };
     format!(
         "{blocks}resource policy '{kind}/{segment}@{API}' = {{
@@ -168,10 +168,6 @@ fn escaped(text: &str) -> String {
         Some(rest) => format!("{rest}\\u{{24}}"),
         None => text,
     }
-}
-
-fn symbol(index: usize) -> String {
-    if index == 0 { "namedValue".to_owned() } else { format!("namedValue{}", index + 1) }
 }
 
 /// The references of a text.

@@ -74,7 +74,7 @@ impl Scope {
     }
 }
 
-/// The name of the secret whose version is wanted, and of its vault, which whatever deploys the policy must know.
+/// Checks that whatever deploys the policy can look for the secret.
 pub fn known(deployed: &Deployed) -> Result<(), Error> {
     let named = |text: &Text| text.0.iter().any(|atom| matches!(atom, Atom::Late(Late::NamedValue(_))));
     if named(&deployed.vault.name()) || named(&deployed.secret) {
@@ -82,6 +82,17 @@ pub fn known(deployed: &Deployed) -> Result<(), Error> {
         return Err(Error::request("the version cannot be found out where a named value names the vault or the secret", help));
     }
     Ok(())
+}
+
+/// What stands in Bicep and ARM for the version of the last of `secrets`.
+pub fn found_version(secrets: &[Deployed]) -> Result<Late, Error> {
+    secrets.last().map_or(Ok(()), known)?;
+    Ok(Late::Host(numbered("secretVersion", secrets.len().saturating_sub(1))))
+}
+
+/// `name` for the thing with this index.
+pub fn numbered(name: &str, index: usize) -> String {
+    if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) }
 }
 
 /// The resource of a vault that is known by a reference to its address: `azurerm_key_vault.a` of `azurerm_key_vault.a.vault_uri`; `None` if it

@@ -8,8 +8,8 @@ use crate::generate::output::{Chunk, Deployed, NamedValue, Written};
 /// The resources that put the policy into a service. What they are given stands in variables, which the header lists.
 pub fn terraform(place: &Place<'_>) -> Result<String, Error> {
     let mut blocks = Vec::new();
-    if let Some(deployed) = &place.output.deployed {
-        blocks.push(data(deployed)?);
+    for index in 0..place.output.deployed.len() {
+        blocks.push(data(&place.output.deployed[..=index])?);
     }
     for named_value in &place.output.named_values {
         blocks.push(named(named_value)?);
@@ -23,10 +23,10 @@ pub fn terraform(place: &Place<'_>) -> Result<String, Error> {
     Ok(format!("{header}# Needs the variables {}.\n\n{body}", variables.join(", ")))
 }
 
-/// What stands for the version of the secret.
-pub fn version(deployed: &Deployed) -> Result<Late, Error> {
-    place::known(deployed)?;
-    Ok(Late::Host(format!("data.azurerm_key_vault_secret.{}.version", snake_name(&deployed.secret, "secret"))))
+/// What stands for the version of the last of `secrets`.
+pub fn version(secrets: &[Deployed]) -> Result<Late, Error> {
+    secrets.last().map_or(Ok(()), place::known)?;
+    Ok(Late::Host(format!("data.azurerm_key_vault_secret.{}.version", label(secrets.iter().map(|it| &it.secret), "secret"))))
 }
 
 const VARIABLES: [&str; 8] = [
@@ -40,26 +40,43 @@ const VARIABLES: [&str; 8] = [
     "fragment_name",
 ];
 
-/// Data sources of the vault and the secret.
-fn data(deployed: &Deployed) -> Result<String, Error> {
-    let secret = snake_name(&deployed.secret, "secret");
-    let vault = deployed.vault.name();
+/// Data sources of the last of `secrets`, and of its vault unless one of the others is in it.
+fn data(secrets: &[Deployed]) -> Result<String, Error> {
+    let Some((deployed, others)) = secrets.split_last() else { return Ok(String::new()) };
+    let mut vaults: Vec<Text> = Vec::new();
+    for secret in secrets.iter().filter(|it| it.vault.reference().is_none()) {
+        if !vaults.contains(&secret.vault.name()) {
+            vaults.push(secret.vault.name());
+        }
+    }
     let (found, id) = match place::resource_of(&deployed.vault, ".vault_uri", |resource| resource.contains("azurerm_key_vault."))? {
         // The vault is a resource or a data source already.
         Some(resource) => (String::new(), format!("{resource}.id")),
         None => {
-            let name = snake_name(&vault, "vault");
+            let own = deployed.vault.name();
+            let position = vaults.iter().position(|vault| *vault == own).unwrap_or_default();
+            let name = label(vaults[..=position].iter(), "vault");
             let block = format!(
                 "data \"azurerm_key_vault\" \"{name}\" {{\n  name                = {}\n  resource_group_name = var.key_vault_resource_group_name\n}}\n\n",
-                string(&vault)
+                string(&own)
             );
-            (block, format!("data.azurerm_key_vault.{name}.id"))
+            let is_there = others.iter().any(|other| other.vault == deployed.vault);
+            (if is_there { String::new() } else { block }, format!("data.azurerm_key_vault.{name}.id"))
         }
     };
     Ok(format!(
-        "{found}# Terraform keeps the value of the secret in its state as well.\ndata \"azurerm_key_vault_secret\" \"{secret}\" {{\n  name         = {}\n  key_vault_id = {id}\n}}\n",
+        "{found}# Terraform keeps the value of the secret in its state as well.\ndata \"azurerm_key_vault_secret\" \"{}\" {{\n  name         = {}\n  key_vault_id = {id}\n}}\n",
+        label(secrets.iter().map(|it| &it.secret), "secret"),
         string(&deployed.secret)
     ))
+}
+
+/// A name for the block of the last of `texts` that none of the others has.
+fn label<'t>(texts: impl Iterator<Item = &'t Text>, otherwise: &str) -> String {
+    let names: Vec<String> = texts.map(|text| snake_name(text, otherwise)).collect();
+    let own = names.last().cloned().unwrap_or_default();
+    let same = names.iter().filter(|name| **name == own).count();
+    if same > 1 { format!("{own}_{}", names.len()) } else { own }
 }
 
 fn resource(place: &Place<'_>, policy: &Written) -> Result<String, Error> {

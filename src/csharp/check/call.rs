@@ -122,7 +122,11 @@ impl<'c> Checker<'c, '_> {
         self.set(target, Ty::GROUP);
         let args = self.arguments(arguments);
         let asked = Asked { name, text, explicit: &explicit, receiver: (!side.is_type).then_some((inner, side.ty)) };
-        let Some(chosen) = self.choose(&asked, &methods, &args) else { return Ty::UNKNOWN };
+        let chosen = match self.is_open(side.ty) {
+            true => self.choose_silently(&asked, &methods, &args),
+            false => self.choose(&asked, &methods, &args),
+        };
+        let Some(chosen) = chosen else { return Ty::UNKNOWN };
         let Some(candidate) = chosen.candidate else { return chosen.result };
         let member = self.library.member(candidate.class, candidate.at);
         if member.kind == MemberKind::Method {
@@ -240,7 +244,11 @@ impl<'c> Checker<'c, '_> {
         let ast = self.ast;
         let mut args = Vec::with_capacity(list.len());
         for argument in ast.list(list) {
-            let mut ty = self.value(argument.value);
+            let mut ty = match self.ast[argument.value].kind {
+                // `out _` throws away what comes out.
+                ExprKind::Name { name, .. } if argument.passing == Passing::Out && self.discards(name) => Ty::OUT_VAR,
+                _ => self.value(argument.value),
+            };
             if ty == Ty::VOID {
                 self.report_at(MistakeKind::TypeMismatch, argument.value, |_| "this call yields no value".to_owned());
                 ty = Ty::UNKNOWN;
@@ -252,6 +260,11 @@ impl<'c> Checker<'c, '_> {
             args.push(Arg { id: argument.value, name, passing: argument.passing, ty });
         }
         args
+    }
+
+    /// Whether a name is `_`, which stands for no variable here.
+    pub(super) fn discards(&self, name: Span) -> bool {
+        self.ast.text(name) == "_" && self.scopes.find("_").is_none()
     }
 
     /// Walks the arguments of a call of which nothing is known.

@@ -359,7 +359,7 @@ impl<'c> Checker<'c, '_> {
             _ if self.type_text(of) == "_" => return Ty::OUT_VAR,
             _ => self.resolve(of),
         };
-        if let Some(name) = name {
+        if let Some(name) = name.filter(|&name| self.ast.text(name) != "_") {
             let local = if ty == Ty::OUT_VAR { Ty::UNKNOWN } else { ty };
             self.declare(name, LocalKind::Variable, local);
         }
@@ -380,8 +380,7 @@ impl<'c> Checker<'c, '_> {
     fn assign(&mut self, id: ExprId, operator: Option<BinaryOperator>, target: ExprId, value: ExprId) -> Ty {
         if operator.is_none()
             && let ExprKind::Name { name, .. } = self.ast[target].kind
-            && self.ast.text(name) == "_"
-            && self.scopes.find("_").is_none()
+            && self.discards(name)
         {
             return self.settled(value);
         }
@@ -430,6 +429,11 @@ impl<'c> Checker<'c, '_> {
         };
         for (at, element) in self.ast.list(elements).iter().enumerate() {
             let part = parts.get(at).copied().unwrap_or(Ty::UNKNOWN);
+            if let ExprKind::Name { name, .. } = self.ast[element.value].kind
+                && self.discards(name)
+            {
+                continue;
+            }
             if self.value(element.value) == Ty::OUT_VAR {
                 self.give_type(element.value, part);
             }

@@ -19,6 +19,8 @@ pub(super) struct Returns {
     pub(super) declared: Option<Ty>,
     /// Whether it is a lambda.
     pub(super) is_lambda: bool,
+    /// What a lambda is asked to return: a lambda that it returns is walked where it stands, with the names in force there.
+    pub(super) asked: Option<Ty>,
 }
 
 /// A lambda, the types of its parameters, and those of the lambdas around it.
@@ -49,7 +51,7 @@ impl<'c> Checker<'c, '_> {
         }
         let before = std::mem::take(&mut self.trial_mistakes);
         self.trials += 1;
-        let mut outcome = self.walk_lambda(id, parameters);
+        let mut outcome = self.walk_lambda(id, parameters, None);
         self.trials -= 1;
         outcome.mistakes = std::mem::replace(&mut self.trial_mistakes, before);
         let outcome = Rc::new(outcome);
@@ -57,7 +59,7 @@ impl<'c> Checker<'c, '_> {
         outcome
     }
 
-    fn walk_lambda(&mut self, id: ExprId, types: &[Ty]) -> Outcome {
+    fn walk_lambda(&mut self, id: ExprId, types: &[Ty], asked: Option<Ty>) -> Outcome {
         let ExprKind::Lambda { parameters, body } = self.ast[id].kind else {
             return Outcome { values: Vec::new(), is_block: false, mistakes: 0 };
         };
@@ -65,7 +67,7 @@ impl<'c> Checker<'c, '_> {
         for ty in types {
             self.lambdas.around = (self.lambdas.around ^ hash(*ty)).wrapping_mul(0x0100_0000_01b3).rotate_left(5);
         }
-        let outer = std::mem::replace(&mut self.function, Returns { is_lambda: true, ..Returns::default() });
+        let outer = std::mem::replace(&mut self.function, Returns { is_lambda: true, asked, ..Returns::default() });
         self.scopes.open();
         let ast = self.ast;
         for (at, parameter) in ast.list(parameters).iter().enumerate() {
@@ -79,6 +81,7 @@ impl<'c> Checker<'c, '_> {
         let is_block = match body {
             LambdaBody::Expression(value) => {
                 let ty = self.value(value);
+                self.returned_lambda(value, ty);
                 self.function.values.push((value, ty));
                 false
             }
@@ -93,10 +96,17 @@ impl<'c> Checker<'c, '_> {
         Outcome { values, is_block, mistakes: 0 }
     }
 
+    /// Walks a lambda that another one returns.
+    pub(super) fn returned_lambda(&mut self, value: ExprId, ty: Ty) {
+        if let (Ty::LAMBDA, Some(asked)) = (ty, self.function.asked) {
+            self.require(value, ty, asked);
+        }
+    }
+
     /// Walks a lambda of whose parameters nothing is known.
     pub(super) fn walk_lambda_blindly(&mut self, id: ExprId) {
         if self.trials == 0 && matches!(self.ast[id].kind, ExprKind::Lambda { .. }) {
-            self.walk_lambda(id, &[]);
+            self.walk_lambda(id, &[], None);
         }
     }
 
@@ -233,7 +243,7 @@ impl<'c> Checker<'c, '_> {
             return self.walk_lambda_blindly(id);
         }
         let before = self.mistakes.len();
-        let outcome = self.walk_lambda(id, &parameters);
+        let outcome = self.walk_lambda(id, &parameters, Some(result));
         if self.mistakes.len() > before {
             return;
         }
@@ -243,7 +253,7 @@ impl<'c> Checker<'c, '_> {
                     self.report_at(MistakeKind::TypeMismatch, value, |_| "a function without a value is asked for".to_owned())
                         .help(|| "return nothing".to_owned());
                 }
-                Ty::VOID => {}
+                _ if matches!(ty, Ty::LAMBDA) || result == Ty::VOID => {}
                 _ if ty == Ty::VOID => {
                     self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
                 }

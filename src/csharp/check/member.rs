@@ -282,6 +282,14 @@ impl<'c> Checker<'c, '_> {
         if line.iter().any(|&it| self.library.class(it).omitted.contains(&text)) {
             return;
         }
+        let extends = ClassId::LINQ;
+        let sequence = !side.is_type && self.types.item(ty).is_some();
+        if line.iter().chain(sequence.then_some(&extends)).any(|&it| self.library.class(it).newer.contains(&text)) {
+            self.report(MistakeKind::UnknownMember, name, |_| format!("`{text}` came with a later .NET than the documentation speaks of"))
+                .help(|| "use what .NET Framework has".to_owned())
+                .uncertain();
+            return;
+        }
         if let Some(&open) = line.iter().find(|&&it| self.library.class(it).open) {
             // It may well be there; whether it may be used is another matter.
             self.permits(open, name);
@@ -304,6 +312,12 @@ impl<'c> Checker<'c, '_> {
             None if cast => "cast the value to its type first".to_owned(),
             None => "use a member that the type has".to_owned(),
         });
+    }
+
+    /// Whether a type, or one that it derives from, may have members that are not known.
+    pub(super) fn is_open(&mut self, ty: Ty) -> bool {
+        let open = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.open);
+        open(self, ty) || self.types.supers(ty).iter().any(|&it| open(self, it))
     }
 
     /// Whether values of the type can be indexed.

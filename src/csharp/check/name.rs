@@ -320,6 +320,8 @@ impl<'c> Checker<'c, '_> {
     pub(super) fn declare(&mut self, span: Span, kind: LocalKind, ty: Ty) {
         let Some(name) = self.identifier(span) else { return };
         if name == "_" {
+            // Of a lambda it may be a parameter that is used, and anywhere else it is nothing.
+            self.scopes.declare(name, kind, ty, span);
             return;
         }
         let clash = match self.scopes.declare(name, kind, ty, span) {

@@ -104,6 +104,17 @@ impl<'c> Checker<'c, '_> {
         None
     }
 
+    /// What [`Checker::choose`] finds where there may be members that are not known.
+    pub(super) fn choose_silently(&mut self, asked: &Asked<'_>, candidates: &[Candidate], args: &[Arg<'c>]) -> Option<Chosen> {
+        let mistakes = self.trial_mistakes;
+        self.trials += 1;
+        let found = self.choose(asked, candidates, args);
+        self.trials -= 1;
+        self.trial_mistakes = mistakes;
+        self.walk_lambdas(args);
+        found
+    }
+
     /// How a member takes the arguments, or why it does not.
     fn applies(&mut self, asked: &Asked<'_>, candidate: Candidate, given: &[Arg<'c>]) -> Result<Applicable, Failure> {
         let member = self.library.member(candidate.class, candidate.at);

@@ -393,7 +393,7 @@ impl Checker<'_, '_> {
         let ty = self.value(value);
         match self.function.declared {
             // What a lambda has to return is known when all of it is walked.
-            None if self.function.is_lambda => {}
+            None if self.function.is_lambda => self.returned_lambda(value, ty),
             None => match ty {
                 Ty::GROUP => self.report_group(value),
                 Ty::VOID => {

@@ -106,6 +106,11 @@ fn what_the_language_and_the_tables_allow_passes() {
         "@{ IReadOnlyList<object> list = new[] { \"a\" }; IEnumerable<char> letters = \"b\"; return list.Count + letters.Count(); }",
         "@{ StringComparison rule = 0; switch (rule) { case StringComparison.Ordinal: return 1; default: return 2; } }",
         "@{ try { return 1; } catch (FormatException problem) when (problem.Message != null) { return problem.Message; } }",
+        "@{ var text = new StringWriter(); text.WriteLine(5); text.Write(true); return text.ToString(); }",
+        "@{ Func<int, Func<int, int>> add = a => b => a + b; Func<int, Func<int>> same = a => { return () => a; }; return 1; }",
+        "@(int.TryParse(\"1\", out _) ? \"a b\".Split(' ').Select(_ => _.Length).Sum() : new[] { 1 }.Count(_ => true))",
+        "@{ int sum; _ = 5; sum = new[] { 1 }.Select((_, at) => at).Sum(); return sum; }",
+        "@(context.GraphQL.Arguments[\"order\"][\"id\"].ToString())",
         "@{ T Same<T>(T it) { T copy = it; return copy; } return Same(1); }",
         "@{ int Fall(int it) => it <= 0 ? 0 : Fall(it - 1); return Fall(3); }",
         "@{ if (!Guid.TryParse(\"x\", out Guid id)) { return Guid.Empty; } return id; }",
@@ -289,6 +294,16 @@ fn what_stands_in_the_place_of_something_else_is_a_misuse() {
 #[test]
 fn what_the_service_does_not_compile_is_unsupported() {
     wrong(MistakeKind::Unsupported, &[("@{ dynamic it = 1; return it; }", "dynamic")]);
+}
+
+#[test]
+fn what_only_a_later_runtime_has_is_no_certain_mistake() {
+    for code in ["@(Convert.ToHexString(new byte[1]))", "@(\"a\".DistinctBy(it => it))", "@(SHA256.HashData(new byte[1]))"] {
+        let mut ast = Ast::new(code);
+        let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
+        let meanings = Meanings::of(&ast, &[root]);
+        assert!(matches!(meanings.all_mistakes(), [mistake] if !mistake.certain), "{code}");
+    }
 }
 
 #[test]

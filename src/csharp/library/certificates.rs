@@ -156,6 +156,7 @@ pub static X509_CERTIFICATE2: Class = Class {
         "Import(string fileName, SecureString password, X509KeyStorageFlags keyStorageFlags) -> void",
         "Verify() -> bool",
     ],
+    newer: &["CreateFromPem", "CreateFromPemFile", "ExportCertificatePem", "MatchesHostname"],
     ..Class::of("System.Security.Cryptography.X509Certificates")
 };
 

@@ -24,7 +24,7 @@ pub struct Class {
     pub denied: &'static [&'static str],
     /// Names of members that exist, of which nothing more is known: they take or yield what no listed type leads to.
     pub omitted: &'static [&'static str],
-    /// Members that the service need not have, for they came with later versions of the runtime than the documentation speaks of.
+    /// Names of members that the service need not have: they came with later versions of .NET than the documentation speaks of.
     pub newer: &'static [&'static str],
     /// Whether expressions may use its members.
     pub listing: Listing,

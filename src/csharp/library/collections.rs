@@ -309,6 +309,7 @@ pub static LIST: Class = Class {
         "TrimExcess() -> void",
         "TrueForAll(Predicate<T> match) -> bool",
     ],
+    newer: &["EnsureCapacity", "Slice"],
     ..Class::of("System.Collections.Generic")
 };
 

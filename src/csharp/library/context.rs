@@ -215,6 +215,7 @@ pub static IGRAPH_QL: Class = Class {
 pub static IGRAPH_QLDATA_OBJECT: Class = Class {
     name: "IGraphQLDataObject",
     kind: Kind::Interface,
+    members: &["this[string field]: unknown"],
     open: true,
     summary: "data of a GraphQL request, by field",
     ..Class::of("")

@@ -323,5 +323,6 @@ pub static CONVERT: Class = Class {
         "static ToByte(decimal value) -> byte",
     ],
     omitted: &["TryToBase64Chars", "TryFromBase64String", "TryFromBase64Chars"],
+    newer: &["FromHexString", "ToHexString", "ToHexStringLower"],
     ..Class::of("System")
 };

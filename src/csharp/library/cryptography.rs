@@ -143,6 +143,7 @@ pub static HMACMD5: Class = Class {
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "Key: byte[] {set}", "Initialize() -> void"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -153,6 +154,7 @@ pub static HMACSHA1: Class = Class {
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "new(byte[] key, bool useManagedSha1)", "Key: byte[] {set}", "Initialize() -> void"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -163,6 +165,7 @@ pub static HMACSHA256: Class = Class {
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "Key: byte[] {set}", "Initialize() -> void"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -173,6 +176,7 @@ pub static HMACSHA384: Class = Class {
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "ProduceLegacyHmacValues: bool {set}", "Key: byte[] {set}", "Initialize() -> void"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -183,6 +187,7 @@ pub static HMACSHA512: Class = Class {
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "ProduceLegacyHmacValues: bool {set}", "Key: byte[] {set}", "Initialize() -> void"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -203,6 +208,7 @@ pub static MD5: Class = Class {
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> MD5", "static Create(string algName) -> MD5"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -288,6 +294,7 @@ pub static RSA: Class = Class {
         "TryExportRSAPrivateKey",
         "TryExportRSAPublicKey",
     ],
+    newer: &["ExportPkcs8PrivateKeyPem", "ExportRSAPrivateKeyPem", "ExportRSAPublicKeyPem", "ImportFromEncryptedPem", "ImportFromPem"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -339,6 +346,7 @@ pub static SHA1: Class = Class {
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA1", "static Create(string hashName) -> SHA1"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -359,6 +367,7 @@ pub static SHA256: Class = Class {
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA256", "static Create(string hashName) -> SHA256"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -379,6 +388,7 @@ pub static SHA384: Class = Class {
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA384", "static Create(string hashName) -> SHA384"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 
@@ -399,6 +409,7 @@ pub static SHA512: Class = Class {
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA512", "static Create(string hashName) -> SHA512"],
+    newer: &["HashData", "HashDataAsync", "TryHashData"],
     ..Class::of("System.Security.Cryptography")
 };
 

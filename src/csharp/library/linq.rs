@@ -193,5 +193,20 @@ pub static ENUMERABLE: Class = Class {
         "extension First<TSource>(IEnumerable<TSource> source, Func<TSource, bool> predicate) -> TSource",
         "static Range(int start, int count) -> IEnumerable<int>",
     ],
+    newer: &[
+        "AggregateBy",
+        "Chunk",
+        "CountBy",
+        "DistinctBy",
+        "ExceptBy",
+        "Index",
+        "IntersectBy",
+        "MaxBy",
+        "MinBy",
+        "Order",
+        "OrderDescending",
+        "TryGetNonEnumeratedCount",
+        "UnionBy",
+    ],
     ..Class::of("System.Linq")
 };

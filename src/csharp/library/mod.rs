@@ -105,6 +105,7 @@ first! {
     FORMATTABLE = reached::IFORMATTABLE,
     GROUPING = reached::IGROUPING,
     ORDERED = reached::IORDERED_ENUMERABLE,
+    LINQ = linq::ENUMERABLE,
 }
 
 /// All tables, indexed.

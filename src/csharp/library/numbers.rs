@@ -446,6 +446,7 @@ pub static MATH: Class = Class {
         "static Round(decimal d, MidpointRounding mode) -> decimal",
         "static Round(decimal d, int decimals, MidpointRounding mode) -> decimal",
     ],
+    newer: &["ReciprocalEstimate", "SinCos"],
     ..Class::of("System")
 };
 
@@ -470,6 +471,7 @@ pub static RANDOM: Class = Class {
         "NextDouble() -> double",
         "NextBytes(byte[] buffer) -> void",
     ],
+    newer: &["GetItems", "NextInt64", "NextSingle", "Shared", "Shuffle"],
     ..Class::of("System")
 };
 

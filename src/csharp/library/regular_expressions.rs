@@ -133,6 +133,7 @@ pub static REGEX: Class = Class {
         "RightToLeft",
         "ToString",
     ],
+    newer: &["Count", "EnumerateMatches"],
     ..Class::of("System.Text.RegularExpressions")
 };
 

@@ -258,6 +258,7 @@ impl Reader<'_> {
         let mut shape = match self.parameter(name) {
             Some(parameter) => parameter,
             None if name == "void" => Shape::Void,
+            None if name == "unknown" => Shape::Unknown,
             None => {
                 let mut arguments = Vec::new();
                 if self.text.starts_with('<') {

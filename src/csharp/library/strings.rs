@@ -280,6 +280,7 @@ pub static STRING: Class = Class {
         "operator !=(string a, string b) -> bool",
     ],
     omitted: &["Create"],
+    newer: &["ReplaceLineEndings", "TryCopyTo"],
     ..Class::of("System")
 };
 
@@ -390,6 +391,7 @@ pub static ENCODING: Class = Class {
         "GetHashCode() -> int",
     ],
     omitted: &["Preamble"],
+    newer: &["Latin1"],
     ..Class::of("System.Text")
 };
 

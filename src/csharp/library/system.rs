@@ -116,6 +116,7 @@ pub static ARRAY: Class = Class {
         "GetLongLength(int dimension) -> long",
         "Clone() -> object",
     ],
+    newer: &["MaxLength"],
     ..Class::of("System")
 };
 
@@ -205,6 +206,7 @@ pub static GUID: Class = Class {
         "operator !=(Guid a, Guid b) -> bool",
     ],
     omitted: &["TryWriteBytes", "TryFormat"],
+    newer: &["AllBitsSet", "CreateVersion7", "Variant", "Version"],
     ..Class::of("System")
 };
 

@@ -23,7 +23,7 @@ fn every_signature_reads_and_names_types_that_exist() {
         for member in read.members() {
             assert!(!member.name.is_empty(), "{} in {}", member.signature, class.name);
             assert_ne!((member.kind, &member.result), (MemberKind::Property, &Shape::Void), "{}", member.signature);
-            if !shapes(member).all(is_known) {
+            if !shapes(member).all(is_known) && !member.signature.ends_with(": unknown") {
                 unknown.insert(format!("{}: {}", class.name, member.signature));
             }
         }

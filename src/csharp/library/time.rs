@@ -200,6 +200,7 @@ pub static DATE_TIME_OFFSET: Class = Class {
         "operator >=(DateTimeOffset left, DateTimeOffset right) -> bool",
     ],
     omitted: &["TryFormat"],
+    newer: &["Nanosecond", "Microsecond", "TotalOffsetMinutes"],
     ..Class::of("System")
 };
 
@@ -282,6 +283,7 @@ pub static TIME_SPAN: Class = Class {
         "operator >=(TimeSpan t1, TimeSpan t2) -> bool",
     ],
     omitted: &["TryFormat"],
+    newer: &["Microseconds", "TotalMicroseconds"],
     ..Class::of("System")
 };
 

@@ -174,6 +174,8 @@ pub fn write(nodes: &[Node], depth: usize, dialect: Dialect, out: &mut Written) 
 }
 
 fn bits(bits: &[Bit], indent: &str, dialect: Dialect, attribute: bool, out: &mut Written) {
+    // Line breaks in an attribute are read as spaces, which matters where a comment may end with its line.
+    let has_comment = bits.iter().any(|bit| matches!(bit, Bit::Code(code) if code.contains("//")));
     for bit in bits {
         match bit {
             Bit::Host(name) => out.push_host(name),
@@ -181,10 +183,8 @@ fn bits(bits: &[Bit], indent: &str, dialect: Dialect, attribute: bool, out: &mut
             Bit::Code(code) if dialect == Dialect::Raw => out.push(&further_in(code, indent)),
             Bit::Code(code) => {
                 let code = code.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-                let code = if attribute { code.replace('"', "&quot;") } else { code };
-                // Line breaks in an attribute would be read as spaces.
-                let code = if attribute { further_in(&code, indent).replace('\n', "&#xA;") } else { further_in(&code, indent) };
-                out.push(&code);
+                let code = further_in(&if attribute { code.replace('"', "&quot;") } else { code }, indent);
+                out.push(&if attribute && has_comment { code.replace('\n', "&#xA;") } else { code });
             }
         }
     }

@@ -126,6 +126,13 @@ fn the_dialect_xml_escapes_expressions() {
 }
 
 #[test]
+fn lines_of_an_attribute_are_kept_where_a_comment_ends_with_one() {
+    let code = |comment: &str| format!("<a b=\"@{{{comment}\n    return 1;\n}}\" />");
+    assert_eq!(made("", &code(""), &[], Dialect::Xml), "<a b=\"@{\n    return 1;\n}\" />\n");
+    assert_eq!(made("", &code(" // why"), &[], Dialect::Xml), "<a b=\"@{ // why&#xA;    return 1;&#xA;}\" />\n");
+}
+
+#[test]
 fn references_to_later_values_stay_as_they_are() {
     for late in ["{{orders-key}}", "${data.azurerm_key_vault_secret.a.value}", "#{key}#"] {
         let text = made("t: text", r#"<a b="[[t]]" c="@($"[[t]]")" d="https://h/[[t]]" />"#, &[("t", late)], Dialect::Raw);

@@ -515,6 +515,8 @@ pub struct SwitchSection {
 /// `case pattern when guard:` or `default:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SwitchLabel {
+    /// From its first word to its colon.
+    pub span: Span,
     /// `None` for `default`.
     pub pattern: Option<PatternId>,
     /// After `when`.

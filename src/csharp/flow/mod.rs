@@ -50,8 +50,7 @@ pub enum MistakeKind {
     UnassignedOut,
     /// `break` or `continue` with nothing around it that it could leave.
     StrayJump,
-    /// The statements of a `case` run into the next one. The span is its label, or what follows on `default:`; the related one is
-    /// the last statement.
+    /// The statements of a `case` run into the next one. The span is its first label, the related one its last statement.
     FallsThrough,
     /// `throw;` outside of a `catch`.
     StrayRethrow,

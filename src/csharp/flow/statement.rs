@@ -175,11 +175,9 @@ impl Walk<'_> {
             let body = self.ast.list(section.body);
             let end = body.iter().fold(start, |state, &statement| self.statement(statement, state));
             if end.reachable
-                && let (Some(&first), Some(&last)) = (body.first(), body.last())
+                && let (Some(label), Some(&last)) = (labels.first(), body.last())
             {
-                let label = labels.last().and_then(|label| label.pattern).map(|pattern| self.ast[pattern].span);
-                let (first, last) = (self.ast[first].span, self.ast[last].span);
-                self.report(MistakeKind::FallsThrough, label.unwrap_or(first), Some(last));
+                self.report(MistakeKind::FallsThrough, label.span, Some(self.ast[last].span));
             }
         }
         exhaustive |= truths == [true, true];

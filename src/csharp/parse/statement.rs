@@ -382,7 +382,7 @@ impl Parser<'_, '_> {
         let word = self.bump();
         if word.kind == Kind::Default {
             self.bump();
-            return SwitchLabel { pattern: None, guard: None };
+            return SwitchLabel { span: self.since(word.start), pattern: None, guard: None };
         }
         let pattern = self.case_pattern();
         let guard = self.eat(Kind::When).then(|| self.expression());
@@ -398,7 +398,7 @@ impl Parser<'_, '_> {
             }
             self.panicking = self.at == start;
         }
-        SwitchLabel { pattern: Some(pattern), guard }
+        SwitchLabel { span: self.since(word.start), pattern: Some(pattern), guard }
     }
 
     fn try_statement(&mut self) -> StmtKind {

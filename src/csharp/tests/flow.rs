@@ -255,9 +255,9 @@ fn jumps_lead_somewhere() {
 #[test]
 fn a_case_does_not_run_into_the_next() {
     wrong(&[
-        ("switch (a) { case 1: F(); case 2: return 1; } return 1;", FallsThrough, "1"),
-        ("switch (a) { case 1: if (b) { break; } default: return 1; } return 1;", FallsThrough, "1"),
-        ("switch (a) { case 1: return 1; default: F(); } return 1;", FallsThrough, "F();"),
+        ("switch (a) { case 1: F(); case 2: return 1; } return 1;", FallsThrough, "case 1:"),
+        ("switch (a) { case 1: if (b) { break; } default: return 1; } return 1;", FallsThrough, "case 1:"),
+        ("switch (a) { case 1: return 1; default: F(); } return 1;", FallsThrough, "default:"),
     ]);
     clean(&[
         "switch (a) { case 1: case 2: return 1; } return 1;",

@@ -29,7 +29,7 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
             findings.report(span, "there is no loop and no `switch` that this `break` could leave").help("use `return`, or remove it")
         }
         MistakeKind::FallsThrough => findings
-            .report(span, "the statements of this `case` run into what follows")
+            .report(span, "the statements behind this label run into what follows")
             .help("end them with `break;`, `return` or `throw`: C# does not go on with the next `case`"),
         MistakeKind::StrayRethrow => findings
             .report(span, "`throw;` throws again what a `catch` has caught, and there is none around it")

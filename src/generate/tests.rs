@@ -103,6 +103,73 @@ fn expressions_must_be_c_sharp() {
 }
 
 #[test]
+fn arguments_are_held_to_the_rules_of_the_service() {
+    let long = "a".repeat(128);
+    let cases: [(Type, &[&str], &[&str]); 11] = [
+        (
+            Type::Vault,
+            &[
+                "contoso",
+                "co-ntoso1",
+                "contoso.vault.azure.net",
+                "https://contoso.vault.azure.cn/",
+                "{{vault}}.vault.azure.cn",
+                "${kv.name}",
+            ],
+            &[
+                "ab",
+                "1contoso",
+                "con--toso",
+                "contoso-",
+                "contoso.example.org",
+                "http://contoso.vault.azure.net",
+                "a b",
+                "",
+                "${kv.vault_uri}.vault.azure.cn",
+            ],
+        ),
+        (
+            Type::SecretName,
+            &["orders-key", "1", "{{name}}", "__NAME__", "#{name}#"],
+            &["orders_key", "orders/key", "a.b", "", &long, "{{a}}b"],
+        ),
+        (
+            Type::Version,
+            &["latest", "deployed", "0123456789abcdef0123456789ABCDEF", "{{v}}"],
+            &["1", "newest", "0123456789abcdef0123456789abcdeg", ""],
+        ),
+        (
+            Type::Duration(1, 3600),
+            &["1", "90s", "5m", "1h", "{{t}}"],
+            &["0", "2h", "5 m", "m", "-1", "1.5h", "99999999999999999999d", "1w"],
+        ),
+        (Type::VariableName, &["a", "_a", "orders-key", "a.b"], &["1a", "a b", "{{a}}", "a\"b", ""]),
+        (Type::HeaderName, &["X-Api-Key", "a_b", "{{h}}"], &["a b", "a:b", "a\"b", "", "é"]),
+        (
+            Type::Url,
+            &["https://a.b/c?d=e", "https://{{host}}/x", "https://a:8443/", "${app.url}"],
+            &["http://a/", "https://", "https://a b/", "a.b", "https://a:0/", "https://a/\"", "https://-a/"],
+        ),
+        (Type::Count(1, 5), &["1", "5", "{{n}}"], &["0", "6", "a", "1.0", "+1", ""]),
+        (
+            Type::ClientId,
+            &["00000000-0000-0000-0000-000000000001", "{{id}}"],
+            &["00000000000000000000000000000001", "x", "00000000-0000-0000-0000-00000000000g"],
+        ),
+        (Type::Tenant, &["00000000-0000-0000-0000-000000000001", "contoso.onmicrosoft.com", "{{t}}"], &["common", "a b.c", "contoso."]),
+        (Type::List(Box::new(Type::Count(0, 9))), &["1", "1, 2,3"], &["", ",", "1,a"]),
+    ];
+    for (of, good, bad) in cases {
+        for argument in good {
+            assert!(value::read(&of, argument).is_ok(), "{of} {argument:?}");
+        }
+        for argument in bad {
+            assert!(value::read(&of, argument).is_err(), "{of} {argument:?}");
+        }
+    }
+}
+
+#[test]
 fn values_are_escaped_where_they_stand() {
     let policies = r#"<a b="x [[t]]" c="@("x [[t]]")" d="@($"x [[t]]")" e="@(@"x [[t]]")" f="https://h/[[t]]?q=[[t]]">y [[t]]</a>"#;
     let text = made("t: text", policies, &[("t", r#"<"&{}\'/"#)], Dialect::Raw);

@@ -77,6 +77,10 @@ impl Vault {
         let cloud = Cloud::ALL.into_iter().find(|cloud| lower.ends_with(cloud.suffix()));
         let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.suffix().len()]);
         let name = match late::late(name) {
+            Some(late) if is_address(&late) => {
+                let message = "the reference is to an address, which has a host already".to_owned();
+                return Err(BadText { message, help: "refer to the name of the vault".to_owned() });
+            }
             Some(late) => Text(vec![Atom::Late(late)]),
             None if is_vault_name(name) => Text::plain(name),
             None => {

@@ -339,13 +339,13 @@ impl<'c> Checker<'c, '_> {
                 }
                 None => {
                     let sequence = self.types.item(bare).is_some();
-                    self.report(MistakeKind::TypeMismatch, span, |checker| format!("a `{}` cannot be indexed", checker.name(bare))).help(
-                        || match () {
+                    self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(bare))).help(|| {
+                        match () {
                             () if bare == Ty::OBJECT => "cast the value to its type first".to_owned(),
                             () if sequence => "use `ElementAt(…)` or `First()`".to_owned(),
                             () => "use a member of it".to_owned(),
-                        },
-                    );
+                        }
+                    });
                 }
             }
             return Ty::UNKNOWN;

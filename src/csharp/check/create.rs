@@ -69,7 +69,7 @@ impl<'c> Checker<'c, '_> {
             self.walk_lambdas(args);
             self.give_unknown(args);
             if !self.denies(class, ".ctor", span) {
-                self.report(MistakeKind::Misuse, span, |checker| format!("a `{}` is not created with `new`", checker.name(ty)))
+                self.report(MistakeKind::Misuse, span, |checker| format!("{} is not created with `new`", checker.one(ty)))
                     .help(|| "call the method that yields one".to_owned());
             }
             return;
@@ -147,7 +147,7 @@ impl<'c> Checker<'c, '_> {
         let span = self.ast[target].span;
         if candidates.is_empty() {
             if !self.types.definition(ty).is_some_and(|class| class.open) {
-                self.report(MistakeKind::TypeMismatch, span, |checker| format!("a `{}` cannot be indexed", checker.name(ty)));
+                self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(ty)));
             }
             return Ty::UNKNOWN;
         }
@@ -176,7 +176,7 @@ impl<'c> Checker<'c, '_> {
         let candidates = self.candidates(side, "Add");
         if candidates.is_empty() || self.types.item(ty).is_none() {
             self.walk_lambdas(&args);
-            self.report(MistakeKind::TypeMismatch, span, |checker| format!("nothing can be added to a `{}`", checker.name(ty)))
+            self.report(MistakeKind::TypeMismatch, span, |checker| format!("nothing can be added to {}", checker.one(ty)))
                 .help(|| "set its properties with `Name = value`".to_owned());
             return;
         }

@@ -315,7 +315,7 @@ impl<'c> Checker<'c, '_> {
         }
         let parses = from == Ty::STRING && (self.types.is_number(target) || is_parsable(self.types.bare(target)));
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            format!("a `{}` cannot be cast to `{}`", checker.name(from), checker.name(target))
+            format!("{} cannot be cast to `{}`", checker.one(from), checker.name(target))
         })
         .help(|| match () {
             () if parses => "turn text into it with its `Parse`, or with `Convert`".to_owned(),
@@ -341,12 +341,10 @@ impl<'c> Checker<'c, '_> {
         // `as` knows nothing of conversions that types define.
         let related = self.types.standard_implicit(from, target) || self.types.explicit(from, target) || from.is_unknown();
         if !related {
-            self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("a `{}` is never a `{}`", checker.name(from), checker.name(target))
-            });
+            self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("{} is never {}", checker.one(from), checker.one(target)));
         } else if !from.is_unknown() && from.is_value() && self.only_user_defined(from, target) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("`as` does not convert a `{}` to `{}`", checker.name(from), checker.name(target))
+                format!("`as` does not convert {} to `{}`", checker.one(from), checker.name(target))
             })
             .help(|| "cast instead".to_owned());
         }

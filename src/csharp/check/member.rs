@@ -87,7 +87,10 @@ impl<'c> Checker<'c, '_> {
             {
                 return Operand::Type(ty);
             }
-            self.missing_member(side, name, text);
+            // The service does not look at what stands behind `?.`.
+            if !(conditional && self.denies_by_name(side.ty, text)) {
+                self.missing_member(side, name, text);
+            }
             return Operand::Value(Ty::UNKNOWN);
         };
         let member = self.library.member(first.class, first.at);
@@ -96,7 +99,6 @@ impl<'c> Checker<'c, '_> {
         }
         self.hold_side(side, member, name);
         if conditional {
-            // The service does not look at what stands behind `?.`.
             self.bind(id, first.class, first.at);
         } else {
             self.uses(id, first.class, first.at, name);
@@ -143,7 +145,7 @@ impl<'c> Checker<'c, '_> {
                 if conditional {
                     if !self.types.takes_null(ty) {
                         self.report(MistakeKind::TypeMismatch, self.ast[target].span, |checker| {
-                            format!("`?.` asks whether something is null, and a `{}` never is", checker.name(ty))
+                            format!("`?.` asks whether something is null, and {} never is", checker.one(ty))
                         })
                         .help(|| "use `.`".to_owned());
                     }
@@ -206,8 +208,7 @@ impl<'c> Checker<'c, '_> {
             }
         }
         // Some types keep even what every type has from expressions.
-        let denied = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.denied.contains(&name));
-        if !denied(self, ty) && !self.types.supers(ty).iter().any(|&it| denied(self, it)) {
+        if !self.denies_by_name(ty, name) {
             self.declared(Ty::class(ClassId::OBJECT), name, found);
         }
     }
@@ -299,12 +300,12 @@ impl<'c> Checker<'c, '_> {
             return;
         }
         let suggestion = self.nearest_member(side, text);
-        let of = self.name(ty);
+        let (of, one) = (self.name(ty), self.one(ty));
         let instead = suggestion.clone();
         let cast = ty == Ty::OBJECT;
         self.report(MistakeKind::UnknownMember, name, |_| match side.is_type {
             true => format!("the type `{of}` has no member `{text}`"),
-            false => format!("a `{of}` has no member `{text}`"),
+            false => format!("{one} has no member `{text}`"),
         })
         .replacement(suggestion)
         .help(|| match instead {
@@ -312,6 +313,12 @@ impl<'c> Checker<'c, '_> {
             None if cast => "cast the value to its type first".to_owned(),
             None => "use a member that the type has".to_owned(),
         });
+    }
+
+    /// Whether expressions may not use a member of this name.
+    fn denies_by_name(&mut self, ty: Ty, name: &str) -> bool {
+        let denied = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.denied.contains(&name));
+        denied(self, ty) || self.types.supers(ty).iter().any(|&it| denied(self, it))
     }
 
     /// Whether a type, or one that it derives from, may have members that are not known.

@@ -286,6 +286,14 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.types.name(ty)
     }
 
+    /// A value of a type, for a message: an `int`, a `string`.
+    fn one(&self, ty: Ty) -> String {
+        let name = self.name(ty);
+        // The letters before which people say "an", as far as names of types begin with them.
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O', 'X']) { "an" } else { "a" };
+        format!("{article} `{name}`")
+    }
+
     fn type_text(&self, id: TypeId) -> &'c str {
         let ast: &'c Ast<'a> = self.ast;
         ast.text(ast[id].span)

@@ -314,8 +314,8 @@ impl Checker<'_, '_> {
         let never_null = operator == BinaryOperator::Coalesce && a.is_value() && !self.types.takes_null(a);
         let null = a == Ty::NULL || b == Ty::NULL;
         self.report_at(MistakeKind::TypeMismatch, id, |checker| match () {
-            () if never_null => format!("`??` asks whether something is null, and a `{}` never is", checker.name(a)),
-            () if null => format!("a `{}` is never null", checker.name(if a == Ty::NULL { b } else { a })),
+            () if never_null => format!("`??` asks whether something is null, and {} never is", checker.one(a)),
+            () if null => format!("{} is never null", checker.one(if a == Ty::NULL { b } else { a })),
             () => format!("`{}` does not go with `{}` and `{}`", sign(operator), checker.name(a), checker.name(b)),
         })
         .help(|| match () {

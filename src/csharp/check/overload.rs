@@ -80,12 +80,11 @@ pub(super) type Mapping = Vec<(usize, bool)>;
 impl<'c> Checker<'c, '_> {
     /// The member that a call with these arguments means. Reports it when there is none.
     pub(super) fn choose(&mut self, asked: &Asked<'_>, candidates: &[Candidate], args: &[Arg<'c>]) -> Option<Chosen> {
-        // Members come before what extends them.
-        let (own, extensions): (Vec<Candidate>, Vec<Candidate>) = candidates.iter().partition(|it| !it.extension);
         let mut failures: Vec<(Candidate, Failure)> = Vec::new();
-        for group in [own, extensions] {
+        // Members come before what extends them.
+        for extension in [false, true] {
             let mut applicable = Vec::new();
-            for candidate in group {
+            for &candidate in candidates.iter().filter(|it| it.extension == extension) {
                 if !self.burn() {
                     self.walk_lambdas(args);
                     self.give_unknown(args);
@@ -447,6 +446,14 @@ fn self_help(signatures: &[String]) -> String {
 
 /// Which parameter each argument goes to.
 fn map(parameters: &[Parameter], args: &[Arg<'_>], expanded: bool) -> Result<Mapping, Failure> {
+    // Most members that do not take the arguments take another number of them.
+    let needed = parameters.iter().filter(|it| !it.optional).count() - usize::from(expanded);
+    if !expanded && args.len() > parameters.len() || args.len() < needed {
+        return match args.iter().filter_map(|arg| arg.name).find(|name| parameters.iter().all(|it| it.name != *name)) {
+            Some(name) => Err(Failure::Name(name.to_owned())),
+            None => Err(Failure::Count),
+        };
+    }
     let mut mapping = Vec::with_capacity(args.len());
     let mut filled = vec![false; parameters.len()];
     let last = parameters.len().wrapping_sub(1);

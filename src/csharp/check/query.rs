@@ -40,7 +40,7 @@ impl Checker<'_, '_> {
                     self.scopes.close();
                     if one.is_value() && other.is_value() && !self.converts(left, one, other) && !self.converts(right, other, one) {
                         self.report_at(MistakeKind::TypeMismatch, right, |checker| {
-                            format!("a `{}` never equals a `{}`", checker.name(one), checker.name(other))
+                            format!("{} never equals {}", checker.one(one), checker.one(other))
                         });
                     }
                     match into {

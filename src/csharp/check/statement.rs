@@ -109,7 +109,7 @@ impl Checker<'_, '_> {
                 self.scopes.open();
                 let ty = self.settled(value);
                 if self.types.is_value_type(ty) {
-                    self.report_at(MistakeKind::TypeMismatch, value, |checker| format!("a `{}` cannot be locked", checker.name(ty)));
+                    self.report_at(MistakeKind::TypeMismatch, value, |checker| format!("{} cannot be locked", checker.one(ty)));
                 }
                 self.statement(body);
                 self.scopes.close();
@@ -239,7 +239,7 @@ impl Checker<'_, '_> {
                 let declared = self.resolve(of);
                 if !item.is_unknown() && !declared.is_unknown() && !self.explicit(item, declared) {
                     self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                        format!("this goes through values of `{}`, none of which is a `{}`", checker.name(item), checker.name(declared))
+                        format!("this goes through values of `{}`, none of which is {}", checker.name(item), checker.one(declared))
                     })
                     .help(|| "write `var`".to_owned());
                 }
@@ -279,7 +279,7 @@ impl Checker<'_, '_> {
         }
         self.report_at(MistakeKind::TypeMismatch, source, |checker| match sequence {
             Ty::NULL => "`null` holds nothing to go through".to_owned(),
-            _ => format!("a `{}` is no sequence to go through", checker.name(sequence)),
+            _ => format!("{} is no sequence to go through", checker.one(sequence)),
         })
         .help(|| match sequence == Ty::OBJECT {
             true => "cast the value to its type first".to_owned(),
@@ -353,7 +353,7 @@ impl Checker<'_, '_> {
                 let fits = from.is_unknown() || ty.is_unknown() || self.converts(value, ty, from) || self.converts(value, ty, target);
                 if !fits && from != Ty::OBJECT {
                     self.report_at(MistakeKind::TypeMismatch, value, |checker| {
-                        format!("a `{}` is never this `{}`", checker.name(from), checker.name(ty))
+                        format!("{} is never this `{}`", checker.one(from), checker.name(ty))
                     })
                     .help(|| "compare with a value of the same type".to_owned());
                 }
@@ -382,7 +382,7 @@ impl Checker<'_, '_> {
         let related = self.types.standard_implicit(from, to) || self.explicit(from, to);
         if !related {
             self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                format!("a `{}` is never a `{}`", checker.name(from), checker.name(to))
+                format!("{} is never {}", checker.one(from), checker.one(to))
             })
             .uncertain();
         }
@@ -460,7 +460,7 @@ impl Checker<'_, '_> {
         for (span, ty) in disposed {
             if ty.is_value() && !self.types.implicit(ty, Ty::class(ClassId::DISPOSABLE)) {
                 self.report(MistakeKind::TypeMismatch, span, |checker| {
-                    format!("`using` disposes of what it is given, and a `{}` cannot be disposed of", checker.name(ty))
+                    format!("`using` disposes of what it is given, and {} cannot be disposed of", checker.one(ty))
                 })
                 .help(|| "leave the `using` out".to_owned());
             }

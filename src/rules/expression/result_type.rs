@@ -31,7 +31,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             Some(asked) if !meanings.becomes(ty, asked) => {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
                 let report =
-                    findings.report(csharp.span_of(value), format!("this place takes a `{takes}`, and the expression yields `{yields}`"));
+                    findings.report(csharp.span_of(value), format!("this place takes `{takes}`, and the expression yields `{yields}`"));
                 // Which numbers a place takes the documentation says less plainly.
                 let report = if matches!(expected, Expected::String | Expected::Bool) { report } else { report.at_most(Severity::Warning) };
                 report.help(match () {
@@ -39,13 +39,13 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                     () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".to_owned(),
                     () if asked == Ty::BOOL && ty == Ty::STRING => "compare the text with something".to_owned(),
                     () if ty == Ty::OBJECT => format!("cast it: `({takes})…`"),
-                    () => format!("make a `{takes}` of it: the service does not convert"),
+                    () => format!("convert it to `{takes}`: the service does not"),
                 });
             }
             None if !may_be_stored(meanings, ty) => {
                 let yields = meanings.name(ty);
                 findings
-                    .report(csharp.span_of(value), format!("the service is not known to keep a `{yields}` in a variable"))
+                    .report(csharp.span_of(value), format!("the service is not known to keep `{yields}` in variables"))
                     .help(
                         "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
                     )

@@ -27,6 +27,7 @@ mod tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::ast::{Ast, Body, ExprId, Root, TypeId};
 use super::library::{ClassId, Library, Member, library};
@@ -47,7 +48,7 @@ const SUGGESTIONS: u32 = 50;
 /// What the expressions of a document mean.
 #[derive(Debug, Default)]
 pub struct Meanings {
-    types: RefCell<Types>,
+    types: Rc<RefCell<Types>>,
     of: Vec<Ty>,
     members: Vec<Bound>,
     mistakes: Vec<Mistake>,
@@ -75,7 +76,8 @@ const UNBOUND: Bound = Bound { class: ClassId(u16::MAX), at: u16::MAX };
 impl Meanings {
     /// What `roots`, all expressions of `ast`, mean. Those that do not parse mean nothing, nor do those that a template has yet to fill in.
     pub fn of(ast: &Ast<'_>, roots: &[Root]) -> Self {
-        let mut checker = Checker::new(ast);
+        let types = warm();
+        let mut checker = Checker::new(ast, types.take());
         let mut meanings = Vec::with_capacity(roots.len());
         for root in roots {
             let first = checker.mistakes.len() as u32;
@@ -86,7 +88,8 @@ impl Meanings {
             let returns = checker.returns.as_slice().into();
             meanings.push(Meaning { mistakes: first..checker.mistakes.len() as u32, returns });
         }
-        Self { types: RefCell::new(checker.types), of: checker.of, members: checker.members, mistakes: checker.mistakes, roots: meanings }
+        types.replace(checker.types);
+        Self { types, of: checker.of, members: checker.members, mistakes: checker.mistakes, roots: meanings }
     }
 
     /// The type of an expression's value; [`Ty::UNKNOWN`] where it is not known or there is none.
@@ -152,6 +155,21 @@ impl Meanings {
     }
 }
 
+thread_local! {
+    /// The types that the documents before have come across: expressions of one document use those of another.
+    static WARM: RefCell<Rc<RefCell<Types>>> = RefCell::default();
+}
+
+/// The types that are known already; none once they have become many.
+fn warm() -> Rc<RefCell<Types>> {
+    WARM.with_borrow_mut(|warm| {
+        if warm.borrow().is_crowded() {
+            *warm = Rc::default();
+        }
+        Rc::clone(warm)
+    })
+}
+
 /// What is known while the expressions of a document are walked.
 struct Checker<'c, 'a> {
     ast: &'c Ast<'a>,
@@ -191,12 +209,12 @@ enum Group {
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    fn new(ast: &'c Ast<'a>) -> Self {
+    fn new(ast: &'c Ast<'a>, types: Types) -> Self {
         let count = ast.expression_count();
         Self {
             ast,
             library: library(),
-            types: Types::default(),
+            types,
             of: vec![Ty::UNKNOWN; count],
             members: vec![UNBOUND; count],
             mistakes: Vec::new(),

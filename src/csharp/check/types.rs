@@ -82,7 +82,15 @@ pub struct Types {
     pub(super) converted: BTreeMap<(Ty, Ty, bool), bool>,
 }
 
+/// How many types are kept for the documents to come.
+const MOST_TYPES: usize = 4096;
+
 impl Types {
+    /// Whether there are so many that it is better to begin anew.
+    pub fn is_crowded(&self) -> bool {
+        self.forms.len() > MOST_TYPES || self.converted.len() > 4 * MOST_TYPES
+    }
+
     /// The type of this form.
     pub fn intern(&mut self, form: Form) -> Ty {
         if let Form::Class(class, arguments) = &form

@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod members;
+mod operators;
 mod slots;
 mod statements;
 mod value;

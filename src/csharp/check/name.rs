@@ -269,7 +269,11 @@ impl<'c> Checker<'c, '_> {
                 }
                 match self.in_namespace(&namespace, span, arguments) {
                     Operand::Type(ty) => ty,
-                    _ => Ty::UNKNOWN,
+                    Operand::Namespace(path) => {
+                        self.report(MistakeKind::Misuse, span, |_| format!("`{path}` is a namespace, not a type"));
+                        Ty::UNKNOWN
+                    }
+                    Operand::Value(_) => Ty::UNKNOWN,
                 }
             }
             Operand::Type(outer) if outer.is_value() => match self.nested(outer, name) {

@@ -273,6 +273,7 @@ fn what_stands_in_the_place_of_something_else_is_a_misuse() {
             ("@(String)", "String"),
             ("@(DateTime)", "DateTime"),
             ("@(System.Text)", "System.Text"),
+            ("@((System.Text)null)", "Text"),
             ("@(string.Length)", "Length"),
             ("@(\"a\".Join(\"b\", \"c\"))", "Join"),
             ("@{ context.Variables[\"a\"] = 1; return 1; }", "context.Variables[\"a\"]"),

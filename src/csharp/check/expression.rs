@@ -196,8 +196,12 @@ impl<'c> Checker<'c, '_> {
                     // `${name}` in here is a template's far more often than a `$` and a hole.
                     let is_template = before.ends_with(['$', '#', '%']);
                     let mistakes = self.trial_mistakes;
+                    let reported = self.mistakes.len();
                     self.trials += u32::from(is_template);
                     self.settled(value);
+                    if is_mark(ast.text_of(value)) {
+                        self.mistakes[reported..].iter_mut().for_each(|mistake| mistake.certain = false);
+                    }
                     self.trials -= u32::from(is_template);
                     if is_template {
                         self.trial_mistakes = mistakes;
@@ -568,4 +572,11 @@ pub(super) fn predefined_type(predefined: Predefined) -> Ty {
 
 fn is_parsable(ty: Ty) -> bool {
     [ClassId::BOOL, ClassId::GUID, ClassId::DATE_TIME, ClassId::TIME_SPAN].iter().any(|&class| Ty::class(class) == ty)
+}
+
+/// Whether a hole in a string looks like `{group-id}`, which a script fills in, rather than like a difference.
+fn is_mark(hole: &str) -> bool {
+    hole.contains('-')
+        && hole.starts_with(|it: char| it.is_ascii_alphabetic())
+        && hole.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_'))
 }

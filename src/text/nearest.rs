@@ -4,11 +4,13 @@
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let folded = fold(word);
     let limit = (folded.len() / 3).max(1);
+    // With a letter more or less, any two letters are like too many others.
+    let longer = if folded.len() < 3 { 0 } else { limit };
     let near = candidates.into_iter().filter_map(|candidate| {
         let begins = word.len() >= 3 && candidate.starts_with(word);
         // Each letter more or less is one step, and nearly all candidates are too long or too short.
         let steps = candidate.chars().count().abs_diff(folded.len());
-        if steps > limit && !begins {
+        if steps > longer && !begins {
             return None;
         }
         let distance = distance(&folded, &fold(candidate));

@@ -16,13 +16,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, value: Value, findings: &mut Findings) {
     let Some((_, rest)) = value.raw().split_once("://") else { return };
-    if !is_called(value) {
-        return;
-    }
-    let rest = rest.to_ascii_lowercase();
     let end = rest.find(['/', '?', ':', '"', '&', '<', '\'', ')']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
     let Some(retired) = RETIRED_ENDPOINTS.iter().find(|retired| answers(retired, host, path)) else { return };
+    if !is_called(value) {
+        return;
+    }
+    let host = host.to_ascii_lowercase();
     findings
         .report(value.span(), format!("nothing answers at `{host}` any more: {} was retired {}", retired.what, when(retired.since)))
         .help(retired.instead);
@@ -34,11 +34,12 @@ fn when(since: &str) -> String {
 }
 
 fn answers(retired: &RetiredEndpoint, host: &str, path: &str) -> bool {
+    let same = |text: Option<&str>, known: &str| text.is_some_and(|text| text.eq_ignore_ascii_case(known));
     let is_host = match retired.host.starts_with('.') {
-        true => host.ends_with(retired.host),
-        false => host == retired.host,
+        true => same(host.len().checked_sub(retired.host.len()).and_then(|at| host.get(at..)), retired.host),
+        false => same(Some(host), retired.host),
     };
-    is_host && path.starts_with(retired.path)
+    is_host && same(path.get(..retired.path.len()), retired.path)
 }
 
 /// Whether `value` is the address of a call, or what a token is asked for.

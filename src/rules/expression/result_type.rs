@@ -11,7 +11,7 @@ use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/result-type",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/result-type.md"),
@@ -32,8 +32,6 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
                 let report =
                     findings.report(csharp.span_of(value), format!("this place takes `{takes}`, and the expression yields `{yields}`"));
-                // Which numbers a place takes the documentation says less plainly.
-                let report = if matches!(expected, Expected::String | Expected::Bool) { report } else { report.at_most(Severity::Warning) };
                 report.help(match () {
                     () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".to_owned(),
                     () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".to_owned(),
@@ -44,12 +42,9 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             }
             None if !may_be_stored(meanings, ty) => {
                 let yields = meanings.name(ty);
-                findings
-                    .report(csharp.span_of(value), format!("the service is not known to keep `{yields}` in variables"))
-                    .help(
-                        "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
-                    )
-                    .at_most(Severity::Warning);
+                findings.report(csharp.span_of(value), format!("the service is not known to keep `{yields}` in variables")).help(
+                    "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
+                );
             }
             _ => {}
         }

@@ -25,7 +25,7 @@ impl<'c> Checker<'c, '_> {
                         match operand {
                             Operand::Type(ty) => self.report_called_type(name, ty),
                             Operand::Namespace(path) => {
-                                self.report(MistakeKind::Misuse, name, |_| format!("`{path}` is a namespace, and is not called"));
+                                self.report(MistakeKind::Misuse, name, |_| format!("`{path}` is a namespace, which cannot be called"));
                             }
                             Operand::Value(_) => {}
                         }
@@ -76,7 +76,7 @@ impl<'c> Checker<'c, '_> {
         if ty.is_unknown() {
             return;
         }
-        self.report(MistakeKind::Misuse, span, |checker| format!("`{}` is a type, and is not called", checker.name(ty)))
+        self.report(MistakeKind::Misuse, span, |checker| format!("`{}` is a type, which cannot be called", checker.name(ty)))
             .help(|| "write `new` before it to create one, or name a method of it".to_owned());
     }
 
@@ -177,10 +177,12 @@ impl<'c> Checker<'c, '_> {
                 let indexed = ty.is_value() && (self.types.element(ty).is_some() || self.has_indexer(ty));
                 let empty = arguments.is_empty();
                 let span = self.ast[target].span;
-                self.report(MistakeKind::WrongArguments, span, |_| format!("`{name}` is no method, and is not called")).help(|| match () {
-                    () if empty => "leave the parentheses out".to_owned(),
-                    () if indexed => format!("write `{name}[…]`"),
-                    () => "call a method of it".to_owned(),
+                self.report(MistakeKind::WrongArguments, span, |_| format!("`{name}` is no method and cannot be called")).help(|| {
+                    match () {
+                        () if empty => "leave the parentheses out".to_owned(),
+                        () if indexed => format!("write `{name}[…]`"),
+                        () => "call a method of it".to_owned(),
+                    }
                 });
             }
         }

@@ -67,7 +67,7 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Member { name, .. } => name,
             _ => self.ast[id].span,
         };
-        self.report(MistakeKind::Misuse, span, |_| format!("`{name}` is a method, and is not called"))
+        self.report(MistakeKind::Misuse, span, |_| format!("`{name}` is a method, and stands here without a call"))
             .help(|| format!("write `{name}(…)`"));
     }
 

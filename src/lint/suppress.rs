@@ -1,6 +1,6 @@
 //! Comments that silence rules: `<!-- apim-policy ignore category/name: reason -->`.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;

@@ -1,6 +1,6 @@
 //! What a document has to ask about: its requests and its uses of the cache, each with what an open trial tells of it.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Removal, Store};
 use super::requests::{IgnoreError, Request};

@@ -36,8 +36,8 @@ pub use text::{Piece, Text};
 pub use typing::Wanted;
 pub use variables::{Name, Read, ReadKind, Write};
 
+use foldhash::{HashMap, HashMapExt};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};

@@ -1,7 +1,7 @@
 //! Lambdas, and methods in their place.
 
+use foldhash::HashMap;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::mistake::MistakeKind;

@@ -26,7 +26,9 @@ mod listing;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use super::ast::{Ast, Body, ExprId, Root, TypeId};

@@ -1,6 +1,6 @@
 //! The names that statements and lambdas declare, and how far they reach.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::types::Ty;
 use crate::csharp::ast::{List, Parameter};

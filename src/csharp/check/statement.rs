@@ -291,7 +291,7 @@ impl Checker<'_, '_> {
     fn switch(&mut self, value: ExprId, sections: List<SwitchSection>) {
         let ast = self.ast;
         let ty = self.settled(value);
-        let mut seen: std::collections::HashSet<&str> = std::collections::HashSet::new();
+        let mut seen: foldhash::HashSet<&str> = foldhash::HashSetExt::new();
         // All sections share one scope.
         self.scopes.open();
         for section in ast.list(sections) {

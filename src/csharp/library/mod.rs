@@ -21,7 +21,7 @@ mod xml;
 mod reached;
 mod unlisted;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::{LazyLock, OnceLock};
 
 pub use class::{Class, Fact, Kind, Listing, Null};

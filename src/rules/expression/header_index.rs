@@ -1,6 +1,6 @@
 //! `expression/header-index`: the value of a header that may be absent, taken as if it were there.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::{Document, Expression};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind};

@@ -1,6 +1,6 @@
 //! `expression/local-time`: the time of wherever the gateway stands.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
 use crate::csharp::{Ast, ExprId, ExprKind, ast::TypeKind};

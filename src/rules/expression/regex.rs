@@ -1,6 +1,6 @@
 //! `expression/regex`: a regular expression that fails, or takes for ever.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::Expression;
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, Root, StmtKind, ast::TypeKind};

@@ -1,6 +1,6 @@
 //! `expression/weak-random`: a secret that can be guessed.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
 use crate::csharp::{Ast, Body, ExprId, ExprKind, Root, StmtKind, ast::TypeKind};

@@ -6,7 +6,7 @@ use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
 use crate::text::{Edit, Span};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 pub(super) const RULE: Rule = Rule {
     id: "flow/unreachable",

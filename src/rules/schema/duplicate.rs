@@ -1,6 +1,6 @@
 //! `schema/duplicate`: what may be there once is there twice.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::{Element, Policy, Value};
 use crate::catalog::{self, Child, Definition, Kind, Once};

@@ -1,6 +1,6 @@
 //! `variables/unused`: a variable is set that nothing reads.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Kind, Section};

@@ -5,7 +5,7 @@
 
 mod expression;
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 use std::sync::LazyLock;
 
 use memchr::{memchr, memchr2, memchr3, memmem};

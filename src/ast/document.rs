@@ -48,7 +48,10 @@ impl<'a> Document<'a> {
         let roots = tree
             .expressions()
             .iter()
-            .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
+            .map(|site| match tree.tokens(site) {
+                Some(tokens) => csharp::parse_tokens(&mut csharp, site.span, tokens),
+                None => csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }),
+            })
             .collect();
         let definitions = define(text, &tree);
         let contents = Contents::of(&tree, &definitions);

@@ -14,6 +14,7 @@ pub mod check;
 mod tests;
 
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
-pub use parse::parse;
+pub use lexer::{Token, tokenize_plain};
+pub use parse::{parse, parse_tokens};
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};

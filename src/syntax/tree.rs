@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::csharp::Encoding;
+use crate::csharp::{Encoding, Token};
 use crate::text::Span;
 
 /// The index of a node; nodes are numbered in document order, a node before what it holds.
@@ -88,6 +88,8 @@ pub struct ExpressionSite {
     pub place: Place,
     /// Whether it closes, and is followed by what must follow it there.
     pub terminated: bool,
+    /// Where its tokens begin and end in those of the tree, if they were cut up to find its end.
+    pub(super) tokens: Option<(u32, u32)>,
 }
 
 /// A document as XML.
@@ -97,6 +99,8 @@ pub struct Tree {
     pub(super) attributes: Vec<Attribute>,
     pub(super) expressions: Vec<ExpressionSite>,
     pub(super) embedded: Vec<Span>,
+    /// The tokens of the plain expressions, one expression after the other.
+    pub(super) tokens: Vec<Token>,
 }
 
 impl Tree {
@@ -144,6 +148,11 @@ impl Tree {
     /// The policy expressions, in document order. Comments hold none.
     pub fn expressions(&self) -> &[ExpressionSite] {
         &self.expressions
+    }
+
+    /// The tokens of the expression at `site`, if it is plain enough for [`tokenize_plain`](crate::csharp::tokenize_plain).
+    pub fn tokens(&self, site: &ExpressionSite) -> Option<&[Token]> {
+        site.tokens.map(|(start, end)| &self.tokens[start as usize..end as usize])
     }
 
     /// What looks like policy expressions in the midst of literal values, where the service evaluates none, in document order.

@@ -10,7 +10,11 @@ mod token;
 pub use token::{Kind, Token};
 
 use super::ast::{ErrorKind, SyntaxError};
+use super::scan::{Encoding, Extent, decode_entity};
 use crate::text::Span;
+
+/// How deep brackets may be nested in code that is plain.
+const DEEP: usize = 1024;
 
 /// The tokens of an expression.
 #[derive(Debug, Default)]
@@ -27,19 +31,39 @@ pub struct Tokens {
 /// `list` is memory to use again.
 pub fn tokenize(code: &str, start: usize, base: u32, mut list: Vec<Token>) -> Tokens {
     list.clear();
-    let mut lexer = Lexer {
-        code,
-        bytes: code.as_bytes(),
-        base,
-        at: start,
-        flags: 0,
-        tokens: Tokens { list, ..Tokens::default() },
-        open: Vec::new(),
-        holes: Vec::new(),
-        hopeless_quotes: usize::MAX,
-    };
+    let mut lexer = Lexer::new(code, start, base, list);
     lexer.run();
     lexer.tokens
+}
+
+/// Cuts up the policy expression whose `@` is at `start` of `text`, adds its tokens to `list`, and says how far it reaches. This finds out in one go
+/// what [`scan`](super::scan()) and [`tokenize`] do in two, and both say the same of it; but only code that is plain can be read like that: what has no
+/// mistake that a token shows, no placeholder, no entity, and nothing that looks like the next tag.
+///
+/// # Errors
+///
+/// Where it gave up, as a byte offset, if the code is not plain. Nothing is added then.
+pub fn tokenize_plain(text: &str, start: usize, list: &mut Vec<Token>) -> Result<Extent, usize> {
+    let closer = match text.as_bytes().get(start + 1) {
+        Some(b'(') => b')',
+        Some(b'{') => b'}',
+        _ => return Err(start),
+    };
+    let first = list.len();
+    let mut lexer = Lexer { first: first as u32, plain: true, ..Lexer::new(text, start + 2, 0, std::mem::take(list)) };
+    let end = lexer.run_to(closer);
+    let Lexer { tokens, at, .. } = lexer;
+    *list = tokens.list;
+    let has_entities = |end: usize| {
+        memchr::memchr_iter(b'&', &text.as_bytes()[start..end]).any(|at| decode_entity(&text.as_bytes()[start + at..]).is_some())
+    };
+    match end.filter(|&end| !has_entities(end)) {
+        Some(end) => Ok(Extent { span: Span::new(start, end), encoding: Encoding::Raw }),
+        None => {
+            list.truncate(first);
+            Err(at.max(start + 1))
+        }
+    }
 }
 
 struct Lexer<'c> {
@@ -50,6 +74,12 @@ struct Lexer<'c> {
     /// The flags of the next token.
     flags: u8,
     tokens: Tokens,
+    /// How many tokens of other code stand in front in the list.
+    first: u32,
+    /// Whether only plain code is read.
+    plain: bool,
+    /// Whether anything was met that plain code does not have.
+    odd: bool,
     /// The indices of the brackets that are open.
     open: Vec<u32>,
     /// The holes of interpolated strings that are open.
@@ -70,22 +100,90 @@ struct Hole {
     broken: bool,
 }
 
-impl Lexer<'_> {
+impl<'c> Lexer<'c> {
+    fn new(code: &'c str, start: usize, base: u32, list: Vec<Token>) -> Self {
+        Self {
+            code,
+            bytes: code.as_bytes(),
+            base,
+            at: start,
+            flags: 0,
+            tokens: Tokens { list, ..Tokens::default() },
+            first: 0,
+            plain: false,
+            odd: false,
+            open: Vec::new(),
+            holes: Vec::new(),
+            hopeless_quotes: usize::MAX,
+        }
+    }
+
     fn run(&mut self) {
         while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
-                b' ' => self.spaces(),
-                b'\t' | 0x0b | 0x0c => self.at += 1,
-                b'\n' | b'\r' => self.line_break(),
-                b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
-                b'0'..=b'9' => self.number(),
-                b'"' => self.string(),
-                b'\'' => self.char(),
-                _ => self.other(byte),
-            }
+            self.step(byte);
         }
         self.end_of_holes();
         self.push(Kind::End, self.at);
+    }
+
+    /// Reads plain code up to the `closer` that closes a bracket in front of it, and returns the offset behind it; `None` as soon as
+    /// anything is not plain.
+    fn run_to(&mut self, closer: u8) -> Option<usize> {
+        while !self.odd {
+            match *self.bytes.get(self.at)? {
+                byte @ (b')' | b']' | b'}') if self.open.is_empty() && self.holes.is_empty() => {
+                    self.push(Kind::End, self.at);
+                    return (byte == closer).then_some(self.at + 1);
+                }
+                b'#' => return None,
+                b'/' if self.peek(1) == b'>' => return None,
+                b'<' if self.is_markup() => return None,
+                byte => self.step(byte),
+            }
+        }
+        None
+    }
+
+    /// Whether the `<` here looks like that of a tag: no C# has it right after a `>`, nor `</` unless a comment begins there.
+    fn is_markup(&self) -> bool {
+        let after_tag = || {
+            self.tokens.list[self.first as usize..].last().is_some_and(|last| {
+                let end = last.end as usize;
+                self.bytes[end - 1] == b'>' && self.bytes[end..self.at].iter().all(u8::is_ascii_whitespace)
+            })
+        };
+        match (self.peek(1), self.peek(2)) {
+            (b'/', next) if !matches!(next, b'/' | b'*') => true,
+            (b'!', b'-') => true,
+            // The second of two may begin a tag, and nearly no code has them.
+            (b'<', _) => true,
+            _ => after_tag(),
+        }
+    }
+
+    /// Reads what begins with `byte`.
+    #[inline(always)]
+    fn step(&mut self, byte: u8) {
+        match byte {
+            b' ' => self.spaces(),
+            b'\t' | 0x0b | 0x0c => self.at += 1,
+            b'\n' | b'\r' => self.line_break(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
+            b'0'..=b'9' => self.number(),
+            b'"' => self.string(),
+            b'\'' => self.char(),
+            _ => self.other(byte),
+        }
+    }
+
+    /// The index that the next token has among those of its code.
+    fn next_index(&self) -> u32 {
+        self.tokens.list.len() as u32 - self.first
+    }
+
+    /// The token at this index of its code.
+    fn token(&mut self, index: u32) -> &mut Token {
+        &mut self.tokens.list[(self.first + index) as usize]
     }
 
     fn peek(&self, ahead: usize) -> u8 {
@@ -121,10 +219,11 @@ impl Lexer<'_> {
 
     /// Notes what is wrong with the token that is pushed next.
     fn mistake(&mut self, range: std::ops::Range<usize>, message: impl Into<String>, help: Option<String>, kind: ErrorKind) {
+        self.odd = true;
         // One is enough for a token.
         if self.flags & Token::MISTAKE == 0 {
             self.flags |= Token::MISTAKE;
-            let index = self.tokens.list.len() as u32;
+            let index = self.next_index();
             self.tokens.mistakes.push((index, self.error(range, message, help, kind)));
         }
     }
@@ -317,7 +416,8 @@ impl Lexer<'_> {
             b'[' => Kind::OpenBracket,
             _ => Kind::OpenBrace,
         };
-        self.open.push(self.tokens.list.len() as u32);
+        self.open.push(self.next_index());
+        self.odd |= self.open.len() > DEEP;
         self.at += 1;
         self.push(kind, self.at - 1);
     }
@@ -329,19 +429,20 @@ impl Lexer<'_> {
             _ => (Kind::CloseBrace, Kind::OpenBrace),
         };
         let floor = self.holes.last().map_or(0, |hole| hole.open);
-        let index = self.tokens.list.len() as u32;
+        let index = self.next_index();
         // A bracket that was forgotten does not keep the ones around it from meeting.
-        let meets = self.open[floor..].iter().rposition(|&open| self.tokens.list[open as usize].kind == opener);
+        let meets = self.open[floor..].iter().rposition(|&open| self.tokens.list[(self.first + open) as usize].kind == opener);
         if byte == b'}' && meets.is_none() && !self.holes.is_empty() {
             return self.close_hole();
         }
         self.at += 1;
         self.push(kind, self.at - 1);
+        self.odd |= meets.is_none_or(|meets| floor + meets + 1 < self.open.len());
         if let Some(meets) = meets {
             let open = self.open[floor + meets];
             self.open.truncate(floor + meets);
-            self.tokens.list[open as usize].partner = index;
-            self.tokens.list[index as usize].partner = open;
+            self.token(open).partner = index;
+            self.token(index).partner = open;
         }
     }
 

@@ -77,6 +77,11 @@ impl Lexer<'_> {
         if self.bytes.get(quote..quote + 3) != Some(b"\"\"\"") {
             return false;
         }
+        if self.plain {
+            // Whether it closes would have to be looked for in all that follows.
+            self.odd = true;
+            return false;
+        }
         let quotes = self.bytes[quote..].iter().take(MOST_QUOTES + 1).take_while(|&&byte| byte == b'"').count();
         if quotes > MOST_QUOTES || quotes >= self.hopeless_quotes {
             return false;
@@ -124,7 +129,7 @@ impl Lexer<'_> {
     fn unterminated(&mut self, start: usize) {
         // Behind an operand in a hole, the quote closes the interpolated string, and it is the hole that does not end.
         let before = self.tokens.list.last().map(|token| token.kind);
-        if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[hole.token as usize])
+        if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[(self.first + hole.token) as usize])
             && before.is_some_and(|kind| kind.is_name() || matches!(kind, Kind::CloseParen | Kind::CloseBracket | Kind::Integer))
         {
             let open = (hole.start - self.base) as usize;
@@ -149,7 +154,10 @@ impl Lexer<'_> {
             b'u' if hex(start + 2, 4) == 4 => 6,
             b'U' if hex(start + 2, 8) == 8 => 10,
             // What a placeholder stands for may be escaped like that.
-            b'{' | b'$' | b'#' => 1,
+            b'{' | b'$' | b'#' => {
+                self.odd = true;
+                1
+            }
             b'e' => {
                 self.mistake(
                     start..start + 2,
@@ -175,11 +183,13 @@ impl Lexer<'_> {
 
     /// Notes that a string of these bytes ended within a host's `${…}`, whose quotes may be the host's own.
     fn interpolation_cut_short(&mut self, from: usize, to: usize) {
-        if let Some(at) = memchr::memmem::rfind(&self.bytes[from..to], b"${")
+        if memchr::memchr(b'$', &self.bytes[from..to]).is_some()
+            && let Some(at) = memchr::memmem::rfind(&self.bytes[from..to], b"${")
             && memchr::memchr(b'}', &self.bytes[from + at..to]).is_none()
             && super::placeholder::braces(self.bytes, from + at + 1).is_some()
         {
             self.tokens.template = true;
+            self.odd = true;
         }
     }
 
@@ -242,7 +252,7 @@ impl Lexer<'_> {
                 (Some(b'{'), _) if self.peek(1) == b'{' => self.at += 2,
                 (Some(b'{'), _) => {
                     self.text(start);
-                    let token = self.tokens.list.len() as u32;
+                    let token = self.next_index();
                     self.holes.push(Hole { token, open: self.open.len(), verbatim: style == Style::Verbatim, broken: false });
                     self.at += 1;
                     return self.push(Kind::HoleStart, self.at - 1);
@@ -297,14 +307,16 @@ impl Lexer<'_> {
         while !matches!((self.bytes.get(self.at), verbatim), (None | Some(b'}' | b'"'), _) | (Some(b'\n' | b'\r'), false)) {
             self.at += 1;
         }
+        self.odd |= self.peek(0) != b'}';
         self.push(Kind::HoleFormat, start);
     }
 
     /// The `}` of the innermost hole.
     pub(super) fn close_hole(&mut self) {
         let Some(hole) = self.holes.pop() else { return };
+        self.odd |= self.open.len() > hole.open;
         self.open.truncate(hole.open);
-        let index = self.tokens.list.len() as u32;
+        let index = self.next_index();
         self.at += 1;
         if hole.broken {
             let help = Some("compute it in a variable, or put it on one line".to_owned());
@@ -312,8 +324,8 @@ impl Lexer<'_> {
             self.mistake(self.at - 1..self.at, message, help, ErrorKind::Version);
         }
         self.push(Kind::HoleEnd, self.at - 1);
-        self.tokens.list[hole.token as usize].partner = index;
-        self.tokens.list[index as usize].partner = hole.token;
+        self.token(hole.token).partner = index;
+        self.token(index).partner = hole.token;
         self.interpolated_text(if hole.verbatim { Style::Verbatim } else { Style::Regular });
     }
 
@@ -324,7 +336,7 @@ impl Lexer<'_> {
         if self.tokens.mistakes.last().is_some_and(|(token, _)| *token > hole.token) {
             return;
         }
-        let open = &mut self.tokens.list[hole.token as usize];
+        let open = self.token(hole.token);
         open.flags |= Token::MISTAKE;
         let start = (open.start - self.base) as usize;
         let error = self.error(start..start + 1, NEVER_CLOSED, Some(CLOSE_HOLE.to_owned()), ErrorKind::Syntax);

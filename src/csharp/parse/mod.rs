@@ -13,7 +13,7 @@ mod types;
 
 use super::ast::*;
 use super::decode::decode;
-use super::lexer::{Kind, Token, tokenize};
+use super::lexer::{Kind, Token, Tokens, tokenize};
 use super::scan::{Encoding, Extent};
 use crate::text::Span;
 
@@ -34,15 +34,21 @@ pub fn parse(ast: &mut Ast<'_>, extent: Extent) -> Root {
         // The parser writes to the arena while it reads the decoded text.
         let decoded = std::mem::take(&mut ast.decoded);
         let code = Span { start: ast.decoded_from, end: decoded.len() as u32 };
-        let root = parse_code(ast, &decoded, code, length, memory);
+        let root = parse_code(ast, &decoded, code, length, memory, None);
         ast.decoded = decoded;
         return root;
     }
-    parse_code(ast, source, extent.span, 0, memory)
+    parse_code(ast, source, extent.span, 0, memory, None)
 }
 
-/// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`.
-fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory: Memory) -> Root {
+/// Does what [`parse`] does for a plain expression at `span`, whose `tokens` are known already.
+pub fn parse_tokens(ast: &mut Ast<'_>, span: Span, tokens: &[Token]) -> Root {
+    let memory = std::mem::take(&mut ast.memory);
+    parse_code(ast, ast.source, span, 0, memory, Some(tokens))
+}
+
+/// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`, and whose tokens may be known.
+fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory: Memory, known: Option<&[Token]>) -> Root {
     let whole = extent.text(text);
     let block = whole.starts_with("@{");
     let closer = if block { '}' } else { ')' };
@@ -50,13 +56,17 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
     let start = extent.start as usize + whole.len().min(2);
     let end = extent.end as usize - usize::from(closed);
     let code = Span { start: base + start as u32, end: base + end.max(start) as u32 };
-    let tokens = tokenize(text.get(..end).unwrap_or_default(), start, base, std::mem::take(&mut memory.tokens));
+    let list = std::mem::take(&mut memory.tokens);
+    let tokens = match known {
+        Some(_) => Tokens { list, ..Tokens::default() },
+        None => tokenize(text.get(..end).unwrap_or_default(), start, base, list),
+    };
     let firsts = (ast.expressions.len() as u32, ast.statements.len() as u32, ast.errors.len() as u32);
     memory.heights.clear();
     let mut parser = Parser {
         code: text,
         base,
-        tokens: &tokens.list,
+        tokens: known.unwrap_or(&tokens.list),
         mistakes: &tokens.mistakes,
         at: 0,
         depth: 0,

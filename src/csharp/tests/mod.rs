@@ -3,6 +3,7 @@
 mod dump;
 mod flow;
 mod mistakes;
+mod plain;
 mod questions;
 mod templates;
 mod trees;

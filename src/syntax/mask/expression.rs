@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::Walker;
-use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
+use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan, tokenize_plain};
 use crate::syntax::error;
 use crate::syntax::placeholder::PlaceholderKind;
 use crate::syntax::tree::{ExpressionSite, Place};
@@ -34,6 +34,9 @@ impl Walker<'_> {
     /// the same, this is the expression.
     pub(super) fn expression(&mut self, place: Place, delimiter: u8) -> Option<Span> {
         let start = self.at;
+        if self.plain_expression(start, place, delimiter) {
+            return None;
+        }
         match self.scan(start, delimiter) {
             Scan::Whole(extent, end) => {
                 self.site(extent, place, true);
@@ -61,6 +64,37 @@ impl Walker<'_> {
             }
         }
         None
+    }
+
+    /// Reads the expression at `start` if it is plain C# and the `delimiter` follows, as it is with nearly all.
+    fn plain_expression(&mut self, start: usize, place: Place, delimiter: u8) -> bool {
+        if self.fuel == 0 {
+            return false;
+        }
+        let first = self.builder.tree.tokens.len();
+        let extent = match tokenize_plain(self.text, start, &mut self.builder.tree.tokens) {
+            Ok(extent) => extent,
+            Err(reached) => {
+                self.burn(start, reached);
+                return false;
+            }
+        };
+        let Some(end) = self.delimited(extent.span.end as usize, delimiter) else {
+            self.builder.tree.tokens.truncate(first);
+            self.burn(start, extent.span.end as usize);
+            return false;
+        };
+        let tokens = Some((first as u32, self.builder.tree.tokens.len() as u32));
+        self.builder.tree.expressions.push(ExpressionSite {
+            span: extent.span,
+            encoding: extent.encoding,
+            place,
+            terminated: true,
+            tokens,
+        });
+        self.hide(start, end);
+        self.at = end;
+        true
     }
 
     /// Reads an expression that begins here in a CDATA section whose content ends at `end`.
@@ -93,23 +127,22 @@ impl Walker<'_> {
         {
             return Scan::Whole(extent, end);
         }
-        self.burn(start, decoded);
+        self.burn(start, reached(decoded));
         let raw = scan(self.text, start, Encoding::Raw);
         if let Ok(extent) = raw
             && let Some(end) = self.delimited(extent.span.end as usize, delimiter)
         {
             return Scan::Whole(extent, end);
         }
-        self.burn(start, raw);
+        self.burn(start, reached(raw));
         match decoded.or(raw) {
             Ok(extent) => Scan::GoesOn(extent),
             Err(_) => Scan::Never(decoded.expect_err("one that closes comes first")),
         }
     }
 
-    fn burn(&mut self, start: usize, scanned: Result<Extent, ScanError>) {
-        let reached = scanned.map_or_else(|error| error.reached, |extent| extent.span.end);
-        self.fuel = self.fuel.saturating_sub(reached as usize - start + 1);
+    fn burn(&mut self, start: usize, reached: usize) {
+        self.fuel = self.fuel.saturating_sub(reached - start + 1);
     }
 
     /// Where the delimiter stands that follows `at`, if nothing but white space and placeholders comes before it.
@@ -168,7 +201,7 @@ impl Walker<'_> {
             return;
         }
         let scanned = scan(self.text, start, Encoding::Entities);
-        self.burn(start, scanned);
+        self.burn(start, reached(scanned));
         let Ok(extent) = scanned else { return };
         let code = &self.bytes[extent.span.range()];
         let plausible = if delimiter == b'<' {
@@ -203,9 +236,20 @@ impl Walker<'_> {
 
     /// Records an expression and hides it.
     pub(super) fn site(&mut self, extent: Extent, place: Place, terminated: bool) {
-        self.builder.tree.expressions.push(ExpressionSite { span: extent.span, encoding: extent.encoding, place, terminated });
+        self.builder.tree.expressions.push(ExpressionSite {
+            span: extent.span,
+            encoding: extent.encoding,
+            place,
+            terminated,
+            tokens: None,
+        });
         if place != Place::CData {
             self.hide(extent.span.start as usize, extent.span.end as usize);
         }
     }
+}
+
+/// How far a scan has looked.
+fn reached(scanned: Result<Extent, ScanError>) -> usize {
+    scanned.map_or_else(|error| error.reached, |extent| extent.span.end) as usize
 }

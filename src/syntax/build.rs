@@ -10,8 +10,8 @@ pub(super) struct Builder<'t> {
     bytes: &'t [u8],
     /// The elements that are open, with their names.
     open: Vec<(NodeId, Span)>,
-    /// Where the text that is being read begins.
-    text: Option<usize>,
+    /// Where the text that is being read begins, and whether it is blank so far.
+    text: Option<(usize, bool)>,
 }
 
 impl<'t> Builder<'t> {
@@ -35,7 +35,12 @@ impl<'t> Builder<'t> {
 
     /// Characters from `start` on, up to whatever comes next.
     pub(super) fn text(&mut self, start: usize) {
-        self.text.get_or_insert(start);
+        self.text.get_or_insert((start, false)).1 = false;
+    }
+
+    /// White space from `start` on, up to whatever comes next.
+    pub(super) fn blank(&mut self, start: usize) {
+        self.text.get_or_insert((start, true));
     }
 
     pub(super) fn comment(&mut self, span: Span, content: Span) {
@@ -49,6 +54,11 @@ impl<'t> Builder<'t> {
     /// An attribute of the element whose tag is being read.
     pub(super) fn attribute(&mut self, name: Span, value: Span) {
         self.tree.attributes.push(Attribute { name, value });
+    }
+
+    /// The attributes since there were `first`.
+    pub(super) fn attributes_since(&self, first: u32) -> &[Attribute] {
+        &self.tree.attributes[first as usize..]
     }
 
     /// How many attributes there are so far.
@@ -109,8 +119,7 @@ impl<'t> Builder<'t> {
 
     /// Ends the text that is being read.
     fn flush(&mut self, end: u32) {
-        if let Some(start) = self.text.take() {
-            let blank = self.bytes[start..end as usize].iter().all(u8::is_ascii_whitespace);
+        if let Some((start, blank)) = self.text.take() {
             let id = self.push(NodeKind::Text, Span { start: start as u32, end });
             self.tree.nodes[id.0 as usize].blank = blank;
         }

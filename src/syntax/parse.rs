@@ -6,7 +6,6 @@ use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
 use super::mask::{Masked, Top, mask};
 use super::placeholder::{PlaceholderKind, placeholders};
-use super::sound::is_sound;
 use super::tree::Tree;
 use crate::text::Span;
 
@@ -54,7 +53,7 @@ struct Reading {
 }
 
 fn read(text: &str) -> Reading {
-    let Masked { text: masked, mut tree, mut errors, refused, top } = mask(text);
+    let Masked { text: masked, mut tree, mut errors, refused, top, sound } = mask(text);
     let mut nesting = false;
     if refused {
         return Reading { tree, errors, nesting };
@@ -65,8 +64,12 @@ fn read(text: &str) -> Reading {
         errors.push(error::too_large());
         return Reading { tree, errors, nesting };
     }
-    let whole = top.roots[0].is_some() && top.roots[1].is_none() && top.text.is_none() && top.declaration.is_none();
-    let parsed = if whole { check(&masked) } else { check(&wrapped(&masked, &top)) };
+    let whole = top.is_whole();
+    let parsed = match whole {
+        true if sound => Ok(()),
+        true => roxmltree::Document::parse(&masked).map(drop),
+        false => roxmltree::Document::parse(&wrapped(&masked, &top)).map(drop),
+    };
     let broken = match parsed {
         Ok(()) => misplaced(text, &top, &errors),
         Err(reason) => Some(match explain(text, &masked, tree.expressions()) {
@@ -133,14 +136,6 @@ fn first_alternatives(text: &str) -> Option<String> {
     // What stands in an `if` that never ends is not known.
     holds_tags |= !open.is_empty();
     masked.filter(|_| holds_tags).map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
-}
-
-/// Whether `masked` is XML, and why it is not.
-fn check(masked: &str) -> Result<(), roxmltree::Error> {
-    if is_sound(masked) {
-        return Ok(());
-    }
-    roxmltree::Document::parse(masked).map(drop)
 }
 
 /// `masked` in an element of its own, so that what stands at its top may be anything.

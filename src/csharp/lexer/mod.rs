@@ -136,6 +136,7 @@ impl<'c> Lexer<'c> {
                     return (byte == closer).then_some(self.at + 1);
                 }
                 b'#' => return None,
+                b'&' if decode_entity(&self.bytes[self.at..]).is_some() => return None,
                 b'/' if self.peek(1) == b'>' => return None,
                 b'<' if self.is_markup() => return None,
                 byte => self.step(byte),
@@ -235,12 +236,7 @@ impl<'c> Lexer<'c> {
 
     fn word(&mut self) {
         let start = self.at;
-        self.at += 1;
-        while let Some(&byte) = self.bytes.get(self.at)
-            && WORD[byte as usize]
-        {
-            self.at += 1;
-        }
+        self.at += self.bytes[start..].iter().take_while(|&&byte| WORD[byte as usize]).count();
         let ascii = self.at;
         if let Some(b'\\' | 0x80..) = self.bytes.get(ascii) {
             self.rest_of_word();

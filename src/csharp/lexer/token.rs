@@ -80,66 +80,58 @@ impl Kind {
     }
 
     /// The kind of the word `text`.
-    #[rustfmt::skip]
     pub fn of_word(text: &[u8]) -> Self {
-        if !(2..=10).contains(&text.len()) || !text[0].is_ascii_lowercase() {
+        if !(2..=10).contains(&text.len()) {
             return Self::Name;
         }
-        match text.len() {
-            2 => match text {
-                b"as" => Self::As, b"do" => Self::Do, b"if" => Self::If, b"in" => Self::In, b"is" => Self::Is,
-                b"by" => Self::By, b"on" => Self::On, b"or" => Self::Or,
-                _ => Self::Name,
-            },
-            3 => match text {
-                b"for" => Self::For, b"int" => Self::Int, b"new" => Self::New, b"out" => Self::Out, b"ref" => Self::Ref,
-                b"try" => Self::Try, b"var" => Self::Var, b"let" => Self::Let, b"and" => Self::And, b"not" => Self::NotWord,
-                _ => Self::Name,
-            },
-            4 => match text {
-                b"base" => Self::Base, b"bool" => Self::Bool, b"byte" => Self::Byte, b"case" => Self::Case, b"char" => Self::CharWord,
-                b"else" => Self::Else, b"enum" => Self::Enum, b"from" => Self::From, b"goto" => Self::Goto, b"into" => Self::Into,
-                b"join" => Self::Join, b"lock" => Self::Lock, b"long" => Self::Long, b"null" => Self::Null, b"this" => Self::This,
-                b"true" => Self::True, b"uint" => Self::Uint, b"void" => Self::Void, b"when" => Self::When, b"with" => Self::With,
-                _ => Self::Name,
-            },
-            5 => match text {
-                b"async" => Self::Async, b"await" => Self::Await, b"break" => Self::Break, b"catch" => Self::Catch,
-                b"class" => Self::Class, b"const" => Self::Const, b"event" => Self::Event, b"false" => Self::False,
-                b"fixed" => Self::Fixed, b"float" => Self::Float, b"group" => Self::Group, b"sbyte" => Self::Sbyte,
-                b"short" => Self::Short, b"throw" => Self::Throw, b"ulong" => Self::Ulong, b"using" => Self::Using,
-                b"where" => Self::Where, b"while" => Self::While, b"yield" => Self::Yield,
-                _ => Self::Name,
-            },
-            6 => match text {
-                b"double" => Self::Double, b"equals" => Self::Equals, b"extern" => Self::Extern, b"global" => Self::Global,
-                b"object" => Self::Object, b"params" => Self::Params, b"public" => Self::Public, b"return" => Self::Return,
-                b"sealed" => Self::Sealed, b"select" => Self::Select, b"sizeof" => Self::Sizeof, b"static" => Self::Static,
-                b"string" => Self::StringWord, b"struct" => Self::Struct, b"switch" => Self::Switch, b"typeof" => Self::Typeof,
-                b"unsafe" => Self::Unsafe, b"ushort" => Self::Ushort,
-                _ => Self::Name,
-            },
-            7 => match text {
-                b"checked" => Self::Checked, b"decimal" => Self::Decimal, b"default" => Self::Default, b"finally" => Self::Finally,
-                b"foreach" => Self::Foreach, b"orderby" => Self::OrderBy, b"private" => Self::Private, b"virtual" => Self::Virtual,
-                _ => Self::Name,
-            },
-            8 => match text {
-                b"abstract" => Self::Abstract, b"continue" => Self::Continue, b"delegate" => Self::Delegate,
-                b"explicit" => Self::Explicit, b"implicit" => Self::Implicit, b"internal" => Self::Internal,
-                b"operator" => Self::Operator, b"override" => Self::Override, b"readonly" => Self::Readonly,
-                b"volatile" => Self::Volatile,
-                _ => Self::Name,
-            },
-            9 => match text {
-                b"ascending" => Self::Ascending, b"interface" => Self::Interface, b"namespace" => Self::Namespace,
-                b"protected" => Self::Protected, b"unchecked" => Self::Unchecked,
-                _ => Self::Name,
-            },
-            _ => match text {
-                b"descending" => Self::Descending, b"stackalloc" => Self::Stackalloc,
-                _ => Self::Name,
-            },
+        match SLOTS[slot(text)] {
+            Some((word, kind)) if *word == *text => kind,
+            _ => Self::Name,
         }
     }
 }
+
+/// Where `word` stands in [`SLOTS`], if it is one of [`WORDS`]. The factor was searched for: with it no two of them share a slot.
+const fn slot(word: &[u8]) -> usize {
+    let length = word.len();
+    let some = u32::from_le_bytes([word[0], word[1], word[length / 2], word[length - 1]]);
+    (some.wrapping_add(length as u32).wrapping_mul(0xedac_21a9) >> 23) as usize
+}
+
+/// The words by their slots.
+static SLOTS: [Option<(&[u8], Kind)>; 512] = {
+    let mut slots: [Option<(&[u8], Kind)>; 512] = [None; 512];
+    let mut index = 0;
+    while index < WORDS.len() {
+        let (word, kind) = WORDS[index];
+        let slot = slot(word.as_bytes());
+        assert!(slots[slot].is_none(), "two words share a slot: search for another factor");
+        slots[slot] = Some((word.as_bytes(), kind));
+        index += 1;
+    }
+    slots
+};
+
+/// The words that are more than names, at least in some places.
+#[rustfmt::skip]
+const WORDS: [(&str, Kind); 100] = [
+    ("as", Kind::As), ("do", Kind::Do), ("if", Kind::If), ("in", Kind::In), ("is", Kind::Is), ("by", Kind::By), ("on", Kind::On), ("or", Kind::Or),
+    ("for", Kind::For), ("int", Kind::Int), ("new", Kind::New), ("out", Kind::Out), ("ref", Kind::Ref), ("try", Kind::Try), ("var", Kind::Var),
+    ("let", Kind::Let), ("and", Kind::And), ("not", Kind::NotWord), ("base", Kind::Base), ("bool", Kind::Bool), ("byte", Kind::Byte),
+    ("case", Kind::Case), ("char", Kind::CharWord), ("else", Kind::Else), ("enum", Kind::Enum), ("from", Kind::From), ("goto", Kind::Goto),
+    ("into", Kind::Into), ("join", Kind::Join), ("lock", Kind::Lock), ("long", Kind::Long), ("null", Kind::Null), ("this", Kind::This),
+    ("true", Kind::True), ("uint", Kind::Uint), ("void", Kind::Void), ("when", Kind::When), ("with", Kind::With), ("async", Kind::Async),
+    ("await", Kind::Await), ("break", Kind::Break), ("catch", Kind::Catch), ("class", Kind::Class), ("const", Kind::Const), ("event", Kind::Event),
+    ("false", Kind::False), ("fixed", Kind::Fixed), ("float", Kind::Float), ("group", Kind::Group), ("sbyte", Kind::Sbyte), ("short", Kind::Short),
+    ("throw", Kind::Throw), ("ulong", Kind::Ulong), ("using", Kind::Using), ("where", Kind::Where), ("while", Kind::While), ("yield", Kind::Yield),
+    ("double", Kind::Double), ("equals", Kind::Equals), ("extern", Kind::Extern), ("global", Kind::Global), ("object", Kind::Object),
+    ("params", Kind::Params), ("public", Kind::Public), ("return", Kind::Return), ("sealed", Kind::Sealed), ("select", Kind::Select),
+    ("sizeof", Kind::Sizeof), ("static", Kind::Static), ("string", Kind::StringWord), ("struct", Kind::Struct), ("switch", Kind::Switch),
+    ("typeof", Kind::Typeof), ("unsafe", Kind::Unsafe), ("ushort", Kind::Ushort), ("checked", Kind::Checked), ("decimal", Kind::Decimal),
+    ("default", Kind::Default), ("finally", Kind::Finally), ("foreach", Kind::Foreach), ("orderby", Kind::OrderBy), ("private", Kind::Private),
+    ("virtual", Kind::Virtual), ("abstract", Kind::Abstract), ("continue", Kind::Continue), ("delegate", Kind::Delegate),
+    ("explicit", Kind::Explicit), ("implicit", Kind::Implicit), ("internal", Kind::Internal), ("operator", Kind::Operator),
+    ("override", Kind::Override), ("readonly", Kind::Readonly), ("volatile", Kind::Volatile), ("ascending", Kind::Ascending),
+    ("interface", Kind::Interface), ("namespace", Kind::Namespace), ("protected", Kind::Protected), ("unchecked", Kind::Unchecked),
+    ("descending", Kind::Descending), ("stackalloc", Kind::Stackalloc),
+];

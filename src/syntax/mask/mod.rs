@@ -14,7 +14,8 @@ use super::build::Builder;
 use super::error::{self, SyntaxError};
 use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::placeholder::Finder;
-use super::tree::{Place, Tree};
+use super::sound;
+use super::tree::{Attribute, Place, Tree};
 use crate::text::Span;
 
 /// How many mistakes are told of one document.
@@ -33,6 +34,8 @@ pub struct Masked {
     pub(super) refused: bool,
     /// What stands at the top.
     pub(super) top: Top,
+    /// Whether the walker met nothing that could keep the masked text from being XML; what stands at the top is not counted.
+    pub(super) sound: bool,
 }
 
 /// What stands outside all elements.
@@ -44,6 +47,13 @@ pub(super) struct Top {
     pub(super) text: Option<Span>,
     /// Where an XML declaration stands that is not the very first thing.
     pub(super) declaration: Option<usize>,
+}
+
+impl Top {
+    /// Whether it is one element and nothing beside it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.roots[0].is_some() && self.roots[1].is_none() && self.text.is_none() && self.declaration.is_none()
+    }
 }
 
 /// Masks `text`.
@@ -61,9 +71,12 @@ pub fn mask(text: &str) -> Masked {
         errors: Vec::new(),
         refused: false,
         top: Top::default(),
+        sound: true,
     };
     walker.document();
+    let sound = walker.sound && walker.builder.depth() == 0 && sound::has_plain_characters(&walker.masked);
     Masked {
+        sound,
         text: String::from_utf8(walker.masked).expect("only whole characters are replaced, and by ASCII"),
         tree: walker.builder.finish(),
         errors: walker.errors,
@@ -91,6 +104,8 @@ struct Walker<'t> {
     errors: Vec<SyntaxError>,
     refused: bool,
     top: Top,
+    /// Whether all that was met so far is sound. Nothing but what policies are commonly written in counts: see [`sound`].
+    sound: bool,
 }
 
 impl Walker<'_> {
@@ -101,7 +116,10 @@ impl Walker<'_> {
         }
         while self.at < self.bytes.len() && !self.refused {
             self.content();
-            let Some(&next) = self.bytes.get(self.at + 1) else { break };
+            let Some(&next) = self.bytes.get(self.at + 1) else {
+                self.sound &= self.at == self.bytes.len();
+                break;
+            };
             match next {
                 b'/' => self.end_tag(),
                 b'!' => self.bang(),
@@ -118,11 +136,10 @@ impl Walker<'_> {
         let start = self.at;
         if self.peek().is_some_and(|byte| byte != b'<') {
             self.characters(start);
-        } else if self.builder.depth() == 0 {
-            return;
-        }
-        if begin < self.at {
             self.builder.text(begin);
+            self.sound &= sound::has_plain_references(&self.masked[start..self.at]);
+        } else if self.builder.depth() > 0 && begin < start {
+            self.builder.blank(begin);
         }
     }
 
@@ -174,6 +191,7 @@ impl Walker<'_> {
             let end = self.at + memchr2(b'>', b'[', rest).unwrap_or(rest.len());
             self.refuse(error::document_type(Span::new(self.at, end)));
         } else {
+            self.sound = false;
             self.builder.text(self.at);
             self.at += 2;
         }
@@ -187,6 +205,7 @@ impl Walker<'_> {
         let hyphens = HYPHENS.find(rest);
         let end = |first: usize| if rest[first..].starts_with(b"-->") { Some(0) } else { memmem::find(&rest[first..], b"-->") };
         let Some(length) = hyphens.and_then(|first| Some(first + end(first)?)) else {
+            self.sound = false;
             self.builder.text(start);
             self.at = self.bytes.len();
             return;
@@ -206,6 +225,7 @@ impl Walker<'_> {
     }
 
     fn cdata(&mut self) {
+        self.sound = false;
         self.builder.text(self.at);
         let content = self.at + "<![CDATA[".len();
         let Some(length) = memmem::find(&self.bytes[content..], b"]]>") else {
@@ -230,8 +250,10 @@ impl Walker<'_> {
         self.at += memmem::find(rest, b"?>").map_or(rest.len(), |length| length + 2);
         let declaration = rest.starts_with(b"<?xml") && rest.get(5).is_some_and(u8::is_ascii_whitespace);
         if declaration && start == self.start {
+            self.sound &= sound::is_plain_declaration(&self.text[start..self.at]);
             return;
         }
+        self.sound = false;
         if declaration {
             self.top.declaration = Some(start);
         }
@@ -243,8 +265,11 @@ impl Walker<'_> {
         self.at += 2;
         let name = self.name();
         self.skip_space();
+        self.sound &= self.builder.innermost().is_some_and(|open| self.bytes[open.range()] == self.bytes[name.range()]);
         if self.peek() == Some(b'>') {
             self.at += 1;
+        } else {
+            self.sound = false;
         }
         self.builder.close(name, Span::new(start, self.at));
     }
@@ -254,6 +279,7 @@ impl Walker<'_> {
         self.at += 1;
         let name = self.name();
         if name.is_empty() {
+            self.sound = false;
             self.builder.text(tag);
             return;
         }
@@ -266,6 +292,7 @@ impl Walker<'_> {
         let first = self.builder.attributes();
         let mut attributes = 0;
         let closed = loop {
+            let before = self.at;
             self.skip_space();
             match self.peek() {
                 None | Some(b'<') => break false,
@@ -279,8 +306,10 @@ impl Walker<'_> {
                         self.at += 1;
                         break true;
                     }
+                    self.sound = false;
                 }
                 Some(_) => {
+                    self.sound &= before < self.at;
                     let attribute = self.attribute();
                     attributes += 1;
                     if prefixed.is_none() {
@@ -293,9 +322,11 @@ impl Walker<'_> {
             let empty = self.bytes[self.at - 2] == b'/';
             self.builder.element(name, Span::new(tag, self.at), first, empty);
         } else {
+            self.sound = false;
             self.builder.forget(first);
             self.builder.text(tag);
         }
+        self.sound &= self.has_plain_attributes(first);
         if let Some(prefix) = prefixed.filter(|prefix| !self.prefixes.contains(&self.bytes[prefix.range()])) {
             self.error(|text| error::undeclared(text, prefix));
             self.prefixes.insert(&self.bytes[prefix.range()]);
@@ -307,12 +338,27 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether the attributes since there were `first` have names of their own and values without markup.
+    fn has_plain_attributes(&self, first: u32) -> bool {
+        let attributes = self.builder.attributes_since(first);
+        let name = |attribute: &Attribute| &self.masked[attribute.name.range()];
+        attributes.len() <= sound::MAX_ATTRIBUTES
+            && attributes.iter().enumerate().all(|(index, attribute)| {
+                let (own, value) = (name(attribute), &self.masked[attribute.value.range()]);
+                !own.starts_with(b"xml")
+                    && !attributes[..index].iter().any(|other| name(other) == own)
+                    && memchr(b'<', value).is_none()
+                    && sound::has_plain_references(value)
+            })
+    }
+
     /// Reads what stands in a tag where an attribute is expected, and returns the name of the attribute.
     fn attribute(&mut self) -> Span {
         let start = self.at;
         if let Some(found) = self.finder.find(start) {
             let end = found.span.end as usize;
             if self.bytes.get(end).is_none_or(|&byte| ENDS_NAME[byte as usize] && byte != b'=') {
+                self.sound = false;
                 self.blank(start, end);
                 self.at = end;
                 return Span::at(start);
@@ -320,11 +366,13 @@ impl Walker<'_> {
         }
         let name = self.name();
         if name.is_empty() {
+            self.sound = false;
             self.at += 1;
             return name;
         }
         self.skip_space();
         if self.peek() != Some(b'=') {
+            self.sound = false;
             return name;
         }
         self.at += 1;
@@ -336,13 +384,14 @@ impl Walker<'_> {
                 self.builder.attribute(name, value);
             }
             Some(_) => {
+                self.sound = false;
                 // Quotes may be part of what is filled in.
                 if let Some(found) = self.finder.find(self.at) {
                     self.at = found.span.end as usize;
                     self.blank(start, self.at);
                 }
             }
-            None => {}
+            None => self.sound = false,
         }
         match self.bytes[name.range()].strip_prefix(b"xmlns") {
             // To the parser namespaces would be more than names, and cost it time that grows with their number.
@@ -362,6 +411,7 @@ impl Walker<'_> {
         if !self.begins_expression() {
             self.at = start;
         } else if let Some(expression) = self.expression(Place::Attribute, quote) {
+            self.sound = false;
             // A quote in the place of its last bracket lets the rest be read.
             self.masked[self.at - 1] = quote;
             let at = self.at;
@@ -383,6 +433,7 @@ impl Walker<'_> {
                 }
             }
         }
+        self.sound = false;
         self.at = self.bytes.len();
         Span::new(start, self.at)
     }
@@ -390,10 +441,9 @@ impl Walker<'_> {
     /// Reads a name; what is filled in becomes part of it.
     fn name(&mut self) -> Span {
         let start = self.at;
+        self.sound &= self.peek().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
         loop {
-            while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-                self.at += 1;
-            }
+            self.at += self.bytes[self.at..].iter().take_while(|&&byte| IN_NAME[byte as usize]).count();
             let Some(byte) = self.peek() else { break };
             match byte {
                 b':' => {
@@ -401,6 +451,7 @@ impl Walker<'_> {
                     self.at += 1;
                 }
                 b'$' | b'#' | b'{' | b'%' => {
+                    self.sound = false;
                     let end = self.finder.find(self.at).map_or(self.at + 1, |found| {
                         self.replace(self.at, found.span.end as usize, b'_');
                         found.span.end as usize
@@ -408,7 +459,10 @@ impl Walker<'_> {
                     self.at = end;
                 }
                 _ if ENDS_NAME[byte as usize] => break,
-                _ => self.at += 1,
+                _ => {
+                    self.sound = false;
+                    self.at += 1;
+                }
             }
         }
         Span::new(start, self.at)
@@ -427,9 +481,7 @@ impl Walker<'_> {
     }
 
     fn skip_space(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
+        self.at += self.bytes[self.at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     }
 
     /// Replaces what XML would trip over. Equals signs go as well: the parser makes room for an attribute for each.
@@ -464,8 +516,20 @@ impl Walker<'_> {
     fn refuse(&mut self, error: SyntaxError) {
         self.errors.push(error);
         self.refused = true;
+        self.sound = false;
     }
 }
+
+/// The bytes of nearly all names.
+const IN_NAME: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        inside[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    inside
+};
 
 /// The bytes that end a name.
 const ENDS_NAME: [bool; 256] = {

@@ -345,13 +345,23 @@ impl Parser<'_, '_> {
 
     /// The height of the highest expression directly below `kind`.
     fn height(&self, kind: &ExprKind) -> u16 {
-        let mut height = 0;
-        super::query::each_child(self.ast, kind, &mut |child| {
-            height = height.max(self.memory.heights.get((child.0 - self.first) as usize).copied().unwrap_or(0));
-        });
-        match kind {
-            ExprKind::Lambda { body: LambdaBody::Block(_), .. } => height.max(self.block_height),
-            _ => height,
+        let of = |child: ExprId| self.memory.heights.get((child.0 - self.first) as usize).copied().unwrap_or(0);
+        // What most code is made of goes without a visitor.
+        match *kind {
+            ExprKind::Name { .. } | ExprKind::Literal(_) => 0,
+            ExprKind::Member { target, .. } => of(target),
+            ExprKind::Binary { left, right, .. } => of(left).max(of(right)),
+            ExprKind::Call { target, arguments } => {
+                self.ast.list(arguments).iter().fold(of(target), |height, argument| height.max(of(argument.value)))
+            }
+            _ => {
+                let mut height = 0;
+                super::query::each_child(self.ast, kind, &mut |child| height = height.max(of(child)));
+                match kind {
+                    ExprKind::Lambda { body: LambdaBody::Block(_), .. } => height.max(self.block_height),
+                    _ => height,
+                }
+            }
         }
     }
 

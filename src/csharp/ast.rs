@@ -11,7 +11,6 @@
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 
-use super::parse::Memory;
 use crate::text::{Span, SpanMap};
 
 /// The index of an expression node.
@@ -571,7 +570,6 @@ pub struct Ast<'a> {
     pub(super) decoded_map: SpanMap,
     /// Where the code that was decoded last begins in `decoded`.
     pub(super) decoded_from: u32,
-    pub(super) memory: Memory,
     pub(super) expressions: Vec<Expr>,
     pub(super) statements: Vec<Stmt>,
     pub(super) types: Vec<Type>,
@@ -601,7 +599,6 @@ impl<'a> Ast<'a> {
     pub fn reserve(&mut self, bytes: usize) {
         // What code in policies comes to, on average; more is only slower.
         self.expressions.reserve(bytes / 10);
-        self.memory.tokens.reserve(bytes / 8);
         self.arguments.reserve(bytes / 48);
         self.statements.reserve(bytes / 64);
     }

@@ -14,7 +14,7 @@ pub mod check;
 mod tests;
 
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
-pub use lexer::{Token, tokenize_plain};
+pub use lexer::{PlainLexer, Token};
 pub use parse::{parse, parse_tokens};
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};

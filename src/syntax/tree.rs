@@ -150,7 +150,7 @@ impl Tree {
         &self.expressions
     }
 
-    /// The tokens of the expression at `site`, if it is plain enough for [`tokenize_plain`](crate::csharp::tokenize_plain).
+    /// The tokens of the expression at `site`, if it is plain enough for a [`PlainLexer`](crate::csharp::PlainLexer).
     pub fn tokens(&self, site: &ExpressionSite) -> Option<&[Token]> {
         site.tokens.map(|(start, end)| &self.tokens[start as usize..end as usize])
     }

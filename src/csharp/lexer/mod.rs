@@ -36,32 +36,61 @@ pub fn tokenize(code: &str, start: usize, base: u32, mut list: Vec<Token>) -> To
     lexer.tokens
 }
 
-/// Cuts up the policy expression whose `@` is at `start` of `text`, adds its tokens to `list`, and says how far it reaches. This finds out in one go
-/// what [`scan`](super::scan()) and [`tokenize`] do in two, and both say the same of it; but only code that is plain can be read like that: what has no
-/// mistake that a token shows, no placeholder, no entity, and nothing that looks like the next tag.
-///
-/// # Errors
-///
-/// Where it gave up, as a byte offset, if the code is not plain. Nothing is added then.
-pub fn tokenize_plain(text: &str, start: usize, list: &mut Vec<Token>) -> Result<Extent, usize> {
-    let closer = match text.as_bytes().get(start + 1) {
-        Some(b'(') => b')',
-        Some(b'{') => b'}',
-        _ => return Err(start),
-    };
-    let first = list.len();
-    let mut lexer = Lexer { first: first as u32, plain: true, ..Lexer::new(text, start + 2, 0, std::mem::take(list)) };
-    let end = lexer.run_to(closer);
-    let Lexer { tokens, at, .. } = lexer;
-    *list = tokens.list;
-    let has_entities = |end: usize| {
-        memchr::memchr_iter(b'&', &text.as_bytes()[start..end]).any(|at| decode_entity(&text.as_bytes()[start + at..]).is_some())
-    };
-    match end.filter(|&end| !has_entities(end)) {
-        Some(end) => Ok(Extent { span: Span::new(start, end), encoding: Encoding::Raw }),
-        None => {
-            list.truncate(first);
-            Err(at.max(start + 1))
+/// Cuts up expressions of one text whose end is not known yet: it finds out in one go what [`scan`](super::scan()) and [`tokenize`] do in two, and all
+/// say the same of an expression. Only *plain* code can be read like that: what has no mistake that a token shows, no placeholder, no entity, and nothing
+/// that looks like the next tag.
+pub struct PlainLexer<'t>(Lexer<'t>);
+
+impl<'t> PlainLexer<'t> {
+    /// A lexer for expressions of `text`.
+    pub fn new(text: &'t str) -> Self {
+        Self(Lexer { plain: true, ..Lexer::new(text, 0, 0, Vec::new()) })
+    }
+
+    /// How many tokens were kept so far.
+    pub fn count(&self) -> u32 {
+        self.0.tokens.list.len() as u32
+    }
+
+    /// Forgets the tokens behind the first `count`.
+    pub fn forget(&mut self, count: u32) {
+        self.0.tokens.list.truncate(count as usize);
+    }
+
+    /// The tokens of all expressions, one expression after the other.
+    pub fn finish(self) -> Vec<Token> {
+        self.0.tokens.list
+    }
+
+    /// Cuts up the expression whose `@` is at the byte `start`, keeps its tokens, and says how far it reaches.
+    ///
+    /// # Errors
+    ///
+    /// Where it gave up, as a byte offset, if the code is not plain. No token is kept then.
+    pub fn read(&mut self, start: usize) -> Result<Extent, usize> {
+        let lexer = &mut self.0;
+        let bytes = lexer.bytes;
+        let closer = match bytes.get(start + 1) {
+            Some(b'(') => b')',
+            Some(b'{') => b'}',
+            _ => return Err(start),
+        };
+        if lexer.tokens.list.capacity() == 0 {
+            // What a text with code in it comes to, on average.
+            lexer.tokens.list.reserve(bytes.len() / 16);
+        }
+        lexer.first = lexer.tokens.list.len() as u32;
+        lexer.at = start + 2;
+        let end = lexer.run_to(closer);
+        let has_entities =
+            |end: usize| memchr::memchr_iter(b'&', &bytes[start..end]).any(|at| decode_entity(&bytes[start + at..]).is_some());
+        match end.filter(|&end| !has_entities(end)) {
+            Some(end) => Ok(Extent { span: Span::new(start, end), encoding: Encoding::Raw }),
+            None => {
+                let reached = lexer.at.max(start + 1);
+                lexer.recover();
+                Err(reached)
+            }
         }
     }
 }
@@ -143,6 +172,17 @@ impl<'c> Lexer<'c> {
             }
         }
         None
+    }
+
+    /// Drops what is left of code that is not plain.
+    fn recover(&mut self) {
+        self.tokens.list.truncate(self.first as usize);
+        self.tokens.mistakes.clear();
+        self.tokens.template = false;
+        self.open.clear();
+        self.holes.clear();
+        self.flags = 0;
+        self.odd = false;
     }
 
     /// Whether the `<` here looks like that of a tag: no C# has it right after a `>`, nor `</` unless a comment begins there.

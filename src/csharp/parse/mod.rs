@@ -11,6 +11,8 @@ mod statement;
 mod declaration;
 mod types;
 
+use std::cell::Cell;
+
 use super::ast::*;
 use super::decode::decode;
 use super::lexer::{Kind, Token, Tokens, tokenize};
@@ -27,28 +29,27 @@ const HEIGHT: u16 = 1000;
 /// Parses the policy expression at `extent` of the arena's source into the arena.
 /// Never fails: mistakes are among [`Ast::errors`] of the root.
 pub fn parse(ast: &mut Ast<'_>, extent: Extent) -> Root {
-    let memory = std::mem::take(&mut ast.memory);
     let source = ast.source;
     let length = source.len() as u32;
     if extent.encoding == Encoding::Entities && decode(ast, extent.span) {
         // The parser writes to the arena while it reads the decoded text.
         let decoded = std::mem::take(&mut ast.decoded);
         let code = Span { start: ast.decoded_from, end: decoded.len() as u32 };
-        let root = parse_code(ast, &decoded, code, length, memory, None);
+        let root = parse_code(ast, &decoded, code, length, None);
         ast.decoded = decoded;
         return root;
     }
-    parse_code(ast, source, extent.span, 0, memory, None)
+    parse_code(ast, source, extent.span, 0, None)
 }
 
 /// Does what [`parse`] does for a plain expression at `span`, whose `tokens` are known already.
 pub fn parse_tokens(ast: &mut Ast<'_>, span: Span, tokens: &[Token]) -> Root {
-    let memory = std::mem::take(&mut ast.memory);
-    parse_code(ast, ast.source, span, 0, memory, Some(tokens))
+    parse_code(ast, ast.source, span, 0, Some(tokens))
 }
 
 /// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`, and whose tokens may be known.
-fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory: Memory, known: Option<&[Token]>) -> Root {
+fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Option<&[Token]>) -> Root {
+    let mut memory = MEMORY.take().unwrap_or_default();
     let whole = extent.text(text);
     let block = whole.starts_with("@{");
     let closer = if block { '}' } else { ')' };
@@ -84,13 +85,15 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
         memory,
     };
     let body = if block { Body::Block(parser.root_block()) } else { Body::Expression(parser.root_expression()) };
-    let Parser { memory, .. } = parser;
-    ast.memory = memory;
+    let Parser { mut memory, .. } = parser;
     if tokens.template {
         // Nobody knows what the template will make of it.
         ast.errors.truncate(firsts.2 as usize);
     }
-    ast.memory.tokens = tokens.list;
+    memory.tokens = tokens.list;
+    if memory.heights.capacity().max(memory.tokens.capacity()) <= MOST_MEMORY {
+        MEMORY.set(Some(memory));
+    }
     Root {
         code,
         body,
@@ -101,10 +104,18 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, mut memory
     }
 }
 
+/// How many expressions and tokens the memory of parsers has room for at most when it is kept.
+const MOST_MEMORY: usize = 1 << 16;
+
+thread_local! {
+    /// What the last parser of this thread has left.
+    static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
+}
+
 /// What parsers use again and again: lists that grow while they are read, and are moved to the arena when they are complete.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    pub(super) tokens: Vec<Token>,
+#[derive(Default)]
+struct Memory {
+    tokens: Vec<Token>,
     /// How high the tree below each expression node is.
     heights: Vec<u16>,
     expressions: Vec<ExprId>,
@@ -124,7 +135,7 @@ pub struct Memory {
 
 struct Parser<'p, 'a> {
     ast: &'p mut Ast<'a>,
-    memory: Memory,
+    memory: Box<Memory>,
     code: &'p str,
     /// The code offset of the first byte of `code`.
     base: u32,

@@ -1,7 +1,7 @@
 //! Plain code is cut up in one go as it is in two: first looked for its end, then cut up.
 
 use crate::csharp::lexer::{Token, tokenize};
-use crate::csharp::{Encoding, scan, tokenize_plain};
+use crate::csharp::{Encoding, PlainLexer, scan};
 
 /// What code is made of, and what makes it end sooner or later than it seems.
 const PIECES: [&str; 60] = [
@@ -81,26 +81,26 @@ fn facts(tokens: &[Token]) -> Vec<impl PartialEq + std::fmt::Debug + use<>> {
 #[test]
 fn one_go_and_two_say_the_same_of_any_text() {
     let (mut state, mut plain) = (1, 0);
-    let mut list = Vec::new();
     for _ in 0..200_000 {
         let opener = if next(&mut state, 2) == 0 { "(" } else { "{" };
         let count = next(&mut state, 9);
         let body: String = (0..count).map(|_| PIECES[next(&mut state, PIECES.len())]).collect();
-        let text = format!("é@{opener}{body}{}\" /><b>)}}", if opener == "(" { ")" } else { "}" });
-        let (start, before) = ("é".len(), list.len());
-        let Ok(extent) = tokenize_plain(&text, start, &mut list) else {
-            assert_eq!(list.len(), before, "{text}");
+        let front = ["@(1)", "@(\"", "@(f(["][next(&mut state, 3)];
+        let text = format!("{front}@{opener}{body}{}\" /><b>)}}", if opener == "(" { ")" } else { "}" });
+        let start = front.len();
+        let mut lexer = PlainLexer::new(&text);
+        // Whether or not there is code in front that is plain, it must not show.
+        let _ = lexer.read(0);
+        let before = lexer.count();
+        let Ok(extent) = lexer.read(start) else {
+            assert_eq!(lexer.count(), before, "{text}");
             continue;
         };
         plain += 1;
         assert_eq!(scan(&text, start, Encoding::Entities), Ok(extent), "{text}");
         let known = tokenize(&text[..extent.span.end as usize - 1], start + 2, 0, Vec::new());
         assert!(known.mistakes.is_empty() && !known.template, "{text}");
-        assert_eq!(facts(&list[before..]), facts(&known.list), "{text}");
-        // Now and then other code stands in front.
-        if next(&mut state, 4) == 0 {
-            list.clear();
-        }
+        assert_eq!(facts(&lexer.finish()[before as usize..]), facts(&known.list), "{text}");
     }
     assert!(plain > 20_000, "only {plain} texts were plain");
 }
@@ -113,7 +113,7 @@ fn code_as_people_write_it_is_plain() {
         "@(a < b && c > d || e >= f ? @\"C:\\\" : \"<a/>\")",
     ] {
         let text = format!("{code}\" />");
-        assert_eq!(tokenize_plain(&text, 0, &mut Vec::new()).map(|extent| extent.span.text(&text)), Ok(code));
+        assert_eq!(PlainLexer::new(&text).read(0).map(|extent| extent.span.text(&text)), Ok(code));
     }
 }
 
@@ -121,6 +121,6 @@ fn code_as_people_write_it_is_plain() {
 fn nesting_without_end_is_not_plain() {
     for opener in ["(", "{", "$\"{", "@\"", "/*"] {
         let text = format!("@({}", opener.repeat(100_000));
-        assert!(tokenize_plain(&text, 0, &mut Vec::new()).is_err());
+        assert!(PlainLexer::new(&text).read(0).is_err());
     }
 }

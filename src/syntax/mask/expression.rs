@@ -3,7 +3,7 @@
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::Walker;
-use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan, tokenize_plain};
+use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
 use crate::syntax::error;
 use crate::syntax::placeholder::PlaceholderKind;
 use crate::syntax::tree::{ExpressionSite, Place};
@@ -71,8 +71,8 @@ impl Walker<'_> {
         if self.fuel == 0 {
             return false;
         }
-        let first = self.builder.tree.tokens.len();
-        let extent = match tokenize_plain(self.text, start, &mut self.builder.tree.tokens) {
+        let first = self.lexer.count();
+        let extent = match self.lexer.read(start) {
             Ok(extent) => extent,
             Err(reached) => {
                 self.burn(start, reached);
@@ -80,11 +80,11 @@ impl Walker<'_> {
             }
         };
         let Some(end) = self.delimited(extent.span.end as usize, delimiter) else {
-            self.builder.tree.tokens.truncate(first);
+            self.lexer.forget(first);
             self.burn(start, extent.span.end as usize);
             return false;
         };
-        let tokens = Some((first as u32, self.builder.tree.tokens.len() as u32));
+        let tokens = Some((first, self.lexer.count()));
         self.builder.tree.expressions.push(ExpressionSite {
             span: extent.span,
             encoding: extent.encoding,

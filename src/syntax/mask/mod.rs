@@ -16,6 +16,7 @@ use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 use super::placeholder::Finder;
 use super::sound;
 use super::tree::{Attribute, Place, Tree};
+use crate::csharp::PlainLexer;
 use crate::text::Span;
 
 /// How many mistakes are told of one document.
@@ -68,6 +69,7 @@ pub fn mask(text: &str) -> Masked {
         prefixes: HashSet::new(),
         fuel: text.len().saturating_mul(8).saturating_add(1 << 16),
         finder: Finder::new(text),
+        lexer: PlainLexer::new(text),
         errors: Vec::new(),
         refused: false,
         top: Top::default(),
@@ -78,7 +80,7 @@ pub fn mask(text: &str) -> Masked {
     Masked {
         sound,
         text: String::from_utf8(walker.masked).expect("only whole characters are replaced, and by ASCII"),
-        tree: walker.builder.finish(),
+        tree: Tree { tokens: walker.lexer.finish(), ..walker.builder.finish() },
         errors: walker.errors,
         refused: walker.refused,
         top: walker.top,
@@ -101,6 +103,7 @@ struct Walker<'t> {
     /// How many bytes may still be scanned in vain.
     fuel: usize,
     finder: Finder<'t>,
+    lexer: PlainLexer<'t>,
     errors: Vec<SyntaxError>,
     refused: bool,
     top: Top,

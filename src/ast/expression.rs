@@ -73,7 +73,7 @@ impl<'d> Expression<'d> {
 
     /// The values that it yields: itself, or what its `return` statements return; none where it is not understood.
     pub fn returns(self) -> &'d [ExprId] {
-        self.document.meanings().root(self.index).map_or(&[], |root| &root.returns)
+        self.document.meanings().returns(self.index)
     }
 
     /// The element in which it stands, as an attribute's value or as text.

@@ -241,7 +241,7 @@ pub enum UnaryOperator {
 }
 
 /// An operator between two operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinaryOperator {
     /// `*`.
     Multiply,

@@ -2,9 +2,9 @@
 
 use super::Checker;
 use super::expression::Operand;
-use super::member::{Candidate, Side};
+use super::member::Side;
 use super::mistake::MistakeKind;
-use super::overload::{Arg, Asked};
+use super::overload::{Arg, Asked, Called};
 use super::scope::{Local, LocalKind};
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
@@ -99,12 +99,9 @@ impl<'c> Checker<'c, '_> {
         if let Some(ty) = self.member_of_object(side.ty, text) {
             return self.invoke(id, target, ty, arguments);
         }
-        let candidates = self.candidates(side, text);
-        let (methods, properties): (Vec<Candidate>, Vec<Candidate>) = candidates
-            .into_iter()
-            .partition(|it| matches!(self.library.member(it.class, it.at).kind, MemberKind::Method | MemberKind::Extension));
-        if methods.is_empty() {
-            if let Some(&property) = properties.first() {
+        let named = self.named(side, text);
+        let Some(named) = named.filter(|named| named.has_methods) else {
+            if let Some(property) = named.map(|named| named.first) {
                 let member = self.library.member(property.class, property.at);
                 self.uses(target, property.class, property.at, name);
                 let ty = self.type_of_member(property, member);
@@ -118,15 +115,11 @@ impl<'c> Checker<'c, '_> {
             }
             self.walk_arguments(arguments);
             return Ty::UNKNOWN;
-        }
-        self.set(target, Ty::GROUP);
-        let args = self.arguments(arguments);
-        let asked = Asked { name, text, explicit: &explicit, receiver: (!side.is_type).then_some((inner, side.ty)) };
-        let chosen = match self.is_open(side.ty) {
-            true => self.choose_silently(&asked, &methods, &args),
-            false => self.choose(&asked, &methods, &args),
         };
-        let Some(chosen) = chosen else { return Ty::UNKNOWN };
+        self.set(target, Ty::GROUP);
+        let asked =
+            Asked { name, called: Called::Method(text), explicit: &explicit, receiver: (!side.is_type).then_some((inner, side.ty)) };
+        let Some(chosen) = self.choose_known(&asked, named, arguments) else { return Ty::UNKNOWN };
         let Some(candidate) = chosen.candidate else { return chosen.result };
         let member = self.library.member(candidate.class, candidate.at);
         if member.kind == MemberKind::Method {
@@ -243,8 +236,14 @@ impl<'c> Checker<'c, '_> {
 
     /// The arguments of a call, with the types that they have by themselves.
     pub(super) fn arguments(&mut self, list: List<Argument>) -> Vec<Arg<'c>> {
+        let first = self.given.len();
+        self.give(list);
+        self.given.drain(first..).collect()
+    }
+
+    /// Adds the arguments of a call to those that are being given.
+    pub(super) fn give(&mut self, list: List<Argument>) {
         let ast = self.ast;
-        let mut args = Vec::with_capacity(list.len());
         for argument in ast.list(list) {
             let mut ty = match self.ast[argument.value].kind {
                 // `out _` throws away what comes out.
@@ -259,9 +258,8 @@ impl<'c> Checker<'c, '_> {
                 self.assignable(argument.value);
             }
             let name = argument.name.map(|name| self.shown(name));
-            args.push(Arg { id: argument.value, name, passing: argument.passing, ty });
+            self.given.push(Arg { id: argument.value, name, passing: argument.passing, ty });
         }
-        args
     }
 
     /// Whether a name is `_`, which stands for no variable here.
@@ -298,8 +296,21 @@ impl<'c> Checker<'c, '_> {
                 return self.settled(target);
             }
         };
-        let args = self.arguments(arguments);
         let span = self.ast[target].span;
+        let bare = if conditional { self.types.bare(ty) } else { ty };
+        if bare.is_value()
+            && self.types.element(bare).is_none()
+            && let Some(named) = self.named(Side { ty: bare, is_type: false }, "this")
+        {
+            let asked = Asked { name: span, called: Called::Index, explicit: &[], receiver: None };
+            let Some(chosen) = self.choose_known(&asked, named, arguments) else { return Ty::UNKNOWN };
+            if let Some(candidate) = chosen.candidate {
+                let bracket = Span { start: span.end, end: self.ast[id].span.end.max(span.end) };
+                self.uses(id, candidate.class, candidate.at, bracket);
+            }
+            return chosen.result;
+        }
+        let args = self.arguments(arguments);
         match ty {
             Ty::UNKNOWN | Ty::DEFAULT | Ty::NEVER | Ty::OUT_VAR => {
                 self.walk_lambdas(&args);
@@ -315,7 +326,6 @@ impl<'c> Checker<'c, '_> {
             }
             _ => {}
         }
-        let bare = if conditional { self.types.bare(ty) } else { ty };
         if let Some(Form::Array(element, rank)) = self.types.form(bare).cloned() {
             if args.len() != rank as usize {
                 self.report_count(span, rank as usize, args.len());
@@ -330,35 +340,24 @@ impl<'c> Checker<'c, '_> {
             }
             return element;
         }
-        let side = Side { ty: bare, is_type: false };
-        let candidates = self.candidates(side, "this");
-        if candidates.is_empty() {
-            self.walk_lambdas(&args);
-            let open = self.types.class_of(bare).filter(|&class| self.library.class(class).open);
-            match open {
-                Some(class) => {
-                    self.permits(class, span);
-                }
-                None => {
-                    let sequence = self.types.item(bare).is_some();
-                    self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(bare))).help(|| {
-                        match () {
-                            () if bare == Ty::OBJECT => "cast the value to its type first".to_owned(),
-                            () if sequence => "use `ElementAt(…)` or `First()`".to_owned(),
-                            () => "use a member of it".to_owned(),
-                        }
-                    });
-                }
+        self.walk_lambdas(&args);
+        let open = self.types.class_of(bare).filter(|&class| self.library.class(class).open);
+        match open {
+            Some(class) => {
+                self.permits(class, span);
             }
-            return Ty::UNKNOWN;
+            None => {
+                let sequence = self.types.item(bare).is_some();
+                self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(bare))).help(
+                    || match () {
+                        () if bare == Ty::OBJECT => "cast the value to its type first".to_owned(),
+                        () if sequence => "use `ElementAt(…)` or `First()`".to_owned(),
+                        () => "use a member of it".to_owned(),
+                    },
+                );
+            }
         }
-        let asked = Asked { name: span, text: "[…]", explicit: &[], receiver: None };
-        let Some(chosen) = self.choose(&asked, &candidates, &args) else { return Ty::UNKNOWN };
-        if let Some(candidate) = chosen.candidate {
-            let bracket = Span { start: span.end, end: self.ast[id].span.end.max(span.end) };
-            self.uses(id, candidate.class, candidate.at, bracket);
-        }
-        chosen.result
+        Ty::UNKNOWN
     }
 }
 

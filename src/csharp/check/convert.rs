@@ -1,9 +1,9 @@
 //! Which values become which types, by themselves or with a cast.
 
 use super::Checker;
-use super::types::{Form, Ty, Types};
+use super::types::{Conversion, Form, Ty, Types};
 use crate::csharp::ast::{ExprId, ExprKind};
-use crate::csharp::library::{Class, ClassId, Kind, MemberKind, Shape, library};
+use crate::csharp::library::{Class, ClassId, Kind, Shape, library};
 
 /// The numeric types in the order of their ids, `char` first.
 const NUMBERS: std::ops::RangeInclusive<u16> = ClassId::CHAR.0..=ClassId::DECIMAL.0;
@@ -46,12 +46,25 @@ impl Types {
 
     /// Whether a value of `from` becomes `to` by itself.
     pub fn implicit(&mut self, from: Ty, to: Ty) -> bool {
-        self.standard_implicit(from, to) || self.user_defined(from, to, MemberKind::Implicit)
+        from == to || self.conversion(from, to, Conversion::Implicit)
     }
 
     /// Whether a value of `from` becomes `to` with a cast, as far as can be known.
     pub fn explicit(&mut self, from: Ty, to: Ty) -> bool {
-        self.standard_explicit(from, to) || self.user_defined(from, to, MemberKind::Explicit)
+        from == to || self.conversion(from, to, Conversion::Explicit)
+    }
+
+    fn conversion(&mut self, from: Ty, to: Ty, how: Conversion) -> bool {
+        if let Some(&known) = self.converted.get(&(from, to, how)) {
+            return known;
+        }
+        let found = match how {
+            Conversion::Implicit => self.standard_implicit(from, to),
+            Conversion::Explicit => self.standard_explicit(from, to),
+        };
+        let found = found || self.user_defined(from, to, how);
+        self.converted.insert((from, to, how), found);
+        found
     }
 
     /// Whether a value of `from` that has been kept as an `object` may be cast to `to`. Nothing is converted then: a number is unboxed as the very
@@ -223,21 +236,8 @@ impl Types {
     }
 
     /// Whether one of the two types has an operator that converts.
-    fn user_defined(&mut self, from: Ty, to: Ty, kind: MemberKind) -> bool {
-        if !from.is_value() && from != Ty::NULL || !to.is_value() {
-            return false;
-        }
-        let asked = (from, to, kind == MemberKind::Explicit);
-        if let Some(&known) = self.converted.get(&asked) {
-            return known;
-        }
-        let found = self.find_operator(from, to, kind);
-        self.converted.insert(asked, found);
-        found
-    }
-
-    fn find_operator(&mut self, from: Ty, to: Ty, kind: MemberKind) -> bool {
-        if self.is_interface(from) || self.is_interface(to) {
+    fn user_defined(&mut self, from: Ty, to: Ty, how: Conversion) -> bool {
+        if !from.is_value() && from != Ty::NULL || !to.is_value() || self.is_interface(from) || self.is_interface(to) {
             return false;
         }
         let declares = |types: &Self, ty: Ty| {
@@ -260,11 +260,11 @@ impl Types {
             let Some(class) = self.class_of(owner) else { return false };
             let read = library().read(class);
             // What happens by itself also serves a cast.
-            let casts = (kind == MemberKind::Explicit).then(|| read.named("explicit"));
+            let casts = (how == Conversion::Explicit).then(|| read.named("explicit"));
             read.named("implicit").chain(casts.into_iter().flatten()).any(|(_, operator)| {
                 let [parameter] = &*operator.parameters else { return false };
                 // What has no type arguments is there already, and most often tells.
-                let by_itself = kind == MemberKind::Implicit;
+                let by_itself = how == Conversion::Implicit;
                 if by_itself && matches!(&operator.result, Shape::Class(_, arguments) if arguments.is_empty()) {
                     let target = self.instantiate(&operator.result, &[]);
                     return self.standard_implicit(target, to) && {
@@ -357,9 +357,12 @@ impl Checker<'_, '_> {
         }
         let target = self.types.bare(to);
         if self.types.is_integer(from) && (self.types.is_integer(target) || self.types.is_enum(target)) {
+            self.by_form = true;
             return self.constant_converts(id, target);
         }
-        self.converts_apart(id, to)
+        let apart = from == Ty::STRING && self.is_made_of_interpolation(to) || matches!(self.types.form(to), Some(Form::Tuple(_)));
+        self.by_form |= apart;
+        apart && self.converts_apart(id, to)
     }
 
     /// Conversions of what has several values or a form of its own: `a ? b : c`, tuples, interpolated strings, `a ?? b`.
@@ -369,9 +372,7 @@ impl Checker<'_, '_> {
                 let from = self.of[inner.0 as usize];
                 !from.is_unknown() && self.converts(inner, from, to)
             }
-            ExprKind::Interpolated(_) => {
-                self.types.definition(to).is_some_and(|class| matches!(class.name, "IFormattable" | "FormattableString"))
-            }
+            ExprKind::Interpolated(_) => self.is_made_of_interpolation(to),
             ExprKind::Tuple(elements) => {
                 let Some(Form::Tuple(targets)) = self.types.form(to).cloned() else { return false };
                 let elements = self.ast.list(elements);
@@ -383,6 +384,11 @@ impl Checker<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether an interpolated string becomes a value of this type, which is not `string`.
+    fn is_made_of_interpolation(&self, ty: Ty) -> bool {
+        self.types.definition(ty).is_some_and(|class| matches!(class.name, "IFormattable" | "FormattableString"))
     }
 
     /// Whether a cast makes `to` of `from`.

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::member::Side;
 use super::mistake::MistakeKind;
-use super::overload::{Arg, Asked};
+use super::overload::{Arg, Asked, Called};
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, Kind, MemberKind};
@@ -16,23 +16,34 @@ impl<'c> Checker<'c, '_> {
     /// `new T(…) { … }`.
     pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<Initializer>) -> Ty {
         let ty = self.resolve(of);
-        let args = self.arguments(arguments);
         let span = self.ast[of].span;
-        self.construct(id, span, ty, &args);
+        self.construct(id, span, ty, arguments);
         if let Some(initializer) = initializer {
             self.initialize(ty, initializer);
         }
         ty
     }
 
-    fn construct(&mut self, id: ExprId, span: Span, ty: Ty, args: &[Arg<'c>]) {
-        let known = self.types.class_of(ty).map(|class| (class, self.library.class(class)));
-        let Some((class, definition)) = known else {
-            self.walk_lambdas(args);
-            self.give_unknown(args);
+    fn construct(&mut self, id: ExprId, span: Span, ty: Ty, arguments: List<Argument>) {
+        let Some(class) = self.types.class_of(ty) else { return self.walk_arguments(arguments) };
+        let definition = self.library.class(class);
+        let is_delegate = definition.kind == Kind::Delegate;
+        let has_constructors = !is_delegate && !definition.open && self.is_creatable(ty);
+        // Values of value types can also be made of nothing.
+        if has_constructors
+            && !(arguments.is_empty() && definition.is_value_type())
+            && let Some(constructors) = self.constructors(ty)
+        {
+            let asked = Asked { name: span, called: Called::Creation(definition.name), explicit: &[], receiver: None };
+            if let Some(chosen) = self.choose_known(&asked, constructors, arguments)
+                && let Some(candidate) = chosen.candidate
+            {
+                self.uses(id, candidate.class, candidate.at, span);
+            }
             return;
-        };
-        if self.types.is_delegate(ty) {
+        }
+        let args = &self.arguments(arguments)[..];
+        if is_delegate {
             if let [arg] = args {
                 self.require(arg.id, arg.ty, ty);
             }
@@ -56,30 +67,14 @@ impl<'c> Checker<'c, '_> {
             self.permits(class, span);
             return;
         }
-        let read = self.library.read(class);
-        let constructors: Vec<_> = read
-            .named("new")
-            .filter(|(_, member)| member.kind == MemberKind::Constructor)
-            .map(|(at, _)| super::member::Candidate { owner: ty, class, at, extension: false })
-            .collect();
         if args.is_empty() && definition.is_value_type() {
             return;
         }
-        if constructors.is_empty() {
-            self.walk_lambdas(args);
-            self.give_unknown(args);
-            if !self.denies(class, ".ctor", span) {
-                self.report(MistakeKind::Misuse, span, |checker| format!("{} is not created with `new`", checker.one(ty)))
-                    .help(|| "call the method that yields one".to_owned());
-            }
-            return;
-        }
-        let text = format!("new {}", definition.name);
-        let asked = Asked { name: span, text: &text, explicit: &[], receiver: None };
-        if let Some(chosen) = self.choose(&asked, &constructors, args)
-            && let Some(candidate) = chosen.candidate
-        {
-            self.uses(id, candidate.class, candidate.at, span);
+        self.walk_lambdas(args);
+        self.give_unknown(args);
+        if !self.denies(class, ".ctor", span) {
+            self.report(MistakeKind::Misuse, span, |checker| format!("{} is not created with `new`", checker.one(ty)))
+                .help(|| "call the method that yields one".to_owned());
         }
     }
 
@@ -126,8 +121,8 @@ impl<'c> Checker<'c, '_> {
             return Ty::UNKNOWN;
         }
         let side = Side { ty, is_type: false };
-        let candidates = self.candidates(side, text);
-        let Some(&property) = candidates.iter().find(|it| self.library.member(it.class, it.at).kind == MemberKind::Property) else {
+        let members = self.named(side, text).map(|named| self.types.known.all(named)).unwrap_or_default();
+        let Some(&property) = members.iter().find(|it| self.library.member(it.class, it.at).kind == MemberKind::Property) else {
             self.missing_member(side, name, text);
             return Ty::UNKNOWN;
         };
@@ -143,16 +138,16 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn initialized_index(&mut self, ty: Ty, target: ExprId, args: &[Arg<'c>]) -> Ty {
-        let candidates = self.candidates(Side { ty, is_type: false }, "this");
         let span = self.ast[target].span;
-        if candidates.is_empty() {
+        let Some(indexers) = self.named(Side { ty, is_type: false }, "this") else {
             if !self.types.definition(ty).is_some_and(|class| class.open) {
                 self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(ty)));
             }
             return Ty::UNKNOWN;
-        }
-        let asked = Asked { name: span, text: "[…]", explicit: &[], receiver: None };
-        let Some(chosen) = self.choose(&asked, &candidates, args) else { return Ty::UNKNOWN };
+        };
+        let asked = Asked { name: span, called: Called::Index, explicit: &[], receiver: None };
+        let indexers = self.types.known.all(indexers);
+        let Some(chosen) = self.choose(&asked, &indexers, args) else { return Ty::UNKNOWN };
         if let Some(candidate) = chosen.candidate {
             self.uses(target, candidate.class, candidate.at, span);
         }
@@ -173,14 +168,15 @@ impl<'c> Checker<'c, '_> {
         }
         let side = Side { ty, is_type: false };
         let span = ast[element].span;
-        let candidates = self.candidates(side, "Add");
-        if candidates.is_empty() || self.types.item(ty).is_none() {
+        let named = self.named(side, "Add");
+        let Some(named) = named.filter(|_| self.types.item(ty).is_some()) else {
             self.walk_lambdas(&args);
             self.report(MistakeKind::TypeMismatch, span, |checker| format!("nothing can be added to {}", checker.one(ty)))
                 .help(|| "set its properties with `Name = value`".to_owned());
             return;
-        }
-        let asked = Asked { name: span, text: "Add", explicit: &[], receiver: None };
+        };
+        let asked = Asked { name: span, called: Called::Method("Add"), explicit: &[], receiver: None };
+        let candidates = self.types.known.all(named);
         self.choose(&asked, &candidates, &args);
     }
 

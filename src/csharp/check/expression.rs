@@ -9,14 +9,14 @@ use crate::csharp::library::{ClassId, Kind, library};
 use crate::text::Span;
 
 /// What stands where an expression stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operand {
     /// A value of this type.
     Value(Ty),
     /// The name of a type.
     Type(Ty),
     /// The name of a namespace.
-    Namespace(String),
+    Namespace(&'static str),
 }
 
 impl<'c> Checker<'c, '_> {

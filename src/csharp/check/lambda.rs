@@ -292,12 +292,12 @@ impl<'c> Checker<'c, '_> {
             return true;
         }
         let Some((parameters, _)) = self.types.delegate(to) else { return false };
-        match self.groups.get(&self.ast.strip(id)).cloned() {
+        match self.groups.get(&self.ast.strip(id)).copied() {
             Some(Group::Function(name)) => match self.identifier(name).and_then(|name| self.scopes.find(name)).map(|it| it.kind) {
                 Some(LocalKind::Function { parameters: own, .. }) => own.len() == parameters.len(),
                 _ => true,
             },
-            Some(Group::Members(candidates)) => candidates.iter().any(|it| {
+            Some(Group::Members(named)) => self.types.known.all(named).iter().any(|it| {
                 let member = self.library.member(it.class, it.at);
                 member.parameters.len() == parameters.len() + usize::from(it.extension)
             }),
@@ -307,9 +307,10 @@ impl<'c> Checker<'c, '_> {
 
     /// What a method yields when it is given these types.
     pub(super) fn group_yields(&mut self, id: ExprId, parameters: &[Ty]) -> Option<Ty> {
-        match self.groups.get(&self.ast.strip(id)).cloned() {
+        match self.groups.get(&self.ast.strip(id)).copied() {
             Some(Group::Function(name)) => self.identifier(name).and_then(|name| self.scopes.find(name)).map(|it| it.ty),
-            Some(Group::Members(candidates)) => {
+            Some(Group::Members(named)) => {
+                let candidates = self.types.known.all(named);
                 let fitting = candidates.iter().find(|it| {
                     let member = self.library.member(it.class, it.at);
                     let skipped = usize::from(it.extension);

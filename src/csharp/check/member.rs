@@ -1,6 +1,7 @@
 //! Members: `a.b`, `a?.b`, and the methods that a call may mean.
 
 use super::expression::Operand;
+use super::known::Named;
 use super::mistake::MistakeKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
@@ -80,8 +81,7 @@ impl<'c> Checker<'c, '_> {
         if let Some(ty) = self.part_of_value(side.ty, text) {
             return Operand::Value(ty);
         }
-        let candidates = self.candidates(side, text);
-        let Some(&first) = candidates.first() else {
+        let Some(named) = self.named(side, text) else {
             if side.is_type
                 && let Some(ty) = self.nested(side.ty, text)
             {
@@ -93,17 +93,16 @@ impl<'c> Checker<'c, '_> {
             }
             return Operand::Value(Ty::UNKNOWN);
         };
-        let member = self.library.member(first.class, first.at);
-        if member.kind != MemberKind::Property {
-            return self.set_group(id, Group::Members(candidates));
-        }
-        self.hold_side(side, member, name);
+        let Named { first, value: Some(value), .. } = named else {
+            return self.set_group(id, Group::Members(named));
+        };
+        self.hold_side(side, self.library.member(first.class, first.at), name);
         if conditional {
             self.bind(id, first.class, first.at);
         } else {
             self.uses(id, first.class, first.at, name);
         }
-        Operand::Value(self.type_of_member(first, member))
+        Operand::Value(value)
     }
 
     /// The type and kind of what stands before a dot, or what the whole is when that is no value and no type.
@@ -115,15 +114,15 @@ impl<'c> Checker<'c, '_> {
         name: Span,
         arguments: List<TypeId>,
     ) -> Result<Side, Operand> {
-        let arguments_seen = self.ast.list(arguments).to_vec();
+        let ast = self.ast;
         match before {
-            Operand::Namespace(namespace) => Err(self.in_namespace(&namespace, name, arguments)),
+            Operand::Namespace(namespace) => Err(self.in_namespace(namespace, name, arguments)),
             Operand::Type(ty) if ty.is_value() => Ok(Side { ty, is_type: true }),
             Operand::Type(_) => Err(Operand::Value(Ty::UNKNOWN)),
             Operand::Value(ty) => {
                 let what = match ty {
                     Ty::UNKNOWN => {
-                        arguments_seen.iter().for_each(|&it| {
+                        ast.list(arguments).iter().for_each(|&it| {
                             self.resolve(it);
                         });
                         return Err(Operand::Value(Ty::UNKNOWN));
@@ -166,18 +165,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// The members of this name, those of the nearest type first.
-    pub(super) fn candidates(&mut self, side: Side, name: &'c str) -> Vec<Candidate> {
-        // The same few members are named all over a document.
-        let asked = (side.ty, side.is_type, name);
-        if let Some(known) = self.candidates.get(&asked) {
-            return known.clone();
-        }
-        let found = self.find_candidates(side, name);
-        self.candidates.insert(asked, found.clone());
-        found
-    }
-
-    fn find_candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
+    pub(super) fn find_candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
         self.own_candidates(side.ty, name, &mut found);
         if side.is_type && found.is_empty() && self.types.is_enum(side.ty) {

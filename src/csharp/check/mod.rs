@@ -11,6 +11,7 @@ mod statement;
 mod expression;
 mod name;
 mod member;
+mod known;
 mod call;
 mod overload;
 mod infer;
@@ -26,16 +27,17 @@ mod listing;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::ast::{Ast, Body, ExprId, Root, TypeId};
 use super::library::{ClassId, Library, Member, library};
 use crate::text::Span;
+use known::Named;
 use lambda::{Lambdas, Returns};
-use member::Candidate;
+use overload::Arg;
 use scope::Scopes;
 
 pub use mistake::{Mistake, MistakeKind};
@@ -54,16 +56,17 @@ pub struct Meanings {
     of: Vec<Ty>,
     members: Vec<Bound>,
     mistakes: Vec<Mistake>,
+    returns: Vec<ExprId>,
     roots: Vec<Meaning>,
 }
 
 /// What one policy expression means.
 #[derive(Clone, Debug)]
-pub struct Meaning {
+struct Meaning {
     /// Its mistakes, as indices into [`Meanings::all_mistakes`].
-    mistakes: std::ops::Range<u32>,
-    /// The values it yields: the expression itself, or what its `return` statements return.
-    pub returns: Box<[ExprId]>,
+    mistakes: Range<u32>,
+    /// What it yields, as indices into the values that all expressions yield.
+    returns: Range<u32>,
 }
 
 /// The member of the tables that an expression is bound to.
@@ -82,16 +85,14 @@ impl Meanings {
         let mut checker = Checker::new(ast, types.take());
         let mut meanings = Vec::with_capacity(roots.len());
         for root in roots {
-            let first = checker.mistakes.len() as u32;
-            checker.returns.clear();
+            let (mistakes, returns) = (checker.mistakes.len() as u32, checker.returns.len() as u32);
             if root.errors.is_empty() && !root.template {
                 checker.root(root);
             }
-            let returns = checker.returns.as_slice().into();
-            meanings.push(Meaning { mistakes: first..checker.mistakes.len() as u32, returns });
+            meanings.push(Meaning { mistakes: mistakes..checker.mistakes.len() as u32, returns: returns..checker.returns.len() as u32 });
         }
         types.replace(checker.types);
-        Self { types, of: checker.of, members: checker.members, mistakes: checker.mistakes, roots: meanings }
+        Self { types, of: checker.of, members: checker.members, mistakes: checker.mistakes, returns: checker.returns, roots: meanings }
     }
 
     /// The type of an expression's value; [`Ty::UNKNOWN`] where it is not known or there is none.
@@ -140,9 +141,9 @@ impl Meanings {
         self.types.borrow().class_of(ty)
     }
 
-    /// What the policy expression with this index yields.
-    pub fn root(&self, index: usize) -> Option<&Meaning> {
-        self.roots.get(index)
+    /// The values that the policy expression with this index yields: the expression itself, or what its `return` statements return.
+    pub fn returns(&self, index: usize) -> &[ExprId] {
+        self.roots.get(index).map_or(&[], |root| &self.returns[root.returns.start as usize..root.returns.end as usize])
     }
 
     /// The mistakes in the policy expression with this index.
@@ -162,11 +163,14 @@ thread_local! {
     static WARM: RefCell<Rc<RefCell<Types>>> = RefCell::default();
 }
 
-/// The types that are known already; none once they have become many.
+/// The types that are known already; none once they have become many. Those that are made of names in a document do not outlive it.
 fn warm() -> Rc<RefCell<Types>> {
     WARM.with_borrow_mut(|warm| {
-        if warm.borrow().is_crowded() {
+        let has_own = warm.borrow().has_own();
+        if warm.borrow().is_crowded() || has_own && Rc::strong_count(warm) > 1 {
             *warm = Rc::default();
+        } else if has_own {
+            warm.borrow_mut().forget_own();
         }
         Rc::clone(warm)
     })
@@ -184,11 +188,13 @@ struct Checker<'c, 'a> {
     lambdas: Lambdas,
     /// The methods that a name without a call stands for.
     groups: HashMap<ExprId, Group>,
-    /// The members that were asked for: of which type, whether of the type itself, and their name.
-    candidates: BTreeMap<(Ty, bool, &'c str), Vec<Candidate>>,
+    /// The arguments of the calls around this place.
+    given: Vec<Arg<'c>>,
+    /// Whether a conversion has been judged by what an expression is made of, rather than by its type.
+    by_form: bool,
     /// What the function that is being walked returns.
     function: Returns,
-    /// What the policy expression returns.
+    /// What the policy expressions return.
     returns: Vec<ExprId>,
     /// How many trials are under way, in which nothing is reported.
     trials: u32,
@@ -202,12 +208,12 @@ struct Checker<'c, 'a> {
 }
 
 /// The methods that a name without a call stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Group {
     /// A local function of this name.
     Function(Span),
     /// Members.
-    Members(Vec<Candidate>),
+    Members(Named),
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
@@ -223,7 +229,8 @@ impl<'c, 'a> Checker<'c, 'a> {
             scopes: Scopes::default(),
             lambdas: Lambdas::default(),
             groups: HashMap::new(),
-            candidates: BTreeMap::new(),
+            given: Vec::new(),
+            by_form: false,
             function: Returns::default(),
             returns: Vec::new(),
             trials: 0,
@@ -235,8 +242,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     fn root(&mut self, root: &Root) {
-        self.scopes.clear();
-        self.scopes.open();
+        self.scopes.begin();
         self.depth = 0;
         self.fuel = 2_000 + 40 * (root.expressions.end - root.expressions.start);
         self.suggestions = SUGGESTIONS;
@@ -252,7 +258,6 @@ impl<'c, 'a> Checker<'c, 'a> {
                 self.returns.extend(returned.into_iter().map(|it| it.0));
             }
         }
-        self.scopes.close();
     }
 
     /// The name at `span`, without the `@` that makes a name of a keyword; `None` if a placeholder stands in it.

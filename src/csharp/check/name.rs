@@ -73,8 +73,8 @@ impl<'c> Checker<'c, '_> {
         if let Some(ty) = self.type_named(span, name, arguments) {
             return Operand::Type(ty);
         }
-        if matches!(name, "System" | "Newtonsoft" | "Microsoft") {
-            return Operand::Namespace(name.to_owned());
+        if let Some(namespace) = outermost_namespace(name) {
+            return Operand::Namespace(namespace);
         }
         self.unknown_name(span, name, false);
         Operand::Value(Ty::UNKNOWN)
@@ -85,17 +85,8 @@ impl<'c> Checker<'c, '_> {
         if OTHER_NAMES.contains(&name) {
             return Some(Ty::UNKNOWN);
         }
-        let imported = |it: &&ClassId| {
-            let namespace = self.library.class(**it).namespace;
-            namespace.is_empty() || IMPORTS.contains(&namespace)
-        };
-        let mut found: Vec<ClassId> = self.library.all_named(name).iter().filter(imported).copied().collect();
-        if found.is_empty() {
-            return None;
-        }
-        // Of types that share a name, the service takes one that is listed.
-        found.sort_by_key(|&it| self.library.class(it).listing != Listing::Listed);
-        Some(self.type_of_arity(span, &found, arguments))
+        let found = self.library.imported(name);
+        (!found.is_empty()).then(|| self.type_of_arity(span, found, arguments))
     }
 
     /// The one of `found` that takes so many type arguments.
@@ -104,6 +95,7 @@ impl<'c> Checker<'c, '_> {
         let resolved: Vec<Ty> = list.iter().map(|&it| self.resolve(it)).collect();
         let class = found.iter().copied().find(|&it| self.library.class(it).parameters.len() == resolved.len());
         match class {
+            Some(class) if resolved.is_empty() => Ty::class(class),
             Some(class) => self.types.intern(Form::Class(class, resolved.into())),
             None => {
                 let class = self.library.class(found[0]);
@@ -166,8 +158,8 @@ impl<'c> Checker<'c, '_> {
             return Operand::Type(self.type_of_arity(span, &found, arguments));
         }
         let path = format!("{namespace}.{name}");
-        if self.is_namespace(&path) {
-            return Operand::Namespace(path);
+        if let Some(namespace) = self.namespace_called(&path) {
+            return Operand::Namespace(namespace);
         }
         if is_foreign(namespace) {
             self.report(MistakeKind::DisallowedType, span, |_| format!("expressions may not use `{path}`")).help(|| foreign_help(&path));
@@ -183,9 +175,11 @@ impl<'c> Checker<'c, '_> {
         Operand::Value(Ty::UNKNOWN)
     }
 
-    fn is_namespace(&self, path: &str) -> bool {
-        let is_part = |namespace: &str| namespace.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        OTHER_NAMESPACES.iter().any(|it| is_part(it)) || self.library.classes().any(|(_, class)| is_part(class.namespace))
+    fn namespace_called(&self, path: &str) -> Option<&'static str> {
+        let namespaces = OTHER_NAMESPACES.iter().copied().chain(self.library.classes().map(|(_, class)| class.namespace));
+        let mut parts = namespaces.filter_map(|namespace| Some((namespace, namespace.strip_prefix(path)?)));
+        let (namespace, _) = parts.find(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
+        Some(&namespace[..path.len()])
     }
 
     /// The type within a type: `TimeZoneInfo.AdjustmentRule`.
@@ -263,11 +257,11 @@ impl<'c> Checker<'c, '_> {
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
         match operand {
             Operand::Namespace(namespace) => {
-                if is_foreign(&namespace) {
+                if is_foreign(namespace) {
                     // Casts and `is` may name what expressions cannot use.
                     return Ty::UNKNOWN;
                 }
-                match self.in_namespace(&namespace, span, arguments) {
+                match self.in_namespace(namespace, span, arguments) {
                     Operand::Type(ty) => ty,
                     Operand::Namespace(path) => {
                         self.report(MistakeKind::Misuse, span, |_| format!("`{path}` is a namespace, not a type"));
@@ -296,9 +290,9 @@ impl<'c> Checker<'c, '_> {
         match self.ast[id].kind {
             TypeKind::Named { qualifier: None, name, arguments } => {
                 let Some(text) = self.identifier(name) else { return Operand::Value(Ty::UNKNOWN) };
-                match text {
-                    "System" | "Newtonsoft" | "Microsoft" if arguments.is_empty() => Operand::Namespace(text.to_owned()),
-                    _ => Operand::Type(self.resolve_name(name, arguments)),
+                match outermost_namespace(text).filter(|_| arguments.is_empty()) {
+                    Some(namespace) => Operand::Namespace(namespace),
+                    None => Operand::Type(self.resolve_name(name, arguments)),
                 }
             }
             TypeKind::Named { qualifier: Some(outer), name, arguments } => {
@@ -306,7 +300,7 @@ impl<'c> Checker<'c, '_> {
                     return Operand::Value(Ty::UNKNOWN);
                 }
                 let operand = match self.qualifier(outer) {
-                    Operand::Namespace(namespace) => self.in_namespace(&namespace, name, arguments),
+                    Operand::Namespace(namespace) => self.in_namespace(namespace, name, arguments),
                     Operand::Type(outer) => {
                         let nested = self.identifier(name).and_then(|name| self.nested(outer, name));
                         Operand::Type(nested.unwrap_or(Ty::UNKNOWN))
@@ -349,6 +343,11 @@ impl<'c> Checker<'c, '_> {
     pub(super) fn is_static_class(&self, ty: Ty) -> bool {
         self.types.definition(ty).is_some_and(|class| class.kind == Kind::Static && class.name != "Nullable" && class.name != "Tuple")
     }
+}
+
+/// The namespace that is in no other, of this name.
+fn outermost_namespace(name: &str) -> Option<&'static str> {
+    ["System", "Newtonsoft", "Microsoft"].into_iter().find(|it| *it == name)
 }
 
 /// Whether the namespace is one of which the tables have nothing.

@@ -40,13 +40,22 @@ impl Checker<'_, '_> {
         if a.is_unknown() || b.is_unknown() {
             return self.with_unknown(operator, left, right);
         }
+        if let Some(known) = self.types.known.operator(operator, a, b) {
+            return known;
+        }
+        self.by_form = false;
         let result = match operator {
             And | Or => self.logical(a, b),
             Equal | NotEqual => self.equality(id, operator, left, right),
             _ => self.arithmetic(operator, left, right),
         };
         match result {
-            Some(ty) => ty,
+            Some(ty) => {
+                if !self.by_form {
+                    self.types.known.add_operator(operator, a, b, ty);
+                }
+                ty
+            }
             None => {
                 self.report_operator(id, operator, left, right);
                 match operator {

@@ -1,5 +1,7 @@
 //! Which of several methods a call means.
 
+use std::fmt;
+
 use super::Checker;
 use super::member::Candidate;
 use super::mistake::MistakeKind;
@@ -22,15 +24,36 @@ pub(super) struct Arg<'c> {
 pub(super) struct Asked<'q> {
     /// The name that is called, for a finding to point at.
     pub(super) name: Span,
-    pub(super) text: &'q str,
+    pub(super) called: Called<'q>,
     /// The type arguments of the call.
     pub(super) explicit: &'q [Ty],
     /// The value it is called on.
     pub(super) receiver: Option<(ExprId, Ty)>,
 }
 
+/// What stands in front of the arguments, as a message shows it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Called<'q> {
+    /// A method of this name.
+    Method(&'q str),
+    /// The brackets of an index.
+    Index,
+    /// `new` and the name of a type.
+    Creation(&'static str),
+}
+
+impl fmt::Display for Called<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Method(name) => f.write_str(name),
+            Self::Index => f.write_str("[…]"),
+            Self::Creation(name) => write!(f, "new {name}"),
+        }
+    }
+}
+
 /// What a call means.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Chosen {
     /// The member; `None` if it may be one of several.
     pub(super) candidate: Option<Candidate>,
@@ -352,7 +375,7 @@ impl<'c> Checker<'c, '_> {
         }
         if let Some((_, Failure::Name(name))) = nearest {
             let name = name.clone();
-            self.report(MistakeKind::WrongArguments, asked.name, |_| format!("`{}` has no parameter `{name}`", asked.text))
+            self.report(MistakeKind::WrongArguments, asked.name, |_| format!("`{}` has no parameter `{name}`", asked.called))
                 .help(|| self_help(&signatures(failures)));
             return;
         }
@@ -360,9 +383,9 @@ impl<'c> Checker<'c, '_> {
         let listed = signatures(failures);
         let inference = matches!(nearest, Some((_, Failure::Inference)));
         self.report(MistakeKind::WrongArguments, asked.name, |_| match () {
-            () if inference => format!("the type arguments of `{}` do not follow from ({types})", asked.text),
-            () if args.is_empty() => format!("no `{}` is called without arguments", asked.text),
-            () => format!("no `{}` takes ({types})", asked.text),
+            () if inference => format!("the type arguments of `{}` do not follow from ({types})", asked.called),
+            () if args.is_empty() => format!("no `{}` is called without arguments", asked.called),
+            () => format!("no `{}` takes ({types})", asked.called),
         })
         .help(|| self_help(&listed));
     }

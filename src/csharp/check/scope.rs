@@ -16,6 +16,8 @@ pub struct Local {
     /// Where it is declared, as a code span.
     pub declared: Span,
     scope: u32,
+    /// The declaration of the same name that this one hides.
+    hides: Option<u32>,
 }
 
 /// What a declared name names.
@@ -37,13 +39,19 @@ pub enum LocalKind {
 #[derive(Debug, Default)]
 pub struct Scopes<'c> {
     locals: Vec<(&'c str, Local)>,
-    /// For every name, its declarations that are in force, the innermost last.
-    by_name: HashMap<&'c str, Vec<u32>>,
-    /// For every name, the newest of the closed scopes that declared it.
-    closed: HashMap<&'c str, u32>,
+    names: HashMap<&'c str, Name>,
     /// The open scopes: their numbers, and how many locals there were before.
     open: Vec<(u32, u32)>,
     next: u32,
+}
+
+/// What is known of a name that something has declared.
+#[derive(Clone, Copy, Debug, Default)]
+struct Name {
+    /// Its innermost declaration in force.
+    innermost: Option<u32>,
+    /// The newest of the closed scopes that declared it.
+    closed: u32,
 }
 
 /// Why a name cannot be declared.
@@ -58,13 +66,13 @@ pub enum Clash {
 }
 
 impl<'c> Scopes<'c> {
-    /// Forgets everything, for the next expression.
-    pub fn clear(&mut self) {
+    /// Forgets everything and opens the outermost scope, for the next expression.
+    pub fn begin(&mut self) {
         self.locals.clear();
-        self.by_name.clear();
-        self.closed.clear();
+        self.names.clear();
         self.open.clear();
         self.next = 0;
+        self.open();
     }
 
     /// Opens a scope.
@@ -76,41 +84,46 @@ impl<'c> Scopes<'c> {
     /// Closes the innermost scope.
     pub fn close(&mut self) {
         let Some((_, before)) = self.open.pop() else { return };
-        for (name, local) in self.locals.drain(before as usize..) {
-            if let Some(declarations) = self.by_name.get_mut(name) {
-                declarations.pop();
-            }
-            let newest = self.closed.entry(name).or_default();
-            *newest = (*newest).max(local.scope);
+        for (name, local) in self.locals.drain(before as usize..).rev() {
+            let name = self.names.entry(name).or_default();
+            name.innermost = local.hides;
+            name.closed = name.closed.max(local.scope);
         }
     }
 
     /// Declares `name` in the innermost scope, and says what it clashes with.
     pub fn declare(&mut self, name: &'c str, kind: LocalKind, ty: Ty, declared: Span) -> Option<Clash> {
         let scope = self.open.last().map_or(0, |open| open.0);
-        let declarations = self.by_name.entry(name).or_default();
-        let clash = match declarations.last().map(|&at| self.locals[at as usize].1) {
+        let known = self.names.entry(name).or_default();
+        let clash = match known.innermost.map(|at| self.locals[at as usize].1) {
             Some(other) if matches!((other.kind, kind), (LocalKind::Case, LocalKind::Case)) => None,
             Some(other) if other.scope == scope => Some(Clash::Same(other.declared)),
             Some(other) => Some(Clash::Outer(other.declared)),
-            None => self.closed.get(name).filter(|&&closed| closed > scope).map(|_| Clash::Inner),
+            None => (known.closed > scope).then_some(Clash::Inner),
         };
-        declarations.push(self.locals.len() as u32);
-        self.locals.push((name, Local { kind, ty, declared, scope }));
+        let hides = known.innermost.replace(self.locals.len() as u32);
+        self.locals.push((name, Local { kind, ty, declared, scope, hides }));
         clash
     }
 
     /// What `name` names here.
     pub fn find(&self, name: &str) -> Option<Local> {
-        let at = *self.by_name.get(name)?.last()?;
-        Some(self.locals[at as usize].1)
+        self.place(name).map(|at| self.locals[at].1)
     }
 
     /// Gives the innermost declaration of `name` a type.
     pub fn set_type(&mut self, name: &str, ty: Ty) {
-        if let Some(&at) = self.by_name.get(name).and_then(|declarations| declarations.last()) {
-            self.locals[at as usize].1.ty = ty;
+        if let Some(at) = self.place(name) {
+            self.locals[at].1.ty = ty;
         }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        // Most expressions declare nothing.
+        if self.locals.is_empty() {
+            return None;
+        }
+        self.names.get(name)?.innermost.map(|at| at as usize)
     }
 
     /// All names in force.

@@ -20,7 +20,7 @@ fn type_of(code: &str) -> String {
     let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
     let meanings = Meanings::of(&ast, &[root]);
     assert_eq!(meanings.all_mistakes(), [], "{code}");
-    let returned = meanings.root(0).expect("there is one expression").returns[0];
+    let returned = meanings.returns(0)[0];
     meanings.name(meanings.type_of(returned))
 }
 

@@ -1,8 +1,10 @@
 //! The types of a document's expressions, each once.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use foldhash::HashMap;
+
+use super::known::Known;
 use crate::csharp::library::{Class, ClassId, Kind, Shape, keyword_of, library};
 
 /// A type, as a number: two types are the same when their numbers are.
@@ -55,7 +57,7 @@ impl Ty {
 }
 
 /// What a type is made of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
     /// A type of the tables with its type arguments.
     Class(ClassId, Box<[Ty]>),
@@ -70,16 +72,29 @@ pub enum Form {
 /// Of how many types a type may be made; one of more is not known. Types that hold one another twice would double their size at every step.
 const MOST_PARTS: u32 = 64;
 
-/// All types that came up.
+/// All types that came up, and what was found out about them.
 #[derive(Debug, Default)]
 pub struct Types {
     forms: Vec<Form>,
     /// Of each form, of how many types it is made, and whether one of them is not known.
     extents: Vec<(u32, bool)>,
-    numbers: BTreeMap<Form, Ty>,
-    supers: BTreeMap<Ty, Rc<[Ty]>>,
-    /// Whether operators lead from one type to another, of those that were asked about; by themselves or, where it says so, by a cast too.
-    pub(super) converted: BTreeMap<(Ty, Ty, bool), bool>,
+    numbers: HashMap<Form, Ty>,
+    /// The first of the types that hold names which a document made up.
+    first_own: Option<Ty>,
+    /// By the number of the type.
+    supers: Vec<Option<Rc<[Ty]>>>,
+    /// Whether one type becomes another, of those that were asked about.
+    pub(super) converted: HashMap<(Ty, Ty, Conversion), bool>,
+    pub(super) known: Known,
+}
+
+/// How a value becomes one of another type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Conversion {
+    /// By itself.
+    Implicit,
+    /// With a cast.
+    Explicit,
 }
 
 /// How many types are kept for the documents to come.
@@ -88,7 +103,27 @@ const MOST_TYPES: usize = 4096;
 impl Types {
     /// Whether there are so many that it is better to begin anew.
     pub fn is_crowded(&self) -> bool {
-        self.forms.len() > MOST_TYPES || self.converted.len() > 4 * MOST_TYPES
+        self.forms.len() > MOST_TYPES || self.converted.len() > 4 * MOST_TYPES || self.known.len() > 4 * MOST_TYPES
+    }
+
+    /// Whether there are types that hold names which a document made up.
+    pub fn has_own(&self) -> bool {
+        self.first_own.is_some()
+    }
+
+    /// Forgets the types that hold names which a document made up, and all that came after them.
+    pub fn forget_own(&mut self) {
+        let Some(first) = self.first_own.take() else { return };
+        let kept = |ty: Ty| !ty.is_value() || ty.0 < first.0;
+        self.forms.truncate(first.0 as usize - library().len());
+        self.extents.truncate(self.forms.len());
+        self.numbers.retain(|_, ty| kept(*ty));
+        self.supers.truncate(first.0 as usize);
+        for supers in &mut self.supers {
+            supers.take_if(|supers| !supers.iter().all(|&it| kept(it)));
+        }
+        self.converted.retain(|(from, to, _), _| kept(*from) && kept(*to));
+        self.known.retain(kept);
     }
 
     /// The type of this form.
@@ -117,6 +152,14 @@ impl Types {
             return Ty::UNKNOWN;
         }
         let ty = Ty((library().len() + self.forms.len()) as u32);
+        let is_own = match &form {
+            Form::Anonymous(_) => true,
+            Form::Tuple(elements) => elements.iter().any(|it| it.0.is_some()),
+            Form::Class(..) | Form::Array(..) => false,
+        };
+        if is_own {
+            self.first_own.get_or_insert(ty);
+        }
         self.extents.push((size, unknown));
         self.forms.push(form.clone());
         self.numbers.insert(form, ty);
@@ -264,13 +307,17 @@ impl Types {
 
     /// All classes that it derives from and interfaces that it implements, the nearest first; `object` is not among them.
     pub fn supers(&mut self, ty: Ty) -> Rc<[Ty]> {
-        if let Some(known) = self.supers.get(&ty) {
+        let at = ty.0 as usize;
+        if let Some(Some(known)) = self.supers.get(at) {
             return Rc::clone(known);
         }
         let mut list = Vec::new();
         self.add_supers(ty, &mut list);
         let list: Rc<[Ty]> = list.into();
-        self.supers.insert(ty, Rc::clone(&list));
+        if ty.is_value() {
+            self.supers.resize(self.supers.len().max(at + 1), None);
+            self.supers[at] = Some(Rc::clone(&list));
+        }
         list
     }
 

@@ -113,6 +113,8 @@ first! {
 pub struct Library {
     classes: Vec<&'static Class>,
     by_name: HashMap<&'static str, Vec<ClassId>>,
+    /// Those that expressions can name without their namespaces.
+    imported: HashMap<&'static str, Vec<ClassId>>,
     read: Vec<OnceLock<Read>>,
     extensions: OnceLock<HashMap<&'static str, Vec<(ClassId, u16)>>>,
 }
@@ -164,8 +166,19 @@ impl Library {
         for (at, class) in classes.iter().enumerate() {
             by_name.entry(class.name).or_default().push(ClassId(at as u16));
         }
+        let is_imported = |id: &ClassId| {
+            let namespace = classes[id.0 as usize].namespace;
+            namespace.is_empty() || IMPORTS.contains(&namespace)
+        };
+        let mut imported = by_name.clone();
+        imported.retain(|_, ids| {
+            ids.retain(is_imported);
+            // Of types that share a name, the service takes one that is listed.
+            ids.sort_by_key(|id| classes[id.0 as usize].listing != Listing::Listed);
+            !ids.is_empty()
+        });
         let read = classes.iter().map(|_| OnceLock::new()).collect();
-        Self { classes, by_name, read, extensions: OnceLock::new() }
+        Self { classes, by_name, imported, read, extensions: OnceLock::new() }
     }
 
     /// How many types there are; their ids are the numbers below.
@@ -191,6 +204,11 @@ impl Library {
     /// The types of this name, whatever their namespaces and type parameters.
     pub fn all_named(&self, name: &str) -> &[ClassId] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The types that expressions can call by this name alone, whatever their type parameters; one that is listed comes first.
+    pub fn imported(&self, name: &str) -> &[ClassId] {
+        self.imported.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The type that a signature calls `name`, a keyword or a name, with so many type arguments.

@@ -88,9 +88,10 @@ impl<'d> Expression<'d> {
 
     /// What it has to yield; `None` where the catalogue knows no place for an expression.
     pub fn expected(self) -> Option<Expected> {
-        match self.setting() {
+        let element = self.element()?;
+        match element.setting_at(self.span().start) {
             Some(setting) => setting.definition().map(|attribute| attribute.expected),
-            None => self.element()?.definition().element().map(catalog::Element::expected),
+            None => element.definition().element().map(catalog::Element::expected),
         }
     }
 

@@ -11,6 +11,7 @@
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 
+use super::outline::Outline;
 use crate::text::{Span, SpanMap};
 
 /// The index of an expression node.
@@ -75,6 +76,8 @@ pub struct Root {
     pub errors: Range<u32>,
     /// Whether a host's template has yet to fill it in (`${…}`, `%{ if … }`): the C# that comes of it is not known.
     pub template: bool,
+    /// What stands in it, roughly.
+    pub outline: Outline,
 }
 
 /// What stands between the brackets of a policy expression.

@@ -54,7 +54,8 @@ pub enum Loss {
 
 /// The calls in `document` that read a body, in order; of very many, the first.
 pub fn body_reads<'d>(document: &'d Document<'d>) -> Vec<BodyRead<'d>> {
-    document.expressions().filter(|expression| expression.errors().is_empty()).flat_map(reads_in).take(MOST).collect()
+    let may_read = |expression: &Expression<'d>| expression.root().outline.may_name("Body") && expression.errors().is_empty();
+    document.expressions().filter(may_read).flat_map(reads_in).take(MOST).collect()
 }
 
 fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {

@@ -91,15 +91,23 @@ impl<'c> Checker<'c, '_> {
         type_arguments: List<TypeId>,
         arguments: List<Argument>,
     ) -> Ty {
-        let explicit: Vec<Ty> = self.ast.list(type_arguments).iter().map(|&it| self.resolve(it)).collect();
-        let Some(text) = self.identifier(name) else {
-            self.walk_arguments(arguments);
-            return Ty::UNKNOWN;
+        let explicit: Vec<Ty> = match type_arguments.is_empty() {
+            true => Vec::new(),
+            false => self.ast.list(type_arguments).iter().map(|&it| self.resolve(it)).collect(),
         };
-        if let Some(ty) = self.member_of_object(side.ty, text) {
-            return self.invoke(id, target, ty, arguments);
+        let mut text = self.shown(name);
+        let mut named = self.recall(side, text);
+        if named.is_none() {
+            let Some(name) = self.identifier(name) else {
+                self.walk_arguments(arguments);
+                return Ty::UNKNOWN;
+            };
+            text = name;
+            if let Some(ty) = self.member_of_object(side.ty, text) {
+                return self.invoke(id, target, ty, arguments);
+            }
+            named = self.named(side, text);
         }
-        let named = self.named(side, text);
         let Some(named) = named.filter(|named| named.has_methods) else {
             if let Some(property) = named.map(|named| named.first) {
                 let member = self.library.member(property.class, property.at);

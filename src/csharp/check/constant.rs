@@ -87,7 +87,12 @@ impl Checker<'_, '_> {
 
     /// The value of an integer literal.
     pub(super) fn integer(&self, id: ExprId) -> Option<i128> {
-        let text = self.ast.text_of(id).trim_end_matches(['u', 'U', 'l', 'L']).replace('_', "");
+        let text = self.ast.text_of(id);
+        // Nearly all are short and plain.
+        if text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(text.bytes().fold(0, |value, byte| value * 10 + i128::from(byte - b'0')));
+        }
+        let text = text.trim_end_matches(['u', 'U', 'l', 'L']).replace('_', "");
         let (digits, radix) = match text.get(..2) {
             Some("0x" | "0X") => (&text[2..], 16),
             Some("0b" | "0B") => (&text[2..], 2),

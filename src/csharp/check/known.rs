@@ -38,6 +38,12 @@ pub(super) enum Of {
     Creation,
 }
 
+impl From<Side> for Of {
+    fn from(side: Side) -> Self {
+        if side.is_type { Self::Type } else { Self::Value }
+    }
+}
+
 /// The members that a name means; there is one at least.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
@@ -112,12 +118,16 @@ impl Known {
 impl<'c> Checker<'c, '_> {
     /// The members of this name.
     pub(super) fn named(&mut self, side: Side, name: &str) -> Option<Named> {
-        let of = if side.is_type { Of::Type } else { Of::Value };
-        if let Some(known) = self.types.known.named.get(&(side.ty, of, name)) {
-            return Some(*known);
+        if let Some(known) = self.recall(side, name) {
+            return Some(known);
         }
         let found = self.find_candidates(side, name);
-        self.remember(side.ty, of, found)
+        self.remember(side.ty, Of::from(side), found)
+    }
+
+    /// The members of this name, if somebody has asked for them before.
+    pub(super) fn recall(&self, side: Side, name: &str) -> Option<Named> {
+        self.types.known.named.get(&(side.ty, Of::from(side), name)).copied()
     }
 
     /// The constructors of a type.

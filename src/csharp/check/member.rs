@@ -77,21 +77,16 @@ impl<'c> Checker<'c, '_> {
             Ok(side) => side,
             Err(operand) => return operand,
         };
-        let Some(text) = self.identifier(name) else { return Operand::Value(Ty::UNKNOWN) };
-        if let Some(ty) = self.part_of_value(side.ty, text) {
-            return Operand::Value(ty);
-        }
-        let Some(named) = self.named(side, text) else {
-            if side.is_type
-                && let Some(ty) = self.nested(side.ty, text)
-            {
-                return Operand::Type(ty);
+        let named = match self.recall(side, self.shown(name)) {
+            Some(known) => known,
+            None => {
+                let Some(text) = self.identifier(name) else { return Operand::Value(Ty::UNKNOWN) };
+                if let Some(ty) = self.part_of_value(side.ty, text) {
+                    return Operand::Value(ty);
+                }
+                let Some(named) = self.named(side, text) else { return self.no_member(side, name, text, conditional) };
+                named
             }
-            // The service does not look at what stands behind `?.`.
-            if !(conditional && self.denies_by_name(side.ty, text)) {
-                self.missing_member(side, name, text);
-            }
-            return Operand::Value(Ty::UNKNOWN);
         };
         let Named { first, value: Some(value), .. } = named else {
             return self.set_group(id, Group::Members(named));
@@ -103,6 +98,20 @@ impl<'c> Checker<'c, '_> {
             self.uses(id, first.class, first.at, name);
         }
         Operand::Value(value)
+    }
+
+    /// What the name of no member stands for behind a dot: a type within a type, or nothing.
+    fn no_member(&mut self, side: Side, name: Span, text: &str, conditional: bool) -> Operand {
+        if side.is_type
+            && let Some(ty) = self.nested(side.ty, text)
+        {
+            return Operand::Type(ty);
+        }
+        // The service does not look at what stands behind `?.`.
+        if !(conditional && self.denies_by_name(side.ty, text)) {
+            self.missing_member(side, name, text);
+        }
+        Operand::Value(Ty::UNKNOWN)
     }
 
     /// The type and kind of what stands before a dot, or what the whole is when that is no value and no type.

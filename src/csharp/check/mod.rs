@@ -188,6 +188,8 @@ struct Checker<'c, 'a> {
     lambdas: Lambdas,
     /// The methods that a name without a call stands for.
     groups: HashMap<ExprId, Group>,
+    /// The operators of the chains around this place that are yet to be looked at.
+    chained: Vec<ExprId>,
     /// The arguments of the calls around this place.
     given: Vec<Arg<'c>>,
     /// Whether a conversion has been judged by what an expression is made of, rather than by its type.
@@ -229,6 +231,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             scopes: Scopes::default(),
             lambdas: Lambdas::default(),
             groups: HashMap::new(),
+            chained: Vec::new(),
             given: Vec::new(),
             by_form: false,
             function: Returns::default(),

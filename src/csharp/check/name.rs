@@ -58,7 +58,14 @@ const OTHER_NAMESPACES: &[&str] = &[
 impl<'c> Checker<'c, '_> {
     /// What a name by itself names.
     pub(super) fn simple_name(&mut self, id: ExprId, span: Span, arguments: List<TypeId>) -> Operand {
-        let Some(name) = self.identifier(span) else { return Operand::Value(Ty::UNKNOWN) };
+        let name = match self.shown(span) {
+            // Most names are this one.
+            "context" => "context",
+            _ => match self.identifier(span) {
+                Some(name) => name,
+                None => return Operand::Value(Ty::UNKNOWN),
+            },
+        };
         if arguments.is_empty() {
             if let Some(local) = self.scopes.find(name) {
                 return match local.kind {
@@ -91,11 +98,15 @@ impl<'c> Checker<'c, '_> {
 
     /// The one of `found` that takes so many type arguments.
     fn type_of_arity(&mut self, span: Span, found: &[ClassId], arguments: List<TypeId>) -> Ty {
+        if arguments.is_empty()
+            && let Some(&class) = found.iter().find(|&&it| self.library.class(it).parameters.is_empty())
+        {
+            return Ty::class(class);
+        }
         let list = self.ast.list(arguments);
         let resolved: Vec<Ty> = list.iter().map(|&it| self.resolve(it)).collect();
         let class = found.iter().copied().find(|&it| self.library.class(it).parameters.len() == resolved.len());
         match class {
-            Some(class) if resolved.is_empty() => Ty::class(class),
             Some(class) => self.types.intern(Form::Class(class, resolved.into())),
             None => {
                 let class = self.library.class(found[0]);
@@ -152,15 +163,15 @@ impl<'c> Checker<'c, '_> {
     /// What a name in a namespace names.
     pub(super) fn in_namespace(&mut self, namespace: &str, span: Span, arguments: List<TypeId>) -> Operand {
         let Some(name) = self.identifier(span) else { return Operand::Value(Ty::UNKNOWN) };
-        let found: Vec<ClassId> =
-            self.library.all_named(name).iter().copied().filter(|&it| self.library.class(it).namespace == namespace).collect();
+        let all = self.library.all_named(name).iter().copied();
+        let found: Vec<ClassId> = all.filter(|&it| self.library.class(it).namespace == namespace).collect();
         if !found.is_empty() {
             return Operand::Type(self.type_of_arity(span, &found, arguments));
         }
-        let path = format!("{namespace}.{name}");
-        if let Some(namespace) = self.namespace_called(&path) {
-            return Operand::Namespace(namespace);
+        if let Some(inner) = self.namespace_within(namespace, name) {
+            return Operand::Namespace(inner);
         }
+        let path = format!("{namespace}.{name}");
         if is_foreign(namespace) {
             self.report(MistakeKind::DisallowedType, span, |_| format!("expressions may not use `{path}`")).help(|| foreign_help(&path));
             return Operand::Value(Ty::UNKNOWN);
@@ -175,11 +186,14 @@ impl<'c> Checker<'c, '_> {
         Operand::Value(Ty::UNKNOWN)
     }
 
-    fn namespace_called(&self, path: &str) -> Option<&'static str> {
-        let namespaces = OTHER_NAMESPACES.iter().copied().chain(self.library.classes().map(|(_, class)| class.namespace));
-        let mut parts = namespaces.filter_map(|namespace| Some((namespace, namespace.strip_prefix(path)?)));
-        let (namespace, _) = parts.find(|(_, rest)| rest.is_empty() || rest.starts_with('.'))?;
-        Some(&namespace[..path.len()])
+    fn namespace_within(&self, outer: &str, name: &str) -> Option<&'static str> {
+        let is_part = |namespace: &str| {
+            let inner = namespace.strip_prefix(outer).and_then(|rest| rest.strip_prefix('.')?.strip_prefix(name));
+            inner.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let namespaces = self.library.namespaces().iter().chain(OTHER_NAMESPACES);
+        let found = namespaces.copied().find(|it| is_part(it))?;
+        Some(&found[..outer.len() + 1 + name.len()])
     }
 
     /// The type within a type: `TimeZoneInfo.AdjustmentRule`.

@@ -9,25 +9,23 @@ use crate::csharp::library::{ClassId, MemberKind};
 impl Checker<'_, '_> {
     /// The value of a chain of operators that groups to the left, without recursion along it.
     pub(super) fn binary_chain(&mut self, id: ExprId) -> Ty {
-        let mut chain = Vec::new();
+        let first = self.chained.len();
         let mut at = id;
         while let ExprKind::Binary { left, .. } = self.ast[at].kind {
-            chain.push(at);
+            self.chained.push(at);
             at = left;
         }
-        let mut left = (at, self.operand_of_operator(at));
-        while let Some(id) = chain.pop() {
+        let mut left = (at, self.settled(at));
+        while self.chained.len() > first
+            && let Some(id) = self.chained.pop()
+        {
             let ExprKind::Binary { operator, right, .. } = self.ast[id].kind else { continue };
-            let right = (right, self.operand_of_operator(right));
+            let right = (right, self.settled(right));
             let ty = self.binary(id, operator, left, right);
             self.set(id, ty);
             left = (id, ty);
         }
         left.1
-    }
-
-    fn operand_of_operator(&mut self, id: ExprId) -> Ty {
-        self.settled(id)
     }
 
     /// The type of `left operator right`.

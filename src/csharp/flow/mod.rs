@@ -61,13 +61,11 @@ pub enum MistakeKind {
 /// The mistakes in the flow of `root`, in order. There is none where the expression does not parse, or where a template
 /// or a placeholder leaves it open what C# will see. Takes time in proportion to the length of the expression.
 pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<Mistake> {
-    if root.template || !root.errors.is_empty() {
+    let is_plain = matches!(root.body, Body::Expression(_)) && !root.outline.has_statements_in_values;
+    if is_plain || root.template || !root.errors.is_empty() {
         return Vec::new();
     }
     let needs = needs(ast, root);
-    if matches!(root.body, Body::Expression(_)) && !needs {
-        return Vec::new();
-    }
     let mut walk = Walk {
         ast,
         variables: Vec::new(),
@@ -103,21 +101,28 @@ pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<Mistake> {
 
 /// Whether the values of an expression matter: a variable may be read before it has one, or statements stand in a value.
 fn needs(ast: &Ast<'_>, root: &Root) -> bool {
-    let in_statements = ast.statements(root).any(|(_, statement)| match statement.kind {
-        StmtKind::Local { variables, .. } => ast.list(variables).iter().any(|it| match it.value {
-            Some(value) => ast.text_of(value).contains(ast.text(it.name)),
-            None => true,
-        }),
-        StmtKind::LocalFunction { .. } | StmtKind::Switch { .. } => true,
-        _ => false,
-    });
-    let in_values = |kind: &ExprKind| match *kind {
-        ExprKind::Declaration { .. } => true,
-        ExprKind::Is { pattern, .. } => matches!(ast[pattern].kind, PatternKind::Declaration { .. }),
-        ExprKind::Lambda { body, .. } => matches!(body, LambdaBody::Block(_)),
-        _ => false,
-    };
-    in_statements || ast.expressions(root).any(|(_, expression)| in_values(&expression.kind))
+    root.outline.has_statements_in_values
+        || ast.statements(root).any(|(_, statement)| match statement.kind {
+            StmtKind::Local { variables, .. } => ast.list(variables).iter().any(|it| match it.value {
+                Some(value) => names(ast, value, ast.text(it.name)),
+                None => true,
+            }),
+            StmtKind::LocalFunction { .. } | StmtKind::Switch { .. } => true,
+            _ => false,
+        })
+}
+
+/// Whether an expression names a variable of this name.
+fn names(ast: &Ast<'_>, id: ExprId, variable: &str) -> bool {
+    let mut found = false;
+    // Most often the name does not even stand in its text.
+    if ast.text_of(id).contains(variable) {
+        ast.walk(id, |inner| {
+            found |= matches!(ast[inner].kind, ExprKind::Name { name, .. } if ast.text(name) == variable);
+            !found
+        });
+    }
+    found
 }
 
 /// One walk through an expression.

@@ -115,6 +115,7 @@ pub struct Library {
     by_name: HashMap<&'static str, Vec<ClassId>>,
     /// Those that expressions can name without their namespaces.
     imported: HashMap<&'static str, Vec<ClassId>>,
+    namespaces: Vec<&'static str>,
     read: Vec<OnceLock<Read>>,
     extensions: OnceLock<HashMap<&'static str, Vec<(ClassId, u16)>>>,
 }
@@ -177,8 +178,11 @@ impl Library {
             ids.sort_by_key(|id| classes[id.0 as usize].listing != Listing::Listed);
             !ids.is_empty()
         });
+        let mut namespaces: Vec<&'static str> = classes.iter().map(|class| class.namespace).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
         let read = classes.iter().map(|_| OnceLock::new()).collect();
-        Self { classes, by_name, imported, read, extensions: OnceLock::new() }
+        Self { classes, by_name, imported, namespaces, read, extensions: OnceLock::new() }
     }
 
     /// How many types there are; their ids are the numbers below.
@@ -199,6 +203,11 @@ impl Library {
     /// All types.
     pub fn classes(&self) -> impl Iterator<Item = (ClassId, &'static Class)> + '_ {
         self.classes.iter().enumerate().map(|(at, class)| (ClassId(at as u16), *class))
+    }
+
+    /// All namespaces of types.
+    pub fn namespaces(&self) -> &[&'static str] {
+        &self.namespaces
     }
 
     /// The types of this name, whatever their namespaces and type parameters.

@@ -16,6 +16,7 @@ use std::cell::Cell;
 use super::ast::*;
 use super::decode::decode;
 use super::lexer::{Kind, Token, Tokens, tokenize};
+use super::outline::Outline;
 use super::scan::{Encoding, Extent};
 use crate::text::Span;
 
@@ -94,6 +95,8 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Opt
     if memory.heights.capacity().max(memory.tokens.capacity()) <= MOST_MEMORY {
         MEMORY.set(Some(memory));
     }
+    let text_of = |span: Span| &text[(span.start - base) as usize..(span.end - base) as usize];
+    let outline = Outline::of(ast, &ast.expressions[firsts.0 as usize..], text_of);
     Root {
         code,
         body,
@@ -101,6 +104,7 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Opt
         statements: firsts.1..ast.statements.len() as u32,
         errors: firsts.2..ast.errors.len() as u32,
         template: tokens.template,
+        outline,
     }
 }
 

@@ -15,10 +15,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    // Nearly all documents stop here.
-    if !cx.document.text().contains("Body") {
-        return;
-    }
     let reads = body_reads(cx.document);
     for (at, read) in reads.iter().enumerate() {
         let Some(loss) = cx.model().body_lost(&reads, at) else { continue };

@@ -38,17 +38,21 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             _ => return,
         },
     };
-    if expression.expected() == Some(Expected::Bool) {
-        condition(expression, value, findings);
-    } else {
-        literal(expression, value, findings);
+    let truth = truth(csharp, value, 16);
+    let is_literal = matches!(csharp[value].kind, ExprKind::Literal(_) | ExprKind::Interpolated(_));
+    if truth.is_none() && !is_literal {
+        return;
+    }
+    match (expression.expected(), truth) {
+        (Some(Expected::Bool), Some(truth)) => condition(expression, truth, findings),
+        (Some(Expected::Bool), None) => {}
+        _ => literal(expression, value, findings),
     }
 }
 
 /// Reports a condition that comes out the same whatever happens.
-fn condition(expression: Expression, value: ExprId, findings: &mut Findings) {
+fn condition(expression: Expression, truth: bool, findings: &mut Findings) {
     let Some(element) = expression.element().filter(|element| element.name() == "when") else { return };
-    let Some(truth) = truth(expression.document().csharp(), value, 16) else { return };
     // `flow/unreachable` speaks of branches that are never taken.
     let plain = element.value_of("condition").and_then(semantic::constant);
     let last = element.parent().is_some_and(|choose| choose.children().last() == Some(element));

@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let text = cx.document.text();
-    if !["Headers[", "Query["].iter().any(|word| text.contains(word)) {
+    if !cx.document.expressions().any(indexes) {
         return;
     }
     let mut asked = asked_by_policies(cx.document);
@@ -31,10 +30,17 @@ fn check(cx: &Context, findings: &mut Findings) {
             known.insert(name);
         }
         names_asked(expression, &mut known);
-        if ["Headers[", "Query["].iter().any(|word| expression.raw().contains(word)) {
+        if indexes(expression) {
             look_at(expression, &known, findings);
         }
     }
+}
+
+/// Whether it may take a header or a query parameter by its name.
+fn indexes(expression: Expression) -> bool {
+    let outline = expression.root().outline;
+    let may_index = |map: &str, index: &str| outline.may_name(map) && expression.raw().contains(index);
+    may_index("Headers", "Headers[") || may_index("Query", "Query[")
 }
 
 fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findings) {

@@ -3,6 +3,7 @@
 use crate::ast::Expression;
 use crate::catalog::Expected;
 use crate::csharp::{
+    ExprId,
     check::{Meanings, Ty},
     library::{ClassId, Kind, Listing, library},
 };
@@ -19,14 +20,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
-    let Some(expected) = expression.expected().filter(|_| !expression.has_doubled_braces()) else { return };
     let meanings = cx.document.meanings();
     let csharp = cx.document.csharp();
-    for &value in expression.returns() {
-        let ty = meanings.type_of(value);
-        if ty.is_unknown() || !(ty.is_value() || ty == Ty::NULL) {
-            continue;
-        }
+    let typed = |&value: &ExprId| Some((value, meanings.type_of(value))).filter(|(_, ty)| ty.is_value() || *ty == Ty::NULL);
+    let mut returns = expression.returns().iter().filter_map(typed).peekable();
+    if returns.peek().is_none() || expression.has_doubled_braces() {
+        return;
+    }
+    let Some(expected) = expression.expected() else { return };
+    for (value, ty) in returns {
         match asked_for(meanings, expected) {
             Some(asked) if !meanings.becomes(ty, asked) => {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
@@ -77,11 +79,13 @@ fn may_be_stored(meanings: &Meanings, ty: Ty) -> bool {
         ClassId::JWT,
         ClassId::AUTHORIZATION,
     ];
-    let bare = meanings.bare(ty);
-    if ty == Ty::NULL || [ClassId::BYTE, ClassId::SBYTE].into_iter().any(|it| meanings.array_of(Ty::class(it)) == ty) {
+    if ty == Ty::NULL || ty == Ty::STRING {
         return true;
     }
-    let Some(class) = meanings.class_of(bare) else { return false };
+    let bare = meanings.bare(ty);
+    let Some(class) = meanings.class_of(bare) else {
+        return [ClassId::BYTE, ClassId::SBYTE].into_iter().any(|it| meanings.array_of(Ty::class(it)) == ty);
+    };
     let plain = ClassId::BOOL <= class && class <= ClassId::DECIMAL;
     let definition = library().class(class);
     let of_service = definition.namespace.is_empty();

@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let csharp = expression.document().csharp();
-    if !expression.raw().contains("{{") {
+    if !expression.root().outline.has_placeholder {
         return;
     }
     let is_bare = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Placeholder) && is_named_value(csharp.text_of(*id));

@@ -18,13 +18,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let is_read = |name: &str| cx.document.text().contains(name);
-    if is_read("context.LastError") {
-        for expression in in_sections(cx).filter(|(section, _)| *section != Section::OnError).map(|(_, expression)| expression) {
+    let may_read = |name: &str| cx.document.expressions().any(|expression| expression.root().outline.may_name(name));
+    if may_read("LastError") && is_read("context.LastError") {
+        for expression in in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError).map(|(_, expression)| expression)
+        {
             report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
         }
     }
-    if is_read("context.Response") && !answers_in_inbound(cx) {
-        let inbound = in_sections(cx).filter(|(section, _)| *section == Section::Inbound).map(|(_, expression)| expression);
+    if may_read("Response") && is_read("context.Response") && !answers_in_inbound(cx) {
+        let inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).map(|(_, expression)| expression);
         for expression in inbound.filter(|expression| !is_late(*expression)) {
             let help = "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
             report(expression, "Response", "in `inbound` there is no response yet", help, findings);
@@ -32,10 +34,11 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
 }
 
-/// The expressions that stand in sections, with them.
-fn in_sections<'d>(cx: &Context<'d>) -> impl Iterator<Item = (Section, Expression<'d>)> {
+/// The expressions in sections that may read a member of `context`, with the sections.
+fn in_sections<'d>(cx: &Context<'d>, name: &'static str) -> impl Iterator<Item = (Section, Expression<'d>)> {
     let reads = |expression: &Expression| ["context.Response", "context.LastError"].iter().any(|name| expression.raw().contains(name));
-    cx.document.expressions().filter(reads).filter_map(|expression| Some((expression.element()?.section()?, expression)))
+    let may_read = move |expression: &Expression| expression.root().outline.may_name(name) && reads(expression);
+    cx.document.expressions().filter(may_read).filter_map(|expression| Some((expression.element()?.section()?, expression)))
 }
 
 /// Whether a policy in `inbound` gets a response there already.

@@ -1,9 +1,11 @@
 //! Context variables: who sets them and who reads them.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
-use crate::catalog::Variable;
+use crate::catalog::{Kind, Kinds, Variable};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
 use crate::text::Span;
 
@@ -68,10 +70,20 @@ impl ReadKind {
     }
 }
 
+/// The kinds of policy with an attribute that names a variable: those that set it, and those that read it.
+static NAMED_BY: LazyLock<(Kinds, Kinds)> = LazyLock::new(|| {
+    let with = |is_one: fn(Variable) -> bool| {
+        let names = |kind: &&Kind| kind.definition().element.attributes.iter().any(|attribute| attribute.variable.is_some_and(is_one));
+        Kind::ALL.iter().filter(names).fold(Kinds::EMPTY, |kinds, kind| kinds.with(*kind))
+    };
+    (with(|variable| matches!(variable, Variable::Write(_))), with(|variable| matches!(variable, Variable::Read)))
+});
+
 /// The places that set variables, in document order.
 pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
     let mut writes = Vec::new();
-    for policy in document.policies() {
+    let setters = NAMED_BY.0;
+    for policy in document.policies().filter(|policy| setters.contains(policy.kind())) {
         for setting in policy.settings() {
             if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Write(_))) {
                 let value = setting.value();
@@ -85,23 +97,26 @@ pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
 /// The places that read variables, in document order but for Liquid and attributes, which come first in their element.
 pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
     let mut reads = Vec::new();
-    // Nearly all that reads a variable says so, and most of what stands in a document does not.
-    let mentions: Vec<u32> = memmem::find_iter(document.text().as_bytes(), COLLECTION).map(|at| at as u32).collect();
+    // Whatever reads a variable says so, or is one of few policies, and most of what stands in a document does not.
+    let mentions: Vec<u32> = COLLECTION_FINDER.find_iter(document.text().as_bytes()).map(|at| at as u32).collect();
+    let mut elements: Vec<Element<'d>> = mentions.iter().filter_map(|at| document.element_at(*at)).collect();
+    let readers = NAMED_BY.1;
+    if document.kinds().meets(readers) {
+        elements.extend(document.policies().filter(|policy| readers.contains(policy.kind())).map(|policy| policy.element()));
+    }
+    elements.sort_unstable_by_key(|element| element.id());
+    elements.dedup();
     let is_mentioned = |span: Span| {
         let first = mentions.partition_point(|at| *at < span.start);
         mentions.get(first).is_some_and(|at| *at < span.end)
     };
-    for element in document.elements() {
-        let in_tag = is_mentioned(element.open_span());
+    for element in elements {
         for setting in element.settings() {
-            let is_read = matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read));
-            if !is_read && !in_tag {
-                continue;
-            }
             let value = setting.value();
+            let is_named = || matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read));
             match value.expression() {
-                Some(expression) => of_expression(element, expression, &mut reads),
-                None if is_read => {
+                Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut reads),
+                None if is_named() => {
                     reads.push(Read {
                         name: Some(value.raw()),
                         kind: ReadKind::Attribute,
@@ -111,7 +126,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
                         span: value.span(),
                     });
                 }
-                None => {}
+                _ => {}
             }
         }
         if !is_mentioned(element.content_span()) {
@@ -119,7 +134,8 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
         }
         let Some(text) = element.text() else { continue };
         match text.expression() {
-            Some(expression) => of_expression(element, expression, &mut reads),
+            Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut reads),
+            Some(_) => {}
             None => of_liquid(element, text, &mut reads),
         }
     }
@@ -129,6 +145,8 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
 /// The name of the collection of all variables.
 const COLLECTION: &str = "Variables";
 
+static COLLECTION_FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(COLLECTION));
+
 /// Reads such as `{{context.Variables["x"]}}` and `{{context.Variables.x}}` in a Liquid template.
 fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>>) {
     let document = element.document();
@@ -137,8 +155,8 @@ fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>
             continue;
         }
         let code = part.span.text(document.text());
-        for (at, _) in code.match_indices("Variables") {
-            let rest = &code[at + "Variables".len()..];
+        for (at, _) in code.match_indices(COLLECTION) {
+            let rest = &code[at + COLLECTION.len()..];
             let name = rest
                 .strip_prefix('.')
                 .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or_default());
@@ -150,9 +168,6 @@ fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>
 }
 
 fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &mut Vec<Read<'d>>) {
-    if !expression.raw().contains("Variables") {
-        return;
-    }
     let ast = element.document().csharp();
     // Each mention of the collection is consumed by what stands around it; what is left over hands it on.
     let mut mentions: Vec<ExprId> = Vec::new();
@@ -160,7 +175,7 @@ fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &m
         |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), node: Some(id), span: ast.span_of(id) });
     for (id, node) in ast.expressions(expression.root()) {
         match node.kind {
-            ExprKind::Member { name, .. } if ast.text(name) == "Variables" => mentions.push(id),
+            ExprKind::Member { name, .. } if ast.text(name) == COLLECTION => mentions.push(id),
             ExprKind::Index { target, arguments, .. } if consume(&mut mentions, target) => {
                 let key = ast.list(arguments).first().and_then(|argument| string(ast, argument.value));
                 push(key, ReadKind::Index, id);

@@ -3,7 +3,7 @@
 use crate::csharp::{ExprKind, check::Ty};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Read, Wanted};
+use crate::semantic::{Read, ReadKind, Wanted};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,12 +16,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let (model, meanings) = (cx.model(), cx.document.meanings());
+    let model = cx.model();
     for (index, read) in model.reads().iter().enumerate() {
-        let (Some(name), Some(reaching)) = (read.name, model.reaching(index)) else { continue };
+        let (Some(name), ReadKind::Index | ReadKind::OrDefault) = (read.name, read.kind) else { continue };
+        let Some(reaching) = model.reaching(index) else { continue };
         if reaching.outside || reaching.writes.is_empty() {
             continue;
         }
+        let meanings = cx.document.meanings();
         let Some(wanted) = model.wanted(read) else { continue };
         let writes = || reaching.writes.iter().map(|write| &model.writes()[*write]);
         let clashes = |ty: Option<Ty>| ty.is_some_and(|ty| !meanings.survives_as_object(ty, wanted.ty));

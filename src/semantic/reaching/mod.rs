@@ -10,6 +10,8 @@ mod walk;
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::HashMap as QuickMap;
+
 pub use state::Reaching;
 use state::State;
 use walk::Walk;
@@ -85,13 +87,13 @@ pub fn reaching<'d>(
     writes: &[Write<'d>],
     reads: &[Read<'d>],
 ) -> Vec<Option<Reaching>> {
-    let Some(mut walk) = Walk::new(document, surroundings, writes, reads) else { return Vec::new() };
+    let mut walk = Walk::new(document, surroundings, writes, reads);
     walk.document();
     walk.finish()
 }
 
 /// The numbers of variables by name.
-type Names<'d> = HashMap<&'d str, usize>;
+type Names<'d> = QuickMap<&'d str, usize>;
 
 #[cfg(test)]
 mod tests;

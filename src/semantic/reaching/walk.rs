@@ -25,7 +25,9 @@ pub struct Walk<'w, 'd> {
     /// The writes of each variable, as indices into `writes`.
     of_variable: Vec<Vec<usize>>,
     /// For each write its variable and its number among the variable's own; `None` when its name is computed.
-    numbers: Vec<Option<(usize, u32)>>,
+    written: Vec<Option<(usize, u32)>>,
+    /// For each read its variable; `None` when its name is computed.
+    read: Vec<Option<usize>>,
     state: State,
     /// What was possible anywhere on the way: what may be true when an error comes from there.
     ever: State,
@@ -35,32 +37,28 @@ pub struct Walk<'w, 'd> {
 }
 
 impl<'w, 'd> Walk<'w, 'd> {
-    pub fn new(document: &'d Document<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Option<Self> {
+    pub fn new(document: &'d Document<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Self {
         let mut names = Names::default();
-        let mut of_variable: Vec<Vec<usize>> = Vec::new();
-        let mut number = |name: &'d str, of_variable: &mut Vec<Vec<usize>>| {
-            *names.entry(name).or_insert_with(|| {
-                of_variable.push(Vec::new());
-                of_variable.len() - 1
-            })
+        let mut number = |name: &'d str| {
+            let next = names.len();
+            *names.entry(name).or_insert(next)
         };
-        let mut numbers = Vec::with_capacity(writes.len());
+        let mut of_variable: Vec<Vec<usize>> = Vec::new();
+        let mut written = Vec::with_capacity(writes.len());
         for (index, write) in writes.iter().enumerate() {
-            numbers.push((!write.computed).then(|| {
-                let variable = number(write.name.text, &mut of_variable);
+            written.push((!write.computed).then(|| {
+                let variable = number(write.name.text);
+                of_variable.resize(of_variable.len().max(variable + 1), Vec::new());
                 of_variable[variable].push(index);
                 (variable, of_variable[variable].len() as u32 - 1)
             }));
         }
-        for read in reads {
-            if let Some(name) = read.name {
-                number(name, &mut of_variable);
-            }
-        }
-        let state = State::new(of_variable.len());
+        let read: Vec<Option<usize>> = reads.iter().map(|read| read.name.map(&mut number)).collect();
+        of_variable.resize(names.len(), Vec::new());
+        let state = State::new(names.len());
         let ever = state.clone();
         let found = vec![0; reads.len()];
-        Some(Self { document, surroundings, writes, reads, names, of_variable, numbers, state, ever, found, copied: 0, depth: 0 })
+        Self { document, surroundings, writes, reads, names, of_variable, written, read, state, ever, found, copied: 0, depth: 0 }
     }
 
     /// What reaches each read.
@@ -68,11 +66,11 @@ impl<'w, 'd> Walk<'w, 'd> {
         if self.copied > MAX_COPIED {
             return Vec::new();
         }
-        let reached = |(read, bits): (&Read<'d>, u64)| {
-            let variable = *self.names.get(read.name?)?;
-            (bits != 0).then(|| Reaching::of(bits, &self.of_variable[variable]))
+        let reached = |(variable, bits): (&Option<usize>, &u64)| {
+            let writes = &self.of_variable[(*variable)?];
+            (*bits != 0).then(|| Reaching::of(*bits, writes))
         };
-        self.reads.iter().zip(self.found.iter().copied()).map(reached).collect()
+        self.read.iter().zip(&self.found).map(reached).collect()
     }
 
     pub fn document(&mut self) {
@@ -253,7 +251,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         // What the body sets may be what it finds when it runs again.
         let inside: Vec<usize> = self.writes_in(element).collect();
         for index in inside {
-            if let Some((variable, number)) = self.numbers[index] {
+            if let Some((variable, number)) = self.written[index] {
                 self.state.may_set(variable, number);
             }
         }
@@ -263,35 +261,41 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     /// An element that holds no lists of policies, or is not known: what is in it reads, and then sets.
     fn content(&mut self, element: Element<'d>) {
-        self.reads_of(element);
-        for child in element.descendants() {
-            self.reads_of(child);
-        }
+        self.note(self.reads_in(element));
         self.writes_of(element);
     }
 
     fn reads_of(&mut self, element: Element<'d>) {
+        self.note(self.reads_at(element));
+    }
+
+    /// Notes what reaches these reads.
+    fn note(&mut self, reads: Range<usize>) {
         if self.state.ended {
             return;
         }
-        let (start, end) = self.reads_at(element);
-        for index in start..end {
-            let Some(name) = self.reads[index].name else { continue };
-            if let Some(&variable) = self.names.get(name) {
+        for index in reads {
+            if let Some(variable) = self.read[index] {
                 self.found[index] |= self.state.of(variable);
             }
         }
     }
 
     /// The reads in the attributes and the text of `element`, as indices into `reads`.
-    fn reads_at(&self, element: Element<'d>) -> (usize, usize) {
+    fn reads_at(&self, element: Element<'d>) -> Range<usize> {
         bounds(self.reads, |read| read.element.id().0, element.id().0..element.id().0 + 1)
+    }
+
+    /// The reads in `element` and all in it, as indices into `reads`.
+    fn reads_in(&self, element: Element<'d>) -> Range<usize> {
+        let end = self.document.tree().node(element.id()).end.0;
+        bounds(self.reads, |read| read.element.id().0, element.id().0..end)
     }
 
     /// Does what `element` and all in it set.
     fn writes_of(&mut self, element: Element<'d>) {
         for index in self.writes_in(element) {
-            match self.numbers[index] {
+            match self.written[index] {
                 Some((variable, number)) => {
                     self.state.set(variable, number);
                     if !self.state.ended {
@@ -306,21 +310,23 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     fn writes_in(&self, element: Element<'d>) -> Range<usize> {
         let end = self.document.tree().node(element.id()).end.0;
-        let (start, end) = bounds(self.writes, |write| write.policy.id().0, element.id().0..end);
-        start..end
+        bounds(self.writes, |write| write.policy.id().0, element.id().0..end)
     }
 
     fn outside(&mut self, effects: &Effects) {
-        if matches!(effects, Effects::Known { sets, .. } if sets.is_empty()) {
-            return;
-        }
-        let names: Vec<(&'d str, usize)> = self.names.iter().map(|(name, variable)| (*name, *variable)).collect();
-        for (name, variable) in names {
-            if effects.may_set(name) {
-                self.state.set_outside(variable);
-                self.ever.set_outside(variable);
+        match effects {
+            Effects::Unknown => (0..self.of_variable.len()).for_each(|variable| self.set_outside(variable)),
+            Effects::Known { sets, .. } if sets.is_empty() => {}
+            Effects::Known { .. } => {
+                let set: Vec<usize> = self.names.iter().filter(|(name, _)| effects.may_set(name)).map(|(_, variable)| *variable).collect();
+                set.into_iter().for_each(|variable| self.set_outside(variable));
             }
         }
+    }
+
+    fn set_outside(&mut self, variable: usize) {
+        self.state.set_outside(variable);
+        self.ever.set_outside(variable);
     }
 
     /// What a block of code asks for is not followed: whatever it tests counts as set afterwards.
@@ -328,9 +334,8 @@ impl<'w, 'd> Walk<'w, 'd> {
         if !condition.is_some_and(|condition| matches!(condition.root().body, Body::Block(_))) {
             return;
         }
-        let (start, end) = self.reads_at(branch);
-        for read in self.reads[start..end].iter().filter(|read| read.kind.tests()) {
-            if let Some(&variable) = read.name.and_then(|name| self.names.get(name)) {
+        for index in self.reads_at(branch) {
+            if let (Some(variable), true) = (self.read[index], self.reads[index].kind.tests()) {
                 self.state.is_set(variable);
                 rest.is_set(variable);
             }
@@ -362,9 +367,9 @@ fn narrow<'d>(document: &Document<'d>, names: &Names<'d>, condition: Option<Expr
     conditions.narrow(condition.root().body, false, rest);
 }
 
-/// Where the items whose key lies in `range` begin and end among `items`, which are ordered by it.
-fn bounds<T>(items: &[T], key: impl Fn(&T) -> u32, range: Range<u32>) -> (usize, usize) {
+/// The items whose key lies in `range` among `items`, which are ordered by it.
+fn bounds<T>(items: &[T], key: impl Fn(&T) -> u32, range: Range<u32>) -> Range<usize> {
     let start = items.partition_point(|item| key(item) < range.start);
-    let end = start + items[start..].partition_point(|item| key(item) < range.end);
-    (start, end)
+    let count = items[start..].iter().take_while(|item| key(item) < range.end).count();
+    start..start + count
 }

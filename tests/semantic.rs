@@ -20,12 +20,12 @@ fn inbound<T>(content: &str, ask: impl FnOnce(&Model<'_>) -> T) -> T {
 
 /// What is used as if the first call had not failed.
 fn null_uses(after: &str) -> Vec<String> {
-    inbound(&format!("{CALL}{after}"), |model| spelt(model, &model.answer(0).null_uses))
+    inbound(&format!("{CALL}{after}"), |model| spelt(model, &model.answer(0).null_uses()))
 }
 
 /// What is read of the body of the first call whatever its status was.
 fn unchecked(after: &str) -> Vec<String> {
-    inbound(&format!("{CALL}{after}"), |model| spelt(model, &model.answer(0).unchecked_uses))
+    inbound(&format!("{CALL}{after}"), |model| spelt(model, &model.answer(0).unchecked().uses))
 }
 
 fn spelt(model: &Model<'_>, uses: &[apim_policy::semantic::Use<'_>]) -> Vec<String> {
@@ -100,10 +100,10 @@ fn a_call_that_only_some_requests_make_is_used_where_they_use_it() {
     let there = r#"@(context.Request.Method == "GET")"#;
     let use_it = set(r#"@(((IResponse)context.Variables["r"]).Body.As<string>())"#);
     let apart = format!("{}{}", when(there, CALL), when(there, &use_it));
-    let uses = inbound(&apart, |model| spelt(model, &model.answer(0).null_uses));
+    let uses = inbound(&apart, |model| spelt(model, &model.answer(0).null_uses()));
     assert_eq!(uses.len(), 1);
     let ended = format!("{}{use_it}", when(there, &format!("{CALL}<return-response />")));
-    let uses = inbound(&ended, |model| spelt(model, &model.answer(0).null_uses));
+    let uses = inbound(&ended, |model| spelt(model, &model.answer(0).null_uses()));
     assert_eq!(uses, [""; 0], "the call answers by itself");
 }
 
@@ -200,7 +200,7 @@ fn what_a_store_keeps_is_followed_through_variables_headers_and_other_requests()
 fn a_refused_answer_reaches_the_store_unless_reading_it_fails() {
     let refused = |value: &str| {
         let content = format!(r#"{VAULT}<set-variable name="v" value="{value}" />{STORE}"#);
-        inbound(&content, |model| model.answer(0).refused_stores.iter().map(|store| (store.what, store.null)).collect::<Vec<_>>())
+        inbound(&content, |model| model.answer(0).refused_stores().iter().map(|store| (store.what, store.null)).collect::<Vec<_>>())
     };
     assert_eq!(refused(r#"@(((IResponse)context.Variables["r"]).Body.As<string>())"#), [(Portion::Whole, false)]);
     assert_eq!(refused(r#"@((string)((IResponse)context.Variables["r"]).Body.As<JObject>()["value"])"#), [(Portion::Member, true)]);
@@ -233,7 +233,7 @@ fn keys_are_equal_when_they_mean_the_same() {
 
 #[test]
 fn what_goes_to_the_caller_is_known() {
-    let handed = |content: &str| inbound(content, |model| model.answer(0).to_caller.iter().map(|handed| handed.what).collect::<Vec<_>>());
+    let handed = |content: &str| inbound(content, |model| model.answer(0).to_caller().iter().map(|handed| handed.what).collect::<Vec<_>>());
     let body = format!(
         r#"{VAULT}<return-response><set-body>@(((IResponse)context.Variables["r"]).Body.As<string>())</set-body></return-response>"#
     );
@@ -246,7 +246,7 @@ fn what_goes_to_the_caller_is_known() {
 
 #[test]
 fn unseen_policies_may_read_an_answer() {
-    let elsewhere = |after: &str| inbound(&format!("{CALL}{after}"), |model| model.answer(0).read_elsewhere);
+    let elsewhere = |after: &str| inbound(&format!("{CALL}{after}"), |model| model.answer(0).is_read_elsewhere());
     assert!(!elsewhere(""));
     assert!(elsewhere("<base />"));
     assert!(elsewhere(r#"<include-fragment fragment-id="f" />"#));

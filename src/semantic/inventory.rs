@@ -3,13 +3,24 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Removal, Store};
+use super::pieces;
 use super::requests::{IgnoreError, Request};
 use super::target::{self, Call};
 use super::text::Text;
-use super::trial::{Names, Record, Scenario, Seen, Sources, Trial};
+use super::trial::{Mentions, Names, Record, Scenario, Seen, Sources, Taint, Trial};
 use super::variables::Name;
 use crate::ast::{Document, Element, Policy, Value};
-use crate::catalog::{Definition, Kind};
+use crate::catalog::{Definition, Kind, Kinds};
+
+/// The kinds of policy without one of which there is nothing to ask about.
+pub const KINDS: Kinds = Kinds::of(&[
+    Kind::SendRequest,
+    Kind::SendOneWayRequest,
+    Kind::CacheLookupValue,
+    Kind::CacheStoreValue,
+    Kind::CacheRemoveValue,
+    Kind::SetBackendService,
+]);
 
 /// What there is to ask about.
 #[derive(Debug, Default)]
@@ -31,7 +42,7 @@ pub struct Inventory<'d> {
 
 impl<'d> Inventory<'d> {
     /// The inventory of `document`, and what the open trial of it saw.
-    pub fn of(document: &'d Document<'d>, names: &mut Names<'d>) -> (Self, Record<'d>) {
+    pub fn of(document: &'d Document<'d>, names: &mut Names<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
         let mut inventory = Self::default();
         let mut requests = Vec::new();
         let (mut lookups, mut stores, mut removals) = (Vec::new(), Vec::new(), Vec::new());
@@ -65,7 +76,7 @@ impl<'d> Inventory<'d> {
         let mut nodes: Vec<u32> = requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.id().0).collect();
         nodes.sort_unstable();
         inventory.sources.nodes = nodes;
-        let mut trial = Trial::new(document, names, &inventory.sources, Scenario::Open, None);
+        let mut trial = Trial::new(document, names, &inventory.sources, mentions, Scenario::Open, None);
         trial.walk();
         // What is never reached is looked at by itself.
         for policy in requests.iter().chain(&lookups).chain(&stores).chain(&removals) {
@@ -74,11 +85,8 @@ impl<'d> Inventory<'d> {
             }
         }
         let record = trial.record;
-        let audience = |identity: &Policy<'d>| {
-            let seen = record.seen.get(&identity.value_of("resource")?.span().start)?;
-            Some((inventory.sources.bit(identity.id().0), seen.text.clone()))
-        };
-        let audiences: Vec<(u64, Text)> = identities.iter().filter_map(audience).collect();
+        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), seen(&record, identity.value_of("resource")).text);
+        let audiences: Vec<(u64, Text)> = identities.iter().map(audience).collect();
         let seen = Looked { record: &record, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
         inventory.services = services.into_iter().map(|policy| (policy, seen.attribute(policy, "base-url"))).collect();
@@ -112,7 +120,7 @@ struct Looked<'l, 'd> {
 
 impl<'d> Looked<'_, 'd> {
     fn seen(&self, value: Option<Value<'d>>) -> Seen {
-        value.and_then(|value| self.record.seen.get(&value.span().start)).cloned().unwrap_or_default()
+        seen(self.record, value)
     }
 
     fn attribute(&self, policy: Policy<'d>, name: &str) -> Text {
@@ -172,6 +180,15 @@ impl<'d> Looked<'_, 'd> {
             }
         }
         kept
+    }
+}
+
+/// What `value` was seen to be. Of one that is no expression nothing has to be seen.
+fn seen<'d>(record: &Record<'d>, value: Option<Value<'d>>) -> Seen {
+    let Some(value) = value else { return Seen::default() };
+    match value.expression() {
+        Some(_) => record.seen.get(&value.span().start).cloned().unwrap_or_default(),
+        None => Seen { text: pieces::markup(value.raw()), taint: Taint::NONE },
     }
 }
 

@@ -4,6 +4,7 @@
 //! had a value) and everything else open, and the answer is what can then be reached. So a test counts however it is written: in a
 //! `when`, behind `?.`, in a local function, in a flag that an earlier policy set.
 
+mod answers;
 mod bodies;
 mod caches;
 mod credentials;
@@ -22,6 +23,7 @@ mod trial;
 mod typing;
 mod variables;
 
+pub use answers::{Answer, Handed, RefusedStore, Unchecked, Use};
 pub use bodies::{Body, BodyRead, Loss, body_reads};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, Origin, credentials};
@@ -31,22 +33,22 @@ pub use host::{Reach, reach};
 pub use null::is_asked_for_null;
 pub use pattern::{Pattern, PatternError};
 pub use reaching::{Effects, Reaching, Surroundings};
-pub use requests::{Answer, Evidence, Handed, IgnoreError, KeyVault, RefusedStore, Request, Target, Use, VaultObject};
+pub use requests::{Evidence, IgnoreError, KeyVault, Request, Target, VaultObject};
 pub use text::{Piece, Text};
 pub use typing::Wanted;
 pub use variables::{Name, Read, ReadKind, Write};
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use crate::ast::{Document, Element, Policy};
-use crate::catalog::{Flow, Section};
+use crate::catalog::Flow;
 use crate::csharp::check::Ty;
 use crate::syntax::NodeId;
 use endings::Endings;
 use inventory::Inventory;
-use trial::{Mentions, Names, Record, Scenario, Spot, Trial};
+use trial::{Mentions, Names, Record, Scenario, Trial};
 
 /// The answers about one document.
 #[derive(Debug)]
@@ -59,13 +61,11 @@ pub struct Model<'d> {
     reads: OnceCell<Vec<Read<'d>>>,
     surroundings: Surroundings,
     reaching: OnceCell<Vec<Option<Reaching>>>,
-    reads_by_name: OnceCell<HashMap<Option<&'d str>, Vec<usize>>>,
     mentions: OnceCell<Mentions>,
     names: RefCell<Names<'d>>,
     /// Steps left for all trials together.
     fuel: Cell<u32>,
     trials: RefCell<HashMap<Scenario, Rc<Record<'d>>>>,
-    answers: RefCell<HashMap<usize, Rc<Answer<'d>>>>,
     guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
 }
 
@@ -80,12 +80,10 @@ impl<'d> Model<'d> {
             reads: OnceCell::new(),
             surroundings: Surroundings::default(),
             reaching: OnceCell::new(),
-            reads_by_name: OnceCell::new(),
             mentions: OnceCell::new(),
             names: RefCell::default(),
             fuel: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
             trials: RefCell::default(),
-            answers: RefCell::default(),
             guards: RefCell::default(),
         }
     }
@@ -144,65 +142,8 @@ impl<'d> Model<'d> {
     }
 
     /// What becomes of the answer to a request.
-    pub fn answer(&self, request: usize) -> Rc<Answer<'d>> {
-        if let Some(answer) = self.answers.borrow().get(&request) {
-            return Rc::clone(answer);
-        }
-        let answer = Rc::new(self.follow(request));
-        self.answers.borrow_mut().insert(request, Rc::clone(&answer));
-        answer
-    }
-
-    fn follow(&self, request: usize) -> Answer<'d> {
-        let mut answer = Answer::default();
-        let Some(asked) = self.requests().get(request) else { return answer };
-        let Some(name) = asked.response else { return answer };
-        let bit = self.bit(asked);
-        if bit == 0 {
-            answer.read_elsewhere = true;
-            return answer;
-        }
-        self.find_reads(asked, name, &mut answer);
-        let (open, refused) = (self.trial(Scenario::Open), self.trial(Scenario::Refused(request)));
-        let failed = match asked.ignore_error {
-            IgnoreError::Yes | IgnoreError::Unknown => self.trial(Scenario::Failed(request)),
-            // A call that fails leaves nothing: the request goes to `on-error`.
-            IgnoreError::No | IgnoreError::Absent => Rc::default(),
-        };
-        if open.gave_up || failed.gave_up || refused.gave_up {
-            answer.read_elsewhere = true;
-            return answer;
-        }
-        // What a fragment does on the way is not known; it may well test the answer.
-        let seen_by_fragment = |spot: &Spot<'d>| {
-            self.inventory().fragments().any(|fragment| {
-                flow::precedes(asked.policy.element(), fragment)
-                    && fragment.id() < spot.element.id()
-                    && flow::precedes(fragment, spot.element)
-            })
-        };
-        answer.null_uses = distinct(failed.null_uses.iter().copied().filter(|spot| !seen_by_fragment(spot)));
-        answer.null_tests = distinct(of(&open.null_tests, bit).chain(of(&failed.null_tests, bit)));
-        answer.comparisons = distinct(of(&open.null_tests, bit));
-        answer.status_tests = distinct(of(&refused.decisions, bit));
-        let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.end > spot.span.start);
-        let unchecked: Vec<_> = refused
-            .body_uses
-            .iter()
-            .filter(|read| read.of & bit != 0 && !read.tested)
-            .filter(|read| !checked_later(&read.spot) && !seen_by_fragment(&read.spot))
-            .collect();
-        answer.unchecked_fails = unchecked.iter().all(|read| read.fails) || !refused.null_uses.is_empty();
-        answer.unchecked_uses = distinct(unchecked.iter().map(|read| read.spot));
-        for (element, value) in &refused.stored {
-            let Some(store) = self.inventory().store_at(*element) else { continue };
-            if let Some(what) = portion(value.taint, bit) {
-                answer.refused_stores.push(RefusedStore { store, what, null: value.is_null() == Some(true) });
-            }
-        }
-        answer.to_caller =
-            open.to_caller.iter().filter_map(|(taint, spot)| portion(*taint, bit).map(|what| Handed { at: used(*spot), what })).collect();
-        answer
+    pub fn answer(&self, request: usize) -> Answer<'_, 'd> {
+        Answer::new(self, request)
     }
 
     /// The refusals (a `return-response` with 401 or 403) that depend on the answer to a request, when none of them happens although the
@@ -347,9 +288,26 @@ impl<'d> Model<'d> {
 
     fn inventory(&self) -> &Inventory<'d> {
         self.inventory.get_or_init(|| {
-            let (inventory, open) = Inventory::of(self.document, &mut self.names.borrow_mut());
+            let (inventory, open) = match self.document.kinds().meets(inventory::KINDS) {
+                true => {
+                    let mentions = self.mentions();
+                    Inventory::of(self.document, &mut self.names.borrow_mut(), mentions)
+                }
+                false => Default::default(),
+            };
             self.trials.borrow_mut().insert(Scenario::Open, Rc::new(open));
             inventory
+        })
+    }
+
+    fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(|| {
+            let mut mentions = Mentions::none(self.document);
+            let mut names = self.names.borrow_mut();
+            for read in self.reads() {
+                mentions.add(read.expression, read.span.end, read.name.map(|name| names.number(name)));
+            }
+            mentions
         })
     }
 
@@ -367,15 +325,7 @@ impl<'d> Model<'d> {
             Scenario::Found(lookup) | Scenario::NotFound(lookup) => inventory.lookups.get(lookup).map(|lookup| lookup.policy.element()),
         };
         let mut names = self.names.borrow_mut();
-        let mentions = self.mentions.get_or_init(|| {
-            let mut mentions = Mentions::none(self.document);
-            for read in self.reads() {
-                mentions.add(read.expression, read.span.end, read.name.map(|name| names.number(name)));
-            }
-            mentions
-        });
-        let mut trial = Trial::new(self.document, &mut names, &inventory.sources, scenario, settled);
-        trial.mentions = Some(mentions);
+        let mut trial = Trial::new(self.document, &mut names, &inventory.sources, self.mentions(), scenario, settled);
         trial.notes_reach = match scenario {
             Scenario::Open | Scenario::Found(_) | Scenario::NotFound(_) => true,
             Scenario::Failed(_) => !inventory.refusals.is_empty(),
@@ -390,44 +340,11 @@ impl<'d> Model<'d> {
         self.trials.borrow_mut().insert(scenario, Rc::clone(&record));
         record
     }
-
-    fn find_reads(&self, request: &Request<'d>, name: Name<'d>, answer: &mut Answer<'d>) {
-        let after = |element: Element<'d>| element.section() == Some(Section::OnError) || flow::precedes(request.policy.element(), element);
-        let by_name = self.reads_by_name.get_or_init(|| {
-            let mut by_name: HashMap<Option<&'d str>, Vec<usize>> = HashMap::new();
-            for (index, read) in self.reads().iter().enumerate() {
-                by_name.entry(read.name).or_default().push(index);
-            }
-            by_name
-        });
-        let reads = |name| by_name.get(&name).into_iter().flatten().map(|&index| self.reads()[index]);
-        let relevant = |read: &Read<'d>| !request.policy.element().holds(read.element) && after(read.element);
-        let named = reads(Some(name.text)).filter(relevant);
-        answer.reads = named.map(|read| Use { element: read.element, expression: read.expression, span: read.span }).collect();
-        answer.read_elsewhere = reads(None).any(|read| relevant(&read));
-        answer.read_elsewhere |= self.inventory().unseen.iter().any(|unseen| after(*unseen));
-    }
-}
-
-fn of<'t, 'd>(found: &'t [(u64, Spot<'d>)], bit: u64) -> impl Iterator<Item = Spot<'d>> + 't {
-    found.iter().filter(move |(of, _)| of & bit != 0).map(|(_, spot)| *spot)
 }
 
 /// The outermost `choose` around `element`.
 fn choice_around(element: Element<'_>) -> Option<Element<'_>> {
     element.ancestors().filter(|holder| flow::is_choose(*holder)).last()
-}
-
-fn used(spot: Spot<'_>) -> Use<'_> {
-    Use { element: spot.element, expression: spot.expression, span: spot.span }
-}
-
-/// The places, each once, in document order.
-fn distinct<'d>(spots: impl Iterator<Item = Spot<'d>>) -> Vec<Use<'d>> {
-    let mut uses: Vec<Use<'d>> = spots.map(used).collect();
-    uses.sort_by_key(|place| (place.span.start, place.span.end));
-    uses.dedup_by_key(|place| place.span);
-    uses
 }
 
 /// What of the answer with this bit a value is.

@@ -43,10 +43,16 @@ pub fn of_characters(characters: &str) -> Shape<'_> {
 pub fn of_markup(raw: &str) -> Shape<'_> {
     match memchr::memchr(b'&', raw.as_bytes()) {
         None => of_characters(raw),
+        Some(_) => Shape::Text(Rc::new(markup(raw))),
+    }
+}
+
+/// The pieces of characters of XML, entities decoded.
+pub fn markup(raw: &str) -> Text {
+    match memchr::memchr(b'&', raw.as_bytes()) {
+        None => split(raw),
         Some(_) => {
-            let decoded =
-                raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-            Shape::Text(Rc::new(split(&decoded)))
+            split(&raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
         }
     }
 }

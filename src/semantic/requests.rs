@@ -1,9 +1,8 @@
-//! Requests that a policy sends by itself: what they call, and what becomes of the answers.
+//! Requests that a policy sends by itself, and what they call.
 
-use super::caches::Portion;
 use super::text::Text;
 use super::variables::Name;
-use crate::ast::{Element, Expression, Policy};
+use crate::ast::Policy;
 use crate::text::Span;
 
 /// A `send-request` or `send-one-way-request`.
@@ -98,62 +97,4 @@ pub enum VaultObject {
     Operation,
     /// The address does not say.
     Unknown,
-}
-
-/// What becomes of the answer to a request.
-#[derive(Clone, Debug, Default)]
-pub struct Answer<'d> {
-    /// Every place that reads the variable while it may hold the answer, in document order. Null and status tests are among them.
-    pub reads: Vec<Use<'d>>,
-    /// The places that fail, or go on as if nothing was wrong, when the call failed and left null: no test for null keeps
-    /// the request from them.
-    pub null_uses: Vec<Use<'d>>,
-    /// The places that use the body whatever the status was.
-    pub unchecked_uses: Vec<Use<'d>>,
-    /// Whether each of `unchecked_uses` fails when the call was refused, so that nothing goes on with an error's body.
-    pub unchecked_fails: bool,
-    /// The places that test the answer for null.
-    pub null_tests: Vec<Use<'d>>,
-    /// Those of them that compare with null where the variable holds the answer on every way: when errors are not ignored, they never
-    /// find null.
-    pub comparisons: Vec<Use<'d>>,
-    /// The places that test the answer's status.
-    pub status_tests: Vec<Use<'d>>,
-    /// The stores that a refused answer (a 403, an error page) reaches too, as indices into [`super::Model::stores`].
-    pub refused_stores: Vec<RefusedStore>,
-    /// Where something of it is handed to the caller: a `return-response`, a body or a header of the response.
-    pub to_caller: Vec<Handed<'d>>,
-    /// Whether something unseen (a fragment, `<base />`, a computed variable name) may read the variable too.
-    pub read_elsewhere: bool,
-}
-
-/// A store that is reached when the request was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RefusedStore {
-    /// The store, as an index into [`super::Model::stores`].
-    pub store: usize,
-    /// What of the refused answer it would keep.
-    pub what: Portion,
-    /// Whether it would keep null, because what it asks for is not in an error's body.
-    pub null: bool,
-}
-
-/// A place where a value is used.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Use<'d> {
-    /// The element whose expression it is.
-    pub element: Element<'d>,
-    /// The expression; `None` for an attribute that names a variable, and in Liquid.
-    pub expression: Option<Expression<'d>>,
-    /// The place in the source.
-    pub span: Span,
-}
-
-/// A place where a value is handed on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Handed<'d> {
-    /// The place.
-    pub at: Use<'d>,
-    /// What of the answer it is.
-    pub what: Portion,
 }

@@ -23,8 +23,8 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     if request.target.key_vault().is_none_or(|vault| vault.object == VaultObject::Operation) {
         return;
     }
-    let answer = model.answer(index);
-    let Some(kept) = answer.refused_stores.iter().min_by_key(|kept| kept.what) else { return };
+    let stores = model.answer(index).refused_stores();
+    let Some(kept) = stores.iter().min_by_key(|kept| kept.what) else { return };
     let what = match kept.what {
         Portion::Whole => "the error page becomes the secret",
         Portion::Member => "an empty value becomes the secret",

@@ -19,7 +19,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(setting) = policy.setting("ignore-error") else { return };
     let Some(index) = cx.model().request(policy) else { return };
     let request = &cx.model().requests()[index];
-    if request.ignore_error != IgnoreError::Yes || !cx.model().answer(index).null_uses.is_empty() {
+    if request.ignore_error != IgnoreError::Yes || !cx.model().answer(index).null_uses().is_empty() {
         return;
     }
     let refusals = cx.model().passed_refusals(index);
@@ -30,7 +30,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         .help("refuse the caller when the answer is null, or let a failed call end in `on-error` by `ignore-error=\"false\"`");
     // The answer may be about something else than who calls, someone else may check the caller too, and whoever compares with null
     // may have meant to let callers through.
-    let meant = !cx.model().answer(index).comparisons.is_empty();
+    let meant = !cx.model().answer(index).comparisons().is_empty();
     if meant || !asks_who_calls(&request.url.to_string()) || cx.document.policies().any(|other| authenticates(other.kind())) {
         report.at_most(Severity::Warning);
     }

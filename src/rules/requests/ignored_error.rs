@@ -22,9 +22,10 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let request = &cx.model().requests()[index];
     let (IgnoreError::Yes, Some(variable)) = (request.ignore_error, request.response) else { return };
     let answer = cx.model().answer(index);
-    let Some(first) = answer.null_uses.first() else {
+    let null_uses = answer.null_uses();
+    let Some(first) = null_uses.first() else {
         // A snippet to paste: whoever needs the secret below it is not told to test it.
-        let snippet = cx.document.shape() == Shape::Bare && answer.reads.is_empty() && !answer.read_elsewhere;
+        let snippet = cx.document.shape() == Shape::Bare && !answer.is_read() && !answer.is_read_elsewhere();
         if snippet && request.target.key_vault().is_some() {
             findings
                 .report(setting.span(), format!("a failed call leaves null in `{}` in the place of the secret", variable.text))

@@ -22,8 +22,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(index) = cx.model().request(policy) else { return };
     let request = &cx.model().requests()[index];
     let (IgnoreError::No | IgnoreError::Absent, Some(variable)) = (request.ignore_error, request.response) else { return };
-    let answer = cx.model().answer(index);
-    let Some((first, others)) = answer.comparisons.split_first() else { return };
+    let comparisons = cx.model().answer(index).comparisons();
+    let Some((first, others)) = comparisons.split_first() else { return };
     let mut report = findings
         .report(first.span, format!("`{}` is never null here: when the call fails, the request goes to `on-error` instead", variable.text))
         .label(policy.name_span(), "this call does not ignore errors")

@@ -25,13 +25,13 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     let Some(variable) = request.response else { return };
-    let answer = cx.model().answer(index);
-    let Some(first) = answer.unchecked_uses.iter().find(|place| !is_report(place.element)) else { return };
+    let unchecked = cx.model().answer(index).unchecked();
+    let Some(first) = unchecked.uses.iter().find(|place| !is_report(place.element)) else { return };
     let report = findings
         .report(first.span, format!("the body of `{}` is used without a look at its status", variable.text))
         .label(policy.name_span(), "an answer of 401 or 500 comes back as well")
         .help("test `.StatusCode` first: the body of an error is not what was asked for");
-    if answer.unchecked_fails {
+    if unchecked.fails {
         // What fails on an error's body hands nothing wrong on.
         report.at_most(Severity::Info);
     }

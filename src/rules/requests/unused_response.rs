@@ -23,7 +23,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(index) = cx.model().request(policy) else { return };
     let Some(variable) = cx.model().requests()[index].response else { return };
     let answer = cx.model().answer(index);
-    if !answer.reads.is_empty() || answer.read_elsewhere {
+    if answer.is_read() || answer.is_read_elsewhere() {
         return;
     }
     findings

@@ -19,7 +19,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(index) = cx.model().request(policy) else { return };
     let request = &cx.model().requests()[index];
     let Some((what, sure)) = fetched(request) else { return };
-    for handed in &cx.model().answer(index).to_caller {
+    for handed in cx.model().answer(index).to_caller() {
         if handed.what == Portion::Derived || (handed.what == Portion::Whole && is_refusal(cx, handed.at.element)) {
             continue;
         }

@@ -79,6 +79,9 @@ impl<'d> Trial<'_, 'd> {
             return result;
         }
         let taint = value.taint;
+        if name == "Body" {
+            self.record.bodies |= taint.whole;
+        }
         let result = match (&value.shape, name) {
             (Shape::Context, "Variables") => Value::of(Shape::Variables),
             (Shape::Context, "Request") => Value::of(Shape::Request),

@@ -3,6 +3,7 @@
 mod evaluate;
 mod members;
 mod operators;
+mod signs;
 mod slots;
 mod statements;
 mod value;
@@ -11,6 +12,10 @@ mod walk;
 pub use value::{Shape, Taint, Value};
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use foldhash::HashMap;
+use memchr::memmem;
 
 use super::pieces;
 use super::text::{Piece, Text};
@@ -28,12 +33,15 @@ pub struct Mentions {
     last: Vec<u32>,
     /// Where any variable may be read last.
     last_of_any: u32,
+    /// Whether any expression may read headers.
+    headers: bool,
 }
 
 impl Mentions {
     /// No mention in any of the document's expressions.
     pub fn none(document: &Document<'_>) -> Self {
-        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()], last: Vec::new(), last_of_any: 0 }
+        let headers = memmem::find(document.text().as_bytes(), b"Headers").is_some();
+        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()], last: Vec::new(), last_of_any: 0, headers }
     }
 
     /// Notes that the variable with this number, or any variable, is read in `expression`, if it is one, at the byte offset `at`.
@@ -79,8 +87,8 @@ const LONGEST_CONSTANT: usize = 80;
 /// The names of variables, by number.
 #[derive(Debug, Default)]
 pub struct Names<'d> {
-    variables: BTreeMap<&'d str, usize>,
-    headers: BTreeMap<String, usize>,
+    variables: HashMap<&'d str, usize>,
+    headers: HashMap<String, usize>,
 }
 
 impl<'d> Names<'d> {
@@ -130,6 +138,8 @@ pub struct Record<'d> {
     pub null_uses: Vec<Spot<'d>>,
     /// Where an answer was tested for null although it is there.
     pub null_tests: Vec<(u64, Spot<'d>)>,
+    /// The answers that were asked for their bodies.
+    pub bodies: u64,
     /// Where a body was read.
     pub body_uses: Vec<BodyUse<'d>>,
     /// Where something was decided by the status or the content of an answer.
@@ -140,7 +150,7 @@ pub struct Record<'d> {
     pub to_caller: Vec<(Taint, Spot<'d>)>,
     /// What was stored, by the node of the store.
     pub stored: Vec<(Element<'d>, Value<'d>)>,
-    /// What settings and texts were, by where they begin; in an open trial, of policies that requests and caches are about.
+    /// What settings and texts that are expressions were, by where they begin; in an open trial, of policies that requests and caches are about.
     pub seen: BTreeMap<u32, Seen>,
     /// Whether the trial was given up: the document is too large or too tangled.
     pub gave_up: bool,
@@ -180,8 +190,7 @@ pub struct Trial<'m, 'd> {
     pub ast: &'d Ast<'d>,
     pub names: &'m mut Names<'d>,
     pub sources: &'m Sources,
-    /// `None` in an open trial, where every expression is evaluated.
-    pub mentions: Option<&'m Mentions>,
+    pub mentions: &'m Mentions,
     pub scenario: Scenario,
     /// The element that the scenario is about.
     pub settled: Option<Element<'d>>,
@@ -261,6 +270,7 @@ impl<'m, 'd> Trial<'m, 'd> {
         document: &'d Document<'d>,
         names: &'m mut Names<'d>,
         sources: &'m Sources,
+        mentions: &'m Mentions,
         scenario: Scenario,
         settled: Option<Element<'d>>,
     ) -> Self {
@@ -270,7 +280,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             ast: document.csharp(),
             names,
             sources,
-            mentions: None,
+            mentions,
             scenario,
             settled,
             bit: settled.map_or(0, |element| sources.bit(element.id().0)),
@@ -351,10 +361,19 @@ impl<'m, 'd> Trial<'m, 'd> {
     }
 
     /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
-    /// it may be a constant.
+    /// it may be a constant. In an open trial every value does.
     pub fn matters(&self, expression: Expression<'d>) -> bool {
-        let Some(mentions) = self.mentions else { return true };
-        self.document.tree().expression_at(expression.span().start).is_none_or(|index| self.matters_at(mentions, index))
+        self.scenario == Scenario::Open || self.index_of(expression).is_none_or(|index| self.matters_at(index))
+    }
+
+    /// Whether an expression may have a source, or fail on every way, when nothing else of its value counts.
+    pub fn tells(&self, expression: Expression<'d>) -> bool {
+        self.index_of(expression).is_none_or(|index| self.tells_at(index))
+    }
+
+    /// Whether anything reads the variable with this number.
+    pub fn is_read(&self, number: usize) -> bool {
+        self.mentions.last_read(number) > 0
     }
 
     /// Whether the scenario is about a request.
@@ -367,24 +386,42 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.is_about_request() && self.started && !self.notes_reach && !self.known_headers && self.horizon <= start
     }
 
-    /// Whether no expression in `element` matters.
+    /// Whether no expression in `element` has a source, or fails on every way.
     pub fn is_quiet(&self, element: Element<'d>) -> bool {
-        let Some(mentions) = self.mentions else { return false };
         let sites = self.document.tree().expressions();
         let span = element.span();
         let first = sites.partition_point(|site| site.span.start < span.start);
-        (first..sites.len()).take_while(|&index| sites[index].span.start < span.end).all(|index| !self.matters_at(mentions, index))
+        (first..sites.len()).take_while(|&index| sites[index].span.start < span.end).all(|index| !self.tells_at(index))
     }
 
-    fn matters_at(&self, mentions: &Mentions, index: usize) -> bool {
-        let span = self.document.tree().expressions()[index].span;
-        if self.known_headers && span.text(self.document.text()).contains("Headers") {
-            return true;
+    fn index_of(&self, expression: Expression<'d>) -> Option<usize> {
+        self.document.tree().expression_at(expression.span().start)
+    }
+
+    fn tells_at(&self, index: usize) -> bool {
+        match self.scenario {
+            Scenario::Open => self.reads_known(index).unwrap_or(false) || signs::may_fail(self.code_of(index)),
+            _ => self.matters_at(index),
         }
-        match mentions.by_expression[index].as_slice() {
-            [] => span.len() <= LONGEST_CONSTANT,
-            numbers => numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number))),
+    }
+
+    fn matters_at(&self, index: usize) -> bool {
+        self.reads_known(index).unwrap_or_else(|| self.code_of(index).len() <= LONGEST_CONSTANT)
+    }
+
+    /// Whether an expression reads a header or a variable of which something is known; `None` when it reads none.
+    fn reads_known(&self, index: usize) -> Option<bool> {
+        if self.known_headers && self.code_of(index).contains("Headers") {
+            return Some(true);
         }
+        match self.mentions.by_expression[index].as_slice() {
+            [] => None,
+            numbers => Some(numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number)))),
+        }
+    }
+
+    fn code_of(&self, index: usize) -> &'d str {
+        self.document.tree().expressions()[index].span.text(self.document.text())
     }
 
     fn is_known(&self, number: usize) -> bool {
@@ -437,56 +474,42 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.ended = true;
     }
 
-    /// What a setting or a text comes to.
-    pub fn value_of(&mut self, value: ast::Value<'d>) -> Value<'d> {
-        match value.expression() {
-            Some(expression) => self.run(expression),
-            None => Value::of(pieces::of_markup(value.raw())),
-        }
-    }
-
-    /// What a setting or a text comes to, noted for whoever asks after an open trial.
-    pub fn noted_value_of(&mut self, value: ast::Value<'d>) -> Value<'d> {
-        if self.scenario != Scenario::Open {
-            return self.value_of(value);
-        }
-        let (result, seen) = self.read(value);
-        self.record.seen.insert(value.span().start, seen);
-        result
-    }
-
-    fn read(&mut self, value: ast::Value<'d>) -> (Value<'d>, Seen) {
-        let result = self.value_of(value);
+    /// What an expression that is a setting or a text comes to, noted for whoever asks after an open trial.
+    pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value<'d> {
+        let result = self.run(expression);
         let mut text = Text::default();
-        let id = value.expression().and_then(|expression| match expression.root().body {
-            Body::Expression(id) => Some(id),
-            Body::Block(_) => None,
-        });
-        match id {
-            Some(id) => self.append(&mut text, &result, id),
-            None => match &result.shape {
-                Shape::Literal(literal) => pieces::split_into(literal, &mut text),
-                Shape::Text(known) => text.append(known),
-                _ => {
-                    let code = value.raw().split_whitespace().collect();
-                    text.push(Piece::Code { code, caller: result.taint.caller });
-                }
-            },
+        match (expression.root().body, &result.shape) {
+            (Body::Expression(id), _) => self.append(&mut text, &result, id),
+            (Body::Block(_), Shape::Literal(literal)) => pieces::split_into(literal, &mut text),
+            (Body::Block(_), Shape::Text(known)) => text.append(known),
+            (Body::Block(_), _) => {
+                let code = value.raw().split_whitespace().collect();
+                text.push(Piece::Code { code, caller: result.taint.caller });
+            }
         }
-        let taint = result.taint;
-        (result, Seen { text, taint })
+        self.record.seen.insert(value.span().start, Seen { text, taint: result.taint });
+        result
     }
 
     /// Notes that `element` was reached.
     pub fn reach(&mut self, element: Element<'d>) {
+        let node = element.id().0;
+        self.reach_nodes(node..node + 1);
+    }
+
+    /// Notes that `element` and all in it was reached.
+    pub fn reach_all(&mut self, element: Element<'d>) {
+        self.reach_nodes(element.id().0..self.document.tree().node(element.id()).end.0);
+    }
+
+    fn reach_nodes(&mut self, nodes: Range<u32>) {
         if !self.notes_reach {
             return;
         }
-        let node = element.id().0 as usize;
         if self.record.reached.is_empty() {
             self.record.reached.resize(self.document.tree().nodes().len(), None);
         }
-        self.record.reached[node] = Some(self.decided);
+        self.record.reached[nodes.start as usize..nodes.end as usize].fill(Some(self.decided));
     }
 
     pub fn set_variable(&mut self, name: &'d str, value: Value<'d>) {
@@ -502,10 +525,8 @@ impl<'m, 'd> Trial<'m, 'd> {
             self.ever.resize(number + 1, Taint::NONE);
         }
         self.ever[number] = self.ever[number].and(value.taint);
-        if let Some(mentions) = self.mentions
-            && value.taint.tells() & self.bit != 0
-        {
-            self.horizon = self.horizon.max(mentions.last_read(number));
+        if value.taint.tells() & self.bit != 0 {
+            self.horizon = self.horizon.max(self.mentions.last_read(number));
         }
         self.variables.set(number, value);
     }

@@ -1,18 +1,12 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
+use super::super::pieces;
+use super::signs::{may_fail, may_read};
 use super::value::{Shape, Taint, Value};
 use super::{Scenario, Spot, Trial, Way};
 use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
 use crate::text::Span;
-
-/// The words without one of which an expression neither reads what another policy left nor fails on every way.
-static SIGNS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| AhoCorasick::new(["Variables", "Headers", "throw", "null", "default"]).expect("a few short words are no trouble"));
 
 impl<'d> Trial<'_, 'd> {
     /// Tries the whole document out.
@@ -87,7 +81,7 @@ impl<'d> Trial<'_, 'd> {
 
     fn policy(&mut self, policy: Policy<'d>) {
         let element = policy.element();
-        let noting = std::mem::replace(&mut self.noting, is_asked_about(policy.kind()));
+        let noting = std::mem::replace(&mut self.noting, self.scenario == Scenario::Open && is_asked_about(policy.kind()));
         self.apply(policy, element);
         self.noting = noting;
     }
@@ -129,7 +123,8 @@ impl<'d> Trial<'_, 'd> {
             Kind::ReturnResponse => self.return_response(policy),
             Kind::AuthenticationManagedIdentity => self.managed_identity(policy),
             _ => {
-                let taint = if self.is_quiet(element) { Taint::NONE } else { self.everything(element) };
+                // Whether the caller chooses what a variable is set to is told by evaluating alone.
+                let taint = if sets_variables(policy) { self.everything(element) } else { self.sources_of(element) };
                 self.writes(policy, taint);
                 if matches!(policy.catalog().flow, Flow::Stops) {
                     self.ended = true;
@@ -223,14 +218,17 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn set_variable_policy(&mut self, policy: Policy<'d>) {
-        let value = policy.value_of("value").map(|value| self.value(value)).unwrap_or_default();
-        if let Some(name) = policy.value_of("name") {
-            self.set_variable(name.raw(), value);
+        let number = policy.value_of("name").map(|name| self.names.number(name.raw()));
+        let is_idle = number.is_none_or(|number| !self.is_read(number));
+        let value = policy.value_of("value").filter(|value| !is_idle || value.expression().is_some_and(|code| self.tells(code)));
+        let value = value.map(|value| self.value(value)).unwrap_or_default();
+        if let Some(number) = number.filter(|_| !self.ended) {
+            self.set_number(number, value);
         }
     }
 
     fn send_request(&mut self, policy: Policy<'d>) {
-        let taint = if self.is_quiet(policy.element()) { Taint::NONE } else { self.everything(policy.element()) };
+        let taint = self.sources_of(policy.element());
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
         let here = self.settled == Some(policy.element());
@@ -277,9 +275,11 @@ impl<'d> Trial<'_, 'd> {
     fn store(&mut self, policy: Policy<'d>) {
         let mut stored = Value::default();
         for setting in policy.settings() {
-            let value = self.value(setting.value());
-            if setting.name() == "value" {
-                stored = value;
+            match setting.name() {
+                "value" => stored = self.value(setting.value()),
+                _ => {
+                    self.sources(setting.value());
+                }
             }
         }
         if !self.ended {
@@ -288,6 +288,11 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn set_header(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        let to_caller = self.answers_caller(element);
+        if (to_caller || !self.mentions.headers) && self.is_quiet(element) {
+            return;
+        }
         let name = policy.value_of("name").map(|name| self.value(name)).unwrap_or_default();
         let mut whole = Value::default();
         for child in policy.children_named("value") {
@@ -295,8 +300,7 @@ impl<'d> Trial<'_, 'd> {
             let taint = whole.taint.and(value.taint);
             whole = Value { taint, ..value };
         }
-        let element = policy.element();
-        if self.answers_caller(element) {
+        if to_caller {
             self.hand_over(&whole, element);
             return;
         }
@@ -370,9 +374,25 @@ impl<'d> Trial<'_, 'd> {
     fn attributes(&mut self, element: Element<'d>) -> Taint {
         let mut taint = Taint::NONE;
         for setting in element.settings() {
-            taint = taint.and(self.value(setting.value()).taint);
+            taint = taint.and(self.sources(setting.value()));
         }
         taint
+    }
+
+    /// Where a setting or a text comes from.
+    fn sources(&mut self, value: ast::Value<'d>) -> Taint {
+        value.expression().map_or(Taint::NONE, |_| self.value(value).taint)
+    }
+
+    /// Where `element` and all in it comes from. What has no sources is passed over, unless somebody asks what it is.
+    fn sources_of(&mut self, element: Element<'d>) -> Taint {
+        match !self.noting && self.is_quiet(element) {
+            true => {
+                self.reach_all(element);
+                Taint::NONE
+            }
+            false => self.everything(element),
+        }
     }
 
     /// Evaluates every expression in `element` and below.
@@ -384,8 +404,8 @@ impl<'d> Trial<'_, 'd> {
             self.reach(child);
             taint = taint.and(self.everything(child));
         }
-        if leaf {
-            taint = taint.and(self.content(element).taint);
+        if leaf && let Some(text) = element.text() {
+            taint = taint.and(self.sources(text));
         }
         taint
     }
@@ -393,7 +413,7 @@ impl<'d> Trial<'_, 'd> {
     /// Whether the text of `element`, of which only the sources count, has none and cannot fail on every way.
     fn is_inert(&self, element: Element<'d>) -> bool {
         let Some(expression) = element.text().and_then(ast::Value::expression) else { return true };
-        !SIGNS.is_match(expression.raw())
+        !may_fail(expression.raw()) && !may_read(expression.raw())
     }
 
     /// The value of an element's text.
@@ -409,9 +429,10 @@ impl<'d> Trial<'_, 'd> {
             return Value::default();
         }
         self.element = Some(value.element());
-        match self.noting {
-            true => self.noted_value_of(value),
-            false => self.value_of(value),
+        match value.expression() {
+            Some(expression) if self.noting => self.note_value(value, expression),
+            Some(expression) => self.run(expression),
+            None => Value::of(pieces::of_markup(value.raw())),
         }
     }
 
@@ -447,6 +468,10 @@ fn sections<'d>(document: &'d Document<'d>, section: Section) -> impl Iterator<I
     let at_top = called().filter(|element| element.parent().is_none());
     let below = called().filter(|element| element.parent().is_some_and(|root| root.parent().is_none()));
     at_top.chain(below)
+}
+
+fn sets_variables(policy: Policy<'_>) -> bool {
+    policy.settings().any(|setting| setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))))
 }
 
 /// Whether anyone asks for the texts in a policy.

@@ -14,15 +14,11 @@ pub enum Strength {
 /// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
 pub fn strength(name: &str) -> Option<Strength> {
     // Nearly all names stop here.
-    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?.to_ascii_lowercase();
-    if !ENDS.iter().any(|end| end[2] == last) {
+    if !may_ask(name) {
         return None;
     }
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
-    if !ENDS.contains(&name.last_chunk()?) {
-        return None;
-    }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
     let strength = if ends(CERTAIN) {
         Strength::Certain
@@ -36,14 +32,21 @@ pub fn strength(name: &str) -> Option<Strength> {
     (!holds(name, NEVER)).then_some(strength)
 }
 
+/// Whether `name` ends in the last three letters of one of the names below.
+fn may_ask(name: &str) -> bool {
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    let (Some(last), Some(middle), Some(first)) = (letters.next(), letters.next(), letters.next()) else { return false };
+    matches!(
+        &[first, middle, last],
+        b"ord" | b"swd" | b"pwd" | b"ase" | b"ret" | b"key" | b"ken" | b"ion" | b"als" | b"ode" | b"sig"
+    )
+}
+
 /// Whether any of `parts` stands in `name`.
 fn holds(name: &[u8], parts: &[&str]) -> bool {
     let begins = |at: usize, part: &&str| name[at] == part.as_bytes()[0] && name[at..].starts_with(part.as_bytes());
     (0..name.len()).any(|at| parts.iter().any(|part| begins(at, part)))
 }
-
-/// The last three letters of all the names below.
-const ENDS: [&[u8; 3]; 11] = [b"ord", b"swd", b"pwd", b"ase", b"ret", b"key", b"ken", b"ion", b"als", b"ode", b"sig"];
 
 const CERTAIN: &[&str] = &[
     "password",

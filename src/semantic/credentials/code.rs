@@ -1,7 +1,7 @@
 //! Credentials in C#: string literals that reach a place which takes a credential.
 
 use super::Credential;
-use super::places::{Holder, Place, is_shown_to_caller, secret_part};
+use super::places::{Holder, Place, What, is_shown_to_caller, secret_part};
 use crate::ast::{Document, Expression};
 use crate::catalog::Kind;
 use crate::csharp::ast::{
@@ -29,7 +29,7 @@ pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
 }
 
 /// The literals that `expression` gives to `place`.
-pub(super) fn in_place(expression: Expression<'_>, place: &Place, found: &mut Vec<Credential>) {
+pub(super) fn in_place(expression: Expression<'_>, place: &Place<'_>, found: &mut Vec<Credential>) {
     let code = Code::of(expression);
     for result in code.results() {
         code.reach(result, place, found);
@@ -156,8 +156,7 @@ impl<'d> Code<'d> {
             for variable in self.ast.list(variables) {
                 let name = self.ast.text(variable.name);
                 if let (Some(value), Some(strength)) = (variable.value, strength(name)) {
-                    let place = Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength, holder: Holder::Variable };
-                    self.reach(value, &place, found);
+                    self.reach(value, &valued(name, strength, Holder::Variable), found);
                 }
             }
         }
@@ -173,13 +172,15 @@ impl<'d> Code<'d> {
                 && of.starts_with("HMAC")
                 && self.assigned(target) == Some("Key")
             {
-                self.reach(value, &slot(format!("the key of `{of}`"), "signing-key"), found);
+                self.reach(value, &Place::slot(format!("the key of `{of}`"), "signing-key"), found);
             }
         }
         match (of, arguments) {
-            (_, [key, ..]) if of.starts_with("HMAC") => self.reach(key.value, &slot(format!("the key of `{of}`"), "signing-key"), found),
+            (_, [key, ..]) if of.starts_with("HMAC") => {
+                self.reach(key.value, &Place::slot(format!("the key of `{of}`"), "signing-key"), found);
+            }
             ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
-                self.reach(password.value, &slot(format!("the password of `{of}`"), "certificate-password"), found);
+                self.reach(password.value, &Place::slot(format!("the password of `{of}`"), "certificate-password"), found);
             }
             (_, [name, value]) => self.pair(name.value, value.value, found),
             _ => {}
@@ -193,14 +194,14 @@ impl<'d> Code<'d> {
         let arguments = self.ast.list(list);
         match (self.ast.text(name), arguments) {
             ("HashData", [key, ..]) if self.ast.text_of(object).starts_with("HMAC") => {
-                self.reach(key.value, &slot("the key of a signature".to_owned(), "signing-key"), found);
+                self.reach(key.value, &Place::slot("the key of a signature", "signing-key"), found);
             }
             ("FromBase64String", [text]) if self.literal(text.value).is_none_or(|it| is_key_material(self.ast.text(it))) => {
-                let place = Place { strength: Strength::Weak, ..slot("a key in base64".to_owned(), "key") };
+                let place = Place { strength: Strength::Weak, ..Place::slot("a key in base64", "key") };
                 self.reach(text.value, &place, found);
             }
             ("Encrypt" | "Decrypt", [_, key, ..]) => {
-                self.reach(key.value, &slot("a key of encryption".to_owned(), "encryption-key"), found)
+                self.reach(key.value, &Place::slot("a key of encryption", "encryption-key"), found);
             }
             ("Add" | "TryAdd" | "Append" | "Set", [name, value]) => self.pair(name.value, value.value, found),
             ("Equals", [other, ..]) if self.ast.text_of(object) != "string" => {
@@ -238,7 +239,7 @@ impl<'d> Code<'d> {
         }
         let Some(name) = self.read_name(read, DEPTH) else { return };
         let Some(strength) = strength(name) else { return };
-        let place = Place { what: format!("what `{name}` is compared with"), name: name.to_owned(), strength, holder: Holder::Comparison };
+        let place = Place { what: What::Named("what `", "` is compared with"), name: name.into(), strength, holder: Holder::Comparison };
         self.reach(value, &place, found);
     }
 
@@ -266,7 +267,7 @@ impl<'d> Code<'d> {
     }
 
     /// Adds the literals that become `value`, if they are credentials in `place`.
-    fn reach(&self, value: ExprId, place: &Place, found: &mut Vec<Credential>) {
+    fn reach(&self, value: ExprId, place: &Place<'_>, found: &mut Vec<Credential>) {
         let mut literals = Vec::new();
         self.follow(value, true, DEPTH, &mut literals);
         for (literal, whole) in literals {
@@ -278,7 +279,7 @@ impl<'d> Code<'d> {
             let span = self.ast.span(secret);
             let example = matches!(place.holder, Holder::Entry | Holder::Variable) && is_shown_to_caller(self.document, span);
             if !example {
-                found.push(Credential::new(span, place.what.clone(), &place.name, origin));
+                found.push(place.credential(span, origin));
             }
         }
     }
@@ -439,18 +440,18 @@ impl<'d> Code<'d> {
     }
 }
 
-fn slot(what: String, name: &str) -> Place {
-    Place { what, name: name.to_owned(), strength: Strength::Certain, holder: Holder::Slot }
+/// The place of a value that goes by `name`.
+fn valued(name: &str, strength: Strength, holder: Holder) -> Place<'_> {
+    Place { what: What::Named("the value of `", "`"), name: name.into(), strength, holder }
 }
 
 /// The place of a value that is stored under `name`.
-fn entry(name: &str) -> Option<Place> {
-    let strength = strength(name)?;
-    Some(Place { what: format!("the value of `{name}`"), name: name.to_owned(), strength, holder: Holder::Entry })
+fn entry(name: &str) -> Option<Place<'_>> {
+    Some(valued(name, strength(name)?, Holder::Entry))
 }
 
 /// The place that `text` opens at its end: `…&password=`, `… "password": "`, `Bearer `.
-fn introduced(text: &str) -> Option<Place> {
+fn introduced(text: &str) -> Option<Place<'_>> {
     if !text.ends_with(['=', ':', '"', '\'', ' ']) {
         return None;
     }
@@ -462,7 +463,7 @@ fn introduced(text: &str) -> Option<Place> {
         return before.get(start..).and_then(entry);
     }
     let scheme = text.ends_with(' ') && is_scheme(text);
-    scheme.then(|| slot(format!("the credentials of `{}`", text.trim()), "credentials"))
+    scheme.then(|| Place::slot(format!("the credentials of `{}`", text.trim()), "credentials"))
 }
 
 /// Whether `text` is the scheme before the credentials in a header, or nothing.

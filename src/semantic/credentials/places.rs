@@ -1,5 +1,7 @@
 //! Credentials by the place where they stand in the XML.
 
+use std::borrow::Cow;
+
 use super::{Credential, Origin, code};
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Kind, Section};
@@ -26,15 +28,23 @@ pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
 }
 
 /// A place that takes a credential.
-pub(super) struct Place {
-    /// What stands there, with an article.
-    pub(super) what: String,
+pub(super) struct Place<'p> {
+    /// What stands there.
+    pub(super) what: What<'p>,
     /// A name for it.
-    pub(super) name: String,
+    pub(super) name: Cow<'p, str>,
     /// How surely it takes a credential.
     pub(super) strength: Strength,
     /// What kind of place it is.
     pub(super) holder: Holder,
+}
+
+/// What stands in a place, with an article. Most places hold no credential, so it is put into words for those that do.
+pub(super) enum What<'p> {
+    /// The name of the place between these words.
+    Named(&'static str, &'static str),
+    /// These words.
+    Words(Cow<'p, str>),
 }
 
 /// The kinds of place, by how far their names are to be trusted.
@@ -52,10 +62,10 @@ pub(super) enum Holder {
 
 fn in_policy(element: Element<'_>, kind: Kind, found: &mut Vec<Credential>) {
     match kind {
-        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the header", found),
-        Kind::SetQueryParameter => in_message(element, "the query parameter", found),
+        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the value of the header `", found),
+        Kind::SetQueryParameter => in_message(element, "the value of the query parameter `", found),
         Kind::SetVariable => {
-            let Some(place) = named(element, "the variable", Holder::Variable) else { return };
+            let Some(place) = named(element, "the value of the variable `", Holder::Variable) else { return };
             if let Some(value) = element.value_of("value") {
                 fill(value, &place, found);
             }
@@ -66,19 +76,18 @@ fn in_policy(element: Element<'_>, kind: Kind, found: &mut Vec<Credential>) {
 }
 
 /// The values of a header or a query parameter.
-fn in_message(element: Element<'_>, what: &str, found: &mut Vec<Credential>) {
+fn in_message(element: Element<'_>, what: &'static str, found: &mut Vec<Credential>) {
     let Some(place) = named(element, what, Holder::Slot) else { return };
     for value in element.children_named("value").filter_map(Element::text) {
         fill(value, &place, found);
     }
 }
 
-/// The place that a header, a query parameter or a variable is by its name.
-fn named(element: Element<'_>, what: &str, holder: Holder) -> Option<Place> {
+/// The place that a header, a query parameter or a variable is by its name, before which stand the words `what`.
+fn named<'d>(element: Element<'d>, what: &'static str, holder: Holder) -> Option<Place<'d>> {
     let name = element.value_of("name")?;
     let strength = strength(name.raw())?;
-    let name = name.literal()?.into_owned();
-    Some(Place { what: format!("the value of {what} `{name}`"), name, strength, holder })
+    Some(Place { what: What::Named(what, "`"), name: name.literal()?, strength, holder })
 }
 
 /// The keys of tokens.
@@ -92,8 +101,7 @@ fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
         _ => return,
     };
     if let Some(value) = element.text() {
-        let place = Place { what: what.to_owned(), name: name.to_owned(), strength: Strength::Certain, holder: Holder::Slot };
-        fill(value, &place, found);
+        fill(value, &Place::slot(what, name), found);
     }
 }
 
@@ -102,15 +110,14 @@ fn in_settings(element: Element<'_>, found: &mut Vec<Credential>) {
     for setting in element.settings() {
         if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
             let (attribute, policy) = (attribute.name, element.name());
-            let what = format!("the `{attribute}` of `{policy}`");
-            let place = Place { what, name: format!("{policy}-{attribute}"), strength: Strength::Certain, holder: Holder::Slot };
+            let place = Place::slot(format!("the `{attribute}` of `{policy}`"), format!("{policy}-{attribute}"));
             fill(setting.value(), &place, found);
         }
     }
 }
 
 /// Adds the credentials that `value` puts into `place`.
-fn fill(value: Value<'_>, place: &Place, found: &mut Vec<Credential>) {
+fn fill(value: Value<'_>, place: &Place<'_>, found: &mut Vec<Credential>) {
     if let Some(expression) = value.expression() {
         return code::in_place(expression, place, found);
     }
@@ -119,7 +126,7 @@ fn fill(value: Value<'_>, place: &Place, found: &mut Vec<Credential>) {
     }
     let span = secret_part(value.span(), value.raw());
     if let Some(origin) = place.judge(span.text(value.element().document().text()), true) {
-        found.push(Credential::new(span, place.what.clone(), &place.name, origin));
+        found.push(place.credential(span, origin));
     }
 }
 
@@ -132,7 +139,21 @@ fn certificate(value: Value<'_>) -> Option<Credential> {
     base64.then(|| Credential::new(value.span(), what, "client-certificate", Origin::Place))
 }
 
-impl Place {
+impl<'p> Place<'p> {
+    /// A place that the service or the runtime knows as that of a credential.
+    pub(super) fn slot(what: impl Into<Cow<'p, str>>, name: impl Into<Cow<'p, str>>) -> Self {
+        Self { what: What::Words(what.into()), name: name.into(), strength: Strength::Certain, holder: Holder::Slot }
+    }
+
+    /// The credential at `span`, which stands in this place.
+    pub(super) fn credential(&self, span: Span, origin: Origin) -> Credential {
+        let what = match &self.what {
+            What::Named(before, after) => format!("{before}{}{after}", self.name),
+            What::Words(words) => words.clone().into_owned(),
+        };
+        Credential::new(span, what, &self.name, origin)
+    }
+
     /// How a literal `text` in this place is recognised as a credential; `None` if it is none. One that is not the `whole` value needs more.
     pub(super) fn judge(&self, text: &str, whole: bool) -> Option<Origin> {
         let opaque = is_opaque(text);

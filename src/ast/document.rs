@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::element::{Element, Policy};
+use super::element::{Element, Policy, Setting, loose_text};
 use super::expression::Expression;
 use crate::catalog::{self, Definition, Kinds, Section};
 use crate::csharp::{self, Ast, Root, check::Meanings};
@@ -124,6 +124,21 @@ impl<'a> Document<'a> {
     /// All expressions in document order. Those that never close are not among them.
     pub fn expressions(&self) -> impl Iterator<Item = Expression<'_>> {
         (0..self.roots.len()).map(|index| Expression { document: self, index }).filter(|expression| expression.site().terminated)
+    }
+
+    /// The attributes that the catalogue does not know, in document order.
+    pub fn unknown_settings(&self) -> impl Iterator<Item = Setting<'_>> {
+        // Most documents have none.
+        let any = self.settings.iter().any(Option::is_none);
+        let elements = self.elements().filter(move |_| any);
+        elements.flat_map(Element::settings).filter(|setting| setting.definition().is_none())
+    }
+
+    /// The runs of text that mean something by themselves, each with the element in which it stands directly, in document order. There is
+    /// no white space around them. What a tool fills in may be anything, elements too, and is none of them.
+    pub fn loose_texts(&self) -> impl Iterator<Item = (Element<'_>, Span)> {
+        let texts = self.tree.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Text) && !node.blank);
+        texts.filter_map(|node| Some((Element { document: self, id: node.parent? }, loose_text(self.text, node.span)?)))
     }
 
     /// The comments in document order: all of each, and what stands between its marks.

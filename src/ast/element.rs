@@ -160,20 +160,22 @@ impl<'d> Element<'d> {
             }
             Definition::Section(_) => matches!(self.definition(), Definition::Policy(_) | Definition::Base),
             Definition::Base => false,
-            Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => {
-                holder.child(self.name()).is_some()
-                    || match holder.text {
-                        Text::Raw => true,
-                        Text::Policies => matches!(self.definition(), Definition::Policy(_) | Definition::Base),
-                        Text::None | Text::Literal | Text::Expression => false,
-                    }
-            }
+            Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => match holder.text {
+                Text::Raw => true,
+                Text::Policies if matches!(self.definition(), Definition::Policy(_) | Definition::Base) => true,
+                _ => holder.child(self.name()).is_some(),
+            },
         }
     }
 
     /// Its attributes, in the order of the source.
     pub fn settings(self) -> impl Iterator<Item = Setting<'d>> {
         (0..self.document.tree.attributes(self.id).len()).map(move |index| Setting { element: self, index })
+    }
+
+    /// Whether it has `attribute`, which is one of those that the catalogue gives it.
+    pub fn has(self, attribute: &'static catalog::Attribute) -> bool {
+        self.settings().any(|setting| setting.definition().is_some_and(|own| std::ptr::eq(own, attribute)))
     }
 
     /// The attribute called `name`.
@@ -201,14 +203,9 @@ impl<'d> Element<'d> {
         Value::text(self)
     }
 
-    /// The runs of text directly in it that mean something by themselves, without the white space around them. What a tool fills in
-    /// may be anything, elements too, and is none of them.
+    /// The runs of text directly in it that mean something by themselves, as in [`Document::loose_texts`].
     pub fn loose_text(self) -> impl Iterator<Item = Span> {
-        let text = self.document.text;
-        self.texts().filter_map(move |span| {
-            let span = trimmed(span.text(text), span.start as usize);
-            (!span.is_empty() && !is_filled_in(text, span)).then_some(span)
-        })
+        self.texts().filter_map(move |span| loose_text(self.document.text, span))
     }
 
     /// Whether a tool fills something in directly between its tags, so that it may hold other elements than one sees.
@@ -347,6 +344,12 @@ impl<'d> Setting<'d> {
     fn data(self) -> syntax::Attribute {
         self.element.document.tree.attributes(self.element.id)[self.index]
     }
+}
+
+// What means something by itself in the text node at `span`.
+pub(super) fn loose_text(text: &str, span: Span) -> Option<Span> {
+    let span = trimmed(span.text(text), span.start as usize);
+    (!span.is_empty() && !is_filled_in(text, span)).then_some(span)
 }
 
 // Whether nothing but placeholders and white space stands in `span` of `text`, or what is between the marks of a template.

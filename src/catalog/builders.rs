@@ -5,7 +5,7 @@ use super::model::{
     Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status,
     Stored, Text, Type, Variable, When,
 };
-use super::sets::{Gateways, Scopes, Sections};
+use super::sets::{Gateways, Scopes, Sections, Traits};
 
 impl Policy {
     /// A policy with the documentation page `doc`, whose copy that was read is of `doc_date`.
@@ -112,11 +112,20 @@ impl Policy {
 impl Element {
     /// An element that takes nothing until the entry says otherwise.
     pub(super) const fn new(name: &'static str) -> Self {
-        Self { name, text: Text::None, text_type: Type::Any, order: Order::Any, attributes: &[], children: &[], groups: &[] }
+        Self {
+            name,
+            text: Text::None,
+            text_type: Type::Any,
+            order: Order::Any,
+            attributes: &[],
+            children: &[],
+            groups: &[],
+            traits: Traits::EMPTY,
+        }
     }
 
     pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
-        Self { text, text_type, ..self }
+        Self { text, text_type, ..self }.having(text_type.is_narrow(), Traits::FORMS)
     }
 
     /// Any policies between its tags.
@@ -125,21 +134,51 @@ impl Element {
     }
 
     pub(super) const fn attributes(self, attributes: &'static [Attribute]) -> Self {
-        Self { attributes, ..self }
+        let mut element = Self { attributes, ..self };
+        let mut index = 0;
+        while index < attributes.len() {
+            let attribute = &attributes[index];
+            element = element
+                .having(attribute.is_required() || attribute.needed_unless.is_some(), Traits::NEEDS)
+                .having(attribute.is_narrow(), Traits::FORMS);
+            index += 1;
+        }
+        element
     }
 
     /// Children in any order.
     pub(super) const fn children(self, children: &'static [Child]) -> Self {
-        Self { children, ..self }
+        let mut element = Self { children, ..self };
+        let mut index = 0;
+        while index < children.len() {
+            let child = &children[index];
+            element = element
+                .having(child.least() > 0, Traits::NEEDS)
+                .having(child.most().is_some() || !child.distinct_by.is_empty(), Traits::LIMITS)
+                .having(child.idle_when.is_some(), Traits::TIES);
+            index += 1;
+        }
+        element
     }
 
     /// Children in this order.
     pub(super) const fn sequence(self, children: &'static [Child]) -> Self {
-        Self { children, order: Order::Sequence, ..self }
+        Self { order: Order::Sequence, ..self.children(children) }.having(children.len() > 1, Traits::ORDER)
     }
 
     pub(super) const fn groups(self, groups: &'static [Group]) -> Self {
-        Self { groups, ..self }
+        let mut element = Self { groups, ..self };
+        let mut index = 0;
+        while index < groups.len() {
+            element = element.having(!groups[index].inferred, Traits::TIES);
+            index += 1;
+        }
+        element
+    }
+
+    /// It with `traits`, if it has them.
+    const fn having(self, has: bool, traits: Traits) -> Self {
+        Self { traits: if has { self.traits.with(traits) } else { self.traits }, ..self }
     }
 }
 

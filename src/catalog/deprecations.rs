@@ -1,6 +1,7 @@
 //! What has been retired, with the day from which on it no longer serves, and who says so.
 
 use super::kind::Kind;
+use super::sets::Kinds;
 
 /// A policy whose reason has gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,17 @@ pub const RETIRED_POLICIES: &[RetiredPolicy] = &[
         source: "jsonp-policy",
     },
 ];
+
+/// The kinds of the retired policies.
+pub const RETIRED_KINDS: Kinds = {
+    let mut kinds = Kinds::EMPTY;
+    let mut index = 0;
+    while index < RETIRED_POLICIES.len() {
+        kinds = kinds.with(RETIRED_POLICIES[index].kind);
+        index += 1;
+    }
+    kinds
+};
 
 /// Every retired endpoint.
 pub const RETIRED_ENDPOINTS: &[RetiredEndpoint] = &[

@@ -23,7 +23,7 @@ mod sets;
 mod structure;
 mod transformation;
 
-pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
+pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use kind::Kind;
 pub use limits::{LIMITS, Limit};
 pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, value_meant};
@@ -31,7 +31,7 @@ pub use model::{
     Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
     Section, Status, Stored, Text, Type, Variable, When,
 };
-pub use sets::{Gateways, Kinds, Scopes, Sections};
+pub use sets::{Gateways, Kinds, Scopes, Sections, Traits};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};
 pub use transformation::{FIXED_HEADERS, KEPT_HEADERS};
 

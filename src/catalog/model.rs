@@ -1,7 +1,7 @@
 //! The shape of the catalogue's entries.
 
 use super::kind::Kind;
-use super::sets::{Gateways, Scopes, Sections};
+use super::sets::{Gateways, Scopes, Sections, Traits};
 
 /// A section of a policy document, or the document that a GraphQL resolver has instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -453,6 +453,8 @@ pub struct Element {
     pub children: &'static [Child],
     /// Constraints between its members.
     pub groups: &'static [Group],
+    /// What there is to check of it, as its members tell.
+    pub traits: Traits,
 }
 
 /// A policy.
@@ -582,12 +584,27 @@ impl Definition {
             _ => None,
         }
     }
+
+    /// What there is to check of it, for policies and their children.
+    pub fn traits(self) -> Traits {
+        self.element().map_or(Traits::EMPTY, |element| element.traits)
+    }
 }
 
 impl Attribute {
     /// The words of its list, those of the page first.
     pub fn all_values(&self) -> impl Iterator<Item = &'static str> {
         self.values.iter().chain(self.values_extra).copied()
+    }
+
+    /// Whether it must be there, by the page or by the schema.
+    pub const fn is_required(&self) -> bool {
+        self.xsd_required || matches!(self.required, Required::Yes)
+    }
+
+    /// Whether there is text that is no value of it.
+    pub const fn is_narrow(&self) -> bool {
+        self.value.is_narrow() || self.min.is_some() || self.max.is_some()
     }
 
     /// Whether the schema refuses a literal that does not fit the type.
@@ -623,6 +640,20 @@ impl Element {
 }
 
 impl Child {
+    /// How often it must be there, by the page or by the schema.
+    pub const fn least(&self) -> u32 {
+        if self.min > self.xsd_min { self.min } else { self.xsd_min }
+    }
+
+    /// How often it may be there, by the page and by the schema; `None` for any number.
+    pub const fn most(&self) -> Option<u32> {
+        match (self.max, self.xsd_max) {
+            (Some(max), Some(xsd_max)) => Some(if max < xsd_max { max } else { xsd_max }),
+            (Some(most), None) | (None, Some(most)) => Some(most),
+            (None, None) => None,
+        }
+    }
+
     /// The element's name.
     pub const fn name(&self) -> &'static str {
         match &self.kind {

@@ -127,6 +127,29 @@ impl Gateways {
     pub const ALL: Self = Self::CLASSIC.with(Self::V2).with(Self::CONSUMPTION).with(Self::SELF_HOSTED).with(Self::WORKSPACE);
 }
 
+set! {
+    /// What there is to check of an element of some kind: most elements have little of it.
+    Traits {
+        /// An attribute or a child must be there.
+        NEEDS = 0, "needs";
+        /// A child may be there only so often, or has to differ from others.
+        LIMITS = 1, "limits";
+        /// Members exclude or need one another.
+        TIES = 2, "ties";
+        /// Children have an order.
+        ORDER = 3, "order";
+        /// Not every text is a value of an attribute or the text between its tags.
+        FORMS = 4, "forms";
+    }
+}
+
+impl Traits {
+    /// Whether any of `other` is in it.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// A set of kinds of policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Kinds(u128);

@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 
 use super::selection::Selection;
 use crate::ast::{Element, Expression, Policy, Setting, Value};
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, Traits};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -38,15 +38,15 @@ struct Checks {
     document: Vec<Planned<DocumentCheck>>,
     /// With the kinds of policy that a document has one of.
     documents_of: Vec<(Kinds, Planned<DocumentCheck>)>,
-    elements: Vec<Planned<ElementCheck>>,
+    /// With what there is to check of the elements.
+    elements_with: Vec<(Traits, Planned<ElementCheck>)>,
     /// By the kind of policy.
     policies: Vec<Vec<Planned<PolicyCheck>>>,
     expressions: Vec<Planned<ExpressionCheck>>,
     /// With the words of which one stands in the document.
     expressions_with: Vec<(Vec<Finder<'static>>, Planned<ExpressionCheck>)>,
-    values: Vec<Planned<ValueCheck>>,
     /// By the word that stands in the value.
-    values_with: Vec<(Finder<'static>, Planned<ValueCheck>)>,
+    values_with: Vec<(Finder<'static>, Vec<Planned<ValueCheck>>)>,
 }
 
 /// A rule with the severity of its findings, and its check.
@@ -118,11 +118,10 @@ impl Checks {
         let mut checks = Self {
             document: Vec::new(),
             documents_of: Vec::new(),
-            elements: Vec::new(),
+            elements_with: Vec::new(),
             policies: vec![Vec::new(); Kind::COUNT],
             expressions: Vec::new(),
             expressions_with: Vec::new(),
-            values: Vec::new(),
             values_with: Vec::new(),
         };
         let finder = |word: &&'static str| Finder::new(word.as_bytes());
@@ -130,7 +129,7 @@ impl Checks {
             match rule.check {
                 Check::Document(check) => checks.document.push((rule, severity, check)),
                 Check::DocumentOf(kinds, check) => checks.documents_of.push((kinds, (rule, severity, check))),
-                Check::Element(check) => checks.elements.push((rule, severity, check)),
+                Check::ElementWith(traits, check) => checks.elements_with.push((traits, (rule, severity, check))),
                 Check::Policy(check) => checks.policies.iter_mut().for_each(|policies| policies.push((rule, severity, check))),
                 Check::PolicyOf(kinds, check) => {
                     for kind in Kind::ALL.iter().filter(|kind| kinds.contains(**kind)) {
@@ -141,8 +140,13 @@ impl Checks {
                 Check::ExpressionWith(words, check) => {
                     checks.expressions_with.push((words.iter().map(finder).collect(), (rule, severity, check)));
                 }
-                Check::Value(check) => checks.values.push((rule, severity, check)),
-                Check::ValueWith(word, check) => checks.values_with.push((finder(&word), (rule, severity, check))),
+                Check::ValueWith(word, check) => {
+                    let of_word = checks.values_with.iter_mut().find(|(known, _)| known.needle() == word.as_bytes());
+                    match of_word {
+                        Some((_, planned)) => planned.push((rule, severity, check)),
+                        None => checks.values_with.push((finder(&word), vec![(rule, severity, check)])),
+                    }
+                }
                 Check::NamedValue(_) | Check::Engine => {}
             }
         }
@@ -157,20 +161,14 @@ impl Checks {
             check(context, &mut Findings::new(rule, severity, diagnostics));
         }
         for element in document.elements() {
-            for &(rule, severity, check) in &self.elements {
+            let traits = element.definition().traits();
+            for &(_, (rule, severity, check)) in self.elements_with.iter().filter(|(with, _)| with.meets(traits)) {
                 check(context, element, &mut Findings::new(rule, severity, diagnostics));
             }
-            if let Some(policy) = element.policy() {
-                for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
-                    check(context, policy, &mut Findings::new(rule, severity, diagnostics));
-                }
-            }
-            if !self.values.is_empty() {
-                for value in element.settings().map(Setting::value).chain(element.text()) {
-                    for &(rule, severity, check) in &self.values {
-                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
-                    }
-                }
+        }
+        for policy in document.policies() {
+            for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
+                check(context, policy, &mut Findings::new(rule, severity, diagnostics));
             }
         }
         self.check_expressions(context, diagnostics);
@@ -189,10 +187,10 @@ impl Checks {
         }
     }
 
-    /// Shows each rule the values in which its word stands, once each.
+    /// Shows the rules about a word the values in which it stands, once each.
     fn check_values_with(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let document = context.document;
-        for (word, (rule, severity, check)) in &self.values_with {
+        for (word, checks) in &self.values_with {
             let mut seen = 0;
             // A text is made of all that stands in the element, so each is asked for once.
             let mut text: Option<(Element<'_>, Option<Value<'_>>)> = None;
@@ -207,7 +205,9 @@ impl Checks {
                 };
                 if let Some(value) = value.filter(|value| value.span().covers(Span { start: at, end: at + word.needle().len() as u32 })) {
                     seen = value.span().end;
-                    check(context, value, &mut Findings::new(rule, *severity, diagnostics));
+                    for &(rule, severity, check) in checks {
+                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Gateways, Kinds};
+use crate::catalog::{Gateways, Kinds, Traits};
 use crate::csharp::flow;
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::secrets::Traces;
@@ -37,8 +37,8 @@ pub enum Check {
     Document(fn(&Context<'_>, &mut Findings<'_>)),
     /// The document as a whole, if a policy of one of these kinds is in it.
     DocumentOf(Kinds, fn(&Context<'_>, &mut Findings<'_>)),
-    /// Every element.
-    Element(fn(&Context<'_>, Element<'_>, &mut Findings<'_>)),
+    /// Every element of whose kind one of these has to be checked.
+    ElementWith(Traits, fn(&Context<'_>, Element<'_>, &mut Findings<'_>)),
     /// Every policy.
     Policy(fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
     /// Every policy of these kinds.
@@ -47,8 +47,6 @@ pub enum Check {
     Expression(fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every expression that closes, in a document in which one of these words stands anywhere.
     ExpressionWith(&'static [&'static str], fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
-    /// Every attribute's value and every element's text.
-    Value(fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
     /// Every attribute's value and every element's text in which this word stands as it is.
     ValueWith(&'static str, fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
     /// Every definition of a named value.

@@ -36,10 +36,7 @@ pub fn strength(name: &str) -> Option<Strength> {
 fn may_ask(name: &str) -> bool {
     let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let (Some(last), Some(middle), Some(first)) = (letters.next(), letters.next(), letters.next()) else { return false };
-    matches!(
-        &[first, middle, last],
-        b"ord" | b"swd" | b"pwd" | b"ase" | b"ret" | b"key" | b"ken" | b"ion" | b"als" | b"ode" | b"sig"
-    )
+    matches!(&[first, middle, last], b"ord" | b"swd" | b"pwd" | b"ase" | b"ret" | b"key" | b"ken" | b"ion" | b"als" | b"ode" | b"sig")
 }
 
 /// Whether any of `parts` stands in `name`.

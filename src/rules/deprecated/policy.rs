@@ -1,7 +1,7 @@
 //! `deprecated/policy`: a policy whose reason has gone.
 
 use crate::ast::Policy;
-use crate::catalog::RETIRED_POLICIES;
+use crate::catalog::{RETIRED_KINDS, RETIRED_POLICIES};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/deprecated/policy.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(RETIRED_KINDS, check),
 };
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Safe),
     page: include_str!("../../../rules/expression/local-time.md"),
-    check: Check::ExpressionWith(&["DateTime.Now", "DateTime.Today"], check),
+    check: Check::ExpressionWith(&["DateTime."], check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

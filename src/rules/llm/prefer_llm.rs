@@ -1,7 +1,7 @@
 //! `llm/prefer-llm`: a policy for one vendor, where one for all exists.
 
 use crate::ast::Policy;
-use crate::catalog;
+use crate::catalog::{self, Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -12,8 +12,16 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/llm/prefer-llm.md"),
-    check: Check::Policy(check),
+    check: Check::PolicyOf(OLDER, check),
 };
+
+/// The policies for the models of one vendor.
+const OLDER: Kinds = Kinds::of(&[
+    Kind::AzureOpenaiEmitTokenMetric,
+    Kind::AzureOpenaiSemanticCacheLookup,
+    Kind::AzureOpenaiSemanticCacheStore,
+    Kind::AzureOpenaiTokenLimit,
+]);
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(rest) = policy.name().strip_prefix("azure-openai-") else { return };

@@ -11,16 +11,19 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/placement/backend-single-child.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
-    if element.definition() != Definition::Section(Section::Backend) {
-        return;
+fn check(cx: &Context, findings: &mut Findings) {
+    for (_, backend) in cx.document.sections().filter(|(section, _)| *section == Section::Backend) {
+        check_backend(backend, findings);
     }
-    let mut policies = element.children().filter(|child| matches!(child.definition(), Definition::Policy(_) | Definition::Base));
+}
+
+fn check_backend(backend: Element<'_>, findings: &mut Findings) {
+    let mut policies = backend.children().filter(|child| matches!(child.definition(), Definition::Policy(_) | Definition::Base));
     let (Some(first), Some(second)) = (policies.next(), policies.next()) else { return };
-    if element.has_open_content() {
+    if backend.has_open_content() {
         return;
     }
     findings

@@ -12,11 +12,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/placement/scope.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(cx: &Context, element: Element, findings: &mut Findings) {
+fn check(cx: &Context, findings: &mut Findings) {
     let Some((scope, name)) = cx.scope.and_then(scope) else { return };
+    cx.document.elements().for_each(|element| check_element(element, scope, name, findings));
+}
+
+fn check_element(element: Element<'_>, scope: Scopes, name: &str, findings: &mut Findings) {
     match element.definition() {
         Definition::Base if scope == Scopes::GLOBAL => {
             findings

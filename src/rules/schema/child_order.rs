@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{Child, Order};
+use crate::catalog::{Child, Traits};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/schema/child-order.md"),
-    check: Check::Element(check),
+    check: Check::ElementWith(Traits::ORDER, check),
 };
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
-    let Some(definition) = element.definition().element().filter(|it| it.order == Order::Sequence && it.children.len() > 1) else { return };
+    let Some(definition) = element.definition().element() else { return };
     let mut last: Option<(usize, Element)> = None;
     for child in element.children() {
         let Some(rank) = definition.children.iter().position(|known| known.name() == child.name()) else { continue };
@@ -28,7 +28,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
                 let late = &definition.children[rank];
                 let is_first = element.children_named(child.name()).next() == Some(child);
                 // What must be there is missed as soon as something stands in its place.
-                let report = match late.min.max(late.xsd_min) > 0 && is_first {
+                let report = match late.least() > 0 && is_first {
                     true => findings
                         .report(before.name_span(), format!("`{}` stands before `{}`", before.name(), child.name()))
                         .label(child.name_span(), "has to come first"),

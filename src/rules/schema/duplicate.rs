@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::{Element, Policy, Value};
-use crate::catalog::{self, Child, Definition, Kind, Once};
+use crate::catalog::{self, Child, Definition, Kind, Once, Traits};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -20,14 +20,13 @@ fn check(cx: &Context, findings: &mut Findings) {
     let mut last: Vec<Policy> = Vec::new();
     let mut open = Open::default();
     let mut ids = HashMap::new();
-    for element in cx.document.elements() {
+    cx.document.sections().for_each(|(_, section)| check_base(section, findings));
+    for element in cx.document.elements().filter(|element| element.definition().traits().meets(Traits::LIMITS)) {
         check_children(element, findings);
-        if let Some(policy) = element.policy() {
-            check_id(policy, &mut ids, findings);
-        }
-        if let Some(policy) = element.policy()
-            && let Once::Section | Once::Definition = policy.catalog().once
-        {
+    }
+    for policy in cx.document.policies() {
+        check_id(policy, &mut ids, findings);
+        if let Once::Section | Once::Definition = policy.catalog().once {
             match last.iter_mut().find(|other| other.kind() == policy.kind()) {
                 Some(before) => {
                     check_once(*before, policy, &mut open, findings);
@@ -57,19 +56,15 @@ impl<'d> Open<'d> {
 }
 
 fn check_children(element: Element<'_>, findings: &mut Findings) {
-    if let Definition::Section(_) = element.definition() {
-        check_base(element, findings);
-    }
     let Some(definition) = element.definition().element() else { return };
-    let mut children = element.children();
-    if definition.children.is_empty() || children.next().is_none() || children.next().is_none() {
+    if element.children().nth(1).is_none() {
         return;
     }
     for child in definition.children {
         if !child.distinct_by.is_empty() {
             check_distinct(element, child, findings);
         }
-        let Some(most) = child.max.into_iter().chain(child.xsd_max).min().map(|most| most as usize) else { continue };
+        let Some(most) = child.most().map(|most| most as usize) else { continue };
         let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };
         let Some(first) = element.child(child.name()).filter(|_| !element.has_open_content()) else { continue };
         let (name, holder) = (child.name(), element.name());

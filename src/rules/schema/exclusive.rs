@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{Group, GroupKind, When};
+use crate::catalog::{Group, GroupKind, Traits, When};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/schema/exclusive.md"),
-    check: Check::Element(check),
+    check: Check::ElementWith(Traits::TIES, check),
 };
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {

@@ -1,6 +1,6 @@
 //! `schema/expression-not-allowed`: an expression where only a literal is taken.
 
-use crate::ast::Element;
+use crate::ast::{Expression, Setting};
 use crate::catalog::{Attribute, Expressions, Text, Type};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -11,28 +11,36 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/schema/expression-not-allowed.md"),
-    check: Check::Element(check),
+    check: Check::Expression(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
-    for setting in element.settings() {
-        if let Some(attribute) = setting.definition()
-            && let Some(severity) = severity(attribute)
-            && setting.value().expression().is_some()
-        {
-            findings
-                .report(setting.value().span(), format!("`{}` takes no expression", attribute.name))
-                .help(match attribute.value {
-                    Type::VariableName => "write the name of the variable as it is",
-                    _ => "write a literal or a named value; to choose between values, put a `choose` around the policy",
-                })
-                .at_most(severity);
-        }
+fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+    match expression.setting() {
+        Some(setting) => check_setting(setting, expression, findings),
+        None => check_text(expression, findings),
     }
-    if element.definition().element().is_some_and(|definition| definition.text == Text::Literal)
-        && memchr::memchr(b'@', element.content_span().text(element.document().text()).as_bytes()).is_some()
+}
+
+fn check_setting(setting: Setting<'_>, expression: Expression<'_>, findings: &mut Findings) {
+    if let Some(attribute) = setting.definition()
+        && let Some(severity) = severity(attribute)
+        && setting.value().expression() == Some(expression)
+    {
+        findings
+            .report(setting.value().span(), format!("`{}` takes no expression", attribute.name))
+            .help(match attribute.value {
+                Type::VariableName => "write the name of the variable as it is",
+                _ => "write a literal or a named value; to choose between values, put a `choose` around the policy",
+            })
+            .at_most(severity);
+    }
+}
+
+fn check_text(expression: Expression<'_>, findings: &mut Findings) {
+    if let Some(element) = expression.element()
+        && element.definition().element().is_some_and(|definition| definition.text == Text::Literal)
         && let Some(text) = element.text()
-        && text.expression().is_some()
+        && text.expression() == Some(expression)
     {
         findings
             .report(text.span(), format!("`{}` takes no expression", element.name()))

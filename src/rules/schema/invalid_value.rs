@@ -1,7 +1,7 @@
 //! `schema/invalid-value`: a literal that its place does not take.
 
 use crate::ast::{Constant, Element, Setting, Typed};
-use crate::catalog::{self, Attribute, Expected, Type};
+use crate::catalog::{self, Attribute, Expected, Traits, Type};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span, nearest};
@@ -12,14 +12,14 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/schema/invalid-value.md"),
-    check: Check::Element(check),
+    check: Check::ElementWith(Traits::FORMS, check),
 };
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     for setting in element.settings() {
         if let Some(attribute) = setting.definition()
-            && is_checked(attribute)
-            && !is_plainly_fine(attribute.value, setting.value().raw())
+            && attribute.is_narrow()
+            && !is_plainly_fine(attribute, setting.value().raw())
         {
             check_setting(element, setting, attribute, findings);
         }
@@ -35,13 +35,11 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
     }
 }
 
-fn is_checked(attribute: &Attribute) -> bool {
-    attribute.value.is_narrow() || attribute.min.is_some() || attribute.max.is_some()
-}
-
-/// Whether a look tells that `raw` is a value of the type: names are everywhere, and nearly all of them are of this kind.
-fn is_plainly_fine(value: Type, raw: &str) -> bool {
-    match value {
+/// Whether a look tells that `raw` is a value of the attribute, as nearly all are.
+fn is_plainly_fine(attribute: &Attribute, raw: &str) -> bool {
+    match attribute.value {
+        Type::Bool => matches!(raw, "true" | "false"),
+        Type::Enum => attribute.values.contains(&raw),
         Type::VariableName => !raw.is_empty(),
         Type::HeaderName => !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
         _ => false,

@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::{Element, Setting};
-use crate::catalog::{Attribute, Child, Kind, Order, Required};
+use crate::catalog::{Attribute, Child, Kind, Order, Traits};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -12,14 +12,13 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/schema/missing-required.md"),
-    check: Check::Element(check),
+    check: Check::ElementWith(Traits::NEEDS, check),
 };
 
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     let Some(definition) = element.definition().element() else { return };
     for attribute in definition.attributes {
-        let required = attribute.xsd_required || attribute.required == Required::Yes;
-        if required && element.setting(attribute.name).is_none() {
+        if attribute.is_required() && !element.has(attribute) {
             report_attribute(element, attribute, findings);
         }
         if let Some((other, values)) = attribute.needed_unless {
@@ -27,7 +26,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         }
     }
     for child in definition.children {
-        let least = child.min.max(child.xsd_min) as usize;
+        let least = child.least() as usize;
         if least > 0 && element.children_named(child.name()).take(least).count() < least {
             report_child(element, child, findings);
         }

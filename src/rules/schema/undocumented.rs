@@ -11,10 +11,14 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: None,
     page: include_str!("../../../rules/schema/undocumented.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
+fn check(cx: &Context, findings: &mut Findings) {
+    cx.document.elements().for_each(|element| check_element(element, findings));
+}
+
+fn check_element(element: Element<'_>, findings: &mut Findings) {
     let (name, span) = (element.name(), element.name_span());
     let holder = element.parent().and_then(|parent| parent.definition().element());
     let child = holder.and_then(|holder| holder.child(name));

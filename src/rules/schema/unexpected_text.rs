@@ -13,21 +13,21 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/schema/unexpected-text.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
-    let takes_none = match element.definition() {
+fn check(cx: &Context, findings: &mut Findings) {
+    for (element, span) in cx.document.loose_texts().filter(|(element, _)| takes_none(element.definition())) {
+        report(element, span, findings);
+    }
+}
+
+fn takes_none(definition: Definition) -> bool {
+    match definition {
         Definition::Free | Definition::Unknown => false,
         Definition::Policies | Definition::Fragment | Definition::Section(_) | Definition::Base => true,
         Definition::Policy(policy) => matches!(policy.element.text, Text::None | Text::Policies),
         Definition::Child(child) => matches!(child.text, Text::None | Text::Policies),
-    };
-    if !takes_none {
-        return;
-    }
-    for span in element.loose_text() {
-        report(element, span, findings);
     }
 }
 

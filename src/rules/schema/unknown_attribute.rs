@@ -13,14 +13,15 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/schema/unknown-attribute.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
-    if let Definition::Free | Definition::Unknown = element.definition() {
-        return;
-    }
-    for setting in element.settings().filter(|setting| setting.definition().is_none()) {
+fn check(cx: &Context, findings: &mut Findings) {
+    for setting in cx.document.unknown_settings() {
+        let element = setting.element();
+        if let Definition::Free | Definition::Unknown = element.definition() {
+            continue;
+        }
         let is_misspelt = catalog::attribute_meant(element.name(), setting.name()).is_some();
         if wording::is_plain(setting.name()) || is_misspelt {
             report(element, setting, findings);

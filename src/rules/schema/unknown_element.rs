@@ -12,14 +12,20 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/schema/unknown-element.md"),
-    check: Check::Element(check),
+    check: Check::Document(check),
 };
 
-fn check(_: &Context, element: Element, findings: &mut Findings) {
-    let Some(parent) = element.parent() else { return };
-    if element.may_stand_in(parent) || !wording::is_plain(element.name()) {
-        return;
+fn check(cx: &Context, findings: &mut Findings) {
+    for element in cx.document.elements() {
+        if let Some(parent) = element.parent().filter(|parent| !element.may_stand_in(*parent))
+            && wording::is_plain(element.name())
+        {
+            report(element, parent, findings);
+        }
     }
+}
+
+fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
     let (name, holder) = (element.name(), parent.name());
     let mut report = if parent.definition().takes_policies() {
         findings.report(element.name_span(), format!("`{name}` is not a policy"))

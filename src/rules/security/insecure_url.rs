@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/security/insecure-url.md"),
-    check: Check::ValueWith(PLAIN, check),
+    check: Check::ValueWith("://", check),
 };
 
 const PLAIN: &str = "http://";

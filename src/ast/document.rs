@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 
-use super::element::{Element, Policy, Setting, loose_text};
+use super::element::{Element, Policy, Setting, is_filled_in};
 use super::expression::Expression;
+use super::value::trimmed;
 use crate::catalog::{self, Definition, Kinds, Section};
 use crate::csharp::{self, Ast, Root, check::Meanings};
 use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
@@ -134,11 +135,17 @@ impl<'a> Document<'a> {
         elements.flat_map(Element::settings).filter(|setting| setting.definition().is_none())
     }
 
-    /// The runs of text that mean something by themselves, each with the element in which it stands directly, in document order. There is
-    /// no white space around them. What a tool fills in may be anything, elements too, and is none of them.
-    pub fn loose_texts(&self) -> impl Iterator<Item = (Element<'_>, Span)> {
+    /// The texts that are more than white space, each with the element in which it stands directly, in document order.
+    pub fn texts(&self) -> impl Iterator<Item = (Element<'_>, Span)> {
         let texts = self.tree.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Text) && !node.blank);
-        texts.filter_map(|node| Some((Element { document: self, id: node.parent? }, loose_text(self.text, node.span)?)))
+        texts.filter_map(|node| Some((Element { document: self, id: node.parent? }, node.span)))
+    }
+
+    /// What in the text at `span` means something by itself, without the white space around it. What a tool fills in may be anything,
+    /// elements too, and means nothing yet.
+    pub fn loose_text(&self, span: Span) -> Option<Span> {
+        let span = trimmed(span.text(self.text), span.start as usize);
+        (!span.is_empty() && !is_filled_in(self.text, span)).then_some(span)
     }
 
     /// The comments in document order: all of each, and what stands between its marks.

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::document::Document;
 use super::typed::Typed;
-use super::value::{Value, trimmed};
+use super::value::Value;
 use crate::catalog::{self, Definition, Kind, Section, Text};
 use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
@@ -203,9 +203,9 @@ impl<'d> Element<'d> {
         Value::text(self)
     }
 
-    /// The runs of text directly in it that mean something by themselves, as in [`Document::loose_texts`].
+    /// The runs of text directly in it that mean something by themselves, as in [`Document::loose_text`].
     pub fn loose_text(self) -> impl Iterator<Item = Span> {
-        self.texts().filter_map(move |span| loose_text(self.document.text, span))
+        self.texts().filter_map(move |span| self.document.loose_text(span))
     }
 
     /// Whether a tool fills something in directly between its tags, so that it may hold other elements than one sees.
@@ -346,14 +346,8 @@ impl<'d> Setting<'d> {
     }
 }
 
-// What means something by itself in the text node at `span`.
-pub(super) fn loose_text(text: &str, span: Span) -> Option<Span> {
-    let span = trimmed(span.text(text), span.start as usize);
-    (!span.is_empty() && !is_filled_in(text, span)).then_some(span)
-}
-
 // Whether nothing but placeholders and white space stands in `span` of `text`, or what is between the marks of a template.
-fn is_filled_in(text: &str, span: Span) -> bool {
+pub(super) fn is_filled_in(text: &str, span: Span) -> bool {
     let is_nothing = |piece: &str| piece.split_whitespace().all(is_hole);
     let mut at = span.start as usize;
     for placeholder in syntax::placeholders(text, span) {

@@ -140,7 +140,8 @@ impl Element {
             let attribute = &attributes[index];
             element = element
                 .having(attribute.is_required() || attribute.needed_unless.is_some(), Traits::NEEDS)
-                .having(attribute.is_narrow(), Traits::FORMS);
+                .having(attribute.is_narrow(), Traits::FORMS)
+                .having(attribute.secret, Traits::SECRETS);
             index += 1;
         }
         element

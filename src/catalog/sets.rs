@@ -140,6 +140,8 @@ set! {
         ORDER = 3, "order";
         /// Not every text is a value of an attribute or the text between its tags.
         FORMS = 4, "forms";
+        /// An attribute holds a credential.
+        SECRETS = 5, "secrets";
     }
 }
 

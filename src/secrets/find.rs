@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
@@ -60,15 +60,13 @@ fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let mut found: Vec<Detection> = Vec::new();
     let [values @ .., names] = &*SEARCHES;
     for search in values {
-        for hit in search.automaton.find_iter(text) {
-            found.extend(search.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
-        }
+        search.each(text, |action, hit| found.extend(action.look(text, hit.start(), hit.end())));
     }
     let mut ends = Vec::new();
-    for hit in names.automaton.find_iter(text) {
+    names.each(text, |action, hit| {
         ends.push(hit.end() as u32);
-        found.extend(names.actions[hit.pattern().as_usize()].look(text, hit.start(), hit.end()));
-    }
+        found.extend(action.look(text, hit.start(), hit.end()));
+    });
     (found, ends)
 }
 
@@ -167,15 +165,41 @@ const NAME_ENDS: [&str; 17] = [
 
 /// Strings to look for, and what to look at where one stands.
 struct Search {
-    automaton: AhoCorasick,
+    strings: Strings,
     actions: Vec<Action>,
+}
+
+/// A search for a few strings at once. Of two that begin at one place, the first in the list is found, and no two that are found overlap.
+enum Strings {
+    /// With vector instructions.
+    Packed(packed::Searcher),
+    /// On a processor that lacks them.
+    Automaton(AhoCorasick),
+}
+
+impl Search {
+    /// Calls `visit` for each string that stands in `text`, in order.
+    fn each(&self, text: &str, mut visit: impl FnMut(Action, Match)) {
+        let visit = |hit: Match| visit(self.actions[hit.pattern().as_usize()], hit);
+        match &self.strings {
+            Strings::Packed(searcher) => searcher.find_iter(text).for_each(visit),
+            Strings::Automaton(automaton) => automaton.find_iter(text).for_each(visit),
+        }
+    }
 }
 
 impl FromIterator<(&'static str, Action)> for Search {
     fn from_iter<I: IntoIterator<Item = (&'static str, Action)>>(anchors: I) -> Self {
         let (anchors, actions): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(anchors);
-        Self { automaton: automaton.expect("a few short strings make an automaton"), actions }
+        let packed = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(&anchors).build();
+        let strings = match packed {
+            Some(searcher) => Strings::Packed(searcher),
+            None => {
+                let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&anchors);
+                Strings::Automaton(automaton.expect("a few short strings make an automaton"))
+            }
+        };
+        Self { strings, actions }
     }
 }
 

@@ -14,73 +14,85 @@ pub enum Strength {
 /// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
 pub fn strength(name: &str) -> Option<Strength> {
     // Nearly all names stop here.
-    if !may_ask(name) {
-        return None;
-    }
+    let names = names_like(name)?;
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
-    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending.as_bytes()));
-    let strength = if ends(CERTAIN) {
-        Strength::Certain
-    } else if ends(STRONG) {
-        Strength::Strong
-    } else if (ends(WEAK) && !holds(name, PUBLIC)) || matches!(name, b"code" | b"sig") {
-        Strength::Weak
-    } else {
-        return None;
+    let strength = match names.iter().find(|(known, _)| name.ends_with(known.as_bytes())) {
+        Some((_, Strength::Weak)) if holds(name, PUBLIC, PUBLIC_INITIALS) => return None,
+        Some((_, strength)) => *strength,
+        None if matches!(name, b"code" | b"sig") => Strength::Weak,
+        None => return None,
     };
-    (!holds(name, NEVER)).then_some(strength)
+    (!holds(name, NEVER, NEVER_INITIALS)).then_some(strength)
 }
 
-/// Whether `name` ends in the last three letters of one of the names below.
-fn may_ask(name: &str) -> bool {
+/// The ends of names that ask for a secret, of which one may be that of `name`: those with its last three letters. The surest come first.
+fn names_like(name: &str) -> Option<&'static [(&'static str, Strength)]> {
+    use Strength::{Certain, Strong, Weak};
     let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    let (Some(last), Some(middle), Some(first)) = (letters.next(), letters.next(), letters.next()) else { return false };
-    matches!(&[first, middle, last], b"ord" | b"swd" | b"pwd" | b"ase" | b"ret" | b"key" | b"ken" | b"ion" | b"als" | b"ode" | b"sig")
+    let (last, middle, first) = (letters.next()?, letters.next()?, letters.next()?);
+    Some(match &[first, middle, last] {
+        b"ord" => &[("password", Certain)],
+        b"swd" => &[("passwd", Certain)],
+        b"pwd" => &[("pwd", Certain)],
+        b"ase" => &[("passphrase", Certain)],
+        b"ret" => &[("clientsecret", Certain), ("secret", Strong)],
+        b"key" => &[
+            ("subscriptionkey", Certain),
+            ("functionskey", Certain),
+            ("accountkey", Certain),
+            ("sharedaccesskey", Certain),
+            ("secretkey", Certain),
+            ("privatekey", Certain),
+            ("accesskey", Certain),
+            ("apikey", Strong),
+            ("functionkey", Strong),
+            ("hostkey", Strong),
+            ("masterkey", Strong),
+            ("sharedkey", Strong),
+            ("signingkey", Strong),
+            ("encryptionkey", Strong),
+            ("authkey", Strong),
+            ("key", Weak),
+        ],
+        b"ken" => &[
+            ("accesstoken", Strong),
+            ("authtoken", Strong),
+            ("bearertoken", Strong),
+            ("refreshtoken", Strong),
+            ("apitoken", Strong),
+            ("privatetoken", Strong),
+            ("token", Weak),
+        ],
+        b"ion" => &[("authorization", Strong)],
+        b"als" => &[("credentials", Strong)],
+        b"ode" => &[("securitycode", Weak)],
+        b"sig" => &[],
+        _ => return None,
+    })
 }
 
 /// Whether any of `parts` stands in `name`.
-fn holds(name: &[u8], parts: &[&str]) -> bool {
+fn holds(name: &[u8], parts: &[&str], initials: u32) -> bool {
     let begins = |at: usize, part: &&str| name[at] == part.as_bytes()[0] && name[at..].starts_with(part.as_bytes());
-    (0..name.len()).any(|at| parts.iter().any(|part| begins(at, part)))
+    (0..name.len()).any(|at| initials & initial(name[at]) != 0 && parts.iter().any(|part| begins(at, part)))
 }
 
-const CERTAIN: &[&str] = &[
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "clientsecret",
-    "subscriptionkey",
-    "functionskey",
-    "accountkey",
-    "sharedaccesskey",
-    "secretkey",
-    "privatekey",
-    "accesskey",
-];
+/// The letters that `parts` begin with, as the bits of [`initial`].
+const fn initials(parts: &[&str]) -> u32 {
+    let mut initials = 0;
+    let mut index = 0;
+    while index < parts.len() {
+        initials |= initial(parts[index].as_bytes()[0]);
+        index += 1;
+    }
+    initials
+}
 
-const STRONG: &[&str] = &[
-    "secret",
-    "apikey",
-    "functionkey",
-    "hostkey",
-    "masterkey",
-    "sharedkey",
-    "signingkey",
-    "encryptionkey",
-    "authkey",
-    "accesstoken",
-    "authtoken",
-    "bearertoken",
-    "refreshtoken",
-    "apitoken",
-    "privatetoken",
-    "authorization",
-    "credentials",
-];
-
-const WEAK: &[&str] = &["token", "key", "securitycode"];
+/// The bit of a letter; digits share theirs with letters.
+const fn initial(letter: u8) -> u32 {
+    1 << (letter % 32)
+}
 
 /// Parts of names that ask for no secret, however they end.
 const NEVER: &[&str] = &["csrf", "xsrf", "public", "challenge", "passwordreset", "forgotpassword"];
@@ -109,6 +121,9 @@ const PUBLIC: &[&str] = &[
     "translation",
 ];
 
+const NEVER_INITIALS: u32 = initials(NEVER);
+const PUBLIC_INITIALS: u32 = initials(PUBLIC);
+
 fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
     let mut length = 0;
     for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
@@ -131,9 +146,21 @@ mod tests {
     }
 
     #[test]
-    fn every_name_ends_in_letters_that_are_looked_for() {
-        for name in CERTAIN.iter().chain(STRONG.iter()).chain(WEAK.iter()).chain(&["code", "sig"]) {
-            assert!(strength(name).is_some(), "{name}");
+    fn the_surest_end_of_a_name_counts() {
+        for (name, expected) in [
+            ("pass", None),
+            ("my-client-secret", Some(Strength::Certain)),
+            ("other_secret", Some(Strength::Strong)),
+            ("x.access.key", Some(Strength::Certain)),
+            ("AuthKey", Some(Strength::Strong)),
+            ("lookupKey", Some(Strength::Weak)),
+            ("RefreshToken", Some(Strength::Strong)),
+            ("nextToken", None),
+            ("Security-Code", Some(Strength::Weak)),
+            ("sig", Some(Strength::Weak)),
+            ("design", None),
+        ] {
+            assert_eq!(strength(name), expected, "{name}");
         }
     }
 

@@ -36,14 +36,15 @@ pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
 
 /// The secret that the name before `end` introduces in prose: as in [`after_name`], or behind a colon or an equals sign.
 pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
-    if let Some(found) = after_name(text, end) {
-        return Some(found);
-    }
+    const SHORTEST: usize = 6;
     let bytes = text.as_bytes();
+    // Most names go on.
     if bytes.get(end).is_some_and(|&byte| in_name(byte)) {
         return None;
     }
-    let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
+    if let Some(found) = after_name(text, end) {
+        return Some(found);
+    }
     let filler = |at: usize| bytes[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\')).count();
     let mut at = end + filler(end);
     if !matches!(bytes.get(at), Some(b':' | b'=')) {
@@ -54,8 +55,12 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>,;&()=".contains(&byte);
     let mut length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| plain(byte)).count();
     length += bytes[at + length..].iter().take(2).take_while(|&&byte| byte == b'=').count();
+    if length < SHORTEST {
+        return None;
+    }
     let value = &text[at..at + length];
-    let typed = value.len() >= 6 && value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let typed = value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
     // In prose a name may be two words: `subscription key`.
     let word = start - bytes[..start].iter().rev().take(1).filter(|&&byte| byte == b' ').count();
     let start = word - bytes[..word].iter().rev().take(LONGEST_NAME / 2).take_while(|&&byte| in_name(byte)).count();
@@ -167,7 +172,16 @@ struct Quote(&'static str);
 
 impl Quote {
     fn at(rest: &str) -> Option<Self> {
-        ["\\\"", "\"\"", "\"", "'", "\\&quot;", "&quot;&quot;", "&quot;"].into_iter().find(|quote| rest.starts_with(quote)).map(Self)
+        Some(Self(match rest.as_bytes() {
+            [b'\\', b'"', ..] => "\\\"",
+            [b'"', b'"', ..] => "\"\"",
+            [b'"', ..] => "\"",
+            [b'\'', ..] => "'",
+            [b'\\', b'&', ..] if rest.starts_with("\\&quot;") => "\\&quot;",
+            [b'&', ..] if rest.starts_with("&quot;&quot;") => "&quot;&quot;",
+            [b'&', ..] if rest.starts_with("&quot;") => "&quot;",
+            _ => return None,
+        }))
     }
 }
 

@@ -17,8 +17,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    for (element, span) in cx.document.loose_texts().filter(|(element, _)| takes_none(element.definition())) {
-        report(element, span, findings);
+    for (element, text) in cx.document.texts().filter(|(element, _)| takes_none(element.definition())) {
+        if let Some(span) = cx.document.loose_text(text) {
+            report(element, span, findings);
+        }
     }
 }
 

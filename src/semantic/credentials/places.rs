@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Credential, Origin, code};
 use crate::ast::{Document, Element, Value};
-use crate::catalog::{Definition, Kind, Section};
+use crate::catalog::{Definition, Kind, Section, Traits};
 use crate::secrets::{Strength, is_hex, is_opaque, is_placeholder, strength};
 use crate::text::Span;
 
@@ -13,15 +13,12 @@ pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
     let mut found = Vec::new();
     for element in document.elements() {
         match element.definition() {
-            Definition::Policy(policy) => {
-                in_policy(element, policy.kind, &mut found);
-                in_settings(element, &mut found);
-            }
-            Definition::Child(_) => {
-                in_child(element, &mut found);
-                in_settings(element, &mut found);
-            }
+            Definition::Policy(policy) => in_policy(element, policy.kind, &mut found),
+            Definition::Child(_) => in_child(element, &mut found),
             _ => {}
+        }
+        if element.definition().traits().holds(Traits::SECRETS) {
+            in_settings(element, &mut found);
         }
     }
     found

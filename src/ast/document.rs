@@ -30,11 +30,9 @@ pub enum Shape {
 pub struct Document<'a> {
     pub(super) text: &'a str,
     pub(super) tree: Tree,
-    pub(super) definitions: Vec<Definition>,
-    pub(super) settings: Vec<Option<&'static catalog::Attribute>>,
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
-    contents: Contents,
+    pub(super) contents: Contents,
     shape: Shape,
     errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
@@ -54,11 +52,9 @@ impl<'a> Document<'a> {
                 None => csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }),
             })
             .collect();
-        let definitions = define(text, &tree);
-        let contents = Contents::of(&tree, &definitions);
-        let settings = define_settings(text, &tree, &definitions);
-        let shape = shape(text, &tree, &definitions);
-        Self { text, tree, definitions, settings, csharp, roots, contents, shape, errors, meanings: OnceCell::new() }
+        let contents = Contents::of(text, &tree);
+        let shape = shape(text, &tree, &contents.definitions);
+        Self { text, tree, csharp, roots, contents, shape, errors, meanings: OnceCell::new() }
     }
 
     /// The source.
@@ -130,7 +126,7 @@ impl<'a> Document<'a> {
     /// The attributes that the catalogue does not know, in document order.
     pub fn unknown_settings(&self) -> impl Iterator<Item = Setting<'_>> {
         // Most documents have none.
-        let any = self.settings.iter().any(Option::is_none);
+        let any = self.contents.settings.iter().any(Option::is_none);
         let elements = self.elements().filter(move |_| any);
         elements.flat_map(Element::settings).filter(|setting| setting.definition().is_none())
     }
@@ -178,27 +174,11 @@ impl<'a> Document<'a> {
     }
 }
 
-fn define(text: &str, tree: &Tree) -> Vec<Definition> {
-    let mut definitions: Vec<Definition> = Vec::with_capacity(tree.nodes().len());
-    for node in tree.nodes() {
-        let definition = match &node.kind {
-            NodeKind::Element(element) => {
-                let name = element.name.text(text);
-                match node.parent {
-                    Some(parent) => definitions[parent.0 as usize].child(name),
-                    None => Definition::root(name),
-                }
-            }
-            _ => Definition::Unknown,
-        };
-        definitions.push(definition);
-    }
-    definitions
-}
-
-/// What a document holds, in document order, so that nobody looks for it again.
+/// What the names of a document mean, and what it holds, in document order, so that nobody looks for it again.
 #[derive(Debug, Default)]
-struct Contents {
+pub(super) struct Contents {
+    pub(super) definitions: Vec<Definition>,
+    pub(super) settings: Vec<Option<&'static catalog::Attribute>>,
     elements: Vec<NodeId>,
     policies: Vec<NodeId>,
     sections: Vec<(Section, NodeId)>,
@@ -206,38 +186,41 @@ struct Contents {
 }
 
 impl Contents {
-    fn of(tree: &Tree, definitions: &[Definition]) -> Self {
-        let count = tree.nodes().len();
-        let mut contents =
-            Self { elements: Vec::with_capacity(count / 2 + 1), policies: Vec::with_capacity(count / 4 + 1), ..Self::default() };
-        for (index, (node, definition)) in tree.nodes().iter().zip(definitions).enumerate() {
-            let NodeKind::Element(_) = node.kind else { continue };
-            let id = NodeId(index as u32);
+    fn of(text: &str, tree: &Tree) -> Self {
+        let nodes = tree.nodes();
+        let mut contents = Self {
+            definitions: Vec::with_capacity(nodes.len()),
+            settings: Vec::with_capacity(tree.all_attributes().len()),
+            elements: Vec::with_capacity(nodes.len() / 2 + 1),
+            policies: Vec::with_capacity(nodes.len() / 4 + 1),
+            ..Self::default()
+        };
+        for (index, node) in nodes.iter().enumerate() {
+            let NodeKind::Element(element) = &node.kind else {
+                contents.definitions.push(Definition::Unknown);
+                continue;
+            };
+            let (id, name) = (NodeId(index as u32), element.name.text(text));
+            let definition = match node.parent {
+                Some(parent) => contents.definitions[parent.0 as usize].child(name),
+                None => Definition::root(name),
+            };
+            contents.definitions.push(definition);
+            // Attributes stand in the tree in the order of their elements.
+            let own = tree.attributes(id).iter();
+            contents.settings.extend(own.map(|attribute| definition.attribute(attribute.name.text(text))));
             contents.elements.push(id);
             match definition {
                 Definition::Policy(policy) => {
                     contents.policies.push(id);
                     contents.kinds = contents.kinds.with(policy.kind);
                 }
-                Definition::Section(section) => contents.sections.push((*section, id)),
+                Definition::Section(section) => contents.sections.push((section, id)),
                 _ => {}
             }
         }
         contents
     }
-}
-
-fn define_settings(text: &str, tree: &Tree, definitions: &[Definition]) -> Vec<Option<&'static catalog::Attribute>> {
-    let attributes = tree.all_attributes();
-    let mut settings = vec![None; attributes.len()];
-    for (node, definition) in tree.nodes().iter().zip(definitions) {
-        if let NodeKind::Element(element) = &node.kind {
-            for index in element.attributes.clone() {
-                settings[index as usize] = definition.attribute(attributes[index as usize].name.text(text));
-            }
-        }
-    }
-    settings
 }
 
 fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {

@@ -75,7 +75,7 @@ impl<'d> Element<'d> {
 
     /// What the catalogue says it is.
     pub fn definition(self) -> Definition {
-        self.document.definitions[self.id.0 as usize]
+        self.document.contents.definitions[self.id.0 as usize]
     }
 
     /// It as a policy, if it is one.
@@ -325,7 +325,7 @@ impl<'d> Setting<'d> {
     /// What the catalogue says of it.
     pub fn definition(self) -> Option<&'static catalog::Attribute> {
         let first = self.element.data().attributes.start as usize;
-        self.element.document.settings[first + self.index]
+        self.element.document.contents.settings[first + self.index]
     }
 
     /// Its value, typed by the catalogue; as a string where the catalogue does not know the attribute.

@@ -111,7 +111,7 @@ impl<'c> Checker<'c, '_> {
         let Some(named) = named.filter(|named| named.has_methods) else {
             if let Some(property) = named.map(|named| named.first) {
                 let member = self.library.member(property.class, property.at);
-                self.uses(target, property.class, property.at, name);
+                self.uses(target, property, name);
                 let ty = self.type_of_member(property, member);
                 self.set(target, ty);
                 return self.invoke(id, target, ty, arguments);
@@ -131,10 +131,10 @@ impl<'c> Checker<'c, '_> {
         let Some(candidate) = chosen.candidate else { return chosen.result };
         let member = self.library.member(candidate.class, candidate.at);
         if member.kind == MemberKind::Method {
-            self.hold_side(side, member, name);
+            self.hold_side(side, candidate, name);
         }
         self.bind(target, candidate.class, candidate.at);
-        self.uses(id, candidate.class, candidate.at, name);
+        self.uses(id, candidate, name);
         if text == "GetType" && candidate.class == ClassId::OBJECT {
             return Ty::class(ClassId::TYPE);
         }
@@ -314,7 +314,7 @@ impl<'c> Checker<'c, '_> {
             let Some(chosen) = self.choose_known(&asked, named, arguments) else { return Ty::UNKNOWN };
             if let Some(candidate) = chosen.candidate {
                 let bracket = Span { start: span.end, end: self.ast[id].span.end.max(span.end) };
-                self.uses(id, candidate.class, candidate.at, bracket);
+                self.uses(id, candidate, bracket);
             }
             return chosen.result;
         }

@@ -38,7 +38,7 @@ impl<'c> Checker<'c, '_> {
             if let Some(chosen) = self.choose_known(&asked, constructors, arguments)
                 && let Some(candidate) = chosen.candidate
             {
-                self.uses(id, candidate.class, candidate.at, span);
+                self.uses(id, candidate, span);
             }
             return;
         }
@@ -127,7 +127,7 @@ impl<'c> Checker<'c, '_> {
             return Ty::UNKNOWN;
         };
         let member = self.library.member(property.class, property.at);
-        self.uses(target, property.class, property.at, name);
+        self.uses(target, property, name);
         let result = self.type_of_member(property, member);
         // A collection that is there may be added to.
         if !member.writable && self.types.as_class(result, ClassId::PLAIN_ENUMERABLE).is_none() {
@@ -149,7 +149,7 @@ impl<'c> Checker<'c, '_> {
         let indexers = self.types.known.all(indexers);
         let Some(chosen) = self.choose(&asked, &indexers, args) else { return Ty::UNKNOWN };
         if let Some(candidate) = chosen.candidate {
-            self.uses(target, candidate.class, candidate.at, span);
+            self.uses(target, candidate, span);
         }
         chosen.result
     }

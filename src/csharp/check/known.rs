@@ -1,6 +1,7 @@
 //! What has been found out about members, calls and operators. It follows from the tables and from types alone, so it is remembered: the same
 //! few members are named all over a document, and from one document to the next.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use foldhash::HashMap;
@@ -59,7 +60,7 @@ pub(super) struct Named {
 }
 
 /// A call, as far as the choice among several members depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Call {
     /// The [`Named::id`] of the members.
     members: u32,
@@ -71,6 +72,14 @@ struct Call {
     types: [Ty; MOST_TYPES],
     /// Of each argument with a name, which of the parameters has it.
     names: [u8; MOST_TYPES],
+}
+
+impl Hash for Call {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Names are rare, and calls that differ in nothing else still more so.
+        state.write_u64(u64::from(self.members) << 16 | u64::from(self.explicit) << 8 | u64::from(self.count));
+        self.types[..self.count.into()].iter().for_each(|ty| ty.hash(state));
+    }
 }
 
 /// The member that a call means.
@@ -137,7 +146,7 @@ impl<'c> Checker<'c, '_> {
         }
         let class = self.types.class_of(ty)?;
         let constructors = self.library.read(class).named("new").filter(|(_, member)| member.kind == MemberKind::Constructor);
-        let found = constructors.map(|(at, _)| Candidate { owner: ty, class, at, extension: false }).collect();
+        let found = constructors.map(|(at, _)| Candidate::new(ty, class, at, false)).collect();
         self.remember(ty, Of::Creation, found)
     }
 

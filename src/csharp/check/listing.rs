@@ -1,18 +1,18 @@
 //! Which members expressions may use: the list of the documentation, held against the type that declares a member.
 
 use super::Checker;
+use super::member::Candidate;
 use super::mistake::MistakeKind;
 use crate::csharp::ast::ExprId;
-use crate::csharp::library::{ClassId, Listing, Member, MemberKind};
+use crate::csharp::library::{Class, ClassId, Listing, Member, MemberKind};
 use crate::text::Span;
 
 impl Checker<'_, '_> {
     /// Notes that `id` uses this member, at `span`, and reports it when expressions may not.
-    pub(super) fn uses(&mut self, id: ExprId, class: ClassId, at: u16, span: Span) {
-        self.bind(id, class, at);
-        let member = self.library.member(class, at);
-        if self.permits(class, span) && is_denied(self.library.class(class).denied, member) {
-            self.report_denied(class, spelt(member), span);
+    pub(super) fn uses(&mut self, id: ExprId, used: Candidate, span: Span) {
+        self.bind(id, used.class, used.at);
+        if !used.is_allowed && self.permits(used.class, span) {
+            self.report_denied(used.class, spelt(self.library.member(used.class, used.at)), span);
         }
     }
 
@@ -58,6 +58,11 @@ impl Checker<'_, '_> {
             help => help.to_owned(),
         });
     }
+}
+
+/// Whether expressions may use a member of a type.
+pub(super) fn is_allowed(class: &Class, member: &Member) -> bool {
+    class.listing == Listing::Listed && !is_denied(class.denied, member)
 }
 
 fn is_denied(denied: &[&str], member: &Member) -> bool {

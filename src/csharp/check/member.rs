@@ -2,11 +2,12 @@
 
 use super::expression::Operand;
 use super::known::Named;
+use super::listing::is_allowed;
 use super::mistake::MistakeKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, Kind, Member, MemberKind};
+use crate::csharp::library::{ClassId, Kind, Member, MemberKind, library};
 use crate::text::{Span, nearest};
 
 /// A member that a name may mean, of the instantiation of the type that declares it.
@@ -17,6 +18,17 @@ pub(super) struct Candidate {
     pub(super) at: u16,
     /// Whether it is called as an extension method on a value.
     pub(super) extension: bool,
+    /// Whether it belongs to the type rather than to a value of it.
+    is_static: bool,
+    /// Whether expressions may use it.
+    pub(super) is_allowed: bool,
+}
+
+impl Candidate {
+    pub(super) fn new(owner: Ty, class: ClassId, at: u16, extension: bool) -> Self {
+        let (definition, member) = (library().class(class), library().member(class, at));
+        Self { owner, class, at, extension, is_static: member.is_static, is_allowed: is_allowed(definition, member) }
+    }
 }
 
 /// What the name after a dot stands on.
@@ -91,11 +103,11 @@ impl<'c> Checker<'c, '_> {
         let Named { first, value: Some(value), .. } = named else {
             return self.set_group(id, Group::Members(named));
         };
-        self.hold_side(side, self.library.member(first.class, first.at), name);
+        self.hold_side(side, first, name);
         if conditional {
             self.bind(id, first.class, first.at);
         } else {
-            self.uses(id, first.class, first.at, name);
+            self.uses(id, first, name);
         }
         Operand::Value(value)
     }
@@ -215,7 +227,7 @@ impl<'c> Checker<'c, '_> {
         let members = self.library.read(class).named(name);
         for (at, member) in members {
             if !matches!(member.kind, MemberKind::Constructor | MemberKind::Operator | MemberKind::Implicit | MemberKind::Explicit) {
-                let candidate = Candidate { owner: ty, class, at, extension: false };
+                let candidate = Candidate::new(ty, class, at, false);
                 if !found.contains(&candidate) {
                     found.push(candidate);
                 }
@@ -230,7 +242,7 @@ impl<'c> Checker<'c, '_> {
             // Type parameters are not known yet, and go with everything.
             let takes = self.types.instantiate(&first.of, &[]);
             if self.types.standard_implicit(ty, takes) {
-                found.push(Candidate { owner: Ty::class(class), class, at, extension: true });
+                found.push(Candidate::new(Ty::class(class), class, at, true));
             }
         }
     }
@@ -250,7 +262,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Reports a member that belongs to the type on a value, or the other way round.
-    pub(super) fn hold_side(&mut self, side: Side, member: &Member, name: Span) {
+    pub(super) fn hold_side(&mut self, side: Side, member: Candidate, name: Span) {
         if side.is_type == member.is_static {
             return;
         }

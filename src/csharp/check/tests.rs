@@ -350,3 +350,30 @@ fn lambdas_within_lambdas_and_endless_chains_end() {
         assert_eq!(Meanings::of(&ast, &[root]).all_mistakes(), []);
     }
 }
+
+/// What `code` means, all that a document has.
+fn meanings(code: &str) -> Meanings {
+    let mut ast = Ast::new(code);
+    let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
+    Meanings::of(&ast, &[root])
+}
+
+#[test]
+fn types_that_a_document_makes_up_neither_outlive_it_nor_change_while_it_lives() {
+    let yields = |meanings: &Meanings| meanings.name(meanings.type_of(meanings.returns(0)[0]));
+    let kept = meanings("@(new { Abc = 1 })");
+    for _ in 0..3 {
+        assert_eq!(yields(&meanings("@(new { Xyz = new List<string>() }.Xyz.First())")), "string");
+    }
+    assert_eq!(yields(&kept), "new { Abc }");
+    drop(kept);
+    assert_eq!(yields(&meanings("@(new List<string>().First())")), "string");
+    assert!(!super::WARM.with_borrow(|warm| warm.borrow().has_own()));
+}
+
+#[test]
+fn what_depends_on_a_value_is_not_remembered_for_its_type() {
+    // A constant nought becomes any enumeration, another number none.
+    let found = mistakes("@(new JObject().ToString(0) + new JObject().ToString(1))");
+    assert_eq!(found.len(), 1, "{found:#?}");
+}

@@ -18,16 +18,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let is_read = |name: &str| cx.document.text().contains(name);
-    let may_read = |name: &str| cx.document.expressions().any(|expression| expression.root().outline.may_name(name));
-    if may_read("LastError") && is_read("context.LastError") {
-        for expression in in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError).map(|(_, expression)| expression)
-        {
+    let mut outside = in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError).peekable();
+    if outside.peek().is_some() && is_read("context.LastError") {
+        for (_, expression) in outside {
             report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
         }
     }
-    if may_read("Response") && is_read("context.Response") && !answers_in_inbound(cx) {
-        let inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).map(|(_, expression)| expression);
-        for expression in inbound.filter(|expression| !is_late(*expression)) {
+    let mut inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).peekable();
+    if inbound.peek().is_some() && is_read("context.Response") && !answers_in_inbound(cx) {
+        for (_, expression) in inbound.filter(|(_, expression)| !is_late(*expression)) {
             let help = "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
             report(expression, "Response", "in `inbound` there is no response yet", help, findings);
         }

@@ -16,7 +16,7 @@ mod tests;
 
 pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use lexer::{PlainLexer, Token};
-pub use outline::Outline;
+pub use outline::{Names, Outline};
 pub use parse::{parse, parse_tokens};
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};

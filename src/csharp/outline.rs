@@ -3,11 +3,33 @@
 use super::ast::*;
 use crate::text::Span;
 
+/// A set of names, which may seem to hold others too: each has one bit of few.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Names(u128);
+
+impl Names {
+    /// These names.
+    pub const fn of(names: &[&str]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < names.len() {
+            bits |= bit(names[at].as_bytes());
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether one of the names may be in both. When this is false, none is.
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// What stands in a policy expression, roughly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// A bit for every name, which other names share.
-    names: u128,
+    /// The names of things, of members, and of types that are created.
+    pub names: Names,
     /// Whether a placeholder stands for an operand.
     pub has_placeholder: bool,
     /// Whether an expression declares a variable, or holds statements.
@@ -20,7 +42,12 @@ impl Outline {
         let mut outline = Self::default();
         for expression in expressions {
             match expression.kind {
-                ExprKind::Name { name, .. } | ExprKind::Member { name, .. } => outline.names |= bit(text(name)),
+                ExprKind::Name { name, .. } | ExprKind::Member { name, .. } => outline.names.0 |= bit(text(name).as_bytes()),
+                ExprKind::New { of, .. } => {
+                    if let TypeKind::Named { name, .. } = ast[of].kind {
+                        outline.names.0 |= bit(text(name).as_bytes());
+                    }
+                }
                 ExprKind::Placeholder => outline.has_placeholder = true,
                 ExprKind::Declaration { .. } => outline.has_statements_in_values = true,
                 ExprKind::Is { pattern, .. } => {
@@ -33,18 +60,17 @@ impl Outline {
         outline
     }
 
-    /// Whether something of this name, or a member, may be named. When it is not, it is not.
-    pub fn may_name(self, name: &str) -> bool {
-        self.names & bit(name) != 0
+    /// Whether this name may be among its [`names`](Self::names). When this is false, it is not.
+    pub const fn may_name(self, name: &str) -> bool {
+        self.names.meets(Names::of(&[name]))
     }
 }
 
 /// The bit of a name, which depends on its length and on three of its letters.
-fn bit(name: &str) -> u128 {
-    let letter = |at: usize| u32::from(name.as_bytes().get(at).copied().unwrap_or(0));
-    let length = name.len();
-    let key = letter(0) | letter(length / 2) << 8 | letter(length.saturating_sub(1)) << 16 | (length as u32) << 24;
-    1 << (key.wrapping_mul(0x9e37_79b1) >> 25)
+const fn bit(name: &[u8]) -> u128 {
+    let [first, .., last] = *name else { return 1 << (name.len() as u32) };
+    let letters = u32::from_le_bytes([first, name[name.len() / 2], last, name.len() as u8]);
+    1 << (letters.wrapping_mul(0x9e37_79b1) >> 25)
 }
 
 #[cfg(test)]
@@ -59,8 +85,8 @@ mod tests {
 
     #[test]
     fn every_name_is_in_the_outline() {
-        let outline = outline("@(context.Request.Headers[Name].Select(it => it.Value))");
-        for name in ["context", "Request", "Headers", "Name", "Select", "it", "Value"] {
+        let outline = outline("@(context.Request.Headers[Name].Select(it => new Uri(it.Value + x)))");
+        for name in ["context", "Request", "Headers", "Name", "Select", "it", "Uri", "Value", "x"] {
             assert!(outline.may_name(name), "{name}");
         }
         assert!(!outline.may_name("LastError"));

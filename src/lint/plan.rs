@@ -5,6 +5,7 @@ use memchr::memmem::Finder;
 use super::selection::Selection;
 use crate::ast::{Element, Expression, Policy, Setting, Value};
 use crate::catalog::{Kind, Kinds, Traits};
+use crate::csharp::Names;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -43,6 +44,8 @@ struct Checks {
     /// By the kind of policy.
     policies: Vec<Vec<Planned<PolicyCheck>>>,
     expressions: Vec<Planned<ExpressionCheck>>,
+    /// With the names of which an expression has one.
+    expressions_naming: Vec<(Names, Planned<ExpressionCheck>)>,
     /// With the words of which one stands in the document.
     expressions_with: Vec<(Vec<Finder<'static>>, Planned<ExpressionCheck>)>,
     /// By the word that stands in the value.
@@ -121,6 +124,7 @@ impl Checks {
             elements_with: Vec::new(),
             policies: vec![Vec::new(); Kind::COUNT],
             expressions: Vec::new(),
+            expressions_naming: Vec::new(),
             expressions_with: Vec::new(),
             values_with: Vec::new(),
         };
@@ -137,6 +141,7 @@ impl Checks {
                     }
                 }
                 Check::Expression(check) => checks.expressions.push((rule, severity, check)),
+                Check::ExpressionNaming(names, check) => checks.expressions_naming.push((names, (rule, severity, check))),
                 Check::ExpressionWith(words, check) => {
                     checks.expressions_with.push((words.iter().map(finder).collect(), (rule, severity, check)));
                 }
@@ -176,12 +181,19 @@ impl Checks {
     }
 
     fn check_expressions(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        if context.document.expressions().next().is_none() {
+            return;
+        }
         let text = context.document.text().as_bytes();
         let stand_here = |words: &[Finder<'_>]| words.iter().any(|word| word.find(text).is_some());
         let with_words = self.expressions_with.iter().filter(|(words, _)| stand_here(words)).map(|(_, planned)| planned);
         let checks: Vec<&Planned<ExpressionCheck>> = self.expressions.iter().chain(with_words).collect();
         for expression in context.document.expressions() {
             for &&(rule, severity, check) in &checks {
+                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+            }
+            let names = expression.root().outline.names;
+            for &(_, (rule, severity, check)) in self.expressions_naming.iter().filter(|(of, _)| of.meets(names)) {
                 check(context, expression, &mut Findings::new(rule, severity, diagnostics));
             }
         }

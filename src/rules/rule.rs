@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Gateways, Kinds, Traits};
-use crate::csharp::flow;
+use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
@@ -45,6 +45,8 @@ pub enum Check {
     PolicyOf(Kinds, fn(&Context<'_>, Policy<'_>, &mut Findings<'_>)),
     /// Every expression that closes.
     Expression(fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
+    /// Every expression that closes and that may name one of these: things, members, or types that it creates.
+    ExpressionNaming(Names, fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every expression that closes, in a document in which one of these words stands anywhere.
     ExpressionWith(&'static [&'static str], fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every attribute's value and every element's text in which this word stands as it is.

@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::Expression;
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, Root, StmtKind, ast::TypeKind};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal, Names, Root, StmtKind, ast::TypeKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Pattern, PatternError};
@@ -14,14 +14,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/regex.md"),
-    check: Check::ExpressionWith(&["Regex"], check),
+    check: Check::ExpressionNaming(Names::of(&["Regex"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let csharp = expression.document().csharp();
-    if !expression.raw().contains("Regex") {
-        return;
-    }
     let literals = literals(csharp, expression.root());
     for (id, node) in csharp.expressions(expression.root()) {
         let Some(argument) = pattern_of(csharp, &node.kind) else { continue };

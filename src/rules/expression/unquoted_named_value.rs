@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/unquoted-named-value.md"),
-    check: Check::ExpressionWith(&["{{"], check),
+    check: Check::Expression(check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

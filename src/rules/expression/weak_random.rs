@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
-use crate::csharp::{Ast, Body, ExprId, ExprKind, Root, StmtKind, ast::TypeKind};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Names, Root, StmtKind, ast::TypeKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/weak-random.md"),
-    check: Check::ExpressionWith(&["Random("], check),
+    check: Check::ExpressionNaming(Names::of(&["Random"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

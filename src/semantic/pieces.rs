@@ -1,60 +1,29 @@
 //! Cutting literal characters into the pieces of a text.
 
-use std::rc::Rc;
+use std::borrow::Cow;
 
 use super::text::{Piece, Text};
-use super::trial::Shape;
 use crate::syntax::{PlaceholderKind, placeholders};
 use crate::text::Span;
 
-/// What a C# string in plain quotes is.
-pub fn of_string(literal: &str) -> Shape<'_> {
-    let content = unquoted(literal);
-    match content.contains('\\') {
-        false => of_characters(content),
-        true => Shape::Text(Rc::new(split(&unescape(content)))),
-    }
-}
-
-/// What a C# verbatim string is.
-pub fn of_verbatim(literal: &str) -> Shape<'_> {
-    let content = unquoted(literal.trim_start_matches('@'));
-    match content.contains("\"\"") {
-        false => of_characters(content),
-        true => Shape::Text(Rc::new(split(&content.replace("\"\"", "\"")))),
-    }
-}
-
-/// What characters are that mean themselves, placeholders apart.
-pub fn of_characters(characters: &str) -> Shape<'_> {
-    match may_hold_placeholders(characters) {
-        false => Shape::Literal(characters),
-        true => {
-            let text = split(characters);
-            match text.as_literal() {
-                Some(_) => Shape::Literal(characters),
-                None => Shape::Text(Rc::new(text)),
-            }
-        }
-    }
-}
-
-/// What characters of XML are, entities decoded, placeholders apart.
-pub fn of_markup(raw: &str) -> Shape<'_> {
-    match memchr::memchr(b'&', raw.as_bytes()) {
-        None => of_characters(raw),
-        Some(_) => Shape::Text(Rc::new(markup(raw))),
-    }
-}
-
-/// The pieces of characters of XML, entities decoded.
+/// The pieces of characters of XML.
 pub fn markup(raw: &str) -> Text {
+    split(&decoded(raw))
+}
+
+/// Characters of XML, entities decoded.
+pub fn decoded(raw: &str) -> Cow<'_, str> {
     match memchr::memchr(b'&', raw.as_bytes()) {
-        None => split(raw),
+        None => Cow::Borrowed(raw),
         Some(_) => {
-            split(&raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+            Cow::Owned(raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
         }
     }
+}
+
+/// Whether there is no placeholder among `characters`.
+pub fn is_literal(characters: &str) -> bool {
+    !may_hold_placeholders(characters) || split(characters).as_literal().is_some()
 }
 
 /// The pieces of `characters`.
@@ -89,12 +58,14 @@ fn may_hold_placeholders(characters: &str) -> bool {
     memchr::memchr3_iter(b'{', b'#', b'_', bytes).any(|at| bytes[at] != b'_' || bytes.get(at + 1) == Some(&b'_'))
 }
 
-fn unquoted(literal: &str) -> &str {
+/// What stands between the quotes of a C# string.
+pub fn unquoted(literal: &str) -> &str {
     let content = literal.strip_prefix('"').unwrap_or(literal);
     content.strip_suffix('"').unwrap_or(content)
 }
 
-fn unescape(content: &str) -> String {
+/// What stands between the quotes of a plain C# string, escapes decoded.
+pub fn unescape(content: &str) -> String {
     let mut text = String::with_capacity(content.len());
     let mut characters = content.chars();
     while let Some(character) = characters.next() {

@@ -108,16 +108,6 @@ impl Text {
         matches!(self.pieces.last(), Some(Piece::Literal(text)) if text.ends_with(last))
     }
 
-    /// Takes `length` bytes off the literal piece at its end.
-    pub(super) fn shorten(&mut self, length: usize) {
-        if let Some(Piece::Literal(text)) = self.pieces.last_mut() {
-            text.truncate(text.len().saturating_sub(length));
-            if text.is_empty() {
-                self.pieces.pop();
-            }
-        }
-    }
-
     /// Adds a piece at its end.
     pub fn push(&mut self, piece: Piece) {
         match (self.pieces.last_mut(), piece) {

@@ -1,10 +1,6 @@
 //! Expressions on paper: what a C# expression comes to when little is known.
 
-use std::rc::Rc;
-
-use super::super::pieces;
-use super::super::text::{Piece, Text};
-use super::members::variable_read;
+use super::texts::TextId;
 use super::value::{Shape, Taint, Value};
 use super::{Scenario, Trial};
 use crate::ast::Expression;
@@ -97,7 +93,7 @@ impl<'d> Trial<'_, 'd> {
                     let before = self.eval(target);
                     result = Value::with(Shape::Present, before.taint.and(result.taint));
                 }
-                self.assign(target, result.clone());
+                self.assign(target, result);
                 result
             }
             ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise),
@@ -107,7 +103,7 @@ impl<'d> Trial<'_, 'd> {
             ExprKind::New { of, arguments, initializer } => {
                 let name = self.type_name(of);
                 if name == Some("Uri") {
-                    return (self.uri(arguments), false);
+                    return (self.concatenated(ast.list(arguments)), false);
                 }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
@@ -174,8 +170,8 @@ impl<'d> Trial<'_, 'd> {
             Literal::Bool(value) => Shape::Bool(value),
             Literal::Integer => text.trim_end_matches(['l', 'L', 'u', 'U']).parse().map_or(Shape::Present, Shape::Int),
             Literal::Real | Literal::Char => Shape::Present,
-            Literal::String => pieces::of_string(text),
-            Literal::VerbatimString => pieces::of_verbatim(text),
+            Literal::String => self.texts.of_string(text),
+            Literal::VerbatimString => self.texts.of_verbatim(text),
         };
         Value::of(shape)
     }
@@ -183,72 +179,30 @@ impl<'d> Trial<'_, 'd> {
     pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value<'d> {
         let ast = self.ast;
         let mut taint = Taint::NONE;
-        let mut text = Text::default();
+        let mut text = None;
         for part in ast.list(parts) {
-            match *part {
-                Interpolation::Text(span) => pieces::split_into(ast.text(span), &mut text),
+            text = Some(match *part {
+                Interpolation::Text(span) => self.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
                     taint = taint.and(hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
-                    match text.ends_with('$') {
-                        true => {
-                            text.shorten(1);
-                            text.push(Piece::Interpolation(format!("${{{}}}", ast.text_of(value))));
-                        }
-                        false => self.append(&mut text, &hole, value),
+                    match self.texts.add_hole(text, value) {
+                        Some(text) => text,
+                        None => self.texts.add_value(text, &hole, value),
                     }
                 }
-            }
+            });
         }
         self.text(text, taint)
     }
 
-    /// A text from its pieces. Outside an open trial nobody asks for them.
-    pub fn text(&self, text: Text, taint: Taint) -> Value<'d> {
-        match self.scenario {
-            Scenario::Open => Value::with(Shape::Text(Rc::new(text)), taint),
-            _ => match text.as_literal() {
-                Some(_) => Value::with(Shape::Text(Rc::new(text)), taint),
-                None => Value::with(Shape::Present, taint),
-            },
-        }
-    }
-
-    /// Adds what `value`, the value of the expression `id`, is as a text.
-    pub fn append(&self, text: &mut Text, value: &Value<'d>, id: ExprId) {
-        match &value.shape {
-            Shape::Literal(literal) => pieces::split_into(literal, text),
-            Shape::Text(other) => text.append(other),
-            Shape::Int(number) => text.push_literal(&number.to_string()),
-            Shape::Bool(true) => text.push_literal("True"),
-            Shape::Bool(false) => text.push_literal("False"),
-            Shape::Null => {}
-            _ if self.scenario != Scenario::Open => text.push(Piece::Code { code: String::new(), caller: false }),
-            _ => text.push(self.piece(value, id)),
-        }
-    }
-
-    /// The piece of a text that the expression `id` is, of whose value nothing is known.
-    pub fn piece(&self, value: &Value<'d>, id: ExprId) -> Piece {
-        let ast = self.ast;
-        let mut inner = id;
-        loop {
-            inner = match ast[inner].kind {
-                ExprKind::Parenthesized(inner) => inner,
-                ExprKind::Cast { operand, .. } | ExprKind::As { operand, .. } => operand,
-                ExprKind::Call { target, arguments } if arguments.is_empty() => match ast[target].kind {
-                    ExprKind::Member { target, name, .. } if ast.text(name) == "ToString" => target,
-                    _ => break,
-                },
-                _ => break,
-            };
-        }
-        if let Some(name) = variable_read(ast, inner) {
-            return Piece::Variable { name: name.to_owned(), caller: value.taint.caller };
-        }
-        let code = ast.text_of(inner).split_whitespace().collect();
-        Piece::Code { code, caller: value.taint.caller }
+    /// A text that was put together. Outside an open trial nobody asks for one that is not known whole.
+    pub fn text(&mut self, text: Option<TextId>, taint: Taint) -> Value<'d> {
+        let text = text.unwrap_or_else(|| self.texts.add(None, ""));
+        let counts = self.scenario == Scenario::Open || self.texts.is_literal(text);
+        let shape = if counts && !self.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
+        Value::with(shape, taint)
     }
 
     pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value<'d> {
@@ -288,7 +242,7 @@ impl<'d> Trial<'_, 'd> {
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
                 if let PatternKind::Declaration { name, .. } = self.ast[pattern].kind {
-                    let bound = if value.is_null() == Some(false) { value.clone() } else { Value::with(Shape::Present, value.taint) };
+                    let bound = if value.is_null() == Some(false) { value } else { Value::with(Shape::Present, value.taint) };
                     self.declare(self.ast.text(name), bound);
                 }
                 let var = matches!(self.ast[of].kind, TypeKind::Var);

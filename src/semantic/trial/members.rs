@@ -1,7 +1,7 @@
 //! Members on paper: what properties, indexers and methods come to.
 
-use super::super::pieces;
-use super::super::text::Text;
+use std::borrow::Cow;
+
 use super::value::{Shape, Taint, Value};
 use super::{BodyUse, Scenario, Trial};
 use crate::csharp::{
@@ -116,13 +116,13 @@ impl<'d> Trial<'_, 'd> {
     /// What a member of `value`, which `id` comes to, comes to when `value` is null; `None` when it may be something.
     pub fn through_null(&mut self, value: &Value<'d>, cut: bool, conditional: bool, id: ExprId) -> Option<(Value<'d>, bool)> {
         if cut {
-            return Some((value.clone(), true));
+            return Some((*value, true));
         }
         if conditional && self.scenario != Scenario::Open {
             self.tested_for_null(value, self.ast.span_of(id));
         }
         match value.shape {
-            Shape::Null if conditional => Some((value.clone(), true)),
+            Shape::Null if conditional => Some((*value, true)),
             Shape::Null | Shape::Missing => {
                 self.fail_on_null(self.ast.span_of(id), value.taint);
                 Some((Value::default(), false))
@@ -150,7 +150,7 @@ impl<'d> Trial<'_, 'd> {
                 }
             }
             Shape::RequestHeaders => self.header(&key),
-            Shape::Body if self.is_refused(&value) && key.literal().is_some_and(is_of_an_answer) => {
+            Shape::Body if self.is_refused(&value) && self.texts.literal(&key).is_some_and(|name| is_of_an_answer(&name)) => {
                 Value::with(Shape::Null, value.taint.into_member())
             }
             _ => Value::unknown(value.taint.into_member()),
@@ -173,12 +173,12 @@ impl<'d> Trial<'_, 'd> {
     /// The value of the request header that `key` names.
     pub fn header(&mut self, key: &Value<'d>) -> Value<'d> {
         let caller = Value::unknown(Taint { caller: true, ..Taint::NONE });
-        let Some(name) = key.literal() else { return caller };
+        let Some(name) = self.texts.literal(key) else { return caller };
         // The gateway answers to its own names alone.
         if name.eq_ignore_ascii_case("host") {
             return Value::default();
         }
-        let number = self.names.header(name);
+        let number = self.names.header(&name);
         let value = self.variables.get(number);
         match (&value.shape, value.taint) {
             (Shape::Unknown, Taint::NONE) => caller,
@@ -236,7 +236,7 @@ impl<'d> Trial<'_, 'd> {
                 let outcome = match &value.shape {
                     Shape::Null => Some(true),
                     Shape::Found => Some(false),
-                    _ => value.literal().map(str::is_empty),
+                    _ => self.texts.literal(&value).map(|text| text.is_empty()),
                 };
                 return Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), value.taint.into_test());
             }
@@ -247,28 +247,19 @@ impl<'d> Trial<'_, 'd> {
                 }
                 return self.equal(&one, &other, ast.span_of(id));
             }
-            (Shape::Type("string" | "String"), "Concat") => {
-                let mut text = Text::default();
-                let mut taint = Taint::NONE;
-                for argument in list {
-                    let value = self.eval(argument.value);
-                    taint = taint.and(value.taint);
-                    self.append(&mut text, &value, argument.value);
-                }
-                return self.text(text, taint);
-            }
+            (Shape::Type("string" | "String"), "Concat") => return self.concatenated(list),
             (Shape::Type("string" | "String"), "Format") if !list.is_empty() => return self.format(list),
             (_, "Equals") if list.len() == 1 || list.len() == 2 => {
                 let other = self.eval(list[0].value);
                 return self.equal(on, &other, ast.span_of(id));
             }
             (Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_), "ToString" | "Trim") if list.is_empty() => {
-                return on.clone();
+                return *on;
             }
             (Shape::Type("Convert"), "ToString" | "ToBoolean") | (Shape::Type("bool" | "Boolean"), "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
                 let shape = match (name, value.truth()) {
-                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape.clone(),
+                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
                     ("ToString", _) => Shape::Literal(""),
                     (_, Some(truth)) => Shape::Bool(truth),
                     _ => Shape::Unknown,
@@ -377,7 +368,7 @@ impl<'d> Trial<'_, 'd> {
                 if let Some(argument) = list.get(1) {
                     let out = match value.shape {
                         Shape::Missing => Value::with(Shape::Null, value.taint),
-                        _ => value.clone(),
+                        _ => value,
                     };
                     self.assign(argument.value, out);
                 }
@@ -409,7 +400,7 @@ impl<'d> Trial<'_, 'd> {
             let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
             return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
         }
-        let asked = refused && key.literal().is_some_and(is_of_an_answer);
+        let asked = refused && self.texts.literal(&key).is_some_and(|name| is_of_an_answer(&name));
         match name {
             "Value" | "SelectToken" | "Property" | "GetValue" => {
                 let shape = if asked { Shape::Null } else { Shape::Unknown };
@@ -449,33 +440,33 @@ impl<'d> Trial<'_, 'd> {
             taint = taint.and(value.taint);
             values.push((value, argument.value));
         }
-        let Some(pattern) = pattern.literal() else {
+        let Some(pattern) = self.texts.literal(&pattern).map(Cow::into_owned) else {
             return Value::with(Shape::Present, taint);
         };
-        let mut text = Text::default();
-        let mut rest = pattern;
+        let mut text = None;
+        let mut rest = pattern.as_str();
         while let Some(open) = rest.find('{') {
-            pieces::split_into(&rest[..open], &mut text);
+            text = Some(self.texts.add_made(text, rest[..open].to_owned()));
             let Some(close) = rest[open..].find('}') else { break };
             let index = rest[open + 1..open + close].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
             match index.and_then(|index| values.get(index)) {
-                Some((value, id)) => self.append(&mut text, value, *id),
+                Some((value, id)) => text = Some(self.texts.add_value(text, value, *id)),
                 None => return Value::with(Shape::Present, taint),
             }
             rest = &rest[open + close + 1..];
         }
-        pieces::split_into(rest, &mut text);
-        self.text(text, taint)
+        let text = self.texts.add_made(text, rest.to_owned());
+        self.text(Some(text), taint)
     }
 
-    /// `new Uri(address)` or `new Uri(base, rest)`.
-    pub fn uri(&mut self, arguments: List<Argument>) -> Value<'d> {
-        let mut text = Text::default();
+    /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
+    pub fn concatenated(&mut self, arguments: &'d [Argument]) -> Value<'d> {
+        let mut text = None;
         let mut taint = Taint::NONE;
-        for argument in self.ast.list(arguments) {
+        for argument in arguments {
             let value = self.eval(argument.value);
             taint = taint.and(value.taint);
-            self.append(&mut text, &value, argument.value);
+            text = Some(self.texts.add_value(text, &value, argument.value));
         }
         self.text(text, taint)
     }

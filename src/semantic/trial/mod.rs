@@ -6,6 +6,7 @@ mod operators;
 mod signs;
 mod slots;
 mod statements;
+mod texts;
 mod value;
 mod walk;
 
@@ -15,20 +16,19 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::HashMap;
-use memchr::memmem;
 
-use super::pieces;
 use super::text::{Piece, Text};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body};
 use crate::text::Span;
 use slots::{Changes, Slots};
+use texts::Texts;
 
 /// Which variables expressions read.
 #[derive(Debug)]
 pub struct Mentions {
-    /// By the expression's place in the tree: the numbers of the variables, `None` for any variable.
-    by_expression: Vec<Vec<Option<usize>>>,
+    /// By the expression's place in the tree, in order: the number of a variable that it reads, `None` for any variable.
+    by_expression: Vec<(usize, Option<usize>)>,
     /// By the variable's number: where it is read last, as a byte offset.
     last: Vec<u32>,
     /// Where any variable may be read last.
@@ -40,15 +40,17 @@ pub struct Mentions {
 impl Mentions {
     /// No mention in any of the document's expressions.
     pub fn none(document: &Document<'_>) -> Self {
-        let headers = memmem::find(document.text().as_bytes(), b"Headers").is_some();
-        Self { by_expression: vec![Vec::new(); document.tree().expressions().len()], last: Vec::new(), last_of_any: 0, headers }
+        let headers = signs::may_read_headers(document.text());
+        Self { by_expression: Vec::new(), last: Vec::new(), last_of_any: 0, headers }
     }
 
     /// Notes that the variable with this number, or any variable, is read in `expression`, if it is one, at the byte offset `at`.
     pub fn add(&mut self, expression: Option<Expression<'_>>, at: u32, number: Option<usize>) {
         let index = expression.and_then(|expression| expression.document().tree().expression_at(expression.span().start));
         if let Some(index) = index {
-            self.by_expression[index].push(number);
+            // Reads come in document order, or nearly so.
+            let at = self.by_expression.iter().rposition(|(other, _)| *other <= index).map_or(0, |before| before + 1);
+            self.by_expression.insert(at, (index, number));
         }
         match number {
             Some(number) => {
@@ -95,7 +97,10 @@ impl<'d> Names<'d> {
     /// The number of the variable `name`.
     pub fn number(&mut self, name: &'d str) -> usize {
         let next = self.variables.len() + self.headers.len();
-        *self.variables.entry(name).or_insert(next)
+        match self.variables.get(name) {
+            Some(number) => *number,
+            None => *self.variables.entry(name).or_insert(next),
+        }
     }
 
     /// The number of the request's header `name`, which is kept like a variable.
@@ -202,6 +207,8 @@ pub struct Trial<'m, 'd> {
     /// Local variables of the expression: names by the index of their value.
     pub local_names: Vec<&'d str>,
     pub locals: Slots<Value<'d>>,
+    /// The texts that values are.
+    pub texts: Texts<'d>,
     /// Whether the way ended here: by an answer to the caller, an exception or a `return`.
     pub ended: bool,
     /// Whether something was decided by the answer that the scenario is about, on every way here.
@@ -288,6 +295,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             ever: Vec::new(),
             local_names: Vec::new(),
             locals: Slots::new(),
+            texts: Texts::new(document.csharp()),
             ended: false,
             tested: false,
             sent: false,
@@ -327,28 +335,26 @@ impl<'m, 'd> Trial<'m, 'd> {
     }
 
     /// Goes on from the ways of which one was taken.
-    pub fn merge(&mut self, ways: Vec<Way<'d>>) {
-        let mut ways = ways;
-        if ways.iter().any(|way| way.sent) {
-            // What became of the request is settled, so it was sent: the ways around it were not taken.
-            ways.retain(|way| way.sent);
-            self.sent = true;
-        }
-        if ways.iter().all(|way| way.ended) {
+    pub fn merge(&mut self, ways: &[Way<'d>]) {
+        // When what became of the request is settled, it was sent: the ways around it were not taken.
+        let sent = ways.iter().any(|way| way.sent);
+        self.sent |= sent;
+        let taken = ways.iter().filter(|way| way.sent || !sent);
+        let open = taken.clone().filter(|way| !way.ended);
+        if open.clone().next().is_none() {
             self.ended = true;
             return;
         }
         // Where a way has ended, being here depends on what led there.
-        self.decided = ways.iter().filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
-        ways.retain(|way| !way.ended);
-        self.tested = ways.iter().all(|way| way.tested);
+        self.decided = taken.filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
+        self.tested = open.clone().all(|way| way.tested);
+        let texts = &self.texts;
         // Most ways change nothing.
-        if ways.iter().any(|way| !way.variables.is_empty()) {
-            let variables = ways.iter_mut().map(|way| std::mem::take(&mut way.variables)).collect();
-            self.variables.merge(variables, Value::join);
+        if open.clone().any(|way| !way.variables.is_empty()) {
+            self.variables.merge(open.clone().map(|way| &way.variables), |one, other| texts.join(one, other));
         }
-        if ways.iter().any(|way| !way.locals.is_empty()) {
-            self.locals.merge(ways.into_iter().map(|way| way.locals).collect(), Value::join);
+        if open.clone().any(|way| !way.locals.is_empty()) {
+            self.locals.merge(open.map(|way| &way.locals), |one, other| texts.join(one, other));
         }
     }
 
@@ -356,7 +362,7 @@ impl<'m, 'd> Trial<'m, 'd> {
     pub fn maybe<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
         let (result, way) = self.way(run);
         let ((), skipped) = self.way(|_| ());
-        self.merge(vec![way, skipped]);
+        self.merge(&[way, skipped]);
         result
     }
 
@@ -411,13 +417,14 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     /// Whether an expression reads a header or a variable of which something is known; `None` when it reads none.
     fn reads_known(&self, index: usize) -> Option<bool> {
-        if self.known_headers && self.code_of(index).contains("Headers") {
+        if self.known_headers && signs::may_read_headers(self.code_of(index)) {
             return Some(true);
         }
-        match self.mentions.by_expression[index].as_slice() {
-            [] => None,
-            numbers => Some(numbers.iter().any(|number| number.is_none_or(|number| self.is_known(number)))),
-        }
+        let mentions = &self.mentions.by_expression;
+        let first = mentions.partition_point(|(other, _)| *other < index);
+        let mut numbers = mentions[first..].iter().take_while(|(other, _)| *other == index).map(|(_, number)| *number).peekable();
+        numbers.peek()?;
+        Some(numbers.any(|number| number.is_none_or(|number| self.is_known(number))))
     }
 
     fn code_of(&self, index: usize) -> &'d str {
@@ -477,16 +484,18 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// What an expression that is a setting or a text comes to, noted for whoever asks after an open trial.
     pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value<'d> {
         let result = self.run(expression);
-        let mut text = Text::default();
-        match (expression.root().body, &result.shape) {
-            (Body::Expression(id), _) => self.append(&mut text, &result, id),
-            (Body::Block(_), Shape::Literal(literal)) => pieces::split_into(literal, &mut text),
-            (Body::Block(_), Shape::Text(known)) => text.append(known),
+        let text = match (expression.root().body, result.shape) {
+            (Body::Expression(id), _) => self.texts.add_value(None, &result, id),
+            (Body::Block(_), Shape::Literal(literal)) => self.texts.add(None, literal),
+            (Body::Block(_), Shape::Text(text)) => text,
             (Body::Block(_), _) => {
-                let code = value.raw().split_whitespace().collect();
-                text.push(Piece::Code { code, caller: result.taint.caller });
+                let mut text = Text::default();
+                text.push(Piece::Code { code: value.raw().split_whitespace().collect(), caller: result.taint.caller });
+                self.record.seen.insert(value.span().start, Seen { text, taint: result.taint });
+                return result;
             }
-        }
+        };
+        let text = self.texts.text(text);
         self.record.seen.insert(value.span().start, Seen { text, taint: result.taint });
         result
     }

@@ -1,6 +1,5 @@
 //! Operators on paper: arithmetic on what is known, tests for null and of a status, and what is skipped when a side settles it.
 
-use super::super::text::Text;
 use super::value::{Shape, Taint, Value};
 use super::{Scenario, Trial};
 use crate::csharp::{
@@ -45,10 +44,9 @@ impl<'d> Trial<'_, 'd> {
             BinaryOperator::Add => match (&one.shape, &other.shape) {
                 (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::Int(one.saturating_add(*other)), taint),
                 _ => {
-                    let mut text = Text::default();
-                    self.append(&mut text, &one, left);
-                    self.append(&mut text, &other, right);
-                    self.text(text, taint)
+                    let text = self.texts.add_value(None, &one, left);
+                    let text = self.texts.add_value(Some(text), &other, right);
+                    self.text(Some(text), taint)
                 }
             },
             BinaryOperator::Divide => match (&one.shape, &other.shape) {
@@ -113,12 +111,12 @@ impl<'d> Trial<'_, 'd> {
                 let (other, way) = self.way(|trial| trial.eval(right));
                 let ended = way.ended();
                 let ((), kept) = self.way(|_| ());
-                self.merge(vec![way, kept]);
+                self.merge(&[way, kept]);
                 match ended {
                     true => Value { shape: Shape::Present, ..one },
                     false => {
                         let not_null = Value { shape: Shape::Present, ..one };
-                        not_null.join(other)
+                        self.texts.join(not_null, other)
                     }
                 }
             }
@@ -136,11 +134,11 @@ impl<'d> Trial<'_, 'd> {
                 let (one, first) = self.way(|trial| trial.eval(then));
                 let (other, second) = self.way(|trial| trial.eval(otherwise));
                 let (first_ended, second_ended) = (first.ended(), second.ended());
-                self.merge(vec![first, second]);
+                self.merge(&[first, second]);
                 match (first_ended, second_ended) {
                     (true, _) => other,
                     (_, true) => one,
-                    _ => one.join(other),
+                    _ => self.texts.join(one, other),
                 }
             }
         };
@@ -197,7 +195,7 @@ impl<'d> Trial<'_, 'd> {
             (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
             (Shape::Bool(truth), Shape::Literal(_)) => other.truth().map(|other| *truth == other),
             (Shape::Literal(_), Shape::Bool(truth)) => one.truth().map(|one| *truth == one),
-            _ => match (one.literal(), other.literal()) {
+            _ => match (self.texts.literal(one), self.texts.literal(other)) {
                 (Some(one), Some(other)) => Some(one == other),
                 _ => None,
             },

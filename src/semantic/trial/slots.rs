@@ -10,7 +10,7 @@ pub struct Slots<V> {
 /// What a branch changed: the new values by index, in order.
 pub type Changes<V> = Vec<(u32, V)>;
 
-impl<V: Clone + Default> Slots<V> {
+impl<V: Copy + Default> Slots<V> {
     pub fn new() -> Self {
         Self { values: Vec::new(), log: Vec::new() }
     }
@@ -21,7 +21,7 @@ impl<V: Clone + Default> Slots<V> {
 
     /// The value at `index`; the default value where none was set.
     pub fn get(&self, index: usize) -> V {
-        self.values.get(index).cloned().unwrap_or_default()
+        self.values.get(index).copied().unwrap_or_default()
     }
 
     /// The value at `index`, if one was set.
@@ -64,10 +64,13 @@ impl<V: Clone + Default> Slots<V> {
             return Vec::new();
         }
         let outlives = |index: u32| (index as usize) < length && (index as usize) < self.values.len();
-        let mut indices: Vec<u32> = self.log[mark..].iter().map(|(index, _)| *index).filter(|&index| outlives(index)).collect();
-        indices.sort_unstable();
-        indices.dedup();
-        let changes = indices.iter().map(|&index| (index, self.values[index as usize].clone())).collect();
+        let mut changes: Changes<V> = self.log[mark..]
+            .iter()
+            .filter(|(index, _)| outlives(*index))
+            .map(|(index, _)| (*index, self.values[*index as usize]))
+            .collect();
+        changes.sort_unstable_by_key(|(index, _)| *index);
+        changes.dedup_by_key(|(index, _)| *index);
         for (index, old) in self.log.drain(mark..).rev() {
             if (index as usize) < length
                 && let Some(value) = self.values.get_mut(index as usize)
@@ -79,22 +82,18 @@ impl<V: Clone + Default> Slots<V> {
     }
 
     /// Makes the changes of several branches of which one was taken: what they differ in is joined.
-    pub fn merge(&mut self, branches: Vec<Changes<V>>, join: impl Fn(V, V) -> V) {
-        let mut branches = branches;
-        if branches.len() == 1 {
-            for (index, value) in branches.remove(0) {
-                self.set(index as usize, value);
-            }
-            return;
-        }
-        let mut indices: Vec<u32> = branches.iter().flatten().map(|(index, _)| *index).collect();
+    pub fn merge<'c>(&mut self, branches: impl Iterator<Item = &'c Changes<V>> + Clone, join: impl Fn(V, V) -> V)
+    where
+        V: 'c,
+    {
+        let mut indices: Vec<u32> = branches.clone().flatten().map(|(index, _)| *index).collect();
         indices.sort_unstable();
         indices.dedup();
         for index in indices {
             let joined = branches
-                .iter()
+                .clone()
                 .map(|changes| match changes.binary_search_by_key(&index, |(index, _)| *index) {
-                    Ok(at) => changes[at].1.clone(),
+                    Ok(at) => changes[at].1,
                     Err(_) => self.get(index as usize),
                 })
                 .reduce(&join);

@@ -51,7 +51,7 @@ impl<'d> Trial<'_, 'd> {
                 .iter()
                 .position(|argument| argument.name.is_some_and(|name| ast.text(name) == ast.text(parameter.name)));
             let value = match (named.or(Some(index)).and_then(|index| values.get(index)), parameter.default) {
-                (Some(value), _) => value.clone(),
+                (Some(value), _) => *value,
                 (None, Some(default)) => self.eval(default),
                 (None, None) => Value::default(),
             };
@@ -168,7 +168,7 @@ impl<'d> Trial<'_, 'd> {
                 let value = value.map(|value| self.eval(value)).unwrap_or_default();
                 if !self.ended {
                     self.returned = Some(match self.returned.take() {
-                        Some(before) => before.join(value),
+                        Some(before) => self.texts.join(before, value),
                         None => value,
                     });
                     self.ended = true;
@@ -211,7 +211,7 @@ impl<'d> Trial<'_, 'd> {
             return;
         }
         for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
-            let joined = self.locals.get(index as usize).join(value);
+            let joined = self.texts.join(self.locals.get(index as usize), value);
             self.locals.set(index as usize, joined);
         }
     }
@@ -244,7 +244,7 @@ impl<'d> Trial<'_, 'd> {
                     }
                 });
                 let one_ended = first.ended() != second.ended();
-                self.merge(vec![first, second]);
+                self.merge(&[first, second]);
                 if one_ended {
                     // What follows runs only one way round.
                     return;
@@ -279,7 +279,7 @@ impl<'d> Trial<'_, 'd> {
                     if let Some(pattern) = label.pattern
                         && let PatternKind::Declaration { name, .. } = ast[pattern].kind
                     {
-                        trial.declare(ast.text(name), on.clone());
+                        trial.declare(ast.text(name), *on);
                     }
                     if let Some(guard) = label.guard {
                         trial.condition(guard);
@@ -297,7 +297,7 @@ impl<'d> Trial<'_, 'd> {
         if !exhaustive {
             ways.push(self.way(|_| ()).1);
         }
-        self.merge(ways);
+        self.merge(&ways);
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
@@ -335,7 +335,7 @@ impl<'d> Trial<'_, 'd> {
             });
             ways.push(way);
         }
-        self.merge(ways);
+        self.merge(&ways);
         if let Some(finally) = finally {
             self.statement(finally);
         }

@@ -1,19 +1,17 @@
 //! What a value can be when a document is tried out.
 
-use std::rc::Rc;
-
-use super::super::text::Text;
+use super::texts::TextId;
 use crate::csharp::{ExprId, StmtId};
 
 /// A value on paper: what is known of it, and what went into it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Value<'d> {
     pub shape: Shape<'d>,
     pub taint: Taint,
 }
 
 /// What is known of a value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Shape<'d> {
     /// Nothing: it may be null.
     #[default]
@@ -30,7 +28,7 @@ pub enum Shape<'d> {
     /// Characters in C# or XML that mean themselves.
     Literal(&'d str),
     /// A text that was put together.
-    Text(Rc<Text>),
+    Text(TextId),
     /// What a lookup found: a text that is not empty and equals no text in the document.
     Found,
     /// The answer to the request that is tried out, or to any request when none is.
@@ -145,24 +143,15 @@ impl<'d> Value<'d> {
             _ => None,
         }
     }
+}
 
-    /// Its characters, when they are known.
-    pub fn literal(&self) -> Option<&str> {
-        match &self.shape {
-            Shape::Literal(text) => Some(text),
-            Shape::Text(text) => text.as_literal(),
-            _ => None,
-        }
-    }
-
-    /// What it is when it may be this or `other`.
+impl<'d> Shape<'d> {
+    /// What it is when it may be this or `other`. Texts are told apart by [`super::texts::Texts::join`].
     pub fn join(self, other: Self) -> Self {
-        let taint = self.taint.and(other.taint);
-        let shape = match (self.shape, other.shape) {
+        match (self, other) {
             (Shape::Bool(left), Shape::Bool(right)) if left == right => Shape::Bool(left),
             (Shape::Int(left), Shape::Int(right)) if left == right => Shape::Int(left),
             (Shape::Literal(left), Shape::Literal(right)) if left == right => Shape::Literal(left),
-            (Shape::Text(left), Shape::Text(right)) if left == right => Shape::Text(left),
             (Shape::Status(left), Shape::Status(right)) if left == right => Shape::Status(left),
             (Shape::Function(left), Shape::Function(right)) if left == right => Shape::Function(left),
             (Shape::Lambda(left), Shape::Lambda(right)) if left == right => Shape::Lambda(left),
@@ -179,7 +168,6 @@ impl<'d> Value<'d> {
             (Shape::Url, Shape::Url) => Shape::Url,
             (Shape::Unknown | Shape::Missing | Shape::Null, _) | (_, Shape::Unknown | Shape::Missing | Shape::Null) => Shape::Unknown,
             _ => Shape::Present,
-        };
-        Self { shape, taint }
+        }
     }
 }

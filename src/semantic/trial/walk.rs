@@ -1,6 +1,5 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
-use super::super::pieces;
 use super::signs::{may_fail, may_read};
 use super::value::{Shape, Taint, Value};
 use super::{Scenario, Spot, Trial, Way};
@@ -41,7 +40,7 @@ impl<'d> Trial<'_, 'd> {
         }
         // An error may come from anywhere: what variables hold is open, save where they come from.
         self.ended = false;
-        self.merge(vec![start]);
+        self.merge(&[start]);
         self.tested = true;
         self.decided = 0;
         self.blur();
@@ -100,7 +99,7 @@ impl<'d> Trial<'_, 'd> {
                     let decided = self.decided;
                     let ((), run) = self.way(|trial| trial.block(child));
                     let ((), skipped) = self.way(|_| ());
-                    self.merge(vec![run, skipped]);
+                    self.merge(&[run, skipped]);
                     self.decided = decided;
                 }
                 self.writes(policy, Taint::NONE);
@@ -195,7 +194,7 @@ impl<'d> Trial<'_, 'd> {
         if ways.iter().any(|way| way.ended()) {
             self.decided |= tests;
         }
-        self.merge(ways);
+        self.merge(&ways);
     }
 
     fn retry(&mut self, policy: Policy<'d>) {
@@ -305,8 +304,8 @@ impl<'d> Trial<'_, 'd> {
             return;
         }
         let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().container));
-        if !within_policy && let Some(name) = name.literal() {
-            let number = self.names.header(name);
+        if !within_policy && let Some(name) = self.texts.literal(&name) {
+            let number = self.names.header(&name);
             self.known_headers = true;
             self.set_number(number, whole);
         }
@@ -432,7 +431,7 @@ impl<'d> Trial<'_, 'd> {
         match value.expression() {
             Some(expression) if self.noting => self.note_value(value, expression),
             Some(expression) => self.run(expression),
-            None => Value::of(pieces::of_markup(value.raw())),
+            None => Value::of(self.texts.of_markup(value.raw())),
         }
     }
 

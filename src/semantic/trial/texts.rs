@@ -1,0 +1,247 @@
+//! Texts that are put together in a trial. A text is the last part of a list that leads back to its first, so that adding to one leaves it as
+//! it was and costs the same however long it is. Characters are made of it when somebody asks for them.
+
+use std::borrow::Cow;
+
+use super::super::pieces;
+use super::super::text::{Piece, Text};
+use super::members::variable_read;
+use super::value::{Shape, Value};
+use crate::csharp::{Ast, ExprId, ExprKind};
+
+/// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
+const LONGEST: u32 = 1 << 16;
+
+/// A text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextId(u32);
+
+/// All texts of a trial.
+#[derive(Debug)]
+pub struct Texts<'d> {
+    ast: &'d Ast<'d>,
+    links: Vec<Link<'d>>,
+    made: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Link<'d> {
+    before: Option<TextId>,
+    part: Part<'d>,
+    /// Whether all characters are known, here and before.
+    is_literal: bool,
+    /// Of all that it holds.
+    length: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Part<'d> {
+    /// Characters that mean themselves.
+    Literal(Characters<'d>),
+    /// Characters with placeholders among them.
+    Template(Characters<'d>),
+    /// The value of code.
+    Code {
+        id: ExprId,
+        caller: bool,
+    },
+    /// A hole of a template of which the braces are those of the code.
+    Hole(ExprId),
+    Text(TextId),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Characters<'d> {
+    /// As the source has them.
+    Source(&'d str),
+    /// An index into what was made.
+    Made(u32),
+}
+
+impl<'d> Texts<'d> {
+    /// No texts.
+    pub fn new(ast: &'d Ast<'d>) -> Self {
+        Self { ast, links: Vec::new(), made: Vec::new() }
+    }
+
+    /// What a C# string in plain quotes is.
+    pub fn of_string(&mut self, literal: &'d str) -> Shape<'d> {
+        let content = pieces::unquoted(literal);
+        match memchr::memchr(b'\\', content.as_bytes()) {
+            None => self.of_characters(content),
+            Some(_) => self.of_made(pieces::unescape(content)),
+        }
+    }
+
+    /// What a C# verbatim string is.
+    pub fn of_verbatim(&mut self, literal: &'d str) -> Shape<'d> {
+        let content = pieces::unquoted(literal.trim_start_matches('@'));
+        match content.contains("\"\"") {
+            false => self.of_characters(content),
+            true => self.of_made(content.replace("\"\"", "\"")),
+        }
+    }
+
+    /// What characters of XML are, entities decoded.
+    pub fn of_markup(&mut self, raw: &'d str) -> Shape<'d> {
+        match pieces::decoded(raw) {
+            Cow::Borrowed(characters) => self.of_characters(characters),
+            Cow::Owned(characters) => self.of_made(characters),
+        }
+    }
+
+    /// What characters are that mean themselves, placeholders apart.
+    fn of_characters(&mut self, characters: &'d str) -> Shape<'d> {
+        match part_of(characters, Characters::Source(characters)) {
+            Part::Literal(_) => Shape::Literal(characters),
+            part => Shape::Text(self.link(None, part)),
+        }
+    }
+
+    fn of_made(&mut self, characters: String) -> Shape<'d> {
+        Shape::Text(self.add_made(None, characters))
+    }
+
+    /// `before` with the pieces of `characters` at its end.
+    pub fn add(&mut self, before: Option<TextId>, characters: &'d str) -> TextId {
+        self.link(before, part_of(characters, Characters::Source(characters)))
+    }
+
+    /// `before` with the pieces of characters at its end that do not stand in the source like this.
+    pub fn add_made(&mut self, before: Option<TextId>, characters: String) -> TextId {
+        let part = part_of(&characters, Characters::Made(self.made.len() as u32));
+        self.made.push(characters);
+        self.link(before, part)
+    }
+
+    /// `before` with what `value`, the value of the expression `id`, is as a text.
+    pub fn add_value(&mut self, before: Option<TextId>, value: &Value<'d>, id: ExprId) -> TextId {
+        let part = match value.shape {
+            Shape::Literal(characters) => Part::Literal(Characters::Source(characters)),
+            Shape::Text(text) if before.is_none() => return text,
+            Shape::Text(text) => Part::Text(text),
+            Shape::Int(number) => return self.add_made(before, number.to_string()),
+            Shape::Bool(true) => Part::Literal(Characters::Source("True")),
+            Shape::Bool(false) => Part::Literal(Characters::Source("False")),
+            Shape::Null => Part::Literal(Characters::Source("")),
+            _ => Part::Code { id, caller: value.taint.caller },
+        };
+        self.link(before, part)
+    }
+
+    /// `before`, which ends with the `$` of a template's hole, with the hole in its place, of which `id` is the code; `None` when it does not
+    /// end like this.
+    pub fn add_hole(&mut self, before: Option<TextId>, id: ExprId) -> Option<TextId> {
+        let Link { before, part, .. } = self.links[before?.0 as usize];
+        let (Part::Literal(characters) | Part::Template(characters)) = part else { return None };
+        let rest = match characters {
+            Characters::Source(characters) => self.add(before, characters.strip_suffix('$')?),
+            Characters::Made(index) => self.add_made(before, self.made[index as usize].strip_suffix('$')?.to_owned()),
+        };
+        Some(self.link(Some(rest), Part::Hole(id)))
+    }
+
+    /// Whether all characters of `text` are known.
+    pub fn is_literal(&self, text: TextId) -> bool {
+        self.links[text.0 as usize].is_literal
+    }
+
+    /// Whether `text` is so long that it is not followed.
+    pub fn is_too_long(&self, text: TextId) -> bool {
+        self.links[text.0 as usize].length > LONGEST
+    }
+
+    /// The characters of `value`, when they are known.
+    pub fn literal(&self, value: &Value<'d>) -> Option<Cow<'_, str>> {
+        match value.shape {
+            Shape::Literal(characters) => Some(Cow::Borrowed(characters)),
+            Shape::Text(text) if self.is_literal(text) => self.text(text).as_literal().map(|characters| Cow::Owned(characters.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// What `left` and `right` are together, when it may be either.
+    pub fn join(&self, left: Value<'d>, right: Value<'d>) -> Value<'d> {
+        let shape = match (left.shape, right.shape) {
+            (Shape::Text(one), Shape::Text(other)) if one == other || self.text(one) == self.text(other) => Shape::Text(one),
+            (one, other) => one.join(other),
+        };
+        Value { shape, taint: left.taint.and(right.taint) }
+    }
+
+    /// The pieces of `text`.
+    pub fn text(&self, text: TextId) -> Text {
+        let mut pieces = Text::default();
+        // What remains to be added, the next on top. A list is found from its end.
+        let mut rest = vec![Part::Text(text)];
+        while let Some(part) = rest.pop() {
+            match part {
+                Part::Literal(characters) => pieces.push_literal(self.characters(characters)),
+                Part::Template(characters) => pieces::split_into(self.characters(characters), &mut pieces),
+                Part::Code { id, caller } => pieces.push(self.piece(id, caller)),
+                Part::Hole(id) => pieces.push(Piece::Interpolation(format!("${{{}}}", self.ast.text_of(id)))),
+                Part::Text(text) => {
+                    let mut at = Some(text);
+                    while let Some(id) = at {
+                        let link = &self.links[id.0 as usize];
+                        rest.push(link.part);
+                        at = link.before;
+                    }
+                }
+            }
+        }
+        pieces
+    }
+
+    /// The piece of a text that the expression `id` is, of whose value nothing is known.
+    fn piece(&self, id: ExprId, caller: bool) -> Piece {
+        let ast = self.ast;
+        let mut inner = id;
+        loop {
+            inner = match ast[inner].kind {
+                ExprKind::Parenthesized(inner) => inner,
+                ExprKind::Cast { operand, .. } | ExprKind::As { operand, .. } => operand,
+                ExprKind::Call { target, arguments } if arguments.is_empty() => match ast[target].kind {
+                    ExprKind::Member { target, name, .. } if ast.text(name) == "ToString" => target,
+                    _ => break,
+                },
+                _ => break,
+            };
+        }
+        if let Some(name) = variable_read(ast, inner) {
+            return Piece::Variable { name: name.to_owned(), caller };
+        }
+        Piece::Code { code: ast.text_of(inner).split_whitespace().collect(), caller }
+    }
+
+    fn characters(&self, characters: Characters<'d>) -> &str {
+        match characters {
+            Characters::Source(characters) => characters,
+            Characters::Made(index) => &self.made[index as usize],
+        }
+    }
+
+    fn link(&mut self, before: Option<TextId>, part: Part<'d>) -> TextId {
+        let (is_literal, length) = match part {
+            Part::Literal(characters) => (true, self.characters(characters).len() as u32),
+            Part::Template(characters) => (false, self.characters(characters).len() as u32),
+            Part::Code { .. } | Part::Hole(_) => (false, 16),
+            Part::Text(TextId(text)) => (self.links[text as usize].is_literal, self.links[text as usize].length),
+        };
+        let (was_literal, earlier) = before.map_or((true, 0), |TextId(text)| {
+            let link = &self.links[text as usize];
+            (link.is_literal, link.length)
+        });
+        // One more for the link itself: empty texts too take time.
+        let length = earlier.saturating_add(length).saturating_add(1);
+        self.links.push(Link { before, part, is_literal: was_literal && is_literal, length });
+        TextId(self.links.len() as u32 - 1)
+    }
+}
+
+fn part_of<'d>(characters: &str, kept: Characters<'d>) -> Part<'d> {
+    match pieces::is_literal(characters) {
+        true => Part::Literal(kept),
+        false => Part::Template(kept),
+    }
+}

@@ -48,6 +48,7 @@ use crate::csharp::check::Ty;
 use crate::syntax::NodeId;
 use endings::Endings;
 use inventory::Inventory;
+use reaching::Reached;
 use trial::{Mentions, Names, Record, Scenario, Trial};
 
 /// The answers about one document.
@@ -60,7 +61,7 @@ pub struct Model<'d> {
     writes: OnceCell<Vec<Write<'d>>>,
     reads: OnceCell<Vec<Read<'d>>>,
     surroundings: Surroundings,
-    reaching: OnceCell<Vec<Option<Reaching>>>,
+    reaching: OnceCell<Reached>,
     mentions: OnceCell<Mentions>,
     names: RefCell<Names<'d>>,
     /// Steps left for all trials together.
@@ -100,9 +101,8 @@ impl<'d> Model<'d> {
 
     /// Which writes may have happened last where a variable is read; `None` where nothing comes, where the name of the variable is not known, and
     /// in a document that is too large to tell. `read` is an index into [`Model::reads`].
-    pub fn reaching(&self, read: usize) -> Option<&Reaching> {
-        let reaching = self.reaching.get_or_init(|| reaching::reaching(self.document, &self.surroundings, self.writes(), self.reads()));
-        reaching.get(read)?.as_ref()
+    pub fn reaching(&self, read: usize) -> Option<Reaching<'_>> {
+        self.reaching.get_or_init(|| Reached::of(self.document, &self.surroundings, self.writes(), self.reads())).at(read)
     }
 
     /// The type of what `write` leaves in its variable; `None` where that is not known.
@@ -117,8 +117,8 @@ impl<'d> Model<'d> {
 
     /// Whether a condition may connect `read` with the `writes` of its variable, so that it is set whenever it is read although not every way
     /// sets it: one around the read, or one that has ended the request in the other case.
-    pub fn may_be_connected(&self, read: &Read<'d>, writes: &[usize]) -> bool {
-        let writes = || writes.iter().map(|write| self.writes()[*write].policy.element());
+    pub fn may_be_connected(&self, read: &Read<'d>, writes: impl Iterator<Item = usize> + Clone) -> bool {
+        let writes = || writes.clone().map(|write| self.writes()[write].policy.element());
         let own = read.element.ancestors().filter(|holder| flow::is_branch(*holder));
         let first = writes().map(|write| choice_around(write).map_or(write.id(), |choose| choose.id())).min();
         let stops = |policy: &Policy<'d>| {
@@ -301,14 +301,7 @@ impl<'d> Model<'d> {
     }
 
     fn mentions(&self) -> &Mentions {
-        self.mentions.get_or_init(|| {
-            let mut mentions = Mentions::none(self.document);
-            let mut names = self.names.borrow_mut();
-            for read in self.reads() {
-                mentions.add(read.expression, read.span.end, read.name.map(|name| names.number(name)));
-            }
-            mentions
-        })
+        self.mentions.get_or_init(|| Mentions::of(self.document, self.reads(), &mut self.names.borrow_mut()))
     }
 
     /// What a trial of this scenario saw.

@@ -54,8 +54,13 @@ pub fn split_into(characters: &str, text: &mut Text) {
 
 fn may_hold_placeholders(characters: &str) -> bool {
     let bytes = characters.as_bytes();
-    // One underscore is a part of many names, and two of few.
-    memchr::memchr3_iter(b'{', b'#', b'_', bytes).any(|at| bytes[at] != b'_' || bytes.get(at + 1) == Some(&b'_'))
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or_default();
+    // One underscore is a part of many names, and one brace of what is written as JSON.
+    memchr::memchr3_iter(b'{', b'#', b'_', bytes).any(|at| match bytes[at] {
+        b'{' => matches!(next(at), b'{' | b'%' | b'#') || at > 0 && matches!(bytes[at - 1], b'$' | b'%' | b'#'),
+        b'#' => matches!(next(at), b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'{'),
+        _ => next(at) == b'_',
+    })
 }
 
 /// What stands between the quotes of a C# string.

@@ -27,11 +27,11 @@ fn check(cx: &Context, findings: &mut Findings) {
         if read.element.section() == Some(Section::OnError) {
             continue;
         }
-        if !reaching.unset || reaching.outside || told.contains(&name) || is_tested(model.reads(), read) || is_broken(read) {
+        if !reaching.is_unset() || reaching.is_set_outside() || told.contains(&name) || is_tested(model.reads(), read) || is_broken(read) {
             continue;
         }
-        let Some(&first) = reaching.writes.first() else { continue };
-        if model.may_be_connected(read, &reaching.writes) {
+        let Some(first) = reaching.writes().next() else { continue };
+        if model.may_be_connected(read, reaching.writes()) {
             continue;
         }
         let report = findings

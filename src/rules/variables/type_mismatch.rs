@@ -20,12 +20,12 @@ fn check(cx: &Context, findings: &mut Findings) {
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::OrDefault) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if reaching.outside || reaching.writes.is_empty() {
+        if reaching.is_set_outside() || reaching.writes().next().is_none() {
             continue;
         }
         let meanings = cx.document.meanings();
         let Some(wanted) = model.wanted(read) else { continue };
-        let writes = || reaching.writes.iter().map(|write| &model.writes()[*write]);
+        let writes = || reaching.writes().map(|write| &model.writes()[write]);
         let clashes = |ty: Option<Ty>| ty.is_some_and(|ty| !meanings.survives_as_object(ty, wanted.ty));
         // Where one of several ways is right, a condition may see to it that it is the one.
         if !writes().all(|write| clashes(model.stored(write))) {

@@ -20,9 +20,9 @@ fn check(cx: &Context, findings: &mut Findings) {
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if !reaching.unset
-            || reaching.outside
-            || !reaching.writes.is_empty()
+        if !reaching.is_unset()
+            || reaching.is_set_outside()
+            || reaching.writes().next().is_some()
             || told.contains(&name)
             || is_tested(model.reads(), read)
             || is_broken(read)

@@ -80,16 +80,55 @@ impl Surroundings {
     }
 }
 
-/// What reaches each of `reads`, in their order; empty when the document is too large for that.
-pub fn reaching<'d>(
-    document: &'d Document<'d>,
-    surroundings: &Surroundings,
-    writes: &[Write<'d>],
-    reads: &[Read<'d>],
-) -> Vec<Option<Reaching>> {
-    let mut walk = Walk::new(document, surroundings, writes, reads);
-    walk.document();
-    walk.finish()
+/// What reaches each read; nothing when the document is too large for that.
+#[derive(Debug, Default)]
+pub struct Reached {
+    /// By read: the variable, and what may be true of it there.
+    reads: Vec<(Option<usize>, u64)>,
+    writes: Writes,
+}
+
+/// The writes of each variable.
+#[derive(Debug, Default)]
+struct Writes {
+    /// All of them as indices into the document's, by variable and then in order.
+    all: Vec<usize>,
+    /// By variable: where its own begin.
+    first: Vec<usize>,
+}
+
+impl Reached {
+    /// What reaches `reads` in `document`.
+    pub fn of<'d>(document: &'d Document<'d>, surroundings: &Surroundings, writes: &[Write<'d>], reads: &[Read<'d>]) -> Self {
+        let mut walk = Walk::new(document, surroundings, writes, reads);
+        walk.document();
+        walk.finish()
+    }
+
+    /// What reaches the read with this index; `None` where nothing comes, and where that is not known.
+    pub fn at(&self, read: usize) -> Option<Reaching<'_>> {
+        let (variable, bits) = *self.reads.get(read)?;
+        (bits != 0).then_some(Reaching { bits, writes: self.writes.of(variable?) })
+    }
+}
+
+impl Writes {
+    /// Those of `count` variables, when each write that is followed comes with its variable.
+    fn new(count: usize, followed: impl Iterator<Item = (usize, usize)> + Clone) -> Self {
+        let mut first = vec![0; count + 1];
+        followed.clone().for_each(|(_, variable)| first[variable + 1] += 1);
+        (0..count).for_each(|variable| first[variable + 1] += first[variable]);
+        let (mut all, mut next) = (vec![0; first[count]], first.clone());
+        for (write, variable) in followed {
+            all[next[variable]] = write;
+            next[variable] += 1;
+        }
+        Self { all, first }
+    }
+
+    fn of(&self, variable: usize) -> &[usize] {
+        &self.all[self.first[variable]..self.first[variable + 1]]
+    }
 }
 
 /// The numbers of variables by name.

@@ -1,7 +1,5 @@
 //! What is known of each variable at one point of a document.
 
-use super::super::variables::Write;
-
 /// Whether the variable may never have been set.
 const UNSET: u64 = 1;
 /// Whether something outside the document may have set it.
@@ -10,14 +8,29 @@ const OUTSIDE: u64 = 2;
 const FIRST_WRITE: u32 = 2;
 
 /// What a variable may hold where it is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reaching {
+#[derive(Clone, Copy, Debug)]
+pub struct Reaching<'m> {
+    pub(super) bits: u64,
+    /// All writes of the variable, in order.
+    pub(super) writes: &'m [usize],
+}
+
+impl<'m> Reaching<'m> {
     /// Whether it may never have been set.
-    pub unset: bool,
+    pub fn is_unset(self) -> bool {
+        self.bits & UNSET != 0
+    }
+
     /// Whether something outside the document may have set it.
-    pub outside: bool,
+    pub fn is_set_outside(self) -> bool {
+        self.bits & OUTSIDE != 0
+    }
+
     /// The writes of the document that may be the latest, as indices into [`Model::writes`](super::super::Model::writes).
-    pub writes: Vec<usize>,
+    pub fn writes(self) -> impl Iterator<Item = usize> + Clone + 'm {
+        let own = self.bits & !(UNSET | OUTSIDE);
+        self.writes.iter().enumerate().filter(move |(number, _)| own & bit(*number as u32) != 0).map(|(_, write)| *write)
+    }
 }
 
 /// One set of bits a variable: what may be true of it. No bit at all means that nothing comes here.
@@ -80,22 +93,6 @@ impl State {
     /// What may be true of the variable, as bits.
     pub fn of(&self, variable: usize) -> u64 {
         self.bits[variable]
-    }
-}
-
-impl Reaching {
-    /// What these bits say of a variable with these writes.
-    pub(super) fn of(bits: u64, writes: &[usize]) -> Self {
-        let counted = writes.iter().enumerate().filter(|(number, _)| bits & bit(*number as u32) & !(UNSET | OUTSIDE) != 0);
-        Self { unset: bits & UNSET != 0, outside: bits & OUTSIDE != 0, writes: counted.map(|(_, write)| *write).collect() }
-    }
-
-    /// The only write that may be the latest.
-    pub fn only<'w, 'd>(&self, writes: &'w [Write<'d>]) -> Option<&'w Write<'d>> {
-        match self.writes[..] {
-            [write] if !self.unset && !self.outside => writes.get(write),
-            _ => None,
-        }
     }
 }
 

@@ -17,9 +17,9 @@ fn seen(text: &str, surroundings: Surroundings) -> Vec<String> {
     let model = Model::new(&document).within(surroundings);
     let describe = |index: usize| {
         let Some(reaching) = model.reaching(index) else { return "never".to_owned() };
-        let mut out: String = reaching.writes.iter().map(|write| letter(model.writes()[*write].policy.element())).collect();
-        out.push_str(if reaching.unset { "?" } else { "" });
-        out.push_str(if reaching.outside { "+" } else { "" });
+        let mut out: String = reaching.writes().map(|write| letter(model.writes()[write].policy.element())).collect();
+        out.push_str(if reaching.is_unset() { "?" } else { "" });
+        out.push_str(if reaching.is_set_outside() { "+" } else { "" });
         out
     };
     (0..model.reads().len()).filter(|index| model.reads()[*index].name == Some("x")).map(describe).collect()

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::variables::{Read, Write};
 use super::condition::Conditions;
-use super::{Effects, Names, Reaching, State, Surroundings};
+use super::{Effects, Names, Reached, State, Surroundings, Writes};
 use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Definition, Flow, Kind, Section};
 use crate::csharp::ast::Body;
@@ -22,8 +22,6 @@ pub struct Walk<'w, 'd> {
     writes: &'w [Write<'d>],
     reads: &'w [Read<'d>],
     names: Names<'d>,
-    /// The writes of each variable, as indices into `writes`.
-    of_variable: Vec<Vec<usize>>,
     /// For each write its variable and its number among the variable's own; `None` when its name is computed.
     written: Vec<Option<(usize, u32)>>,
     /// For each read its variable; `None` when its name is computed.
@@ -43,34 +41,28 @@ impl<'w, 'd> Walk<'w, 'd> {
             let next = names.len();
             *names.entry(name).or_insert(next)
         };
-        let mut of_variable: Vec<Vec<usize>> = Vec::new();
-        let mut written = Vec::with_capacity(writes.len());
-        for (index, write) in writes.iter().enumerate() {
-            written.push((!write.computed).then(|| {
-                let variable = number(write.name.text);
-                of_variable.resize(of_variable.len().max(variable + 1), Vec::new());
-                of_variable[variable].push(index);
-                (variable, of_variable[variable].len() as u32 - 1)
-            }));
-        }
+        let mut counts: Vec<u32> = Vec::new();
+        let mut number_write = |write: &Write<'d>| {
+            let variable = number(write.name.text);
+            counts.resize(counts.len().max(variable + 1), 0);
+            counts[variable] += 1;
+            (variable, counts[variable] - 1)
+        };
+        let written = writes.iter().map(|write| (!write.computed).then(|| number_write(write))).collect();
         let read: Vec<Option<usize>> = reads.iter().map(|read| read.name.map(&mut number)).collect();
-        of_variable.resize(names.len(), Vec::new());
         let state = State::new(names.len());
         let ever = state.clone();
         let found = vec![0; reads.len()];
-        Self { document, surroundings, writes, reads, names, of_variable, written, read, state, ever, found, copied: 0, depth: 0 }
+        Self { document, surroundings, writes, reads, names, written, read, state, ever, found, copied: 0, depth: 0 }
     }
 
     /// What reaches each read.
-    pub fn finish(self) -> Vec<Option<Reaching>> {
+    pub fn finish(self) -> Reached {
         if self.copied > MAX_COPIED {
-            return Vec::new();
+            return Reached::default();
         }
-        let reached = |(variable, bits): (&Option<usize>, &u64)| {
-            let writes = &self.of_variable[(*variable)?];
-            (*bits != 0).then(|| Reaching::of(*bits, writes))
-        };
-        self.read.iter().zip(&self.found).map(reached).collect()
+        let followed = self.written.iter().enumerate().filter_map(|(write, number)| Some((write, (*number)?.0)));
+        Reached { writes: Writes::new(self.names.len(), followed), reads: self.read.into_iter().zip(self.found).collect() }
     }
 
     pub fn document(&mut self) {
@@ -315,7 +307,7 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     fn outside(&mut self, effects: &Effects) {
         match effects {
-            Effects::Unknown => (0..self.of_variable.len()).for_each(|variable| self.set_outside(variable)),
+            Effects::Unknown => (0..self.names.len()).for_each(|variable| self.set_outside(variable)),
             Effects::Known { sets, .. } if sets.is_empty() => {}
             Effects::Known { .. } => {
                 let set: Vec<usize> = self.names.iter().filter(|(name, _)| effects.may_set(name)).map(|(_, variable)| *variable).collect();
@@ -343,16 +335,16 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     fn fork(&mut self) -> State {
-        self.copied += self.of_variable.len();
+        self.copied += self.names.len();
         if self.copied > MAX_COPIED {
             // Nothing that follows is told apart any more.
-            return State::new(self.of_variable.len());
+            return State::new(self.names.len());
         }
         self.state.clone()
     }
 
     fn copy_to_state(&mut self, from: &State) {
-        self.copied += self.of_variable.len();
+        self.copied += self.names.len();
         if self.copied <= MAX_COPIED {
             self.state.clone_from(from);
         }

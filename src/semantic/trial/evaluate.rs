@@ -55,7 +55,7 @@ impl<'d> Trial<'_, 'd> {
     /// What a condition comes to; the way depends on it from here.
     pub fn condition(&mut self, id: ExprId) -> Option<bool> {
         let value = self.eval(id);
-        self.decide(&value, self.ast.span_of(id));
+        self.note(&value, id);
         value.truth()
     }
 
@@ -229,16 +229,15 @@ impl<'d> Trial<'_, 'd> {
 
     pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<'d> {
         let value = self.eval(operand);
-        let span = self.ast.span_of(operand);
         if self.scenario != Scenario::Open {
-            self.tested_for_null(&value, span);
+            self.tested_for_null(&value, (operand, operand));
         }
         let test = value.taint.into_test();
         let taint = if self.settles(&value) { Taint::NONE } else { test };
         match self.ast[pattern].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                self.equal(&value, &constant, span)
+                self.equal(&value, &constant, (operand, operand))
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
                 if let PatternKind::Declaration { name, .. } = self.ast[pattern].kind {

@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod members;
+mod mentions;
 mod operators;
 mod signs;
 mod slots;
@@ -10,6 +11,7 @@ mod texts;
 mod value;
 mod walk;
 
+pub use mentions::Mentions;
 pub use value::{Shape, Taint, Value};
 
 use std::collections::BTreeMap;
@@ -23,50 +25,6 @@ use crate::csharp::{Ast, Body};
 use crate::text::Span;
 use slots::{Changes, Slots};
 use texts::Texts;
-
-/// Which variables expressions read.
-#[derive(Debug)]
-pub struct Mentions {
-    /// By the expression's place in the tree, in order: the number of a variable that it reads, `None` for any variable.
-    by_expression: Vec<(usize, Option<usize>)>,
-    /// By the variable's number: where it is read last, as a byte offset.
-    last: Vec<u32>,
-    /// Where any variable may be read last.
-    last_of_any: u32,
-    /// Whether any expression may read headers.
-    headers: bool,
-}
-
-impl Mentions {
-    /// No mention in any of the document's expressions.
-    pub fn none(document: &Document<'_>) -> Self {
-        let headers = signs::may_read_headers(document.text());
-        Self { by_expression: Vec::new(), last: Vec::new(), last_of_any: 0, headers }
-    }
-
-    /// Notes that the variable with this number, or any variable, is read in `expression`, if it is one, at the byte offset `at`.
-    pub fn add(&mut self, expression: Option<Expression<'_>>, at: u32, number: Option<usize>) {
-        let index = expression.and_then(|expression| expression.document().tree().expression_at(expression.span().start));
-        if let Some(index) = index {
-            // Reads come in document order, or nearly so.
-            let at = self.by_expression.iter().rposition(|(other, _)| *other <= index).map_or(0, |before| before + 1);
-            self.by_expression.insert(at, (index, number));
-        }
-        match number {
-            Some(number) => {
-                if self.last.len() <= number {
-                    self.last.resize(number + 1, 0);
-                }
-                self.last[number] = self.last[number].max(at);
-            }
-            None => self.last_of_any = self.last_of_any.max(at),
-        }
-    }
-
-    fn last_read(&self, number: usize) -> u32 {
-        self.last.get(number).copied().unwrap_or(0).max(self.last_of_any)
-    }
-}
 
 /// What is settled in a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -369,17 +327,12 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
     /// it may be a constant. In an open trial every value does.
     pub fn matters(&self, expression: Expression<'d>) -> bool {
-        self.scenario == Scenario::Open || self.index_of(expression).is_none_or(|index| self.matters_at(index))
+        self.scenario == Scenario::Open || mentions::index_of(expression).is_none_or(|index| self.matters_at(index))
     }
 
     /// Whether an expression may have a source, or fail on every way, when nothing else of its value counts.
     pub fn tells(&self, expression: Expression<'d>) -> bool {
-        self.index_of(expression).is_none_or(|index| self.tells_at(index))
-    }
-
-    /// Whether anything reads the variable with this number.
-    pub fn is_read(&self, number: usize) -> bool {
-        self.mentions.last_read(number) > 0
+        mentions::index_of(expression).is_none_or(|index| self.tells_at(index))
     }
 
     /// Whether the scenario is about a request.
@@ -400,10 +353,6 @@ impl<'m, 'd> Trial<'m, 'd> {
         (first..sites.len()).take_while(|&index| sites[index].span.start < span.end).all(|index| !self.tells_at(index))
     }
 
-    fn index_of(&self, expression: Expression<'d>) -> Option<usize> {
-        self.document.tree().expression_at(expression.span().start)
-    }
-
     fn tells_at(&self, index: usize) -> bool {
         match self.scenario {
             Scenario::Open => self.reads_known(index).unwrap_or(false) || signs::may_fail(self.code_of(index)),
@@ -417,12 +366,10 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     /// Whether an expression reads a header or a variable of which something is known; `None` when it reads none.
     fn reads_known(&self, index: usize) -> Option<bool> {
-        if self.known_headers && signs::may_read_headers(self.code_of(index)) {
+        if self.known_headers && self.mentions.reads_headers(index) {
             return Some(true);
         }
-        let mentions = &self.mentions.by_expression;
-        let first = mentions.partition_point(|(other, _)| *other < index);
-        let mut numbers = mentions[first..].iter().take_while(|(other, _)| *other == index).map(|(_, number)| *number).peekable();
+        let mut numbers = self.mentions.variables_of(index).peekable();
         numbers.peek()?;
         Some(numbers.any(|number| number.is_none_or(|number| self.is_known(number))))
     }

@@ -6,7 +6,6 @@ use crate::csharp::{
     ExprId,
     ast::{BinaryOperator, UnaryOperator},
 };
-use crate::text::Span;
 
 /// Statuses that stand for "the call was refused".
 const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
@@ -35,8 +34,8 @@ impl<'d> Trial<'_, 'd> {
         let (one, other) = (self.eval(left), self.eval(right));
         let taint = one.taint.and(other.taint);
         match operator {
-            BinaryOperator::Equal => self.equal(&one, &other, self.ast.span_of(left).to(self.ast.span_of(right))),
-            BinaryOperator::NotEqual => negate(self.equal(&one, &other, self.ast.span_of(left).to(self.ast.span_of(right)))),
+            BinaryOperator::Equal => self.equal(&one, &other, (left, right)),
+            BinaryOperator::NotEqual => negate(self.equal(&one, &other, (left, right))),
             BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
                 let outcome = self.ordered(operator, &one, &other);
                 Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), taint.into_test())
@@ -94,12 +93,14 @@ impl<'d> Trial<'_, 'd> {
 
     /// Whatever is evaluated next depends on `value`.
     pub fn note(&mut self, value: &Value<'d>, id: ExprId) {
-        self.decide(value, self.ast.span_of(id));
+        if value.taint.tells() != 0 {
+            self.decide(value, self.ast.span_of(id));
+        }
     }
 
     pub fn coalesce(&mut self, left: ExprId, right: ExprId) -> Value<'d> {
         let one = self.eval(left);
-        self.tested_for_null(&one, self.ast.span_of(left));
+        self.tested_for_null(&one, (left, left));
         match one.is_null() {
             Some(true) => {
                 let other = self.eval(right);
@@ -153,31 +154,34 @@ impl<'d> Trial<'_, 'd> {
         matches!(value.shape, Shape::Answer)
     }
 
-    pub fn tested_for_null(&mut self, value: &Value<'d>, span: Span) {
+    /// Notes that `value` is tested for null by code that reaches from one expression to another.
+    pub fn tested_for_null(&mut self, value: &Value<'d>, (from, to): (ExprId, ExprId)) {
         if let (Scenario::Refused(_), Shape::Null) = (self.scenario, &value.shape) {
             // What was asked for is not in the refused answer, and someone looks whether it is.
+            let span = self.ast.span_of(from).to(self.ast.span_of(to));
             self.decide(&Value::unknown(value.taint.into_test()), span);
             return;
         }
         if value.taint.whole == 0 || !matches!(value.shape, Shape::Answer | Shape::Null) {
             return;
         }
+        let span = self.ast.span_of(from).to(self.ast.span_of(to));
         if let Some(spot) = self.spot(span) {
             self.record.null_tests.push((value.taint.whole, spot));
         }
     }
 
-    /// Whether `one == other`.
-    pub fn equal(&mut self, one: &Value<'d>, other: &Value<'d>, span: Span) -> Value<'d> {
+    /// Whether `one == other`, which code asks that reaches from one expression to another.
+    pub fn equal(&mut self, one: &Value<'d>, other: &Value<'d>, ends: (ExprId, ExprId)) -> Value<'d> {
         let taint = one.taint.and(other.taint).into_test();
         if let Shape::Null = other.shape {
-            self.tested_for_null(one, span);
+            self.tested_for_null(one, ends);
             if self.settles(one) && !matches!(self.scenario, Scenario::Open) {
                 return Value::of(Shape::Bool(false));
             }
         }
         if let Shape::Null = one.shape {
-            self.tested_for_null(other, span);
+            self.tested_for_null(other, ends);
             if self.settles(other) && !matches!(self.scenario, Scenario::Open) {
                 return Value::of(Shape::Bool(false));
             }

@@ -15,9 +15,9 @@ pub fn may_read(code: &str) -> bool {
     READS.iter().any(|word| word.find(code.as_bytes()).is_some())
 }
 
-/// Whether `code` may read headers.
-pub fn may_read_headers(code: &str) -> bool {
-    READS[1].find(code.as_bytes()).is_some()
+/// Where headers may be read in `text`, as byte offsets.
+pub fn headers(text: &str) -> impl Iterator<Item = u32> {
+    READS[1].find_iter(text.as_bytes()).map(|at| at as u32)
 }
 
 /// Whether `code` may fail on every way, whatever it reads.

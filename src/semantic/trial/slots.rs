@@ -1,5 +1,8 @@
 //! Values by index, with a way back: a branch is tried on the spot, and what it changed is taken out again.
 
+/// For how many values there is room from the start.
+const ROOM: usize = 8;
+
 /// Values by index.
 #[derive(Debug)]
 pub struct Slots<V> {
@@ -11,8 +14,9 @@ pub struct Slots<V> {
 pub type Changes<V> = Vec<(u32, V)>;
 
 impl<V: Copy + Default> Slots<V> {
+    /// None, with room for some.
     pub fn new() -> Self {
-        Self { values: Vec::new(), log: Vec::new() }
+        Self { values: Vec::with_capacity(ROOM), log: Vec::with_capacity(ROOM) }
     }
 
     pub fn len(&self) -> usize {

@@ -257,7 +257,7 @@ impl<'d> Trial<'_, 'd> {
     pub fn switch(&mut self, value: ExprId, sections: List<SwitchSection>) {
         let decided = self.decided;
         let on = self.eval(value);
-        self.decide(&on, self.ast.span_of(value));
+        self.note(&on, value);
         self.within(true, |trial| trial.sections_of(&on, value, sections));
         self.decided = decided;
     }
@@ -306,7 +306,7 @@ impl<'d> Trial<'_, 'd> {
         let fits = match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                self.equal(on, &constant, ast.span_of(value)).truth()
+                self.equal(on, &constant, (value, value)).truth()
             }
             PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
         };

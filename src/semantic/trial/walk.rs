@@ -218,7 +218,7 @@ impl<'d> Trial<'_, 'd> {
 
     fn set_variable_policy(&mut self, policy: Policy<'d>) {
         let number = policy.value_of("name").map(|name| self.names.number(name.raw()));
-        let is_idle = number.is_none_or(|number| !self.is_read(number));
+        let is_idle = number.is_none_or(|number| !self.mentions.is_read(number));
         let value = policy.value_of("value").filter(|value| !is_idle || value.expression().is_some_and(|code| self.tells(code)));
         let value = value.map(|value| self.value(value)).unwrap_or_default();
         if let Some(number) = number.filter(|_| !self.ended) {
@@ -289,7 +289,7 @@ impl<'d> Trial<'_, 'd> {
     fn set_header(&mut self, policy: Policy<'d>) {
         let element = policy.element();
         let to_caller = self.answers_caller(element);
-        if (to_caller || !self.mentions.headers) && self.is_quiet(element) {
+        if (to_caller || !self.mentions.any_headers()) && self.is_quiet(element) {
             return;
         }
         let name = policy.value_of("name").map(|name| self.value(name)).unwrap_or_default();

@@ -93,7 +93,7 @@ impl<'a> Document<'a> {
     }
 
     /// All elements in document order.
-    pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+    pub fn elements(&self) -> impl DoubleEndedIterator<Item = Element<'_>> {
         self.contents.elements.iter().map(|&id| Element { document: self, id })
     }
 
@@ -146,10 +146,7 @@ impl<'a> Document<'a> {
 
     /// The comments in document order: all of each, and what stands between its marks.
     pub fn comments(&self) -> impl Iterator<Item = (Span, Span)> {
-        self.tree.nodes().iter().filter_map(|node| match node.kind {
-            NodeKind::Comment(content) => Some((node.span, content)),
-            _ => None,
-        })
+        self.contents.comments.iter().copied()
     }
 
     /// Whether what stands at `span` is `name`. Names are compared all the time, and nearly all differ in length.
@@ -182,6 +179,7 @@ pub(super) struct Contents {
     elements: Vec<NodeId>,
     policies: Vec<NodeId>,
     sections: Vec<(Section, NodeId)>,
+    comments: Vec<(Span, Span)>,
     kinds: Kinds,
 }
 
@@ -198,6 +196,9 @@ impl Contents {
         for (index, node) in nodes.iter().enumerate() {
             let NodeKind::Element(element) = &node.kind else {
                 contents.definitions.push(Definition::Unknown);
+                if let NodeKind::Comment(content) = node.kind {
+                    contents.comments.push((node.span, content));
+                }
                 continue;
             };
             let (id, name) = (NodeId(index as u32), element.name.text(text));

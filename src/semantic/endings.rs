@@ -7,19 +7,19 @@ use crate::syntax::NodeKind;
 /// Which elements of a document end the request whenever they run.
 #[derive(Debug)]
 pub struct Endings {
+    /// By node; empty where nothing ends the request.
     ends: Vec<bool>,
 }
 
 impl Endings {
     /// The endings of `document`.
     pub fn of(document: &Document<'_>) -> Self {
-        let mut endings = Self { ends: vec![false; document.tree().nodes().len()] };
         if !document.policies().any(|policy| policy.catalog().flow == Flow::Stops) {
-            return endings;
+            return Self { ends: Vec::new() };
         }
+        let mut endings = Self { ends: vec![false; document.tree().nodes().len()] };
         // What an element holds has greater ids, so one way back settles the inner ones first.
-        let elements: Vec<Element<'_>> = document.elements().collect();
-        for element in elements.into_iter().rev() {
+        for element in document.elements().rev() {
             let ends = match element.definition() {
                 Definition::Policy(policy) if policy.flow == Flow::Stops => true,
                 Definition::Policy(policy) if policy.kind == Kind::Choose => endings.each_branch_ends(element) && is_plain(element),
@@ -48,7 +48,7 @@ impl Endings {
 
     /// Whether nothing that stands after `element` runs.
     pub fn end(&self, element: Element<'_>) -> bool {
-        self.ends[element.id().0 as usize]
+        self.ends.get(element.id().0 as usize).copied().unwrap_or_default()
     }
 }
 

@@ -30,8 +30,8 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
-    let mut children = holder.children();
-    let Some(end) = children.find(|child| cx.model().ends(*child)) else { return };
+    let (model, mut children) = (cx.model(), holder.children());
+    let Some(end) = children.find(|child| model.ends(*child)) else { return };
     let rest: Vec<Element> = children.collect();
     // That `<base />` never runs is worse, and another rule's.
     let Some(first) = rest.iter().find(|child| child.definition() != Definition::Base).filter(|_| is_plain(holder)) else { return };
@@ -50,6 +50,7 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
     let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
     let mut always: Option<Value> = None;
     let mut seen: HashMap<&str, Value> = HashMap::new();
+    let is_alone = choose.branches().nth(1).is_none();
     for branch in choose.branches() {
         let element = branch.element();
         if let Some(before) = always {
@@ -69,7 +70,10 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             }
             None => {}
         }
-        if condition.expression().is_none() || ["Random", "Guid", "Now", "As<"].iter().any(|word| condition.raw().contains(word)) {
+        if is_alone
+            || condition.expression().is_none()
+            || ["Random", "Guid", "Now", "As<"].iter().any(|word| condition.raw().contains(word))
+        {
             continue;
         }
         if let Some(before) = seen.insert(condition.raw(), condition).filter(|_| constant(condition).is_none()) {

@@ -54,7 +54,7 @@ fn breach(element: Element<'_>, group: &Group) -> Option<Breach> {
     let members = group.members;
     if group.when != When::Always {
         let needed = members.get(1)?;
-        return (holds(element, group.when) && place(needed).is_none()).then_some(Breach::Without(None, needed));
+        return (place(needed).is_none() && holds(element, group.when)).then_some(Breach::Without(None, needed));
     }
     let mut present = members.iter().filter_map(place);
     let (first, second) = (present.next(), present.next());
@@ -84,7 +84,10 @@ fn place(element: Element<'_>, member: &str) -> Option<Span> {
 
 /// Whether the condition is known to hold.
 fn holds(element: Element<'_>, when: When) -> bool {
-    let is = |attribute, value: &str| element.value_of(attribute).map(|it| it.literal().map(|literal| literal.trim() == value));
+    let is = |attribute, value: &str| {
+        let written = element.value_of(attribute)?;
+        Some(if written.raw() == value { Some(true) } else { written.literal().map(|literal| literal.trim() == value) })
+    };
     match when {
         When::Always => true,
         When::Is(attribute, value) => is(attribute, value) == Some(Some(true)),

@@ -41,8 +41,8 @@ fn check(cx: &Context, findings: &mut Findings) {
             Section::Backend => true,
             Section::OnError => false,
         };
-        let unseen = element.children().any(|child| child.name() == "include-fragment") || !is_plain(*element);
-        if set_aside || unseen || has_base(*element) {
+        let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(*element);
+        if set_aside || has_base(*element) || unseen() {
             continue;
         }
         let lost = match section {

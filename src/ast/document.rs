@@ -123,6 +123,11 @@ impl<'a> Document<'a> {
         (0..self.roots.len()).map(|index| Expression { document: self, index }).filter(|expression| expression.site().terminated)
     }
 
+    /// Whether any element has `attribute`.
+    pub fn mentions(&self, attribute: &'static catalog::Attribute) -> bool {
+        self.settings.iter().flatten().any(|own| std::ptr::eq(*own, attribute))
+    }
+
     /// The attributes that the catalogue does not know, in document order.
     pub fn unknown_settings(&self) -> impl Iterator<Item = Setting<'_>> {
         // Most documents have none.

@@ -128,3 +128,27 @@ static POLICIES: [Policy; Kind::COUNT] = [
     transformation::XML_TO_JSON,
     transformation::XSL_TRANSFORM,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attribute_is_told_by_its_name() {
+        fn check(element: &Element) {
+            for (index, attribute) in element.attributes.iter().enumerate() {
+                let before = &element.attributes[..index];
+                assert!(before.iter().all(|other| other.name != attribute.name), "`{}` of `{}`", attribute.name, element.name);
+            }
+            for child in element.children {
+                if let ChildKind::Element(element) = &child.kind {
+                    check(element);
+                }
+            }
+        }
+        for policy in policies() {
+            check(&policy.element);
+            assert!(policy.element.attribute(ID.name).is_none(), "`{}` has an id of its own", policy.element.name);
+        }
+    }
+}

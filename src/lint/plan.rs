@@ -1,6 +1,6 @@
 //! The rules of a run, and the walk that shows a document to all of them.
 
-use memchr::memmem::Finder;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::selection::Selection;
 use crate::ast::{Element, Expression, Policy, Setting, Value};
@@ -46,11 +46,23 @@ struct Checks {
     expressions: Vec<Planned<ExpressionCheck>>,
     /// With the names of which an expression has one.
     expressions_naming: Vec<(Names, Planned<ExpressionCheck>)>,
+    words: Words,
     /// With the words of which one stands in the document.
-    expressions_with: Vec<(Vec<Finder<'static>>, Planned<ExpressionCheck>)>,
+    expressions_with: Vec<(WordSet, Planned<ExpressionCheck>)>,
     /// By the word that stands in the value.
-    values_with: Vec<(Finder<'static>, Vec<Planned<ValueCheck>>)>,
+    values_with: Vec<Vec<Planned<ValueCheck>>>,
 }
+
+/// The words that rules are about, which one search finds. None stands in another, nor does the end of one begin another, so none hides
+/// another from the search.
+#[derive(Clone, Debug, Default)]
+struct Words {
+    words: Vec<&'static str>,
+    finder: Option<AhoCorasick>,
+}
+
+/// A set of words, one bit each.
+type WordSet = u64;
 
 /// A rule with the severity of its findings, and its check.
 type Planned<F> = (&'static Rule, Severity, F);
@@ -125,10 +137,10 @@ impl Checks {
             policies: vec![Vec::new(); Kind::COUNT],
             expressions: Vec::new(),
             expressions_naming: Vec::new(),
+            words: Words::default(),
             expressions_with: Vec::new(),
             values_with: Vec::new(),
         };
-        let finder = |word: &&'static str| Finder::new(word.as_bytes());
         for (rule, severity) in rules {
             match rule.check {
                 Check::Document(check) => checks.document.push((rule, severity, check)),
@@ -143,18 +155,19 @@ impl Checks {
                 Check::Expression(check) => checks.expressions.push((rule, severity, check)),
                 Check::ExpressionNaming(names, check) => checks.expressions_naming.push((names, (rule, severity, check))),
                 Check::ExpressionWith(words, check) => {
-                    checks.expressions_with.push((words.iter().map(finder).collect(), (rule, severity, check)));
+                    let words = words.iter().fold(0, |set, word| set | 1 << checks.words.number(word));
+                    checks.expressions_with.push((words, (rule, severity, check)));
                 }
                 Check::ValueWith(word, check) => {
-                    let of_word = checks.values_with.iter_mut().find(|(known, _)| known.needle() == word.as_bytes());
-                    match of_word {
-                        Some((_, planned)) => planned.push((rule, severity, check)),
-                        None => checks.values_with.push((finder(&word), vec![(rule, severity, check)])),
-                    }
+                    let number = checks.words.number(word);
+                    checks.values_with.resize_with(checks.words.words.len().max(checks.values_with.len()), Vec::new);
+                    checks.values_with[number].push((rule, severity, check));
                 }
                 Check::NamedValue(_) | Check::Engine => {}
             }
         }
+        checks.values_with.resize_with(checks.words.words.len(), Vec::new);
+        checks.words.prepare();
         checks
     }
 
@@ -176,17 +189,13 @@ impl Checks {
                 check(context, policy, &mut Findings::new(rule, severity, diagnostics));
             }
         }
-        self.check_expressions(context, diagnostics);
-        self.check_values_with(context, diagnostics);
+        let found = self.check_values_with(context, diagnostics);
+        self.check_expressions(context, found, diagnostics);
     }
 
-    fn check_expressions(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        if context.document.expressions().next().is_none() {
-            return;
-        }
-        let text = context.document.text().as_bytes();
-        let stand_here = |words: &[Finder<'_>]| words.iter().any(|word| word.find(text).is_some());
-        let with_words = self.expressions_with.iter().filter(|(words, _)| stand_here(words)).map(|(_, planned)| planned);
+    /// Shows the expressions to the rules about them, and to those about the words that were `found`.
+    fn check_expressions(&self, context: &Context<'_>, found: WordSet, diagnostics: &mut Vec<Diagnostic>) {
+        let with_words = self.expressions_with.iter().filter(|(words, _)| words & found != 0).map(|(_, planned)| planned);
         let checks: Vec<&Planned<ExpressionCheck>> = self.expressions.iter().chain(with_words).collect();
         for expression in context.document.expressions() {
             for &&(rule, severity, check) in &checks {
@@ -199,41 +208,85 @@ impl Checks {
         }
     }
 
-    /// Shows the rules about a word the values in which it stands, once each.
-    fn check_values_with(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    /// Shows the rules about a word the values in which it stands, once each, and says which words stand in the document.
+    fn check_values_with(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> WordSet {
         let document = context.document;
-        for (word, checks) in &self.values_with {
-            let mut seen = 0;
-            // A text is made of all that stands in the element, so each is asked for once.
-            let mut text: Option<(Element<'_>, Option<Value<'_>>)> = None;
-            for at in word.find_iter(document.text().as_bytes()).map(|at| at as u32) {
-                let Some(element) = document.element_at(at).filter(|_| at >= seen) else { continue };
-                let value = match element.open_span().contains(at) {
-                    true => element.setting_at(at).map(Setting::value),
-                    false => match text {
-                        Some((known, text)) if known == element => text,
-                        _ => text.insert((element, element.text())).1,
-                    },
-                };
-                if let Some(value) = value.filter(|value| value.span().covers(Span { start: at, end: at + word.needle().len() as u32 })) {
-                    seen = value.span().end;
-                    for &(rule, severity, check) in checks {
-                        check(context, value, &mut Findings::new(rule, severity, diagnostics));
-                    }
+        let mut found = 0;
+        // Where the value ends that was shown last to the rules about each word.
+        let mut shown = vec![0; self.words.words.len()];
+        // A text is made of all that stands in the element, so each is asked for once.
+        let mut text: Option<(Element<'_>, Option<Value<'_>>)> = None;
+        for (word, span) in self.words.find_in(document.text()) {
+            found |= 1 << word;
+            let (checks, at) = (&self.values_with[word], span.start);
+            if checks.is_empty() || at < shown[word] {
+                continue;
+            }
+            let Some(element) = document.element_at(at) else { continue };
+            let value = match element.open_span().contains(at) {
+                true => element.setting_at(at).map(Setting::value),
+                false => match text {
+                    Some((known, text)) if known == element => text,
+                    _ => text.insert((element, element.text())).1,
+                },
+            };
+            if let Some(value) = value.filter(|value| value.span().covers(span)) {
+                shown[word] = value.span().end;
+                for &(rule, severity, check) in checks {
+                    check(context, value, &mut Findings::new(rule, severity, diagnostics));
                 }
             }
         }
+        found
+    }
+}
+
+impl Words {
+    /// The number of `word`, which is added if it is a new one.
+    fn number(&mut self, word: &'static str) -> usize {
+        self.words.iter().position(|known| *known == word).unwrap_or_else(|| {
+            self.words.push(word);
+            self.words.len() - 1
+        })
+    }
+
+    /// Makes ready to find all of them.
+    fn prepare(&mut self) {
+        assert!(self.words.len() <= WordSet::BITS as usize, "a word needs a bit of its own");
+        if !self.words.is_empty() {
+            let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&self.words);
+            self.finder = Some(finder.expect("a few words make an automaton"));
+        }
+    }
+
+    /// The words that stand in `text` by their numbers, in order.
+    fn find_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, Span)> + 't {
+        let hits = self.finder.iter().flat_map(move |finder| finder.find_iter(text));
+        hits.map(|hit| (hit.pattern().as_usize(), Span::new(hit.start(), hit.end())))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules;
 
     #[test]
     fn the_rules_that_point_at_secrets_exist() {
         let selection = Plan::secrets();
         assert!(Plan::new(&selection).hears_all_secrets());
         assert_eq!(selection.enabled().count(), POINT_AT_SECRETS.len());
+    }
+
+    #[test]
+    fn no_word_hides_another() {
+        let words = Checks::of(rules::all().map(|rule| (rule, rule.severity))).words.words;
+        for (word, other) in
+            words.iter().flat_map(|word| words.iter().map(move |other| (word, other))).filter(|(word, other)| word != other)
+        {
+            assert!(!word.contains(other), "`{other}` in `{word}`");
+            let ends = (1..word.len()).filter_map(|at| word.get(at..));
+            assert!(ends.into_iter().all(|end| !other.starts_with(end)), "`{word}` before `{other}`");
+        }
     }
 }

@@ -18,12 +18,12 @@ pub fn strength(name: &str) -> Option<Strength> {
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
     let strength = match names.iter().find(|(known, _)| name.ends_with(known.as_bytes())) {
-        Some((_, Strength::Weak)) if holds(name, PUBLIC, PUBLIC_INITIALS) => return None,
+        Some((_, Strength::Weak)) if holds(name, public) => return None,
         Some((_, strength)) => *strength,
         None if matches!(name, b"code" | b"sig") => Strength::Weak,
         None => return None,
     };
-    (!holds(name, NEVER, NEVER_INITIALS)).then_some(strength)
+    (!holds(name, harmless)).then_some(strength)
 }
 
 /// The ends of names that ask for a secret, of which one may be that of `name`: those with its last three letters. The surest come first.
@@ -72,57 +72,37 @@ fn names_like(name: &str) -> Option<&'static [(&'static str, Strength)]> {
     })
 }
 
-/// Whether any of `parts` stands in `name`.
-fn holds(name: &[u8], parts: &[&str], initials: u32) -> bool {
-    let begins = |at: usize, part: &&str| name[at] == part.as_bytes()[0] && name[at..].starts_with(part.as_bytes());
-    (0..name.len()).any(|at| initials & initial(name[at]) != 0 && parts.iter().any(|part| begins(at, part)))
+/// Whether one of the parts that `parts` gives for each letter stands in `name`.
+fn holds(name: &[u8], parts: fn(u8) -> &'static [&'static str]) -> bool {
+    (0..name.len()).any(|at| parts(name[at]).iter().any(|part| name[at..].starts_with(part.as_bytes())))
 }
 
-/// The letters that `parts` begin with, as the bits of [`initial`].
-const fn initials(parts: &[&str]) -> u32 {
-    let mut initials = 0;
-    let mut index = 0;
-    while index < parts.len() {
-        initials |= initial(parts[index].as_bytes()[0]);
-        index += 1;
+/// Parts of names that ask for no secret, however they end, by the letter that they begin with.
+fn harmless(letter: u8) -> &'static [&'static str] {
+    match letter {
+        b'c' => &["csrf", "challenge"],
+        b'f' => &["forgotpassword"],
+        b'p' => &["public", "passwordreset"],
+        b'x' => &["xsrf"],
+        _ => &[],
     }
-    initials
 }
 
-/// The bit of a letter; digits share theirs with letters.
-const fn initial(letter: u8) -> u32 {
-    1 << (letter % 32)
+/// Parts that make a name ending in `token` or `key` the name of something else, by the letter that they begin with.
+fn public(letter: u8) -> &'static [&'static str] {
+    match letter {
+        b'c' => &["cache", "continuation", "cursor", "counter"],
+        b'f' => &["foreignkey"],
+        b'i' => &["idempotency", "instrumentation"],
+        b'n' => &["next"],
+        b'o' => &["object"],
+        b'p' => &["partition", "page", "paging", "payment", "primarykey"],
+        b'r' => &["routing", "row", "resource"],
+        b's' => &["sync", "sort"],
+        b't' => &["translation"],
+        _ => &[],
+    }
 }
-
-/// Parts of names that ask for no secret, however they end.
-const NEVER: &[&str] = &["csrf", "xsrf", "public", "challenge", "passwordreset", "forgotpassword"];
-
-/// Parts that make a name ending in `token` or `key` the name of something else.
-const PUBLIC: &[&str] = &[
-    "cache",
-    "partition",
-    "routing",
-    "continuation",
-    "next",
-    "page",
-    "paging",
-    "cursor",
-    "sync",
-    "payment",
-    "primarykey",
-    "foreignkey",
-    "row",
-    "sort",
-    "idempotency",
-    "counter",
-    "object",
-    "resource",
-    "instrumentation",
-    "translation",
-];
-
-const NEVER_INITIALS: u32 = initials(NEVER);
-const PUBLIC_INITIALS: u32 = initials(PUBLIC);
 
 fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
     let mut length = 0;

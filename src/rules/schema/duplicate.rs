@@ -2,7 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::ast::{Element, Policy, Value};
+use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{self, Child, Definition, Kind, Once, Traits};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -17,15 +17,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let mut last: Vec<Policy> = Vec::new();
-    let mut open = Open::default();
-    let mut ids = HashMap::new();
     cx.document.sections().for_each(|(_, section)| check_base(section, findings));
     for element in cx.document.elements().filter(|element| element.definition().traits().meets(Traits::LIMITS)) {
         check_children(element, findings);
     }
+    check_ids(cx.document, findings);
+    let mut last: Vec<Policy> = Vec::new();
+    let mut open = Open::default();
     for policy in cx.document.policies() {
-        check_id(policy, &mut ids, findings);
         if let Once::Section | Once::Definition = policy.catalog().once {
             match last.iter_mut().find(|other| other.kind() == policy.kind()) {
                 Some(before) => {
@@ -98,16 +97,21 @@ fn check_distinct(element: Element<'_>, child: &Child, findings: &mut Findings) 
 }
 
 /// Policies with an id of their own are told apart by it in `context.LastError.PolicyId`.
-fn check_id<'d>(policy: Policy<'d>, seen: &mut HashMap<&'d str, Value<'d>>, findings: &mut Findings) {
+fn check_ids(document: &Document, findings: &mut Findings) {
+    if !document.mentions(&catalog::ID) {
+        return;
+    }
     // The portal gives all that it makes the same.
     let is_own = |id: &Value| !id.is_dynamic() && !id.raw().is_empty() && !id.raw().starts_with("apim-generated");
-    let Some(id) = policy.value_of(catalog::ID.name).filter(is_own) else { return };
-    if let Some(first) = seen.insert(id.raw(), id) {
-        findings
-            .report(id.span(), format!("errors in two policies cannot be told apart: both have the id `{}`", id.raw()))
-            .label(first.span(), "the one before")
-            .help("give each of them an id of its own")
-            .at_most(Severity::Info);
+    let mut seen: HashMap<&str, Value> = HashMap::new();
+    for id in document.policies().filter_map(|policy| policy.value_of(catalog::ID.name)).filter(is_own) {
+        if let Some(first) = seen.insert(id.raw(), id) {
+            findings
+                .report(id.span(), format!("errors in two policies cannot be told apart: both have the id `{}`", id.raw()))
+                .label(first.span(), "the one before")
+                .help("give each of them an id of its own")
+                .at_most(Severity::Info);
+        }
     }
 }
 

@@ -125,7 +125,7 @@ impl<'a> Document<'a> {
 
     /// Whether any element has `attribute`.
     pub fn mentions(&self, attribute: &'static catalog::Attribute) -> bool {
-        self.settings.iter().flatten().any(|own| std::ptr::eq(*own, attribute))
+        self.contents.settings.iter().flatten().any(|own| std::ptr::eq(*own, attribute))
     }
 
     /// The attributes that the catalogue does not know, in document order.

@@ -109,6 +109,8 @@ struct Lexer<'c> {
     plain: bool,
     /// Whether anything was met that plain code does not have.
     odd: bool,
+    /// Whether that is a bracket that closes what was opened in front of the code.
+    ended: bool,
     /// The indices of the brackets that are open.
     open: Vec<u32>,
     /// The holes of interpolated strings that are open.
@@ -141,6 +143,7 @@ impl<'c> Lexer<'c> {
             first: 0,
             plain: false,
             odd: false,
+            ended: false,
             open: Vec::new(),
             holes: Vec::new(),
             hopeless_quotes: usize::MAX,
@@ -159,19 +162,28 @@ impl<'c> Lexer<'c> {
     /// anything is not plain.
     fn run_to(&mut self, closer: u8) -> Option<usize> {
         while !self.odd {
-            match *self.bytes.get(self.at)? {
-                byte @ (b')' | b']' | b'}') if self.open.is_empty() && self.holes.is_empty() => {
-                    self.push(Kind::End, self.at);
-                    return (byte == closer).then_some(self.at + 1);
-                }
-                b'#' => return None,
-                b'&' if decode_entity(&self.bytes[self.at..]).is_some() => return None,
-                b'/' if self.peek(1) == b'>' => return None,
-                b'<' if self.is_markup() => return None,
-                byte => self.step(byte),
-            }
+            let byte = *self.bytes.get(self.at)?;
+            self.step(byte);
         }
-        None
+        // What ends it is odd as well, and has not been read.
+        let ends = self.open.is_empty() && self.holes.is_empty() && self.bytes.get(self.at) == Some(&closer) && self.ended;
+        ends.then(|| {
+            self.push(Kind::End, self.at);
+            self.odd = false;
+            self.ended = false;
+            self.at + 1
+        })
+    }
+
+    /// Whether what begins with `byte` here is not plain, though it may be code.
+    fn is_odd(&self, byte: u8) -> bool {
+        match byte {
+            b'#' => true,
+            b'&' => decode_entity(&self.bytes[self.at..]).is_some(),
+            b'/' => self.peek(1) == b'>',
+            b'<' => self.is_markup(),
+            _ => false,
+        }
     }
 
     /// Drops what is left of code that is not plain.
@@ -183,6 +195,7 @@ impl<'c> Lexer<'c> {
         self.holes.clear();
         self.flags = 0;
         self.odd = false;
+        self.ended = false;
     }
 
     /// Whether the `<` here looks like that of a tag: no C# has it right after a `>`, nor `</` unless a comment begins there.
@@ -213,8 +226,19 @@ impl<'c> Lexer<'c> {
             b'0'..=b'9' => self.number(),
             b'"' => self.string(),
             b'\'' => self.char(),
+            b'(' | b'[' => self.open_bracket(byte),
+            b')' | b']' | b'}' => self.close_bracket(byte),
+            b',' => self.mark(Kind::Comma),
+            b';' => self.mark(Kind::Semicolon),
+            b'.' if !matches!(self.peek(1), b'.' | b'0'..=b'9') => self.mark(Kind::Dot),
             _ => self.other(byte),
         }
+    }
+
+    /// A mark of one character.
+    fn mark(&mut self, kind: Kind) {
+        self.at += 1;
+        self.push(kind, self.at - 1);
     }
 
     /// The index that the next token has among those of its code.
@@ -386,14 +410,17 @@ impl<'c> Lexer<'c> {
 
     fn other(&mut self, byte: u8) {
         let start = self.at;
+        if self.plain && self.is_odd(byte) {
+            self.odd = true;
+            return;
+        }
         let (kind, length) = match (byte, self.peek(1), self.peek(2)) {
             (b'{', b'{' | b'#', _) | (b'#', ..) | (b'$', b'{', _) | (b'%', b'{', _) if self.placeholder() => return,
             (b'/', b'/', _) => return self.line_comment(),
             (b'/', b'*', _) => return self.block_comment(),
             (b'$', b'"', _) | (b'$', b'@' | b'$', _) | (b'@', b'"', _) | (b'@', b'$', b'"') if self.marked_string() => return,
             (b'@' | b'\\' | 0x80.., ..) => return self.unusual(byte),
-            (b'(' | b'[' | b'{', ..) => return self.open_bracket(byte),
-            (b')' | b']' | b'}', ..) => return self.close_bracket(byte),
+            (b'{', ..) => return self.open_bracket(byte),
             (b'.', b'0'..=b'9', _) => return self.number(),
             (b':', next, _) if next != b':' && self.is_format() => return self.format(),
             (b'<', b'<', b'=') => (Kind::ShiftLeftAssign, 3),
@@ -422,9 +449,6 @@ impl<'c> Lexer<'c> {
             (b'<', b'=', _) => (Kind::LessEqual, 2),
             (b'>', b'=', _) => (Kind::GreaterEqual, 2),
             (b'&', b'a'..=b'z', _) if self.entity() => return,
-            (b'.', ..) => (Kind::Dot, 1),
-            (b',', ..) => (Kind::Comma, 1),
-            (b';', ..) => (Kind::Semicolon, 1),
             (b':', ..) => (Kind::Colon, 1),
             (b'?', ..) => (Kind::Question, 1),
             (b'=', ..) => (Kind::Assign, 1),
@@ -464,6 +488,11 @@ impl<'c> Lexer<'c> {
             b']' => (Kind::CloseBracket, Kind::OpenBracket),
             _ => (Kind::CloseBrace, Kind::OpenBrace),
         };
+        if self.plain && self.open.is_empty() && self.holes.is_empty() {
+            self.odd = true;
+            self.ended = true;
+            return;
+        }
         let floor = self.holes.last().map_or(0, |hole| hole.open);
         let index = self.next_index();
         // A bracket that was forgotten does not keep the ones around it from meeting.

@@ -91,9 +91,17 @@ impl<'c> Checker<'c, '_> {
         type_arguments: List<TypeId>,
         arguments: List<Argument>,
     ) -> Ty {
-        let explicit: Vec<Ty> = match type_arguments.is_empty() {
-            true => Vec::new(),
-            false => self.ast.list(type_arguments).iter().map(|&it| self.resolve(it)).collect(),
+        let (one, several);
+        let explicit: &[Ty] = match *self.ast.list(type_arguments) {
+            [] => &[],
+            [only] => {
+                one = [self.resolve(only)];
+                &one
+            }
+            ref list => {
+                several = list.iter().map(|&it| self.resolve(it)).collect::<Vec<_>>();
+                &several
+            }
         };
         let mut text = self.shown(name);
         let mut named = self.recall(side, text);
@@ -125,8 +133,7 @@ impl<'c> Checker<'c, '_> {
             return Ty::UNKNOWN;
         };
         self.set(target, Ty::GROUP);
-        let asked =
-            Asked { name, called: Called::Method(text), explicit: &explicit, receiver: (!side.is_type).then_some((inner, side.ty)) };
+        let asked = Asked { name, called: Called::Method(text), explicit, receiver: (!side.is_type).then_some((inner, side.ty)) };
         let Some(chosen) = self.choose_known(&asked, named, arguments) else { return Ty::UNKNOWN };
         let Some(candidate) = chosen.candidate else { return chosen.result };
         let member = self.library.member(candidate.class, candidate.at);

@@ -43,6 +43,14 @@ impl<'c> Checker<'c, '_> {
 
     /// The type of the value of an expression; `void`, a method or a lambda has one of the special types.
     pub(super) fn value(&mut self, id: ExprId) -> Ty {
+        // Most arguments are literals, which need none of the ceremony.
+        if let ExprKind::Literal(literal) = self.ast[id].kind
+            && self.trials == 0
+            && !self.is_spent()
+        {
+            let ty = self.literal(id, literal);
+            return self.set(id, ty);
+        }
         match self.operand(id) {
             Operand::Value(ty) => ty,
             Operand::Type(ty) => {

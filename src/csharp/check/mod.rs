@@ -294,7 +294,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// Goes one level deeper; false when that is too deep, or has become too much.
     fn enter(&mut self) -> bool {
-        if self.depth >= DEPTH || self.fuel == 0 {
+        if self.is_spent() {
             return false;
         }
         if self.trials > 0 {
@@ -302,6 +302,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         }
         self.depth += 1;
         true
+    }
+
+    /// Whether it is too deep here, or has become too much.
+    fn is_spent(&self) -> bool {
+        self.depth >= DEPTH || self.fuel == 0
     }
 
     fn leave(&mut self) {

@@ -92,24 +92,24 @@ impl<'c> Checker<'c, '_> {
         if OTHER_NAMES.contains(&name) {
             return Some(Ty::UNKNOWN);
         }
-        let found = self.library.imported(name);
-        (!found.is_empty()).then(|| self.type_of_arity(span, found, arguments))
+        let mut found = self.library.imported(name).iter().copied();
+        let first = found.next()?;
+        Some(self.type_of_arity(span, first, found, arguments))
     }
 
-    /// The one of `found` that takes so many type arguments.
-    fn type_of_arity(&mut self, span: Span, found: &[ClassId], arguments: List<TypeId>) -> Ty {
-        if arguments.is_empty()
-            && let Some(&class) = found.iter().find(|&&it| self.library.class(it).parameters.is_empty())
-        {
+    /// The one of types of one name that takes so many type arguments.
+    fn type_of_arity(&mut self, span: Span, first: ClassId, others: impl Iterator<Item = ClassId>, arguments: List<TypeId>) -> Ty {
+        let library = self.library;
+        let class = std::iter::once(first).chain(others).find(|&it| library.class(it).parameters.len() == arguments.len());
+        if let Some(class) = class.filter(|_| arguments.is_empty()) {
             return Ty::class(class);
         }
         let list = self.ast.list(arguments);
         let resolved: Vec<Ty> = list.iter().map(|&it| self.resolve(it)).collect();
-        let class = found.iter().copied().find(|&it| self.library.class(it).parameters.len() == resolved.len());
         match class {
             Some(class) => self.types.intern(Form::Class(class, resolved.into())),
             None => {
-                let class = self.library.class(found[0]);
+                let class = library.class(first);
                 self.report(MistakeKind::Misuse, span, |_| match class.parameters {
                     [] => format!("`{}` takes no type arguments", class.name),
                     parameters => format!("`{}<{}>` needs {} type arguments", class.name, parameters.join(", "), parameters.len()),
@@ -163,10 +163,10 @@ impl<'c> Checker<'c, '_> {
     /// What a name in a namespace names.
     pub(super) fn in_namespace(&mut self, namespace: &str, span: Span, arguments: List<TypeId>) -> Operand {
         let Some(name) = self.identifier(span) else { return Operand::Value(Ty::UNKNOWN) };
-        let all = self.library.all_named(name).iter().copied();
-        let found: Vec<ClassId> = all.filter(|&it| self.library.class(it).namespace == namespace).collect();
-        if !found.is_empty() {
-            return Operand::Type(self.type_of_arity(span, &found, arguments));
+        let library = self.library;
+        let mut found = library.all_named(name).iter().copied().filter(|&it| library.class(it).namespace == namespace);
+        if let Some(first) = found.next() {
+            return Operand::Type(self.type_of_arity(span, first, found, arguments));
         }
         if let Some(inner) = self.namespace_within(namespace, name) {
             return Operand::Namespace(inner);

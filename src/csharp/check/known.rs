@@ -1,7 +1,6 @@
 //! What has been found out about members, calls and operators. It follows from the tables and from types alone, so it is remembered: the same
 //! few members are named all over a document, and from one document to the next.
 
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use foldhash::HashMap;
@@ -19,17 +18,30 @@ const MOST_TYPES: usize = 6;
 /// What was found out so far.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// By the type, and by what is asked of it.
-    named: HashMap<(Ty, Of, &'static str), Named>,
-    /// The members that names mean, and those among them that take arguments, by [`Named::id`].
-    lists: Vec<[Rc<[Candidate]>; 2]>,
-    choices: HashMap<Call, Choice>,
+    /// What names mean, by the number of the type. Of one type they are few.
+    named: Vec<Vec<(Of, &'static str, Named)>>,
+    /// By [`Named::id`].
+    members: Vec<Members>,
     /// What operators between values of two types yield.
     operators: HashMap<(BinaryOperator, Ty, Ty), Ty>,
 }
 
+/// How many choices among the same members are remembered.
+const MOST_CHOICES: usize = 16;
+
+/// The members that a name means.
+#[derive(Debug)]
+struct Members {
+    /// All of them, those of the nearest type first.
+    all: Rc<[Candidate]>,
+    /// Those that take arguments.
+    with_arguments: Rc<[Candidate]>,
+    /// Those that calls mean.
+    choices: Vec<(Call, Choice)>,
+}
+
 /// What a member belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
     /// A value of the type.
     Value,
@@ -62,8 +74,6 @@ pub(super) struct Named {
 /// A call, as far as the choice among several members depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Call {
-    /// The [`Named::id`] of the members.
-    members: u32,
     /// How many of the types are type arguments.
     explicit: u8,
     /// How many types there are.
@@ -72,14 +82,6 @@ struct Call {
     types: [Ty; MOST_TYPES],
     /// Of each argument with a name, which of the parameters has it.
     names: [u8; MOST_TYPES],
-}
-
-impl Hash for Call {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // Names are rare, and calls that differ in nothing else still more so.
-        state.write_u64(u64::from(self.members) << 16 | u64::from(self.explicit) << 8 | u64::from(self.count));
-        self.types[..self.count.into()].iter().for_each(|ty| ty.hash(state));
-    }
 }
 
 /// The member that a call means.
@@ -93,15 +95,18 @@ struct Choice {
 impl Known {
     /// How much is remembered.
     pub(super) fn len(&self) -> usize {
-        self.lists.len() + self.choices.len() + self.operators.len()
+        self.members.len() + self.operators.len()
     }
 
-    /// Forgets what has to do with types that are not `kept`.
-    pub(super) fn retain(&mut self, kept: impl Fn(Ty) -> bool) {
-        let lists = &self.lists;
-        let holds = |id: u32| lists[id as usize][0].iter().all(|it| kept(it.owner));
-        self.named.retain(|(ty, ..), named| kept(*ty) && named.value.is_none_or(&kept) && holds(named.id));
-        self.choices.retain(|call, choice| call.types.iter().all(|&ty| kept(ty)) && kept(choice.chosen.result) && holds(call.members));
+    /// Forgets what has to do with the type `first` and those after it.
+    pub(super) fn forget_from(&mut self, first: Ty) {
+        let kept = |ty: Ty| ty.is_before(first);
+        let holds = |named: &Named| named.value.is_none_or(kept) && self.members[named.id as usize].all.iter().all(|it| kept(it.owner));
+        self.named.truncate(first.number());
+        self.named.iter_mut().for_each(|of_type| of_type.retain(|(.., named)| holds(named)));
+        for members in &mut self.members {
+            members.choices.retain(|(call, choice)| call.types.iter().all(|&ty| kept(ty)) && kept(choice.chosen.result));
+        }
         self.operators.retain(|(_, left, right), result| kept(*left) && kept(*right) && kept(*result));
     }
 
@@ -115,12 +120,28 @@ impl Known {
 
     /// All members that a name means, those of the nearest type first.
     pub(super) fn all(&self, named: Named) -> Rc<[Candidate]> {
-        Rc::clone(&self.lists[named.id as usize][0])
+        Rc::clone(&self.members[named.id as usize].all)
     }
 
     /// The members that take arguments among those that a name means.
     fn with_arguments(&self, named: Named) -> Rc<[Candidate]> {
-        Rc::clone(&self.lists[named.id as usize][1])
+        Rc::clone(&self.members[named.id as usize].with_arguments)
+    }
+
+    fn choice(&self, named: Named, call: &Call) -> Option<Choice> {
+        self.members[named.id as usize].choices.iter().find(|(known, _)| known == call).map(|it| it.1)
+    }
+
+    fn add_choice(&mut self, named: Named, call: Call, choice: Choice) {
+        let choices = &mut self.members[named.id as usize].choices;
+        if choices.len() < MOST_CHOICES && choices.iter().all(|(known, _)| *known != call) {
+            choices.push((call, choice));
+        }
+    }
+
+    fn find(&self, ty: Ty, of: Of, name: &str) -> Option<Named> {
+        let of_type = self.named.get(ty.number())?;
+        of_type.iter().find(|(its, called, _)| *called == name && *its == of).map(|(.., named)| *named)
     }
 }
 
@@ -136,13 +157,13 @@ impl<'c> Checker<'c, '_> {
 
     /// The members of this name, if somebody has asked for them before.
     pub(super) fn recall(&self, side: Side, name: &str) -> Option<Named> {
-        self.types.known.named.get(&(side.ty, Of::from(side), name)).copied()
+        self.types.known.find(side.ty, Of::from(side), name)
     }
 
     /// The constructors of a type.
     pub(super) fn constructors(&mut self, ty: Ty) -> Option<Named> {
-        if let Some(known) = self.types.known.named.get(&(ty, Of::Creation, "new")) {
-            return Some(*known);
+        if let Some(known) = self.types.known.find(ty, Of::Creation, "new") {
+            return Some(known);
         }
         let class = self.types.class_of(ty)?;
         let constructors = self.library.read(class).named("new").filter(|(_, member)| member.kind == MemberKind::Constructor);
@@ -151,18 +172,19 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn remember(&mut self, ty: Ty, of: Of, found: Vec<Candidate>) -> Option<Named> {
-        let &first = found.first()?;
+        let &first = found.first().filter(|_| ty.is_value())?;
         let kind = |it: &Candidate| self.library.member(it.class, it.at).kind;
-        let called: Rc<[Candidate]> = found.iter().filter(|it| kind(it) != MemberKind::Property).copied().collect();
-        let has_methods = called.iter().any(|it| matches!(kind(it), MemberKind::Method | MemberKind::Extension));
+        let with_arguments: Rc<[Candidate]> = found.iter().filter(|it| kind(it) != MemberKind::Property).copied().collect();
+        let has_methods = with_arguments.iter().any(|it| matches!(kind(it), MemberKind::Method | MemberKind::Extension));
         let member = self.library.member(first.class, first.at);
         let value = (member.kind == MemberKind::Property).then(|| self.type_of_member(first, member));
         let is_open = self.is_open(ty);
         let known = &mut self.types.known;
-        let named = Named { id: known.lists.len() as u32, first, value, has_methods, is_open };
-        known.lists.push([found.into(), called]);
+        let named = Named { id: known.members.len() as u32, first, value, has_methods, is_open };
+        known.members.push(Members { all: found.into(), with_arguments, choices: Vec::new() });
+        known.named.resize_with(known.named.len().max(ty.number() + 1), Vec::new);
         // The name as the tables have it.
-        known.named.insert((ty, of, member.name), named);
+        known.named[ty.number()].push((of, member.name, named));
         Some(named)
     }
 
@@ -178,10 +200,10 @@ impl<'c> Checker<'c, '_> {
 
     fn choose_given(&mut self, asked: &Asked<'_>, named: Named, first: usize) -> Option<Chosen> {
         let call = self.remembered(asked, named, &self.given[first..]);
-        if let Some(choice) = call.and_then(|call| self.types.known.choices.get(&call))
-            && self.fuel > choice.steps
+        if let Some(call) = &call
+            && let Some(Choice { chosen, steps }) = self.types.known.choice(named, call)
+            && self.fuel > steps
         {
-            let Choice { chosen, steps } = *choice;
             self.fuel -= steps;
             return Some(chosen);
         }
@@ -194,7 +216,7 @@ impl<'c> Checker<'c, '_> {
             false => self.choose(asked, &candidates, &args),
         };
         if let (Some(call), Some(chosen), false) = (call, chosen, self.by_form) {
-            self.types.known.choices.insert(call, Choice { chosen, steps: before - self.fuel });
+            self.types.known.add_choice(named, call, Choice { chosen, steps: before - self.fuel });
         }
         chosen
     }
@@ -202,7 +224,6 @@ impl<'c> Checker<'c, '_> {
     /// The call as it is remembered; `None` where the choice depends on more than types.
     fn remembered(&self, asked: &Asked<'_>, named: Named, args: &[Arg<'_>]) -> Option<Call> {
         let mut call = Call {
-            members: named.id,
             explicit: asked.explicit.len() as u8,
             count: (asked.explicit.len() + args.len()) as u8,
             types: [Ty::UNKNOWN; MOST_TYPES],
@@ -224,8 +245,8 @@ impl<'c> Checker<'c, '_> {
 
     /// Which of all parameters of the members is the first with this name, counted from 1.
     fn parameter_called(&self, named: Named, name: &str) -> Option<u8> {
-        let members = self.types.known.lists[named.id as usize][1].iter();
-        let mut parameters = members.flat_map(|it| &self.library.member(it.class, it.at).parameters);
+        let members = &self.types.known.members[named.id as usize].with_arguments;
+        let mut parameters = members.iter().flat_map(|it| &self.library.member(it.class, it.at).parameters);
         let at = parameters.by_ref().take(u8::MAX.into()).position(|parameter| parameter.name == name)?;
         u8::try_from(at + 1).ok()
     }

@@ -93,7 +93,8 @@ impl Meanings {
     /// What `roots`, all expressions of `ast`, mean. Those that do not parse mean nothing, nor do those that a template has yet to fill in.
     pub fn of(ast: &Ast<'_>, roots: &[Root]) -> Self {
         let types = warm();
-        let mut checker = Checker::new(ast, types.take());
+        let mut known = types.borrow_mut();
+        let mut checker = Checker::new(ast, &mut known);
         let mut meanings = Vec::with_capacity(roots.len());
         for root in roots {
             let (mistakes, returns) = (checker.mistakes.len() as u32, checker.returns.len() as u32);
@@ -102,8 +103,9 @@ impl Meanings {
             }
             meanings.push(Meaning { mistakes: mistakes..checker.mistakes.len() as u32, returns: returns..checker.returns.len() as u32 });
         }
-        types.replace(checker.types);
-        Self { types, of: checker.of, members: checker.members, mistakes: checker.mistakes, returns: checker.returns, roots: meanings }
+        let Checker { of, members, mistakes, returns, .. } = checker;
+        drop(known);
+        Self { types, of, members, mistakes, returns, roots: meanings }
     }
 
     /// The type of an expression's value; [`Ty::UNKNOWN`] where it is not known or there is none.
@@ -191,7 +193,7 @@ fn warm() -> Rc<RefCell<Types>> {
 struct Checker<'c, 'a> {
     ast: &'c Ast<'a>,
     library: &'static Library,
-    types: Types,
+    types: &'c mut Types,
     of: Vec<Ty>,
     members: Vec<Bound>,
     mistakes: Vec<Mistake>,
@@ -230,7 +232,7 @@ enum Group {
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    fn new(ast: &'c Ast<'a>, types: Types) -> Self {
+    fn new(ast: &'c Ast<'a>, types: &'c mut Types) -> Self {
         let count = ast.expression_count();
         Self {
             ast,

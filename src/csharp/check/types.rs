@@ -45,8 +45,18 @@ impl Ty {
     /// `object`.
     pub const OBJECT: Self = Self::class(ClassId::OBJECT);
 
+    /// Its number, for tables by type.
+    pub(super) const fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Whether it came up before `first`, as the special types have.
+    pub(super) const fn is_before(self, first: Self) -> bool {
+        !self.is_value() || self.0 < first.0
+    }
+
     /// Whether it is known, and a type that values have.
-    pub fn is_value(self) -> bool {
+    pub const fn is_value(self) -> bool {
         self.0 < Self::LEAST_SPECIAL
     }
 
@@ -114,7 +124,7 @@ impl Types {
     /// Forgets the types that hold names which a document made up, and all that came after them.
     pub fn forget_own(&mut self) {
         let Some(first) = self.first_own.take() else { return };
-        let kept = |ty: Ty| !ty.is_value() || ty.0 < first.0;
+        let kept = |ty: Ty| ty.is_before(first);
         self.forms.truncate(first.0 as usize - library().len());
         self.extents.truncate(self.forms.len());
         self.numbers.retain(|_, ty| kept(*ty));
@@ -123,7 +133,7 @@ impl Types {
             supers.take_if(|supers| !supers.iter().all(|&it| kept(it)));
         }
         self.converted.retain(|(from, to, _), _| kept(*from) && kept(*to));
-        self.known.retain(kept);
+        self.known.forget_from(first);
     }
 
     /// The type of this form.

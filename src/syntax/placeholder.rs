@@ -37,7 +37,9 @@ pub fn placeholders(text: &str, span: Span) -> impl Iterator<Item = Placeholder>
     let mut at = span.start as usize;
     let end = (span.end as usize).min(text.len());
     std::iter::from_fn(move || {
-        while at < end {
+        // Most bytes begin none.
+        while let Some(skipped) = text.as_bytes().get(at..end)?.iter().position(|byte| matches!(byte, b'{' | b'$' | b'%' | b'#' | b'_')) {
+            at += skipped;
             let found = finder.find(at).filter(|found| found.span.end as usize <= end);
             at = found.map_or(at + 1, |found| found.span.end as usize);
             if found.is_some() {

@@ -213,11 +213,10 @@ impl<'d> Trial<'_, 'd> {
     }
 
     pub fn method(&mut self, id: ExprId, on: &Value<'d>, name: &'d str, arguments: List<Argument>) -> Value<'d> {
-        let ast = self.ast;
-        let list = ast.list(arguments);
-        match (&on.shape, name) {
-            (Shape::Variables, _) => return self.variables_method(name, list),
-            (Shape::RequestHeaders, "GetValueOrDefault" | "Get") => {
+        let list = self.ast.list(arguments);
+        match on.shape {
+            Shape::Variables => return self.variables_method(name, list),
+            Shape::RequestHeaders if matches!(name, "GetValueOrDefault" | "Get") => {
                 let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
                 let default = list.get(1).map(|argument| self.eval(argument.value));
                 let value = self.header(&key);
@@ -226,46 +225,26 @@ impl<'d> Trial<'_, 'd> {
                     _ => value,
                 };
             }
-            (Shape::Lambda(lambda), "Invoke") => return self.call_lambda(*lambda, arguments),
-            (Shape::Function(function), "Invoke") => return self.call_function(*function, arguments),
-            (Shape::Type("string" | "String"), "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
-                let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
-                self.tested_for_null(&value, (id, id));
-                let outcome = match &value.shape {
-                    Shape::Null => Some(true),
-                    Shape::Found => Some(false),
-                    _ => self.texts.literal(&value).map(|text| text.is_empty()),
-                };
-                return Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), value.taint.into_test());
-            }
-            (Shape::Type("string" | "String" | "object" | "Object"), "Equals" | "ReferenceEquals") if list.len() >= 2 => {
-                let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
-                for argument in &list[2..] {
-                    self.eval(argument.value);
+            Shape::Lambda(lambda) if name == "Invoke" => return self.call_lambda(lambda, arguments),
+            Shape::Function(function) if name == "Invoke" => return self.call_function(function, arguments),
+            Shape::Type(of) => {
+                if let Some(value) = self.static_method(id, of, name, list) {
+                    return value;
                 }
-                return self.equal(&one, &other, (id, id));
             }
-            (Shape::Type("string" | "String"), "Concat") => return self.concatenated(list),
-            (Shape::Type("string" | "String"), "Format") if !list.is_empty() => return self.format(list),
-            (_, "Equals") if list.len() == 1 || list.len() == 2 => {
-                let other = self.eval(list[0].value);
-                return self.equal(on, &other, (id, id));
-            }
-            (Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_), "ToString" | "Trim") if list.is_empty() => {
+            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_)
+                if list.is_empty() && matches!(name, "ToString" | "Trim") =>
+            {
                 return *on;
             }
-            (Shape::Type("Convert"), "ToString" | "ToBoolean") | (Shape::Type("bool" | "Boolean"), "Parse") if list.len() == 1 => {
-                let value = self.eval(list[0].value);
-                let shape = match (name, value.truth()) {
-                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
-                    ("ToString", _) => Shape::Literal(""),
-                    (_, Some(truth)) => Shape::Bool(truth),
-                    _ => Shape::Unknown,
-                };
-                return Value::with(shape, value.taint);
-            }
-            (Shape::Body, _) => return self.body_method(id, on, name, list),
             _ => {}
+        }
+        if name == "Equals" && matches!(list.len(), 1 | 2) {
+            let other = self.eval(list[0].value);
+            return self.equal(on, &other, (id, id));
+        }
+        if let Shape::Body = on.shape {
+            return self.body_method(id, on, name, list);
         }
         if let Some(result) = self.of_collection(on, name, list) {
             return result;
@@ -310,6 +289,42 @@ impl<'d> Trial<'_, 'd> {
             return Value::with(shape, taint);
         }
         Value::unknown(taint.into_derived())
+    }
+
+    /// What a method of a type comes to; `None` where it is like any method.
+    fn static_method(&mut self, id: ExprId, of: &str, name: &str, list: &'d [Argument]) -> Option<Value<'d>> {
+        match (of, name) {
+            ("string" | "String", "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
+                let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+                self.tested_for_null(&value, (id, id));
+                let outcome = match &value.shape {
+                    Shape::Null => Some(true),
+                    Shape::Found => Some(false),
+                    _ => self.texts.literal(&value).map(|text| text.is_empty()),
+                };
+                Some(Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), value.taint.into_test()))
+            }
+            ("string" | "String" | "object" | "Object", "Equals" | "ReferenceEquals") if list.len() >= 2 => {
+                let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
+                for argument in &list[2..] {
+                    self.eval(argument.value);
+                }
+                Some(self.equal(&one, &other, (id, id)))
+            }
+            ("string" | "String", "Concat") => Some(self.concatenated(list)),
+            ("string" | "String", "Format") if !list.is_empty() => Some(self.format(list)),
+            ("Convert", "ToString" | "ToBoolean") | ("bool" | "Boolean", "Parse") if list.len() == 1 => {
+                let value = self.eval(list[0].value);
+                let shape = match (name, value.truth()) {
+                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
+                    ("ToString", _) => Shape::Literal(""),
+                    (_, Some(truth)) => Shape::Bool(truth),
+                    _ => Shape::Unknown,
+                };
+                Some(Value::with(shape, value.taint))
+            }
+            _ => None,
+        }
     }
 
     /// What a test of the members of a collection comes to when an answer that is null is among them.

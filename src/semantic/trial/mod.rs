@@ -223,6 +223,11 @@ pub struct Way<'d> {
 }
 
 impl Way<'_> {
+    /// Whether it came back, and left everything as it was.
+    fn is_uneventful(&self) -> bool {
+        !self.ended && self.variables.is_empty() && self.locals.is_empty()
+    }
+
     /// Whether it ended before it came back.
     pub fn ended(&self) -> bool {
         self.ended
@@ -294,6 +299,11 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     /// Goes on from the ways of which one was taken.
     pub fn merge(&mut self, ways: &[Way<'d>]) {
+        // Most ways change nothing.
+        if ways.iter().all(|way| way.is_uneventful() && way.sent == self.sent) {
+            self.tested = ways.iter().all(|way| way.tested);
+            return;
+        }
         // When what became of the request is settled, it was sent: the ways around it were not taken.
         let sent = ways.iter().any(|way| way.sent);
         self.sent |= sent;
@@ -307,7 +317,6 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.decided = taken.filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
         self.tested = open.clone().all(|way| way.tested);
         let texts = &self.texts;
-        // Most ways change nothing.
         if open.clone().any(|way| !way.variables.is_empty()) {
             self.variables.merge(open.clone().map(|way| &way.variables), |one, other| texts.join(one, other));
         }

@@ -263,3 +263,11 @@ fn ignore_error_is_read_as_it_stands() {
     assert_eq!(said(r#"ignore-error="false""#), IgnoreError::No);
     assert_eq!(said(r#"ignore-error="{{x}}""#), IgnoreError::Unknown);
 }
+
+#[test]
+fn a_text_that_grows_without_end_is_given_up() {
+    let doubled = format!(r#"<set-variable name="u" value='@{{ var s = "ab"; {} return s; }}' />"#, "s = s + s; ".repeat(64));
+    let call = r#"<send-request response-variable-name="r"><set-url>@((string)context.Variables["u"])</set-url></send-request>"#;
+    let known = |content: &str| inbound(content, |model| model.requests()[0].url.as_literal().is_some());
+    assert!(!known(&format!("{doubled}{call}")));
+}

@@ -10,7 +10,7 @@ use super::value::{Shape, Value};
 use crate::csharp::{Ast, ExprId, ExprKind};
 
 /// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
-const LONGEST: u32 = 1 << 16;
+const LONGEST: u32 = 1 << 14;
 
 /// A text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,5 +243,22 @@ fn part_of<'d>(characters: &str, kept: Characters<'d>) -> Part<'d> {
     match pieces::is_literal(characters) {
         true => Part::Literal(kept),
         false => Part::Template(kept),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adding_to_a_text_leaves_it_as_it_was() {
+        let ast = Ast::new("");
+        let mut texts = Texts::new(&ast);
+        let one = texts.add(None, "a");
+        let two = texts.add_made(Some(one), "b{{c}}".to_owned());
+        let three = texts.add(Some(one), "d");
+        assert_eq!([one, two, three].map(|text| texts.text(text).to_string()), ["a", "ab{{c}}", "ad"]);
+        assert_eq!([one, two, three].map(|text| texts.is_literal(text)), [true, false, true]);
+        assert_eq!(texts.literal(&Value::of(Shape::Text(three))).as_deref(), Some("ad"));
     }
 }

@@ -36,6 +36,15 @@ pub struct Document<'a> {
     shape: Shape,
     errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
+    hosts: OnceCell<Vec<Option<Host>>>,
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy, Debug)]
+struct Host {
+    element: NodeId,
+    /// The number of the attribute among those of the element; `None` for its text.
+    setting: Option<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -54,7 +63,7 @@ impl<'a> Document<'a> {
             .collect();
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);
-        Self { text, tree, csharp, roots, contents, shape, errors, meanings: OnceCell::new() }
+        Self { text, tree, csharp, roots, contents, shape, errors, meanings: OnceCell::new(), hosts: OnceCell::new() }
     }
 
     /// The source.
@@ -147,6 +156,21 @@ impl<'a> Document<'a> {
     pub fn loose_text(&self, span: Span) -> Option<Span> {
         let span = trimmed(span.text(self.text), span.start as usize);
         (!span.is_empty() && !is_filled_in(self.text, span)).then_some(span)
+    }
+
+    /// The element in which the expression with this index stands, and the attribute if it is the value of one. Many ask for many of them,
+    /// so all are found on the first question.
+    pub(super) fn host(&self, index: usize) -> Option<(Element<'_>, Option<Setting<'_>>)> {
+        let hosts = self.hosts.get_or_init(|| {
+            let host = |at: u32| {
+                let element = self.element_at(at)?;
+                Some(Host { element: element.id(), setting: element.setting_at(at).map(|setting| setting.index) })
+            };
+            self.tree.expressions().iter().map(|site| host(site.span.start)).collect()
+        });
+        let Host { element, setting } = hosts[index]?;
+        let element = Element { document: self, id: element };
+        Some((element, setting.map(|index| Setting { element, index })))
     }
 
     /// The comments in document order: all of each, and what stands between its marks.

@@ -292,8 +292,8 @@ impl<'d> Deref for Policy<'d> {
 /// An attribute of an element.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<'d> {
-    element: Element<'d>,
-    index: usize,
+    pub(super) element: Element<'d>,
+    pub(super) index: usize,
 }
 
 impl<'d> Setting<'d> {

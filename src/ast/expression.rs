@@ -78,12 +78,12 @@ impl<'d> Expression<'d> {
 
     /// The element in which it stands, as an attribute's value or as text.
     pub fn element(self) -> Option<Element<'d>> {
-        self.document.element_at(self.span().start)
+        self.document.host(self.index).map(|(element, _)| element)
     }
 
     /// The attribute whose value it is; `None` if it stands in text.
     pub fn setting(self) -> Option<Setting<'d>> {
-        self.element()?.setting_at(self.span().start)
+        self.document.host(self.index)?.1
     }
 
     /// What it has to yield; `None` where the catalogue knows no place for an expression.

@@ -373,7 +373,7 @@ fn url_password(text: &str, at: usize) -> Option<Detection> {
 }
 
 fn in_userinfo(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"/\\?#\"'<>@{}()".contains(&byte)
+    byte.is_ascii_graphic() && !matches!(byte, b'/' | b'\\' | b'?' | b'#' | b'"' | b'\'' | b'<' | b'>' | b'@' | b'{' | b'}' | b'(' | b')')
 }
 
 /// The credentials behind `Basic `: base64 of a name and a password with a colon between.

@@ -52,7 +52,7 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     }
     at += 1;
     at += filler(at);
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>,;&()=".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b';' | b'&' | b'(' | b')' | b'=');
     let mut length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| plain(byte)).count();
     length += bytes[at + length..].iter().take(2).take_while(|&&byte| byte == b'=').count();
     if length < SHORTEST {
@@ -200,5 +200,5 @@ fn in_name(byte: u8) -> bool {
 }
 
 fn ends_value(byte: u8) -> bool {
-    !byte.is_ascii_graphic() || b"&;\"'<>\\()".contains(&byte)
+    !byte.is_ascii_graphic() || matches!(byte, b'&' | b';' | b'"' | b'\'' | b'<' | b'>' | b'\\' | b'(' | b')')
 }

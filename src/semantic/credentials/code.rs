@@ -1,9 +1,8 @@
 //! Credentials in C#: string literals that reach a place which takes a credential.
 
-use super::Credential;
 use super::places::{Holder, Place, What, is_shown_to_caller, secret_part};
+use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
-use crate::catalog::Kind;
 use crate::csharp::ast::{
     Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
 };
@@ -17,20 +16,20 @@ const DEPTH: usize = 12;
 const VARIABLE: usize = 6;
 
 /// The literals in the expressions of `document` that reach a credential's place within the code itself.
-pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
+pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<'d>) -> Vec<Credential> {
     let mut found = Vec::new();
     for expression in document.expressions() {
         // What holds no quote, plain or escaped, holds no literal.
         if memchr::memchr2(b'"', b'&', expression.raw().as_bytes()).is_some() {
-            Code::of(expression).look(&mut found);
+            Code::of(expression, variables).look(&mut found);
         }
     }
     found
 }
 
 /// The literals that `expression` gives to `place`.
-pub(super) fn in_place(expression: Expression<'_>, place: &Place<'_>, found: &mut Vec<Credential>) {
-    let code = Code::of(expression);
+pub(super) fn in_place<'d>(expression: Expression<'d>, place: &Place<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+    let code = Code::of(expression, variables);
     for result in code.results() {
         code.reach(result, place, found);
     }
@@ -44,8 +43,7 @@ pub(super) fn comments(document: &Document<'_>) -> Vec<Span> {
         if !memchr::memchr_iter(b'/', raw.as_bytes()).any(|at| comment(raw, at).is_some()) {
             continue;
         }
-        let code = Code::of(expression);
-        let strings = code.strings();
+        let strings = strings(expression);
         let start = expression.span().start as usize;
         let mut at = 0;
         while let Some(open) = memchr::memchr(b'/', &raw.as_bytes()[at..]).map(|found| at + found) {
@@ -80,29 +78,31 @@ fn comment(raw: &str, open: usize) -> Option<(usize, usize)> {
     }
 }
 
+/// Where the strings in `expression` stand in the source, in order.
+fn strings(expression: Expression<'_>) -> Vec<Span> {
+    let csharp = expression.document().csharp();
+    let string = |kind: &ExprKind| {
+        matches!(kind, ExprKind::Literal(Literal::String | Literal::VerbatimString | Literal::Char) | ExprKind::Interpolated(_))
+    };
+    let mut strings: Vec<Span> =
+        csharp.expressions(expression.root()).filter(|(_, expr)| string(&expr.kind)).map(|(id, _)| csharp.span_of(id)).collect();
+    strings.sort_unstable();
+    // What stands in the hole of another string is a part of that.
+    strings.dedup_by(|next, before| before.covers(*next));
+    strings
+}
+
 /// The code of one expression.
-struct Code<'d> {
+struct Code<'v, 'd> {
+    variables: &'v Variables<'d>,
     document: &'d Document<'d>,
     ast: &'d Ast<'d>,
     root: &'d Root,
 }
 
-impl<'d> Code<'d> {
-    fn of(expression: Expression<'d>) -> Self {
-        Self { document: expression.document(), ast: expression.document().csharp(), root: expression.root() }
-    }
-
-    /// Where its strings stand in the source, in order.
-    fn strings(&self) -> Vec<Span> {
-        let string = |kind: &ExprKind| {
-            matches!(kind, ExprKind::Literal(Literal::String | Literal::VerbatimString | Literal::Char) | ExprKind::Interpolated(_))
-        };
-        let mut strings: Vec<Span> =
-            self.ast.expressions(self.root).filter(|(_, expr)| string(&expr.kind)).map(|(id, _)| self.ast.span_of(id)).collect();
-        strings.sort_unstable();
-        // What stands in the hole of another string is a part of that.
-        strings.dedup_by(|next, before| before.covers(*next));
-        strings
+impl<'v, 'd> Code<'v, 'd> {
+    fn of(expression: Expression<'d>, variables: &'v Variables<'d>) -> Self {
+        Self { variables, document: expression.document(), ast: expression.document().csharp(), root: expression.root() }
     }
 
     /// What it evaluates to: one value, or one for each `return`.
@@ -351,18 +351,14 @@ impl<'d> Code<'d> {
     fn follow_variable(&self, of: ExprId, arguments: &[Argument], whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
         let name = arguments.first().and_then(|name| self.literal(name.value)).map(|name| self.ast.text(name));
         let Some(name) = name.filter(|_| depth > VARIABLE && self.ast.text_of(of).ends_with("Variables")) else { return };
-        for policy in self.document.policies().filter(|policy| policy.kind() == Kind::SetVariable) {
-            if policy.value_of("name").is_some_and(|written| written.raw() == name)
-                && let Some(value) = policy.value_of("value")
-            {
-                match value.expression() {
-                    Some(expression) => {
-                        let code = Code::of(expression);
-                        code.results().into_iter().for_each(|result| code.follow(result, whole, VARIABLE, literals));
-                    }
-                    None if !value.is_dynamic() => literals.push((value.span(), whole)),
-                    None => {}
+        for value in self.variables.values(name) {
+            match value.expression() {
+                Some(expression) => {
+                    let code = Code::of(expression, self.variables);
+                    code.results().into_iter().for_each(|result| code.follow(result, whole, VARIABLE, literals));
                 }
+                None if !value.is_dynamic() => literals.push((value.span(), whole)),
+                None => {}
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Credentials in comments: those of XML, and those of C#.
 
-use super::{Credential, Origin, code, places};
+use super::{Credential, Origin, by_place, code};
 use crate::ast::Document;
 use crate::secrets::Traces;
 use crate::text::Span;
@@ -40,7 +40,7 @@ impl Comments {
             }
             if holds_policy(text) {
                 let within = Document::parse(text);
-                places::credentials(&within).into_iter().chain(code::credentials(&within)).for_each(add);
+                by_place(&within).into_iter().for_each(add);
             }
         }
     }

@@ -4,7 +4,10 @@ mod code;
 mod comments;
 mod places;
 
-use crate::ast::Document;
+use std::cell::OnceCell;
+
+use crate::ast::{Document, Value};
+use crate::catalog;
 use crate::secrets::{Confidence, Detection, Kind, Traces};
 use crate::text::Span;
 
@@ -36,8 +39,7 @@ pub enum Origin {
 
 /// The credentials in `document`, in order; no two overlap. A search of its text came to `traces`.
 pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> {
-    let mut found = places::credentials(document);
-    found.extend(code::credentials(document));
+    let mut found = by_place(document);
     let comments = comments::Comments::of(document);
     for &detection in &traces.detections {
         let credential = Credential::detected(document.text(), detection);
@@ -49,6 +51,35 @@ pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> 
     }
     comments.credentials(document, traces, &mut found);
     settle(found)
+}
+
+/// The literals in `document` that stand where a policy or its code takes a credential.
+fn by_place(document: &Document<'_>) -> Vec<Credential> {
+    let variables = Variables::of(document);
+    let mut found = places::credentials(document, &variables);
+    found.extend(code::credentials(document, &variables));
+    found
+}
+
+/// The context variables that a document sets, with the values that they are given: worked out on the first question.
+struct Variables<'d> {
+    document: &'d Document<'d>,
+    set: OnceCell<Vec<(&'d str, Value<'d>)>>,
+}
+
+impl<'d> Variables<'d> {
+    fn of(document: &'d Document<'d>) -> Self {
+        Self { document, set: OnceCell::new() }
+    }
+
+    /// The values that the variable called `name` is given, as the source spells it.
+    fn values<'n>(&self, name: &'n str) -> impl Iterator<Item = Value<'d>> + use<'_, 'd, 'n> {
+        let set = self.set.get_or_init(|| {
+            let setters = self.document.policies().filter(|policy| policy.kind() == catalog::Kind::SetVariable);
+            setters.filter_map(|policy| Some((policy.value_of("name")?.raw(), policy.value_of("value")?))).collect()
+        });
+        set.iter().filter(move |(known, _)| *known == name).map(|(_, value)| *value)
+    }
 }
 
 impl Credential {

@@ -2,23 +2,23 @@
 
 use std::borrow::Cow;
 
-use super::{Credential, Origin, code};
+use super::{Credential, Origin, Variables, code};
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Kind, Section, Traits};
 use crate::secrets::{Strength, is_hex, is_opaque, is_placeholder, strength};
 use crate::text::Span;
 
 /// The literals in `document` that stand where a policy takes a credential.
-pub(super) fn credentials(document: &Document<'_>) -> Vec<Credential> {
+pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<'d>) -> Vec<Credential> {
     let mut found = Vec::new();
     for element in document.elements() {
         match element.definition() {
-            Definition::Policy(policy) => in_policy(element, policy.kind, &mut found),
-            Definition::Child(_) => in_child(element, &mut found),
+            Definition::Policy(policy) => in_policy(element, policy.kind, variables, &mut found),
+            Definition::Child(_) => in_child(element, variables, &mut found),
             _ => {}
         }
         if element.definition().traits().holds(Traits::SECRETS) {
-            in_settings(element, &mut found);
+            in_settings(element, variables, &mut found);
         }
     }
     found
@@ -57,14 +57,14 @@ pub(super) enum Holder {
     Comparison,
 }
 
-fn in_policy(element: Element<'_>, kind: Kind, found: &mut Vec<Credential>) {
+fn in_policy<'d>(element: Element<'d>, kind: Kind, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     match kind {
-        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the value of the header `", found),
-        Kind::SetQueryParameter => in_message(element, "the value of the query parameter `", found),
+        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the value of the header `", variables, found),
+        Kind::SetQueryParameter => in_message(element, "the value of the query parameter `", variables, found),
         Kind::SetVariable => {
             let Some(place) = named(element, "the value of the variable `", Holder::Variable) else { return };
             if let Some(value) = element.value_of("value") {
-                fill(value, &place, found);
+                fill(value, &place, variables, found);
             }
         }
         Kind::AuthenticationCertificate => found.extend(element.value_of("body").and_then(certificate)),
@@ -73,10 +73,10 @@ fn in_policy(element: Element<'_>, kind: Kind, found: &mut Vec<Credential>) {
 }
 
 /// The values of a header or a query parameter.
-fn in_message(element: Element<'_>, what: &'static str, found: &mut Vec<Credential>) {
+fn in_message<'d>(element: Element<'d>, what: &'static str, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     let Some(place) = named(element, what, Holder::Slot) else { return };
     for value in element.children_named("value").filter_map(Element::text) {
-        fill(value, &place, found);
+        fill(value, &place, variables, found);
     }
 }
 
@@ -88,7 +88,7 @@ fn named<'d>(element: Element<'d>, what: &'static str, holder: Holder) -> Option
 }
 
 /// The keys of tokens.
-fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
+fn in_child<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     if element.name() != "key" {
         return;
     }
@@ -98,25 +98,25 @@ fn in_child(element: Element<'_>, found: &mut Vec<Credential>) {
         _ => return,
     };
     if let Some(value) = element.text() {
-        fill(value, &Place::slot(what, name), found);
+        fill(value, &Place::slot(what, name), variables, found);
     }
 }
 
 /// The attributes that hold a credential.
-fn in_settings(element: Element<'_>, found: &mut Vec<Credential>) {
+fn in_settings<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     for setting in element.settings() {
         if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
             let (attribute, policy) = (attribute.name, element.name());
             let place = Place::slot(format!("the `{attribute}` of `{policy}`"), format!("{policy}-{attribute}"));
-            fill(setting.value(), &place, found);
+            fill(setting.value(), &place, variables, found);
         }
     }
 }
 
 /// Adds the credentials that `value` puts into `place`.
-fn fill(value: Value<'_>, place: &Place<'_>, found: &mut Vec<Credential>) {
+fn fill<'d>(value: Value<'d>, place: &Place<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     if let Some(expression) = value.expression() {
-        return code::in_place(expression, place, found);
+        return code::in_place(expression, place, variables, found);
     }
     if value.is_dynamic() {
         return;

@@ -348,7 +348,7 @@ mod tests {
         let text = "<policies><inbound>a<base/><!-- b --></inbound> </policies>";
         let document = Document::parse(text);
         for offset in 0..text.len() as u32 {
-            let expected = document.elements().filter(|element| element.span().contains(offset)).last();
+            let expected = document.elements().rfind(|element| element.span().contains(offset));
             assert_eq!(document.element_at(offset), expected, "{offset}");
         }
         assert_eq!(document.element_at(text.len() as u32), None);

@@ -204,12 +204,12 @@ impl FromIterator<(&'static str, Action)> for Search {
 
 // A search for a few strings of like length goes over the text with vector instructions, at ten times the speed of one for all of them.
 // The names are in one of them, so that their ends come in order.
-static SEARCHES: LazyLock<[Search; 2]> = LazyLock::new(|| {
+static SEARCHES: LazyLock<[Search; 3]> = LazyLock::new(|| {
     let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| (signature.mark, Action::Signature(index)));
     let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| (vendor.prefix, Action::Vendor(index)));
     let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
     let (short, long): (Vec<_>, Vec<_>) = signatures.chain(ANCHORS).chain(vendors).partition(|(anchor, _)| anchor.len() < 4);
-    [short.into_iter().chain(names).collect(), long.into_iter().collect()]
+    [short.into_iter().collect(), long.into_iter().collect(), names.collect()]
 });
 
 /// A token that begins with the mark of whoever issues it.

@@ -20,6 +20,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         if let Some(attribute) = setting.definition()
             && attribute.is_narrow()
             && !is_plainly_fine(attribute, setting.value().raw())
+            && setting.value().expression().is_none()
         {
             check_setting(element, setting, attribute, findings);
         }

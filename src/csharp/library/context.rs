@@ -8,6 +8,7 @@ pub(super) static ALL: &[&Class] = &[
     &IAPI,
     &ICONTEXT_API,
     &IBACKEND,
+    &BACKEND_TYPE,
     &IDEPLOYMENT,
     &IGATEWAY,
     &ISUSTAINABILITY_INFO,
@@ -20,6 +21,7 @@ pub(super) static ALL: &[&Class] = &[
     &PRODUCT_STATE,
     &IMESSAGE,
     &IREQUEST,
+    &IFOUNDRY,
     &IRESPONSE,
     &IMESSAGE_BODY,
     &IURL,
@@ -67,7 +69,7 @@ pub static IEXPRESSION_CONTEXT: Class = Class {
     ],
     facts: &[
         Fact::when("Api", "the request failed before it was matched to an API"),
-        Fact::unknown("Backend").undocumented(),
+        Fact::unknown("Backend"),
         Fact::never("Deployment"),
         Fact::never("Elapsed"),
         Fact::when("GraphQL", "the policy is no GraphQL resolver").note("set in resolvers, null in all four sections"),
@@ -129,9 +131,18 @@ pub static ICONTEXT_API: Class = Class {
 pub static IBACKEND: Class = Class {
     name: "IBackend",
     kind: Kind::Interface,
-    members: &["Id: string", "Type: string"],
-    facts: &[Fact::unknown("Id").undocumented(), Fact::unknown("Type").undocumented()],
+    members: &["AzureRegion: string", "Id: string", "Type: BackendType"],
+    facts: &[Fact::unknown("AzureRegion"), Fact::unknown("Id"), Fact::never("Type")],
     summary: "`context.Backend`",
+    ..Class::of("")
+};
+
+/// What a backend is.
+pub static BACKEND_TYPE: Class = Class {
+    name: "BackendType",
+    kind: Kind::Enum,
+    values: &["Single", "Pool"],
+    summary: "whether a backend is a pool of others",
     ..Class::of("")
 };
 
@@ -320,6 +331,7 @@ pub static IREQUEST: Class = Class {
     members: &[
         "Body: IMessageBody",
         "Certificate: X509Certificate2",
+        "Foundry: IFoundry",
         "Headers: IReadOnlyDictionary<string, string[]>",
         "IpAddress: string",
         "MatchedParameters: IReadOnlyDictionary<string, string>",
@@ -335,6 +347,7 @@ pub static IREQUEST: Class = Class {
     facts: &[
         Fact::when("Body", "the request has none").note("to be read in `inbound`, and in `backend` until the request has been forwarded"),
         Fact::when("Certificate", "the caller presented none"),
+        Fact::unknown("Foundry").note("for APIs that were made from a model deployment"),
         Fact::never("Headers").note("names are compared without regard to case"),
         Fact::never("IpAddress"),
         Fact::never("MatchedParameters").note("the parameters that the operation declares"),
@@ -348,6 +361,16 @@ pub static IREQUEST: Class = Class {
         Fact::never("ClientCertificates").undocumented().note("documented for Liquid only"),
     ],
     summary: "`context.Request`",
+    ..Class::of("")
+};
+
+/// `context.Request.Foundry`.
+pub static IFOUNDRY: Class = Class {
+    name: "IFoundry",
+    kind: Kind::Interface,
+    members: &["Deployment: string"],
+    facts: &[Fact::unknown("Deployment").note("the model deployment that the request is for")],
+    summary: "`context.Request.Foundry`",
     ..Class::of("")
 };
 

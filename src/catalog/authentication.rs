@@ -165,10 +165,17 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
             .note("Receives a Jwt object."),
     ])
     .sequence(&[
-        Child::element(Element::new("openid-config").attributes(&[
-            Attribute::required("url", Type::Url).perhaps_expressions(),
-            Attribute::optional("host", Type::String).perhaps_expressions().undocumented(),
-        ]))
+        Child::element(
+            Element::new("openid-config").attributes(&[
+                Attribute::required("url", Type::Url).perhaps_expressions(),
+                Attribute::optional("host", Type::String).perhaps_expressions().undocumented(),
+                Attribute::optional("validate-connectivity", Type::Bool)
+                    .default("true")
+                    .perhaps_expressions()
+                    .not_in_xsd()
+                    .note("Whether the address has to answer when the policy is saved; false where only a virtual network knows it."),
+            ]),
+        )
         .any_number(),
         Child::element(
             Element::new("issuer-signing-tokens")

@@ -58,6 +58,7 @@ pub(super) const CACHE_LOOKUP_VALUE: Policy = Policy::documented(Kind::CacheLook
         Attribute::required("variable-name", Type::VariableName).writes(Stored::Cached),
         Attribute::optional("default-value", Type::String)
             .expressions()
+            .yields(Expected::Any)
             .note("Without it the variable is not set on a miss (one sentence on the page says null is assigned)."),
         CACHING_TYPE,
     ]);
@@ -99,7 +100,7 @@ pub(super) const CACHE_VALUE: Policy = Policy::undocumented(Kind::CacheValue, FA
         Attribute::required("variable-name", Type::VariableName).writes(Stored::Unknown).undocumented().not_in_xsd(),
         Attribute::optional("expires-after", Type::Seconds).expressions().undocumented().not_in_xsd(),
         Attribute::optional("refresh-after", Type::Seconds).expressions().undocumented().not_in_xsd(),
-        Attribute::optional("default-value", Type::String).expressions().undocumented().not_in_xsd(),
+        Attribute::optional("default-value", Type::String).expressions().yields(Expected::Any).undocumented().not_in_xsd(),
         CACHING_TYPE.undocumented().not_in_xsd(),
     ])
     .sequence(&[Child::element(Element::new("value").policies()).once().undocumented().not_in_xsd()]);

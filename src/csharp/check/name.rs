@@ -173,7 +173,16 @@ impl<'c> Checker<'c, '_> {
         }
         let path = format!("{namespace}.{name}");
         if is_foreign(namespace) {
-            self.report(MistakeKind::DisallowedType, span, |_| format!("expressions may not use `{path}`")).help(|| foreign_help(&path));
+            // The service has been seen to accept other types of XML than those that are listed.
+            let tolerated = namespace.starts_with("System.Xml.");
+            let report = self.report(MistakeKind::DisallowedType, span, |_| match tolerated {
+                true => format!("the documentation does not list `{path}` among the types that expressions may use"),
+                false => format!("expressions may not use `{path}`"),
+            });
+            let report = report.help(|| foreign_help(&path));
+            if tolerated {
+                report.uncertain();
+            }
             return Operand::Value(Ty::UNKNOWN);
         }
         let may_suggest = self.may_suggest();

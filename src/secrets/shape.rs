@@ -65,7 +65,12 @@ pub fn is_placeholder(value: &str) -> bool {
     let value = value.trim();
     let mut distinct = value.bytes().filter(|byte| byte.is_ascii_alphanumeric());
     let Some(first) = distinct.next() else { return true };
-    distinct.all(|byte| byte == first) || has_hole(value) || has_filler(value) || is_made_of_fillers(value) || is_filler_pair(value)
+    distinct.all(|byte| byte == first)
+        || has_hole(value)
+        || has_filler(value)
+        || is_made_of_fillers(value)
+        || is_constant(value)
+        || is_filler_pair(value)
 }
 
 /// Whether something else fills in a part of `value` before it is used.
@@ -91,6 +96,15 @@ fn is_filler_pair(value: &str) -> bool {
     plain.is_some_and(|plain| plain.split_once(':').is_some_and(|(user, password)| !user.is_empty() && is_made_of_fillers(password)))
 }
 
+/// Whether `value` is a name in capitals, as scripts look for it and fill it in: `ORDERS_BACKEND_KEY`.
+fn is_constant(value: &str) -> bool {
+    let is_word = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_uppercase())
+            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    value.rsplit_once('_').is_some_and(|(_, last)| is_filler(last)) && value.split('_').all(is_word)
+}
+
 fn has_filler(value: &str) -> bool {
     const FILLERS: &str = "changeme change-me change_me placeholder redacted removed your- your_ yourk yours yourp yourt replace xxxx **** \
         dummy example sample insert todo";
@@ -105,9 +119,9 @@ fn contains_ignoring_case(value: &str, lower: &str) -> bool {
 const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin all allowed an any api apikey apim app application auth \
     authentication authorization azure backend bar base64 basic bearer body cert certificate client clientid clientsecret code conn \
     connection cred credential credentials custom default demo digest empty encoded encryption env environment false fetch \
-    fn foo for from function functions goes hash hashing header here hmac host id is jwt key keyvault kv localhost master me \
-    mock mocked my name negotiate no none not null oauth ocp of optional pass password primary private put pwd query required sas \
-    secret set shared signing some static string subscription test the token true undefined unknown user username v1 v2 \
+    fn foo for free from function functions goes hash hashing header here hmac host id is jwt key keyvault kv localhost master me \
+    mock mocked my name negotiate no none not null oauth ocp of optional pass password premium primary private put pwd query required sas \
+    secret set shared signing some standard static string subscription test the token true undefined unknown user username v1 v2 \
     value vault with x yes";
 
 fn is_made_of_fillers(value: &str) -> bool {
@@ -189,6 +203,8 @@ mod tests {
             "base64-encoded-hashing-secret",
             "testpassword",
             "dXNlcm5hbWU6cGFzc3dvcmQ=",
+            "ORDERSAPI_SUBSCRIPTION_KEY",
+            "STANDARD",
         ] {
             assert!(is_placeholder(value), "{value}");
         }
@@ -196,7 +212,7 @@ mod tests {
 
     #[test]
     fn values_that_someone_made_up_are_no_placeholders() {
-        for value in ["FAKE-pa55phrase", "hunter2", "FAKEFAKEFAKE", "Winter2020!", "a8f5f167f44f4964e6c998dee827110c"] {
+        for value in ["FAKE-pa55phrase", "hunter2", "FAKEFAKEFAKE", "FAKE_77_XQ", "Winter2020!", "a8f5f167f44f4964e6c998dee827110c"] {
             assert!(!is_placeholder(value), "{value}");
         }
     }

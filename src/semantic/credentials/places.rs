@@ -157,7 +157,7 @@ impl<'p> Place<'p> {
         if !opaque && (!whole || self.strength == Strength::Weak) {
             return None;
         }
-        if text.len() < 4 || text.contains(char::is_whitespace) || is_placeholder(text) || is_certificate(text) {
+        if text.len() < 4 || text.contains(char::is_whitespace) || is_placeholder(text) || is_certificate(text) || is_address(text) {
             return None;
         }
         match (self.holder, self.strength) {
@@ -179,6 +179,11 @@ fn is_mixed(text: &str) -> bool {
 /// Whether `text` is a certificate or a public key in base64, which is no secret.
 fn is_certificate(text: &str) -> bool {
     text.len() > 200 && text.starts_with("MII")
+}
+
+/// Whether `text` is the address of something, such as of the keys that are meant.
+fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(['@', '?'])
 }
 
 /// The part of the value of a header that is the secret: without the scheme before it.

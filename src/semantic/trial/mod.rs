@@ -107,7 +107,8 @@ pub struct Record<'d> {
     pub body_uses: Vec<BodyUse<'d>>,
     /// Where something was decided by the status or the content of an answer.
     pub decisions: Vec<(u64, Spot<'d>)>,
-    /// Whether the request came to the end of `inbound`, or of the fragment.
+    /// Whether the request came to the end of the section that the scenario is about (of `inbound`, where it is about none), or of the
+    /// fragment.
     pub goes_on: bool,
     /// What went to the caller.
     pub to_caller: Vec<(Taint, Spot<'d>)>,

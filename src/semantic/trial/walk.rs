@@ -35,6 +35,8 @@ impl<'d> Trial<'_, 'd> {
                 for root in document.roots().filter(|root| matches!(root.definition(), Definition::Policy(_) | Definition::Base)) {
                     self.element(root);
                 }
+            }
+            if section == Section::Inbound || self.is_settled_in(section) {
                 self.record.goes_on = !self.ended;
             }
         }
@@ -47,6 +49,11 @@ impl<'d> Trial<'_, 'd> {
         for element in sections(document, Section::OnError) {
             self.block(element);
         }
+    }
+
+    /// Whether the element that the scenario is about stands in `section`.
+    fn is_settled_in(&self, section: Section) -> bool {
+        self.settled.is_some_and(|settled| sections(self.document, section).any(|it| it.span().contains(settled.span().start)))
     }
 
     fn block(&mut self, holder: Element<'d>) {

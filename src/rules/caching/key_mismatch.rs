@@ -28,7 +28,10 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 
 fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
-    if let Some(lookup) = model.lookups().iter().find(|lookup| lookup.key == store.key && caches_differ(lookup.policy, policy)) {
+    let same = || model.lookups().iter().filter(|lookup| lookup.key == store.key);
+    if let Some(lookup) = same().next()
+        && same().all(|lookup| caches_differ(lookup.policy, policy))
+    {
         findings
             .report(policy.name_span(), format!("`{}` is stored in another cache than it is looked up in", store.key))
             .label(lookup.policy.name_span(), "it is looked up here")

@@ -1,7 +1,5 @@
 //! Members on paper: what properties, indexers and methods come to.
 
-use std::borrow::Cow;
-
 use super::value::{Shape, Taint, Value};
 use super::{BodyUse, Scenario, Trial};
 use crate::csharp::{
@@ -453,23 +451,10 @@ impl<'d> Trial<'_, 'd> {
             taint = taint.and(value.taint);
             values.push((value, argument.value));
         }
-        let Some(pattern) = self.texts.literal(&pattern).map(Cow::into_owned) else {
-            return Value::with(Shape::Present, taint);
-        };
-        let mut text = None;
-        let mut rest = pattern.as_str();
-        while let Some(open) = rest.find('{') {
-            text = Some(self.texts.add_made(text, rest[..open].to_owned()));
-            let Some(close) = rest[open..].find('}') else { break };
-            let index = rest[open + 1..open + close].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
-            match index.and_then(|index| values.get(index)) {
-                Some((value, id)) => text = Some(self.texts.add_value(text, value, *id)),
-                None => return Value::with(Shape::Present, taint),
-            }
-            rest = &rest[open + close + 1..];
+        match self.texts.format(&pattern, &values) {
+            Some(text) => self.text(Some(text), taint),
+            None => Value::with(Shape::Present, taint),
         }
-        let text = self.texts.add_made(text, rest.to_owned());
-        self.text(Some(text), taint)
     }
 
     /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.

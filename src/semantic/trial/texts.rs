@@ -141,6 +141,48 @@ impl<'d> Texts<'d> {
         Some(self.link(Some(rest), Part::Hole(id)))
     }
 
+    /// What `pattern` is with `values`, of the expressions with these ids, in its holes, as `string.Format` puts them there; `None` when
+    /// it is no text, or has a hole for which there is no value.
+    pub fn format(&mut self, pattern: &Value<'d>, values: &[(Value<'d>, ExprId)]) -> Option<TextId> {
+        let parts = match pattern.shape {
+            Shape::Literal(characters) => vec![Part::Literal(Characters::Source(characters))],
+            Shape::Text(text) => self.parts(text),
+            _ => return None,
+        };
+        let mut text = None;
+        for part in parts {
+            let (Part::Literal(characters) | Part::Template(characters)) = part else {
+                text = Some(self.link(text, part));
+                continue;
+            };
+            for piece in pieces::split(self.characters(characters)).pieces() {
+                text = Some(match piece {
+                    Piece::Literal(literal) => self.fill(text, literal, values)?,
+                    Piece::NamedValue(name) => self.add_made(text, format!("{{{{{name}}}}}")),
+                    Piece::Interpolation(spelt) => self.add_made(text, spelt.clone()),
+                    Piece::Variable { .. } | Piece::Code { .. } => return None,
+                });
+            }
+        }
+        Some(text.unwrap_or_else(|| self.add(None, "")))
+    }
+
+    /// `before` with the characters of `pattern` at its end, and `values` in its holes.
+    fn fill(&mut self, before: Option<TextId>, pattern: &str, values: &[(Value<'d>, ExprId)]) -> Option<TextId> {
+        let mut text = before;
+        let mut rest = pattern;
+        while let Some(open) = rest.find('{')
+            && let Some(length) = rest[open..].find('}')
+        {
+            let index = rest[open + 1..open + length].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
+            let (value, id) = index.and_then(|index| values.get(index))?;
+            text = Some(self.add_made(text, rest[..open].to_owned()));
+            text = Some(self.add_value(text, value, *id));
+            rest = &rest[open + length + 1..];
+        }
+        Some(self.add_made(text, rest.to_owned()))
+    }
+
     /// Whether all characters of `text` are known.
     pub fn is_literal(&self, text: TextId) -> bool {
         self.links[text.0 as usize].is_literal
@@ -172,25 +214,36 @@ impl<'d> Texts<'d> {
     /// The pieces of `text`.
     pub fn text(&self, text: TextId) -> Text {
         let mut pieces = Text::default();
-        // What remains to be added, the next on top. A list is found from its end.
-        let mut rest = vec![Part::Text(text)];
-        while let Some(part) = rest.pop() {
+        for part in self.parts(text) {
             match part {
                 Part::Literal(characters) => pieces.push_literal(self.characters(characters)),
                 Part::Template(characters) => pieces::split_into(self.characters(characters), &mut pieces),
                 Part::Code { id, caller } => pieces.push(self.piece(id, caller)),
                 Part::Hole(id) => pieces.push(Piece::Interpolation(format!("${{{}}}", self.ast.text_of(id)))),
-                Part::Text(text) => {
-                    let mut at = Some(text);
-                    while let Some(id) = at {
-                        let link = &self.links[id.0 as usize];
-                        rest.push(link.part);
-                        at = link.before;
-                    }
-                }
+                Part::Text(_) => {}
             }
         }
         pieces
+    }
+
+    /// The parts of `text` in order, none of which is a text again.
+    fn parts(&self, text: TextId) -> Vec<Part<'d>> {
+        let mut parts = Vec::new();
+        // What remains to be added, the next on top. A list is found from its end.
+        let mut rest = vec![Part::Text(text)];
+        while let Some(part) = rest.pop() {
+            let Part::Text(text) = part else {
+                parts.push(part);
+                continue;
+            };
+            let mut at = Some(text);
+            while let Some(id) = at {
+                let link = &self.links[id.0 as usize];
+                rest.push(link.part);
+                at = link.before;
+            }
+        }
+        parts
     }
 
     /// The piece of a text that the expression `id` is, of whose value nothing is known.

@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::{Document, Expression};
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -80,6 +80,12 @@ fn names_asked(expression: Expression, known: &mut HashSet<String>) {
     for (id, node) in csharp.expressions(expression.root()) {
         match node.kind {
             ExprKind::Literal(Literal::String | Literal::VerbatimString) => keys.push(id),
+            // So does a comparison with null ask, whose sides stand before it.
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                let is_null = |side: ExprId| matches!(csharp[csharp.strip(side)].kind, ExprKind::Literal(Literal::Null));
+                let compared = [(left, right), (right, left)].into_iter().filter(|(_, other)| is_null(*other));
+                keys.extend(compared.filter_map(|(side, _)| key_of(csharp, side)));
+            }
             // The key stands before the whole entry.
             ExprKind::Index { arguments, conditional: false, .. } => {
                 keys.retain(|key| csharp.list(arguments).iter().all(|argument| argument.value != *key));
@@ -88,6 +94,14 @@ fn names_asked(expression: Expression, known: &mut HashSet<String>) {
         }
     }
     known.extend(keys.iter().filter_map(|key| csharp.string_value(*key)).map(|name| name.to_ascii_lowercase()));
+}
+
+/// The key of the entry that `id` is.
+fn key_of(csharp: &Ast, id: ExprId) -> Option<ExprId> {
+    match csharp[csharp.strip(id)].kind {
+        ExprKind::Index { arguments, .. } => csharp.list(arguments).first().map(|argument| argument.value),
+        _ => None,
+    }
 }
 
 /// The name of the header as the source spells it.

@@ -36,6 +36,7 @@ pub(super) const LLM_TOKEN_LIMIT: Policy = Policy::documented(Kind::LlmTokenLimi
         Attribute::required("estimate-prompt-tokens", Type::Bool)
             .perhaps_expressions()
             .xsd_expressions(Expressions::No)
+            .left_out_by_examples()
             .note("Required by page and XSD, although quota examples on the page omit it."),
         Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After"),
         Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int),
@@ -93,6 +94,7 @@ pub(super) const AZURE_OPENAI_TOKEN_LIMIT: Policy =
             Attribute::required("estimate-prompt-tokens", Type::Bool)
                 .perhaps_expressions()
                 .xsd_expressions(Expressions::No)
+                .left_out_by_examples()
                 .note("Required by page and XSD, although quota examples on the page omit it."),
             Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After"),
             Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int),

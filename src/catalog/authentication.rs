@@ -224,7 +224,8 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
                     .groups(&[Group::all_or_none(&["@n", "@e"])]),
             )
             .at_least_once()]),
-        ),
+        )
+        .late_in_examples(),
         Child::element(
             Element::new("audiences").sequence(&[Child::element(AUDIENCE)
                 .at_least_once()

@@ -203,6 +203,7 @@ impl Child {
             xsd_max: Some(1),
             distinct_by: "",
             idle_when: None,
+            late_in_examples: false,
             documented: true,
             in_xsd: true,
             note: "",
@@ -239,6 +240,11 @@ impl Child {
     /// It does nothing when the attribute of its parent has the value.
     pub(super) const fn idle_when(self, attribute: &'static str, value: &'static str) -> Self {
         Self { idle_when: Some((attribute, value)), ..self }
+    }
+
+    /// Examples of the page have it behind what it has to stand before.
+    pub(super) const fn late_in_examples(self) -> Self {
+        Self { late_in_examples: true, ..self }
     }
 
     /// No documentation page has it.
@@ -286,6 +292,7 @@ impl Attribute {
             xsd_pattern: false,
             xsd_not_empty: false,
             often_left_out: false,
+            left_out_by_examples: false,
             expressions: Expressions::No,
             xsd_expressions: None,
             expected: value.expected(),
@@ -356,6 +363,11 @@ impl Attribute {
     /// Deployed policies leave it out, although the page requires it.
     pub(super) const fn often_left_out(self) -> Self {
         Self { often_left_out: true, ..self }
+    }
+
+    /// Examples of the page that requires it leave it out.
+    pub(super) const fn left_out_by_examples(self) -> Self {
+        Self { left_out_by_examples: true, ..self }
     }
 
     /// The schema takes any text for its value.

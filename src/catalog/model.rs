@@ -380,6 +380,8 @@ pub struct Attribute {
     pub xsd_not_empty: bool,
     /// Whether deployed policies are known to leave it out, although the page requires it.
     pub often_left_out: bool,
+    /// Whether examples of the page that requires it leave it out.
+    pub left_out_by_examples: bool,
     /// Whether it takes an expression.
     pub expressions: Expressions,
     /// Whether the schema lets it take an expression, where that is not what the page says.
@@ -419,6 +421,8 @@ pub struct Child {
     pub distinct_by: &'static str,
     /// The attribute of its parent, with the value of it beside which it does nothing.
     pub idle_when: Option<(&'static str, &'static str)>,
+    /// Whether examples of the page have it behind what it has to stand before.
+    pub late_in_examples: bool,
     /// Whether a documentation page has it.
     pub documented: bool,
     /// Whether the published schema has it.

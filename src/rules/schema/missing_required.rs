@@ -43,7 +43,7 @@ fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut 
         .help(format!("add `{}=\"…\"`", attribute.name));
     if attribute.often_left_out {
         report.at_most(Severity::Info);
-    } else if !(attribute.xsd_required && attribute.in_xsd) {
+    } else if !(attribute.xsd_required && attribute.in_xsd) || attribute.left_out_by_examples {
         report.at_most(Severity::Warning);
     }
 }

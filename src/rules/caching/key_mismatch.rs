@@ -32,10 +32,14 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     if let Some(lookup) = same().next()
         && same().all(|lookup| caches_differ(lookup.policy, policy))
     {
-        findings
+        let report = findings
             .report(policy.name_span(), format!("`{}` is stored in another cache than it is looked up in", store.key))
             .label(lookup.policy.name_span(), "it is looked up here")
             .help("give both the same `caching-type`");
+        // They are the same until an external cache is connected.
+        if [lookup.policy, policy].into_iter().any(|it| cache(it).is_some_and(|cache| cache == "prefer-external")) {
+            report.at_most(Severity::Info);
+        }
         return;
     }
     let Some(lookup) = meant(model, store) else { return };

@@ -5,7 +5,7 @@ use memchr::memmem;
 use crate::catalog::Definition;
 
 /// What a document that begins with an element of a common name must hold to be taken for a policy.
-const SIGNS: [&str; 7] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "-policy"];
+const SIGNS: [&str; 9] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "<forward-", "<allowed-origins", "-policy"];
 
 /// The sections, as they begin.
 const SECTIONS: [&str; 4] = ["<inbound", "<backend", "<outbound", "<on-error"];
@@ -54,6 +54,8 @@ mod tests {
             "<set-variable name=\"a\" value=\"b\" />",
             "<choose><when condition=\"@(true)\"/></choose>",
             "<inbound><base/></inbound>",
+            "<cors><allowed-origins><origin>https://example.org</origin></allowed-origins></cors>",
+            "<retry count=\"2\" interval=\"1\"><forward-request /></retry>",
             "<polices><inbound/><outbound/></polices>",
         ] {
             assert!(holds_policy(text), "{text}");

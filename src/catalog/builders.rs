@@ -34,6 +34,7 @@ impl Policy {
             sections_extra: Sections::EMPTY,
             scopes: Scopes::EMPTY,
             gateways: Gateways::EMPTY,
+            gateways_disputed: Gateways::EMPTY,
             once: Once::Unstated,
             flow: Flow::Continues,
             container: false,
@@ -63,6 +64,11 @@ impl Policy {
 
     pub(super) const fn gateways(self, gateways: Gateways) -> Self {
         Self { gateways, ..self }
+    }
+
+    /// Some sources have it on these gateways, and others have not.
+    pub(super) const fn gateways_disputed(self, gateways_disputed: Gateways) -> Self {
+        Self { gateways_disputed, ..self }
     }
 
     pub(super) const fn once(self, once: Once) -> Self {

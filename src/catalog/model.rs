@@ -488,6 +488,8 @@ pub struct Policy {
     pub scopes: Scopes,
     /// The gateways of its page.
     pub gateways: Gateways,
+    /// Other gateways, which its sources do not agree on.
+    pub gateways_disputed: Gateways,
     /// Whether a section may hold it twice.
     pub once: Once,
     /// What it does to the request's way.

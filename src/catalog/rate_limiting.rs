@@ -101,6 +101,7 @@ pub(super) const QUOTA_BY_KEY: Policy = Policy::documented(Kind::QuotaByKey, FAM
     .sections(Sections::INBOUND)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL.without(Gateways::V2).without(Gateways::CONSUMPTION))
+    .gateways_disputed(Gateways::V2)
     .flow(Flow::MayStop)
     .attributes(&[
         Attribute::conditional("calls", Type::Int, "calls, bandwidth or both"),

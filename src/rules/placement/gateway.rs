@@ -46,7 +46,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                 .report(policy.name_span(), format!("the `{own}` gateway has no `{name}`"))
                 .help(format!("it works on {}", gateways.join(", ")))
         };
-        if catalog.basis != Basis::Page {
+        if catalog.basis != Basis::Page || catalog.gateways_disputed.holds(gateway) {
             report.at_most(Severity::Warning);
         }
     }

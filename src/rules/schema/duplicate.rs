@@ -64,7 +64,7 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
             check_distinct(element, child, findings);
         }
         let Some(most) = child.most().map(|most| most as usize) else { continue };
-        let Some(surplus) = element.children_named(child.name()).nth(most) else { continue };
+        let Some(surplus) = element.children_named(child.name()).filter(|it| !is_of_the_service(*it)).nth(most) else { continue };
         let Some(first) = element.child(child.name()).filter(|_| !element.has_open_content()) else { continue };
         let (name, holder) = (child.name(), element.name());
         let report = match most {
@@ -76,10 +76,24 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
                 .report(surplus.name_span(), format!("`{holder}` takes at most {most} `{name}` elements"))
                 .help("leave out what is too many"),
         };
-        if child.xsd_max != Some(most as u32) || !child.in_xsd {
+        let all = element.children_named(child.name()).count();
+        if most > 1 && child.xsd_max.is_none_or(|most| all <= most as usize) {
+            // Deployed policies have more than the page allows, and the schema does too.
+            report.at_most(Severity::Info);
+        } else if child.xsd_max != Some(most as u32) || !child.in_xsd {
             report.at_most(Severity::Warning);
         }
     }
+}
+
+/// Whether `element` is one that the service knows and fills in, which counts for nothing.
+fn is_of_the_service(element: Element<'_>) -> bool {
+    let attributes = element.definition().element().map_or(&[][..], |definition| definition.attributes);
+    attributes.iter().filter(|attribute| element.setting(attribute.name).is_none()).any(|attribute| {
+        let Some((other, values)) = attribute.needed_unless else { return false };
+        let name = element.value_of(other).and_then(|value| value.literal());
+        name.is_some_and(|name| values.iter().any(|value| value.eq_ignore_ascii_case(name.trim())))
+    })
 }
 
 /// Children that have to differ and do not.

@@ -359,7 +359,13 @@ pub(super) fn is_filled_in(text: &str, span: Span) -> bool {
     is_nothing(&text[at..span.end as usize])
 }
 
-// Whether a word is one in braces, which too is there to be replaced.
+// Whether a word is there to be replaced too: one between marks such as braces, or a constant's name.
 fn is_hole(word: &str) -> bool {
-    word.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
+    const MARKS: [(&str, &str); 5] = [("{", "}"), ("[", "]"), ("%", "%"), ("@@", "@@"), ("$(", ")")];
+    let is_between = |(open, close): (&str, &str)| {
+        let name = word.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        name.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}']))
+    };
+    let is_constant = || word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    MARKS.into_iter().any(is_between) || is_constant()
 }

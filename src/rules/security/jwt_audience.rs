@@ -1,6 +1,6 @@
 //! `security/jwt-audience`: tokens for other applications are accepted.
 
-use crate::ast::{Document, views::ValidateToken};
+use crate::ast::{Document, Element, views::ValidateToken};
 use crate::catalog::Definition;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -27,11 +27,19 @@ fn check(cx: &Context, findings: &mut Findings) {
         let report = findings
             .report(token.policy().name_span(), "tokens that were made for other applications are accepted: no audience is asked for")
             .help("list the audiences of this API in `audiences`");
-        // With a key of one's own, those other applications are one's own too.
-        if token.openid_configs().next().is_none() {
+        // With a key of one's own, those other applications are one's own too. A check that asks for more than wider scopes do may leave
+        // to them what they ask for.
+        let narrows = token.required_claims().next().is_some() && follows_base(token.policy().element());
+        if token.openid_configs().next().is_none() || narrows {
             report.at_most(Severity::Info);
         }
     }
+}
+
+/// Whether the policies of wider scopes have run before `element`.
+fn follows_base(element: Element) -> bool {
+    let mut before = element.parent().into_iter().flat_map(|holder| holder.children().take_while(move |it| it.id() != element.id()));
+    before.any(|other| other.definition() == Definition::Base)
 }
 
 /// Whether something else in `document` asks for the audience of every token: another check that always runs, or code.

@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::{Element, Setting};
-use crate::catalog::{Attribute, Child, Kind, Order, Traits};
+use crate::catalog::{Attribute, Child, Kind, Order, Required, Traits};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -41,9 +41,11 @@ fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut 
     let report = findings
         .report(element.name_span(), format!("`{}` has no attribute `{}`", element.name(), attribute.name))
         .help(format!("add `{}=\"…\"`", attribute.name));
+    // The page may know better than the schema.
+    let disputed = attribute.left_out_by_examples || (attribute.documented && attribute.required == Required::No);
     if attribute.often_left_out {
         report.at_most(Severity::Info);
-    } else if !(attribute.xsd_required && attribute.in_xsd) || attribute.left_out_by_examples {
+    } else if !(attribute.xsd_required && attribute.in_xsd) || disputed {
         report.at_most(Severity::Warning);
     }
 }
@@ -68,7 +70,7 @@ fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
         }
         (None, None) => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
     };
-    if child.xsd_min == 0 || !child.in_xsd {
+    if child.xsd_min == 0 || !child.in_xsd || (child.documented && child.min == 0) {
         report = report.at_most(Severity::Warning);
     }
     report.help(format!("add {} element", wording::one(missing)));

@@ -77,8 +77,9 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
                 .help("leave out what is too many"),
         };
         let all = element.children_named(child.name()).count();
-        if most > 1 && child.xsd_max.is_none_or(|most| all <= most as usize) {
-            // Deployed policies have more than the page allows, and the schema does too.
+        let allows = |most: Option<u32>| most.is_none_or(|most| all <= most as usize);
+        if most > 1 && allows(child.xsd_max) || child.documented && allows(child.max) {
+            // Either the page or the schema takes as many, and policies that are deployed have them.
             report.at_most(Severity::Info);
         } else if child.xsd_max != Some(most as u32) || !child.in_xsd {
             report.at_most(Severity::Warning);

@@ -4,7 +4,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Condition, Lookup, Model, Read, ReadKind};
+use crate::semantic::{Condition, Lookup, Model, Read, ReadKind, Store};
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,8 +20,14 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let model = context.model();
     let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
     let Some(variable) = lookup.variable else { return };
-    let stores = model.stores().iter().filter(|store| store.key == lookup.key && model.dominates(policy.element(), store.policy.element()));
-    let Some(store) = stores.into_iter().next() else { return };
+    let others_fill = model.writes().iter().any(|write| write.name.text == variable.text && write.policy != policy);
+    // What was found is kept for longer by storing it again.
+    let renews = |store: &Store| {
+        let reads = |read: &Read| read.element == store.policy.element() && read.name == Some(variable.text);
+        !others_fill && model.reads().iter().any(reads)
+    };
+    let follows = |store: &Store| store.key == lookup.key && model.dominates(policy.element(), store.policy.element());
+    let Some(store) = model.stores().iter().find(|store| follows(store) && !renews(store)) else { return };
     let element = store.policy.element();
     let conditions = model.conditions(element);
     let about = |name: &str| conditions.iter().rev().find_map(|condition| Some((condition, test_of(model, condition, name)?)));

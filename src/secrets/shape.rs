@@ -116,10 +116,10 @@ fn contains_ignoring_case(value: &str, lower: &str) -> bool {
 }
 
 /// Words of which names are made; a value of nothing else names a secret and is none.
-const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin all allowed an any api apikey apim app application auth \
+const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin all allowed an anonymous any api apikey apim app application auth \
     authentication authorization available azure backend bar base64 basic bearer body cert certificate client clientid clientsecret code conn \
     configured connection cred credential credentials custom default demo digest empty encoded encryption env environment false fetch \
-    fn foo for found free from function functions goes hash hashing header here hmac host id is jwt key keyvault kv localhost master me missing \
+    fn foo for found free from function functions goes guest hash hashing header here hmac host id is jwt key keyvault kv localhost master me missing \
     mock mocked my name negotiate no none not null oauth ocp of optional pass password premium primary private put pwd query required sas \
     secret set shared signing some standard static string subscription test the token true undefined unknown user username v1 v2 \
     value vault with x yes";

@@ -2,7 +2,7 @@
 
 mod common;
 
-use apim_policy::diagnostic::Safety;
+use apim_policy::diagnostic::{Safety, Severity};
 use apim_policy::lint::{self, Selection};
 use apim_policy::workspace::Source;
 
@@ -151,6 +151,18 @@ fn a_document_with_anything_anywhere_is_linted() {
         if end - start < 40 {
             check(&format!("{}{piece}{}", &WHOLE[..start], &WHOLE[end..]));
         }
+    }
+}
+
+#[test]
+fn code_that_is_too_large_to_be_read_is_not_called_wrong() {
+    let nested = format!("{}1{}", "(".repeat(300), ")".repeat(300));
+    for code in ["\"a\"".to_owned() + &" + \"a\"".repeat(1_500), nested] {
+        let text = format!("<policies><inbound><set-variable name=\"a\" value=\"@({code})\" /><base /></inbound></policies>");
+        let findings = lint::lint_text("policy.xml", &text, &Selection::default()).findings;
+        let said = findings.iter().map(|finding| (finding.diagnostic.rule, finding.diagnostic.severity));
+        assert!(said.clone().any(|it| it == ("syntax/expression", Severity::Info)), "{findings:?}");
+        assert!(said.clone().all(|(_, severity)| severity == Severity::Info), "{findings:?}");
     }
 }
 

@@ -562,6 +562,8 @@ pub enum ErrorKind {
     Version,
     /// It is C# that an expression cannot hold: `await`, `unsafe`, a type declaration.
     Unsupported,
+    /// It is more than this parser reads. What follows is not known.
+    Limit,
 }
 
 /// The arena of all expressions of a document.

@@ -329,7 +329,7 @@ impl Parser<'_, '_> {
         self.memory.heights.push(height);
         self.tallest = self.tallest.max(height);
         if height >= HEIGHT {
-            self.give_up("this expression is too long", "split it with variables");
+            self.give_up("this expression is too long to be read", "split it with variables");
         }
         id
     }
@@ -385,7 +385,7 @@ impl Parser<'_, '_> {
     /// Goes a level deeper; false if that is too deep, and then nothing more is read.
     fn enter(&mut self) -> bool {
         if self.depth >= DEPTH {
-            self.give_up("this code is nested too deeply", "take it apart with variables");
+            self.give_up("this code is nested too deeply to be read", "take it apart with variables");
             return false;
         }
         self.depth += 1;
@@ -401,7 +401,7 @@ impl Parser<'_, '_> {
             return;
         }
         let span = self.token().span();
-        self.report(error::at(span, message).help(help));
+        self.report(SyntaxError { kind: ErrorKind::Limit, ..error::at(span, message).help(help) });
         self.given_up = true;
         self.at = self.tokens.len() - 1;
     }

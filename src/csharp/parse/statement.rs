@@ -175,7 +175,7 @@ impl Parser<'_, '_> {
                 break;
             }
             if self.memory.branches.len() - from > super::HEIGHT as usize {
-                self.give_up("this chain of `else if` is too long", "use a `switch` statement or a dictionary");
+                self.give_up("this chain of `else if` is too long to be read", "use a `switch` statement or a dictionary");
                 break;
             }
             self.bump();

@@ -26,6 +26,7 @@ impl<'d> Cx<'d> {
             ErrorKind::Syntax => "syntax",
             ErrorKind::Version => "version",
             ErrorKind::Unsupported => "unsupported",
+            ErrorKind::Limit => "limit",
         };
         Node::bare()
             .text("kind", kind)

@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     for expression in cx.document.expressions().filter(|expression| !expression.errors().is_empty()) {
-        for error in expression.own_errors().iter().filter(|error| error.kind != ErrorKind::Syntax) {
+        let unsupported = |kind| matches!(kind, ErrorKind::Version | ErrorKind::Unsupported);
+        for error in expression.own_errors().iter().filter(|error| unsupported(error.kind)) {
             let mut report = findings.report(error.span, error.message.clone());
             if let Some(help) = &error.help {
                 report = report.help(help.clone());

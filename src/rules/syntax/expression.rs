@@ -39,8 +39,12 @@ fn errors(expression: Expression, findings: &mut Findings) {
         return;
     }
     // `expression/unsupported-syntax` says which C# is too new.
-    for error in errors.iter().filter(|error| error.kind == ErrorKind::Syntax) {
+    for error in errors.iter().filter(|error| matches!(error.kind, ErrorKind::Syntax | ErrorKind::Limit)) {
         let mut report = findings.report(error.span, error.message.clone());
+        if error.kind == ErrorKind::Limit {
+            // The service may well read on.
+            report = report.at_most(Severity::Info);
+        }
         if let Some(help) = &error.help {
             report = report.help(help.clone());
         }

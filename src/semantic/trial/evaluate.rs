@@ -49,27 +49,11 @@ impl<'d> Trial<'_, 'd> {
 
     /// What an expression comes to.
     pub fn eval(&mut self, id: ExprId) -> Value<'d> {
-        self.chain(id).0
-    }
-
-    /// What a condition comes to; the way depends on it from here.
-    pub fn condition(&mut self, id: ExprId) -> Option<bool> {
-        let value = self.eval(id);
-        self.note(&value, id);
-        value.truth()
-    }
-
-    /// What an expression comes to, and whether a `?.` in it has cut the rest of its chain of members short.
-    pub fn chain(&mut self, id: ExprId) -> (Value<'d>, bool) {
-        if self.ended || !self.step() {
-            return (Value::default(), false);
-        }
         let ast = self.ast;
         let span = ast[id].span;
-        let value = match ast[id].kind {
-            ExprKind::Member { target, name, conditional, .. } => return self.member(id, target, ast.text(name), conditional),
-            ExprKind::Index { target, arguments, conditional } => return self.index(id, target, arguments, conditional),
-            ExprKind::Call { target, arguments } => return self.call(id, target, arguments),
+        match ast[id].kind {
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => self.chain(id).0,
+            _ if self.ended || !self.step() => Value::default(),
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
             ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined_name(predefined))),
@@ -103,7 +87,7 @@ impl<'d> Trial<'_, 'd> {
             ExprKind::New { of, arguments, initializer } => {
                 let name = self.type_name(of);
                 if name == Some("Uri") {
-                    return (self.concatenated(ast.list(arguments)), false);
+                    return self.concatenated(ast.list(arguments));
                 }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
@@ -142,8 +126,28 @@ impl<'d> Trial<'_, 'd> {
                 Value::default()
             }
             ExprKind::Query(clauses) => self.query(clauses),
-        };
-        (value, false)
+        }
+    }
+
+    /// What a condition comes to; the way depends on it from here.
+    pub fn condition(&mut self, id: ExprId) -> Option<bool> {
+        let value = self.eval(id);
+        self.note(&value, id);
+        value.truth()
+    }
+
+    /// What an expression comes to, and whether a `?.` in it has cut the rest of its chain of members short.
+    pub fn chain(&mut self, id: ExprId) -> (Value<'d>, bool) {
+        let ast = self.ast;
+        match ast[id].kind {
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => {
+                (Value::default(), false)
+            }
+            ExprKind::Member { target, name, conditional, .. } => self.member(id, target, ast.text(name), conditional),
+            ExprKind::Index { target, arguments, conditional } => self.index(id, target, arguments, conditional),
+            ExprKind::Call { target, arguments } => self.call(id, target, arguments),
+            _ => (self.eval(id), false),
+        }
     }
 
     pub fn name(&mut self, name: &'d str) -> Value<'d> {

@@ -90,10 +90,13 @@ impl<V: Copy + Default> Slots<V> {
     where
         V: 'c,
     {
-        let mut indices: Vec<u32> = branches.clone().flatten().map(|(index, _)| *index).collect();
-        indices.sort_unstable();
-        indices.dedup();
-        for index in indices {
+        let changed_from = |first: u32| {
+            let next = |changes: &'c Changes<V>| changes.get(changes.partition_point(|(index, _)| *index < first));
+            branches.clone().filter_map(next).map(|(index, _)| *index).min()
+        };
+        let mut first = 0;
+        while let Some(index) = changed_from(first) {
+            first = index + 1;
             let joined = branches
                 .clone()
                 .map(|changes| match changes.binary_search_by_key(&index, |(index, _)| *index) {
@@ -105,5 +108,28 @@ impl<V: Copy + Default> Slots<V> {
                 self.set(index as usize, value);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_merge_in_what_any_of_them_changed() {
+        let mut slots: Slots<u64> = Slots::new();
+        for (index, value) in [(0, 1), (1, 2), (2, 4)] {
+            slots.set(index, value);
+        }
+        let mark = slots.mark();
+        slots.set(2, 8);
+        slots.set(0, 16);
+        let first = slots.take(mark, usize::MAX);
+        slots.set(3, 32);
+        slots.set(2, 64);
+        let second = slots.take(mark, usize::MAX);
+        assert_eq!([0, 1, 2, 3].map(|index| slots.get(index)), [1, 2, 4, 0]);
+        slots.merge([&first, &second].into_iter(), |one, other| one | other);
+        assert_eq!([0, 1, 2, 3].map(|index| slots.get(index)), [16 | 1, 2, 8 | 64, 32]);
     }
 }

@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
 use super::detection::{Detection, Kind};
-use super::pair::{after_name, after_name_in_prose};
+use super::pair::{after_name, after_name_in_prose, may_introduce};
 use super::shape::{is_opaque, is_placeholder};
 use crate::text::Span;
 
@@ -24,7 +24,7 @@ pub fn find(text: &str) -> Vec<Detection> {
 pub struct Traces {
     /// The secrets as [`find`] has them.
     pub detections: Vec<Detection>,
-    /// Where names end that may ask for a secret, as byte offsets in order.
+    /// Where names end that may ask for a secret and introduce it, as byte offsets in order.
     names: Vec<u32>,
 }
 
@@ -55,15 +55,20 @@ impl Traces {
     }
 }
 
-/// Whatever stands in `text`, in no order, and where its names end.
+/// Whatever stands in `text`, in no order, and where its names end that may introduce something.
 fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let (mut found, mut ends) = (Vec::new(), Vec::new());
     for search in &*SEARCHES {
         search.each(text, |action, hit| {
             if let Action::Name = action {
+                if !may_introduce(text, hit.end()) {
+                    return;
+                }
                 ends.push(hit.end() as u32);
             }
-            found.extend(action.look(text, hit.start(), hit.end()));
+            if let Some(secret) = action.look(text, hit.start(), hit.end()) {
+                found.push(secret);
+            }
         });
     }
     (found, ends)
@@ -96,6 +101,8 @@ fn settle(mut found: Vec<Detection>) -> Vec<Detection> {
 enum Action {
     Signature(usize),
     Name,
+    /// A name with the sign after it.
+    Code,
     ConnectionString,
     Sas,
     Jwt,
@@ -111,7 +118,8 @@ impl Action {
     fn look(self, text: &str, start: usize, end: usize) -> Option<Detection> {
         match self {
             Self::Signature(index) => key_at(text, start, &SIGNATURES[index]),
-            Self::Name => after_name(text, end - usize::from(text[..end].ends_with('='))),
+            Self::Name => after_name(text, end),
+            Self::Code => after_name(text, end - 1),
             Self::ConnectionString => connection_string(text, end),
             Self::Sas => sas(text, start, end),
             Self::Jwt => jwt(text, start),
@@ -125,7 +133,8 @@ impl Action {
     }
 }
 
-const ANCHORS: [(&str, Action); 13] = [
+const ANCHORS: [(&str, Action); 14] = [
+    ("code=", Action::Code),
     ("AccountKey=", Action::ConnectionString),
     ("SharedAccessKey=", Action::ConnectionString),
     ("SharedSecretValue=", Action::ConnectionString),
@@ -142,7 +151,7 @@ const ANCHORS: [(&str, Action); 13] = [
 ];
 
 /// The ends of names that ask for a secret.
-const NAME_ENDS: [&str; 17] = [
+const NAME_ENDS: [&str; 16] = [
     "assword",
     "ASSWORD",
     "asswd",
@@ -159,7 +168,6 @@ const NAME_ENDS: [&str; 17] = [
     "OKEN",
     "uthorization",
     "redentials",
-    "code=",
 ];
 
 /// Strings to look for, and what to look at where one stands.

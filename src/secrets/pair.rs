@@ -8,11 +8,17 @@ use crate::text::Span;
 const LONGEST_NAME: usize = 64;
 const LONGEST_VALUE: usize = 512;
 
+/// Whether a look at the sign behind a name that ends at `end` leaves it open that the name introduces a value in any notation, prose among them.
+/// Most names introduce nothing.
+pub(super) fn may_introduce(text: &str, end: usize) -> bool {
+    matches!(text.as_bytes().get(end), Some(b'=' | b':' | b'>' | b'"' | b'\'' | b'\\' | b'&' | b' ' | b'\t'))
+}
+
 /// The secret that the name whose last byte stands before `end` introduces, in the notations of URLs, JSON, XML and C#.
 pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
     let bytes = text.as_bytes();
     let rest = text.get(end..)?;
-    // Most names introduce nothing, so the cheap question comes first.
+    // The cheap question comes first.
     let introduces = match bytes.get(end)? {
         b'=' => true,
         b' ' => rest.trim_start_matches(' ').starts_with('='),
@@ -38,10 +44,6 @@ pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
 pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     const SHORTEST: usize = 6;
     let bytes = text.as_bytes();
-    // Most names go on.
-    if bytes.get(end).is_some_and(|&byte| in_name(byte)) {
-        return None;
-    }
     if let Some(found) = after_name(text, end) {
         return Some(found);
     }

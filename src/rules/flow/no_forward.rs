@@ -19,13 +19,12 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() != Shape::Policies {
         return;
     }
-    let sections: Vec<(Section, Element)> = cx.document.sections().collect();
-    for (_, backend) in sections.iter().filter(|(section, _)| *section == Section::Backend) {
-        if !is_plain(*backend) || backend.descendants().any(may_answer) {
+    for (_, backend) in cx.document.sections().filter(|(section, _)| *section == Section::Backend) {
+        if !is_plain(backend) || backend.descendants().any(may_answer) {
             continue;
         }
-        let answered = sections.iter().any(|(section, element)| match section {
-            Section::Inbound => cx.model().ends(*element) || !is_plain(*element) || element.descendants().any(sends_elsewhere),
+        let answered = cx.document.sections().any(|(section, element)| match section {
+            Section::Inbound => cx.model().ends(element) || !is_plain(element) || element.descendants().any(sends_elsewhere),
             Section::Outbound => element.children().any(makes_answer),
             Section::Backend | Section::OnError => false,
         });

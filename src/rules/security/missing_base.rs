@@ -21,9 +21,9 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() != Shape::Policies {
         return;
     }
-    let sections: Vec<(Section, Element)> = cx.document.sections().collect();
+    let sections = || cx.document.sections();
     let has_base = |section: Element| section.children().any(|child| child.definition() == Definition::Base);
-    let other = sections.iter().map(|(_, section)| *section).find(|section| has_base(*section));
+    let other = sections().map(|(_, section)| section).find(|section| has_base(*section));
     let has_wider = match cx.scope {
         Some(scope) => !matches!(scope, Scope::Global | Scope::Fragment),
         // Whoever writes `<base />` somewhere has a scope around; without any, the document may be that of all APIs.
@@ -33,16 +33,16 @@ fn check(cx: &Context, findings: &mut Findings) {
         return;
     }
     // What answers by itself may mean to let everyone in, and has no use for `outbound`.
-    let answers = sections.iter().any(|(section, element)| *section == Section::Inbound && cx.model().ends(*element));
-    for (section, element) in &sections {
+    let answers = sections().any(|(section, element)| section == Section::Inbound && cx.model().ends(element));
+    for (section, element) in sections() {
         let set_aside = match section {
             Section::Inbound | Section::Outbound => answers,
             // Who forwards is decided by one scope alone.
             Section::Backend => true,
             Section::OnError => false,
         };
-        let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(*element);
-        if set_aside || has_base(*element) || unseen() {
+        let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(element);
+        if set_aside || has_base(element) || unseen() {
             continue;
         }
         let lost = match section {
@@ -58,9 +58,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         let report = match element.content_span() {
             content if content.is_empty() => report,
-            content => report.fix("insert `<base />`", vec![Edit::insert(content.start as usize, format!("{}<base />", indent(*element)))]),
+            content => report.fix("insert `<base />`", vec![Edit::insert(content.start as usize, format!("{}<base />", indent(element)))]),
         };
-        if *section != Section::Inbound {
+        if section != Section::Inbound {
             report.at_most(Severity::Info);
         }
     }

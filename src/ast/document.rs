@@ -164,13 +164,13 @@ impl<'a> Document<'a> {
         let hosts = self.hosts.get_or_init(|| {
             let host = |at: u32| {
                 let element = self.element_at(at)?;
-                Some(Host { element: element.id(), setting: element.setting_at(at).map(|setting| setting.index) })
+                Some(Host { element: element.id(), setting: element.index_of_setting_at(at) })
             };
             self.tree.expressions().iter().map(|site| host(site.span.start)).collect()
         });
         let Host { element, setting } = hosts[index]?;
         let element = Element { document: self, id: element };
-        Some((element, setting.map(|index| Setting { element, index })))
+        Some((element, setting.and_then(|index| element.nth_setting(index))))
     }
 
     /// The comments in document order: all of each, and what stands between its marks.

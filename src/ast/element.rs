@@ -170,26 +170,41 @@ impl<'d> Element<'d> {
 
     /// Its attributes, in the order of the source.
     pub fn settings(self) -> impl Iterator<Item = Setting<'d>> {
-        (0..self.document.tree.attributes(self.id).len()).map(move |index| Setting { element: self, index })
+        let own = self.data().attributes.start as usize..self.data().attributes.end as usize;
+        let written = &self.document.tree.all_attributes()[own.clone()];
+        let definitions = &self.document.contents.settings[own];
+        written.iter().zip(definitions).map(move |(written, definition)| Setting { element: self, written, definition: *definition })
     }
 
     /// Whether it has `attribute`, which is one of those that the catalogue gives it.
     pub fn has(self, attribute: &'static catalog::Attribute) -> bool {
-        self.settings().any(|setting| setting.definition().is_some_and(|own| std::ptr::eq(own, attribute)))
+        let attributes = &self.data().attributes;
+        let own = &self.document.contents.settings[attributes.start as usize..attributes.end as usize];
+        own.iter().flatten().any(|own| std::ptr::eq(*own, attribute))
     }
 
     /// The attribute called `name`.
     pub fn setting(self, name: &str) -> Option<Setting<'d>> {
-        let attributes = self.document.tree.attributes(self.id);
-        let index = attributes.iter().position(|attribute| self.document.is_spelt(attribute.name, name))?;
-        Some(Setting { element: self, index })
+        self.settings().find(|setting| self.document.is_spelt(setting.name_span(), name))
     }
 
     /// The attribute in which the byte at `offset` stands.
     pub fn setting_at(self, offset: u32) -> Option<Setting<'d>> {
+        self.index_of_setting_at(offset).and_then(|index| self.nth_setting(index))
+    }
+
+    // The number of the attribute in which the byte at `offset` stands, among its own.
+    pub(super) fn index_of_setting_at(self, offset: u32) -> Option<usize> {
         let attributes = self.document.tree.attributes(self.id);
         let index = attributes.partition_point(|attribute| attribute.value.end < offset);
-        attributes.get(index).filter(|attribute| attribute.span().contains(offset)).map(|_| Setting { element: self, index })
+        attributes.get(index).filter(|attribute| attribute.span().contains(offset)).map(|_| index)
+    }
+
+    // The attribute with this number among its own.
+    pub(super) fn nth_setting(self, index: usize) -> Option<Setting<'d>> {
+        let written = self.document.tree.attributes(self.id).get(index)?;
+        let definition = self.document.contents.settings[self.data().attributes.start as usize + index];
+        Some(Setting { element: self, written, definition })
     }
 
     /// The attribute's value, if the attribute is there.
@@ -292,8 +307,9 @@ impl<'d> Deref for Policy<'d> {
 /// An attribute of an element.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<'d> {
-    pub(super) element: Element<'d>,
-    pub(super) index: usize,
+    element: Element<'d>,
+    written: &'d syntax::Attribute,
+    definition: Option<&'static catalog::Attribute>,
 }
 
 impl<'d> Setting<'d> {
@@ -309,23 +325,22 @@ impl<'d> Setting<'d> {
 
     /// Where its name stands.
     pub fn name_span(self) -> Span {
-        self.data().name
+        self.written.name
     }
 
     /// From its name to the closing quote.
     pub fn span(self) -> Span {
-        self.data().span()
+        self.written.span()
     }
 
     /// Its value.
     pub fn value(self) -> Value<'d> {
-        Value::attribute(self.element, self.data().value)
+        Value::attribute(self.element, self.written.value)
     }
 
     /// What the catalogue says of it.
     pub fn definition(self) -> Option<&'static catalog::Attribute> {
-        let first = self.element.data().attributes.start as usize;
-        self.element.document.contents.settings[first + self.index]
+        self.definition
     }
 
     /// Its value, typed by the catalogue; as a string where the catalogue does not know the attribute.
@@ -339,10 +354,6 @@ impl<'d> Setting<'d> {
             },
             typed => typed,
         }
-    }
-
-    fn data(self) -> syntax::Attribute {
-        self.element.document.tree.attributes(self.element.id)[self.index]
     }
 }
 

@@ -134,6 +134,10 @@ impl<'d> Value<'d> {
             return None;
         }
         let raw = self.raw();
+        // Nearly all values say by their first byte that they are none.
+        if raw.as_bytes().first().is_none_or(|first| first.is_ascii_graphic() && *first != b'@') {
+            return None;
+        }
         let code = raw.trim_start();
         if !code.starts_with('@') {
             return None;

@@ -143,8 +143,8 @@ impl<'d> Trial<'_, 'd> {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => {
                 (Value::default(), false)
             }
-            ExprKind::Member { target, name, conditional, .. } => self.member(id, target, ast.text(name), conditional),
-            ExprKind::Index { target, arguments, conditional } => self.index(id, target, arguments, conditional),
+            ExprKind::Member { target, name, conditional, .. } => self.member(target, ast.text(name), conditional),
+            ExprKind::Index { target, arguments, conditional } => self.index(target, arguments, conditional),
             ExprKind::Call { target, arguments } => self.call(id, target, arguments),
             _ => (self.eval(id), false),
         }

@@ -66,7 +66,7 @@ fn is_transparent(method: &str) -> bool {
 }
 
 impl<'d> Trial<'_, 'd> {
-    pub fn member(&mut self, id: ExprId, target: ExprId, name: &'d str, conditional: bool) -> (Value<'d>, bool) {
+    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> (Value<'d>, bool) {
         let (value, cut) = self.chain(target);
         if self.ended {
             return (value, false);
@@ -105,7 +105,6 @@ impl<'d> Trial<'_, 'd> {
             (_, "HasValue") => Value::unknown(taint.into_test()),
             _ => Value::unknown(taint.into_member()),
         };
-        let _ = id;
         (result, false)
     }
 
@@ -127,7 +126,7 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn index(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value<'d>, bool) {
+    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value<'d>, bool) {
         let (value, cut) = self.chain(target);
         let key = self.ast.list(arguments).first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         if self.ended {
@@ -151,7 +150,6 @@ impl<'d> Trial<'_, 'd> {
             }
             _ => Value::unknown(value.taint.into_member()),
         };
-        let _ = id;
         (result, false)
     }
 

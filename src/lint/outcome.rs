@@ -94,13 +94,4 @@ impl Summary {
             Severity::Info => self.infos += 1,
         }
     }
-
-    /// How many findings are at least as bad as `severity`.
-    pub fn at_least(&self, severity: Severity) -> usize {
-        match severity {
-            Severity::Error => self.errors,
-            Severity::Warning => self.errors + self.warnings,
-            Severity::Info => self.errors + self.warnings + self.infos,
-        }
-    }
 }

@@ -99,10 +99,8 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Name { name, type_arguments } => self.simple_name(id, name, type_arguments),
             ExprKind::Predefined(predefined) => Operand::Type(predefined_type(predefined)),
             ExprKind::Member { .. } | ExprKind::Call { .. } | ExprKind::Index { .. } => self.chain(id),
-            ExprKind::Parenthesized(inner) => match self.operand(inner) {
-                Operand::Value(ty) => Operand::Value(ty),
-                other => other,
-            },
+            // What stands in parentheses has to be a value, even before a dot.
+            ExprKind::Parenthesized(inner) => Operand::Value(self.value(inner)),
             _ => Operand::Value(self.plain_value(id)),
         }
     }

@@ -138,7 +138,15 @@ impl<'c> Checker<'c, '_> {
         let ast = self.ast;
         match before {
             Operand::Namespace(namespace) => Err(self.in_namespace(namespace, name, arguments)),
-            Operand::Type(ty) if ty.is_value() => Ok(Side { ty, is_type: true }),
+            Operand::Type(ty) if ty.is_value() => {
+                if conditional {
+                    self.report(MistakeKind::Misuse, ast[target].span, |checker| {
+                        format!("`?.` asks whether a value is null, and `{}` is a type", checker.name(ty))
+                    })
+                    .help(|| "use `.`".to_owned());
+                }
+                Ok(Side { ty, is_type: true })
+            }
             Operand::Type(_) => Err(Operand::Value(Ty::UNKNOWN)),
             Operand::Value(ty) => {
                 let what = match ty {

@@ -271,7 +271,13 @@ impl Parser<'_, '_> {
         let mut target = self.operand();
         loop {
             let kind = match self.kind() {
-                Kind::Dot | Kind::QuestionDot | Kind::PointerArrow => self.member(target),
+                Kind::Dot | Kind::PointerArrow => self.member(target, false),
+                Kind::QuestionDot => self.member(target, true),
+                // The two may stand apart.
+                Kind::Question if self.peek(1) == Kind::Dot => {
+                    self.bump();
+                    self.member(target, true)
+                }
                 Kind::OpenParen => ExprKind::Call { target, arguments: self.arguments() },
                 Kind::OpenBracket => ExprKind::Index { target, arguments: self.arguments(), conditional: false },
                 Kind::Question if self.peek(1) == Kind::OpenBracket => {
@@ -295,14 +301,15 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn member(&mut self, target: ExprId) -> ExprKind {
+    /// A dot and the name of a member of `target`.
+    fn member(&mut self, target: ExprId, conditional: bool) -> ExprKind {
         let dot = self.bump();
         if dot.kind == Kind::PointerArrow {
             self.unsupported(dot.span(), "expressions cannot use pointers", "write `.`");
         }
         let name = self.member_name();
         let type_arguments = if self.kind() == Kind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
-        ExprKind::Member { target, name, type_arguments, conditional: dot.kind == Kind::QuestionDot }
+        ExprKind::Member { target, name, type_arguments, conditional }
     }
 
     /// The name behind a dot.

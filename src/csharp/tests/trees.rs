@@ -81,6 +81,9 @@ fn chains_hold_members_calls_and_indexers() {
     trees(&[
         ("context.Request.Headers.GetValueOrDefault(\"a\", \"b\")", "(call context.Request.Headers.GetValueOrDefault \"a\" \"b\")"),
         ("a?.b?.c()", "(call a?.b?.c)"),
+        ("a? .b", "a?.b"),
+        ("a?\n    .b()? // c\n    .d", "(call a?.b)?.d"),
+        ("a ? [0]", "(at? a 0)"),
         ("a?[0].b", "(at? a 0).b"),
         ("a ? .5 : 1", "(? a .5 1)"),
         ("a[1, 2][3]", "(at (at a 1 2) 3)"),

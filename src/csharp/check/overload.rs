@@ -472,7 +472,7 @@ fn map(parameters: &[Parameter], args: &[Arg<'_>], expanded: bool) -> Result<Map
     // Most members that do not take the arguments take another number of them.
     let needed = parameters.iter().filter(|it| !it.optional).count() - usize::from(expanded);
     if !expanded && args.len() > parameters.len() || args.len() < needed {
-        return match args.iter().filter_map(|arg| arg.name).find(|name| parameters.iter().all(|it| it.name != *name)) {
+        return match args.iter().filter_map(|arg| arg.name).find(|name| !parameters.iter().any(|it| it.is_called(name))) {
             Some(name) => Err(Failure::Name(name.to_owned())),
             None => Err(Failure::Count),
         };
@@ -484,7 +484,7 @@ fn map(parameters: &[Parameter], args: &[Arg<'_>], expanded: bool) -> Result<Map
         let at = match arg.name {
             Some(name) => {
                 let name = name.strip_prefix('@').unwrap_or(name);
-                match parameters.iter().position(|parameter| parameter.name == name) {
+                match parameters.iter().position(|parameter| parameter.is_called(name)) {
                     Some(at) => at,
                     None => return Err(Failure::Name(name.to_owned())),
                 }

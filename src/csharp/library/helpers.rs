@@ -10,9 +10,9 @@ pub static HELPERS: Class = Class {
     name: "the extension methods of policy expressions",
     kind: Kind::Static,
     members: &[
-        "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key) -> string",
-        "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key, string defaultValue) -> string",
-        "extension GetValueOrDefault<T>(IReadOnlyDictionary<string, object> d, string key, T defaultValue = default(T)) -> T",
+        "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key|headerName|queryParameterName|claimName) -> string",
+        "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key|headerName|queryParameterName|claimName, string defaultValue) -> string",
+        "extension GetValueOrDefault<T>(IReadOnlyDictionary<string, object> d, string key|variableName, T defaultValue = default(T)) -> T",
         "extension GetValueOrDefault<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> d, TKey key) -> TValue",
         "extension GetValueOrDefault<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> d, TKey key, TValue defaultValue) -> TValue",
         "extension GetValueOrDefault<TKey, TValue>(IDictionary<TKey, TValue> d, TKey key) -> TValue",

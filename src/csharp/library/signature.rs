@@ -49,12 +49,21 @@ pub enum MemberKind {
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
+    /// The other names that it may have, with `|` between them: pages differ.
+    also: &'static str,
     /// Its type.
     pub of: Shape,
     /// How it is passed.
     pub passing: Passing,
     /// Whether the call may leave it out.
     pub optional: bool,
+}
+
+impl Parameter {
+    /// Whether an argument may call it `name`.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.also.split('|').any(|also| also == name)
+    }
 }
 
 /// How a parameter of the tables is passed.
@@ -220,10 +229,19 @@ impl Reader<'_> {
 
     fn word(&mut self) -> &'static str {
         self.text = self.text.trim_start();
-        let end = self.text.find(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '.')).unwrap_or(self.text.len());
-        let (word, rest) = self.text.split_at(end);
+        self.run(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.'))
+    }
+
+    /// Words with `|` between them.
+    fn words(&mut self) -> &'static str {
+        self.run(|it| it.is_ascii_alphanumeric() || it == '|')
+    }
+
+    fn run(&mut self, goes_on: fn(char) -> bool) -> &'static str {
+        let end = self.text.find(|it| !goes_on(it)).unwrap_or(self.text.len());
+        let (run, rest) = self.text.split_at(end);
         self.text = rest;
-        word
+        run
     }
 
     fn parameters(&mut self, closer: char) -> Box<[Parameter]> {
@@ -238,6 +256,7 @@ impl Reader<'_> {
             };
             let of = self.shape();
             let name = self.word();
+            let also = if self.eat("|") { self.words() } else { "" };
             let optional = self.eat("=");
             if optional {
                 let mut level = 0;
@@ -247,7 +266,7 @@ impl Reader<'_> {
                 });
                 self.skip(end.unwrap_or(self.text.len()));
             }
-            list.push(Parameter { name, of, passing, optional });
+            list.push(Parameter { name, also, of, passing, optional });
             self.eat(",");
         }
         list.into()

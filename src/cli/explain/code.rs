@@ -360,6 +360,7 @@ fn allowed(class: &Class) -> String {
     match class.listing {
         Listing::Listed => String::new(),
         Listing::Tolerated => "the service has been seen to accept it, and the documentation does not list it".to_owned(),
+        Listing::Implied => "not listed by itself: a member that is listed is of this type".to_owned(),
         Listing::Reached(other) => format!("not listed: values of it come about, and their members are refused{}", instead(other)),
         Listing::Unlisted(other) => format!("no: expressions may not use its members{}", instead(other)),
     }

@@ -21,7 +21,7 @@ impl Checker<'_, '_> {
         let definition = self.library.class(class);
         // What is called on a value of any type belongs to `object`.
         let (certain, instead) = match definition.listing {
-            Listing::Listed => return true,
+            Listing::Listed | Listing::Implied => return true,
             Listing::Tolerated => (false, "read XML with `XDocument` and `XElement`"),
             Listing::Reached(instead) => (false, instead),
             Listing::Unlisted(instead) => (true, instead),
@@ -62,7 +62,7 @@ impl Checker<'_, '_> {
 
 /// Whether expressions may use a member of a type.
 pub(super) fn is_allowed(class: &Class, member: &Member) -> bool {
-    class.listing == Listing::Listed && !is_denied(class.denied, member)
+    matches!(class.listing, Listing::Listed | Listing::Implied) && !is_denied(class.denied, member)
 }
 
 fn is_denied(denied: &[&str], member: &Member) -> bool {

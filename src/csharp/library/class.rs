@@ -62,6 +62,8 @@ pub enum Listing {
     Listed,
     /// The documentation does not list it; the service has been seen to accept it.
     Tolerated,
+    /// The documentation does not list it, and lists a member that is of this type: its values are what that is compared with.
+    Implied,
     /// Not listed, but ordinary code comes by values of it; what to use instead.
     Reached(&'static str),
     /// Not listed; what to use instead, or nothing.

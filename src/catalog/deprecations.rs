@@ -51,6 +51,13 @@ pub const RETIRED_POLICIES: &[RetiredPolicy] = &[
         instead: "use `cors`",
         source: "jsonp-policy",
     },
+    RetiredPolicy {
+        kind: Kind::SetGraphqlResolver,
+        since: "",
+        why: "resolvers are documents of their own now, and the gateway passes it over as soon as there is one for the field",
+        instead: "make its `http-data-source` the resolver of the field",
+        source: "set-graphql-resolver-policy",
+    },
 ];
 
 /// The kinds of the retired policies.

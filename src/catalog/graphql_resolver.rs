@@ -35,6 +35,19 @@ pub(super) const HTTP_DATA_SOURCE: Policy = Policy::documented(Kind::HttpDataSou
         ])),
     ]);
 
+/// `set-graphql-resolver`, from before resolvers were documents of their own.
+pub(super) const SET_GRAPHQL_RESOLVER: Policy =
+    Policy::documented(Kind::SetGraphqlResolver, FAMILY, "set-graphql-resolver-policy", "2023-03-07")
+        .summary("Resolves a GraphQL field; retired in favour of resolvers that are documents of their own.")
+        .sections(Sections::BACKEND)
+        .scopes(Scopes::ANY)
+        .gateways(Gateways::ALL)
+        .attributes(&[
+            Attribute::required("parent-type", Type::String).not_in_xsd(),
+            Attribute::required("field", Type::String).not_in_xsd(),
+        ])
+        .sequence(&[Child::policy(Kind::HttpDataSource).once().not_in_xsd()]);
+
 /// `sql-data-source`.
 pub(super) const SQL_DATA_SOURCE: Policy = Policy::preview(Kind::SqlDataSource, FAMILY, "sql-data-source-policy", "2023-06-07")
     .basis(Basis::Derived)

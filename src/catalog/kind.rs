@@ -117,6 +117,8 @@ pub enum Kind {
     SetBackendService,
     /// `set-body`.
     SetBody,
+    /// `set-graphql-resolver`.
+    SetGraphqlResolver,
     /// `set-header`.
     SetHeader,
     /// `set-method`.
@@ -222,6 +224,7 @@ impl Kind {
         Self::SendServiceBusMessage,
         Self::SetBackendService,
         Self::SetBody,
+        Self::SetGraphqlResolver,
         Self::SetHeader,
         Self::SetMethod,
         Self::SetQueryParameter,
@@ -304,6 +307,7 @@ impl Kind {
             Self::SendServiceBusMessage => "send-service-bus-message",
             Self::SetBackendService => "set-backend-service",
             Self::SetBody => "set-body",
+            Self::SetGraphqlResolver => "set-graphql-resolver",
             Self::SetHeader => "set-header",
             Self::SetMethod => "set-method",
             Self::SetQueryParameter => "set-query-parameter",
@@ -366,7 +370,7 @@ const fn slot(name: &[u8]) -> usize {
     match name {
         [first, .., last] => {
             let middle = name[name.len() / 2];
-            (*first as usize * 52 + middle as usize * 24 + *last as usize * 18 + name.len() * 33) % 256
+            (*first as usize * 50 + middle as usize * 53 + *last as usize * 8 + name.len() * 56) % 256
         }
         _ => 0,
     }

@@ -26,7 +26,7 @@ mod transformation;
 pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use kind::Kind;
 pub use limits::{LIMITS, Limit};
-pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, value_meant};
+pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, synonym, value_meant};
 pub use model::{
     Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
     Section, Status, Stored, Text, Type, Variable, When,

@@ -1,7 +1,7 @@
 //! `placement/backend-single-child`: more than one policy directly in `backend`.
 
 use crate::ast::Element;
-use crate::catalog::{Definition, Section};
+use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -21,7 +21,13 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 fn check_backend(backend: Element<'_>, findings: &mut Findings) {
-    let mut policies = backend.children().filter(|child| matches!(child.definition(), Definition::Policy(_) | Definition::Base));
+    // Resolvers stand beside what forwards the request.
+    let counts = |child: &Element| match child.definition() {
+        Definition::Policy(policy) => policy.kind != Kind::SetGraphqlResolver,
+        Definition::Base => true,
+        _ => false,
+    };
+    let mut policies = backend.children().filter(counts);
     let (Some(first), Some(second)) = (policies.next(), policies.next()) else { return };
     if backend.has_open_content() {
         return;

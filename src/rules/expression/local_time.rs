@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let csharp = expression.document().csharp();
-    if !expression.raw().contains("DateTime.") {
+    if !expression.raw().contains("DateTime.") || compares_certificates(expression.raw()) {
         return;
     }
     let mut minded = HashSet::new();
@@ -44,6 +44,11 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             .help(format!("write `DateTime.{utc}`: it is the same time everywhere"))
             .fix(format!("use `{utc}`"), vec![Edit::replace(span, utc)]);
     }
+}
+
+/// Whether `code` asks when a certificate is valid, which is told in the time zone of the gateway as well.
+fn compares_certificates(code: &str) -> bool {
+    ["NotAfter", "NotBefore"].iter().any(|member| code.contains(member)) && code.contains("ertificate")
 }
 
 /// Whether a value made like this keeps the time zone in mind, so that it is right wherever the gateway stands.

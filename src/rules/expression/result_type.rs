@@ -30,7 +30,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     let Some(expected) = expression.expected() else { return };
     for (value, ty) in returns {
         match asked_for(meanings, expected) {
-            Some(asked) if !meanings.becomes(ty, asked) => {
+            Some(asked) if !meanings.becomes(ty, asked) && !are_bytes_of_body(meanings, expression, ty) => {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
                 let report =
                     findings.report(csharp.span_of(value), format!("this place takes `{takes}`, and the expression yields `{yields}`"));
@@ -64,6 +64,12 @@ fn asked_for(meanings: &Meanings, expected: Expected) -> Option<Ty> {
         Expected::Long => ClassId::LONG,
         Expected::String => ClassId::STRING,
     }))
+}
+
+/// Whether the service sends the value as it is: a body may be bytes.
+fn are_bytes_of_body(meanings: &Meanings, expression: Expression, ty: Ty) -> bool {
+    let in_body = || expression.element().is_some_and(|element| element.name() == "set-body") && expression.setting().is_none();
+    ty == meanings.array_of(Ty::class(ClassId::BYTE)) && in_body()
 }
 
 /// Whether the service keeps values of this type in variables and caches: plain values, bytes, responses, tokens and JSON

@@ -42,7 +42,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             Section::OnError => false,
         };
         let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(element);
-        if set_aside || has_base(element) || unseen() {
+        if set_aside || has_base(element) || unseen() || says_why(element) {
             continue;
         }
         let lost = match section {
@@ -64,6 +64,17 @@ fn check(cx: &Context, findings: &mut Findings) {
             report.at_most(Severity::Info);
         }
     }
+}
+
+/// Whether a comment in `section` is about what it leaves out.
+fn says_why(section: Element<'_>) -> bool {
+    let document = section.document();
+    let content = section.content_span();
+    let comments = document.comments().map(|(_, content)| content).filter(|comment| content.covers(*comment));
+    comments.map(|comment| comment.text(document.text()).to_ascii_lowercase()).any(|text| {
+        let mut words = text.split(|it: char| !it.is_ascii_alphanumeric());
+        words.any(|word| word == "base" || word.starts_with("inherit"))
+    })
 }
 
 /// The white space before what stands first in `section`.

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::catalog::Definition;
+use crate::catalog::{self, Definition};
 
 /// What a document that begins with an element of a common name must hold to be taken for a policy.
 const SIGNS: [&str; 9] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "<forward-", "<allowed-origins", "-policy"];
@@ -19,8 +19,23 @@ pub(super) fn holds_policy(text: &str) -> bool {
         // Layouts of user interfaces have an element of that name, with a namespace.
         Definition::Fragment => !tag.contains("xmlns"),
         Definition::Unknown => SECTIONS.iter().filter(|section| holds(section)).count() >= 2,
-        _ => name.contains('-') || SIGNS.iter().any(|sign| holds(sign)),
+        _ => name.contains('-') || SIGNS.iter().any(|sign| holds(sign)) || names(text).any(is_name_of_policy),
     }
+}
+
+/// Whether no other vocabulary has an element that is called so.
+fn is_name_of_policy(name: &str) -> bool {
+    name.contains('-') && catalog::policy(name).is_some()
+}
+
+/// The names of the start tags of `text`, and whatever else stands behind a `<`.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b'<', text.as_bytes()).map(|at| name_at(&text[at + 1..]))
+}
+
+/// The name with which `rest` begins.
+fn name_at(rest: &str) -> &str {
+    &rest[..rest.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | ':'))).unwrap_or(rest.len())]
 }
 
 /// The name and the text of the first start tag of `text`, whatever stands before it.
@@ -32,8 +47,7 @@ fn first_tag(text: &str) -> Option<(&str, &str)> {
             rest = &comment[memmem::find(comment.as_bytes(), b"-->")?..];
             continue;
         }
-        let name =
-            &rest[..rest.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | ':'))).unwrap_or(rest.len())];
+        let name = name_at(rest);
         if name.starts_with(|it: char| it.is_ascii_alphabetic()) {
             return Some((name, &rest[..memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len())]));
         }
@@ -54,6 +68,7 @@ mod tests {
             "<set-variable name=\"a\" value=\"b\" />",
             "<choose><when condition=\"@(true)\"/></choose>",
             "<inbound><base/></inbound>",
+            "<inbound><check-header name=\"a\" /></inbound>",
             "<cors><allowed-origins><origin>https://example.org</origin></allowed-origins></cors>",
             "<retry count=\"2\" interval=\"1\"><forward-request /></retry>",
             "<polices><inbound/><outbound/></polices>",
@@ -71,6 +86,7 @@ mod tests {
             "<Project Sdk=\"Microsoft.NET.Sdk\"/>",
             "<fragment xmlns:android=\"a\"/>",
             "<trace>x</trace>",
+            "<inbound><file-name>x</file-name></inbound>",
             "<policies><policy/></policies>",
             "a < b",
         ] {

@@ -46,6 +46,15 @@ pub const MISSPELLINGS: &[Misspelling] = &[
     value(&["ip-filter"], "action", "deny", "forbid"),
 ];
 
+/// Words for one thing, which different policies call differently.
+const SYNONYMS: [&[&str]; 1] = [&["block", "deny", "disallow", "fail", "forbid", "prevent", "refuse", "reject"]];
+
+/// The value among `values` that is another word for `wrong`.
+pub fn synonym(wrong: &str, mut values: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let words = SYNONYMS.iter().find(|words| words.iter().any(|word| word.eq_ignore_ascii_case(wrong)))?;
+    values.find(|value| words.contains(value))
+}
+
 const fn element(path: &'static [&'static str], wrong: &'static str, right: &'static str) -> Misspelling {
     Misspelling { what: Misspelt::Element, path, wrong, right }
 }

@@ -107,6 +107,7 @@ static POLICIES: [Policy; Kind::COUNT] = [
     integration::SEND_SERVICE_BUS_MESSAGE,
     routing::SET_BACKEND_SERVICE,
     transformation::SET_BODY,
+    graphql_resolver::SET_GRAPHQL_RESOLVER,
     transformation::SET_HEADER,
     transformation::SET_METHOD,
     transformation::SET_QUERY_PARAMETER,

@@ -87,6 +87,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
                 report = report.at_most(Severity::Warning);
             }
             let meant = catalog::value_meant(element.name(), attribute.name, word)
+                .or_else(|| catalog::synonym(word, attribute.all_values()))
                 .or_else(|| nearest(word, attribute.all_values()))
                 .filter(|_| !value.is_empty());
             match meant {

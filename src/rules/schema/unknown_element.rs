@@ -36,7 +36,13 @@ fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
         report = report.at_most(Severity::Warning);
     }
     if let Some(meant) = wording::element_meant(element) {
-        report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), wording::rename(element, meant));
+        let report = report.help(format!("did you mean `{meant}`?"));
+        // What has a text in it cannot just be called like what takes elements alone.
+        let takes_text = |definition: &catalog::Element| definition.text != Text::None || definition.children.is_empty();
+        let fits = element.text().is_none() || parent.definition().child(meant).element().is_none_or(takes_text);
+        if fits {
+            report.fix(format!("call it `{meant}`"), wording::rename(element, meant));
+        }
         return;
     }
     let homes = homes(name);

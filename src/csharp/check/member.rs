@@ -140,10 +140,15 @@ impl<'c> Checker<'c, '_> {
             Operand::Namespace(namespace) => Err(self.in_namespace(namespace, name, arguments)),
             Operand::Type(ty) if ty.is_value() => {
                 if conditional {
-                    self.report(MistakeKind::Misuse, ast[target].span, |checker| {
+                    // Compilers differ about a type whose values may be null.
+                    let takes_null = self.types.takes_null(ty);
+                    let report = self.report(MistakeKind::Misuse, ast[target].span, |checker| {
                         format!("`?.` asks whether a value is null, and `{}` is a type", checker.name(ty))
-                    })
-                    .help(|| "use `.`".to_owned());
+                    });
+                    let report = report.help(|| "use `.`".to_owned());
+                    if takes_null {
+                        report.uncertain();
+                    }
                 }
                 Ok(Side { ty, is_type: true })
             }
@@ -320,6 +325,7 @@ impl<'c> Checker<'c, '_> {
         let (of, one) = (self.name(ty), self.one(ty));
         let instead = suggestion.clone();
         let cast = ty == Ty::OBJECT;
+        let members = class.filter(|_| !side.is_type).and_then(|class| self.members_in_words(class));
         self.report(MistakeKind::UnknownMember, name, |_| match side.is_type {
             true => format!("the type `{of}` has no member `{text}`"),
             false => format!("{one} has no member `{text}`"),
@@ -328,8 +334,27 @@ impl<'c> Checker<'c, '_> {
         .help(|| match instead {
             Some(name) => format!("did you mean `{name}`?"),
             None if cast => "cast the value to its type first".to_owned(),
-            None => "use a member that the type has".to_owned(),
+            None if class == Some(ClassId::CONTEXT) && text == "Cache" => {
+                "the cache is for policies: use `cache-lookup-value` and `cache-store-value`".to_owned()
+            }
+            None => members.unwrap_or_else(|| "use a member that the type has".to_owned()),
         });
+    }
+
+    /// The members of a type of the service, if they are few.
+    fn members_in_words(&self, class: ClassId) -> Option<String> {
+        const MOST: usize = 8;
+        if !self.library.class(class).namespace.is_empty() {
+            return None;
+        }
+        let mut names: Vec<&str> = self.library.read(class).members().iter().map(|member| member.name).collect();
+        names.dedup();
+        let (last, others) = names.split_last().filter(|_| names.len() <= MOST)?;
+        let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
+        Some(match others.is_empty() {
+            true => format!("it has `{last}` alone"),
+            false => format!("it has {} and `{last}`", others.join(", ")),
+        })
     }
 
     /// Whether expressions may not use a member of this name.

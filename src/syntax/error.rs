@@ -140,6 +140,8 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
             (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
         }
     };
+    let escaped = ["(\\\"", "[\\\""].iter().any(|quote| text[start..end.map_or(text.len(), |(end, _)| end)].contains(quote));
+    let help = if escaped { "write `\"` where `\\\"` stands: outside of JSON a quote needs no backslash" } else { help };
     let unterminated = SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,
         span: Span::new(start, start + 2),

@@ -58,6 +58,9 @@ impl Reader<'_> {
         }
         let Some(&name) = self.open.last() else { return Ok(()) };
         self.nesting = true;
+        if let Some(blank) = self.unclosed_blank(name) {
+            return Err(self.unfilled(blank).unclosed(name));
+        }
         let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
         let more = if self.open.len() > 8 { " and so on" } else { "" };
         let message = format!("`{}` is never closed", name.text(self.text));
@@ -112,6 +115,9 @@ impl Reader<'_> {
         }
         self.nesting = true;
         let Some(&open) = self.open.last() else { return Err(self.never_opened(tag, name)) };
+        if let Some(blank) = self.unclosed_blank(open).filter(|_| !alike(closing, opened)) {
+            return Err(self.unfilled(blank).unclosed(open));
+        }
         if self.open.iter().any(|open| open.text(self.text) == closing) {
             let message = format!("`</{closing}>` stands here while `{opened}` is open");
             return Err(SyntaxError::xml(tag, message)
@@ -127,6 +133,26 @@ impl Reader<'_> {
         }
         let error = self.never_opened(tag, name);
         Err(if error.related.is_some() { error } else { error.related(self.tag(open), format!("`{opened}` is open here")) })
+    }
+
+    /// What stands between the `<` at `at` and a `>`, with both, if it reads like something that a person has yet to fill in: words, and nothing else.
+    fn blank(&self, at: usize) -> Option<Span> {
+        const LONGEST: usize = 64;
+        let rest = self.text.as_bytes().get(at + 1..)?;
+        let length = rest.iter().take(LONGEST).take_while(|&&byte| is_name(byte) || byte == b' ').count();
+        (length > 0 && rest.get(length) == Some(&b'>')).then(|| Span::new(at, at + length + 2))
+    }
+
+    /// The start tag with this `name` of an element that is not closed, if it is a blank.
+    fn unclosed_blank(&self, name: Span) -> Option<Span> {
+        self.blank(name.start as usize - 1).filter(|blank| is_of_no_policy(blank.text(self.text)))
+    }
+
+    /// The `blank` has not been filled in.
+    fn unfilled(&self, blank: Span) -> SyntaxError {
+        let name = blank.text(self.text);
+        SyntaxError::xml(blank, format!("`{name}` has yet to be filled in, and XML takes it for a tag"))
+            .help("put the value in its place, or a named value: `{{name}}`")
     }
 
     fn never_opened(&self, tag: Span, name: Span) -> SyntaxError {
@@ -148,6 +174,9 @@ impl Reader<'_> {
         let start = self.at;
         self.at += 1;
         let name = self.name();
+        if let Some(blank) = self.blank(start).filter(|blank| blank.end > name.end + 1 && is_of_no_policy(blank.text(self.text))) {
+            return Err(self.unfilled(blank));
+        }
         let tag = Span::new(start, name.end as usize);
         let mut attributes: Vec<Span> = Vec::new();
         // The closing quote of the attribute before, and its name, if nothing has followed it yet.
@@ -229,7 +258,10 @@ impl Reader<'_> {
             if tag_like && (lines || self.bytes[start..at].trim_ascii_end().ends_with(b">")) {
                 return Err(self.unquoted(attribute, Some(at)));
             }
-            return Err(raw(Span::new(at, at + 1), "an attribute's value", '<'));
+            return Err(match self.blank(at).filter(|blank| blank.end <= value.end) {
+                Some(blank) => self.unfilled(blank),
+                None => raw(Span::new(at, at + 1), "an attribute's value", '<'),
+            });
         }
         self.characters(value, "an attribute's value")?;
         self.at = value.end as usize + 1;
@@ -341,6 +373,12 @@ impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
+}
+
+/// Whether a tag is none that policies have, by its letters: their names are small, and none of them is yours.
+fn is_of_no_policy(tag: &str) -> bool {
+    let shouts = !tag.bytes().any(|byte| byte.is_ascii_lowercase());
+    shouts || tag.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("<your"))
 }
 
 /// A character that must be escaped in `place`.

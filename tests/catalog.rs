@@ -10,9 +10,9 @@ use apim_policy::catalog::{
 };
 use toml::{Table, Value};
 
-/// Policies and attributes of which the pages, or policies that run, say more than the collected facts.
+/// Policies, attributes and misspellings of which the pages, or policies that run, say more than the collected facts.
 const LEARNT_SINCE: &[&str] =
-    &["cache-lookup-value/@default-value", "set-graphql-resolver", "validate-jwt/openid-config/@validate-connectivity"];
+    &["cache-lookup-value/@default-value", "set-graphql-resolver", "validate-header", "validate-jwt/openid-config/@validate-connectivity"];
 
 #[test]
 fn policies_stand_in_the_order_of_their_names_one_for_each_kind() {
@@ -173,6 +173,7 @@ fn structures_limits_and_misspellings_are_as_the_collected_facts_say() {
 
     let found: BTreeSet<_> = catalog::MISSPELLINGS
         .iter()
+        .filter(|it| !LEARNT_SINCE.contains(&it.wrong))
         .map(|it| match it.what {
             Misspelt::Element => ([it.path, &[it.wrong]].concat().join("/"), it.right.to_owned()),
             Misspelt::Attribute => (format!("{}/@{}", it.path.join("/"), it.wrong), it.right.to_owned()),

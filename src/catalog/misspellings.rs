@@ -30,6 +30,7 @@ pub const MISSPELLINGS: &[Misspelling] = &[
     element(&[], "publish-to-darp", "publish-to-dapr"),
     element(&[], "lm-token-limit", "llm-token-limit"),
     element(&[], "restrict-caller-ips", "ip-filter"),
+    element(&[], "validate-header", "check-header"),
     element(&["llm-content-safety"], "block-lists", "blocklists"),
     attribute(&["publish-to-dapr"], "pub-sub-name", "pubsub-name"),
     attribute(&["llm-token-limit"], "estimate-prompt-token", "estimate-prompt-tokens"),

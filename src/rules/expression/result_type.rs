@@ -1,7 +1,7 @@
 //! `expression/result-type`: what an expression yields does not fit its place.
 
-use crate::ast::Expression;
-use crate::catalog::Expected;
+use crate::ast::{Expression, Setting};
+use crate::catalog::{Expected, Expressions};
 use crate::csharp::{
     ExprId,
     check::{Meanings, Ty},
@@ -28,6 +28,10 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         return;
     }
     let Some(expected) = expression.expected() else { return };
+    // Where no expression may stand, what it yields is no matter.
+    if expression.setting().and_then(Setting::definition).is_some_and(|attribute| attribute.expressions == Expressions::No) {
+        return;
+    }
     for (value, ty) in returns {
         match asked_for(meanings, expected) {
             Some(asked) if !meanings.becomes(ty, asked) && !are_bytes_of_body(meanings, expression, ty) => {

@@ -45,6 +45,11 @@ fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
         }
         return;
     }
+    let attribute = parent.definition().element().and_then(|definition| definition.attribute(name));
+    if attribute.is_some_and(|attribute| parent.setting(attribute.name).is_none()) {
+        report.help(format!("write it as an attribute of `{holder}`: `{name}=\"…\"`"));
+        return;
+    }
     let homes = homes(name);
     let is_policy = catalog::policy(name).is_some();
     report.help(match homes.as_slice() {

@@ -30,7 +30,9 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
             findings.report(range.span, "nobody is in this range: it ends before it begins").help(HELP);
         } else if range.is_all() {
             let does = if policy.setting("action").is_some_and(|it| it.typed().choice() == Some("forbid")) { "refused" } else { "let in" };
-            findings.report(range.span, format!("every caller is {does}: all addresses are in this range")).help(HELP);
+            findings
+                .report(range.span, format!("every caller is {does}: all addresses are in this range"))
+                .help("name the addresses that are meant, or remove the filter");
         } else if let Some(other) = seen.iter().find(|other| other.holds(&range)) {
             findings
                 .report(range.span, "this is in another range already")

@@ -167,11 +167,22 @@ impl Parser<'_, '_> {
             (_, Kind::Colon) if expected != "`:`" => {
                 at(token.span(), "this `:` has no `?` in front of it").help("write `condition ? a : b`")
             }
+            (_, Kind::End) if expected == "`;`" && self.is_value_alone() => {
+                let value = self.since(self.tokens[0].start);
+                at(value, "`@{…}` holds statements that `return` a value, and this is a value alone").help("write `@(…)`")
+            }
             (_, Kind::End) => at(end, format!("missing {expected}")),
             _ if token.begins_line() => at(end, format!("missing {expected}")),
             _ if expected == "`;`" => at(end, "missing `;`"),
             _ => at(token.span(), format!("expected {expected}, found {}", self.describe(token))),
         }
+    }
+
+    /// Whether an expression is all that stands in a `@{…}` up to here.
+    fn is_value_alone(&self) -> bool {
+        let is_first = self.memory.statements.is_empty() && self.depth <= 1;
+        let is_value = |token: &Token| !matches!(token.kind, Kind::Assign | Kind::Return | Kind::Throw | Kind::OpenBrace);
+        is_first && self.tokens.iter().all(is_value)
     }
 
     /// What a message calls a token. It never quotes what may be a secret.

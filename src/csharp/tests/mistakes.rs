@@ -40,6 +40,8 @@ fn semicolons_and_single_expressions() {
     says(&[
         ("@{ var a = 1\n return a; }", ": missing `;`"),
         ("@{ return 1 }", ": missing `;`"),
+        ("@{ var a = 1 }", ": missing `;`"),
+        ("@{ context.Request.Method }", "context.Request.Method: `@{…}` holds statements that `return` a value, and this is a value alone"),
         ("@(a;)", ";: `@(…)` holds one expression, without `;`"),
         ("@(return a;)", "return: `@(…)` holds one expression, not statements"),
         ("@(var a = 1; return a;)", "var: `@(…)` holds one expression, not statements"),

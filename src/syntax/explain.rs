@@ -258,7 +258,9 @@ impl Reader<'_> {
             if tag_like && (lines || self.bytes[start..at].trim_ascii_end().ends_with(b">")) {
                 return Err(self.unquoted(attribute, Some(at)));
             }
-            return Err(match self.blank(at).filter(|blank| blank.end <= value.end) {
+            // A type argument follows a name, and a tag is not the only one.
+            let stands_alone = memchr(b'<', &self.bytes[at + 1..value.end as usize]).is_none() && !is_name(self.bytes[at - 1]);
+            return Err(match self.blank(at).filter(|blank| blank.end <= value.end && stands_alone) {
                 Some(blank) => self.unfilled(blank),
                 None => raw(Span::new(at, at + 1), "an attribute's value", '<'),
             });

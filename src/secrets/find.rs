@@ -1,12 +1,9 @@
 //! The search: a few dozen fixed strings are looked for in one pass, and only what stands around a hit is looked at closely.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
-
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
 use super::detection::{Detection, Kind};
+use super::marks::{Action, SEARCHES};
 use super::pair::{after_name, after_name_in_prose, may_introduce};
 use super::shape::{is_opaque, is_placeholder};
 use crate::text::Span;
@@ -35,10 +32,23 @@ impl Traces {
         Self { detections: settle(found), names }
     }
 
+    /// Whether a secret begins, or a name ends that may introduce one, in `span` of the same text.
+    pub fn any_in(&self, span: Span) -> bool {
+        !self.names_in(span).is_empty() || {
+            let after = self.detections.partition_point(|detection| detection.span.start < span.start);
+            self.detections.get(after).is_some_and(|detection| span.contains(detection.span.start))
+        }
+    }
+
+    /// Where the names in `span` end that may introduce a secret.
+    fn names_in(&self, span: Span) -> &[u32] {
+        let ends = &self.names[self.names.partition_point(|&end| end <= span.start)..];
+        &ends[..ends.partition_point(|&end| end <= span.end)]
+    }
+
     /// What a person would take for a secret in the prose at `span` of the same `text`: `password: …`. No letter stands before or behind `span`.
     pub fn in_prose(&self, text: &str, span: Span) -> Vec<Detection> {
-        let ends = &self.names[self.names.partition_point(|&end| end <= span.start)..];
-        let ends = &ends[..ends.partition_point(|&end| end <= span.end)];
+        let ends = self.names_in(span);
         let prose = span.text(text);
         // A name alone says nothing; most prose has no sign after one.
         if ends.is_empty() || memchr::memchr2(b':', b'=', prose.as_bytes()).is_none() {
@@ -59,14 +69,14 @@ impl Traces {
 fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let (mut found, mut ends) = (Vec::new(), Vec::new());
     for search in &*SEARCHES {
-        search.each(text, |action, hit| {
+        search.each(text, |action, start, end| {
             if let Action::Name = action {
-                if !may_introduce(text, hit.end()) {
+                if !may_introduce(text, end) {
                     return;
                 }
-                ends.push(hit.end() as u32);
+                ends.push(end as u32);
             }
-            if let Some(secret) = action.look(text, hit.start(), hit.end()) {
+            if let Some(secret) = action.look(text, start, end) {
                 found.push(secret);
             }
         });
@@ -96,24 +106,6 @@ fn settle(mut found: Vec<Detection>) -> Vec<Detection> {
     settled
 }
 
-/// What to look at where an anchor stands.
-#[derive(Clone, Copy, Debug)]
-enum Action {
-    Signature(usize),
-    Name,
-    /// A name with the sign after it.
-    Code,
-    ConnectionString,
-    Sas,
-    Jwt,
-    Pem,
-    Der,
-    Url,
-    Basic,
-    Bearer,
-    Vendor(usize),
-}
-
 impl Action {
     fn look(self, text: &str, start: usize, end: usize) -> Option<Detection> {
         match self {
@@ -133,103 +125,16 @@ impl Action {
     }
 }
 
-const ANCHORS: [(&str, Action); 14] = [
-    ("code=", Action::Code),
-    ("AccountKey=", Action::ConnectionString),
-    ("SharedAccessKey=", Action::ConnectionString),
-    ("SharedSecretValue=", Action::ConnectionString),
-    ("sig=", Action::Sas),
-    ("eyJ", Action::Jwt),
-    ("-----BEGIN ", Action::Pem),
-    ("MII", Action::Der),
-    ("://", Action::Url),
-    ("Basic ", Action::Basic),
-    ("basic ", Action::Basic),
-    ("Basic%20", Action::Basic),
-    ("Bearer ", Action::Bearer),
-    ("bearer ", Action::Bearer),
-];
-
-/// The ends of names that ask for a secret.
-const NAME_ENDS: [&str; 16] = [
-    "assword",
-    "ASSWORD",
-    "asswd",
-    "pwd",
-    "Pwd",
-    "PWD",
-    "assphrase",
-    "ecret",
-    "ECRET",
-    "key",
-    "Key",
-    "KEY",
-    "oken",
-    "OKEN",
-    "uthorization",
-    "redentials",
-];
-
-/// Strings to look for, and what to look at where one stands.
-struct Search {
-    strings: Strings,
-    actions: Vec<Action>,
-}
-
-/// A search for a few strings at once. Of two that begin at one place, the first in the list is found, and no two that are found overlap.
-enum Strings {
-    /// With vector instructions.
-    Packed(packed::Searcher),
-    /// On a processor that lacks them.
-    Automaton(AhoCorasick),
-}
-
-impl Search {
-    /// Calls `visit` for each string that stands in `text`, in order.
-    fn each(&self, text: &str, mut visit: impl FnMut(Action, Match)) {
-        let visit = |hit: Match| visit(self.actions[hit.pattern().as_usize()], hit);
-        match &self.strings {
-            Strings::Packed(searcher) => searcher.find_iter(text).for_each(visit),
-            Strings::Automaton(automaton) => automaton.find_iter(text).for_each(visit),
-        }
-    }
-}
-
-impl FromIterator<(&'static str, Action)> for Search {
-    fn from_iter<I: IntoIterator<Item = (&'static str, Action)>>(anchors: I) -> Self {
-        let (anchors, actions): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
-        let packed = packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(&anchors).build();
-        let strings = match packed {
-            Some(searcher) => Strings::Packed(searcher),
-            None => {
-                let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&anchors);
-                Strings::Automaton(automaton.expect("a few short strings make an automaton"))
-            }
-        };
-        Self { strings, actions }
-    }
-}
-
-// A search for a few strings of like length goes over the text with vector instructions, at ten times the speed of one for all of them.
-// The names are in one of them, so that their ends come in order.
-static SEARCHES: LazyLock<[Search; 3]> = LazyLock::new(|| {
-    let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| (signature.mark, Action::Signature(index)));
-    let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| (vendor.prefix, Action::Vendor(index)));
-    let names = NAME_ENDS.iter().map(|&end| (end, Action::Name));
-    let (short, long): (Vec<_>, Vec<_>) = signatures.chain(ANCHORS).chain(vendors).partition(|(anchor, _)| anchor.len() < 4);
-    [short.into_iter().collect(), long.into_iter().collect(), names.collect()]
-});
-
 /// A token that begins with the mark of whoever issues it.
 #[derive(Debug)]
-struct Vendor {
-    prefix: &'static str,
+pub(super) struct Vendor {
+    pub(super) prefix: &'static str,
     /// How many letters, digits, hyphens, underscores or dots follow, at least.
     length: usize,
     what: &'static str,
 }
 
-const VENDORS: [Vendor; 24] = [
+pub(super) const VENDORS: [Vendor; 24] = [
     Vendor { prefix: "ghp_", length: 36, what: "a GitHub token" },
     Vendor { prefix: "gho_", length: 36, what: "a GitHub token" },
     Vendor { prefix: "ghu_", length: 36, what: "a GitHub token" },

@@ -8,6 +8,7 @@ mod azure;
 mod base64;
 mod detection;
 mod find;
+mod marks;
 mod name;
 mod pair;
 mod shape;

@@ -14,10 +14,10 @@ pub enum Strength {
 /// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
 pub fn strength(name: &str) -> Option<Strength> {
     // Nearly all names stop here.
-    let names = names_like(name)?;
+    let names = names_like(last_letters(name)?)?;
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
-    let strength = match names.iter().find(|(known, _)| name.ends_with(known.as_bytes())) {
+    let strength = match names.iter().find(|(known, _)| ends_like(name, known.as_bytes())) {
         Some((_, Strength::Weak)) if holds(name, public) => return None,
         Some((_, strength)) => *strength,
         None if matches!(name, b"code" | b"sig") => Strength::Weak,
@@ -26,12 +26,23 @@ pub fn strength(name: &str) -> Option<Strength> {
     (!holds(name, harmless)).then_some(strength)
 }
 
-/// The ends of names that ask for a secret, of which one may be that of `name`: those with its last three letters. The surest come first.
-fn names_like(name: &str) -> Option<&'static [(&'static str, Strength)]> {
-    use Strength::{Certain, Strong, Weak};
+/// The last three letters or digits of `name`, in small letters.
+fn last_letters(name: &str) -> Option<[u8; 3]> {
+    // Few names have a sign between them.
+    if let [.., first, middle, last] = *name.as_bytes()
+        && [first, middle, last].iter().all(u8::is_ascii_alphanumeric)
+    {
+        return Some([first, middle, last].map(|byte| byte.to_ascii_lowercase()));
+    }
     let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let (last, middle, first) = (letters.next()?, letters.next()?, letters.next()?);
-    Some(match &[first, middle, last] {
+    Some([first, middle, last])
+}
+
+/// The ends of names that ask for a secret, of which one may be that of a name with these last three letters. The surest come first.
+fn names_like(letters: [u8; 3]) -> Option<&'static [(&'static str, Strength)]> {
+    use Strength::{Certain, Strong, Weak};
+    Some(match &letters {
         b"ord" => &[("password", Certain)],
         b"swd" => &[("passwd", Certain)],
         b"pwd" => &[("pwd", Certain)],
@@ -72,9 +83,17 @@ fn names_like(name: &str) -> Option<&'static [(&'static str, Strength)]> {
     })
 }
 
+/// Whether `name` ends in `end`, with which it has the last three letters in common. Most of those differ in the one before.
+fn ends_like(name: &[u8], end: &[u8]) -> bool {
+    let (name, end) = (&name[..name.len() - 3], &end[..end.len() - 3]);
+    end.last().is_none_or(|letter| name.last() == Some(letter)) && name.ends_with(end)
+}
+
 /// Whether one of the parts that `parts` gives for each letter stands in `name`.
 fn holds(name: &[u8], parts: fn(u8) -> &'static [&'static str]) -> bool {
-    (0..name.len()).any(|at| parts(name[at]).iter().any(|part| name[at..].starts_with(part.as_bytes())))
+    // Most parts differ in their second letter.
+    let stands = |rest: &[u8], part: &[u8]| rest.get(1) == part.get(1) && rest.starts_with(part);
+    (0..name.len()).any(|at| parts(name[at]).iter().any(|part| stands(&name[at..], part.as_bytes())))
 }
 
 /// Parts of names that ask for no secret, however they end, by the letter that they begin with.

@@ -3,26 +3,35 @@
 use std::borrow::Cow;
 
 use super::{Credential, Origin, Variables, code};
-use crate::ast::{Document, Element, Value};
-use crate::catalog::{Definition, Kind, Section, Traits};
+use crate::ast::{Document, Element, Policy, Value};
+use crate::catalog::{Definition, Kind, Kinds, Section, Traits};
 use crate::secrets::{Strength, is_hex, is_opaque, is_placeholder, strength};
 use crate::text::Span;
 
 /// The literals in `document` that stand where a policy takes a credential.
 pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<'d>) -> Vec<Credential> {
     let mut found = Vec::new();
-    for element in document.elements() {
-        match element.definition() {
-            Definition::Policy(policy) => in_policy(element, policy.kind, variables, &mut found),
-            Definition::Child(_) => in_child(element, variables, &mut found),
-            _ => {}
-        }
-        if element.definition().traits().holds(Traits::SECRETS) {
-            in_settings(element, variables, &mut found);
+    for policy in document.policies().filter(|policy| TAKERS.contains(policy.kind())) {
+        in_policy(policy, variables, &mut found);
+        if policy.definition().traits().holds(Traits::SECRETS) {
+            in_settings(policy, variables, &mut found);
         }
     }
     found
 }
+
+/// The kinds of policy that take a credential, themselves or in an element of theirs.
+const TAKERS: Kinds = Kinds::of(&[
+    Kind::SetHeader,
+    Kind::CheckHeader,
+    Kind::SetQueryParameter,
+    Kind::SetVariable,
+    Kind::AuthenticationBasic,
+    Kind::AuthenticationCertificate,
+    Kind::Proxy,
+    Kind::ValidateJwt,
+    Kind::ValidateAzureAdToken,
+]);
 
 /// A place that takes a credential.
 pub(super) struct Place<'p> {
@@ -57,39 +66,40 @@ pub(super) enum Holder {
     Comparison,
 }
 
-fn in_policy<'d>(element: Element<'d>, kind: Kind, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    match kind {
-        Kind::SetHeader | Kind::CheckHeader => in_message(element, "the value of the header `", variables, found),
-        Kind::SetQueryParameter => in_message(element, "the value of the query parameter `", variables, found),
+fn in_policy<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+    match policy.kind() {
+        Kind::SetHeader | Kind::CheckHeader => in_message(policy, "the value of the header `", variables, found),
+        Kind::SetQueryParameter => in_message(policy, "the value of the query parameter `", variables, found),
         Kind::SetVariable => {
-            let Some(place) = named(element, "the value of the variable `", Holder::Variable) else { return };
-            if let Some(value) = element.value_of("value") {
+            let Some(place) = named(policy, "the value of the variable `", Holder::Variable) else { return };
+            if let Some(value) = policy.value_of("value") {
                 fill(value, &place, variables, found);
             }
         }
-        Kind::AuthenticationCertificate => found.extend(element.value_of("body").and_then(certificate)),
+        Kind::AuthenticationCertificate => found.extend(policy.value_of("body").and_then(certificate)),
+        Kind::ValidateJwt | Kind::ValidateAzureAdToken => policy.descendants().for_each(|element| in_child(element, variables, found)),
         _ => {}
     }
 }
 
 /// The values of a header or a query parameter.
-fn in_message<'d>(element: Element<'d>, what: &'static str, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    let Some(place) = named(element, what, Holder::Slot) else { return };
-    for value in element.children_named("value").filter_map(Element::text) {
+fn in_message<'d>(policy: Policy<'d>, what: &'static str, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+    let Some(place) = named(policy, what, Holder::Slot) else { return };
+    for value in policy.children_named("value").filter_map(Element::text) {
         fill(value, &place, variables, found);
     }
 }
 
 /// The place that a header, a query parameter or a variable is by its name, before which stand the words `what`.
-fn named<'d>(element: Element<'d>, what: &'static str, holder: Holder) -> Option<Place<'d>> {
-    let name = element.value_of("name")?;
+fn named<'d>(policy: Policy<'d>, what: &'static str, holder: Holder) -> Option<Place<'d>> {
+    let name = policy.value_of("name")?;
     let strength = strength(name.raw())?;
     Some(Place { what: What::Named(what, "`"), name: name.literal()?, strength, holder })
 }
 
 /// The keys of tokens.
 fn in_child<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    if element.name() != "key" {
+    if element.name() != "key" || !matches!(element.definition(), Definition::Child(_)) {
         return;
     }
     let (what, name) = match element.parent().map(Element::name) {
@@ -103,10 +113,10 @@ fn in_child<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec
 }
 
 /// The attributes that hold a credential.
-fn in_settings<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    for setting in element.settings() {
+fn in_settings<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+    for setting in policy.settings() {
         if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
-            let (attribute, policy) = (attribute.name, element.name());
+            let (attribute, policy) = (attribute.name, policy.name());
             let place = Place::slot(format!("the `{attribute}` of `{policy}`"), format!("{policy}-{attribute}"));
             fill(setting.value(), &place, variables, found);
         }
@@ -210,4 +220,27 @@ pub(super) fn is_shown_to_caller(document: &Document<'_>, span: Span) -> bool {
         _ => None,
     });
     owner.unwrap_or_else(|| matches!(body.section(), Some(Section::Outbound | Section::OnError)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TAKERS;
+    use crate::catalog::{self, ChildKind, Element};
+
+    #[test]
+    fn no_other_policy_takes_a_credential() {
+        fn takes(element: &Element, is_child: bool) -> bool {
+            let key = matches!(element.name, "issuer-signing-keys" | "decryption-keys");
+            let secret = element.attributes.iter().any(|attribute| attribute.secret);
+            assert!(!(is_child && secret), "attributes of children are not looked at: `{}`", element.name);
+            let children = element.children.iter().filter_map(|child| match &child.kind {
+                ChildKind::Element(element) => Some(element),
+                _ => None,
+            });
+            key || secret || children.into_iter().any(|child| takes(child, true))
+        }
+        for policy in catalog::policies().iter().filter(|policy| takes(&policy.element, false)) {
+            assert!(TAKERS.contains(policy.kind), "`{}`", policy.element.name);
+        }
+    }
 }

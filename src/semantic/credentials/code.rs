@@ -3,6 +3,7 @@
 use super::places::{Holder, Place, What, is_shown_to_caller, secret_part};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
+use crate::csharp::Names;
 use crate::csharp::ast::{
     Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
 };
@@ -35,61 +36,19 @@ pub(super) fn in_place<'d>(expression: Expression<'d>, place: &Place<'_>, variab
     }
 }
 
-/// The comments in the code of `document`, in order.
-pub(super) fn comments(document: &Document<'_>) -> Vec<Span> {
-    let mut comments = Vec::new();
-    for expression in document.expressions() {
-        let raw = expression.raw();
-        if !memchr::memchr_iter(b'/', raw.as_bytes()).any(|at| comment(raw, at).is_some()) {
-            continue;
-        }
-        let strings = strings(expression);
-        let start = expression.span().start as usize;
-        let mut at = 0;
-        while let Some(open) = memchr::memchr(b'/', &raw.as_bytes()[at..]).map(|found| at + found) {
-            let offset = (start + open) as u32;
-            let after = strings.partition_point(|string| string.start <= offset);
-            let string = after.checked_sub(1).map(|before| strings[before]).filter(|string| string.contains(offset));
-            at = if let Some(string) = string {
-                string.end as usize - start
-            } else if let Some((inside, end)) = comment(raw, open) {
-                comments.push(Span::new(start + open + 2, start + inside));
-                end
-            } else {
-                open + 1
-            };
-        }
-    }
-    comments
-}
+/// The names of what hands a credential on, or compares it, when it is called.
+const CALLED: Names =
+    Names::of(&["HashData", "FromBase64String", "Encrypt", "Decrypt", "Add", "TryAdd", "Append", "Set", "Equals", "Format"]);
 
-/// Where the comment that may open at `open` ends: without and with its mark.
-fn comment(raw: &str, open: usize) -> Option<(usize, usize)> {
-    match raw.as_bytes().get(open + 1)? {
-        b'/' => {
-            let end = memchr::memchr(b'\n', &raw.as_bytes()[open..]).map_or(raw.len(), |found| open + found);
-            Some((end, end))
-        }
-        b'*' => {
-            let end = raw[open + 2..].find("*/").map(|found| open + 2 + found);
-            Some(end.map_or((raw.len(), raw.len()), |end| (end, end + 2)))
-        }
-        _ => None,
+/// Whether an expression of this kind may give a literal to a place. Few do. It is about one with `calls` if its code names something that is [`CALLED`].
+fn is_looked_at(kind: &ExprKind, calls: bool) -> bool {
+    match kind {
+        ExprKind::New { .. } | ExprKind::Interpolated(_) | ExprKind::Initializer(_) | ExprKind::NewAnonymous(_) => true,
+        ExprKind::Call { .. } => calls,
+        ExprKind::Assign { operator, .. } => operator.is_none(),
+        ExprKind::Binary { operator, .. } => matches!(operator, BinaryOperator::Add | BinaryOperator::Equal | BinaryOperator::NotEqual),
+        _ => false,
     }
-}
-
-/// Where the strings in `expression` stand in the source, in order.
-fn strings(expression: Expression<'_>) -> Vec<Span> {
-    let csharp = expression.document().csharp();
-    let string = |kind: &ExprKind| {
-        matches!(kind, ExprKind::Literal(Literal::String | Literal::VerbatimString | Literal::Char) | ExprKind::Interpolated(_))
-    };
-    let mut strings: Vec<Span> =
-        csharp.expressions(expression.root()).filter(|(_, expr)| string(&expr.kind)).map(|(id, _)| csharp.span_of(id)).collect();
-    strings.sort_unstable();
-    // What stands in the hole of another string is a part of that.
-    strings.dedup_by(|next, before| before.covers(*next));
-    strings
 }
 
 /// The code of one expression.
@@ -121,34 +80,10 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// Adds the literals that reach a place in the code itself.
     fn look(&self, found: &mut Vec<Credential>) {
+        let calls = self.root.outline.names.meets(CALLED);
         for (_, expr) in self.ast.expressions(self.root) {
-            match expr.kind {
-                ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer, found),
-                ExprKind::Call { target, arguments } => self.called(target, arguments, found),
-                ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
-                    if let Some(place) = self.ending(left).and_then(introduced) {
-                        self.reach(right, &place, found);
-                    }
-                }
-                ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-                    self.compared(left, right, found);
-                    self.compared(right, left, found);
-                }
-                ExprKind::Interpolated(pieces) => self.interpolated(pieces, found),
-                ExprKind::Initializer(of) => self.entry(of, found),
-                ExprKind::Assign { operator: None, target, value } => {
-                    if let Some(place) = self.assigned(target).and_then(entry) {
-                        self.reach(value, &place, found);
-                    }
-                }
-                ExprKind::NewAnonymous(members) => {
-                    for member in self.ast.list(members) {
-                        if let Some(place) = member.name.map(|name| self.ast.text(name)).and_then(entry) {
-                            self.reach(member.value, &place, found);
-                        }
-                    }
-                }
-                _ => {}
+            if is_looked_at(&expr.kind, calls) {
+                self.look_at(expr.kind, found);
             }
         }
         for (_, statement) in self.ast.statements(self.root) {
@@ -159,6 +94,40 @@ impl<'v, 'd> Code<'v, 'd> {
                     self.reach(value, &valued(name, strength, Holder::Variable), found);
                 }
             }
+        }
+    }
+
+    /// Adds the literals that an expression of this kind gives to a place.
+    // Not inline, or the question whether it has to be asked becomes one about all kinds.
+    #[inline(never)]
+    fn look_at(&self, kind: ExprKind, found: &mut Vec<Credential>) {
+        match kind {
+            ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer, found),
+            ExprKind::Call { target, arguments } => self.called(target, arguments, found),
+            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
+                if let Some(place) = self.ending(left).and_then(introduced) {
+                    self.reach(right, &place, found);
+                }
+            }
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                self.compared(left, right, found);
+                self.compared(right, left, found);
+            }
+            ExprKind::Interpolated(pieces) => self.interpolated(pieces, found),
+            ExprKind::Initializer(of) => self.entry(of, found),
+            ExprKind::Assign { operator: None, target, value } => {
+                if let Some(place) = self.assigned(target).and_then(entry) {
+                    self.reach(value, &place, found);
+                }
+            }
+            ExprKind::NewAnonymous(members) => {
+                for member in self.ast.list(members) {
+                    if let Some(place) = member.name.map(|name| self.ast.text(name)).and_then(entry) {
+                        self.reach(member.value, &place, found);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
@@ -466,4 +435,31 @@ fn introduced(text: &str) -> Option<Place<'_>> {
 fn is_scheme(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || ["basic", "bearer"].iter().any(|scheme| scheme.eq_ignore_ascii_case(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::by_place;
+    use crate::ast::Document;
+
+    #[test]
+    fn every_call_that_takes_a_credential_is_looked_at() {
+        for call in [
+            "HMACSHA256.HashData(Encoding.UTF8.GetBytes(SECRET), body)",
+            "Convert.FromBase64String(SECRET)",
+            "body.Encrypt(\"Aes\", SECRET, start)",
+            "body.Decrypt(\"Aes\", SECRET, start)",
+            "entries.Add(\"password\", SECRET)",
+            "entries.TryAdd(\"password\", SECRET)",
+            "entries.Append(\"password\", SECRET)",
+            "entries.Set(\"password\", SECRET)",
+            "context.Request.Headers[\"x-api-key\"].Equals(SECRET)",
+            "string.Format(\"password={0}\", SECRET)",
+        ] {
+            let code = call.replace("SECRET", "\"/0FLRUZBS0VGQUtFRkFLRUZBS0U=\"");
+            let text = format!("<set-body>@({code})</set-body>");
+            let found: Vec<_> = by_place(&Document::parse(&text)).iter().map(|it| it.span.text(&text)).collect();
+            assert_eq!(found, ["/0FLRUZBS0VGQUtFRkFLRUZBS0U="], "{call}");
+        }
+    }
 }

@@ -40,7 +40,7 @@ pub enum Origin {
 /// The credentials in `document`, in order; no two overlap. A search of its text came to `traces`.
 pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> {
     let mut found = by_place(document);
-    let comments = comments::Comments::of(document);
+    let comments = comments::Comments::of(document, traces);
     for &detection in &traces.detections {
         let credential = Credential::detected(document.text(), detection);
         if comments.hold(detection.span) {

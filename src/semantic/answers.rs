@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::caches::Portion;
 use super::requests::{IgnoreError, Request};
-use super::trial::{Record, Scenario, Spot};
+use super::trial::{Record, Scenario, Spot, Stored};
 use super::variables::Read;
 use super::{Model, flow, portion};
 use crate::ast::{Element, Expression};
@@ -124,10 +124,10 @@ impl<'m, 'd> Answer<'m, 'd> {
         // What no store keeps of a good answer, none keeps of a bad one.
         let is_kept = self.model.stores().iter().any(|store| store.kept.iter().any(|kept| kept.request == self.request));
         let Some(refused) = is_kept.then(|| self.tried(Scenario::Refused(self.request))).flatten() else { return Vec::new() };
-        let store = |(element, value): &(Element<'d>, super::trial::Value<'d>)| {
-            let store = self.model.inventory().store_at(*element)?;
-            let what = portion(value.taint, bit)?;
-            Some(RefusedStore { store, what, null: value.is_null() == Some(true) })
+        let store = |stored: &Stored<'d>| {
+            let store = self.model.inventory().store_at(stored.element)?;
+            let what = portion(&stored.taint, bit)?;
+            Some(RefusedStore { store, what, null: stored.is_null })
         };
         refused.stored.iter().filter_map(store).collect()
     }
@@ -135,7 +135,7 @@ impl<'m, 'd> Answer<'m, 'd> {
     /// Where something of it is handed to the caller: a `return-response`, a body or a header of the response.
     pub fn to_caller(&self) -> Vec<Handed<'d>> {
         let (Some((_, bit)), Some(open)) = (self.followed(), self.tried(Scenario::Open)) else { return Vec::new() };
-        open.to_caller.iter().filter_map(|(taint, spot)| portion(*taint, bit).map(|what| Handed { at: used(*spot), what })).collect()
+        open.to_caller.iter().filter_map(|(taint, spot)| portion(taint, bit).map(|what| Handed { at: used(*spot), what })).collect()
     }
 
     fn request(&self) -> Option<&'m Request<'d>> {

@@ -7,7 +7,7 @@ use super::pieces;
 use super::requests::{IgnoreError, Request};
 use super::target::{self, Call};
 use super::text::Text;
-use super::trial::{Mentions, Names, Record, Scenario, Seen, Sources, Taint, Trial};
+use super::trial::{Mentions, Names, Record, Scenario, Seen, Sources, Trial};
 use super::variables::Name;
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{Definition, Kind, Kinds};
@@ -138,7 +138,7 @@ impl<'d> Looked<'_, 'd> {
         let tokens: u64 = authorization
             .into_iter()
             .flat_map(|header| header.children_named("value"))
-            .map(|value| self.seen(value.text()).taint.all())
+            .map(|value| self.seen(value.text()).sources)
             .fold(0, |all, bits| all | bits);
         let call = Call {
             url: seen.text.clone(),
@@ -171,10 +171,10 @@ impl<'d> Looked<'_, 'd> {
     /// What each store keeps, by its node.
     fn kept(&self, inventory: &Inventory<'d>) -> HashMap<u32, Vec<Kept>> {
         let mut kept: HashMap<u32, Vec<Kept>> = HashMap::new();
-        for (element, value) in &self.record.stored {
-            let of = kept.entry(element.id().0).or_default();
+        for stored in &self.record.stored {
+            let of = kept.entry(stored.element.id().0).or_default();
             for (request, asked) in inventory.requests.iter().enumerate() {
-                if let Some(what) = super::portion(value.taint, inventory.sources.bit(asked.policy.id().0)) {
+                if let Some(what) = super::portion(&stored.taint, inventory.sources.bit(asked.policy.id().0)) {
                     of.push(Kept { request, what });
                 }
             }
@@ -188,7 +188,7 @@ fn seen<'d>(record: &Record<'d>, value: Option<Value<'d>>) -> Seen {
     let Some(value) = value else { return Seen::default() };
     match value.expression() {
         Some(_) => record.seen.get(&value.span().start).cloned().unwrap_or_default(),
-        None => Seen { text: pieces::markup(value.raw()), taint: Taint::NONE },
+        None => Seen { text: pieces::markup(value.raw()), sources: 0 },
     }
 }
 

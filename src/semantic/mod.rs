@@ -342,7 +342,7 @@ fn choice_around(element: Element<'_>) -> Option<Element<'_>> {
 }
 
 /// What of the answer with this bit a value is.
-fn portion(taint: trial::Taint, bit: u64) -> Option<Portion> {
+fn portion(taint: &trial::Taint, bit: u64) -> Option<Portion> {
     match () {
         () if taint.whole & bit != 0 => Some(Portion::Whole),
         () if taint.member & bit != 0 => Some(Portion::Member),

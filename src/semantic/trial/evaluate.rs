@@ -1,7 +1,8 @@
 //! Expressions on paper: what a C# expression comes to when little is known.
 
+use super::taints::TaintId;
 use super::texts::TextId;
-use super::value::{Shape, Taint, Value};
+use super::value::{Class, Shape, Value};
 use super::{Scenario, Trial};
 use crate::ast::Expression;
 use crate::csharp::{
@@ -28,7 +29,7 @@ const HOLDERS: &[&str] = &[
 
 impl<'d> Trial<'_, 'd> {
     /// What a policy expression comes to. When it fails on every way, the trial has ended.
-    pub fn run(&mut self, expression: Expression<'d>) -> Value<'d> {
+    pub fn run(&mut self, expression: Expression<'d>) -> Value {
         if !self.matters(expression) {
             return Value::default();
         }
@@ -36,7 +37,11 @@ impl<'d> Trial<'_, 'd> {
         let uses = self.record.body_uses.len();
         let value = match expression.root().body {
             Body::Expression(id) => self.eval(id),
-            Body::Block(statements) => self.call_block(|trial| trial.statements(statements)),
+            Body::Block(statements) => {
+                let outer = self.enter();
+                self.statements(statements);
+                self.return_to(outer)
+            }
         };
         if self.ended {
             self.record.body_uses[uses..].iter_mut().for_each(|read| read.fails = true);
@@ -48,7 +53,7 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// What an expression comes to.
-    pub fn eval(&mut self, id: ExprId) -> Value<'d> {
+    pub fn eval(&mut self, id: ExprId) -> Value {
         let ast = self.ast;
         let span = ast[id].span;
         match ast[id].kind {
@@ -56,7 +61,7 @@ impl<'d> Trial<'_, 'd> {
             _ if self.ended || !self.step() => Value::default(),
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
-            ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined_name(predefined))),
+            ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined.into())),
             ExprKind::Literal(literal) => self.literal(literal, ast.text(span)),
             ExprKind::Interpolated(parts) => self.interpolated(parts),
             ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.eval(inner),
@@ -75,7 +80,7 @@ impl<'d> Trial<'_, 'd> {
                 let mut result = self.eval(value);
                 if operator.is_some() {
                     let before = self.eval(target);
-                    result = Value::with(Shape::Present, before.taint.and(result.taint));
+                    result = Value::with(Shape::Present, self.taints.and(before.taint, result.taint));
                 }
                 self.assign(target, result);
                 result
@@ -91,13 +96,14 @@ impl<'d> Trial<'_, 'd> {
                 }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
-                    taint = taint.and(self.initializer(initializer));
+                    let more = self.initializer(initializer);
+                    taint = self.taints.and(taint, more);
                 }
-                let holds = name.is_none_or(|name| HOLDERS.contains(&name));
-                Value::with(Shape::Present, if holds { taint } else { taint.into_derived() })
+                let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
+                Value::with(Shape::Present, if holds { taint } else { self.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
-                let mut taint = Taint::NONE;
+                let mut taint = TaintId::NONE;
                 for &size in ast.list(sizes) {
                     self.eval(size);
                 }
@@ -107,9 +113,10 @@ impl<'d> Trial<'_, 'd> {
                 Value::with(Shape::Present, taint)
             }
             ExprKind::NewAnonymous(members) => {
-                let mut taint = Taint::NONE;
+                let mut taint = TaintId::NONE;
                 for member in ast.list(members) {
-                    taint = taint.and(self.eval(member.value).taint);
+                    let value = self.eval(member.value);
+                    taint = self.taints.and(taint, value.taint);
                 }
                 Value::with(Shape::Present, taint)
             }
@@ -132,12 +139,12 @@ impl<'d> Trial<'_, 'd> {
     /// What a condition comes to; the way depends on it from here.
     pub fn condition(&mut self, id: ExprId) -> Option<bool> {
         let value = self.eval(id);
-        self.note(&value, id);
-        value.truth()
+        self.note(value, id);
+        self.truth(value)
     }
 
     /// What an expression comes to, and whether a `?.` in it has cut the rest of its chain of members short.
-    pub fn chain(&mut self, id: ExprId) -> (Value<'d>, bool) {
+    pub fn chain(&mut self, id: ExprId) -> (Value, bool) {
         let ast = self.ast;
         match ast[id].kind {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => {
@@ -150,13 +157,13 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn name(&mut self, name: &'d str) -> Value<'d> {
+    pub fn name(&mut self, name: &'d str) -> Value {
         if let Some(index) = self.local(name) {
             return self.locals.get(index);
         }
         match name {
             "context" => Value::of(Shape::Context),
-            _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => Value::of(Shape::Type(name)),
+            _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => Value::of(Shape::Type(Class::of(name))),
             _ => Value::default(),
         }
     }
@@ -168,11 +175,11 @@ impl<'d> Trial<'_, 'd> {
         found
     }
 
-    pub fn literal(&mut self, literal: Literal, text: &'d str) -> Value<'d> {
+    pub fn literal(&mut self, literal: Literal, text: &'d str) -> Value {
         let shape = match literal {
             Literal::Null => Shape::Null,
             Literal::Bool(value) => Shape::Bool(value),
-            Literal::Integer => text.trim_end_matches(['l', 'L', 'u', 'U']).parse().map_or(Shape::Present, Shape::Int),
+            Literal::Integer => text.trim_end_matches(['l', 'L', 'u', 'U']).parse().map_or(Shape::Present, Shape::int),
             Literal::Real | Literal::Char => Shape::Present,
             Literal::String => self.texts.of_string(text),
             Literal::VerbatimString => self.texts.of_verbatim(text),
@@ -180,20 +187,20 @@ impl<'d> Trial<'_, 'd> {
         Value::of(shape)
     }
 
-    pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value<'d> {
+    pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value {
         let ast = self.ast;
-        let mut taint = Taint::NONE;
+        let mut taint = TaintId::NONE;
         let mut text = None;
         for part in ast.list(parts) {
             text = Some(match *part {
                 Interpolation::Text(span) => self.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
-                    taint = taint.and(hole.taint);
+                    taint = self.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
                     match self.texts.add_hole(text, value) {
                         Some(text) => text,
-                        None => self.texts.add_value(text, &hole, value),
+                        None => self.texts.add_value(text, self.filling(hole, value)),
                     }
                 }
             });
@@ -202,26 +209,26 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// A text that was put together. Outside an open trial nobody asks for one that is not known whole.
-    pub fn text(&mut self, text: Option<TextId>, taint: Taint) -> Value<'d> {
+    pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
         let text = text.unwrap_or_else(|| self.texts.add(None, ""));
         let counts = self.scenario == Scenario::Open || self.texts.is_literal(text);
         let shape = if counts && !self.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
         Value::with(shape, taint)
     }
 
-    pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value<'d> {
+    pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value {
         let value = self.eval(operand);
         let predefined = match self.ast[to].kind {
             TypeKind::Predefined(predefined) => Some(predefined),
             _ => None,
         };
-        match (&value.shape, predefined) {
+        match (value.shape, predefined) {
             (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
                 self.fail_on_null(self.ast.span(span), value.taint);
                 value
             }
             (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
-                let shape = value.truth().map_or(Shape::Present, Shape::Bool);
+                let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);
                 Value { shape, ..value }
             }
             (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
@@ -231,17 +238,15 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<'d> {
+    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value {
         let value = self.eval(operand);
         if self.scenario != Scenario::Open {
-            self.tested_for_null(&value, (operand, operand));
+            self.tested_for_null(value, (operand, operand));
         }
-        let test = value.taint.into_test();
-        let taint = if self.settles(&value) { Taint::NONE } else { test };
         match self.ast[pattern].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                self.equal(&value, &constant, (operand, operand))
+                self.equal(value, constant, (operand, operand))
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
                 if let PatternKind::Declaration { name, .. } = self.ast[pattern].kind {
@@ -249,7 +254,8 @@ impl<'d> Trial<'_, 'd> {
                     self.declare(self.ast.text(name), bound);
                 }
                 let var = matches!(self.ast[of].kind, TypeKind::Var);
-                let shape = match (&value.shape, self.type_name(of)) {
+                let taint = if self.settles(value) { TaintId::NONE } else { self.taints.test_of(value.taint) };
+                let shape = match (value.shape, self.type_name(of)) {
                     _ if var => Shape::Bool(true),
                     (Shape::Null, _) => Shape::Bool(false),
                     (Shape::Answer, Some("IResponse")) | (Shape::Found, Some("string" | "String")) => Shape::Bool(true),
@@ -261,7 +267,7 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// Sets what `target` names.
-    pub fn assign(&mut self, target: ExprId, value: Value<'d>) {
+    pub fn assign(&mut self, target: ExprId, value: Value) {
         let ast = self.ast;
         match ast[target].kind {
             ExprKind::Declaration { name: Some(name), .. } => self.declare(ast.text(name), value),
@@ -281,27 +287,27 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// Something from `taint` was put into what `target` names.
-    pub fn soil(&mut self, target: ExprId, taint: Taint) {
+    pub fn soil(&mut self, target: ExprId, taint: TaintId) {
         if let ExprKind::Name { name, .. } = self.ast[target].kind
             && let Some(index) = self.local(self.ast.text(name))
         {
             let value = self.locals.get(index);
-            let taint = value.taint.and(taint);
+            let taint = self.taints.and(value.taint, taint);
             self.locals.set(index, Value { taint, ..value });
         }
     }
 
-    pub fn declare(&mut self, name: &'d str, value: Value<'d>) {
+    pub fn declare(&mut self, name: &'d str, value: Value) {
         self.local_names.push(name);
         self.locals.push(value);
     }
 
-    pub fn default_of(&self, of: Option<TypeId>) -> Value<'d> {
+    pub fn default_of(&self, of: Option<TypeId>) -> Value {
         match of.map(|of| self.ast[of].kind) {
             None => Value::default(),
             Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(Shape::Bool(false)),
             Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => Value::of(Shape::Null),
-            Some(TypeKind::Predefined(_)) => Value::of(Shape::Int(0)),
+            Some(TypeKind::Predefined(_)) => Value::of(Shape::int(0)),
             Some(_) => Value::default(),
         }
     }

@@ -1,6 +1,8 @@
 //! Members on paper: what properties, indexers and methods come to.
 
-use super::value::{Shape, Taint, Value};
+use super::taints::{Taint, TaintId};
+use super::texts::Filling;
+use super::value::{Class, Shape, Value};
 use super::{BodyUse, Scenario, Trial};
 use crate::csharp::{
     Ast, ExprId, ExprKind, Literal,
@@ -66,58 +68,54 @@ fn is_transparent(method: &str) -> bool {
 }
 
 impl<'d> Trial<'_, 'd> {
-    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> (Value<'d>, bool) {
+    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> (Value, bool) {
         let (value, cut) = self.chain(target);
         if self.ended {
             return (value, false);
         }
-        if let Some(result) = self.through_null(&value, cut, conditional, target) {
+        if let Some(result) = self.through_null(value, cut, conditional, target) {
             return result;
         }
         let taint = value.taint;
-        if name == "Body" {
-            self.record.bodies |= taint.whole;
+        let is_answer = self.taints[taint].whole != 0;
+        if is_answer && name == "Body" {
+            self.record.bodies |= self.taints[taint].whole;
         }
-        let result = match (&value.shape, name) {
+        let result = match (value.shape, name) {
             (Shape::Context, "Variables") => Value::of(Shape::Variables),
             (Shape::Context, "Request") => Value::of(Shape::Request),
             (Shape::Context, _) => Value::default(),
             (Shape::Request, "Headers") => Value::of(Shape::RequestHeaders),
             (Shape::Request, "Url" | "OriginalUrl") => Value::of(Shape::Url),
-            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => {
-                Value::unknown(Taint { caller: true, ..Taint::NONE })
-            }
-            (Shape::Type("string" | "String"), "Empty") => Value::of(Shape::Literal("")),
-            (Shape::Type(_), _) => Value::of(Shape::Type(name)),
+            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => Value::unknown(TaintId::CALLER),
+            (Shape::Type(Class::String), "Empty") => Value::of(Shape::Literal(self.texts.source(""))),
+            (Shape::Type(_), _) => Value::of(Shape::Type(Class::of(name))),
             (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
-            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, taint.into_test()),
-            (Shape::Literal(text), "Length") if !text.contains(['\\', '{', '$', '#', '_']) => {
-                Value::of(Shape::Int(text.chars().count() as i64))
+            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.taints.test_of(taint)),
+            (Shape::Literal(source), "Length") if !self.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
+                Value::of(Shape::int(self.texts.spelt(source).chars().count() as i64))
             }
-            (_, "StatusCode") if taint.whole != 0 => {
-                let taint = Taint { status: taint.whole, ..taint.into_test() };
-                Value::with(Shape::Status(1), taint)
-            }
-            (_, "StatusReason") if taint.whole != 0 => Value::with(Shape::Present, Taint { status: taint.whole, ..taint.into_test() }),
+            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1.into()), self.taints.status_of(taint)),
+            (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.taints.status_of(taint)),
             (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
-            (Shape::Unknown | Shape::Present, "Body") if taint.whole != 0 => Value::with(Shape::Body, taint),
-            (Shape::Answer, "Headers") => Value::with(Shape::Present, taint.into_member()),
-            (_, "HasValue") => Value::unknown(taint.into_test()),
-            _ => Value::unknown(taint.into_member()),
+            (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),
+            (Shape::Answer, "Headers") => Value::with(Shape::Present, self.taints.member_of(taint)),
+            (_, "HasValue") => Value::unknown(self.taints.test_of(taint)),
+            _ => Value::unknown(self.taints.member_of(taint)),
         };
         (result, false)
     }
 
     /// What a member of `value`, which `id` comes to, comes to when `value` is null; `None` when it may be something.
-    pub fn through_null(&mut self, value: &Value<'d>, cut: bool, conditional: bool, id: ExprId) -> Option<(Value<'d>, bool)> {
+    pub fn through_null(&mut self, value: Value, cut: bool, conditional: bool, id: ExprId) -> Option<(Value, bool)> {
         if cut {
-            return Some((*value, true));
+            return Some((value, true));
         }
         if conditional && self.scenario != Scenario::Open {
             self.tested_for_null(value, (id, id));
         }
         match value.shape {
-            Shape::Null if conditional => Some((*value, true)),
+            Shape::Null if conditional => Some((value, true)),
             Shape::Null | Shape::Missing => {
                 self.fail_on_null(self.ast.span_of(id), value.taint);
                 Some((Value::default(), false))
@@ -126,38 +124,38 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value<'d>, bool) {
+    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value, bool) {
         let (value, cut) = self.chain(target);
         let key = self.ast.list(arguments).first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         if self.ended {
             return (value, false);
         }
-        if let Some(result) = self.through_null(&value, cut, conditional, target) {
+        if let Some(result) = self.through_null(value, cut, conditional, target) {
             return result;
         }
         let result = match value.shape {
             Shape::Variables => {
-                let read = self.variable(&key);
+                let read = self.variable(key);
                 match read.shape {
                     // The documentation says both: that a lookup which finds nothing leaves no variable, and that it leaves null.
                     Shape::Missing => Value::with(Shape::Null, read.taint),
                     _ => read,
                 }
             }
-            Shape::RequestHeaders => self.header(&key),
-            Shape::Body if self.is_refused(&value) && self.texts.literal(&key).is_some_and(|name| is_of_an_answer(&name)) => {
-                Value::with(Shape::Null, value.taint.into_member())
+            Shape::RequestHeaders => self.header(key),
+            Shape::Body if self.is_refused(value) && self.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
+                Value::with(Shape::Null, self.taints.member_of(value.taint))
             }
-            _ => Value::unknown(value.taint.into_member()),
+            _ => Value::unknown(self.taints.member_of(value.taint)),
         };
         (result, false)
     }
 
     /// The value of the variable that `key` names.
-    pub fn variable(&mut self, key: &Value<'d>) -> Value<'d> {
+    pub fn variable(&mut self, key: Value) -> Value {
         match key.shape {
-            Shape::Literal(name) => {
-                let number = self.names.number(name);
+            Shape::Literal(source) => {
+                let number = self.names.number(self.texts.spelt(source));
                 self.variables.get(number)
             }
             _ => Value::default(),
@@ -165,22 +163,22 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// The value of the request header that `key` names.
-    pub fn header(&mut self, key: &Value<'d>) -> Value<'d> {
-        let caller = Value::unknown(Taint { caller: true, ..Taint::NONE });
-        let Some(name) = self.texts.literal(key) else { return caller };
+    pub fn header(&mut self, key: Value) -> Value {
+        let caller = Value::unknown(TaintId::CALLER);
+        let Some(name) = self.texts.literal(key.shape) else { return caller };
         // The gateway answers to its own names alone.
         if name.eq_ignore_ascii_case("host") {
             return Value::default();
         }
         let number = self.names.header(&name);
         let value = self.variables.get(number);
-        match (&value.shape, value.taint) {
-            (Shape::Unknown, Taint::NONE) => caller,
+        match (value.shape, value.taint) {
+            (Shape::Unknown, TaintId::NONE) => caller,
             _ => value,
         }
     }
 
-    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> (Value<'d>, bool) {
+    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> (Value, bool) {
         let ast = self.ast;
         match ast[target].kind {
             ExprKind::Member { target: on, name, conditional, .. } => {
@@ -188,10 +186,10 @@ impl<'d> Trial<'_, 'd> {
                 if self.ended {
                     return (value, false);
                 }
-                if let Some(result) = self.through_null(&value, cut, conditional, on) {
+                if let Some(result) = self.through_null(value, cut, conditional, on) {
                     return result;
                 }
-                (self.method(id, &value, ast.text(name), arguments), false)
+                (self.method(id, value, ast.text(name), arguments), false)
             }
             _ => {
                 let callee = self.eval(target);
@@ -200,7 +198,7 @@ impl<'d> Trial<'_, 'd> {
                     Shape::Lambda(lambda) => self.call_lambda(lambda, arguments),
                     _ => {
                         let taint = self.arguments(arguments);
-                        Value::unknown(taint.into_derived())
+                        Value::unknown(self.taints.derived_from(taint))
                     }
                 };
                 (result, false)
@@ -208,16 +206,16 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn method(&mut self, id: ExprId, on: &Value<'d>, name: &'d str, arguments: List<Argument>) -> Value<'d> {
+    pub fn method(&mut self, id: ExprId, on: Value, name: &'d str, arguments: List<Argument>) -> Value {
         let list = self.ast.list(arguments);
         match on.shape {
             Shape::Variables => return self.variables_method(name, list),
             Shape::RequestHeaders if matches!(name, "GetValueOrDefault" | "Get") => {
                 let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
                 let default = list.get(1).map(|argument| self.eval(argument.value));
-                let value = self.header(&key);
-                return match (&value.shape, default) {
-                    (Shape::Unknown, Some(default)) => Value { taint: value.taint.and(default.taint), ..value },
+                let value = self.header(key);
+                return match (value.shape, default) {
+                    (Shape::Unknown, Some(default)) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
                     _ => value,
                 };
             }
@@ -231,13 +229,13 @@ impl<'d> Trial<'_, 'd> {
             Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_)
                 if list.is_empty() && matches!(name, "ToString" | "Trim") =>
             {
-                return *on;
+                return on;
             }
             _ => {}
         }
         if name == "Equals" && matches!(list.len(), 1 | 2) {
             let other = self.eval(list[0].value);
-            return self.equal(on, &other, (id, id));
+            return self.equal(on, other, (id, id));
         }
         if let Shape::Body = on.shape {
             return self.body_method(id, on, name, list);
@@ -249,7 +247,7 @@ impl<'d> Trial<'_, 'd> {
         let taint = match name {
             // What is asked for is chosen by the arguments, and nothing of them is in it.
             "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
-            _ => on.taint.and(arguments),
+            _ => self.taints.and(on.taint, arguments),
         };
         if name == "ToString" && matches!(on.shape, Shape::Status(_)) {
             return Value::with(Shape::Present, taint);
@@ -268,15 +266,15 @@ impl<'d> Trial<'_, 'd> {
                 | "CompareTo"
                 | "SequenceEqual"
         ) {
-            return Value::unknown(taint.into_test());
+            return Value::unknown(self.taints.test_of(taint));
         }
         if is_transparent(name) {
             let taint = match name {
-                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => taint.into_member(),
+                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.taints.member_of(taint),
                 _ => taint,
             };
             // Parsing the text of a body gives back what can be asked for members.
-            let parsed = matches!(name, "Parse" | "DeserializeObject") && taint.whole != 0;
+            let parsed = matches!(name, "Parse" | "DeserializeObject") && self.taints[taint].whole != 0;
             let shape = match name {
                 _ if parsed => Shape::Body,
                 "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
@@ -284,36 +282,36 @@ impl<'d> Trial<'_, 'd> {
             };
             return Value::with(shape, taint);
         }
-        Value::unknown(taint.into_derived())
+        Value::unknown(self.taints.derived_from(taint))
     }
 
     /// What a method of a type comes to; `None` where it is like any method.
-    fn static_method(&mut self, id: ExprId, of: &str, name: &str, list: &'d [Argument]) -> Option<Value<'d>> {
+    fn static_method(&mut self, id: ExprId, of: Class, name: &str, list: &'d [Argument]) -> Option<Value> {
         match (of, name) {
-            ("string" | "String", "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
+            (Class::String, "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
                 let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
-                self.tested_for_null(&value, (id, id));
-                let outcome = match &value.shape {
+                self.tested_for_null(value, (id, id));
+                let outcome = match value.shape {
                     Shape::Null => Some(true),
                     Shape::Found => Some(false),
-                    _ => self.texts.literal(&value).map(|text| text.is_empty()),
+                    shape => self.texts.literal(shape).map(|text| text.is_empty()),
                 };
-                Some(Value::with(outcome.map_or(Shape::Unknown, Shape::Bool), value.taint.into_test()))
+                Some(Value::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
             }
-            ("string" | "String" | "object" | "Object", "Equals" | "ReferenceEquals") if list.len() >= 2 => {
+            (Class::String | Class::Object, "Equals" | "ReferenceEquals") if list.len() >= 2 => {
                 let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
                 for argument in &list[2..] {
                     self.eval(argument.value);
                 }
-                Some(self.equal(&one, &other, (id, id)))
+                Some(self.equal(one, other, (id, id)))
             }
-            ("string" | "String", "Concat") => Some(self.concatenated(list)),
-            ("string" | "String", "Format") if !list.is_empty() => Some(self.format(list)),
-            ("Convert", "ToString" | "ToBoolean") | ("bool" | "Boolean", "Parse") if list.len() == 1 => {
+            (Class::String, "Concat") => Some(self.concatenated(list)),
+            (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
+            (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
-                let shape = match (name, value.truth()) {
+                let shape = match (name, self.truth(value)) {
                     ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
-                    ("ToString", _) => Shape::Literal(""),
+                    ("ToString", _) => Shape::Literal(self.texts.source("")),
                     (_, Some(truth)) => Shape::Bool(truth),
                     _ => Shape::Unknown,
                 };
@@ -324,27 +322,30 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// What a test of the members of a collection comes to when an answer that is null is among them.
-    fn of_collection(&mut self, on: &Value<'d>, name: &str, list: &'d [Argument]) -> Option<Value<'d>> {
+    fn of_collection(&mut self, on: Value, name: &str, list: &'d [Argument]) -> Option<Value> {
         let [argument] = list else { return None };
-        let among = matches!(self.scenario, Scenario::Failed(_)) && on.taint.whole & self.bit != 0;
+        let among = matches!(self.scenario, Scenario::Failed(_)) && self.taints[on.taint].whole & self.bit != 0;
         if !among || !matches!(name, "All" | "Any" | "Where") {
             return None;
         }
         let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
-        let null = Value::with(Shape::Null, Taint { whole: self.bit, ..Taint::NONE });
+        let null = Value::with(Shape::Null, self.taints.add(Taint { whole: self.bit, ..Taint::default() }));
         match (name, self.holds_for(lambda, null)?) {
-            ("All", false) => Some(Value::with(Shape::Bool(false), on.taint.into_test())),
-            ("Any", true) => Some(Value::with(Shape::Bool(true), on.taint.into_test())),
-            ("Where", false) => Some(Value::with(Shape::Present, Taint { whole: on.taint.whole & !self.bit, ..on.taint })),
+            ("All", false) => Some(Value::with(Shape::Bool(false), self.taints.test_of(on.taint))),
+            ("Any", true) => Some(Value::with(Shape::Bool(true), self.taints.test_of(on.taint))),
+            ("Where", false) => {
+                let taint = self.taints[on.taint];
+                Some(Value::with(Shape::Present, self.taints.add(Taint { whole: taint.whole & !self.bit, ..taint })))
+            }
             _ => None,
         }
     }
 
-    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value<'d> {
+    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value {
         let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         match name {
             "ContainsKey" => {
-                let value = self.variable(&key);
+                let value = self.variable(key);
                 let shape = match value.shape {
                     Shape::Missing => Shape::Bool(false),
                     Shape::Unknown => Shape::Unknown,
@@ -352,28 +353,29 @@ impl<'d> Trial<'_, 'd> {
                 };
                 // That the variable is there says nothing of the answer in it.
                 let taint = match value.shape {
-                    Shape::Answer | Shape::Null => Taint::NONE,
-                    _ => value.taint.into_test(),
+                    Shape::Answer | Shape::Null => TaintId::NONE,
+                    _ => self.taints.test_of(value.taint),
                 };
                 Value::with(shape, taint)
             }
             "GetValueOrDefault" => {
                 let default = list.get(1).map(|argument| self.eval(argument.value));
-                let value = self.variable(&key);
+                let value = self.variable(key);
                 match value.shape {
                     Shape::Missing => {
                         let default = default.unwrap_or(Value::of(Shape::Null));
-                        Value { taint: default.taint.and(value.taint.into_test()), ..default }
+                        let test = self.taints.test_of(value.taint);
+                        Value { taint: self.taints.and(default.taint, test), ..default }
                     }
                     Shape::Unknown => match default {
-                        Some(default) => Value { taint: value.taint.and(default.taint), ..value },
+                        Some(default) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
                         None => value,
                     },
                     _ => value,
                 }
             }
             "TryGetValue" => {
-                let value = self.variable(&key);
+                let value = self.variable(key);
                 if let Some(argument) = list.get(1) {
                     let out = match value.shape {
                         Shape::Missing => Value::with(Shape::Null, value.taint),
@@ -386,7 +388,10 @@ impl<'d> Trial<'_, 'd> {
                     Shape::Unknown => Shape::Unknown,
                     _ => Shape::Bool(true),
                 };
-                let taint = if matches!(value.shape, Shape::Answer | Shape::Null) { Taint::NONE } else { value.taint.into_test() };
+                let taint = match value.shape {
+                    Shape::Answer | Shape::Null => TaintId::NONE,
+                    _ => self.taints.test_of(value.taint),
+                };
                 Value::with(shape, taint)
             }
             _ => {
@@ -398,7 +403,7 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn body_method(&mut self, id: ExprId, on: &Value<'d>, name: &'d str, list: &'d [Argument]) -> Value<'d> {
+    pub fn body_method(&mut self, id: ExprId, on: Value, name: &'d str, list: &'d [Argument]) -> Value {
         let key = list.first().map(|argument| self.argument(argument)).unwrap_or_default();
         for argument in list.iter().skip(1) {
             self.argument(argument);
@@ -409,74 +414,76 @@ impl<'d> Trial<'_, 'd> {
             let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
             return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
         }
-        let asked = refused && self.texts.literal(&key).is_some_and(|name| is_of_an_answer(&name));
+        let asked = refused && self.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name));
         match name {
             "Value" | "SelectToken" | "Property" | "GetValue" => {
                 let shape = if asked { Shape::Null } else { Shape::Unknown };
-                Value::with(shape, on.taint.into_member())
+                Value::with(shape, self.taints.member_of(on.taint))
             }
             "ContainsKey" | "TryGetValue" => {
                 if let Some(argument) = list.get(1) {
                     let shape = if asked { Shape::Null } else { Shape::Unknown };
-                    self.assign(argument.value, Value::with(shape, on.taint.into_member()));
+                    let out = Value::with(shape, self.taints.member_of(on.taint));
+                    self.assign(argument.value, out);
                 }
                 let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
-                Value::with(shape, on.taint.into_test())
+                Value::with(shape, self.taints.test_of(on.taint))
             }
             "ToString" => Value::with(Shape::Present, on.taint),
             _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
-            _ => Value::unknown(on.taint.into_member()),
+            _ => Value::unknown(self.taints.member_of(on.taint)),
         }
     }
 
     /// Whether a body is that of the answer that was refused.
-    pub fn is_refused(&self, body: &Value<'d>) -> bool {
-        matches!(self.scenario, Scenario::Refused(_)) && body.taint.whole & self.bit != 0
+    pub fn is_refused(&self, body: Value) -> bool {
+        matches!(self.scenario, Scenario::Refused(_)) && self.taints[body.taint].whole & self.bit != 0
     }
 
-    pub fn use_body(&mut self, taint: Taint, span: Span) {
+    pub fn use_body(&mut self, taint: TaintId, span: Span) {
         let Some(spot) = self.spot(span) else { return };
-        let tested = self.tested;
-        self.record.body_uses.push(BodyUse { of: taint.whole, tested, fails: false, spot });
+        let of = self.taints[taint].whole;
+        self.record.body_uses.push(BodyUse { of, tested: self.tested, fails: false, spot });
     }
 
-    pub fn format(&mut self, list: &'d [Argument]) -> Value<'d> {
+    pub fn format(&mut self, list: &'d [Argument]) -> Value {
         let pattern = self.eval(list[0].value);
         let mut taint = pattern.taint;
-        let mut values = Vec::new();
+        let mut values: Vec<Filling> = Vec::new();
         for argument in &list[1..] {
             let value = self.eval(argument.value);
-            taint = taint.and(value.taint);
-            values.push((value, argument.value));
+            taint = self.taints.and(taint, value.taint);
+            values.push(self.filling(value, argument.value));
         }
-        match self.texts.format(&pattern, &values) {
+        match self.texts.format(pattern.shape, &values) {
             Some(text) => self.text(Some(text), taint),
             None => Value::with(Shape::Present, taint),
         }
     }
 
     /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
-    pub fn concatenated(&mut self, arguments: &'d [Argument]) -> Value<'d> {
+    pub fn concatenated(&mut self, arguments: &'d [Argument]) -> Value {
         let mut text = None;
-        let mut taint = Taint::NONE;
+        let mut taint = TaintId::NONE;
         for argument in arguments {
             let value = self.eval(argument.value);
-            taint = taint.and(value.taint);
-            text = Some(self.texts.add_value(text, &value, argument.value));
+            taint = self.taints.and(taint, value.taint);
+            text = Some(self.texts.add_value(text, self.filling(value, argument.value)));
         }
         self.text(text, taint)
     }
 
     /// Evaluates arguments and returns where they come from. A lambda among them may run.
-    pub fn arguments(&mut self, arguments: List<Argument>) -> Taint {
-        let mut taint = Taint::NONE;
+    pub fn arguments(&mut self, arguments: List<Argument>) -> TaintId {
+        let mut taint = TaintId::NONE;
         for argument in self.ast.list(arguments) {
-            taint = taint.and(self.argument(argument).taint);
+            let value = self.argument(argument);
+            taint = self.taints.and(taint, value.taint);
         }
         taint
     }
 
-    pub fn argument(&mut self, argument: &Argument) -> Value<'d> {
+    pub fn argument(&mut self, argument: &Argument) -> Value {
         if let (Passing::Out | Passing::Ref, ExprKind::Declaration { .. } | ExprKind::Name { .. }) =
             (argument.passing, self.ast[argument.value].kind)
         {
@@ -486,21 +493,24 @@ impl<'d> Trial<'_, 'd> {
         let value = self.eval(argument.value);
         match value.shape {
             Shape::Lambda(lambda) => {
-                let result = self.maybe(|trial| trial.call_lambda(lambda, List::EMPTY));
+                let fork = self.fork();
+                let result = self.call_lambda(lambda, List::EMPTY);
+                self.maybe(fork);
                 Value::unknown(result.taint)
             }
             _ => value,
         }
     }
 
-    pub fn initializer(&mut self, initializer: Initializer) -> Taint {
-        let mut taint = Taint::NONE;
+    pub fn initializer(&mut self, initializer: Initializer) -> TaintId {
+        let mut taint = TaintId::NONE;
         for &member in self.ast.list(initializer.members) {
             let value = match self.ast[member].kind {
                 ExprKind::Assign { value, .. } => value,
                 _ => member,
             };
-            taint = taint.and(self.eval(value).taint);
+            let value = self.eval(value);
+            taint = self.taints.and(taint, value.taint);
         }
         taint
     }

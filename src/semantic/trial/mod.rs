@@ -7,12 +7,13 @@ mod operators;
 mod signs;
 mod slots;
 mod statements;
+mod taints;
 mod texts;
 mod value;
 mod walk;
 
 pub use mentions::Mentions;
-pub use value::{Shape, Taint, Value};
+pub use taints::Taint;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,10 +22,12 @@ use foldhash::HashMap;
 
 use super::text::{Piece, Text};
 use crate::ast::{self, Document, Element, Expression};
-use crate::csharp::{Ast, Body};
+use crate::csharp::{Ast, Body, ExprId};
 use crate::text::Span;
 use slots::{Changes, Slots};
-use texts::Texts;
+use taints::{TaintId, Taints};
+use texts::{Filling, Texts};
+use value::{Shape, Value};
 
 /// What is settled in a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +92,17 @@ impl Sources {
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     pub text: Text,
+    /// The sources whose value is in it.
+    pub sources: u64,
+}
+
+/// What was stored in the cache.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'d> {
+    /// The store.
+    pub element: Element<'d>,
     pub taint: Taint,
+    pub is_null: bool,
 }
 
 /// What a trial saw.
@@ -112,8 +125,7 @@ pub struct Record<'d> {
     pub goes_on: bool,
     /// What went to the caller.
     pub to_caller: Vec<(Taint, Spot<'d>)>,
-    /// What was stored, by the node of the store.
-    pub stored: Vec<(Element<'d>, Value<'d>)>,
+    pub stored: Vec<Stored<'d>>,
     /// What settings and texts that are expressions were, by where they begin; in an open trial, of policies that requests and caches are about.
     pub seen: BTreeMap<u32, Seen>,
     /// Whether the trial was given up: the document is too large or too tangled.
@@ -160,14 +172,16 @@ pub struct Trial<'m, 'd> {
     pub settled: Option<Element<'d>>,
     /// The bit of the source that the scenario is about.
     pub bit: u64,
-    pub variables: Slots<Value<'d>>,
+    pub variables: Slots<Value>,
     /// Where the value of each variable may come from at any time.
-    pub ever: Vec<Taint>,
+    pub ever: Vec<TaintId>,
     /// Local variables of the expression: names by the index of their value.
     pub local_names: Vec<&'d str>,
-    pub locals: Slots<Value<'d>>,
+    pub locals: Slots<Value>,
     /// The texts that values are.
     pub texts: Texts<'d>,
+    /// Where values come from.
+    pub taints: Taints,
     /// Whether the way ended here: by an answer to the caller, an exception or a `return`.
     pub ended: bool,
     /// Whether something was decided by the answer that the scenario is about, on every way here.
@@ -187,9 +201,9 @@ pub struct Trial<'m, 'd> {
     /// How many functions deep evaluation is.
     pub calls: u32,
     /// The loops and `switch`es around the statement that is run, outermost first.
-    pub loops: Vec<Loop<'d>>,
+    pub loops: Vec<Loop>,
     /// What the function that is evaluated returned so far.
-    pub returned: Option<Value<'d>>,
+    pub returned: Option<Value>,
     pub element: Option<Element<'d>>,
     pub expression: Option<Expression<'d>>,
     /// Whether anything is known of the request's headers.
@@ -203,35 +217,52 @@ pub struct Trial<'m, 'd> {
 
 /// A loop or a `switch` that is run.
 #[derive(Debug)]
-pub struct Loop<'d> {
+pub struct Loop {
     /// Where the log of local variables stood when it began.
     mark: usize,
+    /// How many local variables there were.
+    length: usize,
     /// Whether it is a `switch`.
     is_switch: bool,
     /// What local variables held where it was left by `break` or `continue`.
-    left_with: Vec<(u32, Value<'d>)>,
+    left_with: Vec<(u32, Value)>,
 }
 
-/// What one of several ways left behind.
+/// What calls a function that is evaluated.
 #[derive(Debug)]
-pub struct Way<'d> {
-    variables: Changes<Value<'d>>,
-    locals: Changes<Value<'d>>,
+pub struct Caller {
+    returned: Option<Value>,
+    tested: bool,
+}
+
+/// Where one of several ways begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Fork {
+    variables: usize,
+    locals: usize,
+    /// How many local variables there are.
+    length: usize,
     ended: bool,
     tested: bool,
     sent: bool,
     decided: u64,
 }
 
-impl Way<'_> {
+/// What one of several ways left behind.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    variables: Changes,
+    locals: Changes,
+    pub ended: bool,
+    tested: bool,
+    sent: bool,
+    decided: u64,
+}
+
+impl Way {
     /// Whether it came back, and left everything as it was.
     fn is_uneventful(&self) -> bool {
         !self.ended && self.variables.is_empty() && self.locals.is_empty()
-    }
-
-    /// Whether it ended before it came back.
-    pub fn ended(&self) -> bool {
-        self.ended
     }
 }
 
@@ -260,6 +291,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             local_names: Vec::new(),
             locals: Slots::new(),
             texts: Texts::new(document.csharp()),
+            taints: Taints::default(),
             ended: false,
             tested: false,
             sent: false,
@@ -280,31 +312,70 @@ impl<'m, 'd> Trial<'m, 'd> {
         }
     }
 
-    /// Runs one of several ways from here, and takes back what it changed.
-    pub fn way<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> (R, Way<'d>) {
-        let variables = self.variables.mark();
-        let locals = (self.locals.mark(), self.locals.len());
-        let (ended, tested, sent, decided) = (self.ended, self.tested, self.sent, self.decided);
-        let result = run(self);
+    /// Begins one of several ways from here.
+    pub fn fork(&self) -> Fork {
+        Fork {
+            variables: self.variables.mark(),
+            locals: self.locals.mark(),
+            length: self.locals.len(),
+            ended: self.ended,
+            tested: self.tested,
+            sent: self.sent,
+            decided: self.decided,
+        }
+    }
+
+    /// Ends the way that began at `fork`, and takes back what it changed.
+    pub fn back(&mut self, fork: Fork) -> Way {
         let way = Way {
-            variables: self.variables.take(variables, usize::MAX),
-            locals: self.locals.take(locals.0, locals.1),
+            variables: self.variables.take(fork.variables, usize::MAX),
+            locals: self.locals.take(fork.locals, fork.length),
             ended: self.ended,
             tested: self.tested,
             sent: self.sent,
             decided: self.decided,
         };
-        (self.ended, self.tested, self.sent, self.decided) = (ended, tested, sent, decided);
-        (result, way)
+        (self.ended, self.tested, self.sent, self.decided) = (fork.ended, fork.tested, fork.sent, fork.decided);
+        way
     }
 
-    /// Goes on from the ways of which one was taken.
-    pub fn merge(&mut self, ways: &[Way<'d>]) {
+    /// The way on which nothing happens.
+    pub fn skipped(&self) -> Way {
+        Way {
+            variables: self.variables.unchanged(),
+            locals: self.locals.unchanged(),
+            ended: self.ended,
+            tested: self.tested,
+            sent: self.sent,
+            decided: self.decided,
+        }
+    }
+
+    /// Goes on from the ways of which one was taken. They are all that there are since the first of them began.
+    pub fn merge(&mut self, ways: &[Way]) {
         // Most ways change nothing.
         if ways.iter().all(|way| way.is_uneventful() && way.sent == self.sent) {
             self.tested = ways.iter().all(|way| way.tested);
             return;
         }
+        self.go_on(ways);
+        if let Some(first) = ways.first() {
+            self.forget(first);
+        }
+    }
+
+    /// Takes back what happened since `fork`.
+    pub fn undo(&mut self, fork: Fork) {
+        let way = self.back(fork);
+        self.forget(&way);
+    }
+
+    fn forget(&mut self, first: &Way) {
+        self.variables.forget(first.variables);
+        self.locals.forget(first.locals);
+    }
+
+    fn go_on(&mut self, ways: &[Way]) {
         // When what became of the request is settled, it was sent: the ways around it were not taken.
         let sent = ways.iter().any(|way| way.sent);
         self.sent |= sent;
@@ -317,21 +388,32 @@ impl<'m, 'd> Trial<'m, 'd> {
         // Where a way has ended, being here depends on what led there.
         self.decided = taken.filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
         self.tested = open.clone().all(|way| way.tested);
-        let texts = &self.texts;
-        if open.clone().any(|way| !way.variables.is_empty()) {
-            self.variables.merge(open.clone().map(|way| &way.variables), |one, other| texts.join(one, other));
-        }
-        if open.clone().any(|way| !way.locals.is_empty()) {
-            self.locals.merge(open.map(|way| &way.locals), |one, other| texts.join(one, other));
-        }
+        let (texts, taints) = (&self.texts, &mut self.taints);
+        let mut join = |one: Value, other: Value| join(texts, taints, one, other);
+        self.variables.merge(open.clone().map(|way| way.variables), &mut join);
+        self.locals.merge(open.map(|way| way.locals), &mut join);
     }
 
-    /// Runs what may or may not run.
-    pub fn maybe<R>(&mut self, run: impl FnOnce(&mut Self) -> R) -> R {
-        let (result, way) = self.way(run);
-        let ((), skipped) = self.way(|_| ());
+    /// Ends the way that began at `fork`, which may have been taken or not.
+    pub fn maybe(&mut self, fork: Fork) {
+        let way = self.back(fork);
+        let skipped = self.skipped();
         self.merge(&[way, skipped]);
-        result
+    }
+
+    /// What `one` and `other` are together, when it may be either.
+    pub fn join(&mut self, one: Value, other: Value) -> Value {
+        join(&self.texts, &mut self.taints, one, other)
+    }
+
+    /// Whether `value` is true: `None` when it may be either.
+    pub fn truth(&self, value: Value) -> Option<bool> {
+        self.texts.truth(value.shape)
+    }
+
+    /// `value`, which the expression `id` comes to, as what becomes a part of a text.
+    pub fn filling(&self, value: Value, id: ExprId) -> Filling {
+        Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
     }
 
     /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
@@ -390,7 +472,7 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     fn is_known(&self, number: usize) -> bool {
         let value = self.variables.peek(number);
-        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || value.taint.tells() != 0)
+        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || self.tells_of(value.taint) != 0)
     }
 
     /// Uses up one step; false when there is none left.
@@ -412,9 +494,14 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.element.map(|element| Spot { element, expression: self.expression, span })
     }
 
-    /// Notes that the way depends on `condition`.
-    pub fn decide(&mut self, condition: &Value<'d>, span: Span) {
-        let on = condition.taint.tells();
+    /// All sources of which a value of this taint tells something.
+    pub fn tells_of(&self, taint: TaintId) -> u64 {
+        self.taints[taint].tells()
+    }
+
+    /// Notes that the way depends on a condition of this taint.
+    pub fn decide(&mut self, condition: TaintId, span: Span) {
+        let on = self.tells_of(condition);
         if on == 0 {
             return;
         }
@@ -428,9 +515,9 @@ impl<'m, 'd> Trial<'m, 'd> {
     }
 
     /// The null that stands where an answer, or a part of it, was expected is used at `span`: the expression fails.
-    pub fn fail_on_null(&mut self, span: Span, taint: Taint) {
+    pub fn fail_on_null(&mut self, span: Span, taint: TaintId) {
         if self.tries == 0
-            && taint.tells() & self.bit != 0
+            && self.tells_of(taint) & self.bit != 0
             && let Some(spot) = self.spot(span)
         {
             self.record.null_uses.push(spot);
@@ -439,21 +526,23 @@ impl<'m, 'd> Trial<'m, 'd> {
     }
 
     /// What an expression that is a setting or a text comes to, noted for whoever asks after an open trial.
-    pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value<'d> {
+    pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
         let result = self.run(expression);
+        let Taint { caller, .. } = self.taints[result.taint];
+        let sources = self.taints[result.taint].all();
         let text = match (expression.root().body, result.shape) {
-            (Body::Expression(id), _) => self.texts.add_value(None, &result, id),
-            (Body::Block(_), Shape::Literal(literal)) => self.texts.add(None, literal),
+            (Body::Expression(id), shape) => self.texts.add_value(None, Filling { shape, id, caller }),
+            (Body::Block(_), Shape::Literal(literal)) => self.texts.add(None, self.texts.spelt(literal)),
             (Body::Block(_), Shape::Text(text)) => text,
             (Body::Block(_), _) => {
                 let mut text = Text::default();
-                text.push(Piece::Code { code: value.raw().split_whitespace().collect(), caller: result.taint.caller });
-                self.record.seen.insert(value.span().start, Seen { text, taint: result.taint });
+                text.push(Piece::Code { code: value.raw().split_whitespace().collect(), caller });
+                self.record.seen.insert(value.span().start, Seen { text, sources });
                 return result;
             }
         };
         let text = self.texts.text(text);
-        self.record.seen.insert(value.span().start, Seen { text, taint: result.taint });
+        self.record.seen.insert(value.span().start, Seen { text, sources });
         result
     }
 
@@ -478,7 +567,7 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.record.reached[nodes.start as usize..nodes.end as usize].fill(Some(self.decided));
     }
 
-    pub fn set_variable(&mut self, name: &'d str, value: Value<'d>) {
+    pub fn set_variable(&mut self, name: &'d str, value: Value) {
         if self.ended {
             return;
         }
@@ -486,12 +575,12 @@ impl<'m, 'd> Trial<'m, 'd> {
         self.set_number(number, value);
     }
 
-    pub fn set_number(&mut self, number: usize, value: Value<'d>) {
+    pub fn set_number(&mut self, number: usize, value: Value) {
         if self.ever.len() <= number {
-            self.ever.resize(number + 1, Taint::NONE);
+            self.ever.resize(number + 1, TaintId::NONE);
         }
-        self.ever[number] = self.ever[number].and(value.taint);
-        if value.taint.tells() & self.bit != 0 {
+        self.ever[number] = self.taints.and(self.ever[number], value.taint);
+        if self.tells_of(value.taint) & self.bit != 0 {
             self.horizon = self.horizon.max(self.mentions.last_read(number));
         }
         self.variables.set(number, value);
@@ -505,10 +594,18 @@ impl<'m, 'd> Trial<'m, 'd> {
     }
 
     /// An answer is handed on as it is, status and all.
-    pub fn pass_on(&mut self, value: &Value<'d>, span: Span) {
+    pub fn pass_on(&mut self, value: Value, span: Span) {
         match value.shape {
             Shape::Null => self.fail_on_null(span, value.taint),
-            _ => self.decide(&Value::unknown(Taint { status: value.taint.whole, ..value.taint.into_test() }), span),
+            _ => {
+                let status = self.taints.status_of(value.taint);
+                self.decide(status, span);
+            }
         }
     }
+}
+
+/// What `one` and `other` are together, when it may be either.
+fn join(texts: &Texts<'_>, taints: &mut Taints, one: Value, other: Value) -> Value {
+    Value { shape: texts.join(one.shape, other.shape), taint: taints.and(one.taint, other.taint) }
 }

@@ -8,15 +8,28 @@ const ROOM: usize = 8;
 pub struct Slots<V> {
     values: Vec<V>,
     log: Vec<(u32, V)>,
+    /// What branches changed that have not been merged yet, one after the other.
+    taken: Vec<(u32, V)>,
 }
 
-/// What a branch changed: the new values by index, in order.
-pub type Changes<V> = Vec<(u32, V)>;
+/// What a branch changed: where the new values stand among those that were taken, by index, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes {
+    start: u32,
+    end: u32,
+}
+
+impl Changes {
+    /// Whether nothing was changed.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
 
 impl<V: Copy + Default> Slots<V> {
     /// None, with room for some.
     pub fn new() -> Self {
-        Self { values: Vec::with_capacity(ROOM), log: Vec::with_capacity(ROOM) }
+        Self { values: Vec::with_capacity(ROOM), log: Vec::with_capacity(ROOM), taken: Vec::with_capacity(ROOM) }
     }
 
     pub fn len(&self) -> usize {
@@ -63,51 +76,74 @@ impl<V: Copy + Default> Slots<V> {
     }
 
     /// Undoes what changed below the index `length` since `mark`, and returns it. What was pushed since then stays as it is.
-    pub fn take(&mut self, mark: usize, length: usize) -> Changes<V> {
-        if self.log.len() == mark {
-            return Vec::new();
+    pub fn take(&mut self, mark: usize, length: usize) -> Changes {
+        let start = self.taken.len();
+        if self.log.len() > mark {
+            self.take_logged(mark, length.min(self.values.len()));
         }
-        let outlives = |index: u32| (index as usize) < length && (index as usize) < self.values.len();
-        let mut changes: Changes<V> = self.log[mark..]
-            .iter()
-            .filter(|(index, _)| outlives(*index))
-            .map(|(index, _)| (*index, self.values[*index as usize]))
-            .collect();
-        changes.sort_unstable_by_key(|(index, _)| *index);
-        changes.dedup_by_key(|(index, _)| *index);
-        for (index, old) in self.log.drain(mark..).rev() {
-            if (index as usize) < length
-                && let Some(value) = self.values.get_mut(index as usize)
-            {
-                *value = old;
+        Changes { start: start as u32, end: self.taken.len() as u32 }
+    }
+
+    fn take_logged(&mut self, mark: usize, length: usize) {
+        let start = self.taken.len();
+        let logged = self.log[mark..].iter().map(|(index, _)| *index).filter(|index| (*index as usize) < length);
+        self.taken.extend(logged.map(|index| (index, self.values[index as usize])));
+        self.taken[start..].sort_unstable_by_key(|(index, _)| *index);
+        let mut end = start;
+        for at in start..self.taken.len() {
+            if end == start || self.taken[end - 1].0 != self.taken[at].0 {
+                self.taken[end] = self.taken[at];
+                end += 1;
             }
         }
-        changes
+        self.taken.truncate(end);
+        for (index, old) in self.log.drain(mark..).rev() {
+            if (index as usize) < length {
+                self.values[index as usize] = old;
+            }
+        }
+    }
+
+    /// No changes, taken here.
+    pub fn unchanged(&self) -> Changes {
+        let end = self.taken.len() as u32;
+        Changes { start: end, end }
     }
 
     /// Makes the changes of several branches of which one was taken: what they differ in is joined.
-    pub fn merge<'c>(&mut self, branches: impl Iterator<Item = &'c Changes<V>> + Clone, join: impl Fn(V, V) -> V)
-    where
-        V: 'c,
-    {
-        let changed_from = |first: u32| {
-            let next = |changes: &'c Changes<V>| changes.get(changes.partition_point(|(index, _)| *index < first));
-            branches.clone().filter_map(next).map(|(index, _)| *index).min()
-        };
+    pub fn merge(&mut self, branches: impl Iterator<Item = Changes> + Clone, join: &mut impl FnMut(V, V) -> V) {
         let mut first = 0;
-        while let Some(index) = changed_from(first) {
+        while let Some(index) = branches.clone().filter_map(|changes| self.changed_from(changes, first)).min() {
             first = index + 1;
-            let joined = branches
-                .clone()
-                .map(|changes| match changes.binary_search_by_key(&index, |(index, _)| *index) {
-                    Ok(at) => changes[at].1,
-                    Err(_) => self.get(index as usize),
-                })
-                .reduce(&join);
+            let joined = branches.clone().map(|changes| self.left_by(changes, index)).reduce(&mut *join);
             if let Some(value) = joined {
                 self.set(index as usize, value);
             }
         }
+    }
+
+    /// Forgets `first`, and what was taken after it.
+    pub fn forget(&mut self, first: Changes) {
+        self.taken.truncate(first.start as usize);
+    }
+
+    /// The first index from `first` on of which `changes` has a value.
+    fn changed_from(&self, changes: Changes, first: u32) -> Option<u32> {
+        let changes = self.taken(changes);
+        changes.get(changes.partition_point(|(index, _)| *index < first)).map(|(index, _)| *index)
+    }
+
+    /// The value that the branch with these changes left at `index`.
+    fn left_by(&self, changes: Changes, index: u32) -> V {
+        let changes = self.taken(changes);
+        match changes.binary_search_by_key(&index, |(index, _)| *index) {
+            Ok(at) => changes[at].1,
+            Err(_) => self.get(index as usize),
+        }
+    }
+
+    fn taken(&self, changes: Changes) -> &[(u32, V)] {
+        &self.taken[changes.start as usize..changes.end as usize]
     }
 }
 
@@ -129,7 +165,9 @@ mod tests {
         slots.set(2, 64);
         let second = slots.take(mark, usize::MAX);
         assert_eq!([0, 1, 2, 3].map(|index| slots.get(index)), [1, 2, 4, 0]);
-        slots.merge([&first, &second].into_iter(), |one, other| one | other);
+        slots.merge([first, second].into_iter(), &mut |one, other| one | other);
         assert_eq!([0, 1, 2, 3].map(|index| slots.get(index)), [16 | 1, 2, 8 | 64, 32]);
+        slots.forget(first);
+        assert!(slots.taken.is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! Statements on paper: blocks, functions, branches, loops.
 
-use super::value::{Shape, Taint, Value};
-use super::{Loop, Trial};
+use super::taints::TaintId;
+use super::value::{Shape, Value};
+use super::{Caller, Loop, Trial};
 use crate::csharp::{
     ExprId, ExprKind, StmtId, StmtKind,
     ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchLabel, SwitchSection},
@@ -11,38 +12,38 @@ use crate::csharp::{
 const MAX_CALLS: u32 = 6;
 
 impl<'d> Trial<'_, 'd> {
-    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value<'d> {
+    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value {
         let StmtKind::LocalFunction { parameters, body, .. } = self.ast[statement].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value<'d> {
+    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value {
         let ExprKind::Lambda { parameters, body } = self.ast[lambda].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value<'d> {
-        let values: Vec<Value<'d>> = self.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
+    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value {
+        let values: Vec<Value> = self.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
         self.call_with(parameters, body, arguments, &values)
     }
 
     /// Whether a lambda of one parameter holds for `value`; nothing that it does is noted.
-    pub fn holds_for(&mut self, lambda: ExprId, value: Value<'d>) -> Option<bool> {
+    pub fn holds_for(&mut self, lambda: ExprId, value: Value) -> Option<bool> {
         let ExprKind::Lambda { parameters, body } = self.ast[lambda].kind else { return None };
         self.tries += 1;
-        let (result, _) = self.way(|trial| {
-            let result = trial.call_with(parameters, body, List::EMPTY, &[value]);
-            (!trial.ended).then(|| result.truth()).flatten()
-        });
+        let fork = self.fork();
+        let result = self.call_with(parameters, body, List::EMPTY, &[value]);
+        let truth = if self.ended { None } else { self.truth(result) };
+        self.undo(fork);
         self.tries -= 1;
-        result
+        truth
     }
 
-    fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value<'d>]) -> Value<'d> {
+    fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value]) -> Value {
         let ast = self.ast;
         if self.calls >= MAX_CALLS {
-            let taint = values.iter().fold(Taint::NONE, |taint, value| taint.and(value.taint));
-            return Value::unknown(taint.into_derived());
+            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.taints.and(taint, value.taint));
+            return Value::unknown(self.taints.derived_from(taint));
         }
         let outer = self.local_names.len();
         for (index, parameter) in ast.list(parameters).iter().enumerate() {
@@ -60,29 +61,39 @@ impl<'d> Trial<'_, 'd> {
         self.calls += 1;
         let result = match body {
             LambdaBody::Expression(value) => self.eval(value),
-            LambdaBody::Block(block) => self.call_block(|trial| trial.statement(block)),
+            LambdaBody::Block(block) => {
+                let outer = self.enter();
+                self.statement(block);
+                self.return_to(outer)
+            }
         };
         self.calls -= 1;
-        self.local_names.truncate(outer);
-        self.locals.truncate(outer);
+        self.leave_scope(outer);
         result
     }
 
-    /// Runs the statements of a function, and returns what it returns. When it throws on every way, the trial has ended.
-    pub fn call_block(&mut self, run: impl FnOnce(&mut Self)) -> Value<'d> {
-        let outer = self.returned.take();
-        let tested = self.tested;
-        run(self);
-        let returned = std::mem::replace(&mut self.returned, outer);
-        match returned {
+    /// Begins to run the statements of a function, and returns what the one around it has come to.
+    pub fn enter(&mut self) -> Caller {
+        Caller { returned: self.returned.take(), tested: self.tested }
+    }
+
+    /// Ends the function, and returns what it returns. When it throws on every way, the trial has ended.
+    pub fn return_to(&mut self, caller: Caller) -> Value {
+        match std::mem::replace(&mut self.returned, caller.returned) {
             Some(value) => {
                 // The way of the `return` ended for the function alone.
                 self.ended = false;
-                self.tested |= tested;
+                self.tested |= caller.tested;
                 value
             }
             None => Value::default(),
         }
+    }
+
+    /// Forgets the local variables from `length` on.
+    fn leave_scope(&mut self, length: usize) {
+        self.local_names.truncate(length);
+        self.locals.truncate(length);
     }
 
     pub fn statements(&mut self, statements: List<StmtId>) {
@@ -99,8 +110,7 @@ impl<'d> Trial<'_, 'd> {
             }
             self.statement(statement);
         }
-        self.local_names.truncate(outer);
-        self.locals.truncate(outer);
+        self.leave_scope(outer);
     }
 
     pub fn statement(&mut self, id: StmtId) {
@@ -127,15 +137,17 @@ impl<'d> Trial<'_, 'd> {
             StmtKind::While { condition, body } => {
                 let decided = self.decided;
                 if self.condition(condition) != Some(false) {
-                    self.repeat(|trial| trial.statement(body));
+                    self.repeat(body, &[]);
                 }
                 self.decided = decided;
             }
             StmtKind::Do { body, condition } => {
-                self.repeat(|trial| {
-                    trial.statement(body);
-                    trial.condition(condition);
-                });
+                self.enter_loop(false);
+                let fork = self.fork();
+                self.statement(body);
+                self.condition(condition);
+                self.maybe(fork);
+                self.leave_loop();
             }
             StmtKind::For { setup, condition, step, body } => {
                 let outer = self.local_names.len();
@@ -144,31 +156,25 @@ impl<'d> Trial<'_, 'd> {
                 }
                 let decided = self.decided;
                 if condition.is_none_or(|condition| self.condition(condition) != Some(false)) {
-                    self.repeat(|trial| {
-                        trial.statement(body);
-                        for &step in ast.list(step) {
-                            trial.eval(step);
-                        }
-                    });
+                    self.repeat(body, ast.list(step));
                 }
                 self.decided = decided;
-                self.local_names.truncate(outer);
-                self.locals.truncate(outer);
+                self.leave_scope(outer);
             }
             StmtKind::ForEach { name, source, body, .. } => {
                 let outer = self.local_names.len();
                 let source = self.eval(source);
-                self.declare(ast.text(name), Value::unknown(source.taint.into_member()));
-                self.repeat(|trial| trial.statement(body));
-                self.local_names.truncate(outer);
-                self.locals.truncate(outer);
+                let member = self.taints.member_of(source.taint);
+                self.declare(ast.text(name), Value::unknown(member));
+                self.repeat(body, &[]);
+                self.leave_scope(outer);
             }
             StmtKind::Switch { value, sections } => self.switch(value, sections),
             StmtKind::Return(value) => {
                 let value = value.map(|value| self.eval(value)).unwrap_or_default();
                 if !self.ended {
                     self.returned = Some(match self.returned.take() {
-                        Some(before) => self.texts.join(before, value),
+                        Some(before) => self.join(before, value),
                         None => value,
                     });
                     self.ended = true;
@@ -185,8 +191,7 @@ impl<'d> Trial<'_, 'd> {
                 let outer = self.local_names.len();
                 self.statement(resource);
                 self.statement(body);
-                self.local_names.truncate(outer);
-                self.locals.truncate(outer);
+                self.leave_scope(outer);
             }
             StmtKind::Lock { value, body } => {
                 self.eval(value);
@@ -196,22 +201,28 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    /// Runs the body of a loop once, or not at all.
-    fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
-        self.within(false, |trial| trial.maybe(body));
+    /// Runs the body of a loop and then `after`, once or not at all.
+    fn repeat(&mut self, body: StmtId, after: &[ExprId]) {
+        self.enter_loop(false);
+        let fork = self.fork();
+        self.statement(body);
+        for &expression in after {
+            self.eval(expression);
+        }
+        self.maybe(fork);
+        self.leave_loop();
     }
 
-    /// Runs a loop or a `switch`, and joins in what it was left with.
-    fn within(&mut self, is_switch: bool, run: impl FnOnce(&mut Self)) {
-        let length = self.locals.len();
-        self.loops.push(Loop { mark: self.locals.mark(), is_switch, left_with: Vec::new() });
-        run(self);
-        let left_with = self.loops.pop().map(|holder| holder.left_with).unwrap_or_default();
-        if self.ended {
-            return;
-        }
+    /// Begins a loop or a `switch`.
+    fn enter_loop(&mut self, is_switch: bool) {
+        self.loops.push(Loop { mark: self.locals.mark(), length: self.locals.len(), is_switch, left_with: Vec::new() });
+    }
+
+    /// Ends the innermost loop or `switch`, and joins in what it was left with.
+    fn leave_loop(&mut self) {
+        let Some(Loop { length, left_with, .. }) = self.loops.pop().filter(|_| !self.ended) else { return };
         for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
-            let joined = self.texts.join(self.locals.get(index as usize), value);
+            let joined = self.join(self.locals.get(index as usize), value);
             self.locals.set(index as usize, joined);
         }
     }
@@ -237,15 +248,15 @@ impl<'d> Trial<'_, 'd> {
                 }
             }
             None => {
-                let ((), first) = self.way(|trial| trial.statement(then));
-                let ((), second) = self.way(|trial| {
-                    if let Some(otherwise) = otherwise {
-                        trial.statement(otherwise);
-                    }
-                });
-                let one_ended = first.ended() != second.ended();
+                let fork = self.fork();
+                self.statement(then);
+                let first = self.back(fork);
+                if let Some(otherwise) = otherwise {
+                    self.statement(otherwise);
+                }
+                let second = self.back(fork);
                 self.merge(&[first, second]);
-                if one_ended {
+                if first.ended != second.ended {
                     // What follows runs only one way round.
                     return;
                 }
@@ -257,12 +268,14 @@ impl<'d> Trial<'_, 'd> {
     pub fn switch(&mut self, value: ExprId, sections: List<SwitchSection>) {
         let decided = self.decided;
         let on = self.eval(value);
-        self.note(&on, value);
-        self.within(true, |trial| trial.sections_of(&on, value, sections));
+        self.note(on, value);
+        self.enter_loop(true);
+        self.sections_of(on, value, sections);
+        self.leave_loop();
         self.decided = decided;
     }
 
-    fn sections_of(&mut self, on: &Value<'d>, value: ExprId, sections: List<SwitchSection>) {
+    fn sections_of(&mut self, on: Value, value: ExprId, sections: List<SwitchSection>) {
         let ast = self.ast;
         let mut ways = Vec::new();
         let mut exhaustive = false;
@@ -274,20 +287,19 @@ impl<'d> Trial<'_, 'd> {
             if !is_default && fits.iter().all(|fit| *fit == Some(false)) {
                 continue;
             }
-            let ((), way) = self.way(|trial| {
-                for label in labels {
-                    if let Some(pattern) = label.pattern
-                        && let PatternKind::Declaration { name, .. } = ast[pattern].kind
-                    {
-                        trial.declare(ast.text(name), *on);
-                    }
-                    if let Some(guard) = label.guard {
-                        trial.condition(guard);
-                    }
+            let fork = self.fork();
+            for label in labels {
+                if let Some(pattern) = label.pattern
+                    && let PatternKind::Declaration { name, .. } = ast[pattern].kind
+                {
+                    self.declare(ast.text(name), on);
                 }
-                trial.statements(section.body);
-            });
-            ways.push(way);
+                if let Some(guard) = label.guard {
+                    self.condition(guard);
+                }
+            }
+            self.statements(section.body);
+            ways.push(self.back(fork));
             exhaustive |= is_default;
             if fits.contains(&Some(true)) {
                 exhaustive = true;
@@ -295,18 +307,19 @@ impl<'d> Trial<'_, 'd> {
             }
         }
         if !exhaustive {
-            ways.push(self.way(|_| ()).1);
+            ways.push(self.skipped());
         }
         self.merge(&ways);
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
-    fn fits(&mut self, on: &Value<'d>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
+    fn fits(&mut self, on: Value, value: ExprId, label: &SwitchLabel) -> Option<bool> {
         let ast = self.ast;
         let fits = match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                self.equal(on, &constant, (value, value)).truth()
+                let equal = self.equal(on, constant, (value, value));
+                self.truth(equal)
             }
             PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
         };
@@ -317,23 +330,21 @@ impl<'d> Trial<'_, 'd> {
         let ast = self.ast;
         let caught = !catches.is_empty();
         self.tries += u32::from(caught);
-        let ((), way) = self.way(|trial| trial.statement(body));
+        let fork = self.fork();
+        self.statement(body);
+        let mut ways = vec![self.back(fork)];
         self.tries -= u32::from(caught);
-        let mut ways = vec![way];
         for handler in ast.list(catches) {
-            let ((), way) = self.way(|trial| {
-                let outer = trial.local_names.len();
-                if let Some(name) = handler.name {
-                    trial.declare(ast.text(name), Value::of(Shape::Present));
-                }
-                if let Some(filter) = handler.filter {
-                    trial.eval(filter);
-                }
-                trial.statement(handler.body);
-                trial.local_names.truncate(outer);
-                trial.locals.truncate(outer);
-            });
-            ways.push(way);
+            let outer = self.local_names.len();
+            if let Some(name) = handler.name {
+                self.declare(ast.text(name), Value::of(Shape::Present));
+            }
+            if let Some(filter) = handler.filter {
+                self.eval(filter);
+            }
+            self.statement(handler.body);
+            self.leave_scope(outer);
+            ways.push(self.back(fork));
         }
         self.merge(&ways);
         if let Some(finally) = finally {
@@ -341,41 +352,60 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn query(&mut self, clauses: List<QueryClause>) -> Value<'d> {
+    /// What an expression comes to that may or may not be evaluated.
+    fn eval_maybe(&mut self, id: ExprId) -> Value {
+        let fork = self.fork();
+        let value = self.eval(id);
+        self.maybe(fork);
+        value
+    }
+
+    pub fn query(&mut self, clauses: List<QueryClause>) -> Value {
         let ast = self.ast;
         let outer = self.local_names.len();
-        let mut taint = Taint::NONE;
+        let mut taint = TaintId::NONE;
         for clause in ast.list(clauses) {
             match *clause {
                 QueryClause::From { name, source, .. } => {
                     let source = self.eval(source);
-                    taint = taint.and(source.taint);
-                    self.declare(ast.text(name), Value::unknown(source.taint.into_member()));
+                    taint = self.taints.and(taint, source.taint);
+                    let member = self.taints.member_of(source.taint);
+                    self.declare(ast.text(name), Value::unknown(member));
                 }
                 QueryClause::Let { name, value } => {
-                    let value = self.maybe(|trial| trial.eval(value));
+                    let value = self.eval_maybe(value);
                     self.declare(ast.text(name), value);
                 }
                 QueryClause::Join { name, source, left, right, into, .. } => {
                     let source = self.eval(source);
-                    self.declare(ast.text(name), Value::unknown(source.taint.into_member()));
-                    self.maybe(|trial| (trial.eval(left), trial.eval(right)));
+                    let member = self.taints.member_of(source.taint);
+                    self.declare(ast.text(name), Value::unknown(member));
+                    let fork = self.fork();
+                    self.eval(left);
+                    self.eval(right);
+                    self.maybe(fork);
                     if let Some(into) = into {
                         self.declare(ast.text(into), Value::unknown(source.taint));
                     }
                 }
                 QueryClause::Where(value) | QueryClause::OrderBy { key: value, .. } => {
-                    self.maybe(|trial| trial.eval(value));
+                    self.eval_maybe(value);
                 }
-                QueryClause::Select(value) => taint = taint.and(self.maybe(|trial| trial.eval(value)).taint),
+                QueryClause::Select(value) => {
+                    let value = self.eval_maybe(value);
+                    taint = self.taints.and(taint, value.taint);
+                }
                 QueryClause::Group { value, by } => {
-                    taint = taint.and(self.maybe(|trial| (trial.eval(value), trial.eval(by)).0).taint);
+                    let fork = self.fork();
+                    let value = self.eval(value);
+                    self.eval(by);
+                    self.maybe(fork);
+                    taint = self.taints.and(taint, value.taint);
                 }
                 QueryClause::Into(name) => self.declare(ast.text(name), Value::unknown(taint)),
             }
         }
-        self.local_names.truncate(outer);
-        self.locals.truncate(outer);
+        self.leave_scope(outer);
         Value::with(Shape::Present, taint)
     }
 }

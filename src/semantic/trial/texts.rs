@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::super::pieces;
 use super::super::text::{Piece, Text};
 use super::members::variable_read;
-use super::value::{Shape, Value};
+use super::value::Shape;
 use crate::csharp::{Ast, ExprId, ExprKind};
 
 /// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
@@ -16,18 +16,33 @@ const LONGEST: u32 = 1 << 14;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextId(u32);
 
+/// Characters as the source has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceId(u32);
+
 /// All texts of a trial.
 #[derive(Debug)]
 pub struct Texts<'d> {
     ast: &'d Ast<'d>,
-    links: Vec<Link<'d>>,
+    links: Vec<Link>,
+    sources: Vec<&'d str>,
     made: Vec<String>,
 }
 
+/// A value that becomes a part of a text.
 #[derive(Clone, Copy, Debug)]
-struct Link<'d> {
+pub struct Filling {
+    pub shape: Shape,
+    /// The expression of which it is the value.
+    pub id: ExprId,
+    /// Whether the caller chooses it.
+    pub caller: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Link {
     before: Option<TextId>,
-    part: Part<'d>,
+    part: Part,
     /// Whether all characters are known, here and before.
     is_literal: bool,
     /// Of all that it holds.
@@ -35,11 +50,11 @@ struct Link<'d> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Part<'d> {
+enum Part {
     /// Characters that mean themselves.
-    Literal(Characters<'d>),
+    Literal(Characters),
     /// Characters with placeholders among them.
-    Template(Characters<'d>),
+    Template(Characters),
     /// The value of code.
     Code {
         id: ExprId,
@@ -51,9 +66,8 @@ enum Part<'d> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Characters<'d> {
-    /// As the source has them.
-    Source(&'d str),
+enum Characters {
+    Source(SourceId),
     /// An index into what was made.
     Made(u32),
 }
@@ -61,11 +75,11 @@ enum Characters<'d> {
 impl<'d> Texts<'d> {
     /// No texts.
     pub fn new(ast: &'d Ast<'d>) -> Self {
-        Self { ast, links: Vec::new(), made: Vec::new() }
+        Self { ast, links: Vec::new(), sources: Vec::new(), made: Vec::new() }
     }
 
     /// What a C# string in plain quotes is.
-    pub fn of_string(&mut self, literal: &'d str) -> Shape<'d> {
+    pub fn of_string(&mut self, literal: &'d str) -> Shape {
         let content = pieces::unquoted(literal);
         match memchr::memchr(b'\\', content.as_bytes()) {
             None => self.of_characters(content),
@@ -74,7 +88,7 @@ impl<'d> Texts<'d> {
     }
 
     /// What a C# verbatim string is.
-    pub fn of_verbatim(&mut self, literal: &'d str) -> Shape<'d> {
+    pub fn of_verbatim(&mut self, literal: &'d str) -> Shape {
         let content = pieces::unquoted(literal.trim_start_matches('@'));
         match content.contains("\"\"") {
             false => self.of_characters(content),
@@ -83,7 +97,7 @@ impl<'d> Texts<'d> {
     }
 
     /// What characters of XML are, entities decoded.
-    pub fn of_markup(&mut self, raw: &'d str) -> Shape<'d> {
+    pub fn of_markup(&mut self, raw: &'d str) -> Shape {
         match pieces::decoded(raw) {
             Cow::Borrowed(characters) => self.of_characters(characters),
             Cow::Owned(characters) => self.of_made(characters),
@@ -91,20 +105,33 @@ impl<'d> Texts<'d> {
     }
 
     /// What characters are that mean themselves, placeholders apart.
-    fn of_characters(&mut self, characters: &'d str) -> Shape<'d> {
-        match part_of(characters, Characters::Source(characters)) {
-            Part::Literal(_) => Shape::Literal(characters),
+    fn of_characters(&mut self, characters: &'d str) -> Shape {
+        let source = self.source(characters);
+        match part_of(characters, Characters::Source(source)) {
+            Part::Literal(_) => Shape::Literal(source),
             part => Shape::Text(self.link(None, part)),
         }
     }
 
-    fn of_made(&mut self, characters: String) -> Shape<'d> {
+    /// Characters that stand in the source like this.
+    pub fn source(&mut self, characters: &'d str) -> SourceId {
+        self.sources.push(characters);
+        SourceId(self.sources.len() as u32 - 1)
+    }
+
+    /// What stands in the source.
+    pub fn spelt(&self, source: SourceId) -> &'d str {
+        self.sources[source.0 as usize]
+    }
+
+    fn of_made(&mut self, characters: String) -> Shape {
         Shape::Text(self.add_made(None, characters))
     }
 
     /// `before` with the pieces of `characters` at its end.
     pub fn add(&mut self, before: Option<TextId>, characters: &'d str) -> TextId {
-        self.link(before, part_of(characters, Characters::Source(characters)))
+        let part = part_of(characters, Characters::Source(self.source(characters)));
+        self.link(before, part)
     }
 
     /// `before` with the pieces of characters at its end that do not stand in the source like this.
@@ -114,17 +141,18 @@ impl<'d> Texts<'d> {
         self.link(before, part)
     }
 
-    /// `before` with what `value`, the value of the expression `id`, is as a text.
-    pub fn add_value(&mut self, before: Option<TextId>, value: &Value<'d>, id: ExprId) -> TextId {
-        let part = match value.shape {
-            Shape::Literal(characters) => Part::Literal(Characters::Source(characters)),
+    /// `before` with what `filling` is as a text.
+    pub fn add_value(&mut self, before: Option<TextId>, filling: Filling) -> TextId {
+        let Filling { shape, id, caller } = filling;
+        let part = match shape {
+            Shape::Literal(source) => Part::Literal(Characters::Source(source)),
             Shape::Text(text) if before.is_none() => return text,
             Shape::Text(text) => Part::Text(text),
-            Shape::Int(number) => return self.add_made(before, number.to_string()),
-            Shape::Bool(true) => Part::Literal(Characters::Source("True")),
-            Shape::Bool(false) => Part::Literal(Characters::Source("False")),
-            Shape::Null => Part::Literal(Characters::Source("")),
-            _ => Part::Code { id, caller: value.taint.caller },
+            Shape::Int(number) => return self.add_made(before, number.get().to_string()),
+            Shape::Bool(true) => Part::Literal(Characters::Source(self.source("True"))),
+            Shape::Bool(false) => Part::Literal(Characters::Source(self.source("False"))),
+            Shape::Null => Part::Literal(Characters::Source(self.source(""))),
+            _ => Part::Code { id, caller },
         };
         self.link(before, part)
     }
@@ -135,17 +163,17 @@ impl<'d> Texts<'d> {
         let Link { before, part, .. } = self.links[before?.0 as usize];
         let (Part::Literal(characters) | Part::Template(characters)) = part else { return None };
         let rest = match characters {
-            Characters::Source(characters) => self.add(before, characters.strip_suffix('$')?),
+            Characters::Source(source) => self.add(before, self.spelt(source).strip_suffix('$')?),
             Characters::Made(index) => self.add_made(before, self.made[index as usize].strip_suffix('$')?.to_owned()),
         };
         Some(self.link(Some(rest), Part::Hole(id)))
     }
 
-    /// What `pattern` is with `values`, of the expressions with these ids, in its holes, as `string.Format` puts them there; `None` when
+    /// What `pattern` is with `values` in its holes, as `string.Format` puts them there; `None` when
     /// it is no text, or has a hole for which there is no value.
-    pub fn format(&mut self, pattern: &Value<'d>, values: &[(Value<'d>, ExprId)]) -> Option<TextId> {
-        let parts = match pattern.shape {
-            Shape::Literal(characters) => vec![Part::Literal(Characters::Source(characters))],
+    pub fn format(&mut self, pattern: Shape, values: &[Filling]) -> Option<TextId> {
+        let parts = match pattern {
+            Shape::Literal(source) => vec![Part::Literal(Characters::Source(source))],
             Shape::Text(text) => self.parts(text),
             _ => return None,
         };
@@ -168,16 +196,16 @@ impl<'d> Texts<'d> {
     }
 
     /// `before` with the characters of `pattern` at its end, and `values` in its holes.
-    fn fill(&mut self, before: Option<TextId>, pattern: &str, values: &[(Value<'d>, ExprId)]) -> Option<TextId> {
+    fn fill(&mut self, before: Option<TextId>, pattern: &str, values: &[Filling]) -> Option<TextId> {
         let mut text = before;
         let mut rest = pattern;
         while let Some(open) = rest.find('{')
             && let Some(length) = rest[open..].find('}')
         {
             let index = rest[open + 1..open + length].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
-            let (value, id) = index.and_then(|index| values.get(index))?;
+            let filling = *index.and_then(|index| values.get(index))?;
             text = Some(self.add_made(text, rest[..open].to_owned()));
-            text = Some(self.add_value(text, value, *id));
+            text = Some(self.add_value(text, filling));
             rest = &rest[open + length + 1..];
         }
         Some(self.add_made(text, rest.to_owned()))
@@ -193,22 +221,36 @@ impl<'d> Texts<'d> {
         self.links[text.0 as usize].length > LONGEST
     }
 
-    /// The characters of `value`, when they are known.
-    pub fn literal(&self, value: &Value<'d>) -> Option<Cow<'_, str>> {
-        match value.shape {
-            Shape::Literal(characters) => Some(Cow::Borrowed(characters)),
+    /// The characters of a value of this shape, when they are known.
+    pub fn literal(&self, shape: Shape) -> Option<Cow<'_, str>> {
+        match shape {
+            Shape::Literal(source) => Some(Cow::Borrowed(self.spelt(source))),
             Shape::Text(text) if self.is_literal(text) => self.text(text).as_literal().map(|characters| Cow::Owned(characters.to_owned())),
             _ => None,
         }
     }
 
+    /// Whether a value of this shape is true: `None` when it may be either.
+    pub fn truth(&self, shape: Shape) -> Option<bool> {
+        match shape {
+            Shape::Bool(value) => Some(value),
+            Shape::Literal(source) => match self.spelt(source) {
+                text if text.eq_ignore_ascii_case("true") => Some(true),
+                text if text.eq_ignore_ascii_case("false") => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What `left` and `right` are together, when it may be either.
-    pub fn join(&self, left: Value<'d>, right: Value<'d>) -> Value<'d> {
-        let shape = match (left.shape, right.shape) {
-            (Shape::Text(one), Shape::Text(other)) if one == other || self.text(one) == self.text(other) => Shape::Text(one),
-            (one, other) => one.join(other),
+    pub fn join(&self, left: Shape, right: Shape) -> Shape {
+        let are_equal = match (left, right) {
+            (Shape::Text(one), Shape::Text(other)) => one == other || self.text(one) == self.text(other),
+            (Shape::Literal(one), Shape::Literal(other)) => self.spelt(one) == self.spelt(other),
+            _ => false,
         };
-        Value { shape, taint: left.taint.and(right.taint) }
+        if are_equal { left } else { left.join(right) }
     }
 
     /// The pieces of `text`.
@@ -227,7 +269,7 @@ impl<'d> Texts<'d> {
     }
 
     /// The parts of `text` in order, none of which is a text again.
-    fn parts(&self, text: TextId) -> Vec<Part<'d>> {
+    fn parts(&self, text: TextId) -> Vec<Part> {
         let mut parts = Vec::new();
         // What remains to be added, the next on top. A list is found from its end.
         let mut rest = vec![Part::Text(text)];
@@ -267,14 +309,14 @@ impl<'d> Texts<'d> {
         Piece::Code { code: ast.text_of(inner).split_whitespace().collect(), caller }
     }
 
-    fn characters(&self, characters: Characters<'d>) -> &str {
+    fn characters(&self, characters: Characters) -> &str {
         match characters {
-            Characters::Source(characters) => characters,
+            Characters::Source(source) => self.spelt(source),
             Characters::Made(index) => &self.made[index as usize],
         }
     }
 
-    fn link(&mut self, before: Option<TextId>, part: Part<'d>) -> TextId {
+    fn link(&mut self, before: Option<TextId>, part: Part) -> TextId {
         let (is_literal, length) = match part {
             Part::Literal(characters) => (true, self.characters(characters).len() as u32),
             Part::Template(characters) => (false, self.characters(characters).len() as u32),
@@ -292,7 +334,7 @@ impl<'d> Texts<'d> {
     }
 }
 
-fn part_of<'d>(characters: &str, kept: Characters<'d>) -> Part<'d> {
+fn part_of(characters: &str, kept: Characters) -> Part {
     match pieces::is_literal(characters) {
         true => Part::Literal(kept),
         false => Part::Template(kept),
@@ -312,6 +354,6 @@ mod tests {
         let three = texts.add(Some(one), "d");
         assert_eq!([one, two, three].map(|text| texts.text(text).to_string()), ["a", "ab{{c}}", "ad"]);
         assert_eq!([one, two, three].map(|text| texts.is_literal(text)), [true, false, true]);
-        assert_eq!(texts.literal(&Value::of(Shape::Text(three))).as_deref(), Some("ad"));
+        assert_eq!(texts.literal(Shape::Text(three)).as_deref(), Some("ad"));
     }
 }

@@ -1,8 +1,9 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
 use super::signs::{may_fail, may_read};
-use super::value::{Shape, Taint, Value};
-use super::{Scenario, Spot, Trial, Way};
+use super::taints::{Taint, TaintId};
+use super::value::{Shape, Value};
+use super::{Scenario, Spot, Stored, Trial, Way};
 use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
 use crate::text::Span;
@@ -26,7 +27,7 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn sections(&mut self, document: &'d Document<'d>) {
-        let ((), start) = self.way(|_| ());
+        let start = self.skipped();
         for section in [Section::Inbound, Section::Backend, Section::Outbound] {
             for element in sections(document, section) {
                 self.block(element);
@@ -104,12 +105,12 @@ impl<'d> Trial<'_, 'd> {
                 self.attributes(element);
                 for child in element.children() {
                     let decided = self.decided;
-                    let ((), run) = self.way(|trial| trial.block(child));
-                    let ((), skipped) = self.way(|_| ());
-                    self.merge(&[run, skipped]);
+                    let fork = self.fork();
+                    self.block(child);
+                    self.maybe(fork);
                     self.decided = decided;
                 }
-                self.writes(policy, Taint::NONE);
+                self.writes(policy, TaintId::NONE);
             }
             Kind::SetVariable => self.set_variable_policy(policy),
             Kind::SendRequest => self.send_request(policy),
@@ -123,7 +124,7 @@ impl<'d> Trial<'_, 'd> {
             Kind::SetBody => {
                 let value = self.content(element);
                 if self.answers_caller(element) {
-                    self.hand_over(&value, element);
+                    self.hand_over(value.taint, element);
                 }
             }
             Kind::ReturnResponse => self.return_response(policy),
@@ -155,7 +156,7 @@ impl<'d> Trial<'_, 'd> {
             return taken.into_iter().for_each(|branch| self.block(branch));
         }
         let decided = self.decided;
-        let mut ways: Vec<Way<'d>> = Vec::new();
+        let mut ways: Vec<Way> = Vec::new();
         // The whens are tried one after the other: what is left when one does not hold is the way to the next.
         let mut open = true;
         for branch in policy.children() {
@@ -165,24 +166,26 @@ impl<'d> Trial<'_, 'd> {
                     let condition = branch.value_of("condition").map(|value| self.value(value)).unwrap_or_default();
                     let span = branch.value_of("condition").map_or(branch.open_span(), ast::Value::span);
                     self.element = Some(branch);
-                    self.decide(&condition, span);
+                    self.decide(condition.taint, span);
                     if self.ended {
                         open = false;
                         continue;
                     }
-                    match condition.truth() {
+                    match self.truth(condition) {
                         Some(false) => {}
                         truth => {
-                            let ((), way) = self.way(|trial| trial.block(branch));
-                            ways.push(way);
+                            let fork = self.fork();
+                            self.block(branch);
+                            ways.push(self.back(fork));
                             open = truth.is_none();
                         }
                     }
                 }
                 "otherwise" if open => {
                     self.reach(branch);
-                    let ((), way) = self.way(|trial| trial.block(branch));
-                    ways.push(way);
+                    let fork = self.fork();
+                    self.block(branch);
+                    ways.push(self.back(fork));
                     open = false;
                 }
                 _ => {}
@@ -190,15 +193,14 @@ impl<'d> Trial<'_, 'd> {
         }
         if self.ended {
             // A condition failed, on every way that came to it.
+            ways.push(self.skipped());
             self.ended = false;
-            let ended = self.way(|trial| trial.ended = true).1;
-            ways.push(ended);
         } else if open {
-            ways.push(self.way(|_| ()).1);
+            ways.push(self.skipped());
         }
         let tests = self.decided;
         self.decided = decided;
-        if ways.iter().any(|way| way.ended()) {
+        if ways.iter().any(|way| way.ended) {
             self.decided |= tests;
         }
         self.merge(&ways);
@@ -216,7 +218,7 @@ impl<'d> Trial<'_, 'd> {
             self.element = Some(policy.element());
             let value = self.value(condition);
             self.element = Some(policy.element());
-            self.decide(&value, condition.span());
+            self.decide(value.taint, condition.span());
         }
         if !self.ended {
             self.decided = decided;
@@ -238,12 +240,13 @@ impl<'d> Trial<'_, 'd> {
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
         let here = self.settled == Some(policy.element());
-        if !here && self.scenario != Scenario::Open && taint.all() & self.bit == 0 {
+        let through = self.taints[taint].all();
+        if !here && self.scenario != Scenario::Open && through & self.bit == 0 {
             // The answer has nothing to do with what is tried out.
             self.set_variable(name.raw(), Value::default());
             return;
         }
-        let taint = Taint { whole: bit, through: taint.all(), ..Taint::NONE };
+        let taint = self.taints.add(Taint { whole: bit, through, ..Taint::default() });
         let shape = match self.scenario {
             Scenario::Failed(_) if here => Shape::Null,
             Scenario::Open => Shape::Answer,
@@ -263,14 +266,16 @@ impl<'d> Trial<'_, 'd> {
         self.attributes(policy.element());
         let Some(name) = policy.value_of("variable-name") else { return };
         let bit = self.sources.bit(policy.id().0);
-        let taint = Taint { member: bit, depends: bit, ..Taint::NONE };
         let default = policy.value_of("default-value").map(|value| self.value(value));
         let here = self.settled == Some(policy.element());
         self.started |= here;
-        let taint = if here || self.scenario == Scenario::Open { taint } else { Taint::NONE };
+        let taint = match here || self.scenario == Scenario::Open {
+            true => self.taints.add(Taint { member: bit, depends: bit, ..Taint::default() }),
+            false => TaintId::NONE,
+        };
         let value = match (self.scenario, default) {
             (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
-            (Scenario::NotFound(_), Some(default)) if here => Value { taint: default.taint.and(taint), ..default },
+            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.taints.and(default.taint, taint), ..default },
             (Scenario::NotFound(_), None) if here => Value::with(Shape::Missing, taint),
             (_, Some(default)) if default.is_null() == Some(false) => Value::with(Shape::Present, taint),
             _ => Value::unknown(taint),
@@ -289,7 +294,8 @@ impl<'d> Trial<'_, 'd> {
             }
         }
         if !self.ended {
-            self.record.stored.push((policy.element(), stored));
+            let taint = self.taints[stored.taint];
+            self.record.stored.push(Stored { element: policy.element(), taint, is_null: stored.is_null() == Some(true) });
         }
     }
 
@@ -303,15 +309,15 @@ impl<'d> Trial<'_, 'd> {
         let mut whole = Value::default();
         for child in policy.children_named("value") {
             let value = self.content(child);
-            let taint = whole.taint.and(value.taint);
+            let taint = self.taints.and(whole.taint, value.taint);
             whole = Value { taint, ..value };
         }
         if to_caller {
-            self.hand_over(&whole, element);
+            self.hand_over(whole.taint, element);
             return;
         }
         let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().container));
-        if !within_policy && let Some(name) = self.texts.literal(&name) {
+        if !within_policy && let Some(name) = self.texts.literal(name.shape) {
             let number = self.names.header(&name);
             self.known_headers = true;
             self.set_number(number, whole);
@@ -329,9 +335,9 @@ impl<'d> Trial<'_, 'd> {
             self.element = Some(policy.element());
             self.expression = None;
             // The answer goes out with the status that it came with.
-            self.pass_on(&value, name.span());
+            self.pass_on(value, name.span());
             if !matches!(value.shape, Shape::Missing) {
-                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (value.taint, spot)));
+                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (self.taints[value.taint], spot)));
             }
         }
         for child in policy.children() {
@@ -341,10 +347,7 @@ impl<'d> Trial<'_, 'd> {
                     for setting in child.settings() {
                         let value = self.value(setting.value());
                         self.element = Some(child);
-                        self.decide(
-                            &Value::with(Shape::Unknown, Taint { status: value.taint.status, ..value.taint }),
-                            setting.value().span(),
-                        );
+                        self.decide(value.taint, setting.value().span());
                     }
                 }
                 _ => {
@@ -357,7 +360,7 @@ impl<'d> Trial<'_, 'd> {
 
     fn managed_identity(&mut self, policy: Policy<'d>) {
         self.attributes(policy.element());
-        let taint = Taint { derived: self.sources.bit(policy.id().0), ..Taint::NONE };
+        let taint = self.taints.add(Taint { derived: self.sources.bit(policy.id().0), ..Taint::default() });
         match policy.value_of("output-token-variable-name") {
             Some(name) => self.set_variable(name.raw(), Value::with(Shape::Present, taint)),
             None => {
@@ -369,7 +372,7 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// Sets the variables that `policy` sets by the catalogue.
-    fn writes(&mut self, policy: Policy<'d>, taint: Taint) {
+    fn writes(&mut self, policy: Policy<'d>, taint: TaintId) {
         for setting in policy.settings() {
             if setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))) {
                 self.set_variable(setting.value().raw(), Value::unknown(taint));
@@ -377,41 +380,44 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    fn attributes(&mut self, element: Element<'d>) -> Taint {
-        let mut taint = Taint::NONE;
+    fn attributes(&mut self, element: Element<'d>) -> TaintId {
+        let mut taint = TaintId::NONE;
         for setting in element.settings() {
-            taint = taint.and(self.sources(setting.value()));
+            let more = self.sources(setting.value());
+            taint = self.taints.and(taint, more);
         }
         taint
     }
 
     /// Where a setting or a text comes from.
-    fn sources(&mut self, value: ast::Value<'d>) -> Taint {
-        value.expression().map_or(Taint::NONE, |_| self.value(value).taint)
+    fn sources(&mut self, value: ast::Value<'d>) -> TaintId {
+        value.expression().map_or(TaintId::NONE, |_| self.value(value).taint)
     }
 
     /// Where `element` and all in it comes from. What has no sources is passed over, unless somebody asks what it is.
-    fn sources_of(&mut self, element: Element<'d>) -> Taint {
+    fn sources_of(&mut self, element: Element<'d>) -> TaintId {
         match !self.noting && self.is_quiet(element) {
             true => {
                 self.reach_all(element);
-                Taint::NONE
+                TaintId::NONE
             }
             false => self.everything(element),
         }
     }
 
     /// Evaluates every expression in `element` and below.
-    fn everything(&mut self, element: Element<'d>) -> Taint {
+    fn everything(&mut self, element: Element<'d>) -> TaintId {
         let mut taint = self.attributes(element);
         let mut leaf = true;
         for child in element.children() {
             leaf = false;
             self.reach(child);
-            taint = taint.and(self.everything(child));
+            let more = self.everything(child);
+            taint = self.taints.and(taint, more);
         }
         if leaf && let Some(text) = element.text() {
-            taint = taint.and(self.sources(text));
+            let more = self.sources(text);
+            taint = self.taints.and(taint, more);
         }
         taint
     }
@@ -423,14 +429,14 @@ impl<'d> Trial<'_, 'd> {
     }
 
     /// The value of an element's text.
-    fn content(&mut self, element: Element<'d>) -> Value<'d> {
+    fn content(&mut self, element: Element<'d>) -> Value {
         match element.text() {
             Some(value) => self.value(value),
             None => Value::default(),
         }
     }
 
-    fn value(&mut self, value: ast::Value<'d>) -> Value<'d> {
+    fn value(&mut self, value: ast::Value<'d>) -> Value {
         if self.ended {
             return Value::default();
         }
@@ -455,11 +461,12 @@ impl<'d> Trial<'_, 'd> {
         false
     }
 
-    fn hand_over(&mut self, value: &Value<'d>, element: Element<'d>) {
-        if value.taint.all() != 0
+    fn hand_over(&mut self, taint: TaintId, element: Element<'d>) {
+        let taint = self.taints[taint];
+        if taint.all() != 0
             && let Some(spot) = spot(element, element.content_span())
         {
-            self.record.to_caller.push((value.taint, spot));
+            self.record.to_caller.push((taint, spot));
         }
     }
 }

@@ -3,11 +3,10 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Removal, Store};
-use super::pieces;
 use super::requests::{IgnoreError, Request};
 use super::target::{self, Call};
 use super::text::Text;
-use super::trial::{Mentions, Names, Record, Scenario, Seen, Sources, Trial};
+use super::trial::{Mentions, Names, Record, Scenario, Sources, Trial};
 use super::variables::Name;
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{Definition, Kind, Kinds};
@@ -84,19 +83,19 @@ impl<'d> Inventory<'d> {
                 trial.look_at(*policy);
             }
         }
-        let record = trial.record;
-        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), seen(&record, identity.value_of("resource")).text);
+        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), text_of(&trial, *identity, "resource"));
         let audiences: Vec<(u64, Text)> = identities.iter().map(audience).collect();
-        let seen = Looked { record: &record, identities: &identities, audiences: &audiences };
+        let seen = Looked { trial: &trial, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
-        inventory.services = services.into_iter().map(|policy| (policy, seen.attribute(policy, "base-url"))).collect();
-        inventory.lookups = lookups.into_iter().map(|policy| seen.lookup(policy)).collect();
-        inventory.removals = removals.into_iter().map(|policy| Removal { policy, key: seen.attribute(policy, "key") }).collect();
-        let kept = seen.kept(&inventory);
+        inventory.services = services.into_iter().map(|policy| (policy, text_of(&trial, policy, "base-url"))).collect();
+        inventory.lookups = lookups.into_iter().map(|policy| lookup(&trial, policy)).collect();
+        inventory.removals = removals.into_iter().map(|policy| Removal { policy, key: text_of(&trial, policy, "key") }).collect();
+        let mut kept = kept(&trial.record, &inventory);
         inventory.stores = stores
             .into_iter()
-            .map(|policy| Store { policy, key: seen.attribute(policy, "key"), kept: kept.get(&policy.id().0).cloned().unwrap_or_default() })
+            .map(|policy| Store { policy, key: text_of(&trial, policy, "key"), kept: kept.remove(&policy.id().0).unwrap_or_default() })
             .collect();
+        let record = trial.record;
         (inventory, record)
     }
 
@@ -111,26 +110,19 @@ impl<'d> Inventory<'d> {
     }
 }
 
-/// What an open trial saw, for the inventory.
+/// An open trial that is over, and the managed identities in the document.
 struct Looked<'l, 'd> {
-    record: &'l Record<'d>,
+    trial: &'l Trial<'l, 'd>,
     identities: &'l [Policy<'d>],
+    /// What the tokens are for that the identities get, by the bits of these.
     audiences: &'l [(u64, Text)],
 }
 
 impl<'d> Looked<'_, 'd> {
-    fn seen(&self, value: Option<Value<'d>>) -> Seen {
-        seen(self.record, value)
-    }
-
-    fn attribute(&self, policy: Policy<'d>, name: &str) -> Text {
-        self.seen(policy.value_of(name)).text
-    }
-
     fn request(&self, policy: Policy<'d>) -> Request<'d> {
         let element = policy.element();
-        let url = element.child("set-url").and_then(Element::text);
-        let seen = self.seen(url);
+        let text = |name: &str| element.child(name).and_then(Element::text);
+        let url = text("set-url");
         let within = |identity: &&Policy<'d>| element.holds(identity.element());
         let authorization = element
             .children_named("set-header")
@@ -138,58 +130,57 @@ impl<'d> Looked<'_, 'd> {
         let tokens: u64 = authorization
             .into_iter()
             .flat_map(|header| header.children_named("value"))
-            .map(|value| self.seen(value.text()).sources)
+            .filter_map(Element::text)
+            .map(|value| self.trial.sources_in(value))
             .fold(0, |all, bits| all | bits);
+        // A body that is no code asks for no token unless it says so.
+        let body = text("set-body").filter(|body| body.expression().is_some() || body.raw().contains(target::GRANT));
         let call = Call {
-            url: seen.text.clone(),
-            method: element.child("set-method").and_then(Element::text).map(|method| method.raw().to_ascii_uppercase()).unwrap_or_default(),
-            audiences: self.identities.iter().filter(within).map(|identity| self.attribute(*identity, "resource")).collect(),
+            url: url.map(|url| self.trial.text_of(url)).unwrap_or_default(),
+            method: text("set-method").map(|method| method.raw().to_ascii_uppercase()).unwrap_or_default(),
+            audiences: self.identities.iter().filter(within).map(|identity| text_of(self.trial, *identity, "resource")).collect(),
             tokens: self.audiences.iter().filter(|(bit, _)| tokens & bit != 0).map(|(_, audience)| audience.clone()).collect(),
-            body: self.seen(element.child("set-body").and_then(Element::text)).text,
+            body: body.map(|body| self.trial.text_of(body)).unwrap_or_default(),
         };
         let named = policy.value_of("response-variable-name").map(|name| Name { text: name.raw(), span: name.span() });
         Request {
             policy,
             one_way: policy.kind() == Kind::SendOneWayRequest,
-            url: seen.text,
-            url_span: url.map_or(policy.name_span(), Value::span),
             target: target::classify(&call),
+            url: call.url,
+            url_span: url.map_or(policy.name_span(), Value::span),
             response: named.filter(|name| !name.text.is_empty()),
             ignore_error: ignore_error(policy),
         }
     }
+}
 
-    fn lookup(&self, policy: Policy<'d>) -> Lookup<'d> {
-        Lookup {
-            policy,
-            key: self.attribute(policy, "key"),
-            variable: policy.value_of("variable-name").map(|name| Name { text: name.raw(), span: name.span() }),
-            default: policy.value_of("default-value").map(|default| self.seen(Some(default)).text),
-        }
-    }
-
-    /// What each store keeps, by its node.
-    fn kept(&self, inventory: &Inventory<'d>) -> HashMap<u32, Vec<Kept>> {
-        let mut kept: HashMap<u32, Vec<Kept>> = HashMap::new();
-        for stored in &self.record.stored {
-            let of = kept.entry(stored.element.id().0).or_default();
-            for (request, asked) in inventory.requests.iter().enumerate() {
-                if let Some(what) = super::portion(&stored.taint, inventory.sources.bit(asked.policy.id().0)) {
-                    of.push(Kept { request, what });
-                }
-            }
-        }
-        kept
+fn lookup<'d>(trial: &Trial<'_, 'd>, policy: Policy<'d>) -> Lookup<'d> {
+    Lookup {
+        policy,
+        key: text_of(trial, policy, "key"),
+        variable: policy.value_of("variable-name").map(|name| Name { text: name.raw(), span: name.span() }),
+        default: policy.value_of("default-value").map(|default| trial.text_of(default)),
     }
 }
 
-/// What `value` was seen to be. Of one that is no expression nothing has to be seen.
-fn seen<'d>(record: &Record<'d>, value: Option<Value<'d>>) -> Seen {
-    let Some(value) = value else { return Seen::default() };
-    match value.expression() {
-        Some(_) => record.seen.get(&value.span().start).cloned().unwrap_or_default(),
-        None => Seen { text: pieces::markup(value.raw()), sources: 0 },
+/// The text that an attribute of `policy` was seen to be.
+fn text_of<'d>(trial: &Trial<'_, 'd>, policy: Policy<'d>, attribute: &str) -> Text {
+    policy.value_of(attribute).map(|value| trial.text_of(value)).unwrap_or_default()
+}
+
+/// What each store keeps, by its node.
+fn kept(record: &Record<'_>, inventory: &Inventory<'_>) -> HashMap<u32, Vec<Kept>> {
+    let mut kept: HashMap<u32, Vec<Kept>> = HashMap::new();
+    for stored in &record.stored {
+        let of = kept.entry(stored.element.id().0).or_default();
+        for (request, asked) in inventory.requests.iter().enumerate() {
+            if let Some(what) = super::portion(&stored.taint, inventory.sources.bit(asked.policy.id().0)) {
+                of.push(Kept { request, what });
+            }
+        }
     }
+    kept
 }
 
 fn refuses(response: Element<'_>) -> bool {

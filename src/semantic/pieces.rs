@@ -23,7 +23,7 @@ pub fn decoded(raw: &str) -> Cow<'_, str> {
 
 /// Whether there is no placeholder among `characters`.
 pub fn is_literal(characters: &str) -> bool {
-    !may_hold_placeholders(characters) || split(characters).as_literal().is_some()
+    !may_hold_placeholders(characters) || placeholders(characters, Span::new(0, characters.len())).next().is_none()
 }
 
 /// The pieces of `characters`.

@@ -14,7 +14,7 @@ pub struct Call {
     pub audiences: Vec<Text>,
     /// The audiences of tokens in its `Authorization` header.
     pub tokens: Vec<Text>,
-    /// The body.
+    /// The body, if it may ask for a token.
     pub body: Text,
 }
 
@@ -47,6 +47,9 @@ const TOKEN_HOSTS: &[&str] = &[
 /// Operations with a key, which no cache can stand in for.
 const KEY_OPERATIONS: &[&str] =
     &["sign", "verify", "encrypt", "decrypt", "wrapkey", "unwrapkey", "release", "rotate", "create", "import", "backup"];
+
+/// What stands in a body that asks for a token.
+pub const GRANT: &str = "grant_type";
 
 /// What `call` calls.
 pub fn classify(call: &Call) -> Target {
@@ -114,9 +117,7 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
                 if let Piece::Interpolation(code) = resource
                     && !code.contains("versionless")
                 {
-                    let mut identifier = Text::default();
-                    identifier.push(resource.clone());
-                    version = Some(identifier);
+                    version = Some(resource.clone().into());
                 }
             }
         }
@@ -125,22 +126,27 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
 }
 
 fn is_token_endpoint(call: &Call, address: &Address) -> bool {
-    let path = address.segments.iter().map(|segment| segment.to_string().to_ascii_lowercase()).collect::<Vec<_>>();
-    let last = path.iter().rev().find(|segment| !segment.is_empty()).map_or("", String::as_str);
+    let filled = address.segments.iter().rfind(|segment| !segment.pieces().is_empty());
+    let last = filled.map(|segment| segment.to_string().to_ascii_lowercase()).unwrap_or_default();
     if last.contains("introspect") || last.contains("userinfo") || last.contains("revo") {
         return false;
     }
     let grant = call.body.pieces().iter().any(|piece| match piece {
-        Piece::Literal(text) => text.contains("grant_type"),
-        Piece::Code { code, .. } => code.contains("grant_type"),
+        Piece::Literal(text) => text.contains(GRANT),
+        Piece::Code { code, .. } => code.contains(GRANT),
         _ => false,
     });
+    let is_oauth = |segment: &Text| segment.known_prefix().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("oauth"));
+    let is_named = |segment: &Text, names: &[&str]| {
+        segment.as_literal().is_some_and(|segment| names.iter().any(|name| segment.eq_ignore_ascii_case(name)))
+    };
+    let ends_well = match address.segments.as_slice() {
+        [.., before, last] => is_named(before, &["oauth", "oauth2", "connect"]) && is_named(last, &["token"]),
+        _ => false,
+    };
     grant
-        || (ends_with_any(&address.host, TOKEN_HOSTS) && last == "token")
-        || path.ends_with(&["oauth".to_owned(), "token".to_owned()])
-        || path.ends_with(&["oauth2".to_owned(), "token".to_owned()])
-        || path.ends_with(&["connect".to_owned(), "token".to_owned()])
-        || (call.method == "POST" && last == "token" && path.iter().any(|segment| segment.starts_with("oauth")))
+        || ends_well
+        || last == "token" && (ends_with_any(&address.host, TOKEN_HOSTS) || call.method == "POST" && address.segments.iter().any(is_oauth))
 }
 
 fn is_collection(segment: &str) -> bool {
@@ -177,7 +183,9 @@ fn squeezed(piece: &Piece) -> Option<String> {
         Piece::NamedValue(name) | Piece::Interpolation(name) | Piece::Variable { name, .. } => name,
         Piece::Code { code, .. } => code,
     };
-    Some(name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect())
+    let mut squeezed = String::with_capacity(name.len());
+    squeezed.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())));
+    Some(squeezed)
 }
 
 fn ends_with_any(host: &Text, ends: &[&str]) -> bool {

@@ -39,9 +39,7 @@ pub enum Piece {
 impl Text {
     /// A text that is known whole.
     pub fn literal(text: impl Into<String>) -> Self {
-        let mut whole = Self::default();
-        whole.push(Piece::Literal(text.into()));
-        whole
+        Piece::Literal(text.into()).into()
     }
 
     /// Its pieces, in order.
@@ -134,6 +132,14 @@ impl Text {
                 piece => self.pieces.push(piece.clone()),
             }
         }
+    }
+}
+
+impl From<Piece> for Text {
+    fn from(piece: Piece) -> Self {
+        let mut text = Self::default();
+        text.push(piece);
+        text
     }
 }
 

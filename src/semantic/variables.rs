@@ -110,12 +110,13 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
         let first = mentions.partition_point(|at| *at < span.start);
         mentions.get(first).is_some_and(|at| *at < span.end)
     };
+    let mut loose = Vec::new();
     for element in elements {
         for setting in element.settings() {
             let value = setting.value();
             let is_named = || matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read));
             match value.expression() {
-                Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut reads),
+                Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut loose, &mut reads),
                 None if is_named() => {
                     reads.push(Read {
                         name: Some(value.raw()),
@@ -134,7 +135,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
         }
         let Some(text) = element.text() else { continue };
         match text.expression() {
-            Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut reads),
+            Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut loose, &mut reads),
             Some(_) => {}
             None => of_liquid(element, text, &mut reads),
         }
@@ -167,22 +168,23 @@ fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>
     }
 }
 
-fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &mut Vec<Read<'d>>) {
+/// The reads of `expression`. `mentions` is empty before and after.
+fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, mentions: &mut Vec<ExprId>, reads: &mut Vec<Read<'d>>) {
     let ast = element.document().csharp();
     // Each mention of the collection is consumed by what stands around it; what is left over hands it on.
-    let mut mentions: Vec<ExprId> = Vec::new();
     let mut push =
         |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), node: Some(id), span: ast.span_of(id) });
     for (id, node) in ast.expressions(expression.root()) {
         match node.kind {
-            ExprKind::Member { name, .. } if ast.text(name) == COLLECTION => mentions.push(id),
-            ExprKind::Index { target, arguments, .. } if consume(&mut mentions, target) => {
+            ExprKind::Member { name, .. } if name.len() == COLLECTION.len() && ast.text(name) == COLLECTION => mentions.push(id),
+            _ if mentions.is_empty() => {}
+            ExprKind::Index { target, arguments, .. } if consume(mentions, target) => {
                 let key = ast.list(arguments).first().and_then(|argument| string(ast, argument.value));
                 push(key, ReadKind::Index, id);
             }
             ExprKind::Call { target, arguments } => {
                 let ExprKind::Member { target: on, name, .. } = ast[target].kind else { continue };
-                if !consume(&mut mentions, on) {
+                if !consume(mentions, on) {
                     continue;
                 }
                 let kind = match ast.text(name) {
@@ -198,7 +200,7 @@ fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, reads: &m
         }
     }
     // An alias: every string of the expression may be the name of a variable.
-    for mention in mentions {
+    for mention in mentions.drain(..) {
         push(None, ReadKind::Other, mention);
     }
 }

@@ -20,13 +20,14 @@ use std::ops::Range;
 
 use foldhash::HashMap;
 
+use super::pieces;
 use super::text::{Piece, Text};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body, ExprId};
 use crate::text::Span;
 use slots::{Changes, Slots};
 use taints::{TaintId, Taints};
-use texts::{Filling, Texts};
+use texts::{Filling, TextId, Texts};
 use value::{Shape, Value};
 
 /// What is settled in a trial.
@@ -88,12 +89,12 @@ impl Sources {
     }
 }
 
-/// What a setting or a text was seen to be.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    pub text: Text,
-    /// The sources whose value is in it.
-    pub sources: u64,
+/// What a setting or a text that is an expression was seen to be.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    /// The text; `None` where it is that of a block of code of which nothing is known.
+    text: Option<TextId>,
+    taint: TaintId,
 }
 
 /// What was stored in the cache.
@@ -126,8 +127,6 @@ pub struct Record<'d> {
     /// What went to the caller.
     pub to_caller: Vec<(Taint, Spot<'d>)>,
     pub stored: Vec<Stored<'d>>,
-    /// What settings and texts that are expressions were, by where they begin; in an open trial, of policies that requests and caches are about.
-    pub seen: BTreeMap<u32, Seen>,
     /// Whether the trial was given up: the document is too large or too tangled.
     pub gave_up: bool,
 }
@@ -210,6 +209,8 @@ pub struct Trial<'m, 'd> {
     pub known_headers: bool,
     /// Whether what settings are is noted.
     pub noting: bool,
+    /// What settings and texts that are expressions were, by where they begin; in an open trial, of policies that requests and caches are about.
+    seen: BTreeMap<u32, Seen>,
     /// Steps left before giving up.
     pub fuel: u32,
     pub record: Record<'d>,
@@ -307,6 +308,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             expression: None,
             known_headers: false,
             noting: false,
+            seen: BTreeMap::new(),
             fuel: (document.text().len() as u32).saturating_mul(2).saturating_add(nodes).saturating_add(1000),
             record: Record::default(),
         }
@@ -528,22 +530,37 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// What an expression that is a setting or a text comes to, noted for whoever asks after an open trial.
     pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
         let result = self.run(expression);
-        let Taint { caller, .. } = self.taints[result.taint];
-        let sources = self.taints[result.taint].all();
         let text = match (expression.root().body, result.shape) {
-            (Body::Expression(id), shape) => self.texts.add_value(None, Filling { shape, id, caller }),
-            (Body::Block(_), Shape::Literal(literal)) => self.texts.add(None, self.texts.spelt(literal)),
-            (Body::Block(_), Shape::Text(text)) => text,
-            (Body::Block(_), _) => {
-                let mut text = Text::default();
-                text.push(Piece::Code { code: value.raw().split_whitespace().collect(), caller });
-                self.record.seen.insert(value.span().start, Seen { text, sources });
-                return result;
-            }
+            (Body::Expression(id), _) => Some(self.texts.add_value(None, self.filling(result, id))),
+            (Body::Block(_), Shape::Literal(literal)) => Some(self.texts.add(None, self.texts.spelt(literal))),
+            (Body::Block(_), Shape::Text(text)) => Some(text),
+            (Body::Block(_), _) => None,
         };
-        let text = self.texts.text(text);
-        self.record.seen.insert(value.span().start, Seen { text, sources });
+        self.seen.insert(value.span().start, Seen { text, taint: result.taint });
         result
+    }
+
+    /// The text that a setting or a text was seen to be. Of one that is no expression nothing has to be seen.
+    pub fn text_of(&self, value: ast::Value<'d>) -> Text {
+        if value.expression().is_none() {
+            return pieces::markup(value.raw());
+        }
+        match self.seen.get(&value.span().start) {
+            None => Text::default(),
+            Some(Seen { text: Some(text), .. }) => self.texts.text(*text),
+            Some(Seen { text: None, taint }) => {
+                let code = value.raw().split_whitespace().collect();
+                Text::from(Piece::Code { code, caller: self.taints[*taint].caller })
+            }
+        }
+    }
+
+    /// The sources whose value is in what a setting or a text was seen to be.
+    pub fn sources_in(&self, value: ast::Value<'d>) -> u64 {
+        match value.expression() {
+            Some(_) => self.seen.get(&value.span().start).map_or(0, |seen| self.taints[seen.taint].all()),
+            None => 0,
+        }
     }
 
     /// Notes that `element` was reached.

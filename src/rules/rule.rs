@@ -158,6 +158,7 @@ impl<'f> Findings<'f> {
     }
 
     /// Reports `message` at `span`.
+    #[cold]
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {
         self.diagnostics.push(Diagnostic {
             rule: self.rule.id,

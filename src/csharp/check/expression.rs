@@ -69,6 +69,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Reports the name of a method in the place of a value.
+    #[cold]
     pub(super) fn report_group(&mut self, id: ExprId) {
         let name = self.ast.last_name(id).unwrap_or("it").to_owned();
         let span = match self.ast[self.ast.strip(id)].kind {

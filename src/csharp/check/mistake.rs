@@ -70,6 +70,7 @@ impl Report<'_> {
 
 impl Checker<'_, '_> {
     /// Reports a mistake at `span`.
+    #[cold]
     pub(super) fn report(&mut self, kind: MistakeKind, span: Span, message: impl FnOnce(&Self) -> String) -> Report<'_> {
         if self.trials > 0 {
             self.trial_mistakes += 1;
@@ -81,11 +82,13 @@ impl Checker<'_, '_> {
     }
 
     /// Reports a mistake at an expression.
+    #[cold]
     pub(super) fn report_at(&mut self, kind: MistakeKind, id: ExprId, message: impl FnOnce(&Self) -> String) -> Report<'_> {
         self.report(kind, self.ast[id].span, message)
     }
 
     /// Reports that a value of `from` cannot become `to`.
+    #[cold]
     pub(super) fn mismatch(&mut self, id: ExprId, from: Ty, to: Ty) {
         let cast = self.explicit(from, to);
         let target = self.types.bare(to);

@@ -166,6 +166,7 @@ impl<'c> Lexer<'c> {
     }
 
     /// Notes what is wrong with the token that is pushed next.
+    #[cold]
     fn mistake(&mut self, range: std::ops::Range<usize>, message: impl Into<String>, help: Option<String>, kind: ErrorKind) {
         self.odd = true;
         // One is enough for a token.

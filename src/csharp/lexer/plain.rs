@@ -98,6 +98,7 @@ impl Lexer<'_> {
     }
 
     /// Drops what is left of code that is not plain.
+    #[cold]
     fn recover(&mut self) {
         self.tokens.list.truncate(self.first as usize);
         self.tokens.mistakes.clear();

@@ -5,15 +5,18 @@ use crate::csharp::ast::{ErrorKind, SyntaxError};
 use crate::text::Span;
 
 /// Something that is not C#, at a code span.
+#[cold]
 pub fn at(span: Span, message: impl Into<String>) -> SyntaxError {
     SyntaxError { span, message: message.into(), help: None, related: None, kind: ErrorKind::Syntax }
 }
 
 impl SyntaxError {
+    #[cold]
     pub(super) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
+    #[cold]
     pub(super) fn related(self, span: Span, what: &'static str) -> Self {
         Self { related: Some((span, what)), ..self }
     }
@@ -21,6 +24,7 @@ impl SyntaxError {
 
 impl Parser<'_, '_> {
     /// Reports a mistake that was found at the next token, unless it follows from one that was reported before.
+    #[cold]
     pub(super) fn report(&mut self, error: SyntaxError) {
         if self.panicking || self.given_up {
             return;
@@ -47,6 +51,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports a mistake in what has been read, whatever comes next.
+    #[cold]
     pub(super) fn report_behind(&mut self, error: SyntaxError) {
         if !self.panicking && !self.given_up {
             self.panicking = true;
@@ -56,6 +61,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports a mistake after which braces do not meet, unless there was one before.
+    #[cold]
     pub(super) fn report_disorder(&mut self, error: SyntaxError) {
         if self.disordered {
             self.panicking = true;
@@ -66,6 +72,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports what is wrong with the token at `index` in itself.
+    #[cold]
     pub(super) fn report_mistake(&mut self, index: usize) {
         let Some(mistake) = self.mistake(index) else { return };
         if self.panicking || self.given_up {
@@ -81,6 +88,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports C# that is newer than version 7; reading goes on.
+    #[cold]
     pub(super) fn newer(&mut self, span: Span, what: &str, version: &str, help: &str) {
         if self.panicking || self.given_up {
             return;
@@ -90,6 +98,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports C# that an expression cannot hold; reading goes on.
+    #[cold]
     pub(super) fn unsupported(&mut self, span: Span, message: impl Into<String>, help: &str) {
         if self.panicking || self.given_up {
             return;
@@ -109,6 +118,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports that `expected` should stand here, inside of the bracket at the index `open`.
+    #[cold]
     pub(super) fn unexpected(&mut self, expected: &str, open: Option<usize>) {
         let Some(open) = open.map(|open| self.tokens[open]) else { return self.unexpected_near(expected, None) };
         let related = Some((open.span(), "opened here"));
@@ -126,6 +136,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports that `expected` should stand here, with another place that belongs to it.
+    #[cold]
     pub(super) fn unexpected_near(&mut self, expected: &str, related: Option<(Span, &'static str)>) {
         if self.panicking || self.given_up {
             return;
@@ -234,6 +245,7 @@ impl Parser<'_, '_> {
     }
 
     /// Reports that `@( … )` holds more than one expression.
+    #[cold]
     pub(super) fn not_one_expression(&mut self) {
         let token = self.token();
         let error = match token.kind {

@@ -396,6 +396,7 @@ impl Parser<'_, '_> {
         self.depth -= 1;
     }
 
+    #[cold]
     fn give_up(&mut self, message: &str, help: &str) {
         if self.given_up {
             return;

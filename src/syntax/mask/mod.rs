@@ -168,6 +168,7 @@ impl Walker<'_> {
     }
 
     /// Notes a text that stands outside all elements, and blanks the placeholders in it.
+    #[cold]
     fn top_text(&mut self, start: usize) {
         let mut at = start;
         while at < self.at {
@@ -227,6 +228,7 @@ impl Walker<'_> {
         self.error(|text| error::hyphens(text, Span::new(at, at + run), Span::new(start, content)));
     }
 
+    #[cold]
     fn cdata(&mut self) {
         self.sound = false;
         self.builder.text(self.at);
@@ -247,6 +249,7 @@ impl Walker<'_> {
         self.at = end + "]]>".len();
     }
 
+    #[cold]
     fn instruction(&mut self) {
         let start = self.at;
         let rest = &self.bytes[start..];
@@ -294,12 +297,14 @@ impl Walker<'_> {
     }
 
     /// Notes the mistake that `describe` makes of the source, unless there are many already: some look far around.
+    #[cold]
     fn error(&mut self, describe: impl FnOnce(&str) -> SyntaxError) {
         if self.errors.len() < MAX_ERRORS {
             self.errors.push(describe(self.text));
         }
     }
 
+    #[cold]
     fn refuse(&mut self, error: SyntaxError) {
         self.errors.push(error);
         self.refused = true;

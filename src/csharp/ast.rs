@@ -648,12 +648,14 @@ impl<'a> Ast<'a> {
 
     /// The expression nodes of one policy expression with their ids, children before parents.
     pub fn expressions(&self, root: &Root) -> impl Iterator<Item = (ExprId, &Expr)> {
-        root.expressions.clone().map(|at| (ExprId(at), &self[ExprId(at)]))
+        let nodes = &self.expressions[root.expressions.start as usize..root.expressions.end as usize];
+        root.expressions.clone().map(ExprId).zip(nodes)
     }
 
     /// The statement nodes of one policy expression with their ids, children before parents.
     pub fn statements(&self, root: &Root) -> impl Iterator<Item = (StmtId, &Stmt)> {
-        root.statements.clone().map(|at| (StmtId(at), &self[StmtId(at)]))
+        let nodes = &self.statements[root.statements.start as usize..root.statements.end as usize];
+        root.statements.clone().map(StmtId).zip(nodes)
     }
 
     /// The mistakes in one policy expression.

@@ -1,5 +1,7 @@
 //! Names that ask for a secret: of headers, query parameters, JSON members, variables.
 
+use Strength::{Certain, Strong, Weak};
+
 /// How surely a name asks for a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Strength {
@@ -11,19 +13,33 @@ pub enum Strength {
     Certain,
 }
 
+/// A part of a name.
+struct Part {
+    text: &'static str,
+    /// Which letters are in it: nearly all names lack one of them.
+    letters: u32,
+}
+
+impl Part {
+    const fn new(text: &'static str) -> Self {
+        Self { text, letters: letters_of(text.as_bytes()) }
+    }
+}
+
 /// How surely `name` asks for a secret; `None` if it does not. Case, hyphens, underscores and dots make no difference.
 pub fn strength(name: &str) -> Option<Strength> {
     // Nearly all names stop here.
-    let names = names_like(last_letters(name)?)?;
+    let last = last_letters(name)?;
+    let (_, names) = ENDS.iter().find(|(letters, _)| *letters == last)?;
     let mut buffer = [0; 64];
     let name = normalize(name, &mut buffer)?;
     let strength = match names.iter().find(|(known, _)| ends_like(name, known.as_bytes())) {
-        Some((_, Strength::Weak)) if holds(name, public) => return None,
+        Some((_, Strength::Weak)) if holds(name, &PUBLIC) => return None,
         Some((_, strength)) => *strength,
         None if matches!(name, b"code" | b"sig") => Strength::Weak,
         None => return None,
     };
-    (!holds(name, harmless)).then_some(strength)
+    (!holds(name, &HARMLESS)).then_some(strength)
 }
 
 /// The last three letters or digits of `name`, in small letters.
@@ -39,16 +55,12 @@ fn last_letters(name: &str) -> Option<[u8; 3]> {
     Some([first, middle, last])
 }
 
-/// The ends of names that ask for a secret, of which one may be that of a name with these last three letters. The surest come first.
-fn names_like(letters: [u8; 3]) -> Option<&'static [(&'static str, Strength)]> {
-    use Strength::{Certain, Strong, Weak};
-    Some(match &letters {
-        b"ord" => &[("password", Certain)],
-        b"swd" => &[("passwd", Certain)],
-        b"pwd" => &[("pwd", Certain)],
-        b"ase" => &[("passphrase", Certain)],
-        b"ret" => &[("clientsecret", Certain), ("secret", Strong)],
-        b"key" => &[
+/// The ends of names that ask for a secret, by their last three letters. Those that are met most often come first, and of those with the
+/// same letters the surest.
+const ENDS: [([u8; 3], &[(&str, Strength)]); 11] = [
+    (
+        *b"key",
+        &[
             ("subscriptionkey", Certain),
             ("functionskey", Certain),
             ("accountkey", Certain),
@@ -66,7 +78,10 @@ fn names_like(letters: [u8; 3]) -> Option<&'static [(&'static str, Strength)]> {
             ("authkey", Strong),
             ("key", Weak),
         ],
-        b"ken" => &[
+    ),
+    (
+        *b"ken",
+        &[
             ("accesstoken", Strong),
             ("authtoken", Strong),
             ("bearertoken", Strong),
@@ -75,13 +90,17 @@ fn names_like(letters: [u8; 3]) -> Option<&'static [(&'static str, Strength)]> {
             ("privatetoken", Strong),
             ("token", Weak),
         ],
-        b"ion" => &[("authorization", Strong)],
-        b"als" => &[("credentials", Strong)],
-        b"ode" => &[("securitycode", Weak)],
-        b"sig" => &[],
-        _ => return None,
-    })
-}
+    ),
+    (*b"ion", &[("authorization", Strong)]),
+    (*b"ret", &[("clientsecret", Certain), ("secret", Strong)]),
+    (*b"ode", &[("securitycode", Weak)]),
+    (*b"ord", &[("password", Certain)]),
+    (*b"als", &[("credentials", Strong)]),
+    (*b"pwd", &[("pwd", Certain)]),
+    (*b"swd", &[("passwd", Certain)]),
+    (*b"ase", &[("passphrase", Certain)]),
+    (*b"sig", &[]),
+];
 
 /// Whether `name` ends in `end`, with which it has the last three letters in common. Most of those differ in the one before.
 fn ends_like(name: &[u8], end: &[u8]) -> bool {
@@ -89,39 +108,56 @@ fn ends_like(name: &[u8], end: &[u8]) -> bool {
     end.last().is_none_or(|letter| name.last() == Some(letter)) && name.ends_with(end)
 }
 
-/// Whether one of the parts that `parts` gives for each letter stands in `name`.
-fn holds(name: &[u8], parts: fn(u8) -> &'static [&'static str]) -> bool {
-    // Most parts differ in their second letter.
-    let stands = |rest: &[u8], part: &[u8]| rest.get(1) == part.get(1) && rest.starts_with(part);
-    (0..name.len()).any(|at| parts(name[at]).iter().any(|part| stands(&name[at..], part.as_bytes())))
+/// Whether one of `parts` stands in `name`.
+fn holds(name: &[u8], parts: &[Part]) -> bool {
+    let letters = letters_of(name);
+    let stands = |part: &[u8]| name.windows(part.len()).any(|window| window == part);
+    parts.iter().any(|part| part.letters & !letters == 0 && stands(part.text.as_bytes()))
 }
 
-/// Parts of names that ask for no secret, however they end, by the letter that they begin with.
-fn harmless(letter: u8) -> &'static [&'static str] {
-    match letter {
-        b'c' => &["csrf", "challenge"],
-        b'f' => &["forgotpassword"],
-        b'p' => &["public", "passwordreset"],
-        b'x' => &["xsrf"],
-        _ => &[],
+/// The letters in `text`, of which each has a bit.
+const fn letters_of(text: &[u8]) -> u32 {
+    let (mut letters, mut at) = (0, 0);
+    while at < text.len() {
+        letters |= 1 << (text[at] % 32);
+        at += 1;
     }
+    letters
 }
 
-/// Parts that make a name ending in `token` or `key` the name of something else, by the letter that they begin with.
-fn public(letter: u8) -> &'static [&'static str] {
-    match letter {
-        b'c' => &["cache", "continuation", "cursor", "counter"],
-        b'f' => &["foreignkey"],
-        b'i' => &["idempotency", "instrumentation"],
-        b'n' => &["next"],
-        b'o' => &["object"],
-        b'p' => &["partition", "page", "paging", "payment", "primarykey"],
-        b'r' => &["routing", "row", "resource"],
-        b's' => &["sync", "sort"],
-        b't' => &["translation"],
-        _ => &[],
-    }
-}
+/// Parts of names that ask for no secret, however they end.
+const HARMLESS: [Part; 6] = [
+    Part::new("csrf"),
+    Part::new("challenge"),
+    Part::new("forgotpassword"),
+    Part::new("public"),
+    Part::new("passwordreset"),
+    Part::new("xsrf"),
+];
+
+/// Parts that make a name ending in `token` or `key` the name of something else.
+const PUBLIC: [Part; 20] = [
+    Part::new("cache"),
+    Part::new("continuation"),
+    Part::new("cursor"),
+    Part::new("counter"),
+    Part::new("foreignkey"),
+    Part::new("idempotency"),
+    Part::new("instrumentation"),
+    Part::new("next"),
+    Part::new("object"),
+    Part::new("partition"),
+    Part::new("page"),
+    Part::new("paging"),
+    Part::new("payment"),
+    Part::new("primarykey"),
+    Part::new("routing"),
+    Part::new("row"),
+    Part::new("resource"),
+    Part::new("sync"),
+    Part::new("sort"),
+    Part::new("translation"),
+];
 
 fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
     let mut length = 0;

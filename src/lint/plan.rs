@@ -43,6 +43,8 @@ struct Checks {
     elements_with: Vec<(Traits, Planned<ElementCheck>)>,
     /// By the kind of policy.
     policies: Vec<Vec<Planned<PolicyCheck>>>,
+    /// The kinds of policy that any of these is about.
+    kinds: Kinds,
     expressions: Vec<Planned<ExpressionCheck>>,
     /// With the names of which an expression has one.
     expressions_naming: Vec<(Names, Planned<ExpressionCheck>)>,
@@ -135,6 +137,7 @@ impl Checks {
             documents_of: Vec::new(),
             elements_with: Vec::new(),
             policies: vec![Vec::new(); Kind::COUNT],
+            kinds: Kinds::EMPTY,
             expressions: Vec::new(),
             expressions_naming: Vec::new(),
             words: Words::default(),
@@ -166,6 +169,8 @@ impl Checks {
                 Check::NamedValue(_) | Check::Engine => {}
             }
         }
+        let with_rules = Kind::ALL.iter().filter(|kind| !checks.policies[**kind as usize].is_empty());
+        checks.kinds = with_rules.fold(Kinds::EMPTY, |kinds, kind| kinds.with(*kind));
         checks.values_with.resize_with(checks.words.words.len(), Vec::new);
         checks.words.prepare();
         checks
@@ -178,19 +183,26 @@ impl Checks {
         for &(rule, severity, check) in self.document.iter().chain(about_these) {
             check(context, &mut Findings::new(rule, severity, diagnostics));
         }
-        for element in document.elements() {
-            let traits = element.definition().traits();
-            for &(_, (rule, severity, check)) in self.elements_with.iter().filter(|(with, _)| with.meets(traits)) {
-                check(context, element, &mut Findings::new(rule, severity, diagnostics));
-            }
+        if !self.elements_with.is_empty() {
+            self.check_elements(context, diagnostics);
         }
-        for policy in document.policies() {
+        for policy in document.policies().filter(|policy| self.kinds.contains(policy.kind())) {
             for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
                 check(context, policy, &mut Findings::new(rule, severity, diagnostics));
             }
         }
         let found = self.check_values_with(context, diagnostics);
         self.check_expressions(context, found, diagnostics);
+    }
+
+    /// Shows the elements to the rules about what there is to check of them.
+    fn check_elements(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        for element in context.document.elements() {
+            let traits = element.definition().traits();
+            for &(_, (rule, severity, check)) in self.elements_with.iter().filter(|(with, _)| with.meets(traits)) {
+                check(context, element, &mut Findings::new(rule, severity, diagnostics));
+            }
+        }
     }
 
     /// Shows the expressions to the rules about them, and to those about the words that were `found`.

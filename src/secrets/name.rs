@@ -31,7 +31,7 @@ pub fn strength(name: &str) -> Option<Strength> {
     // Nearly all names stop here.
     let last = last_letters(name)?;
     let (_, names) = ENDS.iter().find(|(letters, _)| *letters == last)?;
-    let mut buffer = [0; 64];
+    let mut buffer = [0; LONGEST + 1];
     let name = normalize(name, &mut buffer)?;
     let strength = match names.iter().find(|(known, _)| ends_like(name, known.as_bytes())) {
         Some((_, Strength::Weak)) if holds(name, &PUBLIC) => return None,
@@ -159,13 +159,18 @@ const PUBLIC: [Part; 20] = [
     Part::new("translation"),
 ];
 
-fn normalize<'b>(name: &str, buffer: &'b mut [u8; 64]) -> Option<&'b [u8]> {
+/// How many letters and digits of a name count.
+const LONGEST: usize = 64;
+
+/// The letters and digits of `name`, small; `None` if they are too many.
+fn normalize<'b>(name: &str, buffer: &'b mut [u8; LONGEST + 1]) -> Option<&'b [u8]> {
     let mut length = 0;
-    for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+    for byte in name.bytes() {
+        // What does not count gives way to the next.
         *buffer.get_mut(length)? = byte.to_ascii_lowercase();
-        length += 1;
+        length += usize::from(byte.is_ascii_alphanumeric());
     }
-    Some(&buffer[..length])
+    buffer.get(..length).filter(|name| name.len() <= LONGEST)
 }
 
 #[cfg(test)]

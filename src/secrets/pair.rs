@@ -30,14 +30,13 @@ pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
         return None;
     }
     let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
-    let strength = strength(&text[start..end])?;
     let found = match bytes[end] {
         b'=' => query(text, start, end + 1).or_else(|| assignment(text, end)),
         b' ' => assignment(text, end),
         b'>' => element(text, start, end),
         _ => member(text, start, end),
     }?;
-    found.judge(text, strength)
+    found.judge(text, strength(&text[start..end])?)
 }
 
 /// The secret that the name before `end` introduces in prose: as in [`after_name`], or behind a colon or an equals sign.

@@ -95,7 +95,7 @@ impl<'d> Inventory<'d> {
             .into_iter()
             .map(|policy| Store { policy, key: text_of(&trial, policy, "key"), kept: kept.remove(&policy.id().0).unwrap_or_default() })
             .collect();
-        let record = trial.record;
+        let record = trial.finish();
         (inventory, record)
     }
 

@@ -329,7 +329,7 @@ impl<'d> Model<'d> {
         trial.fuel = fuel;
         trial.walk();
         self.fuel.set(self.fuel.get() - (fuel - trial.fuel));
-        let record = Rc::new(trial.record);
+        let record = Rc::new(trial.finish());
         drop(names);
         self.trials.borrow_mut().push((scenario, Rc::clone(&record)));
         record

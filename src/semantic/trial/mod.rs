@@ -1,6 +1,7 @@
 //! Trying a document out: it is run on paper, with one thing settled and everything else open.
 
 mod evaluate;
+mod memory;
 mod members;
 mod mentions;
 mod operators;
@@ -11,6 +12,7 @@ mod taints;
 mod texts;
 mod value;
 mod walk;
+mod ways;
 
 pub use mentions::Mentions;
 pub use taints::Taint;
@@ -25,10 +27,12 @@ use super::text::{Piece, Text};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body, ExprId};
 use crate::text::Span;
-use slots::{Changes, Slots};
+use memory::{LARGEST_KEPT, Memory};
+use slots::Slots;
 use taints::{TaintId, Taints};
 use texts::{Filling, TextId, Texts};
 use value::{Shape, Value};
+use ways::Way;
 
 /// What is settled in a trial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -181,6 +185,8 @@ pub struct Trial<'m, 'd> {
     pub texts: Texts<'d>,
     /// Where values come from.
     pub taints: Taints,
+    /// The ways that have been tried and not been merged yet.
+    pub ways: Vec<Way>,
     /// Whether the way ended here: by an answer to the caller, an exception or a `return`.
     pub ended: bool,
     /// Whether something was decided by the answer that the scenario is about, on every way here.
@@ -236,37 +242,6 @@ pub struct Caller {
     tested: bool,
 }
 
-/// Where one of several ways begins.
-#[derive(Clone, Copy, Debug)]
-pub struct Fork {
-    variables: usize,
-    locals: usize,
-    /// How many local variables there are.
-    length: usize,
-    ended: bool,
-    tested: bool,
-    sent: bool,
-    decided: u64,
-}
-
-/// What one of several ways left behind.
-#[derive(Clone, Copy, Debug)]
-pub struct Way {
-    variables: Changes,
-    locals: Changes,
-    pub ended: bool,
-    tested: bool,
-    sent: bool,
-    decided: u64,
-}
-
-impl Way {
-    /// Whether it came back, and left everything as it was.
-    fn is_uneventful(&self) -> bool {
-        !self.ended && self.variables.is_empty() && self.locals.is_empty()
-    }
-}
-
 impl<'m, 'd> Trial<'m, 'd> {
     /// A trial of `document` that is about to begin.
     pub fn new(
@@ -278,6 +253,7 @@ impl<'m, 'd> Trial<'m, 'd> {
         settled: Option<Element<'d>>,
     ) -> Self {
         let nodes = document.tree().nodes().len() as u32;
+        let Memory { variables, locals, local_names, ever, taints, texts, ways } = Memory::take();
         Self {
             document,
             ast: document.csharp(),
@@ -287,12 +263,13 @@ impl<'m, 'd> Trial<'m, 'd> {
             scenario,
             settled,
             bit: settled.map_or(0, |element| sources.bit(element.id().0)),
-            variables: Slots::new(),
-            ever: Vec::new(),
-            local_names: Vec::new(),
-            locals: Slots::new(),
-            texts: Texts::new(document.csharp()),
-            taints: Taints::default(),
+            variables,
+            ever,
+            local_names,
+            locals,
+            texts: Texts::new(document.csharp(), texts),
+            taints,
+            ways,
             ended: false,
             tested: false,
             sent: false,
@@ -314,100 +291,6 @@ impl<'m, 'd> Trial<'m, 'd> {
         }
     }
 
-    /// Begins one of several ways from here.
-    pub fn fork(&self) -> Fork {
-        Fork {
-            variables: self.variables.mark(),
-            locals: self.locals.mark(),
-            length: self.locals.len(),
-            ended: self.ended,
-            tested: self.tested,
-            sent: self.sent,
-            decided: self.decided,
-        }
-    }
-
-    /// Ends the way that began at `fork`, and takes back what it changed.
-    pub fn back(&mut self, fork: Fork) -> Way {
-        let way = Way {
-            variables: self.variables.take(fork.variables, usize::MAX),
-            locals: self.locals.take(fork.locals, fork.length),
-            ended: self.ended,
-            tested: self.tested,
-            sent: self.sent,
-            decided: self.decided,
-        };
-        (self.ended, self.tested, self.sent, self.decided) = (fork.ended, fork.tested, fork.sent, fork.decided);
-        way
-    }
-
-    /// The way on which nothing happens.
-    pub fn skipped(&self) -> Way {
-        Way {
-            variables: self.variables.unchanged(),
-            locals: self.locals.unchanged(),
-            ended: self.ended,
-            tested: self.tested,
-            sent: self.sent,
-            decided: self.decided,
-        }
-    }
-
-    /// Goes on from the ways of which one was taken. They are all that there are since the first of them began.
-    pub fn merge(&mut self, ways: &[Way]) {
-        // Most ways change nothing.
-        if ways.iter().all(|way| way.is_uneventful() && way.sent == self.sent) {
-            self.tested = ways.iter().all(|way| way.tested);
-            return;
-        }
-        self.go_on(ways);
-        if let Some(first) = ways.first() {
-            self.forget(first);
-        }
-    }
-
-    /// Takes back what happened since `fork`.
-    pub fn undo(&mut self, fork: Fork) {
-        let way = self.back(fork);
-        self.forget(&way);
-    }
-
-    fn forget(&mut self, first: &Way) {
-        self.variables.forget(first.variables);
-        self.locals.forget(first.locals);
-    }
-
-    fn go_on(&mut self, ways: &[Way]) {
-        // When what became of the request is settled, it was sent: the ways around it were not taken.
-        let sent = ways.iter().any(|way| way.sent);
-        self.sent |= sent;
-        let taken = ways.iter().filter(|way| way.sent || !sent);
-        let open = taken.clone().filter(|way| !way.ended);
-        if open.clone().next().is_none() {
-            self.ended = true;
-            return;
-        }
-        // Where a way has ended, being here depends on what led there.
-        self.decided = taken.filter(|way| way.ended).fold(self.decided, |decided, way| decided | way.decided);
-        self.tested = open.clone().all(|way| way.tested);
-        let (texts, taints) = (&self.texts, &mut self.taints);
-        let mut join = |one: Value, other: Value| join(texts, taints, one, other);
-        self.variables.merge(open.clone().map(|way| way.variables), &mut join);
-        self.locals.merge(open.map(|way| way.locals), &mut join);
-    }
-
-    /// Ends the way that began at `fork`, which may have been taken or not.
-    pub fn maybe(&mut self, fork: Fork) {
-        let way = self.back(fork);
-        let skipped = self.skipped();
-        self.merge(&[way, skipped]);
-    }
-
-    /// What `one` and `other` are together, when it may be either.
-    pub fn join(&mut self, one: Value, other: Value) -> Value {
-        join(&self.texts, &mut self.taints, one, other)
-    }
-
     /// Whether `value` is true: `None` when it may be either.
     pub fn truth(&self, value: Value) -> Option<bool> {
         self.texts.truth(value.shape)
@@ -416,6 +299,16 @@ impl<'m, 'd> Trial<'m, 'd> {
     /// `value`, which the expression `id` comes to, as what becomes a part of a text.
     pub fn filling(&self, value: Value, id: ExprId) -> Filling {
         Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
+    }
+
+    /// Ends the trial, and returns what it saw.
+    pub fn finish(self) -> Record<'d> {
+        let Self { variables, locals, local_names, ever, taints, texts, ways, record, .. } = self;
+        if self.document.text().len() <= LARGEST_KEPT {
+            let (local_names, texts) = (memory::emptied(local_names), texts.into_lists());
+            Memory { variables, locals, local_names, ever, taints, texts, ways }.keep();
+        }
+        record
     }
 
     /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
@@ -620,9 +513,4 @@ impl<'m, 'd> Trial<'m, 'd> {
             }
         }
     }
-}
-
-/// What `one` and `other` are together, when it may be either.
-fn join(texts: &Texts<'_>, taints: &mut Taints, one: Value, other: Value) -> Value {
-    Value { shape: texts.join(one.shape, other.shape), taint: taints.and(one.taint, other.taint) }
 }

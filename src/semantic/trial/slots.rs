@@ -1,8 +1,5 @@
 //! Values by index, with a way back: a branch is tried on the spot, and what it changed is taken out again.
 
-/// For how many values there is room from the start.
-const ROOM: usize = 8;
-
 /// Values by index.
 #[derive(Debug)]
 pub struct Slots<V> {
@@ -26,10 +23,19 @@ impl Changes {
     }
 }
 
+impl<V> Default for Slots<V> {
+    /// None.
+    fn default() -> Self {
+        Self { values: Vec::new(), log: Vec::new(), taken: Vec::new() }
+    }
+}
+
 impl<V: Copy + Default> Slots<V> {
-    /// None, with room for some.
-    pub fn new() -> Self {
-        Self { values: Vec::with_capacity(ROOM), log: Vec::with_capacity(ROOM), taken: Vec::with_capacity(ROOM) }
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.log.clear();
+        self.taken.clear();
     }
 
     pub fn len(&self) -> usize {
@@ -153,7 +159,7 @@ mod tests {
 
     #[test]
     fn branches_merge_in_what_any_of_them_changed() {
-        let mut slots: Slots<u64> = Slots::new();
+        let mut slots: Slots<u64> = Slots::default();
         for (index, value) in [(0, 1), (1, 2), (2, 4)] {
             slots.set(index, value);
         }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::super::pieces;
 use super::super::text::{Piece, Text};
 use super::members::variable_read;
+use super::memory::emptied;
 use super::value::Shape;
 use crate::csharp::{Ast, ExprId, ExprKind};
 
@@ -26,6 +27,14 @@ pub struct Texts<'d> {
     ast: &'d Ast<'d>,
     links: Vec<Link>,
     sources: Vec<&'d str>,
+    made: Vec<String>,
+}
+
+/// The lists of [`Texts`], empty.
+#[derive(Debug, Default)]
+pub struct Lists {
+    links: Vec<Link>,
+    sources: Vec<&'static str>,
     made: Vec<String>,
 }
 
@@ -74,8 +83,16 @@ enum Characters {
 
 impl<'d> Texts<'d> {
     /// No texts.
-    pub fn new(ast: &'d Ast<'d>) -> Self {
-        Self { ast, links: Vec::new(), sources: Vec::new(), made: Vec::new() }
+    pub fn new(ast: &'d Ast<'d>, lists: Lists) -> Self {
+        Self { ast, links: lists.links, sources: lists.sources, made: lists.made }
+    }
+
+    /// The lists, for the texts of another trial.
+    pub fn into_lists(self) -> Lists {
+        let Self { mut links, sources, mut made, .. } = self;
+        links.clear();
+        made.clear();
+        Lists { links, sources: emptied(sources), made }
     }
 
     /// What a C# string in plain quotes is.
@@ -256,35 +273,46 @@ impl<'d> Texts<'d> {
     /// The pieces of `text`.
     pub fn text(&self, text: TextId) -> Text {
         let mut pieces = Text::default();
-        for part in self.parts(text) {
-            match part {
-                Part::Literal(characters) => pieces.push_literal(self.characters(characters)),
-                Part::Template(characters) => pieces::split_into(self.characters(characters), &mut pieces),
-                Part::Code { id, caller } => pieces.push(self.piece(id, caller)),
-                Part::Hole(id) => pieces.push(Piece::Interpolation(format!("${{{}}}", self.ast.text_of(id)))),
-                Part::Text(_) => {}
+        match self.links[text.0 as usize] {
+            Link { part: Part::Text(_), .. } | Link { before: Some(_), .. } => {
+                self.parts(text).into_iter().for_each(|part| self.push(part, &mut pieces));
             }
+            Link { before: None, part, .. } => self.push(part, &mut pieces),
         }
         pieces
     }
 
+    /// Adds the pieces of `part`, which is no text, to `pieces`.
+    fn push(&self, part: Part, pieces: &mut Text) {
+        match part {
+            Part::Literal(characters) => pieces.push_literal(self.characters(characters)),
+            Part::Template(characters) => pieces::split_into(self.characters(characters), pieces),
+            Part::Code { id, caller } => pieces.push(self.piece(id, caller)),
+            Part::Hole(id) => pieces.push(Piece::Interpolation(format!("${{{}}}", self.ast.text_of(id)))),
+            Part::Text(_) => {}
+        }
+    }
+
     /// The parts of `text` in order, none of which is a text again.
     fn parts(&self, text: TextId) -> Vec<Part> {
+        // A list is found from its end, and so are the lists in it.
         let mut parts = Vec::new();
-        // What remains to be added, the next on top. A list is found from its end.
-        let mut rest = vec![Part::Text(text)];
-        while let Some(part) = rest.pop() {
-            let Part::Text(text) = part else {
-                parts.push(part);
-                continue;
+        let mut around = Vec::new();
+        let mut next = Some(text);
+        while let Some(id) = next.or_else(|| around.pop()) {
+            let Link { before, part, .. } = self.links[id.0 as usize];
+            next = match part {
+                Part::Text(inner) => {
+                    around.extend(before);
+                    Some(inner)
+                }
+                part => {
+                    parts.push(part);
+                    before
+                }
             };
-            let mut at = Some(text);
-            while let Some(id) = at {
-                let link = &self.links[id.0 as usize];
-                rest.push(link.part);
-                at = link.before;
-            }
         }
+        parts.reverse();
         parts
     }
 
@@ -348,7 +376,7 @@ mod tests {
     #[test]
     fn adding_to_a_text_leaves_it_as_it_was() {
         let ast = Ast::new("");
-        let mut texts = Texts::new(&ast);
+        let mut texts = Texts::new(&ast, Lists::default());
         let one = texts.add(None, "a");
         let two = texts.add_made(Some(one), "b{{c}}".to_owned());
         let three = texts.add(Some(one), "d");

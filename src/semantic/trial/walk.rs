@@ -3,8 +3,8 @@
 use super::signs::{may_fail, may_read};
 use super::taints::{Taint, TaintId};
 use super::value::{Shape, Value};
-use super::{Scenario, Spot, Stored, Trial, Way};
-use crate::ast::{self, Document, Element, Policy, Shape as DocumentShape};
+use super::{Scenario, Spot, Stored, Trial};
+use crate::ast::{self, Document, Element, Expression, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
 use crate::text::Span;
 
@@ -156,7 +156,7 @@ impl<'d> Trial<'_, 'd> {
             return taken.into_iter().for_each(|branch| self.block(branch));
         }
         let decided = self.decided;
-        let mut ways: Vec<Way> = Vec::new();
+        let first = self.ways.len();
         // The whens are tried one after the other: what is left when one does not hold is the way to the next.
         let mut open = true;
         for branch in policy.children() {
@@ -176,7 +176,8 @@ impl<'d> Trial<'_, 'd> {
                         truth => {
                             let fork = self.fork();
                             self.block(branch);
-                            ways.push(self.back(fork));
+                            let way = self.back(fork);
+                            self.ways.push(way);
                             open = truth.is_none();
                         }
                     }
@@ -185,7 +186,8 @@ impl<'d> Trial<'_, 'd> {
                     self.reach(branch);
                     let fork = self.fork();
                     self.block(branch);
-                    ways.push(self.back(fork));
+                    let way = self.back(fork);
+                    self.ways.push(way);
                     open = false;
                 }
                 _ => {}
@@ -193,17 +195,17 @@ impl<'d> Trial<'_, 'd> {
         }
         if self.ended {
             // A condition failed, on every way that came to it.
-            ways.push(self.skipped());
+            self.ways.push(self.skipped());
             self.ended = false;
         } else if open {
-            ways.push(self.skipped());
+            self.ways.push(self.skipped());
         }
         let tests = self.decided;
         self.decided = decided;
-        if ways.iter().any(|way| way.ended) {
+        if self.ways[first..].iter().any(|way| way.ended) {
             self.decided |= tests;
         }
-        self.merge(&ways);
+        self.merge_from(first);
     }
 
     fn retry(&mut self, policy: Policy<'d>) {
@@ -391,7 +393,10 @@ impl<'d> Trial<'_, 'd> {
 
     /// Where a setting or a text comes from.
     fn sources(&mut self, value: ast::Value<'d>) -> TaintId {
-        value.expression().map_or(TaintId::NONE, |_| self.value(value).taint)
+        match value.expression() {
+            Some(expression) => self.code(value, expression).taint,
+            None => TaintId::NONE,
+        }
     }
 
     /// Where `element` and all in it comes from. What has no sources is passed over, unless somebody asks what it is.
@@ -437,14 +442,25 @@ impl<'d> Trial<'_, 'd> {
     }
 
     fn value(&mut self, value: ast::Value<'d>) -> Value {
+        match value.expression() {
+            Some(expression) => self.code(value, expression),
+            None if self.ended => Value::default(),
+            None => {
+                self.element = Some(value.element());
+                Value::of(self.texts.of_markup(value.raw()))
+            }
+        }
+    }
+
+    /// What `expression` comes to, which is all of `value`.
+    fn code(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
         if self.ended {
             return Value::default();
         }
         self.element = Some(value.element());
-        match value.expression() {
-            Some(expression) if self.noting => self.note_value(value, expression),
-            Some(expression) => self.run(expression),
-            None => Value::of(self.texts.of_markup(value.raw())),
+        match self.noting {
+            true => self.note_value(value, expression),
+            false => self.run(expression),
         }
     }
 

@@ -63,6 +63,13 @@ fn may_hold_placeholders(characters: &str) -> bool {
     })
 }
 
+/// `code` without white space.
+pub fn without_space(code: &str) -> String {
+    let mut squeezed = String::with_capacity(code.len());
+    squeezed.extend(code.split_whitespace());
+    squeezed
+}
+
 /// What stands between the quotes of a C# string.
 pub fn unquoted(literal: &str) -> &str {
     let content = literal.strip_prefix('"').unwrap_or(literal);

@@ -20,7 +20,7 @@ pub use taints::Taint;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::pieces;
 use super::text::{Piece, Text};
@@ -52,11 +52,20 @@ pub enum Scenario {
 /// How long an expression that reads no variable may be, in bytes, to be taken for a constant.
 const LONGEST_CONSTANT: usize = 80;
 
+/// How many names there is room for from the start.
+const FEW: usize = 24;
+
 /// The names of variables, by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Names<'d> {
     variables: HashMap<&'d str, usize>,
     headers: HashMap<String, usize>,
+}
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Self { variables: HashMap::with_capacity(FEW), headers: HashMap::default() }
+    }
 }
 
 impl<'d> Names<'d> {
@@ -442,7 +451,7 @@ impl<'m, 'd> Trial<'m, 'd> {
             None => Text::default(),
             Some(Seen { text: Some(text), .. }) => self.texts.text(*text),
             Some(Seen { text: None, taint }) => {
-                let code = value.raw().split_whitespace().collect();
+                let code = pieces::without_space(value.raw());
                 Text::from(Piece::Code { code, caller: self.taints[*taint].caller })
             }
         }

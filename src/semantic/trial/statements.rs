@@ -277,7 +277,7 @@ impl<'d> Trial<'_, 'd> {
 
     fn sections_of(&mut self, on: Value, value: ExprId, sections: List<SwitchSection>) {
         let ast = self.ast;
-        let mut ways = Vec::new();
+        let first = self.ways.len();
         let mut exhaustive = false;
         for section in ast.list(sections) {
             let labels = ast.list(section.labels);
@@ -299,7 +299,8 @@ impl<'d> Trial<'_, 'd> {
                 }
             }
             self.statements(section.body);
-            ways.push(self.back(fork));
+            let way = self.back(fork);
+            self.ways.push(way);
             exhaustive |= is_default;
             if fits.contains(&Some(true)) {
                 exhaustive = true;
@@ -307,9 +308,9 @@ impl<'d> Trial<'_, 'd> {
             }
         }
         if !exhaustive {
-            ways.push(self.skipped());
+            self.ways.push(self.skipped());
         }
-        self.merge(&ways);
+        self.merge_from(first);
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
@@ -332,7 +333,9 @@ impl<'d> Trial<'_, 'd> {
         self.tries += u32::from(caught);
         let fork = self.fork();
         self.statement(body);
-        let mut ways = vec![self.back(fork)];
+        let first = self.ways.len();
+        let way = self.back(fork);
+        self.ways.push(way);
         self.tries -= u32::from(caught);
         for handler in ast.list(catches) {
             let outer = self.local_names.len();
@@ -344,9 +347,10 @@ impl<'d> Trial<'_, 'd> {
             }
             self.statement(handler.body);
             self.leave_scope(outer);
-            ways.push(self.back(fork));
+            let way = self.back(fork);
+            self.ways.push(way);
         }
-        self.merge(&ways);
+        self.merge_from(first);
         if let Some(finally) = finally {
             self.statement(finally);
         }

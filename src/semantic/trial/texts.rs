@@ -334,7 +334,7 @@ impl<'d> Texts<'d> {
         if let Some(name) = variable_read(ast, inner) {
             return Piece::Variable { name: name.to_owned(), caller };
         }
-        Piece::Code { code: ast.text_of(inner).split_whitespace().collect(), caller }
+        Piece::Code { code: pieces::without_space(ast.text_of(inner)), caller }
     }
 
     fn characters(&self, characters: Characters) -> &str {

@@ -21,6 +21,14 @@ pub fn decoded(raw: &str) -> Cow<'_, str> {
     }
 }
 
+/// How long a text is, in bytes, that is looked at byte by byte sooner than by a search.
+const SHORT: usize = 32;
+
+/// Whether `characters` are sure to mean themselves in a C# string, which most strings tell at a glance.
+pub fn is_plain(characters: &str) -> bool {
+    characters.len() <= SHORT && !characters.bytes().any(|byte| matches!(byte, b'\\' | b'{' | b'#' | b'_'))
+}
+
 /// Whether there is no placeholder among `characters`.
 pub fn is_literal(characters: &str) -> bool {
     !may_hold_placeholders(characters) || placeholders(characters, Span::new(0, characters.len())).next().is_none()

@@ -96,10 +96,11 @@ pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
 
 /// The places that read variables, in document order but for Liquid and attributes, which come first in their element.
 pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
-    let mut reads = Vec::new();
     // Whatever reads a variable says so, or is one of few policies, and most of what stands in a document does not.
     let mentions: Vec<u32> = COLLECTION_FINDER.find_iter(document.text().as_bytes()).map(|at| at as u32).collect();
-    let mut elements: Vec<Element<'d>> = mentions.iter().filter_map(|at| document.element_at(*at)).collect();
+    let mut reads = Vec::with_capacity(mentions.len());
+    let mut elements: Vec<Element<'d>> = Vec::with_capacity(mentions.len());
+    elements.extend(mentions.iter().filter_map(|at| document.element_at(*at)));
     let readers = NAMED_BY.1;
     if document.kinds().meets(readers) {
         elements.extend(document.policies().filter(|policy| readers.contains(policy.kind())).map(|policy| policy.element()));

@@ -20,7 +20,8 @@ pub struct Mentions {
 impl Mentions {
     /// What the expressions of `document` read.
     pub fn of<'d>(document: &'d Document<'d>, reads: &[Read<'d>], names: &mut Names<'d>) -> Self {
-        let mut mentions = Self { headers: headers(document), ..Self::default() };
+        let by_expression = Vec::with_capacity(reads.len());
+        let mut mentions = Self { by_expression, headers: headers(document), ..Self::default() };
         for read in reads {
             mentions.add(read, names);
         }

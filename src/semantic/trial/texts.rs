@@ -98,6 +98,9 @@ impl<'d> Texts<'d> {
     /// What a C# string in plain quotes is.
     pub fn of_string(&mut self, literal: &'d str) -> Shape {
         let content = pieces::unquoted(literal);
+        if pieces::is_plain(content) {
+            return Shape::Literal(self.source(content));
+        }
         match memchr::memchr(b'\\', content.as_bytes()) {
             None => self.of_characters(content),
             Some(_) => self.of_made(pieces::unescape(content)),

@@ -12,7 +12,7 @@ mod tree;
 
 pub use damage::{split_by_formatter, twice_escaped};
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use mask::{Masked, mask};
+pub use mask::mask;
 pub use parse::{MAX_DEPTH, parse};
 pub use placeholder::{Placeholder, PlaceholderKind, placeholders};
 pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree};

@@ -4,7 +4,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
-use super::mask::{Masked, Top, mask};
+use super::mask::{Top, Walked, walk};
 use super::placeholder::{PlaceholderKind, placeholders};
 use super::tree::Tree;
 use crate::text::Span;
@@ -53,32 +53,37 @@ struct Reading {
 }
 
 fn read(text: &str) -> Reading {
-    let Masked { text: masked, mut tree, mut errors, refused, top, sound } = mask(text);
+    let Walked { masked, mut tree, mut errors, refused, top, sound } = walk(text);
     let mut nesting = false;
     if refused {
         return Reading { tree, errors, nesting };
     }
-    let bytes = masked.as_bytes();
-    let many = |byte, most| bytes.len() > most && memchr_iter(byte, bytes).count() > most;
+    let many = |byte, most| masked.bytes().len() > most && memchr_iter(byte, masked.bytes()).count() > most;
     if many(b'<', MAX_NODES) || many(b'=', MAX_EQUALS) {
         errors.push(error::too_large());
         return Reading { tree, errors, nesting };
     }
-    let whole = top.is_whole();
-    let parsed = match whole {
-        true if sound => Ok(()),
-        true => roxmltree::Document::parse(&masked).map(drop),
-        false => roxmltree::Document::parse(&wrapped(&masked, &top)).map(drop),
-    };
-    let broken = match parsed {
-        Ok(()) => misplaced(text, &top, &errors),
-        Err(reason) => Some(match explain(text, &masked, tree.expressions()) {
-            Some(explanation) => {
-                nesting = explanation.nesting;
-                explanation.error
+    // Nobody has to ask a parser about what is sound.
+    let broken = match sound {
+        true => misplaced(text, &top, &errors),
+        false => {
+            let masked = masked.into_text();
+            let whole = top.is_whole();
+            let parsed = match whole {
+                true => roxmltree::Document::parse(&masked).map(drop),
+                false => roxmltree::Document::parse(&wrapped(&masked, &top)).map(drop),
+            };
+            match parsed {
+                Ok(()) => misplaced(text, &top, &errors),
+                Err(reason) => Some(match explain(text, &masked, tree.expressions()) {
+                    Some(explanation) => {
+                        nesting = explanation.nesting;
+                        explanation.error
+                    }
+                    None => unexplained(text, &masked, whole, &reason),
+                }),
             }
-            None => unexplained(text, &masked, whole, &reason),
-        }),
+        }
     };
     // After an expression without an end, XML that does not fit is no surprise.
     if let Some(broken) = broken
@@ -139,7 +144,7 @@ fn first_alternatives(text: &str) -> Option<String> {
 }
 
 /// `masked` in an element of its own, so that what stands at its top may be anything.
-fn wrapped(masked: &str, top: &Top) -> String {
+pub(super) fn wrapped(masked: &str, top: &Top) -> String {
     let mut text = String::with_capacity(masked.len() + ROOT.0.len() + ROOT.1.len());
     text.push_str(ROOT.0);
     text.push_str(masked);
@@ -149,7 +154,7 @@ fn wrapped(masked: &str, top: &Top) -> String {
         let at = ROOT.0.len();
         text.replace_range(at..at + '\u{feff}'.len_utf8(), "   ");
     }
-    if let Some(at) = top.declaration {
+    for at in top.first_declaration.into_iter().chain(top.declaration) {
         let at = ROOT.0.len() + at + "<?".len();
         text.replace_range(at..at + "xml".len(), "XML");
     }

@@ -22,11 +22,15 @@ use crate::text::Span;
 /// How many mistakes are told of one document.
 const MAX_ERRORS: usize = 100;
 
-/// A source that an XML parser can read, of the same length as the source.
+/// A source with every byte masked that an XML parser would trip over, of the same length.
 #[derive(Clone, Debug)]
-pub struct Masked {
-    /// The masked text.
-    pub text: String,
+pub(super) struct Masked(Vec<u8>);
+
+/// What a walk over a source came to.
+#[derive(Clone, Debug)]
+pub(super) struct Walked {
+    /// The masked source.
+    pub(super) masked: Masked,
     /// What was met on the way.
     pub(super) tree: Tree,
     /// What is wrong with expressions and comments.
@@ -46,7 +50,9 @@ pub(super) struct Top {
     pub(super) roots: [Option<Span>; 2],
     /// The first text.
     pub(super) text: Option<Span>,
-    /// Where an XML declaration stands that is not the very first thing.
+    /// Where an XML declaration stands that is the very first thing.
+    pub(super) first_declaration: Option<usize>,
+    /// Where an XML declaration stands that is not.
     pub(super) declaration: Option<usize>,
 }
 
@@ -57,8 +63,24 @@ impl Top {
     }
 }
 
-/// Masks `text`.
-pub fn mask(text: &str) -> Masked {
+impl Masked {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The text that it is, which few ask for.
+    pub(super) fn into_text(self) -> String {
+        String::from_utf8(self.0).expect("only whole characters are replaced, and by ASCII")
+    }
+}
+
+/// `text` in a form that an XML parser can read, of the same length.
+pub fn mask(text: &str) -> String {
+    walk(text).masked.into_text()
+}
+
+/// Walks over `text`.
+pub(super) fn walk(text: &str) -> Walked {
     let mut walker = Walker {
         text,
         bytes: text.as_bytes(),
@@ -67,6 +89,7 @@ pub fn mask(text: &str) -> Masked {
         at: 0,
         builder: Builder::new(text.as_bytes()),
         prefixes: HashSet::new(),
+        colon: false,
         fuel: text.len().saturating_mul(8).saturating_add(1 << 16),
         finder: Finder::new(text),
         lexer: PlainLexer::new(text),
@@ -77,9 +100,9 @@ pub fn mask(text: &str) -> Masked {
     };
     walker.document();
     let sound = walker.sound && walker.builder.depth() == 0 && sound::has_plain_characters(&walker.masked);
-    Masked {
+    Walked {
         sound,
-        text: String::from_utf8(walker.masked).expect("only whole characters are replaced, and by ASCII"),
+        masked: Masked(walker.masked),
         tree: Tree { tokens: walker.lexer.finish(), ..walker.builder.finish() },
         errors: walker.errors,
         refused: walker.refused,
@@ -100,6 +123,8 @@ struct Walker<'t> {
     builder: Builder<'t>,
     /// The namespace prefixes declared so far.
     prefixes: HashSet<&'t [u8]>,
+    /// Whether the name that was read last has a colon.
+    colon: bool,
     /// How many bytes may still be scanned in vain.
     fuel: usize,
     finder: Finder<'t>,
@@ -256,6 +281,7 @@ impl Walker<'_> {
         self.at += memmem::find(rest, b"?>").map_or(rest.len(), |length| length + 2);
         let declaration = rest.starts_with(b"<?xml") && rest.get(5).is_some_and(u8::is_ascii_whitespace);
         if declaration && start == self.start {
+            self.top.first_declaration = Some(start);
             self.sound &= sound::is_plain_declaration(&self.text[start..self.at]);
             return;
         }

@@ -95,10 +95,7 @@ impl Walker<'_> {
         attributes.len() <= sound::MAX_ATTRIBUTES
             && attributes.iter().enumerate().all(|(index, attribute)| {
                 let (own, value) = (name(attribute), &self.masked[attribute.value.range()]);
-                !own.starts_with(b"xml")
-                    && !attributes[..index].iter().any(|other| name(other) == own)
-                    && memchr(b'<', value).is_none()
-                    && sound::has_plain_references(value)
+                !own.starts_with(b"xml") && !attributes[..index].iter().any(|other| name(other) == own) && sound::is_plain_value(value)
             })
     }
 
@@ -191,12 +188,14 @@ impl Walker<'_> {
     /// Reads a name; what is filled in becomes part of it.
     fn name(&mut self) -> Span {
         let start = self.at;
+        self.colon = false;
         self.sound &= self.peek().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
         loop {
             self.at += self.bytes[self.at..].iter().take_while(|&&byte| IN_NAME[byte as usize]).count();
             let Some(byte) = self.peek() else { break };
             match byte {
                 b':' => {
+                    self.colon = true;
                     self.masked[self.at] = b'.';
                     self.at += 1;
                 }
@@ -218,8 +217,11 @@ impl Walker<'_> {
         Span::new(start, self.at)
     }
 
-    /// The prefix of `name`, if it has one that is not declared.
+    /// The prefix of `name`, the name that was read last, if it has one that is not declared.
     fn prefixed(&self, name: Span) -> Option<Span> {
+        if !self.colon {
+            return None;
+        }
         let length = memchr(b':', &self.bytes[name.range()]).filter(|&length| length > 0)?;
         let prefix = Span::new(name.start as usize, name.start as usize + length);
         let bytes = &self.bytes[prefix.range()];

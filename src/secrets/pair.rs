@@ -94,7 +94,10 @@ enum Place {
 impl Found {
     fn judge(self, text: &str, strength: Strength) -> Option<Detection> {
         let value = self.span.text(text);
-        let opaque = || is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="));
+        let opaque = || match memchr::memchr(b'%', value.as_bytes()) {
+            Some(_) => is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")),
+            None => is_opaque(value),
+        };
         let confidence = match (strength, self.place) {
             (Strength::Certain, Place::Query | Place::Assignment | Place::Other) => Confidence::Medium,
             (Strength::Certain, Place::Prose) => Confidence::Low,

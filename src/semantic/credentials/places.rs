@@ -167,17 +167,16 @@ impl<'p> Place<'p> {
         if !opaque && (!whole || self.strength == Strength::Weak) {
             return None;
         }
-        if text.len() < 4 || text.contains(char::is_whitespace) || is_placeholder(text) || is_certificate(text) || is_address(text) {
-            return None;
-        }
-        match (self.holder, self.strength) {
-            (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Some(Origin::Place),
-            _ if opaque && !is_hex(text, 1) => Some(Origin::Guess),
-            (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Some(Origin::Place),
-            (Holder::Variable, Strength::Certain) if whole => Some(Origin::Guess),
-            (Holder::Comparison, Strength::Strong | Strength::Certain) if whole && is_mixed(text) => Some(Origin::Guess),
-            _ => None,
-        }
+        let origin = match (self.holder, self.strength) {
+            (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Origin::Place,
+            _ if opaque && !is_hex(text, 1) => Origin::Guess,
+            (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Origin::Place,
+            (Holder::Variable, Strength::Certain) if whole => Origin::Guess,
+            (Holder::Comparison, Strength::Strong | Strength::Certain) if whole && is_mixed(text) => Origin::Guess,
+            _ => return None,
+        };
+        let fits = text.len() >= 4 && !text.contains(char::is_whitespace) && !is_certificate(text) && !is_address(text);
+        (fits && !is_placeholder(text)).then_some(origin)
     }
 }
 

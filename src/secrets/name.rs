@@ -55,9 +55,12 @@ fn last_letters(name: &str) -> Option<[u8; 3]> {
     Some([first, middle, last])
 }
 
+/// The end of a name, and how surely such a name asks for a secret.
+type End = (&'static str, Strength);
+
 /// The ends of names that ask for a secret, by their last three letters. Those that are met most often come first, and of those with the
 /// same letters the surest.
-const ENDS: [([u8; 3], &[(&str, Strength)]); 11] = [
+const ENDS: [([u8; 3], &[End]); 11] = [
     (
         *b"key",
         &[
@@ -202,6 +205,14 @@ mod tests {
         ] {
             assert_eq!(strength(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn signs_do_not_count_in_the_length_of_a_name() {
+        let name = format!("{}password", "a".repeat(LONGEST - 8));
+        assert_eq!(strength(&name), Some(Strength::Certain));
+        assert_eq!(strength(&format!("--{name}--")), Some(Strength::Certain));
+        assert_eq!(strength(&format!("a{name}")), None);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use super::places::{Holder, Place, What, is_shown_to_caller, secret_part};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
-use crate::csharp::Names;
-use crate::csharp::ast::{
-    Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
+use crate::csharp::{
+    Names,
+    ast::{
+        Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
+    },
 };
 use crate::secrets::{Strength, is_key_material, strength};
 use crate::text::Span;

@@ -186,7 +186,7 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     if embedded.excerpt.is_none() && !diagnostics.is_empty() {
         secrets.anywhere = Some(context.traces().to_hide(text));
     }
-    if plan.selection.has_allowances() {
+    if !diagnostics.is_empty() && plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }
     outcome.suppressed += Suppressions::read(&document).apply(plan.selection, broken, &mut diagnostics);

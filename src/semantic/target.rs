@@ -190,9 +190,10 @@ fn squeezed(piece: &Piece) -> Option<String> {
 
 fn ends_with_any(host: &Text, ends: &[&str]) -> bool {
     let Some(Piece::Literal(last)) = host.pieces().last() else { return false };
-    let last = last.to_ascii_lowercase();
     let last = last.split(':').next().unwrap_or_default();
-    ends.iter().any(|end| last.ends_with(end) || (host.pieces().len() == 1 && last == end.trim_start_matches('.')))
+    let ends_with =
+        |end: &str| last.len().checked_sub(end.len()).is_some_and(|at| last.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()));
+    ends.iter().any(|end| ends_with(end) || host.pieces().len() == 1 && last.eq_ignore_ascii_case(end.trim_start_matches('.')))
 }
 
 /// An address in parts.
@@ -242,7 +243,7 @@ impl Address {
                     }
                 }
                 let target = if in_host { &mut address.host } else { &mut segment };
-                target.push(Piece::Literal(part.to_owned()));
+                target.push_literal(part);
             }
             if ends {
                 break 'pieces;

@@ -57,7 +57,7 @@ impl<'d> Trial<'_, 'd> {
         let ast = self.ast;
         let span = ast[id].span;
         match ast[id].kind {
-            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => self.chain(id).0,
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => self.chain(id).after_chain(),
             _ if self.ended || !self.step() => Value::default(),
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
@@ -143,17 +143,15 @@ impl<'d> Trial<'_, 'd> {
         self.truth(value)
     }
 
-    /// What an expression comes to, and whether a `?.` in it has cut the rest of its chain of members short.
-    pub fn chain(&mut self, id: ExprId) -> (Value, bool) {
+    /// What an expression comes to in front of a member.
+    pub fn chain(&mut self, id: ExprId) -> Value {
         let ast = self.ast;
         match ast[id].kind {
-            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => {
-                (Value::default(), false)
-            }
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => Value::default(),
             ExprKind::Member { target, name, conditional, .. } => self.member(target, ast.text(name), conditional),
             ExprKind::Index { target, arguments, conditional } => self.index(target, arguments, conditional),
             ExprKind::Call { target, arguments } => self.call(id, target, arguments),
-            _ => (self.eval(id), false),
+            _ => self.eval(id),
         }
     }
 

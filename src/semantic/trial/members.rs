@@ -68,12 +68,12 @@ fn is_transparent(method: &str) -> bool {
 }
 
 impl<'d> Trial<'_, 'd> {
-    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> (Value, bool) {
-        let (value, cut) = self.chain(target);
+    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> Value {
+        let value = self.chain(target);
         if self.ended {
-            return (value, false);
+            return value;
         }
-        if let Some(result) = self.through_null(value, cut, conditional, target) {
+        if let Some(result) = self.through_null(value, conditional, target) {
             return result;
         }
         let taint = value.taint;
@@ -81,7 +81,7 @@ impl<'d> Trial<'_, 'd> {
         if is_answer && name == "Body" {
             self.record.bodies |= self.taints[taint].whole;
         }
-        let result = match (value.shape, name) {
+        match (value.shape, name) {
             (Shape::Context, "Variables") => Value::of(Shape::Variables),
             (Shape::Context, "Request") => Value::of(Shape::Request),
             (Shape::Context, _) => Value::default(),
@@ -102,38 +102,37 @@ impl<'d> Trial<'_, 'd> {
             (Shape::Answer, "Headers") => Value::with(Shape::Present, self.taints.member_of(taint)),
             (_, "HasValue") => Value::unknown(self.taints.test_of(taint)),
             _ => Value::unknown(self.taints.member_of(taint)),
-        };
-        (result, false)
+        }
     }
 
     /// What a member of `value`, which `id` comes to, comes to when `value` is null; `None` when it may be something.
-    pub fn through_null(&mut self, value: Value, cut: bool, conditional: bool, id: ExprId) -> Option<(Value, bool)> {
-        if cut {
-            return Some((value, true));
+    pub fn through_null(&mut self, value: Value, conditional: bool, id: ExprId) -> Option<Value> {
+        if value.shape == Shape::Cut {
+            return Some(value);
         }
         if conditional && self.scenario != Scenario::Open {
             self.tested_for_null(value, (id, id));
         }
         match value.shape {
-            Shape::Null if conditional => Some((value, true)),
+            Shape::Null if conditional => Some(Value { shape: Shape::Cut, ..value }),
             Shape::Null | Shape::Missing => {
                 self.fail_on_null(self.ast.span_of(id), value.taint);
-                Some((Value::default(), false))
+                Some(Value::default())
             }
             _ => None,
         }
     }
 
-    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> (Value, bool) {
-        let (value, cut) = self.chain(target);
+    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> Value {
+        let value = self.chain(target);
         let key = self.ast.list(arguments).first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         if self.ended {
-            return (value, false);
+            return value;
         }
-        if let Some(result) = self.through_null(value, cut, conditional, target) {
+        if let Some(result) = self.through_null(value, conditional, target) {
             return result;
         }
-        let result = match value.shape {
+        match value.shape {
             Shape::Variables => {
                 let read = self.variable(key);
                 match read.shape {
@@ -147,8 +146,7 @@ impl<'d> Trial<'_, 'd> {
                 Value::with(Shape::Null, self.taints.member_of(value.taint))
             }
             _ => Value::unknown(self.taints.member_of(value.taint)),
-        };
-        (result, false)
+        }
     }
 
     /// The value of the variable that `key` names.
@@ -178,30 +176,29 @@ impl<'d> Trial<'_, 'd> {
         }
     }
 
-    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> (Value, bool) {
+    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> Value {
         let ast = self.ast;
         match ast[target].kind {
             ExprKind::Member { target: on, name, conditional, .. } => {
-                let (value, cut) = self.chain(on);
+                let value = self.chain(on);
                 if self.ended {
-                    return (value, false);
+                    return value;
                 }
-                if let Some(result) = self.through_null(value, cut, conditional, on) {
+                if let Some(result) = self.through_null(value, conditional, on) {
                     return result;
                 }
-                (self.method(id, value, ast.text(name), arguments), false)
+                self.method(id, value, ast.text(name), arguments)
             }
             _ => {
                 let callee = self.eval(target);
-                let result = match callee.shape {
+                match callee.shape {
                     Shape::Function(statement) => self.call_function(statement, arguments),
                     Shape::Lambda(lambda) => self.call_lambda(lambda, arguments),
                     _ => {
                         let taint = self.arguments(arguments);
                         Value::unknown(self.taints.derived_from(taint))
                     }
-                };
-                (result, false)
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ pub enum Shape {
     /// A variable that is not set.
     Missing,
     Null,
+    /// Null where a `?.` has cut the rest of its chain of members short, as long as the chain lasts.
+    Cut,
     /// It is not null.
     Present,
     Bool(bool),
@@ -114,6 +116,14 @@ impl Value {
     /// Anything, from these sources.
     pub fn unknown(taint: TaintId) -> Self {
         Self { shape: Shape::Unknown, taint }
+    }
+
+    /// What a chain of members comes to that ends with this.
+    pub fn after_chain(self) -> Self {
+        match self.shape {
+            Shape::Cut => Self { shape: Shape::Null, ..self },
+            _ => self,
+        }
     }
 
     /// Whether it is null: `None` when it may be either.

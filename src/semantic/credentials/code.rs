@@ -429,7 +429,7 @@ fn introduced(text: &str) -> Option<Place<'_>> {
         let start = before.rfind(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '-' | '.')).map_or(0, |found| found + 1);
         return before.get(start..).and_then(entry);
     }
-    let scheme = text.ends_with(' ') && is_scheme(text);
+    let scheme = text.ends_with(' ') && !end.is_empty() && is_scheme(text);
     scheme.then(|| Place::slot(format!("the credentials of `{}`", text.trim()), "credentials"))
 }
 

@@ -80,15 +80,18 @@ impl<'t> Builder<'t> {
         self.tree.attributes.truncate(attributes as usize);
     }
 
-    /// The end tag `tag` with this name. Where tags do not pair, it closes what is open in its element, or nothing.
-    pub(super) fn close(&mut self, name: Span, tag: Span) {
+    /// The end tag `tag` with this name; returns whether it is that of the innermost element. Where tags do not pair, it closes what is open in its
+    /// element, or nothing.
+    pub(super) fn close(&mut self, name: Span, tag: Span) -> bool {
         self.flush(tag.start);
         let closes = |&(_, open): &(NodeId, Span)| self.bytes[open.range()] == self.bytes[name.range()];
-        let Some(depth) = self.open.iter().rposition(closes) else { return };
+        let Some(depth) = self.open.iter().rposition(closes) else { return false };
+        let pairs = depth + 1 == self.open.len();
         while self.open.len() > depth + 1 {
             self.pop(tag.start, tag.start);
         }
         self.pop(tag.start, tag.end);
+        pairs
     }
 
     /// The tree, of a source that ends here.

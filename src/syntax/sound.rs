@@ -3,16 +3,21 @@
 //! The tree is made by the walker that masks, so the parser would be asked only whether the masked text is XML. The walker knows the part of XML
 //! that policies are written in, and calls a text *sound* only where it is sure; all else, and every mistake, is the parser's to judge.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// How many attributes a plain tag has at most: each is compared with each.
 pub(super) const MAX_ATTRIBUTES: usize = 24;
 
+/// Finds the end of a CDATA section.
+static CDATA_END: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("]]>"));
+
 /// Whether `text` has no control characters, no `]]>`, which only CDATA sections may have, and none of the two characters that are not characters.
 pub(super) fn has_plain_characters(text: &[u8]) -> bool {
     let controls = text.iter().fold(false, |found, &byte| found | ((byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r')));
     let no_character = |at: usize| matches!(text[at + 1..], [0xbf, 0xbe | 0xbf, ..]);
-    !controls && memmem::find(text, b"]]>").is_none() && !memchr_iter(0xef, text).any(no_character)
+    !controls && CDATA_END.find(text).is_none() && !memchr_iter(0xef, text).any(no_character)
 }
 
 /// Whether `value` has no `<`, and no reference that would have to be declared.

@@ -15,13 +15,12 @@ impl Walker<'_> {
         self.at += 2;
         let name = self.name();
         self.skip_space();
-        self.sound &= self.builder.innermost().is_some_and(|open| self.bytes[open.range()] == self.bytes[name.range()]);
         if self.peek() == Some(b'>') {
             self.at += 1;
         } else {
             self.sound = false;
         }
-        self.builder.close(name, Span::new(start, self.at));
+        self.sound &= self.builder.close(name, Span::new(start, self.at));
     }
 
     pub(super) fn start_tag(&mut self) {

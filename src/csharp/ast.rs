@@ -8,6 +8,7 @@
 //! to be decoded first (`&quot;`), it lies past the end of the source, in the decoded text. [`Ast::text`] reads either;
 //! [`Ast::span`] gives the place in the source that a diagnostic may show.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::{Index, Range};
 
@@ -597,7 +598,20 @@ pub struct Ast<'a> {
 impl<'a> Ast<'a> {
     /// An arena without expressions, for the expressions of `source`.
     pub fn new(source: &'a str) -> Self {
-        Self { source, ..Self::default() }
+        let mut ast = Self::default();
+        ast.source = source;
+        ast.exchange(&mut SPARE.take().unwrap_or_default());
+        ast
+    }
+
+    /// Exchanges the lists that most code fills with those of `spare`.
+    fn exchange(&mut self, spare: &mut Spare) {
+        std::mem::swap(&mut self.expressions, &mut spare.expressions);
+        std::mem::swap(&mut self.statements, &mut spare.statements);
+        std::mem::swap(&mut self.types, &mut spare.types);
+        std::mem::swap(&mut self.stmt_lists, &mut spare.stmt_lists);
+        std::mem::swap(&mut self.arguments, &mut spare.arguments);
+        std::mem::swap(&mut self.variables, &mut spare.variables);
     }
 
     /// Makes room for the trees of `bytes` of code, so that the lists need not grow again and again.
@@ -661,6 +675,43 @@ impl<'a> Ast<'a> {
     /// The mistakes in one policy expression.
     pub fn errors(&self, root: &Root) -> &[SyntaxError] {
         &self.errors[root.errors.start as usize..root.errors.end as usize]
+    }
+}
+
+/// Empty lists with room.
+#[derive(Default)]
+struct Spare {
+    expressions: Vec<Expr>,
+    statements: Vec<Stmt>,
+    types: Vec<Type>,
+    stmt_lists: Vec<StmtId>,
+    arguments: Vec<Argument>,
+    variables: Vec<Variable>,
+}
+
+/// For how many expressions a list has room at most when it is kept.
+const MOST_SPARE: usize = 1 << 14;
+
+thread_local! {
+    /// The lists of the arena that this thread dropped last: the next one need not make room for its nodes, nor ask the system for memory.
+    static SPARE: Cell<Option<Box<Spare>>> = const { Cell::new(None) };
+}
+
+impl Drop for Ast<'_> {
+    fn drop(&mut self) {
+        if self.expressions.capacity() > MOST_SPARE {
+            return;
+        }
+        self.expressions.clear();
+        self.statements.clear();
+        self.types.clear();
+        self.stmt_lists.clear();
+        self.arguments.clear();
+        self.variables.clear();
+        let mut spare = Box::default();
+        self.exchange(&mut spare);
+        // A thread that ends needs none.
+        let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
     }
 }
 

@@ -24,9 +24,19 @@ pub fn decoded(raw: &str) -> Cow<'_, str> {
 /// How long a text is, in bytes, that is looked at byte by byte sooner than by a search.
 const SHORT: usize = 32;
 
+/// The bytes with which an escape or a placeholder may begin.
+static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    marks[b'\\' as usize] = true;
+    marks[b'{' as usize] = true;
+    marks[b'#' as usize] = true;
+    marks[b'_' as usize] = true;
+    marks
+};
+
 /// Whether `characters` are sure to mean themselves in a C# string, which most strings tell at a glance.
 pub fn is_plain(characters: &str) -> bool {
-    characters.len() <= SHORT && !characters.bytes().any(|byte| matches!(byte, b'\\' | b'{' | b'#' | b'_'))
+    characters.len() <= SHORT && !characters.bytes().any(|byte| MARKS[usize::from(byte)])
 }
 
 /// Whether there is no placeholder among `characters`.

@@ -118,6 +118,9 @@ impl<V: Copy + Default> Slots<V> {
 
     /// Makes the changes of several branches of which one was taken: what they differ in is joined.
     pub fn merge(&mut self, branches: impl Iterator<Item = Changes> + Clone, join: &mut impl FnMut(V, V) -> V) {
+        if branches.clone().all(Changes::is_empty) {
+            return;
+        }
         let mut first = 0;
         while let Some(index) = branches.clone().filter_map(|changes| self.changed_from(changes, first)).min() {
             first = index + 1;

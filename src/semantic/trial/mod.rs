@@ -72,10 +72,7 @@ impl<'d> Names<'d> {
     /// The number of the variable `name`.
     pub fn number(&mut self, name: &'d str) -> usize {
         let next = self.variables.len() + self.headers.len();
-        match self.variables.get(name) {
-            Some(number) => *number,
-            None => *self.variables.entry(name).or_insert(next),
-        }
+        *self.variables.entry(name).or_insert(next)
     }
 
     /// The number of the request's header `name`, which is kept like a variable.

@@ -10,6 +10,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 use std::ops::{Index, Range};
 
 use super::outline::Outline;
@@ -26,6 +27,10 @@ pub struct StmtId(pub u32);
 /// The index of a type node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
+
+/// The number of an initialiser, which stands behind the creation of an object or an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct InitializerId(NonZeroU32);
 
 /// The index of a pattern node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,9 +147,9 @@ pub enum ExprKind {
     /// `operand as T`.
     As { operand: ExprId, to: TypeId },
     /// `new T(arguments) { … }`.
-    New { of: TypeId, arguments: List<Argument>, initializer: Option<Initializer> },
+    New { of: TypeId, arguments: List<Argument>, initializer: Option<InitializerId> },
     /// `new T[sizes]`, `new T[] { … }`, `new[] { … }`: `element` is `None` for the last.
-    NewArray { element: Option<TypeId>, sizes: List<ExprId>, initializer: Option<Initializer> },
+    NewArray { element: Option<TypeId>, sizes: List<ExprId>, initializer: Option<InitializerId> },
     /// `new { A = 1, b.C }`.
     NewAnonymous(List<AnonymousMember>),
     /// `{ 1, 2 }` in the place of a value: an array initialiser, or a nested initialiser.
@@ -584,6 +589,7 @@ pub struct Ast<'a> {
     pub(super) stmt_lists: Vec<StmtId>,
     pub(super) type_lists: Vec<TypeId>,
     pub(super) arguments: Vec<Argument>,
+    initializers: Vec<Initializer>,
     pub(super) interpolations: Vec<Interpolation>,
     pub(super) anonymous_members: Vec<AnonymousMember>,
     pub(super) parameters: Vec<Parameter>,
@@ -648,6 +654,12 @@ impl<'a> Ast<'a> {
     /// The text of an expression node.
     pub fn text_of(&self, id: ExprId) -> &str {
         self.text(self[id].span)
+    }
+
+    /// Adds an initialiser.
+    pub(super) fn add_initializer(&mut self, initializer: Initializer) -> InitializerId {
+        self.initializers.push(initializer);
+        InitializerId(NonZeroU32::new(self.initializers.len() as u32).expect("the number of the first is one"))
     }
 
     /// The elements of a list.
@@ -723,6 +735,14 @@ impl Index<ExprId> for Ast<'_> {
     }
 }
 
+impl Index<InitializerId> for Ast<'_> {
+    type Output = Initializer;
+
+    fn index(&self, id: InitializerId) -> &Initializer {
+        &self.initializers[id.0.get() as usize - 1]
+    }
+}
+
 impl Index<StmtId> for Ast<'_> {
     type Output = Stmt;
 
@@ -776,4 +796,14 @@ listed! {
     SwitchSection => switch_sections,
     SwitchLabel => switch_labels,
     Catch => catches,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_takes_half_a_line_of_memory() {
+        assert_eq!(size_of::<Expr>(), 32);
+    }
 }

@@ -284,11 +284,7 @@ fn named_value(text: &str) -> Option<usize> {
 /// Statements of lambdas are not entered.
 pub(super) fn each_child(ast: &Ast<'_>, kind: &ExprKind, visit: &mut dyn FnMut(ExprId)) {
     let arguments = |list: List<Argument>, visit: &mut dyn FnMut(ExprId)| ast.list(list).iter().for_each(|it| visit(it.value));
-    let initializer = |of: Option<Initializer>, visit: &mut dyn FnMut(ExprId)| {
-        if let Some(of) = of {
-            ast.list(of.members).iter().for_each(|&it| visit(it));
-        }
-    };
+    let initializer = |of: Initializer, visit: &mut dyn FnMut(ExprId)| ast.list(of.members).iter().for_each(|&it| visit(it));
     match *kind {
         ExprKind::Error | ExprKind::Placeholder | ExprKind::Name { .. } | ExprKind::Predefined(_) | ExprKind::Literal(_) => {}
         ExprKind::TypeOf(_) | ExprKind::SizeOf(_) | ExprKind::Default(_) | ExprKind::Declaration { .. } | ExprKind::This => {}
@@ -330,14 +326,14 @@ pub(super) fn each_child(ast: &Ast<'_>, kind: &ExprKind, visit: &mut dyn FnMut(E
         }
         ExprKind::New { arguments: list, initializer: of, .. } => {
             arguments(list, visit);
-            initializer(of, visit);
+            of.into_iter().for_each(|of| initializer(ast[of], visit));
         }
         ExprKind::NewArray { sizes, initializer: of, .. } => {
             ast.list(sizes).iter().for_each(|&it| visit(it));
-            initializer(of, visit);
+            of.into_iter().for_each(|of| initializer(ast[of], visit));
         }
         ExprKind::NewAnonymous(members) => ast.list(members).iter().for_each(|it| visit(it.value)),
-        ExprKind::Initializer(of) => initializer(Some(of), visit),
+        ExprKind::Initializer(of) => initializer(of, visit),
         ExprKind::Lambda { parameters, body } => {
             ast.list(parameters).iter().filter_map(|it| it.default).for_each(&mut *visit);
             if let LambdaBody::Expression(value) = body {

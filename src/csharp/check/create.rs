@@ -14,12 +14,12 @@ const MOST_MEMBERS: usize = 100;
 
 impl<'c> Checker<'c, '_> {
     /// `new T(…) { … }`.
-    pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<Initializer>) -> Ty {
+    pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<InitializerId>) -> Ty {
         let ty = self.resolve(of);
         let span = self.ast[of].span;
         self.construct(id, span, ty, arguments);
         if let Some(initializer) = initializer {
-            self.initialize(ty, initializer);
+            self.initialize(ty, self.ast[initializer]);
         }
         ty
     }
@@ -186,7 +186,7 @@ impl<'c> Checker<'c, '_> {
         id: ExprId,
         element: Option<TypeId>,
         sizes: List<ExprId>,
-        initializer: Option<Initializer>,
+        initializer: Option<InitializerId>,
     ) -> Ty {
         let ast = self.ast;
         for &size in ast.list(sizes) {
@@ -205,14 +205,14 @@ impl<'c> Checker<'c, '_> {
             _ => Ty::UNKNOWN,
         };
         if let Some(initializer) = initializer {
-            self.array_initializer(id, initializer, ty);
+            self.array_initializer(id, ast[initializer], ty);
         }
         ty
     }
 
-    fn create_implicit_array(&mut self, id: ExprId, initializer: Option<Initializer>) -> Ty {
+    fn create_implicit_array(&mut self, id: ExprId, initializer: Option<InitializerId>) -> Ty {
         let ast = self.ast;
-        let Some(initializer) = initializer else { return Ty::UNKNOWN };
+        let Some(initializer) = initializer.map(|it| ast[it]) else { return Ty::UNKNOWN };
         let mut values = Vec::new();
         for &member in ast.list(initializer.members) {
             let ty = self.settled(member);

@@ -161,11 +161,11 @@ impl Walk<'_> {
             }
             ExprKind::New { arguments, initializer, .. } => {
                 let state = self.arguments(arguments, state);
-                initializer.map_or(state, |it| self.members(it, state))
+                initializer.map_or(state, |it| self.members(self.ast[it], state))
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 state = self.ast.list(sizes).iter().fold(state, |state, &size| self.value(size, state));
-                initializer.map_or(state, |it| self.elements(it, state))
+                initializer.map_or(state, |it| self.elements(self.ast[it], state))
             }
             ExprKind::Initializer(it) => self.elements(it, state),
             ExprKind::NewAnonymous(members) => self.ast.list(members).iter().fold(state, |state, it| self.value(it.value, state)),

@@ -115,8 +115,11 @@ impl Parser<'_, '_> {
         )
     }
 
-    fn initializer_if_any(&mut self) -> Option<Initializer> {
-        (self.kind() == Kind::OpenBrace).then(|| self.initializer())
+    fn initializer_if_any(&mut self) -> Option<InitializerId> {
+        (self.kind() == Kind::OpenBrace).then(|| {
+            let initializer = self.initializer();
+            self.ast.add_initializer(initializer)
+        })
     }
 
     /// `{ … }` with values, `name = value`, `[key] = value` and nested braces.

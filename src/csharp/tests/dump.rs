@@ -65,11 +65,11 @@ impl Dump<'_> {
             ExprKind::Is { operand, pattern } => format!("(is {} {})", self.expr(operand), self.pattern(pattern)),
             ExprKind::As { operand, to } => format!("(as {} {})", self.expr(operand), self.of(to)),
             ExprKind::New { of, arguments, initializer } => {
-                format!("(new {}{}{})", self.of(of), self.arguments(arguments), self.initializer(initializer))
+                format!("(new {}{}{})", self.of(of), self.arguments(arguments), self.initializer(initializer.map(|it| self.ast[it])))
             }
             ExprKind::NewArray { element, sizes, initializer } => {
                 let element = element.map(|it| self.of(it)).unwrap_or_default();
-                format!("(new[] {element}{}{})", self.exprs(sizes), self.initializer(initializer))
+                format!("(new[] {element}{}{})", self.exprs(sizes), self.initializer(initializer.map(|it| self.ast[it])))
             }
             ExprKind::NewAnonymous(members) => {
                 let member = |it: &AnonymousMember| match it.name {

@@ -85,11 +85,11 @@ impl<'d> Cx<'d> {
             ExprKind::New { of, arguments, initializer } => Node::new("new")
                 .node("of", self.ty(of))
                 .nodes("arguments", self.arguments(arguments))
-                .maybe(initializer, |it, initializer| it.node("initializer", self.initializer(initializer))),
+                .maybe(initializer, |it, initializer| it.node("initializer", self.initializer(self.document.csharp()[initializer]))),
             ExprKind::NewArray { element, sizes, initializer } => Node::new("new-array")
                 .maybe(element, |it, element| it.node("element", self.ty(element)))
                 .nodes("sizes", self.exprs(sizes))
-                .maybe(initializer, |it, initializer| it.node("initializer", self.initializer(initializer))),
+                .maybe(initializer, |it, initializer| it.node("initializer", self.initializer(self.document.csharp()[initializer]))),
             ExprKind::NewAnonymous(members) => Node::new("new-anonymous").nodes(
                 "members",
                 self.all(members).map(|member| self.named(Node::bare(), member.name).node("value", self.expr(member.value))),

@@ -104,7 +104,7 @@ impl<'v, 'd> Code<'v, 'd> {
     #[inline(never)]
     fn look_at(&self, kind: ExprKind, found: &mut Vec<Credential>) {
         match kind {
-            ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer, found),
+            ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer.map(|it| self.ast[it]), found),
             ExprKind::Call { target, arguments } => self.called(target, arguments, found),
             ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
                 if let Some(place) = self.ending(left).and_then(introduced) {

@@ -96,7 +96,7 @@ impl<'d> Trial<'_, 'd> {
                 }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
-                    let more = self.initializer(initializer);
+                    let more = self.initializer(ast[initializer]);
                     taint = self.taints.and(taint, more);
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
@@ -108,7 +108,7 @@ impl<'d> Trial<'_, 'd> {
                     self.eval(size);
                 }
                 if let Some(initializer) = initializer {
-                    taint = self.initializer(initializer);
+                    taint = self.initializer(ast[initializer]);
                 }
                 Value::with(Shape::Present, taint)
             }

@@ -19,7 +19,7 @@ use apim_policy::lint::{self, Selection};
 use apim_policy::syntax;
 use apim_policy::workspace::Source;
 
-/// The most that linting may cost, in parses.
+/// The most that linting may cost, in parses. It was set for the rules of the first lint; those that came later are held to it too.
 const GOAL: f64 = 3.0;
 
 fn main() {
@@ -89,8 +89,11 @@ fn is_read(text: &str) -> bool {
     syntax::parse(text).1.is_empty() && roxmltree::Document::parse(&syntax::mask(text)).is_ok()
 }
 
-/// The stages of a table; the last is the whole.
+/// The stages of a table; the last of them lint.
 const STAGES: usize = 7;
+
+/// How many of them lint, each with more rules than the one before.
+const LINTS: usize = 3;
 
 /// The categories about policies as such, without which the first lint is that of secrets, requests and caches.
 const LANGUAGE: [&str; 6] = ["schema", "placement", "security", "flow", "deprecated", "llm"];
@@ -141,9 +144,11 @@ fn ratios(name: &str, texts: &[String]) -> String {
         let (times, speed) = (time.as_secs_f64() / best[0].as_secs_f64(), bytes as f64 / time.as_secs_f64() / 1e6);
         writeln!(table, "  {stage:<12} {times:6.2} x roxmltree  {speed:7.0} MB/s").expect("a string can be written");
     }
-    let total = best[STAGES - 1].as_secs_f64() / best[0].as_secs_f64();
-    let verdict = if total <= GOAL { "met" } else { "missed" };
-    writeln!(table, "  goal of {GOAL} {verdict}: {total:.2}").expect("a string can be written");
+    for number in STAGES - LINTS..STAGES {
+        let times = best[number].as_secs_f64() / best[0].as_secs_f64();
+        let verdict = if times <= GOAL { "meets" } else { "misses" };
+        writeln!(table, "  `{}` {verdict} the goal of {GOAL}", stages[number].0).expect("a string can be written");
+    }
     table
 }
 

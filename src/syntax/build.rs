@@ -1,6 +1,7 @@
 //! The making of the tree, node by node as the walker meets them.
 
 use super::tree::{Attribute, ElementData, Node, NodeId, NodeKind, Tree};
+use crate::csharp::Token;
 use crate::text::Span;
 
 /// A tree that grows.
@@ -17,10 +18,16 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     /// A tree of nothing, for a source of these bytes.
     pub(super) fn new(bytes: &'t [u8]) -> Self {
-        // A tag or comment takes a few dozen bytes in what people write, and the vectors grow where they are closer.
-        let tree =
-            Tree { nodes: Vec::with_capacity(bytes.len() / 32), attributes: Vec::with_capacity(bytes.len() / 64), ..Tree::default() };
+        let mut tree = Tree::new();
+        // A tag or comment takes a few dozen bytes in what people write, and the lists grow where they are closer.
+        tree.nodes.reserve(bytes.len() / 32);
+        tree.attributes.reserve(bytes.len() / 64);
         Self { tree, bytes, open: Vec::with_capacity(16), text: None }
+    }
+
+    /// The empty list for the tokens of plain expressions.
+    pub(super) fn room_for_tokens(&mut self) -> Vec<Token> {
+        std::mem::take(&mut self.tree.tokens)
     }
 
     /// How many elements are open.
@@ -94,13 +101,14 @@ impl<'t> Builder<'t> {
         pairs
     }
 
-    /// The tree, of a source that ends here.
-    pub(super) fn finish(mut self) -> Tree {
+    /// The tree, of a source that ends here, with the tokens of its plain expressions.
+    pub(super) fn finish(mut self, tokens: Vec<Token>) -> Tree {
         let end = self.bytes.len() as u32;
         self.flush(end);
         while !self.open.is_empty() {
             self.pop(end, end);
         }
+        self.tree.tokens = tokens;
         self.tree
     }
 

@@ -1,5 +1,6 @@
 //! The XML tree: names, attributes, values and texts as spans of the source.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::csharp::{Encoding, Token};
@@ -103,7 +104,55 @@ pub struct Tree {
     pub(super) tokens: Vec<Token>,
 }
 
+/// Empty lists with room.
+#[derive(Default)]
+struct Spare {
+    nodes: Vec<Node>,
+    attributes: Vec<Attribute>,
+    expressions: Vec<ExpressionSite>,
+    tokens: Vec<Token>,
+}
+
+/// For how many nodes and tokens the lists have room at most when they are kept.
+const MOST_SPARE: usize = 1 << 14;
+
+thread_local! {
+    /// The lists of the tree that this thread dropped last: the next one need not ask the system for memory.
+    static SPARE: Cell<Option<Box<Spare>>> = const { Cell::new(None) };
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if self.nodes.capacity().max(self.tokens.capacity()) > MOST_SPARE {
+            return;
+        }
+        self.nodes.clear();
+        self.attributes.clear();
+        self.expressions.clear();
+        self.tokens.clear();
+        let mut spare = Box::default();
+        self.exchange(&mut spare);
+        // A thread that ends needs none.
+        let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+    }
+}
+
 impl Tree {
+    /// A tree of nothing.
+    pub(super) fn new() -> Self {
+        let mut tree = Self::default();
+        tree.exchange(&mut SPARE.take().unwrap_or_default());
+        tree
+    }
+
+    /// Exchanges the lists with those of `spare`.
+    fn exchange(&mut self, spare: &mut Spare) {
+        std::mem::swap(&mut self.nodes, &mut spare.nodes);
+        std::mem::swap(&mut self.attributes, &mut spare.attributes);
+        std::mem::swap(&mut self.expressions, &mut spare.expressions);
+        std::mem::swap(&mut self.tokens, &mut spare.tokens);
+    }
+
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]

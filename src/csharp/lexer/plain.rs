@@ -15,9 +15,9 @@ pub(super) const DEEP: usize = 1024;
 pub struct PlainLexer<'t>(Lexer<'t>);
 
 impl<'t> PlainLexer<'t> {
-    /// A lexer for expressions of `text`.
-    pub fn new(text: &'t str) -> Self {
-        Self(Lexer { plain: true, ..Lexer::new(text, 0, 0, Vec::new()) })
+    /// A lexer for expressions of `text`, whose tokens go into the empty list `tokens`.
+    pub fn new(text: &'t str, tokens: Vec<Token>) -> Self {
+        Self(Lexer { plain: true, ..Lexer::new(text, 0, 0, tokens) })
     }
 
     /// How many tokens were kept so far.

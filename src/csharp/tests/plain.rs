@@ -88,7 +88,7 @@ fn one_go_and_two_say_the_same_of_any_text() {
         let front = ["@(1)", "@(\"", "@(f(["][next(&mut state, 3)];
         let text = format!("{front}@{opener}{body}{}\" /><b>)}}", if opener == "(" { ")" } else { "}" });
         let start = front.len();
-        let mut lexer = PlainLexer::new(&text);
+        let mut lexer = PlainLexer::new(&text, Vec::new());
         // Whether or not there is code in front that is plain, it must not show.
         let _ = lexer.read(0);
         let before = lexer.count();
@@ -113,7 +113,7 @@ fn code_as_people_write_it_is_plain() {
         "@(a < b && c > d || e >= f ? @\"C:\\\" : \"<a/>\")",
     ] {
         let text = format!("{code}\" />");
-        assert_eq!(PlainLexer::new(&text).read(0).map(|extent| extent.span.text(&text)), Ok(code));
+        assert_eq!(PlainLexer::new(&text, Vec::new()).read(0).map(|extent| extent.span.text(&text)), Ok(code));
     }
 }
 
@@ -121,6 +121,6 @@ fn code_as_people_write_it_is_plain() {
 fn nesting_without_end_is_not_plain() {
     for opener in ["(", "{", "$\"{", "@\"", "/*"] {
         let text = format!("@({}", opener.repeat(100_000));
-        assert!(PlainLexer::new(&text).read(0).is_err());
+        assert!(PlainLexer::new(&text, Vec::new()).read(0).is_err());
     }
 }

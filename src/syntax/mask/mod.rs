@@ -81,18 +81,20 @@ pub fn mask(text: &str) -> String {
 
 /// Walks over `text`.
 pub(super) fn walk(text: &str) -> Walked {
+    let mut builder = Builder::new(text.as_bytes());
+    let tokens = builder.room_for_tokens();
     let mut walker = Walker {
         text,
         bytes: text.as_bytes(),
         masked: text.as_bytes().to_vec(),
         start: 0,
         at: 0,
-        builder: Builder::new(text.as_bytes()),
+        builder,
         prefixes: HashSet::new(),
         colon: false,
         fuel: text.len().saturating_mul(8).saturating_add(1 << 16),
         finder: Finder::new(text),
-        lexer: PlainLexer::new(text),
+        lexer: PlainLexer::new(text, tokens),
         errors: Vec::new(),
         refused: false,
         top: Top::default(),
@@ -103,7 +105,7 @@ pub(super) fn walk(text: &str) -> Walked {
     Walked {
         sound,
         masked: Masked(walker.masked),
-        tree: Tree { tokens: walker.lexer.finish(), ..walker.builder.finish() },
+        tree: walker.builder.finish(walker.lexer.finish()),
         errors: walker.errors,
         refused: walker.refused,
         top: walker.top,

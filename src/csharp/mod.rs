@@ -1,6 +1,7 @@
 //! C# as policy expressions use it: where an expression ends, its tokens, its syntax tree, its mistakes.
 
 pub mod ast;
+mod arena;
 mod scan;
 mod lexer;
 mod decode;
@@ -14,7 +15,8 @@ pub mod check;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Ast, Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
+pub use arena::Ast;
+pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use lexer::{PlainLexer, Token};
 pub use outline::{Names, Outline};
 pub use parse::{parse, parse_tokens};

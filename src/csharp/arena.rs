@@ -1,0 +1,234 @@
+//! The arena that holds the nodes of all expressions of a document.
+
+use std::cell::Cell;
+use std::num::NonZeroU32;
+use std::ops::Index;
+
+use super::ast::*;
+use crate::text::{Span, SpanMap};
+
+/// The arena of all expressions of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Ast<'a> {
+    pub(super) source: &'a str,
+    /// Decoded code of expressions with entities. It stands virtually just past the end of `source`.
+    pub(super) decoded: String,
+    pub(super) decoded_map: SpanMap,
+    /// Where the code that was decoded last begins in `decoded`.
+    pub(super) decoded_from: u32,
+    pub(super) expressions: Vec<Expr>,
+    pub(super) statements: Vec<Stmt>,
+    pub(super) types: Vec<Type>,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) expr_lists: Vec<ExprId>,
+    pub(super) stmt_lists: Vec<StmtId>,
+    pub(super) type_lists: Vec<TypeId>,
+    pub(super) arguments: Vec<Argument>,
+    initializers: Vec<Initializer>,
+    pub(super) interpolations: Vec<Interpolation>,
+    pub(super) anonymous_members: Vec<AnonymousMember>,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) query_clauses: Vec<QueryClause>,
+    pub(super) variables: Vec<Variable>,
+    pub(super) switch_sections: Vec<SwitchSection>,
+    pub(super) switch_labels: Vec<SwitchLabel>,
+    pub(super) catches: Vec<Catch>,
+    pub(super) errors: Vec<SyntaxError>,
+}
+
+impl<'a> Ast<'a> {
+    /// An arena without expressions, for the expressions of `source`.
+    pub fn new(source: &'a str) -> Self {
+        let mut ast = Self::default();
+        ast.source = source;
+        ast.exchange(&mut SPARE.take().unwrap_or_default());
+        ast
+    }
+
+    /// Exchanges the lists that most code fills with those of `spare`.
+    fn exchange(&mut self, spare: &mut Spare) {
+        std::mem::swap(&mut self.expressions, &mut spare.expressions);
+        std::mem::swap(&mut self.statements, &mut spare.statements);
+        std::mem::swap(&mut self.types, &mut spare.types);
+        std::mem::swap(&mut self.stmt_lists, &mut spare.stmt_lists);
+        std::mem::swap(&mut self.arguments, &mut spare.arguments);
+        std::mem::swap(&mut self.variables, &mut spare.variables);
+    }
+
+    /// Makes room for the trees of `bytes` of code, so that the lists need not grow again and again.
+    pub fn reserve(&mut self, bytes: usize) {
+        // What code in policies comes to, on average; more is only slower.
+        self.expressions.reserve(bytes / 10);
+        self.arguments.reserve(bytes / 48);
+        self.statements.reserve(bytes / 64);
+    }
+
+    /// The text of a code span.
+    pub fn text(&self, code: Span) -> &str {
+        let length = self.source.len() as u32;
+        if code.start < length || code.end <= length {
+            return code.text(self.source);
+        }
+        Span { start: code.start - length, end: code.end - length }.text(&self.decoded)
+    }
+
+    /// The span of the source that a code span stands for.
+    pub fn span(&self, code: Span) -> Span {
+        let length = self.source.len() as u32;
+        if code.start < length || code.end <= length {
+            return code;
+        }
+        self.decoded_map.outer(Span { start: code.start - length, end: code.end - length })
+    }
+
+    /// The place of an expression node in the source.
+    pub fn span_of(&self, id: ExprId) -> Span {
+        self.span(self[id].span)
+    }
+
+    /// The text of an expression node.
+    pub fn text_of(&self, id: ExprId) -> &str {
+        self.text(self[id].span)
+    }
+
+    /// Adds an initialiser.
+    pub(super) fn add_initializer(&mut self, initializer: Initializer) -> InitializerId {
+        self.initializers.push(initializer);
+        InitializerId(NonZeroU32::new(self.initializers.len() as u32).expect("the number of the first is one"))
+    }
+
+    /// The elements of a list.
+    pub fn list<T: Listed>(&self, list: List<T>) -> &[T] {
+        T::all(self).get(list.start as usize..(list.start + list.length) as usize).unwrap_or_default()
+    }
+
+    /// How many expression nodes there are; their ids are the numbers below.
+    pub fn expression_count(&self) -> usize {
+        self.expressions.len()
+    }
+
+    /// The expression nodes of one policy expression with their ids, children before parents.
+    pub fn expressions(&self, root: &Root) -> impl Iterator<Item = (ExprId, &Expr)> {
+        let nodes = &self.expressions[root.expressions.start as usize..root.expressions.end as usize];
+        root.expressions.clone().map(ExprId).zip(nodes)
+    }
+
+    /// The statement nodes of one policy expression with their ids, children before parents.
+    pub fn statements(&self, root: &Root) -> impl Iterator<Item = (StmtId, &Stmt)> {
+        let nodes = &self.statements[root.statements.start as usize..root.statements.end as usize];
+        root.statements.clone().map(StmtId).zip(nodes)
+    }
+
+    /// The mistakes in one policy expression.
+    pub fn errors(&self, root: &Root) -> &[SyntaxError] {
+        &self.errors[root.errors.start as usize..root.errors.end as usize]
+    }
+}
+
+/// Empty lists with room.
+#[derive(Default)]
+struct Spare {
+    expressions: Vec<Expr>,
+    statements: Vec<Stmt>,
+    types: Vec<Type>,
+    stmt_lists: Vec<StmtId>,
+    arguments: Vec<Argument>,
+    variables: Vec<Variable>,
+}
+
+/// For how many expressions a list has room at most when it is kept.
+const MOST_SPARE: usize = 1 << 14;
+
+thread_local! {
+    /// The lists of the arena that this thread dropped last: the next one need not make room for its nodes, nor ask the system for memory.
+    static SPARE: Cell<Option<Box<Spare>>> = const { Cell::new(None) };
+}
+
+impl Drop for Ast<'_> {
+    fn drop(&mut self) {
+        if self.expressions.capacity() > MOST_SPARE {
+            return;
+        }
+        self.expressions.clear();
+        self.statements.clear();
+        self.types.clear();
+        self.stmt_lists.clear();
+        self.arguments.clear();
+        self.variables.clear();
+        let mut spare = Box::default();
+        self.exchange(&mut spare);
+        // A thread that ends needs none.
+        let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+    }
+}
+
+impl Index<ExprId> for Ast<'_> {
+    type Output = Expr;
+
+    fn index(&self, id: ExprId) -> &Expr {
+        &self.expressions[id.0 as usize]
+    }
+}
+
+impl Index<InitializerId> for Ast<'_> {
+    type Output = Initializer;
+
+    fn index(&self, id: InitializerId) -> &Initializer {
+        &self.initializers[id.0.get() as usize - 1]
+    }
+}
+
+impl Index<StmtId> for Ast<'_> {
+    type Output = Stmt;
+
+    fn index(&self, id: StmtId) -> &Stmt {
+        &self.statements[id.0 as usize]
+    }
+}
+
+impl Index<TypeId> for Ast<'_> {
+    type Output = Type;
+
+    fn index(&self, id: TypeId) -> &Type {
+        &self.types[id.0 as usize]
+    }
+}
+
+impl Index<PatternId> for Ast<'_> {
+    type Output = Pattern;
+
+    fn index(&self, id: PatternId) -> &Pattern {
+        &self.patterns[id.0 as usize]
+    }
+}
+
+/// What an arena keeps lists of.
+pub trait Listed: Sized {
+    /// All lists of this type, one after the other.
+    fn all<'t>(ast: &'t Ast<'_>) -> &'t [Self];
+}
+
+macro_rules! listed {
+    ($($of:ty => $field:ident),* $(,)?) => {
+        $(impl Listed for $of {
+            fn all<'t>(ast: &'t Ast<'_>) -> &'t [Self] {
+                &ast.$field
+            }
+        })*
+    };
+}
+
+listed! {
+    ExprId => expr_lists,
+    StmtId => stmt_lists,
+    TypeId => type_lists,
+    Argument => arguments,
+    Interpolation => interpolations,
+    AnonymousMember => anonymous_members,
+    Parameter => parameters,
+    QueryClause => query_clauses,
+    Variable => variables,
+    SwitchSection => switch_sections,
+    SwitchLabel => switch_labels,
+    Catch => catches,
+}

@@ -41,7 +41,7 @@ impl<'a> Ast<'a> {
     pub fn new(source: &'a str) -> Self {
         let mut ast = Self::default();
         ast.source = source;
-        ast.exchange(&mut SPARE.take().unwrap_or_default());
+        ast.exchange(&mut SPARE.replace(Spare::EMPTY));
         ast
     }
 
@@ -126,7 +126,6 @@ impl<'a> Ast<'a> {
 }
 
 /// Empty lists with room.
-#[derive(Default)]
 struct Spare {
     expressions: Vec<Expr>,
     statements: Vec<Stmt>,
@@ -136,12 +135,23 @@ struct Spare {
     variables: Vec<Variable>,
 }
 
+impl Spare {
+    const EMPTY: Self = Self {
+        expressions: Vec::new(),
+        statements: Vec::new(),
+        types: Vec::new(),
+        stmt_lists: Vec::new(),
+        arguments: Vec::new(),
+        variables: Vec::new(),
+    };
+}
+
 /// For how many expressions a list has room at most when it is kept.
 const MOST_SPARE: usize = 1 << 14;
 
 thread_local! {
     /// The lists of the arena that this thread dropped last: the next one need not make room for its nodes, nor ask the system for memory.
-    static SPARE: Cell<Option<Box<Spare>>> = const { Cell::new(None) };
+    static SPARE: Cell<Spare> = const { Cell::new(Spare::EMPTY) };
 }
 
 impl Drop for Ast<'_> {
@@ -155,10 +165,10 @@ impl Drop for Ast<'_> {
         self.stmt_lists.clear();
         self.arguments.clear();
         self.variables.clear();
-        let mut spare = Box::default();
+        let mut spare = Spare::EMPTY;
         self.exchange(&mut spare);
         // A thread that ends needs none.
-        let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+        let _ = SPARE.try_with(|kept| kept.set(spare));
     }
 }
 

@@ -105,7 +105,6 @@ pub struct Tree {
 }
 
 /// Empty lists with room.
-#[derive(Default)]
 struct Spare {
     nodes: Vec<Node>,
     attributes: Vec<Attribute>,
@@ -113,12 +112,16 @@ struct Spare {
     tokens: Vec<Token>,
 }
 
+impl Spare {
+    const EMPTY: Self = Self { nodes: Vec::new(), attributes: Vec::new(), expressions: Vec::new(), tokens: Vec::new() };
+}
+
 /// For how many nodes and tokens the lists have room at most when they are kept.
 const MOST_SPARE: usize = 1 << 14;
 
 thread_local! {
     /// The lists of the tree that this thread dropped last: the next one need not ask the system for memory.
-    static SPARE: Cell<Option<Box<Spare>>> = const { Cell::new(None) };
+    static SPARE: Cell<Spare> = const { Cell::new(Spare::EMPTY) };
 }
 
 impl Drop for Tree {
@@ -130,10 +133,10 @@ impl Drop for Tree {
         self.attributes.clear();
         self.expressions.clear();
         self.tokens.clear();
-        let mut spare = Box::default();
+        let mut spare = Spare::EMPTY;
         self.exchange(&mut spare);
         // A thread that ends needs none.
-        let _ = SPARE.try_with(|kept| kept.set(Some(spare)));
+        let _ = SPARE.try_with(|kept| kept.set(spare));
     }
 }
 
@@ -141,7 +144,7 @@ impl Tree {
     /// A tree of nothing.
     pub(super) fn new() -> Self {
         let mut tree = Self::default();
-        tree.exchange(&mut SPARE.take().unwrap_or_default());
+        tree.exchange(&mut SPARE.replace(Spare::EMPTY));
         tree
     }
 

@@ -146,7 +146,7 @@ impl Spare {
     };
 }
 
-/// For how many expressions a list has room at most when it is kept.
+/// For how many nodes a list has room at most when it is kept.
 const MOST_SPARE: usize = 1 << 14;
 
 thread_local! {
@@ -156,7 +156,8 @@ thread_local! {
 
 impl Drop for Ast<'_> {
     fn drop(&mut self) {
-        if self.expressions.capacity() > MOST_SPARE {
+        let room = [self.expressions.capacity(), self.statements.capacity(), self.types.capacity(), self.arguments.capacity()];
+        if room.into_iter().chain([self.stmt_lists.capacity(), self.variables.capacity()]).any(|room| room > MOST_SPARE) {
             return;
         }
         self.expressions.clear();

@@ -116,7 +116,7 @@ impl Spare {
     const EMPTY: Self = Self { nodes: Vec::new(), attributes: Vec::new(), expressions: Vec::new(), tokens: Vec::new() };
 }
 
-/// For how many nodes and tokens the lists have room at most when they are kept.
+/// For how many entries a list has room at most when it is kept.
 const MOST_SPARE: usize = 1 << 14;
 
 thread_local! {
@@ -126,7 +126,8 @@ thread_local! {
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        if self.nodes.capacity().max(self.tokens.capacity()) > MOST_SPARE {
+        let room = [self.nodes.capacity(), self.attributes.capacity(), self.expressions.capacity(), self.tokens.capacity()];
+        if room.into_iter().any(|room| room > MOST_SPARE) {
             return;
         }
         self.nodes.clear();

@@ -46,6 +46,11 @@ fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
     }
 }
 
+/// Whether the same code may come to something else the next time.
+fn may_come_out_otherwise(code: &str) -> bool {
+    ["Random", "Guid", "Now", "As<"].iter().any(|word| code.contains(word))
+}
+
 fn look_at_branches(choose: Element, findings: &mut Findings) {
     let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
     let mut always: Option<Value> = None;
@@ -70,13 +75,11 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             }
             None => {}
         }
-        if is_alone
-            || condition.expression().is_none()
-            || ["Random", "Guid", "Now", "As<"].iter().any(|word| condition.raw().contains(word))
-        {
+        if is_alone || condition.expression().is_none() {
             continue;
         }
-        if let Some(before) = seen.insert(condition.raw(), condition).filter(|_| constant(condition).is_none()) {
+        let says_the_same = || constant(condition).is_none() && !may_come_out_otherwise(condition.raw());
+        if let Some(before) = seen.insert(condition.raw(), condition).filter(|_| says_the_same()) {
             findings
                 .report(condition.span(), "this branch is never taken: one before it has the same condition")
                 .label(before.span(), "the same condition")

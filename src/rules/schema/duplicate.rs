@@ -56,7 +56,7 @@ impl<'d> Open<'d> {
 
 fn check_children(element: Element<'_>, findings: &mut Findings) {
     let Some(definition) = element.definition().element() else { return };
-    if element.children().nth(1).is_none() {
+    if !has_namesakes(element) {
         return;
     }
     for child in definition.children {
@@ -85,6 +85,14 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
             report.at_most(Severity::Warning);
         }
     }
+}
+
+/// Whether two children of `element` are called the same. Of many children some are.
+fn has_namesakes(element: Element<'_>) -> bool {
+    const MANY: usize = 16;
+    let children = || element.children().take(MANY);
+    let repeats = |(index, child): (usize, Element)| children().take(index).any(|before| before.name() == child.name());
+    children().count() == MANY || children().enumerate().any(repeats)
 }
 
 /// Whether `element` is one that the service knows and fills in, which counts for nothing.

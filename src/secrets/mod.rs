@@ -16,4 +16,4 @@ mod shape;
 pub use detection::{Confidence, Detection, Kind};
 pub use find::{Traces, find, spans_to_hide};
 pub use name::{Strength, strength};
-pub use shape::{entropy, is_guid, is_hex, is_key_material, is_opaque, is_placeholder};
+pub use shape::{entropy, is_guid, is_hex, is_key_material, is_opaque, is_placeholder, repeats_itself};

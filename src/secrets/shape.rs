@@ -73,6 +73,23 @@ pub fn is_placeholder(value: &str) -> bool {
         || is_filler_pair(value)
 }
 
+/// Whether the letters and digits of `value` are the same few again and again: where nothing uses it, it is made up.
+pub fn repeats_itself(value: &str) -> bool {
+    const LONGEST: usize = 4;
+    const LEAST: usize = 4;
+    let mut last = [0; LONGEST];
+    // For each length of what may be repeated, whether it has been so far.
+    let (mut repeats, mut length) = ([true; LONGEST], 0);
+    for byte in value.bytes().filter(u8::is_ascii_alphanumeric) {
+        for (period, repeats) in (1..).zip(&mut repeats) {
+            *repeats &= length < period || last[(length - period) % LONGEST] == byte;
+        }
+        last[length % LONGEST] = byte;
+        length += 1;
+    }
+    (1..).zip(repeats).any(|(period, repeats)| repeats && length >= period * LEAST)
+}
+
 /// Whether something else fills in a part of `value` before it is used.
 pub(super) fn has_hole(value: &str) -> bool {
     const MARKS: [&str; 12] = ["{{", "${", "%{", "#{", "@(", "@{", "$(", "[[", "}}", "%7B", "...", "…"];

@@ -1,6 +1,6 @@
 //! Expressions: what each kind of them has as its type.
 
-use super::mistake::MistakeKind;
+use super::mistake::{Mistake, MistakeKind};
 use super::scope::LocalKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
@@ -207,7 +207,17 @@ impl<'c> Checker<'c, '_> {
                     self.trials += u32::from(is_template);
                     self.settled(value);
                     if is_mark(ast.text_of(value)) {
-                        self.mistakes[reported..].iter_mut().for_each(|mistake| mistake.certain = false);
+                        // What is filled in is one thing, and nobody knows which.
+                        self.mistakes.truncate(reported + 1);
+                        if let Some(mistake) = self.mistakes.get_mut(reported) {
+                            *mistake = Mistake {
+                                certain: false,
+                                replacement: None,
+                                help: Some("put in what it stands for".to_owned()),
+                                span: ast[value].span,
+                                ..mistake.clone()
+                            };
+                        }
                     }
                     self.trials -= u32::from(is_template);
                     if is_template {

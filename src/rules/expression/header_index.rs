@@ -55,15 +55,13 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
         let (Some(what), [argument]) = (multi_map(csharp, target), csharp.list(arguments)) else { continue };
         let Some(name) = csharp.string_value(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
         let key = csharp.text_of(argument.value);
+        let spelt = rest_key(expression, argument.value);
         let (map, end) = (csharp.span_of(target), csharp.span(node.span).end);
         let rest = Span { start: map.end, end };
         findings
             .report(csharp.span_of(id), format!("this fails when there is no {what} `{name}`"))
             .help(format!("use `GetValueOrDefault({key}, \"\")`, or ask `ContainsKey({key})` first"))
-            .fix(
-                "use `GetValueOrDefault`",
-                vec![Edit::replace(rest, format!(".GetValueOrDefault({})", rest_key(expression, argument.value)))],
-            );
+            .fix("use `GetValueOrDefault`", vec![Edit::replace(rest, format!(".GetValueOrDefault({spelt}, {})", empty(spelt)))]);
     }
 }
 
@@ -102,6 +100,11 @@ fn key_of(csharp: &Ast, id: ExprId) -> Option<ExprId> {
         ExprKind::Index { arguments, .. } => csharp.list(arguments).first().map(|argument| argument.value),
         _ => None,
     }
+}
+
+/// An empty text, in quotes like those of `key`.
+fn empty(key: &str) -> &'static str {
+    if key.contains("&quot;") { "&quot;&quot;" } else { "\"\"" }
 }
 
 /// The name of the header as the source spells it.

@@ -45,12 +45,15 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                     () if ty == Ty::OBJECT => format!("cast it: `({takes})…`"),
                     () => format!("convert it to `{takes}`: the service does not"),
                 });
+                // What is returned elsewhere is most often of the same type.
+                return;
             }
             None if !may_be_stored(meanings, ty) => {
                 let yields = meanings.name(ty);
                 findings.report(csharp.span_of(value), format!("the service is not known to keep `{yields}` in variables")).help(
                     "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
                 );
+                return;
             }
             _ => {}
         }

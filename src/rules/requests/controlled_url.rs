@@ -7,7 +7,7 @@ use crate::ast::{
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::Text;
+use crate::semantic::{Piece, Text};
 
 pub(super) const RULE: Rule = Rule {
     id: "requests/controlled-url",
@@ -38,9 +38,10 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
 }
 
 fn report(host: &Text, value: Value, findings: &mut Findings) {
-    let message = match host.pieces().len() {
-        1 => "the caller chooses the host that is called",
-        _ => "the caller chooses a part of the host that is called",
+    let is_theirs = |piece: &Piece| matches!(piece, Piece::Variable { caller: true, .. } | Piece::Code { caller: true, .. });
+    let message = match host.pieces().iter().all(is_theirs) {
+        true => "the caller chooses the host that is called",
+        false => "the caller chooses a part of the host that is called",
     };
     findings
         .report(value.span(), message)

@@ -24,8 +24,8 @@ fn check(cx: &Context, findings: &mut Findings) {
             if policy.kind() == Kind::Cors {
                 if let Some(before) = refuses {
                     findings
-                        .report(child.name_span(), format!("`{}` refuses the preflight before `cors` can answer it", before.name()))
-                        .label(before.name_span(), "browsers send no credentials with a preflight")
+                        .report(child.name_span(), format!("`cors` should come first, and `{}` stands before it", before.name()))
+                        .label(before.name_span(), "what this refuses goes out without the headers that let a page read it")
                         .help("put `cors` first");
                 }
                 if cx.scope == Some(Scope::Product) {

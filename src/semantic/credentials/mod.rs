@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Value};
 use crate::catalog;
-use crate::secrets::{Confidence, Detection, Kind, Traces};
+use crate::secrets::{Confidence, Detection, Kind, Traces, repeats_itself};
 use crate::text::Span;
 
 /// A secret that stands in the document.
@@ -50,6 +50,7 @@ pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> 
         }
     }
     comments.credentials(document, traces, &mut found);
+    found.retain(|it| it.origin != Origin::Comment || !repeats_itself(it.span.text(document.text())));
     settle(found)
 }
 

@@ -132,7 +132,8 @@ impl<'d> Wrapping<'d> {
         let between = || siblings().take_while(move |sibling| sibling.id() <= last.id());
         let in_reach = |element: Element<'_>| between().any(|sibling| sibling.holds(element));
         let mut values = between().filter(|sibling| sibling.name() == "set-variable");
-        let variable = values.next()?.setting("name")?.value().raw();
+        // What is filled in cannot be told from other names in code.
+        let variable = Some(values.next()?.setting("name")?.value().raw()).filter(|name| !name.contains(['{', '#', '$']))?;
         let single = values.next().is_none()
             && readers.iter().all(|reader| in_reach(*reader))
             && model.writes().iter().filter(|write| write.name.text == variable || write.name.text == response).count() == 2;

@@ -58,7 +58,12 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         let report = match element.content_span() {
             content if content.is_empty() => report,
-            content => report.fix("insert `<base />`", vec![Edit::insert(content.start as usize, format!("{}<base />", indent(element)))]),
+            content => {
+                // `cors` stays first.
+                let cors = element.children().next().filter(|first| first.name() == "cors");
+                let at = cors.map_or(content.start, |cors| cors.span().end);
+                report.fix("insert `<base />`", vec![Edit::insert(at as usize, format!("{}<base />", indent(element)))])
+            }
         };
         if section != Section::Inbound {
             report.at_most(Severity::Info);

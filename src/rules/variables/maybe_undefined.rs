@@ -2,7 +2,10 @@
 
 use super::undefined::{is_broken, is_tested};
 use crate::catalog::Section;
-use crate::csharp::{Encoding, ExprKind};
+use crate::csharp::{
+    Encoding, Expr, ExprKind,
+    ast::{Predefined, TypeKind},
+};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Read, ReadKind};
@@ -56,6 +59,17 @@ fn with_default(read: &Read) -> Option<(Span, String)> {
         ExprKind::Cast { to, operand } if read.node == Some(operand) => Some((id, to, operand)),
         _ => None,
     })?;
+    // What is asked for a member would fail on null all the same.
+    let is_asked = |node: &Expr| match node.kind {
+        ExprKind::Member { target, conditional, .. } | ExprKind::Index { target, conditional, .. } => {
+            !conditional && ast.strip(target) == index
+        }
+        _ => false,
+    };
+    let may_be_null = !matches!(ast[to].kind, TypeKind::Predefined(of) if !matches!(of, Predefined::String | Predefined::Object));
+    if may_be_null && ast.expressions(expression.root()).any(|(_, node)| is_asked(node)) {
+        return None;
+    }
     let ExprKind::Index { target, arguments, .. } = ast[index].kind else { return None };
     let [key] = ast.list(arguments) else { return None };
     let (open, close) = match expression.site().encoding {

@@ -77,8 +77,10 @@ fn says_why(section: Element<'_>) -> bool {
     let content = section.content_span();
     let comments = document.comments().map(|(_, content)| content).filter(|comment| content.covers(*comment));
     comments.map(|comment| comment.text(document.text()).to_ascii_lowercase()).any(|text| {
-        let mut words = text.split(|it: char| !it.is_ascii_alphanumeric());
-        words.any(|word| word == "base" || word.starts_with("inherit"))
+        let words: Vec<&str> = text.split(|it: char| !it.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        // The base of an address is another matter.
+        let of_address = |at: usize| matches!(words.get(at + 1), Some(&("url" | "urls" | "uri" | "path" | "address" | "64")));
+        words.iter().enumerate().any(|(at, word)| word.starts_with("inherit") || *word == "base" && !of_address(at))
     })
 }
 

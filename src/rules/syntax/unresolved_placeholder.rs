@@ -1,5 +1,12 @@
 //! `syntax/unresolved-placeholder`: something that a tool should have filled in is still there.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
+
+use foldhash::HashSet;
+
+use crate::ast::Document;
+use crate::csharp::{Expr, ExprKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, PlaceholderKind};
@@ -22,6 +29,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let next = spans.partition_point(|span| span.end <= at);
         spans.get(next).copied().filter(|span| span.contains(at))
     };
+    let replaced = LazyCell::new(|| replaced(document));
     let expressions: Vec<Span> = document.tree().expressions().iter().map(|site| site.span).collect();
     for found in syntax::placeholders(text, Span::new(0, text.len())) {
         let code = within(&expressions, found.span.start).map(|span| span.text(text));
@@ -33,12 +41,24 @@ fn check(cx: &Context, findings: &mut Findings) {
                 code.is_none_or(|code| !code.contains("$\"") && !code.contains("$@\"") && !code.contains("@$\"") && !code.contains("Regex"))
             }
         };
-        if unresolved && within(&comments, found.span.start).is_none() {
-            let written = found.span.text(text);
+        let written = found.span.text(text);
+        if unresolved && within(&comments, found.span.start).is_none() && !replaced.contains(written) {
             let what = if written.len() <= 60 && !written.contains('\n') { format!("`{written}`") } else { "this placeholder".to_owned() };
             findings
                 .report(found.span, format!("{what} has not been filled in"))
                 .help("fill it in before the policy is deployed, and lint what comes out");
         }
     }
+}
+
+/// The texts that the code of `document` replaces by others: `page.Replace("__NAME__", name)`.
+fn replaced<'d>(document: &'d Document<'d>) -> HashSet<Cow<'d, str>> {
+    let csharp = document.csharp();
+    let text = |node: &Expr| match node.kind {
+        ExprKind::Call { target, arguments } if csharp.last_name(target) == Some("Replace") => {
+            csharp.list(arguments).first().and_then(|argument| csharp.string_value(argument.value))
+        }
+        _ => None,
+    };
+    document.expressions().flat_map(|expression| csharp.expressions(expression.root())).filter_map(|(_, node)| text(node)).collect()
 }

@@ -1,14 +1,17 @@
 //! What keeps the tool from doing its work.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use miette::Diagnostic;
+use miette::{Diagnostic, LabeledSpan, SourceCode};
 use thiserror::Error;
 
 use crate::config;
 use crate::generate;
 use crate::lint::{BaselineError, UnknownRule};
+use crate::secrets::redact_loosely;
+use crate::text::shown_path;
 use crate::workspace::{DiscoverError, ReadError};
 
 /// What keeps the tool from doing its work.
@@ -36,37 +39,113 @@ pub(super) enum Error {
         #[help]
         help: Option<String>,
     },
-    #[error("the baseline `{}` cannot be used", path.display())]
+    #[error("the baseline `{}` cannot be used", shown_path(path))]
     #[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline`"))]
     Baseline {
         path: PathBuf,
         #[source]
         source: BaselineError,
     },
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`", shown_path(path))]
     #[diagnostic(code(cli::unreadable), help("check that the file exists and that you may read it"))]
     Input {
         path: PathBuf,
         #[source]
         source: io::Error,
     },
-    #[error("cannot write `{}`", path.display())]
+    #[error("cannot write `{}`", shown_path(path))]
     #[diagnostic(code(cli::unwritable), help("check that the folder exists and that you may write to it"))]
     Output {
         path: PathBuf,
         #[source]
         source: io::Error,
     },
+    #[error("what was generated holds characters that a terminal or a build agent would act on, so it is not printed")]
+    #[diagnostic(code(generate::harmful), help("look at the arguments, or write it to a file with `--output FILE`"))]
+    Harmful,
     #[error("nothing was generated, since a question was not answered")]
     #[diagnostic(code(generate::unanswered), help("give what is asked for with `--set name=value`"))]
     Unanswered(#[source] io::Error),
-    #[error("`{}` does not say that `apim-policy generate` made it, so it is left alone", path.display())]
+    #[error("`{}` does not say that `apim-policy generate` made it, so it is left alone", shown_path(path))]
     #[diagnostic(code(generate::foreign), help("choose another file, or overwrite this one with `--force`"))]
     Foreign { path: PathBuf },
-    #[error("`{}` lies outside of `{}`, by a link, so it is left alone", path.display(), folder.display())]
+    #[error("`{}` lies outside of `{}`, by a link, so it is left alone", shown_path(path), shown_path(folder))]
     #[diagnostic(code(generate::outside), help("name a file that lies in the folder"))]
     Outside { path: PathBuf, folder: PathBuf },
-    #[error("`{}` changed meanwhile, so it was left alone", path.display())]
+    #[error("`{}` changed meanwhile, so it was left alone", shown_path(path))]
     #[diagnostic(code(fix::conflict), help("run the command again"))]
     Conflict { path: PathBuf },
+}
+
+/// An error as it is told: without what may be a secret in what it repeats of arguments and files.
+#[derive(Debug)]
+pub(super) struct Told<'e> {
+    error: &'e Error,
+    message: String,
+    help: Option<String>,
+    cause: Option<Cause>,
+}
+
+/// What was behind an error, and what behind that.
+#[derive(Debug)]
+struct Cause {
+    message: String,
+    cause: Option<Box<Cause>>,
+}
+
+impl<'e> Told<'e> {
+    /// `error` as it is told.
+    pub(super) fn of(error: &'e Error) -> Self {
+        let help = error.help().map(|help| redact_loosely(&help.to_string()));
+        let cause = std::error::Error::source(error).map(Cause::of);
+        Self { error, message: redact_loosely(&error.to_string()), help, cause }
+    }
+}
+
+impl Cause {
+    fn of(error: &dyn std::error::Error) -> Self {
+        Self { message: redact_loosely(&error.to_string()), cause: error.source().map(|cause| Box::new(Self::of(cause))) }
+    }
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| &**cause as _)
+    }
+}
+
+impl std::error::Error for Told<'_> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+impl Diagnostic for Told<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.error.code()
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.error.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.error.labels()
+    }
 }

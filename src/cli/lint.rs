@@ -14,7 +14,8 @@ use super::{Status, diff, input, replace};
 use crate::config::{Config, Globs};
 use crate::diagnostic::{Safety, Severity};
 use crate::lint::{self, Baseline, FileOutcome, Outcome, Selection};
-use crate::report::{self, Format, Style};
+use crate::report::{self, Form, Format, Style, harmless};
+use crate::text::{self, shown_path};
 use crate::workspace::{Choice, Found, Search, Source, discover};
 
 /// A file to lint and how.
@@ -66,10 +67,10 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
         terminal.note(&format!("{} fixed", plural(aside.fixes, "finding")));
     }
     if let Some(path) = &options.write_baseline {
-        write_file(path, Baseline::of(&outcome).render().as_bytes()).map_err(|error| vec![error])?;
+        write_file(path, &Baseline::of(&outcome).render(), Form::Json).map_err(|error| vec![error])?;
         let count = outcome.files.iter().map(|file| file.findings.len()).sum();
         if !options.quiet {
-            terminal.note(&format!("{} written to `{}`", plural(count, "finding"), path.display()));
+            terminal.note(&format!("{} written to `{}`", plural(count, "finding"), shown_path(path)));
         }
         return if errors.is_empty() { Ok(Status::Clean) } else { Err(errors) };
     }
@@ -77,11 +78,13 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
         baseline.apply(&mut outcome);
     }
 
-    let report =
-        if options.diff { aside.diffs.into_values().collect::<String>().into_bytes() } else { report(&outcome, format, options, terminal) };
+    let (report, form) = match options.diff {
+        true => (aside.diffs.into_values().collect(), Form::Text),
+        false => report(&outcome, format, options, terminal),
+    };
     match &options.output {
-        Some(path) => write_file(path, &report),
-        None => terminal.print(&report),
+        Some(path) => write_file(path, &report, form),
+        None => terminal.print(&report, form),
     }
     .map_err(|error| vec![error])?;
     match (errors.is_empty(), fails(&outcome, &jobs)) {
@@ -159,8 +162,8 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
             Ok(None) => "passed over",
             Err(_) => "could not read",
         };
-        let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", config.path.display()));
-        aside().notes.insert(path.clone(), format!("{what} `{path}`{config}"));
+        let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", shown_path(&config.path)));
+        aside().notes.insert(path.clone(), format!("{what} `{}`{config}", text::line(path)));
     }
     let source = match read {
         Ok(Some(source)) => source,
@@ -197,7 +200,8 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
     }
 }
 
-fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal) -> Vec<u8> {
+/// The report, and what form it has.
+fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal) -> (String, Form) {
     let mut bytes = Vec::new();
     let color = if options.output.is_some() { terminal.colors_files() } else { terminal.is_colored() };
     let written = if options.statistics {
@@ -206,7 +210,8 @@ fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal
         report::write(outcome, format, Style { color, summary: !options.quiet }, &mut bytes)
     };
     written.expect("memory can be written to");
-    bytes
+    let form = if options.statistics { Form::Text } else { format.form() };
+    (String::from_utf8(bytes).expect("a report is text"), form)
 }
 
 /// Whether a finding is bad enough to fail the run.
@@ -244,8 +249,8 @@ fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {
     Baseline::parse(&text).map(Some).map_err(|source| Error::Baseline { path: path.clone(), source })
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(path, bytes).map_err(|source| Error::Output { path: path.to_owned(), source })
+fn write_file(path: &Path, text: &str, form: Form) -> Result<(), Error> {
+    fs::write(path, harmless(text, form).as_bytes()).map_err(|source| Error::Output { path: path.to_owned(), source })
 }
 
 /// Errors in the order of their files, whichever thread met them first.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Color, Command};
 use error::Error;
 use terminal::Terminal;
 
@@ -34,7 +34,14 @@ enum Status {
 /// Runs the tool with the arguments of this process. The exit status is 0 when nothing is wrong, 1 when there are findings, and 2 when the tool
 /// could not do its work.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    std::panic::set_hook(Box::new(report_panic));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            Terminal::new(Color::Auto).answer(&message);
+            return ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2));
+        }
+    };
     let terminal = Terminal::new(arguments.color);
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
@@ -51,6 +58,12 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Says where the tool failed. What it says itself may repeat a part of a policy, so it is left out.
+fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
+    Terminal::new(Color::Auto).note(&format!("apim-policy failed{place}: please report this, with the file that it was reading if you may"));
 }
 
 /// What a command comes to: how it ends, or everything that went wrong.

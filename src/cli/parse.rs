@@ -6,7 +6,7 @@ use super::error::Error;
 use super::terminal::Terminal;
 use super::{Outcome, Status, input};
 use crate::ast::Document;
-use crate::report;
+use crate::report::{self, Form};
 use crate::workspace::{self, Choice, Found};
 
 /// Prints what is made of the policy in `file`.
@@ -30,7 +30,7 @@ fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {
         let tree = report::ast::to_json(&Document::parse(source.text_of(document)));
         let mut json = serde_json::to_string_pretty(&tree).expect("a tree of strings and numbers is JSON");
         json.push('\n');
-        terminal.print(json.as_bytes())?;
+        terminal.print(&json, Form::Json)?;
     }
     Ok(Status::Clean)
 }

@@ -6,7 +6,7 @@ use super::arguments::ListFormat;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
 use crate::diagnostic::Safety;
-use crate::report;
+use crate::report::{self, Form};
 use crate::rules::{self, Rule};
 
 #[derive(Serialize)]
@@ -24,14 +24,14 @@ struct Row {
 pub(super) fn run(format: ListFormat, terminal: &Terminal) -> Outcome {
     let mut rules: Vec<&Rule> = rules::all().collect();
     rules.sort_by_key(|rule| rule.id);
-    let text = match format {
-        ListFormat::Human => table(&rules),
+    let (text, form) = match format {
+        ListFormat::Human => (table(&rules), Form::Text),
         ListFormat::Json => {
             let rows: Vec<Row> = rules.into_iter().map(row).collect();
-            serde_json::to_string_pretty(&rows).expect("strings are always JSON") + "\n"
+            (serde_json::to_string_pretty(&rows).expect("strings are always JSON") + "\n", Form::Json)
         }
     };
-    terminal.print(text.as_bytes()).map_err(|error| vec![error])?;
+    terminal.print(&text, form).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }
 

@@ -1,4 +1,4 @@
-//! Where output goes: reports to standard output, all else to standard error.
+//! Where output goes: reports to standard output, all else to standard error. Whatever is printed passes through here, and is harmless then.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -7,7 +7,9 @@ use anstream::{AutoStream, ColorChoice};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use super::arguments::Color;
-use super::error::Error;
+use super::error::{Error, Told};
+use crate::report::{Form, harmless};
+use crate::secrets::redact_loosely;
 
 /// The streams of this process.
 pub(super) struct Terminal {
@@ -49,11 +51,25 @@ impl Terminal {
         self.color == Color::Always
     }
 
-    /// Writes `text` to standard output. A reader that has gone away has seen enough, which is no error.
-    pub(super) fn print(&self, text: &[u8]) -> Result<(), Error> {
+    /// Writes `text`, which is of this form, to standard output, harmless to whatever reads it there.
+    pub(super) fn print(&self, text: &str, form: Form) -> Result<(), Error> {
+        self.write(&harmless(text, form))
+    }
+
+    /// Writes `text`, which the user asked to be made, to standard output as it is. What a terminal or a build agent would act on is an error then,
+    /// unless it goes straight to a file.
+    pub(super) fn deliver(&self, text: &str) -> Result<(), Error> {
+        if harmless(text, Form::Text) != text && !is_file(&io::stdout()) {
+            return Err(Error::Harmful);
+        }
+        self.write(text)
+    }
+
+    /// Writes to standard output. A reader that has gone away has seen enough, which is no error.
+    fn write(&self, text: &str) -> Result<(), Error> {
         let choice = if self.is_colored() { ColorChoice::Always } else { ColorChoice::AlwaysAnsi };
         let mut out = AutoStream::new(io::stdout().lock(), choice);
-        match out.write_all(text).and_then(|()| out.flush()) {
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
                 Err(Error::Output { path: PathBuf::from("standard output"), source })
             }
@@ -61,22 +77,39 @@ impl Terminal {
         }
     }
 
-    /// Writes a line to standard error.
+    /// Writes a line about the work to standard error.
     pub(super) fn note(&self, line: &str) {
-        // Nobody is left to be told that this failed.
-        let _ = writeln!(io::stderr(), "{line}");
+        self.say(line, Form::Text);
     }
 
-    /// Writes an error of the tool to standard error.
+    /// Writes an error of the tool to standard error, without what may be a secret in what it repeats.
     pub(super) fn complain(&self, error: &Error) {
         let colored = self.colors_notes();
         let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let told = Told::of(error);
         let mut drawn = String::new();
         let handler = GraphicalReportHandler::new_themed(theme).with_width(100);
-        if handler.render_report(&mut drawn, error).is_err() {
-            drawn = error.to_string();
+        if handler.render_report(&mut drawn, &told).is_err() {
+            drawn = told.to_string();
         }
-        self.note(drawn.trim_end());
+        self.say(&redact_loosely(drawn.trim_end()), Form::Colored);
+    }
+
+    /// Writes what the reader of arguments has to say, help or an error, to where that belongs.
+    pub(super) fn answer(&self, message: &clap::Error) {
+        let (styled, to_error) = (message.render(), message.use_stderr());
+        let colored = if to_error { self.colors_notes() } else { self.is_colored() };
+        let text = if colored { styled.ansi().to_string() } else { styled.to_string() };
+        match to_error {
+            true => self.say(redact_loosely(&text).trim_end(), Form::Colored),
+            // A reader that has gone away needs no help.
+            false => drop(self.print(&text, Form::Colored)),
+        }
+    }
+
+    fn say(&self, text: &str, form: Form) {
+        // Nobody is left to be told that this failed.
+        let _ = writeln!(io::stderr(), "{}", harmless(text, form));
     }
 
     fn colors(&self, automatic: ColorChoice) -> bool {
@@ -86,4 +119,24 @@ impl Terminal {
             Color::Auto => automatic != ColorChoice::Never,
         }
     }
+}
+
+/// Whether `stream` writes to a file, so that nobody reads along.
+#[cfg(unix)]
+fn is_file(stream: &impl std::os::fd::AsFd) -> bool {
+    let file = stream.as_fd().try_clone_to_owned().map(std::fs::File::from);
+    file.and_then(|file| file.metadata()).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// Whether `stream` writes to a file, so that nobody reads along.
+#[cfg(windows)]
+fn is_file(stream: &impl std::os::windows::io::AsHandle) -> bool {
+    let file = stream.as_handle().try_clone_to_owned().map(std::fs::File::from);
+    file.and_then(|file| file.metadata()).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// Whether `stream` writes to a file: elsewhere nobody knows.
+#[cfg(not(any(unix, windows)))]
+fn is_file<S>(_: &S) -> bool {
+    false
 }

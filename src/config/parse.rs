@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_pattern_that_is_none_is_an_error_at_its_place() {
         let (message, at, _) = mistake("[rules]\nstyle = { allow = [\"ok\", \"a(\"] }\n");
-        assert!(message.starts_with("`a(` is no regular expression"), "{message}");
+        assert!(message.starts_with("this is no regular expression"), "{message}");
         assert!(at.contains("a("), "{at}");
         let (message, at, _) = mistake("exclude = [\"a[b\"]\n");
         assert!(message.starts_with("`a[b` is no glob"), "{message}");

@@ -51,7 +51,7 @@ fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, 
     let mut identifiers: Vec<(&str, &str, Identifier)> = Vec::new();
     for (name, given) in arguments {
         let Some(parameter) = template.parameters.iter().find(|parameter| parameter.name.text == *name) else {
-            return Err(unknown(template, name, &given.join(",")));
+            return Err(unknown(template, name));
         };
         let name = parameter.name.text.as_str();
         if let [argument] = &given[..]
@@ -105,11 +105,11 @@ fn spread(template: &Template, identifier: &Identifier, values: &mut BTreeMap<St
     Ok(())
 }
 
-fn unknown(template: &Template, name: &str, value: &str) -> Error {
+fn unknown(template: &Template, name: &str) -> Error {
     let names: Vec<&str> = template.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
     let help = match nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it has {}", names.join(", ")),
     };
-    Error::unknown_argument(name, value, format!("`{}` has no parameter `{name}`", template.name.text), help)
+    Error::unknown_argument(name, format!("`{}` has no parameter `{name}`", template.name.text), help)
 }

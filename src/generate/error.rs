@@ -8,13 +8,14 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
 use super::late::BadText;
-use crate::text::Span;
+use crate::secrets::{Secrets, is_opaque, is_placeholder, redact_loosely};
+use crate::text::{Span, line, shown_path};
 
 /// Why nothing can be generated.
 #[derive(Debug, Error, Diagnostic)]
 pub enum Error {
     /// A file cannot be read.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`", shown_path(path))]
     #[diagnostic(code(generate::unreadable), help("check that the file exists, is UTF-8, and that you may read it"))]
     Unreadable {
         /// The file.
@@ -84,7 +85,7 @@ impl Fault {
     /// The fault as a mistake in the file called `name` with this `text`.
     pub fn in_file(self, name: &str, text: &str) -> Mistake {
         let span = self.span.range().into();
-        Mistake { message: self.message, text: NamedSource::new(name, text.to_owned()), span, help: self.help, argument: None }
+        Mistake { message: self.message, text: NamedSource::new(line(name), text.to_owned()), span, help: self.help, argument: None }
     }
 }
 
@@ -102,17 +103,26 @@ impl Error {
 
     /// The error about the argument `value` of the parameter `name`.
     pub fn argument(name: &str, value: &str, bad: BadText) -> Self {
-        let (name, value) = (visible(name), visible(value));
+        let name = visible(name);
+        let (mut message, mut help) = (format!("`{name}` cannot be that: {}", bad.message), bad.help);
+        let value = match may_be_secret(value) {
+            false => visible(value),
+            true => {
+                let secret = Secrets::of([value]);
+                secret.hide_in(&mut message);
+                secret.hide_in(&mut help);
+                HIDDEN.to_owned()
+            }
+        };
         let span = name.len() + 1..name.len() + 1 + value.len();
-        let message = format!("`{name}` cannot be that: {}", bad.message);
-        Self::about(name, &value, span, message, bad.help)
+        Self::about(name, &value, span, message, help)
     }
 
-    /// The error `message` about an argument that has the `name` of no parameter.
-    pub fn unknown_argument(name: &str, value: &str, message: String, help: String) -> Self {
+    /// The error `message` about an argument that has the `name` of no parameter, so that nobody knows what its value is.
+    pub fn unknown_argument(name: &str, message: String, help: String) -> Self {
         let name = visible(name);
         let span = 0..name.len();
-        Self::about(name, &visible(value), span, message, help)
+        Self::about(name, HIDDEN, span, message, help)
     }
 
     fn about(name: String, value: &str, span: Range<usize>, message: String, help: String) -> Self {
@@ -124,4 +134,15 @@ impl Error {
 /// `text` without control characters, which would garble the picture.
 fn visible(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect()
+}
+
+/// What stands in the place of a value that is not shown.
+const HIDDEN: &str = "***";
+
+/// Whether an argument that is wrong may be a secret that was given in the place of its name: it has signs that no name or address has, or looks
+/// like one.
+fn may_be_secret(value: &str) -> bool {
+    const SIGNS: [char; 14] = ['!', '$', '%', '^', '*', '~', '+', '#', '|', '\\', '?', '&', '=', ';'];
+    let filled_in = is_placeholder(value);
+    !filled_in && (value.contains(SIGNS) || is_opaque(value) || redact_loosely(value) != value)
 }

@@ -19,7 +19,7 @@ use super::output::Dialect;
 use super::request::{Request, Target, find, generate};
 use super::target::Scope;
 use crate::config::explain;
-use crate::text::Span;
+use crate::text::{Span, shown_path};
 
 /// A manifest that was read.
 #[derive(Clone, Debug)]
@@ -173,10 +173,10 @@ impl Manifest {
         all.iter().filter_map(move |Generated { file, span, .. }| {
             if first.get(&folded(file)) != Some(span) {
                 let help = "name another file; names that differ in case only are the same on some systems";
-                return Some(self.mistake(*span, format!("another entry writes `{}` already", file.display()), Some(help.to_owned())));
+                return Some(self.mistake(*span, format!("another entry writes `{}` already", shown_path(file)), Some(help.to_owned())));
             }
             let folder = file.ancestors().skip(1).find(|folder| first.contains_key(&folded(folder)))?;
-            let message = format!("`{}` is a file of another entry, so it cannot be a folder", folder.display());
+            let message = format!("`{}` is a file of another entry, so it cannot be a folder", shown_path(folder));
             Some(self.mistake(*span, message, Some("name another file".to_owned())))
         })
     }

@@ -6,13 +6,13 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::blot::is_blot;
 use super::outcome::{Finding, Outcome, Summary};
+use crate::secrets;
 
 /// Findings that are not to be reported again.
 ///
 /// A finding is known again by its rule, its file, the policy it is about and the text it points at, so that it may move up and down in its
-/// file. Texts are kept as hashes, and secrets are blotted out before they are hashed.
+/// file. Texts are kept as hashes, and secrets are hidden before they are hashed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
     /// How often each finding was there.
@@ -34,6 +34,14 @@ struct Fingerprint {
 #[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline`"))]
 pub struct BaselineError {
     reason: String,
+}
+
+impl BaselineError {
+    /// That the text is none where `error` says. What the error repeats may be anything, since the file may be any.
+    fn at(error: &serde_json::Error) -> Self {
+        let what = if error.is_data() { "what it holds is not what a baseline holds" } else { "it is not JSON" };
+        Self { reason: format!("{what}, at line {}, column {}", error.line(), error.column()) }
+    }
 }
 
 /// The version of the format.
@@ -73,7 +81,7 @@ impl Baseline {
 
     /// Reads what [`Baseline::render`] wrote.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
-        let format: Format = serde_json::from_str(text).map_err(|error| BaselineError { reason: error.to_string() })?;
+        let format: Format = serde_json::from_str(text).map_err(|error| BaselineError::at(&error))?;
         if format.version != VERSION {
             return Err(BaselineError { reason: format!("its version is {} instead of {VERSION}", format.version) });
         }
@@ -133,7 +141,7 @@ impl Fingerprint {
         let mut snippet = String::new();
         for it in finding.diagnostic.primary.span.text(display_text).chars().take(SNIPPET) {
             let it = if it.is_whitespace() { ' ' } else { it };
-            let it = if is_blot(it) { '*' } else { it };
+            let it = if secrets::is_mark(it) { '*' } else { it };
             // White space may change with the indentation, and the length of a secret is nobody's business.
             if !(matches!(it, ' ' | '*') && snippet.ends_with(it)) {
                 snippet.push(it);

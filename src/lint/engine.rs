@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::blot::{blot, blot_out};
 use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
-use super::plan::{POINT_AT_SECRETS, Plan};
+use super::plan::Plan;
+use super::redaction::{pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use crate::ast::{Document, Element, Shape};
@@ -12,8 +12,9 @@ use crate::catalog::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Findings};
 use crate::secrets;
+use crate::semantic::{suspects, suspects_in};
 use crate::text::Span;
-use crate::workspace::{Embedded, Excerpt, Source};
+use crate::workspace::{Embedded, Source};
 
 /// The rule that reports a file that is no text.
 const UNREADABLE: &str = "syntax/xml";
@@ -44,7 +45,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         let by_place = if plan.hears_all_secrets() { secrets.by_place } else { secrets_by_place(source) };
         let hidden = [by_place, secrets_of_excerpts(source)].concat();
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
-        keep_secrets(source, &hidden, &anywhere, &mut outcome.findings);
+        redact_findings(source, &hidden, &anywhere, &mut outcome.findings);
         outcome.display = Display::hiding(hidden);
         outcome.text = source.text.clone();
     }
@@ -58,93 +59,6 @@ struct Secrets {
     by_place: Vec<Span>,
     /// Whatever in the text of the file nobody should print, where a document that is all of it was searched.
     anywhere: Option<Vec<Span>>,
-}
-
-/// Blots the secrets of `source`, which stand at `hidden` and `anywhere`, out of what `findings` say: a rule that quotes a value cannot know
-/// that it is one.
-fn keep_secrets(source: &Source, hidden: &[Span], anywhere: &[Span], findings: &mut [Finding]) {
-    let mut texts: Vec<String> = hidden.iter().chain(anywhere).map(|span| span.text(&source.text).to_owned()).collect();
-    let decoded: Vec<String> = texts.iter().filter(|text| text.contains('&')).map(|text| decode(text)).collect();
-    texts.extend(decoded);
-    // The longest first, or a part of it would leave the rest.
-    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-    texts.dedup();
-    if texts.is_empty() {
-        return;
-    }
-    for Finding { diagnostic, .. } in findings {
-        let labels = diagnostic.secondary.iter_mut().chain([&mut diagnostic.primary]).map(|label| &mut label.message);
-        let fix = diagnostic.fix.as_mut().map(|fix| &mut fix.message);
-        for sentence in labels.chain([&mut diagnostic.message]).chain(&mut diagnostic.help).chain(fix) {
-            blot_out(sentence, &texts);
-        }
-    }
-}
-
-/// `text` with its XML entities decoded.
-fn decode(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
-}
-
-/// The text of `source` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
-pub fn shown(source: &Source) -> String {
-    blot(&source.text, secrets_of(source))
-}
-
-/// The text of `after` as it may be shown, which fixes have made of `before`: a secret that a fix takes away from its place may stand elsewhere.
-pub fn shown_after(before: &Source, after: &Source) -> String {
-    let mut shown = shown(after);
-    let secrets: Vec<String> = secrets_of(before).into_iter().map(|span| span.text(&before.text).to_owned()).collect();
-    blot_out(&mut shown, &secrets);
-    shown
-}
-
-fn secrets_of(source: &Source) -> Vec<Span> {
-    [secrets_by_place(source), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)].concat()
-}
-
-/// The text of `document` as it may be shown: of the same length, with every secret blotted out, suppressed ones too.
-pub fn shown_document(document: &Document<'_>) -> String {
-    let spans = [secrets_in(document, &Plan::new(&Plan::secrets())), secrets::spans_to_hide(document.text())].concat();
-    blot(document.text(), spans)
-}
-
-/// The secrets of `source` that the rules about secrets point at.
-fn secrets_by_place(source: &Source) -> Vec<Span> {
-    let selection = Plan::secrets();
-    let plan = Plan::new(&selection);
-    let mut spans = Vec::new();
-    for embedded in &source.documents {
-        let document = Document::parse(source.text_of(embedded));
-        spans.extend(secrets_in(&document, &plan).into_iter().map(|span| source.outer(embedded, span)));
-    }
-    let mut diagnostics = Vec::new();
-    plan.check_named_values(&source.named_values, &mut diagnostics);
-    spans.extend(pointed_at(&diagnostics));
-    spans
-}
-
-/// The secrets of `document` that the rules of `plan` point at, as far as it could be read.
-fn secrets_in(document: &Document<'_>, plan: &Plan<'_>) -> Vec<Span> {
-    let mut diagnostics = Vec::new();
-    if document.errors().is_empty() {
-        plan.check(&Context::new(document), false, &mut diagnostics);
-    }
-    pointed_at(&diagnostics).collect()
-}
-
-/// What in the decoded documents of `source` looks like a secret wherever it stands.
-fn secrets_of_excerpts(source: &Source) -> Vec<Span> {
-    let excerpts = source.documents.iter().filter_map(|document| Some((document, document.excerpt.as_ref()?)));
-    let secrets = |(document, excerpt): (&Embedded, &Excerpt)| {
-        secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)).collect::<Vec<_>>()
-    };
-    excerpts.flat_map(secrets).collect()
-}
-
-/// The secrets that `diagnostics` point at.
-fn pointed_at(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> + '_ {
-    diagnostics.iter().filter(|diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule)).map(|diagnostic| diagnostic.primary.span)
 }
 
 /// What `selection` finds in a policy document that stands alone in the file at `path`.
@@ -174,15 +88,43 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
 fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {
     let text = source.text_of(embedded);
     let document = Document::parse(text);
-    let broken = document.errors().iter().any(|error| !error.mended);
+    // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
+    let is_text = source.defects.is_empty();
+    let broken = !is_text || document.errors().iter().any(|error| !error.mended);
     if document.shape() == Shape::Other && !(broken && (source.named || is_policy(text))) {
         return;
     }
     outcome.documents += 1;
     let context = Context::new(&document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
     let mut diagnostics = Vec::new();
-    plan.check(&context, broken, &mut diagnostics);
+    match broken {
+        false => plan.check(&context, &mut diagnostics),
+        true => {
+            if is_text {
+                plan.check_syntax(&context, &mut diagnostics);
+            }
+            plan.check_secrets(&context, &mut diagnostics);
+            let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
+            known.sort_unstable();
+            // Secrets do not overlap, so that the last that begins before the end of another is the one that could.
+            let is_known = |span: Span| {
+                let before = known.partition_point(|known| known.start < span.end);
+                before.checked_sub(1).is_some_and(|at| known[at].end > span.start)
+            };
+            for found in secrets_in_pieces(text, plan) {
+                let span = found.diagnostic.primary.span;
+                secrets.by_place.push(source.outer(embedded, span));
+                if found.sure && !is_known(span) {
+                    diagnostics.push(found.diagnostic);
+                }
+            }
+        }
+    }
     secrets.by_place.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
+    if !diagnostics.is_empty() {
+        let suspects = if document.errors().is_empty() && is_text { suspects_in(&document) } else { suspects(text) };
+        secrets.by_place.extend(suspects.into_iter().map(|span| source.outer(embedded, span)));
+    }
     if embedded.excerpt.is_none() && !diagnostics.is_empty() {
         secrets.anywhere = Some(context.traces().to_hide(text));
     }

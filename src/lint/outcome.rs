@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use super::blot::blot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secrets;
 use crate::text::Span;
@@ -50,11 +49,11 @@ impl Display {
 }
 
 impl FileOutcome {
-    /// The file as it may be shown: of the same length, with every secret blotted out.
+    /// The file as it may be shown: of the same length, with every secret hidden.
     pub fn display_text(&self) -> &str {
         self.display.shown.get_or_init(|| {
             let shapes = secrets::spans_to_hide(&self.text);
-            blot(&self.text, [self.display.hidden.as_slice(), &shapes].concat())
+            secrets::redact(&self.text, [self.display.hidden.as_slice(), &shapes, &secrets::opaque(&self.text)].concat())
         })
     }
 }

@@ -29,6 +29,8 @@ pub struct Table {
     whole: Checks,
     /// Those about syntax, for documents that cannot be read whole.
     syntax: Checks,
+    /// Those that point at secrets, for the same.
+    secrets: Checks,
     named_values: Vec<Planned<NamedValueCheck>>,
     hears_all_secrets: bool,
 }
@@ -82,12 +84,19 @@ impl<'s> Plan<'s> {
         Self { selection, table: selection.table() }
     }
 
-    /// Shows the document of `context` to the rules, or only to those about syntax.
-    pub fn check(&self, context: &Context<'_>, only_syntax: bool, diagnostics: &mut Vec<Diagnostic>) {
-        match only_syntax {
-            true => self.table.syntax.check(context, diagnostics),
-            false => self.table.whole.check(context, diagnostics),
-        }
+    /// Shows the document of `context` to the rules.
+    pub fn check(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        self.table.whole.check(context, diagnostics);
+    }
+
+    /// Shows the document of `context` to the rules about syntax.
+    pub fn check_syntax(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        self.table.syntax.check(context, diagnostics);
+    }
+
+    /// Shows the document of `context` to the rules that point at secrets.
+    pub fn check_secrets(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        self.table.secrets.check(context, diagnostics);
     }
 
     /// Shows `named_values` to the rules about them.
@@ -124,6 +133,7 @@ impl Table {
         Self {
             whole: Checks::of(selection.enabled()),
             syntax: Checks::of(selection.enabled().filter(|(rule, _)| rule.category() == "syntax")),
+            secrets: Checks::of(selection.enabled().filter(|(rule, _)| POINT_AT_SECRETS.contains(&rule.id))),
             named_values: named_values.collect(),
             hears_all_secrets: POINT_AT_SECRETS.iter().all(|rule| selection.severity(rule).is_some()),
         }

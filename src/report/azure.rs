@@ -2,22 +2,20 @@
 
 use std::io::{self, Write};
 
-use super::{places, plain};
+use super::places;
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
+use crate::text;
 
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     places::each(outcome, |file, places, finding| {
         let diagnostic = &finding.diagnostic;
         let (start, rule) = (places.start(diagnostic.primary.span), diagnostic.rule);
-        let kind = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            // There is no issue that is less than a warning, so advice is a line of the log.
-            Severity::Info => {
-                let (path, message) = (plain::line(&file.path), plain::line(&diagnostic.message));
-                return writeln!(out, "{path}:{}:{}: info[{rule}] {message}", start.line, start.column);
-            }
+        // There is no issue that is less than a warning, so advice is one that says that it is advice.
+        let (kind, prefix) = match diagnostic.severity {
+            Severity::Error => ("error", ""),
+            Severity::Warning => ("warning", ""),
+            Severity::Info => ("warning", "info: "),
         };
         let (path, code) = (property(&file.path), property(rule));
         write!(
@@ -26,13 +24,13 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
             start.line, start.column
         )?;
         let help = diagnostic.help.iter().map(|help| format!(" (help: {help})"));
-        writeln!(out, "{}", data(&std::iter::once(diagnostic.message.clone()).chain(help).collect::<String>()))
+        writeln!(out, "{}", data(&std::iter::once(format!("{prefix}{}", diagnostic.message)).chain(help).collect::<String>()))
     })
 }
 
 /// A percent sign stays: agents decode its own spelling only when they are told to.
 fn data(text: &str) -> String {
-    plain::lines(text).replace('\n', "%0A")
+    text::lines(text).replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -2,14 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::{places, plain};
+use super::places;
 use crate::lint::Outcome;
+use crate::text;
 
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     places::each(outcome, |file, places, finding| {
         let diagnostic = &finding.diagnostic;
-        let (path, start) = (plain::line(&file.path), places.start(diagnostic.primary.span));
-        let (severity, rule, message) = (diagnostic.severity.name(), diagnostic.rule, plain::line(&diagnostic.message));
+        let (path, start) = (text::line(&file.path), places.start(diagnostic.primary.span));
+        let (severity, rule, message) = (diagnostic.severity.name(), diagnostic.rule, text::line(&diagnostic.message));
         writeln!(out, "{path}:{}:{}: {severity}[{rule}] {message}", start.line, start.column)
     })
 }

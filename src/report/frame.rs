@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files, Location};
 
-use super::{Places, plain};
+use super::Places;
 use crate::lint::{FileOutcome, Finding};
-use crate::text::Span;
+use crate::text::{self, Span};
 
 /// How many lines of a long label are shown at its start.
 pub(super) const LINES_AT_START: usize = 3;
@@ -102,7 +102,7 @@ impl<'o> Frame<'o> {
         let source = window(text, start..end, points.iter().filter(|point| point.0 == line).map(|point| point.1));
         let indent = if source.start > start { "…" } else { "" };
         let tail = if source.end < end { "…" } else { "" };
-        let shown = format!("{indent}{}{tail}", plain::source(&text[source.clone()]));
+        let shown = format!("{indent}{}{tail}", text::source(&text[source.clone()]));
         self.push_text(&shown, source, indent.len(), line + 1);
     }
 
@@ -152,7 +152,7 @@ impl<'f, 'o: 'f> Files<'f> for Frame<'o> {
     type Source = &'f str;
 
     fn name(&'f self, (): ()) -> Result<Self::Name, Error> {
-        Ok(plain::line(self.path))
+        Ok(text::line(self.path))
     }
 
     fn source(&'f self, (): ()) -> Result<&'f str, Error> {

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{places, plain};
+use super::places;
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
+use crate::text;
 
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     places::each(outcome, |file, places, finding| {
@@ -30,7 +31,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn data(text: &str) -> String {
-    plain::lines(text).replace('%', "%25").replace('\n', "%0A")
+    text::lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -7,9 +7,10 @@ use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as 
 use codespan_reporting::term::{self, Config, GeneralWriteResult, WriteStyle};
 
 use super::frame::{Frame, LINES_AT_END, LINES_AT_START};
-use super::{Places, places, plain};
+use super::{Places, places};
 use crate::diagnostic::{Safety, Severity};
 use crate::lint::{FileOutcome, Finding, Outcome, Summary};
+use crate::text;
 
 /// How the human format looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,17 +38,17 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool)
     let diagnostic = &finding.diagnostic;
     let frame = Frame::new(file, places, finding);
     let mut labels =
-        vec![Label::primary((), frame.shown(file, diagnostic.primary.span)).with_message(plain::line(&diagnostic.primary.message))];
+        vec![Label::primary((), frame.shown(file, diagnostic.primary.span)).with_message(text::line(&diagnostic.primary.message))];
     for label in &diagnostic.secondary {
-        labels.push(Label::secondary((), frame.shown(file, label.span)).with_message(plain::line(&label.message)));
+        labels.push(Label::secondary((), frame.shown(file, label.span)).with_message(text::line(&label.message)));
     }
-    let mut notes: Vec<String> = diagnostic.help.iter().map(|help| format!("help: {}", plain::line(help))).collect();
+    let mut notes: Vec<String> = diagnostic.help.iter().map(|help| format!("help: {}", text::line(help))).collect();
     if let Some(fix) = &diagnostic.fix {
         let option = match fix.safety {
             Safety::Safe => "--fix",
             Safety::Unsafe => "--fix --unsafe-fixes",
         };
-        notes.push(format!("fix: {} (`{option}`)", plain::line(&fix.message)));
+        notes.push(format!("fix: {} (`{option}`)", text::line(&fix.message)));
     }
     let severity = match diagnostic.severity {
         Severity::Error => Drawn::Error,
@@ -61,7 +62,7 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool)
     let body = String::from_utf8(painter.bytes).expect("what is drawn is text");
     // The library has no word for our mildest severity, so its first line makes room for one of ours.
     let body = body.split_once('\n').map_or("", |(_, body)| body);
-    let (word, message) = (diagnostic.severity.name(), plain::line(&diagnostic.message));
+    let (word, message) = (diagnostic.severity.name(), text::line(&diagnostic.message));
     let style = if color { header(severity) } else { Ansi::new() };
     let bold = if color { BOLD } else { Ansi::new() };
     format!("{style}{word}[{}]{style:#}{bold}: {message}{bold:#}\n{body}", diagnostic.rule)

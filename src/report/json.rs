@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{Places, page};
 use crate::diagnostic;
 use crate::lint::{FileOutcome, Finding, Outcome};
-use crate::text::{self, Position, Span};
+use crate::secrets::Secrets;
+use crate::text::{Position, Span};
 
 const VERSION: u32 = 1;
 
@@ -77,7 +78,7 @@ struct Summary {
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     for file in &outcome.files {
-        let (places, secrets) = (Places::new(file), secrets(file));
+        let (places, secrets) = (Places::new(file), Secrets::between(&file.text, file.display_text()));
         diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, &secrets, finding)));
     }
     let it = outcome.summary;
@@ -93,7 +94,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &[&str], finding: &'o Finding) -> Diagnostic<'o> {
+fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &Secrets, finding: &'o Finding) -> Diagnostic<'o> {
     let it = &finding.diagnostic;
     // What stands at the place itself is said there, so it is a label like the others.
     let labels = std::iter::once(&it.primary).filter(|label| !label.message.is_empty()).chain(&it.secondary);
@@ -112,29 +113,12 @@ fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &[&str], 
 }
 
 /// The fix; `None` if its edits would repeat a secret of the file.
-fn fix<'o>(places: &Places<'_>, secrets: &[&str], fix: &'o diagnostic::Fix) -> Option<Fix<'o>> {
-    let shows = |edit: &text::Edit| secrets.iter().any(|secret| edit.replacement.contains(secret));
-    if fix.edits.iter().any(shows) {
+fn fix<'o>(places: &Places<'_>, secrets: &Secrets, fix: &'o diagnostic::Fix) -> Option<Fix<'o>> {
+    if fix.edits.iter().any(|edit| secrets.stand_in(&edit.replacement)) {
         return None;
     }
     let edits = fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement });
     Some(Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits.collect() })
-}
-
-/// What `file` holds where its text must not be shown.
-fn secrets(file: &FileOutcome) -> Vec<&str> {
-    let (text, shown) = (file.text.as_bytes(), file.display_text().as_bytes());
-    if text == shown {
-        return Vec::new();
-    }
-    let hidden = |at: &usize| text[*at] != shown[*at];
-    let mut secrets = Vec::new();
-    let mut at = 0;
-    while let Some(start) = (at..text.len().min(shown.len())).find(hidden) {
-        at = (start..text.len()).find(|at| !hidden(at)).unwrap_or(text.len());
-        secrets.extend(file.text.get(start..at));
-    }
-    secrets
 }
 
 fn range(places: &Places<'_>, span: Span) -> Range {

@@ -6,11 +6,11 @@ mod concise;
 mod frame;
 mod github;
 mod gitlab;
+mod harmless;
 mod human;
 mod json;
 mod junit;
 mod places;
-mod plain;
 mod sarif;
 mod statistics;
 
@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use crate::lint::Outcome;
 use places::Places;
 
+pub use harmless::{Form, harmless};
 pub use human::{Style, finding};
 pub use statistics::statistics;
 
@@ -41,6 +42,19 @@ pub enum Format {
     Gitlab,
     /// JUnit XML.
     Junit,
+}
+
+impl Format {
+    /// What form a report in this format has.
+    pub fn form(self) -> Form {
+        match self {
+            Self::Human => Form::Colored,
+            Self::Concise => Form::Text,
+            Self::Json | Self::Sarif | Self::Gitlab => Form::Json,
+            Self::Github | Self::Azure => Form::Commands,
+            Self::Junit => Form::Xml,
+        }
+    }
 }
 
 /// Where the pages of rules are published.

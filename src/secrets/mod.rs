@@ -11,9 +11,11 @@ mod find;
 mod marks;
 mod name;
 mod pair;
+mod redact;
 mod shape;
 
 pub use detection::{Confidence, Detection, Kind};
 pub use find::{Traces, find, spans_to_hide};
 pub use name::{Strength, strength};
+pub use redact::{Secrets, is_mark, opaque, redact, redact_loosely};
 pub use shape::{entropy, is_guid, is_hex, is_key_material, is_opaque, is_placeholder, repeats_itself};

@@ -92,9 +92,12 @@ pub fn repeats_itself(value: &str) -> bool {
 
 /// Whether something else fills in a part of `value` before it is used.
 pub(super) fn has_hole(value: &str) -> bool {
-    const MARKS: [&str; 12] = ["{{", "${", "%{", "#{", "@(", "@{", "$(", "[[", "}}", "%7B", "...", "…"];
+    const MARKS: [&str; 10] = ["{{", "${", "%{", "#{", "$(", "[[", "}}", "%7B", "...", "…"];
     let enclosed = |open, close| value.starts_with(open) && value.ends_with(close);
-    MARKS.iter().any(|mark| value.contains(mark))
+    // In the midst of a text the service takes an expression for what it is: text.
+    value.starts_with("@(")
+        || value.starts_with("@{")
+        || MARKS.iter().any(|mark| value.contains(mark))
         || enclosed('<', '>')
         || (value.contains("&lt;") && value.contains("&gt;"))
         || enclosed('[', ']')

@@ -26,7 +26,7 @@ mod variables;
 pub use answers::{Answer, Handed, RefusedStore, Unchecked, Use};
 pub use bodies::{Body, BodyRead, Loss, body_reads};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
-pub use credentials::{Credential, Origin, credentials};
+pub use credentials::{Credential, DamagedPiece, Origin, credentials, pieces_of_damaged, suspects, suspects_in};
 pub use endings::{constant, is_plain};
 pub use flow::Condition;
 pub use host::{Reach, reach};

@@ -3,11 +3,13 @@
 mod edit;
 mod line_index;
 mod nearest;
+mod plain;
 mod span;
 mod span_map;
 
 pub use edit::{Edit, EditError, apply};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
+pub use plain::{line, lines, shown_path, source, steers};
 pub use span::Span;
 pub use span_map::SpanMap;

@@ -11,7 +11,7 @@ use super::discover::Found;
 use super::sniff::holds_policy;
 use super::{Defect, Embedded, Format, Host, Scope, Source, apiops};
 use crate::config;
-use crate::text::Span;
+use crate::text::{Span, shown_path};
 
 /// The size in bytes from which on a file is not read. The service takes policies of at most 256 KiB.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -21,7 +21,7 @@ const HEAD: usize = 64 << 10;
 
 /// A file that cannot be read.
 #[derive(Debug, Error, Diagnostic)]
-#[error("cannot read `{}`", path.display())]
+#[error("cannot read `{}`", shown_path(path))]
 #[diagnostic(code(workspace::unreadable), help("check that it is a file that you may read"))]
 pub struct ReadError {
     /// The file.
@@ -61,6 +61,10 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
         Err(Undecodable { shown, defect, head }) => {
             source.text = shown;
             source.defects.push(defect);
+            if !source.text.is_empty() {
+                // It is damaged, and its secrets are none the less secrets.
+                source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
+            }
             (named || holds_policy(&head)).then_some(source)
         }
     }
@@ -190,7 +194,7 @@ mod tests {
 
     fn defect(bytes: impl Into<Vec<u8>>) -> (String, Defect) {
         let source = understood("policy.xml", true, bytes).expect("a named file is read");
-        assert!(source.documents.is_empty());
+        assert_eq!(source.documents.is_empty(), source.text.is_empty(), "what can be shown can be searched for secrets");
         (source.text, source.defects.into_iter().next().expect("it has a defect"))
     }
 

@@ -11,13 +11,14 @@ use super::{Outcome, Status};
 use crate::catalog::{self, Section};
 use crate::csharp::library::library;
 use crate::lint::Selection;
+use crate::report::Form;
 use crate::rules;
 use crate::text::nearest;
 
 /// Prints what is known of the thing called `name`.
 pub(super) fn run(name: &str, terminal: &Terminal) -> Outcome {
     let text = find(name.trim(), terminal.is_colored()).map_err(|error| vec![error])?;
-    terminal.print(text.as_bytes()).map_err(|error| vec![error])?;
+    terminal.print(&text, Form::Colored).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }
 

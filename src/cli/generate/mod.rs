@@ -11,6 +11,7 @@ use super::error::Error;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
 use crate::generate::{self, Library, Request, Scope, Section, Target};
+use crate::report::Form;
 
 /// Generates what the options say.
 pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
@@ -41,7 +42,7 @@ fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -
     let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
     match &options.output {
         Some(path) => output::put(vec![File { path: path.clone(), text }], &options.mode, terminal),
-        None => show(&text, terminal),
+        None => terminal.deliver(&text).map(|()| Status::Clean).map_err(|error| vec![error]),
     }
 }
 
@@ -82,6 +83,6 @@ fn name(options: &Generate, library: &Library) -> Result<Option<String>, Error> 
 }
 
 fn show(text: &str, terminal: &Terminal) -> Outcome {
-    terminal.print(text.as_bytes()).map_err(|error| vec![error])?;
+    terminal.print(text, Form::Text).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }

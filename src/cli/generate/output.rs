@@ -10,7 +10,9 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Outcome, Status, diff};
 use crate::generate;
 use crate::lint;
-use crate::workspace::{self, Source};
+use crate::report::Form;
+use crate::text::shown_path;
+use crate::workspace;
 
 /// A file to be.
 pub(super) struct File {
@@ -41,7 +43,7 @@ pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome
         show(&stale, terminal).map_err(|error| vec![error])?;
         for file in stale.iter().filter(|_| mode.check) {
             let what = if file.before.is_some() { "stale" } else { "missing" };
-            terminal.note(&format!("`{}` is {what}", file.path.display()));
+            terminal.note(&format!("`{}` is {what}", shown_path(&file.path)));
         }
     } else {
         let foreign = |it: &&Stale| !mode.force && it.before.as_ref().is_some_and(|before| !generate::is_generated(before));
@@ -53,7 +55,7 @@ pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome
     match () {
         () if mode.check => return Ok(if stale.is_empty() { Status::Clean } else { Status::Findings }),
         () if mode.diff => {}
-        () if mode.dry_run => stale.iter().for_each(|it| terminal.note(&format!("would write `{}`", it.path.display()))),
+        () if mode.dry_run => stale.iter().for_each(|it| terminal.note(&format!("would write `{}`", shown_path(&it.path)))),
         () => write(&stale, terminal)?,
     }
     Ok(Status::Clean)
@@ -72,11 +74,10 @@ fn compare(file: File) -> Result<Option<Stale>, Error> {
 /// Prints what would change, without the secrets that somebody may have written into a file.
 fn show(stale: &[Stale], terminal: &Terminal) -> Result<(), Error> {
     for file in stale {
-        let path = workspace::shown(&file.path);
-        let source = |text: &str| Source::document(&path, text);
-        let (before, after) = (source(file.before.as_deref().unwrap_or_default()), source(&file.after));
-        let difference = diff::diff(&path, &lint::shown(&before), &lint::shown_after(&before, &after));
-        terminal.print(difference.as_bytes())?;
+        let shown = |text: &str| lint::shown_file(&file.path, text);
+        let before = shown(file.before.as_deref().unwrap_or_default());
+        let difference = diff::diff(&workspace::shown(&file.path), &before, &shown(&file.after));
+        terminal.print(&difference, Form::Text)?;
     }
     Ok(())
 }
@@ -93,7 +94,7 @@ fn write(stale: &[Stale], terminal: &Terminal) -> Result<(), Vec<Error>> {
     }
     for (path, staged) in all {
         staged.commit().map_err(|error| vec![error])?;
-        terminal.note(&format!("wrote `{}`", path.display()));
+        terminal.note(&format!("wrote `{}`", shown_path(path)));
     }
     Ok(())
 }

@@ -8,6 +8,8 @@ use dialoguer::{Input, Select};
 use crate::cli::error::Error;
 use crate::cli::terminal::Terminal;
 use crate::generate::{self, Arguments, Library, Parameter, Request, Template};
+use crate::text::line;
+use crate::secrets::redact_loosely;
 
 /// Somebody who can be asked.
 pub(super) trait Ask {
@@ -132,17 +134,20 @@ impl Ask for Dialogue<'_> {
     }
 
     fn line(&mut self, name: &str, default: Option<&str>, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Error> {
-        let mut input = Input::<String>::with_theme(&*self.theme).with_prompt(name).validate_with(|answer: &String| check(answer.trim()));
+        let mut input = Input::<String>::with_theme(&*self.theme).with_prompt(line(name)).validate_with(|answer: &String| {
+            check(answer.trim()).map_err(|wrong| line(&redact_loosely(&wrong)).into_owned())
+        });
         input = match default {
             Some("") => input.allow_empty(true),
-            Some(default) => input.default(default.to_owned()),
+            Some(default) => input.default(line(default).into_owned()),
             None => input,
         };
         input.interact().map(|answer| answer.trim().to_owned()).map_err(|error| Error::Unanswered(reason(error)))
     }
 
     fn choice(&mut self, name: &str, words: &[String], default: usize) -> Result<usize, Error> {
-        let select = Select::with_theme(&*self.theme).with_prompt(name).items(words).default(default);
+        let words = words.iter().map(|word| line(word));
+        let select = Select::with_theme(&*self.theme).with_prompt(line(name)).items(words).default(default);
         select.interact().map_err(|error| Error::Unanswered(reason(error)))
     }
 }

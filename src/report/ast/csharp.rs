@@ -30,8 +30,8 @@ impl<'d> Cx<'d> {
         };
         Node::bare()
             .text("kind", kind)
-            .text("message", &error.message)
-            .maybe(error.help.as_deref(), |it, help| it.text("help", help))
+            .text("message", self.sentence(&error.message))
+            .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
             .node("span", self.place(error.span))
     }
 

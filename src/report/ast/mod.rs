@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::ast::{Constant, Document, Element, Expression, Part, PartKind, Setting, Shape, Typed, Value};
 use crate::catalog::{Definition, Type};
 use crate::lint;
+use crate::secrets::Secrets;
 use crate::syntax::SyntaxError;
 use crate::text::{LineIndex, Span};
 use node::Node;
@@ -17,7 +18,8 @@ const VERSION: u32 = 1;
 
 /// `document` as JSON. What it repeats of the source is without its secrets.
 pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
-    let cx = Cx { document, shown: &lint::shown_document(document), lines: &LineIndex::new(document.text()) };
+    let shown = &lint::shown_document(document);
+    let cx = Cx { document, shown, secrets: &Secrets::between(document.text(), shown), lines: &LineIndex::new(document.text()) };
     Node::bare()
         .integer("version", VERSION)
         .text("shape", shape(document.shape()))
@@ -30,6 +32,7 @@ pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
 struct Cx<'d> {
     document: &'d Document<'d>,
     shown: &'d str,
+    secrets: &'d Secrets,
     lines: &'d LineIndex,
 }
 
@@ -103,14 +106,21 @@ impl<'d> Cx<'d> {
 
     fn xml_error(self, error: &SyntaxError) -> Node {
         Node::bare()
-            .text("message", &error.message)
-            .maybe(error.help.as_deref(), |it, help| it.text("help", help))
+            .text("message", self.sentence(&error.message))
+            .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
             .node("span", self.place(error.span))
     }
 
     fn place(self, span: Span) -> Node {
         let position = |offset| self.lines.position(self.document.text(), offset);
         Node::place(span, position(span.start), position(span.end))
+    }
+
+    /// `sentence`, which may repeat the source, without its secrets.
+    fn sentence(self, sentence: &str) -> String {
+        let mut sentence = sentence.to_owned();
+        self.secrets.hide_in(&mut sentence);
+        sentence
     }
 
     /// What may be shown of the source at `span`.

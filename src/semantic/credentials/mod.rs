@@ -2,7 +2,10 @@
 
 mod code;
 mod comments;
+mod damaged;
 mod places;
+
+pub use damaged::{DamagedPiece, pieces_of_damaged, suspects, suspects_in};
 
 use std::cell::OnceCell;
 

@@ -21,7 +21,7 @@ pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<
 }
 
 /// The kinds of policy that take a credential, themselves or in an element of theirs.
-const TAKERS: Kinds = Kinds::of(&[
+pub(super) const TAKERS: Kinds = Kinds::of(&[
     Kind::SetHeader,
     Kind::CheckHeader,
     Kind::SetQueryParameter,

@@ -1,9 +1,10 @@
 //! Text that does to a terminal or a log what it says and no more.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// `text` with everything that would steer a terminal, break the line or turn the reading order spelt out.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+pub fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
@@ -14,13 +15,18 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// The path `path` on one line, as [`line`] makes it.
+pub fn shown_path(path: &Path) -> String {
+    line(&path.to_string_lossy()).into_owned()
+}
+
 /// `text` with the lines it has, each as [`line`] makes it.
-pub(super) fn lines(text: &str) -> String {
+pub fn lines(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` of the same length in bytes, with everything that would steer a terminal or turn the reading order replaced. Tabs stay.
-pub(super) fn source(text: &str) -> Cow<'_, str> {
+pub fn source(text: &str) -> Cow<'_, str> {
     let harmful = |it: char| it != '\t' && steers(it);
     if !text.contains(harmful) {
         return Cow::Borrowed(text);
@@ -29,15 +35,29 @@ pub(super) fn source(text: &str) -> Cow<'_, str> {
     for it in text.chars() {
         match it.len_utf8() {
             _ if !harmful(it) => plain.push(it),
-            3 => plain.push(char::REPLACEMENT_CHARACTER),
-            length => plain.extend(std::iter::repeat_n('?', length)),
+            length => plain.push(REPLACEMENTS[length - 1]),
         }
     }
     Cow::Owned(plain)
 }
 
-fn steers(it: char) -> bool {
-    it.is_control() || matches!(it, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What is shown in the place of a character that steers, by its length in bytes.
+const REPLACEMENTS: [char; 4] = ['?', '·', char::REPLACEMENT_CHARACTER, '🞄'];
+
+/// Whether `it` steers a terminal, breaks a line, turns the reading order, or hides: controls, and what Unicode formats text with. A byte order
+/// mark and the two that join letters belong to ordinary text.
+pub fn steers(it: char) -> bool {
+    it.is_control()
+        || matches!(
+            it,
+            '\u{61c}'
+                | '\u{200b}'
+                | '\u{200e}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
 }
 
 #[cfg(test)]

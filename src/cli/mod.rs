@@ -63,7 +63,8 @@ pub fn main() -> ExitCode {
 /// Says where the tool failed. What it says itself may repeat a part of a policy, so it is left out.
 fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
-    Terminal::new(Color::Auto).note(&format!("apim-policy failed{place}: please report this, with the file that it was reading if you may"));
+    Terminal::new(Color::Auto)
+        .note(&format!("apim-policy failed{place}: please report this, with the file that it was reading if you may"));
 }
 
 /// What a command comes to: how it ends, or everything that went wrong.

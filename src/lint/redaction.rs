@@ -174,4 +174,3 @@ pub fn pointed_at(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> + '_
     let at_secrets = |diagnostic: &&Diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule);
     diagnostics.iter().filter(at_secrets).map(|diagnostic| diagnostic.primary.span)
 }
-

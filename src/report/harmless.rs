@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn what_is_no_command_stays() {
-        for text in ["# a", "## heading", "##", "a::b", "#{x}#", "a##b c[", "global::System", "é — “x”", "\u{feff}<a>\r\n\t</a>\r\n"] {
+        for text in ["# a", "## heading", "##", "a::b", "#{x}#", "a##b c[", "global::System", "é — “x”", "\u{feff}<a>\r\n\t</a>\r\n"]
+        {
             assert_eq!(harmless(text, Form::Text), text);
         }
     }

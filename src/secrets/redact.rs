@@ -46,7 +46,8 @@ pub fn opaque(text: &str) -> Vec<Span> {
 
 /// The runs of characters that a secret could be made of.
 fn tokens(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let inside = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'&' | b',' | b';' | b'(' | b')' | b'|');
+    let inside =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'&' | b',' | b';' | b'(' | b')' | b'|');
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -270,7 +271,11 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_secret_is_hidden_in_arguments() {
-        for text in ["vault=AccountKey=RkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtF;x", "'FAKE8f3Kq2ZpL7x1Vd9' for '--jobs'", "allow = [\"^FAKE8f3Kq2ZpL7x1Vd9$\"]"] {
+        for text in [
+            "vault=AccountKey=RkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtF;x",
+            "'FAKE8f3Kq2ZpL7x1Vd9' for '--jobs'",
+            "allow = [\"^FAKE8f3Kq2ZpL7x1Vd9$\"]",
+        ] {
             let shown = redact_loosely(text);
             assert!(!shown.contains("RkFL") && !shown.contains("8f3K"), "{shown}");
             assert_eq!(shown.len(), text.len());

@@ -23,7 +23,9 @@ fn assert_harmless(output: &str, what: &str) {
         let small = rest.to_lowercase();
         assert!(!small.contains("##vso[") && !small.contains("##["), "{what}: a command of Azure Pipelines in {line:?}");
         assert!(!rest.trim_start().starts_with("::"), "{what}: a command of GitHub in {line:?}");
-        let steers = |it: char| (it.is_control() && it != '\t') || ('\u{200e}'..='\u{202e}').contains(&it) && !('\u{2010}'..='\u{2027}').contains(&it);
+        let steers = |it: char| {
+            (it.is_control() && it != '\t') || ('\u{200e}'..='\u{202e}').contains(&it) && !('\u{2010}'..='\u{2027}').contains(&it)
+        };
         assert!(!rest.contains(steers), "{what}: a character that steers in {line:?}");
     }
 }
@@ -90,7 +92,9 @@ fn json_reports_say_what_the_policy_says() {
 #[test]
 fn no_name_of_a_file_is_a_command() {
     let finding = "<policies><inbound><rate-limit calls=\"many\" renewal-period=\"1\" /></inbound></policies>";
-    for name in ["##vso[task.complete result=Succeeded;]x.xml", "##[x].xml", "::stop-commands::x.xml", "a\n::error::x.xml", "a\u{1b}[2J.xml"] {
+    for name in
+        ["##vso[task.complete result=Succeeded;]x.xml", "##[x].xml", "::stop-commands::x.xml", "a\n::error::x.xml", "a\u{1b}[2J.xml"]
+    {
         let folder = Folder::with(&[(name, finding), (&format!("{name}/c.xml"), finding)][..1]);
         for format in FORMATS {
             assert_run(&folder.lint(&["--format", format, "--verbose"]), &format!("{format} of {name:?}"));
@@ -101,7 +105,10 @@ fn no_name_of_a_file_is_a_command() {
         assert_run(&folder.lint(&["--config", &format!("{name}.toml")]), name);
         assert_run(&folder.lint(&["--baseline", name]), name);
         assert_run(&folder.run(&["parse", name]), name);
-        assert_run(&folder.run(&["generate", "secret", "--set", "vault=contoso", "--set", "secret=b", "--output", &format!("new-{name}")]), name);
+        assert_run(
+            &folder.run(&["generate", "secret", "--set", "vault=contoso", "--set", "secret=b", "--output", &format!("new-{name}")]),
+            name,
+        );
     }
 }
 

@@ -8,8 +8,8 @@ use dialoguer::{Input, Select};
 use crate::cli::error::Error;
 use crate::cli::terminal::Terminal;
 use crate::generate::{self, Arguments, Library, Parameter, Request, Template};
-use crate::text::line;
 use crate::secrets::redact_loosely;
+use crate::text::line;
 
 /// Somebody who can be asked.
 pub(super) trait Ask {
@@ -134,9 +134,9 @@ impl Ask for Dialogue<'_> {
     }
 
     fn line(&mut self, name: &str, default: Option<&str>, check: &dyn Fn(&str) -> Result<(), String>) -> Result<String, Error> {
-        let mut input = Input::<String>::with_theme(&*self.theme).with_prompt(line(name)).validate_with(|answer: &String| {
-            check(answer.trim()).map_err(|wrong| line(&redact_loosely(&wrong)).into_owned())
-        });
+        let mut input = Input::<String>::with_theme(&*self.theme)
+            .with_prompt(line(name))
+            .validate_with(|answer: &String| check(answer.trim()).map_err(|wrong| line(&redact_loosely(&wrong)).into_owned()));
         input = match default {
             Some("") => input.allow_empty(true),
             Some(default) => input.default(line(default).into_owned()),

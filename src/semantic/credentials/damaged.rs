@@ -35,7 +35,8 @@ pub fn pieces_of_damaged(text: &str) -> Vec<DamagedPiece> {
 /// What may be a secret in a `document` that can be read, where a policy of it is not what it seems meant to be: it has an element or an attribute
 /// that the catalogue does not know, code with mistakes, or code where none is evaluated, so that what it takes is not sure.
 pub fn suspects_in(document: &Document<'_>) -> Vec<Span> {
-    let unknown_elements = document.elements().filter(|element| matches!(element.definition(), Definition::Unknown)).map(|it| it.span().start);
+    let unknown_elements =
+        document.elements().filter(|element| matches!(element.definition(), Definition::Unknown)).map(|it| it.span().start);
     let unknown_settings = document.unknown_settings().map(|setting| setting.name_span().start);
     let damaged = document.expressions().filter(|it| !it.errors().is_empty() || !it.mistakes().is_empty()).map(|it| it.span().start);
     let embedded = document.tree().embedded_expressions().iter().map(|span| span.start);
@@ -129,8 +130,7 @@ impl Segment<'_> {
             let token = &self.text[at..end];
             let sign = token.find(['=', ':']).filter(|&sign| introduces(&token[..sign]));
             let is_new = token.len() >= SHORTEST && !VOCABULARY.contains(token) && !is_placeholder(token) && strength(token).is_none();
-            let suspicious =
-                is_opaque(token) || (introduced && is_new) || (at < until && token.len() >= 8 && is_mixed(token));
+            let suspicious = is_opaque(token) || (introduced && is_new) || (at < until && token.len() >= 8 && is_mixed(token));
             if let Some(sign) = sign {
                 until = end + REACH;
                 introduced = sign + 1 == token.len();

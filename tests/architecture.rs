@@ -75,7 +75,10 @@ fn every_dependency_has_its_reason() {
     let reasons = read(&root().join("src/ARCHITECTURE.md"));
     let mut missing = Vec::new();
     let mut listed = BTreeSet::new();
-    for table in ["dependencies", "dev-dependencies"] {
+    let systems = manifest["target"].as_table().expect("it is a table").values().filter_map(|it| it.as_table());
+    for (manifest, table) in
+        [(&manifest, "dependencies"), (&manifest, "dev-dependencies")].into_iter().chain(systems.map(|system| (system, "dependencies")))
+    {
         for name in manifest[table].as_table().expect("it is a table").keys() {
             listed.insert(name.clone());
             if !reasons.contains(&format!("| `{name}` |")) {

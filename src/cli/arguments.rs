@@ -62,6 +62,9 @@ pub(super) struct Lint {
     /// Write the report to a file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+    /// Let the report or the baseline overwrite a file that is none; files that are linted stay all the same
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
     /// Print how often each rule was broken instead of the findings
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,

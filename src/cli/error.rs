@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 use thiserror::Error;
 
+use super::files::Refusal;
 use crate::config;
 use crate::generate;
 use crate::lint::{BaselineError, UnknownRule};
@@ -32,6 +33,9 @@ pub(super) enum Error {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Generate(#[from] generate::Error),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Refused(#[from] Refusal),
     #[error("{message}")]
     #[diagnostic(code(cli::usage))]
     Usage {
@@ -40,7 +44,7 @@ pub(super) enum Error {
         help: Option<String>,
     },
     #[error("the baseline `{}` cannot be used", shown_path(path))]
-    #[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline`"))]
+    #[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline` and `--force`"))]
     Baseline {
         path: PathBuf,
         #[source]
@@ -72,6 +76,9 @@ pub(super) enum Error {
     #[error("`{}` lies outside of `{}`, by a link, so it is left alone", shown_path(path), shown_path(folder))]
     #[diagnostic(code(generate::outside), help("name a file that lies in the folder"))]
     Outside { path: PathBuf, folder: PathBuf },
+    #[error("the template `{}` lies outside of `{}`, so it is not read", shown_path(path), shown_path(folder))]
+    #[diagnostic(code(generate::elsewhere), help("copy it into the repository, or name it with `--template`"))]
+    Elsewhere { path: PathBuf, folder: PathBuf },
     #[error("`{}` changed meanwhile, so it was left alone", shown_path(path))]
     #[diagnostic(code(fix::conflict), help("run the command again"))]
     Conflict { path: PathBuf },

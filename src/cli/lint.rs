@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::arguments::Lint;
 use super::error::Error;
+use super::files::{self, Content, Destination};
 use super::progress::Progress;
 use super::selections::{self, Selections};
 use super::terminal::Terminal;
-use super::{Status, diff, input, replace};
+use super::{Status, diff, input};
 use crate::config::{Config, Globs};
 use crate::diagnostic::{Safety, Severity};
 use crate::lint::{self, Baseline, FileOutcome, Outcome, Selection};
-use crate::report::{self, Form, Format, Style, harmless};
+use crate::report::{self, Form, Format, Style};
 use crate::text::{self, shown_path};
 use crate::workspace::{Choice, Found, Search, Source, discover};
 
@@ -44,6 +45,7 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     let format = format(options, terminal).map_err(|error| vec![error])?;
     let baseline = baseline(options).map_err(|error| vec![error])?;
     let (jobs, mut errors) = jobs(options).map_err(|error| vec![error])?;
+    let (output, new_baseline) = destinations(options, &jobs).map_err(|error| vec![error])?;
 
     let aside = Mutex::new(Aside::default());
     let progress = Progress::new(jobs.len(), !options.quiet && terminal.shows_progress());
@@ -66,8 +68,8 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     if aside.fixes > 0 && options.fix && !options.quiet {
         terminal.note(&format!("{} fixed", plural(aside.fixes, "finding")));
     }
-    if let Some(path) = &options.write_baseline {
-        write_file(path, &Baseline::of(&outcome).render(), Form::Json).map_err(|error| vec![error])?;
+    if let Some((path, destination)) = options.write_baseline.as_ref().zip(new_baseline) {
+        destination.write(&Baseline::of(&outcome).render(), Form::Json).map_err(|error| vec![error])?;
         let count = outcome.files.iter().map(|file| file.findings.len()).sum();
         if !options.quiet {
             terminal.note(&format!("{} written to `{}`", plural(count, "finding"), shown_path(path)));
@@ -82,8 +84,8 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
         true => (aside.diffs.into_values().collect(), Form::Text),
         false => report(&outcome, format, options, terminal),
     };
-    match &options.output {
-        Some(path) => write_file(path, &report, form),
+    match &output {
+        Some(destination) => destination.write(&report, form),
         None => terminal.print(&report, form),
     }
     .map_err(|error| vec![error])?;
@@ -188,7 +190,7 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
         aside().diffs.insert(path.clone(), difference);
         return outcome;
     }
-    match replace::replace(&job.found.file, &source.text, &changed.text) {
+    match files::replace(&job.found.file, &source.text, &changed.text) {
         Ok(()) => {
             aside().fixes += fixed.fixes;
             lint::lint(&changed, &job.selection)
@@ -249,8 +251,25 @@ fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {
     Baseline::parse(&text).map(Some).map_err(|source| Error::Baseline { path: path.clone(), source })
 }
 
-fn write_file(path: &Path, text: &str, form: Form) -> Result<(), Error> {
-    fs::write(path, harmless(text, form).as_bytes()).map_err(|source| Error::Output { path: path.to_owned(), source })
+/// Where the report and the new baseline go, if they go to files. It is known before anything is changed that they may.
+fn destinations(options: &Lint, jobs: &[Job]) -> Result<(Option<Destination>, Option<Destination>), Error> {
+    let open = |path: &Option<PathBuf>, content| -> Result<Option<Destination>, Error> {
+        let Some(path) = path else { return Ok(None) };
+        let linted = jobs.iter().filter(|job| !job.from_standard_input || options.stdin_filename.is_some());
+        // A search for policies finds the last report too, and passes over it.
+        let linted = linted.filter(|job| job.found.named || files::same(path, &job.found.file) && holds_policy(job));
+        let configs = jobs.iter().filter_map(|job| job.found.config.as_ref()).map(|config| &*config.path);
+        let read = configs.chain(options.config.as_deref()).chain(options.baseline.as_deref());
+        let standard = jobs.iter().any(|job| job.from_standard_input).then_some(Path::new("/dev/stdin"));
+        let inputs = linted.map(|job| &*job.found.file).chain(read).chain(standard);
+        Destination::new(path, content, options.force, inputs).map(Some)
+    };
+    Ok((open(&options.output, Content::Report)?, open(&options.write_baseline, Content::Baseline)?))
+}
+
+/// Whether the file of `job` is linted. One that cannot be read might be.
+fn holds_policy(job: &Job) -> bool {
+    input::read(&job.found, false).map_or(true, |source| source.is_some())
 }
 
 /// Errors in the order of their files, whichever thread met them first.

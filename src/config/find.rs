@@ -9,7 +9,12 @@ use super::{Config, Error};
 /// The name of the configuration.
 pub const FILE_NAME: &str = "apim-policy.toml";
 
-/// Finds the configuration of each file: the nearest one in its folder or above. Each is read once.
+/// Finds the configuration of each file: the nearest one in its folder or above, as far as the folders are the user's. Each is read once.
+///
+/// The search ends at the root of the repository or at the user's home folder, whichever is nearer, since above them others may put files that would
+/// turn rules off. A folder with neither above it may be an export or a mount in a container: there the search reaches the current folder,
+/// which the user has chosen, and goes on only while the folders have one owner and not everybody may write to them, never to the root of the file
+/// system.
 #[derive(Debug, Default)]
 pub struct Finder {
     folders: HashMap<PathBuf, Option<Arc<Config>>>,
@@ -34,7 +39,7 @@ impl Finder {
             return Ok(known.clone());
         }
         let path = folder.join(FILE_NAME);
-        let config = match folder.parent() {
+        let config = match folder.parent().filter(|parent| goes_on(folder, parent)) {
             _ if path.is_file() => Some(Arc::new(Config::read(shorten(&path))?)),
             Some(parent) => self.search(parent)?,
             None => None,
@@ -42,6 +47,40 @@ impl Finder {
         self.folders.insert(folder.to_owned(), config.clone());
         Ok(config)
     }
+}
+
+/// Whether the search goes on from `folder` to its `parent`.
+fn goes_on(folder: &Path, parent: &Path) -> bool {
+    let home = std::env::home_dir();
+    let is_end = |it: &Path| it.join(".git").symlink_metadata().is_ok() || home.as_deref().is_some_and(|home| is_home(it, home));
+    match folder.ancestors().find(|it| is_end(it)) {
+        Some(end) => end != folder,
+        None => {
+            std::env::current_dir().is_ok_and(|here| parent.starts_with(here)) || parent.parent().is_some() && is_as_safe(folder, parent)
+        }
+    }
+}
+
+/// Whether `folder` is the user's home. The root of the file system is nobody's, whatever the environment of a container says.
+fn is_home(folder: &Path, home: &Path) -> bool {
+    let is_same = || {
+        folder.file_name() == home.file_name() && folder.canonicalize().is_ok_and(|folder| home.canonicalize().is_ok_and(|it| it == folder))
+    };
+    home.is_absolute() && home.parent().is_some() && (folder == home || is_same())
+}
+
+/// Whether nobody can put a file into `parent` who could not put one into `folder`, as far as owners and modes tell.
+#[cfg(unix)]
+fn is_as_safe(folder: &Path, parent: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let (Ok(folder), Ok(parent)) = (folder.metadata(), parent.metadata()) else { return false };
+    folder.uid() == parent.uid() && parent.mode() & 0o002 == 0
+}
+
+/// Nothing tells here.
+#[cfg(not(unix))]
+fn is_as_safe(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// `path` from the root of the file system, without steps up. Links are left alone unless a step up follows one.

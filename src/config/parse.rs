@@ -93,6 +93,13 @@ impl Config {
         self.settings.generate.templates.iter().map(|path| folder.join(path)).collect()
     }
 
+    /// The root of the repository that it is in, with links followed; its own folder if it is in none.
+    pub fn repository(&self) -> PathBuf {
+        let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        let root = folder.ancestors().find(|it| it.join(".git").symlink_metadata().is_ok());
+        root.map(Path::to_owned).unwrap_or(folder)
+    }
+
     /// The error that says `message` about the bytes at `span` of this configuration.
     pub fn mistake(&self, span: Range<usize>, message: String, help: Option<String>) -> Error {
         Error::invalid(&self.path, &self.text, span, message, help)

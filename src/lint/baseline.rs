@@ -31,7 +31,7 @@ struct Fingerprint {
 /// Why a text is no baseline.
 #[derive(Debug, Error, Diagnostic)]
 #[error("this is not a baseline: {reason}")]
-#[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline`"))]
+#[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline` and `--force`"))]
 pub struct BaselineError {
     reason: String,
 }
@@ -65,6 +65,11 @@ struct Entry {
     policy: String,
     hash: String,
     count: usize,
+}
+
+/// Whether `text` is a baseline, of this version or another, so that the next one may take its place.
+pub fn is_baseline(text: &str) -> bool {
+    serde_json::from_str::<Format>(text).is_ok()
 }
 
 impl Baseline {

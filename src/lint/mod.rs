@@ -11,7 +11,7 @@ mod redaction;
 mod selection;
 mod suppress;
 
-pub use baseline::{Baseline, BaselineError};
+pub use baseline::{Baseline, BaselineError, is_baseline};
 pub use engine::{lint, lint_all, lint_text};
 pub use fix::{Fixed, fix};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Summary};

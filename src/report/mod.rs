@@ -11,6 +11,7 @@ mod human;
 mod json;
 mod junit;
 mod places;
+mod recognize;
 mod sarif;
 mod statistics;
 
@@ -21,6 +22,7 @@ use places::Places;
 
 pub use harmless::{Form, harmless};
 pub use human::{Style, finding};
+pub use recognize::is_report;
 pub use statistics::statistics;
 
 /// The formats that findings are written in.

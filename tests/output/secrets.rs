@@ -23,11 +23,11 @@ const SECRETS: [&str; 14] = [
     "FAKE9a8b7c6d5e4f3g2h1i0j",
     "FAKEhmacKey5Rm1Yc8Jt6Gs0Uf4Q",
     "FAKEsas4Rm1Yc8Jt6Gs0Uf4Qe123456789abcde",
-    "FAKEcomment8f3Kq2ZpL7x1Vd9",
+    "FAKEcommentQ4wX9zB2nR6tY1",
     "RkFLRSBrZXkgZm9yIHRlc3RzLCBpdCBvcGVucyBub3RoaW5nOiAwMTIzNDU2Nzg5IGFi",
-    "FAKEjson8f3Kq2ZpL7",
-    "FAKEcert8f3Kq2",
-    "FAKElocal8f3Kq2ZpL7x1Vd9",
+    "FAKEjsonM3vC8kL5pW",
+    "FAKEcertU6yI1oP4",
+    "FAKElocalH7dF2sJ9gT4aZ6",
 ];
 
 /// Policies that hold the secrets, each where it is known by its place.
@@ -248,5 +248,17 @@ fn no_comparison_with_a_generated_file_shows_what_stands_there() {
                 assert_silent(&(run.out + &run.err), &old);
             }
         }
+    }
+}
+
+#[test]
+fn no_configuration_makes_an_error_show_a_file_that_is_not_of_its_repository() {
+    let outside = Folder::with(&[("notes.txt", "FAKEwordsalone of somebody else\n"), ("own/apim-policy.toml", "")]);
+    for path in ["../notes.txt", "./../own/../notes.txt"] {
+        outside.write("own/apim-policy.toml", format!("[generate]\ntemplates = [\"{path}\"]\n"));
+        let mut command = outside.command(&["generate"]);
+        let run = crate::common::folder::Run::of(command.current_dir(outside.path("own")).output());
+        assert_eq!(run.status, 2);
+        assert!(run.err.contains("lies outside of") && !run.err.contains("FAKE"), "{}", run.err);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::manifest;
 use crate::cli::arguments::Generate;
@@ -41,18 +42,41 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Library, Vec<Error>> {
     Err(mistakes.into_iter().map(|mistake| generate::Error::from(mistake).into()).collect())
 }
 
+/// The files that are read for what the options ask for.
+pub(super) fn inputs(options: &Generate) -> Result<Vec<PathBuf>, Error> {
+    let config = config(options)?;
+    let mut inputs: Vec<PathBuf> = config.iter().map(|config| config.path.clone()).chain(options.manifest.clone()).collect();
+    for path in config.iter().flat_map(|config| config.templates()).chain(options.templates.iter().cloned()) {
+        expand(&path, &mut inputs)?;
+    }
+    Ok(inputs)
+}
+
 /// The files and folders that the configuration names.
 fn of_config(options: &Generate) -> Result<Vec<PathBuf>, Error> {
-    let config = match &options.config {
-        Some(path) => Some(Config::read(path)?),
-        None if options.no_config => None,
+    let Some(config) = config(options)? else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for path in config.templates() {
+        expand(&path, &mut files)?;
+    }
+    // A mistake shows lines of its file, so a configuration that a stranger wrote may name no other files of this machine.
+    let folder = config.repository();
+    let leaves = |file: &&PathBuf| file.canonicalize().is_ok_and(|file| !file.starts_with(&folder));
+    match files.iter().find(leaves) {
+        Some(file) => Err(Error::Elsewhere { path: file.clone(), folder }),
+        None => Ok(files),
+    }
+}
+
+fn config(options: &Generate) -> Result<Option<Arc<Config>>, Error> {
+    match &options.config {
+        Some(path) => Ok(Some(Arc::new(Config::read(path)?))),
+        None if options.no_config => Ok(None),
         None => {
             let folder = options.manifest.as_deref().map_or(Path::new(""), manifest::folder);
-            let found = Finder::default().for_folder(folder)?;
-            return Ok(found.map(|config| config.templates()).unwrap_or_default());
+            Ok(Finder::default().for_folder(folder)?)
         }
-    };
-    Ok(config.map(|config| config.templates()).unwrap_or_default())
+    }
 }
 
 /// Adds the file at `path`, or the templates in the folder there, by name.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::library;
 use super::output::{self, File};
 use crate::cli::Outcome;
 use crate::cli::arguments::Generate;
@@ -24,7 +25,11 @@ pub(super) fn run(path: &Path, options: &Generate, library: &Library, terminal: 
         errors.extend(leaves(&folder, &path).err());
         files.push(File { path, text: it.text });
     }
-    if errors.is_empty() { output::put(files, &options.mode, terminal) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let inputs = library::inputs(options).map_err(|error| vec![error])?;
+    output::put(files, &inputs, &options.mode, terminal)
 }
 
 /// The folder of the file at `path`; the empty path is the current one.

@@ -41,7 +41,10 @@ fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -
     }
     let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
     match &options.output {
-        Some(path) => output::put(vec![File { path: path.clone(), text }], &options.mode, terminal),
+        Some(path) => {
+            let inputs = library::inputs(options).map_err(|error| vec![error])?;
+            output::put(vec![File { path: path.clone(), text }], &inputs, &options.mode, terminal)
+        }
         None => terminal.deliver(&text).map(|()| Status::Clean).map_err(|error| vec![error]),
     }
 }

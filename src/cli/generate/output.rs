@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::Mode;
 use crate::cli::error::Error;
-use crate::cli::replace::Staged;
+use crate::cli::files::{self, Refusal, Staged};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Outcome, Status, diff};
 use crate::generate;
@@ -29,8 +29,9 @@ struct Stale {
     after: String,
 }
 
-/// Does with the files what `mode` says. With `--check` a file that is not as it should be is a finding. All files are written, or none is.
-pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome {
+/// Does with the files what `mode` says. With `--check` a file that is not as it should be is a finding. All files are written, or none is, and none
+/// of `inputs`, which were read for them.
+pub(super) fn put(files: Vec<File>, inputs: &[PathBuf], mode: &Mode, terminal: &Terminal) -> Outcome {
     let mut stale = Vec::new();
     let mut errors = Vec::new();
     for file in files {
@@ -46,6 +47,8 @@ pub(super) fn put(files: Vec<File>, mode: &Mode, terminal: &Terminal) -> Outcome
             terminal.note(&format!("`{}` is {what}", shown_path(&file.path)));
         }
     } else {
+        let read = |it: &&Stale| inputs.iter().any(|input| files::same(&it.path, input));
+        errors.extend(stale.iter().filter(read).map(|it| Refusal::Input { path: it.path.clone() }.into()));
         let foreign = |it: &&Stale| !mode.force && it.before.as_ref().is_some_and(|before| !generate::is_generated(before));
         errors.extend(stale.iter().filter(foreign).map(|it| Error::Foreign { path: it.path.clone() }));
     }
@@ -84,23 +87,25 @@ fn show(stale: &[Stale], terminal: &Terminal) -> Result<(), Error> {
 
 /// Writes all of them beside their places before the first is put there.
 fn write(stale: &[Stale], terminal: &Terminal) -> Result<(), Vec<Error>> {
+    files::allow(stale.len());
     let mut all = Vec::new();
     for file in stale {
         let staged = match &file.before {
             Some(before) => Staged::replacement(&file.path, before, &file.after),
             None => Staged::creation(&file.path, &file.after),
         };
-        all.push((&file.path, staged.map_err(|error| vec![error])?));
+        all.push(staged.map_err(|error| vec![error])?);
     }
-    for (path, staged) in all {
-        staged.commit().map_err(|error| vec![error])?;
-        terminal.note(&format!("wrote `{}`", shown_path(path)));
-    }
+    files::commit(all).map_err(|error| vec![error])?;
+    stale.iter().for_each(|file| terminal.note(&format!("wrote `{}`", shown_path(&file.path))));
     Ok(())
 }
 
-/// The text of the file at `path`, if there is one.
+/// The text of the file at `path`, if there is one. What goes into a stream has no text before.
 fn read(path: &Path) -> Result<Option<String>, Error> {
+    if files::is_stream(path) {
+        return Ok(None);
+    }
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -50,7 +50,22 @@ struct Host {
 impl<'a> Document<'a> {
     /// Reads `text`. What is wrong with its XML is in [`Document::errors`], what is wrong with its C# in [`Expression::errors`].
     pub fn parse(text: &'a str) -> Self {
-        let (tree, errors) = syntax::parse(text);
+        Self::of(text, syntax::parse(text))
+    }
+
+    /// The other readings of the source: a template may have tags that pair in each of its alternatives alone, as in
+    /// `%{ if a }<cors allow-credentials="true">%{ else }<cors>%{ endif }`, and is one document for each.
+    pub fn other_readings(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let text = self.text;
+        (1..self.tree.readings()).map(move |reading| Self::of(text, syntax::parse_reading(text, reading)))
+    }
+
+    /// Whether what stands at `span` is left out of this reading, because another has it.
+    pub fn is_hidden(&self, span: Span) -> bool {
+        self.tree.hidden_at(span).next().is_some()
+    }
+
+    fn of(text: &'a str, (tree, errors): (Tree, Vec<SyntaxError>)) -> Self {
         let mut csharp = Ast::new(text);
         csharp.reserve(tree.expressions().iter().map(|site| site.span.len()).sum());
         let roots = tree
@@ -154,8 +169,18 @@ impl<'a> Document<'a> {
     /// What in the text at `span` means something by itself, without the white space around it. What a tool fills in may be anything,
     /// elements too, and means nothing yet.
     pub fn loose_text(&self, span: Span) -> Option<Span> {
-        let span = trimmed(span.text(self.text), span.start as usize);
-        (!span.is_empty() && !is_filled_in(self.text, span)).then_some(span)
+        let loose = |span: Span| {
+            let span = trimmed(span.text(self.text), span.start as usize);
+            (!span.is_empty() && !is_filled_in(self.text, span)).then_some(span)
+        };
+        let mut start = span.start;
+        for hidden in self.tree.hidden_at(span) {
+            if let Some(found) = loose(Span { start, end: hidden.start.max(start) }) {
+                return Some(found);
+            }
+            start = hidden.end.min(span.end);
+        }
+        loose(Span { start, end: span.end })
     }
 
     /// The element in which the expression with this index stands, and the attribute if it is the value of one. Many ask for many of them,

@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use super::{Status, diff, input};
 use crate::config::{Config, Globs};
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::{self, Baseline, FileOutcome, Outcome, Selection};
+use crate::lint::{self, Baseline, FileOutcome, Left, Outcome, Selection};
 use crate::report::{self, Form, Format, Style};
 use crate::text::{self, shown_path};
 use crate::workspace::{Choice, Found, Search, Source, discover};
@@ -37,7 +37,7 @@ struct Aside {
     /// How many findings were mended.
     fixes: usize,
     /// Lines for those who want to know all, by path.
-    notes: BTreeMap<String, String>,
+    notes: BTreeMap<String, Vec<String>>,
 }
 
 /// Lints what the options say.
@@ -60,7 +60,7 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
 
     let silent = outcome.summary.files == 0 && errors.is_empty() && !options.quiet;
     if options.verbose {
-        aside.notes.values().for_each(|line| terminal.note(line));
+        aside.notes.values().flatten().for_each(|line| terminal.note(line));
     }
     if silent {
         terminal.note("no policy was found");
@@ -165,7 +165,7 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
             Err(_) => "could not read",
         };
         let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", shown_path(&config.path)));
-        aside().notes.insert(path.clone(), format!("{what} `{}`{config}", text::line(path)));
+        aside().notes.entry(path.clone()).or_default().push(format!("{what} `{}`{config}", text::line(path)));
     }
     let source = match read {
         Ok(Some(source)) => source,
@@ -180,6 +180,9 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
     }
     let safety = if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let fixed = lint::fix(&source, &job.selection, safety);
+    if options.verbose && !fixed.left.is_empty() {
+        aside().notes.entry(path.clone()).or_default().push(left(path, &fixed.left));
+    }
     let changed = Source { text: fixed.text, ..source.clone() };
     if changed.text == source.text {
         return lint::lint(&source, &job.selection);
@@ -200,6 +203,15 @@ fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
             lint::lint(&source, &job.selection)
         }
     }
+}
+
+/// What is said of fixes that were not made.
+fn left(path: &str, left: &[Left]) -> String {
+    let mut rules: Vec<String> = left.iter().map(|left| format!("`{}`", left.rule)).collect();
+    rules.sort();
+    rules.dedup();
+    let count = if left.len() == 1 { "1 fix".to_owned() } else { format!("{} fixes", left.len()) };
+    format!("left {count} of {} in `{}`: they would make an error, or not end what they are for", rules.join(", "), text::line(path))
 }
 
 /// The report, and what form it has.

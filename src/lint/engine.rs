@@ -1,5 +1,6 @@
 //! One walk over each document that serves all rules.
 
+use foldhash::HashSet;
 use rayon::prelude::*;
 
 use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
@@ -9,11 +10,11 @@ use super::selection::Selection;
 use super::suppress::Suppressions;
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::Definition;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Fix, Severity};
 use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::semantic::{suspects, suspects_in};
-use crate::text::Span;
+use crate::text::{Edit, Span};
 use crate::workspace::{Embedded, Source};
 
 /// The rule that reports a file that is no text.
@@ -95,7 +96,34 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
         return;
     }
     outcome.documents += 1;
-    let context = Context::new(&document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
+    let (mut findings, mut suppressed) = lint_reading(source, embedded, &document, plan, secrets);
+    if document.tree().readings() > 1 {
+        let others: Vec<Document> = document.other_readings().collect();
+        let mut readings = vec![(document, findings)];
+        for other in others {
+            let (findings, also_suppressed) = lint_reading(source, embedded, &other, plan, secrets);
+            suppressed = suppressed.max(also_suppressed);
+            readings.push((other, findings));
+        }
+        findings = agreed(&readings);
+    }
+    outcome.suppressed += suppressed;
+    outcome.findings.extend(findings.into_iter().map(|finding| moved(source, embedded, finding)));
+}
+
+/// What is wrong with the `document` that is read from `embedded`, and how much of that is silenced.
+fn lint_reading(
+    source: &Source,
+    embedded: &Embedded,
+    document: &Document,
+    plan: &Plan<'_>,
+    secrets: &mut Secrets,
+) -> (Vec<Finding>, usize) {
+    let text = document.text();
+    // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
+    let is_text = source.defects.is_empty();
+    let broken = !is_text || document.errors().iter().any(|error| !error.mended);
+    let context = Context::new(document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
     let mut diagnostics = Vec::new();
     match broken {
         false => plan.check(&context, &mut diagnostics),
@@ -122,7 +150,7 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     }
     secrets.by_place.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
     if !diagnostics.is_empty() {
-        let suspects = if document.errors().is_empty() && is_text { suspects_in(&document) } else { suspects(text) };
+        let suspects = if document.errors().is_empty() && is_text { suspects_in(document) } else { suspects(text) };
         secrets.by_place.extend(suspects.into_iter().map(|span| source.outer(embedded, span)));
     }
     if embedded.excerpt.is_none() && !diagnostics.is_empty() {
@@ -131,11 +159,30 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     if !diagnostics.is_empty() && plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }
-    outcome.suppressed += Suppressions::read(&document).apply(plan.selection, broken, &mut diagnostics);
-    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| {
-        let policy = path(&document, diagnostic.primary.span);
-        Finding { diagnostic: moved(source, embedded, diagnostic), policy }
-    }));
+    let suppressed = Suppressions::read(document).apply(plan.selection, broken, &mut diagnostics);
+    let found = diagnostics.into_iter().map(|diagnostic| Finding { policy: path(document, diagnostic.primary.span), diagnostic });
+    (found.collect(), suppressed)
+}
+
+/// What counts of the findings of a document that has several readings: each mistake, whatever reading has it, and of the rest what all of
+/// those say that have the place. That something is used nowhere, for one, only all readings together can tell.
+fn agreed(readings: &[(Document<'_>, Vec<Finding>)]) -> Vec<Finding> {
+    let key = |finding: &Finding| (finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone());
+    let said: Vec<HashSet<_>> = readings.iter().map(|(_, findings)| findings.iter().map(key).collect()).collect();
+    let counts = |finding: &&Finding| {
+        let has_place = |document: &Document| !document.is_hidden(finding.diagnostic.primary.span);
+        let mut those = readings.iter().zip(&said).filter(|((document, _), _)| has_place(document));
+        finding.diagnostic.severity == Severity::Error || those.all(|(_, said)| said.contains(&key(finding)))
+    };
+    // A change in one alternative that belongs to one in what all share would spoil the others.
+    let is_shared = |edit: &Edit| !readings.iter().any(|(document, _)| document.is_hidden(edit.span));
+    let fits_all = |fix: &Fix| fix.edits.iter().all(is_shared) || !fix.edits.iter().any(is_shared);
+    let counting = readings.iter().flat_map(|(_, findings)| findings).filter(counts).cloned();
+    let offered = counting.map(|mut finding| {
+        finding.diagnostic.fix = finding.diagnostic.fix.filter(fits_all);
+        finding
+    });
+    offered.collect()
 }
 
 /// Whether the first tag of a text that is no XML is one that policy documents begin with.
@@ -165,18 +212,19 @@ fn path(document: &Document<'_>, span: Span) -> Option<String> {
     (!names.is_empty()).then(|| names.join("/"))
 }
 
-/// `diagnostic`, found in `embedded`, with spans in the file.
-fn moved(source: &Source, embedded: &Embedded, mut diagnostic: Diagnostic) -> Diagnostic {
+/// `finding`, made in `embedded`, with spans in the file.
+fn moved(source: &Source, embedded: &Embedded, mut finding: Finding) -> Finding {
     if embedded.excerpt.is_none() {
-        return diagnostic;
+        return finding;
     }
+    let diagnostic = &mut finding.diagnostic;
     diagnostic.primary.span = source.outer(embedded, diagnostic.primary.span);
     for label in &mut diagnostic.secondary {
         label.span = source.outer(embedded, label.span);
     }
     // The replacements would have to be spelt as the host spells its strings.
     diagnostic.fix = None;
-    diagnostic
+    finding
 }
 
 fn sort(findings: &mut Vec<Finding>) {

@@ -61,7 +61,9 @@ fn suspects_in_json(text: &str) -> Vec<Span> {
 /// The text of `document` as it may be shown: of the same length, with every secret hidden.
 pub fn shown_document(document: &Document<'_>) -> String {
     let selection = Plan::secrets();
-    let mut spans = secrets_in(document, &Plan::new(&selection), false);
+    let plan = Plan::new(&selection);
+    let mut spans = secrets_in(document, &plan, false);
+    document.other_readings().for_each(|reading| spans.extend(secrets_in(&reading, &plan, false)));
     spans.extend(secrets::spans_to_hide(document.text()));
     spans.extend(opaque(document.text()));
     redact(document.text(), spans)
@@ -102,7 +104,9 @@ pub fn secrets_by_place(source: &Source) -> Vec<Span> {
     let mut spans = Vec::new();
     for embedded in &source.documents {
         let document = Document::parse(source.text_of(embedded));
-        spans.extend(secrets_in(&document, &plan, !source.defects.is_empty()).into_iter().map(|span| source.outer(embedded, span)));
+        for reading in document.other_readings().chain([document]) {
+            spans.extend(secrets_in(&reading, &plan, !source.defects.is_empty()).into_iter().map(|span| source.outer(embedded, span)));
+        }
     }
     if source.documents.is_empty() && !source.text.is_empty() {
         spans.extend(suspects(&source.text));

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Gateways, Kinds, Traits};
+use crate::catalog::{Gateways, Kind, Kinds, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::secrets::Traces;
@@ -109,6 +109,13 @@ impl<'d> Context<'d> {
     /// It for a document that is deployed in this format.
     pub fn deployed_as(self, format: Option<Format>) -> Self {
         Self { format, ..self }
+    }
+
+    /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.
+    pub fn has_built_in_cache(&self) -> bool {
+        let attributes = Kind::CacheStoreValue.definition().element.attributes;
+        let lacking = attributes.iter().find(|attribute| attribute.name == "caching-type").and_then(|attribute| attribute.value_lacking);
+        self.gateway.is_none_or(|gateway| !lacking.is_some_and(|(value, gateways)| value == "internal" && gateways.holds(gateway)))
     }
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.

@@ -8,11 +8,12 @@ mod mask;
 mod parse;
 mod placeholder;
 mod sound;
+mod template;
 mod tree;
 
 pub use damage::{split_by_formatter, twice_escaped};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use mask::mask;
-pub use parse::{MAX_DEPTH, parse};
+pub use parse::{MAX_DEPTH, parse, parse_reading};
 pub use placeholder::{Placeholder, PlaceholderKind, placeholders};
 pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree};

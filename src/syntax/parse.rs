@@ -1,11 +1,11 @@
 //! From the source to the tree.
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
 use super::mask::{Top, Walked, walk};
-use super::placeholder::{PlaceholderKind, placeholders};
+use super::template::{Choices, without};
 use super::tree::Tree;
 use crate::text::Span;
 
@@ -27,21 +27,30 @@ const ROOT: (&str, &str) = ("<r>", "</r>");
 /// Reads `text`. The tree is whole if there are no errors of kind [`SyntaxErrorKind::Xml`]; else it is what could be made out.
 ///
 /// A template may hold tags that pair in each of its alternatives, and not when all are read at once. Then the first alternatives
-/// are read alone; if their tags do not pair either, that is not known to be a mistake.
+/// are read alone, and [`parse_reading`] reads the others; if their tags do not pair either, that is not known to be a mistake.
 pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
+    parse_reading(text, 0)
+}
+
+/// Reads `text` with the alternatives that have the number `reading`, where they have to be told apart: see [`Tree::readings`].
+pub fn parse_reading(text: &str, reading: usize) -> (Tree, Vec<SyntaxError>) {
     if u32::try_from(text.len()).is_err() {
         return (Tree::default(), vec![error::too_large()]);
     }
-    let reading = read(text);
-    if !reading.nesting {
-        return (reading.tree, reading.errors);
+    let whole = read(text);
+    if !whole.nesting {
+        return (whole.tree, whole.errors);
     }
-    let Some(first) = first_alternatives(text) else { return (reading.tree, reading.errors) };
-    let mut reading = read(&first);
-    if reading.nesting {
-        reading.errors.retain(|error| error.kind != SyntaxErrorKind::Xml);
+    let Some(choices) = Choices::of(text).filter(|choices| choices.holds_tags) else { return (whole.tree, whole.errors) };
+    let hidden = choices.hidden(reading);
+    let mut one = read(&without(text, &hidden));
+    if one.nesting {
+        one.errors.retain(|error| error.kind != SyntaxErrorKind::Xml);
     }
-    (reading.tree, reading.errors)
+    one.tree.unpaired = one.nesting;
+    one.tree.hidden = hidden;
+    one.tree.readings = choices.readings();
+    (one.tree, one.errors)
 }
 
 /// What could be made out of a text.
@@ -100,47 +109,6 @@ fn read(text: &str) -> Reading {
     }
     errors.sort_by_key(|error| error.span);
     Reading { tree, errors, nesting }
-}
-
-/// `text` with all alternatives but the first blanked: what stands between an `else` of a template's directives and the end of
-/// its `if`. `None` if it has no directives, or none that decides about tags.
-fn first_alternatives(text: &str) -> Option<String> {
-    let mut masked = None;
-    // For each `if` that is open, where it begins, and where its second alternative does.
-    let mut open: Vec<(usize, Option<usize>)> = Vec::new();
-    let mut holds_tags = false;
-    for found in placeholders(text, Span::new(0, text.len())) {
-        if !matches!(found.kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag) {
-            continue;
-        }
-        let masked = masked.get_or_insert_with(|| text.as_bytes().to_vec());
-        let word = found.span.text(text).trim_start_matches(['{', '%', '~', '-', ' ', '\t', '\r', '\n']);
-        let word = &word[..word.bytes().take_while(u8::is_ascii_alphabetic).count()];
-        match word {
-            "if" | "unless" | "case" => open.push((found.span.start as usize, None)),
-            "else" | "elsif" | "when" => {
-                if let Some((_, second)) = open.last_mut() {
-                    // The first `when` of a `case` begins its first alternative, which is lost; that its tags pair is all that counts.
-                    second.get_or_insert(found.span.start as usize);
-                }
-            }
-            "endif" | "endunless" | "endcase" => {
-                let Some((start, second)) = open.pop() else { continue };
-                holds_tags |= memchr(b'<', &text.as_bytes()[start..found.span.start as usize]).is_some();
-                if let Some(second) = second {
-                    for byte in &mut masked[second..found.span.start as usize] {
-                        if !matches!(byte, b'\n' | b'\r') {
-                            *byte = b' ';
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    // What stands in an `if` that never ends is not known.
-    holds_tags |= !open.is_empty();
-    masked.filter(|_| holds_tags).map(|masked| String::from_utf8(masked).expect("only whole characters are replaced, and by ASCII"))
 }
 
 /// `masked` in an element of its own, so that what stands at its top may be anything.

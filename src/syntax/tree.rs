@@ -102,6 +102,12 @@ pub struct Tree {
     pub(super) embedded: Vec<Span>,
     /// The tokens of the plain expressions, one expression after the other.
     pub(super) tokens: Vec<Token>,
+    /// The alternatives of a template that this tree leaves out, in order.
+    pub(super) hidden: Vec<Span>,
+    /// Whether tags of a template do not pair in any way that was tried.
+    pub(super) unpaired: bool,
+    /// How many trees the source has; none is said as zero.
+    pub(super) readings: usize,
 }
 
 /// Empty lists with room.
@@ -155,6 +161,22 @@ impl Tree {
         std::mem::swap(&mut self.attributes, &mut spare.attributes);
         std::mem::swap(&mut self.expressions, &mut spare.expressions);
         std::mem::swap(&mut self.tokens, &mut spare.tokens);
+    }
+
+    /// How many trees the source has: more than one if it is a template whose tags pair in each alternative alone.
+    pub fn readings(&self) -> usize {
+        self.readings.max(1)
+    }
+
+    /// Whether tags of a template do not pair, which nobody knows to be a mistake.
+    pub fn is_unpaired(&self) -> bool {
+        self.unpaired
+    }
+
+    /// The alternatives of a template that stand at `span`, in part or whole, and in other trees of the source alone, in order.
+    pub fn hidden_at(&self, span: Span) -> impl Iterator<Item = Span> + '_ {
+        let first = self.hidden.partition_point(|hidden| hidden.end <= span.start);
+        self.hidden[first..].iter().copied().take_while(move |hidden| hidden.start < span.end)
     }
 
     /// The node with this id.

@@ -60,9 +60,27 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     Ok(changed)
 }
 
+/// How the last line of `text` before the one that is not ended yet ends, so that a line which is added there ends likewise.
+pub fn line_break(text: &str) -> &'static str {
+    let is_windows = text.rfind('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    if is_windows { "\r\n" } else { "\n" }
+}
+
+/// What a line has in front of it that stands one level deeper than one which begins with `indent`.
+pub fn indent_step(indent: &str) -> &'static str {
+    if indent.contains('\t') { "\t" } else { "    " }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_end_as_the_one_before() {
+        for (text, expected) in [("", "\n"), ("a", "\n"), ("a\nb", "\n"), ("a\r\nb", "\r\n"), ("a\r\nb\n", "\n"), ("\n", "\n")] {
+            assert_eq!(line_break(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn edits_in_any_order_are_made_as_a_whole() {

@@ -7,7 +7,7 @@ mod plain;
 mod span;
 mod span_map;
 
-pub use edit::{Edit, EditError, apply};
+pub use edit::{Edit, EditError, apply, indent_step, line_break};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
 pub use plain::{line, lines, shown_path, source, steers};

@@ -190,6 +190,30 @@ fn tags_that_pair_in_one_alternative_of_a_template_only() {
 }
 
 #[test]
+fn each_alternative_of_a_template_is_read_with_what_follows() {
+    let readings = |text: &str| {
+        let (first, errors) = syntax::parse(text);
+        assert_eq!(errors, [], "{text}");
+        let others = (1..first.readings()).map(|reading| syntax::parse_reading(text, reading));
+        let others: Vec<_> = others.inspect(|(_, errors)| assert_eq!(*errors, [], "{text}")).map(|(tree, _)| tree).collect();
+        [first].iter().chain(&others).map(|tree| names(tree, text).join(" ")).collect::<Vec<_>>()
+    };
+    // What pairs by itself is read at once.
+    assert_eq!(readings("<a>%{ if b }<c />%{ else }<d></d>%{ endif }</a>"), ["a c d"]);
+    assert_eq!(readings("<a>%{ if b }<c>%{ else }<d>%{ endif }<e />%{ if b }</c>%{ else }</d>%{ endif }</a>"), ["a c e", "a d e"]);
+    assert_eq!(readings("<a>%{ if b }<c>%{ else if d }<c e='1'>%{ else }<c e='2'>%{ endif }</c></a>"), ["a c", "a c", "a c"]);
+    // A choice within an alternative.
+    assert_eq!(readings("<a>%{ if b }%{ if d }<c>%{ else }<c e='1'>%{ endif }</c>%{ else }<f />%{ endif }</a>"), ["a c f", "a c f"]);
+    assert_eq!(readings("<a>%{ if b }<c>%{ if d }<e />%{ else }<f />%{ endif }%{ else }<c>%{ endif }</c></a>"), ["a c e f", "a c"]);
+    assert_eq!(readings("<a>%{ for b in c }<d>%{ if b }<e>%{ else }<e f='1'>%{ endif }</e></d>%{ endfor }</a>"), ["a d e", "a d e"]);
+    assert_eq!(
+        readings("<a>{% case b %}{% when 1 %}<c>{% when 2 %}<d>{% endcase %}{% if b %}</c>{% else %}</d>{% endif %}</a>"),
+        ["a c", "a d"]
+    );
+    assert_eq!(readings("<a><!-- %{ if b }<c>%{ endif } -->%{ if b }<c>%{ else }<c d='@(1 > 2)'>%{ endif }</c></a>"), ["a c", "a c"]);
+}
+
+#[test]
 fn liquid_holds_what_it_likes() {
     let text =
         "<set-body template=\"liquid\">{% if a < b && c %}{{ d | replace: \"<\", '&' }}{% endif %}{{context.Variables[\"e\"]}}</set-body>";

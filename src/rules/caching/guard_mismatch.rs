@@ -1,6 +1,6 @@
 //! `caching/guard-mismatch`: a test that does not tell whether the lookup found something.
 
-use crate::ast::Policy;
+use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -32,7 +32,10 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let conditions = model.conditions(element);
     let about = |name: &str| conditions.iter().rev().find_map(|condition| Some((condition, test_of(model, condition, name)?)));
     match about(variable.text) {
-        Some((_, test)) if lookup.default.is_some() && !model.runs_on_miss(index, element) => never_runs(lookup, test, findings),
+        Some((condition, test)) if lookup.default.is_some() && !model.runs_on_miss(index, element) => {
+            let removable = !needs_default(model, lookup, variable.text, condition.element);
+            never_runs(lookup, test, removable, findings);
+        }
         Some(_) => {}
         None => {
             let Some((condition, test)) = conditions.iter().rev().find_map(|condition| vain_test(model, condition)) else { return };
@@ -41,14 +44,34 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     }
 }
 
-fn never_runs(lookup: &Lookup<'_>, test: &Read<'_>, findings: &mut Findings<'_>) {
+/// Whether something reads the variable `name` that `lookup` fills, and would find nothing there after a miss if it had no default.
+/// `branch` runs on a miss, and may fill it.
+fn needs_default(model: &Model<'_>, lookup: &Lookup<'_>, name: &str, branch: Element<'_>) -> bool {
+    let own = model.writes().iter().filter(|write| write.policy != lookup.policy && write.name.text == name);
+    let own: Vec<Element<'_>> = own.map(|write| write.policy.element()).collect();
+    let fills = own.iter().find(|fills| fills.parent() == Some(branch));
+    let is_filled = |element: Element<'_>| {
+        fills.is_some_and(|fills| fills.id() < element.id()) || own.iter().any(|fills| model.dominates(*fills, element))
+    };
+    let is_served = |read: &Read<'_>| match read.kind {
+        ReadKind::ContainsKey | ReadKind::TryGetValue => true,
+        ReadKind::OrDefault if read.element.name() == "when" => true,
+        _ => is_filled(read.element),
+    };
+    model.reads().iter().filter(|read| read.name.is_none_or(|it| it == name)).any(|read| !is_served(read))
+}
+
+fn never_runs(lookup: &Lookup<'_>, test: &Read<'_>, removable: bool, findings: &mut Findings<'_>) {
     let (Some(variable), Some(default)) = (lookup.variable, lookup.policy.setting("default-value")) else { return };
     let name = variable.text;
-    findings
+    let report = findings
         .report(test.span, format!("this never asks for a new value, because `{name}` has its `default-value` when nothing was found"))
         .label(default.span(), "it is set here")
-        .help("compare the variable with the default value, or remove the default")
-        .fix("remove the default", vec![Edit::delete(with_blanks(lookup.policy, default.span()))]);
+        .help("compare the variable with the default value, or remove the default");
+    // Whoever reads the variable without a test would find nothing there after a miss.
+    if removable {
+        report.fix("remove the default", vec![Edit::delete(with_blanks(lookup.policy, default.span()))]);
+    }
 }
 
 fn wrong_variable(lookup: &Lookup<'_>, filled: &str, condition: &Condition<'_>, test: &Read<'_>, findings: &mut Findings<'_>) {

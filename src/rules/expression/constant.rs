@@ -11,7 +11,7 @@ use crate::csharp::{
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
-use crate::syntax::Place;
+use crate::syntax::{self, Place};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -122,5 +122,7 @@ fn is_the_same_as_literal(expression: Expression, value: &str) -> bool {
     let marks = element.name() == "rewrite-uri" && value.contains(['{', '*']) || element.is_liquid();
     // In XML, these would have to be escaped, which reads no better.
     let escaped = value.contains(['&', '<', '>']) || expression.site().place == Place::Attribute && value.contains(['"', '\'']);
-    plain && !marks && !escaped && !value.contains('@') && !value.contains("{{")
+    // What a tool fills in is escaped for C#, where it stands now.
+    let filled_in = syntax::placeholders(expression.document().text(), expression.span()).next().is_some();
+    plain && !marks && !escaped && !filled_in && !value.contains('@') && !value.contains("{{")
 }

@@ -50,7 +50,7 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
         return;
     }
     for (id, node) in csharp.expressions(expression.root()) {
-        let Some(entry) = first_of(csharp, id) else { continue };
+        let Some((entry, is_first)) = value_of(csharp, id) else { continue };
         let ExprKind::Index { target, arguments, conditional: false } = csharp[entry].kind else { continue };
         let (Some(what), [argument]) = (multi_map(csharp, target), csharp.list(arguments)) else { continue };
         let Some(name) = csharp.string_value(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
@@ -58,6 +58,12 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
         let spelt = rest_key(expression, argument.value);
         let (map, end) = (csharp.span_of(target), csharp.span(node.span).end);
         let rest = Span { start: map.end, end };
+        if !is_first {
+            findings
+                .report(csharp.span_of(id), format!("this fails when {what} `{name}` has fewer values than that, or is not there"))
+                .help("ask how many values there are before you take one by its number");
+            continue;
+        }
         findings
             .report(csharp.span_of(id), format!("this fails when there is no {what} `{name}`"))
             .help(format!("use `GetValueOrDefault({key}, \"\")`, or ask `ContainsKey({key})` first"))
@@ -112,15 +118,17 @@ fn rest_key<'d>(expression: Expression<'d>, id: ExprId) -> &'d str {
     expression.document().csharp().span_of(id).text(expression.document().text())
 }
 
-/// The `x["…"]` of which the expression takes the first value: `[0]`, `.First()`.
-fn first_of(csharp: &Ast, id: ExprId) -> Option<ExprId> {
+/// The `x["…"]` of which the expression takes one value, as in `[0]` or `.First()`, and whether that is the first.
+fn value_of(csharp: &Ast, id: ExprId) -> Option<(ExprId, bool)> {
     match csharp[id].kind {
         ExprKind::Index { target, arguments, conditional: false } => match csharp.list(arguments) {
-            [index] if matches!(csharp[index.value].kind, ExprKind::Literal(Literal::Integer)) => Some(csharp.strip(target)),
+            [index] if matches!(csharp[index.value].kind, ExprKind::Literal(Literal::Integer)) => {
+                Some((csharp.strip(target), csharp.text_of(index.value).bytes().all(|digit| digit == b'0')))
+            }
             _ => None,
         },
         ExprKind::Call { target, arguments } if arguments.is_empty() => match csharp[target].kind {
-            ExprKind::Member { target, name, conditional: false, .. } if csharp.text(name) == "First" => Some(csharp.strip(target)),
+            ExprKind::Member { target, name, conditional: false, .. } if csharp.text(name) == "First" => Some((csharp.strip(target), true)),
             _ => None,
         },
         _ => None,

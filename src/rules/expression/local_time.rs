@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     id: "expression/local-time",
     severity: Severity::Info,
     default: true,
-    fix: Some(Safety::Safe),
+    fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/local-time.md"),
     check: Check::ExpressionWith(&["DateTime."], check),
 };

@@ -1,6 +1,9 @@
 //! `expression/nullable-context`: a part of the context that is not always there.
 
-use crate::csharp::ExprKind;
+use foldhash::{HashMap, HashMapExt};
+
+use crate::ast::Expression;
+use crate::csharp::{ExprId, ExprKind, ast::BinaryOperator, check::Ty};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_asked_for_null;
@@ -43,16 +46,53 @@ fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
         if name == "LastError" && expression.element().is_none_or(|element| element.section().is_some()) {
             continue;
         }
-        let used = csharp.expressions(expression.root()).find_map(|(_, node)| match node.kind {
-            ExprKind::Member { target, name, conditional: false, .. } if csharp.is_path(target, &path) => Some((target, name)),
+        let used = csharp.expressions(expression.root()).find_map(|(id, node)| match node.kind {
+            ExprKind::Member { target, name, conditional: false, .. } if csharp.is_path(target, &path) => Some((id, target, name)),
             _ => None,
         });
-        let Some((target, member)) = used else { continue };
+        let Some((id, target, member)) = used else { continue };
         let span = csharp.span_of(target);
         let dot = Span { start: span.end, end: csharp.span(member).start };
         findings
             .report(span, format!("`context.{name}` is null {when}"))
             .help(format!("write `context.{name}?.{}`, or test it for null first", csharp.text(member)))
-            .fix("go on only if it is there", vec![Edit::replace(dot, "?.")]);
+            .fix("go on only if it is there", [vec![Edit::replace(dot, "?.")], answer(expression, id)].concat());
+    }
+}
+
+/// What keeps the answer of a chain of members a plain `bool` when its link `first` may give null, which is no answer.
+fn answer(expression: Expression, first: ExprId) -> Vec<Edit> {
+    let (csharp, meanings) = (expression.document().csharp(), expression.document().meanings());
+    let mut parents = HashMap::new();
+    for (id, _) in csharp.expressions(expression.root()) {
+        csharp.children(id, |child| {
+            parents.insert(child, id);
+        });
+    }
+    let mut last = first;
+    while let Some(&parent) = parents.get(&last) {
+        match csharp[parent].kind {
+            ExprKind::Member { target, .. } | ExprKind::Index { target, .. } | ExprKind::Call { target, .. } if target == last => {
+                last = parent
+            }
+            _ => break,
+        }
+    }
+    if meanings.type_of(last) != Ty::BOOL {
+        return Vec::new();
+    }
+    let stands_alone = parents.get(&last).is_none_or(|parent| match csharp[*parent].kind {
+        ExprKind::Binary { operator, .. } => matches!(operator, BinaryOperator::And | BinaryOperator::Or),
+        ExprKind::Conditional { condition, .. } => condition == last,
+        ExprKind::Parenthesized(_) | ExprKind::Lambda { .. } | ExprKind::Assign { .. } => true,
+        // An argument.
+        ExprKind::Call { target, .. } => target != last,
+        _ => false,
+    });
+    let span = csharp.span_of(last);
+    let (start, end) = (span.start as usize, span.end as usize);
+    match stands_alone {
+        true => vec![Edit::insert(end, " == true")],
+        false => vec![Edit::insert(start, "("), Edit::insert(end, " == true)")],
     }
 }

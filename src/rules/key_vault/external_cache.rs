@@ -11,13 +11,13 @@ pub(super) const RULE: Rule = Rule {
     id: "key-vault/external-cache",
     severity: Severity::Info,
     default: true,
-    fix: Some(Safety::Safe),
+    fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/key-vault/external-cache.md"),
     check: Check::PolicyOf(Kinds::of(&[Kind::CacheStoreValue]), check),
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if policy.setting("caching-type").is_some() {
+    if policy.setting("caching-type").is_some() || !context.has_built_in_cache() {
         return;
     }
     let model = context.model();

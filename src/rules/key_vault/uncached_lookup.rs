@@ -5,7 +5,7 @@ use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject, Write};
-use crate::text::{Edit, Span};
+use crate::text::{self, Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
     id: "key-vault/uncached-lookup",
@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     if let Cache::Vain(lookup) = cache {
         report = report.label(model.lookups()[lookup].policy.name_span(), "this lookup does not keep it from being asked");
     }
-    if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits()) {
+    if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits(context.has_built_in_cache())) {
         report.fix("ask the vault only when the cache has nothing", edits);
     }
 }
@@ -143,22 +143,25 @@ impl<'d> Wrapping<'d> {
         (harmless && single && free && last.name() == "set-variable").then_some(Self { first, last, variable, key })
     }
 
-    fn edits(&self) -> Vec<Edit> {
+    /// The cache around it: that of the gateway itself, where it has one.
+    fn edits(&self, built_in: bool) -> Vec<Edit> {
         let Self { variable, key, .. } = self;
+        let caching_type = if built_in { " caching-type=\"internal\"" } else { "" };
         let text = self.first.document().text();
         let span = self.first.span().to(self.last.span());
         let indent = &text[..span.start as usize];
         let indent = &indent[indent.rfind('\n').map_or(0, |at| at + 1)..];
         let indent = if indent.trim().is_empty() { indent } else { "" };
-        let line = if indent.is_empty() { String::new() } else { format!("\n{indent}") };
-        let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, "        ")).collect();
+        let line = if indent.is_empty() { String::new() } else { format!("{}{indent}", text::line_break(&text[..span.start as usize])) };
+        let step = text::indent_step(indent);
+        let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, step.repeat(2))).collect();
         let open = format!(
-            "<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\" caching-type=\"internal\" />{line}\
-             <choose>{line}    <when condition='@(!context.Variables.ContainsKey(\"{variable}\"))'>{line}        "
+            "<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\"{caching_type} />{line}\
+             <choose>{line}{step}<when condition='@(!context.Variables.ContainsKey(\"{variable}\"))'>{line}{step}{step}"
         );
         let close = format!(
-            "{line}        <cache-store-value key=\"{key}\" value='@((string)context.Variables[\"{variable}\"])' duration=\"300\" \
-             caching-type=\"internal\" />{line}    </when>{line}</choose>"
+            "{line}{step}{step}<cache-store-value key=\"{key}\" value='@((string)context.Variables[\"{variable}\"])' duration=\"300\"\
+             {caching_type} />{line}{step}</when>{line}</choose>"
         );
         let ends = [Edit::insert(span.start as usize, open), Edit::insert(span.end as usize, close)];
         ends.into_iter().chain(inner).collect()

@@ -5,7 +5,7 @@ use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, VaultObject};
-use crate::text::Edit;
+use crate::text::{self, Edit};
 
 pub(super) const RULE: Rule = Rule {
     id: "key-vault/unchecked-status",
@@ -51,12 +51,13 @@ fn give_up(request: &Request<'_>) -> Option<Edit> {
     let text = policy.document().text();
     let span = policy.span();
     let line = text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
-    let indent = if line.trim().is_empty() { format!("\n{line}") } else { String::new() };
+    let indent = if line.trim().is_empty() { format!("{}{line}", text::line_break(&text[..span.start as usize])) } else { String::new() };
+    let step = text::indent_step(line);
     let test = format!("@(((IResponse)context.Variables[\"{response}\"])?.StatusCode != 200)");
     let check = format!(
-        "{indent}<choose>{indent}    <when condition='{test}'>{indent}        <return-response>\
-         {indent}            <set-status code=\"502\" reason=\"Bad Gateway\" />{indent}        </return-response>\
-         {indent}    </when>{indent}</choose>"
+        "{indent}<choose>{indent}{step}<when condition='{test}'>{indent}{step}{step}<return-response>\
+         {indent}{step}{step}{step}<set-status code=\"502\" reason=\"Bad Gateway\" />{indent}{step}{step}</return-response>\
+         {indent}{step}</when>{indent}</choose>"
     );
     Some(Edit::insert(span.end as usize, check))
 }

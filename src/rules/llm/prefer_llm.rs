@@ -23,10 +23,12 @@ const OLDER: Kinds = Kinds::of(&[
     Kind::AzureOpenaiTokenLimit,
 ]);
 
-fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(rest) = policy.name().strip_prefix("azure-openai-") else { return };
     let name = format!("llm-{rest}");
-    if catalog::policy(&name).is_none() {
+    let Some(other) = catalog::policy(&name) else { return };
+    // What the gateway does not have is no advice for it.
+    if cx.gateway.is_some_and(|gateway| !other.gateways.is_empty() && !other.gateways.holds(gateway)) {
         return;
     }
     let mut edits = vec![Edit::replace(policy.name_span(), name.clone())];

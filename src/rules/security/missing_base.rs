@@ -1,10 +1,10 @@
 //! `security/missing-base`: a section drops what wider scopes have in it.
 
-use crate::ast::{Element, Shape};
+use crate::ast::{Element, Shape, views::Choose};
 use crate::catalog::{Definition, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_plain;
+use crate::semantic::{Model, is_plain};
 use crate::text::Edit;
 use crate::workspace::Scope;
 
@@ -22,8 +22,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         return;
     }
     let sections = || cx.document.sections();
-    let has_base = |section: Element| section.children().any(|child| child.definition() == Definition::Base);
-    let other = sections().map(|(_, section)| section).find(|section| has_base(*section));
+    let is_base = |element: Element| element.definition() == Definition::Base;
+    let has_base = |section: Element| section.children().any(is_base);
+    let other = sections().map(|(_, section)| section).find(|section| section.descendants().any(is_base));
     let has_wider = match cx.scope {
         Some(scope) => !matches!(scope, Scope::Global | Scope::Fragment),
         // Whoever writes `<base />` somewhere has a scope around; without any, the document may be that of all APIs.
@@ -45,6 +46,10 @@ fn check(cx: &Context, findings: &mut Findings) {
         if set_aside || has_base(element) || unseen() || says_why(element) {
             continue;
         }
+        let in_branches = element.descendants().any(is_base);
+        if in_branches && !may_lack_base(cx.model(), element) {
+            continue;
+        }
         let lost = match section {
             Section::Inbound => "the checks and limits of wider scopes do",
             Section::OnError => "the error handling of wider scopes does",
@@ -53,11 +58,13 @@ fn check(cx: &Context, findings: &mut Findings) {
         let mut report = findings
             .report(element.name_span(), format!("without `<base />`, {lost} not run in `{}`", element.name()))
             .help(format!("begin `{}` with `<base />`, or say in a comment why not", element.name()));
-        if let Some(other) = other {
+        if let Some(other) = other.filter(|other| *other != element) {
             report = report.label(other.name_span(), "wider scopes run here");
         }
         let report = match element.content_span() {
             content if content.is_empty() => report,
+            // Before a branch that has it, it would run twice.
+            _ if in_branches => report.help("put `<base />` into the other branches as well, or once before the `choose`"),
             content => {
                 // `cors` stays first.
                 let cors = element.children().next().filter(|first| first.name() == "cors");
@@ -69,6 +76,18 @@ fn check(cx: &Context, findings: &mut Findings) {
             report.at_most(Severity::Info);
         }
     }
+}
+
+/// Whether a request may get to the end of `list` without a `<base />`.
+fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
+    !list.children().any(|child| {
+        let policy = child.policy();
+        match policy.and_then(Choose::cast) {
+            _ if child.definition() == Definition::Base || model.ends(child) => true,
+            Some(choose) => choose.otherwise().is_some() && choose.branches().all(|branch| !may_lack_base(model, branch.element())),
+            None => policy.is_some_and(|policy| policy.catalog().container) && !may_lack_base(model, child),
+        }
+    })
 }
 
 /// Whether a comment in `section` is about what it leaves out.

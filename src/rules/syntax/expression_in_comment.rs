@@ -30,9 +30,20 @@ fn check(cx: &Context, findings: &mut Findings) {
             findings
                 .report(Span::new(at, at + 2), "an expression begins in this comment and does not end in it")
                 .help("the service looks for expressions in comments too: close its brackets, or put a space after the `@`")
-                .fix("put a space after the `@`", vec![Edit::insert(at + 1, " ")]);
+                .fix("put a space after the `@`", openings(text, run, at));
         }
     }
+}
+
+/// A space after the `@` at `first`, and after those that begin an expression as soon as that one does not.
+fn openings(text: &str, run: &[(Span, Span)], first: usize) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (_, content) in run.iter().filter(|(_, content)| content.end as usize > first) {
+        let Some(at) = open_expression(text, Span { start: content.start.max(first as u32), end: content.end }) else { continue };
+        let rest = &text[at..content.end as usize];
+        edits.extend(rest.match_indices("@{").map(|(offset, _)| Edit::insert(at + offset + 1, " ")));
+    }
+    edits
 }
 
 /// Where the first `@{` of a comment stands that does not close in it.

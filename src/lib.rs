@@ -12,6 +12,7 @@ pub mod syntax;
 pub mod catalog;
 pub mod ast;
 pub mod secrets;
+pub mod reading;
 pub mod config;
 pub mod workspace;
 pub mod semantic;

@@ -28,7 +28,7 @@ fn every_format_says_the_same() {
 
 #[test]
 fn every_format_can_say_that_nothing_was_found() {
-    let nothing = Outcome { files: Vec::new(), summary: Summary { files: 2, documents: 2, ..Summary::default() } };
+    let nothing = Outcome { files: Vec::new(), summary: Summary { files: 2, documents: 2, ..Summary::default() }, ..Outcome::default() };
     let all: String = FORMATS.iter().map(|&(format, name)| format!("== {name}\n{}", written(&nothing, format))).collect();
     expect_snapshot("report/nothing", &all);
 }
@@ -125,7 +125,7 @@ fn a_finding_in_a_line_of_megabytes_is_drawn_small_and_at_once() {
     let findings = vec![finding; 500];
     let file = FileOutcome { path: "long.xml".to_owned(), text, findings, ..FileOutcome::default() };
     let started = std::time::Instant::now();
-    let written = written(&Outcome { files: vec![file], summary: Summary::default() }, Format::Human);
+    let written = written(&Outcome { files: vec![file], summary: Summary::default(), ..Outcome::default() }, Format::Human);
     assert!(written.len() < 500 * 2000, "{} bytes", written.len());
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     assert!(written.contains(&format!("long.xml:1:{}", at - 500_000 + 1)), "{}", &written[..1000]);
@@ -139,7 +139,7 @@ fn spans_at_odd_places_are_drawn_without_a_panic() {
             let mut finding = finding("style/example", Severity::Info, Span::new(start, end), "odd");
             finding.diagnostic.secondary.push(Label { span: Span::new(0, text.len()), message: "all".to_owned() });
             let file = FileOutcome { path: "a.xml".to_owned(), text: text.to_owned(), findings: vec![finding], ..FileOutcome::default() };
-            let outcome = Outcome { files: vec![file], summary: Summary::default() };
+            let outcome = Outcome { files: vec![file], summary: Summary::default(), ..Outcome::default() };
             for (format, name) in FORMATS {
                 assert!(!written(&outcome, format).contains('\u{1b}'), "{name} passes an escape sequence on");
             }
@@ -154,7 +154,10 @@ fn an_empty_file_can_have_a_finding() {
         findings: vec![finding("syntax/xml", Severity::Error, Span::at(0), "this file is encoded in UTF-16")],
         ..FileOutcome::default()
     };
-    expect_snapshot("report/empty-file", &written(&Outcome { files: vec![file], summary: Summary::default() }, Format::Human));
+    expect_snapshot(
+        "report/empty-file",
+        &written(&Outcome { files: vec![file], summary: Summary::default(), ..Outcome::default() }, Format::Human),
+    );
 }
 
 /// A policy with a secret, long lines and lines that matter far apart.
@@ -204,6 +207,7 @@ fn outcome() -> Outcome {
         documents: 1,
         named_values: 0,
         suppressed: 1,
+        unfinished: false,
         text,
     };
 
@@ -217,10 +221,11 @@ fn outcome() -> Outcome {
         documents: 1,
         named_values: 0,
         suppressed: 0,
+        unfinished: false,
         text,
     };
     let summary = Summary { files: 5, documents: 5, errors: 1, warnings: 1, infos: 2, suppressed: 1 };
-    Outcome { files: vec![first, second], summary }
+    Outcome { files: vec![first, second], summary, ..Outcome::default() }
 }
 
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &str) -> Finding {

@@ -203,6 +203,13 @@ impl<'a> Document<'a> {
         self.contents.comments.iter().copied()
     }
 
+    /// The comments in `span`, as in [`Document::comments`].
+    pub fn comments_in(&self, span: Span) -> impl Iterator<Item = (Span, Span)> {
+        let comments = &self.contents.comments;
+        let first = comments.partition_point(|(comment, _)| comment.start < span.start);
+        comments[first..].iter().copied().take_while(move |(comment, _)| comment.end <= span.end)
+    }
+
     /// Whether what stands at `span` is `name`. Names are compared all the time, and nearly all differ in length.
     pub(super) fn is_spelt(&self, span: Span, name: &str) -> bool {
         span.len() == name.len() && self.text.as_bytes()[span.range()] == *name.as_bytes()

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::error::Error;
 use crate::config::{Config, Finder};
-use crate::workspace::{self, Choice, Found, MAX_BYTES, Source};
+use crate::reading::MAX_BYTES;
+use crate::workspace::{self, Choice, Found, Source};
 
 /// Whether `path` stands for standard input.
 pub(super) fn is_standard(path: &Path) -> bool {

@@ -1,7 +1,6 @@
 //! `apim-policy lint [PATH]…`: checks policies.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,6 +14,7 @@ use super::{Status, diff, input};
 use crate::config::{Config, Globs};
 use crate::diagnostic::{Safety, Severity};
 use crate::lint::{self, Baseline, FileOutcome, Left, Outcome, Selection};
+use crate::reading::{self, MAX_BYTES};
 use crate::report::{self, Form, Format, Style};
 use crate::text::{self, shown_path};
 use crate::workspace::{Choice, Found, Search, Source, discover};
@@ -61,6 +61,14 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     let silent = outcome.summary.files == 0 && errors.is_empty() && !options.quiet;
     if options.verbose {
         aside.notes.values().flatten().for_each(|line| terminal.note(line));
+    }
+    if !options.quiet {
+        for path in &outcome.unfinished {
+            terminal.note(&format!(
+                "`{}` holds so many policies that some checks, which compare each with all others, stopped early",
+                text::line(path)
+            ));
+        }
     }
     if silent {
         terminal.note("no policy was found");
@@ -259,7 +267,7 @@ fn format(options: &Lint, terminal: &Terminal) -> Result<Format, Error> {
 
 fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {
     let Some(path) = &options.baseline else { return Ok(None) };
-    let text = fs::read_to_string(path).map_err(|source| Error::Input { path: path.clone(), source })?;
+    let text = reading::text(path, MAX_BYTES).map_err(|source| Error::Input { path: path.clone(), source })?;
     Baseline::parse(&text).map(Some).map_err(|source| Error::Baseline { path: path.clone(), source })
 }
 

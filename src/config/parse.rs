@@ -1,13 +1,13 @@
 //! From the text of `apim-policy.toml` to settings, with mistakes named where they stand.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
 use super::{Error, Format, Globs, RuleSetting, Scope, Settings, absolute, explain};
+use crate::reading::{self, MAX_OWN_BYTES};
 
 /// A configuration, ready to be asked about files.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Config {
 impl Config {
     /// Reads the configuration at `path`.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
+        let text = reading::text(path, MAX_OWN_BYTES).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
         Self::parse(path, text)
     }
 

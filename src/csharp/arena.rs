@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::ops::Index;
 
 use super::ast::*;
-use crate::text::{Span, SpanMap};
+use crate::text::{Span, SpanMap, steps};
 
 /// The arena of all expressions of a document.
 #[derive(Clone, Debug, Default)]
@@ -177,6 +177,7 @@ impl Index<ExprId> for Ast<'_> {
     type Output = Expr;
 
     fn index(&self, id: ExprId) -> &Expr {
+        steps::count(1);
         &self.expressions[id.0 as usize]
     }
 }

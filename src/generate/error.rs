@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
@@ -49,7 +50,7 @@ pub struct Mistake {
     pub message: String,
     /// The template, the manifest, or the argument.
     #[source_code]
-    pub text: NamedSource<String>,
+    pub text: NamedSource<Arc<str>>,
     /// Where.
     #[label("here")]
     pub span: SourceSpan,
@@ -83,9 +84,9 @@ impl Fault {
     }
 
     /// The fault as a mistake in the file called `name` with this `text`.
-    pub fn in_file(self, name: &str, text: &str) -> Mistake {
+    pub fn in_file(self, name: &str, text: &Arc<str>) -> Mistake {
         let span = self.span.range().into();
-        Mistake { message: self.message, text: NamedSource::new(line(name), text.to_owned()), span, help: self.help, argument: None }
+        Mistake { message: self.message, text: NamedSource::new(line(name), Arc::clone(text)), span, help: self.help, argument: None }
     }
 }
 
@@ -126,7 +127,7 @@ impl Error {
     }
 
     fn about(name: String, value: &str, span: Range<usize>, message: String, help: String) -> Self {
-        let text = NamedSource::new("argument", format!("{name}={value}"));
+        let text = NamedSource::new("argument", format!("{name}={value}").into());
         Mistake { message, text, span: span.into(), help: Some(help), argument: Some(name) }.into()
     }
 }

@@ -1,6 +1,7 @@
 //! The templates that can be used: those of this tool, and those of files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ast::Template;
 use super::check;
@@ -60,7 +61,7 @@ impl Library {
         let mut names = self.files.clone();
         let mut added = Vec::new();
         for (name, text) in files {
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
             match parser::parse(&text) {
                 Ok(parsed) => {
                     for template in parsed {
@@ -70,7 +71,7 @@ impl Library {
                                 Fault::new(own.span, format!("`{}` is there already, in {file}", own.text)).help("choose another name");
                             mistakes.push(fault.in_file(name, &text));
                         }
-                        added.push((own.text.clone(), name, text.clone()));
+                        added.push((own.text.clone(), name, Arc::clone(&text)));
                         templates.insert(own.text, template);
                     }
                 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use miette::NamedSource;
 use schemars::{JsonSchema, Schema};
@@ -25,7 +26,7 @@ use crate::text::{Span, shown_path};
 #[derive(Clone, Debug)]
 pub struct Manifest {
     name: String,
-    text: String,
+    text: Arc<str>,
     entries: Vec<Entry>,
 }
 
@@ -93,7 +94,7 @@ pub fn manifest_schema() -> Schema {
 impl Manifest {
     /// Reads `text`, the manifest that stands at `path`.
     pub fn parse(path: &Path, text: String) -> Result<Self, Error> {
-        let mut manifest = Self { name: path.to_string_lossy().into_owned(), text, entries: Vec::new() };
+        let mut manifest = Self { name: path.to_string_lossy().into_owned(), text: text.into(), entries: Vec::new() };
         match toml::from_str::<Content>(&manifest.text) {
             Ok(content) => manifest.entries = content.snippets,
             Err(error) => {
@@ -121,7 +122,7 @@ impl Manifest {
 
     /// The error that says `message` about the bytes at `span` of this manifest.
     pub fn mistake(&self, span: Span, message: String, help: Option<String>) -> Error {
-        let text = NamedSource::new(&self.name, self.text.clone());
+        let text = NamedSource::new(&self.name, Arc::clone(&self.text));
         Mistake { message, text, span: span.range().into(), help, argument: None }.into()
     }
 

@@ -191,7 +191,7 @@ mod tests {
         let findings: Vec<Finding> = places.iter().map(finding).collect();
         let summary = Summary { files: 1, documents: 1, warnings: findings.len(), ..Summary::default() };
         let file = FileOutcome { path: "p.xml".into(), text: text.into(), findings, documents: 1, ..FileOutcome::default() };
-        Outcome { files: vec![file], summary }
+        Outcome { files: vec![file], summary, ..Outcome::default() }
     }
 
     #[test]

@@ -81,9 +81,11 @@ pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T)
         summary.suppressed += file.suppressed;
         file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
     }
+    let mut unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
+    unfinished.sort();
     files.retain(|file| !file.findings.is_empty());
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    Outcome { files, summary }
+    Outcome { files, summary, unfinished }
 }
 
 fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {
@@ -96,12 +98,12 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
         return;
     }
     outcome.documents += 1;
-    let (mut findings, mut suppressed) = lint_reading(source, embedded, &document, plan, secrets);
+    let (mut findings, mut suppressed) = lint_reading(source, embedded, &document, plan, secrets, &mut outcome.unfinished);
     if document.tree().readings() > 1 {
         let others: Vec<Document> = document.other_readings().collect();
         let mut readings = vec![(document, findings)];
         for other in others {
-            let (findings, also_suppressed) = lint_reading(source, embedded, &other, plan, secrets);
+            let (findings, also_suppressed) = lint_reading(source, embedded, &other, plan, secrets, &mut outcome.unfinished);
             suppressed = suppressed.max(also_suppressed);
             readings.push((other, findings));
         }
@@ -118,6 +120,7 @@ fn lint_reading(
     document: &Document,
     plan: &Plan<'_>,
     secrets: &mut Secrets,
+    unfinished: &mut bool,
 ) -> (Vec<Finding>, usize) {
     let text = document.text();
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
@@ -148,6 +151,7 @@ fn lint_reading(
             }
         }
     }
+    *unfinished |= context.is_spent();
     secrets.by_place.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
     if !diagnostics.is_empty() {
         let suspects = if document.errors().is_empty() && is_text { suspects_in(document) } else { suspects(text) };

@@ -13,6 +13,8 @@ pub struct Outcome {
     pub files: Vec<FileOutcome>,
     /// How much was read and found.
     pub summary: Summary,
+    /// The paths of the files that are so large that some rules have not looked at all of them, in order.
+    pub unfinished: Vec<String>,
 }
 
 /// What was found in one file.
@@ -32,6 +34,8 @@ pub struct FileOutcome {
     pub named_values: usize,
     /// How many of its findings were silenced.
     pub suppressed: usize,
+    /// Whether it is so large that some rules have not looked at all of it.
+    pub unfinished: bool,
 }
 
 /// A text as it may be shown, worked out when it is asked for: most formats show no line of a file.

@@ -191,14 +191,14 @@ impl Checks {
         let kinds = document.kinds();
         let about_these = self.documents_of.iter().filter(|(of, _)| of.meets(kinds)).map(|(_, planned)| planned);
         for &(rule, severity, check) in self.document.iter().chain(about_these) {
-            check(context, &mut Findings::new(rule, severity, diagnostics));
+            run(context, diagnostics, |diagnostics| check(context, &mut Findings::new(rule, severity, diagnostics)));
         }
         if !self.elements_with.is_empty() {
             self.check_elements(context, diagnostics);
         }
         for policy in document.policies().filter(|policy| self.kinds.contains(policy.kind())) {
             for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
-                check(context, policy, &mut Findings::new(rule, severity, diagnostics));
+                run(context, diagnostics, |diagnostics| check(context, policy, &mut Findings::new(rule, severity, diagnostics)));
             }
         }
         let found = self.check_values_with(context, diagnostics);
@@ -210,7 +210,7 @@ impl Checks {
         for element in context.document.elements() {
             let traits = element.definition().traits();
             for &(_, (rule, severity, check)) in self.elements_with.iter().filter(|(with, _)| with.meets(traits)) {
-                check(context, element, &mut Findings::new(rule, severity, diagnostics));
+                run(context, diagnostics, |diagnostics| check(context, element, &mut Findings::new(rule, severity, diagnostics)));
             }
         }
     }
@@ -221,11 +221,11 @@ impl Checks {
         let checks: Vec<&Planned<ExpressionCheck>> = self.expressions.iter().chain(with_words).collect();
         for expression in context.document.expressions() {
             for &&(rule, severity, check) in &checks {
-                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+                run(context, diagnostics, |diagnostics| check(context, expression, &mut Findings::new(rule, severity, diagnostics)));
             }
             let names = expression.root().outline.names;
             for &(_, (rule, severity, check)) in self.expressions_naming.iter().filter(|(of, _)| of.meets(names)) {
-                check(context, expression, &mut Findings::new(rule, severity, diagnostics));
+                run(context, diagnostics, |diagnostics| check(context, expression, &mut Findings::new(rule, severity, diagnostics)));
             }
         }
     }
@@ -255,11 +255,20 @@ impl Checks {
             if let Some(value) = value.filter(|value| value.span().covers(span)) {
                 shown[word] = value.span().end;
                 for &(rule, severity, check) in checks {
-                    check(context, value, &mut Findings::new(rule, severity, diagnostics));
+                    run(context, diagnostics, |diagnostics| check(context, value, &mut Findings::new(rule, severity, diagnostics)));
                 }
             }
         }
         found
+    }
+}
+
+/// Runs a check, and forgets what it found if the model told it less than there was.
+fn run(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>, check: impl FnOnce(&mut Vec<Diagnostic>)) {
+    let before = diagnostics.len();
+    check(diagnostics);
+    if context.has_refused() {
+        diagnostics.truncate(before);
     }
 }
 

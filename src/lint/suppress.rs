@@ -38,6 +38,12 @@ struct Name<'d> {
     span: Span,
 }
 
+/// How many unknown names of a comment are compared with those of all rules.
+const MOST_SUGGESTIONS: usize = 64;
+
+/// How many names a comment may have for each that is unused to offer a list of the others.
+const MOST_COPIES: usize = 64;
+
 /// What every suppression begins with.
 const MARK: &str = "apim-policy";
 
@@ -206,15 +212,22 @@ impl<'d> Comment<'d> {
             .map(|(_, name)| name.text)
             .collect();
         let edit = if kept.is_empty() { Edit::delete(with_line(text, self.span)) } else { Edit::replace(self.list, kept.join(", ")) };
+        let mut suggestions = 0..MOST_SUGGESTIONS;
+        let mut copies = if self.names.len() > MOST_COPIES { 0..1 } else { 0..self.names.len() };
         for (index, name) in self.names.iter().enumerate() {
             if !known(name) {
-                findings.report(name.span, format!("there is no rule `{}`", name.text)).help(unknown_help(name.text));
+                let report = findings.report(name.span, format!("there is no rule `{}`", name.text));
+                if suggestions.next().is_some() {
+                    report.help(unknown_help(name.text));
+                }
             } else if unused(index, name) {
                 let help = if kept.is_empty() { "remove the comment" } else { "remove the rule from the comment" };
-                findings
-                    .report(name.span, format!("`{}` finds nothing here that this comment could silence", name.text))
-                    .help(help)
-                    .fix(help, vec![edit.clone()]);
+                let report =
+                    findings.report(name.span, format!("`{}` finds nothing here that this comment could silence", name.text)).help(help);
+                // One fix takes away all that is unused.
+                if copies.next().is_some() {
+                    report.fix(help, vec![edit.clone()]);
+                }
             }
         }
     }

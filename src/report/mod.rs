@@ -5,6 +5,8 @@ mod azure;
 mod concise;
 mod frame;
 mod github;
+#[cfg(test)]
+mod growth;
 mod gitlab;
 mod harmless;
 mod human;

@@ -1,39 +1,59 @@
 //! SARIF 2.1.0, which code scanning of GitHub and Azure DevOps reads.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 use std::io::{self, Write};
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{Places, page, places};
+use super::{Places, page};
 use crate::diagnostic::Severity;
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::rules;
 use crate::text::Span;
 
+/// The log. Its members stand in the order of their names, as those of all its objects do.
+#[derive(Serialize)]
+struct Log<'o> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'o>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'o> {
+    column_kind: &'static str,
+    results: Results<'o>,
+    tool: Value,
+}
+
+/// The results, each of which is made when it is written: all of them take a hundred times the memory of the text.
+struct Results<'o> {
+    outcome: &'o Outcome,
+    ids: &'o [&'o str],
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.outcome.files.iter().flat_map(|file| {
+            let places = Places::new(file);
+            file.findings.iter().map(move |finding| result(file, &places, finding, self.ids))
+        }))
+    }
+}
+
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let ids: BTreeSet<&str> = outcome.files.iter().flat_map(|file| &file.findings).map(|finding| finding.diagnostic.rule).collect();
     let ids: Vec<&str> = ids.into_iter().collect();
-    let mut results = Vec::new();
-    let collected: Result<(), Infallible> = places::each(outcome, |file, places, finding| {
-        results.push(result(file, places, finding, &ids));
-        Ok(())
-    });
-    let Ok(()) = collected;
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": env!("CARGO_PKG_NAME"),
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    });
+    let tool = json!({ "driver": {
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+    } });
+    let run = Run { column_kind: "unicodeCodePoints", results: Results { outcome, ids: &ids }, tool };
+    let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }

@@ -1,6 +1,6 @@
 //! What a rule is, what it is shown, and how it reports.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Gateways, Kind, Kinds, Traits};
@@ -81,6 +81,8 @@ pub struct Context<'d> {
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
+    /// Whether anybody asked for the model.
+    asked: Cell<bool>,
     traces: OnceCell<Traces>,
     credentials: OnceCell<Vec<Credential>>,
     flow_mistakes: OnceCell<Vec<flow::Mistake>>,
@@ -95,6 +97,7 @@ impl<'d> Context<'d> {
             format: None,
             gateway: None,
             model: OnceCell::new(),
+            asked: Cell::new(false),
             traces: OnceCell::new(),
             credentials: OnceCell::new(),
             flow_mistakes: OnceCell::new(),
@@ -120,7 +123,18 @@ impl<'d> Context<'d> {
 
     /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.
     pub fn model(&self) -> &Model<'d> {
+        self.asked.set(true);
         self.model.get_or_init(|| Model::new(self.document).within(self.surroundings()))
+    }
+
+    /// Whether the rule that ran last asked for the model, and the model had less to tell than there was: what the rule found may be wrong.
+    pub fn has_refused(&self) -> bool {
+        self.asked.replace(false) && self.model.get().is_some_and(Model::has_refused)
+    }
+
+    /// Whether the document is so large that some rules have not looked at all of it.
+    pub fn is_spent(&self) -> bool {
+        self.model.get().is_some_and(Model::is_spent)
     }
 
     /// What is known of the policies around the document: above the global scope and below an operation there is nothing.

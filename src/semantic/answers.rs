@@ -75,7 +75,7 @@ impl<'m, 'd> Answer<'m, 'd> {
     pub fn is_read_elsewhere(&self) -> bool {
         let Some((request, _)) = self.followed() else { return self.request().is_some_and(|request| request.response.is_some()) };
         self.reads().any(|read| read.name.is_none() && self.comes_after(request, &read))
-            || self.model.inventory().unseen.iter().any(|unseen| may_follow(request, *unseen))
+            || self.model.handed(&self.model.inventory().unseen).iter().any(|unseen| may_follow(request, *unseen))
     }
 
     /// The places that fail, or go on as if nothing was wrong, when the call failed and left null: no test for null keeps the request from
@@ -139,7 +139,7 @@ impl<'m, 'd> Answer<'m, 'd> {
     }
 
     fn request(&self) -> Option<&'m Request<'d>> {
-        self.model.requests().get(self.request)
+        self.model.inventory().requests.get(self.request)
     }
 
     /// The request and its bit, when it leaves an answer and is among those that are followed.
@@ -167,11 +167,13 @@ impl<'m, 'd> Answer<'m, 'd> {
 
     /// Whether a fragment runs between the request and `spot`. What it does is not known; it may well test the answer.
     fn is_seen_by_fragment(&self, request: &Request<'d>, spot: &Spot<'d>) -> bool {
-        self.model.inventory().fragments().any(|fragment| {
-            flow::precedes(request.policy.element(), fragment)
-                && fragment.id() < spot.element.id()
-                && flow::precedes(fragment, spot.element)
-        })
+        let inventory = self.model.inventory();
+        self.model.takes(inventory.unseen.len())
+            && inventory.fragments().any(|fragment| {
+                flow::precedes(request.policy.element(), fragment)
+                    && fragment.id() < spot.element.id()
+                    && flow::precedes(fragment, spot.element)
+            })
     }
 }
 

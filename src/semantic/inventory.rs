@@ -84,7 +84,7 @@ impl<'d> Inventory<'d> {
             }
         }
         let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), text_of(&trial, *identity, "resource"));
-        let audiences: Vec<(u64, Text)> = identities.iter().map(audience).collect();
+        let audiences: Vec<(u64, Text)> = identities.iter().map(audience).take_while(|(bit, _)| *bit != 0).collect();
         let seen = Looked { trial: &trial, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
         inventory.services = services.into_iter().map(|policy| (policy, text_of(&trial, policy, "base-url"))).collect();
@@ -123,7 +123,9 @@ impl<'d> Looked<'_, 'd> {
         let element = policy.element();
         let text = |name: &str| element.child(name).and_then(Element::text);
         let url = text("set-url");
-        let within = |identity: &&Policy<'d>| element.holds(identity.element());
+        // Identities come in document order.
+        let first = self.identities.partition_point(|identity| identity.id() < element.id());
+        let within = self.identities[first..].iter().take_while(|identity| element.holds(identity.element()));
         let authorization = element
             .children_named("set-header")
             .find(|header| header.value_of("name").is_some_and(|name| name.raw().eq_ignore_ascii_case("authorization")));
@@ -138,7 +140,7 @@ impl<'d> Looked<'_, 'd> {
         let call = Call {
             url: url.map(|url| self.trial.text_of(url)).unwrap_or_default(),
             method: text("set-method").map(|method| method.raw().to_ascii_uppercase()).unwrap_or_default(),
-            audiences: self.identities.iter().filter(within).map(|identity| text_of(self.trial, *identity, "resource")).collect(),
+            audiences: within.map(|identity| text_of(self.trial, *identity, "resource")).collect(),
             tokens: self.audiences.iter().filter(|(bit, _)| tokens & bit != 0).map(|(_, audience)| audience.clone()).collect(),
             body: body.map(|body| self.trial.text_of(body)).unwrap_or_default(),
         };
@@ -174,11 +176,9 @@ fn kept(record: &Record<'_>, inventory: &Inventory<'_>) -> HashMap<u32, Vec<Kept
     let mut kept: HashMap<u32, Vec<Kept>> = HashMap::new();
     for stored in &record.stored {
         let of = kept.entry(stored.element.id().0).or_default();
-        for (request, asked) in inventory.requests.iter().enumerate() {
-            if let Some(what) = super::portion(&stored.taint, inventory.sources.bit(asked.policy.id().0)) {
-                of.push(Kept { request, what });
-            }
-        }
+        // Those without a bit are past the number that are followed, and so are all that come later.
+        let bits = inventory.requests.iter().map(|asked| inventory.sources.bit(asked.policy.id().0)).take_while(|bit| *bit != 0);
+        of.extend(bits.enumerate().filter_map(|(request, bit)| Some(Kept { request, what: super::portion(&stored.taint, bit)? })));
     }
     kept
 }

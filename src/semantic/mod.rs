@@ -46,6 +46,7 @@ use crate::ast::{Document, Element, Policy};
 use crate::catalog::Flow;
 use crate::csharp::check::Ty;
 use crate::syntax::NodeId;
+use crate::text::steps;
 use endings::Endings;
 use inventory::Inventory;
 use reaching::Reached;
@@ -69,7 +70,21 @@ pub struct Model<'d> {
     /// What trials saw: of so many sources at most as have bits.
     trials: RefCell<Vec<(Scenario, Rc<Record<'d>>)>>,
     guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
+    /// The writes of each variable, as indices into those of the document.
+    writes_by_name: OnceCell<HashMap<&'d str, Vec<usize>>>,
+    /// The policies that end the request, in document order.
+    stops: OnceCell<Vec<Element<'d>>>,
+    /// How many things rules may still be handed, so that what compares each with each ends in a document of thousands.
+    left: Cell<u64>,
+    /// Whether somebody asked when nothing was left.
+    refused: Cell<bool>,
 }
+
+/// How many things rules are handed for each byte of a document, beside [`LEAST`], and at most. In tests it is less, so that small documents
+/// use it up.
+const FOR_EACH_BYTE: u64 = if cfg!(test) { 1 } else { 256 };
+const LEAST: u64 = if cfg!(test) { 1 << 10 } else { 1 << 20 };
+const MOST: u64 = 1 << 26;
 
 impl<'d> Model<'d> {
     /// The answers about `document`. Nothing is worked out before it is asked for.
@@ -87,7 +102,41 @@ impl<'d> Model<'d> {
             fuel: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
             trials: RefCell::default(),
             guards: RefCell::default(),
+            writes_by_name: OnceCell::new(),
+            stops: OnceCell::new(),
+            left: Cell::new((document.text().len() as u64 * FOR_EACH_BYTE + LEAST).min(MOST)),
+            refused: Cell::new(false),
         }
+    }
+
+    /// Whether somebody has asked for more than there was left, since this was asked last: the answers were too few then.
+    ///
+    /// Many rules look for the partner of each policy among all others. The lists that the model hands out are counted, and when a document
+    /// has had its share they are empty, whoever asks. What a rule says after that, or in the course of it, is worth nothing.
+    pub fn has_refused(&self) -> bool {
+        self.refused.replace(self.left.get() == 0)
+    }
+
+    /// Whether the document has had its share, so that some rules have not looked at all of it.
+    pub fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// Takes `count` things from what is left; false when that is too little, and then nothing is left.
+    pub fn takes(&self, count: usize) -> bool {
+        let before = self.left.get();
+        steps::count(count.min(before as usize));
+        let left = before.checked_sub(count as u64).unwrap_or_default();
+        self.left.set(left);
+        if left == 0 {
+            self.refused.set(true);
+        }
+        left > 0
+    }
+
+    /// `things`, or none of them when the document has had its share.
+    fn handed<'t, T>(&self, things: &'t [T]) -> &'t [T] {
+        if self.takes(things.len()) { things } else { &[] }
     }
 
     /// They for a document among policies that do this.
@@ -103,7 +152,7 @@ impl<'d> Model<'d> {
     /// Which writes may have happened last where a variable is read; `None` where nothing comes, where the name of the variable is not known, and
     /// in a document that is too large to tell. `read` is an index into [`Model::reads`].
     pub fn reaching(&self, read: usize) -> Option<Reaching<'_>> {
-        self.reaching.get_or_init(|| Reached::of(self.document, &self.surroundings, self.writes(), self.reads())).at(read)
+        self.reaching.get_or_init(|| Reached::of(self.document, &self.surroundings, self.all_writes(), self.all_reads())).at(read)
     }
 
     /// The type of what `write` leaves in its variable; `None` where that is not known.
@@ -119,27 +168,40 @@ impl<'d> Model<'d> {
     /// Whether a condition may connect `read` with the `writes` of its variable, so that it is set whenever it is read although not every way
     /// sets it: one around the read, or one that has ended the request in the other case.
     pub fn may_be_connected(&self, read: &Read<'d>, writes: impl Iterator<Item = usize> + Clone) -> bool {
-        let writes = || writes.clone().map(|write| self.writes()[write].policy.element());
+        let writes = || writes.clone().map(|write| self.all_writes()[write].policy.element());
         let own = read.element.ancestors().filter(|holder| flow::is_branch(*holder));
         let first = writes().map(|write| choice_around(write).map_or(write.id(), |choose| choose.id())).min();
-        let stops = |policy: &Policy<'d>| {
-            let element = policy.element();
-            policy.catalog().flow == Flow::Stops
-                && first.is_some_and(|first| first < element.id())
-                && element.id() < read.element.id()
-                && !writes().any(|write| choice_around(write).is_some_and(|choose| choose.holds(element)))
+        let stops = |element: Element<'d>| !writes().any(|write| choice_around(write).is_some_and(|choose| choose.holds(element)));
+        let between = || {
+            let all = self.stops();
+            let from = all.partition_point(|element| first.is_none_or(|first| element.id() <= first));
+            let end = all.partition_point(|element| element.id() < read.element.id());
+            self.handed(all.get(from..end).unwrap_or_default())
         };
-        own.into_iter().any(|branch| !writes().all(|write| branch.holds(write))) || self.document.policies().any(|policy| stops(&policy))
+        own.into_iter().any(|branch| !writes().all(|write| branch.holds(write))) || between().iter().any(|element| stops(*element))
+    }
+
+    /// The policies that end the request, in document order.
+    fn stops(&self) -> &[Element<'d>] {
+        self.stops.get_or_init(|| {
+            let stops = self.document.policies().filter(|policy| policy.catalog().flow == Flow::Stops);
+            stops.map(|policy| policy.element()).collect()
+        })
     }
 
     /// The requests that the document sends, in document order.
     pub fn requests(&self) -> &[Request<'d>] {
-        &self.inventory().requests
+        self.handed(&self.inventory().requests)
+    }
+
+    /// The request with this index.
+    pub fn nth_request(&self, index: usize) -> &Request<'d> {
+        &self.inventory().requests[index]
     }
 
     /// The request that `policy` sends, as an index into [`Model::requests`].
     pub fn request(&self, policy: Policy<'_>) -> Option<usize> {
-        self.requests().binary_search_by_key(&policy.id(), |request| request.policy.id()).ok()
+        self.inventory().requests.binary_search_by_key(&policy.id(), |request| request.policy.id()).ok()
     }
 
     /// What becomes of the answer to a request.
@@ -150,7 +212,7 @@ impl<'d> Model<'d> {
     /// The refusals (a `return-response` with 401 or 403) that depend on the answer to a request, when none of them happens although the
     /// call failed and left null, and the request goes on its way.
     pub fn passed_refusals(&self, request: usize) -> Vec<Element<'d>> {
-        let Some(asked) = self.requests().get(request) else { return Vec::new() };
+        let Some(asked) = self.inventory().requests.get(request) else { return Vec::new() };
         let bit = self.bit(asked);
         if bit == 0 || self.inventory().refusals.is_empty() {
             return Vec::new();
@@ -169,17 +231,40 @@ impl<'d> Model<'d> {
 
     /// The `cache-lookup-value`s, in document order.
     pub fn lookups(&self) -> &[Lookup<'d>] {
-        &self.inventory().lookups
+        self.handed(&self.inventory().lookups)
+    }
+
+    /// The lookup with this index.
+    pub fn nth_lookup(&self, index: usize) -> &Lookup<'d> {
+        &self.inventory().lookups[index]
+    }
+
+    /// The `cache-lookup-value` that `policy` is, with its index into [`Model::lookups`].
+    pub fn lookup(&self, policy: Policy<'_>) -> Option<(usize, &Lookup<'d>)> {
+        let lookups = &self.inventory().lookups;
+        let index = lookups.binary_search_by_key(&policy.id(), |lookup| lookup.policy.id()).ok()?;
+        Some((index, &lookups[index]))
     }
 
     /// The `cache-store-value`s, in document order.
     pub fn stores(&self) -> &[Store<'d>] {
-        &self.inventory().stores
+        self.handed(&self.inventory().stores)
+    }
+
+    /// The store with this index.
+    pub fn nth_store(&self, index: usize) -> &Store<'d> {
+        &self.inventory().stores[index]
+    }
+
+    /// The `cache-store-value` that `policy` is.
+    pub fn store(&self, policy: Policy<'_>) -> Option<&Store<'d>> {
+        let inventory = self.inventory();
+        inventory.store_at(policy.element()).map(|index| &inventory.stores[index])
     }
 
     /// The `cache-remove-value`s, in document order.
     pub fn removals(&self) -> &[Removal<'d>] {
-        &self.inventory().removals
+        self.handed(&self.inventory().removals)
     }
 
     /// The lookups that keep `element` from running when they find a value, whichever way the test is written. A
@@ -228,14 +313,15 @@ impl<'d> Model<'d> {
 
     /// Whether a `cache-lookup` of whole responses or a `cache-value` around it may answer before `element` runs.
     pub fn behind_response_cache(&self, element: Element<'_>) -> bool {
-        self.inventory().response_caches.iter().any(|cache| cache.holds(element) || flow::dominates(*cache, element))
+        self.handed(&self.inventory().response_caches).iter().any(|cache| cache.holds(element) || flow::dominates(*cache, element))
     }
 
     /// Whether `element` runs when `lookup` (an index into [`Model::lookups`]) finds nothing: false means that
     /// the test after the lookup keeps it from ever running.
     pub fn runs_on_miss(&self, lookup: usize, element: Element<'_>) -> bool {
         let followed = self
-            .lookups()
+            .inventory()
+            .lookups
             .get(lookup)
             .is_some_and(|found| self.inventory().sources.bit(found.policy.id().0) != 0 && found.policy.id() < element.id());
         if !followed {
@@ -263,17 +349,51 @@ impl<'d> Model<'d> {
 
     /// The conditions under which `element` runs, outermost first.
     pub fn conditions<'e>(&self, element: Element<'e>) -> Vec<Condition<'e>> {
-        flow::conditions(element)
+        let conditions = flow::conditions(element);
+        self.takes(conditions.len());
+        conditions
     }
 
     /// The places that set variables, in document order.
     pub fn writes(&self) -> &[Write<'d>] {
+        self.handed(self.all_writes())
+    }
+
+    /// The write with this index.
+    pub fn nth_write(&self, index: usize) -> &Write<'d> {
+        &self.all_writes()[index]
+    }
+
+    fn all_writes(&self) -> &[Write<'d>] {
         self.writes.get_or_init(|| variables::writes(self.document))
+    }
+
+    /// The places that set the variable `name`, in document order.
+    pub fn writes_of(&self, name: &str) -> impl Iterator<Item = &Write<'d>> + Clone {
+        let all = self.all_writes();
+        let by_name = self.writes_by_name.get_or_init(|| {
+            let mut by_name: HashMap<&'d str, Vec<usize>> = HashMap::default();
+            all.iter().enumerate().for_each(|(index, write)| by_name.entry(write.name.text).or_default().push(index));
+            by_name
+        });
+        self.handed(by_name.get(name).map_or(&[][..], Vec::as_slice)).iter().map(|index| &all[*index])
     }
 
     /// The places that read variables, in document order.
     pub fn reads(&self) -> &[Read<'d>] {
+        self.handed(self.all_reads())
+    }
+
+    fn all_reads(&self) -> &[Read<'d>] {
         self.reads.get_or_init(|| variables::reads(self.document))
+    }
+
+    /// The reads of variables in the attributes and the text of `element` itself.
+    pub fn reads_of(&self, element: Element<'_>) -> &[Read<'d>] {
+        let reads = self.all_reads();
+        let first = reads.partition_point(|read| read.element.id() < element.id());
+        let count = reads[first..].partition_point(|read| read.element.id() == element.id());
+        self.handed(&reads[first..first + count])
     }
 
     /// The address that `policy`, a `set-backend-service`, gives the backend; `None` when it is not computed.
@@ -302,7 +422,7 @@ impl<'d> Model<'d> {
     }
 
     fn mentions(&self) -> &Mentions {
-        self.mentions.get_or_init(|| Mentions::of(self.document, self.reads(), &mut self.names.borrow_mut()))
+        self.mentions.get_or_init(|| Mentions::of(self.document, self.all_reads(), &mut self.names.borrow_mut()))
     }
 
     /// What a trial of this scenario saw.

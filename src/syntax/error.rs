@@ -1,6 +1,6 @@
 //! What can be wrong with a source, in words.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::csharp::{ScanError, ScanReason};
 use crate::text::Span;
@@ -140,7 +140,9 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
             (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
         }
     };
-    let escaped = ["(\\\"", "[\\\""].iter().any(|quote| text[start..end.map_or(text.len(), |(end, _)| end)].contains(quote));
+    let rest = text[start..end.map_or(text.len(), |(end, _)| end)].as_bytes();
+    let rest = &rest[..rest.len().min(REACH)];
+    let escaped = [b"(\\\"", b"[\\\""].into_iter().any(|quote| memmem::find(rest, quote).is_some());
     let help = if escaped { "write `\"` where `\\\"` stands: outside of JSON a quote needs no backslash" } else { help };
     let unterminated = SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,
@@ -152,8 +154,9 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
         mended: false,
     };
     let reached = end.map_or(0, |(end, _)| end).max(error.reached as usize);
-    let line = memchr(b'\n', &text.as_bytes()[reached..]).map_or(text.len(), |length| reached + length + 1);
-    let mut code = Span::new(start, line.min(start + REACH));
+    let furthest = text.len().min(start + REACH);
+    let line = text.as_bytes().get(reached..furthest).and_then(|rest| memchr(b'\n', rest)).map_or(furthest, |length| reached + length + 1);
+    let mut code = Span::new(start, line);
     while !text.is_char_boundary(code.end as usize) {
         code.end -= 1;
     }

@@ -33,9 +33,10 @@ pub enum PlaceholderKind {
 
 /// The placeholders in the bytes that `span` marks of `text`, in order.
 pub fn placeholders(text: &str, span: Span) -> impl Iterator<Item = Placeholder> + '_ {
-    let mut finder = Finder::new(text);
     let mut at = span.start as usize;
     let end = (span.end as usize).min(text.len());
+    // What would end behind the span is none of its own, so nobody looks there.
+    let mut finder = Finder { text: text.get(..end).unwrap_or(text), fuel: span.len().saturating_mul(8).saturating_add(REACH) };
     std::iter::from_fn(move || {
         // Most bytes begin none.
         while let Some(skipped) = text.as_bytes().get(at..end)?.iter().position(|byte| matches!(byte, b'{' | b'$' | b'%' | b'#' | b'_')) {

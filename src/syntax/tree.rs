@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use crate::csharp::{Encoding, Token};
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 /// The index of a node; nodes are numbered in document order, a node before what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -181,6 +181,7 @@ impl Tree {
 
     /// The node with this id.
     pub fn node(&self, id: NodeId) -> &Node {
+        steps::count(1);
         &self.nodes[id.0 as usize]
     }
 

@@ -6,6 +6,7 @@ mod nearest;
 mod plain;
 mod span;
 mod span_map;
+pub mod steps;
 
 pub use edit::{Edit, EditError, apply, indent_step, line_break};
 pub use line_index::{LineIndex, Position};

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::steps;
+
 /// A half-open range of byte offsets, `start` included and `end` excluded, in one text.
 ///
 /// Offsets are `u32`: a text is at most 4 GiB, which the reader enforces before the first span is made.
@@ -58,6 +60,7 @@ impl Span {
 
     /// The text it marks; empty when it does not fit `text`.
     pub fn text(self, text: &str) -> &str {
+        steps::count(1 + self.len() / 256);
         text.get(self.range()).unwrap_or_default()
     }
 }

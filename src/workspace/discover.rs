@@ -10,6 +10,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use crate::config::{self, Config, Finder, Globs};
+use crate::reading::{self, MAX_IGNORE_BYTES};
 
 /// The endings of files that may hold a policy, or what belongs to one.
 pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
@@ -74,6 +75,16 @@ pub enum DiscoverError {
         #[source]
         source: io::Error,
     },
+    /// A file with patterns of what to leave out cannot be used.
+    #[error("cannot read `{path}`, so nothing in its folder was left out because of it")]
+    #[diagnostic(code(workspace::ignore_file), help("mend or remove it, or search without such files with `--no-ignore`"))]
+    IgnoreFile {
+        /// The path.
+        path: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A configuration cannot be used.
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -85,7 +96,7 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
     let mut walk = Walk { found: BTreeMap::new(), errors: Vec::new(), finder: Arc::default(), search };
     for path in paths {
         match path.metadata() {
-            Ok(it) if it.is_dir() => walk.folder(path),
+            Ok(it) if it.is_dir() => walk.folders(path),
             Ok(_) if search.named_too => walk.file(path),
             Ok(_) => walk.add(path.clone(), path.clone(), true),
             Err(_) => walk.errors.push(DiscoverError::Missing { path: shown(path) }),
@@ -102,6 +113,35 @@ pub fn shown(path: &Path) -> String {
     if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
+/// Which files of patterns count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ignores {
+    /// Those in the folder, and those above it.
+    All,
+    /// Those in the folder.
+    Below,
+    /// None.
+    None,
+}
+
+/// The files in a folder that say what is left out, as `ignore` knows them.
+const IGNORE_FILES: [&str; 4] = [".gitignore", ".ignore", ".git/info/exclude", ".git/commondir"];
+
+/// The file of patterns in `folder` that cannot be used, and why: it is too large, or no file.
+fn bad_ignore_file(folder: &Path) -> Option<(PathBuf, io::Error)> {
+    let bad = |path: PathBuf| {
+        let size = path.metadata().ok().filter(|it| !it.is_dir())?.len();
+        match reading::check(&path) {
+            Err(source) => Some((path, source)),
+            Ok(()) if size > MAX_IGNORE_BYTES as u64 => {
+                Some((path, io::Error::other(format!("it is larger than {} MiB", MAX_IGNORE_BYTES >> 20))))
+            }
+            Ok(()) => None,
+        }
+    };
+    IGNORE_FILES.iter().chain(&[".git"]).find_map(|name| bad(folder.join(name)))
+}
+
 struct Walk<'s> {
     /// By absolute path, so that a file that is reached twice is read once.
     found: BTreeMap<PathBuf, Found>,
@@ -111,15 +151,61 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, root: &Path) {
+    /// Walks `root`, and by themselves the folders in it in which nothing can be left out, since the file that says what cannot be read.
+    fn folders(&mut self, root: &Path) {
+        let ignores = if self.search.ignore_files { self.ignores(root) } else { Ignores::None };
+        let mut open = self.folder(root, root, ignores);
+        while let Some(folder) = open.pop() {
+            open.extend(self.folder(root, &folder, Ignores::None));
+        }
+    }
+
+    /// Which files of patterns count in `root`.
+    fn ignores(&mut self, root: &Path) -> Ignores {
+        if self.complain_about_ignore_files(root) {
+            return Ignores::None;
+        }
+        let above = root.canonicalize().unwrap_or_default();
+        let mut above = above.ancestors().skip(1);
+        if above.any(|folder| self.complain_about_ignore_files(folder)) { Ignores::Below } else { Ignores::All }
+    }
+
+    /// Whether a file of patterns in `folder` cannot be used.
+    fn complain_about_ignore_files(&mut self, folder: &Path) -> bool {
+        let bad = bad_ignore_file(folder);
+        let is_bad = bad.is_some();
+        let path = |path: &Path| shown(path.strip_prefix(".").unwrap_or(path));
+        self.errors.extend(bad.map(|(bad, source)| DiscoverError::IgnoreFile { path: path(&bad), source }));
+        is_bad
+    }
+
+    /// Walks `folder`, which lies in `root`. Returns the folders that have to be walked by themselves.
+    fn folder(&mut self, root: &Path, folder: &Path, ignores: Ignores) -> Vec<PathBuf> {
         let (exclude, choice, finder) = (self.search.exclude.clone(), self.search.config.clone(), Arc::clone(&self.finder));
-        let mut builder = WalkBuilder::new(root);
+        let mut builder = WalkBuilder::new(folder);
+        let open: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
         // A `.gitignore` counts in a folder that is no repository too: in a container the `.git` folder is often missing.
         builder.hidden(false).require_git(false).follow_links(false);
-        if !self.search.ignore_files {
-            builder.ignore(false).git_ignore(false).git_exclude(false).git_global(false).parents(false);
+        builder.parents(ignores == Ignores::All);
+        if ignores == Ignores::None {
+            builder.ignore(false).git_ignore(false).git_exclude(false).git_global(false);
         }
-        builder.filter_entry(move |entry| entry.depth() == 0 || !leaves_out(entry, &exclude, &choice, &finder));
+        let apart = Arc::clone(&open);
+        builder.filter_entry(move |entry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            if leaves_out(entry, &exclude, &choice, &finder) {
+                return false;
+            }
+            let is_folder = || entry.file_type().is_some_and(|it| it.is_dir());
+            // The walk would read the file, whatever it is, on its way into the folder.
+            let is_apart = ignores != Ignores::None && is_folder() && bad_ignore_file(entry.path()).is_some();
+            if is_apart {
+                apart.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
+            }
+            !is_apart
+        });
         for entry in builder.build() {
             match entry {
                 Ok(entry) => {
@@ -134,6 +220,11 @@ impl Walk<'_> {
                 Err(error) => self.unreadable(root, error),
             }
         }
+        let open = std::mem::take(&mut *open.lock().unwrap_or_else(PoisonError::into_inner));
+        open.iter().for_each(|folder| {
+            self.complain_about_ignore_files(folder);
+        });
+        open
     }
 
     /// Adds a file that was named as if it had been found.

@@ -11,6 +11,6 @@ mod source;
 
 pub use discover::{Choice, DiscoverError, ENDINGS, Found, Search, discover, shown};
 pub use named_value::{Located, NamedValue};
-pub use read::{MAX_BYTES, ReadError, read, understand};
+pub use read::{ReadError, read, understand};
 pub use scope::{Format, Scope};
 pub use source::{Defect, Embedded, Excerpt, Host, Source};

@@ -1,7 +1,6 @@
 //! From a file's bytes to what it holds.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
@@ -11,10 +10,8 @@ use super::discover::Found;
 use super::sniff::holds_policy;
 use super::{Defect, Embedded, Format, Host, Scope, Source, apiops};
 use crate::config;
+use crate::reading::{self, MAX_BYTES};
 use crate::text::{Span, shown_path};
-
-/// The size in bytes from which on a file is not read. The service takes policies of at most 256 KiB.
-pub const MAX_BYTES: usize = 64 << 20;
 
 /// How many bytes of a file that is too large tell whether it would be worth a word.
 const HEAD: usize = 64 << 10;
@@ -33,7 +30,7 @@ pub struct ReadError {
 
 /// Reads a file that was found; `None` when nothing of it concerns us.
 pub fn read(found: &Found) -> Result<Option<Source>, ReadError> {
-    let bytes = contents(&found.file).map_err(|source| ReadError { path: found.file.clone(), source })?;
+    let bytes = reading::head(&found.file, MAX_BYTES).map_err(|source| ReadError { path: found.file.clone(), source })?;
     Ok(understand(found, bytes))
 }
 
@@ -137,15 +134,6 @@ fn utf16(bytes: &[u8]) -> Option<String> {
         .chunks_exact(2)
         .map(|pair| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) });
     Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
-}
-
-/// The bytes of `file`; if there are too many, the first that make it so.
-fn contents(file: &Path) -> io::Result<Vec<u8>> {
-    let opened = File::open(file)?;
-    let length = usize::try_from(opened.metadata()?.len()).unwrap_or(usize::MAX);
-    let mut bytes = Vec::with_capacity(length.min(MAX_BYTES) + 1);
-    opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The scope of the policies in a file: what the configuration says, or else its path.

@@ -9,8 +9,8 @@ use super::staged::{Staged, commit};
 use super::{Refusal, same};
 use crate::cli::error::Error;
 use crate::lint;
+use crate::reading::MAX_BYTES;
 use crate::report::{self, Form, harmless};
-use crate::workspace::MAX_BYTES;
 
 /// What is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The templates of the command line and of the configuration.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use crate::cli::arguments::Generate;
 use crate::cli::error::Error;
 use crate::config::{Config, Finder};
 use crate::generate::{self, Library};
+use crate::reading::{self, MAX_OWN_BYTES};
 
 /// What the names of template files end with.
 const EXTENSION: &str = "snippet";
@@ -27,11 +29,11 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Library, Vec<Error>> {
     for path in paths {
         expand(path, &mut files).map_err(|error| vec![error])?;
     }
-    let mut texts: Vec<(String, String)> = Vec::new();
+    let (mut texts, mut known) = (Vec::new(), HashSet::new());
     for path in files {
         let name = path.to_string_lossy().into_owned();
-        let text = fs::read_to_string(&path).map_err(|source| vec![generate::Error::Unreadable { path, source }.into()])?;
-        if !texts.iter().any(|(other, _)| *other == name) {
+        let text = reading::text(&path, MAX_OWN_BYTES).map_err(|source| vec![generate::Error::Unreadable { path, source }.into()])?;
+        if known.insert(name.clone()) {
             texts.push((name, text));
         }
     }

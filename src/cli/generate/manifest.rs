@@ -1,6 +1,5 @@
 //! `generate --manifest`: all that a manifest lists, each in its own file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::library;
@@ -10,11 +9,12 @@ use crate::cli::arguments::Generate;
 use crate::cli::error::Error;
 use crate::cli::terminal::Terminal;
 use crate::generate::{self, Library, Manifest};
+use crate::reading::{self, MAX_OWN_BYTES};
 
 /// Generates what the manifest at `path` lists.
 pub(super) fn run(path: &Path, options: &Generate, library: &Library, terminal: &Terminal) -> Outcome {
     let unreadable = |source| vec![generate::Error::Unreadable { path: path.to_owned(), source }.into()];
-    let text = fs::read_to_string(path).map_err(unreadable)?;
+    let text = reading::text(path, MAX_OWN_BYTES).map_err(unreadable)?;
     let manifest = Manifest::parse(path, text).map_err(|error| vec![error.into()])?;
     let generated = manifest.generate(library).map_err(|errors| errors.into_iter().map(Error::from).collect::<Vec<_>>())?;
     let folder = options.output.clone().unwrap_or_else(|| folder(path).to_owned());

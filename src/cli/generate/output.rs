@@ -1,6 +1,5 @@
 //! Where generated files go: written, compared, or only shown.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cli::arguments::Mode;
@@ -10,6 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Outcome, Status, diff};
 use crate::generate;
 use crate::lint;
+use crate::reading::{self, MAX_BYTES};
 use crate::report::Form;
 use crate::text::shown_path;
 use crate::workspace;
@@ -106,7 +106,7 @@ fn read(path: &Path) -> Result<Option<String>, Error> {
     if files::is_stream(path) {
         return Ok(None);
     }
-    match fs::read_to_string(path) {
+    match reading::text(path, MAX_BYTES) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Input { path: path.to_owned(), source }),

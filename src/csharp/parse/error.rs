@@ -4,6 +4,9 @@ use super::{Kind, Parser, Token};
 use crate::csharp::ast::{ErrorKind, SyntaxError};
 use crate::text::Span;
 
+/// How far apart on one line a mistake and the quote that it is about are looked for, in bytes.
+const LONGEST_LINE: usize = 1 << 14;
+
 /// Something that is not C#, at a code span.
 #[cold]
 pub fn at(span: Span, message: impl Into<String>) -> SyntaxError {
@@ -274,10 +277,12 @@ impl Parser<'_, '_> {
         }
         // A quote that was lost or is one too many turns the strings of its line inside out.
         let quoted = matches!(before.kind, Kind::String | Kind::Char | Kind::StringEnd) && before.end == here.start;
-        let line = self.code.get((here.start - self.base) as usize..).and_then(|rest| rest.lines().next()).map_or(0, str::len) as u32;
         let first = self.mistakes.partition_point(|(token, _)| (*token as usize) < self.at);
         let (_, mistake) = self.mistakes.get(first)?;
-        let open = mistake.span.start < here.start + line && mistake.message.contains("not closed on its line");
+        let between =
+            self.code.as_bytes().get((here.start - self.base) as usize..(mistake.span.start.max(here.start) - self.base) as usize);
+        let same_line = between.is_some_and(|between| between.len() <= LONGEST_LINE && !between.contains(&b'\n'));
+        let open = same_line && mistake.message.contains("not closed on its line");
         if !open {
             return None;
         }

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::PolicyOf(Kinds::of(&[Kind::CacheStore, Kind::CacheStoreValue]), check),
 };
 
-fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let (value, help) = match policy.kind() {
         Kind::CacheStore => {
             let Some(value) = policy.value_of("cache-response") else { return };
@@ -35,7 +35,8 @@ fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
         }
         _ => return,
     };
-    if is_tested_before(policy) {
+    // All that stands before it is looked at.
+    if !context.model().takes(policy.id().0 as usize) || is_tested_before(policy) {
         return;
     }
     findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);

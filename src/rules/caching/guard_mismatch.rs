@@ -18,14 +18,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
+    let Some((index, lookup)) = model.lookup(policy) else { return };
     let Some(variable) = lookup.variable else { return };
-    let others_fill = model.writes().iter().any(|write| write.name.text == variable.text && write.policy != policy);
+    let others_fill = model.writes_of(variable.text).any(|write| write.policy != policy);
     // What was found is kept for longer by storing it again.
-    let renews = |store: &Store| {
-        let reads = |read: &Read| read.element == store.policy.element() && read.name == Some(variable.text);
-        !others_fill && model.reads().iter().any(reads)
-    };
+    let renews = |store: &Store| !others_fill && model.reads_of(store.policy.element()).iter().any(|read| read.name == Some(variable.text));
     let follows = |store: &Store| store.key == lookup.key && model.dominates(policy.element(), store.policy.element());
     let Some(store) = model.stores().iter().find(|store| follows(store) && !renews(store)) else { return };
     let element = store.policy.element();
@@ -90,14 +87,17 @@ fn wrong_variable(lookup: &Lookup<'_>, filled: &str, condition: &Condition<'_>, 
 
 /// The place where `condition` asks about the variable `name`.
 fn test_of<'m, 'd>(model: &'m Model<'d>, condition: &Condition<'d>, name: &str) -> Option<&'m Read<'d>> {
-    model.reads().iter().find(|read| read.expression == condition.expression && (read.name == Some(name) || read.name.is_none()))
+    model
+        .reads_of(condition.element)
+        .iter()
+        .find(|read| read.expression == condition.expression && (read.name == Some(name) || read.name.is_none()))
 }
 
 /// The condition with the place where it asks whether a variable is there that only its own branch sets.
 fn vain_test<'m, 'c, 'd>(model: &'m Model<'d>, condition: &'c Condition<'d>) -> Option<(&'c Condition<'d>, &'m Read<'d>)> {
-    let read = model.reads().iter().find(|read| read.expression == condition.expression)?;
+    let read = model.reads_of(condition.element).iter().find(|read| read.expression == condition.expression)?;
     let presence = matches!(read.kind, ReadKind::ContainsKey | ReadKind::OrDefault | ReadKind::TryGetValue);
-    let mut writes = model.writes().iter().filter(|write| Some(write.name.text) == read.name).peekable();
+    let mut writes = model.writes_of(read.name?).peekable();
     let own = writes.peek().is_some() && writes.all(|write| condition.element.holds(write.policy.element()));
     (presence && own).then_some((condition, read))
 }

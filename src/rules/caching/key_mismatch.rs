@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 }
 
 fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let Some(store) = model.store(policy) else { return };
     let same = || model.lookups().iter().filter(|lookup| lookup.key == store.key);
     if let Some(lookup) = same().next()
         && same().all(|lookup| caches_differ(lookup.policy, policy))
@@ -57,7 +57,7 @@ fn meant<'m, 'd>(model: &'m Model<'d>, store: &Store<'d>) -> Option<&'m Lookup<'
         return None;
     }
     let element = store.policy.element();
-    let fills = |name: &str| model.reads().iter().any(|read| read.element == element && read.name == Some(name));
+    let fills = |name: &str| model.reads_of(element).iter().any(|read| read.name == Some(name));
     let met = |lookup: &Lookup<'_>| model.stores().iter().any(|other| other.key.may_equal(&lookup.key));
     // What guards the store is asked last: it has to be tried out.
     let mut lookups = model.lookups().iter().enumerate();
@@ -88,7 +88,7 @@ fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
 }
 
 fn includes_fragment(policy: Policy<'_>) -> bool {
-    policy.document().policies().any(|other| other.kind() == Kind::IncludeFragment)
+    policy.document().kinds().contains(Kind::IncludeFragment)
 }
 
 /// Whether one goes to the built-in cache and the other one to an external cache.

@@ -24,14 +24,13 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         return check_responses(context, policy, findings);
     }
     let model = context.model();
-    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let Some(store) = model.store(policy) else { return };
     let computed = store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
-    let looked_up = model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key));
-    let elsewhere = context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue));
-    if computed || looked_up || elsewhere {
+    let elsewhere = context.document.kinds().meets(Kinds::of(&[Kind::IncludeFragment, Kind::CacheValue]));
+    if computed || elsewhere || model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key)) {
         return;
     }
-    let fetched = store.kept.iter().map(|kept| &model.requests()[kept.request]);
+    let fetched = store.kept.iter().map(|kept| model.nth_request(kept.request));
     let Some(request) = fetched.into_iter().find(|request| model.conditions(request.policy.element()).is_empty()) else { return };
     findings
         .report(policy.name_span(), format!("`{}` is stored on every request and never looked up", store.key))
@@ -42,8 +41,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    let mut others = document.policies().map(|policy| policy.kind());
-    if document.shape() != Shape::Policies || others.any(|kind| matches!(kind, Kind::CacheLookup | Kind::IncludeFragment)) {
+    if document.shape() != Shape::Policies || document.kinds().meets(Kinds::of(&[Kind::CacheLookup, Kind::IncludeFragment])) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are stored and never looked up").help("add `cache-lookup` to `inbound`");

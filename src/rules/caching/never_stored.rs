@@ -23,21 +23,21 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         return check_responses(context, policy, findings);
     }
     let model = context.model();
-    let Some((index, lookup)) = model.lookups().iter().enumerate().find(|(_, lookup)| lookup.policy == policy) else { return };
+    let Some((index, lookup)) = model.lookup(policy) else { return };
     let Some(variable) = lookup.variable else { return };
     let guarded = |element: Element<'_>| model.guards(element).iter().any(|guard| guard.lookup == index);
     // Under another key, perhaps, but stored.
-    let reads = |element: Element<'_>| model.reads().iter().any(|read| read.element == element && read.name == Some(variable.text));
+    let reads = |element: Element<'_>| model.reads_of(element).iter().any(|read| read.name == Some(variable.text));
     let same = |element: Element<'_>| reads(element) && guarded(element);
-    let stored = model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
-        || model.stores().iter().any(|store| same(store.policy.element()));
-    if stored || context.document.policies().any(|policy| matches!(policy.kind(), Kind::IncludeFragment | Kind::CacheValue)) {
+    let stored = || {
+        model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
+            || model.stores().iter().any(|store| same(store.policy.element()))
+    };
+    if context.document.kinds().meets(Kinds::of(&[Kind::IncludeFragment, Kind::CacheValue])) || stored() {
         return;
     }
-    let fetched = model
-        .writes()
-        .iter()
-        .find(|write| write.name.text == variable.text && write.policy.kind() != Kind::CacheLookupValue && guarded(write.policy.element()));
+    let fetched =
+        model.writes_of(variable.text).find(|write| write.policy.kind() != Kind::CacheLookupValue && guarded(write.policy.element()));
     let Some(fetched) = fetched else { return };
     findings
         .report(policy.name_span(), format!("`{}` is looked up and never stored", lookup.key))
@@ -48,8 +48,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    let mut others = document.policies().map(|policy| policy.kind());
-    if document.shape() != Shape::Policies || others.any(|kind| matches!(kind, Kind::CacheStore | Kind::IncludeFragment)) {
+    if document.shape() != Shape::Policies || document.kinds().meets(Kinds::of(&[Kind::CacheStore, Kind::IncludeFragment])) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are looked up and never stored").help("add `cache-store` to `outbound`");

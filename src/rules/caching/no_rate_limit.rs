@@ -1,6 +1,5 @@
 //! `caching/no-rate-limit`: nothing slows callers down when the cache is gone.
 
-use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -11,19 +10,19 @@ pub(super) const RULE: Rule = Rule {
     default: false,
     fix: None,
     page: include_str!("../../../rules/caching/no-rate-limit.md"),
-    check: Check::PolicyOf(LOOKUPS, check),
+    check: Check::DocumentOf(LOOKUPS, check),
 };
 
 const LOOKUPS: Kinds =
     Kinds::of(&[Kind::CacheLookup, Kind::CacheLookupValue, Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);
 
-fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
-    let limits = |kind| {
-        let is_limit = matches!(kind, Kind::RateLimit | Kind::RateLimitByKey | Kind::LlmTokenLimit | Kind::AzureOpenaiTokenLimit);
-        is_limit || kind == Kind::IncludeFragment
-    };
-    let is_first = cx.document.policies().find(|it| LOOKUPS.contains(it.kind())) == Some(policy);
-    if is_first && !cx.document.policies().any(|it| limits(it.kind())) {
+/// What limits the rate, or may do so.
+const LIMITS: Kinds =
+    Kinds::of(&[Kind::RateLimit, Kind::RateLimitByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit, Kind::IncludeFragment]);
+
+fn check(cx: &Context, findings: &mut Findings) {
+    let first = cx.document.policies().find(|it| LOOKUPS.contains(it.kind()));
+    if let Some(policy) = first.filter(|_| !cx.document.kinds().meets(LIMITS)) {
         findings
             .report(policy.name_span(), "when the cache is not there, every call goes through: nothing limits their rate")
             .help("put a `rate-limit` or `rate-limit-by-key` after the lookup");

@@ -45,7 +45,7 @@ fn check_responses(policy: Policy<'_>, findings: &mut Findings<'_>) {
 
 fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let Some(store) = model.store(policy) else { return };
     if store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. })) {
         return;
     }
@@ -69,7 +69,7 @@ fn variables(model: &Model<'_>, store: Policy<'_>, element: Element<'_>, depth: 
     let depth = depth.checked_sub(1)?;
     let names = model.reads().iter().filter(|read| element.holds(read.element)).filter_map(|read| read.name);
     names.into_iter().find_map(|name| {
-        let writers = model.writes().iter().filter(|write| write.name.text == name && write.policy.id() < store.id());
+        let writers = model.writes_of(name).filter(|write| write.policy.id() < store.id());
         writers.map(|write| write.policy).find_map(|writer| match writer.kind() {
             Kind::SetVariable => {
                 let own = writer.value_of("value").and_then(|value| personal(model, writer, value.raw()));
@@ -103,10 +103,11 @@ fn personal(model: &Model<'_>, at: Policy<'_>, code: &str) -> Option<&'static st
 
 /// Whether the policy set the header of the request itself before.
 fn is_replaced(model: &Model<'_>, at: Policy<'_>, name: &str) -> bool {
-    at.document().policies().any(|policy| {
-        policy.kind() == Kind::SetHeader
-            && policy.parent().is_none_or(|parent| parent.policy().is_none_or(|parent| parent.kind() == Kind::Retry))
-            && policy.value_of("name").is_some_and(|value| value.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(name)))
-            && model.precedes(policy.element(), at.element())
-    })
+    model.takes(at.document().tree().nodes().len())
+        && at.document().policies().any(|policy| {
+            policy.kind() == Kind::SetHeader
+                && policy.parent().is_none_or(|parent| parent.policy().is_none_or(|parent| parent.kind() == Kind::Retry))
+                && policy.value_of("name").is_some_and(|value| value.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(name)))
+                && model.precedes(policy.element(), at.element())
+        })
 }

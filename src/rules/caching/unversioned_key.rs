@@ -20,10 +20,10 @@ const SHORT: i64 = 300;
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
+    let Some(store) = model.store(policy) else { return };
     let Some((kept, vault)) = secret(model, store) else { return };
     let reported = |other: &Store<'_>| other.key == store.key && other.policy.id() < policy.id() && secret(model, other).is_some();
-    let (key, request) = (&store.key, &model.requests()[kept.request]);
+    let (key, request) = (&store.key, model.nth_request(kept.request));
     let disagreement = disagreement(key, vault);
     if model.stores().iter().any(reported) || (changes(key, vault) && disagreement.is_none()) {
         return;
@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// What of a vault's answer is stored, the most telling first.
 fn secret<'m>(model: &'m Model<'_>, store: &Store<'_>) -> Option<(Kept, &'m KeyVault)> {
     let vault = |kept: &Kept| {
-        let request: &'m Request<'_> = &model.requests()[kept.request];
+        let request: &'m Request<'_> = model.nth_request(kept.request);
         request.target.key_vault().filter(|vault| vault.object != VaultObject::Operation)
     };
     store.kept.iter().filter_map(|kept| Some((*kept, vault(kept)?))).min_by_key(|(kept, _)| kept.what)
@@ -64,9 +64,9 @@ fn is_short(store: &Store<'_>) -> bool {
 /// Whether the key is removed when the backend refuses what was made with the value.
 fn is_healed(model: &Model<'_>, key: &Text) -> bool {
     let tells = |value: Value<'_>| value.raw().contains("Status") || value.raw().contains("LastError");
-    let flag = |name: &str| model.writes().iter().any(|write| write.name.text == name && write.policy.value_of("value").is_some_and(tells));
+    let flag = |name: &str| model.writes_of(name).any(|write| write.policy.value_of("value").is_some_and(tells));
     let tests_status = |element: Element<'_>| {
-        let mut reads = model.reads().iter().filter(|read| read.element == element);
+        let mut reads = model.reads_of(element).iter();
         element.value_of("condition").is_some_and(tells) || reads.any(|read| read.name.is_some_and(flag))
     };
     let removals = model.removals().iter().filter(|removal| removal.key == *key).map(|removal| removal.policy.element());

@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(response) = model.request(policy).and_then(|index| model.requests()[index].response) else { return };
-    let other = model.writes().iter().find(|write| write.name.text == response.text && holds_value(write.policy));
+    let Some(response) = model.request(policy).and_then(|index| model.nth_request(index).response) else { return };
+    let other = model.writes_of(response.text).find(|write| holds_value(write.policy));
     let Some(other) = other else { return };
     findings
         .report(response.span, format!("`{}` holds the answer here, and a value elsewhere", response.text))

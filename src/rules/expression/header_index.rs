@@ -80,10 +80,12 @@ fn asked_by_policies(document: &Document) -> Vec<(u32, String)> {
 /// Adds what the code names in any other way than as the key of an entry that it takes for granted: `ContainsKey("x")`, `it.Key == "x"`.
 fn names_asked(expression: Expression, known: &mut HashSet<String>) {
     let csharp = expression.document().csharp();
-    let mut keys = Vec::new();
+    let mut keys = HashSet::new();
     for (id, node) in csharp.expressions(expression.root()) {
         match node.kind {
-            ExprKind::Literal(Literal::String | Literal::VerbatimString) => keys.push(id),
+            ExprKind::Literal(Literal::String | Literal::VerbatimString) => {
+                keys.insert(id);
+            }
             // So does a comparison with null ask, whose sides stand before it.
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                 let is_null = |side: ExprId| matches!(csharp[csharp.strip(side)].kind, ExprKind::Literal(Literal::Null));
@@ -92,7 +94,9 @@ fn names_asked(expression: Expression, known: &mut HashSet<String>) {
             }
             // The key stands before the whole entry.
             ExprKind::Index { arguments, conditional: false, .. } => {
-                keys.retain(|key| csharp.list(arguments).iter().all(|argument| argument.value != *key));
+                csharp.list(arguments).iter().for_each(|argument| {
+                    keys.remove(&argument.value);
+                });
             }
             _ => {}
         }

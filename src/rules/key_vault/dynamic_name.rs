@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
+    let Some(request) = model.request(policy).map(|index| model.nth_request(index)) else { return };
     let Some(name) = request.target.key_vault().and_then(|vault| vault.name.as_ref()) else { return };
     let Some(source) = name.pieces().iter().find_map(chosen).filter(|source| !is_tested(context.document, policy, source)) else { return };
     findings

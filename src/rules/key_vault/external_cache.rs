@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 }
 
 fn keeps_secret(model: &Model<'_>, store: &Store<'_>) -> bool {
-    store.kept.iter().any(|kept| kept.what != Portion::Derived && model.requests()[kept.request].target.key_vault().is_some())
+    store.kept.iter().any(|kept| kept.what != Portion::Derived && model.nth_request(kept.request).target.key_vault().is_some())
 }
 
 /// Adds `caching-type` to all that uses the key; nothing when the lookup is elsewhere or says something else.

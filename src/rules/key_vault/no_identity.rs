@@ -30,7 +30,7 @@ const APPLICATION: &str = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
+    let Some(request) = model.request(policy).map(|index| model.nth_request(index)) else { return };
     if request.target.key_vault().is_none_or(|vault| vault.by != Evidence::Host) {
         return;
     }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
+    let Some(request) = model.request(policy).map(|index| model.nth_request(index)) else { return };
     let Some(version) = request.target.key_vault().and_then(|vault| vault.version.as_ref()) else { return };
     if version.as_literal().is_none_or(str::is_empty) {
         return;

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
-    let Some(request) = model.request(policy).map(|index| &model.requests()[index]) else { return };
+    let Some(request) = model.request(policy).map(|index| model.nth_request(index)) else { return };
     let Some(vault) = request.target.key_vault() else { return };
     let computed = request.url.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
     if vault.object != VaultObject::Secret || computed {

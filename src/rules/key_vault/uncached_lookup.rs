@@ -4,7 +4,7 @@ use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject, Write};
+use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject};
 use crate::text::{self, Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
     let Some(index) = model.request(policy) else { return };
-    let request = &model.requests()[index];
+    let request = model.nth_request(index);
     let Some(vault) = request.target.key_vault() else { return };
     let element = policy.element();
     let cache = cache(model, index, element);
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .report(policy.name_span(), format!("Key Vault is asked on {when}"))
         .help("look the value up in the cache first and store what the vault answers, or use a named value that refers to the secret");
     if let Cache::Vain(lookup) = cache {
-        report = report.label(model.lookups()[lookup].policy.name_span(), "this lookup does not keep it from being asked");
+        report = report.label(model.nth_lookup(lookup).policy.name_span(), "this lookup does not keep it from being asked");
     }
     if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits(context.has_built_in_cache())) {
         report.fix("ask the vault only when the cache has nothing", edits);
@@ -61,7 +61,8 @@ fn cache(model: &Model<'_>, request: usize, call: Element<'_>) -> Cache {
     let guards = model.guards(call);
     let guards_it = |lookup: usize| guards.iter().any(|guard| guard.lookup == lookup);
     let keeps = |store: &Store<'_>| store.kept.iter().any(|kept| kept.request == request && kept.what != Portion::Derived);
-    let own = |key: &Text| model.stores().iter().any(|store| store.key == *key && keeps(store));
+    let kept: Vec<&Text> = model.stores().iter().filter(|store| keeps(store)).map(|store| &store.key).collect();
+    let own = |key: &Text| kept.contains(&key);
     let mut lookups = model.lookups().iter().enumerate();
     let vain = lookups.find(|(index, lookup)| own(&lookup.key) && !guards_it(*index) && model.dominates(lookup.policy.element(), call));
     let guarded = || guards.iter().any(|guard| stands_for(model, request, call, *guard)) || is_tested_unseen(model, request, call);
@@ -75,18 +76,20 @@ fn cache(model: &Model<'_>, request: usize, call: Element<'_>) -> Cache {
 
 /// Whether a condition looks at the variables in a way that does not tell at which.
 fn looks_at_all(model: &Model<'_>, call: Element<'_>) -> bool {
-    let at_all =
-        |condition: &Condition<'_>| model.reads().iter().any(|read| read.expression == condition.expression && read.name.is_none());
+    let at_all = |condition: &Condition<'_>| {
+        model.reads_of(condition.element).iter().any(|read| read.expression == condition.expression && read.name.is_none())
+    };
     model.conditions(call).iter().any(at_all)
 }
 
 /// Whether a condition asks about a variable that nothing here has set before, when something unseen may have looked it up: an included
 /// fragment, or an outer policy if the answer is stored.
 fn is_tested_unseen(model: &Model<'_>, request: usize, call: Element<'_>) -> bool {
-    let unset = |name: Option<&str>| {
-        !model.writes().iter().any(|write| Some(write.name.text) == name && model.precedes(write.policy.element(), call))
+    let unset =
+        |name: Option<&str>| !name.is_some_and(|name| model.writes_of(name).any(|write| model.precedes(write.policy.element(), call)));
+    let asked = |condition: &Condition<'_>| {
+        model.reads_of(condition.element).iter().any(|read| read.expression == condition.expression && unset(read.name))
     };
-    let asked = |condition: &Condition<'_>| model.reads().iter().any(|read| read.expression == condition.expression && unset(read.name));
     let fragment = || {
         let mut policies = call.document().policies().take_while(|policy| policy.id() < call.id());
         policies.any(|policy| policy.kind() == Kind::IncludeFragment)
@@ -97,16 +100,15 @@ fn is_tested_unseen(model: &Model<'_>, request: usize, call: Element<'_>) -> boo
 
 /// Whether what the lookup of `guard` finds stands for what the call would bring, rather than telling that something is blocked or down.
 fn stands_for(model: &Model<'_>, request: usize, call: Element<'_>, guard: Guard) -> bool {
-    let lookup = &model.lookups()[guard.lookup];
+    let lookup = model.nth_lookup(guard.lookup);
     let mut stores = model.stores().iter().filter(|store| store.key.may_equal(&lookup.key)).peekable();
     let filled = match stores.peek() {
         Some(_) => {
             stores.any(|store| store.kept.iter().any(|kept| kept.request == request) || model.dominates(call, store.policy.element()))
         }
         None => {
-            let fills = |write: &Write<'_>| lookup.variable.is_some_and(|variable| variable.text == write.name.text);
-            call.document().policies().any(|policy| policy.kind() == Kind::IncludeFragment)
-                || model.writes().iter().any(|write| fills(write) && model.dominates(call, write.policy.element()))
+            let fills = |name: &str| model.writes_of(name).any(|write| model.dominates(call, write.policy.element()));
+            call.document().kinds().contains(Kind::IncludeFragment) || lookup.variable.is_some_and(|variable| fills(variable.text))
         }
     };
     filled && (guard.strength == Strength::Always || model.runs_on_miss(guard.lookup, call))
@@ -120,6 +122,9 @@ struct Wrapping<'d> {
     key: String,
 }
 
+/// How long a stretch may be that is put into a `choose`, in bytes.
+const LONGEST: usize = 1 << 15;
+
 impl<'d> Wrapping<'d> {
     /// The stretch that a cache can stand around: it makes one variable, and nothing after it needs the answer itself.
     fn of(model: &Model<'d>, request: &Request<'d>) -> Option<Self> {
@@ -127,16 +132,26 @@ impl<'d> Wrapping<'d> {
         let first = request.policy.element();
         let parent = first.parent()?;
         let readers: Vec<Element<'d>> = model.reads().iter().filter(|read| read.name == Some(response)).map(|read| read.element).collect();
-        let siblings = || parent.children().skip_while(move |sibling| *sibling != first).skip(1);
-        let last = siblings().filter(|sibling| readers.iter().any(|reader| sibling.holds(*reader))).last()?;
-        let between = || siblings().take_while(move |sibling| sibling.id() <= last.id());
-        let in_reach = |element: Element<'_>| between().any(|sibling| sibling.holds(element));
+        // Readers come in document order.
+        let follows = |reader: &&Element<'d>| parent.holds(**reader) && first.id() < reader.id() && !first.holds(**reader);
+        let furthest = *readers.iter().rev().find(follows)?;
+        let last = std::iter::once(furthest).chain(furthest.ancestors()).find(|it| it.parent() == Some(parent))?;
+        if (last.span().end - first.span().start) as usize > LONGEST {
+            return None;
+        }
+        let between = || first.next_siblings().take_while(move |sibling| sibling.id() <= last.id());
+        let in_reach =
+            |element: Element<'_>| first.id() < element.id() && !first.holds(element) && (element.id() < last.id() || last.holds(element));
         let mut values = between().filter(|sibling| sibling.name() == "set-variable");
         // What is filled in cannot be told from other names in code.
         let variable = Some(values.next()?.setting("name")?.value().raw()).filter(|name| !name.contains(['{', '#', '$']))?;
         let single = values.next().is_none()
             && readers.iter().all(|reader| in_reach(*reader))
-            && model.writes().iter().filter(|write| write.name.text == variable || write.name.text == response).count() == 2;
+            && if variable == response {
+                model.writes_of(variable).count() == 2
+            } else {
+                model.writes_of(variable).count() + model.writes_of(response).count() == 2
+            };
         let harmless = between().all(|sibling| sibling.name() == "set-variable" || only_gives_up(sibling));
         let key = key(request, variable)?;
         let free = !model.stores().iter().any(|store| store.key.as_literal() == Some(&key));
@@ -149,10 +164,10 @@ impl<'d> Wrapping<'d> {
         let caching_type = if built_in { " caching-type=\"internal\"" } else { "" };
         let text = self.first.document().text();
         let span = self.first.span().to(self.last.span());
-        let indent = &text[..span.start as usize];
-        let indent = &indent[indent.rfind('\n').map_or(0, |at| at + 1)..];
-        let indent = if indent.trim().is_empty() { indent } else { "" };
-        let line = if indent.is_empty() { String::new() } else { format!("{}{indent}", text::line_break(&text[..span.start as usize])) };
+        let before = &text[..span.start as usize];
+        let line = before.trim_end_matches([' ', '\t']);
+        let indent = if line.is_empty() || line.ends_with('\n') { &before[line.len()..] } else { "" };
+        let line = if indent.is_empty() { String::new() } else { format!("{}{indent}", text::line_break(before)) };
         let step = text::indent_step(indent);
         let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, step.repeat(2))).collect();
         let open = format!(

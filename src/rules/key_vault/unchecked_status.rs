@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
     let Some(index) = model.request(policy) else { return };
-    let request = &model.requests()[index];
+    let request = model.nth_request(index);
     if request.target.key_vault().is_none_or(|vault| vault.object == VaultObject::Operation) {
         return;
     }
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     };
     let mut report = findings
         .report(policy.name_span(), format!("when the vault refuses, {what} until the cache forgets it"))
-        .label(model.stores()[kept.store].policy.name_span(), "it is stored here, whatever the status was")
+        .label(model.nth_store(kept.store).policy.name_span(), "it is stored here, whatever the status was")
         .help("test `StatusCode` before the answer is stored");
     if kept.what != Portion::Whole {
         report = report.at_most(Severity::Warning);

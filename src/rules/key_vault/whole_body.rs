@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
     let Some(store) = model.stores().iter().find(|store| store.policy == policy) else { return };
-    let vault = store.kept.iter().filter(|kept| kept.what == Portion::Whole).map(|kept| &model.requests()[kept.request]);
+    let vault = store.kept.iter().filter(|kept| kept.what == Portion::Whole).map(|kept| model.nth_request(kept.request));
     let vault = vault
         .into_iter()
         .find(|request| request.target.key_vault().is_some_and(|vault| matches!(vault.object, VaultObject::Secret | VaultObject::Unknown)));

@@ -22,7 +22,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let (url, value) = if let Some(call) = SendRequest::cast(policy) {
         let Some(value) = call.url().filter(|value| value.expression().is_some()) else { return };
         let Some(index) = cx.model().request(policy) else { return };
-        (cx.model().requests()[index].url.clone(), value)
+        (cx.model().nth_request(index).url.clone(), value)
     } else if let Some(service) = SetBackendService::cast(policy) {
         let Some(value) = service.base_url().filter(|value| value.expression().is_some()) else { return };
         (cx.model().backend_address(policy).cloned().unwrap_or_default(), value)

@@ -18,7 +18,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(call) = SendRequest::cast(policy) else { return };
     let Some(mode) = policy.setting("mode").filter(|setting| setting.value().raw() == "copy") else { return };
     let Some(index) = cx.model().request(policy) else { return };
-    let url = &cx.model().requests()[index].url;
+    let url = &cx.model().nth_request(index).url;
     let host = url.host();
     let Some(host) = host.as_literal().filter(|host| host.contains('.') && !is_loopback(host)) else { return };
     // Who is asked about the caller gets the caller's credentials on purpose.

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(setting) = policy.setting("ignore-error") else { return };
     let Some(index) = cx.model().request(policy) else { return };
-    let request = &cx.model().requests()[index];
+    let request = cx.model().nth_request(index);
     if request.ignore_error != IgnoreError::Yes || !cx.model().answer(index).null_uses().is_empty() {
         return;
     }

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(setting) = policy.setting("ignore-error") else { return };
     let Some(index) = cx.model().request(policy) else { return };
-    let request = &cx.model().requests()[index];
+    let request = cx.model().nth_request(index);
     let (IgnoreError::Yes, Some(variable)) = (request.ignore_error, request.response) else { return };
     let answer = cx.model().answer(index);
     let null_uses = answer.null_uses();

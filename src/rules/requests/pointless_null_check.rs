@@ -20,7 +20,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     let Some(index) = cx.model().request(policy) else { return };
-    let request = &cx.model().requests()[index];
+    let request = cx.model().nth_request(index);
     let (IgnoreError::No | IgnoreError::Absent, Some(variable)) = (request.ignore_error, request.response) else { return };
     let comparisons = cx.model().answer(index).comparisons();
     let Some((first, others)) = comparisons.split_first() else { return };

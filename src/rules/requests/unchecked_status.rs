@@ -19,7 +19,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     let Some(index) = cx.model().request(policy) else { return };
-    let request = &cx.model().requests()[index];
+    let request = cx.model().nth_request(index);
     // Key Vault has a rule of its own for this.
     if request.target.key_vault().is_some() || refuses_by_itself(policy) {
         return;

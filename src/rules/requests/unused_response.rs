@@ -21,7 +21,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     let Some(index) = cx.model().request(policy) else { return };
-    let Some(variable) = cx.model().requests()[index].response else { return };
+    let Some(variable) = cx.model().nth_request(index).response else { return };
     let answer = cx.model().answer(index);
     if answer.is_read() || answer.is_read_elsewhere() {
         return;

@@ -1,5 +1,7 @@
 //! `schema/child-order`: children in an order that the service does not take.
 
+use std::cell::LazyCell;
+
 use super::wording;
 use crate::ast::Element;
 use crate::catalog::{Child, Traits};
@@ -18,15 +20,18 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context, element: Element, findings: &mut Findings) {
     let Some(definition) = element.definition().element() else { return };
     let mut last: Option<(usize, Element)> = None;
+    // Said again and again, if children are out of order again and again.
+    let (open, order) = (LazyCell::new(|| element.has_open_content()), LazyCell::new(|| order(definition.children, element)));
+    let mut met = vec![false; definition.children.len()];
     for child in element.children() {
         let Some(rank) = definition.children.iter().position(|known| known.name() == child.name()) else { continue };
+        let is_first = !std::mem::replace(&mut met[rank], true);
         match last {
             Some((highest, before)) if rank < highest => {
-                if element.has_open_content() {
+                if *open {
                     return;
                 }
                 let late = &definition.children[rank];
-                let is_first = element.children_named(child.name()).next() == Some(child);
                 // What must be there is missed as soon as something stands in its place.
                 let report = match late.least() > 0 && is_first {
                     true => findings
@@ -36,7 +41,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
                         .report(child.name_span(), format!("`{}` stands after `{}`", child.name(), before.name()))
                         .label(before.name_span(), "has to come later"),
                 };
-                let report = report.help(format!("the order in `{}` is {}", element.name(), order(definition.children, element)));
+                let report = report.help(format!("the order in `{}` is {}", element.name(), *order));
                 let certain = definition.in_xsd() && late.in_xsd && definition.children[highest].in_xsd && !late.late_in_examples;
                 if !certain {
                     report.at_most(Severity::Warning);

@@ -1,5 +1,9 @@
 //! `schema/unknown-section`: what stands where sections stand is none, or is there twice.
 
+use std::cell::LazyCell;
+
+use foldhash::HashSet;
+
 use super::wording;
 use crate::ast::{Element, Shape};
 use crate::catalog::{Definition, Section};
@@ -35,20 +39,22 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
     }
     for root in cx.document.roots().filter(|root| root.definition() == Definition::Policies) {
+        let there = LazyCell::new(|| root.children().map(Element::name).collect::<HashSet<&str>>());
         for child in root.children().filter(|child| !matches!(child.definition(), Definition::Section(_))) {
-            report(child, findings);
+            report(child, &there, findings);
         }
         check_twice(root.children(), Some(root), findings);
     }
 }
 
 fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, holder: Option<Element<'d>>, findings: &mut Findings) {
+    let open = LazyCell::new(|| holder.is_some_and(Element::has_open_content));
     let mut seen: Vec<(Section, Element)> = Vec::new();
     for element in elements {
         let Definition::Section(section) = element.definition() else { continue };
         match seen.iter().find(|(other, _)| *other == section) {
             // A template may decide which of them is there.
-            Some(_) if holder.is_some_and(Element::has_open_content) => return,
+            Some(_) if *open => return,
             Some((_, first)) => {
                 findings
                     .report(element.name_span(), format!("`{}` is there a second time", element.name()))
@@ -60,7 +66,8 @@ fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, holder: Option<E
     }
 }
 
-fn report(element: Element<'_>, findings: &mut Findings) {
+/// Reports `element`, among siblings that are called what is `there`.
+fn report<'d>(element: Element<'d>, there: &HashSet<&'d str>, findings: &mut Findings) {
     let name = element.name();
     if !wording::is_plain(name) {
         return;
@@ -72,7 +79,7 @@ fn report(element: Element<'_>, findings: &mut Findings) {
         return;
     }
     let report = findings.report(element.name_span(), format!("`{name}` is not a section"));
-    match wording::element_meant(element).filter(|meant| element.parent().is_some_and(|parent| parent.child(meant).is_none())) {
+    match wording::element_meant(element).filter(|meant| !there.contains(meant)) {
         Some(meant) => {
             report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), wording::rename(element, meant));
         }

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(index) = cx.model().request(policy) else { return };
-    let request = &cx.model().requests()[index];
+    let request = cx.model().nth_request(index);
     let Some((what, sure)) = fetched(request) else { return };
     for handed in cx.model().answer(index).to_caller() {
         if handed.what == Portion::Derived || (handed.what == Portion::Whole && is_refusal(cx, handed.at.element)) {

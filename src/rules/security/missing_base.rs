@@ -94,7 +94,7 @@ fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
 fn says_why(section: Element<'_>) -> bool {
     let document = section.document();
     let content = section.content_span();
-    let comments = document.comments().map(|(_, content)| content).filter(|comment| content.covers(*comment));
+    let comments = document.comments_in(content).map(|(_, content)| content);
     comments.map(|comment| comment.text(document.text()).to_ascii_lowercase()).any(|text| {
         let words: Vec<&str> = text.split(|it: char| !it.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
         // The base of an address is another matter.

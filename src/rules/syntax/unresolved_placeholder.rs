@@ -31,14 +31,24 @@ fn check(cx: &Context, findings: &mut Findings) {
     };
     let replaced = LazyCell::new(|| replaced(document));
     let expressions: Vec<Span> = document.tree().expressions().iter().map(|site| site.span).collect();
+    // Whether braces after a dollar are C# in the expression that was asked about last: a long one holds thousands of them.
+    let mut last: Option<(Span, bool)> = None;
+    let mut means_code = |span: Span| match last {
+        Some((known, means_code)) if known == span => means_code,
+        _ => {
+            let code = span.text(text);
+            let means_code = ["$\"", "$@\"", "@$\"", "Regex"].iter().any(|sign| code.contains(sign));
+            last = Some((span, means_code));
+            means_code
+        }
+    };
     for found in syntax::placeholders(text, Span::new(0, text.len())) {
-        let code = within(&expressions, found.span.start).map(|span| span.text(text));
         let unresolved = match found.kind {
             PlaceholderKind::Braces | PlaceholderKind::LiquidTag => false,
             PlaceholderKind::Token => true,
             // `$"${price}"` and the replacements of regular expressions are C#.
             PlaceholderKind::Interpolation | PlaceholderKind::Directive => {
-                code.is_none_or(|code| !code.contains("$\"") && !code.contains("$@\"") && !code.contains("@$\"") && !code.contains("Regex"))
+                within(&expressions, found.span.start).is_none_or(|span| !means_code(span))
             }
         };
         let written = found.span.text(text);

@@ -1,5 +1,7 @@
 //! `variables/maybe-undefined`: a variable is read that only some ways have set.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::undefined::{is_broken, is_tested};
 use crate::catalog::Section;
 use crate::csharp::{
@@ -22,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: HashSet<&str> = HashSet::new();
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
@@ -30,22 +32,22 @@ fn check(cx: &Context, findings: &mut Findings) {
         if read.element.section() == Some(Section::OnError) {
             continue;
         }
-        if !reaching.is_unset() || reaching.is_set_outside() || told.contains(&name) || is_tested(model.reads(), read) || is_broken(read) {
+        if !reaching.is_unset() || reaching.is_set_outside() || told.contains(name) || is_tested(model, read) || is_broken(read) {
             continue;
         }
-        let Some(first) = reaching.writes().next() else { continue };
+        let Some(first) = reaching.writes().next().map(|first| model.nth_write(first)) else { continue };
         if model.may_be_connected(read, reaching.writes()) {
             continue;
         }
         let report = findings
             .report(read.span, format!("`{name}` is read here, and some ways to this place never set it"))
             .here("fails, or gives null, when it is not set")
-            .label(model.writes()[first].name.span, "it is set here, but not always")
+            .label(first.name.span, "it is set here, but not always")
             .help("give it a value before, or ask for it with `GetValueOrDefault`");
         if let Some((span, replacement)) = with_default(read) {
             report.fix("use `GetValueOrDefault`", vec![Edit::replace(span, replacement)]);
         }
-        told.push(name);
+        told.insert(name);
     }
 }
 

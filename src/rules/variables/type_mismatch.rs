@@ -25,7 +25,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         let meanings = cx.document.meanings();
         let Some(wanted) = model.wanted(read) else { continue };
-        let writes = || reaching.writes().map(|write| &model.writes()[write]);
+        let writes = || reaching.writes().map(|write| model.nth_write(write));
         let clashes = |ty: Option<Ty>| ty.is_some_and(|ty| !meanings.survives_as_object(ty, wanted.ty));
         // Where one of several ways is right, a condition may see to it that it is the one.
         if !writes().all(|write| clashes(model.stored(write))) {

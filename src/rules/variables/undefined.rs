@@ -1,8 +1,10 @@
 //! `variables/undefined`: a variable is read that nothing has set.
 
+use foldhash::{HashSet, HashSetExt};
+
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Read, ReadKind};
+use crate::semantic::{Model, Read, ReadKind};
 use crate::text::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,15 +18,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: HashSet<&str> = HashSet::new();
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
         if !reaching.is_unset()
             || reaching.is_set_outside()
             || reaching.writes().next().is_some()
-            || told.contains(&name)
-            || is_tested(model.reads(), read)
+            || told.contains(name)
+            || is_tested(model, read)
             || is_broken(read)
         {
             continue;
@@ -50,16 +52,14 @@ fn check(cx: &Context, findings: &mut Findings) {
             },
         };
         report.here("fails here, or gives null");
-        told.push(name);
+        told.insert(name);
     }
 }
 
 /// Whether the expression of `read` asks for the variable as well.
-pub(super) fn is_tested(reads: &[Read], read: &Read) -> bool {
+pub(super) fn is_tested(model: &Model, read: &Read) -> bool {
     let beside = |other: &&Read| other.expression.is_some() && other.expression.map(|it| it.span()) == read.expression.map(|it| it.span());
-    let at = reads.partition_point(|other| other.element.id() < read.element.id());
-    let here = reads[at..].iter().take_while(|other| other.element == read.element);
-    here.filter(beside).any(|other| other.kind.tests() && (other.name.is_none() || other.name == read.name))
+    model.reads_of(read.element).iter().filter(beside).any(|other| other.kind.tests() && (other.name.is_none() || other.name == read.name))
 }
 
 /// Whether the expression of `read` cannot be read, so that the name may not be what it seems.

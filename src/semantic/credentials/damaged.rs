@@ -57,6 +57,9 @@ pub fn suspects_in(document: &Document<'_>) -> Vec<Span> {
     pieces_of_damaged(text).into_iter().filter(holds_place).flat_map(within).collect()
 }
 
+/// The length of a damaged text beyond which all of it is suspicious, in bytes. The service takes policies of at most 256 KiB.
+const LARGEST: usize = 4 << 20;
+
 /// The length from which on a word may be a secret, in bytes.
 const SHORTEST: usize = 4;
 
@@ -66,6 +69,10 @@ const REACH: usize = 600;
 /// Whatever in a damaged `text` may be a secret: what seems drawn by lot, and, behind a name that asks for a secret, whatever is no word of the
 /// policy language and no code. It hides more rather than less.
 pub fn suspects(text: &str) -> Vec<Span> {
+    // No policy is so large, so nobody needs to see what this is.
+    if text.len() > LARGEST {
+        return vec![Span::new(0, text.len())];
+    }
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let (mut at, mut before, mut until) = (0, b' ', 0);

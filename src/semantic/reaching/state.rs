@@ -29,7 +29,13 @@ impl<'m> Reaching<'m> {
     /// The writes of the document that may be the latest, as indices into [`Model::writes`](super::super::Model::writes).
     pub fn writes(self) -> impl Iterator<Item = usize> + Clone + 'm {
         let own = self.bits & !(UNSET | OUTSIDE);
-        self.writes.iter().enumerate().filter(move |(number, _)| own & bit(*number as u32) != 0).map(|(_, write)| *write)
+        // Those that come later have no bit of their own.
+        self.writes
+            .iter()
+            .take(u64::BITS as usize)
+            .enumerate()
+            .filter(move |(number, _)| own & bit(*number as u32) != 0)
+            .map(|(_, write)| *write)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::find::spans_to_hide;
-use super::shape::{is_hex, is_opaque, is_placeholder};
+use super::shape::{is_guid, is_hex, is_opaque, is_placeholder};
 use crate::text::Span;
 
 /// `text` with a mark in the place of each character in `spans`, which may overlap, and wherever else the text of one of them stands. The length
@@ -22,15 +22,15 @@ pub fn redact_loosely(text: &str) -> String {
     redact(text, spans)
 }
 
-/// Whether `token` seems drawn by lot, or is a long run of letters and digits in which no word ends.
+/// Whether `token` seems drawn by lot, or is a long run of letters among which there are digits again and again.
 fn may_be_secret(token: &str) -> bool {
     const LENGTH: usize = 20;
-    let has = |of: fn(&u8) -> bool| token.as_bytes().iter().any(|byte| of(byte));
+    const GROUPS: usize = 4;
+    let groups = || token.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_alphabetic() && pair[1].is_ascii_digit()).count();
     let run = token.len() >= LENGTH
         && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'='))
-        && has(u8::is_ascii_digit)
-        && has(u8::is_ascii_alphabetic);
-    (run || is_opaque(token)) && !is_placeholder(token)
+        && groups() >= GROUPS;
+    (run || is_opaque(token)) && !is_guid(token) && !is_placeholder(token)
 }
 
 /// Whatever in `text` seems drawn by lot. It may be a secret in a place of which nobody knows that it takes one.
@@ -39,7 +39,7 @@ pub fn opaque(text: &str) -> Vec<Span> {
     const THUMBPRINT: usize = 40;
     let is_secret = |token: &Span| {
         let token = token.text(text);
-        is_opaque(token) && !is_placeholder(token) && !(token.len() == THUMBPRINT && is_hex(token, THUMBPRINT))
+        may_be_secret(token) && !(token.len() == THUMBPRINT && is_hex(token, THUMBPRINT))
     };
     tokens(text).filter(is_secret).collect()
 }

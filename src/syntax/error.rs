@@ -140,7 +140,7 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
             (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
         }
     };
-    let rest = text[start..end.map_or(text.len(), |(end, _)| end)].as_bytes();
+    let rest = &text.as_bytes()[start..end.map_or(text.len(), |(end, _)| end)];
     let rest = &rest[..rest.len().min(REACH)];
     let escaped = [b"(\\\"", b"[\\\""].into_iter().any(|quote| memmem::find(rest, quote).is_some());
     let help = if escaped { "write `\"` where `\\\"` stands: outside of JSON a quote needs no backslash" } else { help };

@@ -118,8 +118,6 @@ pub fn shown(path: &Path) -> String {
 enum Ignores {
     /// Those in the folder, and those above it.
     All,
-    /// Those in the folder.
-    Below,
     /// None.
     None,
 }
@@ -167,7 +165,8 @@ impl Walk<'_> {
         }
         let above = root.canonicalize().unwrap_or_default();
         let mut above = above.ancestors().skip(1);
-        if above.any(|folder| self.complain_about_ignore_files(folder)) { Ignores::Below } else { Ignores::All }
+        // The walk reads those above whenever it reads any.
+        if above.any(|folder| self.complain_about_ignore_files(folder)) { Ignores::None } else { Ignores::All }
     }
 
     /// Whether a file of patterns in `folder` cannot be used.

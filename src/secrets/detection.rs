@@ -33,6 +33,10 @@ pub enum Kind {
     ConnectionString,
     /// The signature of a shared access signature.
     Signature,
+    /// The signature of a request.
+    RequestSignature,
+    /// The session in a header of cookies.
+    Session,
     /// A JSON Web Token with all three parts.
     Jwt,
     /// A private key, in PEM or as base64.
@@ -54,6 +58,8 @@ impl Kind {
             Self::Azure(what) | Self::Vendor(what) => what,
             Self::ConnectionString => "the key of a connection string",
             Self::Signature => "the signature of a shared access signature",
+            Self::RequestSignature => "the signature of a request",
+            Self::Session => "a session cookie",
             Self::Jwt => "a JSON Web Token",
             Self::PrivateKey => "a private key",
             Self::UrlPassword => "a password in a URL",

@@ -1,11 +1,17 @@
 //! The search: a few dozen fixed strings are looked for in one pass, and only what stands around a hit is looked at closely.
 
+use super::account::accounts;
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
+use super::cookie;
+use super::decoded::Decoded;
 use super::detection::{Detection, Kind};
 use super::marks::{Action, SEARCHES};
 use super::pair::{after_name, after_name_in_prose, may_introduce};
+use super::request;
 use super::shape::{is_opaque, is_placeholder};
+use super::vendor::{VENDORS, vendor};
+use super::webhook::{WEBHOOKS, webhook};
 use crate::text::Span;
 
 /// The secrets of `text`, in order; no two overlap.
@@ -50,8 +56,8 @@ impl Traces {
     pub fn in_prose(&self, text: &str, span: Span) -> Vec<Detection> {
         let ends = self.names_in(span);
         let prose = span.text(text);
-        // A name alone says nothing; most prose has no sign after one.
-        if ends.is_empty() || memchr::memchr2(b':', b'=', prose.as_bytes()).is_none() {
+        // A name alone says nothing.
+        if ends.is_empty() {
             return Vec::new();
         }
         ends.iter().filter_map(|&end| after_name_in_prose(prose, (end - span.start) as usize)).collect()
@@ -67,6 +73,15 @@ impl Traces {
 
 /// Whatever stands in `text`, in no order, and where its names end that may introduce something.
 fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
+    let (mut found, ends) = search_as_spelt(text);
+    if let Some(decoded) = Decoded::of(text) {
+        let detections = search_as_spelt(&decoded.text).0;
+        found.extend(detections.into_iter().map(|detection| Detection { span: decoded.outer(detection.span), ..detection }));
+    }
+    (found, ends)
+}
+
+fn search_as_spelt(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let (mut found, mut ends) = (Vec::new(), Vec::new());
     for search in &*SEARCHES {
         search.each(text, |action, start, end| {
@@ -81,6 +96,7 @@ fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
             }
         });
     }
+    accounts(text, &mut found);
     (found, ends)
 }
 
@@ -121,60 +137,12 @@ impl Action {
             Self::Basic => basic(text, end),
             Self::Bearer => bearer(text, end),
             Self::Vendor(index) => vendor(text, start, end, &VENDORS[index]),
+            Self::Webhook(index) => webhook(text, start, end, &WEBHOOKS[index]),
+            Self::SharedKey => request::shared_key(text, start, end),
+            Self::RequestSignature => request::signature(text, start, end),
+            Self::Cookie => cookie::after_header(text, end),
         }
     }
-}
-
-/// A token that begins with the mark of whoever issues it.
-#[derive(Debug)]
-pub(super) struct Vendor {
-    pub(super) prefix: &'static str,
-    /// How many letters, digits, hyphens, underscores or dots follow, at least.
-    length: usize,
-    what: &'static str,
-}
-
-pub(super) const VENDORS: [Vendor; 24] = [
-    Vendor { prefix: "ghp_", length: 36, what: "a GitHub token" },
-    Vendor { prefix: "gho_", length: 36, what: "a GitHub token" },
-    Vendor { prefix: "ghu_", length: 36, what: "a GitHub token" },
-    Vendor { prefix: "ghs_", length: 36, what: "a GitHub token" },
-    Vendor { prefix: "ghr_", length: 36, what: "a GitHub token" },
-    Vendor { prefix: "github_pat_", length: 60, what: "a GitHub token" },
-    Vendor { prefix: "glpat-", length: 20, what: "a GitLab token" },
-    Vendor { prefix: "AKIA", length: 16, what: "an AWS access key" },
-    Vendor { prefix: "ASIA", length: 16, what: "an AWS access key" },
-    Vendor { prefix: "AIza", length: 35, what: "a Google API key" },
-    Vendor { prefix: "GOCSPX-", length: 28, what: "a Google client secret" },
-    Vendor { prefix: "xoxb-", length: 20, what: "a Slack token" },
-    Vendor { prefix: "xoxp-", length: 20, what: "a Slack token" },
-    Vendor { prefix: "xoxa-", length: 20, what: "a Slack token" },
-    Vendor { prefix: "sk_live_", length: 16, what: "a Stripe key" },
-    Vendor { prefix: "sk_test_", length: 16, what: "a Stripe key" },
-    Vendor { prefix: "rk_live_", length: 16, what: "a Stripe key" },
-    Vendor { prefix: "SG.", length: 60, what: "a SendGrid key" },
-    Vendor { prefix: "npm_", length: 36, what: "an npm token" },
-    Vendor { prefix: "sk-ant-", length: 32, what: "an Anthropic key" },
-    Vendor { prefix: "sk-proj-", length: 32, what: "an OpenAI key" },
-    Vendor { prefix: "hvs.", length: 24, what: "a HashiCorp Vault token" },
-    Vendor { prefix: "shpat_", length: 32, what: "a Shopify token" },
-    Vendor { prefix: "hooks.slack.com/services/", length: 30, what: "a Slack webhook" },
-];
-
-fn vendor(text: &str, start: usize, end: usize, vendor: &Vendor) -> Option<Detection> {
-    let bytes = text.as_bytes();
-    let path = vendor.prefix.ends_with('/');
-    let token =
-        |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || (**byte == b'.' && vendor.prefix.ends_with('.'));
-    let length = bytes[end..].iter().take(256).take_while(|byte| token(byte) || (path && **byte == b'/')).count();
-    let inside = start > 0 && (bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'_');
-    let upper = vendor.prefix.bytes().all(|byte| byte.is_ascii_uppercase());
-    let exact = !upper || (length == vendor.length && !bytes[end..end + length].iter().any(u8::is_ascii_lowercase));
-    if inside || length < vendor.length || !exact || is_placeholder(&text[end..end + length]) {
-        return None;
-    }
-    let from = if path { end } else { start };
-    Some(Detection::shape(Span::new(from, end + length), Kind::Vendor(vendor.what)))
 }
 
 /// The key behind `AccountKey=` and its like.
@@ -332,6 +300,11 @@ mod tests {
             "var clientSecret = \"FAKE-pa55\";",
             "<wsse:Password>FAKE-pa55</wsse:Password>",
             "Server=db;User Id=sa;Password=FAKE-pa55;",
+            "orders.redis.example:6380,password=FAKE-pa55,ssl=True",
+            "https://fake.example/?client_&#115;ecret=FAKE-pa55&amp;x=1",
+            "\"client_\\u0073ecret=FAKE-pa55\"",
+            "orders.redis.example:6380, user=app, password=FAKE-pa55, ssl=True",
+            "password=FAKE-pa55,ssl=True",
             "https://fake:FAKE-pa55@host.example/",
         ] {
             assert_eq!(found(text), ["FAKE-pa55"], "{text}");
@@ -356,6 +329,9 @@ mod tests {
             "\"grant_type\": \"password\"",
             "Bearer error=\"invalid_token\"",
             "Authorization: Basic realm",
+            "orders.redis.example:6380,password={{redis-key}},ssl=True",
+            "user=name,password=optional,ssl=True",
+            "connect(host,password=secret,ssl=True)",
         ] {
             assert_eq!(found(text), [""; 0], "{text}");
         }
@@ -390,6 +366,19 @@ mod tests {
         let loose = |text: &str| spans_to_hide(text).into_iter().map(|span| span.text(text).to_owned()).collect::<Vec<_>>();
         assert_eq!(loose("old password: FAKE-pa55, now in the vault"), ["FAKE-pa55"]);
         assert_eq!(loose("subscription key: a8f5f167f44f4964e6c998dee827110c"), ["a8f5f167f44f4964e6c998dee827110c"]);
+        assert_eq!(loose("password (old): FAKE-pa55"), ["FAKE-pa55"]);
+        assert_eq!(loose("password -> FAKE-pa55"), ["FAKE-pa55"]);
+        assert_eq!(loose("the password was FAKE-pa55 until March"), ["FAKE-pa55"]);
+        assert_eq!(loose("password: Sommer!FAKE"), ["Sommer!FAKE"]);
+        for text in [
+            "password: required!",
+            "password: SHA256 of it",
+            "the password is Base64-encoded",
+            "password: INC0012345",
+            "password was rotated",
+        ] {
+            assert_eq!(loose(text), [""; 0], "{text}");
+        }
         assert_eq!(loose("record key: a8f5f167f44f4964e6c998dee827110c"), [""; 0]);
         assert_eq!(loose("the password: stored in the vault"), [""; 0]);
         assert_eq!(loose("the key = https://example.com/a1/b2/c3"), [""; 0]);
@@ -397,9 +386,30 @@ mod tests {
 
     #[test]
     fn time_is_linear_in_the_text() {
-        for piece in
-            ["eyJ", "eyJh.", "://a", "MIIEvAIBADAN", "password", "-----BEGIN PRIVATE KEY-----", "key=", "\"key\":\"", "+ASt", "8Q~", "sig="]
-        {
+        for piece in [
+            "&#75;ey=",
+            "/IncomingWebhook/",
+            "/hooks/",
+            "SharedKey a:",
+            "X-Amz-Signature=",
+            "Cookie: session=",
+            "SK",
+            "a2",
+            ",password=a",
+            "password was ",
+            "password (",
+            "eyJ",
+            "eyJh.",
+            "://a",
+            "MIIEvAIBADAN",
+            "password",
+            "-----BEGIN PRIVATE KEY-----",
+            "key=",
+            "\"key\":\"",
+            "+ASt",
+            "8Q~",
+            "sig=",
+        ] {
             let text = piece.repeat(200_000 / piece.len());
             let start = std::time::Instant::now();
             spans_to_hide(&text);

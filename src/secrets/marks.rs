@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, Match, MatchKind, packed};
 
 use super::azure::SIGNATURES;
-use super::find::VENDORS;
+use super::vendor::VENDORS;
+use super::webhook::WEBHOOKS;
 
 /// A string that betrays a secret, and what to look at where it stands.
 ///
@@ -44,9 +45,13 @@ pub(super) enum Action {
     Basic,
     Bearer,
     Vendor(usize),
+    Webhook(usize),
+    SharedKey,
+    RequestSignature,
+    Cookie,
 }
 
-const ANCHORS: [Mark; 14] = [
+const ANCHORS: [Mark; 17] = [
     Mark::new("eyJ", Action::Jwt),
     Mark::new("MII", Action::Der),
     Mark::new("://", Action::Url),
@@ -61,10 +66,13 @@ const ANCHORS: [Mark; 14] = [
     Mark::new("-----BEGIN ", Action::Pem),
     Mark::behind("SharedSec", "retValue=", Action::ConnectionString),
     Mark::new("bearer ", Action::Bearer),
+    Mark::behind("Sha", "redKey", Action::SharedKey),
+    Mark::new("Signature=", Action::RequestSignature),
+    Mark::new("ookie", Action::Cookie),
 ];
 
 /// The ends of names that ask for a secret.
-const NAME_ENDS: [Mark; 16] = [
+const NAME_ENDS: [Mark; 20] = [
     Mark::behind("ut", "horization", Action::Name),
     Mark::new("assword", Action::Name),
     Mark::new("oken", Action::Name),
@@ -81,6 +89,10 @@ const NAME_ENDS: [Mark; 16] = [
     Mark::new("Pwd", Action::Name),
     Mark::new("ASSWORD", Action::Name),
     Mark::new("redentials", Action::Name),
+    Mark::new("Seed", Action::Name),
+    Mark::new("salt", Action::Name),
+    Mark::new("seed", Action::Name),
+    Mark::new("Salt", Action::Name),
 ];
 
 /// The searches that find all marks.
@@ -93,7 +105,9 @@ const NAME_ENDS: [Mark; 16] = [
 pub(super) static SEARCHES: LazyLock<[Search; 2]> = LazyLock::new(|| {
     let signatures = SIGNATURES.iter().enumerate().map(|(index, signature)| Mark::new(signature.mark, Action::Signature(index)));
     let vendors = VENDORS.iter().enumerate().map(|(index, vendor)| Mark::new(vendor.prefix, Action::Vendor(index)));
-    let (short, long): (Vec<_>, Vec<_>) = ANCHORS.into_iter().chain(signatures).chain(vendors).partition(|mark| mark.rest.len() < 4);
+    let webhooks = WEBHOOKS.iter().enumerate().map(|(index, webhook)| Mark::new(webhook.mark, Action::Webhook(index)));
+    let others = ANCHORS.into_iter().chain(signatures).chain(vendors).chain(webhooks);
+    let (short, long): (Vec<_>, Vec<_>) = others.partition(|mark| mark.rest.len() < 4);
     [NAME_ENDS.into_iter().chain(short).collect(), long.into_iter().collect()]
 });
 

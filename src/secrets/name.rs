@@ -37,9 +37,22 @@ pub fn strength(name: &str) -> Option<Strength> {
         Some((_, Strength::Weak)) if holds(name, &PUBLIC) => return None,
         Some((_, strength)) => *strength,
         None if matches!(name, b"code" | b"sig") => Strength::Weak,
+        None if name == b"pat" => Strength::Strong,
         None => return None,
     };
     (!holds(name, &HARMLESS)).then_some(strength)
+}
+
+/// Whether what goes by `name` is random by its nature, such as a salt: then a hexadecimal number is no id, and capitals with a few digits are
+/// no word.
+pub fn is_of_random(name: &str) -> bool {
+    last_letters(name).is_some_and(|last| matches!(&last, b"alt" | b"eed" | b"otp" | b"per")) || named_after_codes(name)
+}
+
+/// Whether `name` tells of one-time passwords: `mfaSecret`, `totp_key`.
+fn named_after_codes(name: &str) -> bool {
+    let mut buffer = [0; LONGEST + 1];
+    normalize(name, &mut buffer).is_some_and(|name| holds(name, &[Part::new("otp"), Part::new("mfa"), Part::new("authenticator")]))
 }
 
 /// The last three letters or digits of `name`, in small letters.
@@ -60,7 +73,7 @@ type End = (&'static str, Strength);
 
 /// The ends of names that ask for a secret, by their last three letters. Those that are met most often come first, and of those with the
 /// same letters the surest.
-const ENDS: [([u8; 3], &[End]); 11] = [
+const ENDS: [([u8; 3], &[End]); 16] = [
     (
         *b"key",
         &[
@@ -103,6 +116,11 @@ const ENDS: [([u8; 3], &[End]); 11] = [
     (*b"swd", &[("passwd", Certain)]),
     (*b"ase", &[("passphrase", Certain)]),
     (*b"sig", &[]),
+    (*b"alt", &[("salt", Weak)]),
+    (*b"eed", &[("otpseed", Strong), ("seed", Weak)]),
+    (*b"otp", &[("otp", Weak)]),
+    (*b"per", &[("pepper", Weak)]),
+    (*b"pat", &[("devopspat", Strong), ("adopat", Strong), ("azurepat", Strong), ("githubpat", Strong)]),
 ];
 
 /// Whether `name` ends in `end`, with which it has the last three letters in common. Most of those differ in the one before.
@@ -139,7 +157,8 @@ const HARMLESS: [Part; 6] = [
 ];
 
 /// Parts that make a name ending in `token` or `key` the name of something else.
-const PUBLIC: [Part; 20] = [
+const PUBLIC: [Part; 21] = [
+    Part::new("basalt"),
     Part::new("cache"),
     Part::new("continuation"),
     Part::new("cursor"),
@@ -202,6 +221,13 @@ mod tests {
             ("Security-Code", Some(Strength::Weak)),
             ("sig", Some(Strength::Weak)),
             ("design", None),
+            ("hashSalt", Some(Strength::Weak)),
+            ("basalt", None),
+            ("default", None),
+            ("totp-seed", Some(Strength::Strong)),
+            ("pat", Some(Strength::Strong)),
+            ("AZURE_DEVOPS_PAT", Some(Strength::Strong)),
+            ("compat", None),
         ] {
             assert_eq!(strength(name), expected, "{name}");
         }

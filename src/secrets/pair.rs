@@ -1,8 +1,8 @@
 //! Names that ask for a secret, with the value that follows: `name=value`, `"name": "value"`, `name = "value"`, `<name>value</name>`.
 
 use super::detection::{Confidence, Detection, Kind};
-use super::name::{Strength, strength};
-use super::shape::{is_hex, is_opaque, is_placeholder};
+use super::name::{Strength, is_of_random, strength};
+use super::shape::{is_hex, is_opaque, is_placeholder, is_seed};
 use crate::text::Span;
 
 const LONGEST_NAME: usize = 64;
@@ -36,23 +36,17 @@ pub(super) fn after_name(text: &str, end: usize) -> Option<Detection> {
         b'>' => element(text, start, end),
         _ => member(text, start, end),
     }?;
-    found.judge(text, strength(&text[start..end])?)
+    found.judge(text, &text[start..end])
 }
 
-/// The secret that the name before `end` introduces in prose: as in [`after_name`], or behind a colon or an equals sign.
+/// The secret that the name before `end` introduces in prose: as in [`after_name`], or behind a sign or a verb.
 pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     const SHORTEST: usize = 6;
     let bytes = text.as_bytes();
     if let Some(found) = after_name(text, end) {
         return Some(found);
     }
-    let filler = |at: usize| bytes[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\')).count();
-    let mut at = end + filler(end);
-    if !matches!(bytes.get(at), Some(b':' | b'=')) {
-        return None;
-    }
-    at += 1;
-    at += filler(at);
+    let (at, sure) = prose_value(text, end)?;
     let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'<' | b'>' | b',' | b';' | b'&' | b'(' | b')' | b'=');
     let mut length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| plain(byte)).count();
     length += bytes[at + length..].iter().take(2).take_while(|&&byte| byte == b'=').count();
@@ -60,17 +54,59 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
         return None;
     }
     let value = &text[at..at + length];
-    let typed = value.bytes().any(|byte| byte.is_ascii_digit()) && value.bytes().any(|byte| byte.is_ascii_alphabetic());
     let start = end - bytes[..end].iter().rev().take(LONGEST_NAME).take_while(|&&byte| in_name(byte)).count();
     // In prose a name may be two words: `subscription key`.
     let word = start - bytes[..start].iter().rev().take(1).filter(|&&byte| byte == b' ').count();
     let start = word - bytes[..word].iter().rev().take(LONGEST_NAME / 2).take_while(|&&byte| in_name(byte)).count();
-    let strength = strength(&text[start..end])?;
-    let password = strength == Strength::Certain && typed && !value.contains('/');
+    let name = &text[start..end];
+    let password = strength(name)? == Strength::Certain && !value.contains(['/', '@']) && is_password(value, sure) && !is_ticket(value);
     if !password && !is_opaque(value) {
         return None;
     }
-    Found { span: Span::new(at, at + length), place: Place::Prose }.judge(text, strength)
+    Found { span: Span::new(at, at + length), place: Place::Prose }.judge(text, name)
+}
+
+/// Where the value stands that prose gives to the name before `end`, and whether a sign says so rather than a verb: `password: x`,
+/// `password (old) = x`, `password -> x`, `password was x`.
+fn prose_value(text: &str, end: usize) -> Option<(usize, bool)> {
+    const LONGEST_ASIDE: usize = 24;
+    let bytes = text.as_bytes();
+    let filler = |at: usize| bytes[at..].iter().take(8).take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\')).count();
+    let mut at = end + filler(end);
+    if bytes.get(at) == Some(&b'(') {
+        let aside = bytes[at + 1..].iter().take(LONGEST_ASIDE).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b' ').count();
+        if bytes.get(at + 1 + aside) == Some(&b')') {
+            at += aside + 2;
+            at += filler(at);
+        }
+    }
+    let rest = &text[at..];
+    if let Some(sign) = [":=", "=>", "->", "=", ":", "-&gt;", "=&gt;"].into_iter().find(|sign| rest.starts_with(sign)) {
+        at += sign.len();
+        return Some((at + filler(at), true));
+    }
+    let verb = ["was ", "is "].into_iter().find(|verb| rest.starts_with(verb))?;
+    (at > end).then(|| (at + verb.len() + filler(at + verb.len()), false))
+}
+
+/// Whether `value` looks like a password that someone typed into prose. Behind a verb most values are words of the sentence.
+fn is_password(value: &str, sure: bool) -> bool {
+    let any = |of: fn(&u8) -> bool| value.bytes().any(|byte| of(&byte));
+    let (small, capital) = (any(u8::is_ascii_lowercase), any(u8::is_ascii_uppercase));
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    // A sign at the end may belong to the sentence.
+    let sign = value.trim_end_matches(|it: char| it.is_ascii_punctuation()).contains(['!', '$', '#', '%', '^', '*', '~', '+']);
+    if !sure {
+        return small && capital && digits >= 2 && value.contains(|it: char| it.is_ascii_punctuation() && it != '.');
+    }
+    (digits > 0 && (small || capital)) || (sign && small && capital)
+}
+
+/// Whether `value` is the number of a ticket: `INC0012345`, `ORDERS-123`.
+fn is_ticket(value: &str) -> bool {
+    let digits = value.trim_start_matches(|it: char| it.is_ascii_uppercase());
+    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    digits.len() < value.len() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A value with the notation that it was found in.
@@ -92,8 +128,12 @@ enum Place {
 }
 
 impl Found {
-    fn judge(self, text: &str, strength: Strength) -> Option<Detection> {
+    /// The secret that it is under `name`, if it is one.
+    fn judge(self, text: &str, name: &str) -> Option<Detection> {
+        let strength = strength(name)?;
         let value = self.span.text(text);
+        // In a query a `secret` is a seed too: `otpauth://totp/name?secret=…`.
+        let seed = || is_seed(value) && (self.place == Place::Query || is_of_random(name));
         let opaque = || match memchr::memchr(b'%', value.as_bytes()) {
             Some(_) => is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")),
             None => is_opaque(value),
@@ -101,9 +141,11 @@ impl Found {
         let confidence = match (strength, self.place) {
             (Strength::Certain, Place::Query | Place::Assignment | Place::Other) => Confidence::Medium,
             (Strength::Certain, Place::Prose) => Confidence::Low,
-            (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() => Confidence::Medium,
+            (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() || seed() => Confidence::Medium,
             // What is called `key` or `token` and is a hexadecimal number is most often an id or a hash.
-            (Strength::Weak, Place::Other | Place::Prose) if opaque() && !is_hex(value, 1) => Confidence::Low,
+            (Strength::Weak, Place::Other | Place::Prose) if (opaque() && (!is_hex(value, 1) || is_of_random(name))) || seed() => {
+                Confidence::Low
+            }
             _ => return None,
         };
         let fits = value.len() >= 4 && !is_placeholder(value);
@@ -118,11 +160,12 @@ fn query(text: &str, start: usize, at: usize) -> Option<Found> {
     let last = before.as_bytes().last();
     let parameter = matches!(last, Some(b'?' | b'&')) || before.ends_with("&amp;") || before.ends_with("%26");
     let opens = matches!(last, None | Some(b'"' | b'\'' | b'>')) || before.ends_with("&quot;");
-    let follows = matches!(last, Some(b';' | b' ' | b'\n' | b'\t'));
+    let follows = matches!(last, Some(b';' | b',' | b' ' | b'\n' | b'\t'));
     if !parameter && !opens && !follows {
         return None;
     }
     let length = bytes[at..].iter().take(LONGEST_VALUE).take_while(|&&byte| !ends_value(byte)).count();
+    let length = before_next_option(&bytes[at..at + length]);
     if length == 0 || matches!(bytes.get(at + length), Some(b'(')) {
         return None;
     }
@@ -133,6 +176,16 @@ fn query(text: &str, start: usize, at: usize) -> Option<Found> {
     // Behind white space it may as well be code: `password=value;`.
     let code = span.text(text).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
     (opens || !code || is_opaque(span.text(text))).then_some(Found { span, place: Place::Other })
+}
+
+/// The length of `value` before the comma that ends it, as in `password=value,ssl=True`: one that the name of another option follows, or nothing.
+fn before_next_option(value: &[u8]) -> usize {
+    let opens = |rest: &[u8]| {
+        let name = rest.iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        rest.is_empty() || (name > 0 && rest.get(name) == Some(&b'='))
+    };
+    let mut commas = value.iter().enumerate().filter(|&(_, &byte)| byte == b',').map(|(at, _)| at);
+    commas.find(|&at| opens(&value[at + 1..])).unwrap_or(value.len())
 }
 
 /// `name = "value"`; `at` is behind the name.

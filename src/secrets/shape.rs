@@ -1,5 +1,7 @@
 //! What a value looks like: a filler, an id, or something that nobody would type by heart.
 
+use std::sync::LazyLock;
+
 use super::base64;
 
 /// Whether `value` is the all-hexadecimal text of `length` digits or more.
@@ -39,6 +41,9 @@ pub fn is_opaque(value: &str) -> bool {
     if is_hex(sample, 32) {
         return entropy(sample) > 3.0;
     }
+    if is_base32(sample.as_bytes(), &[52], u8::is_ascii_lowercase) {
+        return true;
+    }
     let letters = sample.bytes().any(|byte| byte.is_ascii_alphabetic());
     let digits = sample.bytes().any(|byte| byte.is_ascii_digit());
     if !letters || !digits || sample.contains("://") {
@@ -48,6 +53,43 @@ pub fn is_opaque(value: &str) -> bool {
     let changes = sample.as_bytes().windows(2).filter(|pair| word(pair[0]) && word(pair[1]) && class(pair[0]) != class(pair[1])).count();
     let length = sample.bytes().filter(|&byte| word(byte)).count();
     changes * 10 >= length * 3 && entropy(sample) > 3.2
+}
+
+/// Whether `value` is the seed of one-time passwords: base32 of a length that apps make, in groups of four or not.
+pub fn is_seed(value: &str) -> bool {
+    const LENGTHS: [usize; 6] = [16, 24, 26, 32, 52, 64];
+    let value: Vec<u8> = value.trim_end_matches('=').bytes().take(96).filter(|&byte| byte != b' ').collect();
+    is_base32(&value, &LENGTHS, u8::is_ascii_uppercase) || is_base32(&value, &LENGTHS, u8::is_ascii_lowercase)
+}
+
+/// Whether `value` is base32 of one of these lengths in letters of one case, and no word.
+fn is_base32(value: &[u8], lengths: &[usize], letter: fn(&u8) -> bool) -> bool {
+    if !lengths.contains(&value.len()) || !value.iter().all(|byte| letter(byte) || (b'2'..=b'7').contains(byte)) {
+        return false;
+    }
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    // Of 32 signs six are digits. What has hardly any is made of words, and what ends in all of its digits is a word with a number.
+    let inside = value.iter().rev().skip_while(|byte| byte.is_ascii_digit()).any(u8::is_ascii_digit);
+    inside && digits * 16 >= value.len() && std::str::from_utf8(value).is_ok_and(|value| entropy(value) > 3.0)
+}
+
+/// Whether `value` looks like something that a person thought up as a secret: letters and digits, and no name of one.
+pub fn is_typed(value: &str) -> bool {
+    const NAMES: [&str; 8] = ["key", "secret", "token", "password", "vault", "version", "name", "id"];
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    (8..=128).contains(&value.len())
+        && digits >= 2
+        && value.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && !is_guid(value)
+        && !is_date(value)
+        && !words(value).any(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)))
+        && !is_placeholder(value)
+}
+
+/// Whether `value` begins like a date: `2024-01-31T…`.
+fn is_date(value: &str) -> bool {
+    let head = |at: usize| value.as_bytes().get(at);
+    value.bytes().take(4).all(|byte| byte.is_ascii_digit()) && head(4) == Some(&b'-') && head(7).is_none_or(|&byte| byte == b'-')
 }
 
 /// Whether `value` is base64 of what could be a key: of the length of one, and no text or picture.
@@ -136,13 +178,20 @@ fn contains_ignoring_case(value: &str, lower: &str) -> bool {
 }
 
 /// Words of which names are made; a value of nothing else names a secret and is none.
-const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin all allowed an anonymous any api apikey apim app application auth \
-    authentication authorization available azure backend bar base64 basic bearer body cert certificate client clientid clientsecret code conn \
-    configured connection cred credential credentials custom default demo digest empty encoded encryption env environment false fetch \
-    fn foo for found free from function functions goes guest hash hashing header here hmac host id is jwt key keyvault kv localhost master me missing \
-    mock mocked my name negotiate no none not null oauth ocp of optional pass password premium primary private put pwd query required sas \
-    secret set shared signing some standard static string subscription test the token true undefined unknown user username v1 v2 \
-    value vault with x yes";
+const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin aes aes128 aes256 all allowed an anonymous any api apikey apim app \
+    applicable application argon2 as ascii assigned at auth authentication authorization available azure backend bar base32 base64 \
+    basic bcrypt be bearer been below blank body by bytes ca cert certificate client clientid clientsecret code computed configure \
+    configured conn connection cred credential credentials custom default defined demo deployed deployment deprecated devops digest \
+    disabled do docs empty encode encoded encryption env environment environmental expired false fetch file fill filled fn foo for \
+    found free from function functions generated get gets given goes guest hash hashed hashing have header here hex hmac host hs256 \
+    hs384 hs512 http id ignore ignored in injected insecure ipsum irrelevant is it json jwks jwt key keyvault kv later localhost \
+    longer lorem managed manual master md5 me missing mock mocked must my name needed negotiate never no none not notapplicable \
+    nothing now null oauth oauth2 obsolete ocp of on only optional or our overridden override overwritten param parameter params \
+    pass password pbkdf2 pem pending per pipeline please portal premium primary private provide provided put pwd query read real \
+    release relevant removed replace replaced required reserved rotated rs256 rsa runtime sas scheme secret see set sha sha1 sha256 \
+    sha384 sha512 shared sign signing some standard static stored string subscription supplied supply tbd team template test that \
+    the there this time to token totp true undefined unknown unset unsigned unused urlencoded use used user username utf8 v1 v2 \
+    value variable vault via was will with x x509 yes yet your";
 
 fn is_made_of_fillers(value: &str) -> bool {
     let mut words = words(value).peekable();
@@ -150,7 +199,17 @@ fn is_made_of_fillers(value: &str) -> bool {
 }
 
 fn is_filler(word: &str) -> bool {
-    WORDS.split_ascii_whitespace().any(|filler| filler.eq_ignore_ascii_case(word))
+    const LONGEST: usize = 16;
+    static SORTED: LazyLock<Vec<&[u8]>> = LazyLock::new(|| {
+        let mut words: Vec<_> = WORDS.split_ascii_whitespace().map(str::as_bytes).collect();
+        words.sort_unstable();
+        words
+    });
+    let mut buffer = [0; LONGEST];
+    let Some(small) = buffer.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    SORTED.binary_search(&&*small).is_ok()
 }
 
 /// Whether `word` is several fillers in one: `testpassword`.
@@ -168,7 +227,7 @@ fn is_run_of_fillers(word: &str) -> bool {
     ends[word.len()]
 }
 
-/// The words of `value`: runs of letters and digits, cut again where a capital follows a small letter.
+/// The words of `value`: runs of letters and digits, cut again where a capital follows a small letter or a digit.
 fn words(value: &str) -> impl Iterator<Item = &str> {
     let mut rest = value;
     std::iter::from_fn(move || {
@@ -177,7 +236,8 @@ fn words(value: &str) -> impl Iterator<Item = &str> {
         let end = rest
             .char_indices()
             .find(|&(_, it)| {
-                let cut = !it.is_alphanumeric() || (it.is_uppercase() && previous.is_some_and(char::is_lowercase));
+                let cut = !it.is_alphanumeric()
+                    || (it.is_uppercase() && previous.is_some_and(|previous: char| previous.is_lowercase() || previous.is_ascii_digit()));
                 previous = Some(it);
                 cut
             })
@@ -226,6 +286,12 @@ mod tests {
             "ORDERSAPI_SUBSCRIPTION_KEY",
             "STANDARD",
             "not-configured",
+            "not-used",
+            "Base64Key",
+            "set-in-pipeline",
+            "to-be-replaced-at-deployment",
+            "NotApplicable",
+            "SHA256",
         ] {
             assert!(is_placeholder(value), "{value}");
         }
@@ -233,7 +299,17 @@ mod tests {
 
     #[test]
     fn values_that_someone_made_up_are_no_placeholders() {
-        for value in ["FAKE-pa55phrase", "hunter2", "FAKEFAKEFAKE", "FAKE_77_XQ", "Winter2020!", "a8f5f167f44f4964e6c998dee827110c"] {
+        for value in [
+            "summertime",
+            "Sommer2020",
+            "FAKE-not-used",
+            "FAKE-pa55phrase",
+            "hunter2",
+            "FAKEFAKEFAKE",
+            "FAKE_77_XQ",
+            "Winter2020!",
+            "a8f5f167f44f4964e6c998dee827110c",
+        ] {
             assert!(!is_placeholder(value), "{value}");
         }
     }
@@ -244,6 +320,26 @@ mod tests {
         assert!(!is_key_material("eyJhIjogMX0gaXMgSlNPTiwgYW5kIG5vIGtleQ=="));
         assert!(!is_key_material(&"/0FL".repeat(100)));
         assert!(!is_key_material("orders.v1"));
+    }
+
+    #[test]
+    fn seeds_are_base32_and_no_words() {
+        for value in ["FAKE2KQ7ZXL4VTN3", "fake 2kq7 zxl4 vtn3 wd6p afak e2kq 7zxl", "FAKEQZWX2LOPVBHGNM7RCYUJITSADEFK"] {
+            assert!(is_seed(value), "{value}");
+        }
+        for value in ["ORDERSOFCUSTOMER", "ORDERSCUSTOMER23", "FAKE2KQ7ZXL4VTN", "orders-2-archive", "FAKE1KQ8ZXL9VTN0", "42"] {
+            assert!(!is_seed(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_someone_thought_up_is_typed_and_a_name_is_not() {
+        for value in ["FAKE-partner-7421", "s4lt-FAKE-77"] {
+            assert!(is_typed(value), "{value}");
+        }
+        for value in ["primary", "orders-secret-v2", "orders-api-key-2024", "2024-01-31T00:00", "1234567890", "short1", "your-key-22"] {
+            assert!(!is_typed(value), "{value}");
+        }
     }
 
     #[test]

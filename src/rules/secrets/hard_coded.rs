@@ -16,7 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Place) {
-        let (message, edits) = refer(credential);
-        findings.report(credential.span, format!("{} is hard-coded", credential.what)).help(HELP).fix(message, edits);
+        let report = findings.report(credential.span, format!("{} is hard-coded", credential.what)).help(HELP);
+        if !credential.part {
+            let (message, edits) = refer(credential);
+            report.fix(message, edits);
+        }
     }
 }

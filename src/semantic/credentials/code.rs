@@ -1,29 +1,30 @@
 //! Credentials in C#: string literals that reach a place which takes a credential.
 
-use super::places::{Holder, Place, What, is_shown_to_caller, secret_part};
+use super::found::settle;
+use super::locals::Source;
+use super::places::{Holder, Place, What};
+use super::values::{Code, Pieces};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
 use crate::csharp::{
     Names,
     ast::{
-        Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Initializer, Interpolation, List, Literal, Root, StmtKind, TypeId, TypeKind,
+        Argument, BinaryOperator, ExprId, ExprKind, Initializer, Interpolation, LambdaBody, List, PatternKind, StmtKind, SwitchSection,
+        TypeId, TypeKind,
     },
 };
 use crate::secrets::{Strength, is_key_material, strength};
-use crate::text::Span;
 
-/// How far a value is followed through calls and variables.
+/// How far the name by which a value was read is sought.
 const DEPTH: usize = 12;
-
-/// How far of that within a context variable's value. From there no other context variable is followed.
-const VARIABLE: usize = 6;
 
 /// The literals in the expressions of `document` that reach a credential's place within the code itself.
 pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<'d>) -> Vec<Credential> {
     let mut found = Vec::new();
     for expression in document.expressions() {
-        // What holds no quote, plain or escaped, holds no literal.
-        if memchr::memchr2(b'"', b'&', expression.raw().as_bytes()).is_some() {
+        // What holds no quote, plain or escaped, holds no literal but numbers.
+        let raw = expression.raw().as_bytes();
+        if memchr::memchr2(b'"', b'&', raw).is_some() || memchr::memmem::find(raw, b"byte").is_some() {
             Code::of(expression, variables).look(&mut found);
         }
     }
@@ -38,63 +39,73 @@ pub(super) fn in_place<'d>(expression: Expression<'d>, place: &Place<'_>, variab
     }
 }
 
-/// The names of what hands a credential on, or compares it, when it is called.
-const CALLED: Names =
-    Names::of(&["HashData", "FromBase64String", "Encrypt", "Decrypt", "Add", "TryAdd", "Append", "Set", "Equals", "Format"]);
+/// The names of what hands a credential on, compares it, or stands in for it, when it is called.
+const CALLED: Names = Names::of(&[
+    "HashData",
+    "FromBase64String",
+    "Encrypt",
+    "Decrypt",
+    "Add",
+    "TryAdd",
+    "Append",
+    "Set",
+    "Equals",
+    "CompareTo",
+    "Compare",
+    "Format",
+    "Replace",
+    "Contains",
+    "ContainsKey",
+    "TryGetValue",
+    "IndexOf",
+    "Any",
+    "Exists",
+    "GetValueOrDefault",
+]);
 
 /// Whether an expression of this kind may give a literal to a place. Few do. It is about one with `calls` if its code names something that is [`CALLED`].
 fn is_looked_at(kind: &ExprKind, calls: bool) -> bool {
     match kind {
         ExprKind::New { .. } | ExprKind::Interpolated(_) | ExprKind::Initializer(_) | ExprKind::NewAnonymous(_) => true,
+        ExprKind::Conditional { .. } | ExprKind::Index { .. } => true,
         ExprKind::Call { .. } => calls,
         ExprKind::Assign { operator, .. } => operator.is_none(),
-        ExprKind::Binary { operator, .. } => matches!(operator, BinaryOperator::Add | BinaryOperator::Equal | BinaryOperator::NotEqual),
+        ExprKind::Binary { operator, .. } => {
+            matches!(operator, BinaryOperator::Add | BinaryOperator::Equal | BinaryOperator::NotEqual | BinaryOperator::Coalesce)
+        }
         _ => false,
     }
 }
 
-/// The code of one expression.
-struct Code<'v, 'd> {
-    variables: &'v Variables<'d>,
-    document: &'d Document<'d>,
-    ast: &'d Ast<'d>,
-    root: &'d Root,
-}
-
-impl<'v, 'd> Code<'v, 'd> {
-    fn of(expression: Expression<'d>, variables: &'v Variables<'d>) -> Self {
-        Self { variables, document: expression.document(), ast: expression.document().csharp(), root: expression.root() }
-    }
-
-    /// What it evaluates to: one value, or one for each `return`.
-    fn results(&self) -> Vec<ExprId> {
-        match self.root.body {
-            Body::Expression(value) => vec![value],
-            Body::Block(_) => {
-                let returned = self.ast.statements(self.root).filter_map(|(_, statement)| match statement.kind {
-                    StmtKind::Return(value) => value,
-                    _ => None,
-                });
-                returned.collect()
-            }
-        }
-    }
-
+impl<'d> Code<'_, 'd> {
     /// Adds the literals that reach a place in the code itself.
     fn look(&self, found: &mut Vec<Credential>) {
         let calls = self.root.outline.names.meets(CALLED);
+        let mut grows = self.root.outline.may_name("Append");
         for (_, expr) in self.ast.expressions(self.root) {
+            grows |= matches!(expr.kind, ExprKind::Assign { operator: Some(BinaryOperator::Add), .. });
             if is_looked_at(&expr.kind, calls) {
                 self.look_at(expr.kind, found);
             }
         }
+        // `form += "&password="; form += value;`
+        for (before, next) in grows.then(|| self.locals().steps()).into_iter().flatten() {
+            if let Some(place) = self.ending(before).and_then(introduced) {
+                self.reach(self.operands(next)[0], &place, found);
+            }
+        }
         for (_, statement) in self.ast.statements(self.root) {
-            let StmtKind::Local { variables, .. } = statement.kind else { continue };
-            for variable in self.ast.list(variables) {
-                let name = self.ast.text(variable.name);
-                if let (Some(value), Some(strength)) = (variable.value, strength(name)) {
-                    self.reach(value, &valued(name, strength, Holder::Variable), found);
+            match statement.kind {
+                StmtKind::Local { variables, .. } => {
+                    for variable in self.ast.list(variables) {
+                        let name = self.ast.text(variable.name);
+                        if let (Some(_), Some(strength)) = (variable.value, strength(name)) {
+                            self.put(self.values_of(name), &valued(name, strength, Holder::Variable), found);
+                        }
+                    }
                 }
+                StmtKind::Switch { value, sections } => self.switched(value, sections, found),
+                _ => {}
             }
         }
     }
@@ -115,11 +126,23 @@ impl<'v, 'd> Code<'v, 'd> {
                 self.compared(left, right, found);
                 self.compared(right, left, found);
             }
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => self.stands_in(left, right, found),
+            ExprKind::Conditional { then, otherwise, .. } => {
+                self.stands_in(then, otherwise, found);
+                self.stands_in(otherwise, then, found);
+            }
+            ExprKind::Index { target, arguments, .. } => {
+                if let [key] = self.ast.list(arguments) {
+                    self.looked_up(target, key.value, found);
+                }
+            }
             ExprKind::Interpolated(pieces) => self.interpolated(pieces, found),
             ExprKind::Initializer(of) => self.entry(of, found),
             ExprKind::Assign { operator: None, target, value } => {
                 if let Some(place) = self.assigned(target).and_then(entry) {
                     self.reach(value, &place, found);
+                } else if matches!(self.ast[target].kind, ExprKind::Name { .. }) {
+                    self.stands_in(target, value, found);
                 }
             }
             ExprKind::NewAnonymous(members) => {
@@ -175,11 +198,29 @@ impl<'v, 'd> Code<'v, 'd> {
                 self.reach(key.value, &Place::slot("a key of encryption", "encryption-key"), found);
             }
             ("Add" | "TryAdd" | "Append" | "Set", [name, value]) => self.pair(name.value, value.value, found),
-            ("Equals", [other, ..]) if self.ast.text_of(object) != "string" => {
+            ("Replace", [value]) => {
+                if let Some(place) = self.read_name(object, DEPTH).and_then(entry) {
+                    self.reach(value.value, &place, found);
+                }
+            }
+            ("GetValueOrDefault", [name, default]) => {
+                let name = self.literal(name.value).map(|name| self.ast.text(name));
+                if let Some((name, strength)) = name.and_then(|name| Some((name, strength(name)?))) {
+                    self.reach(default.value, &stand_in(name, strength), found);
+                }
+                if let [key, _] = arguments {
+                    self.looked_up(object, key.value, found);
+                }
+            }
+            ("Contains", [read, ..]) => self.compared_with(|| self.elements_or_text(object), read.value, found),
+            ("IndexOf" | "Exists", [list, read]) => self.compared_with(|| self.elements(list.value), read.value, found),
+            ("ContainsKey" | "TryGetValue", [read, ..]) => self.looked_up(object, read.value, found),
+            ("Any" | "Exists", [predicate]) => self.any(object, predicate.value, found),
+            ("Equals" | "CompareTo", [other, ..]) if !matches!(self.ast.text_of(object), "string" | "String") => {
                 self.compared(object, other.value, found);
                 self.compared(other.value, object, found);
             }
-            ("Equals", [one, other, ..]) => {
+            ("Equals" | "Compare", [one, other, ..]) => {
                 self.compared(one.value, other.value, found);
                 self.compared(other.value, one.value, found);
             }
@@ -205,13 +246,81 @@ impl<'v, 'd> Code<'v, 'd> {
     /// `request.Headers["x-api-key"] == value`.
     fn compared(&self, read: ExprId, value: ExprId, found: &mut Vec<Credential>) {
         // Most comparisons have no literal at all, and few of them are long.
-        if self.literal(value).is_none_or(|literal| literal.len() < 6) {
-            return;
+        match self.ast[value].kind {
+            ExprKind::Literal(_) if self.literal(value).is_none_or(|literal| literal.len() < 6) => return,
+            ExprKind::Literal(_) | ExprKind::Name { .. } | ExprKind::Parenthesized(_) => {}
+            _ => return,
         }
-        let Some(name) = self.read_name(read, DEPTH) else { return };
-        let Some(strength) = strength(name) else { return };
-        let place = Place { what: What::Named("what `", "` is compared with"), name: name.into(), strength, holder: Holder::Comparison };
-        self.reach(value, &place, found);
+        self.compared_with(|| self.values(value), read, found);
+    }
+
+    /// `values.Contains(request.Headers["x-api-key"])`.
+    fn compared_with(&self, values: impl FnOnce() -> Vec<Pieces>, read: ExprId, found: &mut Vec<Credential>) {
+        if let Some((name, strength)) = self.asked_for(read) {
+            let what = What::Named("what `", "` is compared with");
+            self.put(values(), &Place { what, name: name.into(), strength, holder: Holder::Comparison }, found);
+        }
+    }
+
+    /// What the elements of `of` may be, or the text that it is: `"one,two".Contains(…)`.
+    fn elements_or_text(&self, of: ExprId) -> Vec<Pieces> {
+        match self.elements(of) {
+            none if none.is_empty() => self.values(of),
+            elements => elements,
+        }
+    }
+
+    /// `table[request.Headers["x-api-key"]]`.
+    fn looked_up(&self, table: ExprId, key: ExprId, found: &mut Vec<Credential>) {
+        if matches!(self.ast[key].kind, ExprKind::Call { .. } | ExprKind::Name { .. } | ExprKind::Cast { .. } | ExprKind::Index { .. }) {
+            self.compared_with(|| self.keys(table), key, found);
+        }
+    }
+
+    /// `values.Any(it => it == request.Headers["x-api-key"])`.
+    fn any(&self, values: ExprId, predicate: ExprId, found: &mut Vec<Credential>) {
+        let ExprKind::Lambda { parameters, body: LambdaBody::Expression(body) } = self.ast[predicate].kind else { return };
+        let ([parameter], ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) =
+            (self.ast.list(parameters), self.ast[body].kind)
+        else {
+            return;
+        };
+        let is_parameter = |it: ExprId| self.ast.text_of(it) == self.ast.text(parameter.name);
+        let read = if is_parameter(left) { right } else { left };
+        if is_parameter(left) || is_parameter(right) {
+            self.compared_with(|| self.elements(values), read, found);
+        }
+    }
+
+    /// `switch (request.Headers["x-api-key"]) { case value: … }`.
+    fn switched(&self, read: ExprId, sections: List<SwitchSection>, found: &mut Vec<Credential>) {
+        let labels = self.ast.list(sections).iter().flat_map(|section| self.ast.list(section.labels));
+        let values = labels.filter_map(|label| match self.ast[label.pattern?].kind {
+            PatternKind::Constant(value) => Some(value),
+            _ => None,
+        });
+        self.compared_with(|| values.flat_map(|value| self.values(value)).collect(), read, found);
+    }
+
+    /// `request.Headers["x-api-key"] ?? value`.
+    fn stands_in(&self, read: ExprId, value: ExprId, found: &mut Vec<Credential>) {
+        if self.literal(value).is_some()
+            && let Some((name, strength)) = self.asked_for(read)
+        {
+            self.reach(value, &stand_in(name, strength), found);
+        }
+    }
+
+    /// The name of a credential by which `read` was read, also where a context variable is between.
+    fn asked_for(&self, read: ExprId) -> Option<(&'d str, Strength)> {
+        let name = self.read_name(read, DEPTH)?;
+        if let Some(strength) = strength(name) {
+            return Some((name, strength));
+        }
+        let code = self.variables.values(name).next()?.expression().map(|expression| Code::of(expression, self.variables))?;
+        let &[read] = code.results().as_slice() else { return None };
+        let name = code.read_name(read, DEPTH)?;
+        Some((name, strength(name)?))
     }
 
     /// `$"password={value}"`.
@@ -239,111 +348,14 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// Adds the literals that become `value`, if they are credentials in `place`.
     fn reach(&self, value: ExprId, place: &Place<'_>, found: &mut Vec<Credential>) {
-        let mut literals = Vec::new();
-        self.follow(value, true, DEPTH, &mut literals);
-        for (literal, whole) in literals {
-            let secret = secret_part(literal, self.ast.text(literal));
-            let text = self.ast.text(secret);
-            // The user's name before the password is no secret, but the two are often one literal.
-            let judged = text.rsplit_once(':').map_or(text, |(_, password)| password);
-            let Some(origin) = place.judge(judged, whole) else { continue };
-            let span = self.ast.span(secret);
-            let example = matches!(place.holder, Holder::Entry | Holder::Variable) && is_shown_to_caller(self.document, span);
-            if !example {
-                found.push(place.credential(span, origin));
-            }
-        }
+        self.put(self.values(value), place, found);
     }
 
-    /// Collects the literals that `value` is made of, and whether each is all of it.
-    fn follow(&self, value: ExprId, whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
-        let Some(depth) = depth.checked_sub(1) else { return };
-        match self.ast[value].kind {
-            ExprKind::Literal(Literal::String | Literal::VerbatimString) => literals.extend(self.literal(value).map(|it| (it, whole))),
-            ExprKind::Parenthesized(it) | ExprKind::Checked(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
-                self.follow(it, whole, depth, literals);
-            }
-            ExprKind::Conditional { then, otherwise, .. } => {
-                self.follow(then, whole, depth, literals);
-                self.follow(otherwise, whole, depth, literals);
-            }
-            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
-                self.follow(left, whole, depth, literals);
-                self.follow(right, whole, depth, literals);
-            }
-            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
-                let after_scheme = self.literal(left).is_some_and(|left| is_scheme(self.ast.text(left)));
-                self.follow(left, false, depth, literals);
-                self.follow(right, whole && after_scheme, depth, literals);
-            }
-            ExprKind::Interpolated(pieces) => {
-                let pieces = self.ast.list(pieces);
-                let text = |piece: &Interpolation| match *piece {
-                    Interpolation::Text(text) => Some(self.ast.text(text)),
-                    Interpolation::Hole { .. } => None,
-                };
-                let alone = pieces.iter().filter(|piece| !text(piece).is_some_and(is_scheme)).count() == 1;
-                for piece in pieces {
-                    match *piece {
-                        Interpolation::Text(text) => literals.push((text, whole && alone)),
-                        Interpolation::Hole { value, .. } => self.follow(value, whole && alone, depth, literals),
-                    }
-                }
-            }
-            ExprKind::Call { target, arguments } => self.follow_call(target, self.ast.list(arguments), whole, depth, literals),
-            ExprKind::Index { target, arguments, .. } => self.follow_variable(target, self.ast.list(arguments), whole, depth, literals),
-            ExprKind::Name { name, .. } => {
-                if let Some(value) = self.local(self.ast.text(name)) {
-                    self.follow(value, whole, depth, literals);
-                }
-            }
-            _ => {}
+    /// Adds the literals of `values`, if they are credentials in `place`.
+    fn put(&self, values: Vec<Pieces>, place: &Place<'_>, found: &mut Vec<Credential>) {
+        for pieces in values {
+            settle(self.variables, &pieces, place, found);
         }
-    }
-
-    /// Follows the value of a call that hands on what it is given.
-    fn follow_call(&self, target: ExprId, arguments: &[Argument], whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
-        let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return };
-        match self.ast.text(name) {
-            "GetBytes" | "GetString" | "ToBase64String" | "FromBase64String" | "EscapeDataString" | "UrlEncode" | "Escape" => {
-                arguments.iter().take(1).for_each(|it| self.follow(it.value, whole, depth, literals));
-            }
-            "GetValueOrDefault" => {
-                self.follow_variable(object, arguments, whole, depth, literals);
-                arguments.iter().skip(1).for_each(|it| self.follow(it.value, whole, depth, literals));
-            }
-            "Trim" | "ToString" | "ToCharArray" | "ToLower" | "ToUpper" => self.follow(object, whole, depth, literals),
-            "Concat" | "Format" => arguments.iter().for_each(|it| self.follow(it.value, false, depth, literals)),
-            _ => {}
-        }
-    }
-
-    /// Follows a context variable to the literals that `set-variable` gives it.
-    fn follow_variable(&self, of: ExprId, arguments: &[Argument], whole: bool, depth: usize, literals: &mut Vec<(Span, bool)>) {
-        let name = arguments.first().and_then(|name| self.literal(name.value)).map(|name| self.ast.text(name));
-        let Some(name) = name.filter(|_| depth > VARIABLE && self.ast.text_of(of).ends_with("Variables")) else { return };
-        for value in self.variables.values(name) {
-            match value.expression() {
-                Some(expression) => {
-                    let code = Code::of(expression, self.variables);
-                    code.results().into_iter().for_each(|result| code.follow(result, whole, VARIABLE, literals));
-                }
-                None if !value.is_dynamic() => literals.push((value.span(), whole)),
-                None => {}
-            }
-        }
-    }
-
-    /// The characters of a string literal, as a code span.
-    fn literal(&self, value: ExprId) -> Option<Span> {
-        let expr = &self.ast[value];
-        let open = match expr.kind {
-            ExprKind::Literal(Literal::String) => 1,
-            ExprKind::Literal(Literal::VerbatimString) => 2,
-            _ => return None,
-        };
-        let Span { start, end } = expr.span;
-        (start + open < end).then(|| Span { start: start + open, end: end - 1 })
     }
 
     /// The known characters at the end of what is added up to `value`.
@@ -365,6 +377,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 [name] => self.literal(name.value).map(|name| self.ast.text(name)),
                 _ => None,
             },
+            ExprKind::Member { target, name, .. } if self.ast.text(name) == "Value" => self.read_name(target, DEPTH),
             ExprKind::Member { name, .. } | ExprKind::Name { name, .. } => Some(self.ast.text(name)),
             _ => None,
         }
@@ -385,7 +398,7 @@ impl<'v, 'd> Code<'v, 'd> {
             }
             ExprKind::Call { target, arguments } => {
                 let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return None };
-                if self.ast.text(name) != "GetValueOrDefault" {
+                if !matches!(self.ast.text(name), "GetValueOrDefault" | "Property" | "SelectToken" | "GetValue" | "Value") {
                     return self.read_name(object, depth);
                 }
                 let name = self.ast.list(arguments).first().and_then(|name| self.literal(name.value))?;
@@ -398,10 +411,8 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// What the local variable called `name` is declared with.
     fn local(&self, name: &str) -> Option<ExprId> {
-        self.ast.statements(self.root).find_map(|(_, statement)| match statement.kind {
-            StmtKind::Local { variables, .. } => {
-                self.ast.list(variables).iter().find(|variable| self.ast.text(variable.name) == name).and_then(|variable| variable.value)
-            }
+        self.locals().sources(name).find_map(|source| match source {
+            Source::Value(value) => Some(value),
             _ => None,
         })
     }
@@ -410,6 +421,11 @@ impl<'v, 'd> Code<'v, 'd> {
 /// The place of a value that goes by `name`.
 fn valued(name: &str, strength: Strength, holder: Holder) -> Place<'_> {
     Place { what: What::Named("the value of `", "`"), name: name.into(), strength, holder }
+}
+
+/// The place of a value that stands in for a credential called `name` where it is missing.
+fn stand_in(name: &str, strength: Strength) -> Place<'_> {
+    Place { what: What::Named("what stands in for `", "`"), name: name.into(), strength, holder: Holder::StandIn }
 }
 
 /// The place of a value that is stored under `name`.
@@ -434,7 +450,7 @@ fn introduced(text: &str) -> Option<Place<'_>> {
 }
 
 /// Whether `text` is the scheme before the credentials in a header, or nothing.
-fn is_scheme(text: &str) -> bool {
+pub(super) fn is_scheme(text: &str) -> bool {
     let text = text.trim();
     text.is_empty() || ["basic", "bearer"].iter().any(|scheme| scheme.eq_ignore_ascii_case(text))
 }

@@ -3,7 +3,10 @@
 mod code;
 mod comments;
 mod damaged;
+mod found;
+mod locals;
 mod places;
+mod values;
 
 pub use damaged::{DamagedPiece, pieces_of_damaged, suspects, suspects_in};
 
@@ -11,7 +14,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Value};
 use crate::catalog;
-use crate::secrets::{Confidence, Detection, Kind, Traces, repeats_itself};
+use crate::secrets::{Confidence, Detection, Kind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
 use crate::text::Span;
 
 /// A secret that stands in the document.
@@ -25,6 +28,8 @@ pub struct Credential {
     pub name: String,
     /// How it was recognised.
     pub origin: Origin,
+    /// Whether it is less than one literal, or more, so that nothing can simply take its place.
+    pub part: bool,
 }
 
 /// How a credential was recognised, the surest first.
@@ -65,24 +70,41 @@ fn by_place(document: &Document<'_>) -> Vec<Credential> {
     found
 }
 
-/// The context variables that a document sets, with the values that they are given: worked out on the first question.
+/// The context variables that a document sets, with the values that they are given, and what else is asked about all of it: worked out on the
+/// first question.
 struct Variables<'d> {
     document: &'d Document<'d>,
+    /// By name; those of one name in the order of the document.
     set: OnceCell<Vec<(&'d str, Value<'d>)>>,
+    /// Whether the document names an account of the telephony service.
+    telephony: OnceCell<bool>,
 }
 
 impl<'d> Variables<'d> {
     fn of(document: &'d Document<'d>) -> Self {
-        Self { document, set: OnceCell::new() }
+        Self { document, set: OnceCell::new(), telephony: OnceCell::new() }
+    }
+
+    /// How the hexadecimal `text` in a place that is called `token` or the like is recognised: elsewhere it is most often an id, but the
+    /// telephony service, whose accounts are recognised, issues such tokens.
+    fn token(&self, place: &places::Place<'_>, text: &str) -> Option<Origin> {
+        const DIGITS: usize = 32;
+        let name = place.name.to_ascii_lowercase();
+        let fits = text.len() == DIGITS && is_hex(text, DIGITS) && (name.contains("token") || name.contains("secret"));
+        let known = || *self.telephony.get_or_init(|| has_telephony_account(self.document.text()));
+        (fits && is_opaque(text) && known()).then_some(Origin::Guess)
     }
 
     /// The values that the variable called `name` is given, as the source spells it.
     fn values<'n>(&self, name: &'n str) -> impl Iterator<Item = Value<'d>> + use<'_, 'd, 'n> {
         let set = self.set.get_or_init(|| {
             let setters = self.document.policies().filter(|policy| policy.kind() == catalog::Kind::SetVariable);
-            setters.filter_map(|policy| Some((policy.value_of("name")?.raw(), policy.value_of("value")?))).collect()
+            let mut set: Vec<_> = setters.filter_map(|policy| Some((policy.value_of("name")?.raw(), policy.value_of("value")?))).collect();
+            set.sort_by_key(|(name, _)| *name);
+            set
         });
-        set.iter().filter(move |(known, _)| *known == name).map(|(_, value)| *value)
+        let from = set.partition_point(|(known, _)| *known < name);
+        set[from..].iter().take_while(move |(known, _)| *known == name).map(|(_, value)| *value)
     }
 }
 
@@ -108,24 +130,40 @@ impl Credential {
     fn new(span: Span, what: String, name: &str, origin: Origin) -> Self {
         let name: String = name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' }).collect();
         let name = name.trim_matches('-');
-        Self { span, what, name: if name.is_empty() { "secret".to_owned() } else { name.to_owned() }, origin }
+        Self { span, what, name: if name.is_empty() { "secret".to_owned() } else { name.to_owned() }, origin, part: false }
     }
 }
 
 /// The kinds that examples in answers to the caller are full of.
 fn is_example(kind: Kind) -> bool {
-    matches!(kind, Kind::Named | Kind::Jwt | Kind::Basic | Kind::Bearer)
+    matches!(kind, Kind::Named | Kind::Jwt | Kind::Basic | Kind::Bearer | Kind::Session | Kind::RequestSignature)
 }
 
-/// The name that ends before `at`, with signs and quotes between.
+/// The name that ends before `at`, with signs and quotes between, and in prose a verb or an aside: `password was …`, `password (old): …`.
 fn name_before(text: &str, at: usize) -> &str {
+    const LONGEST_ASIDE: usize = 24;
+    let (start, name) = word_before(text, at);
+    if matches!(name, "was" | "is") {
+        return word_before(text, start).1;
+    }
+    let aside = text[start + name.len()..at].starts_with(')');
+    match text.as_bytes()[..start].iter().rev().take(LONGEST_ASIDE).position(|&byte| byte == b'(') {
+        Some(back) if aside => word_before(text, start - back - 1).1,
+        _ => name,
+    }
+}
+
+/// The word that ends before `at`, with signs and quotes between, and where it begins.
+fn word_before(text: &str, at: usize) -> (usize, &str) {
     let before = text[..at].trim_end_matches(|it: char| !it.is_ascii_alphanumeric() || it == ';');
     // An escaped quotation mark ends in letters of its own.
     let before = before.strip_suffix("&quot").unwrap_or(before);
     let before = before.trim_end_matches(|it: char| !it.is_ascii_alphanumeric());
     let before = before.strip_suffix("&quot").unwrap_or(before);
-    let start = before.rfind(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '-' | '.')).map_or(0, |found| found + 1);
-    before.get(start..).unwrap_or_default()
+    let start = before
+        .rfind(|it: char| !it.is_ascii_alphanumeric() && !matches!(it, '_' | '-' | '.'))
+        .map_or(0, |found| found + before[found..].chars().next().map_or(1, char::len_utf8));
+    (start, before.get(start..).unwrap_or_default())
 }
 
 /// The surest credential for each place.

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::values::within;
 use super::{Credential, Origin, Variables, code};
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{Definition, Kind, Kinds, Section, Traits};
-use crate::secrets::{Strength, is_hex, is_opaque, is_placeholder, strength};
+use crate::secrets::{Strength, is_hex, is_of_random, is_opaque, is_placeholder, is_seed, is_typed, session_in, strength};
 use crate::text::Span;
 
 /// The literals in `document` that stand where a policy takes a credential.
@@ -64,6 +65,10 @@ pub(super) enum Holder {
     Variable,
     /// The other side of a comparison.
     Comparison,
+    /// What stands in for a value that is missing.
+    StandIn,
+    /// A header of cookies.
+    Cookies,
 }
 
 fn in_policy<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
@@ -84,7 +89,7 @@ fn in_policy<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<
 
 /// The values of a header or a query parameter.
 fn in_message<'d>(policy: Policy<'d>, what: &'static str, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    let Some(place) = named(policy, what, Holder::Slot) else { return };
+    let Some(place) = named(policy, what, Holder::Slot).or_else(|| cookies(policy)) else { return };
     for value in policy.children_named("value").filter_map(Element::text) {
         fill(value, &place, variables, found);
     }
@@ -93,8 +98,22 @@ fn in_message<'d>(policy: Policy<'d>, what: &'static str, variables: &Variables<
 /// The place that a header, a query parameter or a variable is by its name, before which stand the words `what`.
 fn named<'d>(policy: Policy<'d>, what: &'static str, holder: Holder) -> Option<Place<'d>> {
     let name = policy.value_of("name")?;
+    // An entity may stand for any letter of it.
+    if name.raw().contains('&') {
+        let name = name.literal()?;
+        let strength = strength(&name)?;
+        return Some(Place { what: What::Named(what, "`"), name, strength, holder });
+    }
     let strength = strength(name.raw())?;
     Some(Place { what: What::Named(what, "`"), name: name.literal()?, strength, holder })
+}
+
+/// The place that a header of cookies is.
+fn cookies<'d>(policy: Policy<'d>) -> Option<Place<'d>> {
+    let name = policy.value_of("name").map(Value::raw).filter(|name| matches!(name.len(), 6 | 10))?;
+    let cookies = ["Cookie", "Set-Cookie"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let (what, strength, holder) = (What::Words("a session cookie".into()), Strength::Certain, Holder::Cookies);
+    (cookies && policy.kind() != Kind::SetQueryParameter).then(|| Place { what, name: "session".into(), strength, holder })
 }
 
 /// The keys of tokens.
@@ -131,8 +150,14 @@ fn fill<'d>(value: Value<'d>, place: &Place<'_>, variables: &Variables<'d>, foun
     if value.is_dynamic() {
         return;
     }
+    if place.holder == Holder::Cookies {
+        let session = session_in(value.raw()).map(|it| within(value.span(), it.start as usize, it.end as usize));
+        found.extend(session.and_then(|span| place.found(span)));
+        return;
+    }
     let span = secret_part(value.span(), value.raw());
-    if let Some(origin) = place.judge(span.text(value.element().document().text()), true) {
+    let text = span.text(value.element().document().text());
+    if let Some(origin) = place.judge(text, true).or_else(|| variables.token(place, text)) {
         found.push(place.credential(span, origin));
     }
 }
@@ -161,21 +186,45 @@ impl<'p> Place<'p> {
         Credential::new(span, what, &self.name, origin)
     }
 
+    /// The credential at `span`, which was recognised by its shape in this place.
+    pub(super) fn found(&self, span: Span) -> Option<Credential> {
+        Some(self.credential(span, Origin::Place))
+    }
+
+    /// How an array of bytes in this place is recognised as a credential; `None` if it is none.
+    pub(super) fn origin_of_bytes(&self) -> Option<Origin> {
+        match (self.holder, self.strength) {
+            (Holder::Slot, _) | (Holder::Entry | Holder::Variable, Strength::Strong | Strength::Certain) => Some(Origin::Place),
+            (Holder::Entry | Holder::Variable, Strength::Weak) => Some(Origin::Guess),
+            (Holder::Comparison | Holder::StandIn | Holder::Cookies, _) => None,
+        }
+    }
+
     /// How a literal `text` in this place is recognised as a credential; `None` if it is none. One that is not the `whole` value needs more.
     pub(super) fn judge(&self, text: &str, whole: bool) -> Option<Origin> {
-        let opaque = is_opaque(text);
+        let seed = whole && is_of_random(&self.name) && is_seed(text);
+        let opaque = seed || is_opaque(text);
+        if !opaque && self.strength == Strength::Weak && whole {
+            // A salt is one however it looks.
+            let salt = is_of_random(&self.name)
+                && matches!(self.holder, Holder::Entry | Holder::Variable)
+                && is_typed(text)
+                && !text.contains(char::is_whitespace);
+            return salt.then_some(Origin::Guess);
+        }
         if !opaque && (!whole || self.strength == Strength::Weak) {
             return None;
         }
         let origin = match (self.holder, self.strength) {
             (Holder::Slot, _) | (_, Strength::Strong | Strength::Certain) if opaque => Origin::Place,
-            _ if opaque && !is_hex(text, 1) => Origin::Guess,
+            _ if opaque && (!is_hex(text, 1) || is_of_random(&self.name)) => Origin::Guess,
+            (Holder::Entry, Strength::Strong) | (Holder::StandIn, Strength::Strong | Strength::Certain) if is_typed(text) => Origin::Guess,
             (Holder::Slot, Strength::Strong | Strength::Certain) | (Holder::Entry, Strength::Certain) if whole => Origin::Place,
             (Holder::Variable, Strength::Certain) if whole => Origin::Guess,
             (Holder::Comparison, Strength::Strong | Strength::Certain) if whole && is_mixed(text) => Origin::Guess,
             _ => return None,
         };
-        let fits = text.len() >= 4 && !text.contains(char::is_whitespace) && !is_certificate(text) && !is_address(text);
+        let fits = text.len() >= 4 && (seed || !text.contains(char::is_whitespace)) && !is_certificate(text) && !is_address(text);
         (fits && !is_placeholder(text)).then_some(origin)
     }
 }

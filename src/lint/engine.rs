@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 use super::plan::Plan;
-use super::redaction::{pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
+use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use crate::ast::{Document, Element, Shape};
@@ -38,16 +38,16 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    secrets.by_place.extend(pointed_at(&diagnostics));
+    secrets.places.known.extend(pointed_at(&diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
-        let by_place = if plan.hears_all_secrets() { secrets.by_place } else { secrets_by_place(source) };
-        let hidden = [by_place, secrets_of_excerpts(source)].concat();
+        let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
+        places.known.extend(secrets_of_excerpts(source));
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
-        redact_findings(source, &hidden, &anywhere, &mut outcome.findings);
-        outcome.display = Display::hiding(hidden);
+        redact_findings(source, &places.known, &anywhere, &mut outcome.findings);
+        outcome.display = Display::hiding(places.all());
         outcome.text = source.text.clone();
     }
     outcome
@@ -56,8 +56,8 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
 /// The secrets that were met on the way.
 #[derive(Default)]
 struct Secrets {
-    /// Those that findings point at.
-    by_place: Vec<Span>,
+    /// Those that findings point at, and what may be one.
+    places: Places,
     /// Whatever in the text of the file nobody should print, where a document that is all of it was searched.
     anywhere: Option<Vec<Span>>,
 }
@@ -144,7 +144,7 @@ fn lint_reading(
             };
             for found in secrets_in_pieces(text, plan) {
                 let span = found.diagnostic.primary.span;
-                secrets.by_place.push(source.outer(embedded, span));
+                secrets.places.known.push(source.outer(embedded, span));
                 if found.sure && !is_known(span) {
                     diagnostics.push(found.diagnostic);
                 }
@@ -152,10 +152,13 @@ fn lint_reading(
         }
     }
     *unfinished |= context.is_spent();
-    secrets.by_place.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
+    secrets.places.known.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));
     if !diagnostics.is_empty() {
-        let suspects = if document.errors().is_empty() && is_text { suspects_in(document) } else { suspects(text) };
-        secrets.by_place.extend(suspects.into_iter().map(|span| source.outer(embedded, span)));
+        let (suspects, to) = match document.errors().is_empty() && is_text {
+            true => (suspects_in(document), &mut secrets.places.suspected),
+            false => (suspects(text), &mut secrets.places.known),
+        };
+        to.extend(suspects.into_iter().map(|span| source.outer(embedded, span)));
     }
     if embedded.excerpt.is_none() && !diagnostics.is_empty() {
         secrets.anywhere = Some(context.traces().to_hide(text));

@@ -62,8 +62,8 @@ fn suspects_in_json(text: &str) -> Vec<Span> {
 pub fn shown_document(document: &Document<'_>) -> String {
     let selection = Plan::secrets();
     let plan = Plan::new(&selection);
-    let mut spans = secrets_in(document, &plan, false);
-    document.other_readings().for_each(|reading| spans.extend(secrets_in(&reading, &plan, false)));
+    let mut spans = secrets_in(document, &plan, false).all();
+    document.other_readings().for_each(|reading| spans.extend(secrets_in(&reading, &plan, false).all()));
     spans.extend(secrets::spans_to_hide(document.text()));
     spans.extend(opaque(document.text()));
     redact(document.text(), spans)
@@ -94,43 +94,63 @@ fn decode(text: &str) -> String {
 
 /// All secrets of `source`.
 fn secrets_of(source: &Source) -> Vec<Span> {
-    [secrets_by_place(source), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)].concat()
+    [secrets_by_place(source).all(), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)].concat()
 }
 
-/// The secrets of `source` that the rules about secrets point at; where a document is damaged, what may be one, too.
-pub fn secrets_by_place(source: &Source) -> Vec<Span> {
+/// Where the secrets of a source stand.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Those that are known, and those that a damaged document may hold: no message repeats them.
+    pub known: Vec<Span>,
+    /// What may be one where a document can be read but is odd: it is not shown, but may be an innocent word of a message.
+    pub suspected: Vec<Span>,
+}
+
+impl Places {
+    /// Adds `other`, which stands in `document`, one of `source`.
+    fn add(&mut self, source: &Source, document: &Embedded, other: Self) {
+        self.known.extend(other.known.into_iter().map(|span| source.outer(document, span)));
+        self.suspected.extend(other.suspected.into_iter().map(|span| source.outer(document, span)));
+    }
+
+    /// All of them.
+    pub fn all(self) -> Vec<Span> {
+        [self.known, self.suspected].concat()
+    }
+}
+
+/// The secrets of `source` that the rules about secrets point at, and what may be one.
+pub fn secrets_by_place(source: &Source) -> Places {
     let selection = Plan::secrets();
     let plan = Plan::new(&selection);
-    let mut spans = Vec::new();
+    let mut places = Places::default();
     for embedded in &source.documents {
         let document = Document::parse(source.text_of(embedded));
         for reading in document.other_readings().chain([document]) {
-            spans.extend(secrets_in(&reading, &plan, !source.defects.is_empty()).into_iter().map(|span| source.outer(embedded, span)));
+            places.add(source, embedded, secrets_in(&reading, &plan, !source.defects.is_empty()));
         }
     }
     if source.documents.is_empty() && !source.text.is_empty() {
-        spans.extend(suspects(&source.text));
+        places.known.extend(suspects(&source.text));
     }
     let mut diagnostics = Vec::new();
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    spans.extend(pointed_at(&diagnostics));
-    spans
+    places.known.extend(pointed_at(&diagnostics));
+    places
 }
 
 /// The secrets of `document` that the rules of `plan` point at. What is damaged hides more rather than less.
-fn secrets_in(document: &Document<'_>, plan: &Plan<'_>, has_defects: bool) -> Vec<Span> {
+fn secrets_in(document: &Document<'_>, plan: &Plan<'_>, has_defects: bool) -> Places {
     let mut diagnostics = Vec::new();
     if document.errors().is_empty() && !has_defects {
         plan.check(&Context::new(document), &mut diagnostics);
-        let mut spans: Vec<Span> = pointed_at(&diagnostics).collect();
-        spans.extend(suspects_in(document));
-        return spans;
+        return Places { known: pointed_at(&diagnostics).collect(), suspected: suspects_in(document) };
     }
     plan.check_secrets(&Context::new(document), &mut diagnostics);
-    let mut spans: Vec<Span> = pointed_at(&diagnostics).collect();
-    spans.extend(secrets_in_pieces(document.text(), plan).iter().map(|found| found.diagnostic.primary.span));
-    spans.extend(suspects(document.text()));
-    spans
+    let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
+    known.extend(secrets_in_pieces(document.text(), plan).iter().map(|found| found.diagnostic.primary.span));
+    known.extend(suspects(document.text()));
+    Places { known, suspected: Vec::new() }
 }
 
 /// What a rule about secrets says of a piece of a damaged document.

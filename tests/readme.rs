@@ -71,18 +71,24 @@ fn the_commands_do_their_job() {
         ("secret", &["https://{{vault-name}}.vault.azure.net/secrets/{{secret-name}}?", "<return-response>"]),
         ("cached-secret", &["<cache-lookup-value", "<cache-store-value", "<set-status code=\"200\""]),
         ("api-key-check", &["<cache-store-value", "GetValueOrDefault(\"X-Api-Key\", \"\")", "<set-status code=\"401\""]),
-        ("smart-cached-secret", &["<retry condition=\"@(context.Response.StatusCode == 401)\"", "<cache-remove-value", "<forward-request"]),
+        (
+            "smart-cached-secret",
+            &["<retry condition=\"@(new[] { 401 }.Contains(context.Response.StatusCode))\"", "/asked\"", "<forward-request"],
+        ),
         (
             "function-host-key",
             &[
                 "resource \"azurerm_api_management_api_policy\"",
                 "key_vault_id = azurerm_key_vault.main.id",
-                "/orders-host-key/${data.azurerm_key_vault_secret.orders_host_key.version}\"",
+                "/orders-host-key/${data.azurerm_key_vault_secret.orders_host_key.version}/line\"",
                 "<set-header name=\"x-functions-key\"",
             ],
         ),
         ("validate-managed-identity", &["<audience>{{client-id}}</audience>", "{{tenant-id}}/</issuer>", "<value>Orders.Read</value>"]),
-        ("managed-identity-backend", &["<authentication-managed-identity resource=\"api://orders\" />"]),
+        (
+            "managed-identity-backend",
+            &["<authentication-managed-identity resource=\"api://orders\" output-token", "<set-status code=\"503\""],
+        ),
         (
             "cached-secret",
             &["/contoso/orders-key/0123456789abcdef0123456789abcdef\"", "secrets/orders-key/0123456789abcdef0123456789abcdef?"],

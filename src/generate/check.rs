@@ -434,10 +434,11 @@ impl Checker<'_> {
                 of
             }
         };
-        if let Type::List(_) = of {
-            self.fault(Fault::new(span, format!("`{}` is a list", hole.name.text)).help("go through it with `for`"));
-        }
         match hole.place {
+            Place::Code if matches!(&of, Type::List(one) if one.is_code()) => {}
+            _ if matches!(of, Type::List(_)) => {
+                self.fault(Fault::new(span, format!("`{}` is a list", hole.name.text)).help("go through it with `for`"));
+            }
             Place::Nowhere(what) => self.fault(Fault::new(span, format!("no hole may stand in {what}")).help("put it into a string")),
             Place::Code if !of.is_code() => {
                 let message = format!("`{}` is {of}, which is no code", hole.name.text);

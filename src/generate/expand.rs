@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ast::*;
+use super::claims::Claims;
 use super::error::Error;
 use super::escape;
 use super::late::{Atom, Late, Text};
@@ -23,7 +24,7 @@ pub type Resolve<'r> = &'r dyn Fn(&[Deployed]) -> Result<Late, Error>;
 
 /// What `template` makes of `values`, the values of its parameters that were given.
 pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>, resolve: Resolve<'_>) -> Result<Output, Error> {
-    let mut expander = Expander { all, resolve, output: Output::default(), in_section: false, steps: 0 };
+    let mut expander = Expander { all, resolve, output: Output::default(), in_section: false, steps: 0, claims: Claims::default() };
     let names = expander.parameters(template, values)?;
     expander.items(&template.items, &names, &mut Vec::new())?;
     Ok(expander.output)
@@ -47,6 +48,8 @@ struct Expander<'t> {
     /// Whether what comes next is put into a section.
     in_section: bool,
     steps: usize,
+    /// What the templates that are used must not share.
+    claims: Claims,
 }
 
 impl Expander<'_> {
@@ -147,7 +150,12 @@ impl Expander<'_> {
             values.insert(name.text.clone(), names.value(given, Some(of))?);
         }
         let parameters = self.parameters(template, values)?;
-        self.items(&template.items, &parameters, into)
+        let mark = self.claims.enter();
+        self.items(&template.items, &parameters, into)?;
+        // A part is a piece of the template that uses it.
+        let variables = if template.part { Vec::new() } else { parameters.variables(template) };
+        let forwards = !template.part;
+        self.claims.leave(mark, &template.name.text, &variables, forwards)
     }
 
     fn named_value(&mut self, arguments: &Arguments, names: &Names) -> Result<(), Error> {
@@ -168,6 +176,7 @@ impl Expander<'_> {
     }
 
     fn element(&mut self, element: &Element, names: &Names) -> Result<Node, Error> {
+        self.claims.open(&element.name.text);
         let mut attributes = Vec::new();
         for attribute in &element.attributes {
             if !attribute.optional || names.has_all(&attribute.value) {
@@ -182,11 +191,18 @@ impl Expander<'_> {
                 Body::Nodes(nodes)
             }
         };
+        self.claims.close(&element.name.text, &attributes);
         Ok(Node::Element { name: element.name.text.clone(), attributes, body })
     }
 }
 
 impl Names {
+    /// The variables that `template` was told to use.
+    fn variables(&self, template: &Template) -> Vec<String> {
+        let names = template.parameters.iter().filter(|parameter| parameter.of == Type::VariableName);
+        names.filter_map(|parameter| self.0.get(&parameter.name.text)?.value.text()?.known()).collect()
+    }
+
     fn value(&self, expr: &Expr, wanted: Option<&Type>) -> Result<Value, Error> {
         Ok(match expr {
             Expr::Text(pieces, _) => match (&pieces[..], wanted) {
@@ -283,7 +299,7 @@ impl Names {
         let named = self.0.get(&hole.name.text);
         let text = named.and_then(|named| match &hole.property {
             Some(property) => named.value.property(&property.text),
-            None => named.value.text(),
+            None => elements(&named.value).or_else(|| named.value.text()),
         });
         let text = text.unwrap_or_default();
         let is_path = hole.property.as_ref().is_some_and(|property| property.text == "path");
@@ -364,6 +380,19 @@ impl Names {
             }
         }
     }
+}
+
+/// A list as C# writes its elements, with commas between them.
+fn elements(value: &Value) -> Option<Text> {
+    let Value::List(values) = value else { return None };
+    let mut list = Text::default();
+    for (index, element) in values.iter().enumerate() {
+        if index > 0 {
+            list.append(Text::plain(", "));
+        }
+        list.append(element.text()?);
+    }
+    Some(list)
 }
 
 fn constant(text: &str, of: &Type) -> Value {

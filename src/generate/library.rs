@@ -10,7 +10,7 @@ use super::parser;
 use super::uses::Templates;
 
 /// The templates of this tool, by the names of their files.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 14] = [
     ("api-key-check.snippet", include_str!("templates/api-key-check.snippet")),
     ("basic-auth-backend.snippet", include_str!("templates/basic-auth-backend.snippet")),
     ("cached-certificate.snippet", include_str!("templates/cached-certificate.snippet")),
@@ -22,6 +22,7 @@ const BUILT_IN: [(&str, &str); 13] = [
     ("parts.snippet", include_str!("templates/parts.snippet")),
     ("secret.snippet", include_str!("templates/secret.snippet")),
     ("smart-cached-secret.snippet", include_str!("templates/smart-cached-secret.snippet")),
+    ("token-parts.snippet", include_str!("templates/token-parts.snippet")),
     ("validate-managed-identity.snippet", include_str!("templates/validate-managed-identity.snippet")),
     ("versioned-secret.snippet", include_str!("templates/versioned-secret.snippet")),
 ];

@@ -20,6 +20,7 @@ mod check;
 mod output;
 mod escape;
 mod bind;
+mod claims;
 mod expand;
 mod library;
 mod target;

@@ -4,6 +4,9 @@ use super::ast::{Expr, Parameter, Piece, Template};
 use super::library::{Library, summary};
 use super::request::{Request, Target, generate};
 
+/// What happens when something fails, for each template; a test writes it.
+const FAILURES: &str = include_str!("templates/failures.md");
+
 /// How an example begins in the doc comment of a template.
 const EXAMPLE: &str = "$ apim-policy generate ";
 
@@ -21,6 +24,9 @@ pub fn page(library: &Library, template: &Template) -> String {
         };
         let help = parameter.help.split_whitespace().collect::<Vec<_>>().join(" ");
         page.push_str(&format!("| `{}` | {} | {default} | {help} |\n", parameter.name.text, parameter.of.describe().replace('|', "\\|")));
+    }
+    if let Some(table) = failures(&template.name.text) {
+        page.push_str(&format!("\n## When something fails\n\n{table}\n"));
     }
     for example in examples(template) {
         let Some(request) = request(&example) else { continue };
@@ -56,6 +62,12 @@ pub fn default(parameter: &Parameter) -> Option<String> {
 /// The commands that the doc comment of a template gives as examples.
 pub fn examples(template: &Template) -> Vec<String> {
     template.help.lines().filter(|line| line.starts_with(EXAMPLE)).map(str::to_owned).collect()
+}
+
+/// The table of what callers of the template called `name` get when something fails.
+fn failures(name: &str) -> Option<&'static str> {
+    let mut sections = FAILURES.split("\n## ").skip(1);
+    sections.find_map(|section| section.strip_prefix(name)?.strip_prefix("\n\n")).map(str::trim_end)
 }
 
 /// What the example asks for: words between spaces, without quotes.

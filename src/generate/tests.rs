@@ -69,6 +69,14 @@ fn a_hole_stands_only_where_its_value_can() {
     assert_eq!(mistake("t: text", "<[[t]] />").1, "a hole cannot stand for a name");
     assert_eq!(mistake("t: text", r#"<a b="https://[[t]]/x" />"#).1, "`t` is text, which may not say which host is called");
     assert_eq!(mistake("t: list(text)", r#"<a b="[[t]]" />"#).1, "`t` is a list");
+    assert_eq!(mistake("t: list(text)", r#"<a b="@(new[] { [[t]] })" />"#).1, "`t` is a list");
+    assert_eq!(mistake("t: list(count(1..9))", r#"<a b="@("[[t]]")" />"#).1, "`t` is a list");
+}
+
+#[test]
+fn a_list_of_numbers_stands_in_code_with_commas_between() {
+    let text = made("t: list(count(1..999))", r#"<a b="@(new[] { [[t]] }.Contains(x))" />"#, &[("t", "401, 403,{{status}}")], Dialect::Raw);
+    assert_eq!(text, "<a b=\"@(new[] { 401, 403, {{status}} }.Contains(x))\" />\n");
 }
 
 #[test]

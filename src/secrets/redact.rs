@@ -37,9 +37,12 @@ fn may_be_secret(token: &str) -> bool {
 pub fn opaque(text: &str) -> Vec<Span> {
     /// The length of the thumbprint of a certificate, which is none.
     const THUMBPRINT: usize = 40;
-    let is_secret = |token: &Span| {
-        let token = token.text(text);
-        may_be_secret(token) && !(token.len() == THUMBPRINT && is_hex(token, THUMBPRINT))
+    let is_secret = |span: &Span| {
+        let token = span.text(text);
+        // What is called is a name: `Convert.ToBase64String(`.
+        text.as_bytes().get(span.end as usize) != Some(&b'(')
+            && may_be_secret(token)
+            && !(token.len() == THUMBPRINT && is_hex(token, THUMBPRINT))
     };
     tokens(text).filter(is_secret).collect()
 }

@@ -71,6 +71,7 @@ pub fn good(of: &Type) -> Vec<&'static str> {
         Type::Text => vec!["api://orders", "Bearer ", "<\"&'>{}\\ é $x %y", "{{text}}", "${var.text}"],
         Type::List(of) => match **of {
             Type::ClientId => vec!["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001,{{client}}"],
+            Type::Count(..) => vec!["401", "401, 403", "403,{{status}}"],
             _ => vec!["api://orders", "api://orders, api://items", "{{text}}"],
         },
         Type::CachingType => vec!["prefer-external", "internal", "external"],

@@ -20,8 +20,9 @@ fn what_templates_make_is_clean_but_for_what_their_pages_say() {
         let allowed: BTreeSet<&str> = template.expectations.iter().map(|it| it.rule.text.as_str()).collect();
         let mut met = BTreeSet::new();
         for (index, arguments) in spread(template).into_iter().enumerate() {
-            for (step, target) in POLICIES.into_iter().enumerate() {
-                let dialect = [Dialect::Raw, Dialect::Xml][(index + step) % 2];
+            // What policies are wrapped in does not depend on the arguments: the combinations take turns.
+            for target in [POLICIES[index % POLICIES.len()]] {
+                let dialect = [Dialect::Raw, Dialect::Xml][(index / POLICIES.len()) % 2];
                 let request = Request { arguments: arguments.clone(), target, dialect, ..Request::new(&template.name.text) };
                 let Some(text) = policy(&library, &request) else { continue };
                 well_indented(&text);
@@ -71,7 +72,7 @@ fn well_indented(text: &str) {
         let (indent, line) = (line.len() - line.trim_start().len(), line.trim_start());
         if in_code {
             in_code = !(line.starts_with("}\"") || line.starts_with("}</"));
-            depth -= usize::from(!in_code && line.starts_with("}</"));
+            depth -= usize::from(!in_code && (line.starts_with("}</") || line.ends_with("/>")));
             continue;
         }
         depth -= usize::from(line.starts_with("</"));

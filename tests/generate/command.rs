@@ -59,7 +59,7 @@ fn templates_of_the_configuration_can_use_each_other_and_the_ones_that_are_built
         ("templates/notes.txt", "no template"),
     ]);
     let run = folder.run(&["generate", "a", "--set", "vault=contoso"]);
-    assert!(run.status == 0 && run.out.contains("key=\"key-vault/contoso/s/latest\""), "{}{}", run.out, run.err);
+    assert!(run.status == 0 && run.out.contains("key=\"key-vault/contoso/s/latest/300s\""), "{}{}", run.out, run.err);
     assert!(folder.run(&["generate"]).out.starts_with("a  "), "it is listed");
     assert_eq!(folder.run(&["generate", "a", "--set", "vault=contoso", "--no-config"]).status, 2);
 }

@@ -51,7 +51,7 @@ fn a_deployment_finds_the_version_out() {
             _ => arm_policy(&text),
         };
         let policy = policy.expect("there is a policy");
-        assert_eq!(policy.matches(&format!("key-vault/contoso/orders-key/{version}")).count(), 2, "{policy}");
+        assert_eq!(policy.matches(&format!("key=\"key-vault/contoso/orders-key/{version}\"")).count(), 2, "{policy}");
         assert_eq!(policy.matches(&format!("/secrets/orders-key/{version}?")).count(), 1, "{policy}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod clean;
+mod failures;
 #[path = "../common/mod.rs"]
 mod common;
 mod hosts;

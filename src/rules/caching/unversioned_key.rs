@@ -61,7 +61,7 @@ fn is_short(store: &Store<'_>) -> bool {
     duration(store.policy).is_some_and(|seconds| seconds <= SHORT)
 }
 
-/// Whether the key is removed when the backend refuses what was made with the value.
+/// Whether the key is removed, or what is under it replaced, when the backend refuses what was made with the value.
 fn is_healed(model: &Model<'_>, key: &Text) -> bool {
     let tells = |value: Value<'_>| value.raw().contains("Status") || value.raw().contains("LastError");
     let flag = |name: &str| model.writes_of(name).any(|write| write.policy.value_of("value").is_some_and(tells));
@@ -70,7 +70,16 @@ fn is_healed(model: &Model<'_>, key: &Text) -> bool {
         element.value_of("condition").is_some_and(tells) || reads.any(|read| read.name.is_some_and(flag))
     };
     let removals = model.removals().iter().filter(|removal| removal.key == *key).map(|removal| removal.policy.element());
+    // Nearly every store stands below a test of some status, the vault's own.
+    let refused = |element: Element<'_>| {
+        element.value_of("condition").is_some_and(|value| {
+            let code = value.raw();
+            code.contains("context.Response.StatusCode") && ["401", "403"].iter().any(|status| code.contains(status))
+        })
+    };
+    let mut stores = model.stores().iter().filter(|store| store.key == *key).map(|store| store.policy.element());
     removals.into_iter().any(|removal| removal.section() == Some(Section::OnError) || removal.ancestors().any(tests_status))
+        || stores.any(|store| store.ancestors().any(refused))
 }
 
 /// The version in the key and the one in the address, when they are two named values.

@@ -2,6 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::Body;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -35,7 +36,12 @@ fn holds_value(policy: Policy<'_>) -> bool {
                 let code = expression.raw().trim_start_matches(['@', '(']).trim_end_matches(')');
                 code.ends_with("null") || code.starts_with("IResponse)") && !code.contains('.')
             });
-            !initial && !response
+            // An empty text is no value: it says that there is no answer yet.
+            let empty = value.expression().is_some_and(|expression| match expression.root().body {
+                Body::Expression(code) => expression.document().csharp().string_value(code).is_some_and(|text| text.is_empty()),
+                Body::Block(_) => false,
+            });
+            !initial && !empty && !response
         }
         _ => false,
     }

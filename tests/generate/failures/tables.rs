@@ -1,0 +1,268 @@
+//! What the pages say about failures: for each template the same things go wrong, and what comes of it is written into a table.
+
+use std::collections::BTreeMap;
+
+use apim_policy::generate::{Library, Template, examples};
+use serde_json::{Value, json};
+
+use super::simulator::Line;
+
+/// Who is called, and how the table says it.
+const SERVICES: [(&str, &str); 3] = [("vault", "vault"), ("token", "token endpoint"), ("backend", "backend")];
+
+/// What the name of the step adds that shows a row a second later.
+const LATER: &str = ", and a second later";
+
+/// Ten days in seconds, after which nothing is left in a cache.
+const DAYS: u32 = 864_000;
+
+/// What there is before anything goes wrong.
+struct Setting {
+    name: String,
+    arguments: Vec<String>,
+    /// The header that the backend wants, and what stands in front of the secret or token in it.
+    header: Option<(&'static str, &'static str)>,
+    takes_key: bool,
+    takes_token: bool,
+    certificate: bool,
+    asks_vault: bool,
+}
+
+/// A row of a table: what goes wrong, and what shows it.
+struct Row {
+    name: String,
+    /// Arguments besides those of the example.
+    more: Vec<String>,
+    /// The last two are those of the table: when it goes wrong, and a second later.
+    steps: Vec<Value>,
+}
+
+/// The cases that show all rows. Those with the same arguments are one case, with days between them, after which nothing is in a cache.
+pub fn cases() -> Vec<Value> {
+    let mut cases = Vec::new();
+    for setting in settings() {
+        let mut by_arguments: BTreeMap<Vec<String>, Vec<Value>> = BTreeMap::new();
+        for row in setting.rows() {
+            by_arguments.entry(row.more.clone()).or_default().extend(row.into_steps());
+        }
+        for (more, steps) in by_arguments {
+            let mut arguments = setting.arguments.clone();
+            arguments.extend(more.iter().flat_map(|argument| ["--set".to_owned(), argument.clone()]));
+            let named = json!({"orders-key-version": "0123456789abcdef0123456789abcdef"});
+            let name = format!("table of {} with {}", setting.name, more.concat());
+            cases.push(json!({"name": name, "generate": arguments, "named-values": named, "steps": steps}));
+        }
+    }
+    cases
+}
+
+/// The tables of all templates. `before` stands in front of the names of the cases that count.
+pub fn written(lines: &[Line], before: &str) -> String {
+    let mut text = "Written by `UPDATE=1 cargo test` from what a simulator of the gateway did.\n".to_owned();
+    for setting in settings() {
+        let own = format!("{before}table of {} with ", setting.name);
+        let step = |name: &str| {
+            let found = lines.iter().find(|line| line.case.starts_with(&own) && line.step == name);
+            found.unwrap_or_else(|| panic!("{}: no step {name}", setting.name))
+        };
+        text.push_str(&format!("\n## {}\n\n", setting.name));
+        text.push_str("| when | the caller gets | calls | and a second later |\n| --- | --- | --- | --- |\n");
+        for row in setting.rows() {
+            let (now, later) = (step(&row.name), step(&format!("{}{LATER}", row.name)));
+            text.push_str(&format!("| {} | {} | {} | {}, {} |\n", row.name, answer(now), calls(now), answer(later), calls(later)));
+        }
+    }
+    text
+}
+
+/// What the caller got.
+fn answer(line: &Line) -> String {
+    let statuses = line.said["statuses"].as_object().expect("it was run");
+    let status = statuses.keys().next().expect("somebody called");
+    match line.said["headers"]["Retry-After"].as_str() {
+        Some(seconds) => format!("{status}, `Retry-After: {seconds}`"),
+        None => status.clone(),
+    }
+}
+
+/// Who was called.
+fn calls(line: &Line) -> String {
+    let times = |(service, name): (&str, &str)| {
+        let times = line.said["calls"][service].as_u64().filter(|&times| times > 0)?;
+        Some(if times == 1 { name.to_owned() } else { format!("{times} × {name}") })
+    };
+    let all: Vec<String> = SERVICES.into_iter().filter_map(times).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+}
+
+fn settings() -> Vec<Setting> {
+    let library = Library::built_in();
+    library.templates().filter_map(setting).collect()
+}
+
+/// The setting of a template, with the arguments of its first example; `None` if nothing that it makes calls anybody.
+fn setting(template: &Template) -> Option<Setting> {
+    let name = template.name.text.clone();
+    if matches!(name.as_str(), "key-vault-named-value" | "validate-managed-identity") {
+        return None;
+    }
+    let example = examples(template).first()?.clone();
+    let words: Vec<&str> = example.split(' ').skip_while(|word| *word != "generate").skip(1).collect();
+    let arguments: Vec<String> = words.split(|word| *word == "--target").next()?.iter().map(|it| (*it).to_owned()).collect();
+    let header = match name.as_str() {
+        "function-host-key" => Some(("x-functions-key", "")),
+        "smart-cached-secret" => Some(("X-Api-Key", "")),
+        "client-credentials-token" => Some(("Authorization", "Bearer ")),
+        _ => None,
+    };
+    Some(Setting {
+        header,
+        takes_key: name == "api-key-check",
+        takes_token: name == "client-credentials-token",
+        certificate: name == "cached-certificate",
+        asks_vault: name != "managed-identity-backend",
+        arguments,
+        name,
+    })
+}
+
+impl Setting {
+    fn rows(&self) -> Vec<Row> {
+        if !self.asks_vault {
+            let identity = |name: &str, identity: bool, status: u32| {
+                self.row(name, &[], vec![json!({"identity": identity, "expect": {"status": status}}), json!({})])
+            };
+            return vec![identity("all is well", true, 200), identity("the identity gets no token", false, 503)];
+        }
+        let well = || json!({"expect": {"status": 200}});
+        let down = || json!({"services": {"vault": "refused"}, "expect": {"status": 200}});
+        let mut rows = vec![
+            self.row("all is well", &[], vec![self.first(), well()]),
+            self.row("all is well, and twenty callers come at once", &[], vec![twenty(self.first()), well()]),
+            self.failing("the vault answers 403", json!({"vault": 403}), &[]),
+            self.failing("the vault answers 404", json!({"vault": 404}), &[]),
+            self.failing("the vault answers 429", json!({"vault": 429}), &[]),
+            self.failing("the vault answers 429, with `retries=2`", json!({"vault": 429}), &["retries=2"]),
+            self.failing("the vault does not answer in time", json!({"vault": "timeout"}), &[]),
+            self.failing("the vault is down", json!({"vault": "refused"}), &[]),
+            self.failing("the vault answers with no secret", json!({"vault": {"json": {"value": null}}}), &[]),
+            self.failing("the vault answers with the page of a proxy", json!({"vault": {"body": "<html>FAKE</html>"}}), &[]),
+            self.without_identity(),
+        ];
+        if self.takes_token {
+            rows.extend([
+                self.failing("the token endpoint answers 401", json!({"token": {"status": 401, "json": {"error": "invalid_client"}}}), &[]),
+                self.failing("the token endpoint does not answer in time", json!({"token": "timeout"}), &[]),
+                self.failing("the token endpoint answers with no token", json!({"token": {"json": {"token_type": "Bearer"}}}), &[]),
+            ]);
+        }
+        if self.name != "secret" {
+            rows.push(self.later("the vault is down, and a value is in the cache", down(), &[], 60));
+        }
+        if self.takes("keep") {
+            rows.push(self.later("the vault is down, and `keep=2d` has an older value", down(), &["keep=2d"], 86_400 + 3_600));
+        }
+        rows.push(self.rotated());
+        rows
+    }
+
+    /// Something fails before anything is in the cache.
+    fn failing(&self, name: &str, services: Value, more: &[&str]) -> Row {
+        let mut first = self.first();
+        for (service, answers) in services.as_object().expect("services have names") {
+            first["services"][service] = answers.clone();
+        }
+        first["expect"] = failure();
+        self.row(name, more, vec![first, json!({"expect": failure()})])
+    }
+
+    fn without_identity(&self) -> Row {
+        let mut first = self.first();
+        first["identity"] = json!(false);
+        first["expect"] = failure();
+        self.row("the identity gets no token", &[], vec![first, json!({"expect": failure()})])
+    }
+
+    /// Something changes when a value was read `after` seconds ago, and callers do not notice.
+    fn later(&self, name: &str, mut change: Value, more: &[&str], after: u32) -> Row {
+        change["after"] = json!(after);
+        self.row(name, more, vec![self.first(), change, json!({"expect": {"status": 200}})])
+    }
+
+    /// A minute after it was read, the secret is another, and the backend or the caller knows it.
+    fn rotated(&self) -> Row {
+        let mut now = json!({"after": 60, "services": self.services("two-FAKE", "two-FAKE")});
+        let mut later = json!({});
+        if self.takes_key {
+            now["request"] = json!({"headers": {"X-Api-Key": "two-FAKE"}});
+            later["request"] = now["request"].clone();
+        }
+        if let Some((header, prefix)) = self.header {
+            let accepted = format!("{prefix}two-FAKE");
+            now["backend"] = json!([{"accepts": {"header": header, "value": accepted}, "then": 200, "else": 401}]);
+        }
+        let name = match (self.takes_token, self.takes_key, self.header) {
+            (true, ..) => "the backend refuses the token, a minute later",
+            (_, true, _) => "the key was rotated, a minute later",
+            (_, _, Some(_)) => "the secret was rotated, and the backend wants the new one, a minute later",
+            _ => "the secret was rotated, a minute later",
+        };
+        self.row(name, &[], vec![self.first(), now, later])
+    }
+
+    /// The first request, when all is well.
+    fn first(&self) -> Value {
+        json!({"services": self.services("one-FAKE", "one-FAKE"), "expect": {"status": 200}})
+    }
+
+    fn services(&self, secret: &str, token: &str) -> Value {
+        let secret = if self.certificate { json!({"certificate-pfx": true}) } else { json!({"secret": secret}) };
+        json!({"vault": secret, "token": {"token": token, "expires_in": 86_400}})
+    }
+
+    fn takes(&self, parameter: &str) -> bool {
+        let library = Library::built_in();
+        library.find(&self.name).is_some_and(|template| template.parameters.iter().any(|it| it.name.text == parameter))
+    }
+
+    fn row(&self, name: &str, more: &[&str], mut steps: Vec<Value>) -> Row {
+        if self.takes_key {
+            for step in steps.iter_mut().filter(|step| step["request"].is_null()) {
+                step["request"] = json!({"headers": {"X-Api-Key": "one-FAKE"}});
+            }
+        }
+        Row { name: name.to_owned(), more: more.iter().map(|it| (*it).to_owned()).collect(), steps }
+    }
+}
+
+impl Row {
+    /// The steps with their names, long after those of any other row.
+    fn into_steps(mut self) -> Vec<Value> {
+        let last = self.steps.len() - 1;
+        self.steps[last]["after"] = json!(1);
+        self.steps[last]["name"] = json!(format!("{}{LATER}", self.name));
+        self.steps[last - 1]["name"] = json!(self.name);
+        let first = &mut self.steps[0];
+        first["after"] = json!(DAYS);
+        for (what, usual) in [("backend", json!(200)), ("identity", json!(true))] {
+            if first[what].is_null() {
+                first[what] = usual;
+            }
+        }
+        self.steps
+    }
+}
+
+/// A step with twenty callers in flight.
+fn twenty(mut step: Value) -> Value {
+    step["parallel"] = json!(20);
+    step
+}
+
+/// One clear failure, and nothing goes on.
+fn failure() -> Value {
+    json!({
+        "status": 503, "header:Retry-After": {"matches": "^[0-9]+$"}, "calls": {"backend": 0},
+        "stored-has-not": "FAKE", "trace-has-not": "FAKE",
+    })
+}

@@ -126,7 +126,7 @@ impl<'d> Model<'d> {
     pub fn takes(&self, count: usize) -> bool {
         let before = self.left.get();
         steps::count(count.min(before as usize));
-        let left = before.checked_sub(count as u64).unwrap_or_default();
+        let left = before.saturating_sub(count as u64);
         self.left.set(left);
         if left == 0 {
             self.refused.set(true);

@@ -54,6 +54,7 @@ fn sound_policy(text: &str) -> String {
 
 #[test]
 fn no_report_holds_a_command_of_a_policy() {
+    let color = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("it is a pattern");
     for text in HOSTILE {
         let folder = Folder::with(&[("a.xml", &policy(text)), ("b.xml", &sound_policy(text))]);
         for format in FORMATS {
@@ -68,7 +69,6 @@ fn no_report_holds_a_command_of_a_policy() {
             assert_run(&Run::of(folder.command(&["lint", "--verbose"]).env(agent, "true").output()), agent);
         }
         let colored = folder.lint(&["--format", "human", "--color", "always"]);
-        let color = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("it is a pattern");
         assert_harmless(&color.replace_all(&colored.out, ""), "a coloured report");
         assert_harmless(&folder.read("out.txt"), "a report in a file");
         folder.lint(&["--select", "all", "--write-baseline", "baseline.json"]);

@@ -79,12 +79,12 @@ fn the_commands_do_their_job() {
             "function-host-key",
             &[
                 "resource \"azurerm_api_management_api_policy\"",
-                "key_vault_id = azurerm_key_vault.main.id",
-                "/orders-host-key/${data.azurerm_key_vault_secret.orders_host_key.version}/line\"",
+                "= azurerm_key_vault.main.id\n",
+                "/orders-host-key/${local.function_host_key_orders_host_key_version}/line\"",
                 "<set-header name=\"x-functions-key\"",
             ],
         ),
-        ("validate-managed-identity", &["<audience>{{client-id}}</audience>", "{{tenant-id}}/</issuer>", "<value>Orders.Read</value>"]),
+        ("validate-managed-identity", &["<audience>{{client-id}}</audience>", "tenant-id=\"{{tenant-id}}\"", "<value>Orders.Read</value>"]),
         (
             "managed-identity-backend",
             &["<authentication-managed-identity resource=\"api://orders\" output-token", "<set-status code=\"503\""],

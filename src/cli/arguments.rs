@@ -151,21 +151,24 @@ pub(super) struct Generate {
     #[arg(long, short, value_enum, help_heading = "What")]
     pub target: Option<OutputTarget>,
     /// How C# is spelt in XML: as it is, or with entities
-    #[arg(long, value_enum, default_value_t = OutputDialect::Rawxml, help_heading = "What")]
+    #[arg(long, short, value_enum, default_value_t = OutputDialect::Rawxml, help_heading = "What")]
     pub dialect: OutputDialect,
     /// Generate this section only
-    #[arg(long, value_enum, help_heading = "What")]
+    #[arg(long, short = 'e', value_enum, help_heading = "What")]
     pub section: Option<OutputSection>,
 
-    /// Where Terraform, Bicep or ARM put the policy [default: api]
-    #[arg(long, value_enum, help_heading = "What")]
+    /// What the policy is for, and where Terraform, Bicep or ARM put it [default: api]
+    #[arg(long, short = 'S', value_enum, help_heading = "What")]
     pub scope: Option<OutputScope>,
-    /// The name of the resource in Terraform, or of a fragment [default: the name of the template]
-    #[arg(long = "name", value_name = "NAME", help_heading = "What")]
+    /// What the policy belongs to in Terraform or Bicep, instead of a variable: `api_name=azurerm_api_management_api.orders.name`
+    #[arg(long = "set-ref", short = 'r', value_name = "NAME=REFERENCE", value_parser = assignment, help_heading = "What")]
+    pub references: Vec<(String, String)>,
+    /// The name of the resource in Terraform, of a fragment, or for APIOps of what the policy belongs to [default: the name of the template]
+    #[arg(long = "name", short = 'n', value_name = "NAME", help_heading = "What")]
     pub resource: Option<String>,
 
     /// A file of templates, or a folder of `*.snippet` files; they can use the ones that are built in
-    #[arg(long = "template", value_name = "FILE", help_heading = "Templates")]
+    #[arg(long = "template", short = 'T', value_name = "FILE", help_heading = "Templates")]
     pub templates: Vec<PathBuf>,
     /// Print the page of the template: what it is for, its parameters, an example
     #[arg(long, requires = "name", help_heading = "Templates")]
@@ -180,12 +183,13 @@ pub(super) struct Generate {
     /// Write all that this file lists, each to its own file
     #[arg(
         long,
+        short,
         value_name = "FILE",
-        conflicts_with_all = ["name", "set", "target", "dialect", "section", "scope", "resource", "describe", "list", "syntax"],
+        conflicts_with_all = ["name", "set", "references", "target", "dialect", "section", "scope", "resource", "describe", "list", "syntax"],
         help_heading = "Output"
     )]
     pub manifest: Option<PathBuf>,
-    /// Write to a file; with `--manifest`, the folder for its files [default: the folder of the manifest]
+    /// Write to a file, for APIOps to a folder; with `--manifest`, the folder for its files [default: the folder of the manifest]
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
@@ -230,13 +234,14 @@ pub(super) enum OutputTarget {
     Bicep,
     /// An ARM template
     Arm,
-    /// A named value of an APIOps repository
+    /// Files of an APIOps repository
     Apiops,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputScope {
     Global,
+    Workspace,
     Product,
     Api,
     Operation,
@@ -322,6 +327,7 @@ impl From<OutputScope> for Scope {
     fn from(scope: OutputScope) -> Self {
         match scope {
             OutputScope::Global => Self::Global,
+            OutputScope::Workspace => Self::Workspace,
             OutputScope::Product => Self::Product,
             OutputScope::Api => Self::Api,
             OutputScope::Operation => Self::Operation,

@@ -71,6 +71,8 @@ pub enum Item {
     For(Name, Name, Vec<Item>),
     /// `use template(argument: value)`.
     Use(Name, Arguments),
+    /// `refuse "why" "what to do"`: with these arguments nothing is made.
+    Refuse(String, Option<String>),
     /// `<name …>`.
     Element(Element),
     /// `<!-- … -->`, marks included.
@@ -202,6 +204,8 @@ pub enum Condition {
     Equals(Name, Name),
     /// `name > number`.
     Exceeds(Name, Name),
+    /// `name is type`: whether a parameter of that type would take the value.
+    Is(Name, Type),
     /// `not condition`.
     Not(Box<Condition>),
     /// `a and b`.

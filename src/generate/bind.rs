@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::ast::{Parameter, Template};
 use super::error::Error;
-use super::late::BadText;
+use super::late::{BadText, Text};
 use super::types::Type;
 use super::value::{self, Value};
-use super::vault::Identifier;
+use super::vault::{Identifier, Kind};
 use crate::text::nearest;
 
 /// Arguments by the names of their parameters; a list has several.
@@ -61,10 +61,17 @@ fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, 
             identifiers.push((name, argument, identifier));
             continue;
         }
+        let has_vault = template.parameters.iter().any(|it| it.of == Type::Vault && arguments.contains_key(&it.name.text));
+        if let [argument] = &given[..]
+            && let Some(identifier) = value::identifier_by_name(&parameter.of, argument).filter(|_| !has_vault)
+        {
+            identifiers.push((name, argument, identifier));
+            continue;
+        }
         values.insert(name.to_owned(), read(parameter, given)?);
     }
     for (name, argument, identifier) in identifiers {
-        spread(template, &identifier, &mut values).map_err(|bad| Error::argument(name, argument, bad))?;
+        spread(template, name, &identifier, &mut values).map_err(|bad| Error::argument(name, argument, bad))?;
     }
     Ok(values)
 }
@@ -73,6 +80,8 @@ fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, 
 pub fn read(parameter: &Parameter, given: &[String]) -> Result<Value, Error> {
     let name = parameter.name.text.as_str();
     match (given, &parameter.of) {
+        // What a text is without anything said may be taken away.
+        ([argument], Type::Text) if argument.is_empty() && parameter.default.is_some() => Ok(Value::Text(Text::default())),
         ([argument], of) => value::read(of, argument).map_err(|bad| Error::argument(name, argument, bad)),
         (arguments, of) => {
             let joined = arguments.join(",");
@@ -81,16 +90,29 @@ pub fn read(parameter: &Parameter, given: &[String]) -> Result<Value, Error> {
     }
 }
 
-/// Gives vault, secret and version what an identifier says of them.
-fn spread(template: &Template, identifier: &Identifier, values: &mut BTreeMap<String, Value>) -> Result<(), BadText> {
+/// Gives vault, secret and version what an identifier says of them that was given for the parameter called `given`.
+fn spread(template: &Template, given: &str, identifier: &Identifier, values: &mut BTreeMap<String, Value>) -> Result<(), BadText> {
+    if identifier.kind == Kind::Certificate && !template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName) {
+        let message = format!("it is the identifier of a certificate, and `{}` reads a secret", template.name.text);
+        let help = "give the identifier of a secret, with `/secrets/` in it; `cached-certificate` reads certificates".to_owned();
+        return Err(BadText { message, help });
+    }
     let parts = [
         (Type::Vault, Some(Value::Vault(identifier.vault.clone()))),
         (Type::SecretName, Some(Value::Text(identifier.name.clone()))),
         (Type::Version, identifier.version.clone().map(Value::Version)),
     ];
+    let is_secret = |parameter: &&Parameter| parameter.of.fits(&Type::SecretName);
+    let first = template.parameters.iter().find(is_secret);
+    let own = template.parameters.iter().find(|it| it.name.text == given).filter(is_secret).or(first);
     for (of, value) in parts {
         let Some(value) = value else { continue };
-        let Some(parameter) = template.parameters.iter().find(|parameter| parameter.of == of) else {
+        if of == Type::Version && own.map(|it| &it.name.text) != first.map(|it| &it.name.text) {
+            let message = format!("it says a version, but that of `{given}` is always the latest");
+            return Err(BadText { message, help: "leave that part out".to_owned() });
+        }
+        let parameter = if of == Type::SecretName { own } else { template.parameters.iter().find(|it| it.of.fits(&of)) };
+        let Some(parameter) = parameter else {
             let message = format!("it says a {of}, which `{}` does not take", template.name.text);
             return Err(BadText { message, help: "leave that part out".to_owned() });
         };

@@ -149,7 +149,7 @@ impl Checker<'_> {
                 }
                 self.element(element);
             }
-            Item::Comment(_) => {}
+            Item::Refuse(..) | Item::Comment(_) => {}
         }
     }
 
@@ -342,6 +342,9 @@ impl Checker<'_> {
                     _ => self.fault(Fault::new(name.span, format!("`{}` is {of}, which is no number", name.text))),
                 }
             }
+            Condition::Is(name, _) => {
+                self.look_up(name);
+            }
             Condition::Not(inner) => self.condition(inner),
             Condition::And(left, right) => {
                 self.condition(left);
@@ -446,7 +449,7 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        if address.is_host() && matches!(of, Type::Text | Type::HeaderName | Type::VariableName) {
+        if address.is_host() && (of.is_prose() || matches!(of, Type::HeaderName | Type::VariableName)) {
             let message = format!("`{}` is {of}, which may not say which host is called", hole.name.text);
             self.fault(Fault::new(span, message).help("give the whole address as a parameter of the type `url`"));
         }
@@ -457,7 +460,9 @@ impl Checker<'_> {
 /// The names that are known to be given where `condition` came out as `holds`.
 fn given(condition: &Condition, holds: bool, names: &mut Vec<String>) {
     match condition {
-        Condition::Holds(name) | Condition::Equals(name, _) | Condition::Exceeds(name, _) if holds => names.push(name.text.clone()),
+        Condition::Holds(name) | Condition::Equals(name, _) | Condition::Exceeds(name, _) | Condition::Is(name, _) if holds => {
+            names.push(name.text.clone())
+        }
         Condition::Not(inner) => given(inner, !holds, names),
         Condition::And(left, right) if holds => {
             given(left, true, names);

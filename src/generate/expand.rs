@@ -71,7 +71,8 @@ impl Expander<'_> {
 
     /// Puts what the deployment finds out in the place of the version `deployed`.
     fn find_out(&mut self, template: &Template, names: &mut Names) -> Result<(), Error> {
-        let of = |of: Type| template.parameters.iter().find(|parameter| parameter.of == of).map(|parameter| parameter.name.text.as_str());
+        let of =
+            |of: Type| template.parameters.iter().find(|parameter| parameter.of.fits(&of)).map(|parameter| parameter.name.text.as_str());
         let value = |name: Option<&str>| name.and_then(|name| names.0.get(name)).map(|named| named.value.clone());
         let Some(version) = of(Type::Version) else { return Ok(()) };
         if value(Some(version)) != Some(Value::Version(Version::Deployed)) {
@@ -82,7 +83,8 @@ impl Expander<'_> {
             let message = format!("`{}` has no vault and secret whose version could be found out", template.name.text);
             return Err(Error::request(message, "give the version itself"));
         };
-        let secret = Deployed { vault, secret };
+        let is_certificate = template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName);
+        let secret = Deployed { vault, secret, is_certificate };
         let known = &mut self.output.deployed;
         if !known.contains(&secret) {
             known.push(secret.clone());
@@ -135,6 +137,7 @@ impl Expander<'_> {
                     let node = self.element(element, &names)?;
                     into.push(node);
                 }
+                Item::Refuse(message, help) => return Err(Error::Request { message: message.clone(), help: help.clone() }),
                 Item::Comment(comment) => into.push(Node::Comment(comment.clone())),
             }
         }
@@ -171,7 +174,7 @@ impl Expander<'_> {
         if let Some(Late::NamedValue(other)) = name.late() {
             return Err(Error::request(format!("the named value cannot be called by another, `{other}`"), "give its name"));
         }
-        self.output.named_values.push(NamedValue { name, secret_id, identity });
+        self.output.named_values.push(NamedValue { name, secret_id: secret_id.joined(), identity });
         Ok(())
     }
 
@@ -182,6 +185,9 @@ impl Expander<'_> {
             if !attribute.optional || names.has_all(&attribute.value) {
                 attributes.push((attribute.name.text.clone(), names.markup(&attribute.value)?));
             }
+        }
+        if element.name.text == "rewrite-uri" {
+            attributes.iter().filter(|(name, _)| name == "template").try_for_each(|(_, value)| path(value))?;
         }
         let body = match &element.content {
             Content::Text(markup) => Body::Text(names.markup(markup)?),
@@ -277,6 +283,10 @@ impl Names {
                 (Some(Value::Number(left)), Value::Number(right)) => *left > right,
                 (left, _) => left.is_some_and(|left| *left != Value::Absent),
             },
+            // What is filled in later may be anything.
+            Condition::Is(name, of) => value(name)
+                .and_then(Value::text)
+                .is_some_and(|text| text.0.iter().any(|atom| matches!(atom, Atom::Late(_))) || value::read(of, &text.written()).is_ok()),
             Condition::Not(inner) => !self.holds(inner),
             Condition::And(left, right) => self.holds(left) && self.holds(right),
             Condition::Or(left, right) => self.holds(left) || self.holds(right),
@@ -382,6 +392,16 @@ impl Names {
     }
 }
 
+/// An error if `value`, which a request is rewritten to, is no path.
+fn path(value: &[Bit]) -> Result<(), Error> {
+    let Some(Bit::Markup(text)) = value.first() else { return Ok(()) };
+    if text.starts_with('/') || text.starts_with("{{") {
+        return Ok(());
+    }
+    let help = "give a path that begins with `/`, such as `/orders/{id}`; `set-backend-service` says which host is called";
+    Err(Error::request("a request cannot be rewritten to that: it does not begin with `/`", help))
+}
+
 /// A list as C# writes its elements, with commas between them.
 fn elements(value: &Value) -> Option<Text> {
     let Value::List(values) = value else { return None };
@@ -416,10 +436,16 @@ fn apart(text: &Text) -> Result<(), Error> {
         .sum();
     // What the template itself says in this way is meant.
     let Some(alone) = alone else { return Ok(()) };
-    let written = text.written();
-    if references(&written) == Some(alone) {
+    // What stands between the braces of a reference was looked at when it was read.
+    let shape = text.0.iter().map(|atom| match atom {
+        Atom::Late(Late::Host(_)) => "${x}".to_owned(),
+        Atom::Late(late) => late.text(),
+        Atom::Plain(text) => text.clone(),
+    });
+    if references(&shape.collect::<String>()) == Some(alone) {
         return Ok(());
     }
+    let written = text.written();
     let help = "leave out `@`, `$`, `{` and `}` at the ends of the arguments";
     Err(Error::request(format!("together these would be more than text: `{written}`"), help))
 }

@@ -1,5 +1,7 @@
 //! Values that are filled in later: by the service, by what deploys the policy, by a pipeline.
 
+use super::reference;
+
 /// A text whose pieces are known now or later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(pub Vec<Atom>);
@@ -142,6 +144,17 @@ impl Text {
             .collect()
     }
 
+    /// The same with whole identifiers in the place of their parts.
+    pub fn joined(mut self) -> Self {
+        let view = |atom: &Atom| match atom {
+            Atom::Late(Late::Host(name)) => Ok(name.clone()),
+            Atom::Plain(text) => Err(text.clone()),
+            Atom::Late(late) => Err(late.text()),
+        };
+        reference::join(&mut self.0, view, |name| Atom::Late(Late::Host(name)));
+        self
+    }
+
     /// Puts `other` behind it.
     pub fn append(&mut self, other: Self) {
         self.0.extend(other.0);
@@ -169,24 +182,27 @@ pub fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= 256 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// Whether it is a path such as `data.azurerm_key_vault.orders.name` or `vaults[0].name`.
-fn is_path(text: &str) -> bool {
-    let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'[' | b']');
+/// Whether it is a path such as `data.azurerm_key_vault.orders.name`, `vaults[0].name` or `azurerm_key_vault.all["eu"].name`.
+pub fn is_path(text: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'[' | b']' | b'"');
     text.len() <= 256
         && text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
         && text.ends_with(|it: char| it.is_ascii_alphanumeric() || it == '_' || it == ']')
         && text.bytes().all(good)
-        && text.split('.').all(is_step)
+        && reference::steps(text).into_iter().all(is_step)
 }
 
-/// Whether it is a name, perhaps with numbers in brackets behind it.
+/// Whether it is a name, perhaps with indices in brackets behind it.
 fn is_step(text: &str) -> bool {
     let (name, rest) = text.split_at(text.find('[').unwrap_or(text.len()));
-    let indices = rest.split_inclusive(']').all(|index| {
-        index
-            .strip_prefix('[')
-            .and_then(|index| index.strip_suffix(']'))
-            .is_some_and(|index| !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit()))
-    });
-    !name.is_empty() && indices
+    let indices =
+        rest.split_inclusive(']').all(|index| index.strip_prefix('[').and_then(|index| index.strip_suffix(']')).is_some_and(is_index));
+    !name.is_empty() && !name.contains(['"', ']']) && indices
+}
+
+/// Whether it is a number, a key in quotes, or what a resource that is made several times calls its own key or number.
+fn is_index(index: &str) -> bool {
+    let key = index.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
+    let number = !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit());
+    number || matches!(index, "each.key" | "each.value" | "count.index") || key.is_some_and(is_name)
 }

@@ -14,11 +14,11 @@ use toml::Spanned;
 use super::ast::{Section, Template};
 use super::bind;
 use super::error::{Error, Mistake};
-use super::header::header;
+use super::header::header_of_entry;
 use super::library::Library;
 use super::output::Dialect;
-use super::request::{Request, Target, find, generate};
-use super::target::Scope;
+use super::request::{Request, Target, files, find};
+use super::target::{References, Scope};
 use crate::config::explain;
 use crate::text::{Span, shown_path};
 
@@ -57,7 +57,7 @@ struct Content {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(rename = "Snippet")]
 struct Entry {
-    /// The file, in the folder of the manifest or below. Its folders are made.
+    /// The file, in the folder of the manifest or below. Its folders are made. With the target `apiops` it may be the folder of the artifacts.
     #[schemars(with = "String")]
     file: Spanned<String>,
     /// The template that it is made from.
@@ -75,11 +75,14 @@ struct Entry {
     dialect: Dialect,
     /// The only section that is wanted.
     section: Option<Section>,
-    /// Where Terraform, Bicep or ARM put the policy. Default: `api`.
+    /// What the policy is for, and where Terraform, Bicep or ARM put it. Default: `api`.
     #[serde(default)]
     scope: Scope,
-    /// The name of the resource in Terraform, or of a fragment. Default: the name of the template.
+    /// The name of the resource in Terraform, of a fragment, or for APIOps of what the policy belongs to. Default: the name of the template.
     name: Option<String>,
+    /// What the policy belongs to in Terraform and Bicep: `{ api_name = "azurerm_api_management_api.orders.name" }`.
+    #[serde(default)]
+    set_ref: References,
 }
 
 /// What a parameter is given: one value, or several for a list.
@@ -111,7 +114,7 @@ impl Manifest {
         let mut errors = Vec::new();
         for entry in &self.entries {
             match self.one(entry, library) {
-                Ok(generated) => all.push(generated),
+                Ok(generated) => all.extend(generated),
                 Err(error) if errors.len() < SHOWN => errors.push(error),
                 Err(_) => break,
             }
@@ -126,7 +129,7 @@ impl Manifest {
         Mistake { message, text, span: span.range().into(), help, argument: None }.into()
     }
 
-    fn one(&self, entry: &Entry, library: &Library) -> Result<Generated, Error> {
+    fn one(&self, entry: &Entry, library: &Library) -> Result<Vec<Generated>, Error> {
         let span = Span::from(entry.file.span());
         let file = inside(entry.file.get_ref()).map_err(|(message, help)| self.mistake(span, message.to_owned(), Some(help.to_owned())))?;
         let manifest = Path::new(&self.name).file_name().unwrap_or_default().to_string_lossy();
@@ -135,8 +138,8 @@ impl Manifest {
         }
         let request = entry.request(&manifest);
         self.complete(entry, library, &request)?;
-        let text = generate(library, &request).map_err(|error| self.place(entry, library, error))?;
-        Ok(Generated { file, text, span })
+        let files = files(library, &request, &file).map_err(|error| self.place(entry, library, error))?;
+        Ok(files.into_iter().map(|(file, text)| Generated { file, text, span }).collect())
     }
 
     /// An error if a parameter has no value that must have one.
@@ -194,7 +197,8 @@ impl Entry {
             section: self.section,
             scope: self.scope,
             name: self.name.clone(),
-            header: Some(header(self.template.get_ref(), Some(manifest))),
+            references: self.set_ref.clone(),
+            header: Some(header_of_entry(self.template.get_ref(), manifest)),
         }
     }
 

@@ -1,7 +1,10 @@
 //! Values of attributes and texts of elements: where expressions and holes stand in them, and in what.
 
+use std::ops::Range;
+
 use super::ast::{Hole, Markup, Name, Part, Piece, Place};
 use super::error::Fault;
+use super::output::KEPT;
 use crate::csharp::{self, Ast, Encoding, ExprId, ExprKind, Extent, Literal};
 use crate::text::Span;
 
@@ -19,22 +22,23 @@ pub fn pieces(text: &str, span: Span) -> Result<Vec<Piece>, Fault> {
 }
 
 /// Reads the value that `span` marks of a template: text of XML, and expressions. `indent` is how far the line of its element is indented, in
-/// characters; lines within the value lose as much.
+/// characters; lines of code lose as much, unless they begin within a string.
 pub fn read(text: &str, span: Span, indent: usize) -> Result<Markup, Fault> {
     let mut parts = Vec::new();
     let (mut from, end) = (span.start as usize, span.end as usize);
     while let Some(at) = expression(&text[from..end]).map(|at| from + at) {
         push_part(&mut parts, Part::Text(pieces(text, Span::new(from, at))?));
         let extent = extent(text, at, end)?;
-        parts.push(Part::Code(code(text, extent)?));
+        parts.push(Part::Code(code(text, extent, indent)?));
         from = extent.span.end as usize;
     }
     push_part(&mut parts, Part::Text(pieces(text, Span::new(from, end))?));
+    // Text is what it is: only code may be moved.
     for part in &mut parts {
-        let (Part::Text(pieces) | Part::Code(pieces)) = part;
+        let Part::Text(pieces) = part else { continue };
         for piece in pieces {
             if let Piece::Text(text) = piece {
-                *text = dedent(text, indent);
+                *text = text.replace("\r\n", "\n");
             }
         }
     }
@@ -59,8 +63,8 @@ pub fn extent(text: &str, at: usize, end: usize) -> Result<Extent, Fault> {
         .map_err(|_| Fault::new(Span::new(at, at + 2), "this expression does not end").help("close its brackets and strings"))
 }
 
-/// Reads an expression: what its holes stand in is what C# makes of it.
-fn code(text: &str, extent: Extent) -> Result<Vec<Piece>, Fault> {
+/// Reads an expression: what its holes stand in is what C# makes of it. Lines of it lose up to `indent` blanks.
+fn code(text: &str, extent: Extent, indent: usize) -> Result<Vec<Piece>, Fault> {
     let offset = extent.span.start;
     let mut masked = extent.span.text(text).to_owned();
     let holes = holes(text, extent.span)?;
@@ -77,15 +81,21 @@ fn code(text: &str, extent: Extent) -> Result<Vec<Piece>, Fault> {
         return Err(Fault { span, message: format!("the expression is no C#: {}", error.message), help: error.help.clone() });
     }
     let literals: Vec<(ExprId, Span, ExprKind)> = ast.expressions(&root).map(|(id, expr)| (id, expr.span, expr.kind)).collect();
+    let is_text =
+        |kind: &ExprKind| matches!(kind, ExprKind::Literal(Literal::String | Literal::VerbatimString) | ExprKind::Interpolated(_));
+    let strings: Vec<Range<usize>> =
+        literals.iter().filter(|(.., kind)| is_text(kind)).map(|(_, span, _)| span.start as usize..span.end as usize).collect();
+    let moved =
+        |from: usize, to: usize| dedent(&text[from..to], indent, |at| strings.iter().any(|it| it.contains(&(from + at - offset as usize))));
     let mut pieces = Vec::new();
     let mut from = offset as usize;
     for (at, mut hole) in holes {
-        push_text(&mut pieces, &text[from..at.start as usize]);
+        push_text(&mut pieces, &moved(from, at.start as usize));
         hole.place = place(&ast, &literals, Span { start: at.start - offset, end: at.end - offset });
         pieces.push(Piece::Hole(hole));
         from = at.end as usize;
     }
-    push_text(&mut pieces, &text[from..extent.span.end as usize]);
+    push_text(&mut pieces, &moved(from, extent.span.end as usize));
     Ok(pieces)
 }
 
@@ -162,14 +172,20 @@ fn push_part(parts: &mut Vec<Part>, part: Part) {
     }
 }
 
-/// `text` with up to `indent` spaces less at the beginning of each line but the first.
-fn dedent(text: &str, indent: usize) -> String {
-    let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    let mut out = lines.next().unwrap_or_default().to_owned();
-    for line in lines {
-        let spaces = line.len() - line.trim_start_matches([' ', '\t']).len();
-        out.push('\n');
-        out.push_str(&line[spaces.min(indent)..]);
+/// `text` with up to `indent` blanks less at the beginning of each line but the first. A line that begins within a string, as `is_text` says of
+/// the place in front of it, stays what it is and is marked.
+fn dedent(text: &str, indent: usize, is_text: impl Fn(usize) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (index, whole) in text.split('\n').enumerate() {
+        let line = whole.strip_suffix('\r').unwrap_or(whole);
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        match index {
+            0 => out.push_str(line),
+            _ if is_text(at - 1) => out.extend(["\n", KEPT, line]),
+            _ => out.extend(["\n", &line[blanks.min(indent)..]]),
+        }
+        at += whole.len() + 1;
     }
     out
 }

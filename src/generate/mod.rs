@@ -6,6 +6,7 @@
 mod ast;
 mod types;
 mod late;
+mod reference;
 mod value;
 mod vault;
 mod error;
@@ -37,8 +38,8 @@ pub use library::{Library, summary};
 pub use manifest::{Generated, Manifest, manifest_schema};
 pub use output::Dialect;
 pub use page::{default, examples, list, page};
-pub use request::{Request, Target, find, generate};
-pub use target::Scope;
+pub use request::{Request, Target, files, find, generate};
+pub use target::{References, Scope};
 pub use types::Type;
 
 /// How templates are written.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::ast::Section;
 use super::late::Text;
+use super::reference;
 use super::vault::Vault;
 
 /// What a template makes.
@@ -38,6 +39,8 @@ pub struct Deployed {
     pub vault: Vault,
     /// Its name.
     pub secret: Text,
+    /// Whether it holds a certificate.
+    pub is_certificate: bool,
 }
 
 /// An element or a comment.
@@ -126,6 +129,16 @@ impl Written {
             .collect()
     }
 
+    /// The same with whole identifiers in the place of their parts.
+    pub fn joined(mut self) -> Self {
+        let view = |chunk: &Chunk| match chunk {
+            Chunk::Host(name) => Ok(name.clone()),
+            Chunk::Text(text) => Err(text.clone()),
+        };
+        reference::join(&mut self.0, view, Chunk::Host);
+        self
+    }
+
     /// The references in it, each once, in order.
     pub fn hosts(&self) -> Vec<&str> {
         let mut hosts: Vec<&str> = Vec::new();
@@ -179,7 +192,7 @@ fn bits(bits: &[Bit], indent: &str, dialect: Dialect, attribute: bool, out: &mut
     for bit in bits {
         match bit {
             Bit::Host(name) => out.push_host(name),
-            Bit::Markup(text) => out.push(&further_in(text, indent)),
+            Bit::Markup(text) => out.push(text),
             Bit::Code(code) if dialect == Dialect::Raw => out.push(&further_in(code, indent)),
             Bit::Code(code) => {
                 let code = code.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -190,13 +203,18 @@ fn bits(bits: &[Bit], indent: &str, dialect: Dialect, attribute: bool, out: &mut
     }
 }
 
-/// `text` with its lines but the first indented; empty lines stay empty.
+/// The mark of a line that begins within a string of C#, so that it may not be moved. It is in no file.
+pub const KEPT: &str = "\u{fdd0}";
+
+/// Lines of code, all but the first indented; empty lines stay empty.
 fn further_in(text: &str, indent: &str) -> String {
     let mut lines = text.split('\n');
     let mut out = lines.next().unwrap_or_default().to_owned();
     for line in lines {
         out.push('\n');
-        if !line.is_empty() {
+        if let Some(line) = line.strip_prefix(KEPT) {
+            out.push_str(line);
+        } else if !line.is_empty() {
             out.push_str(indent);
             out.push_str(line);
         }

@@ -109,6 +109,7 @@ fn parameter_type(cursor: &mut Cursor<'_>, depth: usize) -> Result<(Type, Span),
     let of = match name.text.as_str() {
         "vault" => Type::Vault,
         "secret-name" => Type::SecretName,
+        "certificate-name" => Type::CertificateName,
         "version" => Type::Version,
         "variable-name" => Type::VariableName,
         "header-name" => Type::HeaderName,
@@ -116,6 +117,12 @@ fn parameter_type(cursor: &mut Cursor<'_>, depth: usize) -> Result<(Type, Span),
         "url" => Type::Url,
         "client-id" => Type::ClientId,
         "tenant" => Type::Tenant,
+        "tenant-id" => Type::TenantId,
+        "token-scope" => Type::TokenScope,
+        "token-resource" => Type::TokenResource,
+        "user-name" => Type::UserName,
+        "prefix" => Type::Prefix,
+        "path" => Type::Path,
         "resource-name" => Type::ResourceName,
         "flag" => Type::Flag,
         "text" => Type::Text,
@@ -248,11 +255,17 @@ pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
             let arguments = arguments(cursor, depth)?;
             Ok(Item::NamedValue(arguments, cursor.since(start)))
         }
+        "refuse" => {
+            let message = cursor.quoted()?.text(cursor.text).to_owned();
+            cursor.trivia();
+            let help = if cursor.peek() == Some('"') { Some(cursor.quoted()?.text(cursor.text).to_owned()) } else { None };
+            Ok(Item::Refuse(message, help))
+        }
         other => {
-            let statements = ["let", "if", "for", "use", "named-value", "inbound", "backend", "outbound", "on-error"];
+            let statements = ["let", "if", "for", "use", "refuse", "named-value", "inbound", "backend", "outbound", "on-error"];
             let help = match nearest(other, statements) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "a block holds elements and the statements `let`, `if`, `for` and `use`".to_owned(),
+                None => "a block holds elements and the statements `let`, `if`, `for`, `use` and `refuse`".to_owned(),
             };
             Err(Fault::new(word.span, format!("`{other}` is no statement")).help(help))
         }
@@ -388,6 +401,9 @@ fn question(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
     }
     if cursor.eat(">") {
         return Ok(Condition::Exceeds(name, word(cursor)?));
+    }
+    if cursor.keyword("is") {
+        return Ok(Condition::Is(name, parameter_type(cursor, 1)?.0));
     }
     Ok(Condition::Holds(name))
 }

@@ -1,5 +1,7 @@
 //! What is asked for, and what comes out.
 
+use std::path::{Component, Path, PathBuf};
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -9,9 +11,10 @@ use super::expand::expand;
 use super::late::{self, Late};
 use super::library::Library;
 use super::output::{Deployed, Dialect, Written};
-use super::target::{self, Place, Scope};
+use super::reference;
+use super::target::{self, Place, References, Scope};
 use super::{Section, Template};
-use crate::text::nearest;
+use crate::text::{nearest, shown_path};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -26,10 +29,12 @@ pub struct Request {
     pub dialect: Dialect,
     /// The only section that is wanted.
     pub section: Option<Section>,
-    /// Where Terraform, Bicep and ARM put the policy.
+    /// What the policy is for, and where Terraform, Bicep and ARM put it.
     pub scope: Scope,
     /// The name of the resource there, if it is not that of the template.
     pub name: Option<String>,
+    /// What the policy belongs to in Terraform and Bicep, by the names that they have for it.
+    pub references: References,
     /// What is written on top, in a comment of the output's language or where that has none in what it shows first: a file is known by it.
     pub header: Option<String>,
 }
@@ -51,7 +56,7 @@ pub enum Target {
     Bicep,
     /// An ARM template.
     Arm,
-    /// A named value of an APIOps repository.
+    /// Files of an APIOps repository.
     Apiops,
 }
 
@@ -66,6 +71,7 @@ impl Request {
             section: None,
             scope: Scope::default(),
             name: None,
+            references: References::new(),
             header: None,
         }
     }
@@ -105,47 +111,97 @@ pub fn find<'l>(library: &'l Library, name: &str) -> Result<&'l Template, Error>
     })
 }
 
-/// Generates what is asked for.
+/// Generates what is asked for, which is one text.
 pub fn generate(library: &Library, request: &Request) -> Result<String, Error> {
+    let mut made = make(library, request)?;
+    if made.len() > 1 {
+        let names: Vec<String> = made.iter().map(|(path, _)| format!("`{}`", shown_path(path))).collect();
+        return Err(Error::request(format!("these are several files: {}", names.join(", ")), "write them with `--output FOLDER`"));
+    }
+    Ok(made.pop().map(|(_, text)| text).unwrap_or_default())
+}
+
+/// Generates what is asked for as files: the one called `output`, or those of APIOps in the folder called so.
+pub fn files(library: &Library, request: &Request, output: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
+    let is_file = output.extension().is_some_and(|extension| extension == "xml" || extension == "json");
+    if request.target != Target::Apiops || is_file {
+        return Ok(vec![(output.to_owned(), generate(library, request)?)]);
+    }
+    let made = make(library, request)?;
+    // No name leads out of the folder.
+    let is_inside = |path: &Path| path.components().all(|step| matches!(step, Component::Normal(_)));
+    if let Some((path, _)) = made.iter().find(|(path, _)| !is_inside(path)) {
+        let message = format!("`{}` is no place in a folder", shown_path(path));
+        return Err(Error::request(message, "give names that begin with a letter or digit"));
+    }
+    Ok(made.into_iter().map(|(path, text)| (output.join(path), text)).collect())
+}
+
+/// What is asked for, in its places; what has none of its own has an empty one.
+fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, Error> {
     let template = find(library, &request.template)?;
     let values = bind::bind(template, &request.arguments)?;
-    let mut output = expand(template, library.all(), values, &|secrets| deployed(request.target, secrets))?;
+    let mut output = expand(template, library.all(), values, &|secrets| deployed(request, secrets))?;
     if let Some(section) = request.section {
         target::choose(&mut output.sections, section)?;
     }
-    if let Some(name) = request.name.as_deref().filter(|name| !late::is_name(name) || name.len() > 80) {
+    // APIOps keeps an operation in the folder of its API.
+    let steps = if request.target == Target::Apiops && request.scope == Scope::Operation { 2 } else { 1 };
+    let is_good = |name: &str| name.split('/').count() <= steps && name.split('/').all(|name| late::is_name(name) && name.len() <= 80);
+    if let Some(name) = request.name.as_deref().filter(|name| !is_good(name)) {
         return Err(Error::request(format!("`{name}` is no name of a resource"), "use up to 80 letters, digits, `-`, `_` and `.`"));
     }
     let place = Place {
         output: &output,
         dialect: request.dialect,
         scope: request.scope,
-        name: request.name.as_deref().unwrap_or(&request.template),
+        template: &request.template,
+        given_name: request.name.as_deref(),
+        references: &request.references,
         header: request.header.as_deref(),
     };
-    match request.target {
-        Target::Snippet => target::snippet(&output, request.dialect).map(|written| headed(request, &written)),
-        Target::Fragment => target::fragment(&output, request.dialect).map(|written| headed(request, &written)),
-        Target::Policy => target::policy(&output, request.dialect).map(|written| headed(request, &written)),
+    if matches!(request.target, Target::Snippet | Target::Fragment | Target::Policy) {
+        target::no_references(&place)?;
+    }
+    let one = match request.target {
+        Target::Snippet => target::snippet(&output, request.dialect).and_then(|written| headed(request, &written)),
+        Target::Fragment => target::fragment(&output, request.dialect).and_then(|written| headed(request, &written)),
+        Target::Policy => target::policy(&output, request.dialect, request.scope).and_then(|written| headed(request, &written)),
         Target::Terraform => target::terraform(&place),
         Target::Bicep => target::bicep(&place),
         Target::Arm => target::arm(&place),
-        Target::Apiops => target::apiops(&place),
-    }
+        Target::Apiops => return target::apiops(&place, |written| headed(request, written)),
+    };
+    Ok(vec![(PathBuf::new(), one?)])
 }
 
-fn headed(request: &Request, written: &Written) -> String {
-    let text = written.text();
-    match &request.header {
+/// The text of a policy that stands by itself, with what is written on top.
+fn headed(request: &Request, written: &Written) -> Result<String, Error> {
+    for host in written.hosts() {
+        if let Some(id) = reference::taken_apart(host) {
+            let message = format!("the identifier `${{{id}}}` cannot be taken apart without Terraform");
+            return Err(Error::request(message, "give vault and secret by themselves, or use `--target terraform`"));
+        }
+        if host.contains('"') {
+            let message = format!("the quotes in `${{{host}}}` would end what it stands in");
+            return Err(Error::request(message, "use `--target terraform`, or give that a name: `${local.name}`"));
+        }
+    }
+    let mut text = written.text();
+    if matches!(request.target, Target::Policy | Target::Apiops) && request.scope == Scope::Global {
+        text.insert_str(0, &format!("<!-- {} -->\n", target::REPLACES));
+    }
+    Ok(match &request.header {
         Some(header) => format!("<!-- {} -->\n{text}", header.replace("--", "- -")),
         None => text,
-    }
+    })
 }
 
 /// What stands for the version of the last of `secrets` that is current when the policy is deployed.
-fn deployed(target: Target, secrets: &[Deployed]) -> Result<Late, Error> {
+fn deployed(request: &Request, secrets: &[Deployed]) -> Result<Late, Error> {
+    let target = request.target;
     match target {
-        Target::Terraform => return target::terraform_version(secrets),
+        Target::Terraform => return target::terraform_version(secrets, request.name.as_deref().unwrap_or(&request.template)),
         Target::Bicep | Target::Arm => return target::found_version(secrets),
         _ => {}
     }

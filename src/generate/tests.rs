@@ -31,7 +31,8 @@ fn made(parameters: &str, policies: &str, arguments: &[(&str, &str)], dialect: D
     for (name, value) in arguments {
         request.arguments.entry((*name).to_owned()).or_default().push((*value).to_owned());
     }
-    generate(&library, &request).unwrap_or_else(|error| panic!("{error}"))
+    let text = generate(&library, &request).unwrap_or_else(|error| panic!("{error}"));
+    text.strip_prefix("<!-- Goes into inbound, behind base. -->\n").expect("it says where it goes").to_owned()
 }
 
 #[test]

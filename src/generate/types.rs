@@ -7,8 +7,10 @@ use std::fmt;
 pub enum Type {
     /// A key vault: its name, its host or its address.
     Vault,
-    /// The name of a secret, certificate or key in a vault.
+    /// The name of a secret in a vault.
     SecretName,
+    /// The name of a certificate in a vault, which is also the name of the secret that holds it with its private key.
+    CertificateName,
     /// The version of a secret, `latest`, or `deployed`.
     Version,
     /// A time in seconds, from and to.
@@ -27,6 +29,18 @@ pub enum Type {
     ClientId,
     /// A Microsoft Entra tenant: its id or its domain.
     Tenant,
+    /// A Microsoft Entra tenant by its id alone, as tokens name it.
+    TenantId,
+    /// What a token of client credentials is for: `api://orders/.default`.
+    TokenScope,
+    /// The application or service that a token is for: `api://orders`.
+    TokenResource,
+    /// The name of a user for Basic authentication.
+    UserName,
+    /// What stands in front of a secret in a header.
+    Prefix,
+    /// A path, which begins with a slash.
+    Path,
     /// The name of a resource of API Management, such as a fragment or a named value.
     ResourceName,
     /// One of some words.
@@ -49,9 +63,10 @@ pub const CACHING_TYPES: [&str; 3] = ["prefer-external", "internal", "external"]
 
 impl Type {
     /// The names of the types, as templates write them.
-    pub const NAMES: [&str; 16] = [
+    pub const NAMES: [&str; 23] = [
         "vault",
         "secret-name",
+        "certificate-name",
         "version",
         "duration",
         "variable-name",
@@ -61,6 +76,12 @@ impl Type {
         "count",
         "client-id",
         "tenant",
+        "tenant-id",
+        "token-scope",
+        "token-resource",
+        "user-name",
+        "prefix",
+        "path",
         "resource-name",
         "choice",
         "flag",
@@ -96,6 +117,7 @@ impl Type {
             (Self::Duration(from, to), Self::Duration(least, most)) | (Self::Count(from, to), Self::Count(least, most)) => {
                 least <= from && to <= most
             }
+            (Self::CertificateName, Self::SecretName) | (Self::TenantId, Self::Tenant) => true,
             (Self::Choice(own), Self::Choice(other)) => own.iter().all(|word| other.contains(word)),
             _ => self == wanted,
         }
@@ -106,11 +128,17 @@ impl Type {
         matches!(self, Self::Duration(..) | Self::Count(..) | Self::Flag)
     }
 
+    /// Whether its values are written by people and hold more or less what they like.
+    pub fn is_prose(&self) -> bool {
+        matches!(self, Self::Text | Self::TokenScope | Self::TokenResource | Self::UserName | Self::Prefix | Self::Path)
+    }
+
     /// What it takes, for help and questions.
     pub fn describe(&self) -> String {
         match self {
             Self::Vault => "a key vault: its name or address, or the identifier of a secret in it".to_owned(),
             Self::SecretName => "the name of a secret".to_owned(),
+            Self::CertificateName => "the name of a certificate".to_owned(),
             Self::Version => "a version of the secret, `latest`, or `deployed`".to_owned(),
             Self::Duration(1, YEAR) => "a time such as `30s`, `5m`, `1h`".to_owned(),
             Self::Duration(from, to) => format!("a time from {} to {}", seconds(*from), seconds(*to)),
@@ -120,6 +148,12 @@ impl Type {
             Self::Count(from, to) => format!("a number from {from} to {to}"),
             Self::ClientId => "the id of an application or identity".to_owned(),
             Self::Tenant => "the id or domain of a tenant".to_owned(),
+            Self::TenantId => "the id of a tenant".to_owned(),
+            Self::TokenScope => "a scope that ends with `/.default`".to_owned(),
+            Self::TokenResource => "the id URI or id of an application, or the address of a service".to_owned(),
+            Self::UserName => "the name of a user, without a colon".to_owned(),
+            Self::Prefix => "a text such as `Bearer` and a space".to_owned(),
+            Self::Path => "a path that begins with `/`".to_owned(),
             Self::ResourceName => "a name of letters, digits, `-`, `_` and `.`".to_owned(),
             Self::CachingType | Self::Choice(_) | Self::Flag => {
                 self.words().iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
@@ -136,6 +170,7 @@ impl fmt::Display for Type {
         match self {
             Self::Vault => f.write_str("vault"),
             Self::SecretName => f.write_str("secret-name"),
+            Self::CertificateName => f.write_str("certificate-name"),
             Self::Version => f.write_str("version"),
             Self::Duration(1, YEAR) => f.write_str("duration"),
             Self::Duration(from, to) => write!(f, "duration({}..{})", seconds(*from), seconds(*to)),
@@ -146,6 +181,12 @@ impl fmt::Display for Type {
             Self::Count(from, to) => write!(f, "count({from}..{to})"),
             Self::ClientId => f.write_str("client-id"),
             Self::Tenant => f.write_str("tenant"),
+            Self::TenantId => f.write_str("tenant-id"),
+            Self::TokenScope => f.write_str("token-scope"),
+            Self::TokenResource => f.write_str("token-resource"),
+            Self::UserName => f.write_str("user-name"),
+            Self::Prefix => f.write_str("prefix"),
+            Self::Path => f.write_str("path"),
             Self::ResourceName => f.write_str("resource-name"),
             Self::Choice(words) => write!(f, "choice({})", words.join(", ")),
             Self::Flag => f.write_str("flag"),

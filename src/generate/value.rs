@@ -1,8 +1,10 @@
 //! Values of the types, and how arguments are read.
 
-use super::late::{self, BadText, Text};
+use super::late::{self, BadText, Late, Text};
+use super::reference;
 use super::types::{Type, seconds};
 use super::vault::{Identifier, Vault};
+use crate::catalog::FIXED_HEADERS;
 use crate::text::nearest;
 
 /// A value.
@@ -86,8 +88,19 @@ impl Value {
 pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
     // What is filled in later is right for all that is put into the policy as it is; the others look for themselves.
     let looks = matches!(of, Type::Choice(_) | Type::CachingType | Type::Flag | Type::List(_) | Type::Vault | Type::Version | Type::Text)
-        || *of == Type::VariableName;
+        || *of == Type::VariableName
+        || of.is_prose();
     if !looks && let Some(late) = late::late(argument) {
+        let bad = match (&late, of) {
+            (Late::Host(path), Type::SecretName | Type::CertificateName) => reference::not_a_name(path, *of == Type::CertificateName),
+            (Late::Host(path), Type::ClientId) => reference::not_one_of(path, &["client_id", "application_id"]),
+            (Late::Host(path), Type::Tenant | Type::TenantId) => reference::not_one_of(path, &["tenant_id"]),
+            (Late::Host(path), Type::ResourceName) => reference::not_one_of(path, &["name", "display_name"]),
+            _ => None,
+        };
+        if let Some(bad) = bad {
+            return Err(bad);
+        }
         return Ok(Value::Text(Text(vec![late::Atom::Late(late)])));
     }
     match of {
@@ -105,12 +118,15 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
             Ok(plain(argument))
         }
-        Type::SecretName => secret_name(argument).map(Value::Text),
+        Type::TokenScope | Type::TokenResource | Type::UserName | Type::Prefix | Type::Path => prose(of, argument).map(Value::Text),
+        Type::SecretName | Type::CertificateName => secret_name(argument).map(Value::Text),
         Type::Duration(from, to) => duration(argument, *from, *to),
         Type::Count(from, to) => count(argument, *from, *to),
         Type::HeaderName => {
             let marks = ['!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'];
             check(is_word(argument, &marks), "it is no name of a header", "use letters, digits and `-`")?;
+            let owned = FIXED_HEADERS.iter().any(|fixed| fixed.eq_ignore_ascii_case(argument));
+            check(!owned, "the gateway sets that header itself", "choose another header, such as `Authorization` or `X-Api-Key`")?;
             Ok(plain(argument))
         }
         Type::ResourceName => {
@@ -127,12 +143,80 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             check(is_guid(argument), "it is no id of an application", "ids look like 00000000-0000-0000-0000-000000000000")?;
             Ok(plain(argument))
         }
+        Type::TenantId => {
+            let help = "tokens name their tenant by its id, which looks like 00000000-0000-0000-0000-000000000000";
+            check(is_guid(argument), "it is no id of a tenant", help)?;
+            Ok(plain(argument))
+        }
         Type::Tenant => {
             let good = is_guid(argument) || (argument.contains('.') && is_host(argument));
             check(good, "it is neither the id nor the domain of a tenant", "use its id, or a domain such as contoso.onmicrosoft.com")?;
             Ok(plain(argument))
         }
     }
+}
+
+/// Names of schemes of authentication, between which and the secret a blank must stand: those that IANA lists, and the common ones besides.
+const SCHEMES: [&str; 22] = [
+    "apikey",
+    "api-key",
+    "aws4-hmac-sha256",
+    "basic",
+    "bearer",
+    "concealed",
+    "digest",
+    "dpop",
+    "geniekey",
+    "gnap",
+    "hawk",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "ntlm",
+    "oauth",
+    "privatetoken",
+    "sharedaccesssignature",
+    "sharedkey",
+    "splunk",
+    "token",
+    "vapid",
+];
+
+/// Reads a text that people write, of a type that has rules of its own. What is filled in later is right.
+fn prose(of: &Type, argument: &str) -> Result<Text, BadText> {
+    check(!argument.trim().is_empty(), "it is empty", "leave it out, or give the text")?;
+    let text = Text::parse(argument)?;
+    let known = |atom: Option<&late::Atom>| match atom {
+        Some(late::Atom::Plain(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let (first, last) = (known(text.0.first()), known(text.0.last()));
+    let has = |wanted: fn(char) -> bool| text.0.iter().any(|atom| matches!(atom, late::Atom::Plain(text) if text.contains(wanted)));
+    match of {
+        Type::TokenScope => {
+            check(!has(char::is_whitespace), "there is a blank in it", "client credentials take one scope: `api://orders/.default`")?;
+            let good = last.is_none_or(|last| last.ends_with("/.default") && (text.0.len() > 1 || last.len() > "/.default".len()));
+            check(good, "it does not end with `/.default`, as client credentials need it", "write `api://orders/.default`")?;
+        }
+        Type::TokenResource => {
+            check(!has(char::is_whitespace), "there is a blank in it", "give the id URI or the id of the application: `api://orders`")?;
+            let good = last.is_none_or(|last| !last.ends_with("/.default"));
+            check(good, "it ends with `/.default`, so it is a scope", "write it without: `api://orders`")?;
+        }
+        Type::UserName => {
+            check(!has(|it| it == ':'), "there is a colon in it, which ends the user name in Basic authentication", "leave out the colon")?;
+        }
+        Type::Prefix => {
+            let alone = text.0.len() == 1 && last.is_some_and(|last| SCHEMES.contains(&last.to_ascii_lowercase().as_str()));
+            check(!alone, "no blank stands between it and the secret", &format!("put a blank behind it: `--set 'prefix={argument} '`"))?;
+        }
+        Type::Path => {
+            check(first.is_none_or(|first| first.starts_with('/')), "it does not begin with `/`", "write `/orders/{id}`")?;
+            check(!has(char::is_whitespace), "there is a blank in it", "write blanks as `%20`")?;
+        }
+        _ => {}
+    }
+    Ok(text)
 }
 
 /// Reads arguments for a parameter that takes a list.
@@ -162,6 +246,11 @@ pub fn version(argument: &str) -> Result<Version, BadText> {
         _ => {}
     }
     if let Some(late) = late::late(argument) {
+        if let Late::Host(path) = &late
+            && let Some(bad) = reference::not_a_version(path)
+        {
+            return Err(bad);
+        }
         return Ok(Version::Fixed(Text(vec![late::Atom::Late(late)])));
     }
     let good = argument.len() == 32 && argument.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -171,8 +260,22 @@ pub fn version(argument: &str) -> Result<Version, BadText> {
 
 /// Whether an argument for a vault, a secret or a version is the identifier of a secret, which says all three.
 pub fn identifier(of: &Type, argument: &str) -> Option<Result<Identifier, BadText>> {
-    let takes = matches!(of, Type::Vault | Type::SecretName | Type::Version);
+    let takes = matches!(of, Type::Vault | Type::SecretName | Type::CertificateName | Type::Version);
+    if takes
+        && let Some(Late::Host(path)) = late::late(argument)
+        && let Some(parts) = reference::identifier(&path)
+    {
+        return Some(Ok(parts.into()));
+    }
     (takes && argument.starts_with("https://") && argument[8..].trim_end_matches('/').contains('/')).then(|| Identifier::read(argument))
+}
+
+/// The identifier that `argument`, given for the name of a secret whose vault is not given, can only be a reference to.
+pub fn identifier_by_name(of: &Type, argument: &str) -> Option<Identifier> {
+    match late::late(argument) {
+        Some(Late::Host(path)) if of.fits(&Type::SecretName) => reference::identifier_by_name(&path).map(Identifier::from),
+        _ => None,
+    }
 }
 
 fn word(of: &Type, argument: &str) -> Result<Value, BadText> {

@@ -1,6 +1,7 @@
 //! Key vaults: their names, addresses and clouds, and the identifiers of secrets.
 
 use super::late::{self, Atom, BadText, Late, Text};
+use super::reference::{self, Parts};
 use super::value::{self, Version};
 
 /// A key vault.
@@ -18,6 +19,8 @@ enum Address {
     Name(Text),
     /// By a reference to its whole address, which ends with a slash.
     Whole(Late),
+    /// By a reference to the identifier of a secret in it.
+    Of(String),
 }
 
 /// A cloud with key vaults.
@@ -36,10 +39,21 @@ pub enum Cloud {
 pub struct Identifier {
     /// The vault.
     pub vault: Vault,
+    /// Of what it is.
+    pub kind: Kind,
     /// The name of the secret or certificate.
     pub name: Text,
     /// Its version, if the identifier says one.
     pub version: Option<Version>,
+}
+
+/// What an identifier names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A secret.
+    Secret,
+    /// A certificate. The secret of the same name holds it with its private key.
+    Certificate,
 }
 
 impl Cloud {
@@ -68,7 +82,7 @@ impl Vault {
     /// Reads a name, a host, an address, or a reference to a name or address.
     pub fn read(argument: &str) -> Result<Self, BadText> {
         if let Some(late) = late::late(argument) {
-            let address = if is_address(&late) { Address::Whole(late) } else { Address::Name(Text(vec![Atom::Late(late)])) };
+            let address = if is_address(&late)? { Address::Whole(late) } else { Address::Name(Text(vec![Atom::Late(late)])) };
             return Ok(Self { address, cloud: Cloud::Public });
         }
         let host = argument.strip_prefix("https://").unwrap_or(argument);
@@ -77,7 +91,7 @@ impl Vault {
         let cloud = Cloud::ALL.into_iter().find(|cloud| lower.ends_with(cloud.suffix()));
         let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.suffix().len()]);
         let name = match late::late(name) {
-            Some(late) if is_address(&late) => {
+            Some(late) if is_address(&late)? => {
                 let message = "the reference is to an address, which has a host already".to_owned();
                 return Err(BadText { message, help: "refer to the name of the vault".to_owned() });
             }
@@ -97,13 +111,22 @@ impl Vault {
         match &self.address {
             Address::Name(name) => name.clone(),
             Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+            Address::Of(id) => reference::vault_of(id),
+        }
+    }
+
+    /// The reference to the identifier of a secret in it, where that is what is known of it.
+    pub fn identifier(&self) -> Option<&str> {
+        match &self.address {
+            Address::Of(id) => Some(id),
+            _ => None,
         }
     }
 
     /// The reference to its address, where that is what is known of it.
     pub fn reference(&self) -> Option<&Late> {
         match &self.address {
-            Address::Name(_) => None,
+            Address::Name(_) | Address::Of(_) => None,
             Address::Whole(late) => Some(late),
         }
     }
@@ -118,12 +141,24 @@ impl Vault {
                 url
             }
             Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+            Address::Of(id) => reference::vault_uri_of(id),
+        }
+    }
+}
+
+impl From<Parts> for Identifier {
+    fn from(parts: Parts) -> Self {
+        Self {
+            vault: Vault { address: Address::Of(parts.id), cloud: Cloud::Public },
+            kind: if parts.is_certificate { Kind::Certificate } else { Kind::Secret },
+            name: parts.name,
+            version: parts.version.map(Version::Fixed),
         }
     }
 }
 
 impl Identifier {
-    /// Reads the identifier of a secret, a certificate or a key.
+    /// Reads the identifier of a secret or a certificate.
     pub fn read(argument: &str) -> Result<Self, BadText> {
         let help = "it looks like https://VAULT.vault.azure.net/secrets/NAME/VERSION";
         let bad = |message: &str| BadText { message: message.to_owned(), help: help.to_owned() };
@@ -139,17 +174,23 @@ impl Identifier {
         if !Cloud::ALL.iter().any(|cloud| lower.ends_with(cloud.suffix())) {
             return Err(bad("its host is no key vault"));
         }
-        if !matches!(kind, "secrets" | "certificates" | "keys") {
-            return Err(bad("it is no identifier of a secret"));
-        }
+        let kind = match kind {
+            "secrets" => Kind::Secret,
+            "certificates" => Kind::Certificate,
+            "keys" => return Err(bad("it is the identifier of a key, which a vault gives to nobody")),
+            _ => return Err(bad("it is no identifier of a secret")),
+        };
         let version = version.map(value::version).transpose()?;
-        Ok(Self { vault: Vault::read(host)?, name: value::secret_name(name)?, version })
+        Ok(Self { vault: Vault::read(host)?, kind, name: value::secret_name(name)?, version })
     }
 }
 
 /// Whether the reference is to the whole address of a vault, as Terraform and Bicep know it: always with a slash at the end.
-fn is_address(late: &Late) -> bool {
-    matches!(late, Late::Host(path) if path.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("vault_uri") || last == "vaultUri"))
+fn is_address(late: &Late) -> Result<bool, BadText> {
+    match late {
+        Late::Host(path) => reference::is_address_of_vault(path),
+        _ => Ok(false),
+    }
 }
 
 /// Azure Key Vault: *Azure Key Vault keys, secrets and certificates overview*, vault names.

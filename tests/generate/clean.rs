@@ -52,6 +52,8 @@ fn policy(library: &Library, request: &Request) -> Option<String> {
         Err(error) => {
             let message = error.to_string();
             let known = [
+                "every identity of the tenant",
+                "tokens of version 2",
                 "a fragment stands in one section",
                 "a fragment cannot include another",
                 "makes no policy",

@@ -11,3 +11,7 @@ mod own;
 mod command;
 mod hostile;
 mod pages;
+mod places;
+mod references;
+mod refused;
+mod terraform;

@@ -64,7 +64,7 @@ fn files_lie_in_the_folder_of_the_manifest_or_in_the_one_that_is_given() {
 fn a_header_says_what_made_a_file_and_our_linter_does_not_mind() {
     let folder = Folder::with(&[("snippets.toml", TWO)]);
     folder.generate(&[]);
-    let header = "<!-- made by apim-policy generate from the template cached-secret for snippets.toml: change it there -->\n";
+    let header = "<!-- made by apim-policy generate -m snippets.toml from the template cached-secret: change it there -->\n";
     assert!(folder.read("fragments/orders-key.xml").starts_with(header), "{}", folder.read("fragments/orders-key.xml"));
     let lint = || folder.run(&["lint", "--select", "all", "--statistics"]).out;
     let with_headers = lint();

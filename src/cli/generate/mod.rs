@@ -39,14 +39,17 @@ fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -
         let mut dialogue = questions::Dialogue::new(terminal);
         questions::ask(library, &mut request, &mut dialogue).map_err(|error| vec![error])?;
     }
-    let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
-    match &options.output {
-        Some(path) => {
-            let inputs = library::inputs(options).map_err(|error| vec![error])?;
-            output::put(vec![File { path: path.clone(), text }], &inputs, &options.mode, terminal)
-        }
-        None => terminal.deliver(&text).map(|()| Status::Clean).map_err(|error| vec![error]),
-    }
+    let Some(path) = &options.output else {
+        let text = generate::generate(library, &request).map_err(|error| vec![error.into()])?;
+        return terminal.deliver(&text).map(|()| Status::Clean).map_err(|error| vec![error]);
+    };
+    // What goes to a file is known again by its header, which is the same wherever the command was run.
+    let output = path.file_name().map_or(".".to_owned(), |name| name.to_string_lossy().into_owned());
+    let templates: Vec<String> = options.templates.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    request.header = Some(generate::header(&request, &output, &templates));
+    let inputs = library::inputs(options).map_err(|error| vec![error])?;
+    let files = generate::files(library, &request, path).map_err(|error| vec![error.into()])?;
+    output::put(files.into_iter().map(|(path, text)| File { path, text }).collect(), &inputs, &options.mode, terminal)
 }
 
 fn request(options: &Generate, name: &str) -> Request {
@@ -58,9 +61,8 @@ fn request(options: &Generate, name: &str) -> Request {
     request.dialect = options.dialect.into();
     request.scope = options.scope.map_or(Scope::default(), Scope::from);
     request.name = options.resource.clone();
+    request.references = options.references.iter().cloned().collect();
     request.section = options.section.map(Section::from);
-    // What goes to a file is known again by its header.
-    request.header = options.output.as_ref().map(|_| generate::header(name, None));
     request
 }
 

@@ -1,20 +1,59 @@
-//! APIOps: the file `namedValueInformation.json` of a named value.
+//! APIOps: the files of named values, fragments and policies, in their places.
 
-use serde_json::{Value, json};
+use std::path::PathBuf;
 
-use super::place::Place;
+use super::belongings;
+use super::json::Json;
+use super::place::{Place, Scope};
 use crate::generate::error::Error;
+use crate::generate::output::Written;
 
-/// The one named value that the template makes.
-pub fn apiops(place: &Place<'_>) -> Result<String, Error> {
-    let [value] = &place.output.named_values[..] else {
-        let help = "write the policy itself with `--target policy`: APIOps takes it as it is";
-        return Err(Error::request("`--target apiops` writes a named value, and the template makes none", help));
-    };
-    let mut vault = json!({ "secretIdentifier": value.secret_id.written() });
-    if let Some(identity) = &value.identity {
-        vault["identityClientId"] = Value::String(identity.written());
+/// The files, by their places in the folder of the artifacts. `headed` puts what is written on top into a policy.
+pub fn apiops(place: &Place<'_>, headed: impl Fn(&Written) -> Result<String, Error>) -> Result<Vec<(PathBuf, String)>, Error> {
+    belongings::none(place)?;
+    let mut files = Vec::new();
+    let mut owner = PathBuf::new();
+    if place.scope == Scope::Workspace && (!place.output.sections.is_empty() || !place.output.named_values.is_empty()) {
+        owner = ["workspaces", named(place, "the workspace")?].iter().collect();
     }
-    let properties = json!({ "properties": { "displayName": value.name.written(), "secret": true, "keyVault": vault } });
-    Ok(serde_json::to_string_pretty(&properties).expect("strings and objects are always JSON") + "\n")
+    for value in &place.output.named_values {
+        let mut vault = vec![("secretIdentifier".to_owned(), Json::Text(value.secret_id.written()))];
+        if let Some(identity) = &value.identity {
+            vault.push(("identityClientId".to_owned(), Json::Text(identity.written())));
+        }
+        let name = value.name.written();
+        let properties = [("displayName", Json::text(&name)), ("secret", Json::Flag(true)), ("keyVault", Json::Object(vault))];
+        let folder = owner.join("named values").join(&name);
+        files.push((folder.join("namedValueInformation.json"), Json::object([("properties", Json::object(properties))]).file()));
+    }
+    let Some(policy) = place.policy()? else { return Ok(files) };
+    let folder = match place.scope {
+        Scope::Global | Scope::Workspace => owner,
+        Scope::Product => ["products", named(place, "the product")?].iter().collect(),
+        Scope::Api => ["apis", named(place, "the API")?].iter().collect(),
+        Scope::Operation => {
+            let whole = named(place, "API and operation")?;
+            let Some((api, operation)) = whole.split_once('/') else {
+                let help = "write `--name API/OPERATION`";
+                return Err(Error::request("APIOps keeps the policy of an operation in a folder of its API", help));
+            };
+            ["apis", api, "operations", operation].iter().collect()
+        }
+        Scope::Fragment => {
+            let folder: PathBuf = ["policy fragments", place.name()].iter().collect();
+            let properties = Json::object([("format", Json::text(place.format()))]);
+            files.push((folder.join("policyFragmentInformation.json"), Json::object([("properties", properties)]).file()));
+            folder
+        }
+    };
+    files.push((folder.join("policy.xml"), headed(&policy)?));
+    Ok(files)
+}
+
+/// The name that was given, which says whose policy it is.
+fn named<'p>(place: &Place<'p>, what: &str) -> Result<&'p str, Error> {
+    place.given_name.ok_or_else(|| {
+        let help = "`--name NAME` says it; `--scope fragment` and `--scope global` need none";
+        Error::request(format!("APIOps keeps a policy in the folder of what it belongs to: name {what}"), help)
+    })
 }

@@ -1,6 +1,8 @@
 //! Bicep: a module that puts the policy into a service.
 
+use super::belongings;
 use super::place::{self, Place, Scope, numbered};
+use super::policy::REPLACES;
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, NamedValue, Written};
@@ -12,22 +14,29 @@ const API: &str = "2024-05-01";
 const VAULT_API: &str = "2023-07-01";
 
 /// The names that the module gives to its resources.
-const SYMBOLS: [&str; 8] = ["service", "policy", "vault", "secret", "product", "api", "operation", "namedValue"];
+const SYMBOLS: [&str; 9] = ["service", "workspace", "policy", "vault", "secret", "product", "api", "operation", "namedValue"];
 
 /// The module. References to names without dots become its parameters; others must be names of the file it becomes a part of.
 pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
     let policy = place.policy()?;
+    let references = belongings::for_bicep(place)?;
     let mut parameters = vec![("apiManagementName".to_owned(), "The name of the API Management service.".to_owned())];
-    for (_, name) in place.scope.path().iter().filter(|_| policy.is_some()) {
-        parameters.push(((*name).to_owned(), format!("The name of the {}.", name.trim_end_matches("Name"))));
+    let needs_path = policy.is_some() || place.scope == Scope::Workspace;
+    for (_, name) in place.scope.path().iter().filter(|_| needs_path) {
+        parameters.push(((*name).to_owned(), place::about(name)));
     }
+    let value = |name: &str| references.get(name).cloned().unwrap_or_else(|| name.to_owned());
     let mut blocks = Vec::new();
     for (index, deployed) in place.output.deployed.iter().enumerate() {
-        blocks.push(secret(deployed, index, &mut parameters)?);
+        blocks.push(secret(deployed, index, &value("keyVaultResourceGroupName"), &mut parameters)?);
     }
-    blocks.push(format!("resource service 'Microsoft.ApiManagement/service@{API}' existing = {{\n  name: apiManagementName\n}}\n"));
+    blocks.push(format!(
+        "resource service 'Microsoft.ApiManagement/service@{API}' existing = {{\n  name: {}\n}}\n",
+        value("apiManagementName")
+    ));
+    blocks.extend(owners(place, &value).into_iter().filter(|_| needs_path));
     for (index, value) in place.output.named_values.iter().enumerate() {
-        blocks.push(named(value, index));
+        blocks.push(named(place, value, index));
     }
     if let Some(policy) = &policy {
         blocks.push(resource(place, policy));
@@ -37,6 +46,7 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
     let mut hosts: Vec<String> = texts.cloned().chain(deployed).flat_map(|text| hosts_of(&text)).collect();
     hosts.extend(policy.iter().flat_map(Written::hosts).map(str::to_owned));
     for host in hosts {
+        place::understood(&host, "Bicep")?;
         let symbol = host.trim_end_matches(|it: char| it.is_ascii_digit());
         if SYMBOLS.contains(&symbol) {
             let message = format!("`{host}` is a name of the module itself");
@@ -48,23 +58,29 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
         }
     }
     let header = place.header.map(|header| format!("// {header}\n\n")).unwrap_or_default();
-    let parameters: String =
-        parameters.iter().map(|(name, about)| format!("@description({})\nparam {name} string\n\n", quoted(about))).collect();
+    let parameters: String = parameters
+        .iter()
+        .filter(|(name, _)| !references.contains_key(name))
+        .map(|(name, about)| {
+            let default = if name == "keyVaultResourceGroupName" { " = resourceGroup().name" } else { "" };
+            format!("@description({})\nparam {name} string{default}\n\n", quoted(about))
+        })
+        .collect();
     Ok(format!("{header}{parameters}{}", blocks.join("\n")))
 }
 
 /// The secret, and the variable with its version.
-fn secret(deployed: &Deployed, index: usize, parameters: &mut Vec<(String, String)>) -> Result<String, Error> {
+fn secret(deployed: &Deployed, index: usize, group: &str, parameters: &mut Vec<(String, String)>) -> Result<String, Error> {
     let (vault, secret, version) = (numbered("vault", index), numbered("secret", index), numbered("secretVersion", index));
     let (block, parent) = match place::resource_of(&deployed.vault, ".properties.vaultUri", is_identifier)? {
         Some(symbol) => (String::new(), symbol),
         None => {
-            let group = ("keyVaultResourceGroupName".to_owned(), "The resource group of the key vault.".to_owned());
-            if !parameters.contains(&group) {
-                parameters.push(group);
+            let parameter = ("keyVaultResourceGroupName".to_owned(), place::GROUP_OF_VAULT.to_owned());
+            if !parameters.contains(&parameter) {
+                parameters.push(parameter);
             }
             let block = format!(
-                "resource {vault} 'Microsoft.KeyVault/vaults@{VAULT_API}' existing = {{\n  name: {}\n  scope: resourceGroup(keyVaultResourceGroupName)\n}}\n\n",
+                "resource {vault} 'Microsoft.KeyVault/vaults@{VAULT_API}' existing = {{\n  name: {}\n  scope: resourceGroup({group})\n}}\n\n",
                 string(&deployed.vault.name())
             );
             (block, vault)
@@ -76,12 +92,33 @@ fn secret(deployed: &Deployed, index: usize, parameters: &mut Vec<(String, Strin
     ))
 }
 
-fn named(value: &NamedValue, index: usize) -> String {
+/// The things from the service down to the policy, which are there already.
+fn owners(place: &Place<'_>, value: &dyn Fn(&str) -> String) -> Vec<String> {
+    let mut kind = "Microsoft.ApiManagement/service".to_owned();
+    let mut parent = "service";
+    let mut blocks = Vec::new();
+    for (segment, name) in place.scope.path() {
+        kind = format!("{kind}/{segment}");
+        let symbol = name.trim_end_matches("Name");
+        blocks.push(format!("resource {symbol} '{kind}@{API}' existing = {{\n  parent: {parent}\n  name: {}\n}}\n", value(name)));
+        parent = symbol;
+    }
+    blocks
+}
+
+/// The type of what is at the end of `path`, and its name in the module.
+fn end(path: &[(&str, &'static str)]) -> (String, &'static str) {
+    let kind = path.iter().fold("Microsoft.ApiManagement/service".to_owned(), |kind, (segment, _)| format!("{kind}/{segment}"));
+    (kind, path.last().map_or("service", |(_, name)| name.trim_end_matches("Name")))
+}
+
+fn named(place: &Place<'_>, value: &NamedValue, index: usize) -> String {
+    let (kind, parent) = end(place.named_values_path());
     let identity = value.identity.as_ref().map(|identity| format!("      identityClientId: {}\n", string(identity))).unwrap_or_default();
     let name = string(&value.name);
     format!(
-        "resource {} 'Microsoft.ApiManagement/service/namedValues@{API}' = {{
-  parent: service
+        "resource {} '{kind}/namedValues@{API}' = {{
+  parent: {parent}
   name: {name}
   properties: {{
     displayName: {name}
@@ -98,17 +135,10 @@ fn named(value: &NamedValue, index: usize) -> String {
 }
 
 fn resource(place: &Place<'_>, policy: &Written) -> String {
-    let mut blocks = String::new();
-    let mut kind = "Microsoft.ApiManagement/service".to_owned();
-    let mut parent = "service";
-    for (segment, name) in place.scope.path() {
-        kind = format!("{kind}/{segment}");
-        let symbol = name.trim_end_matches("Name");
-        blocks.push_str(&format!("resource {symbol} '{kind}@{API}' existing = {{\n  parent: {parent}\n  name: {name}\n}}\n\n"));
-        parent = symbol;
-    }
+    let (kind, parent) = end(place.scope.path());
+    let comment = if place.scope == Scope::Global { format!("// {REPLACES}\n") } else { String::new() };
     let (segment, name) = match place.scope {
-        Scope::Fragment => ("policyFragments", quoted(place.name)),
+        Scope::Fragment => ("policyFragments", quoted(place.name())),
         _ => ("policies", quoted("policy")),
     };
     let dependencies = match place.output.named_values.len() {
@@ -119,7 +149,7 @@ fn resource(place: &Place<'_>, policy: &Written) -> String {
         ),
     };
     format!(
-        "{blocks}resource policy '{kind}/{segment}@{API}' = {{
+        "{comment}resource policy '{kind}/{segment}@{API}' = {{
   parent: {parent}
   name: {name}
   properties: {{

@@ -2,14 +2,19 @@
 
 mod apiops;
 mod arm;
+mod belongings;
 mod bicep;
+mod json;
+mod lookup;
 mod place;
 mod policy;
 mod terraform;
 
 pub use apiops::apiops;
 pub use arm::arm;
+pub use belongings::{References, none as no_references};
 pub use bicep::bicep;
+pub use lookup::version as terraform_version;
 pub use place::{Place, Scope, found_version};
-pub use policy::{choose, fragment, policy, snippet};
-pub use terraform::{terraform, version as terraform_version};
+pub use policy::{REPLACES, choose, fragment, policy, snippet};
+pub use terraform::terraform;

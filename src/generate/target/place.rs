@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, Dialect, Output, Written};
+use crate::generate::reference;
 use crate::generate::target;
 use crate::generate::vault::Vault;
 
@@ -15,6 +16,8 @@ use crate::generate::vault::Vault;
 pub enum Scope {
     /// All APIs of the service.
     Global,
+    /// All APIs of a workspace.
+    Workspace,
     /// All APIs of a product.
     Product,
     /// All operations of an API.
@@ -34,13 +37,27 @@ pub struct Place<'r> {
     pub dialect: Dialect,
     /// The scope of the policy.
     pub scope: Scope,
-    /// The name of the resource: the template's, unless another is given.
-    pub name: &'r str,
+    /// The name of the template.
+    pub template: &'r str,
+    /// The name that was given to the resource, or to what the policy belongs to.
+    pub given_name: Option<&'r str>,
+    /// What the policy belongs to, by the names that the target has for it.
+    pub references: &'r target::References,
     /// What is written on top.
     pub header: Option<&'r str>,
 }
 
-impl Place<'_> {
+impl<'r> Place<'r> {
+    /// The name of the resource: the template's, unless another is given.
+    pub fn name(&self) -> &'r str {
+        self.given_name.unwrap_or(self.template)
+    }
+
+    /// The types of resource from the service down to where named values are kept.
+    pub fn named_values_path(&self) -> &'static [(&'static str, &'static str)] {
+        if self.scope == Scope::Workspace { self.scope.path() } else { &[] }
+    }
+
     /// The policy; `None` if the template makes named values only.
     pub fn policy(&self) -> Result<Option<Written>, Error> {
         if self.output.sections.is_empty() && !self.output.named_values.is_empty() {
@@ -48,7 +65,7 @@ impl Place<'_> {
         }
         match self.scope {
             Scope::Fragment => target::fragment(self.output, self.dialect).map(Some),
-            _ => target::policy(self.output, self.dialect).map(Some),
+            _ => target::policy(self.output, self.dialect, self.scope).map(Some),
         }
     }
 
@@ -62,16 +79,54 @@ impl Place<'_> {
 }
 
 impl Scope {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Workspace => "workspace",
+            Self::Product => "product",
+            Self::Api => "api",
+            Self::Operation => "operation",
+            Self::Fragment => "fragment",
+        }
+    }
+
     /// The types of resource from the service down to the policy, and the name of the variable with the name of each.
     pub fn path(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Global => &[],
+            Self::Workspace => &[("workspaces", "workspaceName")],
             Self::Product => &[("products", "productName")],
             Self::Api => &[("apis", "apiName")],
             Self::Operation => &[("apis", "apiName"), ("operations", "operationName")],
             Self::Fragment => &[],
         }
     }
+}
+
+/// What the resource group of a vault is, in words.
+pub const GROUP_OF_VAULT: &str = "The resource group of the key vault.";
+
+/// What the parameter called `name` is, in words.
+pub fn about(name: &str) -> String {
+    let thing = match name.trim_end_matches("Name") {
+        "api" => "API",
+        other => other,
+    };
+    format!("The name of the {thing}.")
+}
+
+/// An error if a target other than Terraform is given a reference that only Terraform understands, or must take an identifier apart.
+pub fn understood(host: &str, target: &str) -> Result<(), Error> {
+    if let Some(id) = reference::taken_apart(host) {
+        let help = "give vault and secret by themselves";
+        return Err(Error::request(format!("{target} cannot take the identifier `${{{id}}}` apart"), help));
+    }
+    if reference::is_of_terraform(host) {
+        let help = "write `${name}` and say there what it is, or use `--target terraform`";
+        return Err(Error::request(format!("{target} knows nothing of `${{{host}}}`, which is a reference of Terraform"), help));
+    }
+    Ok(())
 }
 
 /// Checks that whatever deploys the policy can look for the secret.
@@ -87,6 +142,10 @@ pub fn known(deployed: &Deployed) -> Result<(), Error> {
 /// What stands in Bicep and ARM for the version of the last of `secrets`.
 pub fn found_version(secrets: &[Deployed]) -> Result<Late, Error> {
     secrets.last().map_or(Ok(()), known)?;
+    if let Some(id) = secrets.last().and_then(|secret| secret.vault.identifier()) {
+        let help = "give vault and secret by their names, or the version itself";
+        return Err(Error::request(format!("the version cannot be found out where `${{{id}}}` is all that is known"), help));
+    }
     Ok(Late::Host(numbered("secretVersion", secrets.len().saturating_sub(1))))
 }
 

@@ -2,31 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use super::place::Scope;
 use crate::generate::ast::Section;
 use crate::generate::error::Error;
 use crate::generate::output::{Body, Dialect, Node, Output, Written, write};
 
-/// The policies to paste into a document. With several sections a comment says where each goes.
+/// What a policy for all APIs says of itself.
+pub const REPLACES: &str = "This replaces the policy for all APIs of the service: take over what is in there today.";
+
+/// The policies to paste into a document. A comment says where they go.
 pub fn snippet(output: &Output, dialect: Dialect) -> Result<Written, Error> {
     let mut written = Written::default();
     match output.sections.values().collect::<Vec<_>>()[..] {
         [] => return Err(nothing()),
-        [nodes] => write(nodes, 0, dialect, &mut written),
         _ => {
             for (section, nodes) in &output.sections {
-                written.push(&format!("<!-- {} -->\n", section.name()));
+                written.push(&format!("<!-- {} -->\n", goes(*section, nodes)));
                 write(nodes, 0, dialect, &mut written);
             }
         }
     }
-    Ok(written)
+    Ok(written.joined())
 }
 
 /// A policy fragment of the one section that the template fills.
 pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
-    let nodes = match output.sections.values().collect::<Vec<_>>()[..] {
+    let (section, nodes) = match output.sections.iter().collect::<Vec<_>>()[..] {
         [] => return Err(nothing()),
-        [nodes] => nodes.clone(),
+        [(section, nodes)] => (*section, nodes.clone()),
         _ => {
             let names: Vec<String> = output.sections.keys().map(|section| format!("`{}`", section.name())).collect();
             let message = format!("a fragment stands in one section, but the template fills {}", names.join(" and "));
@@ -39,29 +42,38 @@ pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
             "leave out the argument that names a fragment, or use another target",
         ));
     }
+    let mut all = nodes;
+    if section == Section::Backend {
+        all.insert(0, Node::Comment(format!("<!-- {} -->", goes(section, &all))));
+    }
     let mut written = Written::default();
-    write(&[element("fragment", nodes)], 0, dialect, &mut written);
-    Ok(written)
+    write(&[element("fragment", all)], 0, dialect, &mut written);
+    Ok(written.joined())
 }
 
-/// A whole policy document, which runs the policies of wider scopes as well.
-pub fn policy(output: &Output, dialect: Dialect) -> Result<Written, Error> {
+/// A whole policy document, which runs the policies of wider scopes as well. The widest has none above it, so it forwards the request itself.
+pub fn policy(output: &Output, dialect: Dialect, scope: Scope) -> Result<Written, Error> {
     if output.sections.is_empty() {
         return Err(nothing());
     }
     let sections = Section::ALL.map(|section| {
-        let nodes = output.sections.get(&section).cloned().unwrap_or_default();
-        let mut all = vec![element("base", Vec::new())];
-        // One scope decides how the request is forwarded.
-        if section == Section::Backend && !nodes.is_empty() {
-            all.clear();
+        let mut nodes = output.sections.get(&section).cloned().unwrap_or_default();
+        let is_backend = section == Section::Backend;
+        let base = || element("base", Vec::new());
+        if scope == Scope::Global {
+            replace_base(&mut nodes, is_backend);
+        } else if !is_backend && !holds(&nodes, "base") {
+            nodes.insert(0, base());
         }
-        all.extend(nodes);
-        element(section.name(), all)
+        // One scope decides how the request is forwarded.
+        if is_backend && !forwards(&nodes) {
+            nodes.push(if scope == Scope::Global { element("forward-request", Vec::new()) } else { base() });
+        }
+        element(section.name(), nodes)
     });
     let mut written = Written::default();
     write(&[element("policies", sections.to_vec())], 0, dialect, &mut written);
-    Ok(written)
+    Ok(written.joined())
 }
 
 /// Keeps the sections that are asked for.
@@ -75,6 +87,37 @@ pub fn choose(sections: &mut BTreeMap<Section, Vec<Node>>, section: Section) -> 
         }
     }
     Ok(())
+}
+
+/// Where policies go, as words for a comment.
+fn goes(section: Section, nodes: &[Node]) -> String {
+    let place = match section {
+        Section::Backend if forwards(nodes) => "in the place of base: the request is forwarded here",
+        Section::Backend => "in front of base",
+        _ => "behind base",
+    };
+    format!("Goes into {}, {place}.", section.name())
+}
+
+/// Whether policies of `backend` say how the request is forwarded, or that it is not.
+fn forwards(nodes: &[Node]) -> bool {
+    let answers = |node: &Node| matches!(node, Node::Element { name, .. } if name == "return-response");
+    ["forward-request", "base", "include-fragment"].iter().any(|name| holds(nodes, name)) || nodes.iter().any(answers)
+}
+
+/// Puts what the service does by itself in the place of each `base`.
+fn replace_base(nodes: &mut Vec<Node>, is_backend: bool) {
+    let is_base = |node: &Node| matches!(node, Node::Element { name, .. } if name == "base");
+    if !is_backend {
+        nodes.retain(|node| !is_base(node));
+    }
+    for node in nodes {
+        if is_base(node) {
+            *node = element("forward-request", Vec::new());
+        } else if let Node::Element { body: Body::Nodes(nodes), .. } = node {
+            replace_base(nodes, is_backend);
+        }
+    }
 }
 
 fn holds(nodes: &[Node], wanted: &str) -> bool {

@@ -32,7 +32,7 @@ impl<'d> Cx<'d> {
             .text("kind", kind)
             .text("message", self.sentence(&error.message))
             .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
-            .node("span", self.place(error.span))
+            .place("span", self.place(error.span))
     }
 
     fn expr(self, id: ExprId) -> Node {
@@ -296,7 +296,7 @@ impl<'d> Cx<'d> {
     }
 
     fn placed(self, node: Node, code: Span) -> Node {
-        node.node("span", self.place(self.document.csharp().span(code)))
+        node.place("span", self.place(self.document.csharp().span(code)))
     }
 
     // The text of a code span, decoded, unless a secret stands there.

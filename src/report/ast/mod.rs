@@ -12,7 +12,7 @@ use crate::lint;
 use crate::secrets::Secrets;
 use crate::syntax::SyntaxError;
 use crate::text::{LineIndex, Span};
-use node::Node;
+use node::{Node, Place};
 
 const VERSION: u32 = 1;
 
@@ -49,7 +49,7 @@ impl<'d> Cx<'d> {
             Definition::Unknown => Node::new("unknown").text("name", self.text(element.name_span())),
         };
         let text_type = element.definition().element().map_or(Type::String, |definition| definition.text_type);
-        it.node("span", self.place(element.span()))
+        it.place("span", self.place(element.span()))
             .nodes("settings", element.settings().map(|setting| self.setting(setting)))
             .maybe(element.text(), |it, text| it.node("text", self.value(text, text_type, element.typed_text())))
             .nodes("children", element.children().map(|child| self.element(child)))
@@ -60,7 +60,7 @@ impl<'d> Cx<'d> {
         Node::bare()
             .text("name", self.text(setting.name_span()))
             .flag("in_catalogue", setting.definition().is_some())
-            .node("span", self.place(setting.span()))
+            .place("span", self.place(setting.span()))
             .node("value", self.value(setting.value(), value_type, Some(setting.typed())))
     }
 
@@ -84,7 +84,7 @@ impl<'d> Cx<'d> {
             Some(Typed::Invalid(_)) => it.text("state", "invalid"),
             Some(Typed::Dynamic) | None => it.text("state", "dynamic"),
         };
-        it.node("span", self.place(value.span())).nodes("parts", value.parts().into_iter().map(|part| self.part(part)))
+        it.place("span", self.place(value.span())).nodes("parts", value.parts().into_iter().map(|part| self.part(part)))
     }
 
     fn part(self, part: Part<'d>) -> Node {
@@ -95,7 +95,7 @@ impl<'d> Cx<'d> {
             PartKind::Liquid => Node::new("liquid").text("text", self.text(part.span)),
             PartKind::Expression(expression) => self.expression(expression),
         };
-        it.node("span", self.place(part.span))
+        it.place("span", self.place(part.span))
     }
 
     fn expression(self, expression: Expression<'d>) -> Node {
@@ -108,12 +108,12 @@ impl<'d> Cx<'d> {
         Node::bare()
             .text("message", self.sentence(&error.message))
             .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
-            .node("span", self.place(error.span))
+            .place("span", self.place(error.span))
     }
 
-    fn place(self, span: Span) -> Node {
+    fn place(self, span: Span) -> Place {
         let position = |offset| self.lines.position(self.document.text(), offset);
-        Node::place(span, position(span.start), position(span.end))
+        Place { span, start: position(span.start), end: position(span.end) }
     }
 
     /// `sentence`, which may repeat the source, without its secrets.

@@ -1,6 +1,7 @@
 //! A node of the JSON: what it is, its fields in order, and its place.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::text::{Position, Span};
 
@@ -17,6 +18,14 @@ enum Field {
     Number(f64),
     Node(Node),
     Nodes(Vec<Node>),
+    Place(Place),
+}
+
+/// Where a node stands. There is one for every node, so it is kept small until it is written.
+pub(super) struct Place {
+    pub(super) span: Span,
+    pub(super) start: Position,
+    pub(super) end: Position,
 }
 
 impl Node {
@@ -62,11 +71,8 @@ impl Node {
         }
     }
 
-    /// The place of a node: `span`, whose ends are at these positions.
-    pub(super) fn place(span: Span, start: Position, end: Position) -> Self {
-        let point =
-            |Position { line, column }, offset| Self::bare().integer("line", line).integer("column", column).integer("offset", offset);
-        Self::bare().node("start", point(start, span.start)).node("end", point(end, span.end))
+    pub(super) fn place(self, name: &'static str, place: Place) -> Self {
+        self.with(name, Field::Place(place))
     }
 
     fn with(mut self, name: &'static str, field: Field) -> Self {
@@ -94,6 +100,23 @@ impl Serialize for Field {
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Node(node) => node.serialize(serializer),
             Self::Nodes(nodes) => serializer.collect_seq(nodes),
+            Self::Place(place) => place.serialize(serializer),
         }
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Point {
+            line: u32,
+            column: u32,
+            offset: u32,
+        }
+        let point = |Position { line, column }, offset| Point { line, column, offset };
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("start", &point(self.start, self.span.start))?;
+        map.serialize_entry("end", &point(self.end, self.span.end))?;
+        map.end()
     }
 }

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::builder::Styles;
+use clap::builder::{StyledStr, Styles};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::error::Error;
 use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::generate::{Dialect, Scope, Section, Target};
@@ -19,6 +21,26 @@ pub(super) struct Arguments {
     pub color: Color,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Arguments {
+    /// Reads the arguments of this process.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse().map_err(|mut error| {
+            if error.kind() == ErrorKind::UnknownArgument
+                && std::env::args_os().any(|argument| argument == "generate")
+                && let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
+            {
+                // What is behind `=` may be anything.
+                let name = argument.trim_start_matches('-').split('=').next().unwrap_or_default();
+                let tip = format!("a parameter of a template is given as `--set {name}=VALUE`");
+                if argument.starts_with("--") || argument.contains('=') {
+                    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+                }
+            }
+            error
+        })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -201,6 +223,39 @@ pub(super) struct Generate {
     /// Take folders of templates from no configuration
     #[arg(long, help_heading = "Configuration")]
     pub no_config: bool,
+}
+
+impl Generate {
+    /// An error if an option is given that nothing would come of.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if let Some((name, _)) = self.name.as_deref().and_then(|name| name.split_once('=')) {
+            let message = format!("what `{name}` is given stands in the place of the template");
+            return Err(usage(message, format!("write `--set {name}=…` behind the name of the template")));
+        }
+        let mode = [("check", self.mode.check), ("diff", self.mode.diff), ("dry-run", self.mode.dry_run), ("force", self.mode.force)];
+        let mode = mode.into_iter().find(|(_, is_given)| *is_given);
+        if let Some((option, _)) = mode.filter(|_| self.manifest.is_none() && self.output.is_none()) {
+            let help = "name the file with `--output FILE`, or the files with `--manifest FILE`".to_owned();
+            return Err(usage(format!("`--{option}` is about files, and none is named"), help));
+        }
+        let target = self.target.map_or(Target::default(), Target::from);
+        let no_effect = |option: &str| {
+            let help = "leave it out, or use `--target terraform`, `bicep`, `arm` or `apiops`".to_owned();
+            usage(format!("`--{option}` has no effect with `--target {}`", target.name()), help)
+        };
+        match () {
+            // A whole document for all APIs has no wider scope.
+            () if self.scope.is_some() && matches!(target, Target::Snippet | Target::Fragment) => Err(no_effect("scope")),
+            () if self.resource.is_some() && matches!(target, Target::Snippet | Target::Fragment | Target::Policy) => {
+                Err(no_effect("name"))
+            }
+            () => Ok(()),
+        }
+    }
+}
+
+fn usage(message: String, help: String) -> Error {
+    Error::Usage { message, help: Some(help) }
 }
 
 /// What is done with files.

@@ -16,8 +16,6 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::{Arguments, Color, Command};
 use error::Error;
 use terminal::Terminal;
@@ -35,7 +33,7 @@ enum Status {
 /// could not do its work.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_panic));
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(message) => {
             Terminal::new(Color::Auto).answer(&message);

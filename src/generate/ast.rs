@@ -1,5 +1,7 @@
 //! The tree of a template file.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,6 +23,17 @@ pub struct Template {
     pub expectations: Vec<Expectation>,
     /// What it consists of.
     pub items: Vec<Item>,
+    /// The file that it is from, if its user wrote it.
+    pub source: Option<Source>,
+}
+
+/// A file of templates.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What is in it.
+    pub text: Arc<str>,
 }
 
 /// A word of the template, with its place.
@@ -132,6 +145,8 @@ pub struct Attribute {
 pub struct Markup {
     /// Text of XML and policy expressions in turn.
     pub parts: Vec<Part>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A part of a value.

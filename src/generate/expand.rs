@@ -1,17 +1,20 @@
 //! From a checked template and values to policies.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ast::*;
 use super::claims::Claims;
 use super::error::Error;
 use super::escape;
 use super::late::{Atom, Late, Text};
-use super::output::{Bit, Body, Deployed, NamedValue, Node, Output};
+use super::output::{Bit, Body, Deployed, NamedValue, Node, Origin, Output};
+use super::proof;
 use super::types::Type;
 use super::urls::Address;
 use super::uses::Templates;
 use super::value::{self, Value, Version};
+use crate::text::Span;
 
 /// How many elements and statements a template may run through.
 const MAX_STEPS: usize = 20_000;
@@ -24,7 +27,10 @@ pub type Resolve<'r> = &'r dyn Fn(&[Deployed]) -> Result<Late, Error>;
 
 /// What `template` makes of `values`, the values of its parameters that were given.
 pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>, resolve: Resolve<'_>) -> Result<Output, Error> {
-    let mut expander = Expander { all, resolve, output: Output::default(), in_section: false, steps: 0, claims: Claims::default() };
+    let expectations = Arc::new(template.expectations.clone());
+    let maker = Maker { source: template.source.clone(), site: None, expectations: Arc::clone(&expectations) };
+    let output = Output { expectations, ..Output::default() };
+    let mut expander = Expander { all, resolve, output, maker, in_section: false, steps: 0, claims: Claims::default() };
     let names = expander.parameters(template, values)?;
     expander.items(&template.items, &names, &mut Vec::new())?;
     Ok(expander.output)
@@ -45,11 +51,49 @@ struct Expander<'t> {
     all: &'t Templates,
     resolve: Resolve<'t>,
     output: Output,
+    /// The template that is run through.
+    maker: Maker,
     /// Whether what comes next is put into a section.
     in_section: bool,
     steps: usize,
     /// What the templates that are used must not share.
     claims: Claims,
+}
+
+/// The template that is run through, as far as what it makes remembers it.
+#[derive(Clone)]
+struct Maker {
+    /// The file of the user's template.
+    source: Option<Source>,
+    /// What in that file uses a template of this tool.
+    site: Option<Span>,
+    /// The findings that are there on purpose.
+    expectations: Arc<Vec<Expectation>>,
+}
+
+impl Maker {
+    /// Goes into `template`, which is used at `site`.
+    fn enter(&mut self, template: &Template, site: Span) {
+        self.expectations = proof::expectations(template, &self.expectations);
+        match &template.source {
+            Some(source) => self.source = Some(source.clone()),
+            None => self.site = self.site.or(Some(site)),
+        }
+    }
+
+    /// What `element` was made by, of which these attributes are there.
+    fn origin(&self, element: &Element, attributes: &[&Attribute]) -> Origin {
+        let (source, expectations) = (self.source.clone(), Arc::clone(&self.expectations));
+        if let Some(span) = self.site {
+            return Origin { source, span, attributes: Vec::new(), text: None, expectations };
+        }
+        let text = match &element.content {
+            Content::Text(markup) => Some(markup.span),
+            Content::Items(_) => None,
+        };
+        let attributes = attributes.iter().map(|attribute| (attribute.name.span, attribute.value.span)).collect();
+        Origin { source, span: element.name.span, attributes, text, expectations }
+    }
 }
 
 impl Expander<'_> {
@@ -154,7 +198,10 @@ impl Expander<'_> {
         }
         let parameters = self.parameters(template, values)?;
         let mark = self.claims.enter();
+        let around = self.maker.clone();
+        self.maker.enter(template, name.span);
         self.items(&template.items, &parameters, into)?;
+        self.maker = around;
         // A part is a piece of the template that uses it.
         let variables = if template.part { Vec::new() } else { parameters.variables(template) };
         let forwards = !template.part;
@@ -180,15 +227,16 @@ impl Expander<'_> {
 
     fn element(&mut self, element: &Element, names: &Names) -> Result<Node, Error> {
         self.claims.open(&element.name.text);
+        let kept = element.attributes.iter().filter(|it| !it.optional || names.has_all(&it.value));
+        let kept: Vec<&Attribute> = kept.collect();
         let mut attributes = Vec::new();
-        for attribute in &element.attributes {
-            if !attribute.optional || names.has_all(&attribute.value) {
-                attributes.push((attribute.name.text.clone(), names.markup(&attribute.value)?));
-            }
+        for attribute in &kept {
+            attributes.push((attribute.name.text.clone(), names.markup(&attribute.value)?));
         }
         if element.name.text == "rewrite-uri" {
             attributes.iter().filter(|(name, _)| name == "template").try_for_each(|(_, value)| path(value))?;
         }
+        let origin = Some(Arc::new(self.maker.origin(element, &kept)));
         let body = match &element.content {
             Content::Text(markup) => Body::Text(names.markup(markup)?),
             Content::Items(items) => {
@@ -198,7 +246,7 @@ impl Expander<'_> {
             }
         };
         self.claims.close(&element.name.text, &attributes);
-        Ok(Node::Element { name: element.name.text.clone(), attributes, body })
+        Ok(Node::Element { name: element.name.text.clone(), attributes, body, origin })
     }
 }
 

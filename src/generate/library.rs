@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ast::Template;
+use super::ast::{Source, Template};
 use super::check;
 use super::error::{Fault, Mistake};
 use super::parser;
@@ -42,7 +42,7 @@ impl Library {
     /// Never: the tests hold the templates to be sound.
     pub fn built_in() -> Self {
         let mut library = Self { templates: Templates::new(), files: BTreeMap::new() };
-        let mistakes = library.add_all(BUILT_IN.iter().map(|&(name, text)| (name, text.to_owned())));
+        let mistakes = library.extend(BUILT_IN.iter().map(|&(name, text)| (name, text.to_owned())), false);
         if let Some(mistake) = mistakes.first() {
             panic!("the templates of this tool are sound, but: {mistake} {:?}", mistake.span);
         }
@@ -57,6 +57,11 @@ impl Library {
 
     /// Adds the templates of several files, which may use each other. Nothing is added if something is wrong.
     pub fn add_all<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>) -> Vec<Mistake> {
+        self.extend(files, true)
+    }
+
+    /// Adds the templates of several files, which the user wrote or which are of this tool.
+    fn extend<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>, by_user: bool) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         let mut templates = self.templates.clone();
         let mut names = self.files.clone();
@@ -65,7 +70,8 @@ impl Library {
             let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
             match parser::parse(&text) {
                 Ok(parsed) => {
-                    for template in parsed {
+                    for mut template in parsed {
+                        template.source = by_user.then(|| Source { name: name.into(), text: Arc::clone(&text) });
                         let own = template.name.clone();
                         if let Some(file) = names.insert(own.text.clone(), name.to_owned()) {
                             let fault =

@@ -49,7 +49,7 @@ pub fn read(text: &str, span: Span, indent: usize) -> Result<Markup, Fault> {
             return Err(Fault::new(span, "`<` and `&` mean something in XML").help("write `&lt;` and `&amp;`"));
         }
     }
-    Ok(Markup { parts })
+    Ok(Markup { parts, span })
 }
 
 /// Where the next policy expression of `text` begins.
@@ -146,7 +146,7 @@ fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
                 return Ok(Name { text: word.to_owned(), span });
             }
             Err(Fault::new(Span::new(at, at + length + 4), "a hole holds a name")
-                .help("write `[[name]]` or `[[name.property]]`, and work out more with `let`"))
+                .help("write `[[name]]` or `[[name.property]]`; calculate beside it, in an expression: `@([[number]] * 2)`"))
         };
         let start = at + 2;
         let hole = Hole {

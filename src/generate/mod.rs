@@ -25,6 +25,7 @@ mod claims;
 mod expand;
 mod library;
 mod target;
+mod proof;
 mod request;
 mod header;
 mod manifest;

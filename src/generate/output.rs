@@ -1,14 +1,16 @@
 //! What a template makes: policies, and how they are written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::ast::Section;
+use super::ast::{Expectation, Section, Source};
 use super::late::Text;
 use super::reference;
 use super::vault::Vault;
+use crate::text::Span;
 
 /// What a template makes.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,23 @@ pub struct Output {
     pub named_values: Vec<NamedValue>,
     /// The secrets whose versions the deployment finds out.
     pub deployed: Vec<Deployed>,
+    /// The findings that the template which was asked for has on purpose.
+    pub expectations: Arc<Vec<Expectation>>,
+}
+
+/// What an element was made by.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The file of templates, if its user wrote it.
+    pub source: Option<Source>,
+    /// Where the element stands there, or what uses the template that makes it.
+    pub span: Span,
+    /// Where its attributes stand, by name and by value.
+    pub attributes: Vec<(Span, Span)>,
+    /// Where its text stands.
+    pub text: Option<Span>,
+    /// The findings that are there on purpose.
+    pub expectations: Arc<Vec<Expectation>>,
 }
 
 /// A named value that refers to a secret of a key vault.
@@ -54,6 +73,8 @@ pub enum Node {
         attributes: Vec<(String, Vec<Bit>)>,
         /// What is in it.
         body: Body,
+        /// What it was made by; nothing, if no template says it.
+        origin: Option<Arc<Origin>>,
     },
     /// A comment with its marks.
     Comment(String),
@@ -101,8 +122,20 @@ pub enum Chunk {
 }
 
 /// A document that is being written.
+/// Its pieces, and what the places in it were made by, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Written(pub Vec<Chunk>);
+pub struct Written(pub Vec<Chunk>, pub Vec<Mark>);
+
+/// A place in a written document.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// How far from its start, in bytes of its text.
+    pub offset: usize,
+    /// What made the element.
+    pub origin: Arc<Origin>,
+    /// Where what stands there is in the template.
+    pub span: Span,
+}
 
 impl Written {
     /// Puts characters behind it.
@@ -129,14 +162,37 @@ impl Written {
             .collect()
     }
 
-    /// The same with whole identifiers in the place of their parts.
+    /// The same with whole identifiers in the place of their parts, and without marks.
     pub fn joined(mut self) -> Self {
         let view = |chunk: &Chunk| match chunk {
             Chunk::Host(name) => Ok(name.clone()),
             Chunk::Text(text) => Err(text.clone()),
         };
         reference::join(&mut self.0, view, Chunk::Host);
+        self.1.clear();
         self
+    }
+
+    /// Notes what made what comes next.
+    fn mark(&mut self, origin: &Arc<Origin>, span: Span) {
+        let offset = self.0.iter().map(Chunk::len).sum();
+        self.1.push(Mark { offset, origin: Arc::clone(origin), span });
+    }
+
+    /// Puts `text` in front of what stands at `offset`, which is no reference. What was marked behind it is marked no longer.
+    pub fn insert(&mut self, offset: usize, text: &str) {
+        let mut from = 0;
+        for chunk in &mut self.0 {
+            let length = chunk.len();
+            match chunk {
+                Chunk::Text(chunk) if offset <= from + length => {
+                    chunk.insert_str(offset - from, text);
+                    break;
+                }
+                _ => from += length,
+            }
+        }
+        self.1.retain(|mark| mark.offset < offset);
     }
 
     /// The references in it, each once, in order.
@@ -153,6 +209,16 @@ impl Written {
     }
 }
 
+impl Chunk {
+    /// How long its text is, in bytes.
+    fn len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Host(name) => name.len() + "${}".len(),
+        }
+    }
+}
+
 /// Writes `nodes`, each on its lines, `depth` levels of four spaces from the left.
 pub fn write(nodes: &[Node], depth: usize, dialect: Dialect, out: &mut Written) {
     let indent = "    ".repeat(depth);
@@ -160,16 +226,27 @@ pub fn write(nodes: &[Node], depth: usize, dialect: Dialect, out: &mut Written) 
         out.push(&indent);
         match node {
             Node::Comment(comment) => out.push(comment),
-            Node::Element { name, attributes, body } => {
+            Node::Element { name, attributes, body, origin } => {
+                let mark = |span: Option<Span>, out: &mut Written| {
+                    if let (Some(origin), Some(span)) = (origin, span) {
+                        out.mark(origin, span);
+                    }
+                };
+                mark(origin.as_ref().map(|origin| origin.span), out);
                 out.push(&format!("<{name}"));
-                for (name, value) in attributes {
-                    out.push(&format!(" {name}=\""));
+                for (index, (name, value)) in attributes.iter().enumerate() {
+                    let spans = origin.as_ref().and_then(|origin| origin.attributes.get(index));
+                    out.push(" ");
+                    mark(spans.map(|(name, _)| *name), out);
+                    out.push(&format!("{name}=\""));
+                    mark(spans.map(|(_, value)| *value), out);
                     bits(value, &indent, dialect, true, out);
                     out.push("\"");
                 }
                 match body {
                     Body::Text(text) if !text.is_empty() => {
                         out.push(">");
+                        mark(origin.as_ref().and_then(|origin| origin.text), out);
                         bits(text, &indent, dialect, false, out);
                         out.push(&format!("</{name}>"));
                     }

@@ -40,7 +40,7 @@ pub fn page(library: &Library, template: &Template) -> String {
         page.push_str(&format!("\n## Example\n\n```sh\n{}\n```\n\n```{language}\n{output}```\n", example.trim_start_matches("$ ")));
     }
     if !template.expectations.is_empty() {
-        page.push_str("\n## What `apim-policy lint` says of it\n\nNothing but this, which is meant:\n\n");
+        page.push_str("\n## What `apim-policy lint` says of it\n\nNothing. What it would say is meant, and a comment in front of the element silences it and says why:\n\n");
     }
     for expectation in &template.expectations {
         page.push_str(&format!("* `{}`: {}\n", expectation.rule.text, expectation.reason));

@@ -3,6 +3,7 @@
 use super::ast::*;
 use super::elements;
 use super::error::Fault;
+use super::late::Text;
 use super::lexer::Cursor;
 use super::markup;
 use super::types::{Type, YEAR};
@@ -74,7 +75,7 @@ fn template(cursor: &mut Cursor<'_>, help: String) -> Result<Template, Fault> {
     if !part && help.trim().is_empty() {
         return Err(Fault::new(name.span, "a template says what it is for").help("write a line with `///` above it"));
     }
-    Ok(Template { name, part, help, parameters, expectations, items })
+    Ok(Template { name, part, help, parameters, expectations, items, source: None })
 }
 
 fn expectations(cursor: &mut Cursor<'_>) -> Result<Vec<Expectation>, Fault> {
@@ -86,7 +87,13 @@ fn expectations(cursor: &mut Cursor<'_>) -> Result<Vec<Expectation>, Fault> {
         cursor.at += rest.find(|it: char| it == ':' || it.is_whitespace()).unwrap_or(rest.len());
         let rule = Name { text: rest[..cursor.at - start].to_owned(), span: cursor.since(start) };
         cursor.expect(":", "the id of the rule")?;
-        let reason = cursor.quoted()?.text(cursor.text).to_owned();
+        let span = cursor.quoted()?;
+        let reason = span.text(cursor.text).to_owned();
+        let is_plain = Text::parse(&reason).is_ok_and(|text| text.known().is_some());
+        if !is_plain || reason.contains("--") || reason.trim().is_empty() {
+            let help = "it is written into a comment: leave out `--`, `@(`, `{{` and `${`";
+            return Err(Fault::new(span, "a reason is some plain words").help(help));
+        }
         expectations.push(Expectation { rule, reason });
     }
     Ok(expectations)
@@ -187,6 +194,10 @@ fn choices(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Fault> {
         }
         words.push(word.text);
         if !cursor.eat(",") {
+            cursor.trivia();
+            if cursor.peek().is_some_and(|it| it.is_ascii_alphanumeric() || it == '|') {
+                return Err(Fault::new(cursor.here(), "expected a comma between the words").help("write `choice(one, two)`"));
+            }
             cursor.expect(")", "the words")?;
             return Ok(words);
         }
@@ -294,7 +305,14 @@ fn arguments(cursor: &mut Cursor<'_>, depth: usize) -> Result<Arguments, Fault> 
         if cursor.eat(")") {
             return Ok(arguments);
         }
+        cursor.trivia();
+        if cursor.peek().is_some_and(|it| matches!(it, '"' | '[') || it.is_ascii_digit()) {
+            return Err(by_name(cursor.here()));
+        }
         let name = cursor.name("the name of a parameter")?;
+        if cursor.eat(",") || cursor.eat(")") {
+            return Err(by_name(name.span));
+        }
         if arguments.iter().any(|(other, _)| other.text == name.text) {
             return Err(Fault::new(name.span, format!("`{}` is given twice", name.text)));
         }
@@ -307,7 +325,22 @@ fn arguments(cursor: &mut Cursor<'_>, depth: usize) -> Result<Arguments, Fault> 
     }
 }
 
+fn by_name(span: Span) -> Fault {
+    Fault::new(span, "arguments are given by name").help("write `name: value`, such as `use secret(vault: vault, secret: \"orders-key\")`")
+}
+
+/// The value here, behind which no operator may stand.
 fn value(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expr, Fault> {
+    let value = operand(cursor, depth)?;
+    cursor.trivia();
+    if cursor.peek().is_some_and(|it| matches!(it, '+' | '*' | '/' | '%' | '?')) && !cursor.rest().starts_with("///") {
+        let help = "put texts together as `\"[[name]]-key\"`, and calculate in an expression: `@([[number]] * 2)`";
+        return Err(Fault::new(cursor.here(), "the language of templates has no operators").help(help));
+    }
+    Ok(value)
+}
+
+fn operand(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expr, Fault> {
     cursor.trivia();
     let start = cursor.at;
     if depth > MAX_DEPTH {
@@ -392,7 +425,19 @@ fn question(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
         return Ok(inner);
     }
     let name = cursor.name("a name to ask about")?;
-    let word = |cursor: &mut Cursor<'_>| cursor.word().ok_or_else(|| Fault::new(cursor.here(), "expected a word to compare with"));
+    let word = |cursor: &mut Cursor<'_>| {
+        cursor.trivia();
+        if cursor.peek() == Some('"') {
+            let text = cursor.quoted()?;
+            let help = format!("write `{}` without quotes; a text cannot be compared with", text.text(cursor.text));
+            return Err(Fault::new(text, "a condition compares with a word").help(help));
+        }
+        cursor.word().ok_or_else(|| Fault::new(cursor.here(), "expected a word to compare with"))
+    };
+    if cursor.rest().trim_start().starts_with('=') && !cursor.rest().trim_start().starts_with("==") {
+        cursor.trivia();
+        return Err(Fault::new(cursor.here(), "a condition compares with `==`").help(format!("write `{} == word`", name.text)));
+    }
     if cursor.eat("==") {
         return Ok(Condition::Equals(name, word(cursor)?));
     }

@@ -11,6 +11,7 @@ use super::expand::expand;
 use super::late::{self, Late};
 use super::library::Library;
 use super::output::{Deployed, Dialect, Written};
+use super::proof;
 use super::reference;
 use super::target::{self, Place, References, Scope};
 use super::{Section, Template};
@@ -163,10 +164,22 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
     if matches!(request.target, Target::Snippet | Target::Fragment | Target::Policy) {
         target::no_references(&place)?;
     }
+    if template.source.is_some() {
+        let written = match request.target {
+            Target::Snippet => target::snippet(&output, Dialect::Raw),
+            Target::Fragment => target::fragment(&output, Dialect::Raw),
+            _ => target::policy(&output, Dialect::Raw, request.scope),
+        };
+        // What makes no policy fails below, or makes a named value.
+        if let Ok(written) = written {
+            proof::check(template, &output, &written)?;
+        }
+    }
+    let finish = |written: Written| headed(request, &proof::silence(written, &output));
     let one = match request.target {
-        Target::Snippet => target::snippet(&output, request.dialect).and_then(|written| headed(request, &written)),
-        Target::Fragment => target::fragment(&output, request.dialect).and_then(|written| headed(request, &written)),
-        Target::Policy => target::policy(&output, request.dialect, request.scope).and_then(|written| headed(request, &written)),
+        Target::Snippet => target::snippet(&output, request.dialect).and_then(finish),
+        Target::Fragment => target::fragment(&output, request.dialect).and_then(finish),
+        Target::Policy => target::policy(&output, request.dialect, request.scope).and_then(finish),
         Target::Terraform => target::terraform(&place),
         Target::Bicep => target::bicep(&place),
         Target::Arm => target::arm(&place),

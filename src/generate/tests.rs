@@ -278,3 +278,9 @@ fn any_text_is_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn the_words_of_the_language_are_listed() {
+    let list = super::SYNTAX.lines().find(|line| line.starts_with("template part ")).expect("there is a list");
+    assert_eq!(list.split(' ').collect::<Vec<_>>(), super::parser::KEYWORDS);
+}

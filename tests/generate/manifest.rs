@@ -350,3 +350,37 @@ impl Folder {
         fs::metadata(self.path(path)).and_then(|it| it.modified()).expect("the system knows when")
     }
 }
+
+/// The manifest of the README, as somebody has it who follows it from top to bottom.
+#[test]
+fn the_manifest_of_the_readme_passes_both_hooks() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("there is a README");
+    let manifest = readme.split("```toml\n").find(|block| block.starts_with("# snippets.toml\n")).expect("it shows a manifest");
+    let manifest = manifest.split("```").next().expect("a block ends");
+    let folder = Folder::with(&[("snippets.toml", manifest)]);
+    assert_eq!(folder.generate(&[]).status, 0);
+    assert_eq!(folder.generate(&["--check"]).status, 0);
+    let lint = folder.lint(&["--force-exclude", "--fail-on", "info", "fragments/orders-key.xml", "apis/reports/policy.xml"]);
+    assert_eq!((lint.status, lint.out.as_str()), (0, ""), "{}", lint.err);
+    // Something was silenced, so that this says more than that the linter has nothing to say.
+    assert!(folder.read("fragments/orders-key.xml").contains("<!-- apim-policy ignore caching/"));
+}
+
+/// Whatever the policy is put in, as a file of a repository that is linted.
+#[test]
+fn what_a_template_expects_is_silenced_in_every_target() {
+    for (target, ending) in
+        [("snippet", "xml"), ("fragment", "xml"), ("policy", "xml"), ("terraform", "tf"), ("bicep", "bicep"), ("arm", "json")]
+    {
+        for dialect in ["rawxml", "xml"] {
+            let folder = Folder::with(&[(
+                "snippets.toml",
+                &one(&format!("file = \"a.{ending}\"\ntemplate = \"cached-secret\"\ntarget = \"{target}\"\ndialect = \"{dialect}\"")),
+            )]);
+            assert_eq!(folder.generate(&[]).status, 0);
+            let lint = folder.lint(&["--fail-on", "info", "--select", "all", "--format", "concise"]);
+            assert_eq!((lint.status, lint.out.as_str()), (0, ""), "{target} {dialect}: {}", lint.err);
+            assert!(folder.read(&format!("a.{ending}")).contains("apim-policy ignore caching/"), "{target}");
+        }
+    }
+}

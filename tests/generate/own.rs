@@ -73,7 +73,7 @@ fn two_secrets_in_one_variable_are_an_error() {
     let other = "use secret(vault: \"contoso\", secret: \"b\")";
     let (_, message) = ours(&(secret("a", "") + other));
     assert!(message.contains("`cached-secret` and `secret` have the same variable"), "{message}");
-    let deep = format!("<choose>\n<when condition=\"@(x)\">\n{other}\n</when>\n</choose>");
+    let deep = format!("<choose>\n<when condition=\"@(true)\">\n{other}\n</when>\n</choose>");
     assert_eq!(ours(&(secret("a", "") + &deep)).0, 2);
     assert_eq!(ours(&(deep + &secret("a", ""))).0, 2);
 }
@@ -85,7 +85,7 @@ fn secrets_in_variables_of_their_own_are_none() {
     assert_eq!(status, 0, "{message}");
     // Only one of these runs.
     let branches = format!(
-        "<choose>\n<when condition=\"@(x)\">\n{}</when>\n<otherwise>\n{}</otherwise>\n</choose>\n{}",
+        "<choose>\n<when condition=\"@(true)\">\n{}</when>\n<otherwise>\n{}</otherwise>\n</choose>\n{}",
         secret("a", ""),
         secret("b", ""),
         secret("c", ", variable: \"other\""),
@@ -102,4 +102,110 @@ fn a_request_is_forwarded_by_one_template_only() {
     let folder = Folder::with(&[("ours.snippet", text)]);
     let run = folder.run(&["generate", "--template", "ours.snippet"]);
     assert!(run.status == 2 && run.err.contains("`smart-cached-secret` is used twice"), "{}", run.err);
+}
+
+/// What is generated is linted first, and what is surely wrong is an error at its line of the template.
+#[test]
+fn what_the_service_would_refuse_is_an_error_at_its_line_of_the_template() {
+    for (items, line, message) in [
+        ("<set-headr name=\"a\" exists-action=\"delete\" />", 4, "set-headr"),
+        ("<set-header nam=\"a\" exists-action=\"delete\" />", 4, "nam"),
+        ("<rate-limit calls=\"many\" renewal-period=\"60\" />", 4, "calls"),
+        ("<!-- first -->\n<forward-request />", 5, "forward-request"),
+        ("<set-variable name=\"a\" value=\"@(context.Request.Bodies)\" />", 4, "Bodies"),
+        ("<set-variable name=\"a\" value=\"@{\n    var one = 1;\n    return System.IO.File.ReadAllText(\"a\");\n}\" />", 6, "File"),
+        ("<choose>\n<when condition=\"@(true)\">\n<set-body>@(context.Requst)</set-body>\n</when>\n</choose>", 6, "Requst"),
+    ] {
+        let (status, shown) = ours(items);
+        assert!(status == 2 && shown.contains("what this makes is refused"), "{items}: {shown}");
+        assert!(shown.contains(&format!("[ours.snippet:{line}:")) && shown.contains(message), "{items}: {shown}");
+    }
+}
+
+/// The nearest templates that are right, and those whose authors say that they mean it.
+#[test]
+fn what_the_service_takes_and_what_a_template_expects_is_no_error() {
+    for items in [
+        "<set-header name=\"a\" exists-action=\"delete\" />",
+        "<rate-limit calls=\"10\" renewal-period=\"60\" />",
+        "<set-variable name=\"a\" value=\"@(context.Request.Method)\" />",
+        "<set-variable name=\"a\" value=\"@((string)context.Variables[\"of-somebody-else\"])\" />",
+        "<cache-lookup-value key=\"of-somebody-else\" variable-name=\"a\" />",
+        "<include-fragment fragment-id=\"of-somebody-else\" />",
+    ] {
+        let (status, shown) = ours(items);
+        assert_eq!(status, 0, "{items}: {shown}");
+    }
+    let template = "/// Ours.\ntemplate ours()\n    expect schema/unknown-element: \"the gateway of next year has it\"\n{\n    inbound {\n        <set-headr />\n    }\n}\n";
+    let folder = Folder::with(&[("ours.snippet", template)]);
+    let run = folder.run(&["generate", "--template", "ours.snippet", "--target", "policy"]);
+    let silenced = "<!-- apim-policy ignore schema/unknown-element: the gateway of next year has it -->\n        <set-headr />\n";
+    assert!(run.status == 0 && run.out.contains(silenced), "{}{}", run.out, run.err);
+}
+
+/// The reason of a template is about what that template makes, and about nothing else.
+#[test]
+fn what_one_template_expects_silences_nothing_of_another() {
+    let template = "/// Ours.\ntemplate ours() {\n    inbound {\n        use cached-secret(vault: \"contoso\", secret: \"a\")\n\
+                    <cache-lookup-value key=\"the-key-of-orders\" variable-name=\"b\" />\n\
+                    <send-request mode=\"new\" response-variable-name=\"c\" timeout=\"10\">\n\
+                    <set-url>https://contoso.vault.azure.net/secrets/b?api-version=7.4</set-url>\n<set-method>GET</set-method>\n\
+                    <authentication-managed-identity resource=\"https://vault.azure.net\" />\n</send-request>\n    }\n}\n";
+    let folder = Folder::with(&[("ours.snippet", template)]);
+    assert_eq!(folder.run(&["generate", "--template", "ours.snippet", "--target", "policy", "--output", "a.xml"]).status, 0);
+    let found = folder.lint(&["a.xml", "--select", "all", "--format", "concise"]).out;
+    assert!(found.contains("key-vault/uncached-lookup"), "{found}");
+    assert!(
+        folder.read("a.xml").contains("apim-policy ignore caching/unversioned-key") && !found.contains("suppression/unused"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_reason_that_would_end_its_comment_is_refused() {
+    for reason in ["a -- b", "@(1)", "{{a}}", " ", "${a}"] {
+        let text =
+            format!("/// Ours.\ntemplate ours()\n    expect schema/unknown-element: \"{reason}\"\n{{\n    inbound {{ <a /> }}\n}}\n");
+        let run = Folder::with(&[("ours.snippet", &text)]).run(&["generate", "--template", "ours.snippet"]);
+        assert!(run.status == 2 && run.err.contains("a reason is some plain words"), "{reason}: {}", run.err);
+    }
+}
+
+/// What people write who know another language is told what to write in this one.
+#[test]
+fn what_other_languages_have_is_told_what_to_write_instead() {
+    for (parameters, items, message, help) in [
+        ("v: vault", "use secret(v, \"a\")", "arguments are given by name", "write `name: value`"),
+        ("", "use secret(\"v\")", "arguments are given by name", "write `name: value`"),
+        ("a: choice(x, y)", "if a == \"x\" {\n<a />\n}", "a condition compares with a word", "write `x` without quotes"),
+        ("a: choice(x, y)", "if a = x {\n<a />\n}", "a condition compares with `==`", "write `a == word`"),
+        ("a: text", "let b = a + \"x\"", "no operators", "put texts together as `\"[[name]]-key\"`"),
+        ("n: count(1..9)", "<a b=\"[[n * 2]]\" />", "a hole holds a name", "@([[number]] * 2)"),
+        ("a: choice(x y)", "<a />", "expected a comma between the words", "write `choice(one, two)`"),
+    ] {
+        let text = format!("/// Ours.\ntemplate ours({parameters}) {{\n    inbound {{\n{items}\n    }}\n}}\n");
+        let run = Folder::with(&[("ours.snippet", &text)]).run(&["generate", "--template", "ours.snippet", "--list"]);
+        let shown = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(run.status == 2 && shown.contains(message) && shown.contains(help), "{items}: {shown}");
+    }
+}
+
+#[test]
+fn options_that_do_nothing_are_refused_with_what_to_say_instead() {
+    let folder = Folder::with(&[]);
+    for (arguments, message, help) in [
+        ("secret --vault contoso", "--vault", "--set vault=VALUE"),
+        ("secret vault=contoso", "vault=contoso", "--set vault=VALUE"),
+        ("vault=contoso", "stands in the place of the template", "--set vault=…"),
+        ("secret --set vault=a --set secret=a --check", "`--check` is about files", "--output FILE"),
+        ("secret --set vault=a --set secret=a --dry-run", "`--dry-run` is about files", "--output FILE"),
+        ("secret --scope product", "`--scope` has no effect with `--target snippet`", "leave it out"),
+        ("secret --name orders --target policy", "`--name` has no effect with `--target policy`", "leave it out"),
+    ] {
+        let words: Vec<&str> = ["generate"].into_iter().chain(arguments.split(' ')).collect();
+        let run = folder.run(&words);
+        assert!(run.status == 2 && run.err.contains(message) && run.err.contains(help), "{arguments}: {}", run.err);
+    }
+    let words = "generate secret --set vault=contoso --set secret=a --scope product --name orders --target terraform";
+    assert_eq!(folder.run(&words.split(' ').collect::<Vec<_>>()).status, 0);
 }

@@ -18,6 +18,7 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
     if options.syntax {
         return show(generate::SYNTAX, terminal);
     }
+    options.check().map_err(|error| vec![error])?;
     let library = library::load(options)?;
     if let Some(path) = &options.manifest {
         return manifest::run(path, options, &library, terminal);

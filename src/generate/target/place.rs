@@ -7,8 +7,8 @@ use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, Dialect, Output, Written};
 use crate::generate::reference;
-use crate::generate::target;
 use crate::generate::vault::Vault;
+use crate::generate::{proof, target};
 
 /// The scope of the policy that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -64,9 +64,10 @@ impl<'r> Place<'r> {
             return Ok(None);
         }
         match self.scope {
-            Scope::Fragment => target::fragment(self.output, self.dialect).map(Some),
-            _ => target::policy(self.output, self.dialect, self.scope).map(Some),
+            Scope::Fragment => target::fragment(self.output, self.dialect),
+            _ => target::policy(self.output, self.dialect, self.scope),
         }
+        .map(|written| Some(proof::silence(written, self.output)))
     }
 
     /// The name of the format in the service's API.

@@ -22,7 +22,7 @@ pub fn snippet(output: &Output, dialect: Dialect) -> Result<Written, Error> {
             }
         }
     }
-    Ok(written.joined())
+    Ok(written)
 }
 
 /// A policy fragment of the one section that the template fills.
@@ -48,7 +48,7 @@ pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
     }
     let mut written = Written::default();
     write(&[element("fragment", all)], 0, dialect, &mut written);
-    Ok(written.joined())
+    Ok(written)
 }
 
 /// A whole policy document, which runs the policies of wider scopes as well. The widest has none above it, so it forwards the request itself.
@@ -73,7 +73,7 @@ pub fn policy(output: &Output, dialect: Dialect, scope: Scope) -> Result<Written
     });
     let mut written = Written::default();
     write(&[element("policies", sections.to_vec())], 0, dialect, &mut written);
-    Ok(written.joined())
+    Ok(written)
 }
 
 /// Keeps the sections that are asked for.
@@ -129,7 +129,7 @@ fn holds(nodes: &[Node], wanted: &str) -> bool {
 }
 
 fn element(name: &str, nodes: Vec<Node>) -> Node {
-    Node::Element { name: name.to_owned(), attributes: Vec::new(), body: Body::Nodes(nodes) }
+    Node::Element { name: name.to_owned(), attributes: Vec::new(), body: Body::Nodes(nodes), origin: None }
 }
 
 fn nothing() -> Error {

@@ -10,21 +10,31 @@ use super::parser;
 use super::uses::Templates;
 
 /// The templates of this tool, by the names of their files.
-const BUILT_IN: [(&str, &str); 14] = [
+const BUILT_IN: [(&str, &str); 24] = [
     ("api-key-check.snippet", include_str!("templates/api-key-check.snippet")),
     ("basic-auth-backend.snippet", include_str!("templates/basic-auth-backend.snippet")),
     ("cached-certificate.snippet", include_str!("templates/cached-certificate.snippet")),
     ("cached-secret.snippet", include_str!("templates/cached-secret.snippet")),
     ("client-credentials-token.snippet", include_str!("templates/client-credentials-token.snippet")),
+    ("external-authorizer.snippet", include_str!("templates/external-authorizer.snippet")),
     ("function-host-key.snippet", include_str!("templates/function-host-key.snippet")),
+    ("identity-parts.snippet", include_str!("templates/identity-parts.snippet")),
+    ("introspection.snippet", include_str!("templates/introspection.snippet")),
+    ("json-secret.snippet", include_str!("templates/json-secret.snippet")),
     ("key-vault-named-value.snippet", include_str!("templates/key-vault-named-value.snippet")),
     ("managed-identity-backend.snippet", include_str!("templates/managed-identity-backend.snippet")),
+    ("managed-identity-token.snippet", include_str!("templates/managed-identity-token.snippet")),
+    ("oauth2-token.snippet", include_str!("templates/oauth2-token.snippet")),
+    ("openai-backend.snippet", include_str!("templates/openai-backend.snippet")),
     ("parts.snippet", include_str!("templates/parts.snippet")),
     ("secret.snippet", include_str!("templates/secret.snippet")),
     ("smart-cached-secret.snippet", include_str!("templates/smart-cached-secret.snippet")),
+    ("storage-backend.snippet", include_str!("templates/storage-backend.snippet")),
     ("token-parts.snippet", include_str!("templates/token-parts.snippet")),
     ("validate-managed-identity.snippet", include_str!("templates/validate-managed-identity.snippet")),
+    ("verdict-parts.snippet", include_str!("templates/verdict-parts.snippet")),
     ("versioned-secret.snippet", include_str!("templates/versioned-secret.snippet")),
+    ("webhook-signature.snippet", include_str!("templates/webhook-signature.snippet")),
 ];
 
 /// The templates that can be used.

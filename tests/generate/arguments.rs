@@ -78,6 +78,7 @@ pub fn good(of: &Type) -> Vec<&'static str> {
         Type::List(of) => match **of {
             Type::TokenResource => vec!["00000000-0000-0000-0000-000000000001", "api://orders, api://items", "{{text}}"],
             Type::ClientId => vec!["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001,{{client}}"],
+            Type::VariableName => vec!["user", "user, password"],
             Type::Count(..) => vec!["401", "401, 403", "403,{{status}}"],
             _ => vec!["api://orders", "api://orders, api://items", "{{text}}"],
         },

@@ -46,13 +46,22 @@ fn a_global_policy_is_clean() {
 
 #[test]
 fn the_base_of_a_template_is_not_doubled_and_a_backend_forwards() {
-    let text = "/// T.\ntemplate t() {\n    inbound {\n        <set-variable name=\"a\" value=\"b\" />\n        <base />\n    }\n    backend {\n        <set-variable name=\"c\" value=\"d\" />\n    }\n}\n";
-    let mut library = Library::built_in();
-    library.add("t.snippet", text.to_owned()).expect("it is sound");
-    let of = |scope| generate(&library, &Request { target: Target::Policy, scope, ..Request::new("t") }).expect("it is possible");
+    let made = |backend: &str, scope| {
+        let text = format!(
+            "/// T.\ntemplate t() {{\n    inbound {{\n        <set-variable name=\"a\" value=\"b\" />\n        <base />\n    }}\n{backend}}}\n"
+        );
+        let mut library = Library::built_in();
+        library.add("t.snippet", text).expect("it is sound");
+        generate(&library, &Request { target: Target::Policy, scope, ..Request::new("t") })
+    };
+    let of = |scope| made("", scope).expect("it is possible");
     assert_eq!(of(Scope::Api).matches("<base />").count(), 4, "{}", of(Scope::Api));
-    assert!(of(Scope::Global).contains("value=\"d\" />\n        <forward-request />"), "{}", of(Scope::Global));
+    assert!(of(Scope::Global).contains("<forward-request />"), "{}", of(Scope::Global));
     assert!(!of(Scope::Global).contains("<base"), "{}", of(Scope::Global));
+    // The service takes one policy in `backend`, so what does not forward there leaves no room for what does.
+    let silent = "    backend {\n        <set-variable name=\"c\" value=\"d\" />\n    }\n";
+    let error = made(silent, Scope::Api).expect_err("nothing forwards the request").to_string();
+    assert!(error.contains("`backend` takes one policy"), "{error}");
 }
 
 #[test]

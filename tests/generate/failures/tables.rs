@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use apim_policy::generate::{Library, Template, examples};
+use apim_policy::generate::{Library, Template, Type, examples};
 use serde_json::{Value, json};
 
 use super::simulator::Line;
 
 /// Who is called, and how the table says it.
-const SERVICES: [(&str, &str); 3] = [("vault", "vault"), ("token", "token endpoint"), ("backend", "backend")];
+const SERVICES: [(&str, &str); 4] = [("vault", "vault"), ("token", "token endpoint"), ("endpoint", "endpoint"), ("backend", "backend")];
 
 /// What the name of the step adds that shows a row a second later.
 const LATER: &str = ", and a second later";
@@ -22,9 +22,11 @@ struct Setting {
     arguments: Vec<String>,
     /// The header that the backend wants, and what stands in front of the secret or token in it.
     header: Option<(&'static str, &'static str)>,
-    takes_key: bool,
+    /// The header that callers must send, and what stands in it before and after a rotation.
+    key: Option<[&'static str; 3]>,
     takes_token: bool,
-    certificate: bool,
+    /// Whether a service is asked who may call.
+    asks_endpoint: bool,
     asks_vault: bool,
 }
 
@@ -112,15 +114,25 @@ fn setting(template: &Template) -> Option<Setting> {
     let header = match name.as_str() {
         "function-host-key" => Some(("x-functions-key", "")),
         "smart-cached-secret" => Some(("X-Api-Key", "")),
-        "client-credentials-token" => Some(("Authorization", "Bearer ")),
+        "client-credentials-token" | "oauth2-token" => Some(("Authorization", "Bearer ")),
         _ => None,
     };
     Some(Setting {
         header,
-        takes_key: name == "api-key-check",
-        takes_token: name == "client-credentials-token",
-        certificate: name == "cached-certificate",
-        asks_vault: name != "managed-identity-backend",
+        key: match name.as_str() {
+            "api-key-check" => Some(["X-Api-Key", "one-FAKE", "two-FAKE"]),
+            // The codes of an empty body.
+            "webhook-signature" => Some([
+                "X-Hub-Signature-256",
+                "sha256=25c2af2e7aaeedb725beb51a92f252a11d18f3cc4e7a4272730d2ce85450b3b1",
+                "sha256=9aca7820953c744104748d9538108aa49c972b24aad1f82276d249c300ad9797",
+            ]),
+            "introspection" | "external-authorizer" => Some(["Authorization", "Bearer one-FAKE", "Bearer one-FAKE"]),
+            _ => None,
+        },
+        takes_token: matches!(name.as_str(), "client-credentials-token" | "oauth2-token"),
+        asks_endpoint: matches!(name.as_str(), "introspection" | "external-authorizer"),
+        asks_vault: template.parameters.iter().any(|it| it.of == Type::Vault),
         arguments,
         name,
     })
@@ -128,11 +140,25 @@ fn setting(template: &Template) -> Option<Setting> {
 
 impl Setting {
     fn rows(&self) -> Vec<Row> {
+        if !self.asks_vault && self.asks_endpoint {
+            let mut rows = vec![
+                self.row("all is well", &[], vec![self.first(), json!({})]),
+                self.row("all is well, and twenty callers come at once", &[], vec![twenty(self.first()), json!({})]),
+                self.verdict("the endpoint answers 401", json!(401), 401, &[]),
+                self.verdict("the endpoint answers 403", json!(403), 403, &[]),
+            ];
+            rows.extend(self.verdicts());
+            return rows;
+        }
         if !self.asks_vault {
             let identity = |name: &str, identity: bool, status: u32| {
                 self.row(name, &[], vec![json!({"identity": identity, "expect": {"status": status}}), json!({})])
             };
-            return vec![identity("all is well", true, 200), identity("the identity gets no token", false, 503)];
+            let mut rows = vec![identity("all is well", true, 200), identity("the identity gets no token", false, 503)];
+            if self.name == "openai-backend" {
+                rows.extend(self.busy());
+            }
+            return rows;
         }
         let well = || json!({"expect": {"status": 200}});
         let down = || json!({"services": {"vault": "refused"}, "expect": {"status": 200}});
@@ -149,12 +175,29 @@ impl Setting {
             self.failing("the vault answers with the page of a proxy", json!({"vault": {"body": "<html>FAKE</html>"}}), &[]),
             self.without_identity(),
         ];
+        if self.name == "json-secret" {
+            rows.push(self.failing("the secret lacks a field", json!({"vault": {"secret": "{\"user\": \"one-FAKE\"}"}}), &[]));
+        }
         if self.takes_token {
             rows.extend([
                 self.failing("the token endpoint answers 401", json!({"token": {"status": 401, "json": {"error": "invalid_client"}}}), &[]),
                 self.failing("the token endpoint does not answer in time", json!({"token": "timeout"}), &[]),
                 self.failing("the token endpoint answers with no token", json!({"token": {"json": {"token_type": "Bearer"}}}), &[]),
             ]);
+        }
+        if self.asks_endpoint {
+            rows.extend([
+                self.verdict("the token is not active", json!({"json": {"active": false}}), 401, &[]),
+                self.verdict(
+                    "the token lacks the scope, with `scope=orders.read`",
+                    json!({"json": {"active": true}}),
+                    403,
+                    &["scope=orders.read"],
+                ),
+                self.verdict("the endpoint answers 401", json!(401), 503, &[]),
+                self.verdict("the endpoint answers with the page of a proxy", json!({"body": "<html>FAKE</html>"}), 503, &[]),
+            ]);
+            rows.extend(self.verdicts());
         }
         if self.name != "secret" {
             rows.push(self.later("the vault is down, and a value is in the cache", down(), &[], 60));
@@ -164,6 +207,43 @@ impl Setting {
         }
         rows.push(self.rotated());
         rows
+    }
+
+    /// The endpoint is in trouble.
+    fn verdicts(&self) -> Vec<Row> {
+        let down = json!({"services": {"endpoint": endpoint(json!("refused"))}, "expect": {"status": 200}});
+        vec![
+            self.verdict("the endpoint answers 429", json!(429), 503, &[]),
+            self.verdict("the endpoint answers 500", json!(500), 503, &[]),
+            self.verdict("the endpoint answers 500, with `retries=2`", json!(500), 503, &["retries=2"]),
+            self.verdict("the endpoint does not answer in time", json!("timeout"), 503, &[]),
+            self.verdict("the endpoint is down", json!("refused"), 503, &[]),
+            self.later("the endpoint is down, and the answer is in the cache", down, &[], 30),
+        ]
+    }
+
+    /// The endpoint answers so about a token that is not known, and the caller gets `status`.
+    fn verdict(&self, name: &str, answer: Value, status: u32, more: &[&str]) -> Row {
+        let expect = json!({"status": status, "calls": {"backend": 0}, "trace-has-not": "FAKE"});
+        let mut first = self.first();
+        first["services"]["endpoint"] = endpoint(answer);
+        first["expect"] = expect.clone();
+        self.row(name, more, vec![first, json!({"expect": expect})])
+    }
+
+    /// The backend is busy, or fails for good.
+    fn busy(&self) -> Vec<Row> {
+        let busy = |status: u32| json!({"status": status, "headers": {"Retry-After": "7"}});
+        let row = |name: &str, backend: Value, status: u32, more: &[&str]| {
+            self.row(name, more, vec![json!({"backend": backend, "expect": {"status": status}}), json!({})])
+        };
+        vec![
+            row("the backend answers 429 once", json!([busy(429), 200]), 200, &[]),
+            row("the backend answers 429 with `Retry-After: 7`", busy(429), 429, &[]),
+            row("the backend answers 503 with `Retry-After: 7`", busy(503), 503, &[]),
+            row("the backend answers 429 with `Retry-After: 7`, with `repeats=0`", busy(429), 429, &["repeats=0"]),
+            row("the backend answers 500", json!(500), 500, &[]),
+        ]
     }
 
     /// Something fails before anything is in the cache.
@@ -193,15 +273,15 @@ impl Setting {
     fn rotated(&self) -> Row {
         let mut now = json!({"after": 60, "services": self.services("two-FAKE", "two-FAKE")});
         let mut later = json!({});
-        if self.takes_key {
-            now["request"] = json!({"headers": {"X-Api-Key": "two-FAKE"}});
+        if let Some([header, _, new]) = self.key {
+            now["request"] = json!({"headers": {header: new}});
             later["request"] = now["request"].clone();
         }
         if let Some((header, prefix)) = self.header {
             let accepted = format!("{prefix}two-FAKE");
             now["backend"] = json!([{"accepts": {"header": header, "value": accepted}, "then": 200, "else": 401}]);
         }
-        let name = match (self.takes_token, self.takes_key, self.header) {
+        let name = match (self.takes_token, self.name == "api-key-check", self.header) {
             (true, ..) => "the backend refuses the token, a minute later",
             (_, true, _) => "the key was rotated, a minute later",
             (_, _, Some(_)) => "the secret was rotated, and the backend wants the new one, a minute later",
@@ -216,8 +296,12 @@ impl Setting {
     }
 
     fn services(&self, secret: &str, token: &str) -> Value {
-        let secret = if self.certificate { json!({"certificate-pfx": true}) } else { json!({"secret": secret}) };
-        json!({"vault": secret, "token": {"token": token, "expires_in": 86_400}})
+        let secret = match self.name.as_str() {
+            "cached-certificate" => json!({"certificate-pfx": true}),
+            "json-secret" => json!({"secret": json!({"user": secret, "password": secret}).to_string()}),
+            _ => json!({"secret": secret}),
+        };
+        json!({"vault": secret, "token": {"token": token, "expires_in": 86_400}, "endpoint": endpoint(json!({"json": {"active": true}}))})
     }
 
     fn takes(&self, parameter: &str) -> bool {
@@ -226,9 +310,9 @@ impl Setting {
     }
 
     fn row(&self, name: &str, more: &[&str], mut steps: Vec<Value>) -> Row {
-        if self.takes_key {
+        if let Some([header, value, _]) = self.key {
             for step in steps.iter_mut().filter(|step| step["request"].is_null()) {
-                step["request"] = json!({"headers": {"X-Api-Key": "one-FAKE"}});
+                step["request"] = json!({"headers": {header: value}});
             }
         }
         Row { name: name.to_owned(), more: more.iter().map(|it| (*it).to_owned()).collect(), steps }
@@ -251,6 +335,11 @@ impl Row {
         }
         self.steps
     }
+}
+
+/// A service that is asked who may call.
+fn endpoint(answer: Value) -> Value {
+    json!({"match": "/(introspect|check)$/", "answers": [answer]})
 }
 
 /// A step with twenty callers in flight.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::find::spans_to_hide;
+use super::name::strength;
 use super::shape::{is_guid, is_hex, is_opaque, is_placeholder};
 use crate::text::Span;
 
@@ -44,7 +45,26 @@ pub fn opaque(text: &str) -> Vec<Span> {
             && may_be_secret(token)
             && !(token.len() == THUMBPRINT && is_hex(token, THUMBPRINT))
     };
-    tokens(text).filter(is_secret).collect()
+    let mut found: Vec<Span> = tokens(text).filter(is_secret).collect();
+    found.extend(introduced(text));
+    found
+}
+
+/// The long words that prose gives to a name that asks for a secret: `api key: …`. With few digits they need not seem drawn by lot.
+fn introduced(text: &str) -> impl Iterator<Item = Span> + '_ {
+    const LENGTH: usize = 16;
+    let mut asked = false;
+    tokens(text).filter(move |token| {
+        let token = token.text(text);
+        let introduced = std::mem::replace(&mut asked, token.strip_suffix(':').is_some_and(|name| strength(name).is_some()));
+        let has = |of: fn(&u8) -> bool| token.as_bytes().iter().any(|byte| of(byte));
+        introduced
+            && token.len() >= LENGTH
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+            && !token.contains(['.', '/'])
+            && !is_placeholder(token)
+    })
 }
 
 /// The runs of characters that a secret could be made of.
@@ -285,6 +305,17 @@ mod tests {
         }
         let plain = "there is no rule called `key-vault/uncached-lookup`, in apis/orders/policy.xml:12:4, 2024-01-01T00:00:00Z";
         assert_eq!(redact_loosely(plain), plain);
+    }
+
+    #[test]
+    fn a_long_word_behind_a_name_that_asks_for_a_secret_is_hidden() {
+        let found = |text: &str| opaque(text).into_iter().map(|span| span.text(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("<!-- the old api key: FAKEyphOMUsFamWrQAXITOmEXtib -->"), ["FAKEyphOMUsFamWrQAXITOmEXtib"]);
+        for text in
+            ["the cache key: orders-by-customer-and-region", "key: context.Subscription.PrimaryKey", "see: GetValueOrDefaultOfTheHeader"]
+        {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
     }
 
     #[test]

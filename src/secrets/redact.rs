@@ -57,7 +57,7 @@ fn introduced(text: &str) -> impl Iterator<Item = Span> + '_ {
     tokens(text).filter(move |token| {
         let token = token.text(text);
         let introduced = std::mem::replace(&mut asked, token.strip_suffix(':').is_some_and(|name| strength(name).is_some()));
-        let has = |of: fn(&u8) -> bool| token.as_bytes().iter().any(|byte| of(byte));
+        let has = |of: fn(&u8) -> bool| token.as_bytes().iter().any(of);
         introduced
             && token.len() >= LENGTH
             && has(u8::is_ascii_uppercase)

@@ -3,6 +3,7 @@
 //! Work is counted in steps (see `text::steps`), so that the law holds or fails in the same way on every machine.
 
 use super::{Format, Style, write};
+use crate::diagnostic::Safety;
 use crate::lint::{self, Outcome, Selection};
 use crate::text::steps;
 use crate::workspace::Source;
@@ -12,6 +13,13 @@ const BYTES: usize = 6 << 10;
 
 /// How much more the longer text may take, in percent: what takes all pairs of something takes 400.
 const MOST: u64 = 240;
+
+/// The same for fixes, of which several suspects are halved: that is a round more for twice as many.
+const MOST_TO_FIX: u64 = 300;
+
+/// Every format that findings are written in.
+const FORMATS: [Format; 8] =
+    [Format::Human, Format::Concise, Format::Json, Format::Sarif, Format::Github, Format::Azure, Format::Gitlab, Format::Junit];
 
 /// Steps that are nothing to speak of.
 const NOTHING: u64 = 3_000;
@@ -151,7 +159,7 @@ fn work(text: &str, selection: &Selection) -> (u64, u64) {
     let steps = steps::of(|| {
         let file = lint::lint_text("policy.xml", text, selection);
         let outcome = Outcome { files: vec![file], ..Outcome::default() };
-        for format in [Format::Json, Format::Human] {
+        for format in FORMATS {
             let mut out = Vec::new();
             write(&outcome, format, Style { color: false, summary: true }, &mut out).expect("memory can be written to");
             bytes += out.len() as u64;
@@ -159,6 +167,23 @@ fn work(text: &str, selection: &Selection) -> (u64, u64) {
         lint::shown(&Source::document("policy.xml", text));
     });
     (steps, bytes)
+}
+
+#[test]
+fn twice_the_text_takes_twice_the_work_to_fix() {
+    let mut selection = Selection::none();
+    selection.enable("all").expect("`all` is always known");
+    let steps = |text: &str| {
+        steps::of(|| {
+            lint::fix(&Source::document("policy.xml", text), &selection, Safety::Unsafe);
+        })
+    };
+    let too_much = SHAPES.iter().filter_map(|(shape, part)| {
+        let [short, long] = [BYTES / 4, BYTES / 2].map(|bytes| steps(&shape.of(part, bytes)));
+        (long > short * MOST_TO_FIX / 100 + NOTHING).then(|| format!("{part}: {short} steps, and {long} for twice the text"))
+    });
+    let too_much: Vec<String> = too_much.collect();
+    assert!(too_much.is_empty(), "\n{}", too_much.join("\n"));
 }
 
 impl Shape {

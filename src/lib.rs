@@ -1,7 +1,7 @@
 //! A compiler and linter for Azure API Management policies.
 //!
 //! Text flows one way, through the modules in the order in which they are declared here; a module uses only those above it
-//! (`tests/architecture.rs` holds this). `src/ARCHITECTURE.md` says why.
+//! (`tests/language/architecture.rs` holds this). `src/ARCHITECTURE.md` says why.
 
 #![forbid(unsafe_code)]
 

@@ -1,0 +1,9 @@
+//! The command as a user runs it: what it reads, prints and writes.
+
+mod cli;
+#[path = "../common/mod.rs"]
+mod common;
+mod files;
+mod limits;
+mod output;
+mod readme;

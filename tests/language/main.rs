@@ -1,0 +1,12 @@
+//! What the library knows of the language: XML, C#, the catalogue, and the order of its own modules.
+
+mod architecture;
+mod catalog;
+#[path = "../common/mod.rs"]
+mod common;
+mod config;
+mod csharp;
+mod parse;
+mod reader;
+mod schema_walk;
+mod semantic;

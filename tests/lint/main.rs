@@ -1,0 +1,12 @@
+//! What is found in documents, and what fixes make of them.
+
+mod any_text;
+#[path = "../common/mod.rs"]
+mod common;
+mod corpus;
+mod fixes;
+mod key_vault_cases;
+mod real_policies;
+mod report;
+mod rules;
+mod schema_oracle;

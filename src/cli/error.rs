@@ -91,6 +91,8 @@ pub(super) struct Told<'e> {
     message: String,
     help: Option<String>,
     cause: Option<Cause>,
+    /// Whether the lines that it is about are drawn.
+    has_frame: bool,
 }
 
 /// What was behind an error, and what behind that.
@@ -105,8 +107,28 @@ impl<'e> Told<'e> {
     pub(super) fn of(error: &'e Error) -> Self {
         let help = error.help().map(|help| redact_loosely(&help.to_string()));
         let cause = std::error::Error::source(error).map(Cause::of);
-        Self { error, message: redact_loosely(&error.to_string()), help, cause }
+        let (mut message, mut has_frame) = (redact_loosely(&error.to_string()), true);
+        if let Some(place) = place_in_long_line(error) {
+            message.push_str(&place);
+            has_frame = false;
+        }
+        Self { error, message, help, cause, has_frame }
     }
+}
+
+/// How many bytes of a text are drawn around a mistake in it, at most.
+const MAX_FRAME: usize = 4 << 10;
+
+/// The place of `error` in words, if too much text would be drawn around it.
+fn place_in_long_line(error: &Error) -> Option<String> {
+    let label = error.labels()?.next()?;
+    let lines = error.source_code()?.read_span(label.inner(), 1, 1).ok()?;
+    if lines.data().len() <= MAX_FRAME {
+        return None;
+    }
+    let start = error.source_code()?.read_span(&(label.offset(), 0).into(), 0, 0).ok()?;
+    let name = start.name().unwrap_or("the text").to_owned();
+    Some(format!(" ({name}, line {}, column {})", start.line() + 1, start.column() + 1))
 }
 
 impl Cause {
@@ -149,10 +171,10 @@ impl Diagnostic for Told<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.error.source_code()
+        self.error.source_code().filter(|_| self.has_frame)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.error.labels()
+        self.error.labels().filter(|_| self.has_frame)
     }
 }

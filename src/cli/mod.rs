@@ -20,6 +20,9 @@ use arguments::{Arguments, Color, Command};
 use error::Error;
 use terminal::Terminal;
 
+/// How many errors are told. Each is drawn with the lines around it, and a file of templates can have as many as it has lines.
+const MAX_ERRORS: usize = 50;
+
 /// How a command that did its work ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
@@ -52,7 +55,10 @@ pub fn main() -> ExitCode {
         Ok(Status::Clean) => ExitCode::SUCCESS,
         Ok(Status::Findings) => ExitCode::from(1),
         Err(errors) => {
-            errors.iter().for_each(|error| terminal.complain(error));
+            errors.iter().take(MAX_ERRORS).for_each(|error| terminal.complain(error));
+            if errors.len() > MAX_ERRORS {
+                terminal.note(&format!("there are {} more errors", errors.len() - MAX_ERRORS));
+            }
             ExitCode::from(2)
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::thread;
 
 use serde::Serialize;
 use serde_json::Serializer;
@@ -14,9 +15,20 @@ use crate::ast::Document;
 use crate::report::{self, Form};
 use crate::workspace::{self, Choice, Found};
 
+/// The bytes of stack for making and printing a tree, which is as deep as the policy and its code. Windows gives a process one MiB.
+const STACK: usize = 64 << 20;
+
 /// Prints what is made of the policy in `file`.
 pub(super) fn run(file: &Path, terminal: &Terminal) -> Outcome {
-    print(file, terminal).map_err(|error| vec![error])
+    let printed = thread::scope(|scope| {
+        let printer = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || print(file, terminal));
+        match printer {
+            Ok(printer) => printer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Nothing is left to start a thread with; most policies need no more stack than there is.
+            Err(_) => print(file, terminal),
+        }
+    });
+    printed.map_err(|error| vec![error])
 }
 
 fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {

@@ -49,6 +49,13 @@ impl Finder {
     }
 }
 
+/// The folders above `folder`, the nearest first, in which a file that says what is done to `folder` is the user's own. [`Finder`] says how far
+/// that goes. `folder` is an absolute path.
+pub fn trusted_above(folder: &Path) -> Vec<PathBuf> {
+    let pairs = folder.ancestors().zip(folder.ancestors().skip(1));
+    pairs.take_while(|(folder, parent)| goes_on(folder, parent)).map(|(_, parent)| parent.to_owned()).collect()
+}
+
 /// Whether the search goes on from `folder` to its `parent`.
 fn goes_on(folder: &Path, parent: &Path) -> bool {
     let home = std::env::home_dir();

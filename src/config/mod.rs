@@ -9,7 +9,7 @@ mod settings;
 
 pub use error::{Error, Mistake};
 pub use explain::{Complaint, explain};
-pub use find::{FILE_NAME, Finder, absolute};
+pub use find::{FILE_NAME, Finder, absolute, trusted_above};
 pub use globs::Globs;
 pub use parse::Config;
 pub use settings::{

@@ -2,7 +2,10 @@
 //!
 //! Work is counted in steps (see `text::steps`), so that the law holds or fails in the same way on every machine.
 
+use std::thread;
+
 use super::{Format, Style, write};
+use crate::ast::Document;
 use crate::diagnostic::Safety;
 use crate::lint::{self, Outcome, Selection};
 use crate::text::steps;
@@ -20,6 +23,9 @@ const MOST_TO_FIX: u64 = 300;
 /// Every format that findings are written in.
 const FORMATS: [Format; 8] =
     [Format::Human, Format::Concise, Format::Json, Format::Sarif, Format::Github, Format::Azure, Format::Gitlab, Format::Junit];
+
+/// The bytes of stack for the tree that `parse` prints, which the command gives it too.
+const STACK: usize = 64 << 20;
 
 /// Steps that are nothing to speak of.
 const NOTHING: u64 = 3_000;
@@ -101,6 +107,10 @@ const SHAPES: &[(Shape, &str)] = &[
     (Inbound, "<choose><when condition='@((string)context.Variables[\"v\"] == \"#\")'><set-variable name='v' value='#' /></when></choose>"),
     (Between("<policies><inbound><trace ", "/></inbound></policies>"), "a#='b' "),
     (Text, "lorem ipsum "),
+    (Inbound, "<trace source=\"@(&quot;a&quot;)\"><message>m</message></trace>\n"),
+    (Inbound, "<set-backend-service base-url=\"http://a.example.com\" />\n"),
+    (Inbound, "<set-variable name=\"b\" value=\"@(context.User.Id)\" />\n"),
+    (Inbound, "<choose><when condition=\"@(context.Product.Name.Equals(&quot;x&quot;))\"><set-method>GET</set-method></when></choose>\n"),
     (Inbound, "<set-heder />"),
     (Inbound, "<set-header />\n"),
     (Inbound, "<set-variable name='a' value='@(1 +)' />"),
@@ -140,7 +150,11 @@ const SHAPES: &[(Shape, &str)] = &[
 fn twice_the_text_takes_twice_the_work() {
     let mut selection = Selection::none();
     selection.enable("all").expect("`all` is always known");
-    let too_much: Vec<String> = SHAPES.iter().filter_map(|(shape, part)| superlinear(shape, part, &selection)).collect();
+    let judge = || SHAPES.iter().filter_map(|(shape, part)| superlinear(shape, part, &selection)).collect();
+    let too_much: Vec<String> = thread::scope(|scope| {
+        let judge = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, judge).expect("a thread can be started");
+        judge.join().expect("it ends")
+    });
     assert!(too_much.is_empty(), "\n{}", too_much.join("\n"));
 }
 
@@ -165,8 +179,33 @@ fn work(text: &str, selection: &Selection) -> (u64, u64) {
             bytes += out.len() as u64;
         }
         lint::shown(&Source::document("policy.xml", text));
+        bytes += serde_json::to_vec(&super::ast::to_json(&Document::parse(text))).expect("a tree is JSON").len() as u64;
     });
     (steps, bytes)
+}
+
+#[test]
+fn twice_a_long_text_takes_twice_the_work() {
+    let mut selection = Selection::none();
+    selection.enable("all").expect("`all` is always known");
+    let steps = |text: &str| {
+        steps::of(|| {
+            let file = lint::lint_text("policy.xml", text, &selection);
+            let outcome = Outcome { files: vec![file], ..Outcome::default() };
+            write(&outcome, Format::Json, Style { color: false, summary: false }, &mut Vec::new()).expect("memory can be written to");
+        })
+    };
+    let judge = |shapes: &[(Shape, &str)]| -> Vec<String> {
+        let too_much = shapes.iter().filter_map(|(shape, part)| {
+            let [short, long] = [BYTES * 5, BYTES * 10].map(|bytes| steps(&shape.of(part, bytes)));
+            (long > short * MOST / 100 + NOTHING).then(|| format!("{part}: {short} steps, and {long} for twice the text"))
+        });
+        too_much.collect()
+    };
+    let (one, other) = SHAPES.split_at(SHAPES.len() / 2);
+    let (one, other) = rayon::join(|| judge(one), || judge(other));
+    let too_much = [one, other].concat();
+    assert!(too_much.is_empty(), "\n{}", too_much.join("\n"));
 }
 
 #[test]

@@ -46,13 +46,20 @@ pub fn is_opaque(value: &str) -> bool {
     }
     let letters = sample.bytes().any(|byte| byte.is_ascii_alphabetic());
     let digits = sample.bytes().any(|byte| byte.is_ascii_digit());
-    if !letters || !digits || sample.contains("://") {
+    if !letters || sample.contains("://") || (!digits && !is_of_both_cases(sample)) {
         return false;
     }
     let word = |byte: u8| byte.is_ascii_alphanumeric();
     let changes = sample.as_bytes().windows(2).filter(|pair| word(pair[0]) && word(pair[1]) && class(pair[0]) != class(pair[1])).count();
     let length = sample.bytes().filter(|&byte| word(byte)).count();
     changes * 10 >= length * 3 && entropy(sample) > 3.2
+}
+
+/// Whether `value` is made of 20 letters or more of which about half are capitals, so that it is no name in camel case.
+fn is_of_both_cases(value: &str) -> bool {
+    let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
+    let letters = value.len() >= 20 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
+    letters && (35..=62).contains(&(capitals * 100 / value.len()))
 }
 
 /// Whether `value` is the seed of one-time passwords: base32 of a length that apps make, in groups of four or not.
@@ -344,11 +351,13 @@ mod tests {
 
     #[test]
     fn only_what_seems_drawn_by_lot_is_opaque() {
-        for value in ["FAKE8f3Kq2ZpL7x1Vd9", "a8f5f167f44f4964e6c998dee827110c", "q8Z~fake.3Kx_91bT-aQ0"] {
+        for value in ["FAKE8f3Kq2ZpL7x1Vd9", "a8f5f167f44f4964e6c998dee827110c", "q8Z~fake.3Kx_91bT-aQ0", "FAKEsEovKNOOsAurLpTzJMxi"] {
             assert!(is_opaque(value), "{value}");
         }
         for value in [
             "ServicePrincipleClientSecret",
+            "APIKeyIDOfAnURLToGet",
+            "ORDERSOFCUSTOMERSandALLTHEIR",
             "orders-api-v2-cache-key",
             "0a1b2c3d-0000-4000-8000-1234567890ab",
             "2024-02-15-preview",

@@ -9,8 +9,8 @@ use ignore::{DirEntry, WalkBuilder};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::patterns::{self, Above};
 use crate::config::{self, Config, Finder, Globs};
-use crate::reading::{self, MAX_IGNORE_BYTES};
 
 /// The endings of files that may hold a policy, or what belongs to one.
 pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
@@ -113,31 +113,13 @@ pub fn shown(path: &Path) -> String {
     if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
-/// Which files of patterns count.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Which files of patterns count in a folder.
+#[derive(Clone, Debug)]
 enum Ignores {
-    /// Those in the folder, and those above it.
-    All,
+    /// Those in it, and those above it.
+    All(Above),
     /// None.
     None,
-}
-
-/// The files in a folder that say what is left out, as `ignore` knows them.
-const IGNORE_FILES: [&str; 4] = [".gitignore", ".ignore", ".git/info/exclude", ".git/commondir"];
-
-/// The file of patterns in `folder` that cannot be used, and why: it is too large, or no file.
-fn bad_ignore_file(folder: &Path) -> Option<(PathBuf, io::Error)> {
-    let bad = |path: PathBuf| {
-        let size = path.metadata().ok().filter(|it| !it.is_dir())?.len();
-        match reading::check(&path) {
-            Err(source) => Some((path, source)),
-            Ok(()) if size > MAX_IGNORE_BYTES as u64 => {
-                Some((path, io::Error::other(format!("it is larger than {} MiB", MAX_IGNORE_BYTES >> 20))))
-            }
-            Ok(()) => None,
-        }
-    };
-    IGNORE_FILES.iter().chain(&[".git"]).find_map(|name| bad(folder.join(name)))
 }
 
 struct Walk<'s> {
@@ -152,43 +134,44 @@ impl Walk<'_> {
     /// Walks `root`, and by themselves the folders in it in which nothing can be left out, since the file that says what cannot be read.
     fn folders(&mut self, root: &Path) {
         let ignores = if self.search.ignore_files { self.ignores(root) } else { Ignores::None };
-        let mut open = self.folder(root, root, ignores);
+        let mut open = self.folder(root, root, &ignores);
         while let Some(folder) = open.pop() {
-            open.extend(self.folder(root, &folder, Ignores::None));
+            open.extend(self.folder(root, &folder, &Ignores::None));
         }
     }
 
     /// Which files of patterns count in `root`.
     fn ignores(&mut self, root: &Path) -> Ignores {
-        if self.complain_about_ignore_files(root) {
-            return Ignores::None;
-        }
-        let above = root.canonicalize().unwrap_or_default();
-        let mut above = above.ancestors().skip(1);
-        // The walk reads those above whenever it reads any.
-        if above.any(|folder| self.complain_about_ignore_files(folder)) { Ignores::None } else { Ignores::All }
+        let (above, folders) = Above::of(root);
+        // The walk reads all of them whenever it reads any.
+        let unusable =
+            patterns::unusable(root).or_else(|| folders.iter().find_map(|it| patterns::unusable(it))).or_else(patterns::unusable_globally);
+        let is_usable = unusable.is_none();
+        self.complain(unusable);
+        if is_usable { Ignores::All(above) } else { Ignores::None }
     }
 
-    /// Whether a file of patterns in `folder` cannot be used.
-    fn complain_about_ignore_files(&mut self, folder: &Path) -> bool {
-        let bad = bad_ignore_file(folder);
-        let is_bad = bad.is_some();
+    /// Reports a file of patterns that cannot be used.
+    fn complain(&mut self, unusable: Option<(PathBuf, io::Error)>) {
         let path = |path: &Path| shown(path.strip_prefix(".").unwrap_or(path));
-        self.errors.extend(bad.map(|(bad, source)| DiscoverError::IgnoreFile { path: path(&bad), source }));
-        is_bad
+        self.errors.extend(unusable.map(|(bad, source)| DiscoverError::IgnoreFile { path: path(&bad), source }));
     }
 
     /// Walks `folder`, which lies in `root`. Returns the folders that have to be walked by themselves.
-    fn folder(&mut self, root: &Path, folder: &Path, ignores: Ignores) -> Vec<PathBuf> {
+    fn folder(&mut self, root: &Path, folder: &Path, ignores: &Ignores) -> Vec<PathBuf> {
         let (exclude, choice, finder) = (self.search.exclude.clone(), self.search.config.clone(), Arc::clone(&self.finder));
         let mut builder = WalkBuilder::new(folder);
         let open: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
         // A `.gitignore` counts in a folder that is no repository too: in a container the `.git` folder is often missing.
         builder.hidden(false).require_git(false).follow_links(false);
-        builder.parents(ignores == Ignores::All);
-        if ignores == Ignores::None {
-            builder.ignore(false).git_ignore(false).git_exclude(false).git_global(false);
-        }
+        let above = match ignores {
+            Ignores::All(above) => Some(above.clone()),
+            Ignores::None => {
+                builder.ignore(false).git_ignore(false).git_exclude(false).git_global(false);
+                None
+            }
+        };
+        builder.parents(matches!(above, Some(Above::All)));
         let apart = Arc::clone(&open);
         builder.filter_entry(move |entry| {
             if entry.depth() == 0 {
@@ -197,9 +180,13 @@ impl Walk<'_> {
             if leaves_out(entry, &exclude, &choice, &finder) {
                 return false;
             }
-            let is_folder = || entry.file_type().is_some_and(|it| it.is_dir());
+            let Some(above) = &above else { return true };
+            let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
+            if above.leaves_out(entry.path(), is_folder) {
+                return false;
+            }
             // The walk would read the file, whatever it is, on its way into the folder.
-            let is_apart = ignores != Ignores::None && is_folder() && bad_ignore_file(entry.path()).is_some();
+            let is_apart = is_folder && patterns::unusable(entry.path()).is_some();
             if is_apart {
                 apart.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_owned());
             }
@@ -220,9 +207,7 @@ impl Walk<'_> {
             }
         }
         let open = std::mem::take(&mut *open.lock().unwrap_or_else(PoisonError::into_inner));
-        open.iter().for_each(|folder| {
-            self.complain_about_ignore_files(folder);
-        });
+        open.iter().for_each(|folder| self.complain(patterns::unusable(folder)));
         open
     }
 

@@ -4,6 +4,7 @@ mod apiops;
 mod discover;
 mod json;
 mod named_value;
+mod patterns;
 mod read;
 mod scope;
 mod sniff;

@@ -7,7 +7,7 @@ use super::expression::Expression;
 use super::value::trimmed;
 use crate::catalog::{self, Definition, Kinds, Section};
 use crate::csharp::{self, Ast, Root, check::Meanings};
-use crate::syntax::{self, NodeId, NodeKind, SyntaxError, Tree};
+use crate::syntax::{self, NodeId, NodeKind, Repaired, SyntaxError, Tree};
 use crate::text::{Span, nearest};
 
 /// What a document is.
@@ -79,6 +79,16 @@ impl<'a> Document<'a> {
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);
         Self { text, tree, csharp, roots, contents, shape, errors, meanings: OnceCell::new(), hosts: OnceCell::new() }
+    }
+
+    /// It, with these mistakes for its own.
+    pub fn with_errors(self, errors: Vec<SyntaxError>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The source without its mistakes, if it can be told for each of them what was meant.
+    pub fn repaired(&self) -> Option<Repaired> {
+        syntax::repair(self.text, &self.errors)
     }
 
     /// The source.

@@ -3,6 +3,8 @@
 //! The scanner knows of C# only what hides a bracket: strings of every kind, characters, comments, and holes in interpolated
 //! strings. It reads the characters that C# will see, so an entity counts as what it stands for when entities are decoded.
 
+use memchr::memmem;
+
 use crate::text::Span;
 
 /// How deep brackets may be nested.
@@ -223,6 +225,10 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
 
     /// No C# has a `<` right after a `>`, nor `</` unless a comment begins there: then the expression has run into the next tag.
     fn less(&mut self, at: usize) -> Result<(), ScanError> {
+        if let Some(end) = xml_comment(self.bytes, at) {
+            self.at = end;
+            return Ok(());
+        }
         let rest = &self.bytes[self.at..];
         let end_tag = rest.starts_with(b"/") && !rest.starts_with(b"//") && !rest.starts_with(b"/*");
         let after_tag = self.greater > 0 && self.bytes[self.greater..at].iter().all(u8::is_ascii_whitespace);
@@ -372,6 +378,14 @@ const MATTERS: [bool; 256] = {
     }
     matters
 };
+
+/// Where the XML comment ends that begins at `at` in the place of a statement. It is no C#, but what is meant is clear.
+pub(super) fn xml_comment(code: &[u8], at: usize) -> Option<usize> {
+    let content = code[at..].strip_prefix(b"<!--")?;
+    let before = code[..at].trim_ascii_end().last()?;
+    let end = memmem::find(content, b"-->").filter(|_| matches!(before, b';' | b'{' | b'}'))?;
+    Some(at + "<!--".len() + end + "-->".len())
+}
 
 fn error(at: usize, reason: ScanReason) -> ScanError {
     ScanError { at: at as u32, reason, reached: at as u32 }

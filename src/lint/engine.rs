@@ -3,6 +3,7 @@
 use foldhash::HashSet;
 use rayon::prelude::*;
 
+use super::damaged;
 use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 use super::plan::Plan;
 use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
@@ -131,8 +132,11 @@ fn lint_reading(
     match broken {
         false => plan.check(&context, &mut diagnostics),
         true => {
-            if is_text {
-                plan.check_syntax(&context, &mut diagnostics);
+            let repaired = if is_text { document.repaired() } else { None };
+            match &repaired {
+                Some(repaired) => damaged::check_syntax(document, repaired, plan, &mut diagnostics),
+                None if is_text => plan.check_syntax(&context, &mut diagnostics),
+                None => {}
             }
             plan.check_secrets(&context, &mut diagnostics);
             let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
@@ -148,6 +152,9 @@ fn lint_reading(
                 if found.sure && !is_known(span) {
                     diagnostics.push(found.diagnostic);
                 }
+            }
+            if let Some(repaired) = &repaired {
+                *unfinished |= damaged::check_rest(repaired, embedded, plan, &mut diagnostics);
             }
         }
     }
@@ -201,7 +208,8 @@ fn is_policy(text: &str) -> bool {
         if let Some(comment) = rest.strip_prefix("!--") {
             rest = comment.find("-->").map_or("", |end| &comment[end..]);
         } else if !name.is_empty() {
-            return Definition::root(name) != Definition::Unknown;
+            // Words with a tag in them may stand before the root.
+            return Definition::root(name) != Definition::Unknown || rest.contains("<policies>");
         }
     }
     false

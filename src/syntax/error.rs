@@ -7,6 +7,7 @@ use crate::text::Span;
 
 use super::damage::split_by_formatter;
 use super::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
+use super::repair::Repair;
 
 /// How far into an expression its mistake is looked for, in bytes.
 const REACH: usize = 1 << 16;
@@ -28,6 +29,8 @@ pub struct SyntaxError {
     pub unclosed: Option<Span>,
     /// Whether the tree is what it would be without the mistake.
     pub mended: bool,
+    /// The change that takes it away, where it can be told what was meant.
+    pub(super) repair: Option<Repair>,
 }
 
 /// The kinds of trouble, one for each rule that reports it.
@@ -43,7 +46,16 @@ pub enum SyntaxErrorKind {
 
 impl SyntaxError {
     pub(super) fn xml(span: Span, message: impl Into<String>) -> Self {
-        Self { kind: SyntaxErrorKind::Xml, span, message: message.into(), help: None, related: None, unclosed: None, mended: false }
+        Self {
+            kind: SyntaxErrorKind::Xml,
+            span,
+            message: message.into(),
+            help: None,
+            related: None,
+            unclosed: None,
+            mended: false,
+            repair: None,
+        }
     }
 
     pub(super) fn help(self, help: impl Into<String>) -> Self {
@@ -58,6 +70,11 @@ impl SyntaxError {
     /// It, as that of an element that is not closed, with the name in its start tag.
     pub(super) fn unclosed(self, name: Span) -> Self {
         Self { unclosed: Some(name), ..self }
+    }
+
+    /// It, as one that `repair` takes away.
+    pub(super) fn repaired_by(self, repair: Repair) -> Self {
+        Self { repair: Some(repair), ..self }
     }
 
     pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {
@@ -152,6 +169,7 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
         related,
         unclosed: None,
         mended: false,
+        repair: None,
     };
     let reached = end.map_or(0, |(end, _)| end).max(error.reached as usize);
     let furthest = text.len().min(start + REACH);

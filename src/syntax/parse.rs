@@ -5,6 +5,7 @@ use memchr::memchr_iter;
 use super::error::{self, SyntaxError, SyntaxErrorKind};
 use super::explain::explain;
 use super::mask::{Top, Walked, walk};
+use super::repair::Repair;
 use super::template::{Choices, without};
 use super::tree::Tree;
 use crate::text::Span;
@@ -145,7 +146,8 @@ fn misplaced(text: &str, top: &Top, errors: &[SyntaxError]) -> Option<SyntaxErro
         return Some(
             SyntaxError::xml(stray, "text stands outside the root element")
                 .help("remove it, or make it a comment")
-                .related(root, "the root element"),
+                .related(root, "the root element")
+                .repaired_by(Repair::blank(stray)),
         );
     }
     let second = top.roots[1]?;

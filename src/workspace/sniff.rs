@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::catalog::{self, Definition};
+use crate::text::nearest;
 
 /// What a document that begins with an element of a common name must hold to be taken for a policy.
 const SIGNS: [&str; 9] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "<forward-", "<allowed-origins", "-policy"];
@@ -14,8 +15,13 @@ const SECTIONS: [&str; 4] = ["<inbound", "<backend", "<outbound", "<on-error"];
 pub(super) fn holds_policy(text: &str) -> bool {
     let holds = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
     let Some((name, tag)) = first_tag(text) else { return false };
+    let is_policies = || {
+        SECTIONS.iter().chain(&SIGNS).any(|it| holds(it)) || names(text).any(|name| is_name_of_policy(name) || is_nearly_a_section(name))
+    };
     match Definition::root(name) {
-        Definition::Policies => SECTIONS.iter().chain(&SIGNS).any(|it| holds(it)),
+        Definition::Policies => is_policies(),
+        // Words with a tag in them stand before the root, such as those of a comment that lost its mark.
+        _ if begins_with_words(text) && holds("<policies>") => is_policies(),
         // Layouts of user interfaces have an element of that name, with a namespace.
         Definition::Fragment => !tag.contains("xmlns"),
         Definition::Unknown => SECTIONS.iter().filter(|section| holds(section)).count() >= 2,
@@ -26,6 +32,16 @@ pub(super) fn holds_policy(text: &str) -> bool {
 /// Whether no other vocabulary has an element that is called so.
 fn is_name_of_policy(name: &str) -> bool {
     name.contains('-') && catalog::policy(name).is_some()
+}
+
+/// Whether `name` is that of a section with a slip of the pen in it.
+fn is_nearly_a_section(name: &str) -> bool {
+    name.len() > 4 && nearest(name, SECTIONS.iter().map(|section| &section[1..])).is_some()
+}
+
+/// Whether something other than a tag stands first in `text`.
+fn begins_with_words(text: &str) -> bool {
+    !text.trim_start_matches('\u{feff}').trim_ascii_start().starts_with('<')
 }
 
 /// The names of the start tags of `text`, and whatever else stands behind a `<`.
@@ -72,6 +88,9 @@ mod tests {
             "<cors><allowed-origins><origin>https://example.org</origin></allowed-origins></cors>",
             "<retry count=\"2\" interval=\"1\"><forward-request /></retry>",
             "<polices><inbound/><outbound/></polices>",
+            "<policies><onbound><a/></onbound></policies>",
+            "<policies><incoming><rate-limit calls=\"1\" /></incoming></policies>",
+            "Puts <base> first. -->\n<policies><inbound><base /></inbound></policies>",
         ] {
             assert!(holds_policy(text), "{text}");
         }
@@ -88,6 +107,9 @@ mod tests {
             "<trace>x</trace>",
             "<inbound><file-name>x</file-name></inbound>",
             "<policies><policy/></policies>",
+            "<policies><backup/><retention/><bond/></policies>",
+            "Words with <b>tags</b> in them and <policies><policy/></policies>",
+            "<html>Write <policies><inbound/></policies></html>",
             "a < b",
         ] {
             assert!(!holds_policy(text), "{text}");

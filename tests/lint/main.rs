@@ -4,6 +4,7 @@ mod any_text;
 #[path = "../common/mod.rs"]
 mod common;
 mod corpus;
+mod damaged;
 mod fixes;
 mod key_vault_cases;
 mod real_policies;

@@ -12,6 +12,7 @@ pub use plain::PlainLexer;
 pub use token::{Kind, Token};
 
 use super::ast::{ErrorKind, SyntaxError};
+use super::scan::xml_comment;
 use crate::text::Span;
 use plain::DEEP;
 
@@ -292,6 +293,16 @@ impl<'c> Lexer<'c> {
         self.at > start && self.bytes[self.at - 1] != b'_'
     }
 
+    /// Reads an XML comment among statements, and says that it is none here.
+    #[cold]
+    fn xml_comment(&mut self) -> bool {
+        let Some(end) = xml_comment(self.bytes, self.at) else { return false };
+        let help = "write `//` in front of each line, or `/* … */` around them".to_owned();
+        self.mistake(self.at..end, "`<!-- … -->` is no comment in C#, and an expression is C#", Some(help), ErrorKind::Syntax);
+        self.at = end;
+        true
+    }
+
     fn other(&mut self, byte: u8) {
         let start = self.at;
         if self.plain && self.is_odd(byte) {
@@ -302,6 +313,7 @@ impl<'c> Lexer<'c> {
             (b'{', b'{' | b'#', _) | (b'#', ..) | (b'$', b'{', _) | (b'%', b'{', _) if self.placeholder() => return,
             (b'/', b'/', _) => return self.line_comment(),
             (b'/', b'*', _) => return self.block_comment(),
+            (b'<', b'!', b'-') if self.xml_comment() => return,
             (b'$', b'"', _) | (b'$', b'@' | b'$', _) | (b'@', b'"', _) | (b'@', b'$', b'"') if self.marked_string() => return,
             (b'@' | b'\\' | 0x80.., ..) => return self.unusual(byte),
             (b'{', ..) => return self.open_bracket(byte),

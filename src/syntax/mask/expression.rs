@@ -4,8 +4,9 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use super::Walker;
 use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
-use crate::syntax::error;
+use crate::syntax::error::{self, SyntaxError};
 use crate::syntax::placeholder::PlaceholderKind;
+use crate::syntax::repair::Repair;
 use crate::syntax::tree::{ExpressionSite, Place};
 use crate::text::Span;
 
@@ -53,17 +54,25 @@ impl Walker<'_> {
                 self.recover(extent.span.end as usize, delimiter);
                 let rest = &self.bytes[extent.span.end as usize..self.at];
                 let begin = self.at - rest.trim_ascii_start().len();
-                self.error(|_| error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())));
+                let repair = self.unknown(start);
+                self.error(|_| SyntaxError { repair, ..error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())) });
             }
             Scan::Never(reason) => {
                 self.recover(start, delimiter);
                 self.site(Extent { span: Span::new(start, self.at), encoding: Encoding::Raw }, place, false);
                 let place = if delimiter == b'<' { "element" } else { "value" };
                 let end = self.at;
-                self.error(|text| error::unterminated(text, start, reason, Some((end, place))));
+                let repair = self.unknown(start);
+                self.error(|text| SyntaxError { repair, ..error::unterminated(text, start, reason, Some((end, place))) });
             }
         }
         None
+    }
+
+    /// The repair of the value or text from `start` up to here, unless all the rest of the source is part of it.
+    fn unknown(&self, start: usize) -> Option<Repair> {
+        let tag = memchr::memrchr(b'<', &self.masked[..start]).unwrap_or_default();
+        (self.at < self.bytes.len()).then(|| Repair::unknown(Span::new(start, self.at)).doubt(Span::new(tag, self.at)))
     }
 
     /// Reads the expression at `start` if it is plain C# and the `delimiter` follows, as it is with nearly all.

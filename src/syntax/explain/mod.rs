@@ -3,9 +3,12 @@
 //! The parser stops at the first byte that it cannot use, which is often not where the mistake is. This reader goes the same way,
 //! remembers what is open, and looks around before it speaks.
 
+mod meant;
+
 use memchr::{memchr, memmem};
 
 use super::error::{self, SyntaxError};
+use super::repair::{Repair, end_by_layout};
 use super::tree::ExpressionSite;
 use crate::csharp::decode_entity;
 use crate::text::Span;
@@ -44,7 +47,9 @@ impl Reader<'_> {
             self.characters(Span::new(self.at, end), "text")?;
             if let Some(at) = memmem::find(&self.bytes[self.at..end], b"]]>") {
                 let span = Span::new(self.at + at, self.at + at + 3);
-                return Err(SyntaxError::xml(span, "`]]>` cannot stand in text").help("write `]]&gt;`"));
+                return Err(SyntaxError::xml(span, "`]]>` cannot stand in text")
+                    .help("write `]]&gt;`")
+                    .repaired_by(Repair::replace(span, "]]&gt;")));
             }
             self.at = end;
             match self.bytes.get(end + 1) {
@@ -64,7 +69,10 @@ impl Reader<'_> {
         let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
         let more = if self.open.len() > 8 { " and so on" } else { "" };
         let message = format!("`{}` is never closed", name.text(self.text));
-        Err(SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")).unclosed(name))
+        let error =
+            SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")).unclosed(name);
+        // A document that stops in the middle has no rest to be judged.
+        Err(SyntaxError { repair: (self.open.len() == 1).then(|| self.close(name, self.bytes.len())), ..error })
     }
 
     fn bang(&mut self) -> Result<()> {
@@ -75,8 +83,10 @@ impl Reader<'_> {
         if rest.starts_with(b"<![CDATA[") {
             return self.section("<![CDATA[", "]]>", "CDATA section");
         }
-        Err(SyntaxError::xml(Span::new(self.at, self.at + 2), "`<!` begins neither a comment nor a CDATA section")
-            .help("a comment is written `<!-- … -->`"))
+        let mark = Span::new(self.at, self.at + 2);
+        Err(SyntaxError::xml(mark, "`<!` begins neither a comment nor a CDATA section")
+            .help("a comment is written `<!-- … -->`")
+            .repaired_by(Repair::replace(mark, "&lt;!")))
     }
 
     /// Skips what stands between two marks and has no inner form.
@@ -85,7 +95,11 @@ impl Reader<'_> {
         let content = start + open.len();
         let Some(length) = self.bytes.get(content..).and_then(|rest| memmem::find(rest, close.as_bytes())) else {
             let message = format!("this {name} never ends");
-            return Err(SyntaxError::xml(Span::new(start, content.min(self.bytes.len())), message).help(format!("close it with `{close}`")));
+            let mark = Span::new(start, content.min(self.bytes.len()));
+            let end = end_by_layout(self.bytes, mark, self.bytes.len());
+            return Err(SyntaxError::xml(mark, message)
+                .help(format!("close it with `{close}`"))
+                .repaired_by(Repair::insert(end, close).doubt(mark)));
         };
         if let Some(control) = control(self.text, Span::new(content, content + length)) {
             return Err(control);
@@ -99,12 +113,18 @@ impl Reader<'_> {
         self.at += 2;
         let name = self.name();
         if name.is_empty() {
-            return Err(SyntaxError::xml(Span::new(start, start + 2), "this end tag has no name").help("name the element that it closes"));
+            let mark = Span::new(start, start + 2);
+            let tag = Span::new(start, memchr(b'>', &self.bytes[start..]).map_or(start + 2, |length| start + length + 1));
+            return Err(SyntaxError::xml(mark, "this end tag has no name")
+                .help("name the element that it closes")
+                .repaired_by(Repair::blank(tag)));
         }
         self.skip_space();
         if self.peek() != Some(b'>') {
             let message = format!("the end tag `</{}` lacks its `>`", name.text(self.text));
-            return Err(SyntaxError::xml(Span::new(start, name.end as usize), message).help("close it with `>`"));
+            return Err(SyntaxError::xml(Span::new(start, name.end as usize), message)
+                .help("close it with `>`")
+                .repaired_by(Repair::insert(name.end as usize, ">")));
         }
         self.at += 1;
         let tag = Span::new(start, self.at);
@@ -123,13 +143,15 @@ impl Reader<'_> {
             return Err(SyntaxError::xml(tag, message)
                 .help(format!("add `</{opened}>` before it, or end the tag of `{opened}` with `/>`"))
                 .related(self.tag(open), format!("`{opened}` is opened here and not closed"))
-                .unclosed(open));
+                .unclosed(open)
+                .repaired_by(self.close(open, start)));
         }
         if alike(closing, opened) {
             let message = format!("`</{closing}>` does not match `<{opened}>`");
             return Err(SyntaxError::xml(tag, message)
                 .help("start tag and end tag must have the same name, in the same case")
-                .related(self.tag(open), format!("`{opened}` is opened here")));
+                .related(self.tag(open), format!("`{opened}` is opened here"))
+                .repaired_by(Repair::replace(name, opened).doubt(self.tag(open))));
         }
         let error = self.never_opened(tag, name);
         Err(if error.related.is_some() { error } else { error.related(self.tag(open), format!("`{opened}` is open here")) })
@@ -151,8 +173,10 @@ impl Reader<'_> {
     /// The `blank` has not been filled in.
     fn unfilled(&self, blank: Span) -> SyntaxError {
         let name = blank.text(self.text);
+        let tag = memchr::memrchr(b'<', &self.bytes[..blank.start as usize]).unwrap_or_default();
         SyntaxError::xml(blank, format!("`{name}` has yet to be filled in, and XML takes it for a tag"))
             .help("put the value in its place, or a named value: `{{name}}`")
+            .repaired_by(Repair::unknown(blank).doubt(Span::new(tag, blank.end as usize)))
     }
 
     fn never_opened(&self, tag: Span, name: Span) -> SyntaxError {
@@ -165,9 +189,12 @@ impl Reader<'_> {
         if let Some(generic) = generic {
             return SyntaxError::xml(tag, format!("an XML formatter took the type argument `<{closing}>` for a tag, and closed it here"))
                 .help(format!("remove `</{closing}>`"))
-                .related(generic, "the type argument");
+                .related(generic, "the type argument")
+                .repaired_by(Repair::blank(tag));
         }
-        SyntaxError::xml(tag, format!("`</{closing}>` closes an element that was never opened")).help("remove it, or add the start tag")
+        SyntaxError::xml(tag, format!("`</{closing}>` closes an element that was never opened"))
+            .help("remove it, or add the start tag")
+            .repaired_by(self.open_or_blank(tag, name))
     }
 
     fn start_tag(&mut self) -> Result<()> {
@@ -204,7 +231,8 @@ impl Reader<'_> {
                     let message = format!("another tag begins while `<{}` lacks its `>`", name.text(self.text));
                     return Err(SyntaxError::xml(Span::new(begin, self.at), message)
                         .help("close the tag before it with `>` or `/>`")
-                        .related(tag, "this tag is not closed"));
+                        .related(tag, "this tag is not closed")
+                        .repaired_by(self.end_tag_before(tag, name, begin)));
                 }
                 _ => {}
             }
@@ -214,13 +242,20 @@ impl Reader<'_> {
                 return Err(self.after_value(quote, attribute));
             }
             if !begins_name(byte) || (before.is_none() && !spaced) {
+                if let Some((quote, attribute)) = before.filter(|&(quote, attribute)| self.has_swallowed(quote, attribute)) {
+                    return Err(self.unquoted(attribute, Some(quote)));
+                }
                 return Err(self.stray(at, tag, before.map(|(_, attribute)| attribute)));
             }
             let attribute = self.name();
             before = Some((self.value(attribute)?, attribute));
             if let Some(first) = attributes.iter().find(|first| first.text(self.text) == attribute.text(self.text)) {
                 let message = format!("the attribute `{}` is set twice", attribute.text(self.text));
-                return Err(SyntaxError::xml(attribute, message).help("remove one of the two").related(*first, "it is first set here"));
+                let whole = Span { start: attribute.start, end: self.at as u32 };
+                return Err(SyntaxError::xml(attribute, message)
+                    .help("remove one of the two")
+                    .related(*first, "it is first set here")
+                    .repaired_by(Repair::blank(whole).doubt(tag)));
             }
             attributes.push(attribute);
         }
@@ -232,11 +267,12 @@ impl Reader<'_> {
         self.skip_space();
         if self.peek() != Some(b'=') {
             let error = match self.peek() {
-                Some(b'"' | b'\'') => {
-                    SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`")).help("an attribute is written `name=\"value\"`")
-                }
+                Some(b'"' | b'\'') => SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`"))
+                    .help("an attribute is written `name=\"value\"`")
+                    .repaired_by(Repair::insert(attribute.end as usize, "=")),
                 _ => SyntaxError::xml(attribute, format!("the attribute `{name}` has no value"))
-                    .help("an attribute is written `name=\"value\"`"),
+                    .help("an attribute is written `name=\"value\"`")
+                    .repaired_by(Repair::insert(attribute.end as usize, "=\"{{unknown}}\"").doubt(attribute)),
             };
             return Err(error);
         }
@@ -244,7 +280,8 @@ impl Reader<'_> {
         self.skip_space();
         let Some(quote @ (b'"' | b'\'')) = self.peek() else {
             return Err(SyntaxError::xml(attribute, format!("the value of `{name}` is not in quotes"))
-                .help("an attribute is written `name=\"value\"`"));
+                .help("an attribute is written `name=\"value\"`")
+                .repaired_by(self.quoted(attribute)));
         };
         let start = self.at + 1;
         let Some(length) = memchr(quote, &self.bytes[start..]) else {
@@ -272,34 +309,40 @@ impl Reader<'_> {
 
     /// The value of `attribute` has no end, which shows at `at`.
     fn unquoted(&self, attribute: Span, at: Option<usize>) -> SyntaxError {
-        error::unquoted(self.text, attribute.text(self.text), at).related(attribute, "the value begins here")
+        let error = error::unquoted(self.text, attribute.text(self.text), at).related(attribute, "the value begins here");
+        SyntaxError { repair: self.ended(attribute), ..error }
+    }
+
+    /// Whether the value of `attribute`, which the `quote` closes, has run up to the quote that opens the next one: `a="1 b="2"`.
+    fn has_swallowed(&self, quote: usize, attribute: Span) -> bool {
+        let value = &self.bytes[attribute.end as usize..quote];
+        value.trim_ascii_end().strip_suffix(b"=").map(<[u8]>::trim_ascii_end).is_some_and(|value| {
+            let word = value.iter().rev().take_while(|&&byte| is_name(byte)).count();
+            word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
+        })
     }
 
     /// Something follows right after the `quote` that closes the value of `attribute`.
     fn after_value(&self, quote: usize, attribute: Span) -> SyntaxError {
         let name = attribute.text(self.text);
         let mark = self.bytes[quote];
-        let value = &self.bytes[attribute.end as usize..quote];
-        // `a="1 b="2"`: the value of `a` has run up to the quote that opens the next one.
-        let swallowed = value.trim_ascii_end().strip_suffix(b"=").map(<[u8]>::trim_ascii_end).is_some_and(|value| {
-            let word = value.iter().rev().take_while(|&&byte| is_name(byte)).count();
-            word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
-        });
-        if swallowed {
+        if self.has_swallowed(quote, attribute) {
             return self.unquoted(attribute, Some(quote));
         }
         let rest = &self.bytes[quote + 1..];
         if rest.first() == Some(&mark) {
             let message = format!("the value of `{name}` ends with one quote too many");
             return SyntaxError::xml(Span::new(quote, quote + 2), message)
-                .help("remove a quote, or write `&quot;` for one that belongs to the value");
+                .help("remove a quote, or write `&quot;` for one that belongs to the value")
+                .repaired_by(Repair::blank(Span::new(quote + 1, quote + 2)));
         }
         let word = rest.iter().take_while(|&&byte| is_name(byte)).count();
         let after = rest[word..].trim_ascii_start();
         if word > 0 && after.strip_prefix(b"=").is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'"' | b'\''))) {
             let next = Span::new(quote + 1, quote + 1 + word);
             return SyntaxError::xml(next, format!("a space is missing before `{}`", next.text(self.text)))
-                .help("put a space between attributes");
+                .help("put a space between attributes")
+                .repaired_by(Repair::insert(quote + 1, " "));
         }
         SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
             .help("write `&quot;` for a quote that belongs to the value")
@@ -321,7 +364,9 @@ impl Reader<'_> {
             (_, Some(before)) => format!("look for a quote inside the value of `{}`: write `&quot;` there", before.text(self.text)),
             _ => "close the tag with `>`: only attributes can follow the name in it".to_owned(),
         };
-        SyntaxError::xml(span, format!("`{character}` cannot stand here in the tag `{}`", tag.text(self.text))).help(help)
+        SyntaxError::xml(span, format!("`{character}` cannot stand here in the tag `{}`", tag.text(self.text)))
+            .help(help)
+            .repaired_by(Repair::blank(span).doubt(tag))
     }
 
     /// Checks the characters of a text or value.
@@ -346,7 +391,8 @@ impl Reader<'_> {
             let span = Span::new(at, at + name + 2);
             let message = format!("XML does not know the entity `{}`", span.text(self.text));
             return SyntaxError::xml(span, message)
-                .help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`");
+                .help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`")
+                .repaired_by(Repair::replace(Span::new(at, at + 1), "&amp;").doubt(span));
         }
         raw(Span::new(at, at + 1), place, '&')
     }
@@ -386,7 +432,9 @@ fn is_of_no_policy(tag: &str) -> bool {
 /// A character that must be escaped in `place`.
 fn raw(span: Span, place: &str, character: char) -> SyntaxError {
     let entity = if character == '<' { "&lt;" } else { "&amp;" };
-    SyntaxError::xml(span, format!("`{character}` cannot stand in {place}")).help(format!("write `{entity}`"))
+    SyntaxError::xml(span, format!("`{character}` cannot stand in {place}"))
+        .help(format!("write `{entity}`"))
+        .repaired_by(Repair::replace(span, entity))
 }
 
 /// The first character of `span` that XML has no place for.
@@ -396,7 +444,8 @@ fn control(text: &str, span: Span) -> Option<SyntaxError> {
     })?;
     let start = span.start as usize + at;
     let message = format!("the character U+{:04X} cannot stand in XML", character as u32);
-    Some(SyntaxError::xml(Span::new(start, start + character.len_utf8()), message).help("remove it; is this a text file in UTF-8?"))
+    let span = Span::new(start, start + character.len_utf8());
+    Some(SyntaxError::xml(span, message).help("remove it; is this a text file in UTF-8?").repaired_by(Repair::blank(span)))
 }
 
 /// Whether one name may be a slip of the pen for the other.

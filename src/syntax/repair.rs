@@ -1,0 +1,179 @@
+//! What a damaged source was meant to be, so that everything else in it can be judged: the least change for each mistake, one after the other.
+
+use memchr::memchr_iter;
+
+use super::error::SyntaxError;
+use super::parse::parse;
+use crate::text::Span;
+
+/// How many mistakes of one source are repaired. Each costs one more reading of the source.
+const MAX_REPAIRS: usize = 16;
+
+/// The size in bytes from which on a source is not repaired: the service takes none that is as long.
+const MAX_BYTES: usize = 1 << 20;
+
+/// The change that takes one mistake away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What is replaced; empty where something is missing.
+    pub(super) span: Span,
+    /// By what.
+    pub(super) text: String,
+    /// The parts of the source in which nobody knows what was meant.
+    pub(super) doubtful: Vec<Span>,
+    /// The part of the source of which only the layout tells what lies in what.
+    pub(super) arranged: Option<Span>,
+}
+
+impl Repair {
+    /// Puts `text` in the place of `span`, of which nothing else is in doubt.
+    pub(super) fn replace(span: Span, text: impl Into<String>) -> Self {
+        Self { span, text: text.into(), doubtful: vec![span], arranged: None }
+    }
+
+    /// Puts `text` at the offset `at`.
+    pub(super) fn insert(at: usize, text: impl Into<String>) -> Self {
+        Self::replace(Span::at(at), text)
+    }
+
+    /// Puts blanks in the place of `span`.
+    pub(super) fn blank(span: Span) -> Self {
+        Self::replace(span, " ".repeat(span.len()))
+    }
+
+    /// Puts something of which nobody knows what it comes to in the place of `value`, a value or text that cannot be read.
+    pub(super) fn unknown(value: Span) -> Self {
+        Self::replace(value, "{{unknown}}")
+    }
+
+    /// It, as one for which only the layout tells what lies in what at `span`.
+    pub(super) fn arranged(self, span: Span) -> Self {
+        Self { arranged: Some(span), ..self }
+    }
+
+    /// It, with doubts about `span` too.
+    pub(super) fn doubt(mut self, span: Span) -> Self {
+        self.doubtful.push(span);
+        self
+    }
+}
+
+/// A source that was damaged, without its mistakes.
+#[derive(Clone, Debug)]
+pub struct Repaired {
+    /// The text, which is read without a mistake.
+    pub text: String,
+    /// The mistakes, with places in the source.
+    pub errors: Vec<SyntaxError>,
+    /// What each change replaced, in the text that it was made in, and how long its replacement is, in the order in which they were made.
+    changes: Vec<(Span, u32)>,
+    /// What is in doubt, in the source.
+    doubtful: Vec<Span>,
+    /// Where only the layout tells what lies in what, in the source.
+    arranged: Vec<Span>,
+}
+
+impl Repaired {
+    /// What `span` of the repaired text is in the source; `None` if it touches what is in doubt.
+    pub fn origin(&self, span: Span) -> Option<Span> {
+        let span = self.place(span);
+        let touches = |doubtful: &Span| span.start <= doubtful.end && doubtful.start <= span.end;
+        (!self.doubtful.iter().any(touches)).then_some(span)
+    }
+
+    /// Whether it is known what lies in what at `span` of the source.
+    pub fn is_arranged_surely(&self, span: Span) -> bool {
+        !self.arranged.iter().any(|arranged| span.start < arranged.end && arranged.start < span.end)
+    }
+
+    /// Where `span` of the repaired text lies in the source.
+    fn place(&self, span: Span) -> Span {
+        let back = |at: u32| self.changes.iter().rev().fold(at, |at, &(replaced, length)| before(at, replaced, length));
+        let start = back(span.start);
+        Span { start, end: back(span.end).max(start) }
+    }
+}
+
+/// Where what stands at `at` stood before something of this `length` took the place of `replaced`.
+fn before(at: u32, replaced: Span, length: u32) -> u32 {
+    match at.checked_sub(replaced.start) {
+        None => at,
+        Some(inside) if inside < length => replaced.start + inside.min(replaced.len() as u32),
+        Some(_) => at - length + replaced.len() as u32,
+    }
+}
+
+/// The source `text` without its mistakes, if it can be told for each of them what was meant; `errors` are those of reading it.
+pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
+    let mut repaired =
+        Repaired { text: text.to_owned(), errors: Vec::new(), changes: Vec::new(), doubtful: Vec::new(), arranged: Vec::new() };
+    let mut errors = errors.to_vec();
+    for _ in 0..MAX_REPAIRS {
+        let Some(first) = errors.iter().find(|error| !error.mended) else {
+            repaired.errors.sort_by_key(|error| error.span);
+            return Some(repaired);
+        };
+        let change = first.repair.clone()?;
+        repaired.note(first);
+        let doubtful: Vec<Span> = change.doubtful.iter().map(|&span| repaired.place(span)).collect();
+        repaired.doubtful.extend(doubtful);
+        let arranged = change.arranged.map(|span| repaired.place(span));
+        repaired.arranged.extend(arranged);
+        repaired.changes.push((change.span, change.text.len() as u32));
+        repaired.text.replace_range(change.span.range(), &change.text);
+        errors = parse(&repaired.text).1;
+    }
+    None
+}
+
+impl Repaired {
+    /// Notes a mistake, with places in the source, unless it follows from one before it.
+    fn note(&mut self, error: &SyntaxError) {
+        let Some(span) = self.origin(error.span) else { return };
+        let related = error.related.as_ref().map(|(span, message)| (self.place(*span), message.clone()));
+        self.errors.push(SyntaxError { span, related, unclosed: error.unclosed.map(|name| self.place(name)), ..error.clone() });
+    }
+}
+
+/// Where the element whose start tag is at `tag` ends, as far as the layout tells: before the first line that is indented no further and begins with a tag. The
+/// line lies before `limit`, where it is known that something else ends; there the element ends otherwise.
+pub(super) fn end_by_layout(masked: &[u8], tag: Span, limit: usize) -> usize {
+    let line = |at: usize| memchr::memrchr(b'\n', &masked[..at]).map_or(0, |at| at + 1);
+    let own = line(tag.start as usize);
+    let indentation = tag.start as usize - own;
+    if !masked[own..tag.start as usize].iter().all(u8::is_ascii_whitespace) {
+        return limit;
+    }
+    for at in memchr_iter(b'\n', &masked[tag.end as usize..limit]) {
+        let start = tag.end as usize + at + 1;
+        let blank = masked[start..limit].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if blank <= indentation && masked.get(start + blank) == Some(&b'<') && start + blank < limit {
+            return start + blank;
+        }
+    }
+    limit
+}
+
+/// Where the element begins whose end tag is at `end`, as far as the layout tells: where the lines before it begin that are indented further.
+pub(super) fn start_by_layout(masked: &[u8], end: usize) -> Option<usize> {
+    let line = |at: usize| memchr::memrchr(b'\n', &masked[..at]).map_or(0, |at| at + 1);
+    let own = line(end);
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+    if !masked[own..end].iter().all(is_blank) {
+        return None;
+    }
+    let (indentation, mut start) = (end - own, own);
+    while start > 0 {
+        let before = line(start - 1);
+        let text = &masked[before..start];
+        let blank = text.iter().take_while(|byte| is_blank(byte)).count();
+        if blank < text.len() && blank <= indentation {
+            break;
+        }
+        start = before;
+    }
+    (!masked[start..own].iter().all(is_blank)).then(|| start + masked[start..own].iter().take_while(|byte| is_blank(byte)).count())
+}

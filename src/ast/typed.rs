@@ -149,7 +149,9 @@ fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
 
 // Whether a word that fits no type is there to be replaced: `{retries}`, `$(retries)`, `<retries>`, `[parameters('retries')]`, `MAX_RETRIES`.
 fn is_hole(word: &str) -> bool {
-    word.contains(['{', '}', '$', '<', '>', '[', ']', '%', '@'])
+    let has_pair = |(open, close): (char, char)| word.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+    word.contains(['$', '@'])
+        || [('{', '}'), ('<', '>'), ('[', ']'), ('%', '%')].into_iter().any(has_pair)
         || word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 

@@ -37,6 +37,7 @@ pub(super) const LLM_TOKEN_LIMIT: Policy = Policy::documented(Kind::LlmTokenLimi
             .perhaps_expressions()
             .xsd_expressions(Expressions::No)
             .left_out_by_examples()
+            .left_out_beside("token-quota")
             .note("Required by page and XSD, although quota examples on the page omit it."),
         Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After"),
         Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int),
@@ -95,6 +96,7 @@ pub(super) const AZURE_OPENAI_TOKEN_LIMIT: Policy =
                 .perhaps_expressions()
                 .xsd_expressions(Expressions::No)
                 .left_out_by_examples()
+                .left_out_beside("token-quota")
                 .note("Required by page and XSD, although quota examples on the page omit it."),
             Attribute::optional("retry-after-header-name", Type::HeaderName).default("Retry-After"),
             Attribute::optional("retry-after-variable-name", Type::VariableName).writes(Stored::Int),

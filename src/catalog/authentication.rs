@@ -100,7 +100,9 @@ pub(super) const GET_AUTHORIZATION_CONTEXT: Policy =
                 .writes(Stored::Authorization)
                 .note("Receives an Authorization object (AccessToken, Claims)."),
             Attribute::optional("identity-type", Type::Enum).xsd_text().values(&["managed", "jwt"]).default("managed").expressions(),
-            Attribute::conditional("identity", Type::String, "needed for identity-type=\"jwt\", ignored otherwise").expressions(),
+            Attribute::conditional("identity", Type::String, "needed for identity-type=\"jwt\", ignored otherwise")
+                .expressions()
+                .idle(When::IsOrAbsent("identity-type", "managed")),
             Attribute::optional("ignore-error", Type::Bool).default("false").expressions(),
         ])
         .groups(&[Group::requires(&["@identity-type", "@identity"])
@@ -156,6 +158,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
         Attribute::optional("require-expiration-time", Type::Bool).default("true").expressions(),
         Attribute::optional("require-scheme", Type::String)
             .expressions()
+            .idle(When::IsOther("header-name", "Authorization"))
             .note("Compared with the Authorization header scheme; ignored when header-name names another header."),
         Attribute::optional("require-signed-tokens", Type::Bool).default("true").expressions(),
         Attribute::optional("clock-skew", Type::Seconds).default("0").expressions(),

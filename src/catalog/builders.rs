@@ -147,6 +147,7 @@ impl Element {
             element = element
                 .having(attribute.is_required() || attribute.needed_unless.is_some(), Traits::NEEDS)
                 .having(attribute.is_narrow(), Traits::FORMS)
+                .having(attribute.idle_when.is_some(), Traits::TIES)
                 .having(attribute.secret, Traits::SECRETS);
             index += 1;
         }
@@ -299,6 +300,8 @@ impl Attribute {
             xsd_not_empty: false,
             often_left_out: false,
             left_out_by_examples: false,
+            idle_when: None,
+            left_out_beside: "",
             expressions: Expressions::No,
             xsd_expressions: None,
             expected: value.expected(),
@@ -374,6 +377,16 @@ impl Attribute {
     /// Examples of the page that requires it leave it out.
     pub(super) const fn left_out_by_examples(self) -> Self {
         Self { left_out_by_examples: true, ..self }
+    }
+
+    /// Examples of the page leave it out beside the attribute `other`.
+    pub(super) const fn left_out_beside(self, other: &'static str) -> Self {
+        Self { left_out_beside: other, ..self }
+    }
+
+    /// It does nothing under this condition.
+    pub(super) const fn idle(self, when: When) -> Self {
+        Self { idle_when: Some(when), ..self }
     }
 
     /// The schema takes any text for its value.

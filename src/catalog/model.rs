@@ -324,6 +324,8 @@ pub enum When {
     IsNot(&'static str, &'static str),
     /// When the attribute has the value or is absent.
     IsOrAbsent(&'static str, &'static str),
+    /// When the attribute is there and has another value, whatever the case of its letters.
+    IsOther(&'static str, &'static str),
 }
 
 /// A constraint between members: `@x` is an attribute, `x` a child, `#text` the element's text.
@@ -382,6 +384,10 @@ pub struct Attribute {
     pub often_left_out: bool,
     /// Whether examples of the page that requires it leave it out.
     pub left_out_by_examples: bool,
+    /// When it does nothing, although it may be there.
+    pub idle_when: Option<When>,
+    /// The attribute beside which examples of the page leave it out and sources disagree on whether it is needed; empty for none.
+    pub left_out_beside: &'static str,
     /// Whether it takes an expression.
     pub expressions: Expressions,
     /// Whether the schema lets it take an expression, where that is not what the page says.

@@ -29,6 +29,20 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
                 .at_most(Severity::Info);
         }
     }
+    for setting in element.settings() {
+        if let Some(when) = setting.definition().and_then(|attribute| attribute.idle_when)
+            && holds(element, when)
+        {
+            let name = setting.name();
+            let report = findings
+                .report(setting.span(), format!("`{name}` does nothing here{}", reason(when)))
+                .help(format!("remove it, or change what switches `{name}` off"));
+            // Forms write all that they know, and what repeats the default misleads nobody.
+            if setting.definition().is_some_and(|attribute| setting.value().raw() == attribute.default) {
+                report.at_most(Severity::Info);
+            }
+        }
+    }
     for group in definition.groups.iter().filter(|group| !group.inferred) {
         if let Some(breach) = breach(element, group)
             && !element.has_open_attributes()
@@ -93,6 +107,19 @@ fn holds(element: Element<'_>, when: When) -> bool {
         When::Is(attribute, value) => is(attribute, value) == Some(Some(true)),
         When::IsNot(attribute, value) => matches!(is(attribute, value), None | Some(Some(false))),
         When::IsOrAbsent(attribute, value) => matches!(is(attribute, value), None | Some(Some(true))),
+        When::IsOther(attribute, value) => element
+            .value_of(attribute)
+            .and_then(|written| written.literal().map(|literal| !literal.trim().eq_ignore_ascii_case(value)))
+            .unwrap_or_default(),
+    }
+}
+
+/// The condition in words, as the end of a sentence.
+fn reason(when: When) -> String {
+    match when {
+        When::Always => String::new(),
+        When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => format!(", and its `{attribute}` is `{value}`"),
+        When::IsNot(attribute, value) | When::IsOther(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
     }
 }
 
@@ -122,12 +149,7 @@ fn report(element: Element<'_>, group: &Group, breach: Breach, findings: &mut Fi
                 .help(format!("add `{lacking}`, which belongs to it"));
         }
         Breach::Without(None, lacking) => {
-            let reason = match group.when {
-                When::Always => String::new(),
-                When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => format!(", and its `{attribute}` is `{value}`"),
-                When::IsNot(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
-            };
-            let lacking = shown(lacking);
+            let (reason, lacking) = (reason(group.when), shown(lacking));
             findings.report(element.name_span(), format!("`{name}` has no `{lacking}`{reason}")).help(format!("add `{lacking}`"));
         }
     }

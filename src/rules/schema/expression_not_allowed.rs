@@ -55,6 +55,10 @@ fn severity(holder: &str, attribute: &Attribute) -> Option<Severity> {
     if (holder, attribute.name) == ("trace", "source") {
         return Some(Severity::Info);
     }
+    // The page says that it takes none. The toolkit of the service has a type for one, so this may be refused or not.
+    if (holder, attribute.name) == ("authentication-managed-identity", "client-id") {
+        return Some(Severity::Warning);
+    }
     let refused = match (attribute.expressions, attribute.xsd_expressions) {
         (Expressions::Yes, _) | (_, Some(Expressions::Yes)) | (Expressions::Unknown, None | Some(Expressions::Unknown)) => return None,
         (Expressions::Unknown, Some(Expressions::No)) | (Expressions::No, _) => true,

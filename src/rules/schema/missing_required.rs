@@ -43,11 +43,16 @@ fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut 
         .help(format!("add `{}=\"…\"`", attribute.name));
     // The page may know better than the schema.
     let disputed = attribute.left_out_by_examples || (attribute.documented && attribute.required == Required::No);
-    if attribute.often_left_out {
+    if attribute.often_left_out || (!attribute.left_out_beside.is_empty() && is_alone(element, attribute)) {
         report.at_most(Severity::Info);
     } else if !(attribute.xsd_required && attribute.in_xsd) || disputed {
         report.at_most(Severity::Warning);
     }
+}
+
+/// Whether `element` has what `attribute` may be left out beside, and none of those that surely need it.
+fn is_alone(element: Element<'_>, attribute: &Attribute) -> bool {
+    element.value_of(attribute.left_out_beside).is_some() && element.value_of("tokens-per-minute").is_none()
 }
 
 fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {

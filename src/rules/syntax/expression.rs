@@ -1,7 +1,8 @@
 //! `syntax/expression`: a policy expression is no C#.
 
-use crate::ast::Expression;
-use crate::csharp::ErrorKind;
+use crate::ast::{Element, Expression};
+use crate::catalog::Kind;
+use crate::csharp::{self, Ast, Encoding, ErrorKind, Extent};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, SyntaxErrorKind};
@@ -19,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     findings.report_syntax(cx.document, SyntaxErrorKind::AfterExpression);
     cx.document.expressions().filter(|expression| !expression.errors().is_empty()).for_each(|expression| errors(expression, findings));
+    cx.document.expressions().filter(is_in_body).for_each(|expression| in_body(expression, findings));
     for &span in cx.document.tree().embedded_expressions() {
         embedded(cx, span, findings);
     }
@@ -54,9 +56,39 @@ fn errors(expression: Expression, findings: &mut Findings) {
     }
 }
 
+/// Whether `expression` stands in an element or attribute of a body that is text.
+fn is_in_body(expression: &Expression) -> bool {
+    let holder = |element: Element| element.ancestors().any(|it| it.policy().is_some_and(|it| it.kind() == Kind::SetBody));
+    expression.element().is_some_and(holder)
+}
+
+fn in_body(expression: Expression, findings: &mut Findings) {
+    findings
+        .report(expression.span(), "an expression in a part of a body is not evaluated: it is sent as it stands")
+        .help("make the whole body one expression that puts the text together, or use a Liquid template")
+        .at_most(Severity::Warning);
+}
+
+/// Whether `code`, which stands in the midst of a value, is surely meant as an expression: it is one, and no word or number in brackets.
+fn is_meant(code: &str) -> bool {
+    let escaped = code.contains("&quot;");
+    let encoding = if escaped { Encoding::Entities } else { Encoding::Raw };
+    let mut ast = Ast::new(code);
+    let root = csharp::parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding });
+    let says_more = code.contains("context.") || code.contains('"') || escaped || code.contains("return ");
+    says_more && ast.errors(&root).is_empty()
+}
+
+/// Whether `span` lies between the braces of what should be a reference to a named value, which `syntax/named-value` judges.
+fn is_in_reference(cx: &Context, span: Span) -> bool {
+    let before = &cx.document.text()[..span.start as usize];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    before[line..].rfind("{{").is_some_and(|at| !before[line + at..].contains("}}"))
+}
+
 /// Reports what is meant as an expression, and taken literally because the value does not begin with it.
 fn embedded(cx: &Context, span: Span, findings: &mut Findings) {
-    if span.text(cx.document.text()).contains("context.") {
+    if !is_in_reference(cx, span) && is_meant(span.text(cx.document.text())) {
         findings
             .report(span, "an expression in the midst of a value is not evaluated")
             .help("make the whole value one expression: put what stands around it into strings, and join them with `+`")

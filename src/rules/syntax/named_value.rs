@@ -39,6 +39,12 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
                     .help("names have letters, digits, `.`, `-` and `_`; this text stays as it is")
                     .at_most(Severity::Warning);
             }
+            Some(Mistake::Computed) => {
+                findings.report(span, format!("`{written}` is no reference: an expression cannot choose a named value")).help(
+                    "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
+                         references in one expression, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
+                );
+            }
             None => {}
         }
         at = start + 2 + end;
@@ -56,6 +62,8 @@ enum Mistake {
     Open,
     /// What stands between the braces is no name.
     Name,
+    /// An expression stands between the braces.
+    Computed,
 }
 
 /// Reads `rest`, what follows `{{`: how much of it belongs to the reference, and what is wrong with that.
@@ -68,6 +76,10 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
         [] if name > 0 => return (name, Some(Mistake::Open)),
         [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => return (name + 1, Some(Mistake::Open)),
         _ => {}
+    }
+    let inside = rest.find("}}").map(|end| &rest[..end]);
+    if let Some(inside) = inside.filter(|it| !it.contains("{{") && (it.contains("@(") || it.contains("@{"))) {
+        return (inside.len() + 2, Some(Mistake::Computed));
     }
     // Other contents may be those of a template or of another language, unless they are almost a name.
     let length = rest.bytes().take_while(|&byte| is_name(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();

@@ -8,6 +8,7 @@
 pub mod text;
 pub mod diagnostic;
 pub mod csharp;
+pub mod liquid;
 pub mod syntax;
 pub mod catalog;
 pub mod ast;

@@ -14,6 +14,7 @@ mod security;
 mod flow;
 mod expression;
 mod deprecated;
+mod liquid;
 mod llm;
 mod variables;
 
@@ -36,6 +37,7 @@ static CATEGORIES: &[&[Rule]] = &[
     expression::RULES,
     flow::RULES,
     key_vault::RULES,
+    liquid::RULES,
     llm::RULES,
     placement::RULES,
     requests::RULES,

@@ -1,8 +1,10 @@
 //! `secrets/named-value`: the repository holds the value of a secret named value in plain text.
 
+use crate::ast::Document;
 use crate::diagnostic::Severity;
-use crate::rules::{Check, Findings, Rule};
+use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{self, Confidence, Strength};
+use crate::semantic::Origin;
 use crate::workspace::NamedValue;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,23 +19,42 @@ pub(super) const RULE: Rule = Rule {
 fn check(named_value: &NamedValue, findings: &mut Findings) {
     let NamedValue { name, value: Some(value), secret, key_vault: false, .. } = named_value else { return };
     let text = value.text.trim();
-    if secrets::is_placeholder(text) {
+    let is_code = text.starts_with("@(") || text.starts_with("@{");
+    if !is_code && secrets::is_placeholder(text) {
         return;
     }
-    if *secret {
+    let found = if is_code { look_in_code(&name.text, text) } else { look(&name.text, text) };
+    // What only reads something at run time is no secret.
+    if *secret && (!is_code || found.is_some()) {
         findings
             .report(value.span, format!("the value of the secret named value `{}` stands in plain text", name.text))
             .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")
             .at_most(Severity::Warning);
         return;
     }
-    let Some((what, confidence)) = look(&name.text, text) else { return };
+    let Some((what, confidence)) = found else { return };
     let report = findings
         .report(value.span, format!("the named value `{}` holds {what} in plain text, and is not marked secret", name.text))
         .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file or the service knows it");
     if confidence == Confidence::Low {
         report.at_most(Severity::Warning);
     }
+}
+
+/// What secret seems to be in the policy expression `code`, which is the value of the named value called `name`, and how surely: what would be one in a
+/// document, and texts that would be one under that name.
+fn look_in_code(name: &str, code: &str) -> Option<(&'static str, Confidence)> {
+    let text = format!("<set-body>{code}</set-body>");
+    let document = Document::parse(&text);
+    let cx = Context::new(&document);
+    let in_document = cx.credentials().iter().map(|it| match it.origin {
+        Origin::Place | Origin::Signature => ("a secret", Confidence::Medium),
+        Origin::Guess | Origin::Comment => ("what looks like a secret", Confidence::Low),
+    });
+    let csharp = document.csharp();
+    let literals = document.expressions().flat_map(|it| csharp.expressions(it.root())).filter_map(|(id, _)| csharp.string_value(id));
+    let under_name = literals.filter_map(|literal| look(name, literal.trim()));
+    in_document.chain(under_name).max_by_key(|&(_, confidence)| confidence)
 }
 
 /// What secret `value` seems to be under that name, and how surely.

@@ -1,0 +1,40 @@
+//! `liquid/filter`: a filter is spelt as the Liquid reference has it, and not as the service does.
+
+use super::{TEMPLATES, markup};
+use crate::ast::Policy;
+use crate::diagnostic::{Safety, Severity};
+use crate::liquid::{self, FILTERS};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    id: "liquid/filter",
+    severity: Severity::Warning,
+    default: true,
+    fix: Some(Safety::Unsafe),
+    page: include_str!("../../../rules/liquid/filter.md"),
+    check: Check::PolicyOf(TEMPLATES, check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let text = cx.document.text();
+    for markup in markup(policy) {
+        for span in liquid::filters(markup.content.text(text), markup.content.start) {
+            let written = span.text(text);
+            let Some(right) = FILTERS.iter().find(|filter| is_meant(written, filter)).filter(|right| **right != written) else { continue };
+            findings
+                .report(span, format!("the service has no filter `{written}`, and passes over it in silence"))
+                .help(format!("write `{right}`: filters of the service are spelt as in .NET"))
+                .fix(format!("write `{right}`"), vec![Edit::replace(span, (*right).to_owned())]);
+        }
+    }
+}
+
+/// Whether `written` is `filter` but for capitals and underscores.
+fn is_meant(written: &str, filter: &str) -> bool {
+    written
+        .bytes()
+        .filter(|&byte| byte != b'_')
+        .map(|byte| byte.to_ascii_lowercase())
+        .eq(filter.bytes().map(|byte| byte.to_ascii_lowercase()))
+}

@@ -1,0 +1,83 @@
+//! `liquid/syntax`: a tag of a Liquid template does not end, or ends another.
+
+use super::{TEMPLATES, markup};
+use crate::ast::Policy;
+use crate::diagnostic::Severity;
+use crate::liquid::{BLOCKS, MarkupKind, first_word};
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "liquid/syntax",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/liquid/syntax.md"),
+    check: Check::PolicyOf(TEMPLATES, check),
+};
+
+/// A block that is open.
+struct Open<'t> {
+    name: &'t str,
+    dividers: &'static [&'static str],
+    span: Span,
+}
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let text = cx.document.text();
+    let mut open: Vec<Open> = Vec::new();
+    for markup in markup(policy) {
+        if markup.kind == MarkupKind::Unfinished {
+            let close = if markup.span.text(text) == "{%" { "%}" } else { "}}" };
+            findings
+                .report(markup.span, format!("`{}` has no `{close}`", markup.span.text(text)))
+                .help(format!("close it with `{close}`; a template that cannot be read makes every request fail"));
+        }
+        if markup.kind != MarkupKind::Tag {
+            continue;
+        }
+        let name = first_word(markup.content.text(text));
+        if let Some(&(_, dividers)) = BLOCKS.iter().find(|(block, _)| *block == name) {
+            open.push(Open { name, dividers, span: markup.span });
+        } else if let Some(closes) = name.strip_prefix("end").filter(|it| BLOCKS.iter().any(|(block, _)| block == it)) {
+            if !close(closes, markup.span, &mut open, findings) {
+                return;
+            }
+        } else if BLOCKS.iter().any(|(_, dividers)| dividers.contains(&name)) && !open.last().is_some_and(|it| it.dividers.contains(&name))
+        {
+            let report = findings
+                .report(markup.span, format!("`{name}` stands in no tag that it could divide"))
+                .help("look for a tag before it that is missing or not closed");
+            if let Some(last) = open.last() {
+                report.label(last.span, format!("`{}` is open here", last.name));
+            }
+            return;
+        }
+    }
+    // One that is not closed is told at its beginning; those around it follow from it.
+    if let Some(last) = open.last() {
+        findings
+            .report(last.span, format!("`{}` is never closed, so that the template cannot be read", last.name))
+            .help(format!("add `{{% end{} %}}` where it ends", last.name));
+    }
+}
+
+/// Closes the block called `name`. Returns whether it was the one opened last.
+fn close(name: &str, span: Span, open: &mut Vec<Open>, findings: &mut Findings) -> bool {
+    match open.pop() {
+        Some(last) if last.name == name => true,
+        Some(last) => {
+            findings
+                .report(span, format!("`end{name}` stands here while `{}` is open", last.name))
+                .label(last.span, format!("`{}` is opened here", last.name))
+                .help(format!("add `{{% end{} %}}` before it, or correct the name", last.name));
+            false
+        }
+        None => {
+            findings
+                .report(span, format!("`end{name}` closes a tag that was never opened"))
+                .help("remove it, or add the tag that it closes");
+            false
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `liquid/unknown-member`: a Liquid template asks for a member of `context` that templates do not have.
+
+use super::{TEMPLATES, markup};
+use crate::ast::Policy;
+use crate::diagnostic::Severity;
+use crate::liquid;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
+
+pub(super) const RULE: Rule = Rule {
+    id: "liquid/unknown-member",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/liquid/unknown-member.md"),
+    check: Check::PolicyOf(TEMPLATES, check),
+};
+
+/// The members of `context` that expressions have and templates do not (page *Set body*).
+const MISSING: [&str; 11] =
+    ["Api", "Deployment", "Elapsed", "GraphQL", "LastError", "Operation", "Product", "RequestId", "Subscription", "Timestamp", "User"];
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let text = cx.document.text();
+    for markup in markup(policy) {
+        for (at, members) in liquid::context_paths(markup.content.text(text)) {
+            let Some(member) = members.first().filter(|member| MISSING.contains(member)) else { continue };
+            let start = markup.content.start as usize + at;
+            findings
+                .report(Span::new(start, start + "context.".len() + member.len()), format!("a Liquid template has no `context.{member}`"))
+                .help(
+                    "of `context` it sees the request, the response and variables: put the value into a variable with `set-variable`, or make \
+                     the body an expression",
+                );
+        }
+    }
+}

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::error::Error;
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::generate::{Dialect, Scope, Section, Target};
+use crate::generate::{Dialect, Scope, Section, Target, without_effect};
 use crate::report::Format;
 
 /// A compiler and linter for Azure API Management policies.
@@ -234,23 +234,27 @@ impl Generate {
         }
         let mode = [("check", self.mode.check), ("diff", self.mode.diff), ("dry-run", self.mode.dry_run), ("force", self.mode.force)];
         let mode = mode.into_iter().find(|(_, is_given)| *is_given);
-        if let Some((option, _)) = mode.filter(|_| self.manifest.is_none() && self.output.is_none()) {
-            let help = "name the file with `--output FILE`, or the files with `--manifest FILE`".to_owned();
-            return Err(usage(format!("`--{option}` is about files, and none is named"), help));
+        let is_of_examples = self.mode.check && self.name.is_none() && self.set.is_empty();
+        if let Some((option, _)) = mode.filter(|_| self.manifest.is_none() && self.output.is_none() && !is_of_examples) {
+            return Err(Self::without_file(option));
         }
         let target = self.target.map_or(Target::default(), Target::from);
-        let no_effect = |option: &str| {
-            let help = "leave it out, or use `--target terraform`, `bicep`, `arm` or `apiops`".to_owned();
-            usage(format!("`--{option}` has no effect with `--target {}`", target.name()), help)
-        };
-        match () {
-            // A whole document for all APIs has no wider scope.
-            () if self.scope.is_some() && matches!(target, Target::Snippet | Target::Fragment) => Err(no_effect("scope")),
-            () if self.resource.is_some() && matches!(target, Target::Snippet | Target::Fragment | Target::Policy) => {
-                Err(no_effect("name"))
+        match without_effect(target, self.scope.is_some(), self.resource.is_some()) {
+            None => Ok(()),
+            Some(option) => {
+                let help = "leave it out, or use `--target terraform`, `bicep`, `arm` or `apiops`".to_owned();
+                Err(usage(format!("`--{option}` has no effect with `--target {}`", target.name()), help))
             }
-            () => Ok(()),
         }
+    }
+
+    /// The error that `--option` is about files where there are none.
+    pub(super) fn without_file(option: &str) -> Error {
+        let mut help = "name the file with `--output FILE`, or the files with `--manifest FILE`".to_owned();
+        if option == "check" {
+            help.push_str("; without a template and with templates of your own, `--check` runs their examples");
+        }
+        usage(format!("`--{option}` is about files, and none is named"), help)
     }
 }
 

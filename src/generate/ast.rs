@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::request::Target;
 use super::types::Type;
 use crate::text::Span;
 
@@ -17,14 +18,47 @@ pub struct Template {
     pub part: bool,
     /// The doc comment above it, as Markdown.
     pub help: String,
-    /// What it must be given, in order.
+    /// What it must be given, in order, as it is written.
+    pub entries: Vec<Entry>,
+    /// The same with the parameters of its groups in their place; made when all groups are known.
     pub parameters: Vec<Parameter>,
     /// The findings of the linter that what it makes has on purpose.
     pub expectations: Vec<Expectation>,
+    /// Examples of what it is given.
+    pub examples: Vec<Example>,
     /// What it consists of.
     pub items: Vec<Item>,
     /// The file that it is from, if its user wrote it.
     pub source: Option<Source>,
+}
+
+/// All that a file of templates says.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// The files and folders that its templates need: what stands between the quotes of `use "…"`.
+    pub uses: Vec<Name>,
+    /// Its groups of parameters.
+    pub groups: Vec<Group>,
+    /// Its templates and parts.
+    pub templates: Vec<Template>,
+}
+
+/// Parameters that several templates take.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: Name,
+    /// Its parameters.
+    pub entries: Vec<Entry>,
+}
+
+/// A parameter, or what stands for several.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A parameter.
+    One(Box<Parameter>),
+    /// `..name`: the parameters of a group.
+    Group(Name),
 }
 
 /// A file of templates.
@@ -58,6 +92,8 @@ pub struct Parameter {
     pub default: Option<Expr>,
     /// The doc comment above it.
     pub help: String,
+    /// What it came in by, in the file of the template, if it is of a group.
+    pub group: Option<Name>,
 }
 
 /// A finding that is there on purpose: `expect rule/id: "why"`.
@@ -67,6 +103,19 @@ pub struct Expectation {
     pub rule: Name,
     /// When it is found, and why that is right.
     pub reason: String,
+}
+
+/// An example: `example "title" { name: value, … }`.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub title: Option<String>,
+    /// What its output is wrapped in.
+    pub target: Target,
+    /// What the template is given: plain values, several for a list.
+    pub arguments: Vec<(Name, Vec<String>)>,
+    /// Where the word `example` stands.
+    pub span: Span,
 }
 
 /// Something in a block.
@@ -80,8 +129,8 @@ pub enum Item {
     Let(Name, Expr),
     /// `if condition { … } else { … }`.
     If(Condition, Vec<Item>, Vec<Item>),
-    /// `for name in list { … }`.
-    For(Name, Name, Vec<Item>),
+    /// `for name in list { … }`, or `for name, value in pairs { … }`.
+    For(Name, Option<Name>, Name, Vec<Item>),
     /// `use template(argument: value)`.
     Use(Name, Arguments),
     /// `refuse "why" "what to do"`: with these arguments nothing is made.
@@ -165,6 +214,10 @@ pub enum Piece {
     Text(String),
     /// `[[name]]` or `[[name.property]]`.
     Hole(Hole),
+    /// The beginning of a string of C# in which holes stand, in front of its quote.
+    Open,
+    /// The end of that string, behind its quote.
+    Close,
 }
 
 /// Where a value is put in.
@@ -174,6 +227,8 @@ pub struct Hole {
     pub name: Name,
     /// What of it.
     pub property: Option<Name>,
+    /// What is worked out here, if it is more than a name; `name` is then the word that begins it.
+    pub value: Option<Box<Expr>>,
     /// What it stands in.
     pub place: Place,
 }
@@ -208,6 +263,14 @@ pub enum Expr {
     If(Box<Condition>, Box<Expr>, Box<Expr>),
     /// `[a, b]`.
     List(Vec<Expr>, Span),
+    /// `@(code with [[holes]])`: a name that is known at run time.
+    Code(Vec<Piece>, Span),
+    /// `join(list, "between")`.
+    Join(Name, Vec<Piece>, Span),
+    /// `left: right`, in a list of pairs.
+    Pair(Box<Expr>, Box<Expr>),
+    /// `..name` among arguments, until the group is known.
+    Group(Name),
 }
 
 /// What an `if` asks.
@@ -217,6 +280,10 @@ pub enum Condition {
     Holds(Name),
     /// `name == word`, `name != word`.
     Equals(Name, Name),
+    /// `name in [word, word]`.
+    OneOf(Name, Vec<Name>),
+    /// `value in list`.
+    Has(Box<Expr>, Name),
     /// `name > number`.
     Exceeds(Name, Name),
     /// `name is type`: whether a parameter of that type would take the value.
@@ -249,12 +316,27 @@ impl Section {
     }
 }
 
+impl Hole {
+    /// The type that is asked for where the hole stands, so that words are words: text, but in code.
+    pub fn wanted(&self) -> Option<&'static Type> {
+        (self.place != Place::Code).then_some(&Type::Text)
+    }
+}
+
+impl Parameter {
+    /// Where it comes in, in the file of the template.
+    pub fn site(&self) -> Span {
+        self.group.as_ref().unwrap_or(&self.name).span
+    }
+}
+
 impl Expr {
     /// Where it stands.
     pub fn span(&self) -> Span {
         match self {
-            Self::Text(_, span) | Self::List(_, span) => *span,
-            Self::Word(name) => name.span,
+            Self::Text(_, span) | Self::List(_, span) | Self::Code(_, span) | Self::Join(_, _, span) => *span,
+            Self::Word(name) | Self::Group(name) => name.span,
+            Self::Pair(left, right) => left.span().to(right.span()),
             Self::Property(name, property) => name.span.to(property.span),
             Self::If(_, then, otherwise) => then.span().to(otherwise.span()),
         }

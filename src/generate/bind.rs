@@ -80,6 +80,7 @@ fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, 
 pub fn read(parameter: &Parameter, given: &[String]) -> Result<Value, Error> {
     let name = parameter.name.text.as_str();
     match (given, &parameter.of) {
+        ([argument], _) if argument.is_empty() && parameter.optional && parameter.default.is_some() => Ok(Value::Absent),
         // What a text is without anything said may be taken away.
         ([argument], Type::Text) if argument.is_empty() && parameter.default.is_some() => Ok(Value::Text(Text::default())),
         ([argument], of) => value::read(of, argument).map_err(|bad| Error::argument(name, argument, bad)),

@@ -132,6 +132,11 @@ impl Error {
     }
 }
 
+/// A value that an error may repeat: what may be a secret is hidden.
+pub fn shown(value: &str) -> String {
+    if may_be_secret(value) { HIDDEN.to_owned() } else { visible(value) }
+}
+
 /// `text` without control characters, which would garble the picture.
 fn visible(text: &str) -> String {
     text.chars().map(|it| if it.is_control() { '\u{fffd}' } else { it }).collect()

@@ -1,8 +1,9 @@
 //! Values as they are written where they stand, so that none can break out.
 
 use super::ast::Place;
-use super::late::{Atom, Late, Text};
+use super::late::{Atom, Late, Text, variable};
 use super::output::Bit;
+use crate::csharp;
 
 /// `text` in XML: in an attribute with double quotes, or between tags.
 pub fn xml(text: &str) -> String {
@@ -38,6 +39,7 @@ pub fn string(text: &str) -> String {
             // What follows in the template could make more of these, and three quotes in a row end a text of Bicep.
             '@' | '$' | '%' | '#' if is_last => out.push_str(&format!("\\u{:04x}", character as u32)),
             '\'' if before == Some('\'') => out.push_str("\\u0027"),
+            _ if character.is_control() => out.push_str(&format!("\\u{:04x}", character as u32)),
             _ => out.push(character),
         }
         before = Some(character);
@@ -63,6 +65,9 @@ pub fn at(place: Place, text: &Text) -> Vec<Bit> {
         .iter()
         .map(|atom| match atom {
             Atom::Late(Late::Host(name)) => Bit::Host(name.clone()),
+            // Whoever writes a text with one of these makes an expression of all of it.
+            Atom::Variable(name) if matches!(place, Place::Interpolated(_)) => Bit::Code(format!("{{{}}}", variable(name))),
+            Atom::Variable(name) => Bit::Code(format!("({})", variable(name))),
             Atom::Late(late) if place == Place::Text => Bit::Markup(late.text()),
             Atom::Late(late) => Bit::Code(late.text()),
             Atom::Plain(text) => match place {
@@ -77,6 +82,68 @@ pub fn at(place: Place, text: &Text) -> Vec<Bit> {
         .collect()
 }
 
+/// A piece of a text of which other pieces are known at run time alone.
+pub enum Segment {
+    /// What stands in a string of C#.
+    Text(Vec<Bit>),
+    /// Code that yields a text, in brackets if it needs them.
+    Code(Vec<Bit>),
+}
+
+/// The segments as one expression of C#: strings, which begin with `quote`, and code, put together.
+pub fn concatenate(quote: &str, segments: Vec<Segment>) -> Vec<Bit> {
+    let mut all: Vec<Bit> = Vec::new();
+    let mut open = false;
+    for segment in segments {
+        match segment {
+            Segment::Text(bits) if bits.is_empty() => {}
+            Segment::Text(bits) => {
+                if !open {
+                    let between = if all.is_empty() { "" } else { " + " };
+                    all.push(Bit::Code(format!("{between}{quote}")));
+                }
+                open = true;
+                all.extend(bits);
+            }
+            Segment::Code(bits) => {
+                let before = match (open, all.is_empty()) {
+                    (true, _) => "\" + ",
+                    (false, true) => "",
+                    (false, false) => " + ",
+                };
+                all.push(Bit::Code(before.to_owned()));
+                open = false;
+                all.extend(bits);
+            }
+        }
+    }
+    if open {
+        all.push(Bit::Code("\"".to_owned()));
+    }
+    all
+}
+
+/// `text` in segments, escaped for a string of C# of the kind `place`.
+pub fn segments(place: Place, text: &Text) -> Vec<Segment> {
+    let one = |atom: &Atom| match atom {
+        Atom::Variable(name) => Segment::Code(vec![Bit::Code(variable(name))]),
+        // A verbatim string has no escapes, and the service may decode entities before it reads C#.
+        Atom::Plain(text) if matches!(place, Place::Verbatim(_)) && may_be_decoded(text) => {
+            Segment::Code(vec![Bit::Code(format!("\"{}\"", string(text)))])
+        }
+        other => Segment::Text(at(place, &Text(vec![other.clone()]))),
+    };
+    text.0.iter().map(one).collect()
+}
+
+/// Whether an entity stands in `text`, or one may begin at its end.
+fn may_be_decoded(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') || csharp::decode_entity(&text.as_bytes()[at..]).is_some()
+    })
+}
+
 /// `text` with everything encoded that addresses do not hold.
 pub fn encode(text: &Text) -> Text {
     Text(
@@ -84,7 +151,8 @@ pub fn encode(text: &Text) -> Text {
             .iter()
             .map(|atom| match atom {
                 Atom::Plain(text) => Atom::Plain(url(text)),
-                late @ Atom::Late(_) => late.clone(),
+                // What a variable holds is encoded already.
+                other @ (Atom::Late(_) | Atom::Variable(_)) => other.clone(),
             })
             .collect(),
     )

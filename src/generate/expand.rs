@@ -1,26 +1,23 @@
 //! From a checked template and values to policies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::ast::*;
 use super::claims::Claims;
-use super::error::Error;
-use super::escape;
+use super::error::{Error, Fault};
 use super::late::{Atom, Late, Text};
+use super::names::{Named, Names};
 use super::output::{Bit, Body, Deployed, NamedValue, Node, Origin, Output};
 use super::proof;
+use super::runtime;
 use super::types::Type;
-use super::urls::Address;
 use super::uses::Templates;
-use super::value::{self, Value, Version};
+use super::value::{Value, Version};
 use crate::text::Span;
 
 /// How many elements and statements a template may run through.
 const MAX_STEPS: usize = 20_000;
-
-/// How long a text may become, in atoms.
-const MAX_ATOMS: usize = 1_000;
 
 /// Says what stands for the version of the last of these secrets in what deploys the policy, if that can be said.
 pub type Resolve<'r> = &'r dyn Fn(&[Deployed]) -> Result<Late, Error>;
@@ -30,22 +27,12 @@ pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Val
     let expectations = Arc::new(template.expectations.clone());
     let maker = Maker { source: template.source.clone(), site: None, expectations: Arc::clone(&expectations) };
     let output = Output { expectations, ..Output::default() };
-    let mut expander = Expander { all, resolve, output, maker, in_section: false, steps: 0, claims: Claims::default() };
-    let names = expander.parameters(template, values)?;
-    expander.items(&template.items, &names, &mut Vec::new())?;
+    let mut expander =
+        Expander { all, resolve, output, maker, section: None, depth: 0, steps: 0, claims: Claims::default(), variables: BTreeSet::new() };
+    let (names, variables) = expander.parameters(template, values, template.name.span)?;
+    expander.template(template, &names, variables, &mut Vec::new())?;
     Ok(expander.output)
 }
-
-/// A value with what must be known of its type.
-#[derive(Clone)]
-struct Named {
-    value: Value,
-    is_url: bool,
-}
-
-/// The names at a place.
-#[derive(Clone)]
-struct Names(BTreeMap<String, Named>);
 
 struct Expander<'t> {
     all: &'t Templates,
@@ -53,11 +40,15 @@ struct Expander<'t> {
     output: Output,
     /// The template that is run through.
     maker: Maker,
-    /// Whether what comes next is put into a section.
-    in_section: bool,
+    /// The section that what comes next is put into.
+    section: Option<Section>,
+    /// How many elements are open.
+    depth: usize,
     steps: usize,
     /// What the templates that are used must not share.
     claims: Claims,
+    /// The variables that hold names which are known at run time.
+    variables: BTreeSet<String>,
 }
 
 /// The template that is run through, as far as what it makes remembers it.
@@ -81,12 +72,27 @@ impl Maker {
         }
     }
 
+    /// What something was made by that stands for what the template says at `span`.
+    fn origin_at(&self, span: Span) -> Origin {
+        let (source, span) = (self.source.clone(), self.site.unwrap_or(span));
+        Origin { source, span, attributes: Vec::new(), text: None, expectations: Arc::clone(&self.expectations) }
+    }
+
+    /// `fault` as an error at its line, if the user wrote the template.
+    fn error(&self, fault: Fault) -> Error {
+        match (&self.source, self.site) {
+            (Some(source), None) => fault.in_file(&source.name, &source.text).into(),
+            (Some(source), Some(span)) => Fault { span, ..fault }.in_file(&source.name, &source.text).into(),
+            (None, _) => Error::Request { message: fault.message, help: fault.help },
+        }
+    }
+
     /// What `element` was made by, of which these attributes are there.
     fn origin(&self, element: &Element, attributes: &[&Attribute]) -> Origin {
-        let (source, expectations) = (self.source.clone(), Arc::clone(&self.expectations));
         if let Some(span) = self.site {
-            return Origin { source, span, attributes: Vec::new(), text: None, expectations };
+            return self.origin_at(span);
         }
+        let (source, expectations) = (self.source.clone(), Arc::clone(&self.expectations));
         let text = match &element.content {
             Content::Text(markup) => Some(markup.span),
             Content::Items(_) => None,
@@ -97,20 +103,74 @@ impl Maker {
 }
 
 impl Expander<'_> {
-    /// The names of all parameters.
-    fn parameters(&mut self, template: &Template, mut values: BTreeMap<String, Value>) -> Result<Names, Error> {
+    /// The names of all parameters, and the policies that set the variables some of them stand for. What gives them stands at `span`.
+    fn parameters(&mut self, template: &Template, mut values: BTreeMap<String, Value>, span: Span) -> Result<(Names, Vec<Node>), Error> {
         let mut names = Names(BTreeMap::new());
         for parameter in &template.parameters {
-            let given = values.remove(&parameter.name.text).filter(|value| *value != Value::Absent);
+            // What may be left out is so even if it has a default, when that is said.
+            let given = values.remove(&parameter.name.text).filter(|value| parameter.optional || *value != Value::Absent);
             let value = match (given, &parameter.default) {
                 (Some(value), _) => value,
-                (None, Some(default)) => names.value(default, Some(&parameter.of))?,
+                (None, Some(default)) => names.value(default, Some(&parameter.of)).map_err(|fault| {
+                    let span = parameter.group.as_ref().map_or(fault.span, |group| group.span);
+                    self.maker.error(Fault { span, ..fault })
+                })?,
                 (None, None) => Value::Absent,
             };
             names.0.insert(parameter.name.text.clone(), Named { value, is_url: parameter.of == Type::Url });
         }
+        let variables = self.set_variables(template, &mut names, span);
         self.find_out(template, &mut names)?;
-        Ok(names)
+        Ok((names, variables))
+    }
+
+    /// The policies that set the variables which take the place of expressions.
+    fn set_variables(&mut self, template: &Template, names: &mut Names, span: Span) -> Vec<Node> {
+        let stem = runtime::stem(template, |name| names.0.get(name)?.value.text()?.known());
+        let mut nodes = Vec::new();
+        for parameter in &template.parameters {
+            let Some(named) = names.0.get_mut(&parameter.name.text) else { continue };
+            let several = match &mut named.value {
+                Value::List(values) => &mut values[..],
+                one => std::slice::from_mut(one),
+            };
+            for value in several {
+                let Value::Code(code) = value else { continue };
+                let wanted = runtime::name(parameter, &stem);
+                let numbered = (1..).map(|number| if number == 1 { wanted.clone() } else { format!("{wanted}{number}") });
+                let name = numbered.into_iter().find(|name| !self.variables.contains(name)).unwrap_or_default();
+                let origin = runtime::origin(self.maker.origin_at(span));
+                nodes.push(runtime::set_variable(&name, code, Some(Arc::new(origin))));
+                *value = Value::Text(Text(vec![Atom::Variable(name.clone())]));
+                self.variables.insert(name);
+            }
+        }
+        nodes
+    }
+
+    /// Runs through what `template` holds, with `variables` set in front of it, in the first section that it fills.
+    fn template(&mut self, template: &Template, names: &Names, variables: Vec<Node>, into: &mut Vec<Node>) -> Result<(), Error> {
+        let length = |output: &Output, section| output.sections.get(&section).map_or(0, Vec::len);
+        let before = Section::ALL.map(|section| (section, length(&self.output, section)));
+        let start = into.len();
+        self.items(&template.items, names, into)?;
+        if variables.is_empty() {
+            return Ok(());
+        }
+        let filled = before.into_iter().find(|(section, start)| length(&self.output, *section) > *start);
+        let place = match self.section {
+            // The section `backend` takes one policy, and the one in front of it runs in any case.
+            Some(Section::Backend) if self.depth == 0 => Some(before[0]),
+            Some(_) => {
+                into.splice(start..start, variables);
+                return Ok(());
+            }
+            None => filled.map(|filled| if filled.0 == Section::Backend { before[0] } else { filled }),
+        };
+        if let Some((section, start)) = place {
+            self.output.sections.entry(section).or_default().splice(start..start, variables);
+        }
+        Ok(())
     }
 
     /// Puts what the deployment finds out in the place of the version `deployed`.
@@ -127,6 +187,10 @@ impl Expander<'_> {
             let message = format!("`{}` has no vault and secret whose version could be found out", template.name.text);
             return Err(Error::request(message, "give the version itself"));
         };
+        if secret.is_at_run_time() {
+            let message = "the version of a secret cannot be found out when its name is known at run time alone";
+            return Err(Error::request(message, "use the version `latest`, or give a name that is known"));
+        }
         let is_certificate = template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName);
         let secret = Deployed { vault, secret, is_certificate };
         let known = &mut self.output.deployed;
@@ -150,31 +214,37 @@ impl Expander<'_> {
             }
             match item {
                 // What is used within a section goes there.
-                Item::Section(_, _, items) if self.in_section => self.items(items, &names, into)?,
+                Item::Section(_, _, items) if self.section.is_some() => self.items(items, &names, into)?,
                 Item::Section(section, _, items) => {
                     let mut nodes = Vec::new();
-                    self.in_section = true;
+                    self.section = Some(*section);
                     self.items(items, &names, &mut nodes)?;
-                    self.in_section = false;
+                    self.section = None;
                     self.output.sections.entry(*section).or_default().extend(nodes);
                 }
                 Item::NamedValue(arguments, _) => self.named_value(arguments, &names)?,
                 Item::Let(name, value) => {
-                    let named = Named { value: names.value(value, None)?, is_url: names.is_url(value) };
-                    names.0.insert(name.text.clone(), named);
+                    let is_url = names.is_url(value);
+                    let value = names.value(value, None).map_err(|fault| self.maker.error(fault))?;
+                    names.0.insert(name.text.clone(), Named { value, is_url });
                 }
                 Item::If(condition, then, otherwise) => {
                     let items = if names.holds(condition) { then } else { otherwise };
                     self.items(items, &names, into)?;
                 }
-                Item::For(name, list, items) => {
+                Item::For(name, second, list, items) => {
                     let Some(Named { value: Value::List(values), .. }) = names.0.get(&list.text).cloned() else { continue };
                     for value in values {
-                        let is_url = value.text().is_some_and(|text| text.written().starts_with("https://"));
-                        names.0.insert(name.text.clone(), Named { value, is_url });
-                        self.items(items, &names, into)?;
+                        let mut inner = names.clone();
+                        match (value, second) {
+                            (Value::Pair(left, right), Some(second)) => {
+                                inner.bind(name, *left);
+                                inner.bind(second, *right);
+                            }
+                            (value, _) => inner.bind(name, value),
+                        }
+                        self.items(items, &inner, into)?;
                     }
-                    names.0.remove(&name.text);
                 }
                 Item::Use(name, arguments) => self.used(name, arguments, &names, into)?,
                 Item::Element(element) => {
@@ -194,13 +264,14 @@ impl Expander<'_> {
         for (name, given) in arguments {
             let parameter = template.parameters.iter().find(|parameter| parameter.name.text == name.text);
             let of = &parameter.expect("a checked template gives what is taken").of;
-            values.insert(name.text.clone(), names.value(given, Some(of))?);
+            let value = names.value(given, Some(of)).map_err(|fault| self.maker.error(fault))?;
+            values.insert(name.text.clone(), value);
         }
-        let parameters = self.parameters(template, values)?;
         let mark = self.claims.enter();
         let around = self.maker.clone();
         self.maker.enter(template, name.span);
-        self.items(&template.items, &parameters, into)?;
+        let (parameters, variables) = self.parameters(template, values, name.span)?;
+        self.template(template, &parameters, variables, into)?;
         self.maker = around;
         // A part is a piece of the template that uses it.
         let variables = if template.part { Vec::new() } else { parameters.variables(template) };
@@ -212,7 +283,7 @@ impl Expander<'_> {
         let text = |wanted: &str| -> Result<Option<Text>, Error> {
             let of = super::check::NAMED_VALUE.into_iter().find(|(name, ..)| *name == wanted).map(|(_, of, _)| of);
             match arguments.iter().find(|(name, _)| name.text == wanted) {
-                Some((_, value)) => Ok(names.value(value, of.as_ref())?.text()),
+                Some((_, value)) => Ok(names.value(value, of.as_ref()).map_err(|fault| self.maker.error(fault))?.text()),
                 None => Ok(None),
             }
         };
@@ -220,6 +291,10 @@ impl Expander<'_> {
         let (Some(name), Some(secret_id)) = (name, secret_id) else { return Ok(()) };
         if let Some(Late::NamedValue(other)) = name.late() {
             return Err(Error::request(format!("the named value cannot be called by another, `{other}`"), "give its name"));
+        }
+        if secret_id.is_at_run_time() {
+            let help = "give a name that is known; `cached-secret` reads a secret whose name is known at run time";
+            return Err(Error::request("a named value refers to one secret, so the name of the secret must be known", help));
         }
         self.output.named_values.push(NamedValue { name, secret_id: secret_id.joined(), identity });
         Ok(())
@@ -231,212 +306,25 @@ impl Expander<'_> {
         let kept: Vec<&Attribute> = kept.collect();
         let mut attributes = Vec::new();
         for attribute in &kept {
-            attributes.push((attribute.name.text.clone(), names.markup(&attribute.value)?));
+            let value = names.markup(&attribute.value).map_err(|fault| self.maker.error(fault))?;
+            attributes.push((attribute.name.text.clone(), value));
         }
         if element.name.text == "rewrite-uri" {
             attributes.iter().filter(|(name, _)| name == "template").try_for_each(|(_, value)| path(value))?;
         }
         let origin = Some(Arc::new(self.maker.origin(element, &kept)));
         let body = match &element.content {
-            Content::Text(markup) => Body::Text(names.markup(markup)?),
+            Content::Text(markup) => Body::Text(names.markup(markup).map_err(|fault| self.maker.error(fault))?),
             Content::Items(items) => {
                 let mut nodes = Vec::new();
+                self.depth += 1;
                 self.items(items, names, &mut nodes)?;
+                self.depth -= 1;
                 Body::Nodes(nodes)
             }
         };
         self.claims.close(&element.name.text, &attributes);
         Ok(Node::Element { name: element.name.text.clone(), attributes, body, origin })
-    }
-}
-
-impl Names {
-    /// The variables that `template` was told to use.
-    fn variables(&self, template: &Template) -> Vec<String> {
-        let names = template.parameters.iter().filter(|parameter| parameter.of == Type::VariableName);
-        names.filter_map(|parameter| self.0.get(&parameter.name.text)?.value.text()?.known()).collect()
-    }
-
-    fn value(&self, expr: &Expr, wanted: Option<&Type>) -> Result<Value, Error> {
-        Ok(match expr {
-            Expr::Text(pieces, _) => match (&pieces[..], wanted) {
-                ([Piece::Text(text)], Some(of)) if *of != Type::Text => constant(text, of),
-                _ => Value::Text(self.text(pieces)?),
-            },
-            Expr::Word(name) => match (self.0.get(&name.text), wanted) {
-                (Some(named), _) => named.value.clone(),
-                (None, Some(of)) => constant(&name.text, of),
-                (None, None) => name.text.parse().map_or(Value::Absent, Value::Number),
-            },
-            Expr::Property(name, property) => {
-                let text = self.0.get(&name.text).and_then(|named| named.value.property(&property.text));
-                text.map_or(Value::Absent, Value::Text)
-            }
-            Expr::If(condition, then, otherwise) => self.value(if self.holds(condition) { then } else { otherwise }, wanted)?,
-            Expr::List(values, _) => {
-                let of = match wanted {
-                    Some(Type::List(of)) => Some(&**of),
-                    _ => None,
-                };
-                Value::List(values.iter().map(|value| self.value(value, of)).collect::<Result<_, _>>()?)
-            }
-        })
-    }
-
-    /// Whether a value is an address.
-    fn is_url(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Text(pieces, _) => {
-                let mut address = Address::default();
-                for piece in pieces {
-                    match piece {
-                        Piece::Text(text) => address.push(text),
-                        Piece::Hole(hole) => address.push_hole(&self.kind(hole)),
-                    }
-                }
-                address.is_whole()
-            }
-            Expr::Word(name) => self.0.get(&name.text).is_some_and(|named| named.is_url),
-            Expr::Property(_, property) => matches!(property.text.as_str(), "url" | "audience"),
-            Expr::If(condition, then, otherwise) => self.is_url(if self.holds(condition) { then } else { otherwise }),
-            Expr::List(..) => false,
-        }
-    }
-
-    /// The type of a hole, as far as addresses are concerned.
-    fn kind(&self, hole: &Hole) -> Type {
-        let is_url = match &hole.property {
-            Some(property) => matches!(property.text.as_str(), "url" | "audience"),
-            None => self.0.get(&hole.name.text).is_some_and(|named| named.is_url),
-        };
-        if is_url { Type::Url } else { Type::Text }
-    }
-
-    fn holds(&self, condition: &Condition) -> bool {
-        let value = |name: &Name| self.0.get(&name.text).map(|named| &named.value);
-        match condition {
-            Condition::Holds(name) => match value(name) {
-                None | Some(Value::Absent | Value::Flag(false)) => false,
-                Some(Value::List(values)) => !values.is_empty(),
-                Some(_) => true,
-            },
-            Condition::Equals(name, word) => match value(name) {
-                Some(Value::Flag(flag)) => word.text == flag.to_string(),
-                Some(Value::Version(version)) => value::version(&word.text).is_ok_and(|other| other == *version),
-                Some(value) => value.text().is_some_and(|text| text.written() == word.text),
-                None => false,
-            },
-            // A number that is filled in later may be any.
-            Condition::Exceeds(name, number) => match (value(name), constant(&number.text, &Type::Duration(0, u64::MAX))) {
-                (Some(Value::Number(left)), Value::Number(right)) => *left > right,
-                (left, _) => left.is_some_and(|left| *left != Value::Absent),
-            },
-            // What is filled in later may be anything.
-            Condition::Is(name, of) => value(name)
-                .and_then(Value::text)
-                .is_some_and(|text| text.0.iter().any(|atom| matches!(atom, Atom::Late(_))) || value::read(of, &text.written()).is_ok()),
-            Condition::Not(inner) => !self.holds(inner),
-            Condition::And(left, right) => self.holds(left) && self.holds(right),
-            Condition::Or(left, right) => self.holds(left) || self.holds(right),
-        }
-    }
-
-    /// Whether all holes of a value have one.
-    fn has_all(&self, markup: &Markup) -> bool {
-        markup.parts.iter().all(|part| {
-            let (Part::Text(pieces) | Part::Code(pieces)) = part;
-            pieces.iter().all(|piece| match piece {
-                Piece::Text(_) => true,
-                Piece::Hole(hole) => self.0.get(&hole.name.text).is_some_and(|named| named.value != Value::Absent),
-            })
-        })
-    }
-
-    /// The value of a hole. In a path or a query it is encoded.
-    fn hole(&self, hole: &Hole, address: &Address) -> Text {
-        let named = self.0.get(&hole.name.text);
-        let text = named.and_then(|named| match &hole.property {
-            Some(property) => named.value.property(&property.text),
-            None => elements(&named.value).or_else(|| named.value.text()),
-        });
-        let text = text.unwrap_or_default();
-        let is_path = hole.property.as_ref().is_some_and(|property| property.text == "path");
-        if address.is_whole() && !is_path { escape::encode(&text) } else { text }
-    }
-
-    /// A text of the template language.
-    fn text(&self, pieces: &[Piece]) -> Result<Text, Error> {
-        let mut text = Text::default();
-        let mut address = Address::default();
-        for piece in pieces {
-            match piece {
-                Piece::Text(plain) => {
-                    address.push(plain);
-                    text.append(Text::parse(plain).unwrap_or_else(|_| Text::plain(plain)));
-                }
-                Piece::Hole(hole) => {
-                    text.append(self.hole(hole, &address));
-                    address.push_hole(&self.kind(hole));
-                }
-            }
-        }
-        if text.0.len() > MAX_ATOMS {
-            return Err(Error::request("the template makes a text that is too long", "put less into one `let`"));
-        }
-        apart(&text)?;
-        Ok(text)
-    }
-
-    fn markup(&self, markup: &Markup) -> Result<Vec<Bit>, Error> {
-        let mut bits = Vec::new();
-        for part in &markup.parts {
-            match part {
-                Part::Text(pieces) => {
-                    let mut all = Text::default();
-                    let mut address = Address::default();
-                    for piece in pieces {
-                        match piece {
-                            Piece::Text(text) => {
-                                address.push(text);
-                                all.append(Text::plain(text.clone()));
-                                bits.push(Bit::Markup(text.clone()));
-                            }
-                            Piece::Hole(hole) => {
-                                let text = self.hole(hole, &address);
-                                address.push_hole(&self.kind(hole));
-                                bits.extend(escape::at(hole.place, &text));
-                                all.append(text);
-                            }
-                        }
-                    }
-                    apart(&all)?;
-                }
-                Part::Code(pieces) => self.code(pieces, &mut bits),
-            }
-        }
-        Ok(bits)
-    }
-
-    fn code(&self, pieces: &[Piece], bits: &mut Vec<Bit>) {
-        let mut address = Address::default();
-        let mut last = None;
-        for piece in pieces {
-            match piece {
-                Piece::Text(text) => {
-                    address.push(text);
-                    bits.push(Bit::Code(text.clone()));
-                }
-                Piece::Hole(hole) => {
-                    if last != Some(hole.place) {
-                        address = address.after_quote();
-                    }
-                    last = Some(hole.place);
-                    let text = self.hole(hole, &address);
-                    address.push_hole(&self.kind(hole));
-                    bits.extend(escape::at(hole.place, &text));
-                }
-            }
-        }
     }
 }
 
@@ -448,58 +336,4 @@ fn path(value: &[Bit]) -> Result<(), Error> {
     }
     let help = "give a path that begins with `/`, such as `/orders/{id}`; `set-backend-service` says which host is called";
     Err(Error::request("a request cannot be rewritten to that: it does not begin with `/`", help))
-}
-
-/// A list as C# writes its elements, with commas between them.
-fn elements(value: &Value) -> Option<Text> {
-    let Value::List(values) = value else { return None };
-    let mut list = Text::default();
-    for (index, element) in values.iter().enumerate() {
-        if index > 0 {
-            list.append(Text::plain(", "));
-        }
-        list.append(element.text()?);
-    }
-    Some(list)
-}
-
-fn constant(text: &str, of: &Type) -> Value {
-    value::read(of, text).unwrap_or(match of {
-        Type::Version => Value::Version(Version::Latest),
-        _ => Value::Absent,
-    })
-}
-
-/// An error if pieces, each harmless, together begin an expression or a reference.
-fn apart(text: &Text) -> Result<(), Error> {
-    let alone: Option<usize> = text
-        .0
-        .iter()
-        .map(|atom| match atom {
-            Atom::Plain(text) => references(text),
-            // In a text this is none, but letters.
-            Atom::Late(Late::Token(token)) if token.starts_with('_') => Some(0),
-            Atom::Late(_) => Some(1),
-        })
-        .sum();
-    // What the template itself says in this way is meant.
-    let Some(alone) = alone else { return Ok(()) };
-    // What stands between the braces of a reference was looked at when it was read.
-    let shape = text.0.iter().map(|atom| match atom {
-        Atom::Late(Late::Host(_)) => "${x}".to_owned(),
-        Atom::Late(late) => late.text(),
-        Atom::Plain(text) => text.clone(),
-    });
-    if references(&shape.collect::<String>()) == Some(alone) {
-        return Ok(());
-    }
-    let written = text.written();
-    let help = "leave out `@`, `$`, `{` and `}` at the ends of the arguments";
-    Err(Error::request(format!("together these would be more than text: `{written}`"), help))
-}
-
-/// How many references to later values are in `text`; `None` if it cannot be an argument.
-fn references(text: &str) -> Option<usize> {
-    let text = Text::parse(&text.replace(['\n', '\r', '\t'], " ")).ok()?;
-    Some(text.0.iter().filter(|atom| matches!(atom, Atom::Late(_))).count())
 }

@@ -13,6 +13,8 @@ pub enum Atom {
     Plain(String),
     /// A reference that stands for characters.
     Late(Late),
+    /// A variable of the context that holds characters at run time, none of which means anything in an address.
+    Variable(String),
 }
 
 /// A reference to a value that is filled in later.
@@ -46,7 +48,7 @@ impl Late {
     }
 
     /// The reference at the start of `text`, and its length.
-    fn at_start(text: &str) -> Option<(Self, usize)> {
+    pub fn at_start(text: &str) -> Option<(Self, usize)> {
         if let Some(rest) = text.strip_prefix("{{") {
             let name = until(rest, "}}", is_name)?;
             return Some((Self::NamedValue(name.to_owned()), name.len() + 4));
@@ -72,10 +74,7 @@ impl Text {
     /// Reads an argument: one line, in which references to later values may stand.
     pub fn parse(text: &str) -> Result<Self, BadText> {
         let bad = |message: String, help: &str| Err(BadText { message, help: help.to_owned() });
-        if let Some(character) = text.chars().find(|it| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'))
-        {
-            return bad(format!("there is a control character in it: U+{:04X}", character as u32), "write it on one line, without tabs");
-        }
+        on_one_line(text)?;
         if text.contains("@(") || text.contains("@{") {
             return bad("a policy expression cannot be an argument".to_owned(), "put the expression into a template of your own");
         }
@@ -127,7 +126,7 @@ impl Text {
             .iter()
             .map(|atom| match atom {
                 Atom::Plain(text) => Some(text.as_str()),
-                Atom::Late(_) => None,
+                Atom::Late(_) | Atom::Variable(_) => None,
             })
             .collect();
         pieces.map(|pieces| pieces.concat())
@@ -140,8 +139,14 @@ impl Text {
             .map(|atom| match atom {
                 Atom::Plain(text) => text.clone(),
                 Atom::Late(late) => late.text(),
+                Atom::Variable(name) => format!("@({})", variable(name)),
             })
             .collect()
+    }
+
+    /// Whether some of it is known at run time alone.
+    pub fn is_at_run_time(&self) -> bool {
+        self.0.iter().any(|atom| matches!(atom, Atom::Variable(_)))
     }
 
     /// The same with whole identifiers in the place of their parts.
@@ -150,6 +155,7 @@ impl Text {
             Atom::Late(Late::Host(name)) => Ok(name.clone()),
             Atom::Plain(text) => Err(text.clone()),
             Atom::Late(late) => Err(late.text()),
+            Atom::Variable(name) => Err(variable(name)),
         };
         reference::join(&mut self.0, view, |name| Atom::Late(Late::Host(name)));
         self
@@ -158,6 +164,23 @@ impl Text {
     /// Puts `other` behind it.
     pub fn append(&mut self, other: Self) {
         self.0.extend(other.0);
+    }
+}
+
+/// The code that reads the variable called `name`, which holds a text.
+pub fn variable(name: &str) -> String {
+    format!("(string)context.Variables[\"{name}\"]")
+}
+
+/// Checks that there is no control character in an argument.
+pub fn on_one_line(text: &str) -> Result<(), BadText> {
+    let is_bad = |it: &char| it.is_control() || matches!(it, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}');
+    match text.chars().find(is_bad) {
+        None => Ok(()),
+        Some(character) => {
+            let message = format!("there is a control character in it: U+{:04X}", character as u32);
+            Err(BadText { message, help: "write it on one line, without tabs".to_owned() })
+        }
     }
 }
 

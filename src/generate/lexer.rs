@@ -114,12 +114,17 @@ impl<'t> Cursor<'t> {
 
     /// The text in quotes that must be next, without the quotes.
     pub fn quoted(&mut self) -> Result<Span, Fault> {
-        self.expect("\"", "this")?;
+        // Within what stands in double quotes, texts stand in single ones.
+        let quote = if self.eat("'") { '\'' } else { '"' };
+        if quote == '"' {
+            self.expect("\"", "this")?;
+        }
         let start = self.at;
         let rest = self.rest();
-        let end = rest.find(['"', '\n']).filter(|&end| rest[end..].starts_with('"'));
+        let end = rest.find([quote, '\n']).filter(|&end| rest[end..].starts_with(quote));
         let Some(end) = end else {
-            return Err(Fault::new(Span::new(start - 1, start), "this text does not end on its line").help("close it with `\"`"));
+            let help = format!("close it with `{quote}`");
+            return Err(Fault::new(Span::new(start - 1, start), "this text does not end on its line").help(help));
         };
         self.at += end + 1;
         Ok(Span::new(start, start + end))

@@ -17,7 +17,7 @@ use super::error::{Error, Mistake};
 use super::header::header_of_entry;
 use super::library::Library;
 use super::output::Dialect;
-use super::request::{Request, Target, files, find};
+use super::request::{Request, Target, files, find, without_effect};
 use super::target::{References, Scope};
 use crate::config::explain;
 use crate::text::{Span, shown_path};
@@ -77,9 +77,11 @@ struct Entry {
     section: Option<Section>,
     /// What the policy is for, and where Terraform, Bicep or ARM put it. Default: `api`.
     #[serde(default)]
-    scope: Scope,
+    #[schemars(with = "Scope")]
+    scope: Option<Spanned<Scope>>,
     /// The name of the resource in Terraform, of a fragment, or for APIOps of what the policy belongs to. Default: the name of the template.
-    name: Option<String>,
+    #[schemars(with = "Option<String>")]
+    name: Option<Spanned<String>>,
     /// What the policy belongs to in Terraform and Bicep: `{ api_name = "azurerm_api_management_api.orders.name" }`.
     #[serde(default)]
     set_ref: References,
@@ -136,10 +138,21 @@ impl Manifest {
         if file == Path::new(&*manifest) {
             return Err(self.mistake(span, "that is the manifest itself".to_owned(), Some("choose another name".to_owned())));
         }
+        self.effect(entry)?;
         let request = entry.request(&manifest);
         self.complete(entry, library, &request)?;
         let files = files(library, &request, &file).map_err(|error| self.place(entry, library, error))?;
         Ok(files.into_iter().map(|(file, text)| Generated { file, text, span }).collect())
+    }
+
+    /// An error if a setting is given that nothing would come of.
+    fn effect(&self, entry: &Entry) -> Result<(), Error> {
+        let (scope, name) = (entry.scope.as_ref().map(Spanned::span), entry.name.as_ref().map(Spanned::span));
+        let Some(option) = without_effect(entry.target, scope.is_some(), name.is_some()) else { return Ok(()) };
+        let span = if option == "scope" { scope } else { name };
+        let message = format!("`{option}` has no effect with `target = \"{}\"`", entry.target.name());
+        let help = "leave it out, or use the target `terraform`, `bicep`, `arm` or `apiops`".to_owned();
+        Err(self.mistake(span.unwrap_or_default().into(), message, Some(help)))
     }
 
     /// An error if a parameter has no value that must have one.
@@ -195,8 +208,8 @@ impl Entry {
             target: self.target,
             dialect: self.dialect,
             section: self.section,
-            scope: self.scope,
-            name: self.name.clone(),
+            scope: self.scope.as_ref().map_or(Scope::default(), |scope| *scope.get_ref()),
+            name: self.name.as_ref().map(|name| name.get_ref().clone()),
             references: self.set_ref.clone(),
             header: Some(header_of_entry(self.template.get_ref(), manifest)),
         }

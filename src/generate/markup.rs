@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::ast::{Hole, Markup, Name, Part, Piece, Place};
 use super::error::Fault;
+use super::lexer::Cursor;
 use super::output::KEPT;
+use super::values;
 use crate::csharp::{self, Ast, Encoding, ExprId, ExprKind, Extent, Literal};
 use crate::text::Span;
 
@@ -89,14 +91,43 @@ fn code(text: &str, extent: Extent, indent: usize) -> Result<Vec<Piece>, Fault> 
         |from: usize, to: usize| dedent(&text[from..to], indent, |at| strings.iter().any(|it| it.contains(&(from + at - offset as usize))));
     let mut pieces = Vec::new();
     let mut from = offset as usize;
+    // Where the string ends that is open.
+    let mut open = None;
+    let close = |pieces: &mut Vec<Piece>, from: &mut usize, end: usize| {
+        push_text(pieces, &moved(*from, end));
+        pieces.push(Piece::Close);
+        *from = end;
+    };
     for (at, mut hole) in holes {
-        push_text(&mut pieces, &moved(from, at.start as usize));
         hole.place = place(&ast, &literals, Span { start: at.start - offset, end: at.end - offset });
+        if let Some(end) = open.filter(|&end| end <= at.start as usize) {
+            close(&mut pieces, &mut from, end);
+            open = None;
+        }
+        if let (Place::String(id) | Place::Verbatim(id), None) = (hole.place, open)
+            && let Some((_, span, _)) = literals.iter().find(|(other, ..)| other.0 == id)
+        {
+            let start = (span.start + offset) as usize;
+            push_text(&mut pieces, &moved(from, start));
+            pieces.push(Piece::Open);
+            (from, open) = (start, Some((span.end + offset) as usize));
+        }
+        push_text(&mut pieces, &moved(from, at.start as usize));
         pieces.push(Piece::Hole(hole));
         from = at.end as usize;
     }
+    if let Some(end) = open {
+        close(&mut pieces, &mut from, end);
+    }
     push_text(&mut pieces, &moved(from, extent.span.end as usize));
     Ok(pieces)
+}
+
+/// Reads the expression that stands at `at` of a template as a value, and says where it ends.
+pub fn value(text: &str, at: usize, indent: usize) -> Result<(Vec<Piece>, Span), Fault> {
+    let extent = extent(text, at, text.len())?;
+    let span = extent.span;
+    Ok((code(text, extent, indent)?, span))
 }
 
 /// What the masked hole at `hole` stands in.
@@ -129,6 +160,12 @@ fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
     let (mut from, end) = (span.start as usize, span.end as usize);
     while let Some(at) = text[from..end].find("[[").map(|at| from + at) {
         let inner = &text[at + 2..end];
+        if let Some(hole) = worked_out(text, at + 2, end)? {
+            let close = hole.1;
+            holes.push((Span::new(at, close), hole.0));
+            from = close;
+            continue;
+        }
         let length = inner.find("]]").filter(|&length| !inner[..length].contains(['\n', '[']));
         let Some(length) = length else {
             let help = "close it with `]]`; where C# needs `[[` in a string, write `[\\u005b`";
@@ -152,12 +189,38 @@ fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
         let hole = Hole {
             name: word(name, start)?,
             property: property.map(|property| word(property, start + name.len() + 1)).transpose()?,
+            value: None,
             place: Place::Text,
         };
         from = start + length + 2;
         holes.push((Span::new(at, from), hole));
     }
     Ok(holes)
+}
+
+/// The hole that begins at `at` with a choice or a list that is put together, and where it ends; `None` if it holds a name.
+fn worked_out(text: &str, at: usize, end: usize) -> Result<Option<(Hole, usize)>, Fault> {
+    let mut cursor = Cursor::new(&text[..end]);
+    cursor.at = at;
+    let name = cursor.word().filter(|word| matches!(word.text.as_str(), "if" | "join"));
+    let next = cursor.rest();
+    let Some(name) = name.filter(|word| next.starts_with('(') || word.text == "if" && next.starts_with([' ', '('])) else {
+        return Ok(None);
+    };
+    cursor.at = at;
+    let help =
+        "close it with `]]` on its line; texts in a hole stand in single quotes: `[[if a { 'x' } else { 'y' }]]`, `[[join(list, ', ')]]`";
+    let value = values::value(&mut cursor, 1).map_err(|fault| match fault.span.start as usize {
+        // What ends the text around the hole came too early.
+        at_end if at_end >= end => Fault::new(Span::new(at - 2, at), "this hole does not close").help(help),
+        _ if fault.help.is_none() => fault.help(help),
+        _ => fault,
+    })?;
+    let is_closed = cursor.eat("]]");
+    if !is_closed || text[at..cursor.at].contains('\n') {
+        return Err(Fault::new(Span::new(at - 2, at), "this hole does not close").help(help));
+    }
+    Ok(Some((Hole { name, property: None, value: Some(Box::new(value)), place: Place::Text }, cursor.at)))
 }
 
 fn push_text(pieces: &mut Vec<Piece>, text: &str) {

@@ -18,6 +18,7 @@ pub fn page(library: &Library, template: &Template) -> String {
     }
     for parameter in &template.parameters {
         let default = match default(parameter) {
+            Some(default) if parameter.optional => format!("`{default}`, or nothing by `{}=`", parameter.name.text),
             Some(default) => format!("`{default}`"),
             None if parameter.optional => "–".to_owned(),
             None => "must be given".to_owned(),
@@ -28,8 +29,7 @@ pub fn page(library: &Library, template: &Template) -> String {
     if let Some(table) = failures(&template.name.text) {
         page.push_str(&format!("\n## When something fails\n\n{table}\n"));
     }
-    for example in examples(template) {
-        let Some(request) = request(&example) else { continue };
+    for (title, command, request) in shown(template) {
         let output = generate(library, &request).unwrap_or_else(|error| format!("{error}\n"));
         let language = match request.target {
             Target::Snippet | Target::Fragment | Target::Policy => "xml",
@@ -37,7 +37,8 @@ pub fn page(library: &Library, template: &Template) -> String {
             Target::Bicep => "bicep",
             Target::Arm | Target::Apiops => "json",
         };
-        page.push_str(&format!("\n## Example\n\n```sh\n{}\n```\n\n```{language}\n{output}```\n", example.trim_start_matches("$ ")));
+        let title = title.map(|title| format!(": {title}")).unwrap_or_default();
+        page.push_str(&format!("\n## Example{title}\n\n```sh\n{command}\n```\n\n```{language}\n{output}```\n"));
     }
     if !template.expectations.is_empty() {
         page.push_str("\n## What `apim-policy lint` says of it\n\nNothing. What it would say is meant, and a comment in front of the element silences it and says why:\n\n");
@@ -59,9 +60,17 @@ pub fn default(parameter: &Parameter) -> Option<String> {
     parameter.default.as_ref().map(written)
 }
 
-/// The commands that the doc comment of a template gives as examples.
+/// The commands that a template gives as examples.
 pub fn examples(template: &Template) -> Vec<String> {
-    template.help.lines().filter(|line| line.starts_with(EXAMPLE)).map(str::to_owned).collect()
+    shown(template).into_iter().map(|(_, command, _)| command).collect()
+}
+
+/// The examples of a template, in its doc comment and in blocks: titles, commands, and what they ask for.
+fn shown(template: &Template) -> Vec<(Option<&str>, String, Request)> {
+    let lines = template.help.lines().filter(|line| line.starts_with(EXAMPLE));
+    let of_help = lines.filter_map(|line| Some((None, line.trim_start_matches("$ ").to_owned(), request(line)?)));
+    let of_blocks = template.examples.iter().map(|it| (it.title.as_deref(), it.command(template), it.request(template)));
+    of_help.chain(of_blocks).collect()
 }
 
 /// The table of what callers of the template called `name` get when something fails.
@@ -96,16 +105,19 @@ fn prose(template: &Template) -> String {
 /// A default as the template writes it.
 fn written(value: &Expr) -> String {
     match value {
-        Expr::Text(pieces, _) => pieces
+        Expr::Text(pieces, _) | Expr::Code(pieces, _) => pieces
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),
                 Piece::Hole(hole) => format!("[[{}]]", hole.name.text),
+                Piece::Open | Piece::Close => String::new(),
             })
             .collect(),
         Expr::Word(name) => name.text.clone(),
         Expr::Property(name, property) => format!("{}.{}", name.text, property.text),
-        Expr::If(..) => "depends".to_owned(),
+        Expr::Join(list, ..) => format!("[[{}]]", list.text),
+        Expr::Pair(left, right) => format!("{}={}", written(left), written(right)),
+        Expr::If(..) | Expr::Group(_) => "depends".to_owned(),
         Expr::List(values, _) => values.iter().map(written).collect::<Vec<_>>().join(","),
     }
 }

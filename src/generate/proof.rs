@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::ast::{Expectation, Source, Template};
 use super::error::{Error, Fault};
+use super::late::BadText;
 use super::output::{Dialect, Mark, Output, Written};
 use super::target::{self, Scope};
 use crate::ast::{Document, Element};
@@ -55,6 +56,18 @@ pub fn silence(mut written: Written, output: &Output) -> Written {
         written.insert(at, &line);
     }
     written.joined()
+}
+
+/// What is surely wrong with an expression that stands between `@(` and `)`, by itself.
+pub fn expression(code: &str) -> Option<BadText> {
+    let text = format!("<policies><inbound><set-variable name=\"name\" value=\"@({code})\" /></inbound></policies>");
+    let is_wrong = |diagnostic: &Diagnostic| {
+        let category = diagnostic.rule.split('/').next().unwrap_or_default();
+        diagnostic.severity == Severity::Error && matches!(category, "syntax" | "expression")
+    };
+    let diagnostic = findings(&text, &ALL).into_iter().find(is_wrong)?;
+    let help = diagnostic.help.unwrap_or_else(|| "the expression must make a text".to_owned());
+    Some(BadText { message: diagnostic.message, help })
 }
 
 /// The first thing that is surely wrong with what `template`, which its user wrote, makes: with `written`, or with the whole document of it.

@@ -101,6 +101,16 @@ impl Target {
     }
 }
 
+/// The option that has no effect with `target`, of those that are given.
+pub fn without_effect(target: Target, has_scope: bool, has_name: bool) -> Option<&'static str> {
+    match target {
+        // A whole document for all APIs has no wider scope.
+        Target::Snippet | Target::Fragment if has_scope => Some("scope"),
+        Target::Snippet | Target::Fragment | Target::Policy if has_name => Some("name"),
+        _ => None,
+    }
+}
+
 /// Finds the template called `name`.
 pub fn find<'l>(library: &'l Library, name: &str) -> Result<&'l Template, Error> {
     library.find(name).ok_or_else(|| {

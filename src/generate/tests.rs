@@ -138,8 +138,8 @@ fn arguments_are_held_to_the_rules_of_the_service() {
         ),
         (
             Type::SecretName,
-            &["orders-key", "1", "{{name}}", "__NAME__", "#{name}#"],
-            &["orders_key", "orders/key", "a.b", "", &long, "{{a}}b"],
+            &["orders-key", "1", "{{name}}", "__NAME__", "#{name}#", "{{tenant}}-key", "${var.tenant}-key", "@(context.Api.Id + \"-key\")"],
+            &["orders_key", "orders/key", "a.b", "", &long, "{{a}}/b", "{{a}", "@(1)", "@(", "@()", "@{return \"a\";}", "@(\"a\")b"],
         ),
         (
             Type::Version,
@@ -192,6 +192,17 @@ fn values_are_escaped_where_they_stand() {
     for wanted in wanted {
         assert!(text.contains(wanted), "{wanted} is not in {text}");
     }
+}
+
+/// The service may decode entities before it reads C#, and a verbatim string has no other spelling for them.
+#[test]
+fn an_entity_does_not_end_a_verbatim_string() {
+    for text in ["&quot;) + x", "&#34;", "a &", "&am"] {
+        let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", text)], Dialect::Raw);
+        assert!(text.starts_with("<a b=\"@((@\"x \" + \"") && text.ends_with("\" + @\"y\"))\" />\n") && !text.contains('&'), "{text}");
+    }
+    let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", "a & b")], Dialect::Raw);
+    assert_eq!(text, "<a b=\"@(@\"x a & by\")\" />\n");
 }
 
 #[test]
@@ -266,7 +277,7 @@ fn templates_that_grow_without_bound_are_stopped() {
 
 #[test]
 fn any_text_is_read_or_refused() {
-    let sources = [inbound("v: vault, t: list(text)?", "for a in t { <a b?=\"[[v]]\">[[a]]</a> }"), SYNTAX.to_owned()];
+    let sources = [FORMS.to_owned(), inbound("v: vault, t: list(text)?", "for a in t { <a b?=\"[[v]]\">[[a]]</a> }"), SYNTAX.to_owned()];
     for source in sources {
         for end in (0..source.len()).filter(|&end| source.is_char_boundary(end)) {
             for odd in ["<!-->", "@(", "[[", "\u{0}", "{", "\\"] {
@@ -276,6 +287,106 @@ fn any_text_is_read_or_refused() {
             let _ = parser::parse(&source[end..]);
         }
     }
+}
+
+/// A file with all that a file of templates may say.
+const FORMS: &str = r#"use "other.snippet"
+parameters waiting(
+    /// How long.
+    timeout: duration(1s..60s) = 10s,
+)
+/// Ours.
+template ours(..waiting, v: vault, m: choice(a, b) = a, s: list(text) = ["x"], h: list(pair(header-name, text))?, k: duration? = 1h)
+    expect caching/unversioned-key: "why"
+    example "title" for policy { v: "contoso", m: b, s: ["x"], h: ["X-A": "1"], k: "" }
+{
+    inbound {
+        let n = join(s, ', ')
+        if m in [a, b] and not "x" in s { <set-variable name="a" value="@("[[if k { 'y' } else { n }]]" + @"[[n]]")" /> }
+        for name, value in h { <set-header name="[[name]]" exists-action="override"><value>[[value]]</value></set-header> }
+        use secret(vault: v, secret: "@(context.Api.Id + "-[[m]]")", ..waiting)
+        use cached-secret(vault: v, secret: "[[m]]-key", keep: none, variable: "other", ttl: if k { k } else { 5m })
+    }
+}
+"#;
+
+/// Whatever a file says, it is refused or makes something, or refuses to.
+#[test]
+fn any_text_makes_something_or_is_refused() {
+    let built_in = Library::built_in();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % bound
+    };
+    let words = [
+        "[[",
+        "]]",
+        "@(",
+        ")",
+        "..",
+        ",",
+        "\"",
+        "'",
+        "{",
+        "}",
+        "join(",
+        "in",
+        "none",
+        "waiting",
+        "m",
+        "s",
+        "?",
+        "= a",
+        "é",
+        "use",
+        "example {",
+        ": ",
+    ];
+    let mut taken = 0;
+    for round in 0..400 {
+        let mut text = FORMS.to_owned();
+        for _ in 0..=round % 3 {
+            let mut at = below(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let mut end = (at + below(6)).min(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            text.replace_range(at..end.max(at), words[below(words.len())]);
+        }
+        let mut library = built_in.clone();
+        if library.add("t.snippet", text).is_ok() {
+            taken += 1;
+            let names: Vec<String> = library.of_file("t.snippet").map(|template| template.name.text.clone()).collect();
+            for name in names {
+                let mut request = Request::new(&name);
+                request.arguments.insert("v".to_owned(), vec!["contoso".to_owned()]);
+                let _ = generate(&library, &request);
+            }
+            let _ = run_examples(&library);
+        }
+    }
+    assert!(taken > 10, "{taken}");
+}
+
+/// The groups that the page about the language names are there, and can be passed on to a template of this tool.
+#[test]
+fn groups_of_this_tool_can_be_taken() {
+    for (group, template) in [("kept-in-cache", "cached-secret"), ("asked-of-vault", "secret"), ("answer-on-failure", "secret")] {
+        assert!(SYNTAX.contains(&format!("`{group}`")), "{group}");
+        let policies = format!("use {template}(vault: \"contoso\", secret: \"a\", ..{group})");
+        assert_eq!(mistakes(&inbound(&format!("..{group}"), &policies)), []);
+    }
+}
+
+#[test]
+fn a_file_with_all_forms_is_sound() {
+    assert_eq!(mistakes(FORMS), []);
 }
 
 #[test]

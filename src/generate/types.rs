@@ -51,6 +51,8 @@ pub enum Type {
     Text,
     /// Several of a type.
     List(Box<Type>),
+    /// Two that belong together, in a list.
+    Pair(Box<Type>, Box<Type>),
     /// The name of a host that a template itself writes out; no parameter has this type.
     Host,
 }
@@ -63,7 +65,7 @@ pub const CACHING_TYPES: [&str; 3] = ["prefer-external", "internal", "external"]
 
 impl Type {
     /// The names of the types, as templates write them.
-    pub const NAMES: [&str; 23] = [
+    pub const NAMES: [&str; 24] = [
         "vault",
         "secret-name",
         "certificate-name",
@@ -87,6 +89,7 @@ impl Type {
         "flag",
         "text",
         "list",
+        "pair",
     ];
 
     /// The names of its properties, which a hole may ask for.
@@ -113,6 +116,8 @@ impl Type {
         match (self, wanted) {
             (Self::List(own), Self::List(other)) => own.fits(other),
             (Self::List(_), _) | (_, Self::List(_)) => false,
+            (Self::Pair(left, right), Self::Pair(other, another)) => left.fits(other) && right.fits(another),
+            (Self::Pair(..), _) | (_, Self::Pair(..)) => false,
             (_, Self::Text) => true,
             (Self::Duration(from, to), Self::Duration(least, most)) | (Self::Count(from, to), Self::Count(least, most)) => {
                 least <= from && to <= most
@@ -120,6 +125,24 @@ impl Type {
             (Self::CertificateName, Self::SecretName) | (Self::TenantId, Self::Tenant) => true,
             (Self::Choice(own), Self::Choice(other)) => own.iter().all(|word| other.contains(word)),
             _ => self == wanted,
+        }
+    }
+
+    /// Whether a text with holes can be given for it, which is held to its rules when the holes have values.
+    pub fn takes_parts(&self) -> bool {
+        match self {
+            Self::Vault | Self::SecretName | Self::CertificateName | Self::VariableName | Self::HeaderName | Self::ResourceName => true,
+            _ => self.is_prose() && *self != Self::Text,
+        }
+    }
+
+    /// The type of what is either of this type or of the other.
+    pub fn or(&self, other: &Type) -> Type {
+        match (self, other) {
+            (Self::Count(from, to), Self::Count(least, most)) => Self::Count(*from.min(least), *to.max(most)),
+            (Self::Duration(from, to), Self::Duration(least, most)) => Self::Duration(*from.min(least), *to.max(most)),
+            _ if self == other => self.clone(),
+            _ => Self::Text,
         }
     }
 
@@ -161,6 +184,7 @@ impl Type {
             Self::Text => "a text".to_owned(),
             Self::Host => "the name of a host".to_owned(),
             Self::List(of) => format!("several, separated by commas: {}", of.describe()),
+            Self::Pair(left, right) => format!("`NAME=VALUE` with {} and {}", left.describe(), right.describe()),
         }
     }
 }
@@ -192,6 +216,7 @@ impl fmt::Display for Type {
             Self::Flag => f.write_str("flag"),
             Self::Text => f.write_str("text"),
             Self::List(of) => write!(f, "list({of})"),
+            Self::Pair(left, right) => write!(f, "pair({left}, {right})"),
             Self::Host => f.write_str("host"),
         }
     }

@@ -30,7 +30,7 @@ fn find_sections<'t>(items: &'t [Item], all: &'t Templates, seen: &mut BTreeSet<
                 find_sections(then, all, seen, found);
                 find_sections(otherwise, all, seen, found);
             }
-            Item::For(_, _, items) => find_sections(items, all, seen, found),
+            Item::For(_, _, _, items) => find_sections(items, all, seen, found),
             Item::Use(name, _) if seen.insert(&name.text) => {
                 if let Some(template) = all.get(&name.text) {
                     find_sections(&template.items, all, seen, found);
@@ -80,7 +80,7 @@ fn used<'i>(items: &'i [Item], names: &mut Vec<&'i Name>) {
     for item in items {
         match item {
             Item::Use(name, _) => names.push(name),
-            Item::Section(_, _, items) | Item::For(_, _, items) => used(items, names),
+            Item::Section(_, _, items) | Item::For(_, _, _, items) => used(items, names),
             Item::If(_, then, otherwise) => {
                 used(then, names);
                 used(otherwise, names);
@@ -96,7 +96,7 @@ pub fn makes_named_values(items: &[Item]) -> bool {
     items.iter().any(|item| match item {
         Item::NamedValue(..) => true,
         Item::If(_, then, otherwise) => makes_named_values(then) || makes_named_values(otherwise),
-        Item::For(_, _, items) => makes_named_values(items),
+        Item::For(_, _, _, items) => makes_named_values(items),
         _ => false,
     })
 }

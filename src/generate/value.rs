@@ -1,7 +1,9 @@
 //! Values of the types, and how arguments are read.
 
 use super::late::{self, BadText, Late, Text};
+use super::output::Bit;
 use super::reference;
+use super::runtime;
 use super::types::{Type, seconds};
 use super::vault::{Identifier, Vault};
 use crate::catalog::FIXED_HEADERS;
@@ -24,6 +26,10 @@ pub enum Value {
     Version(Version),
     /// Several.
     List(Vec<Value>),
+    /// Two that belong together.
+    Pair(Box<Value>, Box<Value>),
+    /// The code of an expression that yields a name at run time.
+    Code(Vec<Bit>),
 }
 
 /// The version of a secret.
@@ -62,7 +68,7 @@ impl Value {
     /// The value as text; `None` for a list and for what is not there.
     pub fn text(&self) -> Option<Text> {
         match self {
-            Self::Absent | Self::List(_) => None,
+            Self::Absent | Self::List(_) | Self::Pair(..) | Self::Code(_) => None,
             Self::Text(text) => Some(text.clone()),
             Self::Number(number) => Some(Text::plain(number.to_string())),
             Self::Flag(flag) => Some(Text::plain(flag.to_string())),
@@ -87,8 +93,10 @@ impl Value {
 /// Reads an argument for a parameter of the type `of`.
 pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
     // What is filled in later is right for all that is put into the policy as it is; the others look for themselves.
-    let looks = matches!(of, Type::Choice(_) | Type::CachingType | Type::Flag | Type::List(_) | Type::Vault | Type::Version | Type::Text)
-        || *of == Type::VariableName
+    let looks = matches!(
+        of,
+        Type::Choice(_) | Type::CachingType | Type::Flag | Type::List(_) | Type::Pair(..) | Type::Vault | Type::Version | Type::Text
+    ) || *of == Type::VariableName
         || of.is_prose();
     if !looks && let Some(late) = late::late(argument) {
         let bad = match (&late, of) {
@@ -105,7 +113,11 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
     }
     match of {
         Type::Choice(_) | Type::CachingType | Type::Flag => word(of, argument),
-        Type::List(_) => list(of, argument.split(',').map(str::trim).filter(|it| !it.is_empty())),
+        Type::List(one) => list(of, elements(one, argument).into_iter()),
+        Type::Pair(left, right) => {
+            let Some((name, value)) = argument.split_once('=') else { return Err(bad("it is no pair", "write it as `NAME=VALUE`")) };
+            Ok(Value::Pair(Box::new(read(left, name.trim())?), Box::new(read(right, value.trim())?)))
+        }
         Type::Vault => Vault::read(argument).map(Value::Vault),
         Type::Version => version(argument).map(Value::Version),
         Type::Text => {
@@ -119,6 +131,7 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             Ok(plain(argument))
         }
         Type::TokenScope | Type::TokenResource | Type::UserName | Type::Prefix | Type::Path => prose(of, argument).map(Value::Text),
+        Type::SecretName | Type::CertificateName if runtime::is_expression(argument) => runtime::read(argument),
         Type::SecretName | Type::CertificateName => secret_name(argument).map(Value::Text),
         Type::Duration(from, to) => duration(argument, *from, *to),
         Type::Count(from, to) => count(argument, *from, *to),
@@ -219,6 +232,25 @@ fn prose(of: &Type, argument: &str) -> Result<Text, BadText> {
     Ok(text)
 }
 
+/// The elements of a list that is one argument. An expression is one element, and a pair goes as far as the next.
+fn elements<'a>(of: &Type, argument: &'a str) -> Vec<&'a str> {
+    if runtime::is_expression(argument) {
+        return vec![argument];
+    }
+    let is_pair = matches!(of, Type::Pair(..));
+    let mut all = Vec::new();
+    let mut from = 0;
+    for (at, _) in argument.match_indices(',') {
+        let next = argument[at + 1..].split(',').next().unwrap_or_default();
+        if !is_pair || next.contains('=') {
+            all.push(&argument[from..at]);
+            from = at + 1;
+        }
+    }
+    all.push(&argument[from..]);
+    all.into_iter().map(str::trim).filter(|it| !it.is_empty()).collect()
+}
+
 /// Reads arguments for a parameter that takes a list.
 pub fn list<'a>(of: &Type, arguments: impl Iterator<Item = &'a str>) -> Result<Value, BadText> {
     let Type::List(of) = of else { return Err(bad("it takes one value only", "give it once")) };
@@ -233,9 +265,20 @@ pub fn secret_name(argument: &str) -> Result<Text, BadText> {
     if let Some(late) = late::late(argument) {
         return Ok(Text(vec![late::Atom::Late(late)]));
     }
-    let good = is_word(argument, &['-']) && argument.len() <= 127;
-    check(good, "it is no name of a secret", "use up to 127 letters, digits and `-`")?;
-    Ok(Text::plain(argument))
+    let text = Text::parse(argument)?;
+    check_secret_name(&text)?;
+    Ok(text)
+}
+
+/// Checks a name that is put together by the rules of Key Vault. What is known later is right.
+pub fn check_secret_name(name: &Text) -> Result<(), BadText> {
+    let known = |atom: &late::Atom| match atom {
+        late::Atom::Plain(text) => Some(text.clone()),
+        _ => None,
+    };
+    let good = name.0.iter().filter_map(known).all(|text| is_word(&text, &['-']));
+    let length: usize = name.0.iter().filter_map(known).map(|text| text.len()).sum();
+    check(good && !name.0.is_empty() && length <= 127, "it is no name of a secret", "use up to 127 letters, digits and `-`")
 }
 
 /// Reads a version of a secret: 32 hexadecimal digits, or a word.
@@ -332,7 +375,7 @@ fn url(argument: &str) -> Result<Text, BadText> {
                 .iter()
                 .map(|atom| match atom {
                     late::Atom::Plain(text) => text.clone(),
-                    late::Atom::Late(_) => "x".to_owned(),
+                    late::Atom::Late(_) | late::Atom::Variable(_) => "x".to_owned(),
                 })
                 .collect::<String>()
         })

@@ -23,7 +23,7 @@ pub(super) fn check_rest(repaired: &Repaired, embedded: &Embedded, plan: &Plan<'
     let mut found = Vec::new();
     plan.check(&context, &mut found);
     for diagnostic in found {
-        let Some(diagnostic) = placed(diagnostic, &repaired) else { continue };
+        let Some(diagnostic) = placed(diagnostic, repaired) else { continue };
         let span = diagnostic.primary.span;
         let said = |other: &Diagnostic| {
             let category = |rule: &'static str| rule.split('/').next();

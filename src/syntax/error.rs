@@ -30,7 +30,7 @@ pub struct SyntaxError {
     /// Whether the tree is what it would be without the mistake.
     pub mended: bool,
     /// The change that takes it away, where it can be told what was meant.
-    pub(super) repair: Option<Repair>,
+    pub(super) repair: Option<Box<Repair>>,
 }
 
 /// The kinds of trouble, one for each rule that reports it.
@@ -72,9 +72,9 @@ impl SyntaxError {
         Self { unclosed: Some(name), ..self }
     }
 
-    /// It, as one that `repair` takes away.
-    pub(super) fn repaired_by(self, repair: Repair) -> Self {
-        Self { repair: Some(repair), ..self }
+    /// It, as one that `repair` takes away, if that is known.
+    pub(super) fn repaired_by(self, repair: impl Into<Option<Repair>>) -> Self {
+        Self { repair: repair.into().map(Box::new), ..self }
     }
 
     pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {

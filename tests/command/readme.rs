@@ -67,7 +67,7 @@ fn every_command_that_is_shown_is_understood() {
 
 #[test]
 fn the_commands_do_their_job() {
-    let jobs: [(&str, &[&str]); 10] = [
+    let jobs: [(&str, &[&str]); 11] = [
         ("secret", &["https://{{vault-name}}.vault.azure.net/secrets/{{secret-name}}?", "<return-response>"]),
         ("cached-secret", &["<cache-lookup-value", "<cache-store-value", "<set-status code=\"200\""]),
         ("api-key-check", &["<cache-store-value", "GetValueOrDefault(\"X-Api-Key\", \"\")", "<set-status code=\"401\""]),
@@ -94,6 +94,10 @@ fn the_commands_do_their_job() {
             &["/contoso/orders-key/0123456789abcdef0123456789abcdef\"", "secrets/orders-key/0123456789abcdef0123456789abcdef?"],
         ),
         ("key-vault-named-value", &["value_from_key_vault", "\"https://contoso.vault.azure.net/secrets/orders-key\""]),
+        (
+            "smart-cached-secret",
+            &["<set-variable name=\"secretName\" value=\"@(Uri.EscapeDataString(context.Subscription.Id + \"-key\"))\""],
+        ),
         ("--template", &["Partner ", "<value>Contoso &amp; Sons</value>"]),
     ];
     let text = readme();

@@ -55,7 +55,16 @@ pub fn good(of: &Type) -> Vec<&'static str> {
             "{{vault}}",
             "${azurerm_key_vault.a.vault_uri}",
         ],
-        Type::SecretName | Type::CertificateName => vec!["orders-key", "{{orders-secret}}", "#{secret}#"],
+        Type::SecretName | Type::CertificateName => {
+            vec![
+                "orders-key",
+                "{{orders-secret}}",
+                "#{secret}#",
+                "{{tenant}}-key",
+                "@(context.Subscription.Id + \"-key\")",
+                "@(context.Product?.Id)",
+            ]
+        }
         Type::Version => vec!["latest", "0123456789abcdef0123456789abcdef", "${data.azurerm_key_vault_secret.a.version}"],
         Type::Duration(1, 3600) => vec!["30s", "1h", "{{time}}"],
         Type::Duration(_, to) if *to > 86_400 => vec!["4m", "1h", "2d", "__TTL__"],
@@ -80,10 +89,11 @@ pub fn good(of: &Type) -> Vec<&'static str> {
             Type::ClientId => vec!["00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001,{{client}}"],
             Type::VariableName => vec!["user", "user, password"],
             Type::Count(..) => vec!["401", "401, 403", "403,{{status}}"],
+            Type::Pair(..) => vec!["X-Orders=1", "X-Orders=1, 2,X-Items={{text}}"],
             _ => vec!["api://orders", "api://orders, api://items", "{{text}}"],
         },
         Type::CachingType => vec!["prefer-external", "internal", "external"],
-        Type::Choice(_) | Type::Flag | Type::Host => vec![],
+        Type::Choice(_) | Type::Flag | Type::Host | Type::Pair(..) => vec![],
     }
 }
 

@@ -57,6 +57,8 @@ fn policy(library: &Library, request: &Request) -> Option<String> {
                 "tokens of version 2",
                 "a fragment stands in one section",
                 "a fragment cannot include another",
+                "a named value refers to one secret",
+                "the version of a secret cannot be found out",
                 "makes no policy",
                 "cannot find out which version",
             ];

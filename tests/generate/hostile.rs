@@ -108,6 +108,87 @@ fn random_text_does_not_break_out_either() {
     assert!(taken > 100, "{taken}");
 }
 
+/// A template with every form in which an argument may be put together with others.
+const FORMS: &str = r#"/// Ours.
+template ours(a: text, b: list(text), c: list(pair(header-name, text)), d: flag = true) {
+    inbound {
+        <set-variable name="one" value="@("x [[if d { a } else { 'y' }]]".Trim())" />
+        <set-variable name="two" value="@("x [[join(b, ', ')]]")" />
+        <set-variable name="four" value="x [[join(b, ' ')]]" />
+        for name, value in c {
+            <set-header name="[[name]]" exists-action="override">
+                <value>[[value]]</value>
+            </set-header>
+        }
+        <rewrite-uri template="/x/[[if d { a } else { 'y' }]]" />
+        <set-backend-service base-url="https://example.org/[[join(b, '/')]]?q=[[a]]" />
+        use secret(vault: "contoso", secret: @(context.Api.Id + "-[[a]]"))
+    }
+}
+"#;
+
+#[test]
+fn nothing_breaks_out_of_joins_pairs_choices_and_names_that_are_known_at_run_time() {
+    let mut library = Library::built_in();
+    library.add("ours.snippet", FORMS.to_owned()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let template = library.find("ours").expect("it is there");
+    let arguments = |a: &str, b: &str, c: &str| -> Arguments {
+        let one = |name: &str, values: Vec<String>| (name.to_owned(), values);
+        let b = vec![b.to_owned(), "second".to_owned()];
+        [one("a", vec![a.to_owned()]), one("b", b), one("c", vec![format!("X-C={c}"), "X-D=d".to_owned()])].into()
+    };
+    let mut taken = 0;
+    for hostile in HOSTILE.into_iter().flat_map(|hostile| [hostile.to_owned(), format!("a {hostile}b")]) {
+        let harmless = arguments("abc", "abc", "abc");
+        for tried in [arguments(&hostile, "abc", "abc"), arguments("abc", &hostile, "abc"), arguments("abc", "abc", &hostile)] {
+            if tried != harmless {
+                taken += usize::from(holds(&library, template, &tried, &harmless, &hostile));
+            }
+        }
+        let mut name = harmless.clone();
+        name.insert("c".to_owned(), vec![format!("{hostile}=x")]);
+        let error = generate(&library, &Request { arguments: name, ..Request::new("ours") });
+        // These are names of headers, or stand for one.
+        let is_name = ["'", "--", "$", "{{x}}", "${x}"].contains(&hostile.as_str());
+        assert!(error.is_err() || is_name, "{hostile:?} is the name of a header");
+    }
+    assert!(taken > 80, "{taken}");
+}
+
+/// An expression is code, but it is one expression and stays one.
+#[test]
+fn an_expression_for_a_name_stays_in_its_place() {
+    let library = Library::built_in();
+    let request = |secret: &str, target| {
+        let arguments = [("vault", "contoso"), ("secret", secret)].map(|(name, value)| (name.to_owned(), vec![value.to_owned()]));
+        Request { arguments: arguments.into(), target, dialect: Dialect::Xml, ..Request::new("cached-secret") }
+    };
+    let plain = generate(&library, &request("@(context.Api.Id)", Target::Policy)).expect("it is taken");
+    let mut taken = 0;
+    for hostile in HOSTILE {
+        for secret in [
+            format!("@(context.Api.Id + \"{hostile}\")"),
+            format!("@({hostile})"),
+            format!("@(context.Api.Id){hostile}"),
+            format!("@(context.Api.Id {hostile})"),
+            format!("{hostile}@(context.Api.Id)"),
+        ] {
+            let Ok(text) = generate(&library, &request(&secret, Target::Policy)) else { continue };
+            assert_eq!(Shape::of(&text).names, Shape::of(&plain).names, "{secret:?} in\n{text}");
+            taken += 1;
+            match generate(&library, &Request { dialect: Dialect::Raw, ..request(&secret, Target::Terraform) }) {
+                Ok(terraform) => {
+                    let raw =
+                        generate(&library, &Request { dialect: Dialect::Raw, ..request(&secret, Target::Policy) }).expect("it is taken");
+                    assert_eq!(terraform_policy(&terraform).as_deref(), Some(raw.as_str()), "{secret:?}");
+                }
+                Err(error) => assert!(error.to_string().contains("Terraform knows nothing of"), "{secret:?}: {error}"),
+            }
+        }
+    }
+    assert!(taken > 10, "{taken}");
+}
+
 /// Whether the arguments are taken. If so, all targets must hold a policy of the same shape as with what is harmless.
 fn holds(library: &Library, template: &Template, hostile: &Arguments, harmless: &Arguments, value: &str) -> bool {
     let request = |arguments: &Arguments, target, dialect| Request {
@@ -242,6 +323,7 @@ fn benign(of: &Type) -> &str {
         Type::Choice(words) => &words[0],
         Type::Flag => "true",
         Type::List(of) => benign(of),
+        Type::Pair(..) => "X-Abc=abc",
         Type::Host => "example.org",
     }
 }

@@ -119,6 +119,7 @@ fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
                         "cannot be found out",
                         "a fragment",
                         "is a name of the module",
+                        "a named value refers to one secret",
                     ];
                     assert!(known.iter().any(|known| error.to_string().contains(known)), "{error}: {request:?}");
                 }

@@ -6,6 +6,7 @@ mod failures;
 #[path = "../common/mod.rs"]
 mod common;
 mod hosts;
+mod language;
 mod manifest;
 mod own;
 mod command;

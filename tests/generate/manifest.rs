@@ -384,3 +384,24 @@ fn what_a_template_expects_is_silenced_in_every_target() {
         }
     }
 }
+
+#[test]
+fn a_scope_or_a_name_that_does_nothing_is_refused_at_its_line() {
+    for (setting, target, message) in [
+        ("scope = \"product\"", "snippet", "`scope` has no effect with `target = \"snippet\"`"),
+        ("scope = \"api\"", "fragment", "`scope` has no effect with `target = \"fragment\"`"),
+        ("name = \"orders\"", "policy", "`name` has no effect with `target = \"policy\"`"),
+    ] {
+        let manifest = |target: &str| {
+            format!(
+                "[[snippets]]\nfile = \"a.xml\"\ntemplate = \"secret\"\nset = {{ vault = \"contoso\", secret = \"a\" }}\ntarget = \"{target}\"\n{setting}\n"
+            )
+        };
+        let folder = Folder::with(&[("snippets.toml", &manifest(target))]);
+        let run = folder.run(&["generate", "--manifest", "snippets.toml"]);
+        let shown = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(run.status == 2 && shown.contains(message) && shown.contains("[snippets.toml:6:"), "{setting}: {shown}");
+        let folder = Folder::with(&[("snippets.toml", &manifest("terraform"))]);
+        assert_eq!(folder.run(&["generate", "--manifest", "snippets.toml"]).status, 0, "{setting}");
+    }
+}

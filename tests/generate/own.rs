@@ -209,3 +209,93 @@ fn options_that_do_nothing_are_refused_with_what_to_say_instead() {
     let words = "generate secret --set vault=contoso --set secret=a --scope product --name orders --target terraform";
     assert_eq!(folder.run(&words.split(' ').collect::<Vec<_>>()).status, 0);
 }
+
+/// What `generate` makes of a template that takes `tenant` and uses `items`.
+fn of_tenant(items: &str, arguments: &[&str]) -> (i32, String) {
+    let text = format!("/// Ours.\ntemplate ours(tenant: text) {{\n    inbound {{\n{items}\n    }}\n}}\n");
+    let folder = Folder::with(&[("ours.snippet", &text)]);
+    let set: Vec<&str> = arguments.iter().flat_map(|argument| ["--set", argument]).collect();
+    let run = folder.run(&[&["generate", "--template", "ours.snippet", "--target", "policy"], &set[..]].concat());
+    (run.status, if run.status == 0 { run.out } else { run.err.split_whitespace().collect::<Vec<_>>().join(" ") })
+}
+
+#[test]
+fn a_name_is_put_together_and_held_to_the_rules_of_its_type() {
+    let items = "use cached-secret(vault: \"contoso\", secret: \"[[tenant]]-key\")";
+    let (status, made) = of_tenant(items, &["tenant=north"]);
+    assert!(status == 0 && made.contains("/secrets/north-key?") && made.contains("\"key-vault/contoso/north-key/latest/300s\""), "{made}");
+    let (status, made) = of_tenant(items, &["tenant={{tenant}}"]);
+    assert!(status == 0 && made.contains("/secrets/{{tenant}}-key?"), "{made}");
+    for tenant in ["a b", "a/b", "\"", "<x>", &"a".repeat(125)] {
+        let (status, shown) = of_tenant(items, &[&format!("tenant={tenant}")]);
+        let place = shown.contains("[ours.snippet:4:") && shown.contains("is no secret-name: it is no name of a secret");
+        assert!(status == 2 && place, "{tenant}: {shown}");
+    }
+    let (status, shown) = of_tenant("use secret(vault: \"contoso\", secret: \"[[tenant]]_key\")", &["tenant=north"]);
+    assert!(status == 2 && shown.contains("this can be no secret-name") && shown.contains("[ours.snippet:4:"), "{shown}");
+}
+
+#[test]
+fn a_name_that_is_known_at_run_time_is_worked_out_once() {
+    for value in ["@(context.Api.Id + \"-[[tenant]]\")", "\"@(context.Api.Id + \"-[[tenant]]\")\""] {
+        let (status, made) = of_tenant(&format!("use smart-cached-secret(vault: \"contoso\", secret: {value})"), &["tenant=north"]);
+        assert_eq!(status, 2, "a template that fills several sections stands in none: {made}");
+        let (status, made) = of_tenant(&format!("use api-key-check(vault: \"contoso\", secret: {value})"), &["tenant=a\") + (\""]);
+        assert_eq!(status, 0, "{made}");
+        let set = "<set-variable name=\"apiKeyName\" value=\"@(Uri.EscapeDataString(context.Api.Id + \"-a\\u0022) + (\\u0022\"))\" />";
+        assert_eq!(made.matches("context.Api.Id").count(), 1, "{made}");
+        assert!(made.find(set) < made.find("<cache-lookup-value"), "{made}");
+        assert!(
+            made.contains("key=\"@(\"key-vault/contoso/\" + (string)context.Variables[\"apiKeyName\"] + \"/latest/300s/line\")\""),
+            "{made}"
+        );
+    }
+}
+
+#[test]
+fn two_names_that_are_known_at_run_time_have_variables_of_their_own() {
+    let one = |variable: &str, name: &str| format!("use secret(vault: \"contoso\", secret: @({name}), variable: {variable})\n");
+    let (status, made) = of_tenant(
+        &format!(
+            "<choose>\n<when condition=\"@(true)\">\n{}</when>\n<otherwise>\n{}</otherwise>\n</choose>",
+            one("a", "context.Api.Id + \"-[[tenant]]\""),
+            one("a", "context.Api.Name + \"-x\"")
+        ),
+        &["tenant=north"],
+    );
+    assert!(status == 0 && made.contains("name=\"aName\"") && made.contains("name=\"aName2\""), "{made}");
+}
+
+#[test]
+fn an_expression_stands_only_for_a_name_and_by_itself() {
+    for (items, message, help) in [
+        (
+            "use secret(vault: @(\"a\" + \"[[tenant]]\"), secret: \"a\")",
+            "no expression may be given here",
+            "the name of a secret or certificate",
+        ),
+        ("let a = @(\"[[tenant]]\")\n<x y=\"[[a]]\" />", "no expression may be given here", "put all else into an element"),
+        ("use secret(vault: \"contoso\", secret: @{ return \"[[tenant]]\"; })", "a name is no block of statements", "set a variable first"),
+        ("use secret(vault: \"contoso\", secret: \"[[tenant]]@(context.Api.Id)\")", "an expression stands by itself", "put all of it"),
+        ("use secret(vault: \"contoso\", secret: \"@(context.Api.Id)[[tenant]]\")", "something follows the expression", "put all of it"),
+        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + [[tenant]]))", "which is no code", "put it into a string"),
+        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + ))\n<x y=\"[[tenant]]\" />", "the expression is no C#", ""),
+        ("use secret(vault: \"contoso\", secret: @(context.Apis.Id))\n<x y=\"[[tenant]]\" />", "has no member `Apis`", ""),
+    ] {
+        let (status, shown) = of_tenant(items, &["tenant=north"]);
+        assert!(status == 2 && shown.contains(message) && shown.contains(help) && shown.contains("[ours.snippet:4:"), "{items}: {shown}");
+    }
+}
+
+#[test]
+fn a_name_that_is_known_at_run_time_is_refused_where_it_can_only_fail() {
+    let folder = Folder::with(&[]);
+    let name = "secret=@(context.Api.Id + \"-key\")";
+    for (template, arguments, message) in [
+        ("versioned-secret", vec!["--target", "terraform"], "the version of a secret cannot be found out"),
+        ("key-vault-named-value", vec!["--target", "terraform", "--set", "name=orders"], "a named value refers to one secret"),
+    ] {
+        let run = folder.run(&[&["generate", template, "--set", "vault=contoso", "--set", name], &arguments[..]].concat());
+        assert!(run.status == 2 && run.err.contains(message), "{template}: {}", run.err);
+    }
+}

@@ -53,6 +53,15 @@ fn what_can_only_fail_is_refused_with_the_right_form() {
         (format!("{ENTRA} audience=api://orders"), "every identity of the tenant", "`anyone=true`"),
         (format!("{ENTRA} audience=api://orders anyone=false"), "every identity of the tenant", "`anyone=true`"),
         (format!("{ENTRA} audience=api://orders roles=R token-version=v2"), "tokens of version 2", "give the id"),
+        ("managed-identity-token resource=api://orders/.default".to_owned(), "so it is a scope", "`api://orders`"),
+        ("tenant-secret vault=v of=user before=orders_".to_owned(), "names of secrets have letters", "`orders-`"),
+        ("tenant-secret vault=v of=user after=.key".to_owned(), "names of secrets have letters", "`-key`"),
+        (
+            "client-assertion certificate=AA:BB tenant=contoso.com client=00000000-0000-0000-0000-000000000001 scope=api://a/.default"
+                .to_owned(),
+            "it is no name of a resource",
+            "letters",
+        ),
     ];
     for (command, message, help) in cases {
         let error = made(&command).expect_err(&command);

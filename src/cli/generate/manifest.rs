@@ -28,7 +28,7 @@ pub(super) fn run(path: &Path, options: &Generate, library: &Library, terminal: 
     if !errors.is_empty() {
         return Err(errors);
     }
-    let inputs = library::inputs(options).map_err(|error| vec![error])?;
+    let inputs = library::inputs(options)?;
     output::put(files, &inputs, &options.mode, terminal)
 }
 

@@ -20,6 +20,15 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
     }
     options.check().map_err(|error| vec![error])?;
     let library = library::load(options)?;
+    if options.mode.check {
+        let errors = generate::run_examples(&library);
+        if !errors.is_empty() {
+            return Err(errors.into_iter().map(Error::from).collect());
+        }
+        if options.manifest.is_none() && options.output.is_none() {
+            return examples(&library, terminal);
+        }
+    }
     if let Some(path) = &options.manifest {
         return manifest::run(path, options, &library, terminal);
     }
@@ -31,6 +40,18 @@ pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
         return show(&generate::page(&library, template), terminal);
     }
     one(options, &library, &name, terminal)
+}
+
+/// Says that the examples of the user's templates are right, if there are such templates.
+fn examples(library: &Library, terminal: &Terminal) -> Outcome {
+    let own = library.templates().filter(|template| template.source.is_some()).count();
+    if own == 0 {
+        return Err(vec![Generate::without_file("check")]);
+    }
+    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    let examples = count(generate::count_examples(library), "example");
+    terminal.note(&format!("checked {} with {examples}", count(own, "template")));
+    Ok(Status::Clean)
 }
 
 /// Generates one thing.
@@ -48,7 +69,7 @@ fn one(options: &Generate, library: &Library, name: &str, terminal: &Terminal) -
     let output = path.file_name().map_or(".".to_owned(), |name| name.to_string_lossy().into_owned());
     let templates: Vec<String> = options.templates.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     request.header = Some(generate::header(&request, &output, &templates));
-    let inputs = library::inputs(options).map_err(|error| vec![error])?;
+    let inputs = library::inputs(options)?;
     let files = generate::files(library, &request, path).map_err(|error| vec![error.into()])?;
     output::put(files.into_iter().map(|(path, text)| File { path, text }).collect(), &inputs, &options.mode, terminal)
 }

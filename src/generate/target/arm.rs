@@ -167,6 +167,8 @@ impl Arm<'_> {
                 }
                 Atom::Late(late) => plain.push_str(&late.text()),
                 Atom::Plain(text) => plain.push_str(text),
+                // A resource takes nothing that is known at run time alone; the expander refuses it.
+                Atom::Variable(_) => {}
             }
         }
         operands.extend((!plain.is_empty() || operands.is_empty()).then(|| quoted(&plain)));

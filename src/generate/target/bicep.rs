@@ -183,6 +183,7 @@ fn string(text: &Text) -> String {
         Atom::Late(Late::Host(name)) => format!("${{{name}}}"),
         Atom::Late(late) => escaped(&late.text()),
         Atom::Plain(text) => escaped(text),
+        Atom::Variable(_) => String::new(),
     });
     format!("'{}'", pieces.collect::<String>())
 }

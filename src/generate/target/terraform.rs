@@ -151,6 +151,7 @@ pub fn string(text: &Text) -> Result<String, Error> {
         match atom {
             Atom::Late(Late::Host(name)) => out.push_str(&format!("${{{}}}", host(name)?)),
             Atom::Late(late) => out.push_str(&late.text()),
+            Atom::Variable(_) => {}
             Atom::Plain(plain) => {
                 let before_host = matches!(text.0.get(index + 1), Some(Atom::Late(Late::Host(_))));
                 out.push_str(&template(&plain.replace('\\', "\\\\").replace('"', "\\\""), before_host));

@@ -72,7 +72,7 @@ impl Reader<'_> {
         let error =
             SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")).unclosed(name);
         // A document that stops in the middle has no rest to be judged.
-        Err(SyntaxError { repair: (self.open.len() == 1).then(|| self.close(name, self.bytes.len())), ..error })
+        Err(error.repaired_by((self.open.len() == 1).then(|| self.close(name, self.bytes.len()))))
     }
 
     fn bang(&mut self) -> Result<()> {
@@ -310,7 +310,7 @@ impl Reader<'_> {
     /// The value of `attribute` has no end, which shows at `at`.
     fn unquoted(&self, attribute: Span, at: Option<usize>) -> SyntaxError {
         let error = error::unquoted(self.text, attribute.text(self.text), at).related(attribute, "the value begins here");
-        SyntaxError { repair: self.ended(attribute), ..error }
+        error.repaired_by(self.ended(attribute))
     }
 
     /// Whether the value of `attribute`, which the `quote` closes, has run up to the quote that opens the next one: `a="1 b="2"`.

@@ -4,7 +4,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use super::Walker;
 use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
-use crate::syntax::error::{self, SyntaxError};
+use crate::syntax::error;
 use crate::syntax::placeholder::PlaceholderKind;
 use crate::syntax::repair::Repair;
 use crate::syntax::tree::{ExpressionSite, Place};
@@ -55,7 +55,7 @@ impl Walker<'_> {
                 let rest = &self.bytes[extent.span.end as usize..self.at];
                 let begin = self.at - rest.trim_ascii_start().len();
                 let repair = self.unknown(start);
-                self.error(|_| SyntaxError { repair, ..error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())) });
+                self.error(|_| error::goes_on(extent.span, Span::new(begin, begin + rest.trim_ascii().len())).repaired_by(repair));
             }
             Scan::Never(reason) => {
                 self.recover(start, delimiter);
@@ -63,7 +63,7 @@ impl Walker<'_> {
                 let place = if delimiter == b'<' { "element" } else { "value" };
                 let end = self.at;
                 let repair = self.unknown(start);
-                self.error(|text| SyntaxError { repair, ..error::unterminated(text, start, reason, Some((end, place))) });
+                self.error(|text| error::unterminated(text, start, reason, Some((end, place))).repaired_by(repair));
             }
         }
         None

@@ -13,6 +13,9 @@ const SERVICES: [(&str, &str); 4] = [("vault", "vault"), ("token", "token endpoi
 /// What the name of the step adds that shows a row a second later.
 const LATER: &str = ", and a second later";
 
+/// What stands in the place of a table where nothing is called.
+const NOTHING: &str = "Nothing is called that could fail: the policies send no request and ask for no token.\n";
+
 /// Ten days in seconds, after which nothing is left in a cache.
 const DAYS: u32 = 864_000;
 
@@ -25,6 +28,8 @@ struct Setting {
     /// The header that callers must send, and what stands in it before and after a rotation.
     key: Option<[&'static str; 3]>,
     takes_token: bool,
+    /// Whether the token is for the caller, whose own token is exchanged.
+    for_caller: bool,
     /// Whether a service is asked who may call.
     asks_endpoint: bool,
     asks_vault: bool,
@@ -48,11 +53,11 @@ pub fn cases() -> Vec<Value> {
             by_arguments.entry(row.more.clone()).or_default().extend(row.into_steps());
         }
         for (more, steps) in by_arguments {
-            let mut arguments = setting.arguments.clone();
-            arguments.extend(more.iter().flat_map(|argument| ["--set".to_owned(), argument.clone()]));
-            let named = json!({"orders-key-version": "0123456789abcdef0123456789abcdef"});
-            let name = format!("table of {} with {}", setting.name, more.concat());
-            cases.push(json!({"name": name, "generate": arguments, "named-values": named, "steps": steps}));
+            let named = json!({"orders-key-version": "0123456789abcdef0123456789abcdef", "orders-thumbprint": "orders-client"});
+            cases.push(json!({
+                "name": format!("table of {} with {}", setting.name, more.concat()), "generate": setting.with(&more),
+                "named-values": named, "certificates": {"orders-client": true}, "steps": steps,
+            }));
         }
     }
     cases
@@ -61,13 +66,17 @@ pub fn cases() -> Vec<Value> {
 /// The tables of all templates. `before` stands in front of the names of the cases that count.
 pub fn written(lines: &[Line], before: &str) -> String {
     let mut text = "Written by `UPDATE=1 cargo test` from what a simulator of the gateway did.\n".to_owned();
-    for setting in settings() {
+    for template in Library::built_in().templates() {
+        text.push_str(&format!("\n## {}\n\n", template.name.text));
+        let Some(setting) = setting(template) else {
+            text.push_str(NOTHING);
+            continue;
+        };
         let own = format!("{before}table of {} with ", setting.name);
         let step = |name: &str| {
             let found = lines.iter().find(|line| line.case.starts_with(&own) && line.step == name);
             found.unwrap_or_else(|| panic!("{}: no step {name}", setting.name))
         };
-        text.push_str(&format!("\n## {}\n\n", setting.name));
         text.push_str("| when | the caller gets | calls | and a second later |\n| --- | --- | --- | --- |\n");
         for row in setting.rows() {
             let (now, later) = (step(&row.name), step(&format!("{}{LATER}", row.name)));
@@ -114,7 +123,7 @@ fn setting(template: &Template) -> Option<Setting> {
     let header = match name.as_str() {
         "function-host-key" => Some(("x-functions-key", "")),
         "smart-cached-secret" => Some(("X-Api-Key", "")),
-        "client-credentials-token" | "oauth2-token" => Some(("Authorization", "Bearer ")),
+        "client-credentials-token" | "client-assertion" | "oauth2-token" => Some(("Authorization", "Bearer ")),
         _ => None,
     };
     Some(Setting {
@@ -127,10 +136,11 @@ fn setting(template: &Template) -> Option<Setting> {
                 "sha256=25c2af2e7aaeedb725beb51a92f252a11d18f3cc4e7a4272730d2ce85450b3b1",
                 "sha256=9aca7820953c744104748d9538108aa49c972b24aad1f82276d249c300ad9797",
             ]),
-            "introspection" | "external-authorizer" => Some(["Authorization", "Bearer one-FAKE", "Bearer one-FAKE"]),
+            "introspection" | "external-authorizer" | "on-behalf-of" => Some(["Authorization", "Bearer one-FAKE", "Bearer one-FAKE"]),
             _ => None,
         },
-        takes_token: matches!(name.as_str(), "client-credentials-token" | "oauth2-token"),
+        takes_token: matches!(name.as_str(), "client-credentials-token" | "client-assertion" | "oauth2-token" | "on-behalf-of"),
+        for_caller: name == "on-behalf-of",
         asks_endpoint: matches!(name.as_str(), "introspection" | "external-authorizer"),
         asks_vault: template.parameters.iter().any(|it| it.of == Type::Vault),
         arguments,
@@ -139,6 +149,16 @@ fn setting(template: &Template) -> Option<Setting> {
 }
 
 impl Setting {
+    /// The arguments of the example with others, which go before.
+    fn with(&self, more: &[String]) -> Vec<String> {
+        let name = |argument: &str| argument.split('=').next().unwrap_or_default().to_owned();
+        let named: Vec<String> = more.iter().map(|argument| name(argument)).collect();
+        let (command, given) = self.arguments.split_at(1);
+        let kept = given.chunks(2).map(|pair| &pair[1]).filter(|argument| !named.contains(&name(argument)));
+        let set = kept.chain(more).flat_map(|argument| ["--set".to_owned(), argument.clone()]);
+        command.iter().cloned().chain(set).collect()
+    }
+
     fn rows(&self) -> Vec<Row> {
         if !self.asks_vault && self.asks_endpoint {
             let mut rows = vec![
@@ -148,6 +168,17 @@ impl Setting {
                 self.verdict("the endpoint answers 403", json!(403), 403, &[]),
             ];
             rows.extend(self.verdicts());
+            return rows;
+        }
+        if !self.asks_vault && self.takes_token {
+            let mut rows = vec![
+                self.row("all is well", &[], vec![self.first(), json!({})]),
+                self.row("all is well, and twenty callers come at once", &[], vec![twenty(self.first()), json!({})]),
+                self.failing("the gateway has no such certificate", json!({}), &["certificate=another"]),
+            ];
+            rows.extend(self.without_token());
+            rows.push(self.failing("the token endpoint answers 500, with `retries=2`", json!({"token": 500}), &["retries=2"]));
+            rows.push(self.rotated());
             return rows;
         }
         if !self.asks_vault {
@@ -179,11 +210,10 @@ impl Setting {
             rows.push(self.failing("the secret lacks a field", json!({"vault": {"secret": "{\"user\": \"one-FAKE\"}"}}), &[]));
         }
         if self.takes_token {
-            rows.extend([
-                self.failing("the token endpoint answers 401", json!({"token": {"status": 401, "json": {"error": "invalid_client"}}}), &[]),
-                self.failing("the token endpoint does not answer in time", json!({"token": "timeout"}), &[]),
-                self.failing("the token endpoint answers with no token", json!({"token": {"json": {"token_type": "Bearer"}}}), &[]),
-            ]);
+            rows.extend(self.without_token());
+        }
+        if self.for_caller {
+            rows.extend(self.callers());
         }
         if self.asks_endpoint {
             rows.extend([
@@ -199,6 +229,12 @@ impl Setting {
             ]);
             rows.extend(self.verdicts());
         }
+        if self.name == "tenant-secret" {
+            let mut first = self.first();
+            first["request"] = json!({});
+            first["expect"] = json!({"status": 403, "calls": {"vault": 0, "backend": 0}});
+            rows.push(self.row("the caller has no subscription", &[], vec![first, json!({"request": {}})]));
+        }
         if self.name != "secret" {
             rows.push(self.later("the vault is down, and a value is in the cache", down(), &[], 60));
         }
@@ -207,6 +243,45 @@ impl Setting {
         }
         rows.push(self.rotated());
         rows
+    }
+
+    /// The token endpoint is in trouble.
+    fn without_token(&self) -> Vec<Row> {
+        let mut rows = vec![
+            self.failing("the token endpoint answers 401", json!({"token": {"status": 401, "json": {"error": "invalid_client"}}}), &[]),
+            self.failing("the token endpoint does not answer in time", json!({"token": "timeout"}), &[]),
+            self.failing("the token endpoint answers with no token", json!({"token": {"json": {"token_type": "Bearer"}}}), &[]),
+        ];
+        if self.for_caller {
+            // The client secret is good for other callers, and kept.
+            for step in rows.iter_mut().flat_map(|row| &mut row.steps) {
+                step["expect"]["stored-has-not"] = json!("token-FAKE");
+            }
+        }
+        rows
+    }
+
+    /// The token endpoint, or nobody, is asked about the token of a caller, and the caller is refused.
+    fn callers(&self) -> Vec<Row> {
+        let refused = json!({"status": 401, "calls": {"backend": 0}, "trace-has-not": "FAKE", "stored-has-not": "Bearer one"});
+        let row = |name: &str, token: Value, mut request: Value| {
+            let mut first = self.first();
+            first["services"]["token"] = token;
+            first["expect"] = refused.clone();
+            let mut later = json!({"expect": refused});
+            if request.is_object() {
+                first["request"] = request.clone();
+                later["request"] = request.take();
+            }
+            self.row(name, &[], vec![first, later])
+        };
+        let claims = json!({"error": "interaction_required", "claims": "{\"access_token\": {}}"});
+        vec![
+            row("the caller sends no token", json!(500), json!({})),
+            row("the caller's token has expired", json!(500), json!({"headers": {"Authorization": {"jwt": {"exp": 1}}}})),
+            row("the caller's token is refused", json!({"status": 400, "json": {"error": "invalid_grant"}}), Value::Null),
+            row("the user has to sign in again", json!({"status": 400, "json": claims}), Value::Null),
+        ]
     }
 
     /// The endpoint is in trouble.
@@ -281,7 +356,7 @@ impl Setting {
             let accepted = format!("{prefix}two-FAKE");
             now["backend"] = json!([{"accepts": {"header": header, "value": accepted}, "then": 200, "else": 401}]);
         }
-        let name = match (self.takes_token, self.name == "api-key-check", self.header) {
+        let name = match (self.takes_token && !self.for_caller, self.name == "api-key-check", self.header) {
             (true, ..) => "the backend refuses the token, a minute later",
             (_, true, _) => "the key was rotated, a minute later",
             (_, _, Some(_)) => "the secret was rotated, and the backend wants the new one, a minute later",
@@ -313,6 +388,11 @@ impl Setting {
         if let Some([header, value, _]) = self.key {
             for step in steps.iter_mut().filter(|step| step["request"].is_null()) {
                 step["request"] = json!({"headers": {header: value}});
+            }
+        }
+        if self.name == "tenant-secret" {
+            for step in steps.iter_mut().filter(|step| step["request"].is_null()) {
+                step["request"] = json!({"context": {"subscription": {"id": "north"}}});
             }
         }
         Row { name: name.to_owned(), more: more.iter().map(|it| (*it).to_owned()).collect(), steps }

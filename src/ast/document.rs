@@ -6,7 +6,7 @@ use super::element::{Element, Policy, Setting, is_filled_in};
 use super::expression::Expression;
 use super::value::trimmed;
 use crate::catalog::{self, Definition, Kinds, Section};
-use crate::csharp::{self, Ast, Root, check::Meanings};
+use crate::csharp::{self, Ast, ExprId, Root, Symbols, check::Meanings};
 use crate::syntax::{self, NodeId, NodeKind, Repaired, SyntaxError, Tree};
 use crate::text::{Span, nearest};
 
@@ -36,6 +36,8 @@ pub struct Document<'a> {
     shape: Shape,
     errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
+    /// Of each expression.
+    symbols: OnceCell<Vec<OnceCell<Symbols>>>,
     hosts: OnceCell<Vec<Option<Host>>>,
 }
 
@@ -78,7 +80,18 @@ impl<'a> Document<'a> {
             .collect();
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);
-        Self { text, tree, csharp, roots, contents, shape, errors, meanings: OnceCell::new(), hosts: OnceCell::new() }
+        Self {
+            text,
+            tree,
+            csharp,
+            roots,
+            contents,
+            shape,
+            errors,
+            meanings: OnceCell::new(),
+            symbols: OnceCell::new(),
+            hosts: OnceCell::new(),
+        }
     }
 
     /// It, with these mistakes for its own.
@@ -121,6 +134,12 @@ impl<'a> Document<'a> {
         self.meanings.get_or_init(|| Meanings::of(&self.csharp, &self.roots))
     }
 
+    /// The place for what the names and values of the expression with this index stand for.
+    pub(super) fn symbols(&self, index: usize) -> &OnceCell<Symbols> {
+        let all = self.symbols.get_or_init(|| self.roots.iter().map(|_| OnceCell::new()).collect());
+        &all[index]
+    }
+
     /// The elements at the top: one, unless it is a snippet.
     pub fn roots(&self) -> impl Iterator<Item = Element<'_>> {
         self.tree.children(None).filter_map(|id| Element::of(self, id))
@@ -155,6 +174,12 @@ impl<'a> Document<'a> {
     /// All expressions in document order. Those that never close are not among them.
     pub fn expressions(&self) -> impl Iterator<Item = Expression<'_>> {
         (0..self.roots.len()).map(|index| Expression { document: self, index }).filter(|expression| expression.site().terminated)
+    }
+
+    /// The expression that this node of [`Document::csharp`] belongs to.
+    pub fn expression_of(&self, node: ExprId) -> Option<Expression<'_>> {
+        let index = self.roots.partition_point(|root| root.expressions.start <= node.0).checked_sub(1)?;
+        self.roots[index].expressions.contains(&node.0).then_some(Expression { document: self, index })
     }
 
     /// Whether any element has `attribute`.

@@ -7,7 +7,7 @@ use memchr::memchr;
 use crate::csharp::decode_entity;
 
 /// `text` with its entities decoded; what is no entity of XML stays as it is.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub fn decode(text: &str) -> Cow<'_, str> {
     let Some(first) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut decoded = String::with_capacity(text.len());
     decoded.push_str(&text[..first]);

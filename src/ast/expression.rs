@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{ExprId, Root, SyntaxError, check::Mistake};
+use crate::csharp::{Code, ExprId, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
 use crate::syntax::{self, ExpressionSite, PlaceholderKind};
 use crate::text::Span;
 
@@ -74,6 +74,22 @@ impl<'d> Expression<'d> {
     /// The values that it yields: itself, or what its `return` statements return; none where it is not understood.
     pub fn returns(self) -> &'d [ExprId] {
         self.document.meanings().returns(self.index)
+    }
+
+    /// Its code, of which may be asked what its values are and what they depend on.
+    pub fn code(self) -> Code<'d> {
+        let document = self.document;
+        Code::new(&document.csharp, document.meanings(), document.symbols(self.index), self.root())
+    }
+
+    /// Whether one of these is named in it, as a thing, a member or a type that is created.
+    pub fn names(self, names: &[&str]) -> bool {
+        self.root().outline.names.meets(Names::of(names)) && self.document.csharp.names_any(self.root(), names)
+    }
+
+    /// What it reads of this kind, and where; `None` when its value depends on nothing that is this.
+    pub fn reads(self, fact: Fact) -> Option<Reading<'d>> {
+        self.names(fact.named_by()).then(|| self.code().reads(fact))?
     }
 
     /// The element in which it stands, as an attribute's value or as text.

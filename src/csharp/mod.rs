@@ -7,10 +7,12 @@ mod lexer;
 mod decode;
 mod query;
 mod outline;
+pub mod words;
 mod parse;
 pub mod flow;
 pub mod library;
 pub mod check;
+mod symbols;
 
 #[cfg(test)]
 mod tests;
@@ -20,5 +22,6 @@ pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, Stmt
 pub use lexer::{PlainLexer, Token};
 pub use outline::{Names, Outline};
 pub use parse::{parse, parse_tokens};
-pub use query::{Node, TextPart};
+pub use query::{Node, TextPart, unescape};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};
+pub use symbols::{Code, Path, Reading, Step, Symbols};

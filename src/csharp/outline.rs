@@ -4,10 +4,13 @@ use super::ast::*;
 use crate::text::Span;
 
 /// A set of names, which may seem to hold others too: each has one bit of few.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Names(u128);
 
 impl Names {
+    /// All names.
+    pub const ALL: Self = Self(u128::MAX);
+
     /// These names.
     pub const fn of(names: &[&str]) -> Self {
         let mut bits = 0;
@@ -17,6 +20,11 @@ impl Names {
             at += 1;
         }
         Self(bits)
+    }
+
+    /// The names of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether one of the names may be in both. When this is false, none is.
@@ -68,6 +76,11 @@ impl Outline {
 
 /// The bit of a name, which depends on its length and on three of its letters.
 const fn bit(name: &[u8]) -> u128 {
+    // `@User` is `User`.
+    let name = match *name {
+        [b'@', ref rest @ ..] => rest,
+        _ => name,
+    };
     let [first, .., last] = *name else { return 1 << (name.len() as u32) };
     let letters = u32::from_le_bytes([first, name[name.len() / 2], last, name.len() as u8]);
     1 << (letters.wrapping_mul(0x9e37_79b1) >> 25)

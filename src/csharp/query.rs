@@ -107,6 +107,19 @@ impl Ast<'_> {
         Cow::Owned(out)
     }
 
+    /// Whether one of these is named in an expression, as a thing, a member or a type that is created.
+    pub fn names_any(&self, root: &Root, names: &[&str]) -> bool {
+        let is_one = |span: Span| {
+            let name = self.text(span);
+            names.contains(&name.strip_prefix('@').unwrap_or(name))
+        };
+        self.expressions(root).any(|(_, node)| match node.kind {
+            ExprKind::Name { name, .. } | ExprKind::Member { name, .. } => is_one(name),
+            ExprKind::New { of, .. } => matches!(self[of].kind, TypeKind::Named { name, .. } if is_one(name)),
+            _ => false,
+        })
+    }
+
     /// The expression without parentheses, casts and `as` around it.
     pub fn strip(&self, mut id: ExprId) -> ExprId {
         loop {
@@ -226,7 +239,7 @@ fn undouble<'t>(text: &'t str, double: &str, single: &str) -> Cow<'t, str> {
 }
 
 /// The text with its escape sequences decoded.
-fn unescape(text: &str) -> Cow<'_, str> {
+pub fn unescape(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find('\\') else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..first]);

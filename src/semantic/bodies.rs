@@ -2,7 +2,7 @@
 
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Definition, Kind, Section};
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind, ast::BinaryOperator};
+use crate::csharp::{Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
 use crate::text::Span;
 
 use super::{Model, Write};
@@ -54,7 +54,7 @@ pub enum Loss {
 
 /// The calls in `document` that read a body, in order; of very many, the first.
 pub fn body_reads<'d>(document: &'d Document<'d>) -> Vec<BodyRead<'d>> {
-    let may_read = |expression: &Expression<'d>| expression.root().outline.may_name("Body") && expression.errors().is_empty();
+    let may_read = |expression: &Expression<'d>| expression.names(&["Body"]) && expression.errors().is_empty();
     document.expressions().filter(may_read).flat_map(reads_in).take(MOST).collect()
 }
 
@@ -67,7 +67,7 @@ fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {
         if !matches!(csharp.text(name), "As" | "AsFormUrlEncodedContent" | "AsSoap") {
             continue;
         }
-        let Some(body) = body_of(csharp, read) else { continue };
+        let Some(body) = body_at(expression, read) else { continue };
         let preserved = match csharp.list(arguments) {
             [] => Some(false),
             [argument] => match csharp[argument.value].kind {
@@ -83,29 +83,46 @@ fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {
     found
 }
 
-/// Whose body `id` is.
-fn body_of(csharp: &Ast<'_>, id: ExprId) -> Option<Body> {
-    let ExprKind::Member { target, name, .. } = csharp[csharp.strip(id)].kind else { return None };
-    if csharp.text(name) != "Body" {
-        return None;
+/// Whose body `id` is. Most code says so in so many words.
+fn body_at(expression: Expression<'_>, id: ExprId) -> Option<Body> {
+    let csharp = expression.document().csharp();
+    for (message, body) in [("Request", Body::Request), ("Response", Body::Response)] {
+        if csharp.is_path(id, &["context", message, "Body"]) {
+            return Some(body);
+        }
     }
-    if csharp.is_path(target, &["context", "Request"]) {
-        return Some(Body::Request);
-    }
-    if csharp.is_path(target, &["context", "Response"]) {
-        return Some(Body::Response);
-    }
-    let (variables, arguments) = match csharp[csharp.strip(target)].kind {
-        ExprKind::Index { target, arguments, .. } => (target, arguments),
+    let ExprKind::Member { target, name, .. } = csharp[csharp.strip(id)].kind else { return body_of(expression.code(), id) };
+    let read = match csharp[csharp.strip(target)].kind {
+        ExprKind::Index { target, arguments, .. } => Some((target, arguments)),
         ExprKind::Call { target, arguments } => match csharp[target].kind {
-            ExprKind::Member { target, name, .. } if csharp.text(name) == "GetValueOrDefault" => (target, arguments),
-            _ => return None,
+            ExprKind::Member { target, name, .. } if csharp.text(name) == "GetValueOrDefault" => Some((target, arguments)),
+            _ => None,
         },
-        _ => return None,
+        _ => None,
     };
-    let first = csharp.list(arguments).first()?;
-    let is_variable = csharp.is_path(variables, &["context", "Variables"]);
-    is_variable.then(|| csharp.string_value(first.value).map(|name| Body::Variable(name.into_owned())))?
+    if csharp.text(name) == "Body"
+        && let Some((variables, arguments)) = read
+        && csharp.is_path(variables, &["context", "Variables"])
+        && let Some(name) = csharp.list(arguments).first().and_then(|key| csharp.string_value(key.value))
+    {
+        return Some(Body::Variable(name.into_owned()));
+    }
+    body_of(expression.code(), id)
+}
+
+/// Whose body `id` is.
+fn body_of(code: Code<'_>, id: ExprId) -> Option<Body> {
+    match code.path(id)?.steps()[..] {
+        [Step::Member(message), Step::Member(body)] if **body == *"Body" => match &**message {
+            "Request" => Some(Body::Request),
+            "Response" => Some(Body::Response),
+            _ => None,
+        },
+        [Step::Member(variables), Step::Key(name), Step::Member(body)] if **variables == *"Variables" && **body == *"Body" => {
+            Some(Body::Variable(name.to_string()))
+        }
+        _ => None,
+    }
 }
 
 impl<'d> Model<'d> {

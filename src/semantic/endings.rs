@@ -2,6 +2,7 @@
 
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Flow, Kind};
+use crate::csharp::{Body, ExprKind, Literal};
 use crate::syntax::NodeKind;
 
 /// Which elements of a document end the request whenever they run.
@@ -54,12 +55,14 @@ impl Endings {
 
 /// What a condition is that is written as `true` or `false`.
 pub fn constant(condition: Value<'_>) -> Option<bool> {
-    let raw = condition.raw().trim();
-    let inner = raw.strip_prefix("@(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(raw);
-    match inner.trim() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
+    let Some(expression) = condition.expression() else { return condition.raw().trim().parse().ok() };
+    let csharp = expression.document().csharp();
+    match expression.root().body {
+        Body::Expression(value) => match csharp[csharp.strip(value)].kind {
+            ExprKind::Literal(Literal::Bool(truth)) => Some(truth),
+            _ => None,
+        },
+        Body::Block(_) => None,
     }
 }
 

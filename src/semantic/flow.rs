@@ -2,6 +2,7 @@
 
 use crate::ast::{Element, Expression};
 use crate::catalog::{Definition, Kind, Section};
+use crate::csharp::{Code, Path, ast::BinaryOperator, library::Fact};
 
 /// A condition that holds, or does not, whenever an element runs.
 #[derive(Clone, Copy, Debug)]
@@ -17,26 +18,46 @@ pub struct Condition<'d> {
 impl Condition<'_> {
     /// Whether it says that something has gone wrong: an error, or a backend that answered with a failure.
     pub fn tells_of_failure(&self) -> bool {
-        let Some(expression) = self.expression else { return false };
-        let code = expression.raw();
-        let failure = code.contains("Response.Status") && [" 4", " 5", "=4", "=5"].iter().any(|digit| code.contains(digit));
-        code.contains("LastError") || (failure && self.holds)
+        let Some(code) = self.code(&["LastError", "Response"]) else { return false };
+        let answered = |path: Path<'_>| path.is_a(Fact::Status) && path.begins_with(&["Response"]);
+        code.depends_on(|path| path.begins_with(&["LastError"]))
+            || self.holds && code.depends_on(answered) && code.nodes().any(|(id, _)| code.number(id).is_some_and(is_failure))
     }
 
     /// Whether it says that a call was answered with anything but success.
     pub fn tells_of_refusal(&self) -> bool {
-        let Some(expression) = self.expression else { return false };
-        let code = expression.raw();
-        let success = ["== 200", "==200", "== 2", "==2", "&lt; 3", "< 3", "< 4"].iter().any(|test| code.contains(test));
-        let refusal = ["!=", ">", "&gt;", "== 4", "==4", "== 5", "==5"].iter().any(|test| code.contains(test));
-        code.contains("StatusCode") && if self.holds { refusal } else { success }
+        let Some(code) = self.code(Fact::Status.named_by()) else { return false };
+        let refuses = |(operator, number): &(BinaryOperator, i64)| match operator {
+            BinaryOperator::NotEqual => self.holds,
+            BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => self.holds,
+            BinaryOperator::Equal => {
+                if self.holds {
+                    is_failure(*number)
+                } else {
+                    !is_failure(*number)
+                }
+            }
+            BinaryOperator::Less | BinaryOperator::LessOrEqual => !self.holds,
+            _ => false,
+        };
+        code.comparisons_of(|path| path.is_a(Fact::Status)).iter().any(refuses)
     }
 
     /// Whether it picks out requests by their address: what follows is an operation of its own.
     pub fn picks_an_address(&self) -> bool {
-        let Some(expression) = self.expression else { return false };
-        self.holds && ["Request.Url", "Request.OriginalUrl"].iter().any(|member| expression.raw().contains(member))
+        let is_address = |path: Path<'_>| path.begins_with(&["Request", "Url"]) || path.begins_with(&["Request", "OriginalUrl"]);
+        self.holds && self.code(&["Url", "OriginalUrl"]).is_some_and(|code| code.depends_on(is_address))
     }
+
+    /// Its code, if it may name one of these.
+    fn code(&self, names: &[&str]) -> Option<Code<'_>> {
+        self.expression.filter(|expression| expression.names(names)).map(Expression::code)
+    }
+}
+
+/// Whether a status, or its first digit, says that a call has failed.
+fn is_failure(status: i64) -> bool {
+    matches!(status, 4 | 5 | 400..=599)
 }
 
 /// The conditions under which `element` runs, outermost first.

@@ -5,6 +5,7 @@
 //! `when`, behind `?.`, in a local function, in a flag that an earlier policy set.
 
 mod answers;
+mod asks;
 mod bodies;
 mod caches;
 mod credentials;
@@ -12,7 +13,6 @@ mod endings;
 mod flow;
 mod host;
 mod inventory;
-mod null;
 mod pattern;
 mod pieces;
 mod reaching;
@@ -24,25 +24,25 @@ mod typing;
 mod variables;
 
 pub use answers::{Answer, Handed, RefusedStore, Unchecked, Use};
+pub use asks::Sent;
 pub use bodies::{Body, BodyRead, Loss, body_reads};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, DamagedPiece, Origin, credentials, pieces_of_damaged, suspects, suspects_in};
 pub use endings::{constant, is_plain};
 pub use flow::Condition;
 pub use host::{Reach, reach};
-pub use null::is_asked_for_null;
 pub use pattern::{Pattern, PatternError};
 pub use reaching::{Effects, Reaching, Surroundings};
 pub use requests::{Evidence, IgnoreError, KeyVault, Request, Target, VaultObject};
-pub use text::{Piece, Text};
+pub use text::{At, Piece, Text};
 pub use typing::Wanted;
 pub use variables::{Name, Read, ReadKind, Write};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use crate::ast::{Document, Element, Policy};
+use crate::ast::{Document, Element, Expression, Policy};
 use crate::catalog::Flow;
 use crate::csharp::check::Ty;
 use crate::syntax::NodeId;
@@ -70,6 +70,8 @@ pub struct Model<'d> {
     /// What trials saw: of so many sources at most as have bits.
     trials: RefCell<Vec<(Scenario, Rc<Record<'d>>)>>,
     guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
+    /// What expressions compare, by where they begin.
+    compared: RefCell<HashMap<u32, Rc<HashSet<String>>>>,
     /// The writes of each variable, as indices into those of the document.
     writes_by_name: OnceCell<HashMap<&'d str, Vec<usize>>>,
     /// The policies that end the request, in document order.
@@ -102,6 +104,7 @@ impl<'d> Model<'d> {
             fuel: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
             trials: RefCell::default(),
             guards: RefCell::default(),
+            compared: RefCell::default(),
             writes_by_name: OnceCell::new(),
             stops: OnceCell::new(),
             left: Cell::new((document.text().len() as u64 * FOR_EACH_BYTE + LEAST).min(MOST)),
@@ -284,8 +287,7 @@ impl<'d> Model<'d> {
             return Vec::new();
         }
         let conditions = flow::conditions(element);
-        let named =
-            |name: Name<'_>| conditions.iter().any(|condition| condition.expression.is_some_and(|test| test.raw().contains(name.text)));
+        let named = |name: Name<'_>| conditions.iter().any(|condition| condition.expression.is_some_and(|test| asks_for(test, name.text)));
         let mut guards = Vec::new();
         for (lookup, found) in self.lookups().iter().enumerate() {
             let bit = self.inventory().sources.bit(found.policy.id().0);
@@ -454,6 +456,13 @@ impl<'d> Model<'d> {
         self.trials.borrow_mut().push((scenario, Rc::clone(&record)));
         record
     }
+}
+
+/// Whether a test reads the variable of this name, or asks whether it is there.
+fn asks_for(test: Expression<'_>, variable: &str) -> bool {
+    let code = test.code();
+    code.nodes()
+        .any(|(id, _)| code.paths(id).any(|path| path.variable() == Some(variable)) || code.constant(id).as_deref() == Some(variable))
 }
 
 /// The outermost `choose` around `element`.

@@ -1,24 +1,13 @@
 //! Cutting literal characters into the pieces of a text.
 
-use std::borrow::Cow;
-
 use super::text::{Piece, Text};
+use crate::ast::decode_entities;
 use crate::syntax::{PlaceholderKind, placeholders};
 use crate::text::Span;
 
 /// The pieces of characters of XML.
 pub fn markup(raw: &str) -> Text {
-    split(&decoded(raw))
-}
-
-/// Characters of XML, entities decoded.
-pub fn decoded(raw: &str) -> Cow<'_, str> {
-    match memchr::memchr(b'&', raw.as_bytes()) {
-        None => Cow::Borrowed(raw),
-        Some(_) => {
-            Cow::Owned(raw.replace("&quot;", "\"").replace("&apos;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-        }
-    }
+    split(&decode_entities(raw))
 }
 
 /// How long a text is, in bytes, that is looked at byte by byte sooner than by a search.
@@ -92,26 +81,6 @@ pub fn without_space(code: &str) -> String {
 pub fn unquoted(literal: &str) -> &str {
     let content = literal.strip_prefix('"').unwrap_or(literal);
     content.strip_suffix('"').unwrap_or(content)
-}
-
-/// What stands between the quotes of a plain C# string, escapes decoded.
-pub fn unescape(content: &str) -> String {
-    let mut text = String::with_capacity(content.len());
-    let mut characters = content.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => match characters.next() {
-                Some('n') => text.push('\n'),
-                Some('r') => text.push('\r'),
-                Some('t') => text.push('\t'),
-                Some('0') => text.push('\0'),
-                Some(other) => text.push(other),
-                None => {}
-            },
-            other => text.push(other),
-        }
-    }
-    text
 }
 
 #[cfg(test)]

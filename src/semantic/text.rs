@@ -1,8 +1,10 @@
 //! Texts as far as they are known before the policy runs: cache keys, addresses, names.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::target::Address;
+use crate::csharp::ExprId;
 
 /// A text in pieces. Neighbouring literal pieces are one piece and no literal piece is empty, so two texts that are the same in
 /// every run compare equal, whether the source writes `a-b`, `@("a-" + "b")` or `@($"a-{"b"}")`.
@@ -33,7 +35,30 @@ pub enum Piece {
         code: String,
         /// Whether the caller chooses it.
         caller: bool,
+        /// Where it stands.
+        at: At,
     },
+}
+
+/// Where a piece of a text stands in code. Texts that are spelt alike are the same wherever they stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct At {
+    /// A node of the expression.
+    pub node: Option<ExprId>,
+    /// Whether the piece is all that the expression yields, rather than the value of that node.
+    pub whole: bool,
+}
+
+impl PartialEq for At {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for At {}
+
+impl Hash for At {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl Text {
@@ -69,7 +94,7 @@ impl Text {
     /// The first piece that the caller chooses, as the code or the name of the variable that it comes from.
     pub fn chosen_by_caller(&self) -> Option<&str> {
         self.pieces.iter().find_map(|piece| match piece {
-            Piece::Variable { name: from, caller: true } | Piece::Code { code: from, caller: true } => Some(from.as_str()),
+            Piece::Variable { name: from, caller: true } | Piece::Code { code: from, caller: true, .. } => Some(from.as_str()),
             _ => None,
         })
     }
@@ -169,7 +194,7 @@ mod tests {
     #[test]
     fn texts_may_be_equal_unless_what_is_known_of_them_differs() {
         let version = Piece::NamedValue("version".to_owned());
-        let code = Piece::Code { code: "context.User.Id".to_owned(), caller: false };
+        let code = Piece::Code { code: "context.User.Id".to_owned(), caller: false, at: At::default() };
         let open = text(&[Piece::Literal("a-".to_owned()), version.clone()]);
         assert!(open.may_equal(&text(&[Piece::Literal("a-".to_owned()), code.clone()])));
         assert!(open.may_equal(&Text::literal("a-1")));

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use foldhash::{HashSet, HashSetExt};
 use memchr::memmem;
 
 use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
@@ -64,6 +65,16 @@ pub enum ReadKind {
 }
 
 impl ReadKind {
+    /// How a method of this name reads a variable.
+    fn of_method(name: &str) -> Self {
+        match name {
+            "GetValueOrDefault" => Self::OrDefault,
+            "ContainsKey" => Self::ContainsKey,
+            "TryGetValue" => Self::TryGetValue,
+            _ => Self::Other,
+        }
+    }
+
     /// Whether it asks for the variable rather than relying on it.
     pub fn tests(self) -> bool {
         matches!(self, Self::OrDefault | Self::ContainsKey | Self::TryGetValue)
@@ -172,6 +183,7 @@ fn of_liquid<'d>(element: Element<'d>, text: Value<'d>, reads: &mut Vec<Read<'d>
 /// The reads of `expression`. `mentions` is empty before and after.
 fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, mentions: &mut Vec<ExprId>, reads: &mut Vec<Read<'d>>) {
     let ast = element.document().csharp();
+    let first = reads.len();
     // Each mention of the collection is consumed by what stands around it; what is left over hands it on.
     let mut push =
         |name, kind, id| reads.push(Read { name, kind, element, expression: Some(expression), node: Some(id), span: ast.span_of(id) });
@@ -188,21 +200,60 @@ fn of_expression<'d>(element: Element<'d>, expression: Expression<'d>, mentions:
                 if !consume(mentions, on) {
                     continue;
                 }
-                let kind = match ast.text(name) {
-                    "GetValueOrDefault" => ReadKind::OrDefault,
-                    "ContainsKey" => ReadKind::ContainsKey,
-                    "TryGetValue" => ReadKind::TryGetValue,
-                    _ => ReadKind::Other,
-                };
+                let kind = ReadKind::of_method(ast.text(name));
                 let key = ast.list(arguments).first().and_then(|argument| string(ast, argument.value));
                 push(key.filter(|_| kind != ReadKind::Other), kind, id);
             }
             _ => {}
         }
     }
-    // An alias: every string of the expression may be the name of a variable.
-    for mention in mentions.drain(..) {
-        push(None, ReadKind::Other, mention);
+    if mentions.is_empty() && reads[first..].iter().all(|read| read.name.is_some()) {
+        return;
+    }
+    let found: HashSet<ExprId> = mentions.drain(..).collect();
+    reads.truncate(first);
+    of_code(element, expression, &found, reads);
+}
+
+/// The reads of an expression that hands the collection of all variables on, or computes their names.
+fn of_code<'d>(element: Element<'d>, expression: Expression<'d>, mentions: &HashSet<ExprId>, reads: &mut Vec<Read<'d>>) {
+    let (ast, code) = (element.document().csharp(), expression.code());
+    let is_collection = |id: ExprId| code.is(id, &[COLLECTION]);
+    let mut consumed = HashSet::new();
+    for (id, node) in code.nodes() {
+        let (on, arguments, kind) = match node.kind {
+            ExprKind::Index { target, arguments, .. } => (target, arguments, ReadKind::Index),
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { continue };
+                (on, arguments, ReadKind::of_method(ast.text(name)))
+            }
+            _ => continue,
+        };
+        let is_mention = mentions.contains(&ast.strip(on))
+            || matches!(ast[ast.strip(on)].kind, ExprKind::Member { name, .. } if ast.text(name) == COLLECTION);
+        if !is_collection(on) && !is_mention {
+            continue;
+        }
+        consumed.insert(ast.strip(on));
+        let key = ast.list(arguments).first().map(|argument| argument.value);
+        let name = key.and_then(|key| string(ast, code.origin(key))).filter(|_| kind != ReadKind::Other);
+        reads.push(Read { name, kind, element, expression: Some(expression), node: Some(id), span: ast.span_of(id) });
+    }
+    // What is handed on in any other way than to a local may be asked for anything: every text may be the name of a variable.
+    let escapes = |id: ExprId| !consumed.contains(&id) && !code.is_given_to_local(id);
+    let handed_on = code.nodes().filter(|(id, node)| match node.kind {
+        ExprKind::Name { .. } => is_collection(*id) && escapes(*id),
+        _ => mentions.contains(id) && escapes(*id),
+    });
+    for (id, _) in handed_on {
+        reads.push(Read {
+            name: None,
+            kind: ReadKind::Other,
+            element,
+            expression: Some(expression),
+            node: Some(id),
+            span: ast.span_of(id),
+        });
     }
 }
 

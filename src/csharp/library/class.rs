@@ -1,5 +1,7 @@
 //! What the tables say of a type.
 
+use super::facts::{Does, Fact, Facts};
+
 /// A type of the tables, as constants. Signatures are read when the type is first asked for its members.
 #[derive(Debug)]
 pub struct Class {
@@ -31,7 +33,9 @@ pub struct Class {
     /// Whether it may have members that are not known.
     pub open: bool,
     /// What is known of single members beside their signatures.
-    pub facts: &'static [Fact],
+    pub facts: &'static [Known],
+    /// What its members do to the values that they are called on or given. Of those that are not listed, their signatures tell.
+    pub does: &'static [(Does, &'static [&'static str])],
     /// Where expressions come by it, or what it is for.
     pub summary: &'static str,
 }
@@ -72,7 +76,7 @@ pub enum Listing {
 
 /// What is known of a member beside its signature.
 #[derive(Clone, Copy, Debug)]
-pub struct Fact {
+pub struct Known {
     /// Its name.
     pub member: &'static str,
     /// When it is null.
@@ -81,6 +85,8 @@ pub struct Fact {
     pub documented: bool,
     /// Whether its value is a secret.
     pub secret: bool,
+    /// What the value is, and so all that is read out of it.
+    pub is: Facts,
     /// What else a reader should know.
     pub note: &'static str,
 }
@@ -114,6 +120,7 @@ impl Class {
             listing: Listing::Listed,
             open: false,
             facts: &[],
+            does: &[],
             summary: "",
         }
     }
@@ -132,15 +139,15 @@ impl Class {
     }
 
     /// What is known of `member`.
-    pub fn fact(&self, member: &str) -> Option<&'static Fact> {
+    pub fn fact(&self, member: &str) -> Option<&'static Known> {
         self.facts.iter().find(|fact| fact.member == member)
     }
 }
 
-impl Fact {
+impl Known {
     /// `member` is never null.
     pub const fn never(member: &'static str) -> Self {
-        Self { member, null: Null::Never, documented: true, secret: false, note: "" }
+        Self { member, null: Null::Never, documented: true, secret: false, is: Facts::NONE, note: "" }
     }
 
     /// `member` is null when this is so.
@@ -160,7 +167,12 @@ impl Fact {
 
     /// It, whose value is a secret.
     pub const fn secret(self) -> Self {
-        Self { secret: true, ..self }
+        Self { secret: true, is: self.is.with(Fact::Secret), ..self }
+    }
+
+    /// It, whose value is this.
+    pub const fn is(self, fact: Fact) -> Self {
+        Self { is: self.is.with(fact), ..self }
     }
 
     /// It with a note.

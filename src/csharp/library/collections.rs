@@ -1,6 +1,7 @@
 //! The generic collections and their interfaces.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -64,6 +65,12 @@ pub static DICTIONARY: Class = Class {
         "TrimExcess(int capacity) -> void",
     ],
     omitted: &["GetObjectData"],
+    does: &[
+        (Does::Entry, &["this"]),
+        (Does::Holds, &["ContainsKey", "ContainsValue"]),
+        (Does::TakesIn, &["Add", "TryAdd"]),
+        (Does::Asks, &["Count"]),
+    ],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -108,6 +115,11 @@ pub static HASH_SET: Class = Class {
         "TrimExcess() -> void",
     ],
     omitted: &["GetObjectData"],
+    does: &[
+        (Does::Tests, &["Contains", "IsSubsetOf", "IsSupersetOf", "IsProperSubsetOf", "IsProperSupersetOf", "Overlaps", "SetEquals"]),
+        (Does::TakesIn, &["Add", "UnionWith"]),
+        (Does::Asks, &["Count"]),
+    ],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -126,6 +138,7 @@ pub static ICOLLECTION: Class = Class {
         "CopyTo(T[] array, int arrayIndex) -> void",
         "Remove(T item) -> bool",
     ],
+    does: &[(Does::Tests, &["Contains"]), (Does::TakesIn, &["Add"]), (Does::Asks, &["Count"])],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -144,6 +157,7 @@ pub static IDICTIONARY: Class = Class {
         "Remove(TKey key) -> bool",
         "TryGetValue(TKey key, out TValue value) -> bool",
     ],
+    does: &[(Does::Entry, &["this"]), (Does::Holds, &["ContainsKey"]), (Does::TakesIn, &["Add"])],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -200,6 +214,7 @@ pub static IREAD_ONLY_DICTIONARY: Class = Class {
         "ContainsKey(TKey key) -> bool",
         "TryGetValue(TKey key, out TValue value) -> bool",
     ],
+    does: &[(Does::Entry, &["this"]), (Does::Holds, &["ContainsKey"])],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -310,6 +325,13 @@ pub static LIST: Class = Class {
         "TrueForAll(Predicate<T> match) -> bool",
     ],
     newer: &["EnsureCapacity", "Slice"],
+    does: &[
+        (Does::Tests, &["Contains", "Exists", "TrueForAll", "BinarySearch"]),
+        (Does::Derives, &["IndexOf", "FindIndex", "LastIndexOf"]),
+        (Does::TakesIn, &["Add", "AddRange", "Insert", "InsertRange"]),
+        (Does::Asks, &["Count"]),
+        (Does::Same, &["ToArray", "AsReadOnly"]),
+    ],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -336,6 +358,7 @@ pub static QUEUE: Class = Class {
         "ToArray() -> T[]",
         "TrimExcess() -> void",
     ],
+    does: &[(Does::TakesIn, &["Enqueue"]), (Does::Item, &["Dequeue", "Peek"]), (Does::Asks, &["Count"])],
     ..Class::of("System.Collections.Generic")
 };
 
@@ -362,5 +385,6 @@ pub static STACK: Class = Class {
         "Push(T item) -> void",
         "ToArray() -> T[]",
     ],
+    does: &[(Does::TakesIn, &["Push"]), (Does::Item, &["Pop", "Peek"]), (Does::Asks, &["Count"])],
     ..Class::of("System.Collections.Generic")
 };

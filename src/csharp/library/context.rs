@@ -1,6 +1,7 @@
 //! `context` and what is reached through it.
 
-use super::class::{Class, Fact, Kind};
+use super::class::{Class, Kind, Known};
+use super::facts::{Does, Fact};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -68,27 +69,29 @@ pub static IEXPRESSION_CONTEXT: Class = Class {
         "Trace(string source, object data) -> void",
     ],
     facts: &[
-        Fact::when("Api", "the request failed before it was matched to an API"),
-        Fact::unknown("Backend"),
-        Fact::never("Deployment"),
-        Fact::never("Elapsed"),
-        Fact::when("GraphQL", "the policy is no GraphQL resolver").note("set in resolvers, null in all four sections"),
-        Fact::when("LastError", "nothing has failed yet").note("set in `on-error`, null in the other sections"),
-        Fact::when("Operation", "the request failed before it was matched to an operation"),
-        Fact::when("Product", "the caller uses no product"),
-        Fact::never("Request"),
-        Fact::never("RequestId"),
-        Fact::when("Response", "the backend has not answered yet")
+        Known::when("Api", "the request failed before it was matched to an API"),
+        Known::unknown("Backend"),
+        Known::never("Deployment"),
+        Known::never("Elapsed"),
+        Known::when("GraphQL", "the policy is no GraphQL resolver").note("set in resolvers, null in all four sections"),
+        Known::when("LastError", "nothing has failed yet").is(Fact::Late).note("set in `on-error`, null in the other sections"),
+        Known::when("Operation", "the request failed before it was matched to an operation"),
+        Known::when("Product", "the caller uses no product"),
+        Known::never("Request"),
+        Known::never("RequestId"),
+        Known::when("Response", "the backend has not answered yet")
+            .is(Fact::Late)
             .note("null in `inbound`, and in `backend` until the request has been forwarded; set in `outbound`; may be null in `on-error`"),
-        Fact::when("Subscription", "the caller sent no subscription key"),
-        Fact::never("Timestamp"),
-        Fact::never("Tracing"),
-        Fact::when("User", "no subscription with an owner was used"),
-        Fact::never("Variables"),
-        Fact::when("Workspace", "the API belongs to no workspace"),
-        Fact::never("Trace"),
+        Known::when("Subscription", "the caller sent no subscription key").is(Fact::Personal),
+        Known::never("Timestamp"),
+        Known::never("Tracing"),
+        Known::when("User", "no subscription with an owner was used").is(Fact::Personal),
+        Known::never("Variables"),
+        Known::when("Workspace", "the API belongs to no workspace"),
+        Known::never("Trace"),
     ],
     summary: "`context`, which every expression is given",
+    does: &[(Does::Varies, &["Elapsed"])],
     ..Class::of("")
 };
 
@@ -105,12 +108,12 @@ pub static IAPI: Class = Class {
         "SubscriptionKeyParameterNames: ISubscriptionKeyParameterNames",
     ],
     facts: &[
-        Fact::never("Id"),
-        Fact::never("Name"),
-        Fact::never("Path"),
-        Fact::never("Protocols"),
-        Fact::when("ServiceUrl", "the API has no backend address"),
-        Fact::never("SubscriptionKeyParameterNames"),
+        Known::never("Id"),
+        Known::never("Name"),
+        Known::never("Path"),
+        Known::never("Protocols"),
+        Known::when("ServiceUrl", "the API has no backend address").is(Fact::Configured),
+        Known::never("SubscriptionKeyParameterNames"),
     ],
     summary: "an API",
     ..Class::of("")
@@ -122,7 +125,7 @@ pub static ICONTEXT_API: Class = Class {
     kind: Kind::Interface,
     implements: &["IApi"],
     members: &["IsCurrentRevision: bool", "Revision: string", "Version: string"],
-    facts: &[Fact::never("IsCurrentRevision"), Fact::never("Revision"), Fact::when("Version", "the API has no versions")],
+    facts: &[Known::never("IsCurrentRevision"), Known::never("Revision"), Known::when("Version", "the API has no versions")],
     summary: "`context.Api`",
     ..Class::of("")
 };
@@ -132,7 +135,7 @@ pub static IBACKEND: Class = Class {
     name: "IBackend",
     kind: Kind::Interface,
     members: &["AzureRegion: string", "Id: string", "Type: BackendType"],
-    facts: &[Fact::unknown("AzureRegion"), Fact::unknown("Id"), Fact::never("Type")],
+    facts: &[Known::unknown("AzureRegion"), Known::unknown("Id"), Known::never("Type")],
     summary: "`context.Backend`",
     ..Class::of("")
 };
@@ -163,16 +166,16 @@ pub static IDEPLOYMENT: Class = Class {
         "BaseUrls: IReadOnlyCollection<IUrl>",
     ],
     facts: &[
-        Fact::never("Certificates").note("by thumbprint"),
-        Fact::never("Gateway"),
-        Fact::never("GatewayId").note("`managed` for the managed gateway"),
-        Fact::never("Region"),
-        Fact::never("ServiceId"),
-        Fact::never("ServiceName"),
-        Fact::when("SustainabilityInfo", "the service does not offer the preview"),
-        Fact::unknown("Sku").undocumented(),
-        Fact::never("Units").undocumented(),
-        Fact::unknown("BaseUrls").undocumented(),
+        Known::never("Certificates").note("by thumbprint"),
+        Known::never("Gateway"),
+        Known::never("GatewayId").note("`managed` for the managed gateway"),
+        Known::never("Region"),
+        Known::never("ServiceId"),
+        Known::never("ServiceName"),
+        Known::when("SustainabilityInfo", "the service does not offer the preview"),
+        Known::unknown("Sku").undocumented(),
+        Known::never("Units").undocumented(),
+        Known::unknown("BaseUrls").undocumented(),
     ],
     summary: "`context.Deployment`",
     ..Class::of("")
@@ -183,7 +186,7 @@ pub static IGATEWAY: Class = Class {
     name: "IGateway",
     kind: Kind::Interface,
     members: &["Id: string", "InstanceId: string", "IsManaged: bool"],
-    facts: &[Fact::never("Id"), Fact::never("InstanceId"), Fact::never("IsManaged")],
+    facts: &[Known::never("Id"), Known::never("InstanceId"), Known::never("IsManaged")],
     summary: "`context.Deployment.Gateway`",
     ..Class::of("")
 };
@@ -193,7 +196,7 @@ pub static ISUSTAINABILITY_INFO: Class = Class {
     name: "ISustainabilityInfo",
     kind: Kind::Interface,
     members: &["CurrentCarbonIntensity: CarbonIntensityCategory"],
-    facts: &[Fact::never("CurrentCarbonIntensity")],
+    facts: &[Known::never("CurrentCarbonIntensity")],
     summary: "`context.Deployment.SustainabilityInfo`",
     ..Class::of("")
 };
@@ -214,9 +217,9 @@ pub static IGRAPH_QL: Class = Class {
     kind: Kind::Interface,
     members: &["Arguments: IGraphQLDataObject", "GraphQLArguments: IGraphQLDataObject", "Parent: IGraphQLDataObject"],
     facts: &[
-        Fact::never("Arguments").note("also spelt `GraphQLArguments`"),
-        Fact::never("GraphQLArguments").note("also spelt `Arguments`"),
-        Fact::when("Parent", "the field is at the root"),
+        Known::never("Arguments").note("also spelt `GraphQLArguments`"),
+        Known::never("GraphQLArguments").note("also spelt `Arguments`"),
+        Known::when("Parent", "the field is at the root"),
     ],
     summary: "`context.GraphQL`, in a GraphQL resolver",
     ..Class::of("")
@@ -249,16 +252,16 @@ pub static ILAST_ERROR: Class = Class {
         "Elapsed: int",
     ],
     facts: &[
-        Fact::never("Source"),
-        Fact::when("Reason", ""),
-        Fact::never("Message"),
-        Fact::when("Scope", ""),
-        Fact::when("Section", ""),
-        Fact::when("Path", ""),
-        Fact::when("PolicyId", ""),
-        Fact::never("HttpErrorCode").undocumented(),
-        Fact::never("TransportErrorCode").undocumented(),
-        Fact::never("Elapsed").undocumented(),
+        Known::never("Source"),
+        Known::when("Reason", ""),
+        Known::never("Message"),
+        Known::when("Scope", ""),
+        Known::when("Section", ""),
+        Known::when("Path", ""),
+        Known::when("PolicyId", ""),
+        Known::never("HttpErrorCode").undocumented(),
+        Known::never("TransportErrorCode").undocumented(),
+        Known::never("Elapsed").undocumented(),
     ],
     summary: "`context.LastError`",
     ..Class::of("")
@@ -269,7 +272,7 @@ pub static IOPERATION: Class = Class {
     name: "IOperation",
     kind: Kind::Interface,
     members: &["Id: string", "Method: string", "Name: string", "UrlTemplate: string"],
-    facts: &[Fact::never("Id"), Fact::never("Method"), Fact::never("Name"), Fact::never("UrlTemplate")],
+    facts: &[Known::never("Id"), Known::never("Method"), Known::never("Name"), Known::never("UrlTemplate")],
     summary: "`context.Operation`",
     ..Class::of("")
 };
@@ -290,15 +293,15 @@ pub static IPRODUCT: Class = Class {
         "SubscriptionRequired: bool",
     ],
     facts: &[
-        Fact::never("Apis").undocumented().note("older versions of the documentation list it"),
-        Fact::never("ApprovalRequired"),
-        Fact::never("Groups"),
-        Fact::never("Id"),
-        Fact::never("Name"),
-        Fact::never("State"),
-        Fact::when("SubscriptionsLimit", ""),
-        Fact::when("SubscriptionLimit", "").undocumented().note("an old spelling of `SubscriptionsLimit`"),
-        Fact::never("SubscriptionRequired"),
+        Known::never("Apis").undocumented().note("older versions of the documentation list it"),
+        Known::never("ApprovalRequired"),
+        Known::never("Groups"),
+        Known::never("Id"),
+        Known::never("Name"),
+        Known::never("State"),
+        Known::when("SubscriptionsLimit", ""),
+        Known::when("SubscriptionLimit", "").undocumented().note("an old spelling of `SubscriptionsLimit`"),
+        Known::never("SubscriptionRequired"),
     ],
     summary: "`context.Product`",
     ..Class::of("")
@@ -318,7 +321,7 @@ pub static IMESSAGE: Class = Class {
     name: "IMessage",
     kind: Kind::Interface,
     members: &["Headers: IReadOnlyDictionary<string, string[]>", "Body: IMessageBody"],
-    facts: &[Fact::never("Headers"), Fact::when("Body", "")],
+    facts: &[Known::never("Headers"), Known::when("Body", "").is(Fact::Body)],
     summary: "what requests and responses have in common",
     ..Class::of("")
 };
@@ -345,20 +348,23 @@ pub static IREQUEST: Class = Class {
         "ClientCertificates: IEnumerable<X509Certificate>",
     ],
     facts: &[
-        Fact::when("Body", "the request has none").note("to be read in `inbound`, and in `backend` until the request has been forwarded"),
-        Fact::when("Certificate", "the caller presented none"),
-        Fact::unknown("Foundry").note("for APIs that were made from a model deployment"),
-        Fact::never("Headers").note("names are compared without regard to case"),
-        Fact::never("IpAddress"),
-        Fact::never("MatchedParameters").note("the parameters that the operation declares"),
-        Fact::never("Method"),
-        Fact::never("OriginalUrl"),
-        Fact::never("Url"),
-        Fact::when("PrivateEndpointConnection", "the request came another way"),
-        Fact::when("AzureVnetInfo", "").undocumented(),
-        Fact::never("HasBody").undocumented().note("documented for Liquid only"),
-        Fact::never("OriginalMethod").undocumented().note("documented for Liquid only"),
-        Fact::never("ClientCertificates").undocumented().note("documented for Liquid only"),
+        Known::when("Body", "the request has none")
+            .is(Fact::Chosen)
+            .is(Fact::Body)
+            .note("to be read in `inbound`, and in `backend` until the request has been forwarded"),
+        Known::when("Certificate", "the caller presented none"),
+        Known::unknown("Foundry").note("for APIs that were made from a model deployment"),
+        Known::never("Headers").is(Fact::Chosen).note("names are compared without regard to case"),
+        Known::never("IpAddress"),
+        Known::never("MatchedParameters").is(Fact::Chosen).note("the parameters that the operation declares"),
+        Known::never("Method"),
+        Known::never("OriginalUrl"),
+        Known::never("Url"),
+        Known::when("PrivateEndpointConnection", "the request came another way"),
+        Known::when("AzureVnetInfo", "").undocumented(),
+        Known::never("HasBody").undocumented().note("documented for Liquid only"),
+        Known::never("OriginalMethod").undocumented().note("documented for Liquid only"),
+        Known::never("ClientCertificates").undocumented().note("documented for Liquid only"),
     ],
     summary: "`context.Request`",
     ..Class::of("")
@@ -369,7 +375,7 @@ pub static IFOUNDRY: Class = Class {
     name: "IFoundry",
     kind: Kind::Interface,
     members: &["Deployment: string"],
-    facts: &[Fact::unknown("Deployment").note("the model deployment that the request is for")],
+    facts: &[Known::unknown("Deployment").note("the model deployment that the request is for")],
     summary: "`context.Request.Foundry`",
     ..Class::of("")
 };
@@ -381,10 +387,10 @@ pub static IRESPONSE: Class = Class {
     implements: &["IMessage"],
     members: &["Body: IMessageBody", "Headers: IReadOnlyDictionary<string, string[]>", "StatusCode: int", "StatusReason: string"],
     facts: &[
-        Fact::when("Body", "the response has none"),
-        Fact::never("Headers"),
-        Fact::never("StatusCode"),
-        Fact::when("StatusReason", ""),
+        Known::when("Body", "the response has none").is(Fact::Body),
+        Known::never("Headers"),
+        Known::never("StatusCode").is(Fact::Status),
+        Known::when("StatusReason", "").is(Fact::Status),
     ],
     summary: "`context.Response`, and the variable that `send-request` sets",
     ..Class::of("")
@@ -400,11 +406,12 @@ pub static IMESSAGE_BODY: Class = Class {
         "AsSoap(bool preserveContent = false) -> ISoapMessage",
     ],
     facts: &[
-        Fact::never("As").note("reads the body once, unless `preserveContent` is true"),
-        Fact::never("AsFormUrlEncodedContent").note("reads the body once, unless `preserveContent` is true"),
-        Fact::never("AsSoap").undocumented(),
+        Known::never("As").note("reads the body once, unless `preserveContent` is true"),
+        Known::never("AsFormUrlEncodedContent").note("reads the body once, unless `preserveContent` is true"),
+        Known::never("AsSoap").undocumented(),
     ],
     summary: "the body of a request or a response",
+    does: &[(Does::Varies, &["As", "AsFormUrlEncodedContent", "AsSoap"])],
     ..Class::of("")
 };
 
@@ -423,14 +430,14 @@ pub static IURL: Class = Class {
         "ToString() -> string",
     ],
     facts: &[
-        Fact::never("Host"),
-        Fact::never("Path"),
-        Fact::never("Port"),
-        Fact::never("Query"),
-        Fact::never("QueryString").note("begins with `?` unless it is empty"),
-        Fact::never("Scheme"),
-        Fact::never("ToUri").undocumented().note("documented for Liquid only, and in wide use"),
-        Fact::never("ToString").note("the whole address"),
+        Known::never("Host"),
+        Known::never("Path"),
+        Known::never("Port"),
+        Known::never("Query").is(Fact::Chosen),
+        Known::never("QueryString").is(Fact::Chosen).note("begins with `?` unless it is empty"),
+        Known::never("Scheme"),
+        Known::never("ToUri").undocumented().note("documented for Liquid only, and in wide use"),
+        Known::never("ToString").note("the whole address"),
     ],
     summary: "`context.Request.Url`, `context.Request.OriginalUrl` and `context.Api.ServiceUrl`",
     ..Class::of("")
@@ -451,14 +458,14 @@ pub static ISUBSCRIPTION: Class = Class {
         "StartDate: DateTime?",
     ],
     facts: &[
-        Fact::never("CreatedDate"),
-        Fact::when("EndDate", ""),
-        Fact::never("Id"),
-        Fact::never("Key").secret(),
-        Fact::when("Name", ""),
-        Fact::never("PrimaryKey").secret(),
-        Fact::never("SecondaryKey").secret(),
-        Fact::when("StartDate", ""),
+        Known::never("CreatedDate"),
+        Known::when("EndDate", ""),
+        Known::never("Id"),
+        Known::never("Key").secret(),
+        Known::when("Name", ""),
+        Known::never("PrimaryKey").secret(),
+        Known::never("SecondaryKey").secret(),
+        Known::when("StartDate", ""),
     ],
     summary: "`context.Subscription`",
     ..Class::of("")
@@ -469,7 +476,7 @@ pub static ISUBSCRIPTION_KEY_PARAMETER_NAMES: Class = Class {
     name: "ISubscriptionKeyParameterNames",
     kind: Kind::Interface,
     members: &["Header: string", "Query: string"],
-    facts: &[Fact::never("Header"), Fact::never("Query")],
+    facts: &[Known::never("Header"), Known::never("Query")],
     summary: "the names under which an API takes its subscription key",
     ..Class::of("")
 };
@@ -489,14 +496,14 @@ pub static IUSER: Class = Class {
         "RegistrationDate: DateTime",
     ],
     facts: &[
-        Fact::never("Email"),
-        Fact::never("FirstName"),
-        Fact::never("Groups"),
-        Fact::never("Id"),
-        Fact::never("Identities"),
-        Fact::never("LastName"),
-        Fact::when("Note", ""),
-        Fact::never("RegistrationDate"),
+        Known::never("Email"),
+        Known::never("FirstName"),
+        Known::never("Groups"),
+        Known::never("Id"),
+        Known::never("Identities"),
+        Known::never("LastName"),
+        Known::when("Note", ""),
+        Known::never("RegistrationDate"),
     ],
     summary: "`context.User`",
     ..Class::of("")
@@ -507,7 +514,7 @@ pub static IUSER_IDENTITY: Class = Class {
     name: "IUserIdentity",
     kind: Kind::Interface,
     members: &["Id: string", "Provider: string"],
-    facts: &[Fact::never("Id"), Fact::never("Provider")],
+    facts: &[Known::never("Id"), Known::never("Provider")],
     summary: "one way in which a user signs in",
     ..Class::of("")
 };
@@ -517,7 +524,7 @@ pub static IGROUP: Class = Class {
     name: "IGroup",
     kind: Kind::Interface,
     members: &["Id: string", "Name: string"],
-    facts: &[Fact::never("Id"), Fact::never("Name")],
+    facts: &[Known::never("Id"), Known::never("Name")],
     summary: "a group of users",
     ..Class::of("")
 };
@@ -527,7 +534,7 @@ pub static IWORKSPACE: Class = Class {
     name: "IWorkspace",
     kind: Kind::Interface,
     members: &["Id: string", "Name: string"],
-    facts: &[Fact::never("Id"), Fact::never("Name")],
+    facts: &[Known::never("Id"), Known::never("Name")],
     summary: "`context.Workspace`",
     ..Class::of("")
 };
@@ -537,7 +544,7 @@ pub static IPRIVATE_ENDPOINT_CONNECTION: Class = Class {
     name: "IPrivateEndpointConnection",
     kind: Kind::Interface,
     members: &["GroupId: string", "MemberName: string", "Name: string"],
-    facts: &[Fact::never("GroupId"), Fact::never("MemberName"), Fact::never("Name")],
+    facts: &[Known::never("GroupId"), Known::never("MemberName"), Known::never("Name")],
     summary: "`context.Request.PrivateEndpointConnection`",
     ..Class::of("")
 };
@@ -548,10 +555,10 @@ pub static IAZURE_VNET_INFO: Class = Class {
     kind: Kind::Interface,
     members: &["VnetTrafficTag: int", "SubnetId: int", "PrivateLinkId: int", "SnatVip: string"],
     facts: &[
-        Fact::never("VnetTrafficTag").undocumented(),
-        Fact::never("SubnetId").undocumented(),
-        Fact::never("PrivateLinkId").undocumented(),
-        Fact::when("SnatVip", "").undocumented(),
+        Known::never("VnetTrafficTag").undocumented(),
+        Known::never("SubnetId").undocumented(),
+        Known::never("PrivateLinkId").undocumented(),
+        Known::when("SnatVip", "").undocumented(),
     ],
     summary: "`context.Request.AzureVnetInfo`",
     ..Class::of("")
@@ -574,16 +581,16 @@ pub static JWT: Class = Class {
         "Type: string",
     ],
     facts: &[
-        Fact::when("Algorithm", ""),
-        Fact::never("Audiences"),
-        Fact::never("Claims"),
-        Fact::when("ExpirationTime", ""),
-        Fact::when("Id", ""),
-        Fact::when("Issuer", ""),
-        Fact::when("IssuedAt", ""),
-        Fact::when("NotBefore", ""),
-        Fact::when("Subject", ""),
-        Fact::when("Type", ""),
+        Known::when("Algorithm", ""),
+        Known::never("Audiences").is(Fact::Audience),
+        Known::never("Claims"),
+        Known::when("ExpirationTime", ""),
+        Known::when("Id", ""),
+        Known::when("Issuer", ""),
+        Known::when("IssuedAt", ""),
+        Known::when("NotBefore", ""),
+        Known::when("Subject", ""),
+        Known::when("Type", ""),
     ],
     summary: "a token, as `AsJwt` and the validating policies give it",
     ..Class::of("")
@@ -594,7 +601,7 @@ pub static BASIC_AUTH_CREDENTIALS: Class = Class {
     name: "BasicAuthCredentials",
     kind: Kind::Class,
     members: &["UserId: string", "Password: string"],
-    facts: &[Fact::never("UserId"), Fact::never("Password").secret()],
+    facts: &[Known::never("UserId"), Known::never("Password").secret()],
     summary: "a user and a password, as `AsBasic` gives them",
     ..Class::of("")
 };
@@ -604,7 +611,7 @@ pub static AUTHORIZATION: Class = Class {
     name: "Authorization",
     kind: Kind::Class,
     members: &["AccessToken: string", "Claims: IReadOnlyDictionary<string, object>"],
-    facts: &[Fact::never("AccessToken").secret(), Fact::never("Claims")],
+    facts: &[Known::never("AccessToken").secret(), Known::never("Claims")],
     summary: "the variable that `get-authorization-context` sets",
     ..Class::of("")
 };
@@ -616,10 +623,10 @@ pub static ISOAP_MESSAGE: Class = Class {
     open: true,
     members: &["Version: SoapVersionLiteral", "Action: string", "Headers: IEnumerable<ISoapHeader>", "Body: ISoapBody"],
     facts: &[
-        Fact::never("Version").undocumented(),
-        Fact::when("Action", "").undocumented(),
-        Fact::never("Headers").undocumented(),
-        Fact::when("Body", "").undocumented(),
+        Known::never("Version").undocumented(),
+        Known::when("Action", "").undocumented(),
+        Known::never("Headers").undocumented(),
+        Known::when("Body", "").undocumented(),
     ],
     summary: "a SOAP message",
     ..Class::of("")

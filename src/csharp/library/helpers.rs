@@ -1,6 +1,7 @@
 //! The methods that the service adds to texts, dictionaries, bytes and certificates.
 
-use super::class::{Class, Fact, Kind};
+use super::class::{Class, Kind, Known};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[&HELPERS];
@@ -32,11 +33,15 @@ pub static HELPERS: Class = Class {
         "extension VerifyNoRevocation(X509Certificate2 input) -> bool",
     ],
     facts: &[
-        Fact::when("GetValueOrDefault", "there is no such key, and no default").note("several values of a header are joined with commas"),
-        Fact::when("AsBasic", "the text is no value of basic authentication"),
-        Fact::when("AsJwt", "the text is no token; its signature is not looked at"),
-        Fact::never("VerifyNoRevocation").note("unlike `Verify`, it does not ask whether the certificate was revoked"),
+        Known::when("GetValueOrDefault", "there is no such key, and no default").note("several values of a header are joined with commas"),
+        Known::when("AsBasic", "the text is no value of basic authentication"),
+        Known::when("AsJwt", "the text is no token; its signature is not looked at"),
+        Known::never("VerifyNoRevocation").note("unlike `Verify`, it does not ask whether the certificate was revoked"),
     ],
     summary: "what the service adds to the types of .NET",
+    does: &[
+        (Does::EntryOr, &["GetValueOrDefault"]),
+        (Does::Derives, &["AsBasic", "AsJwt", "TryParseBasic", "TryParseJwt", "VerifyNoRevocation", "Encrypt", "Decrypt"]),
+    ],
     ..Class::of("")
 };

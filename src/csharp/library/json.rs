@@ -1,6 +1,7 @@
 //! Types of Newtonsoft.Json, with which expressions read and write JSON.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -121,6 +122,7 @@ pub static JARRAY: Class = Class {
         "static Load(JsonReader reader, JsonLoadSettings settings) -> JArray",
         "static Parse(string json, JsonLoadSettings settings) -> JArray",
     ],
+    does: &[(Does::Tests, &["Contains"]), (Does::TakesIn, &["Add"]), (Does::Derives, &["IndexOf"]), (Does::Asks, &["Count"])],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 
@@ -169,6 +171,7 @@ pub static JCONTAINER: Class = Class {
         "Merge(object content, JsonMergeSettings settings) -> void",
     ],
     omitted: &["ListChanged", "AddingNew", "CollectionChanged"],
+    does: &[(Does::TakesIn, &["Add", "AddFirst"]), (Does::Asks, &["Count"])],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 
@@ -217,6 +220,7 @@ pub static JOBJECT: Class = Class {
         "static Parse(string json, JsonLoadSettings settings) -> JObject",
     ],
     omitted: &["PropertyChanged", "PropertyChanging"],
+    does: &[(Does::EntryOr, &["GetValue"]), (Does::Holds, &["ContainsKey"]), (Does::TakesIn, &["Add"]), (Does::Asks, &["HasValues"])],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 
@@ -383,6 +387,7 @@ pub static JTOKEN: Class = Class {
         "SelectTokens(string path, JsonSelectSettings settings) -> IEnumerable<JToken>",
         "AsJEnumerable() -> IJEnumerable<JToken>",
     ],
+    does: &[(Does::Same, &["ToString", "DeepClone"]), (Does::Tests, &["DeepEquals"]), (Does::Asks, &["HasValues"])],
     ..Class::of("Newtonsoft.Json.Linq")
 };
 

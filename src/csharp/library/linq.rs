@@ -1,6 +1,7 @@
 //! The methods of LINQ.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[&ENUMERABLE];
@@ -207,6 +208,14 @@ pub static ENUMERABLE: Class = Class {
         "OrderDescending",
         "TryGetNonEnumeratedCount",
         "UnionBy",
+    ],
+    does: &[
+        (Does::Item, &["First", "FirstOrDefault", "Single", "SingleOrDefault", "ElementAt", "ElementAtOrDefault"]),
+        (Does::Tests, &["Contains", "SequenceEqual", "All", "Any"]),
+        (Does::Asks, &["Count", "LongCount"]),
+        (Does::Same, &["ToArray", "ToList", "AsEnumerable", "ToHashSet"]),
+        // Proxies add to a list what they have seen themselves, so its last item is not what the caller sent.
+        (Does::Derives, &["Last", "LastOrDefault"]),
     ],
     ..Class::of("System.Linq")
 };

@@ -3,6 +3,7 @@
 //! The tables are constants. What a run needs of them is indexed and read on first use, once in a process.
 
 mod class;
+mod facts;
 mod signature;
 mod context;
 mod helpers;
@@ -24,7 +25,8 @@ mod unlisted;
 use foldhash::{HashMap, HashMapExt};
 use std::sync::{LazyLock, OnceLock};
 
-pub use class::{Class, Fact, Kind, Listing, Null};
+pub use class::{Class, Kind, Known, Listing, Null};
+pub use facts::{Does, Fact, Facts, does_by_name, of_entry};
 pub use signature::{Member, MemberKind, Parameter, Passing, Shape};
 
 /// The namespaces whose types expressions can name without them.

@@ -1,6 +1,7 @@
 //! Numbers, truth values and arithmetic.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -472,6 +473,7 @@ pub static RANDOM: Class = Class {
         "NextBytes(byte[] buffer) -> void",
     ],
     newer: &["GetItems", "NextInt64", "NextSingle", "Shared", "Shuffle"],
+    does: &[(Does::Varies, &["Next", "NextDouble", "NextBytes"])],
     ..Class::of("System")
 };
 

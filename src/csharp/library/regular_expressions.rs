@@ -1,6 +1,7 @@
 //! Regular expressions and what they match.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[&CAPTURE, &CAPTURE_COLLECTION, &GROUP, &GROUP_COLLECTION, &MATCH, &REGEX, &REGEX_OPTIONS];
@@ -134,6 +135,7 @@ pub static REGEX: Class = Class {
         "ToString",
     ],
     newer: &["Count", "EnumerateMatches"],
+    does: &[(Does::Tests, &["IsMatch"])],
     ..Class::of("System.Text.RegularExpressions")
 };
 

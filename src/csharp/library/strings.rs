@@ -1,6 +1,7 @@
 //! Text: strings, characters, builders, encodings.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -77,6 +78,22 @@ pub static CHAR: Class = Class {
         "ToString(IFormatProvider provider) -> string",
         "GetTypeCode() -> TypeCode",
     ],
+    does: &[(
+        Does::Asks,
+        &[
+            "IsDigit",
+            "IsLetter",
+            "IsLetterOrDigit",
+            "IsWhiteSpace",
+            "IsUpper",
+            "IsLower",
+            "IsControl",
+            "IsPunctuation",
+            "IsNumber",
+            "IsSymbol",
+            "IsSeparator",
+        ],
+    )],
     ..Class::of("System")
 };
 
@@ -281,6 +298,12 @@ pub static STRING: Class = Class {
     ],
     omitted: &["Create"],
     newer: &["ReplaceLineEndings", "TryCopyTo"],
+    does: &[
+        (Does::Same, &["ToString", "Clone", "Copy", "Intern"]),
+        (Does::Tests, &["Contains", "StartsWith", "EndsWith", "Equals", "Compare", "CompareTo", "CompareOrdinal", "==", "!="]),
+        (Does::Asks, &["IsNullOrEmpty", "IsNullOrWhiteSpace", "Length"]),
+        (Does::Derives, &["GetHashCode", "IndexOf", "IndexOfAny", "LastIndexOf", "LastIndexOfAny", "GetTypeCode"]),
+    ],
     ..Class::of("System")
 };
 
@@ -306,6 +329,7 @@ pub static STRING_COMPARER: Class = Class {
         "Equals(string x, string y) -> bool",
         "GetHashCode(string obj) -> int",
     ],
+    does: &[(Does::Tests, &["Compare", "Equals"]), (Does::Derives, &["GetHashCode"])],
     ..Class::of("System")
 };
 
@@ -477,5 +501,6 @@ pub static STRING_BUILDER: Class = Class {
         "Insert(int index, ushort value) -> StringBuilder",
         "Insert(int index, uint value) -> StringBuilder",
     ],
+    does: &[(Does::Same, &["ToString"]), (Does::TakesIn, &["Append", "AppendFormat", "AppendLine", "Insert"]), (Does::Asks, &["Length"])],
     ..Class::of("System.Text")
 };

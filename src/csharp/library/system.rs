@@ -1,6 +1,7 @@
 //! Other types of `System` and two of `System.Net`.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] =
@@ -117,6 +118,12 @@ pub static ARRAY: Class = Class {
         "Clone() -> object",
     ],
     newer: &["MaxLength"],
+    does: &[
+        (Does::Asks, &["Length", "LongLength", "Rank"]),
+        (Does::Tests, &["Exists", "TrueForAll", "BinarySearch"]),
+        (Does::Derives, &["IndexOf", "LastIndexOf", "FindIndex"]),
+        (Does::Item, &["GetValue", "Find"]),
+    ],
     ..Class::of("System")
 };
 
@@ -207,6 +214,7 @@ pub static GUID: Class = Class {
     ],
     omitted: &["TryWriteBytes", "TryFormat"],
     newer: &["AllBitsSet", "CreateVersion7", "Variant", "Version"],
+    does: &[(Does::Varies, &["NewGuid"])],
     ..Class::of("System")
 };
 
@@ -291,6 +299,7 @@ pub static OBJECT: Class = Class {
         "Equals(object obj) -> bool",
         "GetHashCode() -> int",
     ],
+    does: &[(Does::Same, &["ToString"]), (Does::Tests, &["Equals", "ReferenceEquals"]), (Does::Derives, &["GetHashCode", "GetType"])],
     ..Class::of("System")
 };
 

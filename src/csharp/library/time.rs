@@ -1,6 +1,7 @@
 //! Dates, times, spans and time zones.
 
 use super::class::{Class, Kind};
+use super::facts::Does;
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -107,6 +108,7 @@ pub static DATE_TIME: Class = Class {
         "UnixEpoch",
     ],
     omitted: &["TryFormat"],
+    does: &[(Does::Varies, &["Now", "UtcNow", "Today"])],
     ..Class::of("System")
 };
 
@@ -201,6 +203,7 @@ pub static DATE_TIME_OFFSET: Class = Class {
     ],
     omitted: &["TryFormat"],
     newer: &["Nanosecond", "Microsecond", "TotalOffsetMinutes"],
+    does: &[(Does::Varies, &["Now", "UtcNow"])],
     ..Class::of("System")
 };
 

@@ -2,6 +2,7 @@
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::{Path, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -25,10 +26,11 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         }
         Kind::CacheStoreValue => {
             let Some(value) = policy.value_of("value") else { return };
-            let reads_body = value
-                .expression()
-                .is_some_and(|expression| expression.raw().contains("context.Response.Body") && !looks_at_status(expression));
-            if !reads_body {
+            let model = context.model();
+            let is_body = |path: Path<'_>| path.begins_with(&["Response", "Body"]);
+            let reads_body =
+                |expression: Expression<'_>| model.depends_on(expression, &["Body"], &is_body) && !looks_at_status(context, expression);
+            if !value.expression().is_some_and(reads_body) {
                 return;
             }
             (value, "store it in a `when` that tests `context.Response.StatusCode`")
@@ -36,19 +38,20 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         _ => return,
     };
     // All that stands before it is looked at.
-    if !context.model().takes(policy.id().0 as usize) || is_tested_before(policy) {
+    if !context.model().takes(policy.id().0 as usize) || is_tested_before(context, policy) {
         return;
     }
     findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);
 }
 
 /// Whether a condition around the policy, or one that may have ended the request before, looks at the status.
-fn is_tested_before(policy: Policy<'_>) -> bool {
+fn is_tested_before(context: &Context<'_>, policy: Policy<'_>) -> bool {
     let before = policy.document().elements().take_while(|element| element.id() < policy.id());
     let conditions = before.filter(|element| element.name() == "when" && element.section() == policy.section());
-    conditions.filter_map(|when| when.value_of("condition")?.expression()).any(looks_at_status)
+    conditions.filter_map(|when| when.value_of("condition")?.expression()).any(|test| looks_at_status(context, test))
 }
 
-fn looks_at_status(expression: Expression<'_>) -> bool {
-    expression.raw().contains("Response.Status")
+/// Whether the value depends on the status of the response.
+fn looks_at_status(context: &Context<'_>, expression: Expression<'_>) -> bool {
+    context.model().depends_on(expression, Fact::Status.named_by(), &|path| path.is_a(Fact::Status) && path.begins_with(&["Response"]))
 }

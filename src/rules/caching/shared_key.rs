@@ -1,7 +1,8 @@
 //! `caching/shared-key`: one caller's data under a key for all.
 
-use crate::ast::{Element, Policy};
+use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::{Path, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Piece, is_plain};
@@ -50,11 +51,12 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
         return;
     }
     let conditions = model.conditions(policy.element());
-    if conditions.iter().any(|condition| condition.expression.is_some_and(|test| personal(model, policy, test.raw()).is_some())) {
+    if conditions.iter().any(|condition| condition.expression.is_some_and(|test| personal(model, policy, test).is_some())) {
         return;
     }
     let Some(value) = policy.value_of("value") else { return };
-    let Some(source) = personal(model, policy, value.raw()).or_else(|| variables(model, policy, policy.element(), DEPTH)) else { return };
+    let own = value.expression().and_then(|expression| personal(model, policy, expression));
+    let Some(source) = own.or_else(|| variables(model, policy, policy.element(), DEPTH)) else { return };
     findings
         .report(
             policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
@@ -72,34 +74,39 @@ fn variables(model: &Model<'_>, store: Policy<'_>, element: Element<'_>, depth: 
         let writers = model.writes_of(name).filter(|write| write.policy.id() < store.id());
         writers.map(|write| write.policy).find_map(|writer| match writer.kind() {
             Kind::SetVariable => {
-                let own = writer.value_of("value").and_then(|value| personal(model, writer, value.raw()));
+                let own = writer.value_of("value").and_then(|value| personal(model, writer, value.expression()?));
                 own.or_else(|| variables(model, store, writer.element(), depth))
             }
             // Who calls in the caller's name gets the caller's answer.
             Kind::SendRequest => writer
                 .children_named("set-header")
-                .find_map(|header| personal(model, writer, header.content_span().text(writer.document().text()))),
+                .flat_map(|header| header.children_named("value").filter_map(Element::text).filter_map(Value::expression))
+                .find_map(|expression| personal(model, writer, expression)),
             Kind::ValidateJwt | Kind::ValidateAzureAdToken => Some("the caller's token"),
             _ => None,
         })
     })
 }
 
-/// What of the caller `code` reads.
-fn personal(model: &Model<'_>, at: Policy<'_>, code: &str) -> Option<&'static str> {
-    let header = |name: &str| code.contains("Request.Headers") && code.contains(name) && !is_replaced(model, at, name);
-    if code.contains("context.User.") {
-        Some("the user")
-    } else if code.contains("context.Subscription.") {
-        Some("the subscription")
-    } else if header("Authorization") {
-        Some("the caller's token")
-    } else if header("Ocp-Apim-Subscription-Key") {
-        Some("the caller's subscription key")
-    } else {
-        None
+/// What of the caller an expression reads.
+fn personal(model: &Model<'_>, at: Policy<'_>, expression: Expression<'_>) -> Option<&'static str> {
+    if !expression.names(Fact::Personal.named_by()) {
+        return None;
     }
+    let readings = expression.code().readings(|path| path.is_a(Fact::Personal));
+    let whose = |path: Path<'_>| match path.key() {
+        _ if path.begins_with(&["User"]) => Some("the user"),
+        _ if path.begins_with(&["Subscription"]) => Some("the subscription"),
+        Some(name) if is_replaced(model, at, name) => None,
+        Some(name) if name.eq_ignore_ascii_case("authorization") => Some("the caller's token"),
+        _ => Some("the caller's subscription key"),
+    };
+    let place = |of: &str| WHOSE.iter().position(|other| *other == of);
+    readings.into_iter().filter_map(|reading| whose(reading.path)).min_by_key(|of| place(of))
 }
+
+/// What belongs to a caller; what tells most comes first.
+const WHOSE: &[&str] = &["the user", "the subscription", "the caller's token", "the caller's subscription key"];
 
 /// Whether the policy set the header of the request itself before.
 fn is_replaced(model: &Model<'_>, at: Policy<'_>, name: &str) -> bool {

@@ -1,7 +1,8 @@
 //! `caching/unversioned-key`: a secret under a key that does not change when it rotates.
 
-use crate::ast::{Element, Policy, Value};
+use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds, Section};
+use crate::csharp::{Path, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject, duration};
@@ -63,7 +64,13 @@ fn is_short(store: &Store<'_>) -> bool {
 
 /// Whether the key is removed, or what is under it replaced, when the backend refuses what was made with the value.
 fn is_healed(model: &Model<'_>, key: &Text) -> bool {
-    let tells = |value: Value<'_>| value.raw().contains("Status") || value.raw().contains("LastError");
+    let tells = |value: Value<'_>| {
+        let reads = |expression: Expression<'_>| {
+            expression.names(&["StatusCode", "StatusReason", "LastError"])
+                && expression.code().depends_on(|path| path.is_a(Fact::Status) || path.begins_with(&["LastError"]))
+        };
+        value.expression().is_some_and(reads)
+    };
     let flag = |name: &str| model.writes_of(name).any(|write| write.policy.value_of("value").is_some_and(tells));
     let tests_status = |element: Element<'_>| {
         let mut reads = model.reads_of(element).iter();
@@ -72,10 +79,12 @@ fn is_healed(model: &Model<'_>, key: &Text) -> bool {
     let removals = model.removals().iter().filter(|removal| removal.key == *key).map(|removal| removal.policy.element());
     // Nearly every store stands below a test of some status, the vault's own.
     let refused = |element: Element<'_>| {
-        element.value_of("condition").is_some_and(|value| {
-            let code = value.raw();
-            code.contains("context.Response.StatusCode") && ["401", "403"].iter().any(|status| code.contains(status))
-        })
+        let answered = |path: Path<'_>| path.is(&["Response", "StatusCode"]);
+        let asks = |expression: Expression<'_>| {
+            let code = expression.code();
+            code.depends_on(answered) && code.nodes().any(|(id, _)| matches!(code.number(id), Some(401 | 403)))
+        };
+        element.value_of("condition").and_then(Value::expression).is_some_and(asks)
     };
     let mut stores = model.stores().iter().filter(|store| store.key == *key).map(|store| store.policy.element());
     removals.into_iter().any(|removal| removal.section() == Some(Section::OnError) || removal.ancestors().any(tests_status))

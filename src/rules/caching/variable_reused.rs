@@ -1,8 +1,8 @@
 //! `caching/variable-reused`: one variable for the answer and for the value.
 
-use crate::ast::Policy;
+use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};
-use crate::csharp::Body;
+use crate::csharp::ExprId;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -31,18 +31,18 @@ fn holds_value(policy: Policy<'_>) -> bool {
         Kind::CacheLookupValue => true,
         Kind::SetVariable => {
             let Some(value) = policy.value_of("value") else { return false };
+            // An empty text is no value, nor is `null`: it says that there is no answer yet. An answer that is handed on is one.
             let initial = value.literal().is_some_and(|text| text.is_empty());
-            let response = value.expression().is_some_and(|expression| {
-                let code = expression.raw().trim_start_matches(['@', '(']).trim_end_matches(')');
-                code.ends_with("null") || code.starts_with("IResponse)") && !code.contains('.')
-            });
-            // An empty text is no value: it says that there is no answer yet.
-            let empty = value.expression().is_some_and(|expression| match expression.root().body {
-                Body::Expression(code) => expression.document().csharp().string_value(code).is_some_and(|text| text.is_empty()),
-                Body::Block(_) => false,
-            });
-            !initial && !empty && !response
+            !initial && !value.expression().is_some_and(is_none_or_answer)
         }
         _ => false,
     }
+}
+
+/// Whether all that an expression yields is nothing yet, or an answer.
+fn is_none_or_answer(expression: Expression<'_>) -> bool {
+    let code = expression.code();
+    let is_none = |id: ExprId| code.is_nothing(id) || code.constant(id).is_some_and(|text| text.is_empty());
+    let is_answer = |id: ExprId| code.type_name(id) == Some("IResponse");
+    !code.yields().is_empty() && code.yields().iter().all(|&id| is_none(code.origin(id)) || is_answer(id))
 }

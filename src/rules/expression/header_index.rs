@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::{Document, Expression};
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, StmtKind, ast::BinaryOperator};
+use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -38,36 +38,37 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 /// Whether it may take a header or a query parameter by its name.
 fn indexes(expression: Expression) -> bool {
-    let outline = expression.root().outline;
-    let may_index = |map: &str, index: &str| outline.may_name(map) && expression.raw().contains(index);
-    may_index("Headers", "Headers[") || may_index("Query", "Query[")
+    let csharp = expression.document().csharp();
+    expression.names(&["Headers", "Query"]) && csharp.expressions(expression.root()).any(|(id, _)| value_of(csharp, id).is_some())
 }
 
 fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findings) {
-    let csharp = expression.document().csharp();
+    let (csharp, code) = (expression.document().csharp(), expression.code());
     // A failure that is caught is no failure.
     if csharp.statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. })) {
         return;
     }
     for (id, node) in csharp.expressions(expression.root()) {
         let Some((entry, is_first)) = value_of(csharp, id) else { continue };
-        let ExprKind::Index { target, arguments, conditional: false } = csharp[entry].kind else { continue };
-        let (Some(what), [argument]) = (multi_map(csharp, target), csharp.list(arguments)) else { continue };
-        let Some(name) = csharp.string_value(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
-        let key = csharp.text_of(argument.value);
-        let spelt = rest_key(expression, argument.value);
-        let (map, end) = (csharp.span_of(target), csharp.span(node.span).end);
-        let rest = Span { start: map.end, end };
+        let ExprKind::Index { target, arguments, conditional: false } = csharp[code.origin(entry)].kind else { continue };
+        let (Some(what), [argument]) = (multi_map(code, target), csharp.list(arguments)) else { continue };
+        let Some(name) = code.constant(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
         if !is_first {
             findings
                 .report(csharp.span_of(id), format!("this fails when {what} `{name}` has fewer values than that, or is not there"))
                 .help("ask how many values there are before you take one by its number");
             continue;
         }
-        findings
+        let key = csharp.text_of(argument.value);
+        let report = findings
             .report(csharp.span_of(id), format!("this fails when there is no {what} `{name}`"))
-            .help(format!("use `GetValueOrDefault({key}, \"\")`, or ask `ContainsKey({key})` first"))
-            .fix("use `GetValueOrDefault`", vec![Edit::replace(rest, format!(".GetValueOrDefault({spelt}, {})", empty(spelt)))]);
+            .help(format!("use `GetValueOrDefault({key}, \"\")`, or ask `ContainsKey({key})` first"));
+        // What a local holds may be used in other ways, too.
+        if matches!(csharp[entry].kind, ExprKind::Index { .. }) {
+            let spelt = rest_key(expression, argument.value);
+            let rest = Span { start: csharp.span_of(target).end, end: csharp.span(node.span).end };
+            report.fix("use `GetValueOrDefault`", vec![Edit::replace(rest, format!(".GetValueOrDefault({spelt}, {})", empty(spelt)))]);
+        }
     }
 }
 
@@ -81,8 +82,11 @@ fn asked_by_policies(document: &Document) -> Vec<(u32, String)> {
 fn names_asked(expression: Expression, known: &mut HashSet<String>) {
     let csharp = expression.document().csharp();
     let mut keys = HashSet::new();
+    // A name that a local holds is named where the local is.
+    let held = indexes(expression).then(|| names_in_locals(expression)).unwrap_or_default();
     for (id, node) in csharp.expressions(expression.root()) {
         match node.kind {
+            ExprKind::Literal(Literal::String | Literal::VerbatimString) if held.contains(&id) => {}
             ExprKind::Literal(Literal::String | Literal::VerbatimString) => {
                 keys.insert(id);
             }
@@ -102,6 +106,26 @@ fn names_asked(expression: Expression, known: &mut HashSet<String>) {
         }
     }
     known.extend(keys.iter().filter_map(|key| csharp.string_value(*key)).map(|name| name.to_ascii_lowercase()));
+}
+
+/// The texts in locals that are nothing but keys of entries which are taken for granted.
+fn names_in_locals(expression: Expression) -> HashSet<ExprId> {
+    let (csharp, code) = (expression.document().csharp(), expression.code());
+    let mut names = HashSet::new();
+    let mut others = HashSet::new();
+    for (id, node) in csharp.expressions(expression.root()) {
+        match node.kind {
+            ExprKind::Index { arguments, conditional: false, .. } => {
+                names.extend(csharp.list(arguments).iter().map(|argument| argument.value).filter(|key| code.origin(*key) != *key));
+            }
+            ExprKind::Name { .. } => {
+                others.insert(id);
+            }
+            _ => {}
+        }
+    }
+    let others: HashSet<ExprId> = others.difference(&names).map(|name| code.origin(*name)).collect();
+    names.into_iter().map(|name| code.origin(name)).filter(|origin| !others.contains(origin)).collect()
 }
 
 /// The key of the entry that `id` is.
@@ -140,11 +164,22 @@ fn value_of(csharp: &Ast, id: ExprId) -> Option<(ExprId, bool)> {
 }
 
 /// What the entries of a collection are called in which one name has several values.
-fn multi_map(csharp: &Ast, id: ExprId) -> Option<&'static str> {
-    let ExprKind::Member { target, name, .. } = csharp[csharp.strip(id)].kind else { return None };
-    match csharp.text(name) {
+fn multi_map(code: Code, id: ExprId) -> Option<&'static str> {
+    let last = |id: ExprId| code.ast().last_name(id);
+    let path: Option<Vec<&Step>> = code.path(id).map(|path| path.steps());
+    let (before, name) = match path.as_deref() {
+        Some([.., Step::Member(before), Step::Member(name)]) => (Some(&**before), &**name),
+        Some([.., Step::Member(name)]) => (None, &**name),
+        Some(_) => return None,
+        // Of what does not come from `context`, the names have to do.
+        None => match code.ast()[code.ast().strip(id)].kind {
+            ExprKind::Member { target, name, .. } => (last(target), code.ast().text(name)),
+            _ => return None,
+        },
+    };
+    match name {
         "Headers" => Some("header"),
-        "Query" if csharp.last_name(target).is_some_and(|it| it.ends_with("Url")) => Some("query parameter"),
+        "Query" if before.is_some_and(|it| it.ends_with("Url")) => Some("query parameter"),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
-use crate::csharp::{Ast, ExprId, ExprKind, ast::TypeKind};
+use crate::csharp::{Code, ExprId, ExprKind, Names};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -14,49 +14,56 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/local-time.md"),
-    check: Check::ExpressionWith(&["DateTime."], check),
+    check: Check::ExpressionNaming(Names::of(&["Now", "Today"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    let csharp = expression.document().csharp();
-    if !expression.raw().contains("DateTime.") || compares_certificates(expression.raw()) {
+    if !expression.names(&["Now", "Today"]) {
+        return;
+    }
+    let (csharp, code) = (expression.document().csharp(), expression.code());
+    let is_clock =
+        |id: ExprId| code.bound(id).is_some_and(|(class, member)| class.name == "DateTime" && matches!(member.name, "Now" | "Today"));
+    let clocks: Vec<ExprId> = code
+        .nodes()
+        .map(|(id, _)| id)
+        .filter(|id| matches!(csharp[*id].kind, ExprKind::Member { .. }))
+        .filter(|id| is_clock(*id))
+        .collect();
+    if clocks.is_empty() || reads_certificate(code) {
         return;
     }
     let mut minded = HashSet::new();
-    for (id, node) in csharp.expressions(expression.root()) {
-        if minds_the_zone(csharp, &node.kind) {
-            csharp.walk(id, |inner| minded.insert(inner));
-        }
+    for (id, _) in code.nodes().filter(|(id, _)| minds_the_zone(code, *id)) {
+        csharp.walk(id, |inner| minded.insert(inner));
     }
-    for (id, node) in csharp.expressions(expression.root()) {
-        let ExprKind::Member { target, name, .. } = node.kind else { continue };
-        let utc = match csharp.text(name) {
-            "Now" => "UtcNow",
-            "Today" => "UtcNow.Date",
-            _ => continue,
-        };
-        if csharp.last_name(target) != Some("DateTime") || minded.contains(&id) {
+    for id in clocks {
+        let ExprKind::Member { name, .. } = csharp[id].kind else { continue };
+        let utc = if csharp.text(name) == "Now" { "UtcNow" } else { "UtcNow.Date" };
+        if minded.contains(&id) {
             continue;
         }
-        let span = csharp.span(name);
         findings
             .report(csharp.span_of(id), format!("`{}` is the time in the time zone of the gateway", csharp.text_of(id)))
             .help(format!("write `DateTime.{utc}`: it is the same time everywhere"))
-            .fix(format!("use `{utc}`"), vec![Edit::replace(span, utc)]);
+            .fix(format!("use `{utc}`"), vec![Edit::replace(csharp.span(name), utc)]);
     }
 }
 
-/// Whether `code` asks when a certificate is valid, which is told in the time zone of the gateway as well.
-fn compares_certificates(code: &str) -> bool {
-    ["NotAfter", "NotBefore"].iter().any(|member| code.contains(member)) && code.contains("ertificate")
+/// Whether the code asks how long a certificate is valid, which is told in the time zone of the gateway.
+fn reads_certificate(code: Code) -> bool {
+    code.nodes().any(|(id, _)| {
+        let of_certificate = |class: &str| matches!(class, "X509Certificate" | "X509Certificate2");
+        code.bound(id).is_some_and(|(class, member)| of_certificate(class.name) && matches!(member.name, "NotAfter" | "NotBefore"))
+    })
 }
 
-/// Whether a value made like this keeps the time zone in mind, so that it is right wherever the gateway stands.
-fn minds_the_zone(csharp: &Ast, kind: &ExprKind) -> bool {
-    let called = |target: ExprId| csharp.last_name(target).unwrap_or_default();
-    match *kind {
-        ExprKind::New { of, .. } => matches!(csharp[of].kind, TypeKind::Named { name, .. } if csharp.text(name) == "DateTimeOffset"),
-        ExprKind::Call { target, .. } => matches!(called(target), "ToUniversalTime" | "ConvertTimeToUtc" | "ConvertTime"),
+/// Whether what stands in `id` is made independent of the zone.
+fn minds_the_zone(code: Code, id: ExprId) -> bool {
+    match code.ast()[id].kind {
+        ExprKind::New { .. } => code.type_name(id) == Some("DateTimeOffset"),
+        // Expressions may not use all of these, and then they are bound to nothing.
+        ExprKind::Call { .. } => matches!(code.member_name(id), Some("ToUniversalTime" | "ConvertTimeToUtc" | "ConvertTime")),
         _ => false,
     }
 }

@@ -5,11 +5,14 @@ mod body_consumed;
 mod constant;
 mod disallowed_member;
 mod disallowed_type;
+mod failing_default;
 mod header_index;
 mod invalid_jump;
+mod json_index;
 mod local_time;
 mod missing_return;
 mod misuse;
+mod never_equal;
 mod null_body;
 mod nullable_context;
 mod regex;
@@ -31,11 +34,14 @@ pub(super) const RULES: &[Rule] = &[
     constant::RULE,
     disallowed_member::RULE,
     disallowed_type::RULE,
+    failing_default::RULE,
     header_index::RULE,
     invalid_jump::RULE,
+    json_index::RULE,
     local_time::RULE,
     missing_return::RULE,
     misuse::RULE,
+    never_equal::RULE,
     null_body::RULE,
     nullable_context::RULE,
     regex::RULE,

@@ -1,10 +1,10 @@
 //! `expression/null-body`: a body is read of a request that may have none.
 
 use crate::ast::Expression;
-use crate::csharp::{ExprKind, StmtKind};
+use crate::csharp::{ExprId, ExprKind, StmtKind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Body, body_reads, is_asked_for_null};
+use crate::semantic::{Body, body_reads};
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,13 +17,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if !cx.document.text().contains("Request.Body") {
+    let csharp = cx.document.csharp();
+    let reads = body_reads(cx.document);
+    if reads.is_empty() {
         return;
     }
-    let csharp = cx.document.csharp();
     // From the first expression on that asks, all that follow may rely on it.
     let asked = cx.document.expressions().find(|expression| asks(*expression)).map_or(u32::MAX, |expression| expression.span().start);
-    for read in body_reads(cx.document) {
+    for read in reads {
         let place = read.expression.span().start;
         if read.body != Body::Request || read.conditional || place >= asked || catches(read.expression) {
             continue;
@@ -41,8 +42,21 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 /// Whether the code asks whether there is a body, or what the method is.
 fn asks(expression: Expression) -> bool {
-    ["Request.Method", "HasBody", "OriginalMethod", "Content-Length"].iter().any(|word| expression.raw().contains(word))
-        || is_asked_for_null(expression, &["context", "Request", "Body"])
+    const TELLING: &[&[&str]] = &[&["Request", "Method"], &["Request", "OriginalMethod"], &["Request", "HasBody"]];
+    let named = &["Method", "OriginalMethod", "HasBody", "Headers", "Body"];
+    expression.names(named) && {
+        let code = expression.code();
+        let tells = |id: ExprId| {
+            code.paths(id).any(|path| TELLING.iter().any(|telling| path.begins_with(telling)) || path.key().is_some_and(is_length))
+        };
+        code.asks_for_null(&["Request", "Body"])
+            || code.nodes().any(|(id, _)| tells(id) || code.constant(id).is_some_and(|text| is_length(&text)))
+    }
+}
+
+/// Whether it is the header that says how long the body is.
+fn is_length(name: &str) -> bool {
+    name.eq_ignore_ascii_case("content-length")
 }
 
 fn catches(expression: Expression) -> bool {

@@ -6,7 +6,6 @@ use crate::ast::Expression;
 use crate::csharp::{ExprId, ExprKind, ast::BinaryOperator, check::Ty};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_asked_for_null;
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,18 +27,16 @@ const NULLABLE: &[(&str, &str)] = &[
 
 fn check(cx: &Context, findings: &mut Findings) {
     for (name, when) in NULLABLE {
-        if cx.document.text().contains(&format!("context.{name}")) {
-            look_for(cx, name, when, findings);
-        }
+        look_for(cx, name, when, findings);
     }
 }
 
 fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
     let csharp = cx.document.csharp();
-    let path = ["context", name];
-    for expression in cx.document.expressions().filter(|expression| expression.raw().contains(name)) {
+    for expression in cx.document.expressions().filter(|expression| expression.names(&[name])) {
+        let code = expression.code();
         // From the first expression on that asks, all that follow may rely on it.
-        if is_asked_for_null(expression, &path) {
+        if code.asks_for_null(&[name]) {
             return;
         }
         // In `on-error` there is an error, and elsewhere `expression/wrong-section` says that there is none: only a fragment can tell neither.
@@ -47,7 +44,7 @@ fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
             continue;
         }
         let used = csharp.expressions(expression.root()).find_map(|(id, node)| match node.kind {
-            ExprKind::Member { target, name, conditional: false, .. } if csharp.is_path(target, &path) => Some((id, target, name)),
+            ExprKind::Member { target, name: member, conditional: false, .. } if code.is(target, &[name]) => Some((id, target, member)),
             _ => None,
         });
         let Some((id, target, member)) = used else { continue };

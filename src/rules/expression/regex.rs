@@ -1,9 +1,7 @@
 //! `expression/regex`: a regular expression that fails, or takes for ever.
 
-use foldhash::{HashMap, HashMapExt};
-
 use crate::ast::Expression;
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, Names, Root, StmtKind, ast::TypeKind};
+use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Names, ast::TypeKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Pattern, PatternError};
@@ -18,22 +16,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    let csharp = expression.document().csharp();
-    let literals = literals(csharp, expression.root());
+    if !expression.names(&["Regex"]) {
+        return;
+    }
+    let (csharp, code) = (expression.document().csharp(), expression.code());
     for (id, node) in csharp.expressions(expression.root()) {
-        let Some(argument) = pattern_of(csharp, &node.kind) else { continue };
-        let argument = csharp.strip(argument);
-        let literal = match csharp[argument].kind {
-            ExprKind::Name { name, .. } => literals.get(csharp.text(name)).copied().flatten(),
-            _ => Some(argument).filter(|argument| is_literal(csharp, *argument)),
-        };
-        let Some(literal) = literal else { continue };
+        let Some(argument) = pattern_of(code, id, &node.kind) else { continue };
+        let literal = code.origin(argument);
+        if !is_literal(csharp, literal) {
+            continue;
+        }
         let Some(text) = csharp.string_value(literal).filter(|text| !["{{", "${", "#{", "%{"].iter().any(|open| text.contains(open)))
         else {
             continue;
         };
-        let call = csharp.text_of(id);
-        if ["IgnorePatternWhitespace", "ECMAScript", "RightToLeft", "ExplicitCapture"].iter().any(|option| call.contains(option)) {
+        if names(code, id, &["IgnorePatternWhitespace", "ECMAScript", "RightToLeft", "ExplicitCapture"]) {
             continue;
         }
         let span = csharp.span_of(literal);
@@ -41,7 +38,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             Some(Err(error)) => {
                 findings.report(span, why(&error)).help("mend the pattern: as it stands, every call fails when it gets here");
             }
-            Some(Ok(pattern)) if pattern.explodes && !call.contains("TimeSpan") && !call.contains("imeout") => {
+            Some(Ok(pattern)) if pattern.explodes && !has_time_limit(code, id) => {
                 findings
                     .report(span, "this pattern repeats a repetition, so that a text that does not match may take for ever")
                     .help("repeat once, or give the call a time limit: `TimeSpan.FromMilliseconds(100)`");
@@ -51,12 +48,23 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     }
 }
 
+/// Whether one of these members stands in what `id` is made of.
+fn names(code: Code, id: ExprId, members: &[&str]) -> bool {
+    code.is_made_of(id, |node| code.member_name(node).is_some_and(|name| members.contains(&name)))
+}
+
+/// Whether a call is given a time limit.
+fn has_time_limit(code: Code, id: ExprId) -> bool {
+    code.is_made_of(id, |node| code.type_name(node) == Some("TimeSpan"))
+}
+
 /// The argument that holds the pattern, of a call of `Regex` or the creation of one.
-fn pattern_of(csharp: &Ast, kind: &ExprKind) -> Option<ExprId> {
+fn pattern_of(code: Code, id: ExprId, kind: &ExprKind) -> Option<ExprId> {
+    let csharp = code.ast();
     let (arguments, place) = match *kind {
         ExprKind::Call { target, arguments } => {
-            let ExprKind::Member { target: of, name, .. } = csharp[target].kind else { return None };
-            let known = matches!(csharp.text(name), "IsMatch" | "Match" | "Matches" | "Replace" | "Split");
+            let ExprKind::Member { target: of, .. } = csharp[target].kind else { return None };
+            let known = matches!(code.member_name(id)?, "IsMatch" | "Match" | "Matches" | "Replace" | "Split");
             (known && csharp.member_path(of)?.last() == Some(&"Regex")).then_some((csharp.list(arguments), 1))?
         }
         ExprKind::New { of, arguments, .. } => {
@@ -67,26 +75,6 @@ fn pattern_of(csharp: &Ast, kind: &ExprKind) -> Option<ExprId> {
     };
     let named = arguments.iter().find(|argument| argument.name.is_some_and(|name| csharp.text(name) == "pattern"));
     Some(named.or(arguments.get(place))?.value)
-}
-
-/// The variables of an expression that hold one literal and nothing else.
-fn literals<'d>(csharp: &'d Ast<'d>, root: &Root) -> HashMap<&'d str, Option<ExprId>> {
-    let mut literals = HashMap::new();
-    for (_, statement) in csharp.statements(root) {
-        let StmtKind::Local { variables, .. } = statement.kind else { continue };
-        for variable in csharp.list(variables) {
-            let value = variable.value.filter(|value| is_literal(csharp, *value));
-            literals.entry(csharp.text(variable.name)).and_modify(|known| *known = None).or_insert(value);
-        }
-    }
-    for (_, node) in csharp.expressions(root) {
-        if let ExprKind::Assign { target, .. } = node.kind
-            && let ExprKind::Name { name, .. } = csharp[csharp.strip(target)].kind
-        {
-            literals.insert(csharp.text(name), None);
-        }
-    }
-    literals
 }
 
 fn is_literal(csharp: &Ast, id: ExprId) -> bool {

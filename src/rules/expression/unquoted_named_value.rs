@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{
-    ExprId, ExprKind, StmtKind,
+    Encoding, ExprId, ExprKind, StmtKind,
     ast::{BinaryOperator, Predefined, TypeKind},
     check::Meanings,
     library::{ClassId, MemberKind, Shape},
@@ -29,7 +29,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let mut bare: Vec<ExprId> = places_of_text(expression).into_iter().filter(is_bare).collect();
     bare.sort();
     bare.dedup();
-    let quote = if expression.raw().contains("&quot;") { "&quot;" } else { "\"" };
+    let quote = if expression.site().encoding == Encoding::Entities { "&quot;" } else { "\"" };
     for id in bare {
         let span = csharp.span_of(id);
         let name = csharp.text_of(id);
@@ -65,7 +65,7 @@ fn places_of_text(expression: Expression) -> Vec<ExprId> {
                     let known = match csharp.last_name(target).unwrap_or_default() {
                         "Parse" | "AsJwt" | "GetBytes" => at == 0,
                         // The names of variables, headers and the like are texts, whatever other dictionaries have for keys.
-                        "ContainsKey" | "GetValueOrDefault" => at == 0 && csharp.text_of(target).contains("context."),
+                        "ContainsKey" | "GetValueOrDefault" => at == 0 && is_of_context(expression, target),
                         "IsMatch" | "Match" => at == 1,
                         _ => false,
                     };
@@ -88,6 +88,13 @@ fn places_of_text(expression: Expression) -> Vec<ExprId> {
         }
     }
     places
+}
+
+/// Whether a member that is called is one of what `context` has.
+fn is_of_context(expression: Expression, member: ExprId) -> bool {
+    let code = expression.code();
+    let ExprKind::Member { target, .. } = code.ast()[member].kind else { return false };
+    code.paths(target).next().is_some()
 }
 
 /// Whether the parameter at this place of what `id` calls is a text.

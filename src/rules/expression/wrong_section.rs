@@ -5,7 +5,6 @@ use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::ExprKind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_asked_for_null;
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/wrong-section",
@@ -17,15 +16,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let is_read = |name: &str| cx.document.text().contains(name);
-    let mut outside = in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError).peekable();
-    if outside.peek().is_some() && is_read("context.LastError") {
-        for (_, expression) in outside {
-            report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
-        }
+    for (_, expression) in in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError) {
+        report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
     }
     let mut inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).peekable();
-    if inbound.peek().is_some() && is_read("context.Response") && !answers_in_inbound(cx) {
+    if inbound.peek().is_some() && !answers_in_inbound(cx) {
         for (_, expression) in inbound.filter(|(_, expression)| !is_late(*expression)) {
             let help = "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
             report(expression, "Response", "in `inbound` there is no response yet", help, findings);
@@ -35,9 +30,8 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 /// The expressions in sections that may read a member of `context`, with the sections.
 fn in_sections<'d>(cx: &Context<'d>, name: &'static str) -> impl Iterator<Item = (Section, Expression<'d>)> {
-    let reads = |expression: &Expression| ["context.Response", "context.LastError"].iter().any(|name| expression.raw().contains(name));
-    let may_read = move |expression: &Expression| expression.root().outline.may_name(name) && reads(expression);
-    cx.document.expressions().filter(may_read).filter_map(|expression| Some((expression.element()?.section()?, expression)))
+    let expressions = cx.document.expressions().filter(move |expression| expression.names(&[name]));
+    expressions.filter_map(|expression| Some((expression.element()?.section()?, expression)))
 }
 
 /// Whether a policy in `inbound` gets a response there already.
@@ -58,13 +52,11 @@ fn is_late(expression: Expression) -> bool {
 
 /// Reports the first use of a member of `context` that goes wrong where the member is null, unless the code asks whether it is.
 fn report(expression: Expression, name: &str, why: &str, help: &str, findings: &mut Findings) {
-    let csharp = expression.document().csharp();
-    let path = ["context", name];
-    let is = |id| csharp.is_path(id, &path);
-    let used = csharp.expressions(expression.root()).find_map(|(_, node)| match node.kind {
-        ExprKind::Member { target, conditional: false, .. } if is(target) => Some(target),
+    let code = expression.code();
+    let used = code.nodes().find_map(|(_, node)| match node.kind {
+        ExprKind::Member { target, conditional: false, .. } if code.is(target, &[name]) => Some(target),
         _ => None,
     });
-    let Some(used) = used.filter(|_| !is_asked_for_null(expression, &path)) else { return };
-    findings.report(csharp.span_of(used), format!("`context.{name}` is null here: {why}")).help(help);
+    let Some(used) = used.filter(|_| !code.asks_for_null(&[name])) else { return };
+    findings.report(code.ast().span_of(used), format!("`context.{name}` is null here: {why}")).help(help);
 }

@@ -1,9 +1,11 @@
 //! `flow/broken-stream`: a response that is passed on as it comes is read whole.
 
-use crate::ast::{Policy, views::ForwardRequest};
+use crate::ast::{Element, Expression, Policy, Value, views::ForwardRequest};
 use crate::catalog::{Kind, Section};
+use crate::csharp::{ExprId, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "flow/broken-stream",
@@ -16,16 +18,46 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(setting) = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false)) else { return };
-    let outbound = cx.document.sections().filter(|(section, _)| *section == Section::Outbound).map(|(_, element)| element);
-    let Some(reader) =
-        outbound.flat_map(|section| section.descendants()).find(|element| element.policy().is_some_and(|it| reads(it.kind())))
-    else {
-        return;
+    let outbound =
+        || cx.document.sections().filter(|(section, _)| *section == Section::Outbound).flat_map(|(_, section)| section.descendants());
+    let by_policy = outbound().find(|element| element.policy().is_some_and(|it| reads(it.kind())));
+    let is_in = |expression: &Expression| expression.element().is_some_and(|element| element.section() == Some(Section::Outbound));
+    let by_code = || {
+        let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
+        expressions
+            .filter(|expression| always_meets(policy, *expression))
+            .find_map(|expression| Some((expression.span(), read_whole(expression)?)))
+    };
+    let code = by_code().filter(|(span, _)| by_policy.is_none_or(|element| span.start < element.span().start));
+    let (place, what) = match (by_policy, code) {
+        (_, Some((_, place))) => (place, "this code".to_owned()),
+        (Some(reader), None) => (reader.name_span(), format!("`{}`", reader.name())),
+        (None, None) => return,
     };
     findings
-        .report(reader.name_span(), format!("`{}` needs the whole response, which is to be passed on as it comes", reader.name()))
+        .report(place, format!("{what} needs the whole response, which is to be passed on as it comes"))
         .label(setting.span(), "says so")
         .help("remove one of the two");
+}
+
+/// Where code reads the body of the response.
+fn read_whole(expression: Expression) -> Option<Span> {
+    let code = expression.code();
+    let reads = |node: ExprId| code.paths(node).any(|path| path.begins_with(&["Response", "Body"]) && path.steps().len() > 2);
+    let (node, _) = code.nodes().find(|(node, _)| reads(*node))?;
+    Some(code.ast().span_of(node))
+}
+
+/// Whether code runs for the responses that `forward` passes on as they come: not where a condition may keep them apart.
+fn always_meets(forward: Policy, reader: Expression) -> bool {
+    let is_choice = |element: Element| element.ancestors().any(|holder| matches!(holder.name(), "when" | "otherwise"));
+    let Some(element) = reader.element() else { return false };
+    let mut conditions = element.ancestors().chain([element]).filter(|holder| holder.name() == "choose").flat_map(Element::children);
+    let tells_apart = |branch: Element| {
+        let condition = branch.value_of("condition").and_then(Value::expression);
+        condition.is_some_and(|condition| condition.code().depends_on(|path| !path.is_a(Fact::Status)))
+    };
+    !conditions.any(tells_apart) && !(is_choice(forward.element()) && is_choice(element))
 }
 
 /// Whether a policy of this kind reads the body of the response.

@@ -1,7 +1,8 @@
 //! `flow/unreachable`: policies that never run.
 
-use crate::ast::{Element, Value, views::Choose};
+use crate::ast::{Element, Expression, Value, views::Choose};
 use crate::catalog::{Definition, Kind};
+use crate::csharp::Names;
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
@@ -46,15 +47,10 @@ fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
     }
 }
 
-/// Whether the same code may come to something else the next time.
-fn may_come_out_otherwise(code: &str) -> bool {
-    ["Random", "Guid", "Now", "As<"].iter().any(|word| code.contains(word))
-}
-
 fn look_at_branches(choose: Element, findings: &mut Findings) {
     let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
     let mut always: Option<Value> = None;
-    let mut seen: HashMap<&str, Value> = HashMap::new();
+    let mut seen: HashMap<Names, Alike> = HashMap::new();
     let is_alone = choose.branches().nth(1).is_none();
     for branch in choose.branches() {
         let element = branch.element();
@@ -75,15 +71,40 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             }
             None => {}
         }
-        if is_alone || condition.expression().is_none() {
-            continue;
-        }
-        let says_the_same = || constant(condition).is_none() && !may_come_out_otherwise(condition.raw());
-        if let Some(before) = seen.insert(condition.raw(), condition).filter(|_| says_the_same()) {
+        let Some(expression) = condition.expression().filter(|_| !is_alone && constant(condition).is_none()) else { continue };
+        let alike = seen.entry(expression.root().outline.names).or_default();
+        if let Some(before) = alike.same_as(condition, expression) {
             findings
                 .report(condition.span(), "this branch is never taken: one before it has the same condition")
                 .label(before.span(), "the same condition")
                 .help("remove the branch, or mend its condition");
         }
+    }
+}
+
+/// The conditions so far that name the same things: only these may say the same.
+#[derive(Default)]
+struct Alike<'d> {
+    first: Option<(Value<'d>, Expression<'d>)>,
+    said: HashMap<String, Value<'d>>,
+}
+
+impl<'d> Alike<'d> {
+    /// The condition before that says the same as this one, which is remembered. What is drawn by lot may come out otherwise the next time.
+    fn same_as(&mut self, condition: Value<'d>, expression: Expression<'d>) -> Option<Value<'d>> {
+        let said = |expression: Expression<'d>| {
+            let code = expression.code();
+            code.canonical().filter(|_| expression.errors().is_empty() && code.is_repeatable())
+        };
+        let Some((first, its)) = self.first else {
+            self.first = Some((condition, expression));
+            return None;
+        };
+        if self.said.is_empty()
+            && let Some(canonical) = said(its)
+        {
+            self.said.insert(canonical, first);
+        }
+        self.said.insert(said(expression)?, condition)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::{Encoding, ExprKind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Portion, Store, VaultObject};
@@ -52,7 +53,13 @@ fn expressions<'m, 'd>(model: &'m Model<'d>, names: &'m [&'d str]) -> impl Itera
 }
 
 fn takes_apart(expression: Expression<'_>) -> bool {
-    ["JObject", "JToken", "JsonConvert", "\"value\"", "&quot;value&quot;"].iter().any(|sign| expression.raw().contains(sign))
+    let code = expression.code();
+    code.nodes().any(|(id, _)| {
+        let is_json = |name: &str| matches!(name, "JObject" | "JToken" | "JsonConvert");
+        code.bound(id).is_some_and(|(class, _)| is_json(class.name))
+            || code.type_name(id).is_some_and(is_json)
+            || code.constant(id).is_some_and(|text| text == "value")
+    })
 }
 
 /// The place where the body is read as text, if there is one place alone.
@@ -61,9 +68,17 @@ fn whole_read(model: &Model<'_>, store: &Store<'_>) -> Option<Span> {
         model.reads().iter().filter(|read| read.element == store.policy.element()).filter_map(|read| read.name).collect();
     let writers = model.writes().iter().filter(|write| names.contains(&write.name.text) && write.policy.kind() == Kind::SetVariable);
     let mut reads = writers.map(|write| write.policy).chain([store.policy]).filter_map(|policy| {
-        let value = policy.value_of("value")?;
-        let at = value.raw().find(".As<string>()")? + 1;
-        Some(Span::new(value.span().start as usize + at, value.span().start as usize + at + "As<string>()".len()))
+        // In code with entities, the new text would need some as well.
+        let expression = policy.value_of("value")?.expression().filter(|it| it.site().encoding == Encoding::Raw)?;
+        let code = expression.code();
+        code.nodes().find_map(|(id, node)| match node.kind {
+            ExprKind::Call { target, arguments } if arguments.is_empty() && code.type_name(id) == Some("String") => {
+                let ExprKind::Member { name, .. } = code.ast()[target].kind else { return None };
+                (code.member_name(id) == Some("As"))
+                    .then(|| Span { start: code.ast().span(name).start, end: code.ast().span(node.span).end })
+            }
+            _ => None,
+        })
     });
     reads.next().filter(|_| reads.next().is_none())
 }

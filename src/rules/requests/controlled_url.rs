@@ -1,7 +1,7 @@
 //! `requests/controlled-url`: the caller chooses which host is called.
 
 use crate::ast::{
-    Element, Policy, Value,
+    Policy, Value,
     views::{SendRequest, SetBackendService},
 };
 use crate::catalog::{Kind, Kinds};
@@ -30,15 +30,24 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     };
     let host = url.host();
-    let Some(source) = host.chosen_by_caller() else { return };
-    if is_tested(policy.element(), source, value) {
-        return;
+    let model = cx.model();
+    let is_free = |piece: &Piece| {
+        is_theirs(piece) && {
+            let sent = model.sent_in(piece, policy.element());
+            !model.is_compared(&sent, policy.element(), value.expression())
+        }
+    };
+    if host.pieces().iter().any(is_free) {
+        report(&host, value, findings);
     }
-    report(&host, value, findings);
+}
+
+/// Whether the caller chooses a piece of a text.
+fn is_theirs(piece: &Piece) -> bool {
+    matches!(piece, Piece::Variable { caller: true, .. } | Piece::Code { caller: true, .. })
 }
 
 fn report(host: &Text, value: Value, findings: &mut Findings) {
-    let is_theirs = |piece: &Piece| matches!(piece, Piece::Variable { caller: true, .. } | Piece::Code { caller: true, .. });
     let message = match host.pieces().iter().all(is_theirs) {
         true => "the caller chooses the host that is called",
         false => "the caller chooses a part of the host that is called",
@@ -46,19 +55,4 @@ fn report(host: &Text, value: Value, findings: &mut Findings) {
     findings
         .report(value.span(), message)
         .help("take the host from a named value or a backend, or compare it with a list of hosts first: it may be one of your own network");
-}
-
-/// Whether a condition before `element` looks at what the caller sent: at a header or parameter of that name.
-fn is_tested(element: Element, source: &str, value: Value) -> bool {
-    let mut names = source.split('"').skip(1).step_by(2).chain((!source.contains('"')).then_some(source));
-    let conditions: Vec<&str> = element
-        .document()
-        .elements()
-        .take_while(|other| other.id() < element.id())
-        .filter(|other| other.name() == "when")
-        .filter_map(|when| when.value_of("condition"))
-        .map(Value::raw)
-        .collect();
-    let inside = value.raw().contains('?') || value.raw().contains("if ");
-    names.any(|name| conditions.iter().any(|condition| condition.contains(name))) || (inside && value.raw().contains(".Contains("))
 }

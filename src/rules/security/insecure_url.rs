@@ -1,7 +1,8 @@
 //! `security/insecure-url`: a call over HTTP, which others can read and change.
 
-use crate::ast::Value;
+use crate::ast::{Expression, Value};
 use crate::catalog::Type;
+use crate::csharp::{ExprId, ExprKind, Literal, TextPart};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Reach, reach};
@@ -25,7 +26,7 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
     let raw = value.raw();
     // In code, an address is what stands at the beginning of a text.
     let Some(start) = (match value.expression() {
-        Some(_) => raw.match_indices(PLAIN).map(|(at, _)| at).find(|at| raw[..*at].ends_with('"') || raw[..*at].ends_with("&quot;")),
+        Some(expression) => address_in_code(expression).map(|at| at - value.span().start as usize),
         None => raw.starts_with(PLAIN).then_some(0),
     }) else {
         return;
@@ -53,6 +54,20 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         }
         Port::Other => report,
     };
+}
+
+/// Where a text of the code begins that is an address, in the source.
+fn address_in_code(expression: Expression) -> Option<usize> {
+    let csharp = expression.document().csharp();
+    let texts = csharp
+        .expressions(expression.root())
+        .filter(|(_, node)| matches!(node.kind, ExprKind::Literal(Literal::String | Literal::VerbatimString) | ExprKind::Interpolated(_)));
+    let begins = |id: ExprId| matches!(csharp.text_parts(id).first(), Some(TextPart::Literal { text, .. }) if text.starts_with(PLAIN));
+    let at = |id: ExprId| {
+        let span = csharp.span_of(id);
+        Some(span.start as usize + span.text(expression.document().text()).find(PLAIN)?)
+    };
+    texts.filter(|(id, _)| begins(*id)).filter_map(|(id, _)| at(id)).min()
 }
 
 /// What an address says of the port.

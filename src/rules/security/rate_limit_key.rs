@@ -2,8 +2,10 @@
 
 use crate::ast::{Policy, Value};
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::{Path, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Sent;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/rate-limit-key",
@@ -27,6 +29,9 @@ const TRUSTED: &[&str] = &[
     "x-azure-fdid",
 ];
 
+/// Headers that name a session, which a caller can renew; a documented sample counts by one.
+const SESSIONS: &[&str] = &["mcp-session-id"];
+
 fn check(cx: &Context, findings: &mut Findings) {
     // Tokens are counted by a literal to guard the model, which is the point of it.
     let by_key = cx.document.policies().filter(|policy| matches!(policy.kind(), Kind::RateLimitByKey | Kind::QuotaByKey));
@@ -36,46 +41,54 @@ fn check(cx: &Context, findings: &mut Findings) {
             .help("count each caller apart, as by `@(context.Subscription.Id)`")
             .at_most(Severity::Info);
     }
-    let keys: Vec<(Value, &str)> = cx.document.policies().filter_map(chosen_key).collect();
-    if keys.is_empty() {
-        return;
-    }
-    let checked: Vec<&str> = cx
-        .document
-        .policies()
-        .filter(|policy| policy.kind() == Kind::CheckHeader)
-        .filter_map(|policy| Some(policy.value_of("name")?.raw()))
-        .collect();
-    for (key, source) in keys {
-        if checked.iter().any(|name| name.eq_ignore_ascii_case(source)) {
-            continue;
-        }
+    for policy in cx.document.policies() {
+        let Some((key, source)) = chosen_key(cx, policy) else { continue };
         let report = findings.report(key.span(), format!("callers can get a new counter at will: they choose `{source}`")).help(
             "count by what they cannot choose: `context.Subscription.Id`, `context.Request.IpAddress`, the subject of a checked token",
         );
-        if ["context.Subscription", "context.User", "IpAddress", "context.Product"].iter().any(|known| key.raw().contains(known)) {
+        let is_session = SESSIONS.iter().any(|session| source.eq_ignore_ascii_case(session));
+        if is_session || key.expression().is_some_and(|expression| cx.model().depends_on(expression, KNOWN, &is_known)) {
             report.at_most(Severity::Info);
         }
     }
 }
 
-/// The counter key of `policy`, with the header or query parameter in it that callers choose.
-fn chosen_key(policy: Policy<'_>) -> Option<(Value<'_>, &str)> {
-    let key = policy.value_of("counter-key")?;
-    let code = key.expression()?.raw();
-    // The last address of a list is the one that the nearest proxy has seen; what is looked up or decoded is not the caller's own text.
-    let derived = ["Last()", "AsJwt", "Contains(", "Equals(", "=="].iter().any(|word| code.contains(word));
-    chosen(code).filter(|_| !derived).map(|source| (key, source))
+/// What the paths name that tell callers apart and that they cannot choose.
+const KNOWN: &[&str] = &["User", "Subscription", "Product", "IpAddress"];
+
+/// Whether a path leads to something that tells callers apart and that they cannot choose.
+fn is_known(path: Path) -> bool {
+    path.is_a(Fact::Personal) && path.key().is_none() || path.begins_with(&["Product"]) || path.is(&["Request", "IpAddress"])
 }
 
-/// The header or query parameter that `code` reads, by its name.
-fn chosen(code: &str) -> Option<&str> {
-    ["Request.Headers", "Request.OriginalUrl.Query", "Request.Url.Query"].iter().find_map(|collection| {
-        let (_, rest) = code.split_once(collection)?;
-        let rest = rest.strip_prefix(".GetValueOrDefault(").or_else(|| rest.strip_prefix('['))?;
-        let rest = rest.trim_start();
-        let rest = rest.strip_prefix('"').or_else(|| rest.strip_prefix("&quot;"))?;
-        let name = &rest[..rest.find(['"', '&'])?];
-        (!TRUSTED.iter().any(|trusted| name.eq_ignore_ascii_case(trusted))).then_some(name)
-    })
+/// The counter key of `policy`, with the header or query parameter in it that callers choose. What is looked up or decoded is not the caller's
+/// own text, nor is the last address of a list: that is the one that the nearest proxy has seen.
+fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, String)> {
+    let key = policy.value_of("counter-key")?;
+    let expression = key.expression()?;
+    if !expression.names(Fact::Chosen.named_by()) && !expression.names(&["Variables"]) {
+        return None;
+    }
+    let is_checked = |name: &str| {
+        let checks =
+            cx.document.policies().filter(|policy| policy.kind() == Kind::CheckHeader).filter_map(|policy| policy.value_of("name"));
+        checks.into_iter().any(|checked| checked.raw().eq_ignore_ascii_case(name))
+    };
+    let own = |name: &&str| !TRUSTED.iter().any(|trusted| name.eq_ignore_ascii_case(trusted)) && !is_checked(name);
+    let carried = cx.model().carried(expression, Fact::Chosen);
+    let entries = carried.iter().filter(|reading| is_entry(reading.path)).filter_map(|reading| reading.path.key());
+    let name = entries.into_iter().find(own)?;
+    // Of what is compared with a list first, callers get as many counters as the list is long.
+    let paths = carried.iter().map(|reading| reading.path).filter(|path| path.key() == Some(name)).collect();
+    let variables = expression.code().readings(|path| path.variable().is_some());
+    let variables = variables.iter().filter_map(|reading| reading.path.variable()).map(str::to_owned).collect();
+    let is_compared = cx.model().is_compared(&Sent { paths, variables }, policy.element(), Some(expression));
+    (!is_compared).then(|| (key, name.to_owned()))
+}
+
+/// Whether a path leads to a header or to a parameter of the query.
+fn is_entry(path: Path) -> bool {
+    [&["Request", "Headers"][..], &["Request", "OriginalUrl", "Query"], &["Request", "Url", "Query"]]
+        .iter()
+        .any(|collection| path.begins_with(collection))
 }

@@ -1,9 +1,11 @@
 //! `variables/type-mismatch`: a variable is stored as one type and read as another.
 
+use crate::ast::{Element, Expression};
+use crate::catalog::Kind;
 use crate::csharp::{ExprKind, check::Ty};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Read, ReadKind, Wanted};
+use crate::semantic::{Read, ReadKind, Wanted, Write};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -28,20 +30,47 @@ fn check(cx: &Context, findings: &mut Findings) {
         let writes = || reaching.writes().map(|write| model.nth_write(write));
         let clashes = |ty: Option<Ty>| ty.is_some_and(|ty| !meanings.survives_as_object(ty, wanted.ty));
         // Where one of several ways is right, a condition may see to it that it is the one.
-        if !writes().all(|write| clashes(model.stored(write))) {
+        let all = writes().all(|write| clashes(model.stored(write)));
+        let later = writes().filter(|write| !all && comes_round(read, write)).find(|write| clashes(model.stored(write)));
+        if !all && later.is_none() {
             continue;
         }
-        let Some((write, stored)) = writes().next().and_then(|write| Some((write, model.stored(write)?))) else { continue };
+        let Some((write, stored)) = later.or_else(|| writes().next()).and_then(|write| Some((write, model.stored(write)?))) else {
+            continue;
+        };
         let (is, wants) = (meanings.name(stored), meanings.name(wanted.ty));
         let report = findings
-            .report(read.span, format!("`{name}` is stored as `{is}` and read as `{wants}`, which fails"))
+            .report(
+                read.span,
+                match later {
+                    Some(_) => format!("`{name}` is stored as `{is}` in this loop and read as `{wants}`, which fails in the second round"),
+                    None => format!("`{name}` is stored as `{is}` and read as `{wants}`, which fails"),
+                },
+            )
             .here(format!("read as `{wants}`"))
             .label(write.name.span, format!("stored as `{is}`"))
             .help(format!("a cast of a variable converts nothing: read it as `{is}` and convert that, or store `{wants}`"));
-        if let Some((message, edit)) = mended(cx, read, stored, wanted) {
+        // In the first round, the variable has the type that it is read as.
+        if later.is_none()
+            && let Some((message, edit)) = mended(cx, read, stored, wanted)
+        {
             report.fix(message, vec![edit]);
         }
     }
+}
+
+/// Whether a loop runs `write` after `read` in every round, so that in the next one the read finds what was written.
+fn comes_round(read: &Read, write: &Write) -> bool {
+    let is_loop = |holder: &Element| holder.policy().is_some_and(|policy| policy.kind() == Kind::Retry);
+    let Some(around) = read.element.ancestors().find(is_loop).filter(|around| around.holds(write.policy.element())) else { return false };
+    // Where a condition is around one of them, or in the code, it may see to it that the type is right.
+    let always = |element: Element| element.ancestors().take_while(|holder| holder.id() != around.id()).all(|holder| !is_branch(holder));
+    let asks = |expression: Expression| expression.code().decides_by(|path| path.variable() == read.name);
+    write.policy.id() >= read.element.id() && always(read.element) && always(write.policy.element()) && !read.expression.is_some_and(asks)
+}
+
+fn is_branch(element: Element) -> bool {
+    matches!(element.name(), "when" | "otherwise" | "cache-value" | "wait")
 }
 
 /// The cast with a conversion in it.

@@ -1,10 +1,13 @@
 //! `variables/undefined`: a variable is read that nothing has set.
 
+use std::cell::LazyCell;
+
 use foldhash::{HashSet, HashSetExt};
 
+use crate::catalog::Kind;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Read, ReadKind};
+use crate::semantic::{Model, Name, Reaching, Read, ReadKind};
 use crate::text::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,9 +22,22 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
     let mut told: HashSet<&str> = HashSet::new();
+    // The names that are read; `None` when any name may be.
+    let known = LazyCell::new(|| model.reads().iter().map(|read| read.name).collect::<Option<HashSet<&str>>>());
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
+        if is_slip(model, name, &reaching) && !told.contains(name) && !is_tested(model, read) && !is_broken(read) {
+            if let Some(meant) = meant(model, name, known.as_ref()) {
+                findings
+                    .report(read.span, format!("nothing here sets the variable `{name}` that is read, and nothing reads `{}`", meant.text))
+                    .here("fails here, or gives null")
+                    .label(meant.span, "this one is set")
+                    .help(format!("did you mean `{}`?", meant.text));
+                told.insert(name);
+            }
+            continue;
+        }
         if !reaching.is_unset()
             || reaching.is_set_outside()
             || reaching.writes().next().is_some()
@@ -54,6 +70,35 @@ fn check(cx: &Context, findings: &mut Findings) {
         report.here("fails here, or gives null");
         told.insert(name);
     }
+}
+
+/// Whether policies of a wider scope alone may have set the variable.
+fn is_slip(model: &Model, name: &str, reaching: &Reaching) -> bool {
+    reaching.is_set_outside() && model.writes_of(name).next().is_none()
+}
+
+/// The variable that is set and never read, and whose name differs from `name` by a blank or a letter.
+fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
+    let known = known?;
+    let differs_little = |other: &str| {
+        let (one, other) = (name.trim(), other.trim());
+        one == other || one.len().min(other.len()) > 4 && differs_by_one(one, other)
+    };
+    let mut writes = model.writes().iter().filter(|write| !write.computed && write.policy.kind() == Kind::SetVariable);
+    writes
+        .find(|write| write.name.text != name && differs_little(write.name.text) && !known.contains(write.name.text))
+        .map(|write| write.name)
+}
+
+/// Whether one letter more, less, or another makes one text of the other.
+fn differs_by_one(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let end = one[same..].iter().rev().zip(other[same..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (left, right) = (one.len() - same - end, other.len() - same - end);
+    // A number at the end of a name is no slip.
+    let digits = one[same..same + left].iter().chain(&other[same..same + right]).any(char::is_ascii_digit);
+    left <= 1 && right <= 1 && !digits
 }
 
 /// Whether the expression of `read` asks for the variable as well.

@@ -323,7 +323,7 @@ impl<'v, 'd> Code<'v, 'd> {
     /// The name of the context variable that these arguments read from `of`.
     pub(super) fn variable(&self, of: ExprId, arguments: &[Argument]) -> Option<&'d str> {
         let name = arguments.first().and_then(|name| self.literal(name.value))?;
-        self.ast.text_of(of).ends_with("Variables").then(|| self.ast.text(name))
+        (self.ast.last_name(of) == Some("Variables")).then(|| self.ast.text(name))
     }
 
     /// What the elements of the collection `of` may be, or the keys of one that has `keys`.

@@ -100,7 +100,8 @@ impl<'d> Trial<'_, 'd> {
                     taint = self.taints.and(taint, more);
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
-                Value::with(Shape::Present, if holds { taint } else { self.taints.derived_from(taint) })
+                let shape = if initializer.is_some() { Shape::List(id) } else { Shape::Present };
+                Value::with(shape, if holds { taint } else { self.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 let mut taint = TaintId::NONE;
@@ -109,6 +110,7 @@ impl<'d> Trial<'_, 'd> {
                 }
                 if let Some(initializer) = initializer {
                     taint = self.initializer(ast[initializer]);
+                    return Value::with(Shape::List(id), taint);
                 }
                 Value::with(Shape::Present, taint)
             }
@@ -194,6 +196,9 @@ impl<'d> Trial<'_, 'd> {
                 Interpolation::Text(span) => self.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
+                    if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
+                        return Value { shape: Shape::StatusText(by), ..hole };
+                    }
                     taint = self.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
                     match self.texts.add_hole(text, value) {

@@ -223,12 +223,20 @@ impl<'d> Trial<'_, 'd> {
                     return value;
                 }
             }
-            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_)
+            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_) | Shape::StatusText(_)
                 if list.is_empty() && matches!(name, "ToString" | "Trim") =>
             {
                 return on;
             }
             _ => {}
+        }
+        if let Shape::List(items) = on.shape
+            && let Some(value) = self.of_list(items, name, list)
+        {
+            return value;
+        }
+        if let Some(value) = self.of_status_text(on, name, list) {
+            return value;
         }
         if name == "Equals" && matches!(list.len(), 1 | 2) {
             let other = self.eval(list[0].value);
@@ -246,8 +254,8 @@ impl<'d> Trial<'_, 'd> {
             "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
             _ => self.taints.and(on.taint, arguments),
         };
-        if name == "ToString" && matches!(on.shape, Shape::Status(_)) {
-            return Value::with(Shape::Present, taint);
+        if let ("ToString", Shape::Status(by)) = (name, on.shape) {
+            return Value::with(Shape::StatusText(by), taint);
         }
         if matches!(
             name,
@@ -302,11 +310,14 @@ impl<'d> Trial<'_, 'd> {
                 }
                 Some(self.equal(one, other, (id, id)))
             }
+            (Class::Other, "IndexOf") => self.index_in_list(list),
+            (Class::Other, "Range") if list.len() == 2 => Some(Value::of(Shape::List(id))),
             (Class::String, "Concat") => Some(self.concatenated(list)),
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
                 let shape = match (name, self.truth(value)) {
+                    ("ToString", _) if let Shape::Status(by) = value.shape => Shape::StatusText(by),
                     ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
                     ("ToString", _) => Shape::Literal(self.texts.source("")),
                     (_, Some(truth)) => Shape::Bool(truth),

@@ -1,8 +1,9 @@
 //! What the expressions of a document read.
 
 use super::super::variables::Read;
-use super::{Names, signs};
+use super::Names;
 use crate::ast::{Document, Expression};
+use crate::csharp::words;
 
 /// What expressions read. An expression is an index into those of the tree, a variable a number.
 #[derive(Debug, Default)]
@@ -80,7 +81,7 @@ fn headers(document: &Document<'_>) -> Vec<usize> {
         let index = sites.partition_point(|site| site.span.start <= at).checked_sub(1)?;
         sites[index].span.contains(at).then_some(index)
     };
-    let mut headers: Vec<usize> = signs::headers(document.text()).filter_map(expression_at).collect();
+    let mut headers: Vec<usize> = words::headers(document.text()).filter_map(expression_at).collect();
     headers.dedup();
     headers
 }

@@ -2,10 +2,10 @@
 
 mod evaluate;
 mod memory;
+mod lists;
 mod members;
 mod mentions;
 mod operators;
-mod signs;
 mod slots;
 mod statements;
 mod taints;
@@ -23,9 +23,9 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt};
 
 use super::pieces;
-use super::text::{Piece, Text};
+use super::text::{At, Piece, Text};
 use crate::ast::{self, Document, Element, Expression};
-use crate::csharp::{Ast, Body, ExprId};
+use crate::csharp::{Ast, Body, ExprId, words};
 use crate::text::Span;
 use memory::{LARGEST_KEPT, Memory};
 use slots::Slots;
@@ -348,7 +348,7 @@ impl<'m, 'd> Trial<'m, 'd> {
 
     fn tells_at(&self, index: usize) -> bool {
         match self.scenario {
-            Scenario::Open => self.reads_known(index).unwrap_or(false) || signs::may_fail(self.code_of(index)),
+            Scenario::Open => self.reads_known(index).unwrap_or(false) || words::may_fail(self.code_of(index)),
             _ => self.matters_at(index),
         }
     }
@@ -449,7 +449,8 @@ impl<'m, 'd> Trial<'m, 'd> {
             Some(Seen { text: Some(text), .. }) => self.texts.text(*text),
             Some(Seen { text: None, taint }) => {
                 let code = pieces::without_space(value.raw());
-                Text::from(Piece::Code { code, caller: self.taints[*taint].caller })
+                let node = value.expression().map(|expression| ExprId(expression.root().expressions.start));
+                Text::from(Piece::Code { code, caller: self.taints[*taint].caller, at: At { node, whole: true } })
             }
         }
     }

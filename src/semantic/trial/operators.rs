@@ -8,7 +8,7 @@ use crate::csharp::{
 };
 
 /// Statuses that stand for "the call was refused".
-const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
+pub const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
 
 impl<'d> Trial<'_, 'd> {
     pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> Value {
@@ -42,6 +42,11 @@ impl<'d> Trial<'_, 'd> {
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
                 (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::int(one.get().saturating_add(other.get())), taint),
+                (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
+                    if self.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
+                {
+                    Value::with(Shape::StatusText(by), taint)
+                }
                 _ => {
                     let text = self.texts.add_value(None, self.filling(one, left));
                     let text = self.texts.add_value(Some(text), self.filling(other, right));
@@ -205,6 +210,10 @@ impl<'d> Trial<'_, 'd> {
             (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => {
                 self.status(by, |status| status == number.get())
             }
+            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.texts.literal(text) {
+                Some(text) => self.status(by, |status| status.to_string() == *text),
+                None => None,
+            },
             (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
             (Shape::Bool(truth), Shape::Literal(_)) => self.truth(other).map(|other| truth == other),
             (Shape::Literal(_), Shape::Bool(truth)) => self.truth(one).map(|one| truth == one),

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use super::super::pieces;
-use super::super::text::{Piece, Text};
+use super::super::text::{At, Piece, Text};
 use super::members::variable_read;
 use super::memory::emptied;
 use super::value::Shape;
-use crate::csharp::{Ast, ExprId, ExprKind};
+use crate::ast::decode_entities;
+use crate::csharp::{Ast, ExprId, ExprKind, unescape};
 
 /// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
 const LONGEST: u32 = 1 << 14;
@@ -103,7 +104,7 @@ impl<'d> Texts<'d> {
         }
         match memchr::memchr(b'\\', content.as_bytes()) {
             None => self.of_characters(content),
-            Some(_) => self.of_made(pieces::unescape(content)),
+            Some(_) => self.of_made(unescape(content).into_owned()),
         }
     }
 
@@ -118,7 +119,7 @@ impl<'d> Texts<'d> {
 
     /// What characters of XML are, entities decoded.
     pub fn of_markup(&mut self, raw: &'d str) -> Shape {
-        match pieces::decoded(raw) {
+        match decode_entities(raw) {
             Cow::Borrowed(characters) => self.of_characters(characters),
             Cow::Owned(characters) => self.of_made(characters),
         }
@@ -337,7 +338,7 @@ impl<'d> Texts<'d> {
         if let Some(name) = variable_read(ast, inner) {
             return Piece::Variable { name: name.to_owned(), caller };
         }
-        Piece::Code { code: pieces::without_space(ast.text_of(inner)), caller }
+        Piece::Code { code: pieces::without_space(ast.text_of(inner)), caller, at: At { node: Some(inner), whole: false } }
     }
 
     fn characters(&self, characters: Characters) -> &str {

@@ -39,6 +39,8 @@ pub enum Shape {
     Answer,
     /// The status code of an answer, divided by the number.
     Status(Number),
+    /// The text of such a number.
+    StatusText(Number),
     /// The body of an answer, or what it was parsed into.
     Body,
     /// `context` and what hangs from it.
@@ -47,6 +49,8 @@ pub enum Shape {
     Request,
     RequestHeaders,
     Url,
+    /// A list whose items the code writes down here.
+    List(ExprId),
     /// A local function, and a lambda.
     Function(StmtId),
     Lambda(ExprId),

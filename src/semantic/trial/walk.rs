@@ -1,11 +1,11 @@
 //! Policies on paper: what runs, in order, and what each does to variables.
 
-use super::signs::{may_fail, may_read};
 use super::taints::{Taint, TaintId};
 use super::value::{Shape, Value};
 use super::{Scenario, Spot, Stored, Trial};
 use crate::ast::{self, Document, Element, Expression, Policy, Shape as DocumentShape};
 use crate::catalog::{Definition, Flow, Kind, Section, Variable};
+use crate::csharp::words::{may_fail, may_read};
 use crate::text::Span;
 
 impl<'d> Trial<'_, 'd> {

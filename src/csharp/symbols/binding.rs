@@ -1,0 +1,230 @@
+//! What the names of an expression are bound to: its locals, and all values that each of them is given.
+
+use foldhash::{HashMap, HashSet};
+
+use super::binder::Binder;
+use super::identifier;
+use crate::csharp::ast::*;
+use crate::csharp::library::{Does, does_by_name};
+
+/// A local: a variable, a parameter, or a local function.
+#[derive(Debug, Default)]
+pub struct Local {
+    /// What it is given, wherever that is.
+    pub definitions: Vec<Definition>,
+    /// The local function that it is, as an index into [`Binding::functions`].
+    pub function: Option<u32>,
+}
+
+/// A value that a local is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// This value.
+    Value(ExprId),
+    /// An item of this collection.
+    Item(ExprId),
+    /// The entry of a collection that has this key.
+    Entry {
+        /// The collection.
+        of: ExprId,
+        /// The key.
+        key: ExprId,
+    },
+    /// Something that this value is in, or was made of.
+    Made(ExprId),
+}
+
+/// A lambda, a local function, or the policy expression itself.
+#[derive(Debug, Default)]
+pub struct Function {
+    /// Its parameters, as indices into [`Binding::locals`].
+    pub parameters: Vec<u32>,
+    /// The values that it returns.
+    pub returns: Vec<ExprId>,
+}
+
+/// What the names of a policy expression are bound to.
+#[derive(Debug, Default)]
+pub struct Binding {
+    pub locals: Vec<Local>,
+    /// The local that a name stands for, or that a declaration or a pattern declares.
+    pub names: HashMap<ExprId, u32>,
+    /// The policy expression itself comes first.
+    pub functions: Vec<Function>,
+    /// The functions that lambdas are.
+    pub lambdas: HashMap<ExprId, u32>,
+    /// The values that locals are given, without parentheses and casts.
+    pub given: HashSet<ExprId>,
+    /// The conditions of statements, and what they choose by.
+    pub conditions: Vec<ExprId>,
+}
+
+impl Binding {
+    /// What the names of `root` are bound to.
+    pub fn of(ast: &Ast<'_>, root: &Root) -> Self {
+        let mut binding = Binder::bind(ast, root);
+        for (id, node) in ast.expressions(root) {
+            binding.link(ast, id, &node.kind);
+        }
+        // What is called may be a lambda that a local holds, and that is known only now.
+        for (_, node) in ast.expressions(root) {
+            if let ExprKind::Call { target, arguments } = node.kind {
+                binding.hand_over(ast, target, arguments);
+            }
+        }
+        let definitions = binding.locals.iter().flat_map(|local| &local.definitions);
+        binding.given =
+            definitions.filter_map(|it| if let Definition::Value(value) = *it { Some(ast.strip(value)) } else { None }).collect();
+        binding
+    }
+
+    /// The function that a call of `target` runs.
+    pub fn called(&self, ast: &Ast<'_>, target: ExprId) -> Option<u32> {
+        let target = match ast[ast.strip(target)].kind {
+            ExprKind::Member { target, name, .. } if ast.text(name) == "Invoke" => target,
+            _ => target,
+        };
+        self.function(ast, target)
+    }
+
+    /// The function that `id` is: a lambda, a local function, or a local that holds one of them.
+    pub fn function(&self, ast: &Ast<'_>, id: ExprId) -> Option<u32> {
+        let mut id = id;
+        // Delegates of delegates are not worth more.
+        for _ in 0..4 {
+            id = ast.strip(id);
+            match ast[id].kind {
+                ExprKind::Lambda { .. } => return self.lambdas.get(&id).copied(),
+                ExprKind::New { arguments, .. } => match ast.list(arguments) {
+                    [argument] => id = argument.value,
+                    _ => return None,
+                },
+                ExprKind::Name { .. } => {
+                    let local = &self.locals[*self.names.get(&id)? as usize];
+                    if local.function.is_some() {
+                        return local.function;
+                    }
+                    let mut values = local.definitions.iter().filter_map(|definition| match *definition {
+                        Definition::Value(value) => Some(value).filter(|value| !is_nothing(ast, *value)),
+                        _ => None,
+                    });
+                    let value = values.next()?;
+                    if values.next().is_some() {
+                        return None;
+                    }
+                    id = value;
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The expression whose value `id` is: what a local is given, if that is one thing.
+    pub fn origin(&self, ast: &Ast<'_>, id: ExprId) -> ExprId {
+        let mut id = ast.strip(id);
+        for _ in 0..4 {
+            let Some(&local) = self.names.get(&id) else { return id };
+            let [Definition::Value(value)] = self.locals[local as usize].definitions[..] else { return id };
+            id = ast.strip(value);
+        }
+        id
+    }
+
+    /// The local that `id` names.
+    pub fn local(&self, ast: &Ast<'_>, id: ExprId) -> Option<u32> {
+        self.names.get(&ast.strip(id)).copied()
+    }
+
+    fn define(&mut self, local: u32, definition: Definition) {
+        let definitions = &mut self.locals[local as usize].definitions;
+        // What is given very many values is not known by any of them.
+        if definitions.len() < 64 && !definitions.contains(&definition) {
+            definitions.push(definition);
+        }
+    }
+
+    /// Notes what `id` gives to locals.
+    fn link(&mut self, ast: &Ast<'_>, id: ExprId, kind: &ExprKind) {
+        match *kind {
+            ExprKind::Assign { operator, target, value } => match self.local(ast, target) {
+                Some(local) if matches!(operator, None | Some(BinaryOperator::Coalesce)) => self.define(local, Definition::Value(value)),
+                Some(local) => self.define(local, Definition::Made(value)),
+                None => {
+                    let target = ast.strip(target);
+                    if let ExprKind::Member { target: on, .. } | ExprKind::Index { target: on, .. } = ast[target].kind
+                        && let Some(local) = self.local(ast, on)
+                    {
+                        self.define(local, Definition::Made(value));
+                    }
+                }
+            },
+            ExprKind::Is { operand, pattern } if matches!(ast[pattern].kind, PatternKind::Declaration { .. }) => {
+                if let Some(&local) = self.names.get(&id) {
+                    self.define(local, Definition::Value(operand));
+                }
+            }
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { return };
+                let name = identifier(ast, name);
+                let arguments = ast.list(arguments);
+                if does_by_name(name) == Some(Does::TakesIn)
+                    && let Some(local) = self.local(ast, on)
+                {
+                    arguments.iter().for_each(|argument| self.define(local, Definition::Made(argument.value)));
+                }
+                let outs: Vec<u32> = arguments.iter().filter_map(|argument| self.out(ast, argument)).collect();
+                for local in outs {
+                    match (name, arguments) {
+                        ("TryGetValue", [key, _]) => self.define(local, Definition::Entry { of: on, key: key.value }),
+                        _ => {
+                            self.define(local, Definition::Made(on));
+                            arguments.iter().for_each(|argument| self.define(local, Definition::Made(argument.value)));
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The local that an argument gives a value to.
+    fn out(&self, ast: &Ast<'_>, argument: &Argument) -> Option<u32> {
+        match ast[argument.value].kind {
+            ExprKind::Declaration { .. } => self.names.get(&argument.value).copied(),
+            ExprKind::Name { .. } if argument.passing != Passing::Value => self.names.get(&argument.value).copied(),
+            _ => None,
+        }
+    }
+
+    /// Gives the parameters of what is called, and of what it is given to call, their values.
+    fn hand_over(&mut self, ast: &Ast<'_>, target: ExprId, arguments: List<Argument>) {
+        let arguments = ast.list(arguments);
+        if let Some(function) = self.called(ast, target) {
+            let parameters = self.functions[function as usize].parameters.clone();
+            for (parameter, argument) in parameters.into_iter().zip(arguments) {
+                self.define(parameter, Definition::Value(argument.value));
+            }
+            return;
+        }
+        let ExprKind::Member { target: on, .. } = ast[ast.strip(target)].kind else { return };
+        // `Array.Exists(list, it => …)` is given what others are called on.
+        let first = arguments.first().map(|argument| argument.value);
+        let on = match ast[ast.strip(on)].kind {
+            ExprKind::Name { .. } if self.local(ast, on).is_none() && ast.text_of(on) != "context" => first.unwrap_or(on),
+            _ => on,
+        };
+        for argument in arguments {
+            let Some(function) = self.function(ast, argument.value) else { continue };
+            let parameters = self.functions[function as usize].parameters.clone();
+            for parameter in parameters {
+                self.define(parameter, Definition::Item(on));
+            }
+        }
+    }
+}
+
+/// Whether a value is `null` or `default`.
+pub fn is_nothing(ast: &Ast<'_>, id: ExprId) -> bool {
+    matches!(ast[ast.strip(id)].kind, ExprKind::Literal(Literal::Null) | ExprKind::Default(_))
+}

@@ -1,0 +1,202 @@
+//! What code asks about values: whether one is null, and whether one is among others.
+
+use super::binding::is_nothing;
+use super::code::{Code, Path};
+use super::path::PathId;
+use crate::csharp::ast::*;
+use crate::csharp::library::Does;
+
+impl<'d> Code<'d> {
+    /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
+    /// take.
+    pub fn asks_for_null(self, members: &[&str]) -> bool {
+        let is = |id: ExprId| self.paths(id).any(|path| path.is(members));
+        self.nodes().any(|(id, node)| match node.kind {
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                is(left) && is_nothing(self.ast, right) || is_nothing(self.ast, left) && is(right)
+            }
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, .. } => is(left),
+            ExprKind::Assign { operator: Some(BinaryOperator::Coalesce), target, .. } => is(target),
+            ExprKind::Member { target, conditional, .. } | ExprKind::Index { target, conditional, .. } => conditional && is(target),
+            ExprKind::Is { operand, .. } => is(operand),
+            ExprKind::Call { arguments, .. } => {
+                let arguments = self.ast.list(arguments);
+                let is_compared = matches!(self.member_name(id), Some("ReferenceEquals" | "Equals"));
+                is_compared
+                    && arguments.iter().any(|argument| is(argument.value))
+                    && arguments.iter().any(|argument| is_nothing(self.ast, argument.value))
+            }
+            _ => false,
+        })
+    }
+
+    /// The paths that the code compares with something of its own: with a text that is not empty, with a list, with a pattern. That something
+    /// is there, or is not empty, does not say what it is.
+    pub fn compared(self) -> impl Iterator<Item = Path<'d>> {
+        let compared = self.symbols().compared.get_or_init(|| self.find_compared());
+        compared.iter().map(move |&path| Path::new(self.symbols(), path))
+    }
+
+    fn find_compared(self) -> Vec<PathId> {
+        let mut compared = Vec::new();
+        for (id, node) in self.nodes() {
+            match node.kind {
+                ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
+                    for (side, other) in [(left, right), (right, left)] {
+                        if !self.says_nothing(other) {
+                            self.add_origins(side, &mut compared);
+                        }
+                    }
+                }
+                ExprKind::Is { operand, pattern } => {
+                    if let PatternKind::Constant(value) = self.ast[pattern].kind
+                        && !self.says_nothing(value)
+                    {
+                        self.add_origins(operand, &mut compared);
+                    }
+                }
+                ExprKind::Call { target, arguments } => self.compared_in_call(id, target, arguments, &mut compared),
+                _ => {}
+            }
+        }
+        for (_, statement) in self.ast.statements(self.root) {
+            if let StmtKind::Switch { value, .. } = statement.kind {
+                self.add_origins(value, &mut compared);
+            }
+        }
+        compared.sort_unstable();
+        compared.dedup();
+        compared
+    }
+
+    /// The comparisons of a value of which this holds with numbers, the value on the left: `r.StatusCode >= 400`, `!(200 == r.StatusCode)`.
+    pub fn comparisons_of(self, holds: impl Fn(Path<'d>) -> bool) -> Vec<(BinaryOperator, i64)> {
+        let is_it = |id: ExprId| self.depends_from(vec![id]).into_iter().any(|node| self.paths(node).any(&holds));
+        let negated: Vec<ExprId> = self
+            .nodes()
+            .filter_map(|(_, node)| match node.kind {
+                ExprKind::Unary { operator: UnaryOperator::Not, operand } => Some(self.ast.strip(operand)),
+                _ => None,
+            })
+            .collect();
+        let mut found = Vec::new();
+        for (id, node) in self.nodes() {
+            let ExprKind::Binary { operator, left, right } = node.kind else { continue };
+            let Some(turned) = turned(operator) else { continue };
+            let (operator, number) = match (self.number(left), self.number(right)) {
+                (None, Some(number)) if is_it(left) => (operator, number),
+                (Some(number), None) if is_it(right) => (turned, number),
+                _ => continue,
+            };
+            found.push((if negated.contains(&id) { opposite(operator) } else { operator }, number));
+        }
+        found
+    }
+
+    /// The integer that a value is, wherever it was written.
+    pub fn number(self, id: ExprId) -> Option<i64> {
+        let id = self.origin(id);
+        matches!(self.ast[id].kind, ExprKind::Literal(Literal::Integer)).then(|| self.ast.text_of(id).parse().ok())?
+    }
+
+    /// Whether a condition in the code depends on something of which this holds: of a statement, of a choice, or in front of `&&` and `||`.
+    pub fn decides_by(self, holds: impl Fn(Path<'d>) -> bool) -> bool {
+        let mut conditions = self.symbols().binding.conditions.clone();
+        for (_, node) in self.nodes() {
+            match node.kind {
+                ExprKind::Conditional { condition, .. } => conditions.push(condition),
+                ExprKind::Binary { operator: BinaryOperator::And | BinaryOperator::Or, left, .. } => conditions.push(left),
+                _ => {}
+            }
+        }
+        self.depends_from(conditions).into_iter().any(|node| self.paths(node).any(&holds))
+    }
+
+    /// Whether the code asks whether an entry is there that this path reads: `ContainsKey`, `TryGetValue`, a comparison of keys.
+    pub fn asks_for_key(self, path: Path<'_>) -> bool {
+        let Some(key) = path.key() else { return false };
+        let is_key = |id: ExprId| self.constant(id).is_some_and(|text| text.eq_ignore_ascii_case(key));
+        self.nodes().any(|(id, node)| match node.kind {
+            ExprKind::Call { arguments, .. } if self.does(id) == Some(Does::Holds) || self.member_name(id) == Some("TryGetValue") => {
+                self.ast.list(arguments).iter().any(|argument| is_key(argument.value))
+            }
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => is_key(left) || is_key(right),
+            ExprKind::Call { arguments, .. } if self.does(id) == Some(Does::Tests) => {
+                self.ast.list(arguments).iter().any(|argument| is_key(argument.value))
+            }
+            _ => false,
+        })
+    }
+
+    fn compared_in_call(self, id: ExprId, target: ExprId, arguments: List<Argument>, compared: &mut Vec<PathId>) {
+        let arguments = self.ast.list(arguments);
+        let is_silent = || arguments.iter().all(|argument| self.says_nothing(argument.value));
+        match self.does(id) {
+            Some(Does::Tests) if !is_silent() => {
+                if let ExprKind::Member { target: on, .. } = self.ast[self.ast.strip(target)].kind {
+                    self.add_origins(on, compared);
+                }
+                arguments.iter().for_each(|argument| self.add_origins(argument.value, compared));
+            }
+            // The keys of a map of one's own are a list, too, and so is what a map gives for each of them.
+            Some(Does::Holds | Does::Entry | Does::EntryOr) => {
+                if let Some(key) = arguments.first() {
+                    self.add_origins(key.value, compared);
+                }
+            }
+            None if self.member_name(id) == Some("TryGetValue") => {
+                if let Some(key) = arguments.first() {
+                    self.add_origins(key.value, compared);
+                }
+            }
+            // The place of a text in a list.
+            Some(Does::Derives) if self.member_name(id).is_some_and(|name| name.contains("IndexOf")) => {
+                arguments.iter().for_each(|argument| self.add_origins(argument.value, compared));
+            }
+            _ => {}
+        }
+    }
+
+    fn add_origins(self, id: ExprId, compared: &mut Vec<PathId>) {
+        for origin in self.origins(id) {
+            compared.extend(self.symbols().values(origin).paths());
+        }
+    }
+
+    /// Whether a value is `null` or `default`.
+    pub fn is_nothing(self, id: ExprId) -> bool {
+        is_nothing(self.ast, id)
+    }
+
+    /// Whether a value is `null`, `default` or an empty text, with which a comparison asks only whether something is there.
+    fn says_nothing(self, id: ExprId) -> bool {
+        is_nothing(self.ast, id)
+            || self.constant(id).is_some_and(|text| text.is_empty())
+            || matches!(self.ast[self.ast.strip(id)].kind, ExprKind::Literal(Literal::Bool(_)))
+    }
+}
+
+/// The operator that says the same with the sides exchanged; `None` of what compares nothing.
+fn turned(operator: BinaryOperator) -> Option<BinaryOperator> {
+    Some(match operator {
+        BinaryOperator::Equal | BinaryOperator::NotEqual => operator,
+        BinaryOperator::Less => BinaryOperator::Greater,
+        BinaryOperator::LessOrEqual => BinaryOperator::GreaterOrEqual,
+        BinaryOperator::Greater => BinaryOperator::Less,
+        BinaryOperator::GreaterOrEqual => BinaryOperator::LessOrEqual,
+        _ => return None,
+    })
+}
+
+/// The operator that holds where this one does not.
+fn opposite(operator: BinaryOperator) -> BinaryOperator {
+    match operator {
+        BinaryOperator::Equal => BinaryOperator::NotEqual,
+        BinaryOperator::NotEqual => BinaryOperator::Equal,
+        BinaryOperator::Less => BinaryOperator::GreaterOrEqual,
+        BinaryOperator::LessOrEqual => BinaryOperator::Greater,
+        BinaryOperator::Greater => BinaryOperator::LessOrEqual,
+        BinaryOperator::GreaterOrEqual => BinaryOperator::Less,
+        other => other,
+    }
+}

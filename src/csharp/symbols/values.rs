@@ -1,0 +1,362 @@
+//! The paths that the values of an expression may have come by.
+
+use std::cell::OnceCell;
+
+use super::binding::{Binding, Definition, is_nothing};
+use super::identifier;
+use super::path::{PathId, Paths, Step, Values};
+use crate::csharp::ast::*;
+use crate::csharp::check::Meanings;
+use crate::csharp::library::{ClassId, Does, Fact, Facts, Shape, does_by_name, library, of_entry};
+use crate::csharp::query::TextPart;
+
+/// How often the nodes of an expression are looked at: what goes through a local that is declared later is known one round later.
+const ROUNDS: usize = 8;
+
+/// What the names and values of one policy expression stand for.
+#[derive(Debug)]
+pub struct Symbols {
+    pub(super) binding: Binding,
+    pub(super) paths: Paths,
+    /// Of each node of the expression.
+    values: Vec<Values>,
+    first: u32,
+    /// What the value of the whole expression depends on, once somebody has asked.
+    pub(super) depends: OnceCell<Vec<ExprId>>,
+    /// The paths that the code compares with something of its own, once somebody has asked.
+    pub(super) compared: OnceCell<Vec<PathId>>,
+}
+
+/// What is worked on.
+struct Finder<'f> {
+    ast: &'f Ast<'f>,
+    meanings: &'f Meanings,
+    symbols: Symbols,
+}
+
+impl Symbols {
+    /// What stands in `root`, an expression of `ast` of which `meanings` knows the types.
+    pub fn of(ast: &Ast<'_>, meanings: &Meanings, root: &Root) -> Self {
+        let binding = Binding::of(ast, root);
+        let values = vec![Values::NONE; root.expressions.len()];
+        let symbols = Self {
+            binding,
+            paths: Paths::default(),
+            values,
+            first: root.expressions.start,
+            depends: OnceCell::new(),
+            compared: OnceCell::new(),
+        };
+        let mut finder = Finder { ast, meanings, symbols };
+        for _ in 0..ROUNDS {
+            if !finder.round(root) {
+                break;
+            }
+        }
+        finder.symbols
+    }
+
+    /// What the value of a node may be.
+    pub(super) fn values(&self, id: ExprId) -> Values {
+        id.0.checked_sub(self.first).and_then(|at| self.values.get(at as usize)).copied().unwrap_or(Values::OTHER)
+    }
+}
+
+/// What a member, or the call of one, does; `None` where nothing says.
+pub(super) fn does(ast: &Ast<'_>, meanings: &Meanings, id: ExprId) -> Option<Does> {
+    let id = ast.strip(id);
+    let (member, has_arguments) = match ast[id].kind {
+        ExprKind::Call { target, arguments } => (ast.strip(target), !arguments.is_empty()),
+        ExprKind::Member { .. } => (id, true),
+        ExprKind::Index { .. } => (id, true),
+        _ => return None,
+    };
+    let name = match ast[member].kind {
+        ExprKind::Member { name, .. } => identifier(ast, name),
+        _ => "this",
+    };
+    let bound = meanings.member_of(id).or_else(|| meanings.member_of(member)).map(|(class, _)| library().class(class));
+    let own = bound.and_then(|class| class.does.iter().find(|(_, names)| names.contains(&name)).map(|it| it.0));
+    let does = own.or_else(|| does_by_name(name).filter(|_| name != "this"));
+    match (does, name) {
+        // Whether there is any, rather than one that is such and such.
+        (Some(Does::Tests), "Any") if !has_arguments => Some(Does::Asks),
+        _ => does,
+    }
+}
+
+impl<'f> Finder<'f> {
+    /// Looks at each node once, children first; whether that told anything new.
+    fn round(&mut self, root: &Root) -> bool {
+        let mut changed = false;
+        for id in root.expressions.clone().map(ExprId) {
+            let mut values = self.values_of(id);
+            let at = (id.0 - self.symbols.first) as usize;
+            values.join(&self.symbols.values[at]);
+            changed |= values != self.symbols.values[at];
+            self.symbols.values[at] = values;
+        }
+        changed
+    }
+
+    fn values_of(&mut self, id: ExprId) -> Values {
+        let ast = self.ast;
+        match ast[id].kind {
+            ExprKind::Name { name, .. } => match self.symbols.binding.names.get(&id) {
+                Some(&local) => self.local(local),
+                None if identifier(ast, name) == "context" => self.step(None, Step::Context, Facts::NONE, Some(ClassId::CONTEXT)).into(),
+                None => Values::OTHER,
+            },
+            ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.symbols.values(inner),
+            ExprKind::Cast { to, operand } | ExprKind::As { to, operand } => {
+                let values = self.symbols.values(operand);
+                self.refine(&values, to);
+                values
+            }
+            ExprKind::Member { target, name, .. } => self.member(id, target, identifier(ast, name)),
+            ExprKind::Index { target, arguments, .. } => match ast.list(arguments) {
+                [argument] => self.entry(target, argument.value),
+                _ => Values::OTHER,
+            },
+            ExprKind::Call { target, arguments } => self.call(id, target, arguments),
+            ExprKind::Conditional { then, otherwise, .. } => self.either(then, otherwise),
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => self.either(left, right),
+            ExprKind::Assign { operator: None, value, .. } => self.symbols.values(value),
+            ExprKind::Throw(_) => Values::NONE,
+            _ if is_nothing(ast, id) => Values::NONE,
+            _ => Values::OTHER,
+        }
+    }
+
+    fn either(&self, one: ExprId, other: ExprId) -> Values {
+        let mut values = self.symbols.values(one);
+        values.join(&self.symbols.values(other));
+        values
+    }
+
+    fn step(&mut self, before: Option<PathId>, step: Step, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
+        self.symbols.paths.step(before, step, facts, class)
+    }
+
+    /// Each of `values` with one more step.
+    fn each(&mut self, values: &Values, mut next: impl FnMut(&mut Self, PathId) -> Option<PathId>) -> Values {
+        let mut out = if values.other { Values::OTHER } else { Values::NONE };
+        for &path in values.paths() {
+            let path = next(self, path);
+            out.add(path);
+        }
+        out
+    }
+
+    /// Notes that values have been cast to a type.
+    fn refine(&mut self, values: &Values, to: TypeId) {
+        let TypeKind::Named { name, .. } = self.ast[to].kind else { return };
+        let Some(&class) = library().imported(identifier(self.ast, name)).first() else { return };
+        for &path in values.paths() {
+            self.symbols.paths.link_mut(path).class.get_or_insert(class);
+        }
+    }
+
+    fn local(&mut self, local: u32) -> Values {
+        let mut values = Values::NONE;
+        for at in 0..self.symbols.binding.locals[local as usize].definitions.len() {
+            let definition = self.symbols.binding.locals[local as usize].definitions[at];
+            let given = match definition {
+                Definition::Value(value) => self.symbols.values(value),
+                Definition::Item(of) => self.item(of),
+                Definition::Entry { of, key } => self.entry(of, key),
+                Definition::Made(_) => Values::OTHER,
+            };
+            values.join(&given);
+        }
+        if self.symbols.binding.locals[local as usize].definitions.is_empty() {
+            values.other = true;
+        }
+        values
+    }
+
+    /// An item of a collection.
+    fn item(&mut self, of: ExprId) -> Values {
+        let id = self.origin(of);
+        if let ExprKind::NewArray { initializer: Some(initializer), .. } | ExprKind::New { initializer: Some(initializer), .. } =
+            self.ast[id].kind
+        {
+            let mut values = Values::NONE;
+            for &member in self.ast.list(self.ast[initializer].members) {
+                values.join(&self.symbols.values(member));
+            }
+            return values;
+        }
+        if let Some(function) = self.selector(of) {
+            return self.returned(function);
+        }
+        let values = self.symbols.values(of);
+        self.each(&values, |finder, path| finder.step(Some(path), Step::Item, Facts::NONE, None))
+    }
+
+    /// What a function returns.
+    fn returned(&self, function: u32) -> Values {
+        let mut values = Values::NONE;
+        for &returned in &self.symbols.binding.functions[function as usize].returns {
+            values.join(&self.symbols.values(returned));
+        }
+        values
+    }
+
+    /// The function that makes the items of `of`, a call of `Select`.
+    fn selector(&self, of: ExprId) -> Option<u32> {
+        let ast = self.ast;
+        let ExprKind::Call { target, arguments } = ast[self.origin(of)].kind else { return None };
+        let ExprKind::Member { name, .. } = ast[ast.strip(target)].kind else { return None };
+        let [argument] = ast.list(arguments) else { return None };
+        (identifier(ast, name) == "Select").then(|| self.symbols.binding.function(ast, argument.value))?
+    }
+
+    /// The expression whose value `id` is: what a local is given, if that is one thing.
+    fn origin(&self, id: ExprId) -> ExprId {
+        self.symbols.binding.origin(self.ast, id)
+    }
+
+    fn member(&mut self, id: ExprId, target: ExprId, name: &str) -> Values {
+        let ast = self.ast;
+        if let ExprKind::NewAnonymous(members) = ast[self.origin(target)].kind {
+            let named = |member: &&AnonymousMember| match member.name {
+                Some(own) => identifier(ast, own) == name,
+                None => ast.last_name(member.value) == Some(name),
+            };
+            return ast.list(members).iter().find(named).map_or(Values::OTHER, |member| self.symbols.values(member.value));
+        }
+        if matches!(does(ast, self.meanings, id), Some(Does::Asks)) {
+            return Values::OTHER;
+        }
+        let bound = self.meanings.member_of(id).map(|it| it.0);
+        let values = self.symbols.values(target);
+        self.each(&values, |finder, path| {
+            let (facts, class) = finder.of_member(path, bound, name);
+            finder.step(Some(path), Step::Member(name.into()), facts, class)
+        })
+    }
+
+    /// What the member `name` of the value at `path` is, and its type. `bound` is the type that the checker found it in.
+    fn of_member(&self, path: PathId, bound: Option<ClassId>, name: &str) -> (Facts, Option<ClassId>) {
+        let mut own = self.symbols.paths.link(path).class.or(bound);
+        let mut facts = Facts::NONE;
+        let mut class = None;
+        // What a type has from an interface is found there.
+        for _ in 0..3 {
+            let Some(of) = own else { break };
+            let definition = library().class(of);
+            facts = facts.and(definition.fact(name).map_or(Facts::NONE, |known| known.is));
+            let read = library().read(of);
+            if let Some((_, member)) = read.named(name).next() {
+                class = match member.result {
+                    Shape::Class(class, _) => Some(class),
+                    _ => None,
+                };
+                break;
+            }
+            own = match read.implements.first() {
+                Some(Shape::Class(class, _)) => Some(*class),
+                _ => None,
+            };
+        }
+        (facts, class)
+    }
+
+    /// The entry of `of` with the key `key`.
+    fn entry(&mut self, of: ExprId, key: ExprId) -> Values {
+        let ast = self.ast;
+        let values = self.symbols.values(of);
+        let stripped = ast.strip(key);
+        if matches!(ast[stripped].kind, ExprKind::Literal(Literal::Integer)) {
+            return self.item(of);
+        }
+        let text = self.constant(key);
+        self.each(&values, |finder, path| match &text {
+            Some(text) => {
+                let facts = finder.of_entry(path, text);
+                finder.step(Some(path), Step::Key(text.as_str().into()), facts, None)
+            }
+            None => finder.step(Some(path), Step::Computed(stripped), Facts::NONE, None),
+        })
+    }
+
+    fn of_entry(&self, path: PathId, key: &str) -> Facts {
+        let link = self.symbols.paths.link(path);
+        let (Step::Member(collection), Some(before)) = (&link.step, link.before) else { return Facts::NONE };
+        let Some(class) = self.symbols.paths.link(before).class else { return Facts::NONE };
+        of_entry(library().class(class).name, collection, key)
+    }
+
+    /// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
+    pub fn constant(&self, id: ExprId) -> Option<String> {
+        constant(self.ast, &self.symbols.binding, id)
+    }
+
+    fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> Values {
+        let ast = self.ast;
+        if let Some(function) = self.symbols.binding.called(ast, target) {
+            return self.returned(function);
+        }
+        let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { return Values::OTHER };
+        let values = self.symbols.values(on);
+        let arguments = ast.list(arguments);
+        let name = identifier(ast, name);
+        match (does(ast, self.meanings, id), arguments) {
+            (Some(Does::Same), _) if !values.paths().is_empty() => values,
+            (Some(Does::EntryOr | Does::Entry), [key, rest @ ..]) if !values.paths().is_empty() => {
+                let mut entry = self.entry(on, key.value);
+                if let [default] = rest {
+                    // What is given instead of nothing counts only where it is read from somewhere.
+                    self.symbols.values(default.value).paths().iter().for_each(|&path| entry.add(Some(path)));
+                }
+                entry
+            }
+            (Some(Does::Item), _) => self.item(on),
+            // `Convert.ToString(x)` and others that are given what they hand back.
+            (Some(Does::Same), [only]) => self.symbols.values(only.value),
+            // Of what was asked nothing is in the answer.
+            (Some(Does::Tests | Does::Holds | Does::Asks), _) => Values::OTHER,
+            (does, _) => {
+                let facts = if does == Some(Does::Derives) { Facts::NONE.with(Fact::Derived) } else { Facts::NONE };
+                self.each(&values, |finder, path| finder.step(Some(path), Step::Call(name.into()), facts, None))
+            }
+        }
+    }
+}
+
+/// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
+pub(super) fn constant(ast: &Ast<'_>, binding: &Binding, id: ExprId) -> Option<String> {
+    constant_within(ast, binding, id, 4)
+}
+
+fn constant_within(ast: &Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    let mut text = String::new();
+    for part in ast.text_parts(id) {
+        match part {
+            TextPart::Literal { text: literal, .. } => text.push_str(&literal),
+            TextPart::Dynamic(part) => match ast[part].kind {
+                ExprKind::Name { .. } => {
+                    let local = &binding.locals[*binding.names.get(&part)? as usize];
+                    let [Definition::Value(value)] = local.definitions[..] else { return None };
+                    text.push_str(&constant_within(ast, binding, value, depth)?);
+                }
+                ExprKind::Member { target, name, .. } if is_empty_text(ast, target, identifier(ast, name)) => {}
+                _ => return None,
+            },
+        }
+    }
+    Some(text)
+}
+
+/// Whether `target.name` is `string.Empty`.
+fn is_empty_text(ast: &Ast<'_>, target: ExprId, name: &str) -> bool {
+    let is_string = match ast[target].kind {
+        ExprKind::Predefined(Predefined::String) => true,
+        ExprKind::Name { name, .. } => identifier(ast, name) == "String",
+        ExprKind::Member { name, .. } => identifier(ast, name) == "String",
+        _ => false,
+    };
+    name == "Empty" && is_string
+}

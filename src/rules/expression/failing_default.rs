@@ -1,0 +1,225 @@
+//! `expression/failing-default`: what is given in place of a missing header is what the next call fails on.
+
+use crate::ast::{Element, Expression, Value, views::ValidateToken};
+use crate::catalog::Kind;
+use crate::csharp::{
+    Code, ExprId, ExprKind, Literal, Names, Path, StmtKind,
+    ast::{Argument, BinaryOperator},
+    library::Does,
+};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/failing-default",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/expression/failing-default.md"),
+    check: Check::ExpressionNaming(Names::of(&["GetValueOrDefault"]), check),
+};
+
+/// A value that may be what was given in place of a missing one.
+struct Default<'d> {
+    text: String,
+    of: Path<'d>,
+}
+
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
+    if !expression.names(&["Headers", "Query"]) || !expression.names(&["GetValueOrDefault"]) || !may_fail(expression) {
+        return;
+    }
+    let code = expression.code();
+    // A failure that is caught is no failure.
+    if code.ast().statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. })) {
+        return;
+    }
+    for (id, node) in code.nodes() {
+        let Some((default, fails, severity)) = failure(code, id, &node.kind) else { continue };
+        if is_asked_within(code, &default) || is_asked_before(cx, expression, &default) {
+            continue;
+        }
+        let shown = if default.text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", default.text) };
+        let name = default.of.key().unwrap_or_default();
+        let report = findings
+            .report(code.ast().span_of(id), format!("without `{name}` this fails: {fails} {shown}"))
+            .help("give a default that it takes, or ask first whether the value is there");
+        report.at_most(severity);
+    }
+}
+
+/// Whether something stands in the code that fails on texts which it does not take.
+fn may_fail(expression: Expression) -> bool {
+    let csharp = expression.document().csharp();
+    let is_number = |id: ExprId| !matches!(csharp[id].kind, ExprKind::Literal(Literal::String | Literal::VerbatimString));
+    csharp.expressions(expression.root()).any(|(_, node)| match node.kind {
+        ExprKind::Index { arguments, conditional: false, .. } => csharp.list(arguments).iter().all(|index| is_number(index.value)),
+        ExprKind::Member { name, .. } => CONSUMERS.contains(&csharp.text(name)),
+        ExprKind::New { .. } => true,
+        _ => false,
+    })
+}
+
+/// The names of members that fail on texts that they do not take.
+const CONSUMERS: &[&str] =
+    &["Parse", "ToInt16", "ToInt32", "ToInt64", "ToDouble", "ToDecimal", "ToBoolean", "Substring", "Remove", "First", "Last", "Single"];
+
+/// What `id` does with a default on which it fails.
+fn failure<'d>(code: Code<'d>, id: ExprId, kind: &ExprKind) -> Option<(Default<'d>, &'static str, Severity)> {
+    match *kind {
+        ExprKind::Call { target, arguments } => {
+            let ExprKind::Member { target: on, conditional: false, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+            let (class, member) = code.bound(id)?;
+            let arguments = code.ast().list(arguments);
+            if member.is_static && (member.name == "Parse" || class.name == "Convert") {
+                let default = default_of(code, arguments.first()?.value, 4)?;
+                return (!parses(class.name, member.name, &default.text)?).then_some((
+                    default,
+                    "nothing can be parsed out of",
+                    Severity::Warning,
+                ));
+            }
+            match (class.name, member.name) {
+                ("String", "Substring" | "Remove") => {
+                    let default = default_of(code, on, 4)?;
+                    let end = arguments.iter().map(|argument| number(code, argument)).sum::<Option<usize>>()?;
+                    (end > default.text.chars().count()).then_some((default, "there are fewer characters in", Severity::Info))
+                }
+                (_, "First" | "Last" | "Single") if arguments.is_empty() => {
+                    let (default, parts) = parts_of(code, on)?;
+                    (parts == 0).then_some((default, "nothing is in", Severity::Info))
+                }
+                _ => None,
+            }
+        }
+        ExprKind::Index { target, arguments, conditional: false } => {
+            let [index] = code.ast().list(arguments) else { return None };
+            let (default, parts) = parts_of(code, target)?;
+            (number(code, index)? >= parts).then_some((default, "there are fewer parts in", Severity::Info))
+        }
+        ExprKind::New { arguments, .. } => {
+            let (class, _) = code.bound(id)?;
+            let [argument] = code.ast().list(arguments) else { return None };
+            let default = default_of(code, argument.value, 4)?;
+            let fails = matches!(class.name, "Uri" | "Guid") && default.text.is_empty();
+            fails.then_some((default, "nothing can be made of", Severity::Warning))
+        }
+        _ => None,
+    }
+}
+
+/// The number that an argument is.
+fn number(code: Code, argument: &Argument) -> Option<usize> {
+    let id = code.origin(argument.value);
+    matches!(code.ast()[id].kind, ExprKind::Literal(_)).then(|| code.ast().text_of(id).parse().ok())?
+}
+
+/// Whether a text can be parsed into a value of a type; `None` where nothing is known.
+fn parses(class: &str, method: &str, text: &str) -> Option<bool> {
+    let text = text.trim();
+    let integer = || text.parse::<i128>().is_ok();
+    Some(match (class, method) {
+        ("Int16" | "Int32" | "Int64" | "UInt16" | "UInt32" | "UInt64" | "Byte" | "SByte", "Parse") => integer(),
+        ("Convert", "ToInt16" | "ToInt32" | "ToInt64" | "ToUInt16" | "ToUInt32" | "ToUInt64" | "ToByte") => integer(),
+        // What else than digits numbers may be made of depends on the culture.
+        ("Double" | "Single" | "Decimal", "Parse") | ("Convert", "ToDouble" | "ToDecimal" | "ToSingle") => !text.is_empty(),
+        ("Boolean", "Parse") | ("Convert", "ToBoolean") => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+        ("Guid" | "DateTime" | "DateTimeOffset" | "TimeSpan" | "XDocument" | "XElement", "Parse") => !text.is_empty(),
+        ("JObject", "Parse") => text.starts_with('{'),
+        ("JArray", "Parse") => text.starts_with('['),
+        ("JToken", "Parse") => !text.is_empty(),
+        _ => return None,
+    })
+}
+
+/// The default that a value may be: `GetValueOrDefault("x", "")`, `… ?? ""`, through locals and calls that keep it.
+fn default_of<'d>(code: Code<'d>, id: ExprId, depth: u32) -> Option<Default<'d>> {
+    let depth = depth.checked_sub(1)?;
+    let id = code.origin(id);
+    match code.ast()[id].kind {
+        ExprKind::Call { target, arguments } => {
+            let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+            if code.does(id) == Some(Does::EntryOr) {
+                let [_, default] = code.ast().list(arguments) else { return None };
+                let of = code.paths(id).next().filter(|path| is_sent(*path))?;
+                return Some(Default { text: code.constant(default.value)?, of });
+            }
+            match code.member_name(id)? {
+                "ToString" | "Trim" | "TrimStart" | "TrimEnd" if arguments.is_empty() => default_of(code, on, depth),
+                "ToLower" | "ToUpper" | "ToLowerInvariant" | "ToUpperInvariant" => default_of(code, on, depth),
+                // Nothing is nothing, whatever is replaced in it.
+                "Replace" => default_of(code, on, depth).filter(|default| default.text.is_empty()),
+                _ => None,
+            }
+        }
+        ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
+            let of = code.paths(left).next().filter(|path| is_sent(*path))?;
+            Some(Default { text: code.constant(right)?, of })
+        }
+        _ => None,
+    }
+}
+
+/// How many parts or characters there are of a default.
+fn parts_of<'d>(code: Code<'d>, id: ExprId) -> Option<(Default<'d>, usize)> {
+    let id = code.origin(id);
+    let ExprKind::Call { target, arguments } = code.ast()[id].kind else {
+        return default_of(code, id, 4).map(|default| {
+            let count = default.text.chars().count();
+            (default, count)
+        });
+    };
+    let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+    if code.member_name(id) != Some("Split") {
+        return default_of(code, id, 4).map(|default| {
+            let count = default.text.chars().count();
+            (default, count)
+        });
+    }
+    let default = default_of(code, on, 4)?;
+    let separator = code.ast().list(arguments).first().map(|argument| code.origin(argument.value))?;
+    let separator = code.ast().text_of(separator).trim_matches(['\'', '"']);
+    let parts = default.text.split(separator).count();
+    Some((default, parts))
+}
+
+/// Whether it is a header or a parameter of the query, which may not be there.
+fn is_sent(path: Path) -> bool {
+    let collections: [&[&str]; 4] =
+        [&["Request", "Headers"], &["Response", "Headers"], &["Request", "Url", "Query"], &["Request", "OriginalUrl", "Query"]];
+    path.key().is_some() && collections.iter().any(|collection| path.begins_with(collection))
+}
+
+/// Whether the code asks about the value, in whatever way.
+fn is_asked_within(code: Code, default: &Default) -> bool {
+    code.decides_by(|path| path.same_entry(default.of)) || code.asks_for_key(default.of)
+}
+
+/// Whether something before the expression asks for the value, requires it or sets it.
+fn is_asked_before(cx: &Context, expression: Expression, default: &Default) -> bool {
+    let Some(own) = expression.element() else { return false };
+    // Of a document that has had its share, nothing is said.
+    if !cx.model().takes(8 * own.id().0 as usize) {
+        return true;
+    }
+    let key = default.of.key().unwrap_or_default();
+    cx.document.elements().take_while(|element| element.id() < own.id()).any(|element| {
+        let named = || element.value_of("name").is_some_and(|name| name.raw().eq_ignore_ascii_case(key));
+        let condition = || element.value_of("condition").and_then(Value::expression);
+        match element.policy().map(|policy| policy.kind()) {
+            Some(Kind::CheckHeader | Kind::SetHeader) => named(),
+            Some(_) if is_token(element) => key.eq_ignore_ascii_case("authorization"),
+            _ if element.name() == "when" => condition().is_some_and(|test| asks(test, default)),
+            _ => false,
+        }
+    })
+}
+
+fn is_token(element: Element) -> bool {
+    element.policy().and_then(ValidateToken::cast).is_some()
+}
+
+fn asks(test: Expression, default: &Default) -> bool {
+    let code = test.code();
+    !test.errors().is_empty() || code.depends_on(|path| path.same_entry(default.of)) || code.asks_for_key(default.of)
+}

@@ -1,0 +1,46 @@
+//! `expression/json-index`: an object of JSON asked for a number, or an array for a name.
+
+use crate::ast::Expression;
+use crate::csharp::{Code, ExprId, ExprKind, check::Ty, library::library};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expression/json-index",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/expression/json-index.md"),
+    check: Check::ExpressionWith(&["JObject", "JArray"], check),
+};
+
+fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+    let (csharp, meanings) = (expression.document().csharp(), expression.document().meanings());
+    for (id, node) in csharp.expressions(expression.root()) {
+        let ExprKind::Index { target, arguments, .. } = node.kind else { continue };
+        let [key] = csharp.list(arguments) else { continue };
+        let key = meanings.type_of(key.value);
+        // The name of a member, of an object or of what may be one, is what stands in most brackets.
+        let (is_name, is_number) = (key == Ty::STRING, meanings.is_number(key));
+        let of = meanings.class_of(meanings.type_of(target)).map(|class| library().class(class).name);
+        // Only these, or a local that may hold one of them, can be of the wrong kind.
+        let may_be_wrong = matches!(of, Some("JObject" | "JArray" | "JToken"));
+        if !may_be_wrong || !is_name && !is_number || is_name && of == Some("JObject") || is_number && of == Some("JArray") {
+            continue;
+        }
+        let (what, other, help) = match json(expression.code(), target) {
+            Some("JObject") if is_number => ("an object", "a number", "ask for a member by its name"),
+            Some("JArray") if is_name => ("an array", "a name", "take one of its items first, as with `[0]`"),
+            _ => continue,
+        };
+        findings.report(csharp.span_of(id), format!("this always fails: {what} of JSON is asked for {other}")).help(help);
+    }
+}
+
+/// The type that a value of JSON is sure to have: that of the expression, or of what a local is given.
+fn json(code: Code, id: ExprId) -> Option<&'static str> {
+    [id, code.ast().strip(id), code.origin(id)].into_iter().find_map(|id| match code.type_name(id) {
+        Some(name @ ("JObject" | "JArray")) => Some(name),
+        _ => None,
+    })
+}

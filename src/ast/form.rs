@@ -61,7 +61,7 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
             Err("is more than one origin")
         }
         Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is no origin: an origin has no path"),
-        Some((_, host)) if host.contains('*') => Err("matches no origin: there are no wildcards in one"),
+        Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: there are no wildcards in one"),
         Some(_) => Ok(()),
     }
 }

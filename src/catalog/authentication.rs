@@ -158,8 +158,8 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
         Attribute::optional("require-expiration-time", Type::Bool).default("true").expressions(),
         Attribute::optional("require-scheme", Type::String)
             .expressions()
-            .idle(When::IsOther("header-name", "Authorization"))
-            .note("Compared with the Authorization header scheme; ignored when header-name names another header."),
+            .idle(When::IsOtherOrAbsent("header-name", "Authorization"))
+            .note("Compared with the Authorization header scheme; ignored when the token comes from elsewhere."),
         Attribute::optional("require-signed-tokens", Type::Bool).default("true").expressions(),
         Attribute::optional("clock-skew", Type::Seconds).default("0").expressions(),
         Attribute::optional("output-token-variable-name", Type::VariableName)

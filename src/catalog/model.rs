@@ -324,8 +324,8 @@ pub enum When {
     IsNot(&'static str, &'static str),
     /// When the attribute has the value or is absent.
     IsOrAbsent(&'static str, &'static str),
-    /// When the attribute is there and has another value, whatever the case of its letters.
-    IsOther(&'static str, &'static str),
+    /// When the attribute has another value, whatever the case of its letters, or is absent.
+    IsOtherOrAbsent(&'static str, &'static str),
 }
 
 /// A constraint between members: `@x` is an attribute, `x` a child, `#text` the element's text.

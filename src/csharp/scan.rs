@@ -379,11 +379,11 @@ const MATTERS: [bool; 256] = {
     matters
 };
 
-/// Where the XML comment ends that begins at `at` in the place of a statement. It is no C#, but what is meant is clear.
+/// Where the XML comment ends that begins at `at`. It is no C#, but what is meant is clear, unless the code has run into tags.
 pub(super) fn xml_comment(code: &[u8], at: usize) -> Option<usize> {
     let content = code[at..].strip_prefix(b"<!--")?;
     let before = code[..at].trim_ascii_end().last()?;
-    let end = memmem::find(content, b"-->").filter(|_| matches!(before, b';' | b'{' | b'}'))?;
+    let end = memmem::find(content, b"-->").filter(|_| *before != b'>')?;
     Some(at + "<!--".len() + end + "-->".len())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The service runs DotLiquid, with a tag of its own, `JSONArrayFor` (pages *Set body* and *Transform JSON and XML using Liquid templates*).
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use crate::text::Span;
 
@@ -29,7 +29,7 @@ pub enum MarkupKind {
 }
 
 /// The tags that hold something, with the words that may divide what they hold.
-pub const BLOCKS: [(&str, &[&str]); 11] = [
+pub const BLOCKS: [(&str, &[&str]); 12] = [
     ("if", &["elsif", "else"]),
     ("unless", &["elsif", "else"]),
     ("case", &["when", "else"]),
@@ -40,11 +40,16 @@ pub const BLOCKS: [(&str, &[&str]); 11] = [
     ("capture", &[]),
     ("comment", &[]),
     ("raw", &[]),
+    ("literal", &[]),
     ("block", &[]),
 ];
 
+/// The other tags.
+pub const TAGS: [&str; 11] =
+    ["assign", "break", "continue", "cycle", "decrement", "extends", "include", "increment", "layout", "param", "render"];
+
 /// The blocks of which nothing but the end is read.
-const OPAQUE: [&str; 2] = ["comment", "raw"];
+const OPAQUE: [&str; 3] = ["comment", "raw", "literal"];
 
 /// The filters as the service spells them (DotLiquid, the convention of C#).
 pub const FILTERS: [&str; 46] = [
@@ -112,11 +117,18 @@ pub fn markup(text: &str, span: Span) -> Vec<Markup> {
             }
         };
         let inside = at + 2;
-        let Some(length) = memmem::find(&source[inside..], close.as_bytes()) else {
-            found.push(Markup { span: Span::new(at, inside), content: Span::new(inside, inside), kind: MarkupKind::Unfinished });
-            break;
+        let end = match kind {
+            MarkupKind::Output => end_of_output(source, inside),
+            _ => memmem::find(&source[inside..], close.as_bytes()).map(|length| inside + length).ok_or(source.len()),
         };
-        let end = inside + length;
+        let end = match end {
+            Ok(end) => end,
+            Err(next) => {
+                found.push(Markup { span: Span::new(at, inside), content: Span::new(inside, inside), kind: MarkupKind::Unfinished });
+                at = next;
+                continue;
+            }
+        };
         let markup = Markup { span: Span::new(at, end + 2), content: trimmed(source, inside, end), kind };
         at = end + 2;
         found.push(markup);
@@ -126,6 +138,35 @@ pub fn markup(text: &str, span: Span) -> Vec<Markup> {
         }
     }
     found
+}
+
+/// Where the `}}` stands of an output whose content begins at `start`; otherwise where the template is to be read on. A named value in it is filled in before
+/// the template is read.
+fn end_of_output(source: &[u8], start: usize) -> Result<usize, usize> {
+    let mut at = start;
+    while let Some(length) = memchr2(b'{', b'}', &source[at..]) {
+        at += length;
+        let rest = &source[at..];
+        if let Some(length) = named_value(rest) {
+            at += length;
+        } else if rest.starts_with(b"}}") {
+            return Ok(at);
+        } else if rest.starts_with(b"{{") || rest.starts_with(b"{%") {
+            return Err(at);
+        } else if rest[0] == b'}' && [b'"', b'\''].iter().all(|quote| source[start..at].iter().filter(|it| *it == quote).count() % 2 == 0) {
+            return Err(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    Err(source.len())
+}
+
+/// The length of the reference to a named value with which `source` begins.
+fn named_value(source: &[u8]) -> Option<usize> {
+    let rest = source.strip_prefix(b"{{")?;
+    let length = rest.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')).count();
+    (length > 0 && rest[length..].starts_with(b"}}")).then_some(length + 4)
 }
 
 /// Where the end tag of the block called `name` begins, of which nothing else is read, or where the template ends.
@@ -164,42 +205,71 @@ pub fn filters(content: &str, start: u32) -> Vec<Span> {
         .collect()
 }
 
-/// The paths from `context` in `content`: for each its place and its members, `["Request", "Url"]` for `context.Request.Url`.
-pub fn context_paths(content: &str) -> Vec<(usize, Vec<&str>)> {
-    const ROOT: &str = "context.";
+/// The paths from `context` in `content`: for each its place and its members, `["Request", "Url"]` for `context.Request["Url"]`.
+pub fn context_paths(content: &str) -> Vec<(Span, Vec<&str>)> {
+    const ROOT: &str = "context";
     let plain = bare(content);
-    let begins = |&(at, _): &(usize, &str)| {
-        !plain[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || matches!(before, '_' | '.' | '-'))
+    let begins = |at: usize| {
+        !plain[..at].trim_end().ends_with('.')
+            && !plain[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || matches!(before, '_' | '-'))
     };
     plain
         .match_indices(ROOT)
-        .filter(begins)
-        .map(|(at, _)| {
-            let rest = &content[at + ROOT.len()..];
-            let length = rest.find(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '_' | '.'))).unwrap_or(rest.len());
-            (at, rest[..length].split('.').collect())
+        .filter(|&(at, _)| begins(at))
+        .filter_map(|(at, _)| {
+            let (mut end, mut first, mut members) = (at + ROOT.len(), None, Vec::new());
+            while let Some((length, member)) = member(&content[end..]) {
+                end += length;
+                first = first.or(Some(end));
+                members.push(member);
+            }
+            Some((Span::new(at, first?), members))
         })
         .collect()
 }
 
-/// `content` with blanks in the place of its strings, of the same length.
-fn bare(content: &str) -> String {
-    let mut quote = None;
-    let keep = |it: char| match quote {
-        Some(open) => {
-            if it == open {
-                quote = None;
-            }
-            " ".repeat(it.len_utf8())
+/// The member with which `rest` goes on, `.Name` or `["Name"]`, and the length of all that.
+fn member(rest: &str) -> Option<(usize, &str)> {
+    let inside = rest.trim_start();
+    let (name, after) = match inside.strip_prefix('.') {
+        Some(name) => {
+            let name = first_word(name.trim_start());
+            (name, 0)
         }
         None => {
-            if matches!(it, '"' | '\'') {
-                quote = Some(it);
-            }
-            it.to_string()
+            let inside = inside.strip_prefix('[')?.trim_start();
+            let quote = QUOTES.into_iter().find(|quote| inside.starts_with(quote))?;
+            let name = inside[quote.len()..].split(quote).next()?;
+            let after = inside[quote.len() + name.len()..].strip_prefix(quote)?;
+            (name, after.find(']')? + quote.len() + 1)
         }
     };
-    content.chars().map(keep).collect()
+    // The name is a part of `rest`.
+    let end = name.as_ptr() as usize - rest.as_ptr() as usize + name.len() + after;
+    (!name.is_empty()).then_some((end, name))
+}
+
+/// The marks that begin and end strings, as they are and escaped for XML.
+const QUOTES: [&str; 6] = ["\"", "'", "&quot;", "&apos;", "&#34;", "&#39;"];
+
+/// `content` with blanks in the place of its strings, of the same length.
+fn bare(content: &str) -> String {
+    let mut plain = String::with_capacity(content.len());
+    let mut open: Option<&str> = None;
+    let mut at = 0;
+    while let Some(character) = content[at..].chars().next() {
+        let quote = QUOTES.into_iter().find(|quote| content[at..].starts_with(quote));
+        let length = quote.map_or(character.len_utf8(), str::len);
+        match (open, quote) {
+            (None, None) => plain.push(character),
+            (Some(mark), Some(quote)) if mark == quote => open = None,
+            (None, Some(quote)) => open = Some(quote),
+            _ => {}
+        }
+        plain.extend(std::iter::repeat_n(' ', at + length - plain.len()));
+        at += length;
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -215,14 +285,18 @@ mod tests {
         assert_eq!(contents("a {{ b }} {%- if c -%} {{-d-}}{% endif %} { e } {{f"), ["b", "if c", "d", "endif", ""]);
         assert_eq!(contents("{% raw %}{{ a }}{% if %}{% endraw %}{{ b }}"), ["raw", "endraw", "b"]);
         assert_eq!(contents("{% comment %}{% a"), ["comment"]);
+        assert_eq!(contents("{{ a[\"{{key}}\"] }} {{ b } {{ c }}"), ["a[\"{{key}}\"]", "", "c"]);
+        assert_eq!(contents("{{ a {{ b }}"), ["", "b"]);
     }
 
     #[test]
     fn filters_and_paths_are_no_strings() {
         let content = "context.Request.Url.Path | Replace: \"|x\", 'context.User' | upcase";
         assert_eq!(filters(content, 0).iter().map(|it| it.text(content)).collect::<Vec<_>>(), ["Replace", "upcase"]);
-        assert_eq!(context_paths(content), [(0, vec!["Request", "Url", "Path"])]);
+        assert_eq!(context_paths(content), [(Span::new(0, 15), vec!["Request", "Url", "Path"])]);
         assert_eq!(context_paths("my-context.a + body.context.b"), []);
-        assert_eq!(context_paths("context.Variables[\"a\"]"), [(0, vec!["Variables"])]);
+        assert_eq!(context_paths("context.Variables[\"a\"]"), [(Span::new(0, 17), vec!["Variables", "a"])]);
+        assert_eq!(context_paths("context[&quot;User&quot;].Id"), [(Span::new(0, 25), vec!["User", "Id"])]);
+        assert_eq!(filters("a | Append: &quot;| upcase&quot;", 0).len(), 1);
     }
 }

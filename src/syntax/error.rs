@@ -119,10 +119,14 @@ pub(super) fn too_large() -> SyntaxError {
         .help("the service takes policies of at most a few hundred kilobytes")
 }
 
-/// The value of the attribute `name` lacks its quote, which shows at the `<` or quote at `at`, or at the end of `text`.
-pub(super) fn unquoted(text: &str, name: &str, at: Option<usize>) -> SyntaxError {
-    let span = at.map_or(Span::at(text.len()), |at| Span::new(at, at + 1));
-    SyntaxError::xml(span, format!("the value of `{name}` lacks its closing quote")).help("add the quote where the value ends")
+/// The value of `attribute` lacks its quote, which shows at the `<` or quote at `at`, or at the end of `text`. Where that is further down, the mistake is in
+/// the attribute.
+pub(super) fn unquoted(text: &str, attribute: Span, at: Option<usize>) -> SyntaxError {
+    let shows = at.map_or(Span::at(text.len()), |at| Span::new(at, at + 1));
+    let is_further_down = text[attribute.end as usize..shows.start as usize].contains('\n');
+    let message = format!("the value of `{}` lacks its closing quote", attribute.text(text));
+    let error = SyntaxError::xml(if is_further_down { attribute } else { shows }, message).help("add the quote where the value ends");
+    if is_further_down { error.related(shows, "it goes on to here") } else { error.related(attribute, "the value begins here") }
 }
 
 /// The value goes on at `rest` after the expression at `expression`.

@@ -16,7 +16,10 @@ pub(super) fn holds_policy(text: &str) -> bool {
     let holds = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
     let Some((name, tag)) = first_tag(text) else { return false };
     let is_policies = || {
-        SECTIONS.iter().chain(&SIGNS).any(|it| holds(it)) || names(text).any(|name| is_name_of_policy(name) || is_nearly_a_section(name))
+        ["@(", "@{"].into_iter().any(holds)
+            || names(text).any(|name| {
+                matches!(name, "base" | "allowed-origins") || is_name_of_policy(name) || is_section(name) || is_nearly_a_section(name)
+            })
     };
     match Definition::root(name) {
         Definition::Policies => is_policies(),
@@ -32,6 +35,11 @@ pub(super) fn holds_policy(text: &str) -> bool {
 /// Whether no other vocabulary has an element that is called so.
 fn is_name_of_policy(name: &str) -> bool {
     name.contains('-') && catalog::policy(name).is_some()
+}
+
+/// Whether `name` is that of a section.
+fn is_section(name: &str) -> bool {
+    SECTIONS.iter().any(|section| &section[1..] == name)
 }
 
 /// Whether `name` is that of a section with a slip of the pen in it.
@@ -107,6 +115,7 @@ mod tests {
             "<trace>x</trace>",
             "<inbound><file-name>x</file-name></inbound>",
             "<policies><policy/></policies>",
+            "<policies><password-policy days=\"90\"/><baseline/><set-value>{{ days }}</set-value></policies>",
             "<policies><backup/><retention/><bond/></policies>",
             "Words with <b>tags</b> in them and <policies><policy/></policies>",
             "<html>Write <policies><inbound/></policies></html>",

@@ -372,6 +372,6 @@ fn members_of(group: &Group) -> String {
         When::Is(attribute, value) => format!("{list}, if {attribute}=\"{value}\""),
         When::IsNot(attribute, value) => format!("{list}, unless {attribute}=\"{value}\""),
         When::IsOrAbsent(attribute, value) => format!("{list}, if {attribute}=\"{value}\" or without it"),
-        When::IsOther(attribute, value) => format!("{list}, if {attribute} is there and not \"{value}\""),
+        When::IsOtherOrAbsent(attribute, value) => format!("{list}, unless {attribute} is \"{value}\""),
     }
 }

@@ -3,9 +3,9 @@
 use super::{TEMPLATES, markup};
 use crate::ast::Policy;
 use crate::diagnostic::Severity;
-use crate::liquid::{BLOCKS, MarkupKind, first_word};
+use crate::liquid::{BLOCKS, MarkupKind, TAGS, first_word};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::text::Span;
+use crate::text::{Span, nearest};
 
 pub(super) const RULE: Rule = Rule {
     id: "liquid/syntax",
@@ -52,6 +52,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
                 report.label(last.span, format!("`{}` is open here", last.name));
             }
             return;
+        } else if let Some(meant) = meant(name, open.last()) {
+            findings.report(markup.span, format!("Liquid has no tag `{name}`")).help(format!("did you mean `{meant}`?"));
+            return;
         }
     }
     // One that is not closed is told at its beginning; those around it follow from it.
@@ -59,6 +62,23 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         findings
             .report(last.span, format!("`{}` is never closed, so that the template cannot be read", last.name))
             .help(format!("add `{{% end{} %}}` where it ends", last.name));
+    }
+}
+
+/// The tag that `name`, which is none, is a slip of the pen for, or a word of another language. `open` is the block opened last.
+fn meant(name: &str, open: Option<&Open>) -> Option<String> {
+    if TAGS.contains(&name) || BLOCKS.iter().any(|(block, dividers)| *block == name || dividers.contains(&name)) {
+        return None;
+    }
+    match name {
+        "elseif" | "elif" | "elsif" => Some("elsif".to_owned()),
+        "end" => Some(format!("end{}", open.map_or("if", |it| it.name))),
+        _ => {
+            let ends: Vec<String> = BLOCKS.iter().map(|(block, _)| format!("end{block}")).collect();
+            let dividers = BLOCKS.iter().flat_map(|(_, dividers)| dividers.iter().copied());
+            let tags = TAGS.into_iter().chain(BLOCKS.iter().map(|(block, _)| *block)).chain(dividers);
+            nearest(name, tags.chain(ends.iter().map(String::as_str))).map(str::to_owned)
+        }
     }
 }
 

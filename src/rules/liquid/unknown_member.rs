@@ -23,15 +23,13 @@ const MISSING: [&str; 11] =
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let text = cx.document.text();
     for markup in markup(policy) {
-        for (at, members) in liquid::context_paths(markup.content.text(text)) {
+        for (place, members) in liquid::context_paths(markup.content.text(text)) {
             let Some(member) = members.first().filter(|member| MISSING.contains(member)) else { continue };
-            let start = markup.content.start as usize + at;
-            findings
-                .report(Span::new(start, start + "context.".len() + member.len()), format!("a Liquid template has no `context.{member}`"))
-                .help(
-                    "of `context` it sees the request, the response and variables: put the value into a variable with `set-variable`, or make \
+            let span = Span { start: markup.content.start + place.start, end: markup.content.start + place.end };
+            findings.report(span, format!("a Liquid template has no `context.{member}`")).help(
+                "of `context` it sees the request, the response and variables: put the value into a variable with `set-variable`, or make \
                      the body an expression",
-                );
+            );
         }
     }
 }

@@ -32,6 +32,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
     for setting in element.settings() {
         if let Some(when) = setting.definition().and_then(|attribute| attribute.idle_when)
             && holds(element, when)
+            && !element.has_open_attributes()
         {
             let name = setting.name();
             let report = findings
@@ -107,10 +108,9 @@ fn holds(element: Element<'_>, when: When) -> bool {
         When::Is(attribute, value) => is(attribute, value) == Some(Some(true)),
         When::IsNot(attribute, value) => matches!(is(attribute, value), None | Some(Some(false))),
         When::IsOrAbsent(attribute, value) => matches!(is(attribute, value), None | Some(Some(true))),
-        When::IsOther(attribute, value) => element
+        When::IsOtherOrAbsent(attribute, value) => element
             .value_of(attribute)
-            .and_then(|written| written.literal().map(|literal| !literal.trim().eq_ignore_ascii_case(value)))
-            .unwrap_or_default(),
+            .is_none_or(|written| written.literal().is_some_and(|literal| !literal.trim().eq_ignore_ascii_case(value))),
     }
 }
 
@@ -119,7 +119,7 @@ fn reason(when: When) -> String {
     match when {
         When::Always => String::new(),
         When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => format!(", and its `{attribute}` is `{value}`"),
-        When::IsNot(attribute, value) | When::IsOther(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
+        When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
     }
 }
 

@@ -76,7 +76,14 @@ fn is_meant(code: &str) -> bool {
     let mut ast = Ast::new(code);
     let root = csharp::parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding });
     let says_more = code.contains("context.") || code.contains('"') || escaped || code.contains("return ");
-    says_more && ast.errors(&root).is_empty()
+    // A method is called, or the time is read: `@(Guid.NewGuid())`.
+    let calls = || {
+        code.match_indices('.').any(|(at, _)| {
+            let name = code[at + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+            name > 0 && code[at + 1 + name..].starts_with('(') || matches!(&code[at + 1..at + 1 + name], "UtcNow" | "Now" | "Empty")
+        })
+    };
+    (says_more || calls()) && ast.errors(&root).is_empty()
 }
 
 /// Whether `span` lies between the braces of what should be a reference to a named value, which `syntax/named-value` judges.

@@ -8,7 +8,7 @@ mod meant;
 use memchr::{memchr, memmem};
 
 use super::error::{self, SyntaxError};
-use super::repair::{Repair, end_by_layout};
+use super::repair::Repair;
 use super::tree::ExpressionSite;
 use crate::csharp::decode_entity;
 use crate::text::Span;
@@ -96,10 +96,9 @@ impl Reader<'_> {
         let Some(length) = self.bytes.get(content..).and_then(|rest| memmem::find(rest, close.as_bytes())) else {
             let message = format!("this {name} never ends");
             let mark = Span::new(start, content.min(self.bytes.len()));
-            let end = end_by_layout(self.bytes, mark, self.bytes.len());
             return Err(SyntaxError::xml(mark, message)
                 .help(format!("close it with `{close}`"))
-                .repaired_by(Repair::insert(end, close).doubt(mark)));
+                .repaired_by(self.close_section(mark, close).doubt(mark)));
         };
         if let Some(control) = control(self.text, Span::new(content, content + length)) {
             return Err(control);
@@ -114,6 +113,13 @@ impl Reader<'_> {
         let name = self.name();
         if name.is_empty() {
             let mark = Span::new(start, start + 2);
+            self.skip_space();
+            let name = self.name();
+            if self.open.last().is_some_and(|open| open.text(self.text) == name.text(self.text)) {
+                return Err(SyntaxError::xml(mark, format!("`</` stands apart from the name `{}`", name.text(self.text)))
+                    .help("write the name right behind it")
+                    .repaired_by(Repair::replace(Span::new(start + 2, name.start as usize), "")));
+            }
             let tag = Span::new(start, memchr(b'>', &self.bytes[start..]).map_or(start + 2, |length| start + length + 1));
             return Err(SyntaxError::xml(mark, "this end tag has no name")
                 .help("name the element that it closes")
@@ -191,6 +197,12 @@ impl Reader<'_> {
                 .help(format!("remove `</{closing}>`"))
                 .related(generic, "the type argument")
                 .repaired_by(Repair::blank(tag));
+        }
+        if let Some(unmarked) = self.unmarked(tag, closing) {
+            return SyntaxError::xml(unmarked, format!("the start tag of `{closing}` lacks its `<`"))
+                .help(format!("write `<{closing}`"))
+                .related(tag, "its end tag")
+                .repaired_by(Repair::insert(unmarked.start as usize, "<"));
         }
         SyntaxError::xml(tag, format!("`</{closing}>` closes an element that was never opened"))
             .help("remove it, or add the start tag")
@@ -309,8 +321,7 @@ impl Reader<'_> {
 
     /// The value of `attribute` has no end, which shows at `at`.
     fn unquoted(&self, attribute: Span, at: Option<usize>) -> SyntaxError {
-        let error = error::unquoted(self.text, attribute.text(self.text), at).related(attribute, "the value begins here");
-        error.repaired_by(self.ended(attribute))
+        error::unquoted(self.text, attribute, at).repaired_by(self.ended(attribute))
     }
 
     /// Whether the value of `attribute`, which the `quote` closes, has run up to the quote that opens the next one: `a="1 b="2"`.
@@ -344,9 +355,10 @@ impl Reader<'_> {
                 .help("put a space between attributes")
                 .repaired_by(Repair::insert(quote + 1, " "));
         }
-        SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
+        let error = SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
             .help("write `&quot;` for a quote that belongs to the value")
-            .related(attribute, "the value begins here")
+            .related(attribute, "the value begins here");
+        error.repaired_by(self.ended_later(attribute, quote))
     }
 
     /// What stands at `at` in `tag` can begin no attribute.
@@ -457,7 +469,8 @@ fn alike(one: &str, other: &str) -> bool {
     let prefix = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let suffix = one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
     let differs = one.len().max(other.len()) - prefix - suffix;
-    differs <= 2 && prefix + suffix > differs
+    let swapped = || matches!((&one[prefix..], &other[prefix..]), ([a, b, ..], [c, d, ..]) if a == d && b == c);
+    differs <= 2 && (prefix + suffix > differs || one.len() == other.len() && swapped())
 }
 
 fn begins_name(byte: u8) -> bool {

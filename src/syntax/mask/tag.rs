@@ -163,7 +163,7 @@ impl Walker<'_> {
             let at = self.at;
             self.error(|text| {
                 let shows = memchr2(b'<', quote, &text.as_bytes()[at..]).map(|length| at + length);
-                error::unquoted(text, name.text(text), shows).related(expression, "its expression ends here").mended()
+                error::unquoted(text, name, shows).related(expression, "its expression ends here").mended()
             });
             return Span::new(start, self.at);
         }

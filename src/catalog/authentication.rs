@@ -159,7 +159,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
         Attribute::optional("require-scheme", Type::String)
             .expressions()
             .idle(When::IsOtherOrAbsent("header-name", "Authorization"))
-            .note("Compared with the Authorization header scheme; ignored when the token comes from elsewhere."),
+            .note("Compared with the Authorization header scheme; ignored when header-name names another header."),
         Attribute::optional("require-signed-tokens", Type::Bool).default("true").expressions(),
         Attribute::optional("clock-skew", Type::Seconds).default("0").expressions(),
         Attribute::optional("output-token-variable-name", Type::VariableName)

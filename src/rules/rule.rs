@@ -178,6 +178,16 @@ impl<'f> Findings<'f> {
         Self { rule, severity, diagnostics }
     }
 
+    /// Makes infos of the findings of this rule so far whose span is one of which `holds` is true, without their fixes.
+    pub fn soften(&mut self, holds: impl Fn(Span) -> bool) {
+        for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.rule == self.rule.id) {
+            if holds(diagnostic.primary.span) {
+                diagnostic.severity = diagnostic.severity.min(Severity::Info);
+                diagnostic.fix = None;
+            }
+        }
+    }
+
     /// Reports `message` at `span`.
     #[cold]
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {

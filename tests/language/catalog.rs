@@ -379,7 +379,7 @@ fn compare_group(path: &str, group: &Group, fact: &Table) {
         When::Is(attribute, value) => format!("{attribute} = {value}"),
         When::IsNot(attribute, value) => format!("{attribute} is not {value}"),
         When::IsOrAbsent(attribute, value) => format!("{attribute} is {value} or absent"),
-        When::IsOther(attribute, value) => format!("{attribute} is there and not {value}"),
+        When::IsOtherOrAbsent(attribute, value) => format!("{attribute} is absent or not {value}"),
     };
     assert_eq!((kind, when.as_str()), (text(fact, "kind"), text(fact, "when")), "{path}");
     assert_eq!(group.members, strings(fact, "members"), "{path}");

@@ -235,7 +235,7 @@ fn settle(element: &'static Element, group: &Group, wanted: &[&str], members: &m
                 When::Is(name, wanted) => value(name).as_deref() == Some(wanted),
                 When::IsNot(name, other) => value(name).as_deref() != Some(other),
                 When::IsOrAbsent(name, wanted) => value(name).is_none_or(|value| value == wanted),
-                When::IsOther(name, wanted) => value(name).is_some_and(|value| value != wanted),
+                When::IsOtherOrAbsent(name, wanted) => value(name).is_none_or(|value| value != wanted),
             };
             if holds {
                 members.insert(group.members[1].to_owned());

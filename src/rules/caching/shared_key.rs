@@ -1,5 +1,7 @@
 //! `caching/shared-key`: one caller's data under a key for all.
 
+use foldhash::HashSet;
+
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, library::Fact};
@@ -56,7 +58,7 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
     }
     let Some(value) = policy.value_of("value") else { return };
     let own = value.expression().and_then(|expression| personal(model, policy, expression));
-    let Some(source) = own.or_else(|| variables(model, policy, policy.element(), DEPTH)) else { return };
+    let Some(source) = own.or_else(|| variables(model, policy, policy.element(), DEPTH, &mut HashSet::default())) else { return };
     findings
         .report(
             policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
@@ -67,15 +69,26 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
 }
 
 /// What of the caller goes into a variable that `element` reads.
-fn variables(model: &Model<'_>, store: Policy<'_>, element: Element<'_>, depth: u32) -> Option<&'static str> {
+///
+/// `seen` are the variables that were looked at: none is twice.
+fn variables<'d>(
+    model: &Model<'d>,
+    store: Policy<'_>,
+    element: Element<'_>,
+    depth: u32,
+    seen: &mut HashSet<&'d str>,
+) -> Option<&'static str> {
     let depth = depth.checked_sub(1)?;
     let names = model.reads().iter().filter(|read| element.holds(read.element)).filter_map(|read| read.name);
     names.into_iter().find_map(|name| {
+        if !seen.insert(name) {
+            return None;
+        }
         let writers = model.writes_of(name).filter(|write| write.policy.id() < store.id());
         writers.map(|write| write.policy).find_map(|writer| match writer.kind() {
             Kind::SetVariable => {
                 let own = writer.value_of("value").and_then(|value| personal(model, writer, value.expression()?));
-                own.or_else(|| variables(model, store, writer.element(), depth))
+                own.or_else(|| variables(model, store, writer.element(), depth, seen))
             }
             // Who calls in the caller's name gets the caller's answer.
             Kind::SendRequest => writer

@@ -83,7 +83,7 @@ fn names_asked(expression: Expression, known: &mut HashSet<String>) {
     let csharp = expression.document().csharp();
     let mut keys = HashSet::new();
     // A name that a local holds is named where the local is.
-    let held = indexes(expression).then(|| names_in_locals(expression)).unwrap_or_default();
+    let held = if indexes(expression) { names_in_locals(expression) } else { HashSet::new() };
     for (id, node) in csharp.expressions(expression.root()) {
         match node.kind {
             ExprKind::Literal(Literal::String | Literal::VerbatimString) if held.contains(&id) => {}

@@ -36,8 +36,12 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         match asked_for(meanings, expected) {
             Some(asked) if !meanings.becomes(ty, asked) && !are_bytes_of_body(meanings, expression, ty) => {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
-                let report =
+                let mut report =
                     findings.report(csharp.span_of(value), format!("this place takes `{takes}`, and the expression yields `{yields}`"));
+                // Public policies do so with the id of a request, and nobody says that it is refused.
+                if yields == "Guid" && asked == Ty::STRING {
+                    report = report.at_most(Severity::Info);
+                }
                 report.help(match () {
                     () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".to_owned(),
                     () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".to_owned(),

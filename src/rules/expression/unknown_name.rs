@@ -16,4 +16,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     meaning::report(cx, &[MistakeKind::UnknownName], true, findings);
+    let text = cx.document.text();
+    findings.soften(|span| is_mark(cx, span.text(text)));
+}
+
+/// Whether `name` is a mark that a script replaces before the policy is deployed: it is spelt like one, and also stands alone as a value.
+fn is_mark(cx: &Context, name: &str) -> bool {
+    let spelt = name.contains('_') && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    spelt && cx.document.elements().flat_map(|element| element.settings()).any(|setting| setting.value().raw().trim() == name)
 }

@@ -57,7 +57,8 @@ fn always_meets(forward: Policy, reader: Expression) -> bool {
         let condition = branch.value_of("condition").and_then(Value::expression);
         condition.is_some_and(|condition| condition.code().depends_on(|path| !path.is_a(Fact::Status)))
     };
-    !conditions.any(tells_apart) && !(is_choice(forward.element()) && is_choice(element))
+    let are_both_chosen = is_choice(forward.element()) && is_choice(element);
+    !are_both_chosen && !conditions.any(tells_apart)
 }
 
 /// Whether a policy of this kind reads the body of the response.

@@ -1,5 +1,6 @@
 //! `key-vault`: calls of Azure Key Vault.
 
+mod certificate_value;
 mod dynamic_name;
 mod external_cache;
 mod no_identity;
@@ -13,6 +14,7 @@ mod whole_body;
 use super::Rule;
 
 pub(super) const RULES: &[Rule] = &[
+    certificate_value::RULE,
     dynamic_name::RULE,
     external_cache::RULE,
     no_identity::RULE,

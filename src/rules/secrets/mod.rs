@@ -5,6 +5,7 @@ mod generic;
 mod hard_coded;
 mod in_comment;
 mod in_response;
+mod in_telemetry;
 mod named_value;
 
 use super::Rule;
@@ -12,7 +13,7 @@ use crate::semantic::Credential;
 use crate::text::Edit;
 
 pub(super) const RULES: &[Rule] =
-    &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, in_response::RULE, named_value::RULE];
+    &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, in_response::RULE, in_telemetry::RULE, named_value::RULE];
 
 /// What to do about a secret in a file.
 const HELP: &str = "keep it in Key Vault, refer to it by a named value, and renew it: whoever can read this file knows it";

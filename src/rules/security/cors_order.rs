@@ -15,13 +15,24 @@ pub(super) const RULE: Rule = Rule {
     check: Check::DocumentOf(Kinds::of(&[Kind::Cors]), check),
 };
 
+/// What refuses calls that are too many.
+const LIMITS: Kinds =
+    Kinds::of(&[Kind::RateLimit, Kind::RateLimitByKey, Kind::Quota, Kind::QuotaByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]);
+
 fn check(cx: &Context, findings: &mut Findings) {
     let inbound = cx.document.sections().filter(|(section, _)| *section == Section::Inbound).map(|(_, element)| element);
     for section in inbound {
-        let mut refuses: Option<Element> = None;
+        let (mut refuses, mut limits): (Option<Element>, Option<Element>) = (None, None);
         for child in section.children() {
             let Some(policy) = child.policy() else { continue };
             if policy.kind() == Kind::Cors {
+                if let (None, Some(before)) = (refuses, limits) {
+                    findings
+                        .report(child.name_span(), format!("`cors` should come first, and `{}` stands before it", before.name()))
+                        .label(before.name_span(), "a page that is over the limit sees an error of the network instead of this answer")
+                        .help("put `cors` first")
+                        .at_most(Severity::Info);
+                }
                 if let Some(before) = refuses {
                     findings
                         .report(child.name_span(), format!("`cors` should come first, and `{}` stands before it", before.name()))
@@ -35,6 +46,9 @@ fn check(cx: &Context, findings: &mut Findings) {
                         .at_most(Severity::Info);
                 }
                 break;
+            }
+            if LIMITS.contains(policy.kind()) && limits.is_none() {
+                limits = Some(child);
             }
             let definition = policy.catalog();
             let asks_who = definition.category == "authentication" && definition.flow == Flow::MayStop && definition.kind != Kind::IpFilter;

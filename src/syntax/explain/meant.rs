@@ -96,6 +96,10 @@ impl Reader<'_> {
         let mark = self.bytes[quote];
         let line = memchr(b'\n', &self.bytes[quote..]).map_or(self.bytes.len(), |length| quote + length);
         let start = memchr(mark, &self.bytes[attribute.end as usize..])? + attribute.end as usize + 1;
+        // Formatters of XML make empty values of code that they do not understand.
+        if start == quote {
+            return None;
+        }
         let ends = |at: &usize| {
             let rest = &self.bytes[at + 1..line];
             let inside = rest.trim_ascii_start();

@@ -1,0 +1,36 @@
+//! `key-vault/certificate-value`: the private key of a certificate is looked for where the vault does not give it.
+
+use crate::ast::Policy;
+use crate::catalog::{Kind, Kinds};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::VaultObject;
+
+pub(super) const RULE: Rule = Rule {
+    id: "key-vault/certificate-value",
+    severity: Severity::Warning,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/key-vault/certificate-value.md"),
+    check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest]), check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    let Some(index) = cx.model().request(policy) else { return };
+    let request = cx.model().nth_request(index);
+    let Some(response) = request.response else { return };
+    if !request.target.key_vault().is_some_and(|vault| vault.object == VaultObject::Certificate) {
+        return;
+    }
+    let reads = cx.model().reads().iter().filter(|read| read.name == Some(response.text)).filter_map(|read| read.expression);
+    let value = reads.into_iter().find(|expression| {
+        let code = expression.code();
+        code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text == "value"))
+    });
+    if let Some(value) = value {
+        findings
+            .report(request.url_span, "the answer of this address has no `value`: it holds the public part of the certificate alone")
+            .label(value.span(), "this reads null")
+            .help("the certificate with its private key is a secret of the same name: ask `/secrets/…` for it");
+    }
+}

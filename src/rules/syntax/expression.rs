@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Expression};
 use crate::catalog::Kind;
-use crate::csharp::{self, Ast, Encoding, ErrorKind, Extent};
+use crate::csharp::{self, Ast, Encoding, ErrorKind, ExprKind, Extent, Literal, StmtKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, SyntaxErrorKind};
@@ -71,19 +71,19 @@ fn in_body(expression: Expression, findings: &mut Findings) {
 
 /// Whether `code`, which stands in the midst of a value, is surely meant as an expression: it is one, and no word or number in brackets.
 fn is_meant(code: &str) -> bool {
-    let escaped = code.contains("&quot;");
-    let encoding = if escaped { Encoding::Entities } else { Encoding::Raw };
     let mut ast = Ast::new(code);
-    let root = csharp::parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding });
-    let says_more = code.contains("context.") || code.contains('"') || escaped || code.contains("return ");
-    // A method is called, or the time is read: `@(Guid.NewGuid())`.
-    let calls = || {
-        code.match_indices('.').any(|(at, _)| {
-            let name = code[at + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-            name > 0 && code[at + 1 + name..].starts_with('(') || matches!(&code[at + 1..at + 1 + name], "UtcNow" | "Now" | "Empty")
-        })
+    let root = csharp::parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Entities });
+    let is_context = |name: Span| ast.text(name) == "context";
+    let says_more = |kind: &ExprKind| match *kind {
+        ExprKind::Literal(Literal::String | Literal::VerbatimString) | ExprKind::Interpolated(_) | ExprKind::Call { .. } => true,
+        ExprKind::Name { name, .. } => is_context(name),
+        // The time is read: `@(DateTime.UtcNow)`.
+        ExprKind::Member { name, .. } => matches!(&*ast.text(name), "UtcNow" | "Now" | "Empty"),
+        _ => false,
     };
-    (says_more || calls()) && ast.errors(&root).is_empty()
+    let returns = |kind: &StmtKind| matches!(kind, StmtKind::Return(_));
+    let is_code = ast.expressions(&root).any(|(_, it)| says_more(&it.kind)) || ast.statements(&root).any(|(_, it)| returns(&it.kind));
+    is_code && ast.errors(&root).is_empty()
 }
 
 /// Whether `span` lies between the braces of what should be a reference to a named value, which `syntax/named-value` judges.

@@ -96,6 +96,9 @@ impl<'d> Model<'d> {
     ) {
         let code = expression.code();
         found.extend(code.carried(holds));
+        if !expression.names(&["Variables"]) {
+            return;
+        }
         let Some(element) = expression.element() else { return };
         for reading in code.carried(|path| path.variable().is_some()) {
             let Some(name) = reading.path.variable().filter(|name| seen.enter(name)) else { continue };

@@ -20,6 +20,9 @@ pub(super) const RULE: Rule = Rule {
 const LOGS: Kinds =
     Kinds::of(&[Kind::Trace, Kind::LogToEventhub, Kind::EmitMetric, Kind::LlmEmitTokenMetric, Kind::AzureOpenaiEmitTokenMetric]);
 
+/// The members without one of which no code reads a credential, unless it is a [`Fact::Secret`].
+const SOURCES: &[&str] = &["Headers", "Query", "Variables"];
+
 /// Headers that hold a credential, beside those whose name says so.
 const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
@@ -29,7 +32,10 @@ const PARTS: [&str; 5] = ["Substring", "Split", "Remove", "First", "Last"];
 fn check(cx: &Context, findings: &mut Findings) {
     for policy in cx.document.policies().filter(|policy| LOGS.contains(policy.kind())) {
         let span = policy.span();
-        for expression in cx.document.expressions().filter(|expression| span.covers(expression.span())) {
+        let may_hold = |expression: &Expression| {
+            span.covers(expression.span()) && (expression.names(SOURCES) || expression.names(Fact::Secret.named_by()))
+        };
+        for expression in cx.document.expressions().filter(may_hold) {
             let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
             let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
             let report = findings

@@ -1,5 +1,7 @@
 //! `syntax/expression`: a policy expression is no C#.
 
+use memchr::memmem;
+
 use crate::ast::{Element, Expression};
 use crate::catalog::Kind;
 use crate::csharp::{self, Ast, Encoding, ErrorKind, ExprKind, Extent, Literal, StmtKind};
@@ -88,9 +90,12 @@ fn is_meant(code: &str) -> bool {
 
 /// Whether `span` lies between the braces of what should be a reference to a named value, which `syntax/named-value` judges.
 fn is_in_reference(cx: &Context, span: Span) -> bool {
-    let before = &cx.document.text()[..span.start as usize];
-    let line = before.rfind('\n').map_or(0, |at| at + 1);
-    before[line..].rfind("{{").is_some_and(|at| !before[line + at..].contains("}}"))
+    /// How far the beginning of a reference is looked for, in bytes.
+    const LONGEST: usize = 512;
+    let end = span.start as usize;
+    let before = &cx.document.text().as_bytes()[end.saturating_sub(LONGEST)..end];
+    let open = memmem::rfind(before, b"{{").filter(|&at| !before[at..].contains(&b'\n'));
+    open.is_some_and(|at| memmem::find(&before[at..], b"}}").is_none())
 }
 
 /// Reports what is meant as an expression, and taken literally because the value does not begin with it.

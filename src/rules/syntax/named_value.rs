@@ -1,6 +1,6 @@
 //! `syntax/named-value`: a reference to a named value does not close, or its name is none.
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 
 use crate::ast::Value;
 use crate::diagnostic::Severity;
@@ -66,6 +66,9 @@ enum Mistake {
     Computed,
 }
 
+/// How far the end of a reference is looked for, in bytes.
+const LONGEST: usize = 512;
+
 /// Reads `rest`, what follows `{{`: how much of it belongs to the reference, and what is wrong with that.
 fn reference(rest: &str) -> (usize, Option<Mistake>) {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
@@ -77,9 +80,12 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
         [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => return (name + 1, Some(Mistake::Open)),
         _ => {}
     }
-    let inside = rest.find("}}").map(|end| &rest[..end]);
-    if let Some(inside) = inside.filter(|it| !it.contains("{{") && (it.contains("@(") || it.contains("@{"))) {
-        return (inside.len() + 2, Some(Mistake::Computed));
+    let near = &rest.as_bytes()[..rest.len().min(LONGEST)];
+    if let Some(end) = memmem::find(near, b"}}")
+        && !rest[..end].contains("{{")
+        && (rest[..end].contains("@(") || rest[..end].contains("@{"))
+    {
+        return (end + 2, Some(Mistake::Computed));
     }
     // Other contents may be those of a template or of another language, unless they are almost a name.
     let length = rest.bytes().take_while(|&byte| is_name(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();

@@ -22,12 +22,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
     let mut told: HashSet<&str> = HashSet::new();
+    // A fragment may set any variable.
+    let includes = cx.document.kinds().contains(Kind::IncludeFragment);
     // The names that are read; `None` when any name may be.
     let known = LazyCell::new(|| model.reads().iter().map(|read| read.name).collect::<Option<HashSet<&str>>>());
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if is_slip(model, name, &reaching) && !told.contains(name) && !is_tested(model, read) && !is_broken(read) {
+        if !includes && is_slip(model, name, &reaching) && !told.contains(name) && !is_tested(model, read) && !is_broken(read) {
             if let Some(meant) = meant(model, name, known.as_ref()) {
                 findings
                     .report(read.span, format!("nothing here sets the variable `{name}` that is read, and nothing reads `{}`", meant.text))
@@ -79,7 +81,7 @@ fn is_slip(model: &Model, name: &str, reaching: &Reaching) -> bool {
 
 /// The variable that is set and never read, and whose name differs from `name` by a blank or a letter.
 fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
-    let known = known?;
+    let known = known.filter(|_| model.takes(model.writes().len()))?;
     let differs_little = |other: &str| {
         let (one, other) = (name.trim(), other.trim());
         one == other || one.len().min(other.len()) > 4 && differs_by_one(one, other)

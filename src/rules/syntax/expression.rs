@@ -80,7 +80,7 @@ fn is_meant(code: &str) -> bool {
         ExprKind::Literal(Literal::String | Literal::VerbatimString) | ExprKind::Interpolated(_) | ExprKind::Call { .. } => true,
         ExprKind::Name { name, .. } => is_context(name),
         // The time is read: `@(DateTime.UtcNow)`.
-        ExprKind::Member { name, .. } => matches!(&*ast.text(name), "UtcNow" | "Now" | "Empty"),
+        ExprKind::Member { name, .. } => matches!(ast.text(name), "UtcNow" | "Now" | "Empty"),
         _ => false,
     };
     let returns = |kind: &StmtKind| matches!(kind, StmtKind::Return(_));

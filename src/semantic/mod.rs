@@ -39,7 +39,7 @@ pub use typing::Wanted;
 pub use variables::{Name, Read, ReadKind, Write};
 
 use foldhash::{HashMap, HashSet};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, LazyCell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use crate::ast::{Document, Element, Expression, Policy};
@@ -286,8 +286,11 @@ impl<'d> Model<'d> {
         if open.gave_up || open.at(element).is_none() {
             return Vec::new();
         }
-        let conditions = flow::conditions(element);
-        let named = |name: Name<'_>| conditions.iter().any(|condition| condition.expression.is_some_and(|test| asks_for(test, name.text)));
+        let asked = LazyCell::new(|| {
+            let conditions = flow::conditions(element);
+            conditions.iter().filter_map(|condition| condition.expression).flat_map(variables_asked_for).collect::<HashSet<String>>()
+        });
+        let named = |name: Name<'_>| asked.contains(name.text);
         let mut guards = Vec::new();
         for (lookup, found) in self.lookups().iter().enumerate() {
             let bit = self.inventory().sources.bit(found.policy.id().0);
@@ -458,11 +461,10 @@ impl<'d> Model<'d> {
     }
 }
 
-/// Whether a test reads the variable of this name, or asks whether it is there.
-fn asks_for(test: Expression<'_>, variable: &str) -> bool {
+/// The variables that a test reads, and the texts in it: it may ask whether a variable of that name is there.
+fn variables_asked_for(test: Expression<'_>) -> impl Iterator<Item = String> {
     let code = test.code();
-    code.nodes()
-        .any(|(id, _)| code.paths(id).any(|path| path.variable() == Some(variable)) || code.constant(id).as_deref() == Some(variable))
+    code.nodes().flat_map(move |(id, _)| code.paths(id).filter_map(|path| path.variable().map(str::to_owned)).chain(code.constant(id)))
 }
 
 /// The outermost `choose` around `element`.

@@ -1,6 +1,6 @@
 //! `secrets/in-telemetry`: a credential goes into a log.
 
-use crate::ast::Expression;
+use crate::ast::{Element, Expression};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, Step, library::Fact};
 use crate::diagnostic::Severity;
@@ -30,22 +30,23 @@ const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "s
 const PARTS: [&str; 5] = ["Substring", "Split", "Remove", "First", "Last"];
 
 fn check(cx: &Context, findings: &mut Findings) {
-    for policy in cx.document.policies().filter(|policy| LOGS.contains(policy.kind())) {
-        let span = policy.span();
-        let may_hold = |expression: &Expression| {
-            span.covers(expression.span()) && (expression.names(SOURCES) || expression.names(Fact::Secret.named_by()))
-        };
-        for expression in cx.document.expressions().filter(may_hold) {
-            let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
-            let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
-            let report = findings
-                .report(expression.span(), format!("{what} goes into a log, where many can read it"))
-                .help("log something that tells callers apart and opens nothing: the id of the subscription or of the request, or whether it was there");
-            if takes_part(expression) {
-                report.at_most(Severity::Info);
-            }
+    for expression in cx.document.expressions().filter(may_hold) {
+        let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
+        let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
+        let report = findings
+            .report(expression.span(), format!("{what} goes into a log, where many can read it"))
+            .help("log something that tells callers apart and opens nothing: the id of the subscription or of the request, or whether it was there");
+        if takes_part(expression) {
+            report.at_most(Severity::Info);
         }
     }
+}
+
+/// Whether `expression` stands in a log and may hold a credential.
+fn may_hold(expression: &Expression) -> bool {
+    let logs = |element: Element| element.policy().is_some_and(|policy| LOGS.contains(policy.kind()));
+    let is_logged = |element: Element| logs(element) || element.ancestors().any(logs);
+    (expression.names(SOURCES) || expression.names(Fact::Secret.named_by())) && expression.element().is_some_and(is_logged)
 }
 
 /// What credential stands at the end of `path`.

@@ -1,10 +1,13 @@
 //! What is wrong with the rest of a document that has a syntax mistake: everything is judged in the document that was meant.
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::plan::Plan;
 use crate::ast::Document;
 use crate::diagnostic::Diagnostic;
 use crate::rules::Context;
 use crate::syntax::Repaired;
+use crate::text::Span;
 use crate::workspace::Embedded;
 
 /// Adds to `diagnostics` the mistakes of syntax in `document`: those that hide behind the first one too.
@@ -22,19 +25,46 @@ pub(super) fn check_rest(repaired: &Repaired, embedded: &Embedded, plan: &Plan<'
     let context = Context::new(&whole).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
     let mut found = Vec::new();
     plan.check(&context, &mut found);
-    for diagnostic in found {
-        let Some(diagnostic) = placed(diagnostic, repaired) else { continue };
-        let span = diagnostic.primary.span;
-        let said = |other: &Diagnostic| {
-            let category = |rule: &'static str| rule.split('/').next();
-            let overlaps = other.primary.span.start < span.end.max(span.start + 1) && span.start < other.primary.span.end;
-            other.primary.span == span && other.rule == diagnostic.rule || overlaps && category(other.rule) == category(diagnostic.rule)
-        };
-        if !diagnostics.iter().any(said) {
-            diagnostics.push(diagnostic);
-        }
-    }
+    let told = Told::of(diagnostics);
+    diagnostics.extend(found.into_iter().filter_map(|diagnostic| placed(diagnostic, repaired)).filter(|it| !told.covers(it)));
     context.is_spent()
+}
+
+/// The findings that were told before, by category: where they begin, in order, and where the furthest of those up to each one ends.
+struct Told(HashMap<&'static str, Vec<(u32, u32)>>);
+
+impl Told {
+    fn of(diagnostics: &[Diagnostic]) -> Self {
+        let mut told: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+        for diagnostic in diagnostics {
+            // What has no width stands for the character behind it.
+            let Span { start, end } = diagnostic.primary.span;
+            told.entry(category(diagnostic)).or_default().push((start, end.max(start + 1)));
+        }
+        for spans in told.values_mut() {
+            spans.sort_unstable();
+            let mut furthest = 0;
+            for (_, end) in spans {
+                furthest = furthest.max(*end);
+                *end = furthest;
+            }
+        }
+        Self(told)
+    }
+
+    /// Whether something of the same category was told where `diagnostic` is.
+    fn covers(&self, diagnostic: &Diagnostic) -> bool {
+        let Span { start, end } = diagnostic.primary.span;
+        self.0.get(category(diagnostic)).is_some_and(|spans| {
+            let before = spans.partition_point(|&(other, _)| other < end.max(start + 1));
+            before.checked_sub(1).is_some_and(|last| spans[last].1 > start)
+        })
+    }
+}
+
+/// The category of the rule that found it.
+fn category(diagnostic: &Diagnostic) -> &'static str {
+    diagnostic.rule.split('/').next().unwrap_or_default()
 }
 
 /// The categories of rules that judge a value by itself, wherever it lies.

@@ -116,7 +116,9 @@ pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
             repaired.errors.sort_by_key(|error| error.span);
             return Some(repaired);
         };
-        let change = first.repair.clone()?;
+        // In the place of a blanked placeholder the mask has bytes that are parts of characters in the source.
+        let is_whole = |change: &Repair| repaired.text.get(change.span.range()).is_some();
+        let change = first.repair.as_deref().filter(|change| is_whole(change))?.clone();
         repaired.note(first);
         let doubtful: Vec<Span> = change.doubtful.iter().map(|&span| repaired.place(span)).collect();
         repaired.doubtful.extend(doubtful);
@@ -133,7 +135,7 @@ impl Repaired {
     /// Notes a mistake, with places in the source, unless it follows from one before it.
     fn note(&mut self, error: &SyntaxError) {
         let Some(span) = self.origin(error.span) else { return };
-        let related = error.related.as_ref().map(|(span, message)| (self.place(*span), message.clone()));
+        let related = error.related.as_ref().and_then(|(span, message)| Some((self.origin(*span)?, message.clone())));
         self.errors.push(SyntaxError { span, related, unclosed: error.unclosed.map(|name| self.place(name)), ..error.clone() });
     }
 }

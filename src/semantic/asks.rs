@@ -75,25 +75,17 @@ impl<'d> Model<'d> {
     /// The places from which something that is this comes into the value of `expression`, and is still in it: in its own code, or in that of
     /// the variables that it hands on.
     pub fn carried(&self, expression: Expression<'d>, fact: Fact) -> Vec<Reading<'d>> {
-        let mut found = Vec::new();
-        self.carried_within(expression, fact, &mut Seen::new(), &mut found);
-        found
+        self.carried_of(expression, &|path| path.is_a(fact))
     }
 
     /// The places from which something of which this holds comes into the value of `expression`, and is still in it, as [`Model::carried`] has it.
     pub fn carried_of(&self, expression: Expression<'d>, holds: &dyn Fn(Path<'d>) -> bool) -> Vec<Reading<'d>> {
         let mut found = Vec::new();
-        self.carried_of_within(expression, holds, &mut Seen::new(), &mut found);
+        self.carried_within(expression, holds, &mut Seen::new(), &mut found);
         found
     }
 
-    fn carried_of_within(
-        &self,
-        expression: Expression<'d>,
-        holds: &dyn Fn(Path<'d>) -> bool,
-        seen: &mut Seen,
-        found: &mut Vec<Reading<'d>>,
-    ) {
+    fn carried_within(&self, expression: Expression<'d>, holds: &dyn Fn(Path<'d>) -> bool, seen: &mut Seen, found: &mut Vec<Reading<'d>>) {
         let code = expression.code();
         found.extend(code.carried(holds));
         if !expression.names(&["Variables"]) {
@@ -102,17 +94,7 @@ impl<'d> Model<'d> {
         let Some(element) = expression.element() else { return };
         for reading in code.carried(|path| path.variable().is_some()) {
             let Some(name) = reading.path.variable().filter(|name| seen.enter(name)) else { continue };
-            self.values_of(name, element).into_iter().for_each(|value| self.carried_of_within(value, holds, seen, found));
-        }
-    }
-
-    fn carried_within(&self, expression: Expression<'d>, fact: Fact, seen: &mut Seen, found: &mut Vec<Reading<'d>>) {
-        let code = expression.code();
-        found.extend(code.carries(fact));
-        let Some(element) = expression.element() else { return };
-        for reading in code.carried(|path| path.variable().is_some()) {
-            let Some(name) = reading.path.variable().filter(|name| seen.enter(name)) else { continue };
-            self.values_of(name, element).into_iter().for_each(|value| self.carried_within(value, fact, seen, found));
+            self.values_of(name, element).into_iter().for_each(|value| self.carried_within(value, holds, seen, found));
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub mod folder;
 pub mod page;
+pub mod random;
 
 use std::path::{Path, PathBuf};
 

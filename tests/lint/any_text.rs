@@ -4,7 +4,7 @@ use apim_policy::diagnostic::{Safety, Severity};
 use apim_policy::lint::{self, Selection};
 use apim_policy::workspace::Source;
 
-use crate::common;
+use crate::common::{self, random::Random};
 
 /// What texts are made of.
 const PIECES: &[&str] = &[
@@ -49,6 +49,8 @@ const PIECES: &[&str] = &[
     "{{",
     "}}",
     "${var}",
+    "${é}",
+    "name=\"é",
     "%{ if x }",
     "#{x}#",
     "__X__",
@@ -185,17 +187,5 @@ fn check(text: &str) {
         let fixed = lint::fix(&source, &selection, Safety::Unsafe);
         let again = lint::fix(&Source { text: fixed.text.clone(), ..source }, &selection, Safety::Unsafe);
         assert_eq!(again.text, fixed.text, "the fixes of {text:?} do not settle");
-    }
-}
-
-/// Numbers that look random and are the same in every run (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
     }
 }

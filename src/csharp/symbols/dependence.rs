@@ -207,11 +207,6 @@ impl<'d> Code<'d> {
         }
     }
 
-    /// The places that read something which is this, and which is still in one of the values that the expression yields.
-    pub fn carries(self, fact: Fact) -> Vec<Reading<'d>> {
-        self.carried(|path| path.is_a(fact))
-    }
-
     /// The places that read something of which this holds, and which is still in one of the values that the expression yields.
     pub fn carried(self, holds: impl Fn(super::Path<'d>) -> bool) -> Vec<Reading<'d>> {
         let yields = self.yields().iter().flat_map(|&value| self.origins(value));

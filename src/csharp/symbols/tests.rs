@@ -125,7 +125,8 @@ fn code_reads_what_its_value_depends_on() {
 
 fn carries(source: &str) -> Vec<String> {
     with(source, |code| {
-        let mut found: Vec<String> = code.carries(Fact::Chosen).into_iter().filter_map(|it| it.path.key().map(str::to_owned)).collect();
+        let mut found: Vec<String> =
+            code.carried(|path| path.is_a(Fact::Chosen)).into_iter().filter_map(|it| it.path.key().map(str::to_owned)).collect();
         found.sort();
         found.dedup();
         found

@@ -27,10 +27,12 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         Kind::CacheStoreValue => {
             let Some(value) = policy.value_of("value") else { return };
             let model = context.model();
-            let is_body = |path: Path<'_>| path.begins_with(&["Response", "Body"]);
-            let reads_body =
-                |expression: Expression<'_>| model.depends_on(expression, &["Body"], &is_body) && !looks_at_status(context, expression);
-            if !value.expression().is_some_and(reads_body) {
+            let reads_body = |expression: Expression<'_>| model.depends_on(expression, &["Body"], &is_body);
+            let whole = |expression: Expression<'_>| reads_body(expression) && !looks_at_status(context, expression);
+            // What is stored only where the body says what it should is no error.
+            let around = policy.element().ancestors().filter(|element| element.name() == "when");
+            let mut conditions = around.filter_map(|when| when.value_of("condition")?.expression());
+            if !value.expression().is_some_and(whole) || conditions.any(reads_body) {
                 return;
             }
             (value, "store it in a `when` that tests `context.Response.StatusCode`")
@@ -42,6 +44,11 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         return;
     }
     findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);
+}
+
+/// Whether a value comes from the body of the response.
+fn is_body(path: Path<'_>) -> bool {
+    path.begins_with(&["Response", "Body"])
 }
 
 /// Whether a condition around the policy, or one that may have ended the request before, looks at the status.

@@ -36,7 +36,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         {
             let name = setting.name();
             let report = findings
-                .report(setting.span(), format!("`{name}` does nothing here{}", reason(when)))
+                .report(setting.span(), format!("`{name}` does nothing here: {}", idle(element, when)))
                 .help(format!("remove it, or change what switches `{name}` off"));
             // Forms write all that they know, and what repeats the default misleads nobody.
             if setting.definition().is_some_and(|attribute| setting.value().raw() == attribute.default) {
@@ -111,6 +111,19 @@ fn holds(element: Element<'_>, when: When) -> bool {
         When::IsOtherOrAbsent(attribute, value) => element
             .value_of(attribute)
             .is_none_or(|written| written.literal().is_some_and(|literal| !literal.trim().eq_ignore_ascii_case(value))),
+    }
+}
+
+/// Why a setting of `element` does nothing under this condition.
+fn idle(element: Element<'_>, when: When) -> String {
+    match when {
+        When::Always => "it never does".to_owned(),
+        When::Is(attribute, value) => format!("`{attribute}` is `{value}`"),
+        When::IsOrAbsent(attribute, value) if element.value_of(attribute).is_none() => format!("`{attribute}` is `{value}` by default"),
+        When::IsOrAbsent(attribute, value) => format!("`{attribute}` is `{value}`"),
+        When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => {
+            format!("it counts only beside `{attribute}=\"{value}\"`")
+        }
     }
 }
 

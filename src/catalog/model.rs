@@ -1,10 +1,14 @@
 //! The shape of the catalogue's entries.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::kind::Kind;
 use super::sets::{Gateways, Scopes, Sections, Traits};
 
 /// A section of a policy document, or the document that a GraphQL resolver has instead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Section {
     /// `<inbound>`.
     Inbound,

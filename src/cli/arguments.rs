@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::Error;
+use crate::catalog::{self, Scope, Section};
 use crate::config::Level;
 use crate::diagnostic::Severity;
-use crate::generate::{Dialect, Scope, Section, Target, without_effect};
+use crate::generate::{Target, without_effect};
 use crate::report::Format;
 
 /// A compiler and linter for Azure API Management policies.
@@ -79,8 +81,8 @@ pub(super) struct Lint {
     pub paths: Vec<PathBuf>,
 
     /// How to write findings [default: `human` on a terminal, `github` or `azure` in their pipelines, else `concise`]
-    #[arg(long, value_enum, help_heading = "Output")]
-    pub format: Option<OutputFormat>,
+    #[arg(long, value_parser = named(Format::ALL, Format::name), help_heading = "Output")]
+    pub format: Option<Format>,
     /// Write the report to a file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
@@ -110,8 +112,8 @@ pub(super) struct Lint {
     #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
     pub severity: Vec<(String, Level)>,
     /// The least severity that makes the exit status 1 [default: warning]
-    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Rules")]
-    pub fail_on: Option<FailOn>,
+    #[arg(long, value_parser = named(Severity::ALL, Severity::name), value_name = "SEVERITY", help_heading = "Rules")]
+    pub fail_on: Option<Severity>,
 
     /// Use this configuration for all files [default: the nearest `apim-policy.toml` above each]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Files")]
@@ -173,15 +175,15 @@ pub(super) struct Generate {
     #[arg(long, short, value_enum, help_heading = "What")]
     pub target: Option<OutputTarget>,
     /// How C# is spelt in XML: as it is, or with entities
-    #[arg(long, short, value_enum, default_value_t = OutputDialect::Rawxml, help_heading = "What")]
-    pub dialect: OutputDialect,
+    #[arg(long, short, value_parser = named(catalog::Format::ALL, catalog::Format::name), default_value = "rawxml", help_heading = "What")]
+    pub dialect: catalog::Format,
     /// Generate this section only
-    #[arg(long, short = 'e', value_enum, help_heading = "What")]
-    pub section: Option<OutputSection>,
+    #[arg(long, short = 'e', value_parser = named(Section::ALL, Section::name), help_heading = "What")]
+    pub section: Option<Section>,
 
     /// What the policy is for, and where Terraform, Bicep or ARM put it [default: api]
-    #[arg(long, short = 'S', value_enum, help_heading = "What")]
-    pub scope: Option<OutputScope>,
+    #[arg(long, short = 'S', value_parser = named(Scope::ALL, Scope::name), help_heading = "What")]
+    pub scope: Option<Scope>,
     /// What the policy belongs to in Terraform or Bicep, instead of a variable: `api_name=azurerm_api_management_api.orders.name`
     #[arg(long = "set-ref", short = 'r', value_name = "NAME=REFERENCE", value_parser = assignment, help_heading = "What")]
     pub references: Vec<(String, String)>,
@@ -298,30 +300,6 @@ pub(super) enum OutputTarget {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputScope {
-    Global,
-    Workspace,
-    Product,
-    Api,
-    Operation,
-    Fragment,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputDialect {
-    Rawxml,
-    Xml,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputSection {
-    Inbound,
-    Backend,
-    Outbound,
-    OnError,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
     Auto,
     Always,
@@ -332,40 +310,6 @@ pub(super) enum Color {
 pub(super) enum ListFormat {
     Human,
     Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OutputFormat {
-    Human,
-    Concise,
-    Json,
-    Sarif,
-    Github,
-    Azure,
-    Gitlab,
-    Junit,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-}
-
-impl From<OutputFormat> for Format {
-    fn from(format: OutputFormat) -> Self {
-        match format {
-            OutputFormat::Human => Self::Human,
-            OutputFormat::Concise => Self::Concise,
-            OutputFormat::Json => Self::Json,
-            OutputFormat::Sarif => Self::Sarif,
-            OutputFormat::Github => Self::Github,
-            OutputFormat::Azure => Self::Azure,
-            OutputFormat::Gitlab => Self::Gitlab,
-            OutputFormat::Junit => Self::Junit,
-        }
-    }
 }
 
 impl From<OutputTarget> for Target {
@@ -382,47 +326,10 @@ impl From<OutputTarget> for Target {
     }
 }
 
-impl From<OutputScope> for Scope {
-    fn from(scope: OutputScope) -> Self {
-        match scope {
-            OutputScope::Global => Self::Global,
-            OutputScope::Workspace => Self::Workspace,
-            OutputScope::Product => Self::Product,
-            OutputScope::Api => Self::Api,
-            OutputScope::Operation => Self::Operation,
-            OutputScope::Fragment => Self::Fragment,
-        }
-    }
-}
-
-impl From<OutputDialect> for Dialect {
-    fn from(dialect: OutputDialect) -> Self {
-        match dialect {
-            OutputDialect::Rawxml => Self::Raw,
-            OutputDialect::Xml => Self::Xml,
-        }
-    }
-}
-
-impl From<OutputSection> for Section {
-    fn from(section: OutputSection) -> Self {
-        match section {
-            OutputSection::Inbound => Self::Inbound,
-            OutputSection::Backend => Self::Backend,
-            OutputSection::Outbound => Self::Outbound,
-            OutputSection::OnError => Self::OnError,
-        }
-    }
-}
-
-impl From<FailOn> for Severity {
-    fn from(least: FailOn) -> Self {
-        match least {
-            FailOn::Error => Self::Error,
-            FailOn::Warning => Self::Warning,
-            FailOn::Info => Self::Info,
-        }
-    }
+/// A parser of the names of `all`.
+fn named<T: Copy + Send + Sync + 'static, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T> {
+    let find = move |given: String| all.into_iter().find(|&it| name(it) == given).expect("only these names are taken");
+    PossibleValuesParser::new(all.map(name)).map(find)
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {

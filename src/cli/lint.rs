@@ -149,7 +149,7 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
         match config.map_or(Ok(()), |config| selections::check(config)).and_then(|()| selections.of(&found)) {
             Ok(selection) => {
                 let configured = config.and_then(|config| config.settings.fail_on).map(|least| least.severity());
-                let fail_on = options.fail_on.map(Severity::from).or(configured).unwrap_or(Severity::Warning);
+                let fail_on = options.fail_on.or(configured).unwrap_or(Severity::Warning);
                 jobs.push(Job { found, from_standard_input, selection, fail_on });
             }
             Err(error) => {

@@ -13,6 +13,6 @@ pub use find::{FILE_NAME, Finder, absolute, trusted_above};
 pub use globs::Globs;
 pub use parse::Config;
 pub use settings::{
-    Externals, Format, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, Scope, ScopeSetting, Settings, Target,
-    Threshold, Tier, json_schema,
+    Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Settings, Target, Threshold, Tier,
+    json_schema,
 };

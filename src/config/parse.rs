@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::{Error, Format, Globs, RuleSetting, Scope, Settings, absolute, explain};
+use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
+use crate::catalog::{Format, Scope};
 use crate::reading::{self, MAX_OWN_BYTES};
 
 /// A configuration, ready to be asked about files.

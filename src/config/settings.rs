@@ -10,7 +10,7 @@ use serde::de::{Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::catalog::Gateways;
+use crate::catalog::{Format, Gateways, Scope};
 use crate::diagnostic::Severity;
 
 /// The settings of one `apim-policy.toml`.
@@ -110,24 +110,6 @@ pub struct ScopeSetting {
     pub scope: Scope,
 }
 
-/// A level at which the service takes a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// All APIs of the service.
-    Global,
-    /// All APIs of a workspace.
-    Workspace,
-    /// All APIs of a product.
-    Product,
-    /// All operations of an API.
-    Api,
-    /// One operation.
-    Operation,
-    /// A policy fragment, which has the scope of whoever includes it.
-    Fragment,
-}
-
 /// The format of some files' policies.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -137,16 +119,6 @@ pub struct FormatSetting {
     pub files: Vec<Spanned<String>>,
     /// Their format.
     pub format: Format,
-}
-
-/// What a policy is deployed as: `format` of the service's REST interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// As XML: what is special in XML is escaped in expressions too.
-    Xml,
-    /// Raw: expressions stand in it as C#.
-    RawXml,
 }
 
 /// The service that the policies are for.

@@ -12,6 +12,7 @@ use std::marker::PhantomData;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+pub use super::operator::{BinaryOperator, UnaryOperator};
 use super::outline::Outline;
 use crate::text::Span;
 
@@ -231,66 +232,6 @@ pub enum Predefined {
     Object,
     /// `void`.
     Void,
-}
-
-/// An operator before or after one operand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnaryOperator {
-    /// `+`.
-    Plus,
-    /// `-`.
-    Minus,
-    /// `!`.
-    Not,
-    /// `~`.
-    Complement,
-    /// `++`.
-    Increment,
-    /// `--`.
-    Decrement,
-}
-
-/// An operator between two operands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BinaryOperator {
-    /// `*`.
-    Multiply,
-    /// `/`.
-    Divide,
-    /// `%`.
-    Remainder,
-    /// `+`.
-    Add,
-    /// `-`.
-    Subtract,
-    /// `<<`.
-    ShiftLeft,
-    /// `>>`.
-    ShiftRight,
-    /// `<`.
-    Less,
-    /// `>`.
-    Greater,
-    /// `<=`.
-    LessOrEqual,
-    /// `>=`.
-    GreaterOrEqual,
-    /// `==`.
-    Equal,
-    /// `!=`.
-    NotEqual,
-    /// `&`.
-    BitAnd,
-    /// `^`.
-    BitXor,
-    /// `|`.
-    BitOr,
-    /// `&&`.
-    And,
-    /// `||`.
-    Or,
-    /// `??`.
-    Coalesce,
 }
 
 /// One piece of an interpolated string.

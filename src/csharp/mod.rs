@@ -4,6 +4,7 @@ pub mod ast;
 mod arena;
 mod scan;
 mod lexer;
+mod operator;
 mod decode;
 mod query;
 mod outline;

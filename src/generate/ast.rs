@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use super::request::Target;
 use super::types::Type;
+use crate::catalog::Section;
 use crate::text::Span;
 
 /// A template, or a part that only other templates use.
@@ -144,20 +142,6 @@ pub enum Item {
 /// Arguments by name.
 pub type Arguments = Vec<(Name, Expr)>;
 
-/// A section of a policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Section {
-    /// Before the request is forwarded.
-    Inbound,
-    /// How it is forwarded.
-    Backend,
-    /// Before the answer goes to the caller.
-    Outbound,
-    /// When something failed.
-    OnError,
-}
-
 /// A policy, or an element in one.
 #[derive(Clone, Debug)]
 pub struct Element {
@@ -294,26 +278,6 @@ pub enum Condition {
     And(Box<Condition>, Box<Condition>),
     /// `a or b`.
     Or(Box<Condition>, Box<Condition>),
-}
-
-impl Section {
-    /// All of them, in the order of a document.
-    pub const ALL: [Self; 4] = [Self::Inbound, Self::Backend, Self::Outbound, Self::OnError];
-
-    /// The name of its element.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inbound => "inbound",
-            Self::Backend => "backend",
-            Self::Outbound => "outbound",
-            Self::OnError => "on-error",
-        }
-    }
-
-    /// The section called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|section| section.name() == name)
-    }
 }
 
 impl Hole {

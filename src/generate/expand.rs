@@ -14,6 +14,7 @@ use super::runtime;
 use super::types::Type;
 use super::uses::Templates;
 use super::value::{Value, Version};
+use crate::catalog::Section;
 use crate::text::Span;
 
 /// How many elements and statements a template may run through.

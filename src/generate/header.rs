@@ -1,7 +1,7 @@
 //! The words on top of a generated file, by which it is known again: the command that makes it.
 
 use super::request::{Request, Target};
-use super::target::Scope;
+use crate::catalog::{Format, Scope};
 use crate::secrets::{is_opaque, is_placeholder, redact_loosely};
 
 /// What every header says.
@@ -27,13 +27,13 @@ pub fn header(request: &Request, output: &str, templates: &[String]) -> String {
     if request.target != Target::default() {
         words.extend(["-t".to_owned(), word(request.target.name())]);
     }
-    if request.dialect != super::Dialect::default() {
+    if request.dialect != Format::default() {
         words.extend(["-d".to_owned(), "xml".to_owned()]);
     }
     if let Some(section) = request.section {
         words.extend(["-e".to_owned(), word(section.name())]);
     }
-    if request.scope != Scope::default() {
+    if request.scope != Scope::Api {
         words.extend(["-S".to_owned(), word(request.scope.name())]);
     }
     if let Some(name) = &request.name {

@@ -11,14 +11,14 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use super::ast::{Section, Template};
+use super::ast::Template;
 use super::bind;
 use super::error::{Error, Mistake};
 use super::header::header_of_entry;
 use super::library::Library;
-use super::output::Dialect;
 use super::request::{Request, Target, files, find, without_effect};
-use super::target::{References, Scope};
+use super::target::References;
+use crate::catalog::{Format, Scope, Section};
 use crate::config::explain;
 use crate::text::{Span, shown_path};
 
@@ -72,7 +72,7 @@ struct Entry {
     target: Target,
     /// How C# is spelt in XML: as it is, or with entities. Default: `rawxml`.
     #[serde(default)]
-    dialect: Dialect,
+    dialect: Format,
     /// The only section that is wanted.
     section: Option<Section>,
     /// What the policy is for, and where Terraform, Bicep or ARM put it. Default: `api`.
@@ -208,7 +208,7 @@ impl Entry {
             target: self.target,
             dialect: self.dialect,
             section: self.section,
-            scope: self.scope.as_ref().map_or(Scope::default(), |scope| *scope.get_ref()),
+            scope: self.scope.as_ref().map_or(Scope::Api, |scope| *scope.get_ref()),
             name: self.name.as_ref().map(|name| name.get_ref().clone()),
             references: self.set_ref.clone(),
             header: Some(header_of_entry(self.template.get_ref(), manifest)),

@@ -39,7 +39,7 @@ mod header;
 mod manifest;
 mod page;
 
-pub use ast::{Expectation, Parameter, Section, Template};
+pub use ast::{Expectation, Parameter, Template};
 pub use bind::{Arguments, missing, open};
 pub use error::{Error, Mistake};
 pub use example::{count_examples, run_examples};
@@ -47,10 +47,9 @@ pub use header::{header, is_generated};
 pub use import::{Import, imports};
 pub use library::{Library, summary};
 pub use manifest::{Generated, Manifest, manifest_schema};
-pub use output::Dialect;
 pub use page::{default, examples, list, page};
 pub use request::{Request, Target, files, find, generate, without_effect};
-pub use target::{References, Scope};
+pub use target::References;
 pub use types::Type;
 
 /// How templates are written.

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
-use super::ast::{Expectation, Section, Source};
+use super::ast::{Expectation, Source};
 use super::late::Text;
 use super::reference;
 use super::vault::Vault;
+use crate::catalog::{Format, Section};
 use crate::text::Span;
 
 /// What a template makes.
@@ -98,18 +96,6 @@ pub enum Bit {
     Code(String),
     /// A reference that the host fills in: what stands between `${` and `}`.
     Host(String),
-}
-
-/// How the C# of policies is spelt in XML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-pub enum Dialect {
-    /// As it is: the format `rawxml` of the service.
-    #[default]
-    #[serde(rename = "rawxml")]
-    Raw,
-    /// With the entities of XML: its format `xml`.
-    #[serde(rename = "xml")]
-    Xml,
 }
 
 /// A piece of a written document.
@@ -220,7 +206,7 @@ impl Chunk {
 }
 
 /// Writes `nodes`, each on its lines, `depth` levels of four spaces from the left.
-pub fn write(nodes: &[Node], depth: usize, dialect: Dialect, out: &mut Written) {
+pub fn write(nodes: &[Node], depth: usize, dialect: Format, out: &mut Written) {
     let indent = "    ".repeat(depth);
     for node in nodes {
         out.push(&indent);
@@ -263,14 +249,14 @@ pub fn write(nodes: &[Node], depth: usize, dialect: Dialect, out: &mut Written) 
     }
 }
 
-fn bits(bits: &[Bit], indent: &str, dialect: Dialect, attribute: bool, out: &mut Written) {
+fn bits(bits: &[Bit], indent: &str, dialect: Format, attribute: bool, out: &mut Written) {
     // Line breaks in an attribute are read as spaces, which matters where a comment may end with its line.
     let has_comment = bits.iter().any(|bit| matches!(bit, Bit::Code(code) if code.contains("//")));
     for bit in bits {
         match bit {
             Bit::Host(name) => out.push_host(name),
             Bit::Markup(text) => out.push(text),
-            Bit::Code(code) if dialect == Dialect::Raw => out.push(&further_in(code, indent)),
+            Bit::Code(code) if dialect == Format::RawXml => out.push(&further_in(code, indent)),
             Bit::Code(code) => {
                 let code = code.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
                 let code = further_in(&if attribute { code.replace('"', "&quot;") } else { code }, indent);

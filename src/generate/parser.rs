@@ -6,6 +6,7 @@ use super::error::Fault;
 use super::heads::{entries, example, expectation};
 use super::lexer::Cursor;
 use super::values::{condition, value};
+use crate::catalog::Section;
 use crate::text::{Span, nearest};
 
 /// How deep blocks, values and conditions may be nested.

@@ -6,10 +6,10 @@ use std::sync::{Arc, LazyLock};
 use super::ast::{Expectation, Source, Template};
 use super::error::{Error, Fault};
 use super::late::BadText;
-use super::output::{Dialect, Mark, Output, Written};
-use super::target::{self, Scope};
+use super::output::{Mark, Output, Written};
+use super::target;
 use crate::ast::{Document, Element};
-use crate::catalog::Definition;
+use crate::catalog::{Definition, Format, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Selection, lint_text};
 use crate::rules;
@@ -80,7 +80,7 @@ pub fn check(template: &Template, output: &Output, written: &Written) -> Result<
     if let Some(error) = first(template, source, output, written, is_error) {
         return Err(error);
     }
-    let Ok(whole) = target::policy(output, Dialect::Raw, Scope::Api) else { return Ok(()) };
+    let Ok(whole) = target::policy(output, Format::RawXml, Scope::Api) else { return Ok(()) };
     let by_itself = |diagnostic: &Diagnostic| {
         is_error(diagnostic) && diagnostic.rule.split('/').next().is_some_and(|category| BY_ITSELF.contains(&category))
     };

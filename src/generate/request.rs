@@ -5,16 +5,17 @@ use std::path::{Component, Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Template;
 use super::bind::{self, Arguments};
 use super::error::Error;
 use super::expand::expand;
 use super::late::{self, Late};
 use super::library::Library;
-use super::output::{Deployed, Dialect, Written};
+use super::output::{Deployed, Written};
 use super::proof;
 use super::reference;
-use super::target::{self, Place, References, Scope};
-use super::{Section, Template};
+use super::target::{self, Place, References};
+use crate::catalog::{Format, Scope, Section};
 use crate::text::{nearest, shown_path};
 
 /// What is asked for.
@@ -27,7 +28,7 @@ pub struct Request {
     /// What the output is wrapped in.
     pub target: Target,
     /// How C# is spelt in XML.
-    pub dialect: Dialect,
+    pub dialect: Format,
     /// The only section that is wanted.
     pub section: Option<Section>,
     /// What the policy is for, and where Terraform, Bicep and ARM put it.
@@ -68,9 +69,9 @@ impl Request {
             template: template.to_owned(),
             arguments: Arguments::new(),
             target: Target::default(),
-            dialect: Dialect::default(),
+            dialect: Format::default(),
             section: None,
-            scope: Scope::default(),
+            scope: Scope::Api,
             name: None,
             references: References::new(),
             header: None,
@@ -176,9 +177,9 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
     }
     if template.source.is_some() {
         let written = match request.target {
-            Target::Snippet => target::snippet(&output, Dialect::Raw),
-            Target::Fragment => target::fragment(&output, Dialect::Raw),
-            _ => target::policy(&output, Dialect::Raw, request.scope),
+            Target::Snippet => target::snippet(&output, Format::RawXml),
+            Target::Fragment => target::fragment(&output, Format::RawXml),
+            _ => target::policy(&output, Format::RawXml, request.scope),
         };
         // What makes no policy fails below, or makes a named value.
         if let Ok(written) = written {

@@ -1,6 +1,7 @@
 //! What is said about templates that are wrong, and how values are written where they stand.
 
 use super::*;
+use crate::catalog::Format;
 
 /// A template whose `inbound` is this.
 fn inbound(parameters: &str, policies: &str) -> String {
@@ -22,7 +23,7 @@ fn mistake(parameters: &str, policies: &str) -> (String, String) {
 }
 
 /// What a template makes of the arguments.
-fn made(parameters: &str, policies: &str, arguments: &[(&str, &str)], dialect: Dialect) -> String {
+fn made(parameters: &str, policies: &str, arguments: &[(&str, &str)], dialect: Format) -> String {
     let mut library = Library::built_in();
     let mistakes = library.trust("t.snippet", inbound(parameters, policies));
     assert!(mistakes.is_empty(), "{mistakes:?}");
@@ -75,7 +76,8 @@ fn a_hole_stands_only_where_its_value_can() {
 
 #[test]
 fn a_list_of_numbers_stands_in_code_with_commas_between() {
-    let text = made("t: list(count(1..999))", r#"<a b="@(new[] { [[t]] }.Contains(x))" />"#, &[("t", "401, 403,{{status}}")], Dialect::Raw);
+    let text =
+        made("t: list(count(1..999))", r#"<a b="@(new[] { [[t]] }.Contains(x))" />"#, &[("t", "401, 403,{{status}}")], Format::RawXml);
     assert_eq!(text, "<a b=\"@(new[] { 401, 403, {{status}} }.Contains(x))\" />\n");
 }
 
@@ -180,7 +182,7 @@ fn arguments_are_held_to_the_rules_of_the_service() {
 #[test]
 fn values_are_escaped_where_they_stand() {
     let policies = r#"<a b="x [[t]]" c="@("x [[t]]")" d="@($"x [[t]]")" e="@(@"x [[t]]")" f="https://h/[[t]]?q=[[t]]">y [[t]]</a>"#;
-    let text = made("t: text", policies, &[("t", r#"<"&{}\'/"#)], Dialect::Raw);
+    let text = made("t: text", policies, &[("t", r#"<"&{}\'/"#)], Format::RawXml);
     let wanted = [
         r#"b="x &lt;&quot;&amp;{}\'/""#,
         r#"c="@("x \u003c\u0022\u0026\u007b\u007d\\'/")""#,
@@ -198,30 +200,30 @@ fn values_are_escaped_where_they_stand() {
 #[test]
 fn an_entity_does_not_end_a_verbatim_string() {
     for text in ["&quot;) + x", "&#34;", "a &", "&am"] {
-        let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", text)], Dialect::Raw);
+        let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", text)], Format::RawXml);
         assert!(text.starts_with("<a b=\"@((@\"x \" + \"") && text.ends_with("\" + @\"y\"))\" />\n") && !text.contains('&'), "{text}");
     }
-    let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", "a & b")], Dialect::Raw);
+    let text = made("t: text", r#"<a b="@(@"x [[t]]y")" />"#, &[("t", "a & b")], Format::RawXml);
     assert_eq!(text, "<a b=\"@(@\"x a & by\")\" />\n");
 }
 
 #[test]
 fn the_dialect_xml_escapes_expressions() {
-    let text = made("t: text", r#"<a b="@(x < 1 && y == "[[t]]")">@(x < 1 && y == "z")</a>"#, &[("t", "q")], Dialect::Xml);
+    let text = made("t: text", r#"<a b="@(x < 1 && y == "[[t]]")">@(x < 1 && y == "z")</a>"#, &[("t", "q")], Format::Xml);
     assert!(text.contains(r#"b="@(x &lt; 1 &amp;&amp; y == &quot;q&quot;)">@(x &lt; 1 &amp;&amp; y == "z")<"#), "{text}");
 }
 
 #[test]
 fn lines_of_an_attribute_are_kept_where_a_comment_ends_with_one() {
     let code = |comment: &str| format!("<a b=\"@{{{comment}\n    return 1;\n}}\" />");
-    assert_eq!(made("", &code(""), &[], Dialect::Xml), "<a b=\"@{\n    return 1;\n}\" />\n");
-    assert_eq!(made("", &code(" // why"), &[], Dialect::Xml), "<a b=\"@{ // why&#xA;    return 1;&#xA;}\" />\n");
+    assert_eq!(made("", &code(""), &[], Format::Xml), "<a b=\"@{\n    return 1;\n}\" />\n");
+    assert_eq!(made("", &code(" // why"), &[], Format::Xml), "<a b=\"@{ // why&#xA;    return 1;&#xA;}\" />\n");
 }
 
 #[test]
 fn references_to_later_values_stay_as_they_are() {
     for late in ["{{orders-key}}", "${data.azurerm_key_vault_secret.a.value}", "#{key}#"] {
-        let text = made("t: text", r#"<a b="[[t]]" c="@($"[[t]]")" d="https://h/[[t]]" />"#, &[("t", late)], Dialect::Raw);
+        let text = made("t: text", r#"<a b="[[t]]" c="@($"[[t]]")" d="https://h/[[t]]" />"#, &[("t", late)], Format::RawXml);
         assert_eq!(text.matches(late).count(), 3, "{text}");
     }
 }
@@ -235,14 +237,14 @@ fn arguments_do_not_join_to_more_than_text() {
         request.arguments = [("a", a), ("b", b)].map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).into();
         assert!(generate(&library, &request).is_err(), "{a} {b}");
     }
-    let text = made("a: text", r#"<x y="@("[[a]]{x}")" />"#, &[("a", "$")], Dialect::Raw);
+    let text = made("a: text", r#"<x y="@("[[a]]{x}")" />"#, &[("a", "$")], Format::RawXml);
     assert!(!text.contains("${"), "{text}");
 }
 
 #[test]
 fn lines_of_an_expression_are_indented_with_their_element() {
     let policies = "        <set-body>@{\n            var a = 1;\n\n            return a;\n        }</set-body>";
-    let text = made("", policies, &[], Dialect::Raw);
+    let text = made("", policies, &[], Format::RawXml);
     assert_eq!(text, "<set-body>@{\n    var a = 1;\n\n    return a;\n}</set-body>\n");
 }
 

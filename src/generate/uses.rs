@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::*;
 use super::error::Fault;
+use crate::catalog::Section;
 use crate::text::nearest;
 
 /// How deep templates may use each other.

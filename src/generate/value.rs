@@ -82,7 +82,7 @@ impl Value {
         match (self, name) {
             (Self::Vault(vault), "name") => Some(vault.name()),
             (Self::Vault(vault), "url") => Some(vault.url()),
-            (Self::Vault(vault), "audience") => Some(Text::plain(vault.cloud.audience())),
+            (Self::Vault(vault), "audience") => Some(Text::plain(vault.cloud.vault_audience)),
             (Self::Version(version), "name") => Some(version.name()),
             (Self::Version(version), "path") => Some(version.path()),
             _ => None,

@@ -3,13 +3,14 @@
 use super::late::{self, Atom, BadText, Late, Text};
 use super::reference::{self, Parts};
 use super::value::{self, Version};
+use crate::catalog::{CLOUDS, Cloud, PUBLIC};
 
 /// A key vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vault {
     address: Address,
     /// The cloud that it is in.
-    pub cloud: Cloud,
+    pub cloud: &'static Cloud,
 }
 
 /// How a vault is known.
@@ -21,17 +22,6 @@ enum Address {
     Whole(Late),
     /// By a reference to the identifier of a secret in it.
     Of(String),
-}
-
-/// A cloud with key vaults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cloud {
-    /// Azure.
-    Public,
-    /// Azure operated by 21Vianet.
-    China,
-    /// Azure Government.
-    UsGovernment,
 }
 
 /// The identifier of a secret: `https://VAULT.vault.azure.net/secrets/NAME/VERSION`.
@@ -56,40 +46,18 @@ pub enum Kind {
     Certificate,
 }
 
-impl Cloud {
-    const ALL: [Self; 3] = [Self::Public, Self::China, Self::UsGovernment];
-
-    /// What follows the name of a vault in its host. Azure Key Vault: *Azure Key Vault keys, secrets and certificates overview*.
-    pub fn suffix(self) -> &'static str {
-        match self {
-            Self::Public => ".vault.azure.net",
-            Self::China => ".vault.azure.cn",
-            Self::UsGovernment => ".vault.usgovcloudapi.net",
-        }
-    }
-
-    /// For whom a token must be made that a vault accepts. Azure Key Vault: *Authentication in Azure Key Vault*.
-    pub fn audience(self) -> &'static str {
-        match self {
-            Self::Public => "https://vault.azure.net",
-            Self::China => "https://vault.azure.cn",
-            Self::UsGovernment => "https://vault.usgovcloudapi.net",
-        }
-    }
-}
-
 impl Vault {
     /// Reads a name, a host, an address, or a reference to a name or address.
     pub fn read(argument: &str) -> Result<Self, BadText> {
         if let Some(late) = late::late(argument) {
             let address = if is_address(&late)? { Address::Whole(late) } else { Address::Name(Text(vec![Atom::Late(late)])) };
-            return Ok(Self { address, cloud: Cloud::Public });
+            return Ok(Self { address, cloud: &PUBLIC });
         }
         let host = argument.strip_prefix("https://").unwrap_or(argument);
         let host = host.strip_suffix('/').unwrap_or(host);
         let lower = host.to_ascii_lowercase();
-        let cloud = Cloud::ALL.into_iter().find(|cloud| lower.ends_with(cloud.suffix()));
-        let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.suffix().len()]);
+        let cloud = CLOUDS.into_iter().find(|cloud| lower.ends_with(cloud.vault));
+        let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.vault.len()]);
         let name = match late::late(name) {
             Some(late) if is_address(&late)? => {
                 let message = "the reference is to an address, which has a host already".to_owned();
@@ -103,7 +71,7 @@ impl Vault {
                 return Err(BadText { message, help });
             }
         };
-        Ok(Self { address: Address::Name(name), cloud: cloud.unwrap_or(Cloud::Public) })
+        Ok(Self { address: Address::Name(name), cloud: cloud.unwrap_or(&PUBLIC) })
     }
 
     /// Its name, or what stands for its address.
@@ -137,7 +105,7 @@ impl Vault {
             Address::Name(name) => {
                 let mut url = Text::plain("https://");
                 url.append(name.clone());
-                url.append(Text::plain(format!("{}/", self.cloud.suffix())));
+                url.append(Text::plain(format!("{}/", self.cloud.vault)));
                 url
             }
             Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
@@ -149,7 +117,7 @@ impl Vault {
 impl From<Parts> for Identifier {
     fn from(parts: Parts) -> Self {
         Self {
-            vault: Vault { address: Address::Of(parts.id), cloud: Cloud::Public },
+            vault: Vault { address: Address::Of(parts.id), cloud: &PUBLIC },
             kind: if parts.is_certificate { Kind::Certificate } else { Kind::Secret },
             name: parts.name,
             version: parts.version.map(Version::Fixed),
@@ -171,7 +139,7 @@ impl Identifier {
         };
         let host = host.strip_suffix(":443").unwrap_or(host);
         let lower = host.to_ascii_lowercase();
-        if !Cloud::ALL.iter().any(|cloud| lower.ends_with(cloud.suffix())) {
+        if !CLOUDS.iter().any(|cloud| lower.ends_with(cloud.vault)) {
             return Err(bad("its host is no key vault"));
         }
         let kind = match kind {

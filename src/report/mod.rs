@@ -49,6 +49,23 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: [Self; 8] = [Self::Human, Self::Concise, Self::Json, Self::Sarif, Self::Github, Self::Azure, Self::Gitlab, Self::Junit];
+
+    /// Its name in arguments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Azure => "azure",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+        }
+    }
+
     /// What form a report in this format has.
     pub fn form(self) -> Form {
         match self {

@@ -3,14 +3,14 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Gateways, Kind, Kinds, Traits};
+use crate::catalog::{Format, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::{Format, NamedValue, Scope};
+use crate::workspace::NamedValue;
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]

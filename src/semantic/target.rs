@@ -2,6 +2,7 @@
 
 use super::requests::{Evidence, KeyVault, Target, VaultObject};
 use super::text::{Piece, Text};
+use crate::catalog::{token_hosts, vault_hosts};
 
 /// What is known of a request when its target is judged.
 #[derive(Debug, Default)]
@@ -17,32 +18,6 @@ pub struct Call {
     /// The body, if it may ask for a token.
     pub body: Text,
 }
-
-/// The hosts of vaults end like this, in each cloud.
-const VAULT_HOSTS: &[&str] = &[
-    ".vault.azure.net",
-    ".vault.azure.cn",
-    ".vault.usgovcloudapi.net",
-    ".vault.microsoftazure.de",
-    ".managedhsm.azure.net",
-    ".managedhsm.azure.cn",
-    ".managedhsm.usgovcloudapi.net",
-    ".managedhsm.microsoftazure.de",
-];
-
-/// The hosts of token endpoints, or the ends of them.
-const TOKEN_HOSTS: &[&str] = &[
-    "login.microsoftonline.com",
-    "login.microsoftonline.us",
-    "login.microsoftonline.de",
-    "login.partner.microsoftonline.cn",
-    "login.chinacloudapi.cn",
-    "login.windows.net",
-    "login.microsoft.com",
-    "sts.windows.net",
-    ".b2clogin.com",
-    ".ciamlogin.com",
-];
 
 /// Operations with a key, which no cache can stand in for.
 const KEY_OPERATIONS: &[&str] =
@@ -64,7 +39,7 @@ pub fn classify(call: &Call) -> Target {
 }
 
 fn vault_evidence(call: &Call, address: &Address) -> Option<Evidence> {
-    if ends_with_any(&address.host, VAULT_HOSTS) {
+    if ends_with_any(&address.host, vault_hosts()) {
         return Some(Evidence::Host);
     }
     // A host that is known whole, and is none of a vault, settles it.
@@ -146,7 +121,8 @@ fn is_token_endpoint(call: &Call, address: &Address) -> bool {
     };
     grant
         || ends_well
-        || last == "token" && (ends_with_any(&address.host, TOKEN_HOSTS) || call.method == "POST" && address.segments.iter().any(is_oauth))
+        || last == "token"
+            && (ends_with_any(&address.host, token_hosts()) || call.method == "POST" && address.segments.iter().any(is_oauth))
 }
 
 fn is_collection(segment: &str) -> bool {
@@ -158,7 +134,7 @@ pub fn is_vault_audience(audience: &Text) -> bool {
     audience.pieces().iter().any(|piece| match piece {
         Piece::Literal(text) => {
             let text = text.to_ascii_lowercase();
-            VAULT_HOSTS.iter().any(|host| text.contains(&host[1..]))
+            vault_hosts().any(|host| text.contains(&host[1..]))
         }
         other => squeezed(other).is_some_and(|name| name.contains("keyvault")),
     })
@@ -188,12 +164,12 @@ fn squeezed(piece: &Piece) -> Option<String> {
     Some(squeezed)
 }
 
-fn ends_with_any(host: &Text, ends: &[&str]) -> bool {
+fn ends_with_any(host: &Text, mut ends: impl Iterator<Item = &'static str>) -> bool {
     let Some(Piece::Literal(last)) = host.pieces().last() else { return false };
     let last = last.split(':').next().unwrap_or_default();
     let ends_with =
         |end: &str| last.len().checked_sub(end.len()).is_some_and(|at| last.as_bytes()[at..].eq_ignore_ascii_case(end.as_bytes()));
-    ends.iter().any(|end| ends_with(end) || host.pieces().len() == 1 && last.eq_ignore_ascii_case(end.trim_start_matches('.')))
+    ends.any(|end| ends_with(end) || host.pieces().len() == 1 && last.eq_ignore_ascii_case(end.trim_start_matches('.')))
 }
 
 /// An address in parts.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::json::{self, Json, JsonKind};
-use super::{Located, NamedValue, Scope};
+use super::{Located, NamedValue};
+use crate::catalog::Scope;
 use crate::config;
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).

@@ -6,12 +6,10 @@ mod json;
 mod named_value;
 mod patterns;
 mod read;
-mod scope;
 mod sniff;
 mod source;
 
 pub use discover::{Choice, DiscoverError, ENDINGS, Found, Search, discover, shown};
 pub use named_value::{Located, NamedValue};
 pub use read::{ReadError, read, understand};
-pub use scope::{Format, Scope};
 pub use source::{Defect, Embedded, Excerpt, Host, Source};

@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::discover::Found;
 use super::sniff::holds_policy;
-use super::{Defect, Embedded, Format, Host, Scope, Source, apiops};
-use crate::config;
+use super::{Defect, Embedded, Host, Source, apiops};
+use crate::catalog::{Format, Scope};
 use crate::reading::{self, MAX_BYTES};
 use crate::text::{Span, shown_path};
 
@@ -138,23 +138,13 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 
 /// The scope of the policies in a file: what the configuration says, or else its path.
 fn scope(found: &Found) -> Option<Scope> {
-    let configured = found.config.as_ref().and_then(|config| config.scope(&found.file)).map(|scope| match scope {
-        config::Scope::Global => Scope::Global,
-        config::Scope::Workspace => Scope::Workspace,
-        config::Scope::Product => Scope::Product,
-        config::Scope::Api => Scope::Api,
-        config::Scope::Operation => Scope::Operation,
-        config::Scope::Fragment => Scope::Fragment,
-    });
+    let configured = found.config.as_ref().and_then(|config| config.scope(&found.file));
     configured.or_else(|| apiops::scope(&found.file))
 }
 
 /// The format in which the policies in a file are deployed.
 fn format(found: &Found) -> Option<Format> {
-    found.config.as_ref()?.format(&found.file).map(|format| match format {
-        config::Format::Xml => Format::Xml,
-        config::Format::RawXml => Format::RawXml,
-    })
+    found.config.as_ref()?.format(&found.file)
 }
 
 fn is_json(file: &Path) -> bool {
@@ -173,6 +163,7 @@ fn has_extension(file: &Path, extensions: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     const POLICY: &str = "<policies><inbound><base /></inbound></policies>";
 
@@ -228,7 +219,7 @@ mod tests {
     #[test]
     fn the_configuration_goes_before_the_path_in_what_scope_a_policy_has() {
         let text = "[[scopes]]\nfiles = [\"apis/special/**\"]\nscope = \"product\"\n";
-        let config = config::Config::parse(Path::new("/r/apim-policy.toml"), text.to_owned()).expect("the configuration is right");
+        let config = Config::parse(Path::new("/r/apim-policy.toml"), text.to_owned()).expect("the configuration is right");
         let config = Some(std::sync::Arc::new(config));
         let scope = |path: &str| {
             let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };

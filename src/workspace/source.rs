@@ -1,6 +1,7 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
-use super::{Format, NamedValue, Scope};
+use super::NamedValue;
+use crate::catalog::{Format, Scope};
 use crate::text::{Span, SpanMap};
 
 /// A file as read.

@@ -1,7 +1,8 @@
 //! Pages of Markdown with examples in fences.
 
+use apim_policy::catalog::Format;
 use apim_policy::catalog::Gateways;
-use apim_policy::workspace::{self, Format, Found, Source};
+use apim_policy::workspace::{self, Found, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {

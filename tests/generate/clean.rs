@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use apim_policy::generate::{Dialect, Library, Request, Target, generate};
+use apim_policy::catalog::Format;
+use apim_policy::generate::{Library, Request, Target, generate};
 use apim_policy::lint::{self, Selection};
 
 use crate::arguments::{is_late, spread};
@@ -22,7 +23,7 @@ fn what_templates_make_is_clean_since_what_their_pages_say_is_silenced() {
         for (index, arguments) in spread(template).into_iter().enumerate() {
             // What policies are wrapped in does not depend on the arguments: the combinations take turns.
             for target in [POLICIES[index % POLICIES.len()]] {
-                let dialect = [Dialect::Raw, Dialect::Xml][(index / POLICIES.len()) % 2];
+                let dialect = [Format::RawXml, Format::Xml][(index / POLICIES.len()) % 2];
                 let request = Request { arguments: arguments.clone(), target, dialect, ..Request::new(&template.name.text) };
                 let Some(text) = policy(&library, &request) else { continue };
                 well_indented(&text);

@@ -1,7 +1,8 @@
 //! Arguments that try to break out of where they stand: they are refused, or read back as what they are, with nothing else changed.
 
+use apim_policy::catalog::Format;
 use apim_policy::csharp::{self, Ast, Encoding, Extent};
-use apim_policy::generate::{Arguments, Dialect, Library, Request, Target, Template, Type, generate};
+use apim_policy::generate::{Arguments, Library, Request, Target, Template, Type, generate};
 use apim_policy::lint::{self, Selection};
 use apim_policy::text::Span;
 
@@ -161,7 +162,7 @@ fn an_expression_for_a_name_stays_in_its_place() {
     let library = Library::built_in();
     let request = |secret: &str, target| {
         let arguments = [("vault", "contoso"), ("secret", secret)].map(|(name, value)| (name.to_owned(), vec![value.to_owned()]));
-        Request { arguments: arguments.into(), target, dialect: Dialect::Xml, ..Request::new("cached-secret") }
+        Request { arguments: arguments.into(), target, dialect: Format::Xml, ..Request::new("cached-secret") }
     };
     let plain = generate(&library, &request("@(context.Api.Id)", Target::Policy)).expect("it is taken");
     let mut taken = 0;
@@ -176,10 +177,10 @@ fn an_expression_for_a_name_stays_in_its_place() {
             let Ok(text) = generate(&library, &request(&secret, Target::Policy)) else { continue };
             assert_eq!(Shape::of(&text).names, Shape::of(&plain).names, "{secret:?} in\n{text}");
             taken += 1;
-            match generate(&library, &Request { dialect: Dialect::Raw, ..request(&secret, Target::Terraform) }) {
+            match generate(&library, &Request { dialect: Format::RawXml, ..request(&secret, Target::Terraform) }) {
                 Ok(terraform) => {
                     let raw =
-                        generate(&library, &Request { dialect: Dialect::Raw, ..request(&secret, Target::Policy) }).expect("it is taken");
+                        generate(&library, &Request { dialect: Format::RawXml, ..request(&secret, Target::Policy) }).expect("it is taken");
                     assert_eq!(terraform_policy(&terraform).as_deref(), Some(raw.as_str()), "{secret:?}");
                 }
                 Err(error) => assert!(error.to_string().contains("Terraform knows nothing of"), "{secret:?}: {error}"),
@@ -197,13 +198,13 @@ fn holds(library: &Library, template: &Template, hostile: &Arguments, harmless: 
         dialect,
         ..Request::new(&template.name.text)
     };
-    let Ok(text) = generate(library, &request(hostile, Target::Policy, Dialect::Xml)) else {
+    let Ok(text) = generate(library, &request(hostile, Target::Policy, Format::Xml)) else {
         for target in [Target::Snippet, Target::Terraform, Target::Arm] {
-            assert!(generate(library, &request(hostile, target, Dialect::Raw)).is_err(), "{value:?} is refused, but not by {target:?}");
+            assert!(generate(library, &request(hostile, target, Format::RawXml)).is_err(), "{value:?} is refused, but not by {target:?}");
         }
         return false;
     };
-    let plain = generate(library, &request(harmless, Target::Policy, Dialect::Xml)).expect("what is harmless is taken");
+    let plain = generate(library, &request(harmless, Target::Policy, Format::Xml)).expect("what is harmless is taken");
     let (read, wanted) = (Shape::of(&text), Shape::of(&plain));
     assert_eq!(read.names, wanted.names, "{value:?} in\n{text}");
     assert_eq!(read.code, wanted.code, "{value:?} in\n{text}");
@@ -218,7 +219,7 @@ fn holds(library: &Library, template: &Template, hostile: &Arguments, harmless: 
     if unused {
         return false;
     }
-    let raw = generate(library, &request(hostile, Target::Policy, Dialect::Raw)).expect("the dialect does not matter");
+    let raw = generate(library, &request(hostile, Target::Policy, Format::RawXml)).expect("the dialect does not matter");
     let mut selection = Selection::none();
     for category in ["syntax", "schema", "placement"] {
         selection.enable(category).expect("it exists");
@@ -231,15 +232,15 @@ fn holds(library: &Library, template: &Template, hostile: &Arguments, harmless: 
     if !value.contains(['$', '%', '\'', '[', '\\', '#']) {
         return true;
     }
-    match generate(library, &request(hostile, Target::Terraform, Dialect::Raw)) {
+    match generate(library, &request(hostile, Target::Terraform, Format::RawXml)) {
         Ok(terraform) => assert_eq!(terraform_policy(&terraform).as_deref(), Some(raw.as_str()), "{value:?}"),
         // Terraform has nothing that is called by one word.
         Err(error) => assert!(value.contains("${x}") && error.to_string().contains("Terraform knows nothing of"), "{value:?}: {error}"),
     }
-    if let Ok(bicep) = generate(library, &request(hostile, Target::Bicep, Dialect::Raw)) {
+    if let Ok(bicep) = generate(library, &request(hostile, Target::Bicep, Format::RawXml)) {
         assert_eq!(bicep_policy(&bicep).as_deref(), Some(raw.as_str()), "{value:?}");
     }
-    if let Ok(arm) = generate(library, &request(hostile, Target::Arm, Dialect::Raw)) {
+    if let Ok(arm) = generate(library, &request(hostile, Target::Arm, Format::RawXml)) {
         assert_eq!(arm_policy(&arm).as_deref(), Some(raw.as_str()), "{value:?}");
     }
     true

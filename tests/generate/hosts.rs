@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use apim_policy::generate::{Arguments, Dialect, Library, Request, Scope, Target, generate};
+use apim_policy::catalog::{Format, Scope};
+use apim_policy::generate::{Arguments, Library, Request, Target, generate};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
 use hcl_edit::template::{Element, HeredocTemplate};
@@ -97,7 +98,7 @@ fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
     for template in library.templates() {
         for (index, arguments) in few(spread(template)).into_iter().enumerate() {
             let scope = [Scope::Api, Scope::Global, Scope::Product, Scope::Operation, Scope::Fragment, Scope::Workspace][index % 6];
-            let dialect = [Dialect::Raw, Dialect::Xml][index % 2];
+            let dialect = [Format::RawXml, Format::Xml][index % 2];
             let request = Request { arguments, target, scope, dialect, ..Request::new(&template.name.text) };
             let plain = Request { target: if scope == Scope::Fragment { Target::Fragment } else { Target::Policy }, ..request.clone() };
             match generate(&library, &request) {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use apim_policy::generate::{Library, Request, Scope, Target, files, generate};
+use apim_policy::catalog::Scope;
+use apim_policy::generate::{Library, Request, Target, files, generate};
 use apim_policy::lint::{self, Selection};
 
 use crate::common::folder::Folder;

@@ -1,6 +1,7 @@
 //! References of Terraform and Bicep: each is understood by what it is of, or refused with the right attribute.
 
-use apim_policy::generate::{Library, References, Request, Scope, Target, generate};
+use apim_policy::catalog::Scope;
+use apim_policy::generate::{Library, References, Request, Target, generate};
 
 fn made(target: Target, template: &str, arguments: &[(&str, &str)], references: &[(&str, &str)]) -> Result<String, String> {
     let mut request = Request { target, ..Request::new(template) };

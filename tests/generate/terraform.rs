@@ -2,7 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use apim_policy::generate::{Dialect, Library, Request, Scope, Target, generate};
+use apim_policy::catalog::{Format, Scope};
+use apim_policy::generate::{Library, Request, Target, generate};
 
 use crate::arguments::spread;
 use crate::common::folder::Folder;
@@ -28,7 +29,7 @@ fn requests(library: &Library) -> Vec<Request> {
         for (index, arguments) in spread.into_iter().step_by(step).enumerate() {
             let mut request =
                 Request { arguments, target: Target::Terraform, scope: SCOPES[index % 6], ..Request::new(&template.name.text) };
-            request.dialect = [Dialect::Raw, Dialect::Xml][index % 2];
+            request.dialect = [Format::RawXml, Format::Xml][index % 2];
             request.name = (index % 3 == 0).then(|| "orders-policy".to_owned());
             request.header = (index % 4 == 0).then(|| "made by a test".to_owned());
             if request.arguments.contains_key("version") && index % 5 == 0 {

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use apim_policy::catalog::Format;
 use apim_policy::diagnostic::{Safety, Severity};
 use apim_policy::lint::{self, Fixed, Selection};
 use apim_policy::text;
-use apim_policy::workspace::{Format, Source};
+use apim_policy::workspace::Source;
 
 use crate::common::{self, random::Random};
 

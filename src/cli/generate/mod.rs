@@ -10,7 +10,8 @@ use super::arguments::Generate;
 use super::error::Error;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
-use crate::generate::{self, Library, Request, Scope, Section, Target};
+use crate::catalog::Scope;
+use crate::generate::{self, Library, Request, Target};
 use crate::report::Form;
 
 /// Generates what the options say.
@@ -80,11 +81,11 @@ fn request(options: &Generate, name: &str) -> Request {
         request.arguments.entry(name.clone()).or_default().push(value.clone());
     }
     request.target = options.target.map_or(Target::default(), Target::from);
-    request.dialect = options.dialect.into();
-    request.scope = options.scope.map_or(Scope::default(), Scope::from);
+    request.dialect = options.dialect;
+    request.scope = options.scope.unwrap_or(Scope::Api);
     request.name = options.resource.clone();
     request.references = options.references.iter().cloned().collect();
-    request.section = options.section.map(Section::from);
+    request.section = options.section;
     request
 }
 

@@ -84,7 +84,7 @@ impl Checker<'_, '_> {
 
     fn report_not_bool(&mut self, id: ExprId, ty: Ty, operator: BinaryOperator) {
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            format!("`{}` joins values of `bool`, and this is `{}`", sign(operator), checker.name(ty))
+            format!("`{}` joins values of `bool`, and this is `{}`", operator.sign(), checker.name(ty))
         })
         .help(|| "compare it with something".to_owned());
     }
@@ -289,7 +289,7 @@ impl Checker<'_, '_> {
         let mut best: Option<(bool, Ty)> = None;
         for owner in owners {
             let Some(class) = self.types.class_of(owner) else { continue };
-            for (_, member) in self.library.read(class).named(sign(operator)) {
+            for (_, member) in self.library.read(class).named(operator.sign()) {
                 let [first, second] = &*member.parameters else { continue };
                 if member.kind != MemberKind::Operator {
                     continue;
@@ -323,7 +323,7 @@ impl Checker<'_, '_> {
         self.report_at(MistakeKind::TypeMismatch, id, |checker| match () {
             () if never_null => format!("`??` asks whether something is null, and {} never is", checker.one(a)),
             () if null => format!("{} is never null", checker.one(if a == Ty::NULL { b } else { a })),
-            () => format!("`{}` does not go with `{}` and `{}`", sign(operator), checker.name(a), checker.name(b)),
+            () => format!("`{}` does not go with `{}` and `{}`", operator.sign(), checker.name(a), checker.name(b)),
         })
         .help(|| match () {
             () if never_null || null => "leave the test out".to_owned(),
@@ -370,7 +370,7 @@ impl Checker<'_, '_> {
         match result {
             Some(ty) => ty,
             None => {
-                let sign = unary_sign(operator);
+                let sign = operator.sign();
                 self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("`{sign}` does not go with `{}`", checker.name(ty))).help(
                     || match operator {
                         UnaryOperator::Not if ty == Ty::OBJECT => "cast the value to `bool` first".to_owned(),
@@ -385,44 +385,7 @@ impl Checker<'_, '_> {
 
     fn unary_operator_of(&mut self, operator: UnaryOperator, ty: Ty) -> Option<Ty> {
         let class = self.types.class_of(self.types.bare(ty))?;
-        let found = self.library.read(class).named(unary_sign(operator)).find(|(_, it)| it.parameters.len() == 1)?;
+        let found = self.library.read(class).named(operator.sign()).find(|(_, it)| it.parameters.len() == 1)?;
         Some(self.types.instantiate(&found.1.result, &[]))
-    }
-}
-
-fn unary_sign(operator: UnaryOperator) -> &'static str {
-    match operator {
-        UnaryOperator::Plus => "+",
-        UnaryOperator::Minus => "-",
-        UnaryOperator::Not => "!",
-        UnaryOperator::Complement => "~",
-        UnaryOperator::Increment => "++",
-        UnaryOperator::Decrement => "--",
-    }
-}
-
-/// An operator as C# spells it.
-fn sign(operator: BinaryOperator) -> &'static str {
-    use BinaryOperator::*;
-    match operator {
-        Multiply => "*",
-        Divide => "/",
-        Remainder => "%",
-        Add => "+",
-        Subtract => "-",
-        ShiftLeft => "<<",
-        ShiftRight => ">>",
-        Less => "<",
-        Greater => ">",
-        LessOrEqual => "<=",
-        GreaterOrEqual => ">=",
-        Equal => "==",
-        NotEqual => "!=",
-        BitAnd => "&",
-        BitXor => "^",
-        BitOr => "|",
-        And => "&&",
-        Or => "||",
-        Coalesce => "??",
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::belongings;
 use super::json::Json;
-use super::place::{Place, Scope};
+use super::place::Place;
+use crate::catalog::Scope;
 use crate::generate::error::Error;
 use crate::generate::output::Written;
 
@@ -41,7 +42,7 @@ pub fn apiops(place: &Place<'_>, headed: impl Fn(&Written) -> Result<String, Err
         }
         Scope::Fragment => {
             let folder: PathBuf = ["policy fragments", place.name()].iter().collect();
-            let properties = Json::object([("format", Json::text(place.format()))]);
+            let properties = Json::object([("format", Json::text(place.dialect.name()))]);
             files.push((folder.join("policyFragmentInformation.json"), Json::object([("properties", properties)]).file()));
             folder
         }

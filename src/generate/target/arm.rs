@@ -3,8 +3,9 @@
 use super::belongings;
 use super::bicep::{hosts_of, is_identifier};
 use super::json::Json;
-use super::place::{self, Place, Scope, numbered};
+use super::place::{self, Place, numbered};
 use super::policy::REPLACES;
+use crate::catalog::Scope;
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, NamedValue, Written};
@@ -19,7 +20,7 @@ pub fn arm(place: &Place<'_>) -> Result<String, Error> {
     let mut arm = Arm { deployed: &place.output.deployed, parameters: Vec::new(), variables: Vec::new() };
     arm.take("apiManagementName", "The name of the API Management service.", None);
     let policy = place.policy()?;
-    for (_, name) in place.scope.path().iter().filter(|_| policy.is_some() || place.scope == Scope::Workspace) {
+    for (_, name) in place::path(place.scope).iter().filter(|_| policy.is_some() || place.scope == Scope::Workspace) {
         arm.take(name, &place::about(name), None);
     }
     let mut resources = Vec::new();
@@ -58,7 +59,7 @@ impl Arm<'_> {
             Scope::Fragment => ("policyFragments", place.name()),
             _ => ("policies", "policy"),
         };
-        let mut names = Self::owners(place.scope.path());
+        let mut names = Self::owners(place::path(place.scope));
         names.push(quoted(name));
         let text = policy.text();
         let hosts = policy.hosts();
@@ -77,13 +78,14 @@ impl Arm<'_> {
         if place.scope == Scope::Global {
             resource.push(("comments".to_owned(), Json::text(REPLACES)));
         }
-        resource.push(("type".to_owned(), Json::Text(format!("{}/{segment}", kind(place.scope.path())))));
+        resource.push(("type".to_owned(), Json::Text(format!("{}/{segment}", kind(place::path(place.scope))))));
         resource.push(("apiVersion".to_owned(), Json::text(API)));
         resource.push(("name".to_owned(), Json::Text(format!("[concat({})]", names.join(", '/', ")))));
         if !depends_on.is_empty() {
             resource.push(("dependsOn".to_owned(), Json::List(depends_on)));
         }
-        resource.push(("properties".to_owned(), Json::object([("format", Json::text(place.format())), ("value", Json::Text(value))])));
+        resource
+            .push(("properties".to_owned(), Json::object([("format", Json::text(place.dialect.name())), ("value", Json::Text(value))])));
         Ok(Json::Object(resource))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{Place, snake};
+use super::place::{self, Place, snake};
 use crate::generate::error::Error;
 use crate::generate::late;
 use crate::generate::reference::{self, Reference};
@@ -125,7 +125,7 @@ pub fn for_bicep(place: &Place<'_>) -> Result<References, Error> {
             return Err(Error::request(format!("`{name}` cannot be `{path}`: Bicep knows nothing of it"), help));
         }
         let is_needed = name == "apiManagementName"
-            || place.scope.path().iter().any(|(_, parameter)| parameter == name)
+            || place::path(place.scope).iter().any(|(_, parameter)| parameter == name)
             || name == "keyVaultResourceGroupName" && !place.output.deployed.is_empty();
         if !is_needed {
             return Err(Error::request(format!("`{name}` is not what this policy belongs to"), "look at `--scope`, and leave it out"));

@@ -1,8 +1,9 @@
 //! Bicep: a module that puts the policy into a service.
 
 use super::belongings;
-use super::place::{self, Place, Scope, numbered};
+use super::place::{self, Place, numbered};
 use super::policy::REPLACES;
+use crate::catalog::Scope;
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Deployed, NamedValue, Written};
@@ -22,7 +23,7 @@ pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
     let references = belongings::for_bicep(place)?;
     let mut parameters = vec![("apiManagementName".to_owned(), "The name of the API Management service.".to_owned())];
     let needs_path = policy.is_some() || place.scope == Scope::Workspace;
-    for (_, name) in place.scope.path().iter().filter(|_| needs_path) {
+    for (_, name) in place::path(place.scope).iter().filter(|_| needs_path) {
         parameters.push(((*name).to_owned(), place::about(name)));
     }
     let value = |name: &str| references.get(name).cloned().unwrap_or_else(|| name.to_owned());
@@ -97,7 +98,7 @@ fn owners(place: &Place<'_>, value: &dyn Fn(&str) -> String) -> Vec<String> {
     let mut kind = "Microsoft.ApiManagement/service".to_owned();
     let mut parent = "service";
     let mut blocks = Vec::new();
-    for (segment, name) in place.scope.path() {
+    for (segment, name) in place::path(place.scope) {
         kind = format!("{kind}/{segment}");
         let symbol = name.trim_end_matches("Name");
         blocks.push(format!("resource {symbol} '{kind}@{API}' existing = {{\n  parent: {parent}\n  name: {}\n}}\n", value(name)));
@@ -135,7 +136,7 @@ fn named(place: &Place<'_>, value: &NamedValue, index: usize) -> String {
 }
 
 fn resource(place: &Place<'_>, policy: &Written) -> String {
-    let (kind, parent) = end(place.scope.path());
+    let (kind, parent) = end(place::path(place.scope));
     let comment = if place.scope == Scope::Global { format!("// {REPLACES}\n") } else { String::new() };
     let (segment, name) = match place.scope {
         Scope::Fragment => ("policyFragments", quoted(place.name())),
@@ -158,7 +159,7 @@ fn resource(place: &Place<'_>, policy: &Written) -> String {
   }}
 {dependencies}}}
 ",
-        place.format(),
+        place.dialect.name(),
         content(policy)
     )
 }

@@ -1,40 +1,19 @@
 //! Where a policy is put in a service.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
+use crate::catalog::{Format, Scope};
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
-use crate::generate::output::{Deployed, Dialect, Output, Written};
+use crate::generate::output::{Deployed, Output, Written};
 use crate::generate::reference;
 use crate::generate::vault::Vault;
 use crate::generate::{proof, target};
-
-/// The scope of the policy that is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// All APIs of the service.
-    Global,
-    /// All APIs of a workspace.
-    Workspace,
-    /// All APIs of a product.
-    Product,
-    /// All operations of an API.
-    #[default]
-    Api,
-    /// One operation.
-    Operation,
-    /// A policy fragment.
-    Fragment,
-}
 
 /// What is put into a service, and where.
 pub struct Place<'r> {
     /// What the template made.
     pub output: &'r Output,
     /// How C# is spelt.
-    pub dialect: Dialect,
+    pub dialect: Format,
     /// The scope of the policy.
     pub scope: Scope,
     /// The name of the template.
@@ -55,7 +34,7 @@ impl<'r> Place<'r> {
 
     /// The types of resource from the service down to where named values are kept.
     pub fn named_values_path(&self) -> &'static [(&'static str, &'static str)] {
-        if self.scope == Scope::Workspace { self.scope.path() } else { &[] }
+        if self.scope == Scope::Workspace { path(self.scope) } else { &[] }
     }
 
     /// The policy; `None` if the template makes named values only.
@@ -69,39 +48,16 @@ impl<'r> Place<'r> {
         }
         .map(|written| Some(proof::silence(written, self.output)))
     }
-
-    /// The name of the format in the service's API.
-    pub fn format(&self) -> &'static str {
-        match self.dialect {
-            Dialect::Raw => "rawxml",
-            Dialect::Xml => "xml",
-        }
-    }
 }
 
-impl Scope {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::Workspace => "workspace",
-            Self::Product => "product",
-            Self::Api => "api",
-            Self::Operation => "operation",
-            Self::Fragment => "fragment",
-        }
-    }
-
-    /// The types of resource from the service down to the policy, and the name of the variable with the name of each.
-    pub fn path(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::Global => &[],
-            Self::Workspace => &[("workspaces", "workspaceName")],
-            Self::Product => &[("products", "productName")],
-            Self::Api => &[("apis", "apiName")],
-            Self::Operation => &[("apis", "apiName"), ("operations", "operationName")],
-            Self::Fragment => &[],
-        }
+/// The types of resource from the service down to a policy of `scope`, and the name of the variable with the name of each.
+pub fn path(scope: Scope) -> &'static [(&'static str, &'static str)] {
+    match scope {
+        Scope::Global | Scope::Fragment => &[],
+        Scope::Workspace => &[("workspaces", "workspaceName")],
+        Scope::Product => &[("products", "productName")],
+        Scope::Api => &[("apis", "apiName")],
+        Scope::Operation => &[("apis", "apiName"), ("operations", "operationName")],
     }
 }
 

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::place::Scope;
-use crate::generate::ast::Section;
+use crate::catalog::{Format, Scope, Section};
 use crate::generate::error::Error;
-use crate::generate::output::{Body, Dialect, Node, Output, Written, write};
+use crate::generate::output::{Body, Node, Output, Written, write};
 
 /// What a policy for all APIs says of itself.
 pub const REPLACES: &str = "This replaces the policy for all APIs of the service: take over what is in there today.";
 
 /// The policies to paste into a document. A comment says where they go.
-pub fn snippet(output: &Output, dialect: Dialect) -> Result<Written, Error> {
+pub fn snippet(output: &Output, dialect: Format) -> Result<Written, Error> {
     let mut written = Written::default();
     match output.sections.values().collect::<Vec<_>>()[..] {
         [] => return Err(nothing()),
@@ -26,7 +25,7 @@ pub fn snippet(output: &Output, dialect: Dialect) -> Result<Written, Error> {
 }
 
 /// A policy fragment of the one section that the template fills.
-pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
+pub fn fragment(output: &Output, dialect: Format) -> Result<Written, Error> {
     let (section, nodes) = match output.sections.iter().collect::<Vec<_>>()[..] {
         [] => return Err(nothing()),
         [(section, nodes)] => (*section, nodes.clone()),
@@ -52,7 +51,7 @@ pub fn fragment(output: &Output, dialect: Dialect) -> Result<Written, Error> {
 }
 
 /// A whole policy document, which runs the policies of wider scopes as well. The widest has none above it, so it forwards the request itself.
-pub fn policy(output: &Output, dialect: Dialect, scope: Scope) -> Result<Written, Error> {
+pub fn policy(output: &Output, dialect: Format, scope: Scope) -> Result<Written, Error> {
     if output.sections.is_empty() {
         return Err(nothing());
     }

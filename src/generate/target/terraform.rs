@@ -2,8 +2,9 @@
 
 use super::belongings::Belongings;
 use super::lookup;
-use super::place::{Place, Scope, snake};
+use super::place::{Place, snake};
 use super::policy::REPLACES;
+use crate::catalog::Scope;
 use crate::generate::error::Error;
 use crate::generate::late::{Atom, Late, Text};
 use crate::generate::output::{Chunk, NamedValue, Written};
@@ -54,7 +55,7 @@ fn resource(place: &Place<'_>, policy: &Written, belongings: &mut Belongings<'_>
     let mut lines: Vec<(&str, String)> = settings.iter().map(|name| (*name, belongings.value(name))).collect();
     if place.scope == Scope::Fragment {
         lines.insert(0, ("name", quoted(place.name())));
-        lines.push(("format", quoted(place.format())));
+        lines.push(("format", quoted(place.dialect.name())));
     }
     let (text, mark) = heredoc(policy)?;
     let comment = if place.scope == Scope::Global { format!("# {REPLACES}\n") } else { String::new() };

@@ -6,7 +6,7 @@ use crate::csharp::{
     Body, ErrorKind, ExprId, ExprKind, Literal, StmtId, StmtKind, SyntaxError,
     ast::{
         Argument, BinaryOperator, Catch, Initializer, Interpolation, LambdaBody, List, Listed, Parameter, Passing, PatternId, PatternKind,
-        QueryClause, SwitchLabel, SwitchSection, TypeId, TypeKind, UnaryOperator, Variable,
+        QueryClause, SwitchLabel, SwitchSection, TypeId, TypeKind, Variable,
     },
     check::Ty,
 };
@@ -63,16 +63,16 @@ impl<'d> Cx<'d> {
                 .nodes("arguments", self.arguments(arguments))
                 .flag("conditional", conditional),
             ExprKind::Unary { operator, operand } => {
-                Node::new("unary").text("operator", unary(operator)).node("operand", self.expr(operand))
+                Node::new("unary").text("operator", operator.sign()).node("operand", self.expr(operand))
             }
             ExprKind::Postfix { operator, operand } => {
-                Node::new("postfix").text("operator", unary(operator)).node("operand", self.expr(operand))
+                Node::new("postfix").text("operator", operator.sign()).node("operand", self.expr(operand))
             }
             ExprKind::Binary { operator, left, right } => {
-                Node::new("binary").text("operator", binary(operator)).node("left", self.expr(left)).node("right", self.expr(right))
+                Node::new("binary").text("operator", operator.sign()).node("left", self.expr(left)).node("right", self.expr(right))
             }
             ExprKind::Assign { operator, target, value } => Node::new("assign")
-                .text("operator", format!("{}=", operator.map_or("", binary)))
+                .text("operator", format!("{}=", operator.map_or("", BinaryOperator::sign)))
                 .node("target", self.expr(target))
                 .node("value", self.expr(value)),
             ExprKind::Conditional { condition, then, otherwise } => Node::new("conditional")
@@ -325,40 +325,5 @@ fn literal_name(literal: Literal) -> &'static str {
         Literal::Char => "char",
         Literal::String => "string",
         Literal::VerbatimString => "verbatim-string",
-    }
-}
-
-fn unary(operator: UnaryOperator) -> &'static str {
-    match operator {
-        UnaryOperator::Plus => "+",
-        UnaryOperator::Minus => "-",
-        UnaryOperator::Not => "!",
-        UnaryOperator::Complement => "~",
-        UnaryOperator::Increment => "++",
-        UnaryOperator::Decrement => "--",
-    }
-}
-
-fn binary(operator: BinaryOperator) -> &'static str {
-    match operator {
-        BinaryOperator::Multiply => "*",
-        BinaryOperator::Divide => "/",
-        BinaryOperator::Remainder => "%",
-        BinaryOperator::Add => "+",
-        BinaryOperator::Subtract => "-",
-        BinaryOperator::ShiftLeft => "<<",
-        BinaryOperator::ShiftRight => ">>",
-        BinaryOperator::Less => "<",
-        BinaryOperator::Greater => ">",
-        BinaryOperator::LessOrEqual => "<=",
-        BinaryOperator::GreaterOrEqual => ">=",
-        BinaryOperator::Equal => "==",
-        BinaryOperator::NotEqual => "!=",
-        BinaryOperator::BitAnd => "&",
-        BinaryOperator::BitXor => "^",
-        BinaryOperator::BitOr => "|",
-        BinaryOperator::And => "&&",
-        BinaryOperator::Or => "||",
-        BinaryOperator::Coalesce => "??",
     }
 }

@@ -1,11 +1,10 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Kind, Kinds, Section};
+use crate::catalog::{Kind, Kinds, Scope, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Piece;
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/never-looked-up",

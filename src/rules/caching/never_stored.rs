@@ -1,10 +1,9 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
 use crate::ast::{Element, Policy, Shape};
-use crate::catalog::{Kind, Kinds, Section};
+use crate::catalog::{Kind, Kinds, Scope, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/never-stored",

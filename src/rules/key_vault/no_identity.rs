@@ -1,7 +1,7 @@
 //! `key-vault/no-identity`: a vault that is called without a token, or with one for something else.
 
 use crate::ast::Policy;
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, audience_of};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Evidence;
@@ -14,16 +14,6 @@ pub(super) const RULE: Rule = Rule {
     page: include_str!("../../../rules/key-vault/no-identity.md"),
     check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest]), check),
 };
-
-/// The ends of vaults' hosts, with the audience of the tokens that they take.
-const AUDIENCES: &[(&str, &str)] = &[
-    (".vault.azure.net", "https://vault.azure.net"),
-    (".vault.azure.cn", "https://vault.azure.cn"),
-    (".vault.usgovcloudapi.net", "https://vault.usgovcloudapi.net"),
-    (".managedhsm.azure.net", "https://managedhsm.azure.net"),
-    (".managedhsm.azure.cn", "https://managedhsm.azure.cn"),
-    (".managedhsm.usgovcloudapi.net", "https://managedhsm.usgovcloudapi.net"),
-];
 
 /// Key Vault's own application, which stands for its audience in every cloud.
 const APPLICATION: &str = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
@@ -67,5 +57,5 @@ fn brings_credentials(request: Policy<'_>) -> bool {
 
 fn audience(url: &str) -> Option<&'static str> {
     let host = url.split("://").nth(1).unwrap_or(url).split(['/', '?', ':']).next()?.to_ascii_lowercase();
-    AUDIENCES.iter().find(|(end, _)| host.ends_with(end)).map(|&(_, audience)| audience)
+    audience_of(&host)
 }

@@ -1,10 +1,9 @@
 //! `llm/cache-pair`: half a semantic cache.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Definition, Kind, Kinds};
+use crate::catalog::{Definition, Kind, Kinds, Scope};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "llm/cache-pair",

@@ -1,10 +1,9 @@
 //! `placement/scope`: a policy at a scope that does not take it.
 
 use crate::ast::Element;
-use crate::catalog::{Basis, Definition, Scopes};
+use crate::catalog::{Basis, Definition, Scope, Scopes};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "placement/scope",

@@ -1,10 +1,9 @@
 //! `security/cors-order`: a preflight is refused before `cors` can answer it.
 
 use crate::ast::Element;
-use crate::catalog::{Flow, Kind, Kinds, Section};
+use crate::catalog::{Flow, Kind, Kinds, Scope, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/cors-order",

@@ -1,6 +1,7 @@
 //! `security/jwt-issuer`: tokens of any issuer are accepted.
 
 use crate::ast::{Policy, views::ValidateToken};
+use crate::catalog::is_tenant_host;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_plain;
@@ -35,10 +36,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
 fn is_of_any_tenant(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
     let mut parts = rest.split('/');
-    let host = parts.next().unwrap_or_default();
-    let is_entra =
-        ["login.microsoftonline.", "login.windows.net", "sts.windows.net", "login.partner.microsoftonline.", "login.chinacloudapi.cn"]
-            .iter()
-            .any(|start| host.starts_with(start));
-    is_entra && parts.next().is_some_and(|tenant| tenant.eq_ignore_ascii_case("common") || tenant.eq_ignore_ascii_case("organizations"))
+    let host = parts.next().unwrap_or_default().to_ascii_lowercase();
+    is_tenant_host(&host)
+        && parts.next().is_some_and(|tenant| tenant.eq_ignore_ascii_case("common") || tenant.eq_ignore_ascii_case("organizations"))
 }

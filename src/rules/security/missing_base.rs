@@ -1,12 +1,11 @@
 //! `security/missing-base`: a section drops what wider scopes have in it.
 
 use crate::ast::{Element, Shape, views::Choose};
-use crate::catalog::{Definition, Section};
+use crate::catalog::{Definition, Scope, Section};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, is_plain};
 use crate::text::Edit;
-use crate::workspace::Scope;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/missing-base",

@@ -3,12 +3,12 @@
 use memchr::memchr_iter;
 
 use crate::ast::Expression;
+use crate::catalog::Format;
 use crate::csharp::{self, Encoding};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, Place};
 use crate::text::{Edit, Span};
-use crate::workspace::Format;
 
 pub(super) const RULE: Rule = Rule {
     id: "syntax/dialect",

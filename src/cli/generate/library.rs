@@ -93,6 +93,15 @@ impl Reader {
             }
             let target = path.parent().unwrap_or(Path::new("")).join(&import.path);
             let is_folder = target.is_dir();
+            // A mistake shows lines of its file, so templates that a stranger wrote may name no other files of this machine.
+            let leaves = |real: &Path| {
+                let message = format!("`{}` leads out of `{}`", import.path, shown_path(root));
+                let help = "use files of the repository, or of the folder of the templates where there is none";
+                if real.starts_with(root) { Ok(()) } else { Err(wrong(message, help)) }
+            };
+            if let (true, Ok(real)) = (is_folder, target.canonicalize()) {
+                leaves(&real)?;
+            }
             let mut files = Vec::new();
             expand(&target, &mut files).map_err(|_| wrong(format!("cannot read `{}`", import.path), "check that you may read it"))?;
             if !is_folder && target.extension().is_none_or(|extension| extension != EXTENSION) {
@@ -102,11 +111,7 @@ impl Reader {
                 let Ok(real) = file.canonicalize() else {
                     return Err(wrong(format!("there is no `{}`", import.path), "write the path relative to the folder of this file"));
                 };
-                // A mistake shows lines of its file, so templates that a stranger wrote may name no other files of this machine.
-                if !real.starts_with(root) {
-                    let message = format!("`{}` leads out of `{}`", import.path, shown_path(root));
-                    return Err(wrong(message, "use files of the repository, or of the folder of the templates where there is none"));
-                }
+                leaves(&real)?;
                 if around.contains(&real) {
                     // A folder may hold the file that uses it.
                     match is_folder {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::form;
 use super::value::Value;
 use crate::catalog::Type;
+use crate::diagnostic::{Sentence, quoted, say};
 
 /// What a value is, held against its type.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +16,7 @@ pub enum Typed<'d> {
     /// Something that is known at run time, or once a tool has filled it in.
     Dynamic,
     /// A literal that does not fit; why, as a lowercase clause.
-    Invalid(String),
+    Invalid(Sentence),
 }
 
 /// A literal with its meaning.
@@ -53,7 +54,7 @@ impl<'d> Typed<'d> {
             Type::Milliseconds => count_of(word).map(|count| Constant::Duration(Duration::from_millis(count))),
             Type::Timespan => timespan_of(word).map(Constant::Duration),
             Type::Guid => is_guid(word).then(|| Constant::Text(word.to_owned().into())),
-            Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is no Base64".to_owned()),
+            Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is no Base64".into()),
             Type::Char => return shaped(form::character(&text), text),
             Type::DateTime => return shaped(form::date_time(word), text),
             Type::GraphqlPath => return shaped(form::graphql_path(word), text),
@@ -72,7 +73,7 @@ impl<'d> Typed<'d> {
         match known {
             Some(constant) => Self::Known(constant),
             None if is_hole(word) => Self::Dynamic,
-            None => Self::Invalid(format!("{} is not {}", quoted(word), article(expected))),
+            None => Self::Invalid(say!("{} is not {}", cited(word), article(expected))),
         }
     }
 
@@ -118,7 +119,7 @@ impl<'d> Typed<'d> {
 fn shaped<'d>(form: Result<(), &'static str>, text: Cow<'d, str>) -> Typed<'d> {
     match form {
         Err(_) if is_hole(text.trim()) => Typed::Dynamic,
-        Err(why) => Typed::Invalid(format!("{} {why}", quoted(text.trim()))),
+        Err(why) => Typed::Invalid(say!("{} {}", cited(text.trim()), why)),
         Ok(()) => Typed::Known(Constant::Text(text)),
     }
 }
@@ -140,10 +141,10 @@ fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
     if is_hole(word) {
         return Typed::Dynamic;
     }
-    let choices: Vec<_> = choices.iter().map(|choice| format!("`{choice}`")).collect();
-    Typed::Invalid(match choices.as_slice() {
-        [only] => format!("{} is not {only}", quoted(word)),
-        choices => format!("{} is none of {}", quoted(word), choices.join(", ")),
+    let list = Sentence::joined(choices.iter().map(|choice| say!("`{}`", *choice)), ", ");
+    Typed::Invalid(match choices {
+        [_] => say!("{} is not {}", cited(word), list),
+        _ => say!("{} is none of {}", cited(word), list),
     })
 }
 
@@ -243,11 +244,8 @@ fn article(expected: Type) -> &'static str {
 }
 
 // A word in backticks, cut when it is long.
-fn quoted(word: &str) -> String {
-    match word.char_indices().nth(LONGEST_QUOTED) {
-        Some((end, _)) => format!("`{}…`", &word[..end]),
-        None => format!("`{word}`"),
-    }
+fn cited(word: &str) -> Sentence {
+    say!("`{}`", quoted(word).cut_to(LONGEST_QUOTED))
 }
 
 const LONGEST_QUOTED: usize = 40;
@@ -269,7 +267,7 @@ mod tests {
             Typed::Known(Constant::Duration(duration)) => Ok(Constant::Duration(duration)),
             Typed::Known(Constant::Choice(choice)) => Ok(Constant::Choice(choice)),
             Typed::Dynamic => Err(None),
-            Typed::Invalid(why) => Err(Some(why)),
+            Typed::Invalid(why) => Err(Some(why.to_string())),
         }
     }
 

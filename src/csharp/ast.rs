@@ -14,6 +14,7 @@ use std::ops::Range;
 
 pub use super::operator::{BinaryOperator, UnaryOperator};
 use super::outline::Outline;
+use crate::diagnostic::Sentence;
 use crate::text::Span;
 
 pub use super::arena::{Ast, Listed};
@@ -492,9 +493,9 @@ pub struct SyntaxError {
     /// Where, as a span of the source.
     pub span: Span,
     /// What is wrong, as a lowercase clause.
-    pub message: String,
+    pub message: Sentence,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
     /// Another place that belongs to it, as a span of the source: the bracket that was opened, for one.
     pub related: Option<(Span, &'static str)>,
     /// What kind of mistake it is.

@@ -1,6 +1,10 @@
 //! What a rule says of a policy: plain data that the layers above sort, silence and draw.
 
+mod sentence;
+
 use crate::text::{Edit, Span};
+
+pub use sentence::{Quoted, Say, Sentence, assert_places, quoted, said, say};
 
 /// How bad a finding is. The order is the order of badness.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,14 +56,14 @@ pub struct Label {
     /// Where, in bytes of the text that was checked.
     pub span: Span,
     /// What is there; empty when the diagnostic's own message says it.
-    pub message: String,
+    pub message: Sentence,
 }
 
 /// A way to mend what a diagnostic reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in the imperative.
-    pub message: String,
+    pub message: Sentence,
     /// Whether it may be made without asking.
     pub safety: Safety,
     /// The changes, which never overlap.
@@ -74,13 +78,13 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, as one lowercase clause without a full stop.
-    pub message: String,
+    pub message: Sentence,
     /// Where it is wrong.
     pub primary: Label,
     /// Other places that belong to it.
     pub secondary: Vec<Label>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
     /// How to mend it by machine.
     pub fix: Option<Fix>,
 }

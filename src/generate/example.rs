@@ -53,7 +53,7 @@ fn wrong(library: &Library, template: &Template, example: &Example) -> Option<Fa
             _ => format!("what this example makes has an error: {} (`{}`)", diagnostic.message, diagnostic.rule),
         };
         let help = "mend the template, or `expect` the rule if it is meant";
-        return Some(Fault::new(example.span, message).help(diagnostic.help.unwrap_or_else(|| help.to_owned())));
+        return Some(Fault::new(example.span, message).help(diagnostic.help.map_or_else(|| help.to_owned(), |help| help.to_string())));
     }
     None
 }

@@ -80,7 +80,11 @@ fn code(text: &str, extent: Extent, indent: usize) -> Result<Vec<Piece>, Fault> 
     let root = csharp::parse(&mut ast, whole);
     if let Some(error) = ast.errors(&root).first() {
         let span = Span { start: error.span.start + offset, end: error.span.end + offset };
-        return Err(Fault { span, message: format!("the expression is no C#: {}", error.message), help: error.help.clone() });
+        return Err(Fault {
+            span,
+            message: format!("the expression is no C#: {}", error.message),
+            help: error.help.as_ref().map(ToString::to_string),
+        });
     }
     let literals: Vec<(ExprId, Span, ExprKind)> = ast.expressions(&root).map(|(id, expr)| (id, expr.span, expr.kind)).collect();
     let is_text =

@@ -66,8 +66,8 @@ pub fn expression(code: &str) -> Option<BadText> {
         diagnostic.severity == Severity::Error && matches!(category, "syntax" | "expression")
     };
     let diagnostic = findings(&text, &ALL).into_iter().find(is_wrong)?;
-    let help = diagnostic.help.unwrap_or_else(|| "the expression must make a text".to_owned());
-    Some(BadText { message: diagnostic.message, help })
+    let help = diagnostic.help.unwrap_or_else(|| "the expression must make a text".into()).to_string();
+    Some(BadText { message: diagnostic.message.to_string(), help })
 }
 
 /// The first thing that is surely wrong with what `template`, which its user wrote, makes: with `written`, or with the whole document of it.

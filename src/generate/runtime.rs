@@ -45,7 +45,7 @@ pub fn read(argument: &str) -> Result<Value, BadText> {
     let mut ast = Ast::new(argument);
     let root = csharp::parse(&mut ast, extent);
     if let Some(error) = ast.errors(&root).first() {
-        let help = error.help.clone().unwrap_or_else(|| "write an expression of C# that makes a text".to_owned());
+        let help = error.help.clone().unwrap_or_else(|| "write an expression of C# that makes a text".into()).to_string();
         return Err(BadText { message: format!("the expression is no C#: {}", error.message), help });
     }
     match proof::expression(&written(&escaped(&bits, code))) {

@@ -35,7 +35,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     {
         let mut findings = Findings::new(rule, severity, &mut diagnostics);
         for defect in &source.defects {
-            findings.report(defect.span, &defect.message).help(&defect.help);
+            findings.report(defect.span, defect.message.clone()).help(defect.help.clone());
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);

@@ -82,7 +82,7 @@ pub fn redact_findings(source: &Source, hidden: &[Span], anywhere: &[Span], find
         let labels = diagnostic.secondary.iter_mut().chain([&mut diagnostic.primary]).map(|label| &mut label.message);
         let fix = diagnostic.fix.as_mut().map(|fix| &mut fix.message);
         for sentence in labels.chain([&mut diagnostic.message]).chain(&mut diagnostic.help).chain(fix) {
-            secrets.hide_in(sentence);
+            sentence.redact_quotes(|quote| secrets.hidden_in(quote));
         }
     }
 }

@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Sentence, Severity, quoted, say};
 use crate::rules::{self, Findings, Rule, suppression};
 use crate::syntax::NodeKind;
 use crate::text::{Edit, Span};
@@ -216,14 +216,15 @@ impl<'d> Comment<'d> {
         let mut copies = if self.names.len() > MOST_COPIES { 0..1 } else { 0..self.names.len() };
         for (index, name) in self.names.iter().enumerate() {
             if !known(name) {
-                let report = findings.report(name.span, format!("there is no rule `{}`", name.text));
+                let report = findings.report(name.span, say!("there is no rule `{}`", quoted(name.text)));
                 if suggestions.next().is_some() {
                     report.help(unknown_help(name.text));
                 }
             } else if unused(index, name) {
                 let help = if kept.is_empty() { "remove the comment" } else { "remove the rule from the comment" };
-                let report =
-                    findings.report(name.span, format!("`{}` finds nothing here that this comment could silence", name.text)).help(help);
+                let report = findings
+                    .report(name.span, say!("`{}` finds nothing here that this comment could silence", quoted(name.text)))
+                    .help(help);
                 // One fix takes away all that is unused.
                 if copies.next().is_some() {
                     report.fix(help, vec![edit.clone()]);
@@ -233,14 +234,14 @@ impl<'d> Comment<'d> {
     }
 }
 
-fn unknown_help(name: &str) -> String {
+fn unknown_help(name: &str) -> Sentence {
     let first = name.split_whitespace().next().unwrap_or_default();
     if first != name && rules::all().any(|rule| names(first, rule)) {
-        return format!("put a colon between `{first}` and the reason");
+        return say!("put a colon between `{}` and the reason", quoted(first));
     }
     match suggest(name) {
-        Some(suggestion) => format!("did you mean `{suggestion}`?"),
-        None => "`apim-policy rules` lists all rules".to_owned(),
+        Some(suggestion) => say!("did you mean `{}`?", suggestion),
+        None => "`apim-policy rules` lists all rules".into(),
     }
 }
 

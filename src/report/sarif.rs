@@ -69,7 +69,7 @@ fn rule(id: &str) -> Value {
 
 fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&str]) -> Value {
     let diagnostic = &finding.diagnostic;
-    let mut text = diagnostic.message.clone();
+    let mut text = diagnostic.message.to_string();
     if let Some(help) = &diagnostic.help {
         text.push_str("\nhelp: ");
         text.push_str(help);
@@ -81,7 +81,7 @@ fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&st
     let related = diagnostic.secondary.iter().enumerate().map(|(id, label)| {
         let mut related = self::location(file, places, label.span);
         related["id"] = json!(id + 1);
-        related["message"] = json!({ "text": label.message });
+        related["message"] = json!({ "text": label.message.as_str() });
         related
     });
     json!({

@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell};
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Format, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
-use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Sentence, Severity};
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
@@ -190,12 +190,12 @@ impl<'f> Findings<'f> {
 
     /// Reports `message` at `span`.
     #[cold]
-    pub fn report(&mut self, span: Span, message: impl Into<String>) -> Report<'_> {
+    pub fn report(&mut self, span: Span, message: impl Into<Sentence>) -> Report<'_> {
         self.diagnostics.push(Diagnostic {
             rule: self.rule.id,
             severity: self.severity,
             message: message.into(),
-            primary: Label { span, message: String::new() },
+            primary: Label { span, message: Sentence::default() },
             secondary: Vec::new(),
             help: None,
             fix: None,
@@ -233,19 +233,19 @@ pub struct Report<'r> {
 
 impl Report<'_> {
     /// Says at the place itself what is there.
-    pub fn here(self, message: impl Into<String>) -> Self {
+    pub fn here(self, message: impl Into<Sentence>) -> Self {
         self.diagnostic.primary.message = message.into();
         self
     }
 
     /// Shows another place that belongs to it.
-    pub fn label(self, span: Span, message: impl Into<String>) -> Self {
+    pub fn label(self, span: Span, message: impl Into<Sentence>) -> Self {
         self.diagnostic.secondary.push(Label { span, message: message.into() });
         self
     }
 
     /// Says what to do about it.
-    pub fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(self, help: impl Into<Sentence>) -> Self {
         self.diagnostic.help = Some(help.into());
         self
     }
@@ -257,7 +257,7 @@ impl Report<'_> {
     }
 
     /// Offers `edits`, which must not overlap, as the way to mend it.
-    pub fn fix(self, message: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub fn fix(self, message: impl Into<Sentence>, edits: Vec<Edit>) -> Self {
         let safety = self.safety.expect("a rule that fixes says how safe its fixes are");
         self.diagnostic.fix = Some(Fix { message: message.into(), safety, edits });
         self

@@ -167,6 +167,13 @@ impl Secrets {
         self.by_head.is_empty()
     }
 
+    /// Returns `quote` with them hidden, each of them and each beginning of one that was cut short; `None` if none stands in it.
+    pub fn hidden_in(&self, quote: &str) -> Option<String> {
+        let mut hidden = quote.to_owned();
+        self.hide_in(&mut hidden);
+        (hidden != quote).then_some(hidden)
+    }
+
     /// Hides them in a sentence about the text that they stand in: each of them, and each beginning of one that a sentence cut short.
     pub fn hide_in(&self, sentence: &mut String) {
         let mut hidden = String::new();

@@ -3,6 +3,7 @@
 use memchr::{memchr, memmem};
 
 use crate::csharp::{ScanError, ScanReason};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 
 use super::damage::split_by_formatter;
@@ -20,11 +21,11 @@ pub struct SyntaxError {
     /// Where.
     pub span: Span,
     /// What is wrong, as a lowercase clause.
-    pub message: String,
+    pub message: Sentence,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
     /// Another place that belongs to it: the tag that was opened, for one.
-    pub related: Option<(Span, String)>,
+    pub related: Option<(Span, Sentence)>,
     /// The name in the start tag of the element that is not closed, where that is the mistake.
     pub unclosed: Option<Span>,
     /// Whether the tree is what it would be without the mistake.
@@ -45,7 +46,7 @@ pub enum SyntaxErrorKind {
 }
 
 impl SyntaxError {
-    pub(super) fn xml(span: Span, message: impl Into<String>) -> Self {
+    pub(super) fn xml(span: Span, message: impl Into<Sentence>) -> Self {
         Self {
             kind: SyntaxErrorKind::Xml,
             span,
@@ -58,7 +59,7 @@ impl SyntaxError {
         }
     }
 
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
+    pub(super) fn help(self, help: impl Into<Sentence>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
@@ -77,7 +78,7 @@ impl SyntaxError {
         Self { repair: repair.into().map(Box::new), ..self }
     }
 
-    pub(super) fn related(self, span: Span, message: impl Into<String>) -> Self {
+    pub(super) fn related(self, span: Span, message: impl Into<Sentence>) -> Self {
         Self { related: Some((span, message.into())), ..self }
     }
 }
@@ -99,18 +100,18 @@ pub(super) fn document_type(span: Span) -> SyntaxError {
 
 pub(super) fn undeclared(text: &str, prefix: Span) -> SyntaxError {
     let name = prefix.text(text);
-    SyntaxError::xml(prefix, format!("the prefix `{name}` is not declared"))
-        .help(format!("add `xmlns:{name}=\"…\"` to this element or to one around it"))
+    SyntaxError::xml(prefix, say!("the prefix `{}` is not declared", quoted(name)))
+        .help(say!("add `xmlns:{}=\"…\"` to this element or to one around it", quoted(name)))
         .mended()
 }
 
 pub(super) fn too_deep(span: Span) -> SyntaxError {
-    SyntaxError::xml(span, format!("elements are nested more than {MAX_DEPTH} deep"))
+    SyntaxError::xml(span, say!("elements are nested more than {} deep", MAX_DEPTH))
         .help("no policy needs this; look for an element that is never closed")
 }
 
 pub(super) fn too_many_attributes(span: Span) -> SyntaxError {
-    SyntaxError::xml(span, format!("this element has more than {MAX_ATTRIBUTES} attributes"))
+    SyntaxError::xml(span, say!("this element has more than {} attributes", MAX_ATTRIBUTES))
         .help("no policy needs this; look for a quote that is missing")
 }
 
@@ -124,7 +125,7 @@ pub(super) fn too_large() -> SyntaxError {
 pub(super) fn unquoted(text: &str, attribute: Span, at: Option<usize>) -> SyntaxError {
     let shows = at.map_or(Span::at(text.len()), |at| Span::new(at, at + 1));
     let is_further_down = text[attribute.end as usize..shows.start as usize].contains('\n');
-    let message = format!("the value of `{}` lacks its closing quote", attribute.text(text));
+    let message = say!("the value of `{}` lacks its closing quote", quoted(attribute.text(text)));
     let error = SyntaxError::xml(if is_further_down { attribute } else { shows }, message).help("add the quote where the value ends");
     if is_further_down { error.related(shows, "it goes on to here") } else { error.related(attribute, "the value begins here") }
 }
@@ -141,25 +142,23 @@ pub(super) fn goes_on(expression: Span, rest: Span) -> SyntaxError {
 
 /// The expression at `start` never closes, for the reason that the scanner gives. `end` is where what holds it seems to end, and
 /// what that is: what the scanner met further on is no longer the mistake.
-pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Option<(usize, &str)>) -> SyntaxError {
+pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Option<(usize, &'static str)>) -> SyntaxError {
     let at = error.at as usize;
     let (related, help) = match (error.reason, end) {
         (_, Some((end, place))) if end <= at && end < text.len() => {
-            (Some((Span::new(end, end + 1), format!("the {place} ends here"))), "add the bracket or quote that is missing")
+            (Some((Span::new(end, end + 1), say!("the {} ends here", place))), "add the bracket or quote that is missing")
         }
         (ScanReason::EndOfText | ScanReason::Markup, _) => (None, "add the bracket or quote that is missing"),
         (ScanReason::Mismatch { open }, _) => {
             let open = &text[open as usize..open as usize + 1];
-            (Some((Span::new(at, at + 1), format!("this does not close the `{open}` that was opened last"))), "balance the brackets")
+            (Some((Span::new(at, at + 1), say!("this does not close the `{}` that was opened last", quoted(open)))), "balance the brackets")
         }
-        (ScanReason::String, _) => (Some((Span::new(at, at + 1), "this string has no end".to_owned())), "look for a quote that is missing"),
+        (ScanReason::String, _) => (Some((Span::new(at, at + 1), "this string has no end".into())), "look for a quote that is missing"),
         (ScanReason::Character, _) => {
-            (Some((Span::new(at, at + 1), "this character has no end".to_owned())), "write a string in double quotes")
+            (Some((Span::new(at, at + 1), "this character has no end".into())), "write a string in double quotes")
         }
-        (ScanReason::Comment, _) => (Some((Span::new(at, at + 2), "this comment has no end".to_owned())), "close the comment with `*/`"),
-        (ScanReason::Depth, _) => {
-            (Some((Span::new(at, at + 1), "brackets are nested too deep here".to_owned())), "no expression needs this")
-        }
+        (ScanReason::Comment, _) => (Some((Span::new(at, at + 2), "this comment has no end".into())), "close the comment with `*/`"),
+        (ScanReason::Depth, _) => (Some((Span::new(at, at + 1), "brackets are nested too deep here".into())), "no expression needs this"),
     };
     let rest = &text.as_bytes()[start..end.map_or(text.len(), |(end, _)| end)];
     let rest = &rest[..rest.len().min(REACH)];
@@ -168,8 +167,8 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
     let unterminated = SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,
         span: Span::new(start, start + 2),
-        message: "this expression never closes".to_owned(),
-        help: Some(help.to_owned()),
+        message: "this expression never closes".into(),
+        help: Some(help.into()),
         related,
         unclosed: None,
         mended: false,
@@ -185,7 +184,7 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
     match split_by_formatter(text, code) {
         Some(damage) => SyntaxError {
             span: damage,
-            message: "an XML formatter has put `=\"\"` into this expression, which never closes now".to_owned(),
+            message: "an XML formatter has put `=\"\"` into this expression, which never closes now".into(),
             ..unterminated
         }
         .help("it took the quotes of C# for those of attributes: restore the expression from before it was formatted")

@@ -10,6 +10,7 @@ use super::discover::Found;
 use super::sniff::holds_policy;
 use super::{Defect, Embedded, Host, Source, apiops};
 use crate::catalog::{Format, Scope};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::reading::{self, MAX_BYTES};
 use crate::text::{Span, shown_path};
 
@@ -79,17 +80,17 @@ struct Undecodable {
 fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
     if bytes.len() > MAX_BYTES {
         let head = String::from_utf8_lossy(&bytes[..HEAD]).into_owned();
-        let message = format!("this file is larger than {} MiB", MAX_BYTES >> 20);
+        let message = say!("this file is larger than {} MiB", MAX_BYTES >> 20);
         return Err(undecodable(String::new(), head, Span::at(0), message, "the service takes policies of at most 256 KiB: split it up"));
     }
     if let Some(head) = utf16(&bytes) {
-        let message = "this file is encoded in UTF-16".to_owned();
+        let message = "this file is encoded in UTF-16".into();
         return Err(undecodable(String::new(), head, Span::at(0), message, "save it as UTF-8"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => match memchr::memchr(0, text.as_bytes()) {
             Some(at) => {
-                let message = format!("a NUL byte at offset {at}, which no XML can hold");
+                let message = say!("a NUL byte at offset {}, which no XML can hold", at);
                 let head = text.clone();
                 Err(undecodable(text, head, Span::new(at, at + 1), message, "remove it; the file may be damaged, or not be text at all"))
             }
@@ -99,15 +100,15 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
             let (at, length) = (error.utf8_error().valid_up_to(), error.utf8_error().error_len());
             let bytes = error.into_bytes();
             let span = Span::new(at, length.map_or(bytes.len(), |length| at + length));
-            let message = format!("the byte 0x{:02X} at offset {at} is not UTF-8", bytes[at]);
+            let message = say!("the byte 0x{} at offset {} is not UTF-8", quoted(format_args!("{:02X}", bytes[at])), at);
             let shown = same_length(bytes);
             Err(undecodable(shown.clone(), shown, span, message, "save the file as UTF-8; it may be in Windows-1252"))
         }
     }
 }
 
-fn undecodable(shown: String, head: String, span: Span, message: String, help: &str) -> Undecodable {
-    Undecodable { shown, head, defect: Defect { span, message, help: help.to_owned() } }
+fn undecodable(shown: String, head: String, span: Span, message: Sentence, help: &'static str) -> Undecodable {
+    Undecodable { shown, head, defect: Defect { span, message, help: help.into() } }
 }
 
 /// The text of `bytes` with a question mark for every byte that is not UTF-8.

@@ -2,6 +2,7 @@
 
 use super::NamedValue;
 use crate::catalog::{Format, Scope};
+use crate::diagnostic::Sentence;
 use crate::text::{Span, SpanMap};
 
 /// A file as read.
@@ -58,9 +59,9 @@ pub struct Defect {
     /// Where.
     pub span: Span,
     /// What is wrong, as one lowercase clause without a full stop.
-    pub message: String,
+    pub message: Sentence,
     /// What to do about it.
-    pub help: String,
+    pub help: Sentence,
 }
 
 impl Source {

@@ -152,7 +152,7 @@ fn errors(source: &Source) -> BTreeMap<(&'static str, String), usize> {
     let outcome = lint::lint(source, &Selection::default());
     let mut errors = BTreeMap::new();
     for diagnostic in outcome.findings.iter().map(|finding| &finding.diagnostic).filter(|it| it.severity == Severity::Error) {
-        *errors.entry((diagnostic.rule, diagnostic.message.clone())).or_default() += 1;
+        *errors.entry((diagnostic.rule, diagnostic.message.to_string())).or_default() += 1;
     }
     errors
 }

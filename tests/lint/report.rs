@@ -1,6 +1,6 @@
 //! What findings look like in every format.
 
-use apim_policy::diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
+use apim_policy::diagnostic::{Diagnostic, Fix, Label, Safety, Sentence, Severity};
 use apim_policy::lint::{Display, FileOutcome, Finding, Outcome, Summary};
 use apim_policy::report::{self, Format, Style};
 use apim_policy::text::{Edit, Span};
@@ -118,7 +118,7 @@ fn statistics_put_the_most_frequent_rule_first() {
 fn a_finding_in_a_line_of_megabytes_is_drawn_small_and_at_once() {
     let text = format!("<policies><inbound>{}<base/></inbound></policies>", "<!-- é -->".repeat(500_000));
     let at = text.find("<base/>").expect("it is there");
-    let far = Label { span: Span::new(0, 10), message: "far away".to_owned() };
+    let far = Label { span: Span::new(0, 10), message: "far away".into() };
     let mut finding = finding("style/example", Severity::Info, Span::new(at, at + 7), "this is far to the right");
     finding.diagnostic.secondary.push(far);
     let findings = vec![finding; 500];
@@ -136,7 +136,7 @@ fn spans_at_odd_places_are_drawn_without_a_panic() {
     for start in 0..=text.len() {
         for end in start..=text.len() {
             let mut finding = finding("style/example", Severity::Info, Span::new(start, end), "odd");
-            finding.diagnostic.secondary.push(Label { span: Span::new(0, text.len()), message: "all".to_owned() });
+            finding.diagnostic.secondary.push(Label { span: Span::new(0, text.len()), message: "all".into() });
             let file = FileOutcome { path: "a.xml".to_owned(), text: text.to_owned(), findings: vec![finding], ..FileOutcome::default() };
             let outcome = Outcome { files: vec![file], summary: Summary::default(), ..Outcome::default() };
             for (format, name) in FORMATS {
@@ -185,18 +185,18 @@ fn outcome() -> Outcome {
     let request = Span::new(find("<send-request").start as usize, find("</send-request>").end as usize);
 
     let mut hard_coded = finding("secrets/example", Severity::Error, find(&secret()), "a secret is written into this policy");
-    hard_coded.diagnostic.help = Some("keep it in Key Vault, and use a named value that refers to it".to_owned());
+    hard_coded.diagnostic.help = Some("keep it in Key Vault, and use a named value that refers to it".into());
     hard_coded.policy = Some("inbound/set-header/value".to_owned());
 
     let lookup = find("<cache-lookup-value key=\"a\" variable-name=\"v\" />");
     let mut overwritten =
         finding("caching/example", Severity::Warning, request, "the response of `send-request` overwrites `v`, 100% sure; [so]: it is");
-    overwritten.diagnostic.primary.message = "written again here".to_owned();
-    overwritten.diagnostic.secondary = vec![Label { span: lookup, message: "`v` has the cached value here".to_owned() }];
-    overwritten.diagnostic.help = Some("give the response\na variable of its own".to_owned());
+    overwritten.diagnostic.primary.message = "written again here".into();
+    overwritten.diagnostic.secondary = vec![Label { span: lookup, message: "`v` has the cached value here".into() }];
+    overwritten.diagnostic.help = Some("give the response\na variable of its own".into());
     let name = find("response-variable-name=\"v\"");
     let edit = Edit::replace(name, "response-variable-name=\"response\"");
-    overwritten.diagnostic.fix = Some(Fix { message: "rename the variable".to_owned(), safety: Safety::Unsafe, edits: vec![edit] });
+    overwritten.diagnostic.fix = Some(Fix { message: "rename the variable".into(), safety: Safety::Unsafe, edits: vec![edit] });
     overwritten.policy = Some("inbound/send-request".to_owned());
 
     let first = FileOutcome {
@@ -212,7 +212,7 @@ fn outcome() -> Outcome {
 
     let text = "<fragment><set-body>\"<&>\"\u{1b}[31m</set-body></fragment>".to_owned();
     let mut odd = finding("style/example", Severity::Info, Span::new(20, 25), "a <b> & \"c\" with a line\nbreak and \u{1b}[31m color");
-    odd.diagnostic.fix = Some(Fix { message: "remove it".to_owned(), safety: Safety::Safe, edits: vec![Edit::delete(Span::new(20, 25))] });
+    odd.diagnostic.fix = Some(Fix { message: "remove it".into(), safety: Safety::Safe, edits: vec![Edit::delete(Span::new(20, 25))] });
     let second = FileOutcome {
         path: "fragment.xml".to_owned(),
         display: Display::default(),
@@ -227,9 +227,9 @@ fn outcome() -> Outcome {
     Outcome { files: vec![first, second], summary, ..Outcome::default() }
 }
 
-fn finding(rule: &'static str, severity: Severity, span: Span, message: &str) -> Finding {
-    let primary = Label { span, message: String::new() };
-    let diagnostic = Diagnostic { rule, severity, message: message.to_owned(), primary, secondary: Vec::new(), help: None, fix: None };
+fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
+    let primary = Label { span, message: Sentence::default() };
+    let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
     Finding { diagnostic, policy: None }
 }
 

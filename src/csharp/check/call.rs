@@ -9,6 +9,7 @@ use super::scope::{Local, LocalKind};
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, MemberKind};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 
 impl<'c> Checker<'c, '_> {
@@ -25,7 +26,7 @@ impl<'c> Checker<'c, '_> {
                         match operand {
                             Operand::Type(ty) => self.report_called_type(name, ty),
                             Operand::Namespace(path) => {
-                                self.report(MistakeKind::Misuse, name, |_| format!("`{path}` is a namespace, which cannot be called"));
+                                self.report(MistakeKind::Misuse, name, |_| say!("`{}` is a namespace, which cannot be called", path));
                             }
                             Operand::Value(_) => {}
                         }
@@ -76,8 +77,8 @@ impl<'c> Checker<'c, '_> {
         if ty.is_unknown() {
             return;
         }
-        self.report(MistakeKind::Misuse, span, |checker| format!("`{}` is a type, which cannot be called", checker.name(ty)))
-            .help(|| "write `new` before it to create one, or name a method of it".to_owned());
+        self.report(MistakeKind::Misuse, span, |checker| say!("`{}` is a type, which cannot be called", quoted(checker.name(ty))))
+            .help(|| "write `new` before it to create one, or name a method of it".into());
     }
 
     #[expect(clippy::too_many_arguments, reason = "a call has that many parts")]
@@ -185,13 +186,13 @@ impl<'c> Checker<'c, '_> {
                 let indexed = ty.is_value() && (self.types.element(ty).is_some() || self.has_indexer(ty));
                 let empty = arguments.is_empty();
                 let span = self.ast[target].span;
-                self.report(MistakeKind::WrongArguments, span, |_| format!("`{name}` is no method and cannot be called")).help(|| {
-                    match () {
-                        () if empty => "leave the parentheses out".to_owned(),
-                        () if indexed => format!("write `{name}[…]`"),
-                        () => "call a method of it".to_owned(),
-                    }
-                });
+                self.report(MistakeKind::WrongArguments, span, |_| say!("`{}` is no method and cannot be called", quoted(&name))).help(
+                    || match () {
+                        () if empty => "leave the parentheses out".into(),
+                        () if indexed => say!("write `{}[…]`", quoted(&name)),
+                        () => "call a method of it".into(),
+                    },
+                );
             }
         }
         let _ = id;
@@ -199,8 +200,8 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn report_count(&mut self, span: Span, takes: usize, given: usize) {
-        self.report(MistakeKind::WrongArguments, span, |_| format!("this takes {}, and is given {given}", counted(takes, "argument")))
-            .help(|| "give it as many as it takes".to_owned());
+        self.report(MistakeKind::WrongArguments, span, |_| say!("this takes {}, and is given {}", counted(takes, "argument"), given))
+            .help(|| "give it as many as it takes".into());
     }
 
     /// A call of a local function.
@@ -266,7 +267,7 @@ impl<'c> Checker<'c, '_> {
                 _ => self.value(argument.value),
             };
             if ty == Ty::VOID {
-                self.report_at(MistakeKind::TypeMismatch, argument.value, |_| "this call yields no value".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, argument.value, |_| "this call yields no value".into());
                 ty = Ty::UNKNOWN;
             }
             if matches!(argument.passing, Passing::Out | Passing::Ref) {
@@ -336,7 +337,7 @@ impl<'c> Checker<'c, '_> {
                 return Ty::UNKNOWN;
             }
             Ty::VOID | Ty::NULL | Ty::LAMBDA => {
-                self.report(MistakeKind::TypeMismatch, span, |_| "this cannot be indexed".to_owned());
+                self.report(MistakeKind::TypeMismatch, span, |_| "this cannot be indexed".into());
                 return Ty::UNKNOWN;
             }
             _ => {}
@@ -363,13 +364,11 @@ impl<'c> Checker<'c, '_> {
             }
             None => {
                 let sequence = self.types.item(bare).is_some();
-                self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(bare))).help(
-                    || match () {
-                        () if bare == Ty::OBJECT => "cast the value to its type first".to_owned(),
-                        () if sequence => "use `ElementAt(…)` or `First()`".to_owned(),
-                        () => "use a member of it".to_owned(),
-                    },
-                );
+                self.report(MistakeKind::TypeMismatch, span, |checker| say!("{} cannot be indexed", checker.one(bare))).help(|| match () {
+                    () if bare == Ty::OBJECT => "cast the value to its type first".into(),
+                    () if sequence => "use `ElementAt(…)` or `First()`".into(),
+                    () => "use a member of it".into(),
+                });
             }
         }
         Ty::UNKNOWN
@@ -377,6 +376,6 @@ impl<'c> Checker<'c, '_> {
 }
 
 /// `1 argument`, `2 arguments`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+pub(super) fn counted(count: usize, what: &'static str) -> Sentence {
+    if count == 1 { say!("1 {}", what) } else { say!("{} {}s", count, what) }
 }

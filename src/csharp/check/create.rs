@@ -7,6 +7,7 @@ use super::overload::{Arg, Asked, Called};
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, Kind, MemberKind};
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 /// The most members of an anonymous object that are told apart.
@@ -57,8 +58,8 @@ impl<'c> Checker<'c, '_> {
                 Kind::Static => "a class of static members",
                 _ => "abstract",
             };
-            self.report(MistakeKind::Misuse, span, |checker| format!("`{}` is {what}, and cannot be created", checker.name(ty)))
-                .help(|| created_instead(definition.name).to_owned());
+            self.report(MistakeKind::Misuse, span, |checker| say!("`{}` is {}, and cannot be created", quoted(checker.name(ty)), what))
+                .help(|| created_instead(definition.name).into());
             return;
         }
         if definition.open {
@@ -73,8 +74,8 @@ impl<'c> Checker<'c, '_> {
         self.walk_lambdas(args);
         self.give_unknown(args);
         if !self.denies(class, ".ctor", span) {
-            self.report(MistakeKind::Misuse, span, |checker| format!("{} is not created with `new`", checker.one(ty)))
-                .help(|| "call the method that yields one".to_owned());
+            self.report(MistakeKind::Misuse, span, |checker| say!("{} is not created with `new`", checker.one(ty)))
+                .help(|| "call the method that yields one".into());
         }
     }
 
@@ -109,7 +110,7 @@ impl<'c> Checker<'c, '_> {
         }
         let from = self.value(value);
         if from == Ty::VOID {
-            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
+            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".into());
         } else {
             self.require(value, from, takes);
         }
@@ -131,8 +132,8 @@ impl<'c> Checker<'c, '_> {
         let result = self.type_of_member(property, member);
         // A collection that is there may be added to.
         if !member.writable && self.types.as_class(result, ClassId::PLAIN_ENUMERABLE).is_none() {
-            self.report(MistakeKind::Misuse, name, |_| format!("`{text}` cannot be assigned"))
-                .help(|| "give it to the constructor".to_owned());
+            self.report(MistakeKind::Misuse, name, |_| say!("`{}` cannot be assigned", quoted(text)))
+                .help(|| "give it to the constructor".into());
         }
         result
     }
@@ -141,7 +142,7 @@ impl<'c> Checker<'c, '_> {
         let span = self.ast[target].span;
         let Some(indexers) = self.named(Side { ty, is_type: false }, "this") else {
             if !self.types.definition(ty).is_some_and(|class| class.open) {
-                self.report(MistakeKind::TypeMismatch, span, |checker| format!("{} cannot be indexed", checker.one(ty)));
+                self.report(MistakeKind::TypeMismatch, span, |checker| say!("{} cannot be indexed", checker.one(ty)));
             }
             return Ty::UNKNOWN;
         };
@@ -171,8 +172,8 @@ impl<'c> Checker<'c, '_> {
         let named = self.named(side, "Add");
         let Some(named) = named.filter(|_| self.types.item(ty).is_some()) else {
             self.walk_lambdas(&args);
-            self.report(MistakeKind::TypeMismatch, span, |checker| format!("nothing can be added to {}", checker.one(ty)))
-                .help(|| "set its properties with `Name = value`".to_owned());
+            self.report(MistakeKind::TypeMismatch, span, |checker| say!("nothing can be added to {}", checker.one(ty)))
+                .help(|| "set its properties with `Name = value`".into());
             return;
         };
         let asked = Asked { name: span, called: Called::Method("Add"), explicit: &[], receiver: None };
@@ -222,8 +223,8 @@ impl<'c> Checker<'c, '_> {
             Some(ty) if ty.is_unknown() => Ty::UNKNOWN,
             Some(ty) if ty.is_value() => self.types.array(ty),
             _ => {
-                self.report_at(MistakeKind::TypeMismatch, id, |_| "nothing says what this array holds".to_owned())
-                    .help(|| "name the type: `new object[] { … }`".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, id, |_| "nothing says what this array holds".into())
+                    .help(|| "name the type: `new object[] { … }`".into());
                 Ty::UNKNOWN
             }
         }
@@ -250,7 +251,7 @@ impl<'c> Checker<'c, '_> {
                 (&Some(Form::Array(element, 1)), None) => {
                     let from = self.value(member);
                     if from == Ty::VOID {
-                        self.report_at(MistakeKind::TypeMismatch, member, |_| "this call yields no value".to_owned());
+                        self.report_at(MistakeKind::TypeMismatch, member, |_| "this call yields no value".into());
                     } else {
                         self.require(member, from, element);
                     }
@@ -262,9 +263,9 @@ impl<'c> Checker<'c, '_> {
         }
         if form.is_none_or(|form| !matches!(form, Form::Array(..))) && ty.is_value() {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("a list in braces makes an array, and no `{}`", checker.name(ty))
+                say!("a list in braces makes an array, and no `{}`", quoted(checker.name(ty)))
             })
-            .help(|| "create it with `new`".to_owned());
+            .help(|| "create it with `new`".into());
         }
         self.leave();
     }
@@ -277,9 +278,9 @@ impl<'c> Checker<'c, '_> {
             let ty = match self.settled(member.value) {
                 Ty::NULL | Ty::DEFAULT => {
                     self.report_at(MistakeKind::TypeMismatch, member.value, |_| {
-                        "a member of an anonymous object takes its type from the value, and `null` has none".to_owned()
+                        "a member of an anonymous object takes its type from the value, and `null` has none".into()
                     })
-                    .help(|| "cast it: `(string)null`".to_owned());
+                    .help(|| "cast it: `(string)null`".into());
                     Ty::UNKNOWN
                 }
                 ty => ty,
@@ -296,7 +297,7 @@ impl<'c> Checker<'c, '_> {
             if list.iter().any(|it| &*it.0 == name) {
                 let span = member.name.unwrap_or(ast[member.value].span);
                 let name = name.to_owned();
-                self.report(MistakeKind::Misuse, span, |_| format!("this object has a member `{name}` already"));
+                self.report(MistakeKind::Misuse, span, |_| say!("this object has a member `{}` already", quoted(name)));
                 continue;
             }
             list.push((name.into(), ty));

@@ -6,6 +6,7 @@ use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, Kind, library};
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 /// What stands where an expression stands.
@@ -28,13 +29,13 @@ impl<'c> Checker<'c, '_> {
                 self.report_group(id);
             }
             Ty::LAMBDA => {
-                self.report_at(MistakeKind::Misuse, id, |_| "a lambda has no value here".to_owned())
-                    .help(|| "pass it to a method that takes a function".to_owned());
+                self.report_at(MistakeKind::Misuse, id, |_| "a lambda has no value here".into())
+                    .help(|| "pass it to a method that takes a function".into());
                 self.walk_lambda_blindly(id);
             }
             Ty::VOID => {
-                self.report_at(MistakeKind::TypeMismatch, id, |_| "this call yields no value".to_owned())
-                    .help(|| "use what it changed, or another method".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, id, |_| "this call yields no value".into())
+                    .help(|| "use what it changed, or another method".into());
             }
             _ => return ty,
         }
@@ -56,13 +57,13 @@ impl<'c> Checker<'c, '_> {
             Operand::Type(ty) => {
                 let known = !ty.is_unknown();
                 if known {
-                    self.report_at(MistakeKind::Misuse, id, |checker| format!("`{}` is a type, not a value", checker.name(ty)))
-                        .help(|| "name a member of it, or create one with `new`".to_owned());
+                    self.report_at(MistakeKind::Misuse, id, |checker| say!("`{}` is a type, not a value", quoted(checker.name(ty))))
+                        .help(|| "name a member of it, or create one with `new`".into());
                 }
                 self.set(id, Ty::UNKNOWN)
             }
             Operand::Namespace(name) => {
-                self.report_at(MistakeKind::Misuse, id, |_| format!("`{name}` is a namespace, not a value"));
+                self.report_at(MistakeKind::Misuse, id, |_| say!("`{}` is a namespace, not a value", name));
                 self.set(id, Ty::UNKNOWN)
             }
         }
@@ -76,8 +77,8 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Member { name, .. } => name,
             _ => self.ast[id].span,
         };
-        self.report(MistakeKind::Misuse, span, |_| format!("`{name}` is a method, and stands here without a call"))
-            .help(|| format!("write `{name}(…)`"));
+        self.report(MistakeKind::Misuse, span, |_| say!("`{}` is a method, and stands here without a call", quoted(&name)))
+            .help(|| say!("write `{}(…)`", quoted(&name)));
     }
 
     /// What an expression is.
@@ -153,8 +154,8 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Declaration { of, name } => self.declaration(of, name),
             ExprKind::Query(clauses) => self.query(id, clauses),
             ExprKind::This => {
-                self.report_at(MistakeKind::UnknownName, id, |checker| format!("an expression has no `{}`", checker.ast.text_of(id)))
-                    .help(|| "start from `context`".to_owned());
+                self.report_at(MistakeKind::UnknownName, id, |checker| say!("an expression has no `{}`", quoted(checker.ast.text_of(id))))
+                    .help(|| "start from `context`".into());
                 Ty::UNKNOWN
             }
             _ => Ty::UNKNOWN,
@@ -213,7 +214,7 @@ impl<'c> Checker<'c, '_> {
                             *mistake = Mistake {
                                 certain: false,
                                 replacement: None,
-                                help: Some("put in what it stands for".to_owned()),
+                                help: Some("put in what it stands for".into()),
                                 span: ast[value].span,
                                 ..mistake.clone()
                             };
@@ -254,7 +255,7 @@ impl<'c> Checker<'c, '_> {
         let settle = |checker: &mut Self, it: ExprId, ty: Ty| match ty {
             Ty::GROUP | Ty::LAMBDA | Ty::VOID => {
                 if ty == Ty::VOID {
-                    checker.report_at(MistakeKind::TypeMismatch, it, |_| "this call yields no value".to_owned());
+                    checker.report_at(MistakeKind::TypeMismatch, it, |_| "this call yields no value".into());
                 } else if ty == Ty::GROUP {
                     checker.report_group(it);
                 }
@@ -267,7 +268,7 @@ impl<'c> Checker<'c, '_> {
             (Ty::NEVER, ty) | (ty, Ty::NEVER) => return ty,
             (Ty::UNKNOWN, _) | (_, Ty::UNKNOWN) => return Ty::UNKNOWN,
             (Ty::NULL, Ty::NULL) => {
-                self.report_at(MistakeKind::TypeMismatch, id, |_| "both values of this choice are `null`, which has no type".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, id, |_| "both values of this choice are `null`, which has no type".into());
                 return Ty::UNKNOWN;
             }
             (Ty::DEFAULT, ty) | (ty, Ty::DEFAULT) => return ty,
@@ -292,9 +293,9 @@ impl<'c> Checker<'c, '_> {
             }
             (false, false) => {
                 self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                    format!("one value of this choice is `{}`, the other `{}`", checker.name(one), checker.name(other))
+                    say!("one value of this choice is `{}`, the other `{}`", quoted(checker.name(one)), quoted(checker.name(other)))
                 })
-                .help(|| "cast one of them to the type that both should have".to_owned());
+                .help(|| "cast one of them to the type that both should have".into());
                 Ty::UNKNOWN
             }
         }
@@ -308,13 +309,12 @@ impl<'c> Checker<'c, '_> {
         }
         let assigned = matches!(self.ast[self.ast.strip(id)].kind, ExprKind::Assign { operator: None, .. });
         let underlying = self.types.underlying(ty) == Some(Ty::BOOL);
-        self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("a condition is `bool`, and this is `{}`", checker.name(ty))).help(
-            || match () {
-                () if assigned => "compare with `==`".to_owned(),
-                () if underlying => "compare it with `true`".to_owned(),
-                () => "compare it with something".to_owned(),
-            },
-        );
+        self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("a condition is `bool`, and this is `{}`", quoted(checker.name(ty))))
+            .help(|| match () {
+                () if assigned => "compare with `==`".into(),
+                () if underlying => "compare it with `true`".into(),
+                () => "compare it with something".into(),
+            });
     }
 
     fn cast(&mut self, id: ExprId, to: TypeId, operand: ExprId) -> Ty {
@@ -326,7 +326,7 @@ impl<'c> Checker<'c, '_> {
                 return target;
             }
             Ty::VOID => {
-                self.report_at(MistakeKind::TypeMismatch, operand, |_| "this call yields no value".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, operand, |_| "this call yields no value".into());
                 return target;
             }
             _ => {}
@@ -336,12 +336,12 @@ impl<'c> Checker<'c, '_> {
         }
         let parses = from == Ty::STRING && (self.types.is_number(target) || is_parsable(self.types.bare(target)));
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            format!("{} cannot be cast to `{}`", checker.one(from), checker.name(target))
+            say!("{} cannot be cast to `{}`", checker.one(from), quoted(checker.name(target)))
         })
         .help(|| match () {
-            () if parses => "turn text into it with its `Parse`, or with `Convert`".to_owned(),
-            () if target == Ty::STRING => "call `ToString()`".to_owned(),
-            () => "convert it with a method".to_owned(),
+            () if parses => "turn text into it with its `Parse`, or with `Convert`".into(),
+            () if target == Ty::STRING => "call `ToString()`".into(),
+            () => "convert it with a method".into(),
         });
         target
     }
@@ -354,20 +354,20 @@ impl<'c> Checker<'c, '_> {
         }
         if !self.types.takes_null(target) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("`as` yields null where it does not apply, which is no `{}`", checker.name(target))
+                say!("`as` yields null where it does not apply, which is no `{}`", quoted(checker.name(target)))
             })
-            .help(|| "cast instead, or use the type with `?`".to_owned());
+            .help(|| "cast instead, or use the type with `?`".into());
             return target;
         }
         // `as` knows nothing of conversions that types define.
         let related = self.types.standard_implicit(from, target) || self.types.explicit(from, target) || from.is_unknown();
         if !related {
-            self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("{} is never {}", checker.one(from), checker.one(target)));
+            self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("{} is never {}", checker.one(from), checker.one(target)));
         } else if !from.is_unknown() && from.is_value() && self.only_user_defined(from, target) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("`as` does not convert {} to `{}`", checker.one(from), checker.name(target))
+                say!("`as` does not convert {} to `{}`", checker.one(from), quoted(checker.name(target)))
             })
-            .help(|| "cast instead".to_owned());
+            .help(|| "cast instead".into());
         }
         target
     }
@@ -390,9 +390,9 @@ impl<'c> Checker<'c, '_> {
         let ty = self.settled(id);
         if !ty.is_unknown() && ty != Ty::NULL && !self.types.implicit(ty, Ty::class(ClassId::EXCEPTION)) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                format!("only exceptions are thrown, and this is `{}`", checker.name(ty))
+                say!("only exceptions are thrown, and this is `{}`", quoted(checker.name(ty)))
             })
-            .help(|| "throw `new Exception(…)`".to_owned());
+            .help(|| "throw `new Exception(…)`".into());
         }
     }
 
@@ -420,7 +420,7 @@ impl<'c> Checker<'c, '_> {
             None => {
                 let from = self.value(value);
                 if from == Ty::VOID {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".into());
                 } else {
                     self.require(value, from, ty);
                 }
@@ -483,12 +483,12 @@ impl<'c> Checker<'c, '_> {
                     None if name == "context" => "is what the expression is given",
                     None => return,
                 };
-                self.report_at(MistakeKind::Misuse, id, |_| format!("`{name}` {why}, and cannot be assigned"))
-                    .help(|| "assign to a variable of your own".to_owned());
+                self.report_at(MistakeKind::Misuse, id, |_| say!("`{}` {}, and cannot be assigned", quoted(&name), why))
+                    .help(|| "assign to a variable of your own".into());
             }
             ExprKind::Member { target, conditional, .. } => {
                 if conditional {
-                    self.report_at(MistakeKind::Misuse, id, |_| "nothing can be assigned through `?.`".to_owned());
+                    self.report_at(MistakeKind::Misuse, id, |_| "nothing can be assigned through `?.`".into());
                 } else {
                     self.assignable_member(id, target);
                 }
@@ -502,8 +502,8 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Parenthesized(inner) => self.assignable(inner),
             ExprKind::Placeholder | ExprKind::Error | ExprKind::Declaration { .. } | ExprKind::Tuple(_) => {}
             _ => {
-                self.report_at(MistakeKind::Misuse, id, |_| "this is no variable, and cannot be assigned".to_owned())
-                    .help(|| "compare with `==`, or assign to a variable".to_owned());
+                self.report_at(MistakeKind::Misuse, id, |_| "this is no variable, and cannot be assigned".into())
+                    .help(|| "compare with `==`, or assign to a variable".into());
             }
         }
     }
@@ -513,8 +513,8 @@ impl<'c> Checker<'c, '_> {
         let of = self.of[target.0 as usize];
         if bound == super::UNBOUND {
             if matches!(self.types.form(of), Some(Form::Anonymous(_))) {
-                self.report_at(MistakeKind::Misuse, id, |_| "the members of an anonymous object cannot be assigned".to_owned())
-                    .help(|| "create another object".to_owned());
+                self.report_at(MistakeKind::Misuse, id, |_| "the members of an anonymous object cannot be assigned".into())
+                    .help(|| "create another object".into());
             }
             return;
         }
@@ -523,15 +523,15 @@ impl<'c> Checker<'c, '_> {
             return;
         }
         let what = match member.name {
-            "this" => format!("what `[…]` finds in `{}`", self.name(of)),
-            name => format!("`{name}`"),
+            "this" => say!("what `[…]` finds in `{}`", quoted(self.name(of))),
+            name => say!("`{}`", name),
         };
         let is_context = library().class(bound.class).namespace.is_empty();
         let is_variables = of == self.variables_type();
-        self.report_at(MistakeKind::Misuse, id, |_| format!("{what} cannot be assigned")).help(|| match () {
-            () if is_variables => "set variables with the `set-variable` policy".to_owned(),
-            () if is_context => "an expression changes nothing of the request: use policies such as `set-header`".to_owned(),
-            () => "make a new value of it".to_owned(),
+        self.report_at(MistakeKind::Misuse, id, |_| say!("{} cannot be assigned", what)).help(|| match () {
+            () if is_variables => "set variables with the `set-variable` policy".into(),
+            () if is_context => "an expression changes nothing of the request: use policies such as `set-header`".into(),
+            () => "make a new value of it".into(),
         });
     }
 

@@ -9,6 +9,7 @@ use super::scope::LocalKind;
 use super::types::Ty;
 use super::{Checker, Group};
 use crate::csharp::ast::{ExprId, ExprKind, LambdaBody};
+use crate::diagnostic::{quoted, say};
 
 /// What a function returns.
 #[derive(Clone, Debug, Default)]
@@ -230,8 +231,8 @@ impl<'c> Checker<'c, '_> {
         }
         let Some((parameters, result)) = self.types.delegate(to) else {
             if to.is_value() && !self.types.definition(to).is_some_and(|class| class.open) {
-                self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("a lambda does not become `{}`", checker.name(to)))
-                    .help(|| "pass it to a method that takes a function".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("a lambda does not become `{}`", quoted(checker.name(to))))
+                    .help(|| "pass it to a method that takes a function".into());
             }
             return self.walk_lambda_blindly(id);
         };
@@ -239,7 +240,7 @@ impl<'c> Checker<'c, '_> {
         let count = self.parameter_count(id).unwrap_or(0);
         if count != parameters.len() && !self.ast.text_of(id).starts_with("delegate") {
             let takes = super::call::counted(parameters.len(), "parameter");
-            self.report_at(MistakeKind::TypeMismatch, id, |_| format!("a function of {takes} is asked for, and this has {count}"));
+            self.report_at(MistakeKind::TypeMismatch, id, |_| say!("a function of {} is asked for, and this has {}", quoted(takes), count));
             return self.walk_lambda_blindly(id);
         }
         let before = self.mistakes.len();
@@ -250,12 +251,12 @@ impl<'c> Checker<'c, '_> {
         for &(value, ty) in &outcome.values {
             match result {
                 Ty::VOID if outcome.is_block => {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function without a value is asked for".to_owned())
-                        .help(|| "return nothing".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function without a value is asked for".into())
+                        .help(|| "return nothing".into());
                 }
                 _ if matches!(ty, Ty::LAMBDA) || result == Ty::VOID => {}
                 _ if ty == Ty::VOID => {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".into());
                 }
                 _ => {
                     self.require(value, ty, result);

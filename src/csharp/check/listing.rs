@@ -5,6 +5,7 @@ use super::member::Candidate;
 use super::mistake::MistakeKind;
 use crate::csharp::ast::ExprId;
 use crate::csharp::library::{Class, ClassId, Listing, Member, MemberKind};
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 impl Checker<'_, '_> {
@@ -28,12 +29,12 @@ impl Checker<'_, '_> {
         };
         let name = definition.full_name();
         let report = self.report(MistakeKind::DisallowedType, span, |_| match definition.listing {
-            Listing::Tolerated => format!("the documentation does not list `{name}` among the types that expressions may use"),
-            _ => format!("expressions may not use members of `{name}`"),
+            Listing::Tolerated => say!("the documentation does not list `{}` among the types that expressions may use", quoted(name)),
+            _ => say!("expressions may not use members of `{}`", quoted(name)),
         });
         let report = report.help(|| match instead {
-            "" => "use one of the types that the documentation of policy expressions lists".to_owned(),
-            instead => instead.to_owned(),
+            "" => "use one of the types that the documentation of policy expressions lists".into(),
+            instead => instead.into(),
         });
         if !certain {
             report.uncertain();
@@ -53,10 +54,12 @@ impl Checker<'_, '_> {
     fn report_denied(&mut self, class: ClassId, member: String, span: Span) {
         let of = self.library.class(class).name;
         let help = instead(of, &member);
-        self.report(MistakeKind::DisallowedMember, span, |_| format!("expressions may not use `{member}` of `{of}`")).help(|| match help {
-            "" => "use the members that the documentation of policy expressions lists".to_owned(),
-            help => help.to_owned(),
-        });
+        self.report(MistakeKind::DisallowedMember, span, |_| say!("expressions may not use `{}` of `{}`", quoted(&member), of)).help(
+            || match help {
+                "" => "use the members that the documentation of policy expressions lists".into(),
+                help => help.into(),
+            },
+        );
     }
 }
 

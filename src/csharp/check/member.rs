@@ -8,6 +8,7 @@ use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, Kind, Member, MemberKind, library};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::{Span, nearest};
 
 /// A member that a name may mean, of the instantiation of the type that declares it.
@@ -143,9 +144,9 @@ impl<'c> Checker<'c, '_> {
                     // Compilers differ about a type whose values may be null.
                     let takes_null = self.types.takes_null(ty);
                     let report = self.report(MistakeKind::Misuse, ast[target].span, |checker| {
-                        format!("`?.` asks whether a value is null, and `{}` is a type", checker.name(ty))
+                        say!("`?.` asks whether a value is null, and `{}` is a type", quoted(checker.name(ty)))
                     });
-                    let report = report.help(|| "use `.`".to_owned());
+                    let report = report.help(|| "use `.`".into());
                     if takes_null {
                         report.uncertain();
                     }
@@ -172,15 +173,15 @@ impl<'c> Checker<'c, '_> {
                     _ => "",
                 };
                 if !what.is_empty() {
-                    self.report(MistakeKind::UnknownMember, name, |_| what.to_owned());
+                    self.report(MistakeKind::UnknownMember, name, |_| what.into());
                     return Err(Operand::Value(Ty::UNKNOWN));
                 }
                 if conditional {
                     if !self.types.takes_null(ty) {
                         self.report(MistakeKind::TypeMismatch, self.ast[target].span, |checker| {
-                            format!("`?.` asks whether something is null, and {} never is", checker.one(ty))
+                            say!("`?.` asks whether something is null, and {} never is", checker.one(ty))
                         })
-                        .help(|| "use `.`".to_owned());
+                        .help(|| "use `.`".into());
                     }
                     return Ok(Side { ty: self.types.bare(ty), is_type: false });
                 }
@@ -283,12 +284,12 @@ impl<'c> Checker<'c, '_> {
         let text = self.shown(name);
         let owner = self.name(of);
         self.report(MistakeKind::Misuse, name, |checker| match member.is_static {
-            true => format!("`{text}` belongs to the type `{}`, not to a value of it", checker.name(of)),
-            false => format!("`{text}` belongs to a value of `{}`, not to the type", checker.name(of)),
+            true => say!("`{}` belongs to the type `{}`, not to a value of it", quoted(text), quoted(checker.name(of))),
+            false => say!("`{}` belongs to a value of `{}`, not to the type", quoted(text), quoted(checker.name(of))),
         })
         .help(|| match member.is_static {
-            true => format!("write `{owner}.{text}`"),
-            false => "name a value before the dot".to_owned(),
+            true => say!("write `{}.{}`", quoted(owner), quoted(text)),
+            false => "name a value before the dot".into(),
         });
     }
 
@@ -308,9 +309,11 @@ impl<'c> Checker<'c, '_> {
         let extends = ClassId::LINQ;
         let sequence = !side.is_type && self.types.item(ty).is_some();
         if line.iter().chain(sequence.then_some(&extends)).any(|&it| self.library.class(it).newer.contains(&text)) {
-            self.report(MistakeKind::UnknownMember, name, |_| format!("`{text}` came with a later .NET than the documentation speaks of"))
-                .help(|| "use what .NET Framework has".to_owned())
-                .uncertain();
+            self.report(MistakeKind::UnknownMember, name, |_| {
+                say!("`{}` came with a later .NET than the documentation speaks of", quoted(text))
+            })
+            .help(|| "use what .NET Framework has".into())
+            .uncertain();
             return;
         }
         if let Some(&open) = line.iter().find(|&&it| self.library.class(it).open) {
@@ -327,22 +330,22 @@ impl<'c> Checker<'c, '_> {
         let cast = ty == Ty::OBJECT;
         let members = class.filter(|_| !side.is_type).and_then(|class| self.members_in_words(class));
         self.report(MistakeKind::UnknownMember, name, |_| match side.is_type {
-            true => format!("the type `{of}` has no member `{text}`"),
-            false => format!("{one} has no member `{text}`"),
+            true => say!("the type `{}` has no member `{}`", quoted(of), quoted(text)),
+            false => say!("{} has no member `{}`", one, quoted(text)),
         })
         .replacement(suggestion)
         .help(|| match instead {
-            Some(name) => format!("did you mean `{name}`?"),
-            None if cast => "cast the value to its type first".to_owned(),
+            Some(name) => say!("did you mean `{}`?", quoted(name)),
+            None if cast => "cast the value to its type first".into(),
             None if class == Some(ClassId::CONTEXT) && text == "Cache" => {
-                "the cache is for policies: use `cache-lookup-value` and `cache-store-value`".to_owned()
+                "the cache is for policies: use `cache-lookup-value` and `cache-store-value`".into()
             }
-            None => members.unwrap_or_else(|| "use a member that the type has".to_owned()),
+            None => members.unwrap_or_else(|| "use a member that the type has".into()),
         });
     }
 
     /// The members of a type of the service, if they are few.
-    fn members_in_words(&self, class: ClassId) -> Option<String> {
+    fn members_in_words(&self, class: ClassId) -> Option<Sentence> {
         const MOST: usize = 8;
         if !self.library.class(class).namespace.is_empty() {
             return None;
@@ -350,10 +353,9 @@ impl<'c> Checker<'c, '_> {
         let mut names: Vec<&str> = self.library.read(class).members().iter().map(|member| member.name).collect();
         names.dedup();
         let (last, others) = names.split_last().filter(|_| names.len() <= MOST)?;
-        let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
         Some(match others.is_empty() {
-            true => format!("it has `{last}` alone"),
-            false => format!("it has {} and `{last}`", others.join(", ")),
+            true => say!("it has `{}` alone", *last),
+            false => say!("it has {} and `{}`", Sentence::joined(others.iter().map(|name| say!("`{}`", *name)), ", "), *last),
         })
     }
 

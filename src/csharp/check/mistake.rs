@@ -2,6 +2,7 @@
 
 use super::{Checker, Ty};
 use crate::csharp::ast::ExprId;
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 
 /// A mistake in what an expression means.
@@ -12,9 +13,9 @@ pub struct Mistake {
     /// Where, as a code span.
     pub span: Span,
     /// What is wrong, as a lowercase clause.
-    pub message: String,
+    pub message: Sentence,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
     /// What was most likely meant instead of what stands at the span.
     pub replacement: Option<String>,
     /// Whether the service is known to refuse it; otherwise it is likely to.
@@ -46,7 +47,7 @@ pub enum MistakeKind {
 pub(super) struct Report<'r>(Option<&'r mut Mistake>);
 
 impl Report<'_> {
-    pub(super) fn help(mut self, help: impl FnOnce() -> String) -> Self {
+    pub(super) fn help(mut self, help: impl FnOnce() -> Sentence) -> Self {
         if let Some(mistake) = &mut self.0 {
             mistake.help = Some(help());
         }
@@ -71,7 +72,7 @@ impl Report<'_> {
 impl Checker<'_, '_> {
     /// Reports a mistake at `span`.
     #[cold]
-    pub(super) fn report(&mut self, kind: MistakeKind, span: Span, message: impl FnOnce(&Self) -> String) -> Report<'_> {
+    pub(super) fn report(&mut self, kind: MistakeKind, span: Span, message: impl FnOnce(&Self) -> Sentence) -> Report<'_> {
         if self.trials > 0 {
             self.trial_mistakes += 1;
             return Report(None);
@@ -83,7 +84,7 @@ impl Checker<'_, '_> {
 
     /// Reports a mistake at an expression.
     #[cold]
-    pub(super) fn report_at(&mut self, kind: MistakeKind, id: ExprId, message: impl FnOnce(&Self) -> String) -> Report<'_> {
+    pub(super) fn report_at(&mut self, kind: MistakeKind, id: ExprId, message: impl FnOnce(&Self) -> Sentence) -> Report<'_> {
         self.report(kind, self.ast[id].span, message)
     }
 
@@ -94,13 +95,13 @@ impl Checker<'_, '_> {
         let target = self.types.bare(to);
         let parses = from == Ty::STRING && self.types.is_number(target);
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            format!("a value of type `{}` does not become `{}` by itself", checker.name(from), checker.name(to))
+            say!("a value of type `{}` does not become `{}` by itself", quoted(checker.name(from)), quoted(checker.name(to)))
         })
         .help(|| match () {
-            () if from == Ty::OBJECT || cast && to != Ty::STRING => "cast it to the type that is asked for".to_owned(),
-            () if parses => "turn the text into a number with `Parse`".to_owned(),
-            () if to == Ty::STRING => "make text of it with `ToString()`".to_owned(),
-            () => "use a value of that type".to_owned(),
+            () if from == Ty::OBJECT || cast && to != Ty::STRING => "cast it to the type that is asked for".into(),
+            () if parses => "turn the text into a number with `Parse`".into(),
+            () if to == Ty::STRING => "make text of it with `ToString()`".into(),
+            () => "use a value of that type".into(),
         });
     }
 }

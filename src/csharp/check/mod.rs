@@ -34,6 +34,7 @@ use std::rc::Rc;
 
 use super::ast::{Ast, Body, ExprId, Root, TypeId};
 use super::library::{ClassId, Library, Member, library};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 use known::Named;
 use lambda::{Lambdas, Returns};
@@ -333,11 +334,11 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     /// A value of a type, for a message: an `int`, a `string`.
-    fn one(&self, ty: Ty) -> String {
+    fn one(&self, ty: Ty) -> Sentence {
         let name = self.name(ty);
         // The letters before which people say "an", as far as names of types begin with them.
         let article = if name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O', 'X']) { "an" } else { "a" };
-        format!("{article} `{name}`")
+        say!("{} `{}`", article, quoted(name))
     }
 
     fn type_text(&self, id: TypeId) -> &'c str {

@@ -7,6 +7,7 @@ use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, IMPORTS, Kind, Listing};
+use crate::diagnostic::{quoted, say};
 use crate::text::{Span, nearest};
 
 /// Names of types that the service has under another name than the documentation, or that a later version of it has.
@@ -111,8 +112,8 @@ impl<'c> Checker<'c, '_> {
             None => {
                 let class = library.class(first);
                 self.report(MistakeKind::Misuse, span, |_| match class.parameters {
-                    [] => format!("`{}` takes no type arguments", class.name),
-                    parameters => format!("`{}<{}>` needs {} type arguments", class.name, parameters.join(", "), parameters.len()),
+                    [] => say!("`{}` takes no type arguments", class.name),
+                    parameters => say!("`{}<{}>` needs {} type arguments", class.name, quoted(parameters.join(", ")), parameters.len()),
                 });
                 Ty::UNKNOWN
             }
@@ -136,14 +137,14 @@ impl<'c> Checker<'c, '_> {
         let help = suggestion.clone();
         let report = self
             .report(MistakeKind::UnknownName, span, |_| match is_type {
-                true => format!("there is no type `{name}`"),
-                false => format!("nothing is called `{name}` here"),
+                true => say!("there is no type `{}`", quoted(name)),
+                false => say!("nothing is called `{}` here", quoted(name)),
             })
             .replacement(suggestion)
             .help(|| match help {
-                Some(name) => format!("did you mean `{name}`?"),
-                None if is_type => "name one of the types that expressions may use".to_owned(),
-                None => "declare it, or put text into quotes".to_owned(),
+                Some(name) => say!("did you mean `{}`?", quoted(name)),
+                None if is_type => "name one of the types that expressions may use".into(),
+                None => "declare it, or put text into quotes".into(),
             });
         if looks_like_mark {
             report.uncertain();
@@ -176,10 +177,10 @@ impl<'c> Checker<'c, '_> {
             // The service has been seen to accept other types of XML than those that are listed.
             let tolerated = namespace.starts_with("System.Xml.");
             let report = self.report(MistakeKind::DisallowedType, span, |_| match tolerated {
-                true => format!("the documentation does not list `{path}` among the types that expressions may use"),
-                false => format!("expressions may not use `{path}`"),
+                true => say!("the documentation does not list `{}` among the types that expressions may use", quoted(&path)),
+                false => say!("expressions may not use `{}`", quoted(&path)),
             });
-            let report = report.help(|| foreign_help(&path));
+            let report = report.help(|| foreign_help(&path).into());
             if tolerated {
                 report.uncertain();
             }
@@ -189,9 +190,9 @@ impl<'c> Checker<'c, '_> {
         let members = self.library.classes().filter(|(_, class)| may_suggest && class.namespace == namespace).map(|(_, class)| class.name);
         let suggestion = nearest(name, members).map(str::to_owned);
         let help = suggestion.clone();
-        self.report(MistakeKind::UnknownName, span, |_| format!("there is no `{name}` in `{namespace}`"))
+        self.report(MistakeKind::UnknownName, span, |_| say!("there is no `{}` in `{}`", quoted(name), quoted(namespace)))
             .replacement(suggestion)
-            .help(|| help.map_or_else(|| "use a type that expressions may use".to_owned(), |name| format!("did you mean `{name}`?")));
+            .help(|| help.map_or_else(|| "use a type that expressions may use".into(), |name| say!("did you mean `{}`?", quoted(name))));
         Operand::Value(Ty::UNKNOWN)
     }
 
@@ -222,8 +223,8 @@ impl<'c> Checker<'c, '_> {
         let ty = match self.ast[id].kind {
             TypeKind::Error | TypeKind::Placeholder => Ty::UNKNOWN,
             TypeKind::Var => {
-                self.report(MistakeKind::Misuse, self.ast[id].span, |_| "`var` stands only where a variable is declared".to_owned())
-                    .help(|| "name the type".to_owned());
+                self.report(MistakeKind::Misuse, self.ast[id].span, |_| "`var` stands only where a variable is declared".into())
+                    .help(|| "name the type".into());
                 Ty::UNKNOWN
             }
             TypeKind::Predefined(predefined) => predefined_type(predefined),
@@ -235,9 +236,9 @@ impl<'c> Checker<'c, '_> {
                 let ty = self.resolve(inner);
                 if ty.is_value() && !self.types.is_value_type(ty) {
                     self.report(MistakeKind::Unsupported, self.ast[id].span, |checker| {
-                        format!("`{}?` is C# 8: in C# 7 only value types take `?`", checker.name(ty))
+                        say!("`{}?` is C# 8: in C# 7 only value types take `?`", quoted(checker.name(ty)))
                     })
-                    .help(|| "leave the `?` out: it can be null anyway".to_owned());
+                    .help(|| "leave the `?` out: it can be null anyway".into());
                 }
                 if ty.is_unknown() { ty } else { self.types.nullable(ty) }
             }
@@ -258,8 +259,8 @@ impl<'c> Checker<'c, '_> {
     fn resolve_name(&mut self, span: Span, arguments: List<TypeId>) -> Ty {
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
         if name == "dynamic" {
-            self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it binds nothing at run time".to_owned())
-                .help(|| "use the type itself, such as `JObject`".to_owned());
+            self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it binds nothing at run time".into())
+                .help(|| "use the type itself, such as `JObject`".into());
             return Ty::UNKNOWN;
         }
         if name == "_" || self.scopes.find(name).is_some_and(|local| local.ty.is_unknown() && matches!(local.kind, LocalKind::Fixed(""))) {
@@ -287,7 +288,7 @@ impl<'c> Checker<'c, '_> {
                 match self.in_namespace(namespace, span, arguments) {
                     Operand::Type(ty) => ty,
                     Operand::Namespace(path) => {
-                        self.report(MistakeKind::Misuse, span, |_| format!("`{path}` is a namespace, not a type"));
+                        self.report(MistakeKind::Misuse, span, |_| say!("`{}` is a namespace, not a type", path));
                         Ty::UNKNOWN
                     }
                     Operand::Value(_) => Ty::UNKNOWN,
@@ -298,7 +299,7 @@ impl<'c> Checker<'c, '_> {
                 None => {
                     if !self.types.definition(outer).is_some_and(|class| class.open) {
                         self.report(MistakeKind::UnknownName, span, |checker| {
-                            format!("there is no type `{name}` in `{}`", checker.name(outer))
+                            say!("there is no type `{}` in `{}`", quoted(name), quoted(checker.name(outer)))
                         });
                     }
                     Ty::UNKNOWN
@@ -347,19 +348,19 @@ impl<'c> Checker<'c, '_> {
         }
         let clash = match self.scopes.declare(name, kind, ty, span) {
             None if name == "context" => {
-                self.report(MistakeKind::Misuse, span, |_| "`context` is what the expression is given, and cannot be declared".to_owned())
-                    .help(|| "choose another name".to_owned());
+                self.report(MistakeKind::Misuse, span, |_| "`context` is what the expression is given, and cannot be declared".into())
+                    .help(|| "choose another name".into());
                 return;
             }
             None => return,
             Some(clash) => clash,
         };
         self.report(MistakeKind::Misuse, span, |_| match clash {
-            Clash::Same(_) => format!("`{name}` is declared twice"),
-            Clash::Outer(_) => format!("`{name}` is declared already, in a block around this one"),
-            Clash::Inner => format!("`{name}` is declared already, in a block or a lambda within this one"),
+            Clash::Same(_) => say!("`{}` is declared twice", quoted(name)),
+            Clash::Outer(_) => say!("`{}` is declared already, in a block around this one", quoted(name)),
+            Clash::Inner => say!("`{}` is declared already, in a block or a lambda within this one", quoted(name)),
         })
-        .help(|| "choose another name, or use the one that is there".to_owned());
+        .help(|| "choose another name, or use the one that is there".into());
     }
 
     /// Whether a type can have values of its own.
@@ -379,12 +380,11 @@ fn is_foreign(namespace: &str) -> bool {
 }
 
 /// What to use instead of a type of another namespace.
-fn foreign_help(path: &str) -> String {
+fn foreign_help(path: &str) -> &'static str {
     match path {
         "System.Web.HttpUtility" => "use `System.Net.WebUtility`, or `Uri.EscapeDataString`",
         _ if path.starts_with("System.Net.Http.") => "send requests with the `send-request` policy",
         _ if path.starts_with("System.Text.Json.") => "use the types of Newtonsoft.Json, such as `JObject`",
         _ => "use one of the types that the documentation of policy expressions lists",
     }
-    .to_owned()
 }

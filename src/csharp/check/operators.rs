@@ -5,6 +5,7 @@ use super::mistake::MistakeKind;
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
 use crate::csharp::library::{ClassId, MemberKind};
+use crate::diagnostic::{quoted, say};
 
 impl Checker<'_, '_> {
     /// The value of a chain of operators that groups to the left, without recursion along it.
@@ -84,9 +85,9 @@ impl Checker<'_, '_> {
 
     fn report_not_bool(&mut self, id: ExprId, ty: Ty, operator: BinaryOperator) {
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            format!("`{}` joins values of `bool`, and this is `{}`", operator.sign(), checker.name(ty))
+            say!("`{}` joins values of `bool`, and this is `{}`", operator.sign(), quoted(checker.name(ty)))
         })
-        .help(|| "compare it with something".to_owned());
+        .help(|| "compare it with something".into());
     }
 
     fn logical(&mut self, a: Ty, b: Ty) -> Option<Ty> {
@@ -321,14 +322,14 @@ impl Checker<'_, '_> {
         let never_null = operator == BinaryOperator::Coalesce && a.is_value() && !self.types.takes_null(a);
         let null = a == Ty::NULL || b == Ty::NULL;
         self.report_at(MistakeKind::TypeMismatch, id, |checker| match () {
-            () if never_null => format!("`??` asks whether something is null, and {} never is", checker.one(a)),
-            () if null => format!("{} is never null", checker.one(if a == Ty::NULL { b } else { a })),
-            () => format!("`{}` does not go with `{}` and `{}`", operator.sign(), checker.name(a), checker.name(b)),
+            () if never_null => say!("`??` asks whether something is null, and {} never is", checker.one(a)),
+            () if null => say!("{} is never null", checker.one(if a == Ty::NULL { b } else { a })),
+            () => say!("`{}` does not go with `{}` and `{}`", operator.sign(), quoted(checker.name(a)), quoted(checker.name(b))),
         })
         .help(|| match () {
-            () if never_null || null => "leave the test out".to_owned(),
-            () if objects => "cast the value to its type first".to_owned(),
-            () => "convert one of them, so that both are of one type".to_owned(),
+            () if never_null || null => "leave the test out".into(),
+            () if objects => "cast the value to its type first".into(),
+            () => "convert one of them, so that both are of one type".into(),
         });
     }
 
@@ -371,13 +372,12 @@ impl Checker<'_, '_> {
             Some(ty) => ty,
             None => {
                 let sign = operator.sign();
-                self.report_at(MistakeKind::TypeMismatch, id, |checker| format!("`{sign}` does not go with `{}`", checker.name(ty))).help(
-                    || match operator {
-                        UnaryOperator::Not if ty == Ty::OBJECT => "cast the value to `bool` first".to_owned(),
-                        UnaryOperator::Not => "compare it with something".to_owned(),
-                        _ => "convert it first".to_owned(),
-                    },
-                );
+                self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("`{}` does not go with `{}`", sign, quoted(checker.name(ty))))
+                    .help(|| match operator {
+                        UnaryOperator::Not if ty == Ty::OBJECT => "cast the value to `bool` first".into(),
+                        UnaryOperator::Not => "compare it with something".into(),
+                        _ => "convert it first".into(),
+                    });
                 if operator == UnaryOperator::Not { Ty::BOOL } else { Ty::UNKNOWN }
             }
         }

@@ -8,6 +8,7 @@ use super::mistake::MistakeKind;
 use super::types::Ty;
 use crate::csharp::ast::{self, ExprId, ExprKind};
 use crate::csharp::library::{Member, MemberKind, Parameter, Passing};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 
 /// An argument of a call.
@@ -365,8 +366,10 @@ impl<'c> Checker<'c, '_> {
                 if arg.ty == Ty::GROUP {
                     self.report_group(arg.id);
                 } else if arg.ty == Ty::LAMBDA {
-                    self.report_at(MistakeKind::TypeMismatch, arg.id, |checker| format!("a lambda does not become `{}`", checker.name(to)))
-                        .help(|| "give it the parameters and the value that are asked for".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, arg.id, |checker| {
+                        say!("a lambda does not become `{}`", quoted(checker.name(to)))
+                    })
+                    .help(|| "give it the parameters and the value that are asked for".into());
                 } else {
                     self.mismatch(arg.id, arg.ty, to);
                 }
@@ -375,17 +378,19 @@ impl<'c> Checker<'c, '_> {
         }
         if let Some((_, Failure::Name(name))) = nearest {
             let name = name.clone();
-            self.report(MistakeKind::WrongArguments, asked.name, |_| format!("`{}` has no parameter `{name}`", asked.called))
-                .help(|| self_help(&signatures(failures)));
+            self.report(MistakeKind::WrongArguments, asked.name, |_| {
+                say!("`{}` has no parameter `{}`", quoted(&asked.called), quoted(name))
+            })
+            .help(|| self_help(&signatures(failures)));
             return;
         }
         let types = args.iter().map(|arg| self.argument_name(arg)).collect::<Vec<_>>().join(", ");
         let listed = signatures(failures);
         let inference = matches!(nearest, Some((_, Failure::Inference)));
         self.report(MistakeKind::WrongArguments, asked.name, |_| match () {
-            () if inference => format!("the type arguments of `{}` do not follow from ({types})", asked.called),
-            () if args.is_empty() => format!("no `{}` is called without arguments", asked.called),
-            () => format!("no `{}` takes ({types})", asked.called),
+            () if inference => say!("the type arguments of `{}` do not follow from ({})", quoted(&asked.called), quoted(&types)),
+            () if args.is_empty() => say!("no `{}` is called without arguments", quoted(&asked.called)),
+            () => say!("no `{}` takes ({})", quoted(&asked.called), quoted(&types)),
         })
         .help(|| self_help(&listed));
     }
@@ -457,13 +462,13 @@ fn signatures(failures: &[(Candidate, Failure)]) -> Vec<String> {
     list
 }
 
-fn self_help(signatures: &[String]) -> String {
-    let shown = signatures.iter().take(3).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+fn self_help(signatures: &[String]) -> Sentence {
+    let shown = Sentence::joined(signatures.iter().take(3).map(|it| say!("`{}`", quoted(it))), ", ");
     match signatures.len() {
-        0 => "give it what it takes".to_owned(),
-        1 => format!("it is {shown}"),
-        2 | 3 => format!("there is {shown}"),
-        more => format!("there is {shown} and {} more", more - 3),
+        0 => "give it what it takes".into(),
+        1 => say!("it is {}", shown),
+        2 | 3 => say!("there is {}", shown),
+        more => say!("there is {} and {} more", shown, more - 3),
     }
 }
 

@@ -6,6 +6,7 @@ use super::scope::LocalKind;
 use super::types::Ty;
 use crate::csharp::ast::*;
 use crate::csharp::library::ClassId;
+use crate::diagnostic::say;
 
 const RANGE: LocalKind = LocalKind::Fixed("is what a query goes through");
 
@@ -40,7 +41,7 @@ impl Checker<'_, '_> {
                     self.scopes.close();
                     if one.is_value() && other.is_value() && !self.converts(left, one, other) && !self.converts(right, other, one) {
                         self.report_at(MistakeKind::TypeMismatch, right, |checker| {
-                            format!("{} never equals {}", checker.one(one), checker.one(other))
+                            say!("{} never equals {}", checker.one(one), checker.one(other))
                         });
                     }
                     match into {

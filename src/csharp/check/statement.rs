@@ -7,6 +7,7 @@ use super::scope::LocalKind;
 use super::types::Ty;
 use crate::csharp::ast::*;
 use crate::csharp::library::ClassId;
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 impl Checker<'_, '_> {
@@ -61,7 +62,7 @@ impl Checker<'_, '_> {
                 match ty {
                     Ty::GROUP => self.report_group(value),
                     Ty::LAMBDA => {
-                        self.report_at(MistakeKind::Misuse, value, |_| "a lambda is no statement".to_owned());
+                        self.report_at(MistakeKind::Misuse, value, |_| "a lambda is no statement".into());
                     }
                     _ => {}
                 }
@@ -109,7 +110,7 @@ impl Checker<'_, '_> {
                 self.scopes.open();
                 let ty = self.settled(value);
                 if self.types.is_value_type(ty) {
-                    self.report_at(MistakeKind::TypeMismatch, value, |checker| format!("{} cannot be locked", checker.one(ty)));
+                    self.report_at(MistakeKind::TypeMismatch, value, |checker| say!("{} cannot be locked", checker.one(ty)));
                 }
                 self.statement(body);
                 self.scopes.close();
@@ -123,10 +124,10 @@ impl Checker<'_, '_> {
         let is_var = matches!(ast[of].kind, TypeKind::Var);
         let declared = if is_var { Ty::UNKNOWN } else { self.resolve(of) };
         if declared == Ty::VOID {
-            self.report(MistakeKind::Misuse, ast[of].span, |_| "a variable cannot be `void`".to_owned());
+            self.report(MistakeKind::Misuse, ast[of].span, |_| "a variable cannot be `void`".into());
         }
         if !is_var && self.is_static_class(declared) {
-            self.report(MistakeKind::Misuse, ast[of].span, |checker| format!("`{}` has no values", checker.name(declared)));
+            self.report(MistakeKind::Misuse, ast[of].span, |checker| say!("`{}` has no values", quoted(checker.name(declared))));
         }
         for variable in ast.list(variables) {
             let ty = match variable.value {
@@ -137,7 +138,7 @@ impl Checker<'_, '_> {
                     } else {
                         let from = self.value(value);
                         if from == Ty::VOID {
-                            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".to_owned());
+                            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value".into());
                         } else {
                             self.require(value, from, declared);
                         }
@@ -145,13 +146,13 @@ impl Checker<'_, '_> {
                     declared
                 }
                 None if is_var => {
-                    self.report(MistakeKind::Misuse, variable.name, |_| "`var` takes its type from a value, and there is none".to_owned())
-                        .help(|| "name the type, or give it a value".to_owned());
+                    self.report(MistakeKind::Misuse, variable.name, |_| "`var` takes its type from a value, and there is none".into())
+                        .help(|| "name the type, or give it a value".into());
                     Ty::UNKNOWN
                 }
                 None => {
                     if matches!(kind, LocalKind::Constant) {
-                        self.report(MistakeKind::Misuse, variable.name, |_| "a constant needs a value".to_owned());
+                        self.report(MistakeKind::Misuse, variable.name, |_| "a constant needs a value".into());
                     }
                     declared
                 }
@@ -164,14 +165,14 @@ impl Checker<'_, '_> {
     fn inferred(&mut self, value: ExprId) -> Ty {
         if let ExprKind::Initializer(_) = self.ast[value].kind {
             self.settled(value);
-            self.report_at(MistakeKind::Misuse, value, |_| "`var` does not say what the array holds".to_owned())
-                .help(|| "write `new[] { … }`".to_owned());
+            self.report_at(MistakeKind::Misuse, value, |_| "`var` does not say what the array holds".into())
+                .help(|| "write `new[] { … }`".into());
             return Ty::UNKNOWN;
         }
         match self.settled(value) {
             Ty::NULL | Ty::DEFAULT => {
-                self.report_at(MistakeKind::TypeMismatch, value, |_| "`var` takes its type from the value, and `null` has none".to_owned())
-                    .help(|| "name the type of the variable".to_owned());
+                self.report_at(MistakeKind::TypeMismatch, value, |_| "`var` takes its type from the value, and `null` has none".into())
+                    .help(|| "name the type of the variable".into());
                 Ty::UNKNOWN
             }
             ty => ty,
@@ -239,9 +240,9 @@ impl Checker<'_, '_> {
                 let declared = self.resolve(of);
                 if !item.is_unknown() && !declared.is_unknown() && !self.explicit(item, declared) {
                     self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                        format!("this goes through values of `{}`, none of which is {}", checker.name(item), checker.one(declared))
+                        say!("this goes through values of `{}`, none of which is {}", quoted(checker.name(item)), checker.one(declared))
                     })
-                    .help(|| "write `var`".to_owned());
+                    .help(|| "write `var`".into());
                 }
                 declared
             }
@@ -278,12 +279,12 @@ impl Checker<'_, '_> {
             return item;
         }
         self.report_at(MistakeKind::TypeMismatch, source, |checker| match sequence {
-            Ty::NULL => "`null` holds nothing to go through".to_owned(),
-            _ => format!("{} is no sequence to go through", checker.one(sequence)),
+            Ty::NULL => "`null` holds nothing to go through".into(),
+            _ => say!("{} is no sequence to go through", checker.one(sequence)),
         })
         .help(|| match sequence == Ty::OBJECT {
-            true => "cast the value to its type first".to_owned(),
-            false => "name an array, a list or another sequence".to_owned(),
+            true => "cast the value to its type first".into(),
+            false => "name an array, a list or another sequence".into(),
         });
         Ty::UNKNOWN
     }
@@ -303,8 +304,8 @@ impl Checker<'_, '_> {
                         && matches!(ast[constant].kind, ExprKind::Literal(_))
                         && !seen.insert(ast.text_of(constant))
                     {
-                        self.report_at(MistakeKind::Misuse, constant, |_| "this `switch` has the case already".to_owned())
-                            .help(|| "remove one of the two".to_owned());
+                        self.report_at(MistakeKind::Misuse, constant, |_| "this `switch` has the case already".into())
+                            .help(|| "remove one of the two".into());
                     }
                 }
                 label.guard.into_iter().for_each(|it| self.condition(it));
@@ -339,9 +340,9 @@ impl Checker<'_, '_> {
                 };
                 if self.types.underlying(to).is_some() && !matches!(self.ast[of].kind, TypeKind::Var) {
                     self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                        format!("`{}` cannot be tested for: null is of no type", checker.name(to))
+                        say!("`{}` cannot be tested for: null is of no type", quoted(checker.name(to)))
                     })
-                    .help(|| "leave the `?` out".to_owned());
+                    .help(|| "leave the `?` out".into());
                 }
                 self.possible(of, from, to);
                 let to = if to.is_value() { to } else { Ty::UNKNOWN };
@@ -353,9 +354,9 @@ impl Checker<'_, '_> {
                 let fits = from.is_unknown() || ty.is_unknown() || self.converts(value, ty, from) || self.converts(value, ty, target);
                 if !fits && from != Ty::OBJECT {
                     self.report_at(MistakeKind::TypeMismatch, value, |checker| {
-                        format!("{} is never this `{}`", checker.one(from), checker.name(ty))
+                        say!("{} is never this `{}`", checker.one(from), quoted(checker.name(ty)))
                     })
-                    .help(|| "compare with a value of the same type".to_owned());
+                    .help(|| "compare with a value of the same type".into());
                 }
             }
         }
@@ -381,10 +382,8 @@ impl Checker<'_, '_> {
         }
         let related = self.types.standard_implicit(from, to) || self.explicit(from, to);
         if !related {
-            self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                format!("{} is never {}", checker.one(from), checker.one(to))
-            })
-            .uncertain();
+            self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| say!("{} is never {}", checker.one(from), checker.one(to)))
+                .uncertain();
         }
     }
 
@@ -397,10 +396,10 @@ impl Checker<'_, '_> {
             None => match ty {
                 Ty::GROUP => self.report_group(value),
                 Ty::VOID => {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value to return".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value to return".into());
                 }
                 Ty::LAMBDA => {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function cannot be returned".to_owned());
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function cannot be returned".into());
                 }
                 _ => {}
             },
@@ -412,7 +411,7 @@ impl Checker<'_, '_> {
 
     fn require_returned(&mut self, value: ExprId, ty: Ty, declared: Ty) {
         if ty == Ty::VOID {
-            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value to return".to_owned());
+            self.report_at(MistakeKind::TypeMismatch, value, |_| "this call yields no value to return".into());
         } else if !declared.is_unknown() {
             self.require(value, ty, declared);
         }
@@ -424,9 +423,9 @@ impl Checker<'_, '_> {
             let ty = self.resolve(of);
             if !ty.is_unknown() && !self.types.implicit(ty, Ty::class(ClassId::EXCEPTION)) {
                 self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                    format!("only exceptions are caught, and `{}` is none", checker.name(ty))
+                    say!("only exceptions are caught, and `{}` is none", quoted(checker.name(ty)))
                 })
-                .help(|| "catch `Exception`".to_owned());
+                .help(|| "catch `Exception`".into());
             }
             if let Some(name) = clause.name {
                 self.declare(name, LocalKind::Variable, ty);
@@ -460,9 +459,9 @@ impl Checker<'_, '_> {
         for (span, ty) in disposed {
             if ty.is_value() && !self.types.implicit(ty, Ty::class(ClassId::DISPOSABLE)) {
                 self.report(MistakeKind::TypeMismatch, span, |checker| {
-                    format!("`using` disposes of what it is given, and {} cannot be disposed of", checker.one(ty))
+                    say!("`using` disposes of what it is given, and {} cannot be disposed of", checker.one(ty))
                 })
-                .help(|| "leave the `using` out".to_owned());
+                .help(|| "leave the `using` out".into());
             }
         }
         self.statement(body);

@@ -11,7 +11,7 @@ fn mistakes(code: &str) -> Vec<(MistakeKind, String, String)> {
     let found = ast.errors(&root).to_vec();
     assert_eq!(found, [], "{code}");
     let meanings = Meanings::of(&ast, &[root]);
-    meanings.all_mistakes().iter().map(|it| (it.kind, ast.text(it.span).to_owned(), it.message.clone())).collect()
+    meanings.all_mistakes().iter().map(|it| (it.kind, ast.text(it.span).to_owned(), it.message.to_string())).collect()
 }
 
 /// The type of what an expression yields.

@@ -440,16 +440,16 @@ impl Types {
                 format!("({})", elements.iter().map(|&(_, it)| self.name(it)).collect::<Vec<_>>().join(", "))
             }
             None => match ty {
-                Ty::UNKNOWN => "?".to_owned(),
-                Ty::VOID => "void".to_owned(),
-                Ty::NULL => "null".to_owned(),
-                Ty::LAMBDA => "a lambda".to_owned(),
-                Ty::GROUP => "a method".to_owned(),
-                Ty::DEFAULT => "default".to_owned(),
-                Ty::NEVER | Ty::OUT_VAR => "nothing".to_owned(),
+                Ty::UNKNOWN => "?".into(),
+                Ty::VOID => "void".into(),
+                Ty::NULL => "null".into(),
+                Ty::LAMBDA => "a lambda".into(),
+                Ty::GROUP => "a method".into(),
+                Ty::DEFAULT => "default".into(),
+                Ty::NEVER | Ty::OUT_VAR => "nothing".into(),
                 _ => match self.class_of(ty) {
                     Some(class) => keyword_of(class).unwrap_or(library().class(class).name).to_owned(),
-                    None => "?".to_owned(),
+                    None => "?".into(),
                 },
             },
         }

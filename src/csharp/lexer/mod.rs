@@ -13,6 +13,7 @@ pub use token::{Kind, Token};
 
 use super::ast::{ErrorKind, SyntaxError};
 use super::scan::xml_comment;
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 use plain::DEEP;
 
@@ -168,7 +169,7 @@ impl<'c> Lexer<'c> {
 
     /// Notes what is wrong with the token that is pushed next.
     #[cold]
-    fn mistake(&mut self, range: std::ops::Range<usize>, message: impl Into<String>, help: Option<String>, kind: ErrorKind) {
+    fn mistake(&mut self, range: std::ops::Range<usize>, message: impl Into<Sentence>, help: Option<Sentence>, kind: ErrorKind) {
         self.odd = true;
         // One is enough for a token.
         if self.flags & Token::MISTAKE == 0 {
@@ -178,7 +179,7 @@ impl<'c> Lexer<'c> {
         }
     }
 
-    fn error(&self, range: std::ops::Range<usize>, message: impl Into<String>, help: Option<String>, kind: ErrorKind) -> SyntaxError {
+    fn error(&self, range: std::ops::Range<usize>, message: impl Into<Sentence>, help: Option<Sentence>, kind: ErrorKind) -> SyntaxError {
         let span = Span { start: self.base + range.start as u32, end: self.base + range.end as u32 };
         SyntaxError { span, message: message.into(), help, related: None, kind }
     }
@@ -297,7 +298,7 @@ impl<'c> Lexer<'c> {
     #[cold]
     fn xml_comment(&mut self) -> bool {
         let Some(end) = xml_comment(self.bytes, self.at) else { return false };
-        let help = "write `//` in front of each line, or `/* … */` around them".to_owned();
+        let help = "write `//` in front of each line, or `/* … */` around them".into();
         self.mistake(self.at..end, "`<!-- … -->` is no comment in C#, and an expression is C#", Some(help), ErrorKind::Syntax);
         self.at = end;
         true
@@ -423,7 +424,7 @@ impl<'c> Lexer<'c> {
             }
             None => {
                 self.at = self.bytes.len();
-                let help = Some("close it with `*/`".to_owned());
+                let help = Some("close it with `*/`".into());
                 self.mistake(start..start + 2, "this comment is never closed", help, ErrorKind::Syntax);
             }
         }
@@ -440,8 +441,8 @@ impl<'c> Lexer<'c> {
         };
         let start = self.at;
         self.at += entity.len();
-        let help = Some(format!("write `{meant}`"));
-        self.mistake(start..self.at, format!("`{entity}` is not decoded here"), help, ErrorKind::Syntax);
+        let help = Some(say!("write `{}`", meant));
+        self.mistake(start..self.at, say!("`{}` is not decoded here", entity), help, ErrorKind::Syntax);
         self.push(Kind::Bad, start);
         true
     }
@@ -469,16 +470,16 @@ impl<'c> Lexer<'c> {
             return;
         }
         let (message, help) = match it {
-            '\u{201c}' | '\u{201d}' | '\u{201e}' => ("a typographic quote is no quote in C#".to_owned(), Some("write `\"`".to_owned())),
-            '\u{2018}' | '\u{2019}' => ("a typographic quote is no quote in C#".to_owned(), Some("write `'`".to_owned())),
-            '\\' => ("a `\\` has no meaning outside a string".to_owned(), Some("remove it".to_owned())),
-            '@' => ("a lone `@` has no meaning inside an expression".to_owned(), Some("remove it".to_owned())),
-            '#' => ("a `#` has no meaning in an expression".to_owned(), Some("remove it".to_owned())),
-            '$' => ("`$` has a meaning only in front of a string".to_owned(), Some("remove it".to_owned())),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => ("a typographic quote is no quote in C#".into(), Some("write `\"`".into())),
+            '\u{2018}' | '\u{2019}' => ("a typographic quote is no quote in C#".into(), Some("write `'`".into())),
+            '\\' => ("a `\\` has no meaning outside a string".into(), Some("remove it".into())),
+            '@' => ("a lone `@` has no meaning inside an expression".into(), Some("remove it".into())),
+            '#' => ("a `#` has no meaning in an expression".into(), Some("remove it".into())),
+            '$' => ("`$` has a meaning only in front of a string".into(), Some("remove it".into())),
             it if it.is_control() || is_joiner(it) || ('\u{200b}'..='\u{200f}').contains(&it) => {
-                (format!("an invisible character, U+{:04X}, stands here", it as u32), Some("remove it".to_owned()))
+                (say!("an invisible character, U+{}, stands here", quoted(format_args!("{:04X}", it as u32))), Some("remove it".into()))
             }
-            it => (format!("`{it}` has no meaning in C#"), None),
+            it => (say!("`{}` has no meaning in C#", quoted(it)), None),
         };
         self.mistake(start..self.at, message, help, ErrorKind::Syntax);
         self.push(Kind::Bad, start);

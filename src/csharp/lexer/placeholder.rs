@@ -76,7 +76,7 @@ impl Lexer<'_> {
         }
         if &rest[..word] == b"nullable" {
             let message = "`#nullable` is C# 8, and policy expressions are C# 7";
-            self.mistake(self.at..self.at + 9, message, Some("remove the line".to_owned()), ErrorKind::Version);
+            self.mistake(self.at..self.at + 9, message, Some("remove the line".into()), ErrorKind::Version);
         }
         self.at += 1 + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         true

@@ -2,6 +2,7 @@
 
 use super::super::ast::ErrorKind;
 use super::{Hole, Kind, Lexer, Token};
+use crate::diagnostic::{quoted, say};
 
 /// With how many quotes a raw string may begin to be recognised.
 const MOST_QUOTES: usize = 12;
@@ -100,10 +101,10 @@ impl Lexer<'_> {
         true
     }
 
-    fn newer(&mut self, start: usize, what: &str, version: &str) {
+    fn newer(&mut self, start: usize, what: &'static str, version: &'static str) {
         let end = self.at.max(start + 1);
-        let message = format!("{what} is C# {version}, and policy expressions are C# 7");
-        self.mistake(start..end, message, Some("write it as `\"…\"`, `@\"…\"` or `$@\"…\"`".to_owned()), ErrorKind::Version);
+        let message = say!("{} is C# {}, and policy expressions are C# 7", what, version);
+        self.mistake(start..end, message, Some("write it as `\"…\"`, `@\"…\"` or `$@\"…\"`".into()), ErrorKind::Version);
     }
 
     fn verbatim(&mut self, start: usize) {
@@ -117,7 +118,7 @@ impl Lexer<'_> {
                 }
                 None => {
                     self.at = self.bytes.len();
-                    let help = Some("close it with `\"`".to_owned());
+                    let help = Some("close it with `\"`".into());
                     self.mistake(start..start + 2, "this verbatim string is never closed", help, ErrorKind::Syntax);
                     break;
                 }
@@ -133,11 +134,11 @@ impl Lexer<'_> {
             && before.is_some_and(|kind| kind.is_name() || matches!(kind, Kind::CloseParen | Kind::CloseBracket | Kind::Integer))
         {
             let open = (hole.start - self.base) as usize;
-            self.mistake(open..open + 1, NEVER_CLOSED, Some(CLOSE_HOLE.to_owned()), ErrorKind::Syntax);
+            self.mistake(open..open + 1, NEVER_CLOSED, Some(CLOSE_HOLE.into()), ErrorKind::Syntax);
             return;
         }
         let end = start + self.code[start..self.at].trim_end().len();
-        let help = Some("close it with `\"`".to_owned());
+        let help = Some("close it with `\"`".into());
         self.mistake(start..end.max(start + 1), "this string is not closed on its line", help, ErrorKind::Syntax);
     }
 
@@ -162,7 +163,7 @@ impl Lexer<'_> {
                 self.mistake(
                     start..start + 2,
                     "`\\e` is C# 13, and policy expressions are C# 7",
-                    Some("write `\\u001b`".to_owned()),
+                    Some("write `\\u001b`".into()),
                     ErrorKind::Version,
                 );
                 2
@@ -176,8 +177,8 @@ impl Lexer<'_> {
         self.at += 1;
         if let Some(it) = self.char_here().filter(|it| !matches!(it, '\n' | '\r')) {
             self.at += it.len_utf8();
-            let help = Some(format!("write `\\\\{it}` for a backslash, or put `@` in front of the string"));
-            self.mistake(start..self.at, format!("`\\{it}` is no escape sequence"), help, ErrorKind::Syntax);
+            let help = Some(say!("write `\\\\{}` for a backslash, or put `@` in front of the string", quoted(it)));
+            self.mistake(start..self.at, say!("`\\{}` is no escape sequence", quoted(it)), help, ErrorKind::Syntax);
         }
     }
 
@@ -219,14 +220,14 @@ impl Lexer<'_> {
         let text = &self.code[start..self.at];
         let placeholder = text.contains("{{") || text.contains("${") || text.contains("#{");
         if !closed {
-            let help = Some("a character is `'c'`; a text is `\"…\"`".to_owned());
+            let help = Some("a character is `'c'`; a text is `\"…\"`".into());
             let end = start + text.trim_end().len();
             self.mistake(start..end.max(start + 1), "this `'` is not closed on its line", help, ErrorKind::Syntax);
         } else if units == 0 {
-            let help = Some("write `\"\"` for an empty string".to_owned());
+            let help = Some("write `\"\"` for an empty string".into());
             self.mistake(start..self.at, "there is no character between these quotes", help, ErrorKind::Syntax);
         } else if units > 1 && !placeholder {
-            let help = Some("use double quotes for text".to_owned());
+            let help = Some("use double quotes for text".into());
             self.mistake(start..self.at, "single quotes hold one character only", help, ErrorKind::Syntax);
         }
         self.push(Kind::Char, start);
@@ -260,12 +261,12 @@ impl Lexer<'_> {
                 (Some(b'}'), _) if self.peek(1) == b'}' => self.at += 2,
                 (Some(b'}'), _) => {
                     self.at += 1;
-                    let help = Some("write `}}` for a brace in an interpolated string".to_owned());
+                    let help = Some("write `}}` for a brace in an interpolated string".into());
                     self.mistake(self.at - 1..self.at, "this `}` closes no hole", help, ErrorKind::Syntax);
                 }
                 (Some(b'\\'), Style::Regular) => self.escape(),
                 (None, _) | (Some(b'\n' | b'\r'), Style::Regular) => {
-                    let help = Some("close it with `\"`".to_owned());
+                    let help = Some("close it with `\"`".into());
                     let end = start + self.code[start..self.at].trim_end().len();
                     let message = match style {
                         Style::Regular => "this string is not closed on its line",
@@ -319,7 +320,7 @@ impl Lexer<'_> {
         let index = self.next_index();
         self.at += 1;
         if hole.broken {
-            let help = Some("compute it in a variable, or put it on one line".to_owned());
+            let help = Some("compute it in a variable, or put it on one line".into());
             let message = "a line break in the hole of an interpolated string is C# 11, and policy expressions are C# 7";
             self.mistake(self.at - 1..self.at, message, help, ErrorKind::Version);
         }
@@ -339,7 +340,7 @@ impl Lexer<'_> {
         let open = self.token(hole.token);
         open.flags |= Token::MISTAKE;
         let start = (open.start - self.base) as usize;
-        let error = self.error(start..start + 1, NEVER_CLOSED, Some(CLOSE_HOLE.to_owned()), ErrorKind::Syntax);
+        let error = self.error(start..start + 1, NEVER_CLOSED, Some(CLOSE_HOLE.into()), ErrorKind::Syntax);
         self.tokens.mistakes.push((hole.token, error));
     }
 }

@@ -3,6 +3,7 @@
 use super::types::predefined;
 use super::{Kind, Parser, Token, error, finish};
 use crate::csharp::ast::*;
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 impl Parser<'_, '_> {
@@ -45,7 +46,7 @@ impl Parser<'_, '_> {
 
     fn else_if(&mut self) -> StmtId {
         let word = self.token();
-        let message = format!("{} is not C#", self.describe(word));
+        let message = say!("{} is not C#", self.describe(word));
         self.report_behind(error::at(word.span(), message).help("write `else if`"));
         self.if_statement()
     }
@@ -152,8 +153,8 @@ impl Parser<'_, '_> {
         }
         if token.kind.is_reserved() && !matches!(token.kind, Kind::In) && !token.begins_line() {
             let word = self.describe(token);
-            let help = format!("choose another name, or write `@{}`", self.text(token.span()));
-            self.report(error::at(token.span(), format!("{word} is a keyword and cannot be a name")).help(help));
+            let help = say!("choose another name, or write `@{}`", quoted(self.text(token.span())));
+            self.report(error::at(token.span(), say!("{} is a keyword and cannot be a name", word)).help(help));
             self.bump();
             return token.span();
         }
@@ -320,7 +321,7 @@ impl Parser<'_, '_> {
 
     fn unsafe_statement(&mut self) -> StmtKind {
         let word = self.bump();
-        let message = format!("an expression cannot use {}", self.describe(word));
+        let message = say!("an expression cannot use {}", self.describe(word));
         self.unsupported(word.span(), message, "use arrays");
         if self.kind() == Kind::OpenParen {
             self.at = self.token().partner().unwrap_or(self.at) + 1;
@@ -381,7 +382,7 @@ impl Parser<'_, '_> {
         {
             self.newer(word.span(), "a static local function", "8", "remove `static`");
         } else {
-            let message = format!("{} cannot stand in an expression", self.describe(word));
+            let message = say!("{} cannot stand in an expression", self.describe(word));
             self.unsupported(word.span(), message, "declare variables and local functions without modifiers");
         }
         while self.is_modifier() {
@@ -403,7 +404,7 @@ impl Parser<'_, '_> {
     /// `class`, `struct`, `enum`, `namespace` … with all that is in it.
     fn type_declaration(&mut self) -> StmtKind {
         let word = self.token();
-        let message = format!("an expression cannot declare types and such: {}", self.describe(word));
+        let message = say!("an expression cannot declare types and such: {}", self.describe(word));
         self.unsupported(word.span(), message, "use local functions, tuples or anonymous objects");
         while !matches!(self.kind(), Kind::End | Kind::Semicolon | Kind::OpenBrace | Kind::CloseBrace) {
             self.at += 1;

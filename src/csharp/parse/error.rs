@@ -2,6 +2,7 @@
 
 use super::{Kind, Parser, Token};
 use crate::csharp::ast::{ErrorKind, SyntaxError};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
 
 /// How far apart on one line a mistake and the quote that it is about are looked for, in bytes.
@@ -9,13 +10,13 @@ const LONGEST_LINE: usize = 1 << 14;
 
 /// Something that is not C#, at a code span.
 #[cold]
-pub fn at(span: Span, message: impl Into<String>) -> SyntaxError {
+pub fn at(span: Span, message: impl Into<Sentence>) -> SyntaxError {
     SyntaxError { span, message: message.into(), help: None, related: None, kind: ErrorKind::Syntax }
 }
 
 impl SyntaxError {
     #[cold]
-    pub(super) fn help(self, help: impl Into<String>) -> Self {
+    pub(super) fn help(self, help: impl Into<Sentence>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
@@ -92,17 +93,17 @@ impl Parser<'_, '_> {
 
     /// Reports C# that is newer than version 7; reading goes on.
     #[cold]
-    pub(super) fn newer(&mut self, span: Span, what: &str, version: &str, help: &str) {
+    pub(super) fn newer(&mut self, span: Span, what: &'static str, version: &'static str, help: &'static str) {
         if self.panicking || self.given_up {
             return;
         }
-        let message = format!("{what} is C# {version}, and policy expressions are C# 7");
+        let message = say!("{} is C# {}, and policy expressions are C# 7", what, version);
         self.push_error(SyntaxError { kind: ErrorKind::Version, ..at(span, message).help(help) });
     }
 
     /// Reports C# that an expression cannot hold; reading goes on.
     #[cold]
-    pub(super) fn unsupported(&mut self, span: Span, message: impl Into<String>, help: &str) {
+    pub(super) fn unsupported(&mut self, span: Span, message: impl Into<Sentence>, help: &'static str) {
         if self.panicking || self.given_up {
             return;
         }
@@ -122,7 +123,7 @@ impl Parser<'_, '_> {
 
     /// Reports that `expected` should stand here, inside of the bracket at the index `open`.
     #[cold]
-    pub(super) fn unexpected(&mut self, expected: &str, open: Option<usize>) {
+    pub(super) fn unexpected(&mut self, expected: impl Into<Sentence>, open: Option<usize>) {
         let Some(open) = open.map(|open| self.tokens[open]) else { return self.unexpected_near(expected, None) };
         let related = Some((open.span(), "opened here"));
         // What nothing closes is reported as that, whatever else could have stood here.
@@ -133,18 +134,19 @@ impl Parser<'_, '_> {
         };
         if open.partner().is_none() && matches!(self.kind(), Kind::Semicolon | Kind::OpenBrace | Kind::End) {
             let end = self.nowhere();
-            return self.report_braces(SyntaxError { related, ..at(end, format!("missing {closer}")) }, closer == "`}`");
+            return self.report_braces(SyntaxError { related, ..at(end, say!("missing {}", closer)) }, closer == "`}`");
         }
         self.unexpected_near(expected, related);
     }
 
     /// Reports that `expected` should stand here, with another place that belongs to it.
     #[cold]
-    pub(super) fn unexpected_near(&mut self, expected: &str, related: Option<(Span, &'static str)>) {
+    pub(super) fn unexpected_near(&mut self, expected: impl Into<Sentence>, related: Option<(Span, &'static str)>) {
         if self.panicking || self.given_up {
             return;
         }
-        let error = SyntaxError { related, ..self.unexpected_error(expected) };
+        let expected = expected.into();
+        let error = SyntaxError { related, ..self.unexpected_error(&expected) };
         let brace = |kind| matches!(kind, Kind::CloseBrace | Kind::OpenBrace);
         let stray = brace(self.kind()) && self.token().partner().is_none() || expected == "`}`" && self.kind() == Kind::End;
         // A brace that is missing here will be missed again.
@@ -156,7 +158,7 @@ impl Parser<'_, '_> {
         if disorder { self.report_disorder(error) } else { self.report(error) }
     }
 
-    fn unexpected_error(&self, expected: &str) -> SyntaxError {
+    fn unexpected_error(&self, expected: &Sentence) -> SyntaxError {
         let token = self.token();
         let before = self.at.checked_sub(1).map(|index| self.tokens[index]);
         let end = Span { start: self.end(), end: self.end() };
@@ -164,31 +166,31 @@ impl Parser<'_, '_> {
             (Some(Kind::EqualEqual | Kind::NotEqual), Kind::Assign) => {
                 let operator = if before.is_some_and(|before| before.kind == Kind::EqualEqual) { "==" } else { "!=" };
                 let span = before.map_or(end, Token::span).to(token.span());
-                at(span, format!("`{operator}=` is not an operator of C#")).help(format!("write `{operator}`"))
+                at(span, say!("`{}=` is not an operator of C#", operator)).help(say!("write `{}`", operator))
             }
             (_, word @ (Kind::And | Kind::Or)) => {
                 let (word, operator) = if word == Kind::And { ("and", "&&") } else { ("or", "||") };
-                at(token.span(), format!("`{word}` does not join conditions in C#")).help(format!("write `{operator}`"))
+                at(token.span(), say!("`{}` does not join conditions in C#", word)).help(say!("write `{}`", operator))
             }
             (_, Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace) if token.partner().is_none() => {
                 let bracket = self.text(token.span());
-                at(token.span(), format!("this `{bracket}` closes nothing")).help("remove it, or open a bracket for it")
+                at(token.span(), say!("this `{}` closes nothing", quoted(bracket))).help("remove it, or open a bracket for it")
             }
             (Some(Kind::Name | Kind::Greater), Kind::String | Kind::VerbatimString | Kind::StringStart) if token.start == end.start => {
                 let bracket = if self.kind_at(self.at + 1) == Kind::CloseBracket { "[" } else { "(" };
-                at(end, format!("missing `{bracket}` in front of the string"))
+                at(end, say!("missing `{}` in front of the string", bracket))
             }
-            (_, Kind::Colon) if expected != "`:`" => {
+            (_, Kind::Colon) if *expected != "`:`" => {
                 at(token.span(), "this `:` has no `?` in front of it").help("write `condition ? a : b`")
             }
-            (_, Kind::End) if expected == "`;`" && self.is_value_alone() => {
+            (_, Kind::End) if *expected == "`;`" && self.is_value_alone() => {
                 let value = self.since(self.tokens[0].start);
                 at(value, "`@{…}` holds statements that `return` a value, and this is a value alone").help("write `@(…)`")
             }
-            (_, Kind::End) => at(end, format!("missing {expected}")),
-            _ if token.begins_line() => at(end, format!("missing {expected}")),
-            _ if expected == "`;`" => at(end, "missing `;`"),
-            _ => at(token.span(), format!("expected {expected}, found {}", self.describe(token))),
+            (_, Kind::End) => at(end, say!("missing {}", expected)),
+            _ if token.begins_line() => at(end, say!("missing {}", expected)),
+            _ if *expected == "`;`" => at(end, "missing `;`"),
+            _ => at(token.span(), say!("expected {}, found {}", expected, self.describe(token))),
         }
     }
 
@@ -200,17 +202,17 @@ impl Parser<'_, '_> {
     }
 
     /// What a message calls a token. It never quotes what may be a secret.
-    pub(super) fn describe(&self, token: Token) -> String {
+    pub(super) fn describe(&self, token: Token) -> Sentence {
         match token.kind {
-            Kind::End => "the end of the expression".to_owned(),
-            Kind::String | Kind::VerbatimString | Kind::StringStart => "a string".to_owned(),
-            Kind::Integer | Kind::Real => "a number".to_owned(),
-            Kind::Char => "a character".to_owned(),
-            Kind::HoleEnd => "`}`".to_owned(),
-            Kind::HoleFormat => "`:`".to_owned(),
-            Kind::StringText | Kind::StringEnd => "the rest of the string".to_owned(),
-            _ if token.span().len() > 30 => "a name".to_owned(),
-            _ => format!("`{}`", self.text(token.span())),
+            Kind::End => "the end of the expression".into(),
+            Kind::String | Kind::VerbatimString | Kind::StringStart => "a string".into(),
+            Kind::Integer | Kind::Real => "a number".into(),
+            Kind::Char => "a character".into(),
+            Kind::HoleEnd => "`}`".into(),
+            Kind::HoleFormat => "`:`".into(),
+            Kind::StringText | Kind::StringEnd => "the rest of the string".into(),
+            _ if token.span().len() > 30 => "a name".into(),
+            _ => say!("`{}`", quoted(self.text(token.span()))),
         }
     }
 
@@ -225,24 +227,24 @@ impl Parser<'_, '_> {
         let error = match before {
             Some(before) if matches!(before.kind, Kind::OpenParen | Kind::OpenBracket) && before.partner().is_none() => {
                 let closer = if before.kind == Kind::OpenParen { ")" } else { "]" };
-                at(end, format!("missing `{closer}`")).related(before.span(), "opened here")
+                at(end, say!("missing `{}`", closer)).related(before.span(), "opened here")
             }
             Some(before) if before.kind >= Kind::Dot || before.kind.is_reserved() => match (before.kind, token.kind) {
-                (Kind::EqualEqual | Kind::NotEqual, Kind::Assign) => self.unexpected_error("an expression"),
+                (Kind::EqualEqual | Kind::NotEqual, Kind::Assign) => self.unexpected_error(&"an expression".into()),
                 (Kind::Assign, Kind::Less) | (Kind::Less, Kind::Greater) => {
                     let (wrong, right) = if before.kind == Kind::Assign { ("=<", "<=") } else { ("<>", "!=") };
                     let span = before.span().to(token.span());
-                    at(span, format!("`{wrong}` is not an operator of C#")).help(format!("write `{right}`"))
+                    at(span, say!("`{}` is not an operator of C#", wrong)).help(say!("write `{}`", right))
                 }
-                (Kind::Semicolon | Kind::CloseBrace, _) => self.unexpected_error("an expression"),
+                (Kind::Semicolon | Kind::CloseBrace, _) => self.unexpected_error(&"an expression".into()),
                 _ => {
                     let span = if token.kind == Kind::End || token.begins_line() { before.span() } else { token.span() };
-                    at(span, format!("expected an expression after {}, found {}", self.describe(before), self.describe(token)))
+                    at(span, say!("expected an expression after {}, found {}", self.describe(before), self.describe(token)))
                 }
             },
             None if token.kind == Kind::End => at(end, "expected an expression"),
-            _ if token.kind.is_reserved() => at(token.span(), format!("{} is a keyword and cannot stand here", self.describe(token))),
-            _ => at(token.span(), format!("expected an expression, found {}", self.describe(token))),
+            _ if token.kind.is_reserved() => at(token.span(), say!("{} is a keyword and cannot stand here", self.describe(token))),
+            _ => at(token.span(), say!("expected an expression, found {}", self.describe(token))),
         };
         self.report(error);
     }

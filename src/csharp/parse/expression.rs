@@ -2,6 +2,7 @@
 
 use super::{Kind, Parser, Token, error, finish};
 use crate::csharp::ast::*;
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 /// How strongly operators bind, weakest first.
@@ -121,7 +122,7 @@ impl Parser<'_, '_> {
                 if let ExprKind::Binary { .. } | ExprKind::Conditional { .. } | ExprKind::Is { .. } | ExprKind::As { .. } =
                     self.ast[left].kind
                 {
-                    let message = format!("{} assigns, and there is no variable on its left", self.describe(token));
+                    let message = say!("{} assigns, and there is no variable on its left", self.describe(token));
                     self.report_behind(error::at(token.span(), message).help("write `==` to compare, or check the operator"));
                 }
                 let value = self.operation(Power::Assignment);
@@ -322,13 +323,13 @@ impl Parser<'_, '_> {
         if token.kind.is_reserved() && !token.begins_line() {
             let word = self.describe(token);
             self.report(
-                error::at(token.span(), format!("{word} is a keyword and no name")).help("check the spelling: C# is case-sensitive"),
+                error::at(token.span(), say!("{} is a keyword and no name", word)).help("check the spelling: C# is case-sensitive"),
             );
             self.bump();
             return token.span();
         }
         let dot = self.tokens[self.at - 1];
-        let message = format!("expected a name after `{}`, found {}", self.text(dot.span()), self.describe(token));
+        let message = say!("expected a name after `{}`, found {}", quoted(self.text(dot.span())), self.describe(token));
         self.report(error::at(dot.span(), message));
         Span { start: dot.end, end: dot.end }
     }

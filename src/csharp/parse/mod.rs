@@ -18,6 +18,7 @@ use super::decode::decode;
 use super::lexer::{Kind, Token, Tokens, tokenize};
 use super::outline::Outline;
 use super::scan::{Encoding, Extent};
+use crate::diagnostic::say;
 use crate::text::Span;
 
 /// How many levels code may nest: brackets, statements, operators that group to the right.
@@ -230,7 +231,7 @@ impl Parser<'_, '_> {
         }
         if !self.closed {
             let bracket = if self.text(self.opener).ends_with('{') { "}" } else { ")" };
-            self.report_disorder(error::at(self.opener, "this expression is never closed").help(format!("close it with `{bracket}`")));
+            self.report_disorder(error::at(self.opener, "this expression is never closed").help(say!("close it with `{}`", bracket)));
         }
     }
 
@@ -272,7 +273,7 @@ impl Parser<'_, '_> {
     }
 
     /// Goes past `kind`; reports `expected` if something else stands there.
-    fn expect(&mut self, kind: Kind, expected: &str) -> bool {
+    fn expect(&mut self, kind: Kind, expected: &'static str) -> bool {
         let is = self.eat(kind);
         if !is {
             self.unexpected(expected, None);
@@ -281,7 +282,7 @@ impl Parser<'_, '_> {
     }
 
     /// Goes past the bracket that closes the one at the index `open`, and past what stands before it and was not understood.
-    fn close(&mut self, open: usize, expected: &str) {
+    fn close(&mut self, open: usize, expected: &'static str) {
         let closer = match self.tokens[open].kind {
             Kind::OpenParen => Kind::CloseParen,
             Kind::OpenBracket => Kind::CloseBracket,
@@ -397,7 +398,7 @@ impl Parser<'_, '_> {
     }
 
     #[cold]
-    fn give_up(&mut self, message: &str, help: &str) {
+    fn give_up(&mut self, message: &'static str, help: &'static str) {
         if self.given_up {
             return;
         }

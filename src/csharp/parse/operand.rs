@@ -3,6 +3,7 @@
 use super::types::predefined;
 use super::{Kind, Parser, error, finish};
 use crate::csharp::ast::*;
+use crate::diagnostic::say;
 use crate::text::Span;
 
 impl Parser<'_, '_> {
@@ -92,12 +93,12 @@ impl Parser<'_, '_> {
             let generic = self.at > 0 && self.tokens[self.at - 1].kind == Kind::Less && behind.kind == Kind::Greater;
             let error = match behind.kind {
                 Kind::CloseParen if behind.partner().is_none() => {
-                    error::at(token.span(), format!("missing `(` in front of the type {word}"))
+                    error::at(token.span(), say!("missing `(` in front of the type {}", word))
                 }
                 Kind::Greater if generic => error::at(behind.span(), "missing `(` after the type arguments"),
-                Kind::OpenParen => error::at(token.span(), format!("{word} is a type, and a value should stand here"))
+                Kind::OpenParen => error::at(token.span(), say!("{} is a type, and a value should stand here", word))
                     .help("a cast has the type in parentheses: `(int)x`"),
-                _ => error::at(token.span(), format!("{word} is a type, and a value should stand here"))
+                _ => error::at(token.span(), say!("{} is a type, and a value should stand here", word))
                     .help("check the brackets and names around it"),
             };
             self.report(error);
@@ -181,8 +182,8 @@ impl Parser<'_, '_> {
             let kind = if token.kind == Kind::Default {
                 ExprKind::Default(None)
             } else {
-                let expected = format!("`(` after {}", self.describe(token));
-                self.unexpected(&expected, None);
+                let expected = say!("`(` after {}", self.describe(token));
+                self.unexpected(expected, None);
                 ExprKind::Error
             };
             return self.expr(kind, token.span());

@@ -117,7 +117,7 @@ impl Parser<'_, '_> {
         comparison || self.begins_operand(ahead)
     }
 
-    fn skip_pattern(&mut self, what: &str, version: &str) -> PatternId {
+    fn skip_pattern(&mut self, what: &'static str, version: &'static str) -> PatternId {
         let token = self.token();
         let help = match self.kind() {
             Kind::NotWord => "write `!(x is …)`, or `x != null`",

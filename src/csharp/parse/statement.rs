@@ -2,6 +2,7 @@
 
 use super::{Kind, Parser, error, finish};
 use crate::csharp::ast::*;
+use crate::diagnostic::{quoted, say};
 
 impl Parser<'_, '_> {
     /// A statement of a list, with the mistake in it left behind.
@@ -125,11 +126,11 @@ impl Parser<'_, '_> {
     }
 
     /// `( … )` behind a word.
-    fn condition(&mut self, word: &str) -> ExprId {
+    fn condition(&mut self, word: &'static str) -> ExprId {
         let open = self.at;
         if self.kind() != Kind::OpenParen {
-            let expected = format!("`(` after `{word}`");
-            self.unexpected(&expected, None);
+            let expected = say!("`(` after `{}`", word);
+            self.unexpected(expected, None);
             return if self.kind() == Kind::OpenBrace { self.bump_missing() } else { self.expression() };
         }
         self.bump();
@@ -139,10 +140,10 @@ impl Parser<'_, '_> {
     }
 
     /// The statement that another one holds without braces; it cannot declare anything.
-    pub(super) fn embedded(&mut self, word: &str) -> StmtId {
+    pub(super) fn embedded(&mut self, word: &'static str) -> StmtId {
         if matches!(self.kind(), Kind::End | Kind::CloseBrace) {
-            let expected = format!("a statement after `{word}`");
-            self.unexpected(&expected, None);
+            let expected = say!("a statement after `{}`", word);
+            self.unexpected(expected, None);
             return self.error_statement(self.nowhere().start);
         }
         let failed = self.panicking;
@@ -154,7 +155,7 @@ impl Parser<'_, '_> {
         };
         if !failed && !self.panicking {
             let span = self.ast[statement].span;
-            self.report(error::at(span, format!("{what} cannot be all that `{word}` does")).help("put it in braces"));
+            self.report(error::at(span, say!("{} cannot be all that `{}` does", what, word)).help("put it in braces"));
             self.disordered = true;
             // The statement itself is complete.
             self.panicking = false;
@@ -280,7 +281,7 @@ impl Parser<'_, '_> {
         if start.kind.is_name() && self.peek(1) == Kind::In {
             let message = "`foreach` declares its variable, and this one has no type";
             let name = self.describe(start).replace('`', "");
-            self.report(error::at(start.span(), message).help(format!("write `foreach (var {name} in …)`")));
+            self.report(error::at(start.span(), message).help(say!("write `foreach (var {} in …)`", quoted(name))));
         }
         // `foreach (var (a, b) in …)`, `foreach ((int a, var b) in …)`
         let deconstructs = match self.kind() {

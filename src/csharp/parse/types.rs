@@ -2,6 +2,7 @@
 
 use super::{Kind, Parser, error, finish};
 use crate::csharp::ast::*;
+use crate::diagnostic::say;
 use crate::text::Span;
 
 /// How deep the look ahead follows type arguments: it visits a token at most this many times.
@@ -87,7 +88,7 @@ impl Parser<'_, '_> {
             kind if kind.is_name() => self.named_type(),
             kind => {
                 if kind.is_reserved() {
-                    self.report(error::at(token.span(), format!("expected a type, but {} is a keyword", self.describe(token))));
+                    self.report(error::at(token.span(), say!("expected a type, but {} is a keyword", self.describe(token))));
                 } else {
                     self.unexpected("a type", None);
                 }

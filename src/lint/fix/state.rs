@@ -5,7 +5,7 @@ use super::super::outcome::Finding;
 use super::super::plan::Plan;
 use super::super::selection::Selection;
 use crate::ast::{Document, Shape};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Sentence, Severity};
 use crate::rules::Context;
 use crate::text::Span;
 use crate::workspace::Source;
@@ -59,7 +59,7 @@ pub(super) struct State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) rule: &'static str,
-    pub(super) message: String,
+    pub(super) message: Sentence,
     pub(super) span: Span,
     /// Other places that belong to it.
     pub(super) related: Vec<Span>,
@@ -96,13 +96,13 @@ impl State {
 
 /// What keeps the XML and the C# of `document` from being read.
 fn mistakes(document: &Document, faults: &mut Vec<Fault>) {
-    let fault = |message: &str, span| Fault { rule: "syntax", message: message.to_owned(), span, related: Vec::new(), certain: true };
-    faults.extend(document.errors().iter().map(|error| fault(&error.message, error.span)));
+    let fault = |message: Sentence, span| Fault { rule: "syntax", message, span, related: Vec::new(), certain: true };
+    faults.extend(document.errors().iter().map(|error| fault(error.message.clone(), error.span)));
     if document.tree().is_unpaired() {
-        faults.push(fault("tags do not pair", Span::at(0)));
+        faults.push(fault("tags do not pair".into(), Span::at(0)));
     }
     let errors = document.expressions().flat_map(|expression| expression.errors());
-    faults.extend(errors.map(|error| fault(&error.message, error.span)));
+    faults.extend(errors.map(|error| fault(error.message.clone(), error.span)));
 }
 
 fn counts(diagnostic: &Diagnostic) -> bool {

@@ -80,7 +80,7 @@ impl<'d> Cx<'d> {
                     Constant::Text(text) => it.text("text", text),
                 }
             }
-            Some(Typed::Invalid(why)) if !hidden => it.text("state", "invalid").text("why", why),
+            Some(Typed::Invalid(why)) if !hidden => it.text("state", "invalid").text("why", why.as_str()),
             Some(Typed::Invalid(_)) => it.text("state", "invalid"),
             Some(Typed::Dynamic) | None => it.text("state", "dynamic"),
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Lookup, Model, Store};
 use crate::text::Edit;
@@ -33,7 +33,7 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
         && same().all(|lookup| caches_differ(lookup.policy, policy))
     {
         let report = findings
-            .report(policy.name_span(), format!("`{}` is stored in another cache than it is looked up in", store.key))
+            .report(policy.name_span(), say!("`{}` is stored in another cache than it is looked up in", quoted(&store.key)))
             .label(lookup.policy.name_span(), "it is looked up here")
             .help("give both the same `caching-type`");
         // They are the same until an external cache is connected.
@@ -45,7 +45,7 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let Some(lookup) = meant(model, store) else { return };
     let (Some(here), Some(there)) = (policy.value_of("key"), lookup.policy.value_of("key")) else { return };
     let report = findings
-        .report(here.span(), format!("this is stored as `{}`, and looked up as `{}`", store.key, lookup.key))
+        .report(here.span(), say!("this is stored as `{}`, and looked up as `{}`", quoted(&store.key), quoted(&lookup.key)))
         .label(there.span(), "it is looked up here")
         .help("use one key for both");
     report.fix("store it under the key of the lookup", vec![Edit::replace(here.span(), there.raw())]);
@@ -80,9 +80,9 @@ fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     findings
         .report(
             policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
-            format!("`{}` is removed, but never stored here", removal.key),
+            say!("`{}` is removed, but never stored here", quoted(&removal.key)),
         )
-        .label(stored.policy.name_span(), format!("what is stored is `{}`", stored.key))
+        .label(stored.policy.name_span(), say!("what is stored is `{}`", quoted(&stored.key)))
         .help("remove the key that is stored")
         .at_most(Severity::Info);
 }

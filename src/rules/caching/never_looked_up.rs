@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Kind, Kinds, Scope, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Piece;
 
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let fetched = store.kept.iter().map(|kept| model.nth_request(kept.request));
     let Some(request) = fetched.into_iter().find(|request| model.conditions(request.policy.element()).is_empty()) else { return };
     findings
-        .report(policy.name_span(), format!("`{}` is stored on every request and never looked up", store.key))
+        .report(policy.name_span(), say!("`{}` is stored on every request and never looked up", quoted(&store.key)))
         .label(request.policy.name_span(), "the value is fetched here, every time")
         .help("look it up with `cache-lookup-value` first, and fetch it only when nothing was found");
 }

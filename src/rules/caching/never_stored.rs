@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Policy, Shape};
 use crate::catalog::{Kind, Kinds, Scope, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         model.writes_of(variable.text).find(|write| write.policy.kind() != Kind::CacheLookupValue && guarded(write.policy.element()));
     let Some(fetched) = fetched else { return };
     findings
-        .report(policy.name_span(), format!("`{}` is looked up and never stored", lookup.key))
+        .report(policy.name_span(), say!("`{}` is looked up and never stored", quoted(&lookup.key)))
         .label(fetched.name.span, "on a miss the value is made here")
         .help("store it with `cache-store-value` under the same key");
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
 
@@ -30,15 +30,15 @@ fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let (Some(duration), Some(seconds)) = (policy.value_of("duration"), semantic::duration(policy)) else { return };
     if seconds <= 0 {
         findings
-            .report(duration.span(), format!("a duration of {seconds} seconds keeps nothing"))
+            .report(duration.span(), say!("a duration of {} seconds keeps nothing", seconds))
             .help("give the number of seconds for which the value may be used, or remove the cache");
     } else if are_milliseconds(seconds) {
         findings
-            .report(duration.span(), format!("this keeps the value for {} days", seconds / DAY))
+            .report(duration.span(), say!("this keeps the value for {} days", seconds / DAY))
             .help("durations are seconds: divide milliseconds by 1000");
     } else if seconds > 366 * DAY {
         findings
-            .report(duration.span(), format!("this keeps the value for {} days", seconds / DAY))
+            .report(duration.span(), say!("this keeps the value for {} days", seconds / DAY))
             .help("give it the time for which the value may be used, in seconds")
             .at_most(Severity::Info);
     }

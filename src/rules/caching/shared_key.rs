@@ -5,7 +5,7 @@ use foldhash::HashSet;
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, library::Fact};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Piece, is_plain};
 
@@ -62,9 +62,9 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
     findings
         .report(
             policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
-            format!("all callers share `{}`, and the value belongs to one", store.key),
+            say!("all callers share `{}`, and the value belongs to one", quoted(&store.key)),
         )
-        .label(value.span(), format!("it depends on {source}"))
+        .label(value.span(), say!("it depends on {}", source))
         .help("put what tells callers apart into the key: the subscription's id, the subject of the token");
 }
 

@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::{Path, library::Fact};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject, duration};
 
@@ -30,15 +30,17 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         return;
     }
     let message = match (disagreement, kept.what) {
-        (Some((named, asked)), _) => format!("the key changes with `{{{{{named}}}}}`, and the address asks for `{{{{{asked}}}}}`"),
-        (None, Portion::Derived) => {
-            format!("what is cached under `{key}` was made with a secret, and the key stays the same when that rotates")
+        (Some((named, asked)), _) => {
+            say!("the key changes with `{{{{{}}}}}`, and the address asks for `{{{{{}}}}}`", quoted(named), quoted(asked))
         }
-        (None, _) => format!("the cache key `{key}` stays the same when the secret rotates"),
+        (None, Portion::Derived) => {
+            say!("what is cached under `{}` was made with a secret, and the key stays the same when that rotates", quoted(key))
+        }
+        (None, _) => say!("the cache key `{}` stays the same when the secret rotates", quoted(key)),
     };
     let help = match &vault.version {
-        Some(version) => format!("put the version that the address asks for, `{version}`, into the key as well"),
-        None => "put the secret's version into the key, or keep the value for at most five minutes".to_owned(),
+        Some(version) => say!("put the version that the address asks for, `{}`, into the key as well", quoted(version)),
+        None => "put the secret's version into the key, or keep the value for at most five minutes".into(),
     };
     let report = findings
         .report(policy.value_of("key").map_or(policy.name_span(), |value| value.span()), message)

@@ -3,7 +3,7 @@
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::ExprId;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let other = model.writes_of(response.text).find(|write| holds_value(write.policy));
     let Some(other) = other else { return };
     findings
-        .report(response.span, format!("`{}` holds the answer here, and a value elsewhere", response.text))
+        .report(response.span, say!("`{}` holds the answer here, and a value elsewhere", quoted(response.text)))
         .label(other.name.span, "here it holds a value")
         .help("give the answer a name of its own");
 }

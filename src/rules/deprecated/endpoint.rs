@@ -2,7 +2,7 @@
 
 use crate::ast::Value;
 use crate::catalog::{RETIRED_ENDPOINTS, RetiredEndpoint};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,13 +24,13 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
     }
     let host = host.to_ascii_lowercase();
     findings
-        .report(value.span(), format!("nothing answers at `{host}` any more: {} was retired {}", retired.what, when(retired.since)))
+        .report(value.span(), say!("nothing answers at `{}` any more: {} was retired {}", quoted(host), retired.what, when(retired.since)))
         .help(retired.instead);
 }
 
-fn when(since: &str) -> String {
+fn when(since: &'static str) -> Sentence {
     let is_day = since.len() == "2025-01-31".len();
-    format!("{} {since}", if is_day { "on" } else { "in" })
+    say!("{} {}", if is_day { "on" } else { "in" }, since)
 }
 
 fn answers(retired: &RetiredEndpoint, host: &str, path: &str) -> bool {

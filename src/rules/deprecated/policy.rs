@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{RETIRED_KINDS, RETIRED_POLICIES};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,9 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(retired) = RETIRED_POLICIES.iter().find(|retired| retired.kind == policy.kind()) else { return };
-    let since = if retired.since.is_empty() { String::new() } else { format!(", since {}", retired.since) };
-    let report =
-        findings.report(policy.name_span(), format!("`{}` has had its day: {}{since}", policy.name(), retired.why)).help(retired.instead);
+    let since = if retired.since.is_empty() { Sentence::default() } else { say!(", since {}", retired.since) };
+    let report = findings
+        .report(policy.name_span(), say!("`{}` has had its day: {}{}", quoted(policy.name()), retired.why, since))
+        .help(retired.instead);
     if retired.since.is_empty() {
         report.at_most(Severity::Info);
     }

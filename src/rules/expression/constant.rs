@@ -8,7 +8,7 @@ use crate::csharp::{
     Ast, Body, ExprId, ExprKind, Literal, StmtKind,
     ast::{BinaryOperator, UnaryOperator},
 };
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
 use crate::syntax::{self, Place};
@@ -63,7 +63,7 @@ fn condition(expression: Expression, truth: bool, findings: &mut Findings) {
         true => ("always holds", "move what it guards out of the `choose`, or mend the condition"),
         false => ("never holds", "remove the branch, or mend the condition"),
     };
-    findings.report(expression.span(), format!("this condition {what}")).help(help);
+    findings.report(expression.span(), say!("this condition {}", what)).help(help);
 }
 
 /// What a condition comes to that is made of literals alone.

@@ -7,7 +7,7 @@ use crate::csharp::{
     ast::{Argument, BinaryOperator},
     library::Does,
 };
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,10 +39,10 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         if is_asked_within(code, &default) || is_asked_before(cx, expression, &default) {
             continue;
         }
-        let shown = if default.text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", default.text) };
+        let shown = if default.text.is_empty() { "an empty text".into() } else { say!("`{}`", quoted(&default.text)) };
         let name = default.of.key().unwrap_or_default();
         let report = findings
-            .report(code.ast().span_of(id), format!("without `{name}` this fails: {fails} {shown}"))
+            .report(code.ast().span_of(id), say!("without `{}` this fails: {} {}", quoted(name), fails, shown))
             .help("give a default that it takes, or ask first whether the value is there");
         report.at_most(severity);
     }

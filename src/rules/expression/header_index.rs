@@ -4,7 +4,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::{Document, Expression};
 use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
 
@@ -55,14 +55,19 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
         let Some(name) = code.constant(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
         if !is_first {
             findings
-                .report(csharp.span_of(id), format!("this fails when {what} `{name}` has fewer values than that, or is not there"))
+                .report(
+                    csharp.span_of(id),
+                    say!("this fails when {} `{}` has fewer values than that, or is not there", what, quoted(&name)),
+                )
                 .help("ask how many values there are before you take one by its number");
             continue;
         }
         let key = csharp.text_of(argument.value);
-        let report = findings
-            .report(csharp.span_of(id), format!("this fails when there is no {what} `{name}`"))
-            .help(format!("use `GetValueOrDefault({key}, \"\")`, or ask `ContainsKey({key})` first"));
+        let report = findings.report(csharp.span_of(id), say!("this fails when there is no {} `{}`", what, quoted(&name))).help(say!(
+            "use `GetValueOrDefault({}, \"\")`, or ask `ContainsKey({})` first",
+            quoted(key),
+            quoted(key)
+        ));
         // What a local holds may be used in other ways, too.
         if matches!(csharp[entry].kind, ExprKind::Index { .. }) {
             let spelt = rest_key(expression, argument.value);

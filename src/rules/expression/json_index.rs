@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{Code, ExprId, ExprKind, check::Ty, library::library};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             Some("JArray") if is_name => ("an array", "a name", "take one of its items first, as with `[0]`"),
             _ => continue,
         };
-        findings.report(csharp.span_of(id), format!("this always fails: {what} of JSON is asked for {other}")).help(help);
+        findings.report(csharp.span_of(id), say!("this always fails: {} of JSON is asked for {}", what, other)).help(help);
     }
 }
 

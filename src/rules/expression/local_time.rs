@@ -4,7 +4,7 @@ use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
 use crate::csharp::{Code, ExprId, ExprKind, Names};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -44,9 +44,9 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             continue;
         }
         findings
-            .report(csharp.span_of(id), format!("`{}` is the time in the time zone of the gateway", csharp.text_of(id)))
-            .help(format!("write `DateTime.{utc}`: it is the same time everywhere"))
-            .fix(format!("use `{utc}`"), vec![Edit::replace(csharp.span(name), utc)]);
+            .report(csharp.span_of(id), say!("`{}` is the time in the time zone of the gateway", quoted(csharp.text_of(id))))
+            .help(say!("write `DateTime.{}`: it is the same time everywhere", utc))
+            .fix(say!("use `{}`", utc), vec![Edit::replace(csharp.span(name), utc)]);
     }
 }
 

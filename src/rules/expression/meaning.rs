@@ -1,7 +1,7 @@
 //! What several rules say of one thing: mistakes in the meaning of expressions.
 
 use crate::csharp::check::{Mistake, MistakeKind};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Context, Findings};
 use crate::text::Edit;
 
@@ -33,6 +33,6 @@ fn one(cx: &Context, mistake: &Mistake, fixes: bool, findings: &mut Findings) {
         report = report.at_most(Severity::Warning);
     }
     if let (true, Some(replacement)) = (fixes, &mistake.replacement) {
-        report.fix(format!("write `{replacement}`"), vec![Edit::replace(span, replacement.clone())]);
+        report.fix(say!("write `{}`", quoted(replacement)), vec![Edit::replace(span, replacement.clone())]);
     }
 }

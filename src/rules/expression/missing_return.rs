@@ -1,7 +1,7 @@
 //! `expression/missing-return`: a path through an expression ends without a value.
 
 use crate::csharp::flow::{Mistake, MistakeKind};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
             .report(span, "not every path through this expression returns a value")
             .help("end every path with `return` and a value, or with `throw`"),
         MistakeKind::MissingReturnInFunction => findings
-            .report(span, format!("not every path through `{}` returns a value", csharp.text(mistake.span)))
+            .report(span, say!("not every path through `{}` returns a value", quoted(csharp.text(mistake.span))))
             .help("end every path with `return` and a value, or make the function `void`"),
         MistakeKind::MissingReturnInLambda => findings
             .report(span, "not every path through this lambda returns a value")

@@ -6,7 +6,7 @@ use crate::csharp::{
     ast::{Argument, BinaryOperator, PatternKind},
     library::Does,
 };
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -81,7 +81,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             Form::Text(Case::Capitals) => ("the text is in capitals here", "write it in capitals"),
             Form::Text(Case::Small) => ("the text is in small letters here", "write it in small letters"),
         };
-        findings.report(code.ast().span_of(at), format!("this comparison never holds: {what}")).help(help);
+        findings.report(code.ast().span_of(at), say!("this comparison never holds: {}", what)).help(help);
     }
 }
 

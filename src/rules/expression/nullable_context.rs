@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::Expression;
 use crate::csharp::{ExprId, ExprKind, ast::BinaryOperator, check::Ty};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
 
@@ -31,7 +31,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
 }
 
-fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
+fn look_for(cx: &Context, name: &'static str, when: &'static str, findings: &mut Findings) {
     let csharp = cx.document.csharp();
     for expression in cx.document.expressions().filter(|expression| expression.names(&[name])) {
         let code = expression.code();
@@ -51,8 +51,8 @@ fn look_for(cx: &Context, name: &str, when: &str, findings: &mut Findings) {
         let span = csharp.span_of(target);
         let dot = Span { start: span.end, end: csharp.span(member).start };
         findings
-            .report(span, format!("`context.{name}` is null {when}"))
-            .help(format!("write `context.{name}?.{}`, or test it for null first", csharp.text(member)))
+            .report(span, say!("`context.{}` is null {}", name, when))
+            .help(say!("write `context.{}?.{}`, or test it for null first", name, quoted(csharp.text(member))))
             .fix("go on only if it is there", [vec![Edit::replace(dot, "?.")], answer(expression, id)].concat());
     }
 }

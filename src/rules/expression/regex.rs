@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Names, ast::TypeKind};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Pattern, PatternError};
 
@@ -81,17 +81,17 @@ fn is_literal(csharp: &Ast, id: ExprId) -> bool {
     matches!(csharp[id].kind, ExprKind::Literal(Literal::String | Literal::VerbatimString))
 }
 
-fn why(error: &PatternError) -> String {
+fn why(error: &PatternError) -> Sentence {
     match error {
-        PatternError::Unclosed => "a `(` of this pattern is never closed".to_owned(),
-        PatternError::Unopened => "a `)` of this pattern closes nothing".to_owned(),
-        PatternError::UnclosedClass => "a `[` of this pattern is never closed".to_owned(),
-        PatternError::NothingToRepeat(sign) => format!("a `{sign}` of this pattern has nothing in front of it to repeat"),
-        PatternError::ReversedRange(range) => format!("the range `{range}` of this pattern goes backwards"),
-        PatternError::ReversedBounds(bounds) => format!("`{bounds}` in this pattern asks for more than it allows"),
-        PatternError::EndsInBackslash => "this pattern ends in a `\\`".to_owned(),
-        PatternError::UnknownEscape(sign) => format!("`\\{sign}` in this pattern is nothing that .NET knows"),
-        PatternError::UnknownGroup(group) => format!("`{group}` in this pattern opens no group that .NET knows"),
-        PatternError::NoSuchGroup(group) => format!("`\\{group}` in this pattern refers to a group that it does not have"),
+        PatternError::Unclosed => "a `(` of this pattern is never closed".into(),
+        PatternError::Unopened => "a `)` of this pattern closes nothing".into(),
+        PatternError::UnclosedClass => "a `[` of this pattern is never closed".into(),
+        PatternError::NothingToRepeat(sign) => say!("a `{}` of this pattern has nothing in front of it to repeat", quoted(sign)),
+        PatternError::ReversedRange(range) => say!("the range `{}` of this pattern goes backwards", quoted(range)),
+        PatternError::ReversedBounds(bounds) => say!("`{}` in this pattern asks for more than it allows", quoted(bounds)),
+        PatternError::EndsInBackslash => "this pattern ends in a `\\`".into(),
+        PatternError::UnknownEscape(sign) => say!("`\\{}` in this pattern is nothing that .NET knows", quoted(sign)),
+        PatternError::UnknownGroup(group) => say!("`{}` in this pattern opens no group that .NET knows", quoted(group)),
+        PatternError::NoSuchGroup(group) => say!("`\\{}` in this pattern refers to a group that it does not have", quoted(group)),
     }
 }

@@ -7,7 +7,7 @@ use crate::csharp::{
     check::{Meanings, Ty},
     library::{ClassId, Kind, Listing, library},
 };
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -36,25 +36,27 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         match asked_for(meanings, expected) {
             Some(asked) if !meanings.becomes(ty, asked) && !are_bytes_of_body(meanings, expression, ty) => {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
-                let mut report =
-                    findings.report(csharp.span_of(value), format!("this place takes `{takes}`, and the expression yields `{yields}`"));
+                let mut report = findings.report(
+                    csharp.span_of(value),
+                    say!("this place takes `{}`, and the expression yields `{}`", quoted(&takes), quoted(&yields)),
+                );
                 // Public policies do so with the id of a request, and nobody says that it is refused.
                 if yields == "Guid" && asked == Ty::STRING {
                     report = report.at_most(Severity::Info);
                 }
                 report.help(match () {
-                    () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".to_owned(),
-                    () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".to_owned(),
-                    () if asked == Ty::BOOL && ty == Ty::STRING => "compare the text with something".to_owned(),
-                    () if ty == Ty::OBJECT => format!("cast it: `({takes})…`"),
-                    () => format!("convert it to `{takes}`: the service does not"),
+                    () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".into(),
+                    () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".into(),
+                    () if asked == Ty::BOOL && ty == Ty::STRING => "compare the text with something".into(),
+                    () if ty == Ty::OBJECT => say!("cast it: `({})…`", quoted(&takes)),
+                    () => say!("convert it to `{}`: the service does not", quoted(&takes)),
                 });
                 // What is returned elsewhere is most often of the same type.
                 return;
             }
             None if !may_be_stored(meanings, ty) => {
                 let yields = meanings.name(ty);
-                findings.report(csharp.span_of(value), format!("the service is not known to keep `{yields}` in variables")).help(
+                findings.report(csharp.span_of(value), say!("the service is not known to keep `{}` in variables", quoted(&yields))).help(
                     "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
                 );
                 return;

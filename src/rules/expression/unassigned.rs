@@ -1,7 +1,7 @@
 //! `expression/unassigned`: a local variable is read before it has a value.
 
 use crate::csharp::flow::{Mistake, MistakeKind};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -22,9 +22,9 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
     let Some(declared) = mistake.related else { return };
     let (at, name) = (csharp.text(mistake.span), csharp.text(declared));
     let message = match mistake.kind {
-        MistakeKind::Unassigned => format!("`{name}` may have no value here"),
-        MistakeKind::UnassignedInCall => format!("`{at}` reads `{name}`, which may have no value here"),
-        MistakeKind::UnassignedOut => format!("the `out` parameter `{name}` may have no value at this end"),
+        MistakeKind::Unassigned => say!("`{}` may have no value here", quoted(name)),
+        MistakeKind::UnassignedInCall => say!("`{}` reads `{}`, which may have no value here", quoted(at), quoted(name)),
+        MistakeKind::UnassignedOut => say!("the `out` parameter `{}` may have no value at this end", quoted(name)),
         _ => return,
     };
     findings

@@ -7,7 +7,7 @@ use crate::csharp::{
     check::Meanings,
     library::{ClassId, MemberKind, Shape},
 };
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -34,8 +34,8 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         let span = csharp.span_of(id);
         let name = csharp.text_of(id);
         findings
-            .report(span, format!("the value of `{name}` is put into the code as it stands, and a text needs quotes there"))
-            .help(format!("write `\"{name}\"`, unless the value brings quotes of its own"))
+            .report(span, say!("the value of `{}` is put into the code as it stands, and a text needs quotes there", quoted(name)))
+            .help(say!("write `\"{}\"`, unless the value brings quotes of its own", quoted(name)))
             .fix("put quotes around it", vec![Edit::insert(span.start as usize, quote), Edit::insert(span.end as usize, quote)]);
     }
 }

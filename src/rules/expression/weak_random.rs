@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{Code, ExprId, ExprKind, Names, Root, StmtKind, ast::Variable};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
 
@@ -24,7 +24,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let yields = || code.yields().iter().any(|&value| draws(code, value)).then(|| destination(expression))?;
     let Some(name) = secret(code, expression.root()).or_else(|| yields().map(str::to_owned)) else { return };
     findings
-        .report(code.ast().span_of(made), format!("`{name}` is drawn from `Random`, whose numbers can be foretold"))
+        .report(code.ast().span_of(made), say!("`{}` is drawn from `Random`, whose numbers can be foretold", quoted(name)))
         .help("draw it from `RNGCryptoServiceProvider`, or use `Guid.NewGuid()`");
 }
 

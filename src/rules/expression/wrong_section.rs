@@ -3,7 +3,7 @@
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::ExprKind;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -51,12 +51,12 @@ fn is_late(expression: Expression) -> bool {
 }
 
 /// Reports the first use of a member of `context` that goes wrong where the member is null, unless the code asks whether it is.
-fn report(expression: Expression, name: &str, why: &str, help: &str, findings: &mut Findings) {
+fn report(expression: Expression, name: &'static str, why: &'static str, help: &'static str, findings: &mut Findings) {
     let code = expression.code();
     let used = code.nodes().find_map(|(_, node)| match node.kind {
         ExprKind::Member { target, conditional: false, .. } if code.is(target, &[name]) => Some(target),
         _ => None,
     });
     let Some(used) = used.filter(|_| !code.asks_for_null(&[name])) else { return };
-    findings.report(code.ast().span_of(used), format!("`context.{name}` is null here: {why}")).help(help);
+    findings.report(code.ast().span_of(used), say!("`context.{}` is null here: {}", name, why)).help(help);
 }

@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression, Policy, Value, views::ForwardRequest};
 use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprId, library::Fact};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -30,12 +30,12 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     };
     let code = by_code().filter(|(span, _)| by_policy.is_none_or(|element| span.start < element.span().start));
     let (place, what) = match (by_policy, code) {
-        (_, Some((_, place))) => (place, "this code".to_owned()),
-        (Some(reader), None) => (reader.name_span(), format!("`{}`", reader.name())),
+        (_, Some((_, place))) => (place, "this code".into()),
+        (Some(reader), None) => (reader.name_span(), say!("`{}`", quoted(reader.name()))),
         (None, None) => return,
     };
     findings
-        .report(place, format!("{what} needs the whole response, which is to be passed on as it comes"))
+        .report(place, say!("{} needs the whole response, which is to be passed on as it comes", what))
         .label(setting.span(), "says so")
         .help("remove one of the two");
 }

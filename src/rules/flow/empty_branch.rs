@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Policy, views::Choose};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -19,7 +19,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(choose) = Choose::cast(policy) else {
         if is_empty(policy.element()) {
             findings
-                .report(policy.name_span(), format!("this `{}` does nothing", policy.name()))
+                .report(policy.name_span(), say!("this `{}` does nothing", quoted(policy.name())))
                 .help("put into it what it is for, or remove it");
         }
         return;
@@ -30,7 +30,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         if !is_empty(element) {
             continue;
         }
-        let report = findings.report(element.name_span(), format!("this `{}` does nothing", element.name()));
+        let report = findings.report(element.name_span(), say!("this `{}` does nothing", quoted(element.name())));
         match branch.is_otherwise() {
             true => report.help("remove it").fix("remove the `otherwise`", vec![Edit::delete(element.span())]),
             false => report.help("say in a comment why nothing is to be done here, or remove it"),

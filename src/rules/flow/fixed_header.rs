@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, views::SetHeader};
 use crate::catalog::{FIXED_HEADERS, KEPT_HEADERS, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -20,13 +20,13 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let is_in = |names: &[&str]| names.iter().any(|other| other.eq_ignore_ascii_case(name.raw().trim()));
     if is_in(FIXED_HEADERS) {
         findings
-            .report(name.span(), format!("`{}` stays as the gateway sets it: no policy can change it", name.raw().trim()))
+            .report(name.span(), say!("`{}` stays as the gateway sets it: no policy can change it", quoted(name.raw().trim())))
             .help("leave it out");
     }
     let is_response = matches!(policy.section(), Some(Section::Outbound | Section::OnError));
     if is_response && is_in(KEPT_HEADERS) && header.exists_action().is_some_and(|action| action.choice() == Some("delete")) {
         findings
-            .report(name.span(), format!("`{}` cannot be taken out of a response", name.raw().trim()))
+            .report(name.span(), say!("`{}` cannot be taken out of a response", quoted(name.raw().trim())))
             .help("override it with a value that tells nothing");
     }
 }

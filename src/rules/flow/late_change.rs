@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Definition, Kind, Kinds, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,6 +26,9 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(policy.name_span(), format!("`{}` changes nothing: the request has been sent before `{}`", policy.name(), section.name()))
+        .report(
+            policy.name_span(),
+            say!("`{}` changes nothing: the request has been sent before `{}`", quoted(policy.name()), section.name()),
+        )
         .help("move it into `inbound`");
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, views::Wait};
 use crate::catalog::Variable;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -30,7 +30,10 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         match seen.iter().find(|(other, _)| *other == name) {
             Some((_, first)) => {
                 findings
-                    .report(setting.value().span(), format!("whichever ends last decides what `{name}` holds: both run at the same time"))
+                    .report(
+                        setting.value().span(),
+                        say!("whichever ends last decides what `{}` holds: both run at the same time", quoted(name)),
+                    )
                     .label(*first, "sets it too")
                     .help("give each of them a variable of its own");
             }

@@ -5,7 +5,7 @@ use crate::ast::{
     views::{ReturnResponse, SetStatus},
 };
 use crate::catalog::{Kind, Kinds, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,12 +21,12 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let at = if let Some(status) = SetStatus::cast(policy) {
         let Some(code) = status.code().and_then(|code| code.integer()).filter(|code| (200..300).contains(code)) else { return };
         let Some(setting) = policy.setting("code") else { return };
-        (setting.span(), format!("the failure is reported as a success, with the status {code}"))
+        (setting.span(), say!("the failure is reported as a success, with the status {}", code))
     } else if let Some(answer) = ReturnResponse::cast(policy) {
         if answer.response_variable().is_some() || answer.status().is_some() {
             return;
         }
-        (policy.name_span(), "the failure is reported as a success: without `set-status`, the status is 200".to_owned())
+        (policy.name_span(), "the failure is reported as a success: without `set-status`, the status is 200".into())
     } else {
         return;
     };

@@ -5,7 +5,7 @@ use crate::ast::{
     views::{ForwardRequest, Retry},
 };
 use crate::catalog::{Kind, Kinds, LIMITS};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -32,18 +32,18 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     }
 }
 
-fn check_timeout(forward: ForwardRequest, limit: Option<(u64, &str)>, findings: &mut Findings) {
+fn check_timeout(forward: ForwardRequest, limit: Option<(u64, &'static str)>, findings: &mut Findings) {
     let Some(setting) = forward.policy().setting("timeout") else { return };
     let Some(timeout) = setting.typed().duration() else { return };
     match limit {
         Some((most, gateway)) if timeout.as_secs() > most => {
             findings
-                .report(setting.span(), format!("the `{gateway}` gateway ends a request after {most} seconds, and this waits longer"))
-                .help(format!("set a `timeout` of less than {most}"));
+                .report(setting.span(), say!("the `{}` gateway ends a request after {} seconds, and this waits longer", gateway, most))
+                .help(say!("set a `timeout` of less than {}", most));
         }
         _ if timeout.as_secs() > LONGEST_TIMEOUT => {
             findings
-                .report(setting.span(), format!("a gateway may give up after {LONGEST_TIMEOUT} seconds, whatever is said here"))
+                .report(setting.span(), say!("a gateway may give up after {} seconds, whatever is said here", LONGEST_TIMEOUT))
                 .help("let the call begin the work, and ask for its outcome in another")
                 .at_most(Severity::Info);
         }
@@ -52,7 +52,7 @@ fn check_timeout(forward: ForwardRequest, limit: Option<(u64, &str)>, findings: 
 }
 
 /// Whether the pauses of a `retry` alone are too long. They may grow, but get no shorter than the first.
-fn check_pauses(retry: Retry, (most, gateway): (u64, &str), findings: &mut Findings) {
+fn check_pauses(retry: Retry, (most, gateway): (u64, &'static str), findings: &mut Findings) {
     let Some(count) = retry.count().and_then(|count| count.integer()).and_then(|count| u64::try_from(count).ok()) else { return };
     let Some(interval) = retry.interval().and_then(|interval| interval.duration()) else { return };
     let is_fast = retry.first_fast_retry().is_some_and(|fast| !fast.is_bool(false));
@@ -61,7 +61,7 @@ fn check_pauses(retry: Retry, (most, gateway): (u64, &str), findings: &mut Findi
         findings
             .report(
                 retry.policy().name_span(),
-                format!("the pauses alone may take {pauses} seconds, and the `{gateway}` gateway ends a request after {most}"),
+                say!("the pauses alone may take {} seconds, and the `{}` gateway ends a request after {}", pauses, gateway, most),
             )
             .help("lower `count` or `interval`")
             .at_most(Severity::Info);

@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression, Value, views::Choose};
 use crate::catalog::{Definition, Kind};
 use crate::csharp::Names;
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
 use crate::text::{Edit, Span};
@@ -37,7 +37,7 @@ fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
     // That `<base />` never runs is worse, and another rule's.
     let Some(first) = rest.iter().find(|child| child.definition() != Definition::Base).filter(|_| is_plain(holder)) else { return };
     let report = findings
-        .report(first.name_span(), format!("`{}` never runs: the request has ended before it", first.name()))
+        .report(first.name_span(), say!("`{}` never runs: the request has ended before it", quoted(first.name())))
         .label(end.name_span(), "ends the request")
         .help("remove what never runs, or move it up");
     let removable = rest.iter().all(|child| child.definition() != Definition::Base);

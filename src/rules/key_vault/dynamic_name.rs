@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Piece, Sent};
 
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some(piece) = name.pieces().iter().find(is_free) else { return };
     findings
         .report(request.url_span, "the caller chooses which secret is read")
-        .here(format!("`{}` comes from the request", source(model, policy, piece)))
+        .here(say!("`{}` comes from the request", quoted(source(model, policy, piece))))
         .help("map what the caller sends to a name of your own, or test it against a list first");
 }
 

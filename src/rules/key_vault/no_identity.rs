@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds, audience_of};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Evidence;
 
@@ -38,9 +38,9 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let given = given.trim().trim_end_matches("/.default").trim_end_matches('/');
     if !given.eq_ignore_ascii_case(audience) && !given.eq_ignore_ascii_case(APPLICATION) {
         findings
-            .report(resource.span(), format!("a token for `{given}` is worth nothing at this vault"))
+            .report(resource.span(), say!("a token for `{}` is worth nothing at this vault", quoted(given)))
             .label(request.url_span, "the vault")
-            .help(format!("ask for a token for `{audience}`"));
+            .help(say!("ask for a token for `{}`", audience));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds, Section};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject};
 use crate::text::{self, Edit, Span};
@@ -36,7 +36,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         "every request that comes this way"
     };
     let mut report = findings
-        .report(policy.name_span(), format!("Key Vault is asked on {when}"))
+        .report(policy.name_span(), say!("Key Vault is asked on {}", when))
         .help("look the value up in the cache first and store what the vault answers, or use a named value that refers to the secret");
     if let Cache::Vain(lookup) = cache {
         report = report.label(model.nth_lookup(lookup).policy.name_span(), "this lookup does not keep it from being asked");

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, VaultObject};
 use crate::text::{self, Edit};
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         Portion::Derived => return,
     };
     let mut report = findings
-        .report(policy.name_span(), format!("when the vault refuses, {what} until the cache forgets it"))
+        .report(policy.name_span(), say!("when the vault refuses, {} until the cache forgets it", what))
         .label(model.nth_store(kept.store).policy.name_span(), "it is stored here, whatever the status was")
         .help("test `StatusCode` before the answer is stored");
     if kept.what != Portion::Whole {

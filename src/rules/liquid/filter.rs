@@ -2,7 +2,7 @@
 
 use super::{TEMPLATES, markup};
 use crate::ast::Policy;
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::liquid::{self, FILTERS};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -23,9 +23,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             let written = span.text(text);
             let Some(right) = FILTERS.iter().find(|filter| is_meant(written, filter)).filter(|right| **right != written) else { continue };
             findings
-                .report(span, format!("the service has no filter `{written}`, and passes over it in silence"))
-                .help(format!("write `{right}`: filters of the service are spelt as in .NET"))
-                .fix(format!("write `{right}`"), vec![Edit::replace(span, (*right).to_owned())]);
+                .report(span, say!("the service has no filter `{}`, and passes over it in silence", quoted(written)))
+                .help(say!("write `{}`: filters of the service are spelt as in .NET", right))
+                .fix(say!("write `{}`", right), vec![Edit::replace(span, (*right).to_owned())]);
         }
     }
 }

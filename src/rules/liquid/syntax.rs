@@ -2,7 +2,7 @@
 
 use super::{TEMPLATES, markup};
 use crate::ast::Policy;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::liquid::{BLOCKS, MarkupKind, TAGS, first_word};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Span, nearest};
@@ -30,8 +30,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         if markup.kind == MarkupKind::Unfinished {
             let close = if markup.span.text(text) == "{%" { "%}" } else { "}}" };
             findings
-                .report(markup.span, format!("`{}` has no `{close}`", markup.span.text(text)))
-                .help(format!("close it with `{close}`; a template that cannot be read makes every request fail"));
+                .report(markup.span, say!("`{}` has no `{}`", quoted(markup.span.text(text)), close))
+                .help(say!("close it with `{}`; a template that cannot be read makes every request fail", close));
         }
         if markup.kind != MarkupKind::Tag {
             continue;
@@ -46,22 +46,22 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         } else if BLOCKS.iter().any(|(_, dividers)| dividers.contains(&name)) && !open.last().is_some_and(|it| it.dividers.contains(&name))
         {
             let report = findings
-                .report(markup.span, format!("`{name}` stands in no tag that it could divide"))
+                .report(markup.span, say!("`{}` stands in no tag that it could divide", quoted(name)))
                 .help("look for a tag before it that is missing or not closed");
             if let Some(last) = open.last() {
-                report.label(last.span, format!("`{}` is open here", last.name));
+                report.label(last.span, say!("`{}` is open here", quoted(last.name)));
             }
             return;
         } else if let Some(meant) = meant(name, open.last()) {
-            findings.report(markup.span, format!("Liquid has no tag `{name}`")).help(format!("did you mean `{meant}`?"));
+            findings.report(markup.span, say!("Liquid has no tag `{}`", quoted(name))).help(say!("did you mean `{}`?", quoted(meant)));
             return;
         }
     }
     // One that is not closed is told at its beginning; those around it follow from it.
     if let Some(last) = open.last() {
         findings
-            .report(last.span, format!("`{}` is never closed, so that the template cannot be read", last.name))
-            .help(format!("add `{{% end{} %}}` where it ends", last.name));
+            .report(last.span, say!("`{}` is never closed, so that the template cannot be read", quoted(last.name)))
+            .help(say!("add `{{% end{} %}}` where it ends", quoted(last.name)));
     }
 }
 
@@ -88,14 +88,14 @@ fn close(name: &str, span: Span, open: &mut Vec<Open>, findings: &mut Findings) 
         Some(last) if last.name == name => true,
         Some(last) => {
             findings
-                .report(span, format!("`end{name}` stands here while `{}` is open", last.name))
-                .label(last.span, format!("`{}` is opened here", last.name))
-                .help(format!("add `{{% end{} %}}` before it, or correct the name", last.name));
+                .report(span, say!("`end{}` stands here while `{}` is open", quoted(name), quoted(last.name)))
+                .label(last.span, say!("`{}` is opened here", quoted(last.name)))
+                .help(say!("add `{{% end{} %}}` before it, or correct the name", quoted(last.name)));
             false
         }
         None => {
             findings
-                .report(span, format!("`end{name}` closes a tag that was never opened"))
+                .report(span, say!("`end{}` closes a tag that was never opened", quoted(name)))
                 .help("remove it, or add the tag that it closes");
             false
         }

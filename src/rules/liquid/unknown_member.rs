@@ -2,7 +2,7 @@
 
 use super::{TEMPLATES, markup};
 use crate::ast::Policy;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::liquid;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -26,7 +26,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         for (place, members) in liquid::context_paths(markup.content.text(text)) {
             let Some(member) = members.first().filter(|member| MISSING.contains(member)) else { continue };
             let span = Span { start: markup.content.start + place.start, end: markup.content.start + place.end };
-            findings.report(span, format!("a Liquid template has no `context.{member}`")).help(
+            findings.report(span, say!("a Liquid template has no `context.{}`", quoted(member))).help(
                 "of `context` it sees the request, the response and variables: put the value into a variable with `set-variable`, or make \
                      the body an expression",
             );

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Definition, Kind, Kinds, Scope};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,12 +33,12 @@ fn check(cx: &Context, findings: &mut Findings) {
         (Some(lookup), None) => (
             lookup,
             "nothing is ever found: no policy stores answers",
-            format!("add `{}` to `outbound`", lookup.name().replace("lookup", "store")),
+            say!("add `{}` to `outbound`", quoted(lookup.name().replace("lookup", "store"))),
         ),
         (None, Some(store)) => (
             store,
             "what is stored is never used: no policy looks answers up",
-            format!("add `{}` to `inbound`", store.name().replace("store", "lookup")),
+            say!("add `{}` to `inbound`", quoted(store.name().replace("store", "lookup"))),
         ),
         _ => return,
     };

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{self, Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
 
@@ -38,7 +38,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         edits.push(Edit::replace(close, name.clone()));
     }
     findings
-        .report(policy.name_span(), format!("`{name}` does the same for the models of every vendor"))
-        .help(format!("use `{name}`"))
-        .fix(format!("use `{name}`"), edits);
+        .report(policy.name_span(), say!("`{}` does the same for the models of every vendor", quoted(&name)))
+        .help(say!("use `{}`", quoted(&name)))
+        .fix(say!("use `{}`", quoted(&name)), edits);
 }

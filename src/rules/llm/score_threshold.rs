@@ -2,7 +2,7 @@
 
 use crate::ast::{Constant, Policy};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         findings
             .report(
                 setting.value().span(),
-                format!("callers may get the answer to another question: {distance} counts prompts as the same that are not"),
+                say!("callers may get the answer to another question: {} counts prompts as the same that are not", distance),
             )
             .help("begin with 0.05 and raise it while the answers fit: the smaller it is, the more alike prompts must be");
     }

@@ -2,7 +2,7 @@
 
 use crate::ast::Element;
 use crate::catalog::{Definition, Kind, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ fn check_backend(backend: Element<'_>, findings: &mut Findings) {
         return;
     }
     findings
-        .report(second.name_span(), format!("`backend` takes one policy, and `{}` is the second", second.name()))
+        .report(second.name_span(), say!("`backend` takes one policy, and `{}` is the second", quoted(second.name())))
         .label(first.name_span(), "the first one")
         .help("keep the one that forwards the request, and move the others into `inbound` or around it");
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Shape};
 use crate::catalog::{Definition, Kind, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check_element(element: Element<'_>, findings: &mut Findings) {
                 .help("a fragment has no scope above it: put `base` into the document that includes it");
         }
         Definition::Policy(policy) if !policy.in_fragments => {
-            let report = findings.report(element.name_span(), format!("`{name}` cannot stand in a fragment"));
+            let report = findings.report(element.name_span(), say!("`{}` cannot stand in a fragment", quoted(name)));
             let report = report.help(match policy.kind {
                 Kind::IncludeFragment => "include both fragments from the policy document",
                 _ => "put it into the policy document that includes the fragment",
@@ -45,7 +45,7 @@ fn check_element(element: Element<'_>, findings: &mut Findings) {
         }
         _ if in_fragment && is_section => {
             findings
-                .report(element.name_span(), format!("`{name}` cannot stand in a fragment"))
+                .report(element.name_span(), say!("`{}` cannot stand in a fragment", quoted(name)))
                 .help("a fragment holds policies alone, and takes the section of the place where it is included");
         }
         _ => {}

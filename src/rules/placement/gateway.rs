@@ -2,7 +2,7 @@
 
 use crate::ast::Shape;
 use crate::catalog::{Basis, Gateways, LIMITS};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,25 +26,25 @@ fn check(cx: &Context, findings: &mut Findings) {
             if let Some((value, _)) = lacking.filter(|(value, gateways)| gateways.holds(gateway) && setting.typed().choice() == Some(value))
             {
                 findings
-                    .report(setting.value().span(), format!("the `{own}` gateway has nothing for `{value}`"))
-                    .help(format!("leave `{}` out: what was said of this gateway then counts", setting.name()))
+                    .report(setting.value().span(), say!("the `{}` gateway has nothing for `{}`", own, value))
+                    .help(say!("leave `{}` out: what was said of this gateway then counts", quoted(setting.name())))
                     .at_most(Severity::Warning);
             }
         }
         if catalog.gateways.is_empty() || catalog.gateways.holds(gateway) {
             continue;
         }
-        let gateways: Vec<_> = catalog.gateways.names().map(|name| format!("`{name}`")).collect();
+        let gateways = Sentence::joined(catalog.gateways.names().map(|name| say!("`{}`", name)), ", ");
         let name = policy.name();
         let report = if gateway == Gateways::SELF_HOSTED {
             findings
-                .report(policy.name_span(), format!("a self-hosted gateway skips `{name}`"))
-                .help(format!("it works on {}; here nothing is said when it does not run", gateways.join(", ")))
+                .report(policy.name_span(), say!("a self-hosted gateway skips `{}`", quoted(name)))
+                .help(say!("it works on {}; here nothing is said when it does not run", &gateways))
                 .at_most(Severity::Warning)
         } else {
             findings
-                .report(policy.name_span(), format!("the `{own}` gateway has no `{name}`"))
-                .help(format!("it works on {}", gateways.join(", ")))
+                .report(policy.name_span(), say!("the `{}` gateway has no `{}`", own, quoted(name)))
+                .help(say!("it works on {}", &gateways))
         };
         if catalog.basis != Basis::Page || catalog.gateways_disputed.holds(gateway) {
             report.at_most(Severity::Warning);
@@ -58,6 +58,6 @@ fn check_size(cx: &Context<'_>, gateway: Gateways, findings: &mut Findings<'_>) 
     let size = cx.document.text().len() as u64;
     let Some(root) = cx.document.roots().next().filter(|_| size > limit.most) else { return };
     findings
-        .report(root.name_span(), format!("the document has {size} bytes, and the gateway takes {}", limit.most))
+        .report(root.name_span(), say!("the document has {} bytes, and the gateway takes {}", size, limit.most))
         .help("move parts of it into fragments, or take out comments and white space");
 }

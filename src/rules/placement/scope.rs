@@ -2,7 +2,7 @@
 
 use crate::ast::Element;
 use crate::catalog::{Basis, Definition, Scope, Scopes};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +19,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     cx.document.elements().for_each(|element| check_element(element, scope, name, findings));
 }
 
-fn check_element(element: Element<'_>, scope: Scopes, name: &str, findings: &mut Findings) {
+fn check_element(element: Element<'_>, scope: Scopes, name: &'static str, findings: &mut Findings) {
     match element.definition() {
         Definition::Base if scope == Scopes::GLOBAL => {
             findings
@@ -28,10 +28,10 @@ fn check_element(element: Element<'_>, scope: Scopes, name: &str, findings: &mut
                 .at_most(Severity::Info);
         }
         Definition::Policy(policy) if !policy.scopes.is_empty() && !policy.scopes.holds(scope) && element.stands_among_policies() => {
-            let scopes: Vec<_> = policy.scopes.names().map(|name| format!("`{name}`")).collect();
+            let scopes = Sentence::joined(policy.scopes.names().map(|name| say!("`{}`", name)), ", ");
             let report = findings
-                .report(element.name_span(), format!("`{}` does not work at {name} scope", element.name()))
-                .help(format!("it works at {}", scopes.join(", ")));
+                .report(element.name_span(), say!("`{}` does not work at {} scope", quoted(element.name()), name))
+                .help(say!("it works at {}", scopes));
             if policy.basis != Basis::Page {
                 report.at_most(Severity::Warning);
             }

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Basis, Sections};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,10 +24,10 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     }
     let Some(section) = policy.section().filter(|section| !sections.contains(*section)) else { return };
     let name = policy.name();
-    let report = findings.report(policy.name_span(), format!("`{name}` does not belong in `{}`", section.name()));
-    let names: Vec<_> = catalog.sections.names().map(|name| format!("`{name}`")).collect();
+    let report = findings.report(policy.name_span(), say!("`{}` does not belong in `{}`", quoted(name), section.name()));
+    let names = Sentence::joined(catalog.sections.names().map(|name| say!("`{}`", name)), " or ");
     let report = if catalog.sections.with(Sections::ANY) == Sections::ANY {
-        report.help(format!("it goes into {}", names.join(" or ")))
+        report.help(say!("it goes into {}", names))
     } else {
         report.help("it goes into the document of a GraphQL resolver")
     };

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, views::SendRequest};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(mode.span(), format!("the copy takes the caller's `Authorization` and other headers to `{host}`"))
+        .report(mode.span(), say!("the copy takes the caller's `Authorization` and other headers to `{}`", quoted(host)))
         .help("delete `Authorization`, `Ocp-Apim-Subscription-Key` and `Cookie` by `set-header`, or use `mode=\"new\"`");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::IgnoreError;
 use crate::text::Edit;
@@ -28,14 +28,14 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         let snippet = cx.document.shape() == Shape::Bare && !answer.is_read() && !answer.is_read_elsewhere();
         if snippet && request.target.key_vault().is_some() {
             findings
-                .report(setting.span(), format!("a failed call leaves null in `{}` in the place of the secret", variable.text))
+                .report(setting.span(), say!("a failed call leaves null in `{}` in the place of the secret", quoted(variable.text)))
                 .help("let a failed call end in `on-error` by `ignore-error=\"false\"`, or test the answer for null before it is used")
                 .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);
         }
         return;
     };
     findings
-        .report(setting.span(), format!("a failed call leaves null in `{}`, which is used without a test for null", variable.text))
+        .report(setting.span(), say!("a failed call leaves null in `{}`, which is used without a test for null", quoted(variable.text)))
         .label(first.span, "this fails when it is null")
         .help("test the answer for null before anything else, or let a failed call end in `on-error` by `ignore-error=\"false\"`")
         .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);

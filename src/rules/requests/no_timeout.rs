@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -23,7 +23,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(default) = timeout.map(|attribute| attribute.default).filter(|default| !default.is_empty()) else { return };
     let name = policy.name_span();
     findings
-        .report(name, format!("`{}` waits {default} seconds, the default", policy.name()))
+        .report(name, say!("`{}` waits {} seconds, the default", quoted(policy.name()), default))
         .help("say how long callers may wait")
         .fix("write the default down", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::IgnoreError;
 
@@ -25,7 +25,10 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let comparisons = cx.model().answer(index).comparisons();
     let Some((first, others)) = comparisons.split_first() else { return };
     let mut report = findings
-        .report(first.span, format!("`{}` is never null here: when the call fails, the request goes to `on-error` instead", variable.text))
+        .report(
+            first.span,
+            say!("`{}` is never null here: when the call fails, the request goes to `on-error` instead", quoted(variable.text)),
+        )
         .label(policy.name_span(), "this call does not ignore errors")
         .help("leave the test out, or handle a failed call here by `ignore-error=\"true\"`");
     for other in others {

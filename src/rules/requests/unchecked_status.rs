@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let unchecked = cx.model().answer(index).unchecked();
     let Some(first) = unchecked.uses.iter().find(|place| !is_report(place.element)) else { return };
     let report = findings
-        .report(first.span, format!("the body of `{}` is used without a look at its status", variable.text))
+        .report(first.span, say!("the body of `{}` is used without a look at its status", quoted(variable.text)))
         .label(policy.name_span(), "an answer of 401 or 500 comes back as well")
         .help("test `.StatusCode` first: the body of an error is not what was asked for");
     if unchecked.fails {

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,6 +27,6 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(setting.span(), format!("nothing reads `{}`, but callers wait for it", variable.text))
+        .report(setting.span(), say!("nothing reads `{}`, but callers wait for it", quoted(variable.text)))
         .help("use `send-one-way-request` when neither the answer nor its failure matters");
 }

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use super::wording;
 use crate::ast::Element;
 use crate::catalog::{Child, Traits};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -35,13 +35,13 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
                 // What must be there is missed as soon as something stands in its place.
                 let report = match late.least() > 0 && is_first {
                     true => findings
-                        .report(before.name_span(), format!("`{}` stands before `{}`", before.name(), child.name()))
+                        .report(before.name_span(), say!("`{}` stands before `{}`", quoted(before.name()), quoted(child.name())))
                         .label(child.name_span(), "has to come first"),
                     false => findings
-                        .report(child.name_span(), format!("`{}` stands after `{}`", child.name(), before.name()))
+                        .report(child.name_span(), say!("`{}` stands after `{}`", quoted(child.name()), quoted(before.name())))
                         .label(before.name_span(), "has to come later"),
                 };
-                let report = report.help(format!("the order in `{}` is {}", element.name(), *order));
+                let report = report.help(say!("the order in `{}` is {}", quoted(element.name()), &*order));
                 let certain = definition.in_xsd() && late.in_xsd && definition.children[highest].in_xsd && !late.late_in_examples;
                 if !certain {
                     report.at_most(Severity::Warning);
@@ -53,6 +53,6 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
 }
 
 /// The children of `element` that are there, in the order that they should have.
-fn order(children: &'static [Child], element: Element<'_>) -> String {
+fn order(children: &'static [Child], element: Element<'_>) -> Sentence {
     wording::list(children.iter().map(Child::name).filter(|name| element.child(name).is_some()), ", ")
 }

@@ -4,7 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{self, Child, Definition, Kind, Once, Traits};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -69,11 +69,11 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
         let (name, holder) = (child.name(), element.name());
         let report = match most {
             1 => findings
-                .report(surplus.name_span(), format!("`{holder}` takes one `{name}`, and this is the second"))
+                .report(surplus.name_span(), say!("`{}` takes one `{}`, and this is the second", quoted(holder), quoted(name)))
                 .label(first.name_span(), "the first one")
                 .help("keep one of them"),
             most => findings
-                .report(surplus.name_span(), format!("`{holder}` takes at most {most} `{name}` elements"))
+                .report(surplus.name_span(), say!("`{}` takes at most {} `{}` elements", quoted(holder), most, quoted(name)))
                 .help("leave out what is too many"),
         };
         let all = element.children_named(child.name()).count();
@@ -111,7 +111,10 @@ fn check_distinct(element: Element<'_>, child: &Child, findings: &mut Findings) 
     for value in element.children_named(child.name()).filter_map(|it| it.value_of(child.distinct_by)).filter(|value| !value.is_dynamic()) {
         if let Some(first) = seen.insert(value.raw().trim(), value) {
             findings
-                .report(value.span(), format!("a second `{}` has the {} `{}`", child.name(), child.distinct_by, value.raw().trim()))
+                .report(
+                    value.span(),
+                    say!("a second `{}` has the {} `{}`", quoted(child.name()), child.distinct_by, quoted(value.raw().trim())),
+                )
                 .label(first.span(), "the one before")
                 .help("keep one of them, or call it something else")
                 .at_most(Severity::Warning);
@@ -130,7 +133,7 @@ fn check_ids(document: &Document, findings: &mut Findings) {
     for id in document.policies().filter_map(|policy| policy.value_of(catalog::ID.name)).filter(is_own) {
         if let Some(first) = seen.insert(id.raw(), id) {
             findings
-                .report(id.span(), format!("errors in two policies cannot be told apart: both have the id `{}`", id.raw()))
+                .report(id.span(), say!("errors in two policies cannot be told apart: both have the id `{}`", quoted(id.raw())))
                 .label(first.span(), "the one before")
                 .help("give each of them an id of its own")
                 .at_most(Severity::Info);
@@ -164,7 +167,7 @@ fn check_once<'d>(before: Policy<'d>, policy: Policy<'d>, open: &mut Open<'d>, f
         return;
     }
     findings
-        .report(policy.name_span(), format!("`{}` may be in {place} once, and this is the second", policy.name()))
+        .report(policy.name_span(), say!("`{}` may be in {} once, and this is the second", quoted(policy.name()), place))
         .label(before.name_span(), "the one before")
         .help("keep one of them")
         .at_most(Severity::Warning);

@@ -3,7 +3,7 @@
 use super::wording;
 use crate::ast::Element;
 use crate::catalog::{Group, GroupKind, Traits, When};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -24,8 +24,8 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             && holds(element, When::Is(attribute, value))
         {
             findings
-                .report(idle.name_span(), format!("`{}` does nothing here: `{attribute}` is `{value}`", child.name()))
-                .help(format!("remove it, or say by `{attribute}` what is to be done with it"))
+                .report(idle.name_span(), say!("`{}` does nothing here: `{}` is `{}`", child.name(), attribute, value))
+                .help(say!("remove it, or say by `{}` what is to be done with it", attribute))
                 .at_most(Severity::Info);
         }
     }
@@ -36,8 +36,8 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         {
             let name = setting.name();
             let report = findings
-                .report(setting.span(), format!("`{name}` does nothing here: {}", idle(element, when)))
-                .help(format!("remove it, or change what switches `{name}` off"));
+                .report(setting.span(), say!("`{}` does nothing here: {}", quoted(name), idle(element, when)))
+                .help(say!("remove it, or change what switches `{}` off", quoted(name)));
             // Forms write all that they know, and what repeats the default misleads nobody.
             if setting.definition().is_some_and(|attribute| setting.value().raw() == attribute.default) {
                 report.at_most(Severity::Info);
@@ -115,24 +115,24 @@ fn holds(element: Element<'_>, when: When) -> bool {
 }
 
 /// Why a setting of `element` does nothing under this condition.
-fn idle(element: Element<'_>, when: When) -> String {
+fn idle(element: Element<'_>, when: When) -> Sentence {
     match when {
-        When::Always => "it never does".to_owned(),
-        When::Is(attribute, value) => format!("`{attribute}` is `{value}`"),
-        When::IsOrAbsent(attribute, value) if element.value_of(attribute).is_none() => format!("`{attribute}` is `{value}` by default"),
-        When::IsOrAbsent(attribute, value) => format!("`{attribute}` is `{value}`"),
+        When::Always => "it never does".into(),
+        When::Is(attribute, value) => say!("`{}` is `{}`", attribute, value),
+        When::IsOrAbsent(attribute, value) if element.value_of(attribute).is_none() => say!("`{}` is `{}` by default", attribute, value),
+        When::IsOrAbsent(attribute, value) => say!("`{}` is `{}`", attribute, value),
         When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => {
-            format!("it counts only beside `{attribute}=\"{value}\"`")
+            say!("it counts only beside `{}=\"{}\"`", attribute, value)
         }
     }
 }
 
 /// The condition in words, as the end of a sentence.
-fn reason(when: When) -> String {
+fn reason(when: When) -> Sentence {
     match when {
-        When::Always => String::new(),
-        When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => format!(", and its `{attribute}` is `{value}`"),
-        When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => format!(", and its `{attribute}` is not `{value}`"),
+        When::Always => Sentence::default(),
+        When::Is(attribute, value) | When::IsOrAbsent(attribute, value) => say!(", and its `{}` is `{}`", attribute, value),
+        When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => say!(", and its `{}` is not `{}`", attribute, value),
     }
 }
 
@@ -146,24 +146,26 @@ fn report(element: Element<'_>, group: &Group, breach: Breach, findings: &mut Fi
         Breach::None => {
             let members = wording::list(group.members.iter().map(|member| shown(member)), " and ");
             let wanted = if group.kind == GroupKind::ExactlyOne { "one" } else { "at least one" };
-            findings.report(element.name_span(), format!("`{name}` has none of {members}")).help(format!("give it {wanted} of them"));
+            findings
+                .report(element.name_span(), say!("`{}` has none of {}", quoted(name), members))
+                .help(say!("give it {} of them", wanted));
         }
         Breach::Both([(first, first_span), (second, second_span)]) => {
             let (first, second) = (shown(first), shown(second));
             findings
-                .report(second_span, format!("`{second}` and `{first}` exclude each other"))
-                .label(first_span, format!("`{first}` stands here"))
+                .report(second_span, say!("`{}` and `{}` exclude each other", second, first))
+                .label(first_span, say!("`{}` stands here", first))
                 .help("keep one of them");
         }
         Breach::Without(Some((member, span)), lacking) => {
             let lacking = shown(lacking);
             findings
-                .report(span, format!("`{}` is there without `{lacking}`", shown(member)))
-                .help(format!("add `{lacking}`, which belongs to it"));
+                .report(span, say!("`{}` is there without `{}`", shown(member), lacking))
+                .help(say!("add `{}`, which belongs to it", lacking));
         }
         Breach::Without(None, lacking) => {
             let (reason, lacking) = (reason(group.when), shown(lacking));
-            findings.report(element.name_span(), format!("`{name}` has no `{lacking}`{reason}")).help(format!("add `{lacking}`"));
+            findings.report(element.name_span(), say!("`{}` has no `{}`{}", quoted(name), lacking, reason)).help(say!("add `{}`", lacking));
         }
     }
 }

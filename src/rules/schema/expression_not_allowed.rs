@@ -2,7 +2,7 @@
 
 use crate::ast::{Expression, Setting};
 use crate::catalog::{Attribute, Expressions, Text, Type};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check_setting(setting: Setting<'_>, expression: Expression<'_>, findings: &mu
         && setting.value().expression() == Some(expression)
     {
         findings
-            .report(setting.value().span(), format!("`{}` takes no expression", attribute.name))
+            .report(setting.value().span(), say!("`{}` takes no expression", attribute.name))
             .help(match attribute.value {
                 Type::VariableName => "write the name of the variable as it is",
                 _ => "write a literal or a named value; to choose between values, put a `choose` around the policy",
@@ -43,7 +43,7 @@ fn check_text(expression: Expression<'_>, findings: &mut Findings) {
         && text.expression() == Some(expression)
     {
         findings
-            .report(text.span(), format!("`{}` takes no expression", element.name()))
+            .report(text.span(), say!("`{}` takes no expression", quoted(element.name())))
             .help("write a literal or a named value")
             .at_most(Severity::Warning);
     }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Constant, Element, Setting, Typed};
 use crate::catalog::{self, Attribute, Expected, Traits, Type};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span, nearest};
 
@@ -31,7 +31,11 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
     {
         findings
             .report(text.span(), why)
-            .help(format!("`{}` takes {}", element.name(), wanted(element.definition().element().map_or(Type::Any, |it| it.text_type))))
+            .help(say!(
+                "`{}` takes {}",
+                quoted(element.name()),
+                wanted(element.definition().element().map_or(Type::Any, |it| it.text_type))
+            ))
             .at_most(Severity::Warning);
     }
 }
@@ -57,9 +61,9 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
             // The schema takes `1` and `0` too, and small letters alone.
             if !matches!(setting.value().raw().trim(), "true" | "false" | "1" | "0") {
                 let report = findings
-                    .report(span, format!("`{}` is written in small letters", attribute.name))
-                    .help(format!("write `{truth}`"))
-                    .fix(format!("say `{truth}`"), vec![Edit::replace(setting.value().span(), truth.to_string())]);
+                    .report(span, say!("`{}` is written in small letters", attribute.name))
+                    .help(say!("write `{}`", truth))
+                    .fix(say!("say `{}`", truth), vec![Edit::replace(setting.value().span(), truth.to_string())]);
                 if !attribute.is_strict() {
                     report.at_most(Severity::Warning);
                 }
@@ -67,7 +71,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
         }
         Typed::Known(constant) => {
             if let Some((why, sure)) = out_of_range(&constant, attribute) {
-                let report = findings.report(span, format!("`{}` is {why}", attribute.name)).help(range(attribute));
+                let report = findings.report(span, say!("`{}` is {}", attribute.name, why)).help(range(attribute));
                 if !sure {
                     report.at_most(Severity::Warning);
                 }
@@ -75,7 +79,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
         }
         Typed::Invalid(why) => {
             let mut report = match value.is_empty() {
-                true => findings.report(span, format!("`{}` is empty", attribute.name)),
+                true => findings.report(span, say!("`{}` is empty", attribute.name)),
                 false => findings.report(span, why),
             };
             // The schema takes any text here, or does not know the attribute.
@@ -92,8 +96,8 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
                 .filter(|_| !value.is_empty());
             match meant {
                 Some(meant) => {
-                    let help = format!("did you mean `{meant}`?");
-                    report.help(help).fix(format!("say `{meant}`"), vec![Edit::replace(setting.value().span(), meant)]);
+                    let help = say!("did you mean `{}`?", meant);
+                    report.help(help).fix(say!("say `{}`", meant), vec![Edit::replace(setting.value().span(), meant)]);
                 }
                 None => {
                     report.help(takes(attribute));
@@ -107,7 +111,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
 const LARGEST: f64 = i32::MAX as f64;
 
 /// How the value is out of range, and whether the published schema says so too.
-fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(String, bool)> {
+fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(Sentence, bool)> {
     let number = match constant {
         Constant::Integer(integer) => *integer as f64,
         Constant::Number(number) => *number,
@@ -118,38 +122,38 @@ fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(Strin
     let is_inferred = || attribute.note.contains("inferred");
     match (attribute.min, attribute.max) {
         _ if number > 0.0 && attribute.min_beside_zero.is_some_and(|min| number < min) => {
-            attribute.min_beside_zero.map(|min| (format!("less than {min}"), false))
+            attribute.min_beside_zero.map(|min| (say!("less than {}", min), false))
         }
-        (Some(min), _) if number < min && !is_inferred() => Some((format!("less than {min}"), attribute.xsd_min && attribute.is_strict())),
-        (_, Some(max)) if number > max => Some((format!("more than {max}"), false)),
+        (Some(min), _) if number < min && !is_inferred() => Some((say!("less than {}", min), attribute.xsd_min && attribute.is_strict())),
+        (_, Some(max)) if number > max => Some((say!("more than {}", max), false)),
         // The schemas have these as numbers of 32 bits, but for those whose least number they give.
         _ if number > LARGEST && attribute.expected == Expected::Int && attribute.value != Type::Kilobytes && !attribute.xsd_min => {
-            Some((format!("more than {LARGEST}"), attribute.is_strict()))
+            Some((say!("more than {}", LARGEST), attribute.is_strict()))
         }
         _ => None,
     }
 }
 
-fn range(attribute: &Attribute) -> String {
+fn range(attribute: &Attribute) -> Sentence {
     if let Some(min) = attribute.min_beside_zero {
-        return format!("it is at least {min}, or 0");
+        return say!("it is at least {}, or 0", min);
     }
     match (attribute.min, attribute.max.unwrap_or(LARGEST)) {
-        (Some(min), LARGEST) => format!("it is at least {min}, and no more than a number of 32 bits holds"),
-        (Some(min), max) => format!("it goes from {min} to {max}"),
-        (None, max) => format!("it is at most {max}"),
+        (Some(min), LARGEST) => say!("it is at least {}, and no more than a number of 32 bits holds", min),
+        (Some(min), max) => say!("it goes from {} to {}", min, max),
+        (None, max) => say!("it is at most {}", max),
     }
 }
 
 /// What the attribute takes, as a sentence.
-fn takes(attribute: &Attribute) -> String {
+fn takes(attribute: &Attribute) -> Sentence {
     let what = match attribute.value {
         Type::Enum => super::wording::list(attribute.all_values(), " or "),
-        value => wanted(value).to_owned(),
+        value => wanted(value).into(),
     };
     match attribute.expressions {
-        catalog::Expressions::Yes => format!("`{}` takes {what}, or an expression", attribute.name),
-        _ => format!("`{}` takes {what}", attribute.name),
+        catalog::Expressions::Yes => say!("`{}` takes {}, or an expression", attribute.name, what),
+        _ => say!("`{}` takes {}", attribute.name, what),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::wording;
 use crate::ast::{Element, Setting};
 use crate::catalog::{Attribute, Child, Kind, Order, Required, Traits};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,8 +39,8 @@ fn report_attribute(element: Element<'_>, attribute: &Attribute, findings: &mut 
         return;
     }
     let report = findings
-        .report(element.name_span(), format!("`{}` has no attribute `{}`", element.name(), attribute.name))
-        .help(format!("add `{}=\"…\"`", attribute.name));
+        .report(element.name_span(), say!("`{}` has no attribute `{}`", quoted(element.name()), attribute.name))
+        .help(say!("add `{}=\"…\"`", attribute.name));
     // The page may know better than the schema.
     let disputed = attribute.left_out_by_examples || (attribute.documented && attribute.required == Required::No);
     if attribute.often_left_out || (!attribute.left_out_beside.is_empty() && is_alone(element, attribute)) {
@@ -68,30 +68,30 @@ fn report_child(element: Element<'_>, child: &Child, findings: &mut Findings) {
     let (name, missing) = (element.name(), child.name());
     let mut report = match (follower(element, child), element.close_name_span()) {
         (Some(other), _) => findings
-            .report(other.name_span(), format!("{} must stand before `{}`", wording::one(missing), other.name()))
-            .label(element.name_span(), format!("`{name}` has none")),
-        (None, Some(close)) => {
-            findings.report(close, format!("`{name}` ends without {}", wording::one(missing))).label(element.name_span(), "begins here")
-        }
-        (None, None) => findings.report(element.name_span(), format!("`{name}` has no `{missing}`")),
+            .report(other.name_span(), say!("{} must stand before `{}`", wording::one(missing), quoted(other.name())))
+            .label(element.name_span(), say!("`{}` has none", quoted(name))),
+        (None, Some(close)) => findings
+            .report(close, say!("`{}` ends without {}", quoted(name), wording::one(missing)))
+            .label(element.name_span(), "begins here"),
+        (None, None) => findings.report(element.name_span(), say!("`{}` has no `{}`", quoted(name), missing)),
     };
     if child.xsd_min == 0 || !child.in_xsd || (child.documented && child.min == 0) {
         report = report.at_most(Severity::Warning);
     }
-    report.help(format!("add {} element", wording::one(missing)));
+    report.help(say!("add {} element", wording::one(missing)));
 }
 
 /// Reports that `attribute` is missing where the value of `other` is none of those that do without it.
-fn check_needed(element: Element<'_>, attribute: &Attribute, other: &str, values: &[&str], findings: &mut Findings) {
+fn check_needed(element: Element<'_>, attribute: &Attribute, other: &str, values: &[&'static str], findings: &mut Findings) {
     let Some(named) = element.value_of(other).filter(|_| element.setting(attribute.name).is_none()) else { return };
     let Some(name) = named.literal().filter(|_| !element.has_open_attributes()) else { return };
     if !values.iter().any(|value| value.eq_ignore_ascii_case(name.trim())) {
         findings
             .report(
                 named.span(),
-                format!("`{}` has no attribute `{}`, which only those of the service do without", element.name(), attribute.name),
+                say!("`{}` has no attribute `{}`, which only those of the service do without", quoted(element.name()), attribute.name),
             )
-            .help(format!("add `{}=\"…\"`; {} need none", attribute.name, wording::list(values.iter().copied(), " and ")))
+            .help(say!("add `{}=\"…\"`; {} need none", attribute.name, wording::list(values.iter().copied(), " and ")))
             .at_most(Severity::Warning);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::Element;
 use crate::catalog::Status;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,12 +28,12 @@ fn check_element(element: Element<'_>, findings: &mut Findings) {
         (None, None) => false,
     };
     if is_undocumented {
-        findings.report(span, format!("no documentation page has `{name}` here")).help(HELP);
+        findings.report(span, say!("no documentation page has `{}` here", quoted(name))).help(HELP);
         // Then neither is what it takes.
         return;
     }
     for setting in element.settings().filter(|setting| setting.definition().is_some_and(|attribute| !attribute.documented)) {
-        findings.report(setting.name_span(), format!("no documentation page has the attribute `{}`", setting.name())).help(HELP);
+        findings.report(setting.name_span(), say!("no documentation page has the attribute `{}`", quoted(setting.name()))).help(HELP);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::wording;
 use crate::ast::Element;
 use crate::catalog::{ChildKind, Definition, Required, Text};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
 
@@ -37,11 +37,11 @@ fn report(element: Element<'_>, span: Span, findings: &mut Findings) {
     let text = span.text(element.document().text());
     let line = text.lines().next().unwrap_or(text).trim_end();
     let place = Span { start: span.start, end: span.start + line.len() as u32 };
-    let report = findings.report(place, format!("`{}` takes {}", element.name(), instead_of_text(element)));
+    let report = findings.report(place, say!("`{}` takes {}", quoted(element.name()), instead_of_text(element)));
     match wrapper(element) {
         Some(name) => {
             let edits = vec![Edit::insert(span.start as usize, format!("<{name}>")), Edit::insert(span.end as usize, format!("</{name}>"))];
-            report.help(format!("put the text into `<{name}>`")).fix(format!("put it into `<{name}>`"), edits);
+            report.help(say!("put the text into `<{}>`", name)).fix(say!("put it into `<{}>`", name), edits);
         }
         None => {
             report.help("remove the text, or write it as a comment");
@@ -50,10 +50,10 @@ fn report(element: Element<'_>, span: Span, findings: &mut Findings) {
 }
 
 /// What `element` takes, text left out.
-fn instead_of_text(element: Element<'_>) -> String {
-    match wording::content(element).as_str() {
-        "nothing" => "no text".to_owned(),
-        content => format!("{content}, not text"),
+fn instead_of_text(element: Element<'_>) -> Sentence {
+    match wording::content(element) {
+        content if content == "nothing" => "no text".into(),
+        content => say!("{}, not text", content),
     }
 }
 

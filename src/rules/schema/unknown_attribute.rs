@@ -3,7 +3,7 @@
 use super::wording;
 use crate::ast::{Element, Setting};
 use crate::catalog::{self, Definition};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -31,19 +31,19 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 fn report(element: Element<'_>, setting: Setting<'_>, findings: &mut Findings) {
     let (holder, name) = (element.name(), setting.name());
-    let mut report = findings.report(setting.name_span(), format!("`{holder}` has no attribute `{name}`"));
+    let mut report = findings.report(setting.name_span(), say!("`{}` has no attribute `{}`", quoted(holder), quoted(name)));
     // There is no published schema of fragments, nor of the newest policies.
     if element.definition() == Definition::Fragment || !element.definition().element().is_none_or(catalog::Element::in_xsd) {
         report = report.at_most(Severity::Warning);
     }
     if let Some(meant) = wording::attribute_meant(setting) {
         let edits = vec![Edit::replace(setting.name_span(), meant)];
-        report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), edits);
+        report.help(say!("did you mean `{}`?", meant)).fix(say!("call it `{}`", meant), edits);
         return;
     }
     let attributes = element.definition().element().map_or(&[][..], |element| element.attributes);
     report.help(match attributes {
-        [] => format!("`{holder}` takes no attributes"),
-        attributes => format!("it takes {}", wording::list(attributes.iter().map(|attribute| attribute.name), " and ")),
+        [] => say!("`{}` takes no attributes", quoted(holder)),
+        attributes => say!("it takes {}", wording::list(attributes.iter().map(|attribute| attribute.name), " and ")),
     });
 }

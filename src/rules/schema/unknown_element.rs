@@ -3,7 +3,7 @@
 use super::wording;
 use crate::ast::Element;
 use crate::catalog::{self, Section, Text};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,44 +28,44 @@ fn check(cx: &Context, findings: &mut Findings) {
 fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
     let (name, holder) = (element.name(), parent.name());
     let mut report = if parent.definition().takes_policies() {
-        findings.report(element.name_span(), format!("`{name}` is not a policy"))
+        findings.report(element.name_span(), say!("`{}` is not a policy", quoted(name)))
     } else {
-        findings.report(element.name_span(), format!("`{holder}` takes no `{name}`"))
+        findings.report(element.name_span(), say!("`{}` takes no `{}`", quoted(holder), quoted(name)))
     };
     if !parent.definition().element().is_none_or(catalog::Element::in_xsd) {
         report = report.at_most(Severity::Warning);
     }
     if let Some(meant) = wording::element_meant(element) {
-        let report = report.help(format!("did you mean `{meant}`?"));
+        let report = report.help(say!("did you mean `{}`?", meant));
         // What has a text in it cannot just be called like what takes elements alone.
         let takes_text = |definition: &catalog::Element| definition.text != Text::None || definition.children.is_empty();
         let fits = element.text().is_none() || parent.definition().child(meant).element().is_none_or(takes_text);
         if fits {
-            report.fix(format!("call it `{meant}`"), wording::rename(element, meant));
+            report.fix(say!("call it `{}`", meant), wording::rename(element, meant));
         }
         return;
     }
     let attribute = parent.definition().element().and_then(|definition| definition.attribute(name));
     if attribute.is_some_and(|attribute| parent.setting(attribute.name).is_none()) {
-        report.help(format!("write it as an attribute of `{holder}`: `{name}=\"…\"`"));
+        report.help(say!("write it as an attribute of `{}`: `{}=\"…\"`", quoted(holder), quoted(name)));
         return;
     }
     let homes = homes(name);
     let is_policy = catalog::policy(name).is_some();
     report.help(match homes.as_slice() {
-        _ if is_policy && holder == "choose" => "put it into a `when` or `otherwise`".to_owned(),
-        _ if is_policy => format!("`{holder}` takes {}", taken(parent)),
-        [] if Section::from_name(name).is_some() => "a section stands in `policies`".to_owned(),
-        [] if parent.definition().takes_policies() => "no policy is called so".to_owned(),
-        [] => format!("`{holder}` takes {}", taken(parent)),
-        homes => format!("`{name}` belongs in {}", wording::list(homes.iter().copied(), " or ")),
+        _ if is_policy && holder == "choose" => "put it into a `when` or `otherwise`".into(),
+        _ if is_policy => say!("`{}` takes {}", quoted(holder), taken(parent)),
+        [] if Section::from_name(name).is_some() => "a section stands in `policies`".into(),
+        [] if parent.definition().takes_policies() => "no policy is called so".into(),
+        [] => say!("`{}` takes {}", quoted(holder), taken(parent)),
+        homes => say!("`{}` belongs in {}", quoted(name), wording::list(homes.iter().copied(), " or ")),
     });
 }
 
 /// What `element` takes, as a noun phrase.
-fn taken(element: Element<'_>) -> String {
+fn taken(element: Element<'_>) -> Sentence {
     match element.definition().element().map(|definition| (definition.text, definition.children)) {
-        Some((Text::Literal | Text::Expression, [])) => "text alone".to_owned(),
+        Some((Text::Literal | Text::Expression, [])) => "text alone".into(),
         _ => wording::content(element),
     }
 }

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use super::wording;
 use crate::ast::{Element, Shape};
 use crate::catalog::{Definition, Section};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         && let Some(first) = bare.next()
     {
         findings
-            .report(first.name_span(), format!("`{}` stands without `policies` around it", first.name()))
+            .report(first.name_span(), say!("`{}` stands without `policies` around it", quoted(first.name())))
             .help("the service takes a document whose root is `policies`")
             .at_most(Severity::Info);
         check_twice(cx.document.roots(), None, findings);
@@ -33,7 +33,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() == Shape::Policies {
         for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
             findings
-                .report(root.name_span(), format!("`{}` is not `policies`", root.name()))
+                .report(root.name_span(), say!("`{}` is not `policies`", quoted(root.name())))
                 .help("did you mean `policies`?")
                 .fix("call it `policies`", wording::rename(root, "policies"));
         }
@@ -57,7 +57,7 @@ fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, holder: Option<E
             Some(_) if *open => return,
             Some((_, first)) => {
                 findings
-                    .report(element.name_span(), format!("`{}` is there a second time", element.name()))
+                    .report(element.name_span(), say!("`{}` is there a second time", quoted(element.name())))
                     .label(first.name_span(), "the first one")
                     .help("put all of its policies into one");
             }
@@ -74,17 +74,17 @@ fn report<'d>(element: Element<'d>, there: &HashSet<&'d str>, findings: &mut Fin
     }
     if let Definition::Policy(_) | Definition::Base = element.definition() {
         findings
-            .report(element.name_span(), format!("`{name}` stands outside of the sections"))
-            .help(format!("put it into {}", wording::list(Section::ALL.map(Section::name), " or ")));
+            .report(element.name_span(), say!("`{}` stands outside of the sections", quoted(name)))
+            .help(say!("put it into {}", wording::list(Section::ALL.map(Section::name), " or ")));
         return;
     }
-    let report = findings.report(element.name_span(), format!("`{name}` is not a section"));
+    let report = findings.report(element.name_span(), say!("`{}` is not a section", quoted(name)));
     match wording::element_meant(element).filter(|meant| !there.contains(meant)) {
         Some(meant) => {
-            report.help(format!("did you mean `{meant}`?")).fix(format!("call it `{meant}`"), wording::rename(element, meant));
+            report.help(say!("did you mean `{}`?", meant)).fix(say!("call it `{}`", meant), wording::rename(element, meant));
         }
         None => {
-            report.help(format!("`policies` takes {}", wording::list(Section::ALL.map(Section::name), " and ")));
+            report.help(say!("`policies` takes {}", wording::list(Section::ALL.map(Section::name), " and ")));
         }
     }
 }

@@ -2,34 +2,30 @@
 
 use crate::ast::{Element, Setting};
 use crate::catalog::{self, Definition};
+use crate::diagnostic::{Sentence, say};
 use crate::text::{Edit, nearest};
 
 /// How many names a list shows.
 const MOST_NAMES: usize = 9;
 
 /// `names` in backticks, with `last` before the last of them; the rest of a long list is left out.
-pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>, last: &str) -> String {
+pub(super) fn list(names: impl IntoIterator<Item = &'static str>, last: &'static str) -> Sentence {
     let names: Vec<&str> = names.into_iter().collect();
     let shown = names.len().min(MOST_NAMES);
-    let mut text = String::new();
-    for (index, name) in names[..shown].iter().enumerate() {
-        text += match index {
-            0 => "",
-            _ if index + 1 == names.len() => last,
-            _ => ", ",
-        };
-        text += &format!("`{name}`");
-    }
-    if shown < names.len() {
-        text += ", …";
-    }
-    text
+    let separator = |index: usize| match index {
+        0 => "",
+        _ if index + 1 == names.len() => last,
+        _ => ", ",
+    };
+    let rest = if shown < names.len() { ", …" } else { "" };
+    let listed = names[..shown].iter().enumerate().map(|(index, name)| say!("{}`{}`", separator(index), *name));
+    Sentence::joined(listed.chain([rest.into()]), "")
 }
 
 /// `name` in backticks with its article.
-pub(super) fn one(name: &str) -> String {
+pub(super) fn one(name: &'static str) -> Sentence {
     let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    format!("{article} `{name}`")
+    say!("{} `{}`", article, name)
 }
 
 /// Whether `name` is one that a person wrote: without a namespace and without anything that a tool fills in.
@@ -62,16 +58,16 @@ pub(super) fn rename(element: Element<'_>, name: &str) -> Vec<Edit> {
 }
 
 /// What `element` takes between its tags, as a noun phrase.
-pub(super) fn content(element: Element<'_>) -> String {
+pub(super) fn content(element: Element<'_>) -> Sentence {
     let definition = element.definition();
     match definition {
-        Definition::Policies => "sections".to_owned(),
-        Definition::Base => "nothing".to_owned(),
-        _ if definition.takes_policies() => "policies".to_owned(),
+        Definition::Policies => "sections".into(),
+        Definition::Base => "nothing".into(),
+        _ if definition.takes_policies() => "policies".into(),
         _ => match definition.element().map_or(&[][..], |element| element.children) {
-            [] => "nothing".to_owned(),
-            [only] => format!("{} element", one(only.name())),
-            children => format!("the elements {}", list(children.iter().map(catalog::Child::name), " and ")),
+            [] => "nothing".into(),
+            [only] => say!("{} element", one(only.name())),
+            children => say!("the elements {}", list(children.iter().map(catalog::Child::name), " and ")),
         },
     }
 }

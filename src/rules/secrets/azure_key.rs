@@ -1,7 +1,7 @@
 //! `secrets/azure-key`: a value carries the signature by which Microsoft marks its keys.
 
 use super::{HELP, refer};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Origin;
 
@@ -17,6 +17,6 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Signature) {
         let (message, edits) = refer(credential);
-        findings.report(credential.span, format!("{} stands in the policy", credential.what)).help(HELP).fix(message, edits);
+        findings.report(credential.span, say!("{} stands in the policy", &credential.what)).help(HELP).fix(message, edits);
     }
 }

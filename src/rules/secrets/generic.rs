@@ -1,7 +1,7 @@
 //! `secrets/generic`: a name and the look of a value together suggest a secret.
 
 use super::HELP;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Origin;
 
@@ -16,6 +16,6 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Guess) {
-        findings.report(credential.span, format!("{} looks like a secret", credential.what)).help(HELP);
+        findings.report(credential.span, say!("{} looks like a secret", &credential.what)).help(HELP);
     }
 }

@@ -1,7 +1,7 @@
 //! `secrets/hard-coded`: a secret stands in plain text where the policy uses it.
 
 use super::{HELP, refer};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Origin;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Place) {
-        let report = findings.report(credential.span, format!("{} is hard-coded", credential.what)).help(HELP);
+        let report = findings.report(credential.span, say!("{} is hard-coded", &credential.what)).help(HELP);
         if !credential.part {
             let (message, edits) = refer(credential);
             report.fix(message, edits);

@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, Target, VaultObject};
 
@@ -24,7 +24,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             continue;
         }
         let report = findings
-            .report(handed.at.span, format!("{what} goes to the caller"))
+            .report(handed.at.span, say!("{} goes to the caller", what))
             .label(request.url_span, "fetched here")
             .help("use it in the call of the backend instead, and answer with what the backend says");
         // Who makes an address of its own for a secret may mean to hand it out, to the right callers.

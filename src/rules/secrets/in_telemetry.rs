@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, Step, library::Fact};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{Strength, strength};
 
@@ -34,7 +34,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
         let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
         let report = findings
-            .report(expression.span(), format!("{what} goes into a log, where many can read it"))
+            .report(expression.span(), say!("{} goes into a log, where many can read it", what))
             .help("log something that tells callers apart and opens nothing: the id of the subscription or of the request, or whether it was there");
         if takes_part(expression) {
             report.at_most(Severity::Info);
@@ -50,9 +50,9 @@ fn may_hold(expression: &Expression) -> bool {
 }
 
 /// What credential stands at the end of `path`.
-fn credential(path: Path) -> Option<String> {
+fn credential(path: Path) -> Option<Sentence> {
     if path.is_a(Fact::Secret) {
-        return Some("a key or token".to_owned());
+        return Some("a key or token".into());
     }
     let steps = path.steps();
     let at = steps.iter().position(|step| matches!(step, Step::Key(_)))?;
@@ -60,8 +60,10 @@ fn credential(path: Path) -> Option<String> {
     let is_whole = steps[at + 1..].iter().all(|step| matches!(step, Step::Item));
     let asks = matches!(strength(key), Some(Strength::Certain | Strength::Strong));
     match (&**collection, is_whole) {
-        ("Headers", true) if asks || HEADERS.iter().any(|header| header.eq_ignore_ascii_case(key)) => Some(format!("the header `{key}`")),
-        ("Query", true) if asks => Some(format!("the query parameter `{key}`")),
+        ("Headers", true) if asks || HEADERS.iter().any(|header| header.eq_ignore_ascii_case(key)) => {
+            Some(say!("the header `{}`", quoted(key)))
+        }
+        ("Query", true) if asks => Some(say!("the query parameter `{}`", quoted(key))),
         _ => None,
     }
 }

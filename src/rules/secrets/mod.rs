@@ -9,6 +9,7 @@ mod in_telemetry;
 mod named_value;
 
 use super::Rule;
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::semantic::Credential;
 use crate::text::Edit;
 
@@ -19,7 +20,7 @@ pub(super) const RULES: &[Rule] =
 const HELP: &str = "keep it in Key Vault, refer to it by a named value, and renew it: whoever can read this file knows it";
 
 /// Puts a reference to a named value in the place of the secret.
-fn refer(credential: &Credential) -> (String, Vec<Edit>) {
+fn refer(credential: &Credential) -> (Sentence, Vec<Edit>) {
     let reference = format!("{{{{{}}}}}", credential.name);
-    (format!("refer to a named value, `{reference}`"), vec![Edit::replace(credential.span, reference)])
+    (say!("refer to a named value, `{}`", quoted(&reference)), vec![Edit::replace(credential.span, reference)])
 }

@@ -1,7 +1,7 @@
 //! `secrets/named-value`: the repository holds the value of a secret named value in plain text.
 
 use crate::ast::Document;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{self, Confidence, Strength};
 use crate::semantic::Origin;
@@ -27,14 +27,14 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
     // What only reads something at run time is no secret.
     if *secret && (!is_code || found.is_some()) {
         findings
-            .report(value.span, format!("the value of the secret named value `{}` stands in plain text", name.text))
+            .report(value.span, say!("the value of the secret named value `{}` stands in plain text", quoted(&name.text)))
             .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")
             .at_most(Severity::Warning);
         return;
     }
     let Some((what, confidence)) = found else { return };
     let report = findings
-        .report(value.span, format!("the named value `{}` holds {what} in plain text, and is not marked secret", name.text))
+        .report(value.span, say!("the named value `{}` holds {} in plain text, and is not marked secret", quoted(&name.text), what))
         .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file or the service knows it");
     if confidence == Confidence::Low {
         report.at_most(Severity::Warning);

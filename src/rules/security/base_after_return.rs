@@ -2,7 +2,7 @@
 
 use crate::ast::Element;
 use crate::catalog::{Definition, Section};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_plain;
 use crate::text::{Edit, Span};
@@ -27,9 +27,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         let lost = if section == Section::Inbound { "the checks" } else { "the policies" };
         findings
-            .report(base.span(), format!("{lost} of wider scopes never run: the request ends before `<base />`"))
+            .report(base.span(), say!("{} of wider scopes never run: the request ends before `<base />`", lost))
             .label(end.name_span(), "ends the request")
-            .help(format!("move `<base />` to the top of `{}`", section.name()))
+            .help(say!("move `<base />` to the top of `{}`", section.name()))
             .fix("move it to the top", moved(element, base));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,6 +25,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         ("validate-revocation", false, "certificates that were revoked are accepted", Severity::Info),
     ] {
         let Some(setting) = policy.setting(name).filter(|setting| setting.typed().is_bool(value)) else { continue };
-        findings.report(setting.span(), what).help(format!("leave `{name}` out, or set it to `{}`", !value)).at_most(severity);
+        findings.report(setting.span(), what).help(say!("leave `{}` out, or set it to `{}`", name, !value)).at_most(severity);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Value, views::Cors};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     for (value, what) in [(cors.methods().find(is_any), "use any method"), (cors.headers().find(is_any), "send any header")] {
         let Some(value) = value else { continue };
         findings
-            .report(value.span(), format!("scripts of the allowed origins may {what}"))
+            .report(value.span(), say!("scripts of the allowed origins may {}", what))
             .help("list what they need")
             .at_most(Severity::Info);
     }

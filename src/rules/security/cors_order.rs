@@ -2,7 +2,7 @@
 
 use crate::ast::Element;
 use crate::catalog::{Flow, Kind, Kinds, Scope, Section};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,14 +27,14 @@ fn check(cx: &Context, findings: &mut Findings) {
             if policy.kind() == Kind::Cors {
                 if let (None, Some(before)) = (refuses, limits) {
                     findings
-                        .report(child.name_span(), format!("`cors` should come first, and `{}` stands before it", before.name()))
+                        .report(child.name_span(), say!("`cors` should come first, and `{}` stands before it", quoted(before.name())))
                         .label(before.name_span(), "a page that is over the limit sees an error of the network instead of this answer")
                         .help("put `cors` first")
                         .at_most(Severity::Info);
                 }
                 if let Some(before) = refuses {
                     findings
-                        .report(child.name_span(), format!("`cors` should come first, and `{}` stands before it", before.name()))
+                        .report(child.name_span(), say!("`cors` should come first, and `{}` stands before it", quoted(before.name())))
                         .label(before.name_span(), "what this refuses goes out without the headers that let a page read it")
                         .help("put `cors` first");
                 }

@@ -3,7 +3,7 @@
 use crate::ast::{Expression, Value};
 use crate::catalog::Type;
 use crate::csharp::{ExprId, ExprKind, Literal, TextPart};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Reach, reach};
 use crate::text::{Edit, Span};
@@ -40,7 +40,7 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         Reach::Public => Severity::Warning,
     };
     let report = findings
-        .report(value.span(), format!("the call to `{host}` can be read and changed on its way: it goes over HTTP"))
+        .report(value.span(), say!("the call to `{}` can be read and changed on its way: it goes over HTTP", quoted(host)))
         .help("use `https://`")
         .at_most(severity);
     let begin = value.span().start as usize + start;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::ast::{Policy, Value};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -31,7 +31,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         } else if range.is_all() {
             let does = if policy.setting("action").is_some_and(|it| it.typed().choice() == Some("forbid")) { "refused" } else { "let in" };
             findings
-                .report(range.span, format!("every caller is {does}: all addresses are in this range"))
+                .report(range.span, say!("every caller is {}: all addresses are in this range", does))
                 .help("name the addresses that are meant, or remove the filter");
         } else if let Some(other) = seen.iter().find(|other| other.holds(&range)) {
             findings

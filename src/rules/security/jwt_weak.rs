@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, views::ValidateToken};
 use crate::catalog::{Kind, Kinds};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
 
@@ -36,7 +36,7 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
         let Some(setting) = policy.setting(name).filter(|setting| setting.typed().is_bool(false)) else { continue };
         findings
             .report(setting.span(), message)
-            .help(format!("leave `{name}` out, or set it to `true`"))
+            .help(say!("leave `{}` out, or set it to `true`", name))
             .fix("demand it", vec![Edit::replace(setting.value().span(), "true")])
             .at_most(severity);
     }
@@ -44,7 +44,7 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
         policy.value_of("header-name").and_then(|name| name.literal()).filter(|name| !name.trim().eq_ignore_ascii_case("Authorization"));
     if let (Some(scheme), Some(other)) = (policy.setting("require-scheme"), other) {
         findings
-            .report(scheme.span(), format!("the scheme is not looked at: the token comes in `{}`", other.trim()))
+            .report(scheme.span(), say!("the scheme is not looked at: the token comes in `{}`", quoted(other.trim())))
             .help("leave it out: only `Authorization` has a scheme")
             .at_most(Severity::Warning);
     }
@@ -53,7 +53,7 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
         return;
     };
     findings
-        .report(skew.span(), format!("tokens are accepted for {} minutes after they have expired", seconds / 60))
+        .report(skew.span(), say!("tokens are accepted for {} minutes after they have expired", seconds / 60))
         .help("clocks differ by seconds: `clock-skew` is in seconds, and 60 to 300 are plenty")
         .at_most(Severity::Warning);
 }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Shape, views::Choose};
 use crate::catalog::{Definition, Scope, Section};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, is_plain};
 use crate::text::Edit;
@@ -55,8 +55,8 @@ fn check(cx: &Context, findings: &mut Findings) {
             Section::Backend | Section::Outbound => "the policies of wider scopes do",
         };
         let mut report = findings
-            .report(element.name_span(), format!("without `<base />`, {lost} not run in `{}`", element.name()))
-            .help(format!("begin `{}` with `<base />`, or say in a comment why not", element.name()));
+            .report(element.name_span(), say!("without `<base />`, {} not run in `{}`", lost, quoted(element.name())))
+            .help(say!("begin `{}` with `<base />`, or say in a comment why not", quoted(element.name())));
         if let Some(other) = other.filter(|other| *other != element) {
             report = report.label(other.name_span(), "wider scopes run here");
         }

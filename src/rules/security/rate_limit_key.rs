@@ -3,7 +3,7 @@
 use crate::ast::{Policy, Value};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, library::Fact};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Sent;
 
@@ -43,7 +43,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
     for policy in cx.document.policies() {
         let Some((key, source)) = chosen_key(cx, policy) else { continue };
-        let report = findings.report(key.span(), format!("callers can get a new counter at will: they choose `{source}`")).help(
+        let report = findings.report(key.span(), say!("callers can get a new counter at will: they choose `{}`", quoted(&source))).help(
             "count by what they cannot choose: `context.Subscription.Id`, `context.Request.IpAddress`, the subject of a checked token",
         );
         let is_session = SESSIONS.iter().any(|session| source.eq_ignore_ascii_case(session));

@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{ExprKind, Names};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -35,7 +35,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         }
         told.push((class.name, hash));
         findings
-            .report(code.ast().span(span), format!("this signs with {hash}, which is broken"))
+            .report(code.ast().span(span), say!("this signs with {}, which is broken", hash))
             .help("use SHA-256 or better where the other side allows it");
     }
 }

@@ -5,7 +5,7 @@ use memchr::memchr_iter;
 use crate::ast::Expression;
 use crate::catalog::Format;
 use crate::csharp::{self, Encoding};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, Place};
 use crate::text::{Edit, Span};
@@ -41,7 +41,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             let entity = ampersands.find_map(|at| csharp::decode_entity(&bytes[at..]).map(|(_, length)| Span::new(at, at + length)));
             let Some(entity) = entity else { return };
             findings
-                .report(entity, format!("once `{}` is decoded, this expression does not close", entity.text(text)))
+                .report(entity, say!("once `{}` is decoded, this expression does not close", quoted(entity.text(text))))
                 .help("the service may decode entities before it reads C#: write `\\u0026` for the `&` of one that is meant")
                 .at_most(Severity::Warning);
         }
@@ -72,8 +72,8 @@ fn check_escaped(expression: Expression, findings: &mut Findings) {
     let Some(first) = edits.first().map(|edit| edit.span) else { return };
     let (found, escaped) = (first.text(text), edits[0].replacement.clone());
     let report = findings
-        .report(first, format!("a raw `{found}` in an expression is no XML, and this policy is deployed in the format `xml`"))
-        .help(format!("write `{escaped}` for `{found}`, or deploy the policy in the format `rawxml`"));
+        .report(first, say!("a raw `{}` in an expression is no XML, and this policy is deployed in the format `xml`", quoted(found)))
+        .help(say!("write `{}` for `{}`, or deploy the policy in the format `rawxml`", quoted(escaped), quoted(found)));
     // An entity in raw C# means itself, and would be decoded.
     let mixed = site.encoding == Encoding::Raw
         && bytes[site.span.range()]

@@ -3,7 +3,7 @@
 use memchr::{memchr_iter, memmem};
 
 use crate::ast::Value;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -31,16 +31,18 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         let written = &raw[start..start + 2 + end];
         match mistake {
             Some(Mistake::Open) => {
-                findings.report(span, format!("`{written}` does not close")).help("a reference to a named value is written `{{name}}`");
+                findings
+                    .report(span, say!("`{}` does not close", quoted(written)))
+                    .help("a reference to a named value is written `{{name}}`");
             }
             Some(Mistake::Name) => {
                 findings
-                    .report(span, format!("`{written}` is not the name of a named value"))
+                    .report(span, say!("`{}` is not the name of a named value", quoted(written)))
                     .help("names have letters, digits, `.`, `-` and `_`; this text stays as it is")
                     .at_most(Severity::Warning);
             }
             Some(Mistake::Computed) => {
-                findings.report(span, format!("`{written}` is no reference: an expression cannot choose a named value")).help(
+                findings.report(span, say!("`{}` is no reference: an expression cannot choose a named value", quoted(written))).help(
                     "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
                          references in one expression, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
                 );

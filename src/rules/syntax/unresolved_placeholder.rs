@@ -7,7 +7,7 @@ use foldhash::HashSet;
 
 use crate::ast::Document;
 use crate::csharp::{Expr, ExprKind};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::syntax::{self, PlaceholderKind};
 use crate::text::Span;
@@ -53,9 +53,10 @@ fn check(cx: &Context, findings: &mut Findings) {
         };
         let written = found.span.text(text);
         if unresolved && within(&comments, found.span.start).is_none() && !replaced.contains(written) {
-            let what = if written.len() <= 60 && !written.contains('\n') { format!("`{written}`") } else { "this placeholder".to_owned() };
+            let what =
+                if written.len() <= 60 && !written.contains('\n') { say!("`{}`", quoted(written)) } else { "this placeholder".into() };
             findings
-                .report(found.span, format!("{what} has not been filled in"))
+                .report(found.span, say!("{} has not been filled in", what))
                 .help("fill it in before the policy is deployed, and lint what comes out");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Text};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Report, Rule};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::Span;
@@ -40,26 +40,26 @@ fn report_unclosed(element: Element<'_>, error: &SyntaxError, findings: &mut Fin
     if !is_checked(element) {
         let report = findings.report_syntax_error(error);
         if let Some(stranger) = stranger {
-            report.label(stranger.name_span(), format!("cannot stand in `{name}`"));
+            report.label(stranger.name_span(), say!("cannot stand in `{}`", quoted(name)));
         }
         return;
     }
     let end = |report: Report| {
         if error.span.start > element.open_span().end {
-            report.label(error.span, format!("`{name}` is still open here"));
+            report.label(error.span, say!("`{}` is still open here", quoted(name)));
         }
     };
     if takes_nothing(element) {
         let mark = element.open_span().end;
         end(findings
-            .report(Span { start: mark - 1, end: mark }, format!("`{name}` is never closed"))
+            .report(Span { start: mark - 1, end: mark }, say!("`{}` is never closed", quoted(name)))
             .label(element.name_span(), "holds nothing")
-            .help(format!("end the tag of `{name}` with `/>`")));
+            .help(say!("end the tag of `{}` with `/>`", quoted(name))));
     } else if let Some(stranger) = stranger {
         end(findings
-            .report(stranger.name_span(), format!("`{}` begins while `{name}` is open", stranger.name()))
-            .label(element.name_span(), format!("`{name}` is opened here and not closed"))
-            .help(format!("add `</{name}>` before it")));
+            .report(stranger.name_span(), say!("`{}` begins while `{}` is open", quoted(stranger.name()), quoted(name)))
+            .label(element.name_span(), say!("`{}` is opened here and not closed", quoted(name)))
+            .help(say!("add `</{}>` before it", quoted(name))));
     } else {
         findings.report_syntax_error(error);
     }

@@ -8,7 +8,7 @@ use crate::csharp::{
     Encoding, Expr, ExprKind,
     ast::{Predefined, TypeKind},
 };
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Read, ReadKind};
 use crate::text::{Edit, Span};
@@ -40,7 +40,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         let report = findings
-            .report(read.span, format!("`{name}` is read here, and some ways to this place never set it"))
+            .report(read.span, say!("`{}` is read here, and some ways to this place never set it", quoted(name)))
             .here("fails, or gives null, when it is not set")
             .label(first.name.span, "it is set here, but not always")
             .help("give it a value before, or ask for it with `GetValueOrDefault`");

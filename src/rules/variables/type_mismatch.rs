@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression};
 use crate::catalog::Kind;
 use crate::csharp::{ExprKind, check::Ty};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Read, ReadKind, Wanted, Write};
 use crate::text::Edit;
@@ -43,13 +43,22 @@ fn check(cx: &Context, findings: &mut Findings) {
             .report(
                 read.span,
                 match later {
-                    Some(_) => format!("`{name}` is stored as `{is}` in this loop and read as `{wants}`, which fails in the second round"),
-                    None => format!("`{name}` is stored as `{is}` and read as `{wants}`, which fails"),
+                    Some(_) => say!(
+                        "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second round",
+                        quoted(name),
+                        quoted(&is),
+                        quoted(&wants)
+                    ),
+                    None => say!("`{}` is stored as `{}` and read as `{}`, which fails", quoted(name), quoted(&is), quoted(&wants)),
                 },
             )
-            .here(format!("read as `{wants}`"))
-            .label(write.name.span, format!("stored as `{is}`"))
-            .help(format!("a cast of a variable converts nothing: read it as `{is}` and convert that, or store `{wants}`"));
+            .here(say!("read as `{}`", quoted(&wants)))
+            .label(write.name.span, say!("stored as `{}`", quoted(&is)))
+            .help(say!(
+                "a cast of a variable converts nothing: read it as `{}` and convert that, or store `{}`",
+                quoted(&is),
+                quoted(&wants)
+            ));
         // In the first round, the variable has the type that it is read as.
         if later.is_none()
             && let Some((message, edit)) = mended(cx, read, stored, wanted)
@@ -74,22 +83,22 @@ fn is_branch(element: Element) -> bool {
 }
 
 /// The cast with a conversion in it.
-fn mended(cx: &Context, read: &Read, stored: Ty, wanted: Wanted) -> Option<(String, Edit)> {
+fn mended(cx: &Context, read: &Read, stored: Ty, wanted: Wanted) -> Option<(Sentence, Edit)> {
     let (ast, meanings, text) = (cx.document.csharp(), cx.document.meanings(), cx.document.text());
     let cast = wanted.cast?;
     let ExprKind::Cast { to, .. } = ast[cast].kind else { return None };
     let variable = read.span.text(text);
     if wanted.ty == Ty::STRING {
-        return Some(("make text of it".to_owned(), Edit::replace(ast.span_of(cast), format!("{variable}.ToString()"))));
+        return Some(("make text of it".into(), Edit::replace(ast.span_of(cast), format!("{variable}.ToString()"))));
     }
     if stored == Ty::STRING && (wanted.ty == Ty::BOOL || meanings.is_number(wanted.ty)) {
         let parse = format!("{}.Parse((string){variable})", meanings.name(wanted.ty));
-        return Some((format!("read the `{}` from the text", meanings.name(wanted.ty)), Edit::replace(ast.span_of(cast), parse)));
+        return Some((say!("read the `{}` from the text", quoted(meanings.name(wanted.ty))), Edit::replace(ast.span_of(cast), parse)));
     }
     if !(meanings.is_number(stored) && meanings.is_number(wanted.ty)) {
         return None;
     }
     let to = ast.span(ast[to].span).text(text);
     let name = meanings.name(stored);
-    Some((format!("read it as `{name}` first"), Edit::replace(ast.span_of(cast), format!("({to})({name}){variable}"))))
+    Some((say!("read it as `{}` first", quoted(&name)), Edit::replace(ast.span_of(cast), format!("({to})({name}){variable}"))))
 }

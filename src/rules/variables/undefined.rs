@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use foldhash::{HashSet, HashSetExt};
 
 use crate::catalog::Kind;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Model, Name, Reaching, Read, ReadKind};
 use crate::text::nearest;
@@ -32,10 +32,13 @@ fn check(cx: &Context, findings: &mut Findings) {
         if !includes && is_slip(model, name, &reaching) && !told.contains(name) && !is_tested(model, read) && !is_broken(read) {
             if let Some(meant) = meant(model, name, known.as_ref()) {
                 findings
-                    .report(read.span, format!("nothing here sets the variable `{name}` that is read, and nothing reads `{}`", meant.text))
+                    .report(
+                        read.span,
+                        say!("nothing here sets the variable `{}` that is read, and nothing reads `{}`", quoted(name), quoted(meant.text)),
+                    )
                     .here("fails here, or gives null")
                     .label(meant.span, "this one is set")
-                    .help(format!("did you mean `{}`?", meant.text));
+                    .help(say!("did you mean `{}`?", quoted(meant.text)));
                 told.insert(name);
             }
             continue;
@@ -55,17 +58,17 @@ fn check(cx: &Context, findings: &mut Findings) {
             // How names compare is not documented.
             Some(write) if write.name.text != name => continue,
             Some(write) => findings
-                .report(read.span, format!("`{name}` is read before anything has set it"))
+                .report(read.span, say!("`{}` is read before anything has set it", quoted(name)))
                 .label(write.name.span, "it is set here, later or on another way")
                 .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
             None => match near() {
                 Some(near) => findings
-                    .report(read.span, format!("nothing sets the variable `{name}` that is read here"))
-                    .help(format!("did you mean `{near}`?")),
+                    .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
+                    .help(say!("did you mean `{}`?", quoted(near))),
                 // A policy of a narrower scope may set it before its `<base />`.
                 None if model.surroundings().narrower.may_set(name) => continue,
                 None => findings
-                    .report(read.span, format!("nothing sets the variable `{name}` that is read here"))
+                    .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
                     .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
             },
         };

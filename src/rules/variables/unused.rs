@@ -4,7 +4,7 @@ use foldhash::HashSet;
 
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Kind, Section};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Effects;
 use crate::text::{Edit, Span};
@@ -43,7 +43,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let span = write.policy.span();
         let start = document.text()[..span.start as usize].trim_end().len();
         findings
-            .report(write.name.span, format!("nothing reads the variable `{name}`"))
+            .report(write.name.span, say!("nothing reads the variable `{}`", quoted(name)))
             .help("remove it, or read it under the name that it is set under")
             .fix("remove it", vec![Edit::delete(Span::new(start, span.end as usize))]);
         told.push(name);

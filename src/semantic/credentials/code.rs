@@ -13,6 +13,7 @@ use crate::csharp::{
         TypeId, TypeKind,
     },
 };
+use crate::diagnostic::{quoted, say};
 use crate::secrets::{Strength, is_key_material, strength};
 
 /// How far the name by which a value was read is sought.
@@ -166,15 +167,15 @@ impl<'d> Code<'_, 'd> {
                 && of.starts_with("HMAC")
                 && self.assigned(target) == Some("Key")
             {
-                self.reach(value, &Place::slot(format!("the key of `{of}`"), "signing-key"), found);
+                self.reach(value, &Place::slot(say!("the key of `{}`", quoted(&of)), "signing-key"), found);
             }
         }
         match (of, arguments) {
             (_, [key, ..]) if of.starts_with("HMAC") => {
-                self.reach(key.value, &Place::slot(format!("the key of `{of}`"), "signing-key"), found);
+                self.reach(key.value, &Place::slot(say!("the key of `{}`", quoted(&of)), "signing-key"), found);
             }
             ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
-                self.reach(password.value, &Place::slot(format!("the password of `{of}`"), "certificate-password"), found);
+                self.reach(password.value, &Place::slot(say!("the password of `{}`", quoted(&of)), "certificate-password"), found);
             }
             (_, [name, value]) => self.pair(name.value, value.value, found),
             _ => {}
@@ -446,7 +447,7 @@ fn introduced(text: &str) -> Option<Place<'_>> {
         return before.get(start..).and_then(entry);
     }
     let scheme = text.ends_with(' ') && !end.is_empty() && is_scheme(text);
-    scheme.then(|| Place::slot(format!("the credentials of `{}`", text.trim()), "credentials"))
+    scheme.then(|| Place::slot(say!("the credentials of `{}`", quoted(text.trim())), "credentials"))
 }
 
 /// Whether `text` is the scheme before the credentials in a header, or nothing.

@@ -14,6 +14,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Document, Value};
 use crate::catalog;
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::secrets::{Confidence, Detection, Kind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
 use crate::text::Span;
 
@@ -23,7 +24,7 @@ pub struct Credential {
     /// The secret alone.
     pub span: Span,
     /// What it is, with an article: `the value of the header …`, `an Azure Storage key`.
-    pub what: String,
+    pub what: Sentence,
     /// A name for a named value that could hold it.
     pub name: String,
     /// How it was recognised.
@@ -118,16 +119,16 @@ impl Credential {
         };
         let name = name_before(text, detection.span.start as usize);
         match detection.kind {
-            Kind::Named => Self::new(detection.span, format!("the value of `{name}`"), name, origin),
+            Kind::Named => Self::new(detection.span, say!("the value of `{}`", quoted(name)), name, origin),
             kind => {
                 let words = kind.what().split_once(' ').map_or("", |(_, words)| words);
-                Self::new(detection.span, kind.what().to_owned(), words, origin)
+                Self::new(detection.span, kind.what().into(), words, origin)
             }
         }
     }
 
     /// A credential that a named value called something like `name` could hold.
-    fn new(span: Span, what: String, name: &str, origin: Origin) -> Self {
+    fn new(span: Span, what: Sentence, name: &str, origin: Origin) -> Self {
         let name: String = name.chars().map(|it| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '-' }).collect();
         let name = name.trim_matches('-');
         Self { span, what, name: if name.is_empty() { "secret".to_owned() } else { name.to_owned() }, origin, part: false }

@@ -6,6 +6,7 @@ use super::values::within;
 use super::{Credential, Origin, Variables, code};
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{Definition, Kind, Kinds, Section, Traits};
+use crate::diagnostic::{Sentence, quoted, say};
 use crate::secrets::{Strength, is_hex, is_of_random, is_opaque, is_placeholder, is_seed, is_typed, session_in, strength};
 use crate::text::Span;
 
@@ -37,7 +38,7 @@ pub(super) const TAKERS: Kinds = Kinds::of(&[
 /// A place that takes a credential.
 pub(super) struct Place<'p> {
     /// What stands there.
-    pub(super) what: What<'p>,
+    pub(super) what: What,
     /// A name for it.
     pub(super) name: Cow<'p, str>,
     /// How surely it takes a credential.
@@ -47,11 +48,11 @@ pub(super) struct Place<'p> {
 }
 
 /// What stands in a place, with an article. Most places hold no credential, so it is put into words for those that do.
-pub(super) enum What<'p> {
+pub(super) enum What {
     /// The name of the place between these words.
     Named(&'static str, &'static str),
     /// These words.
-    Words(Cow<'p, str>),
+    Words(Sentence),
 }
 
 /// The kinds of place, by how far their names are to be trusted.
@@ -136,7 +137,7 @@ fn in_settings<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Ve
     for setting in policy.settings() {
         if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
             let (attribute, policy) = (attribute.name, policy.name());
-            let place = Place::slot(format!("the `{attribute}` of `{policy}`"), format!("{policy}-{attribute}"));
+            let place = Place::slot(say!("the `{}` of `{}`", quoted(attribute), quoted(policy)), format!("{policy}-{attribute}"));
             fill(setting.value(), &place, variables, found);
         }
     }
@@ -167,21 +168,21 @@ fn certificate(value: Value<'_>) -> Option<Credential> {
     let raw = value.raw();
     let base64 =
         raw.len() >= 64 && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n'));
-    let what = "the certificate of `authentication-certificate`".to_owned();
+    let what = "the certificate of `authentication-certificate`".into();
     base64.then(|| Credential::new(value.span(), what, "client-certificate", Origin::Place))
 }
 
 impl<'p> Place<'p> {
     /// A place that the service or the runtime knows as that of a credential.
-    pub(super) fn slot(what: impl Into<Cow<'p, str>>, name: impl Into<Cow<'p, str>>) -> Self {
+    pub(super) fn slot(what: impl Into<Sentence>, name: impl Into<Cow<'p, str>>) -> Self {
         Self { what: What::Words(what.into()), name: name.into(), strength: Strength::Certain, holder: Holder::Slot }
     }
 
     /// The credential at `span`, which stands in this place.
     pub(super) fn credential(&self, span: Span, origin: Origin) -> Credential {
         let what = match &self.what {
-            What::Named(before, after) => format!("{before}{}{after}", self.name),
-            What::Words(words) => words.clone().into_owned(),
+            What::Named(before, after) => say!("{}{}{}", *before, quoted(&self.name), *after),
+            What::Words(words) => words.clone(),
         };
         Credential::new(span, what, &self.name, origin)
     }

@@ -11,6 +11,7 @@ use super::error::{self, SyntaxError};
 use super::repair::Repair;
 use super::tree::ExpressionSite;
 use crate::csharp::decode_entity;
+use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
 /// A mistake, and whether it is one of tags that do not pair.
@@ -68,9 +69,10 @@ impl Reader<'_> {
         }
         let missing: String = self.open.iter().rev().take(8).map(|name| format!("</{}>", name.text(self.text))).collect();
         let more = if self.open.len() > 8 { " and so on" } else { "" };
-        let message = format!("`{}` is never closed", name.text(self.text));
-        let error =
-            SyntaxError::xml(self.tag(name), message).help(format!("add `{missing}`{more} at the end of the document")).unclosed(name);
+        let message = say!("`{}` is never closed", quoted(name.text(self.text)));
+        let error = SyntaxError::xml(self.tag(name), message)
+            .help(say!("add `{}`{} at the end of the document", quoted(missing), more))
+            .unclosed(name);
         // A document that stops in the middle has no rest to be judged.
         Err(error.repaired_by((self.open.len() == 1).then(|| self.close(name, self.bytes.len()))))
     }
@@ -90,14 +92,14 @@ impl Reader<'_> {
     }
 
     /// Skips what stands between two marks and has no inner form.
-    fn section(&mut self, open: &str, close: &str, name: &str) -> Result<()> {
+    fn section(&mut self, open: &str, close: &'static str, name: &'static str) -> Result<()> {
         let start = self.at;
         let content = start + open.len();
         let Some(length) = self.bytes.get(content..).and_then(|rest| memmem::find(rest, close.as_bytes())) else {
-            let message = format!("this {name} never ends");
+            let message = say!("this {} never ends", name);
             let mark = Span::new(start, content.min(self.bytes.len()));
             return Err(SyntaxError::xml(mark, message)
-                .help(format!("close it with `{close}`"))
+                .help(say!("close it with `{}`", close))
                 .repaired_by(self.close_section(mark, close).doubt(mark)));
         };
         if let Some(control) = control(self.text, Span::new(content, content + length)) {
@@ -116,7 +118,7 @@ impl Reader<'_> {
             self.skip_space();
             let name = self.name();
             if self.open.last().is_some_and(|open| open.text(self.text) == name.text(self.text)) {
-                return Err(SyntaxError::xml(mark, format!("`</` stands apart from the name `{}`", name.text(self.text)))
+                return Err(SyntaxError::xml(mark, say!("`</` stands apart from the name `{}`", quoted(name.text(self.text))))
                     .help("write the name right behind it")
                     .repaired_by(Repair::replace(Span::new(start + 2, name.start as usize), "")));
             }
@@ -127,7 +129,7 @@ impl Reader<'_> {
         }
         self.skip_space();
         if self.peek() != Some(b'>') {
-            let message = format!("the end tag `</{}` lacks its `>`", name.text(self.text));
+            let message = say!("the end tag `</{}` lacks its `>`", quoted(name.text(self.text)));
             return Err(SyntaxError::xml(Span::new(start, name.end as usize), message)
                 .help("close it with `>`")
                 .repaired_by(Repair::insert(name.end as usize, ">")));
@@ -145,22 +147,22 @@ impl Reader<'_> {
             return Err(self.unfilled(blank).unclosed(open));
         }
         if self.open.iter().any(|open| open.text(self.text) == closing) {
-            let message = format!("`</{closing}>` stands here while `{opened}` is open");
+            let message = say!("`</{}>` stands here while `{}` is open", quoted(closing), quoted(opened));
             return Err(SyntaxError::xml(tag, message)
-                .help(format!("add `</{opened}>` before it, or end the tag of `{opened}` with `/>`"))
-                .related(self.tag(open), format!("`{opened}` is opened here and not closed"))
+                .help(say!("add `</{}>` before it, or end the tag of `{}` with `/>`", quoted(opened), quoted(opened)))
+                .related(self.tag(open), say!("`{}` is opened here and not closed", quoted(opened)))
                 .unclosed(open)
                 .repaired_by(self.close(open, start)));
         }
         if alike(closing, opened) {
-            let message = format!("`</{closing}>` does not match `<{opened}>`");
+            let message = say!("`</{}>` does not match `<{}>`", quoted(closing), quoted(opened));
             return Err(SyntaxError::xml(tag, message)
                 .help("start tag and end tag must have the same name, in the same case")
-                .related(self.tag(open), format!("`{opened}` is opened here"))
+                .related(self.tag(open), say!("`{}` is opened here", quoted(opened)))
                 .repaired_by(Repair::replace(name, opened).doubt(self.tag(open))));
         }
         let error = self.never_opened(tag, name);
-        Err(if error.related.is_some() { error } else { error.related(self.tag(open), format!("`{opened}` is open here")) })
+        Err(if error.related.is_some() { error } else { error.related(self.tag(open), say!("`{}` is open here", quoted(opened))) })
     }
 
     /// What stands between the `<` at `at` and a `>`, with both, if it reads like something that a person has yet to fill in: words, and nothing else.
@@ -180,7 +182,7 @@ impl Reader<'_> {
     fn unfilled(&self, blank: Span) -> SyntaxError {
         let name = blank.text(self.text);
         let tag = memchr::memrchr(b'<', &self.bytes[..blank.start as usize]).unwrap_or_default();
-        SyntaxError::xml(blank, format!("`{name}` has yet to be filled in, and XML takes it for a tag"))
+        SyntaxError::xml(blank, say!("`{}` has yet to be filled in, and XML takes it for a tag", quoted(name)))
             .help("put the value in its place, or a named value: `{{name}}`")
             .repaired_by(Repair::unknown(blank).doubt(Span::new(tag, blank.end as usize)))
     }
@@ -193,18 +195,21 @@ impl Reader<'_> {
             Some(Span::new(site.span.start as usize + at, site.span.start as usize + at + 1 + closing.len()))
         });
         if let Some(generic) = generic {
-            return SyntaxError::xml(tag, format!("an XML formatter took the type argument `<{closing}>` for a tag, and closed it here"))
-                .help(format!("remove `</{closing}>`"))
-                .related(generic, "the type argument")
-                .repaired_by(Repair::blank(tag));
+            return SyntaxError::xml(
+                tag,
+                say!("an XML formatter took the type argument `<{}>` for a tag, and closed it here", quoted(closing)),
+            )
+            .help(say!("remove `</{}>`", quoted(closing)))
+            .related(generic, "the type argument")
+            .repaired_by(Repair::blank(tag));
         }
         if let Some(unmarked) = self.unmarked(tag, closing) {
-            return SyntaxError::xml(unmarked, format!("the start tag of `{closing}` lacks its `<`"))
-                .help(format!("write `<{closing}`"))
+            return SyntaxError::xml(unmarked, say!("the start tag of `{}` lacks its `<`", quoted(closing)))
+                .help(say!("write `<{}`", quoted(closing)))
                 .related(tag, "its end tag")
                 .repaired_by(Repair::insert(unmarked.start as usize, "<"));
         }
-        SyntaxError::xml(tag, format!("`</{closing}>` closes an element that was never opened"))
+        SyntaxError::xml(tag, say!("`</{}>` closes an element that was never opened", quoted(closing)))
             .help("remove it, or add the start tag")
             .repaired_by(self.open_or_blank(tag, name))
     }
@@ -224,7 +229,9 @@ impl Reader<'_> {
             let spaced = self.skip_space();
             let at = self.at;
             let Some(byte) = self.peek() else {
-                return Err(SyntaxError::xml(tag, format!("the tag `<{}` is never closed", name.text(self.text))).help("close it with `>`"));
+                return Err(
+                    SyntaxError::xml(tag, say!("the tag `<{}` is never closed", quoted(name.text(self.text)))).help("close it with `>`")
+                );
             };
             match byte {
                 b'>' => {
@@ -240,7 +247,7 @@ impl Reader<'_> {
                     let begin = at;
                     self.at += 1;
                     self.name();
-                    let message = format!("another tag begins while `<{}` lacks its `>`", name.text(self.text));
+                    let message = say!("another tag begins while `<{}` lacks its `>`", quoted(name.text(self.text)));
                     return Err(SyntaxError::xml(Span::new(begin, self.at), message)
                         .help("close the tag before it with `>` or `/>`")
                         .related(tag, "this tag is not closed")
@@ -262,7 +269,7 @@ impl Reader<'_> {
             let attribute = self.name();
             before = Some((self.value(attribute)?, attribute));
             if let Some(first) = attributes.iter().find(|first| first.text(self.text) == attribute.text(self.text)) {
-                let message = format!("the attribute `{}` is set twice", attribute.text(self.text));
+                let message = say!("the attribute `{}` is set twice", quoted(attribute.text(self.text)));
                 let whole = Span { start: attribute.start, end: self.at as u32 };
                 return Err(SyntaxError::xml(attribute, message)
                     .help("remove one of the two")
@@ -279,10 +286,10 @@ impl Reader<'_> {
         self.skip_space();
         if self.peek() != Some(b'=') {
             let error = match self.peek() {
-                Some(b'"' | b'\'') => SyntaxError::xml(attribute, format!("a `=` is missing after `{name}`"))
+                Some(b'"' | b'\'') => SyntaxError::xml(attribute, say!("a `=` is missing after `{}`", quoted(name)))
                     .help("an attribute is written `name=\"value\"`")
                     .repaired_by(Repair::insert(attribute.end as usize, "=")),
-                _ => SyntaxError::xml(attribute, format!("the attribute `{name}` has no value"))
+                _ => SyntaxError::xml(attribute, say!("the attribute `{}` has no value", quoted(name)))
                     .help("an attribute is written `name=\"value\"`")
                     .repaired_by(Repair::insert(attribute.end as usize, "=\"{{unknown}}\"").doubt(attribute)),
             };
@@ -291,7 +298,7 @@ impl Reader<'_> {
         self.at += 1;
         self.skip_space();
         let Some(quote @ (b'"' | b'\'')) = self.peek() else {
-            return Err(SyntaxError::xml(attribute, format!("the value of `{name}` is not in quotes"))
+            return Err(SyntaxError::xml(attribute, say!("the value of `{}` is not in quotes", quoted(name)))
                 .help("an attribute is written `name=\"value\"`")
                 .repaired_by(self.quoted(attribute)));
         };
@@ -342,7 +349,7 @@ impl Reader<'_> {
         }
         let rest = &self.bytes[quote + 1..];
         if rest.first() == Some(&mark) {
-            let message = format!("the value of `{name}` ends with one quote too many");
+            let message = say!("the value of `{}` ends with one quote too many", quoted(name));
             return SyntaxError::xml(Span::new(quote, quote + 2), message)
                 .help("remove a quote, or write `&quot;` for one that belongs to the value")
                 .repaired_by(Repair::blank(Span::new(quote + 1, quote + 2)));
@@ -351,11 +358,11 @@ impl Reader<'_> {
         let after = rest[word..].trim_ascii_start();
         if word > 0 && after.strip_prefix(b"=").is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'"' | b'\''))) {
             let next = Span::new(quote + 1, quote + 1 + word);
-            return SyntaxError::xml(next, format!("a space is missing before `{}`", next.text(self.text)))
+            return SyntaxError::xml(next, say!("a space is missing before `{}`", quoted(next.text(self.text))))
                 .help("put a space between attributes")
                 .repaired_by(Repair::insert(quote + 1, " "));
         }
-        let error = SyntaxError::xml(Span::new(quote, quote + 1), format!("this quote ends the value of `{name}` too early"))
+        let error = SyntaxError::xml(Span::new(quote, quote + 1), say!("this quote ends the value of `{}` too early", quoted(name)))
             .help("write `&quot;` for a quote that belongs to the value")
             .related(attribute, "the value begins here");
         error.repaired_by(self.ended_later(attribute, quote))
@@ -369,20 +376,20 @@ impl Reader<'_> {
             return control;
         }
         let help = match (character, before) {
-            ('/', _) => "write `/>` to end the tag, with nothing between the two".to_owned(),
+            ('/', _) => "write `/>` to end the tag, with nothing between the two".into(),
             ('"' | '\'', Some(before)) => {
-                format!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", before.text(self.text))
+                say!("remove the quote, or write `&quot;` if it belongs to the value of `{}`", quoted(before.text(self.text)))
             }
-            (_, Some(before)) => format!("look for a quote inside the value of `{}`: write `&quot;` there", before.text(self.text)),
-            _ => "close the tag with `>`: only attributes can follow the name in it".to_owned(),
+            (_, Some(before)) => say!("look for a quote inside the value of `{}`: write `&quot;` there", quoted(before.text(self.text))),
+            _ => "close the tag with `>`: only attributes can follow the name in it".into(),
         };
-        SyntaxError::xml(span, format!("`{character}` cannot stand here in the tag `{}`", tag.text(self.text)))
+        SyntaxError::xml(span, say!("`{}` cannot stand here in the tag `{}`", quoted(character), quoted(tag.text(self.text))))
             .help(help)
             .repaired_by(Repair::blank(span).doubt(tag))
     }
 
     /// Checks the characters of a text or value.
-    fn characters(&self, span: Span, place: &str) -> Result<()> {
+    fn characters(&self, span: Span, place: &'static str) -> Result<()> {
         if let Some(control) = control(self.text, span) {
             return Err(control);
         }
@@ -397,11 +404,11 @@ impl Reader<'_> {
     }
 
     /// The `&` at `at` begins nothing that XML knows.
-    fn ampersand(&self, at: usize, rest: &[u8], place: &str) -> SyntaxError {
+    fn ampersand(&self, at: usize, rest: &[u8], place: &'static str) -> SyntaxError {
         let name = rest[1..].iter().take_while(|&&byte| is_name(byte) || byte == b'#').count();
         if name > 0 && rest.get(name + 1) == Some(&b';') {
             let span = Span::new(at, at + name + 2);
-            let message = format!("XML does not know the entity `{}`", span.text(self.text));
+            let message = say!("XML does not know the entity `{}`", quoted(span.text(self.text)));
             return SyntaxError::xml(span, message)
                 .help("write the character itself, or its number as in `&#160;`; a plain `&` is written `&amp;`")
                 .repaired_by(Repair::replace(Span::new(at, at + 1), "&amp;").doubt(span));
@@ -442,10 +449,10 @@ fn is_of_no_policy(tag: &str) -> bool {
 }
 
 /// A character that must be escaped in `place`.
-fn raw(span: Span, place: &str, character: char) -> SyntaxError {
+fn raw(span: Span, place: &'static str, character: char) -> SyntaxError {
     let entity = if character == '<' { "&lt;" } else { "&amp;" };
-    SyntaxError::xml(span, format!("`{character}` cannot stand in {place}"))
-        .help(format!("write `{entity}`"))
+    SyntaxError::xml(span, say!("`{}` cannot stand in {}", quoted(character), place))
+        .help(say!("write `{}`", entity))
         .repaired_by(Repair::replace(span, entity))
 }
 
@@ -455,7 +462,7 @@ fn control(text: &str, span: Span) -> Option<SyntaxError> {
         (character < ' ' && !matches!(character, '\t' | '\n' | '\r')) || matches!(character, '\u{fffe}' | '\u{ffff}')
     })?;
     let start = span.start as usize + at;
-    let message = format!("the character U+{:04X} cannot stand in XML", character as u32);
+    let message = say!("the character U+{} cannot stand in XML", quoted(format_args!("{:04X}", character as u32)));
     let span = Span::new(start, start + character.len_utf8());
     Some(SyntaxError::xml(span, message).help("remove it; is this a text file in UTF-8?").repaired_by(Repair::blank(span)))
 }

@@ -117,11 +117,11 @@ fn errors(code: &str) -> Vec<(u32, String)> {
     let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
     let lines = LineIndex::new(code);
     let line = |span: Span| lines.position(code, span.start).line;
-    let mut errors: Vec<(u32, String)> = ast.errors(&root).iter().map(|it| (line(it.span), it.message.clone())).collect();
+    let mut errors: Vec<(u32, String)> = ast.errors(&root).iter().map(|it| (line(it.span), it.message.to_string())).collect();
     errors.extend(flow::mistakes(&ast, &root).iter().map(|it| (line(ast.span(it.span)), format!("{:?}", it.kind))));
     let meanings = Meanings::of(&ast, &[root]);
     let certain = meanings.all_mistakes().iter().filter(|it| it.certain);
-    errors.extend(certain.map(|it| (line(ast.span(it.span)), it.message.clone())));
+    errors.extend(certain.map(|it| (line(ast.span(it.span)), it.message.to_string())));
     errors
 }
 

@@ -14,7 +14,7 @@ fn messages(text: &str) -> Vec<String> {
     let (_, errors) = syntax::parse(text);
     let took = begin.elapsed();
     assert!(took < LONG, "{} bytes took {took:?}", text.len());
-    errors.into_iter().map(|error| error.message).collect()
+    errors.into_iter().map(|error| error.message.to_string()).collect()
 }
 
 #[test]

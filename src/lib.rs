@@ -21,4 +21,5 @@ pub mod rules;
 pub mod lint;
 pub mod generate;
 pub mod report;
+#[cfg(feature = "cli")]
 pub mod cli;

@@ -1,13 +1,10 @@
 //! Which configuration holds for a file.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Config, Error};
-
-/// The name of the configuration.
-pub const FILE_NAME: &str = "apim-policy.toml";
+use super::{Config, Error, FILE_NAME, absolute};
 
 /// Finds the configuration of each file: the nearest one in its folder or above, as far as the folders are the user's. Each is read once.
 ///
@@ -88,21 +85,6 @@ fn is_as_safe(folder: &Path, parent: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_as_safe(_: &Path, _: &Path) -> bool {
     false
-}
-
-/// `path` from the root of the file system, without steps up. Links are left alone unless a step up follows one.
-pub fn absolute(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if !absolute.components().any(|it| it == Component::ParentDir) {
-        return absolute;
-    }
-    // What is above a link depends on where it leads.
-    let resolved = absolute.parent().and_then(|parent| parent.canonicalize().ok()).zip(absolute.file_name());
-    match resolved {
-        Some((parent, name)) => parent.join(name),
-        None => absolute.canonicalize().unwrap_or(absolute),
-    }
 }
 
 /// `path` as seen from the current folder if it lies below.

@@ -2,17 +2,24 @@
 
 mod error;
 mod explain;
+#[cfg(feature = "disk")]
 mod find;
 mod globs;
 mod parse;
+mod path;
 mod settings;
 
 pub use error::{Error, Mistake};
 pub use explain::{Complaint, explain};
-pub use find::{FILE_NAME, Finder, absolute, trusted_above};
+#[cfg(feature = "disk")]
+pub use find::{Finder, trusted_above};
 pub use globs::Globs;
 pub use parse::Config;
+pub use path::absolute;
 pub use settings::{
     Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Settings, Target, Threshold, Tier,
     json_schema,
 };
+
+/// The name of the configuration.
+pub const FILE_NAME: &str = "apim-policy.toml";

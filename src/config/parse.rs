@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
 use crate::catalog::{Format, Scope};
+#[cfg(feature = "disk")]
 use crate::reading::{self, MAX_OWN_BYTES};
 
 /// A configuration, ready to be asked about files.
@@ -27,6 +28,7 @@ pub struct Config {
 
 impl Config {
     /// Reads the configuration at `path`.
+    #[cfg(feature = "disk")]
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = reading::text(path, MAX_OWN_BYTES).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
         Self::parse(path, text)
@@ -95,6 +97,7 @@ impl Config {
     }
 
     /// The root of the repository that it is in, with links followed; its own folder if it is in none.
+    #[cfg(feature = "disk")]
     pub fn repository(&self) -> PathBuf {
         let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
         let root = folder.ancestors().find(|it| it.join(".git").symlink_metadata().is_ok());

@@ -1,10 +1,11 @@
 //! One walk over each document that serves all rules.
 
 use foldhash::HashSet;
+#[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
 use super::damaged;
-use super::outcome::{Display, FileOutcome, Finding, Outcome, Summary};
+use super::outcome::{Display, FileOutcome, Finding, Outcome};
 use super::plan::Plan;
 use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
 use super::selection::Selection;
@@ -68,25 +69,25 @@ pub fn lint_text(path: &str, text: &str, selection: &Selection) -> FileOutcome {
     lint(&Source::document(path, text), selection)
 }
 
-/// What `lint_one` finds in all `items`, on as many threads as `jobs` says, or as the machine has.
-pub fn lint_all<T: Sync>(items: &[T], jobs: Option<usize>, lint_one: impl Fn(&T) -> FileOutcome + Sync) -> Outcome {
-    let mut files: Vec<FileOutcome> = match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build() {
-        Ok(pool) => pool.install(|| items.par_iter().map(&lint_one).collect()),
+/// What `lint_one` finds in all `items`, on as many threads as `threads` says, or as the machine has.
+pub fn lint_all<T: Sync>(items: &[T], threads: Option<usize>, lint_one: impl Fn(&T) -> FileOutcome + Sync) -> Outcome {
+    Outcome::of(on_threads(items, threads, lint_one))
+}
+
+/// What `work` makes of each of the `items`, in their order, on as many threads as `threads` says, or as the machine has.
+#[cfg(feature = "parallel")]
+pub fn on_threads<T: Sync, R: Send>(items: &[T], threads: Option<usize>, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(|| items.par_iter().map(&work).collect()),
         // Without threads of its own the work is done on the one that asks.
-        Err(_) => items.iter().map(&lint_one).collect(),
-    };
-    let mut summary = Summary::default();
-    for file in &files {
-        summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);
-        summary.documents += file.documents;
-        summary.suppressed += file.suppressed;
-        file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
+        Err(_) => items.iter().map(&work).collect(),
     }
-    let mut unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
-    unfinished.sort();
-    files.retain(|file| !file.findings.is_empty());
-    files.sort_by(|one, other| one.path.cmp(&other.path));
-    Outcome { files, summary, unfinished }
+}
+
+/// What `work` makes of each of the `items`, in their order, on the one thread that there is.
+#[cfg(not(feature = "parallel"))]
+pub fn on_threads<T: Sync, R: Send>(items: &[T], _: Option<usize>, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    items.iter().map(work).collect()
 }
 
 fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {

@@ -52,6 +52,24 @@ impl Display {
     }
 }
 
+impl Outcome {
+    /// What was found in all files, if this was found in each.
+    pub fn of(mut files: Vec<FileOutcome>) -> Self {
+        let mut summary = Summary::default();
+        for file in &files {
+            summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);
+            summary.documents += file.documents;
+            summary.suppressed += file.suppressed;
+            file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
+        }
+        let mut unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
+        unfinished.sort();
+        files.retain(|file| !file.findings.is_empty());
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Self { files, summary, unfinished }
+    }
+}
+
 impl FileOutcome {
     /// The file as it may be shown: of the same length, with every secret hidden.
     pub fn display_text(&self) -> &str {

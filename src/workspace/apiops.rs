@@ -14,6 +14,7 @@ const NAMED_VALUE: &str = "namedValueInformation.json";
 const POLICY: &str = "policy.xml";
 
 /// The folders by whose presence the toolkit's root is known.
+#[cfg(feature = "disk")]
 const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "named values", "policy fragments", "products"];
 
 /// The scope of the policy at `path` if it lies where the toolkit puts policies.
@@ -32,9 +33,19 @@ pub(super) fn scope(path: &Path) -> Option<Scope> {
         (Some("workspaces"), _) => return Some(Scope::Workspace),
         _ => {}
     }
-    // One folder of such a name may be anyone's; two are the toolkit's.
-    let known = ROOT_FOLDERS.iter().filter(|name| folder.join(name).is_dir()).count();
-    (known >= 2).then_some(Scope::Global)
+    is_root(folder).then_some(Scope::Global)
+}
+
+/// Whether `folder` is the root of the toolkit's files. One folder of such a name may be anyone's; two are the toolkit's.
+#[cfg(feature = "disk")]
+fn is_root(folder: &Path) -> bool {
+    ROOT_FOLDERS.iter().filter(|name| folder.join(name).is_dir()).count() >= 2
+}
+
+/// Whether `folder` is the root of the toolkit's files. Without the disk nobody knows what is in it.
+#[cfg(not(feature = "disk"))]
+fn is_root(_: &Path) -> bool {
+    false
 }
 
 /// Whether the file at `path` defines a named value.

@@ -10,26 +10,11 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::patterns::{self, Above};
+use super::{ENDINGS, Found, shown};
 use crate::config::{self, Config, Finder, Globs};
-
-/// The endings of files that may hold a policy, or what belongs to one.
-pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
 
 /// The folders that are never searched: they hold what tools put there.
 const TOOL_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".terraform", ".venv", "node_modules"];
-
-/// A file to read.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The path as the user gave it, with `/`.
-    pub path: String,
-    /// The path to open.
-    pub file: PathBuf,
-    /// Whether the user named it; otherwise it was found in a folder.
-    pub named: bool,
-    /// The configuration that holds for it.
-    pub config: Option<Arc<Config>>,
-}
 
 /// How to search.
 #[derive(Clone, Debug)]
@@ -105,12 +90,6 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
     let mut found: Vec<Found> = walk.found.into_values().collect();
     found.sort_by(|one, other| one.path.cmp(&other.path));
     (found, walk.errors)
-}
-
-/// `path` as it is shown.
-pub fn shown(path: &Path) -> String {
-    let path = path.to_string_lossy();
-    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
 }
 
 /// Which files of patterns count in a folder.

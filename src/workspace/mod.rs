@@ -1,15 +1,24 @@
 //! Files and what they hold: which ones are read, the documents and named values in them, and where those stand.
 
 mod apiops;
+#[cfg(feature = "disk")]
 mod discover;
+mod found;
 mod json;
 mod named_value;
+#[cfg(feature = "disk")]
 mod patterns;
+#[cfg(feature = "disk")]
 mod read;
 mod sniff;
 mod source;
+mod understand;
 
-pub use discover::{Choice, DiscoverError, ENDINGS, Found, Search, discover, shown};
+#[cfg(feature = "disk")]
+pub use discover::{Choice, DiscoverError, Search, discover};
+pub use found::{ENDINGS, Found, shown};
 pub use named_value::{Located, NamedValue};
-pub use read::{ReadError, read, understand};
+#[cfg(feature = "disk")]
+pub use read::{ReadError, read};
 pub use source::{Defect, Embedded, Excerpt, Host, Source};
+pub use understand::understand;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 #[test]
 fn a_module_uses_only_the_modules_above_it() {
@@ -101,6 +102,89 @@ fn every_module_has_its_row() {
     let text = read(&root().join("src/ARCHITECTURE.md"));
     let missing = modules().into_iter().filter(|module| !text.contains(&format!("| `{module}` |")));
     none(&missing.map(|module| format!("src/ARCHITECTURE.md has no row for `{module}`")).collect::<Vec<_>>());
+}
+
+/// What the bare library does without: the command line, the terminal, threads, the search for files, and all that writes files.
+const NOT_BARE: [&str; 12] = [
+    "anstream",
+    "clap",
+    "dialoguer",
+    "ignore",
+    "indicatif",
+    "owo-colors",
+    "rayon",
+    "rustix",
+    "signal-hook",
+    "similar",
+    "tempfile",
+    "walkdir",
+];
+
+#[test]
+fn the_bare_library_has_no_command_line_no_threads_and_no_search_for_files() {
+    let bare = packages(&["--no-default-features"]);
+    assert!(bare.contains("roxmltree"), "{bare:?}");
+    let present = NOT_BARE.into_iter().filter(|name| bare.contains(*name));
+    none(&present.map(|name| format!("the library depends on `{name}` without its features")).collect::<Vec<_>>());
+    let all = packages(&[]);
+    for name in ["clap", "ignore", "rayon"] {
+        assert!(all.contains(name), "{all:?}");
+    }
+}
+
+/// The names of the packages that the library depends on with these features.
+fn packages(features: &[&str]) -> BTreeSet<String> {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["tree", "--edges", "normal", "--prefix", "none", "--locked", "--offline"]).args(features).current_dir(root());
+    let output = command.output().expect("cargo can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("cargo prints text");
+    text.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// The files outside of `cli` that touch the disk or ask for the environment. In each it takes the feature `disk`.
+const DISK: &[&str] = &[
+    "src/config/find.rs",
+    "src/config/parse.rs",
+    "src/config/path.rs",
+    "src/reading/file.rs",
+    "src/workspace/apiops.rs",
+    "src/workspace/discover.rs",
+    "src/workspace/patterns.rs",
+];
+
+#[test]
+fn only_the_files_on_the_list_touch_the_disk() {
+    let touches = regex::Regex::new(
+        r"\b(fs::|File::(open|create)|env::(var|home|current)|thread::|process::|Instant::|std::path::absolute)|\.(is_file|is_dir|exists|canonicalize|metadata|symlink_metadata|read_dir)\(\)",
+    )
+    .expect("it is a pattern");
+    let (mut breaches, mut met) = (Vec::new(), BTreeSet::new());
+    for file in files("src").filter(|file| !file.starts_with(root().join("src/cli")) && module_of(file).is_some()) {
+        // Tests may do what they like; `growth.rs` is one as a whole.
+        let lines = code(&file).into_iter().take_while(|(_, line)| line != "#[cfg(test)]");
+        for (line, text) in lines.filter(|(_, text)| touches.is_match(text) && !file.ends_with("report/growth.rs")) {
+            met.insert(file.clone());
+            if !DISK.iter().any(|name| file.ends_with(name)) {
+                breaches.push(format!("{}:{line}: touches the disk: {}", file.display(), text.trim()));
+            }
+        }
+    }
+    for name in DISK {
+        let file = met.iter().find(|file| file.ends_with(name));
+        match file.map(|file| read(file)) {
+            None => breaches.push(format!("{name} touches the disk no more: take it off the list")),
+            Some(text) => {
+                let folder = read(&root().join(name).with_file_name("mod.rs"));
+                let module = Path::new(name).file_stem().expect("it has a name").to_string_lossy();
+                let is_gated = folder.contains(&format!("#[cfg(feature = \"disk\")]\nmod {module};"));
+                if !is_gated && !text.contains("#[cfg(feature = \"disk\")]") {
+                    breaches.push(format!("{name} touches the disk without the feature"));
+                }
+            }
+        }
+    }
+    none(&breaches);
 }
 
 /// The files of `rules` and `semantic` that look at how text is spelt, and why. What stands here because it is text, and no code, may stay; what is

@@ -1,0 +1,28 @@
+//! A file to read, and what is known of it before it is read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::Config;
+
+/// The endings of files that may hold a policy, or what belongs to one.
+pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The path as the user gave it, with `/`.
+    pub path: String,
+    /// The path to open.
+    pub file: PathBuf,
+    /// Whether the user named it; otherwise it was found in a folder.
+    pub named: bool,
+    /// The configuration that holds for it.
+    pub config: Option<Arc<Config>>,
+}
+
+/// `path` as it is shown.
+pub fn shown(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}

@@ -1,0 +1,210 @@
+//! From a file's bytes to what it holds.
+
+use std::path::Path;
+
+use super::sniff::holds_policy;
+use super::{Defect, Embedded, Found, Host, Source, apiops};
+use crate::catalog::{Format, Scope};
+use crate::diagnostic::{Sentence, quoted, say};
+use crate::reading::MAX_BYTES;
+use crate::text::Span;
+
+/// How many bytes of a file that is too large tell whether it would be worth a word.
+const HEAD: usize = 64 << 10;
+
+/// What a file that was found holds if these are its bytes: all of them, or the first that are more than [`MAX_BYTES`].
+/// A named file is taken for a policy if nothing else is known of it.
+pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
+    let (file, named) = (&*found.file, found.named);
+    let mut source = Source { named, documents: Vec::new(), ..Source::document(&found.path, "") };
+    if is_json(file) {
+        // The other hosts that are JSON are not read yet.
+        source.host = Host::ApiOps;
+        source.text = String::from_utf8(bytes).ok().filter(|_| apiops::is_named_value(file))?;
+        source.named_values = apiops::named_values(file, &source.text);
+        return (!source.named_values.is_empty()).then_some(source);
+    }
+    if is_later_host(file) {
+        return None;
+    }
+    match decode(bytes) {
+        Ok(text) => {
+            source.text = text;
+            source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
+            (named || holds_policy(&source.text)).then_some(source)
+        }
+        Err(Undecodable { shown, defect, head }) => {
+            source.text = shown;
+            source.defects.push(defect);
+            if !source.text.is_empty() {
+                // It is damaged, and its secrets are none the less secrets.
+                source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
+            }
+            (named || holds_policy(&head)).then_some(source)
+        }
+    }
+}
+
+/// Bytes that are not the text of a policy.
+struct Undecodable {
+    /// What can be shown of the file, of the same length; or nothing.
+    shown: String,
+    defect: Defect,
+    /// What can be made out of its beginning.
+    head: String,
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
+    if bytes.len() > MAX_BYTES {
+        let head = String::from_utf8_lossy(&bytes[..HEAD]).into_owned();
+        let message = say!("this file is larger than {} MiB", MAX_BYTES >> 20);
+        return Err(undecodable(String::new(), head, Span::at(0), message, "the service takes policies of at most 256 KiB: split it up"));
+    }
+    if let Some(head) = utf16(&bytes) {
+        let message = "this file is encoded in UTF-16".into();
+        return Err(undecodable(String::new(), head, Span::at(0), message, "save it as UTF-8"));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match memchr::memchr(0, text.as_bytes()) {
+            Some(at) => {
+                let message = say!("a NUL byte at offset {}, which no XML can hold", at);
+                let head = text.clone();
+                Err(undecodable(text, head, Span::new(at, at + 1), message, "remove it; the file may be damaged, or not be text at all"))
+            }
+            None => Ok(text),
+        },
+        Err(error) => {
+            let (at, length) = (error.utf8_error().valid_up_to(), error.utf8_error().error_len());
+            let bytes = error.into_bytes();
+            let span = Span::new(at, length.map_or(bytes.len(), |length| at + length));
+            let message = say!("the byte 0x{} at offset {} is not UTF-8", quoted(format_args!("{:02X}", bytes[at])), at);
+            let shown = same_length(bytes);
+            Err(undecodable(shown.clone(), shown, span, message, "save the file as UTF-8; it may be in Windows-1252"))
+        }
+    }
+}
+
+fn undecodable(shown: String, head: String, span: Span, message: Sentence, help: &'static str) -> Undecodable {
+    Undecodable { shown, head, defect: Defect { span, message, help: help.into() } }
+}
+
+/// The text of `bytes` with a question mark for every byte that is not UTF-8.
+fn same_length(mut bytes: Vec<u8>) -> String {
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(&bytes[from..]) {
+        let start = from + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |length| start + length);
+        bytes[start..end].fill(b'?');
+        from = end;
+    }
+    String::from_utf8(bytes).expect("every byte that is not UTF-8 was replaced")
+}
+
+/// The beginning of `bytes` as text if they are UTF-16: by their mark, or since every other byte of `<` and what follows is zero.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let little = match bytes {
+        [0xff, 0xfe, ..] | [b'<', 0, _, 0, ..] => true,
+        [0xfe, 0xff, ..] | [0, b'<', 0, _, ..] => false,
+        _ => return None,
+    };
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let units = head
+        .chunks_exact(2)
+        .map(|pair| if little { u16::from_le_bytes([pair[0], pair[1]]) } else { u16::from_be_bytes([pair[0], pair[1]]) });
+    Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+/// The scope of the policies in a file: what the configuration says, or else its path.
+fn scope(found: &Found) -> Option<Scope> {
+    let configured = found.config.as_ref().and_then(|config| config.scope(&found.file));
+    configured.or_else(|| apiops::scope(&found.file))
+}
+
+/// The format in which the policies in a file are deployed.
+fn format(found: &Found) -> Option<Format> {
+    found.config.as_ref()?.format(&found.file)
+}
+
+fn is_json(file: &Path) -> bool {
+    has_extension(file, &["json"])
+}
+
+/// Whether it is of a kind that is not read yet.
+fn is_later_host(file: &Path) -> bool {
+    has_extension(file, &["tf", "bicep"])
+}
+
+fn has_extension(file: &Path, extensions: &[&str]) -> bool {
+    file.extension().and_then(|own| own.to_str()).is_some_and(|own| extensions.iter().any(|it| own.eq_ignore_ascii_case(it)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    const POLICY: &str = "<policies><inbound><base /></inbound></policies>";
+
+    fn understood(path: &str, named: bool, bytes: impl Into<Vec<u8>>) -> Option<Source> {
+        understand(&Found { path: path.to_owned(), file: path.into(), named, config: None }, bytes.into())
+    }
+
+    fn defect(bytes: impl Into<Vec<u8>>) -> (String, Defect) {
+        let source = understood("policy.xml", true, bytes).expect("a named file is read");
+        assert_eq!(source.documents.is_empty(), source.text.is_empty(), "what can be shown can be searched for secrets");
+        (source.text, source.defects.into_iter().next().expect("it has a defect"))
+    }
+
+    #[test]
+    fn a_file_that_only_happens_to_be_xml_is_silent_unless_it_is_named() {
+        let pom = "<project><modelVersion>4.0.0</modelVersion></project>";
+        assert_eq!(understood("pom.xml", false, pom), None);
+        assert!(understood("pom.xml", true, pom).is_some());
+        assert!(understood("a.xml", false, POLICY).is_some());
+    }
+
+    #[test]
+    fn the_first_byte_that_is_not_utf8_is_named_and_offsets_stay() {
+        let (text, defect) = defect(b"<policies>\xe9t\xe9</policies>".to_vec());
+        assert_eq!(text, "<policies>?t?</policies>");
+        assert_eq!((defect.span, defect.message.as_str()), (Span::new(10, 11), "the byte 0xE9 at offset 10 is not UTF-8"));
+    }
+
+    #[test]
+    fn utf16_is_recognised_with_and_without_its_mark() {
+        let little: Vec<u8> = POLICY.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = POLICY.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [little.clone(), big.clone(), [&[0xff, 0xfe][..], &little].concat(), [&[0xfe, 0xff][..], &big].concat()] {
+            assert_eq!(defect(bytes.clone()).1.message, "this file is encoded in UTF-16");
+            assert!(understood("a.xml", false, bytes).is_some(), "a policy in UTF-16 is worth a word even when it is not named");
+        }
+        let other: Vec<u8> = "<project/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(understood("a.xml", false, other), None);
+    }
+
+    #[test]
+    fn a_nul_is_named_with_its_place() {
+        let (text, defect) = defect("<policies>\0</policies>");
+        assert_eq!((text.as_str(), defect.span), ("<policies>\0</policies>", Span::new(10, 11)));
+    }
+
+    #[test]
+    fn hosts_of_other_kinds_are_silent() {
+        assert_eq!(understood("main.tf", true, POLICY), None);
+        assert_eq!(understood("apiInformation.json", true, "{ \"properties\": { \"value\": \"x\" } }"), None);
+    }
+
+    #[test]
+    fn the_configuration_goes_before_the_path_in_what_scope_a_policy_has() {
+        let text = "[[scopes]]\nfiles = [\"apis/special/**\"]\nscope = \"product\"\n";
+        let config = Config::parse(Path::new("/r/apim-policy.toml"), text.to_owned()).expect("the configuration is right");
+        let config = Some(std::sync::Arc::new(config));
+        let scope = |path: &str| {
+            let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };
+            understand(&found, POLICY.into()).and_then(|source| source.documents[0].scope)
+        };
+        assert_eq!(scope("/r/apis/special/policy.xml"), Some(Scope::Product));
+        assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));
+        assert_eq!(scope("/r/elsewhere.xml"), None);
+    }
+}

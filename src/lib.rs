@@ -19,6 +19,7 @@ pub mod workspace;
 pub mod semantic;
 pub mod rules;
 pub mod lint;
+pub mod session;
 pub mod generate;
 pub mod report;
 #[cfg(feature = "cli")]

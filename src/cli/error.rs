@@ -12,6 +12,7 @@ use crate::config;
 use crate::generate;
 use crate::lint::{BaselineError, UnknownRule};
 use crate::secrets::redact_loosely;
+use crate::session;
 use crate::text::shown_path;
 use crate::workspace::{DiscoverError, ReadError};
 
@@ -82,6 +83,16 @@ pub(super) enum Error {
     #[error("`{}` changed meanwhile, so it was left alone", shown_path(path))]
     #[diagnostic(code(fix::conflict), help("run the command again"))]
     Conflict { path: PathBuf },
+}
+
+impl From<session::Error> for Error {
+    fn from(error: session::Error) -> Self {
+        match error {
+            session::Error::Rule(error) => error.into(),
+            session::Error::Config(error) => error.into(),
+            session::Error::Discover(error) => error.into(),
+        }
+    }
 }
 
 /// An error as it is told: without what may be a secret in what it repeats of arguments and files.

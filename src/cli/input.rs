@@ -2,11 +2,10 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::error::Error;
-use crate::config::{Config, Finder};
 use crate::reading::MAX_BYTES;
+use crate::session::{self, Origin};
 use crate::workspace::{self, Choice, Found, Source};
 
 /// Whether `path` stands for standard input.
@@ -16,26 +15,17 @@ pub(super) fn is_standard(path: &Path) -> bool {
 
 /// Standard input as a file that was named, at the path `name` if it has one.
 pub(super) fn standard(name: Option<&Path>, choice: &Choice) -> Result<Found, Error> {
-    let file = name.map_or_else(|| PathBuf::from("stdin.xml"), Path::to_owned);
-    let config = match choice {
-        Choice::Given(config) => Some(Arc::clone(config)),
-        Choice::Without => None,
-        Choice::Nearest => nearest(&file)?,
-    };
-    Ok(Found { path: name.map_or_else(|| "<stdin>".to_owned(), workspace::shown), file, named: true, config })
+    let found = session::unsaved(name.unwrap_or(Path::new("stdin.xml")), choice)?;
+    Ok(if name.is_none() { Found { path: "<stdin>".to_owned(), ..found } } else { found })
 }
 
-/// Reads what was found; standard input if `from_standard_input`.
-pub(super) fn read(found: &Found, from_standard_input: bool) -> Result<Option<Source>, Error> {
-    if !from_standard_input {
+/// Reads what was found: the file, or standard input.
+pub(super) fn read(found: &Found, origin: Origin) -> Result<Option<Source>, Error> {
+    if origin == Origin::File {
         return Ok(workspace::read(found)?);
     }
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Input { path: PathBuf::from("standard input"), source })?;
     Ok(workspace::understand(found, bytes))
-}
-
-fn nearest(file: &Path) -> Result<Option<Arc<Config>>, Error> {
-    Ok(Finder::default().for_folder(file.parent().unwrap_or(Path::new("")))?)
 }

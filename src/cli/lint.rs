@@ -2,42 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::arguments::Lint;
 use super::error::Error;
 use super::files::{self, Content, Destination};
 use super::progress::Progress;
-use super::selections::{self, Selections};
 use super::terminal::Terminal;
 use super::{Status, diff, input};
-use crate::config::{Config, Globs};
-use crate::diagnostic::{Safety, Severity};
-use crate::lint::{self, Baseline, FileOutcome, Left, Outcome, Selection};
+use crate::config::Globs;
+use crate::diagnostic::Safety;
+use crate::lint::{self, Baseline, Left, Outcome};
 use crate::reading::{self, MAX_BYTES};
 use crate::report::{self, Form, Format, Style};
+use crate::session::{self, Change, Files, Job, Options, Origin, Session, State, Visit};
 use crate::text::{self, shown_path};
-use crate::workspace::{Choice, Found, Search, Source, discover};
+use crate::workspace::{Choice, Search, Source};
 
-/// A file to lint and how.
-struct Job {
-    found: Found,
-    from_standard_input: bool,
-    selection: Arc<Selection>,
-    /// The least severity that fails the run.
-    fail_on: Severity,
-}
-
-/// What comes out beside findings.
-#[derive(Default)]
-struct Aside {
-    errors: Vec<Error>,
+/// The files of a run.
+struct Disk<'o> {
+    options: &'o Lint,
+    progress: Progress,
     /// What fixes would change, by path.
-    diffs: BTreeMap<String, String>,
-    /// How many findings were mended.
-    fixes: usize,
-    /// Lines for those who want to know all, by path.
-    notes: BTreeMap<String, Vec<String>>,
+    diffs: Mutex<BTreeMap<String, String>>,
 }
 
 /// Lints what the options say.
@@ -47,20 +34,17 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     let (jobs, mut errors) = jobs(options).map_err(|error| vec![error])?;
     let (output, new_baseline) = destinations(options, &jobs).map_err(|error| vec![error])?;
 
-    let aside = Mutex::new(Aside::default());
     let progress = Progress::new(jobs.len(), !options.quiet && terminal.shows_progress());
-    let mut outcome = lint::lint_all(&jobs, options.jobs.map(usize::from), |job| {
-        let outcome = lint_job(job, options, &aside);
-        progress.step();
-        outcome
-    });
-    progress.finish();
-    let aside = aside.into_inner().unwrap_or_else(PoisonError::into_inner);
-    errors.extend(sorted(aside.errors));
+    let disk = Disk { options, progress, diffs: Mutex::default() };
+    let safety = if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let fixes = (options.fix || options.diff).then_some(safety);
+    let session::Run { mut outcome, mut visits } = session::run(&jobs, fixes, options.jobs.map(usize::from), &disk);
+    disk.progress.finish();
+    errors.extend(sorted(visits.iter_mut().filter_map(|visit| visit.error.take()).collect()));
 
     let silent = outcome.summary.files == 0 && errors.is_empty() && !options.quiet;
     if options.verbose {
-        aside.notes.values().flatten().for_each(|line| terminal.note(line));
+        notes(&jobs, &visits).values().flatten().for_each(|line| terminal.note(line));
     }
     if !options.quiet {
         for path in &outcome.unfinished {
@@ -73,8 +57,9 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     if silent {
         terminal.note("no policy was found");
     }
-    if aside.fixes > 0 && options.fix && !options.quiet {
-        terminal.note(&format!("{} fixed", plural(aside.fixes, "finding")));
+    let fixes = visits.iter().map(|visit| visit.fixes).sum();
+    if fixes > 0 && !options.quiet {
+        terminal.note(&format!("{} fixed", plural(fixes, "finding")));
     }
     if let Some((path, destination)) = options.write_baseline.as_ref().zip(new_baseline) {
         destination.write(&Baseline::of(&outcome).render(), Form::Json).map_err(|error| vec![error])?;
@@ -89,7 +74,7 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     }
 
     let (report, form) = match options.diff {
-        true => (aside.diffs.into_values().collect(), Form::Text),
+        true => (disk.diffs.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect(), Form::Text),
         false => report(&outcome, format, options, terminal),
     };
     match &output {
@@ -97,7 +82,7 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
         None => terminal.print(&report, form),
     }
     .map_err(|error| vec![error])?;
-    match (errors.is_empty(), fails(&outcome, &jobs)) {
+    match (errors.is_empty(), session::fails(&outcome, &jobs)) {
         (false, _) => Err(errors),
         (true, true) => Ok(Status::Findings),
         (true, false) => Ok(Status::Clean),
@@ -106,13 +91,15 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
 
 /// The files to lint, and what went wrong on the way to them.
 fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
-    let mut selections = Selections::new(options)?;
+    let mut session = Session::new(Options {
+        select: options.select.clone(),
+        extend_select: options.extend_select.clone(),
+        ignore: options.ignore.clone(),
+        levels: options.severity.clone(),
+        fail_on: options.fail_on,
+    })?;
     let config = match (&options.config, options.no_config) {
-        (Some(path), _) => {
-            let config = Config::read(path)?;
-            selections::check(&config)?;
-            Choice::Given(Arc::new(config))
-        }
+        (Some(path), _) => Choice::Given(session::configuration(path)?),
         (None, true) => Choice::Without,
         (None, false) => Choice::Nearest,
     };
@@ -132,85 +119,54 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
         let help = "`--diff` prints what would change";
         return Err(Error::Usage { message: "standard input cannot be fixed in place".to_owned(), help: Some(help.to_owned()) });
     }
-    let (found, errors) = discover(&paths, &search);
-    let mut errors: Vec<Error> = errors.into_iter().map(Error::from).collect();
-    let mut found: Vec<(Found, bool)> = found.into_iter().map(|found| (found, false)).collect();
+    let mut texts = Vec::new();
     if !standard.is_empty() {
-        found.push((input::standard(options.stdin_filename.as_deref(), &search.config)?, true));
+        texts.push(input::standard(options.stdin_filename.as_deref(), &search.config)?);
     }
-
-    let mut jobs = Vec::with_capacity(found.len());
-    let mut faulty: Vec<PathBuf> = Vec::new();
-    for (found, from_standard_input) in found {
-        let config = found.config.as_ref();
-        if config.is_some_and(|config| faulty.contains(&config.path)) {
-            continue;
-        }
-        match config.map_or(Ok(()), |config| selections::check(config)).and_then(|()| selections.of(&found)) {
-            Ok(selection) => {
-                let configured = config.and_then(|config| config.settings.fail_on).map(|least| least.severity());
-                let fail_on = options.fail_on.or(configured).unwrap_or(Severity::Warning);
-                jobs.push(Job { found, from_standard_input, selection, fail_on });
-            }
-            Err(error) => {
-                faulty.extend(config.map(|config| config.path.clone()));
-                errors.push(error);
-            }
-        }
-    }
-    Ok((jobs, errors))
+    let (jobs, errors) = session.discover(&paths, &search, texts);
+    Ok((jobs, errors.into_iter().map(Error::from).collect()))
 }
 
-fn lint_job(job: &Job, options: &Lint, aside: &Mutex<Aside>) -> FileOutcome {
-    let aside = || aside.lock().unwrap_or_else(PoisonError::into_inner);
-    let path = &job.found.path;
-    let nothing = || FileOutcome { path: path.clone(), ..FileOutcome::default() };
-    let read = input::read(&job.found, job.from_standard_input);
-    if options.verbose {
-        let what = match &read {
-            Ok(Some(_)) => "read",
-            Ok(None) => "passed over",
-            Err(_) => "could not read",
+impl Files for Disk<'_> {
+    type Error = Error;
+
+    fn read(&self, job: &Job) -> Result<Option<Source>, Error> {
+        input::read(&job.found, job.origin)
+    }
+
+    fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, Error> {
+        if self.options.diff {
+            let path = &job.found.path;
+            let difference = diff::diff(path, &lint::shown(change.before), &lint::shown_after(change.before, change.after));
+            self.diffs.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), difference);
+            return Ok(false);
+        }
+        files::replace(&job.found.file, &change.before.text, &change.after.text).map(|()| true)
+    }
+
+    fn done(&self, _: &Job) {
+        self.progress.step();
+    }
+}
+
+/// Lines for those who want to know all, by path.
+fn notes(jobs: &[Job], visits: &[Visit<Error>]) -> BTreeMap<String, Vec<String>> {
+    let mut notes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (job, visit) in jobs.iter().zip(visits) {
+        let path = &job.found.path;
+        let what = match visit.state {
+            State::Read => "read",
+            State::PassedOver => "passed over",
+            State::Unreadable => "could not read",
         };
         let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", shown_path(&config.path)));
-        aside().notes.entry(path.clone()).or_default().push(format!("{what} `{}`{config}", text::line(path)));
-    }
-    let source = match read {
-        Ok(Some(source)) => source,
-        Ok(None) => return nothing(),
-        Err(error) => {
-            aside().errors.push(error);
-            return nothing();
-        }
-    };
-    if !options.fix && !options.diff {
-        return lint::lint(&source, &job.selection);
-    }
-    let safety = if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-    let fixed = lint::fix(&source, &job.selection, safety);
-    if options.verbose && !fixed.left.is_empty() {
-        aside().notes.entry(path.clone()).or_default().push(left(path, &fixed.left));
-    }
-    let changed = Source { text: fixed.text, ..source.clone() };
-    if changed.text == source.text {
-        return lint::lint(&source, &job.selection);
-    }
-    if options.diff {
-        let outcome = lint::lint(&source, &job.selection);
-        let difference = diff::diff(path, &lint::shown(&source), &lint::shown_after(&source, &changed));
-        aside().diffs.insert(path.clone(), difference);
-        return outcome;
-    }
-    match files::replace(&job.found.file, &source.text, &changed.text) {
-        Ok(()) => {
-            aside().fixes += fixed.fixes;
-            lint::lint(&changed, &job.selection)
-        }
-        Err(error) => {
-            aside().errors.push(error);
-            lint::lint(&source, &job.selection)
+        let lines = notes.entry(path.clone()).or_default();
+        lines.push(format!("{what} `{}`{config}", text::line(path)));
+        if !visit.left.is_empty() {
+            lines.push(left(path, &visit.left));
         }
     }
+    notes
 }
 
 /// What is said of fixes that were not made.
@@ -234,15 +190,6 @@ fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal
     written.expect("memory can be written to");
     let form = if options.statistics { Form::Text } else { format.form() };
     (String::from_utf8(bytes).expect("a report is text"), form)
-}
-
-/// Whether a finding is bad enough to fail the run.
-fn fails(outcome: &Outcome, jobs: &[Job]) -> bool {
-    let least: BTreeMap<&str, Severity> = jobs.iter().map(|job| (job.found.path.as_str(), job.fail_on)).collect();
-    outcome.files.iter().any(|file| {
-        let least = least.get(file.path.as_str()).copied().unwrap_or(Severity::Warning);
-        file.findings.iter().any(|finding| finding.diagnostic.severity >= least)
-    })
 }
 
 fn format(options: &Lint, terminal: &Terminal) -> Result<Format, Error> {
@@ -275,12 +222,12 @@ fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {
 fn destinations(options: &Lint, jobs: &[Job]) -> Result<(Option<Destination>, Option<Destination>), Error> {
     let open = |path: &Option<PathBuf>, content| -> Result<Option<Destination>, Error> {
         let Some(path) = path else { return Ok(None) };
-        let linted = jobs.iter().filter(|job| !job.from_standard_input || options.stdin_filename.is_some());
+        let linted = jobs.iter().filter(|job| job.origin == Origin::File || options.stdin_filename.is_some());
         // A search for policies finds the last report too, and passes over it.
         let linted = linted.filter(|job| job.found.named || files::same(path, &job.found.file) && holds_policy(job));
         let configs = jobs.iter().filter_map(|job| job.found.config.as_ref()).map(|config| &*config.path);
         let read = configs.chain(options.config.as_deref()).chain(options.baseline.as_deref());
-        let standard = jobs.iter().any(|job| job.from_standard_input).then_some(Path::new("/dev/stdin"));
+        let standard = jobs.iter().any(|job| job.origin == Origin::Face).then_some(Path::new("/dev/stdin"));
         let inputs = linted.map(|job| &*job.found.file).chain(read).chain(standard);
         Destination::new(path, content, options.force, inputs).map(Some)
     };
@@ -289,7 +236,7 @@ fn destinations(options: &Lint, jobs: &[Job]) -> Result<(Option<Destination>, Op
 
 /// Whether the file of `job` is linted. One that cannot be read might be.
 fn holds_policy(job: &Job) -> bool {
-    input::read(&job.found, false).map_or(true, |source| source.is_some())
+    input::read(&job.found, Origin::File).map_or(true, |source| source.is_some())
 }
 
 /// Errors in the order of their files, whichever thread met them first.

@@ -11,7 +11,6 @@ mod lint;
 mod parse;
 mod progress;
 mod rules;
-mod selections;
 mod terminal;
 
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::{Outcome, Status, input};
 use crate::ast::Document;
 use crate::report::{self, Form};
+use crate::session::Origin;
 use crate::workspace::{self, Choice, Found};
 
 /// The bytes of stack for making and printing a tree, which is as deep as the policy and its code. Windows gives a process one MiB.
@@ -32,13 +33,11 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Outcome {
 }
 
 fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {
-    let standard = input::is_standard(file);
-    let found = if standard {
-        input::standard(None, &Choice::Without)?
-    } else {
-        Found { path: workspace::shown(file), file: file.to_owned(), named: true, config: None }
+    let (found, origin) = match input::is_standard(file) {
+        true => (input::standard(None, &Choice::Without)?, Origin::Face),
+        false => (Found { path: workspace::shown(file), file: file.to_owned(), named: true, config: None }, Origin::File),
     };
-    let source = input::read(&found, standard)?;
+    let source = input::read(&found, origin)?;
     let Some(source) = source.filter(|source| !source.documents.is_empty()) else {
         let message = format!("`{}` holds no policy that can be read", found.path);
         return Err(Error::Usage { message, help: Some("`apim-policy lint` says what is wrong with it".to_owned()) });

@@ -1,0 +1,214 @@
+//! Which rules run on which file: what its configuration says, and then the options.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use thiserror::Error;
+use toml::Spanned;
+
+use super::Options;
+use crate::config::{self, Config, RuleSetting, Target};
+use crate::diagnostic::Severity;
+use crate::lint::{Selection, UnknownRule};
+use crate::workspace;
+
+/// Gives each file its job. Files with the same settings share one selection of rules.
+#[derive(Debug)]
+pub struct Session {
+    options: Options,
+    /// The selection for files without a configuration.
+    plain: Arc<Selection>,
+    /// The selections for files with one, by its path and the overrides that hold.
+    made: HashMap<(PathBuf, Vec<usize>), Arc<Selection>>,
+}
+
+/// A file to lint, and what holds for it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The file.
+    pub found: workspace::Found,
+    /// Where its text comes from.
+    pub origin: Origin,
+    /// The rules that run.
+    pub selection: Arc<Selection>,
+    /// The least severity of a finding that makes the run fail.
+    pub fail_on: Severity,
+}
+
+/// Where the text of a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The file itself.
+    File,
+    /// The face: standard input, or what an editor has open. The path of the file only tells what holds for the text.
+    Face,
+}
+
+/// Why a run cannot begin, or leaves out a file.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Error {
+    /// The options name a rule that does not exist.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Rule(#[from] UnknownRule),
+    /// A configuration cannot be used.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Config(#[from] config::Error),
+    /// A file or folder cannot be searched.
+    #[cfg(feature = "disk")]
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Discover(#[from] workspace::DiscoverError),
+}
+
+impl Session {
+    /// Returns a session with these options; an error if they name a rule that does not exist.
+    pub fn new(options: Options) -> Result<Self, UnknownRule> {
+        let plain = Arc::new(options.apply(Selection::default())?);
+        Ok(Self { options, plain, made: HashMap::new() })
+    }
+
+    /// Returns the job for a file; an error if its configuration names a rule that does not exist.
+    pub fn job(&mut self, found: workspace::Found, origin: Origin) -> Result<Job, Error> {
+        let config = found.config.as_deref();
+        config.map_or(Ok(()), check)?;
+        let configured = config.and_then(|config| config.settings.fail_on).map(|least| least.severity());
+        let fail_on = self.options.fail_on.or(configured).unwrap_or(Severity::Warning);
+        let selection = self.selection(&found)?;
+        Ok(Job { found, origin, selection, fail_on })
+    }
+
+    /// Returns the jobs for these files, and what is wrong with their configurations: each is told once, however many files it holds for.
+    pub fn jobs(&mut self, found: impl IntoIterator<Item = (workspace::Found, Origin)>) -> (Vec<Job>, Vec<Error>) {
+        let (mut jobs, mut errors) = (Vec::new(), Vec::new());
+        let mut faulty: Vec<PathBuf> = Vec::new();
+        for (found, origin) in found {
+            let path = found.config.as_ref().map(|config| config.path.clone());
+            if path.as_ref().is_some_and(|path| faulty.contains(path)) {
+                continue;
+            }
+            match self.job(found, origin) {
+                Ok(job) => jobs.push(job),
+                Err(error) => {
+                    faulty.extend(path);
+                    errors.push(error);
+                }
+            }
+        }
+        (jobs, errors)
+    }
+
+    fn selection(&mut self, found: &workspace::Found) -> Result<Arc<Selection>, Error> {
+        let Some(config) = &found.config else { return Ok(Arc::clone(&self.plain)) };
+        let key = (config.path.clone(), config.overrides(&found.file));
+        if let Some(known) = self.made.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let mut selection = Selection::default();
+        apply(&mut selection, config, config.settings.rules.iter())?;
+        for &index in &key.1 {
+            apply(&mut selection, config, config.settings.overrides[index].rules.iter())?;
+        }
+        let mut selection = self.options.apply(selection)?;
+        selection.set_gateway(config.settings.target.as_ref().and_then(Target::gateways));
+        let selection = Arc::new(selection);
+        self.made.insert(key, Arc::clone(&selection));
+        Ok(selection)
+    }
+}
+
+/// Checks the names of rules in all of `config`, also in overrides that hold for no file.
+pub(super) fn check(config: &Config) -> Result<(), config::Error> {
+    apply(&mut Selection::default(), config, config.all_rules())
+}
+
+/// Applies a table of the configuration: what is said of more rules first, so that what is said of fewer wins.
+fn apply<'c>(
+    selection: &mut Selection,
+    config: &Config,
+    table: impl Iterator<Item = (&'c Spanned<String>, &'c RuleSetting)>,
+) -> Result<(), config::Error> {
+    let mut table: Vec<_> = table.collect();
+    table.sort_by_key(|(name, _)| match name.get_ref().as_str() {
+        "all" => 0,
+        name if !name.contains('/') => 1,
+        _ => 2,
+    });
+    for (name, setting) in table {
+        selection.configure(name.get_ref(), setting).map_err(|error| {
+            let help =
+                error.suggestion.map_or_else(|| "`apim-policy rules` lists all rules".to_owned(), |it| format!("did you mean `{it}`?"));
+            config.mistake(name.span(), format!("no rule or category is called `{}`", error.name), Some(help))
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::Level;
+
+    fn found(path: &str, config: &str) -> workspace::Found {
+        let config = Config::parse(Path::new("/r/apim-policy.toml"), config.to_owned()).expect("the configuration is right");
+        workspace::Found { path: path.to_owned(), file: path.into(), named: true, config: Some(Arc::new(config)) }
+    }
+
+    fn session(options: Options) -> Session {
+        Session::new(options).expect("the rules exist")
+    }
+
+    #[test]
+    fn options_win_over_the_configuration_and_an_override_over_what_is_said_of_all() {
+        let config = "fail-on = \"error\"\n[rules]\nall = \"off\"\nsuppression = \"info\"\n\
+             [[overrides]]\nfiles = [\"old/**\"]\nrules = { \"suppression/unused\" = \"error\" }\n";
+        let run = |options: Options, path: &str| {
+            let job = session(options).job(found(path, config), Origin::Face).expect("the rules exist");
+            let rules: Vec<_> = job.selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect();
+            (rules, job.fail_on)
+        };
+        let (missing, unused) = ("suppression/missing-reason", "suppression/unused");
+        let (rules, fail_on) = run(Options::default(), "/r/a.xml");
+        assert_eq!(rules.iter().map(|(_, severity)| *severity).collect::<Vec<_>>(), [Severity::Info, Severity::Info]);
+        assert_eq!(fail_on, Severity::Error);
+        let (rules, _) = run(Options::default(), "/r/old/a.xml");
+        assert!(rules.contains(&(unused, Severity::Error)) && rules.contains(&(missing, Severity::Info)), "{rules:?}");
+        let options = Options {
+            select: vec![unused.to_owned()],
+            levels: vec![(unused.to_owned(), Level::Warning)],
+            fail_on: Some(Severity::Info),
+            ..Options::default()
+        };
+        assert_eq!(run(options, "/r/old/a.xml"), (vec![(unused, Severity::Warning)], Severity::Info));
+    }
+
+    #[test]
+    fn files_with_the_same_settings_share_a_selection() {
+        let config = "[[overrides]]\nfiles = [\"old/**\"]\nrules = { style = \"off\" }\n".replace("style", "suppression");
+        let mut session = session(Options::default());
+        let mut selection = |path: &str| session.job(found(path, &config), Origin::File).expect("the rules exist").selection;
+        let (one, other, old) = (selection("/r/a.xml"), selection("/r/b.xml"), selection("/r/old/a.xml"));
+        assert!(Arc::ptr_eq(&one, &other) && !Arc::ptr_eq(&one, &old));
+    }
+
+    #[test]
+    fn a_configuration_that_names_no_rule_is_told_once() {
+        let config = "[rules]\n\"suppression/unusd\" = \"off\"\n";
+        let files = ["/r/a.xml", "/r/b.xml"].map(|path| (found(path, config), Origin::File));
+        let (jobs, errors) = session(Options::default()).jobs(files);
+        assert!(jobs.is_empty());
+        let [error] = &errors[..] else { panic!("{errors:?}") };
+        assert_eq!(error.to_string(), "no rule or category is called `suppression/unusd`");
+    }
+
+    #[test]
+    fn an_option_that_names_no_rule_is_an_error() {
+        let options = Options { ignore: vec!["suppression/unusd".to_owned()], ..Options::default() };
+        assert_eq!(Session::new(options).expect_err("there is no such rule").suggestion, Some("suppression/unused"));
+    }
+}

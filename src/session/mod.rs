@@ -1,0 +1,18 @@
+//! A run: which configuration and which rules hold for each file, and what is found in the files.
+//!
+//! A face, such as the command line or an editor, says what it wants in [`Options`], gets a [`Job`] for each file from a [`Session`], and hands the jobs
+//! to [`run`] together with its [`Files`]: where texts come from, and what becomes of fixed ones. With the feature `disk`, `Session::discover` searches
+//! folders for files.
+
+#[cfg(feature = "disk")]
+mod disk;
+mod job;
+mod options;
+mod run;
+
+pub use job::{Error, Job, Origin, Session};
+pub use options::Options;
+pub use run::{Change, Files, Run, State, Visit, fails, run};
+
+#[cfg(feature = "disk")]
+pub use disk::{configuration, unsaved};

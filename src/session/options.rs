@@ -1,0 +1,41 @@
+//! What a face asks of a run beside what configurations say.
+
+use crate::config::{Level, RuleSetting};
+use crate::diagnostic::Severity;
+use crate::lint::{Selection, UnknownRule};
+use crate::rules;
+
+/// What a face asks of a run beside what configurations say, and what wins over that. A rule is named by its id, its category, or `all`.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// If there are any, these rules run and no others.
+    pub select: Vec<String>,
+    /// Rules that run too.
+    pub extend_select: Vec<String>,
+    /// Rules that do not run.
+    pub ignore: Vec<String>,
+    /// The severity of the findings of rules.
+    pub levels: Vec<(String, Level)>,
+    /// The least severity that makes a run fail.
+    pub fail_on: Option<Severity>,
+}
+
+impl Options {
+    /// Returns `selection` as these options change it; an error if they name a rule that does not exist.
+    pub(super) fn apply(&self, mut selection: Selection) -> Result<Selection, UnknownRule> {
+        if !self.select.is_empty() {
+            let mut wanted = Selection::none();
+            self.select.iter().try_for_each(|name| wanted.enable(name))?;
+            self.select.iter().try_for_each(|name| selection.enable(name))?;
+            for rule in rules::all().filter(|rule| wanted.severity(rule.id).is_none()) {
+                selection.disable(rule.id)?;
+            }
+        }
+        self.extend_select.iter().try_for_each(|name| selection.enable(name))?;
+        for (name, level) in &self.levels {
+            selection.configure(name, &RuleSetting { level: Some(*level), allow: Vec::new() })?;
+        }
+        self.ignore.iter().try_for_each(|name| selection.disable(name))?;
+        Ok(selection)
+    }
+}

@@ -1,0 +1,195 @@
+//! Lints the files of a run, one after the other or on several threads, and fixes what is to be fixed.
+
+use std::collections::BTreeMap;
+
+use super::Job;
+use crate::diagnostic::{Safety, Severity};
+use crate::lint::{self, FileOutcome, Left, Outcome};
+use crate::workspace::Source;
+
+/// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
+pub trait Files: Sync {
+    /// What can go wrong.
+    type Error: Send;
+
+    /// Returns what the file of `job` holds; `None` if nothing of it concerns this tool.
+    fn read(&self, job: &Job) -> Result<Option<Source>, Self::Error>;
+
+    /// Takes what fixes make of the file of `job`. Returns whether the file has that text from now on, so that what is left in it is reported, rather
+    /// than what was found in it before.
+    fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, Self::Error>;
+
+    /// Is told whenever a job is done.
+    fn done(&self, _: &Job) {}
+}
+
+/// What fixes make of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'s> {
+    /// The file as it was read.
+    pub before: &'s Source,
+    /// The file with the fixes.
+    pub after: &'s Source,
+}
+
+/// What comes of a run.
+#[derive(Debug)]
+pub struct Run<E> {
+    /// What was found in all files.
+    pub outcome: Outcome,
+    /// How each job went, in the order of the jobs.
+    pub visits: Vec<Visit<E>>,
+}
+
+/// How a job went.
+#[derive(Debug)]
+pub struct Visit<E> {
+    /// Whether the file was read.
+    pub state: State,
+    /// What went wrong with reading or changing the file.
+    pub error: Option<E>,
+    /// How many findings the change mended that was made to the file.
+    pub fixes: usize,
+    /// The fixes that were not made.
+    pub left: Vec<Left>,
+}
+
+/// Whether a file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was.
+    Read,
+    /// Nothing in it concerns this tool.
+    PassedOver,
+    /// It could not be read.
+    Unreadable,
+}
+
+/// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
+/// says anything.
+pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
+    let done = lint::on_threads(jobs, threads, |job| {
+        let done = visit(job, fixes, files);
+        files.done(job);
+        done
+    });
+    let (outcomes, visits) = done.into_iter().unzip();
+    Run { outcome: Outcome::of(outcomes), visits }
+}
+
+fn visit<F: Files>(job: &Job, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
+    let mut visit = Visit { state: State::Read, error: None, fixes: 0, left: Vec::new() };
+    let nothing = || FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() };
+    let source = match files.read(job) {
+        Ok(Some(source)) => source,
+        Ok(None) => return (nothing(), Visit { state: State::PassedOver, ..visit }),
+        Err(error) => return (nothing(), Visit { state: State::Unreadable, error: Some(error), ..visit }),
+    };
+    let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
+    let fixed = lint::fix(&source, &job.selection, safety);
+    visit.left = fixed.left;
+    let after = Source { text: fixed.text, ..source.clone() };
+    if after.text == source.text {
+        return (lint::lint(&source, &job.selection), visit);
+    }
+    match files.change(job, &Change { before: &source, after: &after }) {
+        Ok(true) => {
+            visit.fixes = fixed.fixes;
+            (lint::lint(&after, &job.selection), visit)
+        }
+        Ok(false) => (lint::lint(&source, &job.selection), visit),
+        Err(error) => (lint::lint(&source, &job.selection), Visit { error: Some(error), ..visit }),
+    }
+}
+
+/// Returns whether a finding of `outcome` is bad enough to make the run of these jobs fail.
+pub fn fails(outcome: &Outcome, jobs: &[Job]) -> bool {
+    let least: BTreeMap<&str, Severity> = jobs.iter().map(|job| (job.found.path.as_str(), job.fail_on)).collect();
+    outcome.files.iter().any(|file| {
+        let least = least.get(file.path.as_str()).copied().unwrap_or(Severity::Warning);
+        file.findings.iter().any(|finding| finding.diagnostic.severity >= least)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::config::Level;
+    use crate::session::{Options, Origin, Session};
+    use crate::workspace::{Found, understand};
+
+    /// What an editor has open: paths and texts. It takes changes unless it is `stubborn`, and refuses those that are `locked`.
+    #[derive(Default)]
+    struct Editor {
+        texts: Mutex<BTreeMap<String, String>>,
+        stubborn: bool,
+        locked: bool,
+    }
+
+    impl Files for Editor {
+        type Error = String;
+
+        fn read(&self, job: &Job) -> Result<Option<Source>, String> {
+            let texts = self.texts.lock().expect("no thread has failed");
+            let text = texts.get(&job.found.path).ok_or_else(|| format!("{} is not open", job.found.path))?;
+            Ok(understand(&job.found, text.clone().into_bytes()))
+        }
+
+        fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, String> {
+            if self.locked {
+                return Err(format!("{} is locked", job.found.path));
+            }
+            if !self.stubborn {
+                self.texts.lock().expect("no thread has failed").insert(job.found.path.clone(), change.after.text.clone());
+            }
+            Ok(!self.stubborn)
+        }
+    }
+
+    const IDLE: &str = "<policies><inbound><base /><choose><when condition=\"@(true)\"><base /></when><otherwise></otherwise></choose>\
+                        </inbound></policies>";
+
+    /// What comes of a run over `a.xml`, which is open, `b.xml`, which is not, and `c.xml`, which is no policy.
+    fn ran(editor: &Editor, fixes: Option<Safety>) -> (Run<String>, Vec<Job>) {
+        let open = [("a.xml", IDLE), ("c.xml", "<project />")].map(|(path, text)| (path.to_owned(), text.to_owned()));
+        editor.texts.lock().expect("no thread has failed").extend(open);
+        let rule = "flow/empty-branch".to_owned();
+        let options = Options { select: vec![rule.clone()], levels: vec![(rule, Level::Warning)], ..Options::default() };
+        let mut session = Session::new(options).expect("the rule exists");
+        let found = ["a.xml", "b.xml", "c.xml"].map(|path| Found { path: path.to_owned(), file: path.into(), named: false, config: None });
+        let (jobs, errors) = session.jobs(found.map(|found| (found, Origin::Face)));
+        assert!(errors.is_empty());
+        (run(&jobs, fixes, Some(2), editor), jobs)
+    }
+
+    fn states(run: &Run<String>) -> Vec<(State, Option<&str>)> {
+        run.visits.iter().map(|visit| (visit.state, visit.error.as_deref())).collect()
+    }
+
+    #[test]
+    fn a_run_works_on_what_the_face_has() {
+        let (run, jobs) = ran(&Editor::default(), None);
+        let expected = [(State::Read, None), (State::Unreadable, Some("b.xml is not open")), (State::PassedOver, None)];
+        assert_eq!(states(&run), expected);
+        assert_eq!((run.outcome.summary.files, run.outcome.summary.warnings), (1, 1));
+        assert!(fails(&run.outcome, &jobs));
+    }
+
+    #[test]
+    fn what_is_reported_is_of_the_text_that_the_file_has() {
+        let editor = Editor::default();
+        let (run, jobs) = ran(&editor, Some(Safety::Safe));
+        assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (1, 0));
+        assert!(!fails(&run.outcome, &jobs));
+        assert!(!editor.texts.lock().expect("no thread has failed")["a.xml"].contains("otherwise"));
+        let stubborn = Editor { stubborn: true, ..Editor::default() };
+        let (run, _) = ran(&stubborn, Some(Safety::Safe));
+        assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (0, 1));
+        let locked = Editor { locked: true, ..Editor::default() };
+        let (run, _) = ran(&locked, Some(Safety::Safe));
+        assert_eq!(states(&run)[0], (State::Read, Some("a.xml is locked")));
+        assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (0, 1));
+    }
+}

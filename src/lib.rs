@@ -20,6 +20,7 @@ pub mod semantic;
 pub mod rules;
 pub mod lint;
 pub mod session;
+pub mod reference;
 pub mod generate;
 pub mod report;
 #[cfg(feature = "cli")]

@@ -11,6 +11,7 @@ use super::files::Refusal;
 use crate::config;
 use crate::generate;
 use crate::lint::{BaselineError, UnknownRule};
+use crate::reference;
 use crate::secrets::redact_loosely;
 use crate::session;
 use crate::text::shown_path;
@@ -91,6 +92,15 @@ impl From<session::Error> for Error {
             session::Error::Rule(error) => error.into(),
             session::Error::Config(error) => error.into(),
             session::Error::Discover(error) => error.into(),
+        }
+    }
+}
+
+impl From<reference::Unknown> for Error {
+    fn from(error: reference::Unknown) -> Self {
+        match error {
+            reference::Unknown::Rule(error) => error.into(),
+            reference::Unknown::Name { message, help } => Self::Usage { message, help: Some(help) },
         }
     }
 }

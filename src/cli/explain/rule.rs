@@ -2,20 +2,10 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::rules::{self, Rule};
-
-/// The page of the rule called `name`, or the rules of the category.
-pub(super) fn find(name: &str, color: bool) -> Option<String> {
-    if let Some(rule) = rules::find(name) {
-        return Some(page(rule, color));
-    }
-    let mut listed = rules::all().filter(|rule| name == "all" || rule.category() == name).peekable();
-    listed.peek()?;
-    Some(listed.map(|rule| format!("{}\n    {}\n", rule.id, rule.summary())).collect())
-}
+use crate::rules::Rule;
 
 /// The page with what a reader looks for made to stand out.
-fn page(rule: &Rule, color: bool) -> String {
+pub(super) fn page(rule: &Rule, color: bool) -> String {
     if !color {
         return rule.page.to_owned();
     }

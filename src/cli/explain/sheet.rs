@@ -1,71 +1,62 @@
 //! Text in columns.
 
-use std::fmt::Write;
-
 use anstyle::Style;
+
+use crate::reference::{Entry, Part, Row};
 
 /// How wide lines are, where words allow it.
 const WIDTH: usize = 110;
 
+/// The widest label beside which the words of all rows stand.
+const LABEL: usize = 44;
+
+/// Returns `entry` as a terminal shows it.
+pub(super) fn draw(entry: &Entry, color: bool) -> String {
+    let mut sheet = Sheet { text: String::new(), color };
+    let bold = sheet.bold();
+    sheet.line(&format!("{bold}{}{bold:#} ({})", entry.title, entry.what));
+    for part in &entry.parts {
+        match part {
+            Part::Paragraph(text) => sheet.columns(0, "", text),
+            Part::Facts(rows) => {
+                sheet.line("");
+                sheet.rows(rows, usize::MAX);
+            }
+            Part::List { heading, rows } => {
+                sheet.heading(heading);
+                sheet.rows(rows, LABEL);
+            }
+            Part::See(name) => {
+                sheet.heading("See");
+                sheet.columns(0, "", &format!("`apim-policy explain {name}` for what it yields"));
+            }
+        }
+    }
+    sheet.text
+}
+
 /// A text that is put together line by line.
-pub(super) struct Sheet {
+struct Sheet {
     text: String,
     color: bool,
 }
 
 impl Sheet {
-    /// A sheet about `name`, which is `what`.
-    pub fn new(name: &str, what: &str, color: bool) -> Self {
-        let mut sheet = Self { text: String::new(), color };
-        let bold = sheet.style(Style::new().bold());
-        writeln!(sheet.text, "{bold}{name}{bold:#} ({what})").expect("a string takes any text");
-        sheet
-    }
-
-    /// A paragraph.
-    pub fn say(&mut self, text: &str) -> &mut Self {
-        if !text.is_empty() {
-            self.columns(0, "", text);
-        }
-        self
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
     }
 
     /// A heading with an empty line before it.
-    pub fn heading(&mut self, text: &str) -> &mut Self {
-        let bold = self.style(Style::new().bold());
-        writeln!(self.text, "\n{bold}{text}{bold:#}").expect("a string takes any text");
-        self
+    fn heading(&mut self, text: &str) {
+        let bold = self.bold();
+        self.line(&format!("\n{bold}{text}{bold:#}"));
     }
 
-    /// Rows of a label and what belongs to it; those with nothing beside the label are left out, and an empty line comes before the rest.
-    pub fn facts(&mut self, rows: &[(&str, String)]) -> &mut Self {
-        let rows: Vec<&(&str, String)> = rows.iter().filter(|(_, value)| !value.is_empty()).collect();
-        let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
-        if !rows.is_empty() {
-            self.text.push('\n');
-        }
-        for (label, value) in rows {
-            self.columns(width, label, value);
-        }
-        self
-    }
-
-    /// Rows below a heading; nothing where there is none.
-    pub fn list(&mut self, heading: &str, rows: &[(String, String)]) -> &mut Self {
-        if rows.is_empty() {
-            return self;
-        }
-        self.heading(heading);
-        let width = rows.iter().map(|(label, _)| label.chars().count()).filter(|width| *width <= 44).max().unwrap_or_default();
-        for (label, value) in rows {
-            self.columns(width, label, value);
-        }
-        self
-    }
-
-    /// The text.
-    pub fn finish(self) -> String {
-        self.text
+    /// Rows whose words stand beside the labels that are no wider than `most`.
+    fn rows(&mut self, rows: &[Row], most: usize) {
+        let width = rows.iter().map(|row| row.label.chars().count()).filter(|width| *width <= most).max().unwrap_or_default();
+        rows.iter().for_each(|row| self.columns(width, &row.label, &row.text));
     }
 
     /// A label, and words beside it that go on below one another.
@@ -103,17 +94,7 @@ impl Sheet {
         self.text.push('\n');
     }
 
-    fn style(&self, style: Style) -> Style {
-        if self.color { style } else { Style::new() }
+    fn bold(&self) -> Style {
+        if self.color { Style::new().bold() } else { Style::new() }
     }
-}
-
-/// The address of a documentation page.
-pub(super) fn address(page: &str) -> String {
-    if page.is_empty() { String::new() } else { format!("https://learn.microsoft.com/azure/api-management/{page}") }
-}
-
-/// Names with commas between them.
-pub(super) fn names<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    names.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,8 +1,7 @@
 //! `context`, types and their members, from the tables of the C# library.
 
-use super::super::error::Error;
-use super::sheet::{Sheet, address, names};
-use super::{misspelt, policy};
+use super::entry::{address, names};
+use super::{Entry, Unknown, misspelt, policy};
 use crate::csharp::library::{
     Class, ClassId, IMPORTS, Kind, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library,
 };
@@ -12,12 +11,12 @@ use crate::text::nearest;
 const PAGE: &str = "api-management-policy-expressions";
 
 /// What is known of `context.…`, of a type, or of a member that a chain of names leads to; `None` where the first name is nobody's.
-pub(super) fn find(path: &str, color: bool) -> Result<Option<String>, Error> {
+pub(super) fn find(path: &str) -> Result<Option<Vec<Entry>>, Unknown> {
     let types = library();
     let steps = steps(path);
-    let Some((start, rest)) = begin(types, &steps) else { return Ok(find_member(types, path, color)) };
+    let Some((start, rest)) = begin(types, &steps) else { return Ok(find_member(types, path)) };
     let Some((last, before)) = rest.split_last() else {
-        return Ok(Some(start.iter().map(|id| class_sheet(types, *id, path, color)).collect::<Vec<_>>().join("\n")));
+        return Ok(Some(start.iter().map(|id| class_entry(types, *id, path)).collect()));
     };
     let mut shape = Shape::Class(start[0], Box::default());
     let mut at = steps.len() - rest.len();
@@ -39,11 +38,11 @@ pub(super) fn find(path: &str, color: bool) -> Result<Option<String>, Error> {
     if found.is_empty() {
         return Err(unknown_member(types, &shape, &steps[..at].join("."), last));
     }
-    Ok(Some(member_sheet(types, &shape, path, &found, color)))
+    Ok(Some(vec![member_entry(types, &shape, path, &found)]))
 }
 
 /// What is known of a member that is named without its type: all that are called so, of types that expressions may use.
-fn find_member(types: &'static Library, name: &str, color: bool) -> Option<String> {
+fn find_member(types: &'static Library, name: &str) -> Option<Vec<Entry>> {
     let mut found = Vec::new();
     for (id, class) in types.classes().filter(|(_, class)| matches!(class.listing, Listing::Listed)) {
         for (_, member) in types.read(id).named(name).filter(|(_, member)| shows(member)) {
@@ -55,12 +54,12 @@ fn find_member(types: &'static Library, name: &str, color: bool) -> Option<Strin
     }
     found.sort();
     found.dedup();
-    let mut sheet = Sheet::new(name, "a member of several types", color);
+    let mut entry = Entry::new(name, "a member of several types");
     if found.is_empty() {
         return None;
     }
-    sheet.list("Explain one of them", &found);
-    Some(sheet.finish())
+    entry.list("Explain one of them", &found);
+    Some(vec![entry])
 }
 
 /// The names of a path, without what stands in brackets: `Variables["a"]` is `Variables` and its indexer, `this`.
@@ -189,7 +188,7 @@ fn shows(member: &Member) -> bool {
     !matches!(member.kind, MemberKind::Operator | MemberKind::Implicit | MemberKind::Explicit)
 }
 
-fn unknown_member(types: &'static Library, shape: &Shape, of: &str, name: &str) -> Error {
+fn unknown_member(types: &'static Library, shape: &Shape, of: &str, name: &str) -> Unknown {
     if matches!(shape, Shape::Parameter(_) | Shape::Void | Shape::Unknown) {
         let message = format!("the type of `{of}` depends on how it is called");
         return misspelt(message, None, "explain the type itself");
@@ -238,16 +237,16 @@ fn spelt(types: &Library, shape: &Shape) -> String {
     }
 }
 
-fn class_sheet(types: &'static Library, id: ClassId, path: &str, color: bool) -> String {
+fn class_entry(types: &'static Library, id: ClassId, path: &str) -> Entry {
     let class = types.class(id);
     let title = if path == "context" { "context".to_owned() } else { spelt(types, &Shape::Class(id, Box::default())) };
-    let mut sheet = Sheet::new(&title, kind(class), color);
-    about(types, &mut sheet, id, &[]);
-    sheet.finish()
+    let mut entry = Entry::new(&title, kind(class));
+    about(types, &mut entry, id, &[]);
+    entry
 }
 
 /// The type of a value: what it is, whether expressions may use it, and its members.
-fn about(types: &'static Library, sheet: &mut Sheet, id: ClassId, facts: &[(&str, String)]) {
+fn about(types: &'static Library, entry: &mut Entry, id: ClassId, facts: &[(&str, String)]) {
     let class = types.class(id);
     let mut rows = facts.to_vec();
     let bases = names(Some(class.base).filter(|base| !base.is_empty()).into_iter().chain(class.implements.iter().copied()));
@@ -260,10 +259,10 @@ fn about(types: &'static Library, sheet: &mut Sheet, id: ClassId, facts: &[(&str
         ("values", names(class.values.iter().copied())),
         ("page", if matches!(class.listing, Listing::Listed) { address(PAGE) } else { String::new() }),
     ]);
-    sheet.facts(&rows);
+    entry.facts(&rows);
     let own: Vec<_> = types.read(id).members().iter().filter(|member| shows(member) && !class.values.contains(&member.name)).collect();
     let rows: Vec<_> = own.iter().map(|member| (signature(class, member), remark(class, member.name))).collect();
-    sheet.list("Members", &rows);
+    entry.list("Members", &rows);
     let shape = Shape::Class(id, Box::default());
     let family = family(types, &shape);
     let mut extensions: Vec<_> = types
@@ -277,10 +276,10 @@ fn about(types: &'static Library, sheet: &mut Sheet, id: ClassId, facts: &[(&str
         .map(|(owner, member)| (signature(types.class(owner), member), String::new()))
         .collect();
     extensions.sort();
-    sheet.list("Extension methods", &extensions);
+    entry.list("Extension methods", &extensions);
 }
 
-fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(ClassId, &'static Member)], color: bool) -> String {
+fn member_entry(types: &'static Library, shape: &Shape, path: &str, found: &[(ClassId, &'static Member)]) -> Entry {
     let (owner, first) = found[0];
     let class = types.class(owner);
     let result = result(types, shape, owner, first);
@@ -289,7 +288,7 @@ fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
         MemberKind::Method | MemberKind::Extension => "method".to_owned(),
         _ => spelt(types, &result),
     };
-    let mut sheet = Sheet::new(path, &what, color);
+    let mut entry = Entry::new(path, &what);
     let fact = class.fact(first.name);
     let null = fact.map_or("", |fact| match fact.null {
         Null::Never => "never",
@@ -311,11 +310,11 @@ fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
     if let (MemberKind::Property, Shape::Class(id, _)) = (first.kind, &result)
         && keyword_of(*id).is_none()
     {
-        about(types, &mut sheet, *id, &facts);
+        about(types, &mut entry, *id, &facts);
         if owner == ClassId::CONTEXT && first.name == "Variables" {
-            sheet.list("Set by", &policy::writers());
+            entry.list("Set by", &policy::writers());
         }
-        return sheet.finish();
+        return entry;
     }
     let mut rows = facts.to_vec();
     rows.extend([
@@ -323,15 +322,15 @@ fn member_sheet(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
         ("allowed", if class.denied.contains(&first.name) { "no: expressions may not use it".to_owned() } else { allowed(class) }),
         ("page", if matches!(class.listing, Listing::Listed) { address(PAGE) } else { String::new() }),
     ]);
-    sheet.facts(&rows);
+    entry.facts(&rows);
     let rows: Vec<_> = found.iter().map(|(owner, member)| (signature(types.class(*owner), member), String::new())).collect();
-    sheet.list(if rows.len() > 1 { "Overloads" } else { "Signature" }, &rows);
+    entry.list(if rows.len() > 1 { "Overloads" } else { "Signature" }, &rows);
     if let Shape::Class(id, _) = result
         && keyword_of(id).is_none()
     {
-        sheet.heading("See").say(&format!("`apim-policy explain {}` for what it yields", types.class(id).name));
+        entry.see(types.class(id).name);
     }
-    sheet.finish()
+    entry
 }
 
 fn kind(class: &Class) -> &'static str {

@@ -1,8 +1,7 @@
 //! Policies, their children and attributes, from the catalogue.
 
-use super::super::error::Error;
-use super::misspelt;
-use super::sheet::{Sheet, address, names};
+use super::entry::{address, names};
+use super::{Entry, Unknown, misspelt};
 use crate::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Gateways, Group, GroupKind, Once, Policy, Required,
     STRUCTURES, Scopes, Section, Sections, Status, Stored, Structure, Text, Type, Variable, When,
@@ -19,20 +18,20 @@ fn structure(name: &str) -> Option<&'static Structure> {
 }
 
 /// What is known of the policy, child or attribute that `path` leads to: names with dots between them, from the policy down.
-pub(super) fn find(path: &str, color: bool) -> Result<String, Error> {
+pub(super) fn find(path: &str) -> Result<Entry, Unknown> {
     let mut steps = path.split(['.', '/', ' ']).filter(|step| !step.is_empty());
     let first = steps.next().unwrap_or_default();
     let Some(policy) = catalog::policy(first) else {
         let structure = structure(first).ok_or_else(|| super::unknown(path))?;
         return match steps.next() {
             // Any policy of a section is explained by its own name.
-            Some(next) if catalog::policy(next).is_some() => find(&path[first.len() + 1..], color),
+            Some(next) if catalog::policy(next).is_some() => find(&path[first.len() + 1..]),
             Some(next) => {
                 let known = structure.children.iter().copied().chain(catalog::policies().iter().map(|policy| policy.element.name));
                 let message = format!("`{first}` holds nothing called `{next}`");
                 Err(misspelt(message, nearest(next, known), "it holds policies"))
             }
-            None => Ok(structure_sheet(structure, color)),
+            None => Ok(structure_entry(structure)),
         };
     };
     let (mut page, mut element) = (policy, &policy.element);
@@ -49,7 +48,7 @@ pub(super) fn find(path: &str, color: bool) -> Result<String, Error> {
                 ChildKind::Element(inner) => {
                     element = inner;
                     if steps.peek().is_none() {
-                        return Ok(child_sheet(&trail, child, inner, page, color));
+                        return Ok(child_entry(&trail, child, inner, page));
                     }
                 }
             }
@@ -63,13 +62,13 @@ pub(super) fn find(path: &str, color: bool) -> Result<String, Error> {
             let message = format!("`{}` has no attribute and no child called `{step}`", trail.join("."));
             return Err(misspelt(message, nearest(step, known), &otherwise));
         };
-        return Ok(attribute_sheet(&trail, attribute, page, color));
+        return Ok(attribute_entry(&trail, attribute, page));
     }
-    Ok(policy_sheet(page, color))
+    Ok(policy_entry(page))
 }
 
 /// What is known of a child or an attribute that is named without its policy: all that are called so.
-pub(super) fn find_member(name: &str, color: bool) -> Option<String> {
+pub(super) fn find_member(name: &str) -> Option<Entry> {
     let mut found = Vec::new();
     for policy in catalog::policies() {
         let mut rest = vec![(policy.element.name.to_owned(), &policy.element)];
@@ -89,12 +88,12 @@ pub(super) fn find_member(name: &str, color: bool) -> Option<String> {
     }
     match found.as_slice() {
         [] => None,
-        [(path, _)] => find(path, color).ok(),
+        [(path, _)] => find(path).ok(),
         _ => {
             found.sort();
-            let mut sheet = Sheet::new(name, "in several places", color);
-            sheet.list("Explain one of them", &found);
-            Some(sheet.finish())
+            let mut entry = Entry::new(name, "in several places");
+            entry.list("Explain one of them", &found);
+            Some(entry)
         }
     }
 }
@@ -112,25 +111,25 @@ pub(super) fn writers() -> Vec<(String, String)> {
     writers
 }
 
-fn structure_sheet(structure: &Structure, color: bool) -> String {
-    let mut sheet = Sheet::new(structure.name, "structure", color);
-    sheet.say(structure.summary);
+fn structure_entry(structure: &Structure) -> Entry {
+    let mut entry = Entry::new(structure.name, "structure");
+    entry.say(structure.summary);
     let holds = if structure.policies { "policies that the section and the scope take" } else { "" };
     let children = names(structure.children.iter().copied().chain(Some(holds).filter(|holds| !holds.is_empty())));
     let parents = names(structure.parents.iter().map(|parent| if *parent == catalog::DOCUMENT { "the document itself" } else { *parent }));
-    sheet.facts(&[("stands in", parents), ("holds", children), ("page", address("api-management-howto-policies"))]);
+    entry.facts(&[("stands in", parents), ("holds", children), ("page", address("api-management-howto-policies"))]);
     if let Some(section) = Section::from_name(structure.name) {
         let fits = catalog::policies().iter().filter(|policy| policy.sections.contains(section));
         let rows: Vec<_> = fits.map(|policy| (policy.element.name.to_owned(), policy.summary.to_owned())).collect();
-        sheet.list("Policies", &rows);
+        entry.list("Policies", &rows);
     }
-    sheet.finish()
+    entry
 }
 
-fn policy_sheet(policy: &'static Policy, color: bool) -> String {
+fn policy_entry(policy: &'static Policy) -> Entry {
     let element = &policy.element;
-    let mut sheet = Sheet::new(element.name, "policy", color);
-    sheet.say(policy.summary);
+    let mut entry = Entry::new(element.name, "policy");
+    entry.say(policy.summary);
     let also = policy.sections_extra.without(policy.sections);
     let sections = set(policy.sections.names(), policy.sections == Sections::ANY);
     let sections = if also.is_empty() { sections } else { format!("{sections}; elsewhere also {}", names(also.names())) };
@@ -142,7 +141,7 @@ fn policy_sheet(policy: &'static Policy, color: bool) -> String {
         (Status::Undocumented, _) => "undocumented: a published schema or the policy toolkit has it",
     };
     let dated = if policy.doc.is_empty() { String::new() } else { format!("{} (of {})", address(policy.doc), policy.doc_date) };
-    sheet.facts(&[
+    entry.facts(&[
         ("sections", sections),
         ("scopes", set(policy.scopes.names(), policy.scopes == Scopes::ANY)),
         ("gateways", set(policy.gateways.names(), policy.gateways == Gateways::ALL)),
@@ -153,14 +152,14 @@ fn policy_sheet(policy: &'static Policy, color: bool) -> String {
         ("status", status.to_owned()),
         ("page", dated),
     ]);
-    members(&mut sheet, element);
-    sheet.finish()
+    members(&mut entry, element);
+    entry
 }
 
-fn child_sheet(trail: &[&str], child: &Child, element: &'static Element, policy: &Policy, color: bool) -> String {
-    let mut sheet = Sheet::new(&trail.join("."), &format!("child of `{}`", trail[trail.len() - 2]), color);
+fn child_entry(trail: &[&str], child: &Child, element: &'static Element, policy: &Policy) -> Entry {
+    let mut entry = Entry::new(&trail.join("."), &format!("child of `{}`", trail[trail.len() - 2]));
     let idle = child.idle_when.map_or(String::new(), |(attribute, value)| format!("beside `{attribute}=\"{value}\"`"));
-    sheet.facts(&[
+    entry.facts(&[
         ("how often", often(child.min, child.max)),
         ("differ by", child.distinct_by.to_owned()),
         ("no effect", idle),
@@ -169,13 +168,12 @@ fn child_sheet(trail: &[&str], child: &Child, element: &'static Element, policy:
         ("note", child.note.to_owned()),
         ("page", address(policy.doc)),
     ]);
-    members(&mut sheet, element);
-    sheet.finish()
+    members(&mut entry, element);
+    entry
 }
 
-fn attribute_sheet(trail: &[&str], attribute: &'static Attribute, policy: &Policy, color: bool) -> String {
-    let mut sheet =
-        Sheet::new(&format!("{}.{}", trail.join("."), attribute.name), &format!("attribute of `{}`", trail[trail.len() - 1]), color);
+fn attribute_entry(trail: &[&str], attribute: &'static Attribute, policy: &Policy) -> Entry {
+    let mut entry = Entry::new(&format!("{}.{}", trail.join("."), attribute.name), &format!("attribute of `{}`", trail[trail.len() - 1]));
     let range = match (attribute.min, attribute.max) {
         (Some(min), Some(max)) => format!("from {min} to {max}"),
         (Some(min), None) => format!("at least {min}"),
@@ -210,7 +208,7 @@ fn attribute_sheet(trail: &[&str], attribute: &'static Attribute, policy: &Polic
         Some(Variable::Write(stored)) => format!("names the variable that is set: {}", self::stored(stored)),
         None => String::new(),
     };
-    sheet.facts(&[
+    entry.facts(&[
         ("type", attribute.value.name().to_owned()),
         ("values", names(attribute.all_values())),
         ("range", range),
@@ -224,16 +222,16 @@ fn attribute_sheet(trail: &[&str], attribute: &'static Attribute, policy: &Polic
         ("note", attribute.note.to_owned()),
         ("page", address(policy.doc)),
     ]);
-    sheet.finish()
+    entry
 }
 
-fn members(sheet: &mut Sheet, element: &'static Element) {
+fn members(entry: &mut Entry, element: &'static Element) {
     let attributes: Vec<_> = element.attributes.iter().map(|attribute| (attribute.name.to_owned(), brief(attribute))).collect();
-    sheet.list("Attributes", &attributes);
+    entry.list("Attributes", &attributes);
     let children: Vec<_> = element.children.iter().map(|child| (child.name().to_owned(), describe(child))).collect();
-    sheet.list("Children", &children);
+    entry.list("Children", &children);
     let groups: Vec<_> = element.groups.iter().map(|group| (demand(group.kind).to_owned(), members_of(group))).collect();
-    sheet.list("Together", &groups);
+    entry.list("Together", &groups);
 }
 
 /// An attribute in a line.

@@ -2,8 +2,9 @@
 
 use super::entry::{address, names};
 use super::{Entry, Unknown, misspelt, policy};
-use crate::csharp::library::{
-    Class, ClassId, IMPORTS, Kind, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library,
+use crate::csharp::{
+    check::{Candidate, Form, Ty, Types},
+    library::{Class, ClassId, IMPORTS, Kind, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library},
 };
 use crate::text::nearest;
 
@@ -12,33 +13,36 @@ const PAGE: &str = "api-management-policy-expressions";
 
 /// What is known of `context.…`, of a type, or of a member that a chain of names leads to; `None` where the first name is nobody's.
 pub(super) fn find(path: &str) -> Result<Option<Vec<Entry>>, Unknown> {
-    let types = library();
+    let mut types = Types::default();
     let steps = steps(path);
-    let Some((start, rest)) = begin(types, &steps) else { return Ok(find_member(types, path)) };
+    let Some((start, rest)) = begin(library(), &steps) else { return Ok(find_member(library(), path)) };
     let Some((last, before)) = rest.split_last() else {
-        return Ok(Some(start.iter().map(|id| class_entry(types, *id, path)).collect()));
+        return Ok(Some(start.iter().map(|id| class_entry(library(), *id, path)).collect()));
     };
-    let mut shape = Shape::Class(start[0], Box::default());
+    let mut ty = open(&mut types, start[0]);
     let mut at = steps.len() - rest.len();
     for step in before {
-        let found = members(types, &shape, step);
-        let Some((owner, member)) = found.first() else { return Err(unknown_member(types, &shape, &steps[..at].join("."), step)) };
-        shape = result(types, &shape, *owner, member);
+        let Some(&first) = members(&mut types, ty, step).first() else {
+            return Err(unknown_member(&mut types, ty, &steps[..at].join("."), step));
+        };
+        ty = types.result(first);
         at += 1;
     }
-    let found = match members(types, &shape, last) {
+    let found = match members(&mut types, ty, last) {
         // Of types that share a name, the one that has the member is meant.
-        found if found.is_empty() && before.is_empty() => start
-            .iter()
-            .map(|id| members(types, &Shape::Class(*id, Box::default()), last))
-            .find(|found| !found.is_empty())
-            .unwrap_or_default(),
+        found if found.is_empty() && before.is_empty() => {
+            let mut all = start.iter().map(|&id| {
+                let ty = open(&mut types, id);
+                members(&mut types, ty, last)
+            });
+            all.find(|found| !found.is_empty()).unwrap_or_default()
+        }
         found => found,
     };
-    if found.is_empty() {
-        return Err(unknown_member(types, &shape, &steps[..at].join("."), last));
+    match found.is_empty() {
+        true => Err(unknown_member(&mut types, ty, &steps[..at].join("."), last)),
+        false => Ok(Some(vec![member_entry(&mut types, path, &found)])),
     }
-    Ok(Some(vec![member_entry(types, &shape, path, &found)]))
 }
 
 /// What is known of a member that is named without its type: all that are called so, of types that expressions may use.
@@ -105,112 +109,62 @@ fn begin<'s>(types: &Library, steps: &'s [String]) -> Option<(Vec<ClassId>, &'s 
     None
 }
 
-/// The members called `name` that a value of this shape has, or its type, with the types that declare them.
-fn members(types: &'static Library, shape: &Shape, name: &str) -> Vec<(ClassId, &'static Member)> {
-    let family = family(types, shape);
-    let mut found = Vec::new();
-    for &id in &family {
-        found.extend(types.read(id).named(name).map(|(_, member)| (id, member)).filter(|(_, member)| shows(member)));
-        if !found.is_empty() {
-            break;
-        }
-    }
-    for &(id, at) in types.extensions(name) {
-        let member = types.member(id, at);
-        if extends(member, shape, &family) {
-            found.push((id, member));
-        }
+/// A type of the tables, of whose type arguments nothing is known.
+fn open(types: &mut Types, id: ClassId) -> Ty {
+    types.generic(id, &vec![Ty::UNKNOWN; library().class(id).parameters.len()])
+}
+
+/// The members called `name` that a type or a value of it has, its constructors if that is `new`. Of what it inherits, the nearest type tells all.
+fn members(types: &mut Types, ty: Ty, name: &str) -> Vec<Candidate> {
+    // Whatever it is, it is an object.
+    let ty = if ty.is_value() { ty } else { Ty::OBJECT };
+    let mut found = if name == "new" { types.constructors(ty) } else { types.members(ty, name) };
+    if let Some(&first) = found.first() {
+        found.retain(|it| it.extension || it.class == first.class);
     }
     found
-}
-
-/// Whether `member`, an extension method, can be called on a value of this shape.
-fn extends(member: &Member, shape: &Shape, family: &[ClassId]) -> bool {
-    match (member.parameters.first().map(|first| &first.of), shape) {
-        (Some(Shape::Class(id, arguments)), Shape::Class(_, own)) => {
-            // `this IReadOnlyDictionary<string, string[]>` is not for those of objects.
-            let closed = arguments.iter().all(|argument| !matches!(argument, Shape::Parameter(_)));
-            let differs = closed && !own.is_empty() && arguments.len() == own.len() && arguments != own;
-            family.contains(id) && !differs
-        }
-        (Some(Shape::Class(id, _)), Shape::Array(..)) => *id == ClassId::ENUMERABLE || *id == ClassId::PLAIN_ENUMERABLE,
-        (Some(Shape::Array(one, _)), Shape::Array(other, _)) => one == other || matches!(**one, Shape::Parameter(_)),
-        (Some(Shape::Parameter(_)), _) => true,
-        _ => false,
-    }
-}
-
-/// A type, the classes it derives from and the interfaces that it implements, nearest first.
-fn family(types: &Library, shape: &Shape) -> Vec<ClassId> {
-    let first = match shape {
-        Shape::Class(id, _) => *id,
-        Shape::Array(..) => ClassId::ARRAY,
-        Shape::Parameter(_) | Shape::Void | Shape::Unknown => ClassId::OBJECT,
-    };
-    let mut family = vec![first];
-    let mut at = 0;
-    while let Some(&id) = family.get(at) {
-        at += 1;
-        let read = types.read(id);
-        for shape in read.base.iter().chain(&*read.implements) {
-            if let Shape::Class(next, _) = shape
-                && !family.contains(next)
-            {
-                family.push(*next);
-            }
-        }
-    }
-    if !family.contains(&ClassId::OBJECT) {
-        family.push(ClassId::OBJECT);
-    }
-    family
-}
-
-/// The type of a member's value, for a value of this shape.
-fn result(types: &Library, shape: &Shape, owner: ClassId, member: &Member) -> Shape {
-    let own = match shape {
-        Shape::Class(id, arguments) if *id == owner => &**arguments,
-        _ => &[],
-    };
-    fill(&member.result, own, types.class(owner).parameters.len())
-}
-
-fn fill(shape: &Shape, arguments: &[Shape], parameters: usize) -> Shape {
-    match shape {
-        Shape::Parameter(at) if usize::from(*at) < parameters => arguments.get(usize::from(*at)).cloned().unwrap_or(Shape::Unknown),
-        Shape::Class(id, inner) => Shape::Class(*id, inner.iter().map(|it| fill(it, arguments, parameters)).collect()),
-        Shape::Array(element, rank) => Shape::Array(Box::new(fill(element, arguments, parameters)), *rank),
-        other => other.clone(),
-    }
 }
 
 fn shows(member: &Member) -> bool {
     !matches!(member.kind, MemberKind::Operator | MemberKind::Implicit | MemberKind::Explicit)
 }
 
-fn unknown_member(types: &'static Library, shape: &Shape, of: &str, name: &str) -> Unknown {
-    if matches!(shape, Shape::Parameter(_) | Shape::Void | Shape::Unknown) {
+fn unknown_member(types: &mut Types, ty: Ty, of: &str, name: &str) -> Unknown {
+    if !ty.is_value() {
         let message = format!("the type of `{of}` depends on how it is called");
         return misspelt(message, None, "explain the type itself");
     }
-    let family = family(types, shape);
-    let own = family.iter().flat_map(|id| types.read(*id).members()).filter(|member| shows(member)).map(|member| member.name);
-    let extensions = types.extension_names();
-    let fits = extensions
-        .iter()
-        .copied()
-        .filter(|name| types.extensions(name).iter().any(|(id, at)| extends(types.member(*id, *at), shape, &family)));
-    let meant = nearest(name, own.clone().chain(fits));
-    let mut all: Vec<&str> = own.filter(|name| name.starts_with(|it: char| it.is_ascii_uppercase())).collect();
+    let line: Vec<Ty> = std::iter::once(ty).chain(types.supers(ty).iter().copied()).chain([Ty::OBJECT]).collect();
+    let classes = line.iter().filter_map(|&it| types.class_of(it).or_else(|| types.element(it).map(|_| ClassId::ARRAY)));
+    let own: Vec<&str> = classes.flat_map(|id| library().read(id).members()).filter(|it| shows(it)).map(|it| it.name).collect();
+    let mut extends = |name: &&str| library().extensions(name).iter().any(|&(id, at)| types.extends(ty, library().member(id, at)));
+    let extensions: Vec<&str> = library().extension_names().into_iter().filter(|name| extends(name)).collect();
+    let meant = nearest(name, own.iter().copied().chain(extensions));
+    let mut all: Vec<&str> = own.into_iter().filter(|name| name.starts_with(|it: char| it.is_ascii_uppercase())).collect();
     all.sort_unstable();
     all.dedup();
     let otherwise = format!("it has: {}", names(all));
-    misspelt(format!("`{of}`, {}, has no member called `{name}`", indefinite(&spelt(types, shape))), meant, &otherwise)
+    // Where nothing is known of its type arguments, the names of its parameters say more.
+    let shape = match shape(types, ty) {
+        Shape::Class(id, arguments) if arguments.iter().all(|it| matches!(it, Shape::Unknown)) => Shape::Class(id, Box::default()),
+        shape => shape,
+    };
+    misspelt(format!("`{of}`, {}, has no member called `{name}`", indefinite(&spelt(library(), &shape))), meant, &otherwise)
 }
 
 fn indefinite(name: &str) -> String {
     let article = if name.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} `{name}`")
+}
+
+/// A type as signatures have it.
+fn shape(types: &Types, ty: Ty) -> Shape {
+    match types.form(ty) {
+        Some(&Form::Array(element, rank)) => Shape::Array(Box::new(shape(types, element)), rank),
+        Some(Form::Class(id, arguments)) => Shape::Class(*id, arguments.iter().map(|&it| shape(types, it)).collect()),
+        _ if ty == Ty::VOID => Shape::Void,
+        _ => types.class_of(ty).map_or(Shape::Unknown, |id| Shape::Class(id, Box::default())),
+    }
 }
 
 /// A type as code spells it.
@@ -263,8 +217,6 @@ fn about(types: &'static Library, entry: &mut Entry, id: ClassId, facts: &[(&str
     let own: Vec<_> = types.read(id).members().iter().filter(|member| shows(member) && !class.values.contains(&member.name)).collect();
     let rows: Vec<_> = own.iter().map(|member| (signature(class, member), remark(class, member.name))).collect();
     entry.list("Members", &rows);
-    let shape = Shape::Class(id, Box::default());
-    let family = family(types, &shape);
     let mut extensions: Vec<_> = types
         .extension_names()
         .into_iter()
@@ -272,17 +224,18 @@ fn about(types: &'static Library, entry: &mut Entry, id: ClassId, facts: &[(&str
         .map(|&(owner, at)| (owner, types.member(owner, at)))
         // Those for any sequence are on the page of the sequence.
         .filter(|(_, member)| matches!(member.parameters.first().map(|first| &first.of), Some(Shape::Class(of, _)) if *of == id))
-        .filter(|(_, member)| extends(member, &shape, &family))
         .map(|(owner, member)| (signature(types.class(owner), member), String::new()))
         .collect();
     extensions.sort();
     entry.list("Extension methods", &extensions);
 }
 
-fn member_entry(types: &'static Library, shape: &Shape, path: &str, found: &[(ClassId, &'static Member)]) -> Entry {
-    let (owner, first) = found[0];
+fn member_entry(types: &mut Types, path: &str, found: &[Candidate]) -> Entry {
+    let first = found[0];
+    let result = types.result(first);
+    let result = shape(types, result);
+    let (types, owner, first) = (library(), first.class, first.member());
     let class = types.class(owner);
-    let result = result(types, shape, owner, first);
     let what = match first.kind {
         MemberKind::Constructor => "constructor".to_owned(),
         MemberKind::Method | MemberKind::Extension => "method".to_owned(),
@@ -323,7 +276,7 @@ fn member_entry(types: &'static Library, shape: &Shape, path: &str, found: &[(Cl
         ("page", if matches!(class.listing, Listing::Listed) { address(PAGE) } else { String::new() }),
     ]);
     entry.facts(&rows);
-    let rows: Vec<_> = found.iter().map(|(owner, member)| (signature(types.class(*owner), member), String::new())).collect();
+    let rows: Vec<_> = found.iter().map(|it| (signature(types.class(it.class), it.member()), String::new())).collect();
     entry.list(if rows.len() > 1 { "Overloads" } else { "Signature" }, &rows);
     if let Shape::Class(id, _) = result
         && keyword_of(id).is_none()

@@ -119,9 +119,8 @@ impl<'c> Checker<'c, '_> {
         }
         let Some(named) = named.filter(|named| named.has_methods) else {
             if let Some(property) = named.map(|named| named.first) {
-                let member = self.library.member(property.class, property.at);
                 self.uses(target, property, name);
-                let ty = self.type_of_member(property, member);
+                let ty = self.types.result(property);
                 self.set(target, ty);
                 return self.invoke(id, target, ty, arguments);
             }

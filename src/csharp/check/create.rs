@@ -129,7 +129,7 @@ impl<'c> Checker<'c, '_> {
         };
         let member = self.library.member(property.class, property.at);
         self.uses(target, property, name);
-        let result = self.type_of_member(property, member);
+        let result = self.types.result(property);
         // A collection that is there may be added to.
         if !member.writable && self.types.as_class(result, ClassId::PLAIN_ENUMERABLE).is_none() {
             self.report(MistakeKind::Misuse, name, |_| say!("`{}` cannot be assigned", quoted(text)))

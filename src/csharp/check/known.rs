@@ -6,7 +6,8 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::Checker;
-use super::member::{Candidate, Side};
+use super::lookup::Candidate;
+use super::member::Side;
 use super::overload::{Arg, Asked, Called, Chosen};
 use super::types::Ty;
 use crate::csharp::ast::{Argument, BinaryOperator, List, Passing};
@@ -151,7 +152,10 @@ impl<'c> Checker<'c, '_> {
         if let Some(known) = self.recall(side, name) {
             return Some(known);
         }
-        let found = self.find_candidates(side, name);
+        let found = match side.is_type {
+            true => self.types.members_of_type(side.ty, name),
+            false => self.types.members(side.ty, name),
+        };
         self.remember(side.ty, Of::from(side), found)
     }
 
@@ -165,9 +169,7 @@ impl<'c> Checker<'c, '_> {
         if let Some(known) = self.types.known.find(ty, Of::Creation, "new") {
             return Some(known);
         }
-        let class = self.types.class_of(ty)?;
-        let constructors = self.library.read(class).named("new").filter(|(_, member)| member.kind == MemberKind::Constructor);
-        let found = constructors.map(|(at, _)| Candidate::new(ty, class, at, false)).collect();
+        let found = self.types.constructors(ty);
         self.remember(ty, Of::Creation, found)
     }
 
@@ -177,7 +179,7 @@ impl<'c> Checker<'c, '_> {
         let with_arguments: Rc<[Candidate]> = found.iter().filter(|it| kind(it) != MemberKind::Property).copied().collect();
         let has_methods = with_arguments.iter().any(|it| matches!(kind(it), MemberKind::Method | MemberKind::Extension));
         let member = self.library.member(first.class, first.at);
-        let value = (member.kind == MemberKind::Property).then(|| self.type_of_member(first, member));
+        let value = (member.kind == MemberKind::Property).then(|| self.types.result(first));
         let is_open = self.is_open(ty);
         let known = &mut self.types.known;
         let named = Named { id: known.members.len() as u32, first, value, has_methods, is_open };

@@ -321,7 +321,7 @@ impl<'c> Checker<'c, '_> {
                             self.types.implicit(ty, takes)
                         })
                 })?;
-                let arguments = self.arguments_of(fitting.owner);
+                let arguments = self.types.arguments_of(fitting.owner);
                 let member = self.library.member(fitting.class, fitting.at);
                 Some(self.types.instantiate(&member.result, &arguments))
             }

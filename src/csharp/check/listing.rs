@@ -1,7 +1,7 @@
 //! Which members expressions may use: the list of the documentation, held against the type that declares a member.
 
 use super::Checker;
-use super::member::Candidate;
+use super::lookup::Candidate;
 use super::mistake::MistakeKind;
 use crate::csharp::ast::ExprId;
 use crate::csharp::library::{Class, ClassId, Listing, Member, MemberKind};

@@ -2,35 +2,14 @@
 
 use super::expression::Operand;
 use super::known::Named;
-use super::listing::is_allowed;
+use super::lookup::Candidate;
 use super::mistake::MistakeKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, Kind, Member, MemberKind, library};
+use crate::csharp::library::{ClassId, Kind, Member, MemberKind};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::{Span, nearest};
-
-/// A member that a name may mean, of the instantiation of the type that declares it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Candidate {
-    pub(super) owner: Ty,
-    pub(super) class: ClassId,
-    pub(super) at: u16,
-    /// Whether it is called as an extension method on a value.
-    pub(super) extension: bool,
-    /// Whether it belongs to the type rather than to a value of it.
-    is_static: bool,
-    /// Whether expressions may use it.
-    pub(super) is_allowed: bool,
-}
-
-impl Candidate {
-    pub(super) fn new(owner: Ty, class: ClassId, at: u16, extension: bool) -> Self {
-        let (definition, member) = (library().class(class), library().member(class, at));
-        Self { owner, class, at, extension, is_static: member.is_static, is_allowed: is_allowed(definition, member) }
-    }
-}
 
 /// What the name after a dot stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +100,7 @@ impl<'c> Checker<'c, '_> {
             return Operand::Type(ty);
         }
         // The service does not look at what stands behind `?.`.
-        if !(conditional && self.denies_by_name(side.ty, text)) {
+        if !(conditional && self.types.denies(side.ty, text)) {
             self.missing_member(side, name, text);
         }
         Operand::Value(Ty::UNKNOWN)
@@ -196,82 +175,6 @@ impl<'c> Checker<'c, '_> {
             Form::Anonymous(members) => members.iter().find(|it| &*it.0 == name).map(|it| it.1),
             Form::Tuple(elements) => elements.iter().find(|it| it.0.as_deref() == Some(name)).map(|it| it.1),
             _ => None,
-        }
-    }
-
-    /// The members of this name, those of the nearest type first.
-    pub(super) fn find_candidates(&mut self, side: Side, name: &str) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        self.own_candidates(side.ty, name, &mut found);
-        if side.is_type && found.is_empty() && self.types.is_enum(side.ty) {
-            self.own_candidates(Ty::class(ClassId::ENUM), name, &mut found);
-        }
-        if !side.is_type {
-            self.extension_candidates(side.ty, name, &mut found);
-        }
-        found
-    }
-
-    fn own_candidates(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
-        let interface = self.types.is_interface(ty);
-        self.declared(ty, name, found);
-        // A property hides what bases call the same; methods stand beside one another.
-        let hidden = |checker: &Self, found: &[Candidate]| {
-            found.last().is_some_and(|it| checker.library.member(it.class, it.at).kind == MemberKind::Property)
-        };
-        if hidden(self, found) {
-            return;
-        }
-        for &it in self.types.supers(ty).iter() {
-            if self.types.is_interface(it) == interface {
-                self.declared(it, name, found);
-            }
-            if hidden(self, found) {
-                return;
-            }
-        }
-        // Some types keep even what every type has from expressions.
-        if !self.denies_by_name(ty, name) {
-            self.declared(Ty::class(ClassId::OBJECT), name, found);
-        }
-    }
-
-    fn declared(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
-        let Some(class) = self.types.class_of(ty).or_else(|| self.types.element(ty).map(|_| ClassId::ARRAY)) else { return };
-        let members = self.library.read(class).named(name);
-        for (at, member) in members {
-            if !matches!(member.kind, MemberKind::Constructor | MemberKind::Operator | MemberKind::Implicit | MemberKind::Explicit) {
-                let candidate = Candidate::new(ty, class, at, false);
-                if !found.contains(&candidate) {
-                    found.push(candidate);
-                }
-            }
-        }
-    }
-
-    /// The extension methods of this name that can be called on a value of the type.
-    fn extension_candidates(&mut self, ty: Ty, name: &str, found: &mut Vec<Candidate>) {
-        for &(class, at) in self.library.extensions(name) {
-            let Some(first) = self.library.member(class, at).parameters.first() else { continue };
-            // Type parameters are not known yet, and go with everything.
-            let takes = self.types.instantiate(&first.of, &[]);
-            if self.types.standard_implicit(ty, takes) {
-                found.push(Candidate::new(Ty::class(class), class, at, true));
-            }
-        }
-    }
-
-    /// The type of a property or of a field.
-    pub(super) fn type_of_member(&mut self, candidate: Candidate, member: &'static Member) -> Ty {
-        let arguments = self.arguments_of(candidate.owner);
-        self.types.instantiate(&member.result, &arguments)
-    }
-
-    /// The type arguments of a type that declares members.
-    pub(super) fn arguments_of(&self, owner: Ty) -> Box<[Ty]> {
-        match self.types.form(owner) {
-            Some(Form::Tuple(elements)) => elements.iter().map(|it| it.1).collect(),
-            _ => self.types.arguments(owner).into(),
         }
     }
 
@@ -359,12 +262,6 @@ impl<'c> Checker<'c, '_> {
         })
     }
 
-    /// Whether expressions may not use a member of this name.
-    fn denies_by_name(&mut self, ty: Ty, name: &str) -> bool {
-        let denied = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.denied.contains(&name));
-        denied(self, ty) || self.types.supers(ty).iter().any(|&it| denied(self, it))
-    }
-
     /// Whether a type, or one that it derives from, may have members that are not known.
     pub(super) fn is_open(&mut self, ty: Ty) -> bool {
         let open = |checker: &Self, it: Ty| checker.types.definition(it).is_some_and(|class| class.open);
@@ -373,9 +270,7 @@ impl<'c> Checker<'c, '_> {
 
     /// Whether values of the type can be indexed.
     pub(super) fn has_indexer(&mut self, ty: Ty) -> bool {
-        let mut found = Vec::new();
-        self.own_candidates(ty, "this", &mut found);
-        !found.is_empty()
+        !self.types.own_members(ty, "this").is_empty()
     }
 
     /// The member of the type that is nearly called so.

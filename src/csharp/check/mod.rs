@@ -11,6 +11,7 @@ mod statement;
 mod expression;
 mod name;
 mod member;
+mod lookup;
 mod known;
 mod call;
 mod overload;
@@ -41,6 +42,7 @@ use lambda::{Lambdas, Returns};
 use overload::Arg;
 use scope::Scopes;
 
+pub use lookup::Candidate;
 pub use mistake::{Mistake, MistakeKind};
 pub use types::{Form, Ty, Types};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Checker;
-use super::member::Candidate;
+use super::lookup::Candidate;
 use super::mistake::MistakeKind;
 use super::types::Ty;
 use crate::csharp::ast::{self, ExprId, ExprKind};
@@ -193,7 +193,7 @@ impl<'c> Checker<'c, '_> {
         mapping: &Mapping,
         expanded: bool,
     ) -> Result<Applicable, Failure> {
-        let mut arguments: Vec<Ty> = self.arguments_of(candidate.owner).into_vec();
+        let mut arguments: Vec<Ty> = self.types.arguments_of(candidate.owner).into_vec();
         if !member.generics.is_empty() {
             match asked.explicit {
                 [] => {

@@ -5,5 +5,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    apim_policy::cli::main()
+    apim_policy::main()
 }

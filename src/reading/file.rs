@@ -4,6 +4,12 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::Path;
 
+/// The size in bytes from which on a file that is there for this tool is refused: a configuration, a template, a manifest.
+pub const MAX_OWN_BYTES: usize = 16 << 20;
+
+/// The size in bytes from which on a file with patterns of files to leave out is refused.
+pub const MAX_IGNORE_BYTES: usize = 1 << 20;
+
 /// The bytes of the file at `path`; if there are more than `most`, the first that make it so. Memory for the file is taken as it is read.
 pub fn head(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     check(path)?;

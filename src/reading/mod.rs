@@ -7,13 +7,7 @@
 mod file;
 
 #[cfg(feature = "disk")]
-pub use file::{check, head, text};
+pub use file::{MAX_IGNORE_BYTES, MAX_OWN_BYTES, check, head, text};
 
 /// The size in bytes from which on a file of a repository is not read. The service takes policies of at most 256 KiB.
 pub const MAX_BYTES: usize = 64 << 20;
-
-/// The size in bytes from which on a file that is there for this tool is refused: a configuration, a template, a manifest.
-pub const MAX_OWN_BYTES: usize = 16 << 20;
-
-/// The size in bytes from which on a file with patterns of files to leave out is refused.
-pub const MAX_IGNORE_BYTES: usize = 1 << 20;

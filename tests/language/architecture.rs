@@ -230,7 +230,8 @@ fn rules_and_semantic_ask_for_symbols_and_never_search_code() {
 /// The modules of the library, in order.
 fn modules() -> Vec<String> {
     let text = read(&root().join("src/lib.rs"));
-    text.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    let name = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?.to_owned());
+    text.lines().filter_map(name).collect()
 }
 
 /// The module of the library that `file` belongs to; `None` for `lib.rs` and `main.rs`.

@@ -12,6 +12,7 @@ pub mod words;
 mod parse;
 pub mod flow;
 pub mod library;
+pub mod regex;
 pub mod check;
 mod symbols;
 

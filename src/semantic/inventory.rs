@@ -1,12 +1,14 @@
-//! What a document has to ask about: its requests and its uses of the cache, each with what an open trial tells of it.
+//! What a document has to ask about: its requests and its uses of the cache, each with what the interpreter tells of it when nothing is settled.
+//!
+//! [`super::Model`] makes the inventory on the first question about a request or a cache, and keeps the record of the open scenario, too.
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::caches::{Kept, Lookup, Removal, Store};
+use super::caches::{Kept, Lookup, Portion, Removal, Store};
+use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, Sources};
+use super::requests::target::{self, Call};
 use super::requests::{IgnoreError, Request};
-use super::target::{self, Call};
-use super::text::Text;
-use super::trial::{Mentions, Names, Record, Scenario, Sources, Trial};
+use super::texts::Text;
 use super::variables::Name;
 use crate::ast::{Document, Element, Policy, Value};
 use crate::catalog::{Definition, Kind, Kinds};
@@ -40,7 +42,7 @@ pub struct Inventory<'d> {
 }
 
 impl<'d> Inventory<'d> {
-    /// The inventory of `document`, and what the open trial of it saw.
+    /// The inventory of `document`, and what the interpreter saw in the open scenario.
     pub fn of(document: &'d Document<'d>, names: &mut Names<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
         let mut inventory = Self::default();
         let mut requests = Vec::new();
@@ -75,27 +77,31 @@ impl<'d> Inventory<'d> {
         let mut nodes: Vec<u32> = requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.id().0).collect();
         nodes.sort_unstable();
         inventory.sources.nodes = nodes;
-        let mut trial = Trial::new(document, names, &inventory.sources, mentions, Scenario::Open, None);
-        trial.walk();
+        let mut interpreter = Interpreter::new(document, names, &inventory.sources, mentions, Scenario::Open, None);
+        interpreter.walk();
         // What is never reached is looked at by itself.
         for policy in requests.iter().chain(&lookups).chain(&stores).chain(&removals) {
-            if trial.record.at(policy.element()).is_none() {
-                trial.look_at(*policy);
+            if interpreter.record.at(policy.element()).is_none() {
+                interpreter.look_at(*policy);
             }
         }
-        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), text_of(&trial, *identity, "resource"));
+        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), text_of(&interpreter, *identity, "resource"));
         let audiences: Vec<(u64, Text)> = identities.iter().map(audience).take_while(|(bit, _)| *bit != 0).collect();
-        let seen = Looked { trial: &trial, identities: &identities, audiences: &audiences };
+        let seen = Looked { interpreter: &interpreter, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
-        inventory.services = services.into_iter().map(|policy| (policy, text_of(&trial, policy, "base-url"))).collect();
-        inventory.lookups = lookups.into_iter().map(|policy| lookup(&trial, policy)).collect();
-        inventory.removals = removals.into_iter().map(|policy| Removal { policy, key: text_of(&trial, policy, "key") }).collect();
-        let mut kept = kept(&trial.record, &inventory);
+        inventory.services = services.into_iter().map(|policy| (policy, text_of(&interpreter, policy, "base-url"))).collect();
+        inventory.lookups = lookups.into_iter().map(|policy| lookup(&interpreter, policy)).collect();
+        inventory.removals = removals.into_iter().map(|policy| Removal { policy, key: text_of(&interpreter, policy, "key") }).collect();
+        let mut kept = kept(&interpreter.record, &inventory);
         inventory.stores = stores
             .into_iter()
-            .map(|policy| Store { policy, key: text_of(&trial, policy, "key"), kept: kept.remove(&policy.id().0).unwrap_or_default() })
+            .map(|policy| Store {
+                policy,
+                key: text_of(&interpreter, policy, "key"),
+                kept: kept.remove(&policy.id().0).unwrap_or_default(),
+            })
             .collect();
-        let record = trial.finish();
+        let record = interpreter.finish();
         (inventory, record)
     }
 
@@ -110,9 +116,9 @@ impl<'d> Inventory<'d> {
     }
 }
 
-/// An open trial that is over, and the managed identities in the document.
+/// An interpreter that has run the open scenario, and the managed identities in the document.
 struct Looked<'l, 'd> {
-    trial: &'l Trial<'l, 'd>,
+    interpreter: &'l Interpreter<'l, 'd>,
     identities: &'l [Policy<'d>],
     /// What the tokens are for that the identities get, by the bits of these.
     audiences: &'l [(u64, Text)],
@@ -133,16 +139,16 @@ impl<'d> Looked<'_, 'd> {
             .into_iter()
             .flat_map(|header| header.children_named("value"))
             .filter_map(Element::text)
-            .map(|value| self.trial.sources_in(value))
+            .map(|value| self.interpreter.sources_in(value))
             .fold(0, |all, bits| all | bits);
         // A body that is no code asks for no token unless it says so.
         let body = text("set-body").filter(|body| body.expression().is_some() || body.raw().contains(target::GRANT));
         let call = Call {
-            url: url.map(|url| self.trial.text_of(url)).unwrap_or_default(),
+            url: url.map(|url| self.interpreter.text_of(url)).unwrap_or_default(),
             method: text("set-method").map(|method| method.raw().to_ascii_uppercase()).unwrap_or_default(),
-            audiences: within.map(|identity| text_of(self.trial, *identity, "resource")).collect(),
+            audiences: within.map(|identity| text_of(self.interpreter, *identity, "resource")).collect(),
             tokens: self.audiences.iter().filter(|(bit, _)| tokens & bit != 0).map(|(_, audience)| audience.clone()).collect(),
-            body: body.map(|body| self.trial.text_of(body)).unwrap_or_default(),
+            body: body.map(|body| self.interpreter.text_of(body)).unwrap_or_default(),
         };
         let named = policy.value_of("response-variable-name").map(|name| Name { text: name.raw(), span: name.span() });
         Request {
@@ -157,18 +163,18 @@ impl<'d> Looked<'_, 'd> {
     }
 }
 
-fn lookup<'d>(trial: &Trial<'_, 'd>, policy: Policy<'d>) -> Lookup<'d> {
+fn lookup<'d>(interpreter: &Interpreter<'_, 'd>, policy: Policy<'d>) -> Lookup<'d> {
     Lookup {
         policy,
-        key: text_of(trial, policy, "key"),
+        key: text_of(interpreter, policy, "key"),
         variable: policy.value_of("variable-name").map(|name| Name { text: name.raw(), span: name.span() }),
-        default: policy.value_of("default-value").map(|default| trial.text_of(default)),
+        default: policy.value_of("default-value").map(|default| interpreter.text_of(default)),
     }
 }
 
 /// The text that an attribute of `policy` was seen to be.
-fn text_of<'d>(trial: &Trial<'_, 'd>, policy: Policy<'d>, attribute: &str) -> Text {
-    policy.value_of(attribute).map(|value| trial.text_of(value)).unwrap_or_default()
+fn text_of<'d>(interpreter: &Interpreter<'_, 'd>, policy: Policy<'d>, attribute: &str) -> Text {
+    policy.value_of(attribute).map(|value| interpreter.text_of(value)).unwrap_or_default()
 }
 
 /// What each store keeps, by its node.
@@ -178,7 +184,7 @@ fn kept(record: &Record<'_>, inventory: &Inventory<'_>) -> HashMap<u32, Vec<Kept
         let of = kept.entry(stored.element.id().0).or_default();
         // Those without a bit are past the number that are followed, and so are all that come later.
         let bits = inventory.requests.iter().map(|asked| inventory.sources.bit(asked.policy.id().0)).take_while(|bit| *bit != 0);
-        of.extend(bits.enumerate().filter_map(|(request, bit)| Some(Kept { request, what: super::portion(&stored.taint, bit)? })));
+        of.extend(bits.enumerate().filter_map(|(request, bit)| Some(Kept { request, what: Portion::of(&stored.taint, bit)? })));
     }
     kept
 }

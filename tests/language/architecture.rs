@@ -198,8 +198,8 @@ const SPELLING: &[(&str, &str)] = &[
     ("src/semantic/credentials/code.rs", "shapes of code that hold secrets: still to do"),
     ("src/semantic/credentials/places.rs", "the names of headers and variables in attributes"),
     ("src/semantic/inventory.rs", "the body of a request"),
-    ("src/semantic/target.rs", "addresses, references of Terraform, and the body of a request"),
-    ("src/semantic/variables.rs", "Liquid, which is no C#"),
+    ("src/semantic/requests/target.rs", "addresses, references of Terraform, and the body of a request"),
+    ("src/semantic/variables/mod.rs", "Liquid, which is no C#"),
 ];
 
 #[test]

@@ -1,10 +1,13 @@
 //! `expression/regex`: a regular expression that fails, or takes for ever.
 
 use crate::ast::Expression;
-use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Names, ast::TypeKind};
+use crate::csharp::{
+    Ast, Code, ExprId, ExprKind, Literal, Names,
+    ast::TypeKind,
+    regex::{Pattern, PatternError},
+};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Pattern, PatternError};
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/regex",

@@ -1,0 +1,80 @@
+//! The conditions under which an element runs. Rules get them from [`Model::conditions`](super::super::Model::conditions).
+
+use super::order::is_choose;
+use crate::ast::{Element, Expression};
+use crate::csharp::{Code, Path, ast::BinaryOperator, library::Fact};
+
+/// A condition that holds, or does not, whenever an element runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition<'d> {
+    /// The `when` that states it.
+    pub element: Element<'d>,
+    /// The condition; `None` when it is no expression that could be read.
+    pub expression: Option<Expression<'d>>,
+    /// Whether it was true: false for the `when`s before the branch that is taken.
+    pub holds: bool,
+}
+
+impl Condition<'_> {
+    /// Whether it says that something has gone wrong: an error, or a backend that answered with a failure.
+    pub fn tells_of_failure(&self) -> bool {
+        let Some(code) = self.code(&["LastError", "Response"]) else { return false };
+        let answered = |path: Path<'_>| path.is_a(Fact::Status) && path.begins_with(&["Response"]);
+        code.depends_on(|path| path.begins_with(&["LastError"]))
+            || self.holds && code.depends_on(answered) && code.nodes().any(|(id, _)| code.number(id).is_some_and(is_failure))
+    }
+
+    /// Whether it says that a call was answered with anything but success.
+    pub fn tells_of_refusal(&self) -> bool {
+        let Some(code) = self.code(Fact::Status.named_by()) else { return false };
+        let refuses = |(operator, number): &(BinaryOperator, i64)| match operator {
+            BinaryOperator::NotEqual => self.holds,
+            BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => self.holds,
+            BinaryOperator::Equal => {
+                if self.holds {
+                    is_failure(*number)
+                } else {
+                    !is_failure(*number)
+                }
+            }
+            BinaryOperator::Less | BinaryOperator::LessOrEqual => !self.holds,
+            _ => false,
+        };
+        code.comparisons_of(|path| path.is_a(Fact::Status)).iter().any(refuses)
+    }
+
+    /// Whether it picks out requests by their address: what follows is an operation of its own.
+    pub fn picks_an_address(&self) -> bool {
+        let is_address = |path: Path<'_>| path.begins_with(&["Request", "Url"]) || path.begins_with(&["Request", "OriginalUrl"]);
+        self.holds && self.code(&["Url", "OriginalUrl"]).is_some_and(|code| code.depends_on(is_address))
+    }
+
+    /// Its code, if it may name one of these.
+    fn code(&self, names: &[&str]) -> Option<Code<'_>> {
+        self.expression.filter(|expression| expression.names(names)).map(Expression::code)
+    }
+}
+
+/// Whether a status, or its first digit, says that a call has failed.
+fn is_failure(status: i64) -> bool {
+    matches!(status, 4 | 5 | 400..=599)
+}
+
+/// The conditions under which `element` runs, outermost first.
+pub fn conditions(element: Element<'_>) -> Vec<Condition<'_>> {
+    let mut conditions = Vec::new();
+    for branch in std::iter::once(element).chain(element.ancestors()) {
+        let Some(choose) = branch.parent().filter(|holder| is_choose(*holder)) else { continue };
+        if branch.name() == "when" {
+            conditions.push(Condition { element: branch, expression: condition_of(branch), holds: true });
+        }
+        let before: Vec<Element<'_>> = choose.children_named("when").take_while(|when| when.id() < branch.id()).collect();
+        conditions.extend(before.into_iter().rev().map(|when| Condition { element: when, expression: condition_of(when), holds: false }));
+    }
+    conditions.reverse();
+    conditions
+}
+
+fn condition_of(when: Element<'_>) -> Option<Expression<'_>> {
+    when.value_of("condition").and_then(|value| value.expression())
+}

@@ -1,0 +1,13 @@
+//! Control flow over policies: order, dominance, conditions, endings and reaching definitions.
+//!
+//! The other rooms of `semantic` ask here. Rules ask [`super::Model`], which keeps what was worked out.
+
+mod conditions;
+mod endings;
+mod order;
+mod reaching;
+
+pub use conditions::{Condition, conditions};
+pub use endings::{Endings, constant, is_plain};
+pub use order::{dominates, is_branch, is_choose, precedes};
+pub use reaching::{Effects, Reached, Reaching, Surroundings};

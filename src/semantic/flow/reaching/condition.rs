@@ -1,0 +1,132 @@
+//! What a condition tells of variables in the branch where it holds, and in the one where it does not. For this room alone.
+
+use super::{Names, State};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::BinaryOperator, ast::Body, ast::UnaryOperator};
+
+/// How often a condition may be taken apart.
+const MAX_STEPS: u32 = 256;
+
+/// The variables that a condition asks for.
+pub struct Conditions<'a, 'd> {
+    pub ast: &'a Ast<'d>,
+    pub names: &'a Names<'d>,
+    steps: u32,
+}
+
+impl<'a, 'd> Conditions<'a, 'd> {
+    pub fn new(ast: &'a Ast<'d>, names: &'a Names<'d>) -> Self {
+        Self { ast, names, steps: 0 }
+    }
+
+    /// Narrows `state` to where the condition with this body is `truth`.
+    pub fn narrow(&mut self, body: Body, truth: bool, state: &mut State) {
+        if let Body::Expression(id) = body {
+            self.steps = 0;
+            self.expression(id, truth, state);
+        }
+    }
+
+    fn expression(&mut self, id: ExprId, truth: bool, state: &mut State) {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return;
+        }
+        match self.ast[id].kind {
+            ExprKind::Parenthesized(inner) | ExprKind::Cast { operand: inner, .. } => self.expression(inner, truth, state),
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => self.expression(operand, !truth, state),
+            ExprKind::Binary { operator, left, right } => self.binary(operator, left, right, truth, state),
+            ExprKind::Call { .. } => self.call(id, truth, state),
+            _ => {}
+        }
+    }
+
+    fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId, truth: bool, state: &mut State) {
+        match (operator, truth) {
+            (BinaryOperator::And, true) | (BinaryOperator::Or, false) => {
+                self.expression(left, truth, state);
+                self.expression(right, truth, state);
+            }
+            (BinaryOperator::Equal | BinaryOperator::NotEqual, _) => {
+                let same = truth == (operator == BinaryOperator::Equal);
+                for (one, other) in [(left, right), (right, left)] {
+                    let other = self.ast.strip(other);
+                    let ExprKind::Literal(literal) = self.ast[other].kind else { continue };
+                    if let Literal::Bool(value) = literal {
+                        self.expression(one, value == same, state);
+                    }
+                    let value = self.ast.text_of(other);
+                    // When it is not set, the comparison is one of two literals.
+                    self.unless_unset(one, state, |default| (default == value) != same);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, id: ExprId, truth: bool, state: &mut State) {
+        let ExprKind::Call { target, arguments } = self.ast[id].kind else { return };
+        let arguments = self.ast.list(arguments);
+        match self.ast.last_name(target) {
+            Some("ContainsKey" | "TryGetValue") if self.is_of_variables(target) => {
+                let Some(variable) = arguments.first().and_then(|it| self.named(it.value)) else { return };
+                match truth {
+                    true => state.is_set(variable),
+                    false => state.is_unset(variable),
+                }
+            }
+            Some("IsNullOrEmpty" | "IsNullOrWhiteSpace") if !truth => {
+                if let Some(argument) = arguments.first() {
+                    self.unless_unset(argument.value, state, |default| {
+                        matches!(default, "null" | "\"\"" | "string.Empty" | "String.Empty")
+                    });
+                }
+            }
+            Some("GetValueOrDefault") => self.unless_unset(id, state, |default| default != if truth { "true" } else { "false" }),
+            _ => {}
+        }
+    }
+
+    /// If `id` reads a variable, with what it yields when the variable is not set, and that value `contradicts` what is known, the variable is set.
+    fn unless_unset(&mut self, id: ExprId, state: &mut State, contradicts: impl Fn(&str) -> bool) {
+        let (target, arguments) = match self.ast[self.ast.strip(id)].kind {
+            ExprKind::Index { target, arguments, .. } if self.ast.last_name(target) == Some("Variables") => (target, arguments),
+            ExprKind::Call { target, arguments }
+                if self.ast.last_name(target) == Some("GetValueOrDefault") && self.is_of_variables(target) =>
+            {
+                (target, arguments)
+            }
+            _ => return,
+        };
+        let (key, default) = match *self.ast.list(arguments) {
+            [key] => (key, self.default_of(target)),
+            [key, default] if self.is_constant(default.value) => (key, self.ast.text_of(default.value)),
+            _ => return,
+        };
+        if let Some(variable) = self.named(key.value).filter(|_| contradicts(default)) {
+            state.is_set(variable);
+        }
+    }
+
+    /// What `GetValueOrDefault<T>` yields, as it is written, when the variable is not set.
+    fn default_of(&self, target: ExprId) -> &'a str {
+        let ExprKind::Member { type_arguments, .. } = self.ast[target].kind else { return "null" };
+        match self.ast.list(type_arguments).first().map(|of| self.ast.text(self.ast[*of].span)) {
+            Some("bool" | "Boolean") => "false",
+            Some("int" | "long" | "Int32" | "Int64") => "0",
+            _ => "null",
+        }
+    }
+
+    fn is_constant(&self, id: ExprId) -> bool {
+        matches!(self.ast[id].kind, ExprKind::Literal(_)) || matches!(self.ast.text_of(id), "string.Empty" | "String.Empty")
+    }
+
+    /// Whether `member` is one of `context.Variables`.
+    fn is_of_variables(&self, member: ExprId) -> bool {
+        matches!(self.ast[member].kind, ExprKind::Member { target, .. } if self.ast.last_name(target) == Some("Variables"))
+    }
+
+    fn named(&self, key: ExprId) -> Option<usize> {
+        self.names.get(&*self.ast.string_value(key)?).copied()
+    }
+}

@@ -1,0 +1,367 @@
+//! Through the policies of a document, in the order in which they run.
+
+use std::ops::Range;
+
+use super::super::super::variables::{Read, Write};
+use super::condition::Conditions;
+use super::{Effects, Names, Reached, State, Surroundings, Writes};
+use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
+use crate::catalog::{Definition, Flow, Kind, Section};
+use crate::csharp::ast::Body;
+
+/// How many bits may be copied in all; a document that needs more is none that people write.
+const MAX_COPIED: usize = 1 << 24;
+
+/// How deep policies may stand in one another.
+const MAX_DEPTH: u32 = 256;
+
+/// A walk, and what it has found so far.
+pub struct Walk<'w, 'd> {
+    document: &'d Document<'d>,
+    surroundings: &'w Surroundings,
+    writes: &'w [Write<'d>],
+    reads: &'w [Read<'d>],
+    names: Names<'d>,
+    /// For each write its variable and its number among the variable's own; `None` when its name is computed.
+    written: Vec<Option<(usize, u32)>>,
+    /// For each read its variable; `None` when its name is computed.
+    read: Vec<Option<usize>>,
+    state: State,
+    /// What was possible anywhere on the path: what may be true when an error comes from there.
+    ever: State,
+    found: Vec<u64>,
+    copied: usize,
+    depth: u32,
+}
+
+impl<'w, 'd> Walk<'w, 'd> {
+    pub fn new(document: &'d Document<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Self {
+        let mut names = Names::default();
+        let mut number = |name: &'d str| {
+            let next = names.len();
+            *names.entry(name).or_insert(next)
+        };
+        let mut counts: Vec<u32> = Vec::new();
+        let mut number_write = |write: &Write<'d>| {
+            let variable = number(write.name.text);
+            counts.resize(counts.len().max(variable + 1), 0);
+            counts[variable] += 1;
+            (variable, counts[variable] - 1)
+        };
+        let written = writes.iter().map(|write| (!write.computed).then(|| number_write(write))).collect();
+        let read: Vec<Option<usize>> = reads.iter().map(|read| read.name.map(&mut number)).collect();
+        let state = State::new(names.len());
+        let ever = state.clone();
+        let found = vec![0; reads.len()];
+        Self { document, surroundings, writes, reads, names, written, read, state, ever, found, copied: 0, depth: 0 }
+    }
+
+    /// What reaches each read.
+    pub fn finish(self) -> Reached {
+        if self.copied > MAX_COPIED {
+            return Reached::default();
+        }
+        let followed = self.written.iter().enumerate().filter_map(|(write, number)| Some((write, (*number)?.0)));
+        Reached { writes: Writes::new(self.names.len(), followed), reads: self.read.into_iter().zip(self.found).collect() }
+    }
+
+    pub fn document(&mut self) {
+        let document = self.document;
+        match document.shape() {
+            Shape::Policies => self.sections(),
+            Shape::Bare | Shape::Fragment | Shape::Resolver | Shape::Other => {
+                self.outside(&self.surroundings.caller);
+                if document.sections().next().is_some() {
+                    self.sections();
+                }
+                for root in document.roots().filter(|root| !matches!(root.definition(), Definition::Section(_))) {
+                    match root.definition() {
+                        Definition::Policy(_) | Definition::Base => self.element(root),
+                        _ => self.block(root),
+                    }
+                }
+            }
+        }
+    }
+
+    fn sections(&mut self) {
+        let document = self.document;
+        let of = |section| document.sections().filter(move |(it, _)| *it == section).map(|(_, element)| element);
+        for section in [Section::Inbound, Section::Backend, Section::Outbound] {
+            // What runs in the place of a section that is left out is not documented.
+            if of(section).next().is_none() {
+                self.outside(&self.surroundings.base);
+            }
+            for element in of(section) {
+                self.block(element);
+            }
+            // What ends the request in one section does not let the next one run, but what runs outside may have ended it before.
+            if self.state.ended {
+                break;
+            }
+        }
+        // An error may come from anywhere.
+        let mut state = self.ever.clone();
+        state.add(&self.state);
+        state.ended = false;
+        self.state = state;
+        for element in of(Section::OnError) {
+            self.block(element);
+        }
+    }
+
+    /// The policies in `holder`.
+    fn block(&mut self, holder: Element<'d>) {
+        self.depth += 1;
+        if self.depth <= MAX_DEPTH {
+            if holder.has_open_content() {
+                self.outside(&Effects::Unknown);
+            }
+            for child in holder.children() {
+                self.element(child);
+            }
+        } else {
+            // What stands so deep may do anything.
+            self.outside(&Effects::Unknown);
+        }
+        self.depth -= 1;
+    }
+
+    fn element(&mut self, element: Element<'d>) {
+        match element.definition() {
+            Definition::Base => self.outside(&self.surroundings.base),
+            _ => match element.policy() {
+                Some(policy) => self.policy(policy),
+                None => self.content(element),
+            },
+        }
+    }
+
+    fn policy(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        match policy.kind() {
+            Kind::Choose => self.choose(policy),
+            Kind::Retry => self.retry(policy),
+            Kind::Wait => {
+                self.reads_of(element);
+                let before = self.fork();
+                self.block(element);
+                // One of them may be done before the others.
+                if policy.value_of("for").is_some_and(|value| value.raw() != "all") {
+                    self.state.join(&before);
+                }
+            }
+            Kind::LimitConcurrency | Kind::Block => {
+                self.reads_of(element);
+                self.block(element);
+            }
+            Kind::CacheValue => {
+                self.reads_of(element);
+                for child in element.children() {
+                    let before = self.fork();
+                    self.block(child);
+                    self.state.join(&before);
+                }
+                self.writes_of(element);
+            }
+            Kind::CacheLookupValue => {
+                self.reads_of(element);
+                let before = policy.setting("default-value").is_none().then(|| self.fork());
+                self.writes_of(element);
+                if let Some(before) = before {
+                    self.state.join(&before);
+                }
+            }
+            Kind::IncludeFragment => {
+                self.reads_of(element);
+                let effects = match policy.value_of("fragment-id").filter(|id| !id.is_dynamic()) {
+                    Some(id) => self.surroundings.fragment(id.raw()),
+                    None => &Effects::Unknown,
+                };
+                self.outside(effects);
+            }
+            _ => {
+                self.content(element);
+                if policy.catalog().flow == Flow::Stops {
+                    self.state.ended = true;
+                }
+            }
+        }
+    }
+
+    fn choose(&mut self, policy: Policy<'d>) {
+        // What is left when no branch before was taken.
+        let mut rest = self.fork();
+        let mut after: Option<State> = None;
+        let mut otherwise = false;
+        for branch in policy.children() {
+            self.copy_to_state(&rest);
+            self.reads_of(branch);
+            match branch.name() {
+                "when" => {
+                    let condition = branch.value_of("condition").and_then(Value::expression);
+                    let taken = &mut self.state;
+                    narrow(self.document, &self.names, condition, taken, &mut rest);
+                    self.forgive_block(branch, condition, &mut rest);
+                    self.block(branch);
+                }
+                "otherwise" => {
+                    otherwise = true;
+                    self.block(branch);
+                }
+                // What a tool fills in, or what nobody knows.
+                _ => {
+                    self.content(branch);
+                    let before = rest.clone();
+                    self.state.join(&before);
+                }
+            }
+            match &mut after {
+                Some(after) => after.join(&self.state),
+                None => after = Some(self.fork()),
+            }
+            if otherwise {
+                break;
+            }
+        }
+        if policy.element().has_open_content() {
+            otherwise = false;
+        }
+        self.state = match after {
+            Some(mut after) => {
+                if !otherwise {
+                    after.join(&rest);
+                }
+                after
+            }
+            None => rest,
+        };
+    }
+
+    fn retry(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        // What the body sets may be what it finds when it runs again.
+        let inside: Vec<usize> = self.writes_in(element).collect();
+        for index in inside {
+            if let Some((variable, number)) = self.written[index] {
+                self.state.may_set(variable, number);
+            }
+        }
+        self.block(element);
+        self.reads_of(element);
+    }
+
+    /// An element that holds no lists of policies, or is not known: what is in it reads, and then sets.
+    fn content(&mut self, element: Element<'d>) {
+        self.note(self.reads_in(element));
+        self.writes_of(element);
+    }
+
+    fn reads_of(&mut self, element: Element<'d>) {
+        self.note(self.reads_at(element));
+    }
+
+    /// Notes what reaches these reads.
+    fn note(&mut self, reads: Range<usize>) {
+        if self.state.ended {
+            return;
+        }
+        for index in reads {
+            if let Some(variable) = self.read[index] {
+                self.found[index] |= self.state.of(variable);
+            }
+        }
+    }
+
+    /// The reads in the attributes and the text of `element`, as indices into `reads`.
+    fn reads_at(&self, element: Element<'d>) -> Range<usize> {
+        bounds(self.reads, |read| read.element.id().0, element.id().0..element.id().0 + 1)
+    }
+
+    /// The reads in `element` and all in it, as indices into `reads`.
+    fn reads_in(&self, element: Element<'d>) -> Range<usize> {
+        let end = self.document.tree().node(element.id()).end.0;
+        bounds(self.reads, |read| read.element.id().0, element.id().0..end)
+    }
+
+    /// Does what `element` and all in it set.
+    fn writes_of(&mut self, element: Element<'d>) {
+        for index in self.writes_in(element) {
+            match self.written[index] {
+                Some((variable, number)) => {
+                    self.state.set(variable, number);
+                    if !self.state.ended {
+                        self.ever.may_set(variable, number);
+                    }
+                }
+                // Its name is computed: it may be any.
+                None => self.outside(&Effects::Unknown),
+            }
+        }
+    }
+
+    fn writes_in(&self, element: Element<'d>) -> Range<usize> {
+        let end = self.document.tree().node(element.id()).end.0;
+        bounds(self.writes, |write| write.policy.id().0, element.id().0..end)
+    }
+
+    fn outside(&mut self, effects: &Effects) {
+        match effects {
+            Effects::Unknown => (0..self.names.len()).for_each(|variable| self.set_outside(variable)),
+            Effects::Known { sets, .. } if sets.is_empty() => {}
+            Effects::Known { .. } => {
+                let set: Vec<usize> = self.names.iter().filter(|(name, _)| effects.may_set(name)).map(|(_, variable)| *variable).collect();
+                set.into_iter().for_each(|variable| self.set_outside(variable));
+            }
+        }
+    }
+
+    fn set_outside(&mut self, variable: usize) {
+        self.state.set_outside(variable);
+        self.ever.set_outside(variable);
+    }
+
+    /// What a block of code asks for is not followed: whatever it tests counts as set afterwards.
+    fn forgive_block(&mut self, branch: Element<'d>, condition: Option<Expression<'d>>, rest: &mut State) {
+        if !condition.is_some_and(|condition| matches!(condition.root().body, Body::Block(_))) {
+            return;
+        }
+        for index in self.reads_at(branch) {
+            if let (Some(variable), true) = (self.read[index], self.reads[index].kind.tests()) {
+                self.state.is_set(variable);
+                rest.is_set(variable);
+            }
+        }
+    }
+
+    fn fork(&mut self) -> State {
+        self.copied += self.names.len();
+        if self.copied > MAX_COPIED {
+            // Nothing that follows is told apart any more.
+            return State::new(self.names.len());
+        }
+        self.state.clone()
+    }
+
+    fn copy_to_state(&mut self, from: &State) {
+        self.copied += self.names.len();
+        if self.copied <= MAX_COPIED {
+            self.state.clone_from(from);
+        }
+    }
+}
+
+/// Narrows `taken` to where `condition` holds and `rest` to where it does not.
+fn narrow<'d>(document: &Document<'d>, names: &Names<'d>, condition: Option<Expression<'d>>, taken: &mut State, rest: &mut State) {
+    let Some(condition) = condition else { return };
+    let mut conditions = Conditions::new(document.csharp(), names);
+    conditions.narrow(condition.root().body, true, taken);
+    conditions.narrow(condition.root().body, false, rest);
+}
+
+/// The items whose key lies in `range` among `items`, which are ordered by it.
+fn bounds<T>(items: &[T], key: impl Fn(&T) -> u32, range: Range<u32>) -> Range<usize> {
+    let start = items.partition_point(|item| key(item) < range.start);
+    let count = items[start..].iter().take_while(|item| key(item) < range.end).count();
+    start..start + count
+}

@@ -1,0 +1,126 @@
+//! Interprets lists that are written down, and statuses as text: the other forms in which code asks for a status. For this room alone.
+
+use super::value::{Shape, Value};
+use super::{Interpreter, operators::REFUSED};
+use crate::csharp::{ExprId, ExprKind, ast::Argument};
+
+/// How many items of a list are looked at.
+const MOST: usize = 64;
+
+impl<'d> Interpreter<'_, 'd> {
+    /// What a method of the list that the code writes down at `list` comes to; `None` where it is like any method.
+    pub fn of_list(&mut self, list: ExprId, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+        let [argument] = arguments else { return None };
+        match name {
+            "Contains" => {
+                let value = self.argument(argument);
+                Some(self.is_among(value, list))
+            }
+            "Any" | "All" | "Exists" | "TrueForAll" => {
+                // What the test depends on shows when it is run on anything.
+                let given = self.argument(argument);
+                let taint = self.taints.test_of(given.taint);
+                let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(Value::unknown(taint)) };
+                let wants = matches!(name, "Any" | "Exists");
+                let outcomes: Vec<Option<bool>> = self.items(list)?.into_iter().map(|item| self.holds_for(lambda, item)).collect();
+                let outcome = match () {
+                    () if outcomes.contains(&Some(wants)) => Some(wants),
+                    () if outcomes.iter().all(|outcome| *outcome == Some(!wants)) => Some(!wants),
+                    () => None,
+                };
+                Some(Value::with(Shape::truth(outcome), taint))
+            }
+            _ => None,
+        }
+    }
+
+    /// What `Array.IndexOf(list, value)` comes to: -1 where the value is not in the list.
+    pub fn index_in_list(&mut self, arguments: &'d [Argument]) -> Option<Value> {
+        let [list, value] = arguments else { return None };
+        let Shape::List(list) = self.eval(list.value).shape else { return None };
+        let value = self.eval(value.value);
+        let found = self.is_among(value, list);
+        let shape = if found.shape == Shape::Bool(false) { Shape::int(-1) } else { Shape::Unknown };
+        Some(Value::with(shape, found.taint))
+    }
+
+    /// Whether `value` is one of the items of a list.
+    fn is_among(&mut self, value: Value, list: ExprId) -> Value {
+        let taint = self.taints.test_of(value.taint);
+        let outcome = match (value.shape, self.items(list)) {
+            (_, None) => None,
+            (Shape::Status(by), Some(items)) => {
+                let numbers: Option<Vec<i64>> = items.iter().map(|item| self.number(*item)).collect();
+                numbers.and_then(|numbers| self.status(by, |status| numbers.contains(&status)))
+            }
+            (Shape::StatusText(by), Some(items)) => {
+                let texts: Option<Vec<String>> =
+                    items.iter().map(|item| self.texts.literal(item.shape).map(|text| text.into_owned())).collect();
+                texts.and_then(|texts| self.status(by, |status| texts.contains(&status.to_string())))
+            }
+            (_, Some(items)) => {
+                let outcomes: Vec<Shape> = items.into_iter().map(|item| self.equal(value, item, (list, list)).shape).collect();
+                match () {
+                    () if outcomes.contains(&Shape::Bool(true)) => Some(true),
+                    () if outcomes.iter().all(|outcome| *outcome == Shape::Bool(false)) => Some(false),
+                    () => None,
+                }
+            }
+        };
+        Value::with(Shape::truth(outcome), taint)
+    }
+
+    fn number(&self, value: Value) -> Option<i64> {
+        match value.shape {
+            Shape::Int(number) => Some(number.get()),
+            _ => None,
+        }
+    }
+
+    /// The items of a list: those that are written down, or the statuses in a range of numbers.
+    fn items(&mut self, list: ExprId) -> Option<Vec<Value>> {
+        let ast = self.ast;
+        match ast[list].kind {
+            ExprKind::NewArray { initializer: Some(initializer), .. } | ExprKind::New { initializer: Some(initializer), .. } => {
+                let members = ast.list(ast[initializer].members);
+                let is_item = |id: &ExprId| !matches!(ast[*id].kind, ExprKind::Assign { .. } | ExprKind::Initializer(_));
+                (members.len() <= MOST && members.iter().all(is_item)).then(|| members.iter().map(|&member| self.eval(member)).collect())
+            }
+            ExprKind::Call { arguments, .. } => {
+                let [start, count] = ast.list(arguments) else { return None };
+                let (start, count) = (self.eval(start.value), self.eval(count.value));
+                let (start, count) = (self.number(start)?, self.number(count)?);
+                let is_in = |status: &i64| (start..start.saturating_add(count)).contains(status);
+                Some(REFUSED.into_iter().chain([start]).filter(is_in).map(|status| Value::of(Shape::int(status))).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// What a method of the text of a status comes to; `None` where it is like any method.
+    pub fn of_status_text(&mut self, on: Value, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+        let Shape::StatusText(by) = on.shape else { return None };
+        match (name, arguments) {
+            ("StartsWith" | "EndsWith" | "Contains", [argument, ..]) => {
+                let value = self.eval(argument.value);
+                let text = self.texts.literal(value.shape)?.into_owned();
+                let outcome = self.status(by, |status| match name {
+                    "StartsWith" => status.to_string().starts_with(&text),
+                    "EndsWith" => status.to_string().ends_with(&text),
+                    _ => status.to_string().contains(&text),
+                });
+                Some(Value::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
+            }
+            ("Substring", [start, length]) if by.get() == 1 => {
+                let (start, length) = (self.eval(start.value), self.eval(length.value));
+                let by = match (self.number(start)?, self.number(length)?) {
+                    (0, 1) => 100,
+                    (0, 2) => 10,
+                    _ => return None,
+                };
+                Some(Value { shape: Shape::StatusText(by.into()), ..on })
+            }
+            _ => None,
+        }
+    }
+}

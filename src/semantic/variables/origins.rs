@@ -1,0 +1,199 @@
+//! What the value of an expression is made of, through the variables that policies have set before. Rules ask the model.
+
+use std::rc::Rc;
+
+use foldhash::{HashSet, HashSetExt};
+
+use super::super::model::Model;
+use super::super::texts::{At, Piece};
+use crate::ast::{Element, Expression, Policy};
+use crate::catalog::Kind;
+use crate::csharp::{Path, Reading, library::Fact};
+
+/// How many variables a value is followed through.
+const DEPTH: u32 = 4;
+
+/// How many variables, and how many places that set one of them, a question looks at.
+const MOST: usize = 8;
+
+/// The variables that a question has followed already, each of which it follows once.
+struct Seen(Vec<String>);
+
+impl Seen {
+    fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether the variable is one to follow.
+    fn enter(&mut self, variable: &str) -> bool {
+        let is_new = self.0.len() < MOST && !self.0.iter().any(|known| known == variable);
+        if is_new {
+            self.0.push(variable.to_owned());
+        }
+        is_new
+    }
+}
+
+/// The entry of a variable, as [`Path::entry`] spells it.
+fn of_variable(name: &str) -> String {
+    format!(".Variables[{}]", name.to_ascii_lowercase())
+}
+
+/// What the caller sends, and what holds it.
+#[derive(Debug, Default)]
+pub struct Sent<'d> {
+    /// How it is reached.
+    pub paths: Vec<Path<'d>>,
+    /// The variables that it went through.
+    pub variables: Vec<String>,
+}
+
+impl<'d> Model<'d> {
+    /// Whether the value of `expression` depends on something of which this holds: what its code reads, and what went into the variables that
+    /// it reads and that `set-variable` set before it. No path is such a one that names none of these `names`.
+    pub fn depends_on(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Path<'_>) -> bool) -> bool {
+        self.depends_within(expression, names, holds, &mut Seen::new())
+    }
+
+    fn depends_within(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Path<'_>) -> bool, seen: &mut Seen) -> bool {
+        let may_follow = expression.names(&["Variables"]);
+        if !may_follow && !expression.names(names) {
+            return false;
+        }
+        let code = expression.code();
+        if code.depends_on(holds) {
+            return true;
+        }
+        let Some(element) = expression.element() else { return false };
+        let variables: Vec<&str> = code.readings(|path| path.variable().is_some()).iter().filter_map(|it| it.path.variable()).collect();
+        let mut follow = |name: &str| {
+            seen.enter(name) && self.values_of(name, element).into_iter().any(|value| self.depends_within(value, names, holds, seen))
+        };
+        variables.into_iter().any(&mut follow)
+    }
+
+    /// The places from which something that is this comes into the value of `expression`, and is still in it: in its own code, or in that of
+    /// the variables that it hands on.
+    pub fn carried(&self, expression: Expression<'d>, fact: Fact) -> Vec<Reading<'d>> {
+        self.carried_of(expression, &|path| path.is_a(fact))
+    }
+
+    /// The places from which something of which this holds comes into the value of `expression`, and is still in it, as [`Model::carried`] has it.
+    pub fn carried_of(&self, expression: Expression<'d>, holds: &dyn Fn(Path<'d>) -> bool) -> Vec<Reading<'d>> {
+        let mut found = Vec::new();
+        self.carried_within(expression, holds, &mut Seen::new(), &mut found);
+        found
+    }
+
+    fn carried_within(&self, expression: Expression<'d>, holds: &dyn Fn(Path<'d>) -> bool, seen: &mut Seen, found: &mut Vec<Reading<'d>>) {
+        let code = expression.code();
+        found.extend(code.carried(holds));
+        if !expression.names(&["Variables"]) {
+            return;
+        }
+        let Some(element) = expression.element() else { return };
+        for reading in code.carried(|path| path.variable().is_some()) {
+            let Some(name) = reading.path.variable().filter(|name| seen.enter(name)) else { continue };
+            self.values_of(name, element).into_iter().for_each(|value| self.carried_within(value, holds, seen, found));
+        }
+    }
+
+    /// What the caller sends and chooses, and what is still in a piece of a text that `element` makes.
+    pub fn sent_in(&self, piece: &Piece, element: Element<'_>) -> Sent<'d> {
+        let mut sent = Sent::default();
+        match piece {
+            Piece::Variable { name, .. } => self.add_sent_in_variable(name, element, DEPTH, &mut sent),
+            Piece::Code { at: At { node: Some(node), whole }, .. } => {
+                let Some(expression) = self.document.expression_of(*node) else { return sent };
+                let code = expression.code();
+                let values = if *whole { code.yields().to_vec() } else { vec![*node] };
+                let origins = values.into_iter().flat_map(|value| code.origins(value));
+                let paths: Vec<Path<'d>> = origins.flat_map(|node| code.paths(node)).collect();
+                for path in paths {
+                    self.add_sent(path, element, DEPTH, &mut sent);
+                }
+            }
+            _ => {}
+        }
+        sent
+    }
+
+    fn add_sent(&self, path: Path<'d>, element: Element<'_>, depth: u32, sent: &mut Sent<'d>) {
+        if path.is_a(Fact::Chosen) {
+            sent.paths.push(path);
+        }
+        if let Some(variable) = path.variable() {
+            self.add_sent_in_variable(variable, element, depth, sent);
+        }
+    }
+
+    fn add_sent_in_variable(&self, variable: &str, element: Element<'_>, depth: u32, sent: &mut Sent<'d>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        if sent.variables.iter().any(|known| known == variable) {
+            return;
+        }
+        sent.variables.push(variable.to_owned());
+        for value in self.values_of(variable, element) {
+            let before = value.element().unwrap_or(element);
+            let readings = value.code().carried(|path| path.is_a(Fact::Chosen) || path.variable().is_some());
+            for reading in readings {
+                self.add_sent(reading.path, before, depth, sent);
+            }
+        }
+    }
+
+    /// Whether the code before `element`, or the one that makes its `value`, compares something of what was sent with values of its own.
+    /// That it is there says nothing of what it is.
+    pub fn is_compared(&self, sent: &Sent<'d>, element: Element<'_>, value: Option<Expression<'_>>) -> bool {
+        let is_before = |other: &Element<'d>| other.id() < element.id();
+        let whens = self.document.elements().take_while(is_before).filter(|other| other.name() == "when");
+        let conditions = whens.filter_map(|when| when.value_of("condition")?.expression());
+        let entries: Vec<String> =
+            sent.paths.iter().map(|path| path.entry()).chain(sent.variables.iter().map(|name| of_variable(name))).collect();
+        // What cannot be read may compare it.
+        let asks = |condition: Expression<'_>| {
+            let compared = self.compared_in(condition);
+            !condition.errors().is_empty() || entries.iter().any(|entry| compared.contains(entry))
+        };
+        let header = |name: &str| sent.paths.iter().any(|path| path.key().is_some_and(|key| key.eq_ignore_ascii_case(name)));
+        let checks = |policy: Policy<'d>| {
+            let named = policy.kind() == Kind::CheckHeader && policy.value_of("name").is_some_and(|name| header(name.raw()));
+            named && policy.id() < element.id() && policy.children_named("value").next().is_some()
+        };
+        self.takes(element.id().0 as usize)
+            && (conditions.into_iter().any(&asks) || value.is_some_and(asks) || self.document.policies().any(checks))
+    }
+
+    /// What the code of an expression compares with something of its own, or that of the variables that it reads: a variable may hold the
+    /// outcome.
+    fn compared_in(&self, expression: Expression<'_>) -> Rc<HashSet<String>> {
+        let start = expression.span().start;
+        if let Some(known) = self.compared.borrow().get(&start) {
+            return Rc::clone(known);
+        }
+        let mut entries = HashSet::new();
+        self.add_compared(expression, &mut Seen::new(), &mut entries);
+        let entries = Rc::new(entries);
+        self.compared.borrow_mut().insert(start, Rc::clone(&entries));
+        entries
+    }
+
+    fn add_compared(&self, expression: Expression<'_>, seen: &mut Seen, entries: &mut HashSet<String>) {
+        let code = expression.code();
+        entries.extend(code.compared().map(|path| path.entry()));
+        let Some(element) = expression.element() else { return };
+        let variables: Vec<&str> = code.readings(|path| path.variable().is_some()).iter().filter_map(|it| it.path.variable()).collect();
+        for name in variables {
+            if seen.enter(name) {
+                self.values_of(name, element).into_iter().for_each(|value| self.add_compared(value, seen, entries));
+            }
+        }
+    }
+
+    /// The expressions that `set-variable` policies before `element` have put into this variable.
+    pub fn values_of(&self, variable: &str, element: Element<'_>) -> Vec<Expression<'d>> {
+        let writes = self.writes_of(variable).filter(|write| write.policy.kind() == Kind::SetVariable && write.policy.id() < element.id());
+        let values = writes.filter_map(|write| write.policy.value_of("value")?.expression());
+        values.take(MOST).collect()
+    }
+}

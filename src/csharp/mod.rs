@@ -8,6 +8,7 @@ mod operator;
 mod decode;
 mod query;
 mod outline;
+pub mod constant;
 pub mod words;
 mod parse;
 pub mod flow;

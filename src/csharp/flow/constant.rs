@@ -2,63 +2,65 @@
 
 use super::Walk;
 use crate::csharp::ast::*;
+use crate::csharp::constant::Constant;
 
 /// How deep a value is looked into.
 const DEPTH: u32 = 8;
 
-/// A constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Constant {
-    /// A truth value.
-    Bool(bool),
-    /// A whole number.
-    Integer(i64),
-    /// A constant, perhaps, whose value is not worked out.
+/// What is known of a constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// It is this.
+    Value(Constant<'a>),
+    /// It is one, perhaps, whose value is not worked out.
     Unknown,
 }
 
-impl Walk<'_> {
+impl<'a> From<Option<Constant<'a>>> for Known<'a> {
+    fn from(constant: Option<Constant<'a>>) -> Self {
+        constant.filter(|constant| matches!(constant, Constant::Bool(_) | Constant::Integer(_))).map_or(Self::Unknown, Self::Value)
+    }
+}
+
+impl<'a> Walk<'a> {
     /// The constant that an expression is; `None` if it is none for sure.
-    pub fn constant(&self, id: ExprId) -> Option<Constant> {
+    pub fn constant(&self, id: ExprId) -> Option<Known<'a>> {
         self.constant_within(id, DEPTH)
     }
 
-    fn constant_within(&self, id: ExprId, depth: u32) -> Option<Constant> {
-        let Some(depth) = depth.checked_sub(1) else { return Some(Constant::Unknown) };
+    fn constant_within(&self, id: ExprId, depth: u32) -> Option<Known<'a>> {
+        let Some(depth) = depth.checked_sub(1) else { return Some(Known::Unknown) };
         let expression = &self.ast[id];
         match expression.kind {
-            ExprKind::Literal(Literal::Bool(value)) => Some(Constant::Bool(value)),
-            ExprKind::Literal(Literal::Integer) => {
-                Some(self.ast.text(expression.span).parse().map_or(Constant::Unknown, Constant::Integer))
-            }
-            ExprKind::Literal(_) | ExprKind::Placeholder | ExprKind::Error => Some(Constant::Unknown),
-            ExprKind::Default(_) | ExprKind::SizeOf(_) => Some(Constant::Unknown),
+            ExprKind::Literal(_) => Some(Constant::written(self.ast, id).into()),
+            ExprKind::Placeholder | ExprKind::Error => Some(Known::Unknown),
+            ExprKind::Default(_) | ExprKind::SizeOf(_) => Some(Known::Unknown),
             ExprKind::Parenthesized(inner) => self.constant_within(inner, depth),
-            ExprKind::Checked(inner) | ExprKind::Cast { operand: inner, .. } => {
-                self.constant_within(inner, depth).map(|_| Constant::Unknown)
-            }
+            ExprKind::Checked(inner) | ExprKind::Cast { operand: inner, .. } => self.constant_within(inner, depth).map(|_| Known::Unknown),
             ExprKind::Unary { operator, operand } => match (operator, self.constant_within(operand, depth)?) {
-                (UnaryOperator::Not, Constant::Bool(value)) => Some(Constant::Bool(!value)),
-                (UnaryOperator::Minus, Constant::Integer(value)) => Some(value.checked_neg().map_or(Constant::Unknown, Constant::Integer)),
                 (UnaryOperator::Increment | UnaryOperator::Decrement, _) => None,
-                _ => Some(Constant::Unknown),
+                (_, Known::Value(value)) => Some(Constant::unary(operator, &value).into()),
+                (_, Known::Unknown) => Some(Known::Unknown),
             },
             ExprKind::Binary { operator, left, right } => {
                 let (right, left) = (self.constant_within(right, depth)?, self.constant_within(left, depth)?);
-                Some(fold(operator, left, right))
+                Some(match (left, right) {
+                    (Known::Value(left), Known::Value(right)) => Constant::binary(operator, &left, &right).into(),
+                    _ => Known::Unknown,
+                })
             }
             ExprKind::Conditional { condition, then, otherwise } => {
                 for part in [condition, then, otherwise] {
                     self.constant_within(part, depth)?;
                 }
-                Some(Constant::Unknown)
+                Some(Known::Unknown)
             }
             ExprKind::Name { .. } => match self.variable(id) {
                 Some(place) => self.constant_within(self.variables[place].constant?, depth),
-                None => self.crowded.then_some(Constant::Unknown),
+                None => self.crowded.then_some(Known::Unknown),
             },
             // `int.MaxValue`, or a member of an enumeration; but not what a variable or the context has.
-            ExprKind::Member { conditional: false, .. } => self.names_type(id, depth).then_some(Constant::Unknown),
+            ExprKind::Member { conditional: false, .. } => self.names_type(id, depth).then_some(Known::Unknown),
             _ => None,
         }
     }
@@ -74,33 +76,5 @@ impl Walk<'_> {
             }
         }
         false
-    }
-}
-
-fn fold(operator: BinaryOperator, left: Constant, right: Constant) -> Constant {
-    use BinaryOperator::*;
-    match (left, right) {
-        (Constant::Bool(left), Constant::Bool(right)) => match operator {
-            Equal => Constant::Bool(left == right),
-            NotEqual | BitXor => Constant::Bool(left != right),
-            And | BitAnd => Constant::Bool(left && right),
-            Or | BitOr => Constant::Bool(left || right),
-            _ => Constant::Unknown,
-        },
-        (Constant::Integer(left), Constant::Integer(right)) => {
-            let number = |value: Option<i64>| value.map_or(Constant::Unknown, Constant::Integer);
-            match operator {
-                Equal => Constant::Bool(left == right),
-                NotEqual => Constant::Bool(left != right),
-                Less => Constant::Bool(left < right),
-                Greater => Constant::Bool(left > right),
-                LessOrEqual => Constant::Bool(left <= right),
-                GreaterOrEqual => Constant::Bool(left >= right),
-                Add => number(left.checked_add(right)),
-                Subtract => number(left.checked_sub(right)),
-                _ => Constant::Unknown,
-            }
-        }
-        _ => Constant::Unknown,
     }
 }

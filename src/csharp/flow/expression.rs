@@ -1,9 +1,10 @@
 //! Values, and the two ways in which a condition goes on.
 
 use super::Walk;
-use super::constant::Constant;
+use super::constant::Known;
 use super::state::{Decided, State};
 use crate::csharp::ast::*;
+use crate::csharp::constant::Constant;
 
 impl Walk<'_> {
     /// The state behind a condition, when it is true and when it is false.
@@ -28,8 +29,8 @@ impl Walk<'_> {
                 let state = self.value(id, state);
                 match self.constant(id) {
                     None => Decided::either(state),
-                    Some(Constant::Bool(true)) => Decided { when_true: state, when_false: State::NEVER },
-                    Some(Constant::Bool(false)) => Decided { when_true: State::NEVER, when_false: state },
+                    Some(Known::Value(Constant::Bool(true))) => Decided { when_true: state, when_false: State::NEVER },
+                    Some(Known::Value(Constant::Bool(false))) => Decided { when_true: State::NEVER, when_false: state },
                     Some(_) => {
                         self.given_up = true;
                         Decided::either(state)

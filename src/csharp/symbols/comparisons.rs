@@ -4,6 +4,7 @@ use super::binding::is_nothing;
 use super::code::{Code, Path};
 use super::path::PathId;
 use crate::csharp::ast::*;
+use crate::csharp::constant::Constant;
 use crate::csharp::library::Does;
 
 impl<'d> Code<'d> {
@@ -95,8 +96,7 @@ impl<'d> Code<'d> {
 
     /// The integer that a value is, wherever it was written.
     pub fn number(self, id: ExprId) -> Option<i64> {
-        let id = self.origin(id);
-        matches!(self.ast[id].kind, ExprKind::Literal(Literal::Integer)).then(|| self.ast.text_of(id).parse().ok())?
+        Constant::of(self.ast, self.origin(id))?.integer()
     }
 
     /// Whether a condition in the code depends on something of which this holds: of a statement, of a choice, or in front of `&&` and `||`.

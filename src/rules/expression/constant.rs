@@ -4,10 +4,7 @@ use std::borrow::Cow;
 
 use crate::ast::Expression;
 use crate::catalog::Expected;
-use crate::csharp::{
-    Ast, Body, ExprId, ExprKind, Literal, StmtKind,
-    ast::{BinaryOperator, UnaryOperator},
-};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, StmtKind, constant::Constant};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
@@ -38,7 +35,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             _ => return,
         },
     };
-    let truth = truth(csharp, value, 16);
+    let truth = Constant::of(csharp, value).and_then(|constant| constant.truth());
     let is_literal = matches!(csharp[value].kind, ExprKind::Literal(_) | ExprKind::Interpolated(_));
     if truth.is_none() && !is_literal {
         return;
@@ -66,34 +63,7 @@ fn condition(expression: Expression, truth: bool, findings: &mut Findings) {
     findings.report(expression.span(), say!("this condition {}", what)).help(help);
 }
 
-/// What a condition comes to that is made of literals alone.
-fn truth(csharp: &Ast, id: ExprId, depth: u32) -> Option<bool> {
-    let depth = depth.checked_sub(1)?;
-    match csharp[id].kind {
-        ExprKind::Literal(Literal::Bool(value)) => Some(value),
-        ExprKind::Parenthesized(inner) => truth(csharp, inner, depth),
-        ExprKind::Unary { operator: UnaryOperator::Not, operand } => truth(csharp, operand, depth).map(|value| !value),
-        ExprKind::Binary { operator: BinaryOperator::And, left, right } => {
-            match (truth(csharp, left, depth), truth(csharp, right, depth)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
-            }
-        }
-        ExprKind::Binary { operator: BinaryOperator::Or, left, right } => match (truth(csharp, left, depth), truth(csharp, right, depth)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
-        },
-        ExprKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
-            let (left, right) = (number(csharp, left)?, number(csharp, right)?);
-            Some((left == right) == (operator == BinaryOperator::Equal))
-        }
-        _ => None,
-    }
-}
-
-/// A whole number that is written down. Texts that are compared are filled in by templates and tools, each in its own way.
+/// A whole number that is written down, as it is spelt.
 fn number<'d>(csharp: &'d Ast, id: ExprId) -> Option<&'d str> {
     matches!(csharp[id].kind, ExprKind::Literal(Literal::Integer)).then(|| csharp.text_of(id))
 }

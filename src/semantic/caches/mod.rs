@@ -4,7 +4,7 @@ use super::interpret::Taint;
 use super::texts::Text;
 use super::variables::Name;
 use crate::ast::Policy;
-use crate::csharp::ast::{Ast, BinaryOperator, Body, ExprId, ExprKind, Literal};
+use crate::csharp::{Body, constant::Constant};
 
 /// A `cache-lookup-value`.
 #[derive(Clone, Debug)]
@@ -95,17 +95,8 @@ pub fn duration(policy: Policy<'_>) -> Option<i64> {
     match value.expression() {
         None => value.literal()?.trim().parse().ok(),
         Some(expression) => match expression.root().body {
-            Body::Expression(id) => number(policy.document().csharp(), id),
+            Body::Expression(id) => Constant::of(policy.document().csharp(), id)?.integer(),
             Body::Block(_) => None,
         },
-    }
-}
-
-fn number(ast: &Ast<'_>, id: ExprId) -> Option<i64> {
-    match ast[id].kind {
-        ExprKind::Literal(Literal::Integer) => ast.text_of(id).parse().ok(),
-        ExprKind::Parenthesized(inner) | ExprKind::Cast { operand: inner, .. } => number(ast, inner),
-        ExprKind::Binary { operator: BinaryOperator::Multiply, left, right } => number(ast, left)?.checked_mul(number(ast, right)?),
-        _ => None,
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Flow, Kind};
-use crate::csharp::{Body, ExprKind, Literal};
+use crate::csharp::{Body, constant::Constant};
 use crate::syntax::NodeKind;
 
 /// Which elements of a document end the request whenever they run.
@@ -60,10 +60,7 @@ pub fn constant(condition: Value<'_>) -> Option<bool> {
     let Some(expression) = condition.expression() else { return condition.raw().trim().parse().ok() };
     let csharp = expression.document().csharp();
     match expression.root().body {
-        Body::Expression(value) => match csharp[csharp.strip(value)].kind {
-            ExprKind::Literal(Literal::Bool(truth)) => Some(truth),
-            _ => None,
-        },
+        Body::Expression(value) => Constant::written(csharp, value)?.truth(),
         Body::Block(_) => None,
     }
 }

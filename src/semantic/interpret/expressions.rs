@@ -8,6 +8,7 @@ use crate::ast::Expression;
 use crate::csharp::{
     Body, ExprId, ExprKind, Literal,
     ast::{Interpolation, List, PatternId, PatternKind, Predefined, TypeId, TypeKind},
+    constant,
 };
 use crate::text::Span;
 
@@ -179,7 +180,7 @@ impl<'d> Interpreter<'_, 'd> {
         let shape = match literal {
             Literal::Null => Shape::Null,
             Literal::Bool(value) => Shape::Bool(value),
-            Literal::Integer => text.trim_end_matches(['l', 'L', 'u', 'U']).parse().map_or(Shape::Present, Shape::int),
+            Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::int),
             Literal::Real | Literal::Char => Shape::Present,
             Literal::String => self.texts.of_string(text),
             Literal::VerbatimString => self.texts.of_verbatim(text),

@@ -6,6 +6,7 @@ use super::{Interpreter, Scenario};
 use crate::csharp::{
     ExprId,
     ast::{BinaryOperator, UnaryOperator},
+    constant,
 };
 
 /// Statuses that stand for "the call was refused".
@@ -227,12 +228,7 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn ordered(&self, operator: BinaryOperator, one: Shape, other: Shape) -> Option<bool> {
-        let holds = |one: i64, other: i64| match operator {
-            BinaryOperator::Less => one < other,
-            BinaryOperator::LessOrEqual => one <= other,
-            BinaryOperator::Greater => one > other,
-            _ => one >= other,
-        };
+        let holds = |one: i64, other: i64| constant::compare(operator, one, other).unwrap_or_default();
         match (one, other) {
             (Shape::Int(one), Shape::Int(other)) => Some(holds(one.get(), other.get())),
             (Shape::Status(by), Shape::Int(number)) => self.status(by, |status| holds(status, number.get())),

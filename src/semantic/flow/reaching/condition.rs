@@ -1,7 +1,7 @@
 //! What a condition tells of variables in the branch where it holds, and in the one where it does not. For this room alone.
 
 use super::{Names, State};
-use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::BinaryOperator, ast::Body, ast::UnaryOperator};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, ast::BinaryOperator, ast::UnaryOperator, constant::Constant};
 
 /// How often a condition may be taken apart.
 const MAX_STEPS: u32 = 256;
@@ -49,14 +49,12 @@ impl<'a, 'd> Conditions<'a, 'd> {
             (BinaryOperator::Equal | BinaryOperator::NotEqual, _) => {
                 let same = truth == (operator == BinaryOperator::Equal);
                 for (one, other) in [(left, right), (right, left)] {
-                    let other = self.ast.strip(other);
-                    let ExprKind::Literal(literal) = self.ast[other].kind else { continue };
-                    if let Literal::Bool(value) = literal {
-                        self.expression(one, value == same, state);
+                    let Some(value) = Constant::written(self.ast, other) else { continue };
+                    if let Some(truth) = value.truth() {
+                        self.expression(one, truth == same, state);
                     }
-                    let value = self.ast.text_of(other);
-                    // When it is not set, the comparison is one of two literals.
-                    self.unless_unset(one, state, |default| (default == value) != same);
+                    // When it is not set, the comparison is one of two constants.
+                    self.unless_unset(one, state, |default| (*default == value) != same);
                 }
             }
             _ => {}
@@ -76,18 +74,16 @@ impl<'a, 'd> Conditions<'a, 'd> {
             }
             Some("IsNullOrEmpty" | "IsNullOrWhiteSpace") if !truth => {
                 if let Some(argument) = arguments.first() {
-                    self.unless_unset(argument.value, state, |default| {
-                        matches!(default, "null" | "\"\"" | "string.Empty" | "String.Empty")
-                    });
+                    self.unless_unset(argument.value, state, says_nothing);
                 }
             }
-            Some("GetValueOrDefault") => self.unless_unset(id, state, |default| default != if truth { "true" } else { "false" }),
+            Some("GetValueOrDefault") => self.unless_unset(id, state, |default| *default != Constant::Bool(truth)),
             _ => {}
         }
     }
 
     /// If `id` reads a variable, with what it yields when the variable is not set, and that value `contradicts` what is known, the variable is set.
-    fn unless_unset(&mut self, id: ExprId, state: &mut State, contradicts: impl Fn(&str) -> bool) {
+    fn unless_unset(&mut self, id: ExprId, state: &mut State, contradicts: impl Fn(&Constant<'_>) -> bool) {
         let (target, arguments) = match self.ast[self.ast.strip(id)].kind {
             ExprKind::Index { target, arguments, .. } if self.ast.last_name(target) == Some("Variables") => (target, arguments),
             ExprKind::Call { target, arguments }
@@ -99,26 +95,25 @@ impl<'a, 'd> Conditions<'a, 'd> {
         };
         let (key, default) = match *self.ast.list(arguments) {
             [key] => (key, self.default_of(target)),
-            [key, default] if self.is_constant(default.value) => (key, self.ast.text_of(default.value)),
+            [key, default] => match Constant::written(self.ast, default.value) {
+                Some(default) => (key, default),
+                None => return,
+            },
             _ => return,
         };
-        if let Some(variable) = self.named(key.value).filter(|_| contradicts(default)) {
+        if let Some(variable) = self.named(key.value).filter(|_| contradicts(&default)) {
             state.is_set(variable);
         }
     }
 
-    /// What `GetValueOrDefault<T>` yields, as it is written, when the variable is not set.
-    fn default_of(&self, target: ExprId) -> &'a str {
-        let ExprKind::Member { type_arguments, .. } = self.ast[target].kind else { return "null" };
+    /// What `GetValueOrDefault<T>` yields when the variable is not set.
+    fn default_of(&self, target: ExprId) -> Constant<'a> {
+        let ExprKind::Member { type_arguments, .. } = self.ast[target].kind else { return Constant::Null };
         match self.ast.list(type_arguments).first().map(|of| self.ast.text(self.ast[*of].span)) {
-            Some("bool" | "Boolean") => "false",
-            Some("int" | "long" | "Int32" | "Int64") => "0",
-            _ => "null",
+            Some("bool" | "Boolean") => Constant::Bool(false),
+            Some("int" | "long" | "Int32" | "Int64") => Constant::Integer(0),
+            _ => Constant::Null,
         }
-    }
-
-    fn is_constant(&self, id: ExprId) -> bool {
-        matches!(self.ast[id].kind, ExprKind::Literal(_)) || matches!(self.ast.text_of(id), "string.Empty" | "String.Empty")
     }
 
     /// Whether `member` is one of `context.Variables`.
@@ -128,5 +123,14 @@ impl<'a, 'd> Conditions<'a, 'd> {
 
     fn named(&self, key: ExprId) -> Option<usize> {
         self.names.get(&*self.ast.string_value(key)?).copied()
+    }
+}
+
+/// Whether a constant is null or an empty text.
+fn says_nothing(constant: &Constant<'_>) -> bool {
+    match constant {
+        Constant::Null => true,
+        Constant::Text(text) => text.is_empty(),
+        _ => false,
     }
 }

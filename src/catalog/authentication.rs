@@ -1,5 +1,6 @@
 //! Authentication and authorization: who calls, and as whom the backend is called.
 
+use super::behaviour::Effect;
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
@@ -50,6 +51,7 @@ pub(super) const AUTHENTICATION_CERTIFICATE: Policy =
 pub(super) const AUTHENTICATION_MANAGED_IDENTITY: Policy =
     Policy::documented(Kind::AuthenticationManagedIdentity, FAMILY, "authentication-managed-identity-policy", "2024-07-23")
         .summary("Obtains a Microsoft Entra token with a managed identity and uses it as the bearer token for the backend.")
+        .effect(Effect::GetsToken)
         .sections(Sections::INBOUND)
         .sections_extra(Sections::OUTBOUND)
         .scopes(Scopes::ANY.without(Scopes::WORKSPACE))

@@ -1,5 +1,6 @@
 //! How the families spell their entries: each function gives the usual case, and what is unusual is added to it.
 
+use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::model::{
     Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status,
@@ -37,7 +38,8 @@ impl Policy {
             gateways_disputed: Gateways::EMPTY,
             once: Once::Unstated,
             flow: Flow::Continues,
-            container: false,
+            control: Control::Leaf,
+            effect: Effect::None,
             in_fragments: true,
         }
     }
@@ -79,9 +81,13 @@ impl Policy {
         Self { flow, ..self }
     }
 
-    /// It holds other policies.
-    pub(super) const fn container(self) -> Self {
-        Self { container: true, ..self }
+    /// It holds other policies, and runs them in this manner.
+    pub(super) const fn control(self, control: Control) -> Self {
+        Self { control, ..self }
+    }
+
+    pub(super) const fn effect(self, effect: Effect) -> Self {
+        Self { effect, ..self }
     }
 
     /// A fragment cannot hold it.

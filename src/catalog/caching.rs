@@ -1,5 +1,6 @@
 //! Caches of responses and of values.
 
+use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Child, Element, Expected, Flow, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
@@ -10,6 +11,7 @@ const FAMILY: &str = "caching";
 pub(super) const CACHE_LOOKUP: Policy = Policy::documented(Kind::CacheLookup, FAMILY, "cache-lookup-policy", "2025-11-24")
     .not_in_fragments()
     .summary("Serves a stored response for a GET request when there is one.")
+    .effect(Effect::AnswersFromCache)
     .sections(Sections::INBOUND)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -49,6 +51,7 @@ pub(super) const CACHE_STORE: Policy = Policy::documented(Kind::CacheStore, FAMI
 /// `cache-lookup-value`.
 pub(super) const CACHE_LOOKUP_VALUE: Policy = Policy::documented(Kind::CacheLookupValue, FAMILY, "cache-lookup-value-policy", "2024-07-23")
     .summary("Reads a value from the cache into a context variable.")
+    .effect(Effect::LooksUp)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -66,6 +69,7 @@ pub(super) const CACHE_LOOKUP_VALUE: Policy = Policy::documented(Kind::CacheLook
 /// `cache-store-value`.
 pub(super) const CACHE_STORE_VALUE: Policy = Policy::documented(Kind::CacheStoreValue, FAMILY, "cache-store-value-policy", "2024-07-23")
     .summary("Writes a value to the cache under a key.")
+    .effect(Effect::Stores)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -80,6 +84,7 @@ pub(super) const CACHE_STORE_VALUE: Policy = Policy::documented(Kind::CacheStore
 /// `cache-remove-value`.
 pub(super) const CACHE_REMOVE_VALUE: Policy = Policy::documented(Kind::CacheRemoveValue, FAMILY, "cache-remove-value-policy", "2026-06-02")
     .summary("Deletes a cached value by key.")
+    .effect(Effect::Removes)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -93,8 +98,9 @@ pub(super) const CACHE_REMOVE_VALUE: Policy = Policy::documented(Kind::CacheRemo
 pub(super) const CACHE_VALUE: Policy = Policy::undocumented(Kind::CacheValue, FAMILY)
     .basis(Basis::Toolkit)
     .summary("Looks a value up and, on a miss, runs the enclosed policies to produce and store it.")
+    .effect(Effect::AnswersFromCache)
     .sections(Sections::ANY)
-    .container()
+    .control(Control::OnMiss)
     .attributes(&[
         Attribute::required("key", Type::String).expressions().undocumented().not_in_xsd(),
         Attribute::required("variable-name", Type::VariableName).writes(Stored::Unknown).undocumented().not_in_xsd(),

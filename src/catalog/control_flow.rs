@@ -1,5 +1,6 @@
 //! Branches, loops, waiting, fragments.
 
+use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Child, Element, Group, Policy, Type};
 use super::sets::{Gateways, Scopes, Sections};
@@ -13,7 +14,7 @@ pub(super) const CHOOSE: Policy = Policy::documented(Kind::Choose, FAMILY, "choo
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .container()
+    .control(Control::Choice)
     .sequence(&[
         Child::element(Element::new("when").policies().attributes(&[Attribute::required("condition", Type::Bool).expressions()]))
             .at_least_once(),
@@ -27,7 +28,7 @@ pub(super) const RETRY: Policy = Policy::documented(Kind::Retry, FAMILY, "retry-
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .container()
+    .control(Control::Loop)
     .policies()
     .attributes(&[
         Attribute::required("condition", Type::Bool).expressions(),
@@ -50,7 +51,7 @@ pub(super) const WAIT: Policy = Policy::documented(Kind::Wait, FAMILY, "wait-pol
     .sections_extra(Sections::ON_ERROR)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .container()
+    .control(Control::Parallel)
     .attributes(&[Attribute::optional("for", Type::Enum)
         .values(&["all", "any"])
         .default("all")
@@ -80,6 +81,7 @@ pub(super) const WAIT: Policy = Policy::documented(Kind::Wait, FAMILY, "wait-pol
 pub(super) const INCLUDE_FRAGMENT: Policy = Policy::documented(Kind::IncludeFragment, FAMILY, "include-fragment-policy", "2026-08-18")
     .not_in_fragments()
     .summary("Inserts a policy fragment at this place.")
+    .effect(Effect::Includes)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -89,5 +91,5 @@ pub(super) const INCLUDE_FRAGMENT: Policy = Policy::documented(Kind::IncludeFrag
 pub(super) const BLOCK: Policy = Policy::undocumented(Kind::Block, FAMILY)
     .basis(Basis::Schema)
     .summary("Groups policies without adding behaviour.")
-    .container()
+    .control(Control::Sequence)
     .policies();

@@ -1,5 +1,6 @@
 //! Calls to other services.
 
+use super::behaviour::Effect;
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
@@ -10,6 +11,7 @@ const FAMILY: &str = "integration";
 pub(super) const SEND_REQUEST: Policy = Policy::documented(Kind::SendRequest, FAMILY, "send-request-policy", "2023-08-02")
     .basis(Basis::Derived)
     .summary("Calls another URL and keeps the response in a variable.")
+    .effect(Effect::Sends)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -57,6 +59,7 @@ pub(super) const SEND_ONE_WAY_REQUEST: Policy =
     Policy::documented(Kind::SendOneWayRequest, FAMILY, "send-one-way-request-policy", "2023-08-02")
         .basis(Basis::Derived)
         .summary("Calls another URL without waiting for the response.")
+        .effect(Effect::SendsOneWay)
         .sections(Sections::ANY)
         .scopes(Scopes::ANY)
         .gateways(Gateways::ALL)

@@ -4,6 +4,7 @@
 
 mod ai_gateway;
 mod authentication;
+mod behaviour;
 mod builders;
 mod caching;
 mod clouds;
@@ -25,6 +26,7 @@ mod sets;
 mod structure;
 mod transformation;
 
+pub use behaviour::{Control, Effect};
 pub use clouds::{CHINA, CLOUDS, Cloud, PUBLIC, US_GOVERNMENT, audience_of, is_tenant_host, token_hosts, vault_hosts};
 pub use deployment::{Format, Scope};
 pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::sets::{Gateways, Scopes, Sections, Traits};
 
@@ -504,10 +505,19 @@ pub struct Policy {
     pub once: Once,
     /// What it does to the request's way.
     pub flow: Flow,
-    /// Whether it holds other policies.
-    pub container: bool,
+    /// How it runs the policies in it.
+    pub control: Control,
+    /// What it does.
+    pub effect: Effect,
     /// Whether a fragment may hold it.
     pub in_fragments: bool,
+}
+
+impl Policy {
+    /// Whether it holds other policies.
+    pub const fn is_container(&self) -> bool {
+        !matches!(self.control, Control::Leaf)
+    }
 }
 
 /// What an element of a document is, by its name and the place where it stands.

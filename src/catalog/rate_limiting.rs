@@ -1,5 +1,6 @@
 //! Limits on how often and how much callers may call.
 
+use super::behaviour::Control;
 use super::kind::Kind;
 use super::model::{Attribute, Child, Element, Flow, Group, Once, Policy, Stored, Type};
 use super::sets::{Gateways, Scopes, Sections};
@@ -126,7 +127,7 @@ pub(super) const LIMIT_CONCURRENCY: Policy = Policy::documented(Kind::LimitConcu
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
     .flow(Flow::MayStop)
-    .container()
+    .control(Control::Sequence)
     .policies()
     .attributes(&[
         Attribute::required("key", Type::String).expressions(),

@@ -1,5 +1,6 @@
 //! Where a request goes.
 
+use super::behaviour::Effect;
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Flow, Group, Policy, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
@@ -35,6 +36,7 @@ pub(super) const SET_BACKEND_SERVICE: Policy =
     Policy::documented(Kind::SetBackendService, FAMILY, "set-backend-service-policy", "2022-12-02")
         .basis(Basis::Derived)
         .summary("Chooses the backend URL or backend entity, including Dapr services and Service Fabric.")
+        .effect(Effect::Routes)
         .sections(Sections::INBOUND.with(Sections::BACKEND))
         .sections_extra(Sections::OUTBOUND.with(Sections::ON_ERROR))
         .scopes(Scopes::ANY)

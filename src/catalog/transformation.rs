@@ -1,5 +1,6 @@
 //! Changes to the request, the response and the variables.
 
+use super::behaviour::Effect;
 use super::kind::Kind;
 use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type, When};
 use super::sets::{Gateways, Scopes, Sections};
@@ -9,6 +10,7 @@ const FAMILY: &str = "transformation";
 /// `set-header`.
 pub(super) const SET_HEADER: Policy = Policy::documented(Kind::SetHeader, FAMILY, "set-header-policy", "2024-03-18")
     .summary("Adds, replaces, appends to or removes a request or response header.")
+    .effect(Effect::SetsHeader)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -49,6 +51,7 @@ pub(super) const SET_QUERY_PARAMETER: Policy =
 pub(super) const SET_BODY: Policy = Policy::documented(Kind::SetBody, FAMILY, "set-body-policy", "2023-01-13")
     .basis(Basis::Derived)
     .summary("Replaces the message body.")
+    .effect(Effect::SetsBody)
     .sections(Sections::ANY.without(Sections::ON_ERROR))
     .sections_extra(Sections::ON_ERROR)
     .scopes(Scopes::ANY)
@@ -94,6 +97,7 @@ pub(super) const SET_STATUS: Policy = Policy::documented(Kind::SetStatus, FAMILY
 /// `set-variable`.
 pub(super) const SET_VARIABLE: Policy = Policy::documented(Kind::SetVariable, FAMILY, "set-variable-policy", "2024-07-23")
     .summary("Stores a value in a context variable.")
+    .effect(Effect::Sets)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
@@ -203,6 +207,7 @@ pub(super) const REDIRECT_CONTENT_URLS: Policy =
 /// `return-response`.
 pub(super) const RETURN_RESPONSE: Policy = Policy::documented(Kind::ReturnResponse, FAMILY, "return-response-policy", "2024-07-23")
     .summary("Ends the pipeline and answers the caller at once.")
+    .effect(Effect::Answers)
     .sections(Sections::ANY)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)

@@ -2,26 +2,28 @@
 //!
 //! [`super::Model`] makes the inventory on the first question about a request or a cache, and keeps the record of the open scenario, too.
 
+use std::sync::LazyLock;
+
 use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Portion, Removal, Store};
 use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, Sources};
+use super::program::{Program, Role};
 use super::requests::target::{self, Call};
 use super::requests::{IgnoreError, Request};
 use super::texts::Text;
 use super::variables::Name;
-use crate::ast::{Document, Element, Policy, Value};
-use crate::catalog::{Definition, Kind, Kinds};
+use crate::ast::{Element, Policy, Value};
+use crate::catalog::{Definition, Effect, Kind, Kinds};
 
 /// The kinds of policy without one of which there is nothing to ask about.
-pub const KINDS: Kinds = Kinds::of(&[
-    Kind::SendRequest,
-    Kind::SendOneWayRequest,
-    Kind::CacheLookupValue,
-    Kind::CacheStoreValue,
-    Kind::CacheRemoveValue,
-    Kind::SetBackendService,
-]);
+pub static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
+    let is_one = |kind: &&Kind| {
+        let effect = kind.definition().effect;
+        matches!(effect, Effect::Sends | Effect::SendsOneWay | Effect::LooksUp | Effect::Stores | Effect::Removes | Effect::Routes)
+    };
+    Kind::ALL.iter().filter(is_one).fold(Kinds::EMPTY, |kinds, kind| kinds.with(*kind))
+});
 
 /// What there is to ask about.
 #[derive(Debug, Default)]
@@ -42,32 +44,29 @@ pub struct Inventory<'d> {
 }
 
 impl<'d> Inventory<'d> {
-    /// The inventory of `document`, and what the interpreter saw in the open scenario.
-    pub fn of(document: &'d Document<'d>, names: &mut Names<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
+    /// The inventory of `program`, and what the interpreter saw in the open scenario.
+    pub fn of(program: &Program<'d>, names: &mut Names<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
         let mut inventory = Self::default();
         let mut requests = Vec::new();
         let (mut lookups, mut stores, mut removals) = (Vec::new(), Vec::new(), Vec::new());
         let (mut identities, mut services) = (Vec::new(), Vec::new());
-        for element in document.elements() {
-            match element.definition() {
-                Definition::Base => inventory.unseen.push(element),
-                Definition::Policy(definition) => {
-                    let Some(policy) = element.policy() else { continue };
-                    match definition.kind {
-                        Kind::SendRequest | Kind::SendOneWayRequest => requests.push(policy),
-                        Kind::CacheLookupValue => lookups.push(policy),
-                        Kind::CacheStoreValue => stores.push(policy),
-                        Kind::CacheRemoveValue => removals.push(policy),
-                        Kind::CacheLookup | Kind::CacheValue => inventory.response_caches.push(element),
-                        Kind::SetBackendService if policy.value_of("base-url").is_some_and(|url| url.expression().is_some()) => {
-                            services.push(policy);
-                        }
-                        Kind::ReturnResponse if refuses(element) => inventory.refusals.push(element),
-                        Kind::IncludeFragment => inventory.unseen.push(element),
-                        Kind::AuthenticationManagedIdentity => identities.push(policy),
-                        _ => {}
-                    }
+        for (_, step) in program.steps() {
+            let Some(policy) = step.policy() else {
+                if matches!(step.role, Role::Base) {
+                    inventory.unseen.push(step.element);
                 }
+                continue;
+            };
+            match step.effect() {
+                Effect::Sends | Effect::SendsOneWay => requests.push(policy),
+                Effect::LooksUp => lookups.push(policy),
+                Effect::Stores => stores.push(policy),
+                Effect::Removes => removals.push(policy),
+                Effect::AnswersFromCache => inventory.response_caches.push(step.element),
+                Effect::Routes if policy.value_of("base-url").is_some_and(|url| url.expression().is_some()) => services.push(policy),
+                Effect::Answers if refuses(step.element) => inventory.refusals.push(step.element),
+                Effect::Includes => inventory.unseen.push(step.element),
+                Effect::GetsToken => identities.push(policy),
                 _ => {}
             }
         }
@@ -77,7 +76,7 @@ impl<'d> Inventory<'d> {
         let mut nodes: Vec<u32> = requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.id().0).collect();
         nodes.sort_unstable();
         inventory.sources.nodes = nodes;
-        let mut interpreter = Interpreter::new(document, names, &inventory.sources, mentions, Scenario::Open, None);
+        let mut interpreter = Interpreter::new(program, names, &inventory.sources, mentions, Scenario::Open, None);
         interpreter.walk();
         // What is never reached is looked at by itself.
         for policy in requests.iter().chain(&lookups).chain(&stores).chain(&removals) {
@@ -153,7 +152,7 @@ impl<'d> Looked<'_, 'd> {
         let named = policy.value_of("response-variable-name").map(|name| Name { text: name.raw(), span: name.span() });
         Request {
             policy,
-            one_way: policy.kind() == Kind::SendOneWayRequest,
+            one_way: policy.catalog().effect == Effect::SendsOneWay,
             target: target::classify(&call),
             url: call.url,
             url_span: url.map_or(policy.name_span(), Value::span),

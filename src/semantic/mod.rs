@@ -4,6 +4,7 @@
 //!
 //! | room | answers |
 //! | --- | --- |
+//! | `program` | the document, lowered to steps with what each runs and does; the other rooms run over it |
 //! | `flow` | what runs before what, under which conditions; what ends the request; which writes of a variable reach a read |
 //! | `variables` | who sets and reads context variables, of which types they are, and what their values are made of |
 //! | `requests` | what a request calls, and what becomes of its answer |
@@ -22,14 +23,16 @@ mod flow;
 mod interpret;
 mod inventory;
 mod model;
+mod program;
 mod requests;
 mod texts;
 mod variables;
 
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, DamagedPiece, Origin, credentials, pieces_of_damaged, suspects, suspects_in};
-pub use flow::{Condition, Effects, Reaching, Surroundings, constant, is_plain};
+pub use flow::{Condition, Effects, Reaching, Surroundings, is_plain};
 pub use model::Model;
+pub use program::constant;
 pub use requests::{
     Answer, Body, BodyRead, Evidence, Handed, IgnoreError, KeyVault, Loss, Reach, RefusedStore, Request, Target, Unchecked, Use,
     VaultObject, body_reads, reach,

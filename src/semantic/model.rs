@@ -8,6 +8,7 @@ use super::caches::{Guard, Lookup, Removal, Store, Strength};
 use super::flow::{self, Condition, Endings, Reached, Reaching, Surroundings};
 use super::interpret::{Interpreter, Mentions, Names, Record, Scenario};
 use super::inventory::{self, Inventory};
+use super::program::Program;
 use super::requests::{Answer, Request};
 use super::texts::Text;
 use super::variables::{self, Name, Read, Wanted, Write};
@@ -22,6 +23,7 @@ use crate::text::steps;
 pub struct Model<'d> {
     /// The document.
     pub document: &'d Document<'d>,
+    program: OnceCell<Program<'d>>,
     endings: OnceCell<Endings>,
     inventory: OnceCell<Inventory<'d>>,
     writes: OnceCell<Vec<Write<'d>>>,
@@ -58,6 +60,7 @@ impl<'d> Model<'d> {
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             document,
+            program: OnceCell::new(),
             endings: OnceCell::new(),
             inventory: OnceCell::new(),
             writes: OnceCell::new(),
@@ -120,7 +123,7 @@ impl<'d> Model<'d> {
     /// Which writes may have happened last where a variable is read; `None` where nothing comes, where the name of the variable is not known, and
     /// in a document that is too large to tell. `read` is an index into [`Model::reads`].
     pub fn reaching(&self, read: usize) -> Option<Reaching<'_>> {
-        self.reaching.get_or_init(|| Reached::of(self.document, &self.surroundings, self.all_writes(), self.all_reads())).at(read)
+        self.reaching.get_or_init(|| Reached::of(self.program(), &self.surroundings, self.all_writes(), self.all_reads())).at(read)
     }
 
     /// The type of what `write` leaves in its variable; `None` where that is not known.
@@ -137,9 +140,13 @@ impl<'d> Model<'d> {
     /// sets it: one around the read, or one that has ended the request in the other case.
     pub fn may_be_connected(&self, read: &Read<'d>, writes: impl Iterator<Item = usize> + Clone) -> bool {
         let writes = || writes.clone().map(|write| self.all_writes()[write].policy.element());
-        let own = read.element.ancestors().filter(|holder| flow::is_branch(*holder));
-        let first = writes().map(|write| choice_around(write).map_or(write.id(), |choose| choose.id())).min();
-        let stops = |element: Element<'d>| !writes().any(|write| choice_around(write).is_some_and(|choose| choose.holds(element)));
+        let program = self.program();
+        let around = program.around(read.element);
+        let outside =
+            around.filter(|step| program.step(*step).element != read.element).or(around.and_then(|step| program.step(step).holder));
+        let own = program.and_holders(outside).filter(|step| flow::is_branch(program, *step)).map(|step| program.step(step).element);
+        let first = writes().map(|write| self.choice_around(write).map_or(write.id(), |choose| choose.id())).min();
+        let stops = |element: Element<'d>| !writes().any(|write| self.choice_around(write).is_some_and(|choose| choose.holds(element)));
         let between = || {
             let all = self.stops();
             let from = all.partition_point(|element| first.is_none_or(|first| element.id() <= first));
@@ -147,6 +154,18 @@ impl<'d> Model<'d> {
             self.handed(all.get(from..end).unwrap_or_default())
         };
         own.into_iter().any(|branch| !writes().all(|write| branch.holds(write))) || between().iter().any(|element| stops(*element))
+    }
+
+    /// The outermost `choose` around `element`.
+    fn choice_around(&self, element: Element<'_>) -> Option<Element<'d>> {
+        let program = self.program();
+        let holders = program.and_holders(program.at(element).and_then(|step| program.step(step).holder));
+        holders.filter(|step| flow::is_choice(program, *step)).last().map(|step| program.step(step).element)
+    }
+
+    /// The document as a program.
+    pub(super) fn program(&self) -> &Program<'d> {
+        self.program.get_or_init(|| Program::of(self.document))
     }
 
     /// The policies that end the request, in document order.
@@ -252,7 +271,7 @@ impl<'d> Model<'d> {
             return Vec::new();
         }
         let asked = LazyCell::new(|| {
-            let conditions = flow::conditions(element);
+            let conditions = flow::conditions(self.program(), element);
             conditions.iter().filter_map(|condition| condition.expression).flat_map(variables_asked_for).collect::<HashSet<String>>()
         });
         let named = |name: Name<'_>| asked.contains(name.text);
@@ -261,7 +280,7 @@ impl<'d> Model<'d> {
             let bit = self.inventory().sources.bit(found.policy.id().0);
             // What has no bit of its own is past the number that are followed, and is judged by its name alone.
             let followed = bit != 0 || found.variable.is_some_and(named);
-            if !followed || element.id() < found.policy.id() || !flow::precedes(found.policy.element(), element) {
+            if !followed || element.id() < found.policy.id() || !flow::precedes(self.program(), found.policy.element(), element) {
                 continue;
             }
             let record = if bit == 0 { Rc::clone(&open) } else { self.interpreted(Scenario::Found(lookup)) };
@@ -283,7 +302,9 @@ impl<'d> Model<'d> {
 
     /// Whether a `cache-lookup` of whole responses or a `cache-value` around it may answer before `element` runs.
     pub fn behind_response_cache(&self, element: Element<'_>) -> bool {
-        self.handed(&self.inventory().response_caches).iter().any(|cache| cache.holds(element) || flow::dominates(*cache, element))
+        self.handed(&self.inventory().response_caches)
+            .iter()
+            .any(|cache| cache.holds(element) || flow::dominates(self.program(), *cache, element))
     }
 
     /// Whether `element` runs when `lookup` (an index into [`Model::lookups`]) finds nothing: false means that
@@ -304,22 +325,26 @@ impl<'d> Model<'d> {
     /// Whether `element` ends the request whenever it runs, so that nothing after it does: a `return-response`, a `choose` of which each
     /// branch ends, or what holds one of these.
     pub fn ends(&self, element: Element<'_>) -> bool {
-        self.endings.get_or_init(|| Endings::of(self.document)).end(element)
+        if self.stops().is_empty() {
+            return false;
+        }
+        let endings = self.endings.get_or_init(|| Endings::of(self.program()));
+        self.program().at(element).is_some_and(|step| endings.end(step))
     }
 
     /// Whether `first` has run, or had its turn, whenever `second` runs.
     pub fn dominates(&self, first: Element<'_>, second: Element<'_>) -> bool {
-        flow::dominates(first, second)
+        flow::dominates(self.program(), first, second)
     }
 
     /// Whether `first` may run before `second` in one request.
     pub fn precedes(&self, first: Element<'_>, second: Element<'_>) -> bool {
-        flow::precedes(first, second)
+        flow::precedes(self.program(), first, second)
     }
 
     /// The conditions under which `element` runs, outermost first.
-    pub fn conditions<'e>(&self, element: Element<'e>) -> Vec<Condition<'e>> {
-        let conditions = flow::conditions(element);
+    pub fn conditions(&self, element: Element<'_>) -> Vec<Condition<'d>> {
+        let conditions = flow::conditions(self.program(), element);
         self.takes(conditions.len());
         conditions
     }
@@ -379,10 +404,10 @@ impl<'d> Model<'d> {
 
     pub(super) fn inventory(&self) -> &Inventory<'d> {
         self.inventory.get_or_init(|| {
-            let (inventory, open) = match self.document.kinds().meets(inventory::KINDS) {
+            let (inventory, open) = match self.document.kinds().meets(*inventory::KINDS) {
                 true => {
                     let mentions = self.mentions();
-                    Inventory::of(self.document, &mut self.names.borrow_mut(), mentions)
+                    Inventory::of(self.program(), &mut self.names.borrow_mut(), mentions)
                 }
                 false => Default::default(),
             };
@@ -409,7 +434,7 @@ impl<'d> Model<'d> {
             Scenario::Found(lookup) | Scenario::NotFound(lookup) => inventory.lookups.get(lookup).map(|lookup| lookup.policy.element()),
         };
         let mut names = self.names.borrow_mut();
-        let mut interpreter = Interpreter::new(self.document, &mut names, &inventory.sources, self.mentions(), scenario, settled);
+        let mut interpreter = Interpreter::new(self.program(), &mut names, &inventory.sources, self.mentions(), scenario, settled);
         interpreter.notes_reach = match scenario {
             Scenario::Open | Scenario::Found(_) | Scenario::NotFound(_) => true,
             Scenario::Failed(_) => !inventory.refusals.is_empty(),
@@ -430,9 +455,4 @@ impl<'d> Model<'d> {
 fn variables_asked_for(test: Expression<'_>) -> impl Iterator<Item = String> {
     let code = test.code();
     code.nodes().flat_map(move |(id, _)| code.paths(id).filter_map(|path| path.variable().map(str::to_owned)).chain(code.constant(id)))
-}
-
-/// The outermost `choose` around `element`.
-fn choice_around(element: Element<'_>) -> Option<Element<'_>> {
-    element.ancestors().filter(|holder| flow::is_choose(*holder)).last()
 }

@@ -262,7 +262,7 @@ fn compare_policy(policy: &Policy, fact: &Table) {
     ] {
         assert_eq!(found, text(fact, key), "{name}: {key}");
     }
-    assert_eq!(Some(policy.container), flag(fact, "container"), "{name}");
+    assert_eq!(Some(policy.is_container()), flag(fact, "container"), "{name}");
     assert_eq!(policy.sections.names().collect::<Vec<_>>(), strings(fact, "sections"), "{name}");
     assert_eq!(policy.sections_extra.names().collect::<Vec<_>>(), strings(fact, "sections_extra"), "{name}");
     assert_eq!(policy.scopes.names().collect::<Vec<_>>(), strings(fact, "scopes"), "{name}");

@@ -43,7 +43,7 @@ fn sets_body(retry: Element) -> bool {
     retry.descendants().any(|element| {
         let is_body = matches!(element.definition(), Definition::Policy(policy) if policy.kind == Kind::SetBody);
         let is_of_request = |holder: Element| match holder.definition() {
-            Definition::Policy(policy) => policy.container,
+            Definition::Policy(policy) => policy.is_container(),
             _ => true,
         };
         is_body && element.ancestors().all(is_of_request)

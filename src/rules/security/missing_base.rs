@@ -84,7 +84,7 @@ fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
         match policy.and_then(Choose::cast) {
             _ if child.definition() == Definition::Base || model.ends(child) => true,
             Some(choose) => choose.otherwise().is_some() && choose.branches().all(|branch| !may_lack_base(model, branch.element())),
-            None => policy.is_some_and(|policy| policy.catalog().container) && !may_lack_base(model, child),
+            None => policy.is_some_and(|policy| policy.catalog().is_container()) && !may_lack_base(model, child),
         }
     })
 }

@@ -1,7 +1,8 @@
 //! The conditions under which an element runs. Rules get them from [`Model::conditions`](super::super::Model::conditions).
 
-use super::order::is_choose;
-use crate::ast::{Element, Expression};
+use super::super::program::{Program, Role, Step};
+use crate::ast::{Element, Expression, Value};
+use crate::catalog::Control;
 use crate::csharp::{Code, Path, ast::BinaryOperator, library::Fact};
 
 /// A condition that holds, or does not, whenever an element runs.
@@ -61,20 +62,23 @@ fn is_failure(status: i64) -> bool {
 }
 
 /// The conditions under which `element` runs, outermost first.
-pub fn conditions(element: Element<'_>) -> Vec<Condition<'_>> {
+pub fn conditions<'d>(program: &Program<'d>, element: Element<'_>) -> Vec<Condition<'d>> {
     let mut conditions = Vec::new();
-    for branch in std::iter::once(element).chain(element.ancestors()) {
-        let Some(choose) = branch.parent().filter(|holder| is_choose(*holder)) else { continue };
-        if branch.name() == "when" {
-            conditions.push(Condition { element: branch, expression: condition_of(branch), holds: true });
-        }
-        let before: Vec<Element<'_>> = choose.children_named("when").take_while(|when| when.id() < branch.id()).collect();
-        conditions.extend(before.into_iter().rev().map(|when| Condition { element: when, expression: condition_of(when), holds: false }));
+    for branch in program.and_holders(program.around(element)) {
+        let Some(choose) = program.step(branch).holder.filter(|holder| program.step(*holder).control() == Control::Choice) else {
+            continue;
+        };
+        let from = conditions.len();
+        let tests = program.steps_in(choose).take_while(|other| *other <= branch);
+        conditions.extend(tests.filter_map(|other| stated(program.step(other), other == branch)));
+        conditions[from..].reverse();
     }
     conditions.reverse();
     conditions
 }
 
-fn condition_of(when: Element<'_>) -> Option<Expression<'_>> {
-    when.value_of("condition").and_then(|value| value.expression())
+/// What the step of a branch says when it is taken, or when it is not.
+fn stated<'d>(branch: &Step<'d>, holds: bool) -> Option<Condition<'d>> {
+    let Role::When(test) = branch.role else { return None };
+    Some(Condition { element: branch.element, expression: test.condition.and_then(Value::expression), holds })
 }

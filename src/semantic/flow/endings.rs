@@ -2,66 +2,62 @@
 //!
 //! What stands after a `return-response`, or after a `choose` of which each branch ends, never runs.
 
-use crate::ast::{Document, Element, Value};
-use crate::catalog::{Definition, Flow, Kind};
-use crate::csharp::{Body, constant::Constant};
+use super::super::program::{Program, Role, Step, StepId};
+use crate::ast::Element;
+use crate::catalog::{Control, Definition};
 use crate::syntax::NodeKind;
 
-/// Which elements of a document end the request whenever they run.
+/// Which steps of a program end the request whenever they run.
 #[derive(Debug)]
 pub struct Endings {
-    /// By node; empty where nothing ends the request.
+    /// By step; empty where nothing ends the request.
     ends: Vec<bool>,
 }
 
 impl Endings {
-    /// The endings of `document`.
-    pub fn of(document: &Document<'_>) -> Self {
-        if !document.policies().any(|policy| policy.catalog().flow == Flow::Stops) {
+    /// The endings of `program`.
+    pub fn of(program: &Program<'_>) -> Self {
+        if !program.steps().any(|(_, step)| step.stops()) {
             return Self { ends: Vec::new() };
         }
-        let mut endings = Self { ends: vec![false; document.tree().nodes().len()] };
-        // What an element holds has greater ids, so one way back settles the inner ones first.
-        for element in document.elements().rev() {
-            let ends = match element.definition() {
-                Definition::Policy(policy) if policy.flow == Flow::Stops => true,
-                Definition::Policy(policy) if policy.kind == Kind::Choose => endings.each_branch_ends(element) && is_plain(element),
-                Definition::Policy(policy) if !matches!(policy.kind, Kind::Retry | Kind::LimitConcurrency) => false,
-                Definition::Policy(_) | Definition::Child(_) | Definition::Section(_) | Definition::Fragment => {
-                    element.children().any(|child| endings.end(child)) && is_plain(element)
-                }
-                _ => false,
-            };
-            endings.ends[element.id().0 as usize] = ends;
+        let mut endings = Self { ends: vec![false; program.len()] };
+        // What a step holds follows it, so one pass from the end settles the inner ones first.
+        for (id, step) in program.steps().rev() {
+            endings.ends[id.index()] = step.stops() || endings.is_ended_within(program, id, step) && is_plain(step.element);
         }
         endings
     }
 
-    fn each_branch_ends(&self, choose: Element<'_>) -> bool {
-        for branch in choose.children() {
+    /// Whether what `step` holds ends the request whenever the step runs.
+    fn is_ended_within(&self, program: &Program<'_>, id: StepId, step: &Step<'_>) -> bool {
+        // Sections are not run because another has ended: that one has ended the request.
+        if matches!(step.role, Role::List) && matches!(step.element.definition(), Definition::Policies | Definition::Unknown) {
+            return false;
+        }
+        match step.control() {
+            Control::Choice => self.each_branch_ends(program, id),
+            Control::Sequence | Control::Loop => program.steps_in(id).any(|inner| self.end(inner)),
+            Control::Leaf | Control::Parallel | Control::OnMiss => false,
+        }
+    }
+
+    fn each_branch_ends(&self, program: &Program<'_>, choose: StepId) -> bool {
+        for branch in program.steps_in(choose) {
             if !self.end(branch) {
                 return false;
             }
-            if branch.name() == "otherwise" || branch.value_of("condition").and_then(constant) == Some(true) {
-                return true;
+            match program.step(branch).role {
+                Role::Otherwise => return true,
+                Role::When(test) if test.constant == Some(true) => return true,
+                _ => {}
             }
         }
         false
     }
 
-    /// Whether nothing that stands after `element` runs.
-    pub fn end(&self, element: Element<'_>) -> bool {
-        self.ends.get(element.id().0 as usize).copied().unwrap_or_default()
-    }
-}
-
-/// What a condition is that is written as `true` or `false`.
-pub fn constant(condition: Value<'_>) -> Option<bool> {
-    let Some(expression) = condition.expression() else { return condition.raw().trim().parse().ok() };
-    let csharp = expression.document().csharp();
-    match expression.root().body {
-        Body::Expression(value) => Constant::written(csharp, value)?.truth(),
-        Body::Block(_) => None,
+    /// Whether nothing that stands after this step runs.
+    pub fn end(&self, step: StepId) -> bool {
+        self.ends.get(step.index()).copied().unwrap_or_default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Control flow over policies: order, dominance, conditions, endings and reaching definitions.
 //!
-//! The other rooms of `semantic` ask here. Rules ask [`super::Model`], which keeps what was worked out.
+//! They run over the [program](super::program). The other rooms of `semantic` ask here. Rules ask [`super::Model`], which keeps what was worked out.
 
 mod conditions;
 mod endings;
@@ -8,6 +8,6 @@ mod order;
 mod reaching;
 
 pub use conditions::{Condition, conditions};
-pub use endings::{Endings, constant, is_plain};
-pub use order::{dominates, is_branch, is_choose, precedes};
+pub use endings::{Endings, is_plain};
+pub use order::{dominates, is_branch, is_choice, precedes};
 pub use reaching::{Effects, Reached, Reaching, Surroundings};

@@ -28,6 +28,7 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::program::Program;
 use super::texts::{At, Piece, Text, pieces};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body, ExprId, words};
@@ -176,6 +177,7 @@ pub struct BodyUse<'d> {
 /// An interpretation of a document, and its state.
 #[derive(Debug)]
 pub struct Interpreter<'m, 'd> {
+    pub program: &'m Program<'d>,
     pub document: &'d Document<'d>,
     pub ast: &'d Ast<'d>,
     pub names: &'m mut Names<'d>,
@@ -254,18 +256,20 @@ pub struct Caller {
 }
 
 impl<'m, 'd> Interpreter<'m, 'd> {
-    /// An interpretation of `document` that is about to begin.
+    /// An interpretation of `program` that is about to begin.
     pub fn new(
-        document: &'d Document<'d>,
+        program: &'m Program<'d>,
         names: &'m mut Names<'d>,
         sources: &'m Sources,
         mentions: &'m Mentions,
         scenario: Scenario,
         settled: Option<Element<'d>>,
     ) -> Self {
+        let document = program.document;
         let nodes = document.tree().nodes().len() as u32;
         let Memory { variables, locals, local_names, ever, taints, texts, paths } = Memory::take();
         Self {
+            program,
             document,
             ast: document.csharp(),
             names,

@@ -1,23 +1,24 @@
 //! Interprets policies: what runs, in order, and what each does to variables. For this room alone.
 
+use super::super::program::{Role, StepId};
 use super::taints::{Taint, TaintId};
 use super::value::{Shape, Value};
 use super::{Interpreter, Scenario, Spot, Stored};
-use crate::ast::{self, Document, Element, Expression, Policy, Shape as DocumentShape};
-use crate::catalog::{Definition, Flow, Kind, Section, Variable};
+use crate::ast::{self, Element, Expression, Policy, Shape as DocumentShape};
+use crate::catalog::{Control, Definition, Effect, Flow, Kind, Section, Variable};
 use crate::csharp::words::{may_fail, may_read};
 use crate::text::Span;
 
 impl<'d> Interpreter<'_, 'd> {
     /// Interprets the whole document.
     pub fn walk(&mut self) {
-        let document = self.document;
-        match document.shape() {
-            DocumentShape::Policies | DocumentShape::Bare => self.sections(document),
+        let program = self.program;
+        match self.document.shape() {
+            DocumentShape::Policies | DocumentShape::Bare => self.sections(),
             DocumentShape::Fragment | DocumentShape::Resolver | DocumentShape::Other => {
-                for root in document.roots() {
-                    match root.definition() {
-                        Definition::Policy(_) => self.element(root),
+                for root in program.roots() {
+                    match program.step(root).role {
+                        Role::Policy(_) => self.step_into(root),
                         _ => self.block(root),
                     }
                 }
@@ -26,15 +27,16 @@ impl<'d> Interpreter<'_, 'd> {
         }
     }
 
-    fn sections(&mut self, document: &'d Document<'d>) {
+    fn sections(&mut self) {
+        let program = self.program;
         let start = self.skipped();
         for section in [Section::Inbound, Section::Backend, Section::Outbound] {
-            for element in sections(document, section) {
-                self.block(element);
+            for step in program.sections(section) {
+                self.block(step);
             }
             if section == Section::Inbound {
-                for root in document.roots().filter(|root| matches!(root.definition(), Definition::Policy(_) | Definition::Base)) {
-                    self.element(root);
+                for root in program.roots().filter(|root| matches!(program.step(*root).role, Role::Policy(_) | Role::Base)) {
+                    self.step_into(root);
                 }
             }
             if section == Section::Inbound || self.is_settled_in(section) {
@@ -47,88 +49,110 @@ impl<'d> Interpreter<'_, 'd> {
         self.tested = true;
         self.decided = 0;
         self.blur();
-        for element in sections(document, Section::OnError) {
-            self.block(element);
+        for step in program.sections(Section::OnError) {
+            self.block(step);
         }
     }
 
     /// Whether the element that the scenario is about stands in `section`.
     fn is_settled_in(&self, section: Section) -> bool {
-        self.settled.is_some_and(|settled| sections(self.document, section).any(|it| it.span().contains(settled.span().start)))
+        let step = self.settled.and_then(|settled| self.program.around(settled));
+        step.is_some_and(|step| self.program.step(step).section == Some(section))
     }
 
-    fn block(&mut self, holder: Element<'d>) {
-        for child in holder.children() {
-            if self.ended || self.is_over(child.span().start) {
+    /// The steps in `holder`.
+    fn block(&mut self, holder: StepId) {
+        let program = self.program;
+        for id in program.steps_in(holder) {
+            let step = program.step(id);
+            if self.ended || self.is_over(step.element.span().start) {
                 break;
             }
-            if self.comes_before(child) && child.policy().is_none_or(|policy| policy.kind() != Kind::SetVariable) {
+            if self.comes_before(step.element) && step.effect() != Effect::Sets {
                 continue;
             }
-            self.element(child);
+            self.step_into(id);
         }
     }
 
-    fn element(&mut self, element: Element<'d>) {
+    fn step_into(&mut self, id: StepId) {
         if !self.step() {
             return;
         }
-        self.reach(element);
-        let Some(policy) = element.policy() else { return };
-        self.policy(policy);
+        let step = self.program.step(id);
+        self.reach(step.element);
+        if let Role::Policy(policy) = step.role {
+            self.policy(id, policy);
+        }
     }
 
     /// Runs `policy`, which is never reached, to see what its settings are.
     pub fn look_at(&mut self, policy: Policy<'d>) {
+        let Some(id) = self.program.at(policy.element()) else { return };
         self.ended = false;
         let reached = std::mem::take(&mut self.record.reached);
-        self.policy(policy);
+        self.policy(id, policy);
         self.record.reached = reached;
     }
 
-    fn policy(&mut self, policy: Policy<'d>) {
-        let element = policy.element();
-        let noting = std::mem::replace(&mut self.noting, self.scenario == Scenario::Open && is_asked_about(policy.kind()));
-        self.apply(policy, element);
+    fn policy(&mut self, id: StepId, policy: Policy<'d>) {
+        let noting = std::mem::replace(&mut self.noting, self.scenario == Scenario::Open && is_asked_about(policy.catalog().effect));
+        self.apply(id, policy);
         self.noting = noting;
     }
 
-    fn apply(&mut self, policy: Policy<'d>, element: Element<'d>) {
-        match policy.kind() {
-            Kind::Choose => self.choose(policy),
-            Kind::Retry => self.retry(policy),
-            Kind::Wait | Kind::LimitConcurrency | Kind::Block => {
-                self.attributes(element);
-                self.block(element);
+    fn apply(&mut self, id: StepId, policy: Policy<'d>) {
+        match policy.catalog().control {
+            Control::Choice => self.choose(id),
+            Control::Loop => self.retry(id, policy),
+            Control::Parallel | Control::Sequence => {
+                self.attributes(policy.element());
+                self.block(id);
             }
-            Kind::CacheValue => {
-                self.attributes(element);
-                for child in element.children() {
+            Control::OnMiss => {
+                self.attributes(policy.element());
+                for inner in self.program.steps_in(id) {
                     let decided = self.decided;
                     let fork = self.fork();
-                    self.block(child);
+                    self.list(inner);
                     self.maybe(fork);
                     self.decided = decided;
                 }
                 self.writes(policy, TaintId::NONE);
             }
-            Kind::SetVariable => self.set_variable_policy(policy),
-            Kind::SendRequest => self.send_request(policy),
-            Kind::CacheLookupValue => self.lookup(policy),
-            Kind::CacheStoreValue => self.store(policy),
-            Kind::CacheRemoveValue => {
+            Control::Leaf => self.leaf(policy),
+        }
+    }
+
+    /// A step in a `cache-value`: a list, or what should stand in one.
+    fn list(&mut self, id: StepId) {
+        match self.program.step(id).role {
+            Role::List => self.block(id),
+            _ => self.step_into(id),
+        }
+    }
+
+    /// A policy that holds no others.
+    fn leaf(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        match policy.catalog().effect {
+            Effect::Sets => self.set_variable_policy(policy),
+            Effect::Sends => self.send_request(policy),
+            Effect::LooksUp => self.lookup(policy),
+            Effect::Stores => self.store(policy),
+            Effect::Removes => {
                 self.attributes(element);
             }
-            Kind::SetHeader => self.set_header(policy),
-            Kind::SetBody if self.is_quiet(element) || self.is_inert(element) => {}
-            Kind::SetBody => {
+            Effect::SetsHeader => self.set_header(policy),
+            Effect::SetsBody if self.is_quiet(element) || self.is_inert(element) => {}
+            Effect::SetsBody => {
                 let value = self.content(element);
                 if self.answers_caller(element) {
                     self.hand_over(value.taint, element);
                 }
             }
-            Kind::ReturnResponse => self.return_response(policy),
-            Kind::AuthenticationManagedIdentity => self.managed_identity(policy),
+            Effect::Answers => self.return_response(policy),
+            Effect::GetsToken => self.managed_identity(policy),
             _ => {
                 // Whether the caller chooses what a variable is set to is told by evaluating alone.
                 let taint = if sets_variables(policy) { self.everything(element) } else { self.sources_of(element) };
@@ -145,27 +169,29 @@ impl<'d> Interpreter<'_, 'd> {
         !self.started && self.settled.is_some_and(|settled| element.id() < settled.id() && !element.holds(settled))
     }
 
-    fn choose(&mut self, policy: Policy<'d>) {
+    fn choose(&mut self, id: StepId) {
+        let program = self.program;
         if let Some(settled) = self.settled
             && self.is_about_request()
             && !self.started
-            && policy.holds(settled)
+            && program.step(id).element.holds(settled)
         {
             // The request is sent, so this is the branch that is taken.
-            let taken = policy.children().find(|branch| branch.holds(settled));
+            let taken = program.steps_in(id).find(|branch| program.step(*branch).element.holds(settled));
             return taken.into_iter().for_each(|branch| self.block(branch));
         }
         let decided = self.decided;
         let first = self.paths.len();
         // The conditions are asked one after the other: what is left when one does not hold is the path to the next.
         let mut open = true;
-        for branch in policy.children() {
-            match branch.name() {
-                "when" if open => {
-                    self.reach(branch);
-                    let condition = branch.value_of("condition").map(|value| self.value(value)).unwrap_or_default();
-                    let span = branch.value_of("condition").map_or(branch.open_span(), ast::Value::span);
-                    self.element = Some(branch);
+        for branch in program.steps_in(id) {
+            let element = program.step(branch).element;
+            match program.step(branch).role {
+                Role::When(test) if open => {
+                    self.reach(element);
+                    let condition = test.condition.map(|value| self.value(value)).unwrap_or_default();
+                    let span = test.condition.map_or(element.open_span(), ast::Value::span);
+                    self.element = Some(element);
                     self.decide(condition.taint, span);
                     if self.ended {
                         open = false;
@@ -182,8 +208,8 @@ impl<'d> Interpreter<'_, 'd> {
                         }
                     }
                 }
-                "otherwise" if open => {
-                    self.reach(branch);
+                Role::Otherwise if open => {
+                    self.reach(element);
                     let fork = self.fork();
                     self.block(branch);
                     let path = self.back(fork);
@@ -208,12 +234,12 @@ impl<'d> Interpreter<'_, 'd> {
         self.merge_from(first);
     }
 
-    fn retry(&mut self, policy: Policy<'d>) {
+    fn retry(&mut self, id: StepId, policy: Policy<'d>) {
         let decided = self.decided;
         for setting in policy.settings().filter(|setting| setting.name() != "condition") {
             self.value(setting.value());
         }
-        self.block(policy.element());
+        self.block(id);
         if !self.ended
             && let Some(condition) = policy.value_of("condition")
         {
@@ -318,7 +344,7 @@ impl<'d> Interpreter<'_, 'd> {
             self.hand_over(whole.taint, element);
             return;
         }
-        let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().container));
+        let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().is_container()));
         if !within_policy && let Some(name) = self.texts.literal(name.shape) {
             let number = self.names.header(&name);
             self.known_headers = true;
@@ -352,12 +378,18 @@ impl<'d> Interpreter<'_, 'd> {
                         self.decide(value.taint, setting.value().span());
                     }
                 }
-                _ => {
-                    self.element(child);
-                }
+                _ => self.part(child),
             }
         }
         self.ended = true;
+    }
+
+    /// A part of a policy, which may be a policy of its own.
+    fn part(&mut self, element: Element<'d>) {
+        match self.program.at(element) {
+            Some(id) => self.step_into(id),
+            None => _ = self.step(),
+        }
     }
 
     fn managed_identity(&mut self, policy: Policy<'d>) {
@@ -469,7 +501,7 @@ impl<'d> Interpreter<'_, 'd> {
         for holder in element.ancestors() {
             match holder.definition() {
                 Definition::Policy(policy) if policy.kind == Kind::ReturnResponse => return true,
-                Definition::Policy(policy) if !policy.container => return false,
+                Definition::Policy(policy) if !policy.is_container() => return false,
                 Definition::Section(section) => return matches!(section, Section::Outbound | Section::OnError),
                 _ => {}
             }
@@ -491,28 +523,14 @@ fn spot<'d>(element: Element<'d>, span: Span) -> Option<Spot<'d>> {
     Some(Spot { element, expression: None, span })
 }
 
-/// The sections of `document` that are called this, at the top of it or in its `<policies>`.
-fn sections<'d>(document: &'d Document<'d>, section: Section) -> impl Iterator<Item = Element<'d>> {
-    let called = move || document.sections().filter(move |(own, _)| *own == section).map(|(_, element)| element);
-    let at_top = called().filter(|element| element.parent().is_none());
-    let below = called().filter(|element| element.parent().is_some_and(|root| root.parent().is_none()));
-    at_top.chain(below)
-}
-
 fn sets_variables(policy: Policy<'_>) -> bool {
     policy.settings().any(|setting| setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))))
 }
 
-/// Whether anyone asks for the texts in a policy.
-fn is_asked_about(kind: Kind) -> bool {
+/// Whether anyone asks for the texts in a policy that does this.
+fn is_asked_about(effect: Effect) -> bool {
     matches!(
-        kind,
-        Kind::SendRequest
-            | Kind::SendOneWayRequest
-            | Kind::CacheLookupValue
-            | Kind::CacheStoreValue
-            | Kind::CacheRemoveValue
-            | Kind::AuthenticationManagedIdentity
-            | Kind::SetBackendService
+        effect,
+        Effect::Sends | Effect::SendsOneWay | Effect::LooksUp | Effect::Stores | Effect::Removes | Effect::GetsToken | Effect::Routes
     )
 }

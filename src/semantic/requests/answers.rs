@@ -6,6 +6,7 @@ use super::super::caches::Portion;
 use super::super::flow;
 use super::super::interpret::{Record, Scenario, Spot, Stored};
 use super::super::model::Model;
+use super::super::program::Program;
 use super::super::variables::Read;
 use super::{IgnoreError, Request};
 use crate::ast::{Element, Expression};
@@ -76,7 +77,7 @@ impl<'m, 'd> Answer<'m, 'd> {
     pub fn is_read_elsewhere(&self) -> bool {
         let Some((request, _)) = self.followed() else { return self.request().is_some_and(|request| request.response.is_some()) };
         self.reads().any(|read| read.name.is_none() && self.comes_after(request, &read))
-            || self.model.handed(&self.model.inventory().unseen).iter().any(|unseen| may_follow(request, *unseen))
+            || self.model.handed(&self.model.inventory().unseen).iter().any(|unseen| may_follow(self.model.program(), request, *unseen))
     }
 
     /// The places that fail, or go on as if nothing was wrong, when the call failed and left null: no test for null keeps the request from
@@ -163,23 +164,23 @@ impl<'m, 'd> Answer<'m, 'd> {
     }
 
     fn comes_after(&self, request: &Request<'d>, read: &Read<'d>) -> bool {
-        !request.policy.element().holds(read.element) && may_follow(request, read.element)
+        !request.policy.element().holds(read.element) && may_follow(self.model.program(), request, read.element)
     }
 
     /// Whether a fragment runs between the request and `spot`. What it does is not known; it may well test the answer.
     fn is_seen_by_fragment(&self, request: &Request<'d>, spot: &Spot<'d>) -> bool {
-        let inventory = self.model.inventory();
+        let (program, inventory) = (self.model.program(), self.model.inventory());
         self.model.takes(inventory.unseen.len())
             && inventory.fragments().any(|fragment| {
-                flow::precedes(request.policy.element(), fragment)
+                flow::precedes(program, request.policy.element(), fragment)
                     && fragment.id() < spot.element.id()
-                    && flow::precedes(fragment, spot.element)
+                    && flow::precedes(program, fragment, spot.element)
             })
     }
 }
 
-fn may_follow(request: &Request<'_>, element: Element<'_>) -> bool {
-    element.section() == Some(Section::OnError) || flow::precedes(request.policy.element(), element)
+fn may_follow(program: &Program<'_>, request: &Request<'_>, element: Element<'_>) -> bool {
+    element.section() == Some(Section::OnError) || flow::precedes(program, request.policy.element(), element)
 }
 
 fn used(spot: Spot<'_>) -> Use<'_> {

@@ -1,6 +1,6 @@
 //! Reaching definitions: which writes of a variable may have happened last where it is read. Rules ask [`Model::reaching`](super::super::Model::reaching).
 //!
-//! The classic analysis, over policies: each path through the document carries, for every variable, the set of its writes that
+//! The classic analysis, over the program: each path through the document carries, for every variable, the set of its writes that
 //! may be the latest, whether it may never have been set, and whether policies outside the document may have set it. Conditions that ask for
 //! the variable (`ContainsKey`, a test for null) narrow this down in their branches.
 
@@ -16,8 +16,8 @@ pub use state::Reaching;
 use state::State;
 use walk::Walk;
 
+use super::super::program::Program;
 use super::super::variables::{Read, Write};
-use crate::ast::Document;
 
 /// What policies outside the document do to variables.
 #[derive(Clone, Debug, Default)]
@@ -98,9 +98,9 @@ struct Writes {
 }
 
 impl Reached {
-    /// What reaches `reads` in `document`.
-    pub fn of<'d>(document: &'d Document<'d>, surroundings: &Surroundings, writes: &[Write<'d>], reads: &[Read<'d>]) -> Self {
-        let mut walk = Walk::new(document, surroundings, writes, reads);
+    /// What reaches `reads` in `program`.
+    pub fn of<'d>(program: &Program<'d>, surroundings: &Surroundings, writes: &[Write<'d>], reads: &[Read<'d>]) -> Self {
+        let mut walk = Walk::new(program, surroundings, writes, reads);
         walk.document();
         walk.finish()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::super::Model;
 use super::*;
-use crate::ast::Element;
+use crate::ast::{Document, Element};
 
 /// What reaches each read of `x` in a document with this `inbound` section: the lines of the writes, `?` for unset, `+` for set outside.
 fn reached(inbound: &str) -> Vec<String> {

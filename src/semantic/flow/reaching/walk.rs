@@ -1,12 +1,13 @@
-//! Through the policies of a document, in the order in which they run.
+//! Through the steps of a program, in the order in which they run. For this room alone.
 
 use std::ops::Range;
 
+use super::super::super::program::{Program, Role, StepId};
 use super::super::super::variables::{Read, Write};
 use super::condition::Conditions;
 use super::{Effects, Names, Reached, State, Surroundings, Writes};
 use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
-use crate::catalog::{Definition, Flow, Kind, Section};
+use crate::catalog::{Control, Definition, Effect, Flow, Section};
 use crate::csharp::ast::Body;
 
 /// How many bits may be copied in all; a document that needs more is none that people write.
@@ -17,6 +18,7 @@ const MAX_DEPTH: u32 = 256;
 
 /// A walk, and what it has found so far.
 pub struct Walk<'w, 'd> {
+    program: &'w Program<'d>,
     document: &'d Document<'d>,
     surroundings: &'w Surroundings,
     writes: &'w [Write<'d>],
@@ -35,7 +37,7 @@ pub struct Walk<'w, 'd> {
 }
 
 impl<'w, 'd> Walk<'w, 'd> {
-    pub fn new(document: &'d Document<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Self {
+    pub fn new(program: &'w Program<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Self {
         let mut names = Names::default();
         let mut number = |name: &'d str| {
             let next = names.len();
@@ -53,7 +55,8 @@ impl<'w, 'd> Walk<'w, 'd> {
         let state = State::new(names.len());
         let ever = state.clone();
         let found = vec![0; reads.len()];
-        Self { document, surroundings, writes, reads, names, written, read, state, ever, found, copied: 0, depth: 0 }
+        let document = program.document;
+        Self { program, document, surroundings, writes, reads, names, written, read, state, ever, found, copied: 0, depth: 0 }
     }
 
     /// What reaches each read.
@@ -66,7 +69,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     pub fn document(&mut self) {
-        let document = self.document;
+        let (program, document) = (self.program, self.document);
         match document.shape() {
             Shape::Policies => self.sections(),
             Shape::Bare | Shape::Fragment | Shape::Resolver | Shape::Other => {
@@ -74,9 +77,11 @@ impl<'w, 'd> Walk<'w, 'd> {
                 if document.sections().next().is_some() {
                     self.sections();
                 }
-                for root in document.roots().filter(|root| !matches!(root.definition(), Definition::Section(_))) {
-                    match root.definition() {
-                        Definition::Policy(_) | Definition::Base => self.element(root),
+                for root in program.roots() {
+                    let step = program.step(root);
+                    match step.role {
+                        Role::Policy(_) | Role::Base => self.step(root),
+                        _ if matches!(step.element.definition(), Definition::Section(_)) => {}
                         _ => self.block(root),
                     }
                 }
@@ -85,15 +90,14 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     fn sections(&mut self) {
-        let document = self.document;
-        let of = |section| document.sections().filter(move |(it, _)| *it == section).map(|(_, element)| element);
+        let program = self.program;
         for section in [Section::Inbound, Section::Backend, Section::Outbound] {
             // What runs in the place of a section that is left out is not documented.
-            if of(section).next().is_none() {
+            if program.sections(section).next().is_none() {
                 self.outside(&self.surroundings.base);
             }
-            for element in of(section) {
-                self.block(element);
+            for step in program.sections(section) {
+                self.block(step);
             }
             // What ends the request in one section does not let the next one run, but what runs outside may have ended it before.
             if self.state.ended {
@@ -105,20 +109,20 @@ impl<'w, 'd> Walk<'w, 'd> {
         state.add(&self.state);
         state.ended = false;
         self.state = state;
-        for element in of(Section::OnError) {
-            self.block(element);
+        for step in program.sections(Section::OnError) {
+            self.block(step);
         }
     }
 
-    /// The policies in `holder`.
-    fn block(&mut self, holder: Element<'d>) {
+    /// The steps in `holder`.
+    fn block(&mut self, holder: StepId) {
         self.depth += 1;
         if self.depth <= MAX_DEPTH {
-            if holder.has_open_content() {
+            if self.program.step(holder).element.has_open_content() {
                 self.outside(&Effects::Unknown);
             }
-            for child in holder.children() {
-                self.element(child);
+            for step in self.program.steps_in(holder) {
+                self.step(step);
             }
         } else {
             // What stands so deep may do anything.
@@ -127,44 +131,59 @@ impl<'w, 'd> Walk<'w, 'd> {
         self.depth -= 1;
     }
 
-    fn element(&mut self, element: Element<'d>) {
-        match element.definition() {
-            Definition::Base => self.outside(&self.surroundings.base),
-            _ => match element.policy() {
-                Some(policy) => self.policy(policy),
-                None => self.content(element),
-            },
+    /// A step in a `cache-value`: a list, or what should stand in one.
+    fn list(&mut self, id: StepId) {
+        match self.program.step(id).role {
+            Role::List => self.block(id),
+            _ => self.step(id),
         }
     }
 
-    fn policy(&mut self, policy: Policy<'d>) {
+    fn step(&mut self, id: StepId) {
+        let step = self.program.step(id);
+        match step.role {
+            Role::Base => self.outside(&self.surroundings.base),
+            Role::Policy(policy) => self.policy(id, policy),
+            Role::List | Role::When(_) | Role::Otherwise | Role::Unknown => self.content(step.element),
+        }
+    }
+
+    fn policy(&mut self, id: StepId, policy: Policy<'d>) {
         let element = policy.element();
-        match policy.kind() {
-            Kind::Choose => self.choose(policy),
-            Kind::Retry => self.retry(policy),
-            Kind::Wait => {
+        match policy.catalog().control {
+            Control::Choice => self.choose(id),
+            Control::Loop => self.retry(id),
+            Control::Parallel => {
                 self.reads_of(element);
                 let before = self.fork();
-                self.block(element);
+                self.block(id);
                 // One of them may be done before the others.
                 if policy.value_of("for").is_some_and(|value| value.raw() != "all") {
                     self.state.join(&before);
                 }
             }
-            Kind::LimitConcurrency | Kind::Block => {
+            Control::Sequence => {
                 self.reads_of(element);
-                self.block(element);
+                self.block(id);
             }
-            Kind::CacheValue => {
+            Control::OnMiss => {
                 self.reads_of(element);
-                for child in element.children() {
+                for inner in self.program.steps_in(id) {
                     let before = self.fork();
-                    self.block(child);
+                    self.list(inner);
                     self.state.join(&before);
                 }
                 self.writes_of(element);
             }
-            Kind::CacheLookupValue => {
+            Control::Leaf => self.leaf(policy),
+        }
+    }
+
+    /// A policy that holds no others.
+    fn leaf(&mut self, policy: Policy<'d>) {
+        let element = policy.element();
+        match policy.catalog().effect {
+            Effect::LooksUp => {
                 self.reads_of(element);
                 let before = policy.setting("default-value").is_none().then(|| self.fork());
                 self.writes_of(element);
@@ -172,7 +191,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                     self.state.join(&before);
                 }
             }
-            Kind::IncludeFragment => {
+            Effect::Includes => {
                 self.reads_of(element);
                 let effects = match policy.value_of("fragment-id").filter(|id| !id.is_dynamic()) {
                     Some(id) => self.surroundings.fragment(id.raw()),
@@ -189,29 +208,31 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
-    fn choose(&mut self, policy: Policy<'d>) {
+    fn choose(&mut self, id: StepId) {
+        let program = self.program;
         // What is left when no branch before was taken.
         let mut rest = self.fork();
         let mut after: Option<State> = None;
         let mut otherwise = false;
-        for branch in policy.children() {
+        for branch in program.steps_in(id) {
+            let step = program.step(branch);
             self.copy_to_state(&rest);
-            self.reads_of(branch);
-            match branch.name() {
-                "when" => {
-                    let condition = branch.value_of("condition").and_then(Value::expression);
+            self.reads_of(step.element);
+            match step.role {
+                Role::When(test) => {
+                    let condition = test.condition.and_then(Value::expression);
                     let taken = &mut self.state;
                     narrow(self.document, &self.names, condition, taken, &mut rest);
-                    self.forgive_block(branch, condition, &mut rest);
+                    self.forgive_block(step.element, condition, &mut rest);
                     self.block(branch);
                 }
-                "otherwise" => {
+                Role::Otherwise => {
                     otherwise = true;
                     self.block(branch);
                 }
                 // What a tool fills in, or what nobody knows.
                 _ => {
-                    self.content(branch);
+                    self.content(step.element);
                     let before = rest.clone();
                     self.state.join(&before);
                 }
@@ -224,7 +245,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                 break;
             }
         }
-        if policy.element().has_open_content() {
+        if program.step(id).element.has_open_content() {
             otherwise = false;
         }
         self.state = match after {
@@ -238,16 +259,15 @@ impl<'w, 'd> Walk<'w, 'd> {
         };
     }
 
-    fn retry(&mut self, policy: Policy<'d>) {
-        let element = policy.element();
+    fn retry(&mut self, id: StepId) {
+        let element = self.program.step(id).element;
         // What the body sets may be what it finds when it runs again.
-        let inside: Vec<usize> = self.writes_in(element).collect();
-        for index in inside {
+        for index in self.writes_in(element) {
             if let Some((variable, number)) = self.written[index] {
                 self.state.may_set(variable, number);
             }
         }
-        self.block(element);
+        self.block(id);
         self.reads_of(element);
     }
 

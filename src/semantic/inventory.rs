@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Portion, Removal, Store};
-use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, Sources};
+use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet, Sources};
 use super::program::{Program, Role};
 use super::requests::target::{self, Call};
 use super::requests::{IgnoreError, Request};
@@ -73,9 +73,7 @@ impl<'d> Inventory<'d> {
         if requests.is_empty() && lookups.is_empty() && stores.is_empty() && removals.is_empty() && services.is_empty() {
             return (inventory, Record::default());
         }
-        let mut nodes: Vec<u32> = requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.id().0).collect();
-        nodes.sort_unstable();
-        inventory.sources.nodes = nodes;
+        inventory.sources = Sources::new(requests.iter().chain(&lookups).chain(&identities).map(|policy| policy.element()));
         let mut interpreter = Interpreter::new(program, names, &inventory.sources, mentions, Scenario::Open, None);
         interpreter.walk();
         // What is never reached is looked at by itself.
@@ -84,8 +82,8 @@ impl<'d> Inventory<'d> {
                 interpreter.look_at(*policy);
             }
         }
-        let audience = |identity: &Policy<'d>| (inventory.sources.bit(identity.id().0), text_of(&interpreter, *identity, "resource"));
-        let audiences: Vec<(u64, Text)> = identities.iter().map(audience).take_while(|(bit, _)| *bit != 0).collect();
+        let audience = |identity: &Policy<'d>| (inventory.sources.of(identity.element()), text_of(&interpreter, *identity, "resource"));
+        let audiences: Vec<(SourceSet, Text)> = identities.iter().map(audience).take_while(|(source, _)| !source.is_empty()).collect();
         let seen = Looked { interpreter: &interpreter, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
         inventory.services = services.into_iter().map(|policy| (policy, text_of(&interpreter, policy, "base-url"))).collect();
@@ -119,8 +117,8 @@ impl<'d> Inventory<'d> {
 struct Looked<'l, 'd> {
     interpreter: &'l Interpreter<'l, 'd>,
     identities: &'l [Policy<'d>],
-    /// What the tokens are for that the identities get, by the bits of these.
-    audiences: &'l [(u64, Text)],
+    /// What the tokens are for that the identities get, by their sources.
+    audiences: &'l [(SourceSet, Text)],
 }
 
 impl<'d> Looked<'_, 'd> {
@@ -134,19 +132,19 @@ impl<'d> Looked<'_, 'd> {
         let authorization = element
             .children_named("set-header")
             .find(|header| header.value_of("name").is_some_and(|name| name.raw().eq_ignore_ascii_case("authorization")));
-        let tokens: u64 = authorization
+        let tokens: SourceSet = authorization
             .into_iter()
             .flat_map(|header| header.children_named("value"))
             .filter_map(Element::text)
             .map(|value| self.interpreter.sources_in(value))
-            .fold(0, |all, bits| all | bits);
+            .fold(SourceSet::EMPTY, |all, sources| all | sources);
         // A body that is no code asks for no token unless it says so.
         let body = text("set-body").filter(|body| body.expression().is_some() || body.raw().contains(target::GRANT));
         let call = Call {
             url: url.map(|url| self.interpreter.text_of(url)).unwrap_or_default(),
             method: text("set-method").map(|method| method.raw().to_ascii_uppercase()).unwrap_or_default(),
             audiences: within.map(|identity| text_of(self.interpreter, *identity, "resource")).collect(),
-            tokens: self.audiences.iter().filter(|(bit, _)| tokens & bit != 0).map(|(_, audience)| audience.clone()).collect(),
+            tokens: self.audiences.iter().filter(|(source, _)| tokens.meets(*source)).map(|(_, audience)| audience.clone()).collect(),
             body: body.map(|body| self.interpreter.text_of(body)).unwrap_or_default(),
         };
         let named = policy.value_of("response-variable-name").map(|name| Name { text: name.raw(), span: name.span() });
@@ -181,9 +179,10 @@ fn kept(record: &Record<'_>, inventory: &Inventory<'_>) -> HashMap<u32, Vec<Kept
     let mut kept: HashMap<u32, Vec<Kept>> = HashMap::new();
     for stored in &record.stored {
         let of = kept.entry(stored.element.id().0).or_default();
-        // Those without a bit are past the number that are followed, and so are all that come later.
-        let bits = inventory.requests.iter().map(|asked| inventory.sources.bit(asked.policy.id().0)).take_while(|bit| *bit != 0);
-        of.extend(bits.enumerate().filter_map(|(request, bit)| Some(Kept { request, what: Portion::of(&stored.taint, bit)? })));
+        // Those without a source are past the number that are followed, and so are all that come later.
+        let sources =
+            inventory.requests.iter().map(|asked| inventory.sources.of(asked.policy.element())).take_while(|source| !source.is_empty());
+        of.extend(sources.enumerate().filter_map(|(request, source)| Some(Kept { request, what: Portion::of(&stored.taint, source)? })));
     }
     kept
 }

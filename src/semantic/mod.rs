@@ -17,6 +17,7 @@
 //! null; the cache had a value), and the answer is what can then be reached. So a test counts however it is written: in a `when`, behind `?.`,
 //! in a local function, in a flag that an earlier policy set.
 
+mod budget;
 mod caches;
 mod credentials;
 mod flow;

@@ -4,9 +4,10 @@ use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, LazyCell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use super::budget;
 use super::caches::{Guard, Lookup, Removal, Store, Strength};
 use super::flow::{self, Condition, Endings, Reached, Reaching, Surroundings};
-use super::interpret::{Interpreter, Mentions, Names, Record, Scenario};
+use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet};
 use super::inventory::{self, Inventory};
 use super::program::Program;
 use super::requests::{Answer, Request};
@@ -34,7 +35,7 @@ pub struct Model<'d> {
     names: RefCell<Names<'d>>,
     /// Steps left for all interpretations of the document together.
     budget: Cell<u32>,
-    /// What each interpretation saw: of so many sources at most as have bits.
+    /// What each interpretation saw: of so many sources at most as are followed.
     records: RefCell<Vec<(Scenario, Rc<Record<'d>>)>>,
     guards: RefCell<HashMap<NodeId, Rc<Vec<Guard>>>>,
     /// What expressions compare, by where they begin.
@@ -48,12 +49,6 @@ pub struct Model<'d> {
     /// Whether somebody asked when nothing was left.
     refused: Cell<bool>,
 }
-
-/// How many things rules are handed for each byte of a document, beside [`LEAST`], and at most. In tests it is less, so that small documents
-/// use it up.
-const FOR_EACH_BYTE: u64 = if cfg!(test) { 1 } else { 256 };
-const LEAST: u64 = if cfg!(test) { 1 << 10 } else { 1 << 20 };
-const MOST: u64 = 1 << 26;
 
 impl<'d> Model<'d> {
     /// The answers about `document`. Nothing is worked out before it is asked for.
@@ -69,13 +64,13 @@ impl<'d> Model<'d> {
             reaching: OnceCell::new(),
             mentions: OnceCell::new(),
             names: RefCell::default(),
-            budget: Cell::new((document.text().len() as u32).saturating_mul(8).saturating_add(20_000)),
+            budget: Cell::new(budget::steps_of_a_document(document.text().len())),
             records: RefCell::default(),
             guards: RefCell::default(),
             compared: RefCell::default(),
             writes_by_name: OnceCell::new(),
             stops: OnceCell::new(),
-            left: Cell::new((document.text().len() as u64 * FOR_EACH_BYTE + LEAST).min(MOST)),
+            left: Cell::new((document.text().len() as u64 * budget::HANDED_FOR_EACH_BYTE + budget::LEAST_HANDED).min(budget::MOST_HANDED)),
             refused: Cell::new(false),
         }
     }
@@ -200,15 +195,15 @@ impl<'d> Model<'d> {
     /// call failed and left null, and the request goes on its way.
     pub fn passed_refusals(&self, request: usize) -> Vec<Element<'d>> {
         let Some(asked) = self.inventory().requests.get(request) else { return Vec::new() };
-        let bit = self.bit(asked);
-        if bit == 0 || self.inventory().refusals.is_empty() {
+        let source = self.source(asked);
+        if source.is_empty() || self.inventory().refusals.is_empty() {
             return Vec::new();
         }
         let (open, failed) = (self.interpreted(Scenario::Open), self.interpreted(Scenario::Failed(request)));
         if open.gave_up || failed.gave_up || !failed.goes_on {
             return Vec::new();
         }
-        let depends = |element: &Element<'d>| open.at(*element).is_some_and(|decided| decided & bit != 0);
+        let depends = |element: &Element<'d>| open.at(*element).is_some_and(|decided| decided.meets(source));
         let refusals: Vec<Element<'d>> = self.inventory().refusals.iter().copied().filter(depends).collect();
         match refusals.iter().any(|refusal| failed.at(*refusal).is_some()) {
             true => Vec::new(),
@@ -277,17 +272,17 @@ impl<'d> Model<'d> {
         let named = |name: Name<'_>| asked.contains(name.text);
         let mut guards = Vec::new();
         for (lookup, found) in self.lookups().iter().enumerate() {
-            let bit = self.inventory().sources.bit(found.policy.id().0);
-            // What has no bit of its own is past the number that are followed, and is judged by its name alone.
-            let followed = bit != 0 || found.variable.is_some_and(named);
+            let source = self.inventory().sources.of(found.policy.element());
+            // What is no source is past the number that are followed, and is judged by its name alone.
+            let followed = !source.is_empty() || found.variable.is_some_and(named);
             if !followed || element.id() < found.policy.id() || !flow::precedes(self.program(), found.policy.element(), element) {
                 continue;
             }
-            let record = if bit == 0 { Rc::clone(&open) } else { self.interpreted(Scenario::Found(lookup)) };
+            let record = if source.is_empty() { Rc::clone(&open) } else { self.interpreted(Scenario::Found(lookup)) };
             match record.at(element) {
                 _ if record.gave_up => {}
                 None => guards.push(Guard { lookup, strength: Strength::Always }),
-                Some(decided) if bit == 0 || decided & bit != 0 => guards.push(Guard { lookup, strength: Strength::Sometimes }),
+                Some(decided) if source.is_empty() || decided.meets(source) => guards.push(Guard { lookup, strength: Strength::Sometimes }),
                 Some(_) => {}
             }
         }
@@ -314,7 +309,7 @@ impl<'d> Model<'d> {
             .inventory()
             .lookups
             .get(lookup)
-            .is_some_and(|found| self.inventory().sources.bit(found.policy.id().0) != 0 && found.policy.id() < element.id());
+            .is_some_and(|found| !self.inventory().sources.of(found.policy.element()).is_empty() && found.policy.id() < element.id());
         if !followed {
             return true;
         }
@@ -398,8 +393,8 @@ impl<'d> Model<'d> {
         Some(&services[at].1)
     }
 
-    pub(super) fn bit(&self, request: &Request<'d>) -> u64 {
-        self.inventory().sources.bit(request.policy.id().0)
+    pub(super) fn source(&self, request: &Request<'d>) -> SourceSet {
+        self.inventory().sources.of(request.policy.element())
     }
 
     pub(super) fn inventory(&self) -> &Inventory<'d> {
@@ -435,15 +430,15 @@ impl<'d> Model<'d> {
         };
         let mut names = self.names.borrow_mut();
         let mut interpreter = Interpreter::new(self.program(), &mut names, &inventory.sources, self.mentions(), scenario, settled);
-        interpreter.notes_reach = match scenario {
+        interpreter.question.notes_reach = match scenario {
             Scenario::Open | Scenario::Found(_) | Scenario::NotFound(_) => true,
             Scenario::Failed(_) => !inventory.refusals.is_empty(),
             Scenario::Refused(_) => false,
         };
-        let budget = interpreter.budget.min(self.budget.get());
-        interpreter.budget = budget;
+        interpreter.limit_steps(self.budget.get());
+        let steps = interpreter.steps_left();
         interpreter.walk();
-        self.budget.set(self.budget.get() - (budget - interpreter.budget));
+        self.budget.set(self.budget.get() - (steps - interpreter.steps_left()));
         let record = Rc::new(interpreter.finish());
         drop(names);
         self.records.borrow_mut().push((scenario, Rc::clone(&record)));

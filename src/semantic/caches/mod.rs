@@ -1,6 +1,6 @@
 //! Cached values: what is looked up, stored and removed. The inventory makes these; rules take them from the model.
 
-use super::interpret::Taint;
+use super::interpret::{SourceSet, Taint};
 use super::texts::Text;
 use super::variables::Name;
 use crate::ast::Policy;
@@ -60,12 +60,12 @@ pub enum Portion {
 }
 
 impl Portion {
-    /// What of the answer with this bit a value of this taint is.
-    pub(super) fn of(taint: &Taint, bit: u64) -> Option<Self> {
+    /// What of the answer that is this source a value of this taint is.
+    pub(super) fn of(taint: &Taint, source: SourceSet) -> Option<Self> {
         match () {
-            () if taint.whole & bit != 0 => Some(Self::Whole),
-            () if taint.member & bit != 0 => Some(Self::Member),
-            () if (taint.derived | taint.through) & bit != 0 => Some(Self::Derived),
+            () if taint.whole.meets(source) => Some(Self::Whole),
+            () if taint.member.meets(source) => Some(Self::Member),
+            () if (taint.derived | taint.through).meets(source) => Some(Self::Derived),
             () => None,
         }
     }

@@ -34,32 +34,32 @@ impl<'d> Interpreter<'_, 'd> {
         if !self.matters(expression) {
             return Value::default();
         }
-        let outer = self.expression.replace(expression);
+        let outer = self.position.expression.replace(expression);
         let uses = self.record.body_uses.len();
         let value = match expression.root().body {
             Body::Expression(id) => self.eval(id),
             Body::Block(statements) => {
-                let outer = self.enter();
+                let outer = self.position.enter();
                 self.statements(statements);
-                self.return_to(outer)
+                self.position.return_to(outer)
             }
         };
-        if self.ended {
+        if self.position.path.ended {
             self.record.body_uses[uses..].iter_mut().for_each(|read| read.fails = true);
         }
-        self.locals.truncate(0);
-        self.local_names.clear();
-        self.expression = outer;
+        self.store.locals.truncate(0);
+        self.store.local_names.clear();
+        self.position.expression = outer;
         value
     }
 
     /// What an expression comes to.
     pub fn eval(&mut self, id: ExprId) -> Value {
-        let ast = self.ast;
+        let ast = self.question.ast;
         let span = ast[id].span;
         match ast[id].kind {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => self.chain(id).after_chain(),
-            _ if self.ended || !self.step() => Value::default(),
+            _ if self.position.path.ended || !self.budget.spend() => Value::default(),
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
             ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined.into())),
@@ -81,7 +81,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut result = self.eval(value);
                 if operator.is_some() {
                     let before = self.eval(target);
-                    result = Value::with(Shape::Present, self.taints.and(before.taint, result.taint));
+                    result = Value::with(Shape::Present, self.store.taints.and(before.taint, result.taint));
                 }
                 self.assign(target, result);
                 result
@@ -98,11 +98,11 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
                     let more = self.initializer(ast[initializer]);
-                    taint = self.taints.and(taint, more);
+                    taint = self.store.taints.and(taint, more);
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
                 let shape = if initializer.is_some() { Shape::List(id) } else { Shape::Present };
-                Value::with(shape, if holds { taint } else { self.taints.derived_from(taint) })
+                Value::with(shape, if holds { taint } else { self.store.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 let mut taint = TaintId::NONE;
@@ -119,7 +119,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut taint = TaintId::NONE;
                 for member in ast.list(members) {
                     let value = self.eval(member.value);
-                    taint = self.taints.and(taint, value.taint);
+                    taint = self.store.taints.and(taint, value.taint);
                 }
                 Value::with(Shape::Present, taint)
             }
@@ -132,7 +132,7 @@ impl<'d> Interpreter<'_, 'd> {
             ExprKind::Default(of) => self.default_of(of),
             ExprKind::Throw(value) => {
                 self.eval(value);
-                self.ended = true;
+                self.position.path.ended = true;
                 Value::default()
             }
             ExprKind::Query(clauses) => self.query(clauses),
@@ -143,14 +143,18 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn condition(&mut self, id: ExprId) -> Option<bool> {
         let value = self.eval(id);
         self.note(value, id);
-        self.truth(value)
+        self.store.truth(value)
     }
 
     /// What an expression comes to in front of a member.
     pub fn chain(&mut self, id: ExprId) -> Value {
-        let ast = self.ast;
+        let ast = self.question.ast;
         match ast[id].kind {
-            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } if self.ended || !self.step() => Value::default(),
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. }
+                if self.position.path.ended || !self.budget.spend() =>
+            {
+                Value::default()
+            }
             ExprKind::Member { target, name, conditional, .. } => self.member(target, ast.text(name), conditional),
             ExprKind::Index { target, arguments, conditional } => self.index(target, arguments, conditional),
             ExprKind::Call { target, arguments } => self.call(id, target, arguments),
@@ -160,7 +164,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     pub fn name(&mut self, name: &'d str) -> Value {
         if let Some(index) = self.local(name) {
-            return self.locals.get(index);
+            return self.store.locals.get(index);
         }
         match name {
             "context" => Value::of(Shape::Context),
@@ -170,9 +174,9 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn local(&mut self, name: &str) -> Option<usize> {
-        let found = self.local_names.iter().rposition(|local| *local == name);
-        let looked_at = self.local_names.len() - found.unwrap_or(0);
-        self.budget = self.budget.saturating_sub(looked_at as u32 / 16);
+        let found = self.store.local_names.iter().rposition(|local| *local == name);
+        let looked_at = self.store.local_names.len() - found.unwrap_or(0);
+        self.budget.charge(looked_at as u32 / 16);
         found
     }
 
@@ -182,29 +186,29 @@ impl<'d> Interpreter<'_, 'd> {
             Literal::Bool(value) => Shape::Bool(value),
             Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::int),
             Literal::Real | Literal::Char => Shape::Present,
-            Literal::String => self.texts.of_string(text),
-            Literal::VerbatimString => self.texts.of_verbatim(text),
+            Literal::String => self.store.texts.of_string(text),
+            Literal::VerbatimString => self.store.texts.of_verbatim(text),
         };
         Value::of(shape)
     }
 
     pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value {
-        let ast = self.ast;
+        let ast = self.question.ast;
         let mut taint = TaintId::NONE;
         let mut text = None;
         for part in ast.list(parts) {
             text = Some(match *part {
-                Interpolation::Text(span) => self.texts.add(text, ast.text(span)),
+                Interpolation::Text(span) => self.store.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
                     if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
                         return Value { shape: Shape::StatusText(by), ..hole };
                     }
-                    taint = self.taints.and(taint, hole.taint);
+                    taint = self.store.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
-                    match self.texts.add_hole(text, value) {
+                    match self.store.texts.add_hole(text, value) {
                         Some(text) => text,
-                        None => self.texts.add_value(text, self.filling(hole, value)),
+                        None => self.store.texts.add_value(text, self.store.filling(hole, value)),
                     }
                 }
             });
@@ -214,25 +218,25 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// A text that was put together. Outside the open scenario nobody asks for one that is not known whole.
     pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
-        let text = text.unwrap_or_else(|| self.texts.add(None, ""));
-        let counts = self.scenario == Scenario::Open || self.texts.is_literal(text);
-        let shape = if counts && !self.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
+        let text = text.unwrap_or_else(|| self.store.texts.add(None, ""));
+        let counts = self.question.scenario == Scenario::Open || self.store.texts.is_literal(text);
+        let shape = if counts && !self.store.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
         Value::with(shape, taint)
     }
 
     pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value {
         let value = self.eval(operand);
-        let predefined = match self.ast[to].kind {
+        let predefined = match self.question.ast[to].kind {
             TypeKind::Predefined(predefined) => Some(predefined),
             _ => None,
         };
         match (value.shape, predefined) {
             (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
-                self.fail_on_null(self.ast.span(span), value.taint);
+                self.fail_on_null(self.question.ast.span(span), value.taint);
                 value
             }
             (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
-                let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);
+                let shape = self.store.truth(value).map_or(Shape::Present, Shape::Bool);
                 Value { shape, ..value }
             }
             (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
@@ -244,21 +248,21 @@ impl<'d> Interpreter<'_, 'd> {
 
     pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value {
         let value = self.eval(operand);
-        if self.scenario != Scenario::Open {
+        if self.question.scenario != Scenario::Open {
             self.tested_for_null(value, (operand, operand));
         }
-        match self.ast[pattern].kind {
+        match self.question.ast[pattern].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
                 self.equal(value, constant, (operand, operand))
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
-                if let PatternKind::Declaration { name, .. } = self.ast[pattern].kind {
+                if let PatternKind::Declaration { name, .. } = self.question.ast[pattern].kind {
                     let bound = if value.is_null() == Some(false) { value } else { Value::with(Shape::Present, value.taint) };
-                    self.declare(self.ast.text(name), bound);
+                    self.store.declare(self.question.ast.text(name), bound);
                 }
-                let var = matches!(self.ast[of].kind, TypeKind::Var);
-                let taint = if self.settles(value) { TaintId::NONE } else { self.taints.test_of(value.taint) };
+                let var = matches!(self.question.ast[of].kind, TypeKind::Var);
+                let taint = if self.settles(value) { TaintId::NONE } else { self.store.taints.test_of(value.taint) };
                 let shape = match (value.shape, self.type_name(of)) {
                     _ if var => Shape::Bool(true),
                     (Shape::Null, _) => Shape::Bool(false),
@@ -272,12 +276,12 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Sets what `target` names.
     pub fn assign(&mut self, target: ExprId, value: Value) {
-        let ast = self.ast;
+        let ast = self.question.ast;
         match ast[target].kind {
-            ExprKind::Declaration { name: Some(name), .. } => self.declare(ast.text(name), value),
+            ExprKind::Declaration { name: Some(name), .. } => self.store.declare(ast.text(name), value),
             ExprKind::Name { name, .. } => {
                 if let Some(index) = self.local(ast.text(name)) {
-                    self.locals.set(index, value);
+                    self.store.locals.set(index, value);
                 }
             }
             ExprKind::Parenthesized(inner) => self.assign(inner, value),
@@ -292,22 +296,17 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Something from `taint` was put into what `target` names.
     pub fn soil(&mut self, target: ExprId, taint: TaintId) {
-        if let ExprKind::Name { name, .. } = self.ast[target].kind
-            && let Some(index) = self.local(self.ast.text(name))
+        if let ExprKind::Name { name, .. } = self.question.ast[target].kind
+            && let Some(index) = self.local(self.question.ast.text(name))
         {
-            let value = self.locals.get(index);
-            let taint = self.taints.and(value.taint, taint);
-            self.locals.set(index, Value { taint, ..value });
+            let value = self.store.locals.get(index);
+            let taint = self.store.taints.and(value.taint, taint);
+            self.store.locals.set(index, Value { taint, ..value });
         }
     }
 
-    pub fn declare(&mut self, name: &'d str, value: Value) {
-        self.local_names.push(name);
-        self.locals.push(value);
-    }
-
     pub fn default_of(&self, of: Option<TypeId>) -> Value {
-        match of.map(|of| self.ast[of].kind) {
+        match of.map(|of| self.question.ast[of].kind) {
             None => Value::default(),
             Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(Shape::Bool(false)),
             Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => Value::of(Shape::Null),
@@ -317,8 +316,8 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn type_name(&self, of: TypeId) -> Option<&'d str> {
-        match self.ast[of].kind {
-            TypeKind::Named { name, .. } => Some(self.ast.text(name)),
+        match self.question.ast[of].kind {
+            TypeKind::Named { name, .. } => Some(self.question.ast.text(name)),
             TypeKind::Predefined(predefined) => Some(predefined_name(predefined)),
             TypeKind::Nullable(of) => self.type_name(of),
             TypeKind::Array { element, .. } => self.type_name(element),
@@ -328,9 +327,9 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// The name of the type in `target.Method<T>()`, where `id` is the call.
     pub fn type_argument(&self, id: ExprId) -> Option<&'d str> {
-        let ExprKind::Call { target, .. } = self.ast[id].kind else { return None };
-        let ExprKind::Member { type_arguments, .. } = self.ast[target].kind else { return None };
-        self.ast.list(type_arguments).first().and_then(|&of| self.type_name(of))
+        let ExprKind::Call { target, .. } = self.question.ast[id].kind else { return None };
+        let ExprKind::Member { type_arguments, .. } = self.question.ast[target].kind else { return None };
+        self.question.ast.list(type_arguments).first().and_then(|&of| self.type_name(of))
     }
 }
 

@@ -1,11 +1,9 @@
 //! Interprets lists that are written down, and statuses as text: the other forms in which code asks for a status. For this room alone.
 
+use super::super::budget;
 use super::value::{Shape, Value};
 use super::{Interpreter, operators::REFUSED};
 use crate::csharp::{ExprId, ExprKind, ast::Argument};
-
-/// How many items of a list are looked at.
-const MOST: usize = 64;
 
 impl<'d> Interpreter<'_, 'd> {
     /// What a method of the list that the code writes down at `list` comes to; `None` where it is like any method.
@@ -19,7 +17,7 @@ impl<'d> Interpreter<'_, 'd> {
             "Any" | "All" | "Exists" | "TrueForAll" => {
                 // What the test depends on shows when it is run on anything.
                 let given = self.argument(argument);
-                let taint = self.taints.test_of(given.taint);
+                let taint = self.store.taints.test_of(given.taint);
                 let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(Value::unknown(taint)) };
                 let wants = matches!(name, "Any" | "Exists");
                 let outcomes: Vec<Option<bool>> = self.items(list)?.into_iter().map(|item| self.holds_for(lambda, item)).collect();
@@ -46,7 +44,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Whether `value` is one of the items of a list.
     fn is_among(&mut self, value: Value, list: ExprId) -> Value {
-        let taint = self.taints.test_of(value.taint);
+        let taint = self.store.taints.test_of(value.taint);
         let outcome = match (value.shape, self.items(list)) {
             (_, None) => None,
             (Shape::Status(by), Some(items)) => {
@@ -55,7 +53,7 @@ impl<'d> Interpreter<'_, 'd> {
             }
             (Shape::StatusText(by), Some(items)) => {
                 let texts: Option<Vec<String>> =
-                    items.iter().map(|item| self.texts.literal(item.shape).map(|text| text.into_owned())).collect();
+                    items.iter().map(|item| self.store.texts.literal(item.shape).map(|text| text.into_owned())).collect();
                 texts.and_then(|texts| self.status(by, |status| texts.contains(&status.to_string())))
             }
             (_, Some(items)) => {
@@ -79,12 +77,13 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// The items of a list: those that are written down, or the statuses in a range of numbers.
     fn items(&mut self, list: ExprId) -> Option<Vec<Value>> {
-        let ast = self.ast;
+        let ast = self.question.ast;
         match ast[list].kind {
             ExprKind::NewArray { initializer: Some(initializer), .. } | ExprKind::New { initializer: Some(initializer), .. } => {
                 let members = ast.list(ast[initializer].members);
                 let is_item = |id: &ExprId| !matches!(ast[*id].kind, ExprKind::Assign { .. } | ExprKind::Initializer(_));
-                (members.len() <= MOST && members.iter().all(is_item)).then(|| members.iter().map(|&member| self.eval(member)).collect())
+                (members.len() <= budget::ITEMS_OF_A_LIST && members.iter().all(is_item))
+                    .then(|| members.iter().map(|&member| self.eval(member)).collect())
             }
             ExprKind::Call { arguments, .. } => {
                 let [start, count] = ast.list(arguments) else { return None };
@@ -103,13 +102,13 @@ impl<'d> Interpreter<'_, 'd> {
         match (name, arguments) {
             ("StartsWith" | "EndsWith" | "Contains", [argument, ..]) => {
                 let value = self.eval(argument.value);
-                let text = self.texts.literal(value.shape)?.into_owned();
+                let text = self.store.texts.literal(value.shape)?.into_owned();
                 let outcome = self.status(by, |status| match name {
                     "StartsWith" => status.to_string().starts_with(&text),
                     "EndsWith" => status.to_string().ends_with(&text),
                     _ => status.to_string().contains(&text),
                 });
-                Some(Value::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
+                Some(Value::with(Shape::truth(outcome), self.store.taints.test_of(on.taint)))
             }
             ("Substring", [start, length]) if by.get() == 1 => {
                 let (start, length) = (self.eval(start.value), self.eval(length.value));

@@ -16,7 +16,7 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> Value {
         let value = self.eval(operand);
         let shape = match (operator, value.shape) {
-            (UnaryOperator::Not, _) => Shape::truth(self.truth(value).map(|truth| !truth)),
+            (UnaryOperator::Not, _) => Shape::truth(self.store.truth(value).map(|truth| !truth)),
             (UnaryOperator::Minus, Shape::Int(number)) => Shape::int(number.get().saturating_neg()),
             (UnaryOperator::Increment | UnaryOperator::Decrement, _) => {
                 self.assign(operand, Value::with(Shape::Present, value.taint));
@@ -34,24 +34,24 @@ impl<'d> Interpreter<'_, 'd> {
             _ => {}
         }
         let (one, other) = (self.eval(left), self.eval(right));
-        let taint = self.taints.and(one.taint, other.taint);
+        let taint = self.store.taints.and(one.taint, other.taint);
         match operator {
             BinaryOperator::Equal => self.equal(one, other, (left, right)),
             BinaryOperator::NotEqual => negate(self.equal(one, other, (left, right))),
             BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
                 let outcome = self.ordered(operator, one.shape, other.shape);
-                Value::with(Shape::truth(outcome), self.taints.test_of(taint))
+                Value::with(Shape::truth(outcome), self.store.taints.test_of(taint))
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
                 (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::int(one.get().saturating_add(other.get())), taint),
                 (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
-                    if self.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
+                    if self.store.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
                 {
                     Value::with(Shape::StatusText(by), taint)
                 }
                 _ => {
-                    let text = self.texts.add_value(None, self.filling(one, left));
-                    let text = self.texts.add_value(Some(text), self.filling(other, right));
+                    let text = self.store.texts.add_value(None, self.store.filling(one, left));
+                    let text = self.store.texts.add_value(Some(text), self.store.filling(other, right));
                     self.text(Some(text), taint)
                 }
             },
@@ -62,7 +62,7 @@ impl<'d> Interpreter<'_, 'd> {
                 _ => Value::with(Shape::Present, taint),
             },
             BinaryOperator::BitAnd | BinaryOperator::BitOr => {
-                let shape = match (self.truth(one), self.truth(other), operator) {
+                let shape = match (self.store.truth(one), self.store.truth(other), operator) {
                     (Some(true), Some(true), BinaryOperator::BitAnd) => Shape::Bool(true),
                     (Some(false), _, BinaryOperator::BitAnd) | (_, Some(false), BinaryOperator::BitAnd) => Shape::Bool(false),
                     (Some(false), Some(false), BinaryOperator::BitOr) => Shape::Bool(false),
@@ -77,35 +77,35 @@ impl<'d> Interpreter<'_, 'd> {
 
     pub fn short_circuit(&mut self, or: bool, left: ExprId, right: ExprId) -> Value {
         let one = self.eval(left);
-        match self.truth(one) {
+        match self.store.truth(one) {
             Some(truth) if truth == or => one,
             Some(_) => {
                 self.note(one, left);
                 let other = self.eval(right);
-                let taint = self.taints.and(one.taint, other.taint);
+                let taint = self.store.taints.and(one.taint, other.taint);
                 Value { taint, ..other }
             }
             None => {
-                let decided = self.decided;
+                let decided = self.position.path.decided;
                 self.note(one, left);
                 let fork = self.fork();
                 let other = self.eval(right);
                 self.maybe(fork);
-                self.decided = decided;
+                self.position.path.decided = decided;
                 // What is open on the left does not matter when the right alone settles it.
-                let shape = match self.truth(other) {
+                let shape = match self.store.truth(other) {
                     Some(truth) if truth == or => Shape::Bool(or),
                     _ => Shape::Unknown,
                 };
-                Value::with(shape, self.taints.and(one.taint, other.taint))
+                Value::with(shape, self.store.taints.and(one.taint, other.taint))
             }
         }
     }
 
     /// Whatever is evaluated next depends on `value`.
     pub fn note(&mut self, value: Value, id: ExprId) {
-        if self.tells_of(value.taint) != 0 {
-            self.decide(value.taint, self.ast.span_of(id));
+        if !self.tells_of(value.taint).is_empty() {
+            self.decide(value.taint, self.question.ast.span_of(id));
         }
     }
 
@@ -115,21 +115,21 @@ impl<'d> Interpreter<'_, 'd> {
         match one.is_null() {
             Some(true) => {
                 let other = self.eval(right);
-                let test = self.taints.test_of(one.taint);
-                let taint = self.taints.and(test, other.taint);
+                let test = self.store.taints.test_of(one.taint);
+                let taint = self.store.taints.and(test, other.taint);
                 Value { taint, ..other }
             }
             Some(false) => one,
             None => {
                 let fork = self.fork();
                 let other = self.eval(right);
-                let ended = self.ended;
+                let ended = self.position.path.ended;
                 self.maybe(fork);
                 match ended {
                     true => Value { shape: Shape::Present, ..one },
                     false => {
                         let not_null = Value { shape: Shape::Present, ..one };
-                        self.join(not_null, other)
+                        self.store.join(not_null, other)
                     }
                 }
             }
@@ -137,10 +137,10 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Value {
-        let decided = self.decided;
+        let decided = self.position.path.decided;
         let value = self.eval(condition);
         self.note(value, condition);
-        let result = match self.truth(value) {
+        let result = match self.store.truth(value) {
             Some(true) => self.eval(then),
             Some(false) => self.eval(otherwise),
             None => {
@@ -150,16 +150,16 @@ impl<'d> Interpreter<'_, 'd> {
                 let other = self.eval(otherwise);
                 let second = self.back(fork);
                 self.merge(&[first, second]);
-                match (first.ended, second.ended) {
+                match (first.state.ended, second.state.ended) {
                     (true, _) => other,
                     (_, true) => one,
-                    _ => self.join(one, other),
+                    _ => self.store.join(one, other),
                 }
             }
         };
-        self.decided = decided;
-        let test = self.taints.test_of(value.taint);
-        Value { taint: self.taints.and(result.taint, test), ..result }
+        self.position.path.decided = decided;
+        let test = self.store.taints.test_of(value.taint);
+        Value { taint: self.store.taints.and(result.taint, test), ..result }
     }
 
     /// Whether a null test of `value` has an outcome that the scenario settles, so that it tells nothing of the answer.
@@ -169,18 +169,18 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Notes that `value` is tested for null by code that reaches from one expression to another.
     pub fn tested_for_null(&mut self, value: Value, (from, to): (ExprId, ExprId)) {
-        if let (Scenario::Refused(_), Shape::Null) = (self.scenario, value.shape) {
+        if let (Scenario::Refused(_), Shape::Null) = (self.question.scenario, value.shape) {
             // What was asked for is not in the refused answer, and someone looks whether it is.
-            let span = self.ast.span_of(from).to(self.ast.span_of(to));
-            let test = self.taints.test_of(value.taint);
+            let span = self.question.ast.span_of(from).to(self.question.ast.span_of(to));
+            let test = self.store.taints.test_of(value.taint);
             self.decide(test, span);
             return;
         }
-        let whole = self.taints[value.taint].whole;
-        if whole == 0 || !matches!(value.shape, Shape::Answer | Shape::Null) {
+        let whole = self.store.taints[value.taint].whole;
+        if whole.is_empty() || !matches!(value.shape, Shape::Answer | Shape::Null) {
             return;
         }
-        let span = self.ast.span_of(from).to(self.ast.span_of(to));
+        let span = self.question.ast.span_of(from).to(self.question.ast.span_of(to));
         if let Some(spot) = self.spot(span) {
             self.record.null_tests.push((whole, spot));
         }
@@ -188,17 +188,17 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Whether `one == other`, which code asks that reaches from one expression to another.
     pub fn equal(&mut self, one: Value, other: Value, ends: (ExprId, ExprId)) -> Value {
-        let taint = self.taints.and(one.taint, other.taint);
-        let taint = self.taints.test_of(taint);
+        let taint = self.store.taints.and(one.taint, other.taint);
+        let taint = self.store.taints.test_of(taint);
         if let Shape::Null = other.shape {
             self.tested_for_null(one, ends);
-            if self.settles(one) && !matches!(self.scenario, Scenario::Open) {
+            if self.settles(one) && !matches!(self.question.scenario, Scenario::Open) {
                 return Value::of(Shape::Bool(false));
             }
         }
         if let Shape::Null = one.shape {
             self.tested_for_null(other, ends);
-            if self.settles(other) && !matches!(self.scenario, Scenario::Open) {
+            if self.settles(other) && !matches!(self.question.scenario, Scenario::Open) {
                 return Value::of(Shape::Bool(false));
             }
         }
@@ -212,14 +212,14 @@ impl<'d> Interpreter<'_, 'd> {
             (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => {
                 self.status(by, |status| status == number.get())
             }
-            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.texts.literal(text) {
+            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.store.texts.literal(text) {
                 Some(text) => self.status(by, |status| status.to_string() == *text),
                 None => None,
             },
             (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
-            (Shape::Bool(truth), Shape::Literal(_)) => self.truth(other).map(|other| truth == other),
-            (Shape::Literal(_), Shape::Bool(truth)) => self.truth(one).map(|one| truth == one),
-            (one, other) => match (self.texts.literal(one), self.texts.literal(other)) {
+            (Shape::Bool(truth), Shape::Literal(_)) => self.store.truth(other).map(|other| truth == other),
+            (Shape::Literal(_), Shape::Bool(truth)) => self.store.truth(one).map(|one| truth == one),
+            (one, other) => match (self.store.texts.literal(one), self.store.texts.literal(other)) {
                 (Some(one), Some(other)) => Some(one == other),
                 _ => None,
             },
@@ -245,7 +245,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// What a test of the refused answer's status comes to: `None` when statuses differ in it.
     pub fn status(&self, by: Number, holds: impl Fn(i64) -> bool) -> Option<bool> {
-        if !matches!(self.scenario, Scenario::Refused(_)) {
+        if !matches!(self.question.scenario, Scenario::Refused(_)) {
             return None;
         }
         let by = by.get();

@@ -1,51 +1,50 @@
 //! Interprets C# statements: blocks, functions, branches, loops. For this room alone.
 
+use super::super::budget;
+use super::Interpreter;
+use super::position::Loop;
 use super::taints::TaintId;
 use super::value::{Shape, Value};
-use super::{Caller, Interpreter, Loop};
 use crate::csharp::{
     ExprId, ExprKind, StmtId, StmtKind,
     ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchLabel, SwitchSection},
 };
 
-/// How deep functions are followed.
-const MAX_CALLS: u32 = 6;
-
 impl<'d> Interpreter<'_, 'd> {
     pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value {
-        let StmtKind::LocalFunction { parameters, body, .. } = self.ast[statement].kind else { return Value::default() };
+        let StmtKind::LocalFunction { parameters, body, .. } = self.question.ast[statement].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
     pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value {
-        let ExprKind::Lambda { parameters, body } = self.ast[lambda].kind else { return Value::default() };
+        let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
     pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value {
-        let values: Vec<Value> = self.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
+        let values: Vec<Value> = self.question.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
         self.call_with(parameters, body, arguments, &values)
     }
 
     /// Whether a lambda of one parameter holds for `value`; nothing that it does is noted.
     pub fn holds_for(&mut self, lambda: ExprId, value: Value) -> Option<bool> {
-        let ExprKind::Lambda { parameters, body } = self.ast[lambda].kind else { return None };
-        self.tries += 1;
+        let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return None };
+        self.position.tries += 1;
         let fork = self.fork();
         let result = self.call_with(parameters, body, List::EMPTY, &[value]);
-        let truth = if self.ended { None } else { self.truth(result) };
+        let truth = if self.position.path.ended { None } else { self.store.truth(result) };
         self.undo(fork);
-        self.tries -= 1;
+        self.position.tries -= 1;
         truth
     }
 
     fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value]) -> Value {
-        let ast = self.ast;
-        if self.calls >= MAX_CALLS {
-            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.taints.and(taint, value.taint));
-            return Value::unknown(self.taints.derived_from(taint));
+        let ast = self.question.ast;
+        if self.position.calls >= budget::DEPTH_OF_CALLS {
+            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.store.taints.and(taint, value.taint));
+            return Value::unknown(self.store.taints.derived_from(taint));
         }
-        let outer = self.local_names.len();
+        let outer = self.store.local_names.len();
         for (index, parameter) in ast.list(parameters).iter().enumerate() {
             let named = ast
                 .list(arguments)
@@ -56,78 +55,54 @@ impl<'d> Interpreter<'_, 'd> {
                 (None, Some(default)) => self.eval(default),
                 (None, None) => Value::default(),
             };
-            self.declare(ast.text(parameter.name), value);
+            self.store.declare(ast.text(parameter.name), value);
         }
-        self.calls += 1;
+        self.position.calls += 1;
         let result = match body {
             LambdaBody::Expression(value) => self.eval(value),
             LambdaBody::Block(block) => {
-                let outer = self.enter();
+                let outer = self.position.enter();
                 self.statement(block);
-                self.return_to(outer)
+                self.position.return_to(outer)
             }
         };
-        self.calls -= 1;
-        self.leave_scope(outer);
+        self.position.calls -= 1;
+        self.store.leave_scope(outer);
         result
     }
 
-    /// Begins to run the statements of a function, and returns what the one around it has come to.
-    pub fn enter(&mut self) -> Caller {
-        Caller { returned: self.returned.take(), tested: self.tested }
-    }
-
-    /// Ends the function, and returns what it returns. When it throws on every path, the path has ended.
-    pub fn return_to(&mut self, caller: Caller) -> Value {
-        match std::mem::replace(&mut self.returned, caller.returned) {
-            Some(value) => {
-                // The path of the `return` ended for the function alone.
-                self.ended = false;
-                self.tested |= caller.tested;
-                value
-            }
-            None => Value::default(),
-        }
-    }
-
-    /// Forgets the local variables from `length` on.
-    fn leave_scope(&mut self, length: usize) {
-        self.local_names.truncate(length);
-        self.locals.truncate(length);
-    }
-
     pub fn statements(&mut self, statements: List<StmtId>) {
-        let ast = self.ast;
-        let outer = self.local_names.len();
+        let ast = self.question.ast;
+        let outer = self.store.local_names.len();
         for &statement in ast.list(statements) {
             if let StmtKind::LocalFunction { name, .. } = ast[statement].kind {
-                self.declare(ast.text(name), Value::of(Shape::Function(statement)));
+                self.store.declare(ast.text(name), Value::of(Shape::Function(statement)));
             }
         }
         for &statement in ast.list(statements) {
-            if self.ended {
+            if self.position.path.ended {
                 break;
             }
             self.statement(statement);
         }
-        self.leave_scope(outer);
+        self.store.leave_scope(outer);
     }
 
     pub fn statement(&mut self, id: StmtId) {
-        if self.ended || !self.step() {
+        if self.position.path.ended || !self.budget.spend() {
             return;
         }
-        let ast = self.ast;
+        let ast = self.question.ast;
         match ast[id].kind {
             StmtKind::Error | StmtKind::Empty | StmtKind::LocalFunction { .. } => {}
             StmtKind::Goto(_) => {}
-            StmtKind::Break => self.leave(self.loops.len().checked_sub(1)),
-            StmtKind::Continue => self.leave(self.loops.iter().rposition(|holder| !holder.is_switch)),
+            StmtKind::Break => self.leave(self.position.loops.len().checked_sub(1)),
+            StmtKind::Continue => self.leave(self.position.loops.iter().rposition(|holder| !holder.is_switch)),
             StmtKind::Block(statements) => self.statements(statements),
             StmtKind::Local { variables, .. } => {
                 for variable in ast.list(variables) {
                     let value = variable.value.map(|value| self.eval(value)).unwrap_or_default();
-                    self.declare(ast.text(variable.name), value);
+                    self.store.declare(ast.text(variable.name), value);
                 }
             }
             StmtKind::Expression(value) => {
@@ -135,11 +110,11 @@ impl<'d> Interpreter<'_, 'd> {
             }
             StmtKind::If { condition, then, otherwise } => self.if_statement(condition, then, otherwise),
             StmtKind::While { condition, body } => {
-                let decided = self.decided;
+                let decided = self.position.path.decided;
                 if self.condition(condition) != Some(false) {
                     self.repeat(body, &[]);
                 }
-                self.decided = decided;
+                self.position.path.decided = decided;
             }
             StmtKind::Do { body, condition } => {
                 self.enter_loop(false);
@@ -150,48 +125,48 @@ impl<'d> Interpreter<'_, 'd> {
                 self.leave_loop();
             }
             StmtKind::For { setup, condition, step, body } => {
-                let outer = self.local_names.len();
+                let outer = self.store.local_names.len();
                 for &statement in ast.list(setup) {
                     self.statement(statement);
                 }
-                let decided = self.decided;
+                let decided = self.position.path.decided;
                 if condition.is_none_or(|condition| self.condition(condition) != Some(false)) {
                     self.repeat(body, ast.list(step));
                 }
-                self.decided = decided;
-                self.leave_scope(outer);
+                self.position.path.decided = decided;
+                self.store.leave_scope(outer);
             }
             StmtKind::ForEach { name, source, body, .. } => {
-                let outer = self.local_names.len();
+                let outer = self.store.local_names.len();
                 let source = self.eval(source);
-                let member = self.taints.member_of(source.taint);
-                self.declare(ast.text(name), Value::unknown(member));
+                let member = self.store.taints.member_of(source.taint);
+                self.store.declare(ast.text(name), Value::unknown(member));
                 self.repeat(body, &[]);
-                self.leave_scope(outer);
+                self.store.leave_scope(outer);
             }
             StmtKind::Switch { value, sections } => self.switch(value, sections),
             StmtKind::Return(value) => {
                 let value = value.map(|value| self.eval(value)).unwrap_or_default();
-                if !self.ended {
-                    self.returned = Some(match self.returned.take() {
-                        Some(before) => self.join(before, value),
+                if !self.position.path.ended {
+                    self.position.returned = Some(match self.position.returned.take() {
+                        Some(before) => self.store.join(before, value),
                         None => value,
                     });
-                    self.ended = true;
+                    self.position.path.ended = true;
                 }
             }
             StmtKind::Throw(value) => {
                 if let Some(value) = value {
                     self.eval(value);
                 }
-                self.ended = true;
+                self.position.path.ended = true;
             }
             StmtKind::Try { body, catches, finally } => self.try_statement(body, catches, finally),
             StmtKind::Using { resource, body } => {
-                let outer = self.local_names.len();
+                let outer = self.store.local_names.len();
                 self.statement(resource);
                 self.statement(body);
-                self.leave_scope(outer);
+                self.store.leave_scope(outer);
             }
             StmtKind::Lock { value, body } => {
                 self.eval(value);
@@ -215,31 +190,36 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Begins a loop or a `switch`.
     fn enter_loop(&mut self, is_switch: bool) {
-        self.loops.push(Loop { mark: self.locals.mark(), length: self.locals.len(), is_switch, left_with: Vec::new() });
+        self.position.loops.push(Loop {
+            mark: self.store.locals.mark(),
+            length: self.store.locals.len(),
+            is_switch,
+            left_with: Vec::new(),
+        });
     }
 
     /// Ends the innermost loop or `switch`, and joins in what it was left with.
     fn leave_loop(&mut self) {
-        let Some(Loop { length, left_with, .. }) = self.loops.pop().filter(|_| !self.ended) else { return };
+        let Some(Loop { length, left_with, .. }) = self.position.loops.pop().filter(|_| !self.position.path.ended) else { return };
         for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
-            let joined = self.join(self.locals.get(index as usize), value);
-            self.locals.set(index as usize, joined);
+            let joined = self.store.join(self.store.locals.get(index as usize), value);
+            self.store.locals.set(index as usize, joined);
         }
     }
 
     /// Leaves a loop or a `switch`: the path ends here, and goes on behind it.
     fn leave(&mut self, holder: Option<usize>) {
-        let Some(holder) = holder.and_then(|index| self.loops.get_mut(index)) else { return };
+        let Some(holder) = holder.and_then(|index| self.position.loops.get_mut(index)) else { return };
         if holder.is_switch {
             // A section of a `switch` is one of several paths already.
             return;
         }
-        holder.left_with.extend(self.locals.changed_since(holder.mark));
-        self.ended = true;
+        holder.left_with.extend(self.store.locals.changed_since(holder.mark));
+        self.position.path.ended = true;
     }
 
     pub fn if_statement(&mut self, condition: ExprId, then: StmtId, otherwise: Option<StmtId>) {
-        let decided = self.decided;
+        let decided = self.position.path.decided;
         match self.condition(condition) {
             Some(true) => self.statement(then),
             Some(false) => {
@@ -256,28 +236,28 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 let second = self.back(fork);
                 self.merge(&[first, second]);
-                if first.ended != second.ended {
+                if first.state.ended != second.state.ended {
                     // What follows runs on one of the two paths alone.
                     return;
                 }
             }
         }
-        self.decided = decided;
+        self.position.path.decided = decided;
     }
 
     pub fn switch(&mut self, value: ExprId, sections: List<SwitchSection>) {
-        let decided = self.decided;
+        let decided = self.position.path.decided;
         let on = self.eval(value);
         self.note(on, value);
         self.enter_loop(true);
         self.sections_of(on, value, sections);
         self.leave_loop();
-        self.decided = decided;
+        self.position.path.decided = decided;
     }
 
     fn sections_of(&mut self, on: Value, value: ExprId, sections: List<SwitchSection>) {
-        let ast = self.ast;
-        let first = self.paths.len();
+        let ast = self.question.ast;
+        let first = self.store.paths.len();
         let mut exhaustive = false;
         for section in ast.list(sections) {
             let labels = ast.list(section.labels);
@@ -292,7 +272,7 @@ impl<'d> Interpreter<'_, 'd> {
                 if let Some(pattern) = label.pattern
                     && let PatternKind::Declaration { name, .. } = ast[pattern].kind
                 {
-                    self.declare(ast.text(name), on);
+                    self.store.declare(ast.text(name), on);
                 }
                 if let Some(guard) = label.guard {
                     self.condition(guard);
@@ -300,7 +280,7 @@ impl<'d> Interpreter<'_, 'd> {
             }
             self.statements(section.body);
             let path = self.back(fork);
-            self.paths.push(path);
+            self.store.paths.push(path);
             exhaustive |= is_default;
             if fits.contains(&Some(true)) {
                 exhaustive = true;
@@ -308,19 +288,19 @@ impl<'d> Interpreter<'_, 'd> {
             }
         }
         if !exhaustive {
-            self.paths.push(self.skipped());
+            self.store.paths.push(self.skipped());
         }
         self.merge_from(first);
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
     fn fits(&mut self, on: Value, value: ExprId, label: &SwitchLabel) -> Option<bool> {
-        let ast = self.ast;
+        let ast = self.question.ast;
         let fits = match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
                 let equal = self.equal(on, constant, (value, value));
-                self.truth(equal)
+                self.store.truth(equal)
             }
             PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
         };
@@ -328,27 +308,27 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn try_statement(&mut self, body: StmtId, catches: List<Catch>, finally: Option<StmtId>) {
-        let ast = self.ast;
+        let ast = self.question.ast;
         let caught = !catches.is_empty();
-        self.tries += u32::from(caught);
+        self.position.tries += u32::from(caught);
         let fork = self.fork();
         self.statement(body);
-        let first = self.paths.len();
+        let first = self.store.paths.len();
         let path = self.back(fork);
-        self.paths.push(path);
-        self.tries -= u32::from(caught);
+        self.store.paths.push(path);
+        self.position.tries -= u32::from(caught);
         for handler in ast.list(catches) {
-            let outer = self.local_names.len();
+            let outer = self.store.local_names.len();
             if let Some(name) = handler.name {
-                self.declare(ast.text(name), Value::of(Shape::Present));
+                self.store.declare(ast.text(name), Value::of(Shape::Present));
             }
             if let Some(filter) = handler.filter {
                 self.eval(filter);
             }
             self.statement(handler.body);
-            self.leave_scope(outer);
+            self.store.leave_scope(outer);
             let path = self.back(fork);
-            self.paths.push(path);
+            self.store.paths.push(path);
         }
         self.merge_from(first);
         if let Some(finally) = finally {
@@ -365,31 +345,31 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     pub fn query(&mut self, clauses: List<QueryClause>) -> Value {
-        let ast = self.ast;
-        let outer = self.local_names.len();
+        let ast = self.question.ast;
+        let outer = self.store.local_names.len();
         let mut taint = TaintId::NONE;
         for clause in ast.list(clauses) {
             match *clause {
                 QueryClause::From { name, source, .. } => {
                     let source = self.eval(source);
-                    taint = self.taints.and(taint, source.taint);
-                    let member = self.taints.member_of(source.taint);
-                    self.declare(ast.text(name), Value::unknown(member));
+                    taint = self.store.taints.and(taint, source.taint);
+                    let member = self.store.taints.member_of(source.taint);
+                    self.store.declare(ast.text(name), Value::unknown(member));
                 }
                 QueryClause::Let { name, value } => {
                     let value = self.eval_maybe(value);
-                    self.declare(ast.text(name), value);
+                    self.store.declare(ast.text(name), value);
                 }
                 QueryClause::Join { name, source, left, right, into, .. } => {
                     let source = self.eval(source);
-                    let member = self.taints.member_of(source.taint);
-                    self.declare(ast.text(name), Value::unknown(member));
+                    let member = self.store.taints.member_of(source.taint);
+                    self.store.declare(ast.text(name), Value::unknown(member));
                     let fork = self.fork();
                     self.eval(left);
                     self.eval(right);
                     self.maybe(fork);
                     if let Some(into) = into {
-                        self.declare(ast.text(into), Value::unknown(source.taint));
+                        self.store.declare(ast.text(into), Value::unknown(source.taint));
                     }
                 }
                 QueryClause::Where(value) | QueryClause::OrderBy { key: value, .. } => {
@@ -397,19 +377,19 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 QueryClause::Select(value) => {
                     let value = self.eval_maybe(value);
-                    taint = self.taints.and(taint, value.taint);
+                    taint = self.store.taints.and(taint, value.taint);
                 }
                 QueryClause::Group { value, by } => {
                     let fork = self.fork();
                     let value = self.eval(value);
                     self.eval(by);
                     self.maybe(fork);
-                    taint = self.taints.and(taint, value.taint);
+                    taint = self.store.taints.and(taint, value.taint);
                 }
-                QueryClause::Into(name) => self.declare(ast.text(name), Value::unknown(taint)),
+                QueryClause::Into(name) => self.store.declare(ast.text(name), Value::unknown(taint)),
             }
         }
-        self.leave_scope(outer);
+        self.store.leave_scope(outer);
         Value::with(Shape::Present, taint)
     }
 }

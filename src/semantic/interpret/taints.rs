@@ -3,27 +3,37 @@
 
 use std::ops::Index;
 
-/// Where a value comes from. Each mask has a bit for each source (see [`super::Sources`]).
+use super::sources::SourceSet;
+
+/// Where a value comes from. Each set is one of sources (see [`super::Sources`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Taint {
     /// Answers that are in it whole.
-    pub whole: u64,
+    pub whole: SourceSet,
     /// Answers of which a member is in it.
-    pub member: u64,
+    pub member: SourceSet,
     /// Sources from which it was made.
-    pub derived: u64,
+    pub derived: SourceSet,
     /// Requests whose answers another request was made with, of whose answer it is.
-    pub through: u64,
+    pub through: SourceSet,
     /// Requests on whose status it depends.
-    pub status: u64,
+    pub status: SourceSet,
     /// All sources on which it depends in any way.
-    pub depends: u64,
+    pub depends: SourceSet,
     /// Whether the caller chooses it.
     pub caller: bool,
 }
 
 impl Taint {
-    const NONE: Self = Self { whole: 0, member: 0, derived: 0, through: 0, status: 0, depends: 0, caller: false };
+    const NONE: Self = Self {
+        whole: SourceSet::EMPTY,
+        member: SourceSet::EMPTY,
+        derived: SourceSet::EMPTY,
+        through: SourceSet::EMPTY,
+        status: SourceSet::EMPTY,
+        depends: SourceSet::EMPTY,
+        caller: false,
+    };
 
     const CALLER: Self = Self { caller: true, ..Self::NONE };
 
@@ -46,12 +56,12 @@ impl Taint {
     }
 
     /// All sources of which it tells something.
-    pub fn tells(&self) -> u64 {
+    pub fn tells(&self) -> SourceSet {
         self.depends | self.whole | self.member | self.derived
     }
 
     /// All sources whose value is in it, in whatever form.
-    pub fn all(&self) -> u64 {
+    pub fn all(&self) -> SourceSet {
         self.whole | self.member | self.derived | self.through
     }
 }
@@ -124,14 +134,14 @@ impl Taints {
 
     /// Of a member that is read out of what `id` is of.
     pub fn member_of(&mut self, id: TaintId) -> TaintId {
-        self.made(id, |taint| Taint { whole: 0, member: taint.member | taint.whole, ..*taint })
+        self.made(id, |taint| Taint { whole: SourceSet::EMPTY, member: taint.member | taint.whole, ..*taint })
     }
 
     /// Of something that is made from it in a form that loses the original.
     pub fn derived_from(&mut self, id: TaintId) -> TaintId {
         self.made(id, |taint| {
             let derived = taint.derived | taint.member | taint.whole;
-            Taint { whole: 0, member: 0, derived, caller: false, ..*taint }
+            Taint { whole: SourceSet::EMPTY, member: SourceSet::EMPTY, derived, caller: false, ..*taint }
         })
     }
 
@@ -163,13 +173,13 @@ mod tests {
     #[test]
     fn what_comes_from_nowhere_has_one_number() {
         let mut taints = Taints::default();
-        let whole = taints.add(Taint { whole: 1, ..Taint::NONE });
+        let whole = taints.add(Taint { whole: SourceSet::nth(0), ..Taint::NONE });
         assert_eq!(taints.add(Taint::NONE), TaintId::NONE);
         assert_eq!(taints.test_of(TaintId::CALLER), TaintId::NONE);
         assert_eq!(taints.derived_from(TaintId::CALLER), TaintId::NONE);
         assert_eq!(taints.and(TaintId::NONE, whole), whole);
         let both = taints.and(whole, TaintId::CALLER);
-        assert_eq!(taints[both], Taint { whole: 1, caller: true, ..Taint::NONE });
+        assert_eq!(taints[both], Taint { whole: SourceSet::nth(0), caller: true, ..Taint::NONE });
         assert_eq!(taints.and(TaintId::CALLER, both), both);
     }
 }

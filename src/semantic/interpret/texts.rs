@@ -3,15 +3,13 @@
 
 use std::borrow::Cow;
 
+use super::super::budget;
 use super::super::texts::{At, Piece, Text, pieces};
 use super::members::variable_read;
 use super::memory::emptied;
 use super::value::Shape;
 use crate::ast::decode_entities;
 use crate::csharp::{Ast, ExprId, ExprKind, unescape};
-
-/// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
-const LONGEST: u32 = 1 << 14;
 
 /// A text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +236,7 @@ impl<'d> Texts<'d> {
 
     /// Whether `text` is so long that it is not followed.
     pub fn is_too_long(&self, text: TextId) -> bool {
-        self.links[text.0 as usize].length > LONGEST
+        self.links[text.0 as usize].length > budget::BYTES_OF_A_TEXT
     }
 
     /// The characters of a value of this shape, when they are known.

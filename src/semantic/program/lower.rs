@@ -9,7 +9,8 @@ use crate::syntax::NodeId;
 impl<'d> Program<'d> {
     /// The program of `document`.
     pub fn of(document: &'d Document<'d>) -> Self {
-        let mut program = Self { document, steps: Vec::new() };
+        // About every other element is a part of a policy.
+        let mut program = Self { document, steps: Vec::with_capacity(document.elements().size_hint().0 / 2 + 1) };
         // The steps that the next element may stand in, outermost first, each with the node behind its last.
         let mut open: Vec<(StepId, NodeId)> = Vec::new();
         for element in document.elements() {

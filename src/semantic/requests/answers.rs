@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::caches::Portion;
 use super::super::flow;
-use super::super::interpret::{Record, Scenario, Spot, Stored};
+use super::super::interpret::{Record, Scenario, SourceSet, Spot, Stored};
 use super::super::model::Model;
 use super::super::program::Program;
 use super::super::variables::Read;
@@ -95,23 +95,24 @@ impl<'m, 'd> Answer<'m, 'd> {
     /// The places that compare the answer with null where the variable holds it on every path: when errors are not ignored, they never find
     /// null.
     pub fn comparisons(&self) -> Vec<Use<'d>> {
-        let (Some((_, bit)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Vec::new() };
-        distinct(open.null_tests.iter().filter(|(of, _)| of & bit != 0).map(|(_, spot)| *spot))
+        let (Some((_, source)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Vec::new() };
+        distinct(open.null_tests.iter().filter(|(of, _)| of.meets(source)).map(|(_, spot)| *spot))
     }
 
     /// The places that use the body whatever the status was.
     pub fn unchecked(&self) -> Unchecked<'d> {
-        let (Some((request, bit)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Unchecked::default() };
+        let (Some((request, source)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Unchecked::default() };
         // Where nothing asks for a body on any path, nothing does on the paths of a refused call.
-        if open.bodies & bit == 0 && open.at(request.policy.element()).is_some() {
+        if !open.bodies.meets(source) && open.at(request.policy.element()).is_some() {
             return Unchecked::default();
         }
         let Some(refused) = self.seen_in(Scenario::Refused(self.request)) else { return Unchecked::default() };
-        let checked_later = |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on & bit != 0 && test.span.end > spot.span.start);
+        let checked_later =
+            |spot: &Spot<'d>| refused.decisions.iter().any(|(on, test)| on.meets(source) && test.span.end > spot.span.start);
         let unchecked: Vec<_> = refused
             .body_uses
             .iter()
-            .filter(|read| read.of & bit != 0 && !read.tested)
+            .filter(|read| read.of.meets(source) && !read.tested)
             .filter(|read| !checked_later(&read.spot) && !self.is_seen_by_fragment(request, &read.spot))
             .collect();
         Unchecked {
@@ -122,13 +123,13 @@ impl<'m, 'd> Answer<'m, 'd> {
 
     /// The stores that a refused answer (a 403, an error page) reaches too.
     pub fn refused_stores(&self) -> Vec<RefusedStore> {
-        let Some((_, bit)) = self.followed() else { return Vec::new() };
+        let Some((_, source)) = self.followed() else { return Vec::new() };
         // What no store keeps of a good answer, none keeps of a bad one.
         let is_kept = self.model.stores().iter().any(|store| store.kept.iter().any(|kept| kept.request == self.request));
         let Some(refused) = is_kept.then(|| self.seen_in(Scenario::Refused(self.request))).flatten() else { return Vec::new() };
         let store = |stored: &Stored<'d>| {
             let store = self.model.inventory().store_at(stored.element)?;
-            let what = Portion::of(&stored.taint, bit)?;
+            let what = Portion::of(&stored.taint, source)?;
             Some(RefusedStore { store, what, null: stored.is_null })
         };
         refused.stored.iter().filter_map(store).collect()
@@ -136,19 +137,19 @@ impl<'m, 'd> Answer<'m, 'd> {
 
     /// Where something of it is handed to the caller: a `return-response`, a body or a header of the response.
     pub fn to_caller(&self) -> Vec<Handed<'d>> {
-        let (Some((_, bit)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Vec::new() };
-        open.to_caller.iter().filter_map(|(taint, spot)| Portion::of(taint, bit).map(|what| Handed { at: used(*spot), what })).collect()
+        let (Some((_, source)), Some(open)) = (self.followed(), self.seen_in(Scenario::Open)) else { return Vec::new() };
+        open.to_caller.iter().filter_map(|(taint, spot)| Portion::of(taint, source).map(|what| Handed { at: used(*spot), what })).collect()
     }
 
     fn request(&self) -> Option<&'m Request<'d>> {
         self.model.inventory().requests.get(self.request)
     }
 
-    /// The request and its bit, when it leaves an answer and is among those that are followed.
-    fn followed(&self) -> Option<(&'m Request<'d>, u64)> {
+    /// The request and its source, when it leaves an answer and is among those that are followed.
+    fn followed(&self) -> Option<(&'m Request<'d>, SourceSet)> {
         let request = self.request().filter(|request| request.response.is_some())?;
-        let bit = self.model.bit(request);
-        (bit != 0).then_some((request, bit))
+        let source = self.model.source(request);
+        (!source.is_empty()).then_some((request, source))
     }
 
     /// What the interpreter saw in this scenario; `None` when it gave up there, or in the open one.

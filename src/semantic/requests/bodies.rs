@@ -1,15 +1,12 @@
 //! Bodies of messages: who reads them, and who finds them empty afterwards. Rules about bodies ask.
 
+use super::super::budget;
 use super::super::model::Model;
 use super::super::variables::Write;
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Definition, Kind, Section};
 use crate::csharp::{Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
 use crate::text::Span;
-
-/// How many calls of a document are looked at, and how many behind each of them.
-const MOST: usize = 256;
-const MOST_AFTER: usize = 16;
 
 /// Whose body is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +52,7 @@ pub enum Loss {
 /// The calls in `document` that read a body, in order; of very many, the first.
 pub fn body_reads<'d>(document: &'d Document<'d>) -> Vec<BodyRead<'d>> {
     let may_read = |expression: &Expression<'d>| expression.names(&["Body"]) && expression.errors().is_empty();
-    document.expressions().filter(may_read).flat_map(reads_in).take(MOST).collect()
+    document.expressions().filter(may_read).flat_map(reads_in).take(budget::READS_OF_BODIES).collect()
 }
 
 fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {
@@ -134,7 +131,7 @@ impl<'d> Model<'d> {
         if read.preserved != Some(false) || self.replaces_body(element, &read.body) {
             return None;
         }
-        let next = &reads[at + 1..reads.len().min(at + 1 + MOST_AFTER)];
+        let next = &reads[at + 1..reads.len().min(at + 1 + budget::READS_BEHIND)];
         if let Some(again) = next.iter().find(|other| other.body == read.body && self.meets(read, other)) {
             return Some(Loss::ReadAgain(self.document.csharp().span_of(again.call)));
         }

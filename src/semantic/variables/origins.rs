@@ -4,17 +4,12 @@ use std::rc::Rc;
 
 use foldhash::{HashSet, HashSetExt};
 
+use super::super::budget;
 use super::super::model::Model;
 use super::super::texts::{At, Piece};
 use crate::ast::{Element, Expression, Policy};
 use crate::catalog::Kind;
 use crate::csharp::{Path, Reading, library::Fact};
-
-/// How many variables a value is followed through.
-const DEPTH: u32 = 4;
-
-/// How many variables, and how many places that set one of them, a question looks at.
-const MOST: usize = 8;
 
 /// The variables that a question has followed already, each of which it follows once.
 struct Seen(Vec<String>);
@@ -26,7 +21,7 @@ impl Seen {
 
     /// Whether the variable is one to follow.
     fn enter(&mut self, variable: &str) -> bool {
-        let is_new = self.0.len() < MOST && !self.0.iter().any(|known| known == variable);
+        let is_new = self.0.len() < budget::VARIABLES_OF_A_VALUE && !self.0.iter().any(|known| known == variable);
         if is_new {
             self.0.push(variable.to_owned());
         }
@@ -102,7 +97,7 @@ impl<'d> Model<'d> {
     pub fn sent_in(&self, piece: &Piece, element: Element<'_>) -> Sent<'d> {
         let mut sent = Sent::default();
         match piece {
-            Piece::Variable { name, .. } => self.add_sent_in_variable(name, element, DEPTH, &mut sent),
+            Piece::Variable { name, .. } => self.add_sent_in_variable(name, element, budget::DEPTH_OF_VARIABLES, &mut sent),
             Piece::Code { at: At { node: Some(node), whole }, .. } => {
                 let Some(expression) = self.document.expression_of(*node) else { return sent };
                 let code = expression.code();
@@ -110,7 +105,7 @@ impl<'d> Model<'d> {
                 let origins = values.into_iter().flat_map(|value| code.origins(value));
                 let paths: Vec<Path<'d>> = origins.flat_map(|node| code.paths(node)).collect();
                 for path in paths {
-                    self.add_sent(path, element, DEPTH, &mut sent);
+                    self.add_sent(path, element, budget::DEPTH_OF_VARIABLES, &mut sent);
                 }
             }
             _ => {}
@@ -194,6 +189,6 @@ impl<'d> Model<'d> {
     pub fn values_of(&self, variable: &str, element: Element<'_>) -> Vec<Expression<'d>> {
         let writes = self.writes_of(variable).filter(|write| write.policy.kind() == Kind::SetVariable && write.policy.id() < element.id());
         let values = writes.filter_map(|write| write.policy.value_of("value")?.expression());
-        values.take(MOST).collect()
+        values.take(budget::VARIABLES_OF_A_VALUE).collect()
     }
 }

@@ -1,10 +1,8 @@
 //! What a condition tells of variables in the branch where it holds, and in the one where it does not. For this room alone.
 
+use super::super::super::budget;
 use super::{Names, State};
 use crate::csharp::{Ast, Body, ExprId, ExprKind, ast::BinaryOperator, ast::UnaryOperator, constant::Constant};
-
-/// How often a condition may be taken apart.
-const MAX_STEPS: u32 = 256;
 
 /// The variables that a condition asks for.
 pub struct Conditions<'a, 'd> {
@@ -28,7 +26,7 @@ impl<'a, 'd> Conditions<'a, 'd> {
 
     fn expression(&mut self, id: ExprId, truth: bool, state: &mut State) {
         self.steps += 1;
-        if self.steps > MAX_STEPS {
+        if self.steps > budget::PARTS_OF_A_CONDITION {
             return;
         }
         match self.ast[id].kind {

@@ -1,11 +1,15 @@
 //! What is known of each variable at one point of a document. For this room alone.
 
+use super::super::super::budget;
+
 /// Whether the variable may never have been set.
 const UNSET: u64 = 1;
 /// Whether something outside the document may have set it.
 const OUTSIDE: u64 = 2;
 /// The bit of a variable's first write; each further write has the next.
 const FIRST_WRITE: u32 = 2;
+
+const _: () = assert!(FIRST_WRITE + budget::WRITES_OF_A_VARIABLE <= u64::BITS, "each write has a bit of its own");
 
 /// What a variable may hold where it is read.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +36,7 @@ impl<'m> Reaching<'m> {
         // Those that come later have no bit of their own.
         self.writes
             .iter()
-            .take(u64::BITS as usize)
+            .take(budget::WRITES_OF_A_VARIABLE as usize)
             .enumerate()
             .filter(move |(number, _)| own & bit(*number as u32) != 0)
             .map(|(_, write)| *write)
@@ -104,5 +108,5 @@ impl State {
 
 /// The bit of a variable's write. A write too many has none of its own: who set the variable is not known then.
 fn bit(write: u32) -> u64 {
-    1u64.checked_shl(FIRST_WRITE + write).filter(|bit| *bit != 0).unwrap_or(OUTSIDE)
+    if write < budget::WRITES_OF_A_VARIABLE { 1 << (FIRST_WRITE + write) } else { OUTSIDE }
 }

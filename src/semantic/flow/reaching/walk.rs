@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::super::budget;
 use super::super::super::program::{Program, Role, StepId};
 use super::super::super::variables::{Read, Write};
 use super::condition::Conditions;
@@ -9,12 +10,6 @@ use super::{Effects, Names, Reached, State, Surroundings, Writes};
 use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Control, Definition, Effect, Flow, Section};
 use crate::csharp::ast::Body;
-
-/// How many bits may be copied in all; a document that needs more is none that people write.
-const MAX_COPIED: usize = 1 << 24;
-
-/// How deep policies may stand in one another.
-const MAX_DEPTH: u32 = 256;
 
 /// A walk, and what it has found so far.
 pub struct Walk<'w, 'd> {
@@ -61,7 +56,7 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     /// What reaches each read.
     pub fn finish(self) -> Reached {
-        if self.copied > MAX_COPIED {
+        if self.copied > budget::COPIED_FACTS {
             return Reached::default();
         }
         let followed = self.written.iter().enumerate().filter_map(|(write, number)| Some((write, (*number)?.0)));
@@ -117,7 +112,7 @@ impl<'w, 'd> Walk<'w, 'd> {
     /// The steps in `holder`.
     fn block(&mut self, holder: StepId) {
         self.depth += 1;
-        if self.depth <= MAX_DEPTH {
+        if self.depth <= budget::DEPTH_OF_POLICIES {
             if self.program.step(holder).element.has_open_content() {
                 self.outside(&Effects::Unknown);
             }
@@ -356,7 +351,7 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     fn fork(&mut self) -> State {
         self.copied += self.names.len();
-        if self.copied > MAX_COPIED {
+        if self.copied > budget::COPIED_FACTS {
             // Nothing that follows is told apart any more.
             return State::new(self.names.len());
         }
@@ -365,7 +360,7 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     fn copy_to_state(&mut self, from: &State) {
         self.copied += self.names.len();
-        if self.copied <= MAX_COPIED {
+        if self.copied <= budget::COPIED_FACTS {
             self.state.clone_from(from);
         }
     }

@@ -1,0 +1,353 @@
+//! Interprets calls of methods. For this room alone.
+
+use super::members::is_of_an_answer;
+use super::record::BodyUse;
+use super::taints::{Taint, TaintId};
+use super::texts::Filling;
+use super::value::{Class, Shape, Value};
+use super::{Interpreter, Scenario};
+use crate::csharp::{
+    ExprId,
+    ast::{Argument, List},
+};
+use crate::text::Span;
+
+/// Whether a method gives back what it is called on, or is given, in another form.
+fn is_transparent(method: &str) -> bool {
+    matches!(
+        method,
+        "As" | "AsString"
+            | "Clone"
+            | "Concat"
+            | "Create"
+            | "DeepClone"
+            | "DeserializeObject"
+            | "DeserializeXmlNode"
+            | "ElementAt"
+            | "EscapeDataString"
+            | "First"
+            | "FirstOrDefault"
+            | "Format"
+            | "FromBase64String"
+            | "FromObject"
+            | "GetBytes"
+            | "GetString"
+            | "GetValue"
+            | "GetValueOrDefault"
+            | "Insert"
+            | "Join"
+            | "Last"
+            | "LastOrDefault"
+            | "PadLeft"
+            | "PadRight"
+            | "Parse"
+            | "Property"
+            | "Replace"
+            | "SelectToken"
+            | "SerializeObject"
+            | "Single"
+            | "SingleOrDefault"
+            | "Split"
+            | "Substring"
+            | "ToArray"
+            | "ToBase64String"
+            | "ToList"
+            | "ToLower"
+            | "ToLowerInvariant"
+            | "ToObject"
+            | "ToString"
+            | "ToUpper"
+            | "ToUpperInvariant"
+            | "Trim"
+            | "TrimEnd"
+            | "TrimStart"
+            | "UnescapeDataString"
+            | "UrlDecode"
+            | "UrlEncode"
+            | "Value"
+            | "Values"
+    )
+}
+
+impl<'d> Interpreter<'_, 'd> {
+    pub fn method(&mut self, id: ExprId, on: Value, name: &'d str, arguments: List<Argument>) -> Value {
+        let list = self.question.ast.list(arguments);
+        match on.shape {
+            Shape::Variables => return self.variables_method(name, list),
+            Shape::RequestHeaders if matches!(name, "GetValueOrDefault" | "Get") => {
+                let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+                let default = list.get(1).map(|argument| self.eval(argument.value));
+                let value = self.header(key);
+                return match (value.shape, default) {
+                    (Shape::Unknown, Some(default)) => Value { taint: self.store.taints.and(value.taint, default.taint), ..value },
+                    _ => value,
+                };
+            }
+            Shape::Lambda(lambda) if name == "Invoke" => return self.call_lambda(lambda, arguments),
+            Shape::Function(function) if name == "Invoke" => return self.call_function(function, arguments),
+            Shape::Type(of) => {
+                if let Some(value) = self.static_method(id, of, name, list) {
+                    return value;
+                }
+            }
+            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_) | Shape::StatusText(_)
+                if list.is_empty() && matches!(name, "ToString" | "Trim") =>
+            {
+                return on;
+            }
+            _ => {}
+        }
+        if let Shape::List(items) = on.shape
+            && let Some(value) = self.of_list(items, name, list)
+        {
+            return value;
+        }
+        if let Some(value) = self.of_status_text(on, name, list) {
+            return value;
+        }
+        if name == "Equals" && matches!(list.len(), 1 | 2) {
+            let other = self.eval(list[0].value);
+            return self.equal(on, other, (id, id));
+        }
+        if let Shape::Body = on.shape {
+            return self.body_method(id, on, name, list);
+        }
+        if let Some(result) = self.of_collection(on, name, list) {
+            return result;
+        }
+        let arguments = self.arguments(arguments);
+        let taint = match name {
+            // What is asked for is chosen by the arguments, and nothing of them is in it.
+            "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
+            _ => self.store.taints.and(on.taint, arguments),
+        };
+        if let ("ToString", Shape::Status(by)) = (name, on.shape) {
+            return Value::with(Shape::StatusText(by), taint);
+        }
+        if matches!(
+            name,
+            "Contains"
+                | "StartsWith"
+                | "EndsWith"
+                | "Any"
+                | "All"
+                | "ContainsKey"
+                | "IsMatch"
+                | "TryParse"
+                | "Compare"
+                | "CompareTo"
+                | "SequenceEqual"
+        ) {
+            return Value::unknown(self.store.taints.test_of(taint));
+        }
+        if is_transparent(name) {
+            let taint = match name {
+                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.store.taints.member_of(taint),
+                _ => taint,
+            };
+            // Parsing the text of a body gives back what can be asked for members.
+            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.store.taints[taint].whole.is_empty();
+            let shape = match name {
+                _ if parsed => Shape::Body,
+                "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
+                _ => Shape::Unknown,
+            };
+            return Value::with(shape, taint);
+        }
+        Value::unknown(self.store.taints.derived_from(taint))
+    }
+
+    /// What a method of a type comes to; `None` where it is like any method.
+    fn static_method(&mut self, id: ExprId, of: Class, name: &str, list: &'d [Argument]) -> Option<Value> {
+        match (of, name) {
+            (Class::String, "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
+                let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+                self.tested_for_null(value, (id, id));
+                let outcome = match value.shape {
+                    Shape::Null => Some(true),
+                    Shape::Found => Some(false),
+                    shape => self.store.texts.literal(shape).map(|text| text.is_empty()),
+                };
+                Some(Value::with(Shape::truth(outcome), self.store.taints.test_of(value.taint)))
+            }
+            (Class::String | Class::Object, "Equals" | "ReferenceEquals") if list.len() >= 2 => {
+                let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
+                for argument in &list[2..] {
+                    self.eval(argument.value);
+                }
+                Some(self.equal(one, other, (id, id)))
+            }
+            (Class::Other, "IndexOf") => self.index_in_list(list),
+            (Class::Other, "Range") if list.len() == 2 => Some(Value::of(Shape::List(id))),
+            (Class::String, "Concat") => Some(self.concatenated(list)),
+            (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
+            (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
+                let value = self.eval(list[0].value);
+                let shape = match (name, self.store.truth(value)) {
+                    ("ToString", _) if let Shape::Status(by) = value.shape => Shape::StatusText(by),
+                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
+                    ("ToString", _) => Shape::Literal(self.store.texts.source("")),
+                    (_, Some(truth)) => Shape::Bool(truth),
+                    _ => Shape::Unknown,
+                };
+                Some(Value::with(shape, value.taint))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a test of the members of a collection comes to when an answer that is null is among them.
+    fn of_collection(&mut self, on: Value, name: &str, list: &'d [Argument]) -> Option<Value> {
+        let [argument] = list else { return None };
+        let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.store.taints[on.taint].whole.meets(self.question.source);
+        if !among || !matches!(name, "All" | "Any" | "Where") {
+            return None;
+        }
+        let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
+        let null = Value::with(Shape::Null, self.store.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
+        match (name, self.holds_for(lambda, null)?) {
+            ("All", false) => Some(Value::with(Shape::Bool(false), self.store.taints.test_of(on.taint))),
+            ("Any", true) => Some(Value::with(Shape::Bool(true), self.store.taints.test_of(on.taint))),
+            ("Where", false) => {
+                let taint = self.store.taints[on.taint];
+                Some(Value::with(
+                    Shape::Present,
+                    self.store.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint }),
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value {
+        let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
+        match name {
+            "ContainsKey" => {
+                let value = self.variable(key);
+                let shape = match value.shape {
+                    Shape::Missing => Shape::Bool(false),
+                    Shape::Unknown => Shape::Unknown,
+                    _ => Shape::Bool(true),
+                };
+                // That the variable is there says nothing of the answer in it.
+                let taint = match value.shape {
+                    Shape::Answer | Shape::Null => TaintId::NONE,
+                    _ => self.store.taints.test_of(value.taint),
+                };
+                Value::with(shape, taint)
+            }
+            "GetValueOrDefault" => {
+                let default = list.get(1).map(|argument| self.eval(argument.value));
+                let value = self.variable(key);
+                match value.shape {
+                    Shape::Missing => {
+                        let default = default.unwrap_or(Value::of(Shape::Null));
+                        let test = self.store.taints.test_of(value.taint);
+                        Value { taint: self.store.taints.and(default.taint, test), ..default }
+                    }
+                    Shape::Unknown => match default {
+                        Some(default) => Value { taint: self.store.taints.and(value.taint, default.taint), ..value },
+                        None => value,
+                    },
+                    _ => value,
+                }
+            }
+            "TryGetValue" => {
+                let value = self.variable(key);
+                if let Some(argument) = list.get(1) {
+                    let out = match value.shape {
+                        Shape::Missing => Value::with(Shape::Null, value.taint),
+                        _ => value,
+                    };
+                    self.assign(argument.value, out);
+                }
+                let shape = match value.shape {
+                    Shape::Missing => Shape::Bool(false),
+                    Shape::Unknown => Shape::Unknown,
+                    _ => Shape::Bool(true),
+                };
+                let taint = match value.shape {
+                    Shape::Answer | Shape::Null => TaintId::NONE,
+                    _ => self.store.taints.test_of(value.taint),
+                };
+                Value::with(shape, taint)
+            }
+            _ => {
+                for argument in list.iter().skip(1) {
+                    self.argument(argument);
+                }
+                Value::default()
+            }
+        }
+    }
+
+    pub fn body_method(&mut self, id: ExprId, on: Value, name: &'d str, list: &'d [Argument]) -> Value {
+        let key = list.first().map(|argument| self.argument(argument)).unwrap_or_default();
+        for argument in list.iter().skip(1) {
+            self.argument(argument);
+        }
+        let refused = self.is_refused(on);
+        if name.starts_with("As") {
+            self.use_body(on.taint, self.question.ast.span_of(id));
+            let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
+            return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
+        }
+        let asked = refused && self.store.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name));
+        match name {
+            "Value" | "SelectToken" | "Property" | "GetValue" => {
+                let shape = if asked { Shape::Null } else { Shape::Unknown };
+                Value::with(shape, self.store.taints.member_of(on.taint))
+            }
+            "ContainsKey" | "TryGetValue" => {
+                if let Some(argument) = list.get(1) {
+                    let shape = if asked { Shape::Null } else { Shape::Unknown };
+                    let out = Value::with(shape, self.store.taints.member_of(on.taint));
+                    self.assign(argument.value, out);
+                }
+                let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
+                Value::with(shape, self.store.taints.test_of(on.taint))
+            }
+            "ToString" => Value::with(Shape::Present, on.taint),
+            _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
+            _ => Value::unknown(self.store.taints.member_of(on.taint)),
+        }
+    }
+
+    /// Whether a body is that of the answer that was refused.
+    pub fn is_refused(&self, body: Value) -> bool {
+        matches!(self.question.scenario, Scenario::Refused(_)) && self.store.taints[body.taint].whole.meets(self.question.source)
+    }
+
+    pub fn use_body(&mut self, taint: TaintId, span: Span) {
+        let Some(spot) = self.spot(span) else { return };
+        let of = self.store.taints[taint].whole;
+        self.record.body_uses.push(BodyUse { of, tested: self.position.path.tested, fails: false, spot });
+    }
+
+    pub fn format(&mut self, list: &'d [Argument]) -> Value {
+        let pattern = self.eval(list[0].value);
+        let mut taint = pattern.taint;
+        let mut values: Vec<Filling> = Vec::new();
+        for argument in &list[1..] {
+            let value = self.eval(argument.value);
+            taint = self.store.taints.and(taint, value.taint);
+            values.push(self.store.filling(value, argument.value));
+        }
+        match self.store.texts.format(pattern.shape, &values) {
+            Some(text) => self.text(Some(text), taint),
+            None => Value::with(Shape::Present, taint),
+        }
+    }
+
+    /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
+    pub fn concatenated(&mut self, arguments: &'d [Argument]) -> Value {
+        let mut text = None;
+        let mut taint = TaintId::NONE;
+        for argument in arguments {
+            let value = self.eval(argument.value);
+            taint = self.store.taints.and(taint, value.taint);
+            text = Some(self.store.texts.add_value(text, self.store.filling(value, argument.value)));
+        }
+        self.text(text, taint)
+    }
+}

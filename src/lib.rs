@@ -69,9 +69,10 @@ pub mod report;
 #[cfg(feature = "cli")]
 mod cli;
 
+pub use catalog::{Format as PolicyFormat, Scope, Section};
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
-pub use generate::{Arguments, Dialect, Library, Request, Scope, Section, Target, generate};
+pub use generate::{Arguments, Library, Request, Target, generate};
 pub use lint::{FileOutcome, Finding, Fixed, Outcome, Selection, Summary, UnknownRule, fix, lint};
 pub use reference::{Answer, Entry, Part, Row, Unknown, find as explain};
 pub use report::{Format, Style, write};

@@ -54,6 +54,12 @@ impl<'d> Element<'d> {
         self.document.tree.node(self.id).span
     }
 
+    /// All of it and the white space before it: what goes when it is removed, so that no empty line is left.
+    pub fn span_with_space(self) -> Span {
+        let before = &self.document().text()[..self.span().start as usize];
+        Span::new(before.trim_end().len(), self.span().end as usize)
+    }
+
     /// The start tag.
     pub fn open_span(self) -> Span {
         self.data().open

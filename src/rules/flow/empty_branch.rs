@@ -32,7 +32,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         }
         let report = findings.report(element.name_span(), say!("this `{}` does nothing", quoted(element.name())));
         match branch.is_otherwise() {
-            true => report.help("remove it").fix("remove the `otherwise`", vec![Edit::delete(element.span())]),
+            true => report.help("remove it").fix("remove the `otherwise`", vec![Edit::delete(element.span_with_space())]),
             false => report.help("say in a comment why nothing is to be done here, or remove it"),
         };
     }

@@ -6,7 +6,7 @@ use crate::csharp::Names;
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
-use crate::text::{Edit, Span};
+use crate::text::Edit;
 use foldhash::{HashMap, HashMapExt};
 
 pub(super) const RULE: Rule = Rule {
@@ -42,8 +42,7 @@ fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
         .help("remove what never runs, or move it up");
     let removable = rest.iter().all(|child| child.definition() != Definition::Base);
     if let (true, Some(last)) = (removable, rest.last()) {
-        let start = holder.document().text()[..first.span().start as usize].trim_end().len();
-        report.fix("remove what never runs", vec![Edit::delete(Span::new(start, last.span().end as usize))]);
+        report.fix("remove what never runs", vec![Edit::delete(first.span_with_space().to(last.span()))]);
     }
 }
 

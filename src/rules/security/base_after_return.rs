@@ -5,7 +5,7 @@ use crate::catalog::{Definition, Section};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::is_plain;
-use crate::text::{Edit, Span};
+use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/base-after-return",
@@ -39,7 +39,6 @@ fn moved(section: Element, base: Element) -> Vec<Edit> {
     let text = section.document().text();
     let content = section.content_span().text(text);
     let space = &content[..content.len() - content.trim_start().len()];
-    let before = text[..base.span().start as usize].trim_end().len();
     let top = Edit::insert(section.content_span().start as usize, format!("{space}{}", base.span().text(text)));
-    vec![top, Edit::delete(Span::new(before, base.span().end as usize))]
+    vec![top, Edit::delete(base.span_with_space())]
 }

@@ -1,15 +1,9 @@
 //! `security/jwt-audience`: tokens for other applications are accepted.
 
-use crate::ast::{Element, Expression, views::ValidateToken};
-use crate::catalog::{Definition, Kind};
-use crate::csharp::{
-    Code, ExprKind,
-    ast::{Argument, BinaryOperator},
-    library::Fact,
-};
+use super::tokens::{AnyIssuer, any_issuer, without_audience};
+use crate::ast::views::ValidateToken;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_plain;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/jwt-audience",
@@ -21,84 +15,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let is_open = |token: &ValidateToken| token.is_jwt() && !token.checks_audience();
-    let mut tokens = cx.document.policies().filter_map(ValidateToken::cast).filter(is_open).peekable();
-    if tokens.peek().is_none() || is_checked_elsewhere(cx) {
-        return;
-    }
-    for token in tokens {
-        if !is_plain(token.policy().element()) {
-            continue;
-        }
-        let report = findings
+    for (token, severity) in without_audience(cx) {
+        // Whoever has the key could make tokens for any application, so that both are one finding.
+        let help = match any_issuer(token) {
+            Some(AnyIssuer::Key) => "list the audiences of this API in `audiences`, and the issuers in `issuers`",
+            _ => "list the audiences of this API in `audiences`",
+        };
+        findings
             .report(token.policy().name_span(), "tokens that were made for other applications are accepted: no audience is asked for")
-            .help("list the audiences of this API in `audiences`");
-        // With a key of one's own, those other applications are one's own too. A check that asks for more than wider scopes do may leave
-        // to them what they ask for.
-        let narrows = token.required_claims().next().is_some() && follows_base(token.policy().element());
-        if token.openid_configs().next().is_none() || narrows {
-            report.at_most(Severity::Info);
-        }
+            .help(help)
+            .at_most(severity);
     }
-}
-
-/// Whether the policies of wider scopes have run before `element`.
-fn follows_base(element: Element) -> bool {
-    let mut before = element.parent().into_iter().flat_map(|holder| holder.children().take_while(move |it| it.id() != element.id()));
-    before.any(|other| other.definition() == Definition::Base)
-}
-
-/// Whether something else in the document asks for the audience of every token: another check that always runs, or code.
-fn is_checked_elsewhere(cx: &Context) -> bool {
-    let always = |token: ValidateToken| {
-        let holder = token.policy().parent();
-        holder.is_some_and(|holder| matches!(holder.definition(), Definition::Section(_) | Definition::Fragment))
-    };
-    cx.document.policies().filter_map(ValidateToken::cast).any(|token| token.checks_audience() && always(token))
-        || cx.document.expressions().any(|expression| tests_audience(cx, expression))
-}
-
-/// Whether code tests the audience of a token: in a condition, in a value that it compares, or in one that a condition reads later.
-fn tests_audience(cx: &Context, expression: Expression) -> bool {
-    // What cannot be read may do anything.
-    if !expression.errors().is_empty() {
-        return expression.names(Fact::Audience.named_by());
-    }
-    if !is_condition(expression) && holds_variable(expression).is_none() {
-        return false;
-    }
-    let code = expression.code();
-    let asks = || code.depends_on(|path| path.is_a(Fact::Audience)) || asks_for_entry(code);
-    if is_condition(expression) {
-        return asks();
-    }
-    if code.compared().any(|path| path.is_a(Fact::Audience)) && holds_variable(expression).is_some() {
-        return true;
-    }
-    let Some(variable) = holds_variable(expression).filter(|_| asks()) else { return false };
-    cx.model().reads().iter().any(|read| read.name == Some(variable) && read.expression.is_some_and(is_condition))
-}
-
-/// Whether the code asks an object for its entry `aud`, as it does with a token that it has taken apart by itself.
-fn asks_for_entry(code: Code) -> bool {
-    let is_audience = |argument: &Argument| code.constant(argument.value).is_some_and(|text| text == "aud");
-    code.nodes().any(|(_, node)| match node.kind {
-        ExprKind::Index { arguments, .. } | ExprKind::Call { arguments, .. } => code.ast().list(arguments).iter().any(is_audience),
-        ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-            [left, right].into_iter().any(|side| code.constant(side).is_some_and(|text| text == "aud"))
-        }
-        // Of a value whose type is not known, the name has to do.
-        ExprKind::Member { name, .. } => code.ast().text(name) == "Audiences",
-        _ => false,
-    })
-}
-
-fn is_condition(expression: Expression) -> bool {
-    expression.setting().is_some_and(|setting| setting.name() == "condition")
-}
-
-/// The variable into which an expression goes.
-fn holds_variable(expression: Expression<'_>) -> Option<&str> {
-    let policy = expression.element()?.policy().filter(|policy| policy.kind() == Kind::SetVariable)?;
-    Some(policy.value_of("name")?.raw())
 }

@@ -1,10 +1,9 @@
 //! `security/jwt-issuer`: tokens of any issuer are accepted.
 
-use crate::ast::{Policy, views::ValidateToken};
-use crate::catalog::is_tenant_host;
+use super::tokens::{AnyIssuer, any_issuer, without_audience};
+use crate::ast::views::ValidateToken;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::is_plain;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/jwt-issuer",
@@ -12,31 +11,32 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/jwt-issuer.md"),
-    check: Check::PolicyOf(ValidateToken::KINDS, check),
+    check: Check::DocumentOf(ValidateToken::KINDS, check),
 };
 
-fn check(_: &Context, policy: Policy, findings: &mut Findings) {
-    let Some(token) = ValidateToken::cast(policy).filter(|token| token.is_jwt() && !token.checks_issuer()) else { return };
-    if !is_plain(policy.element()) {
+fn check(cx: &Context, findings: &mut Findings) {
+    let open = cx.document.policies().filter_map(ValidateToken::cast).filter_map(|token| Some((token, any_issuer(token)?)));
+    let mut open = open.peekable();
+    if open.peek().is_none() {
         return;
     }
-    if let Some(config) = token.openid_configs().find(|config| is_of_any_tenant(config.raw())) {
-        findings
-            .report(config.span(), "tokens of every tenant are accepted: no issuer is asked for")
-            .help("list the issuers in `issuers`, or name the tenant in the address");
-    } else if token.openid_configs().next().is_none() && token.signing_keys().next().is_some() {
-        findings
-            .report(policy.name_span(), "whoever has the key can make tokens: no issuer is asked for")
-            .help("list the issuers in `issuers`")
-            .at_most(Severity::Info);
+    let without_audience = without_audience(cx);
+    for (token, issuer) in open {
+        let is_same = |(other, _): &(ValidateToken, Severity)| other.policy().element().id() == token.policy().element().id();
+        match issuer {
+            AnyIssuer::Tenant(config) => {
+                findings
+                    .report(config.span(), "tokens of every tenant are accepted: no issuer is asked for")
+                    .help("list the issuers in `issuers`, or name the tenant in the address");
+            }
+            // What is said of the audience says it of the issuer as well.
+            AnyIssuer::Key if without_audience.iter().any(is_same) => {}
+            AnyIssuer::Key => {
+                findings
+                    .report(token.policy().name_span(), "whoever has the key can make tokens: no issuer is asked for")
+                    .help("list the issuers in `issuers`")
+                    .at_most(Severity::Info);
+            }
+        }
     }
-}
-
-/// Whether the metadata at `url` is that of all tenants of Microsoft Entra ID.
-fn is_of_any_tenant(url: &str) -> bool {
-    let Some((_, rest)) = url.split_once("://") else { return false };
-    let mut parts = rest.split('/');
-    let host = parts.next().unwrap_or_default().to_ascii_lowercase();
-    is_tenant_host(&host)
-        && parts.next().is_some_and(|tenant| tenant.eq_ignore_ascii_case("common") || tenant.eq_ignore_ascii_case("organizations"))
 }

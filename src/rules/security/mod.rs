@@ -15,6 +15,7 @@ mod jwt_key;
 mod jwt_weak;
 mod missing_base;
 mod rate_limit_key;
+mod tokens;
 mod weak_crypto;
 
 use super::Rule;

@@ -7,7 +7,7 @@ use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Effects;
-use crate::text::{Edit, Span};
+use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
     id: "variables/unused",
@@ -40,12 +40,10 @@ fn check(cx: &Context, findings: &mut Findings) {
         if told.contains(&name) || read.contains(&name.to_ascii_lowercase()) || may_be_read() {
             continue;
         }
-        let span = write.policy.span();
-        let start = document.text()[..span.start as usize].trim_end().len();
         findings
             .report(write.name.span, say!("nothing reads the variable `{}`", quoted(name)))
             .help("remove it, or read it under the name that it is set under")
-            .fix("remove it", vec![Edit::delete(Span::new(start, span.end as usize))]);
+            .fix("remove it", vec![Edit::delete(write.policy.element().span_with_space())]);
         told.push(name);
     }
 }

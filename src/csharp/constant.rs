@@ -35,9 +35,13 @@ impl<'a> Constant<'a> {
             ExprKind::Literal(Literal::Integer) => Some(integer(ast.text_of(id)).map_or(Self::Spelt(ast.text_of(id)), Self::Integer)),
             ExprKind::Literal(Literal::String | Literal::VerbatimString) => ast.string_value(id).map(Self::Text),
             ExprKind::Literal(Literal::Real | Literal::Char) => Some(Self::Spelt(ast.text_of(id))),
-            ExprKind::Member { target, name, .. } if ast.text(name) == "Empty" && is_string(ast, target) => Some(Self::Text("".into())),
-            _ => None,
+            _ => Self::is_empty_text(ast, id).then(|| Self::Text("".into())),
         }
+    }
+
+    /// Whether `id` is `string.Empty`.
+    pub fn is_empty_text(ast: &Ast<'_>, id: ExprId) -> bool {
+        matches!(ast[id].kind, ExprKind::Member { target, name, .. } if ast.text(name) == "Empty" && is_string(ast, target))
     }
 
     /// The constant that `id` comes to, when it is made of truth values and whole numbers alone.

@@ -7,6 +7,7 @@ use super::identifier;
 use super::path::{PathId, Paths, Step, Values};
 use crate::csharp::ast::*;
 use crate::csharp::check::Meanings;
+use crate::csharp::constant::Constant;
 use crate::csharp::library::{ClassId, Does, Fact, Facts, Shape, does_by_name, library, of_entry};
 use crate::csharp::query::TextPart;
 
@@ -342,21 +343,10 @@ fn constant_within(ast: &Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> 
                     let [Definition::Value(value)] = local.definitions[..] else { return None };
                     text.push_str(&constant_within(ast, binding, value, depth)?);
                 }
-                ExprKind::Member { target, name, .. } if is_empty_text(ast, target, identifier(ast, name)) => {}
+                ExprKind::Member { .. } if Constant::is_empty_text(ast, part) => {}
                 _ => return None,
             },
         }
     }
     Some(text)
-}
-
-/// Whether `target.name` is `string.Empty`.
-fn is_empty_text(ast: &Ast<'_>, target: ExprId, name: &str) -> bool {
-    let is_string = match ast[target].kind {
-        ExprKind::Predefined(Predefined::String) => true,
-        ExprKind::Name { name, .. } => identifier(ast, name) == "String",
-        ExprKind::Member { name, .. } => identifier(ast, name) == "String",
-        _ => false,
-    };
-    name == "Empty" && is_string
 }

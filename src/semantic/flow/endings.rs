@@ -72,3 +72,39 @@ pub fn is_plain(holder: Element<'_>) -> bool {
     };
     tree.children(Some(holder.id())).all(is_blank) && holder.children().all(|child| child.definition() != Definition::Unknown)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ast::Document;
+    use crate::semantic::Model;
+
+    /// Whether the first policy in `inbound` ends the request.
+    fn ends(inbound: &str) -> bool {
+        let text = format!("<policies><inbound>{inbound}</inbound></policies>");
+        let document = Document::parse(&text);
+        assert!(document.errors().is_empty(), "{text}");
+        let policy = document.policies().next().expect("there is a policy");
+        Model::new(&document).ends(policy.element())
+    }
+
+    #[test]
+    fn lists_end_where_their_policies_do() {
+        for list in ["block", "retry", "limit-concurrency"] {
+            assert!(ends(&format!("<{list}><return-response /></{list}>")), "{list}");
+            assert!(!ends(&format!("<{list}><base /></{list}>")), "{list}");
+        }
+        // One of them may be done before the other, and a value in the cache takes the place of what is held.
+        assert!(!ends("<wait><return-response /></wait>"));
+        assert!(!ends(r#"<cache-value key="a" variable-name="b"><value><return-response /></value></cache-value>"#));
+    }
+
+    #[test]
+    fn a_choice_ends_where_each_branch_does() {
+        let choose = |first: &str, rest: &str| format!(r#"<choose><when condition="{first}"><return-response /></when>{rest}</choose>"#);
+        assert!(ends(&choose("@(context.Api.Id == null)", "<otherwise><mock-response /></otherwise>")));
+        assert!(ends(&choose("@(true)", "<otherwise />")));
+        assert!(!ends(&choose("@(context.Api.Id == null)", "")));
+        assert!(!ends(&choose("@(context.Api.Id == null)", "<otherwise />")));
+        assert!(!ends(&choose("@(context.Api.Id == null)", "<mystery /><otherwise><mock-response /></otherwise>")));
+    }
+}

@@ -6,9 +6,8 @@ use super::value::{Class, Shape, Value};
 use super::{Interpreter, Scenario};
 use crate::ast::Expression;
 use crate::csharp::{
-    Body, ExprId, ExprKind, Literal,
+    Body, ExprId, ExprKind,
     ast::{Interpolation, List, PatternId, PatternKind, Predefined, TypeId, TypeKind},
-    constant,
 };
 use crate::text::Span;
 
@@ -63,7 +62,7 @@ impl<'d> Interpreter<'_, 'd> {
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
             ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined.into())),
-            ExprKind::Literal(literal) => self.literal(literal, ast.text(span)),
+            ExprKind::Literal(literal) => self.domain.constant(literal, ast.text(span)),
             ExprKind::Interpolated(parts) => self.interpolated(parts),
             ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.eval(inner),
             ExprKind::Tuple(arguments) => {
@@ -81,7 +80,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut result = self.eval(value);
                 if operator.is_some() {
                     let before = self.eval(target);
-                    result = Value::with(Shape::Present, self.store.taints.and(before.taint, result.taint));
+                    result = Value::with(Shape::Present, self.domain.taints.and(before.taint, result.taint));
                 }
                 self.assign(target, result);
                 result
@@ -98,11 +97,11 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
                     let more = self.initializer(ast[initializer]);
-                    taint = self.store.taints.and(taint, more);
+                    taint = self.domain.taints.and(taint, more);
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
                 let shape = if initializer.is_some() { Shape::List(id) } else { Shape::Present };
-                Value::with(shape, if holds { taint } else { self.store.taints.derived_from(taint) })
+                Value::with(shape, if holds { taint } else { self.domain.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 let mut taint = TaintId::NONE;
@@ -119,7 +118,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let mut taint = TaintId::NONE;
                 for member in ast.list(members) {
                     let value = self.eval(member.value);
-                    taint = self.store.taints.and(taint, value.taint);
+                    taint = self.domain.taints.and(taint, value.taint);
                 }
                 Value::with(Shape::Present, taint)
             }
@@ -143,7 +142,7 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn condition(&mut self, id: ExprId) -> Option<bool> {
         let value = self.eval(id);
         self.note(value, id);
-        self.store.truth(value)
+        self.domain.truth(value)
     }
 
     /// What an expression comes to in front of a member.
@@ -180,35 +179,23 @@ impl<'d> Interpreter<'_, 'd> {
         found
     }
 
-    pub fn literal(&mut self, literal: Literal, text: &'d str) -> Value {
-        let shape = match literal {
-            Literal::Null => Shape::Null,
-            Literal::Bool(value) => Shape::Bool(value),
-            Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::int),
-            Literal::Real | Literal::Char => Shape::Present,
-            Literal::String => self.store.texts.of_string(text),
-            Literal::VerbatimString => self.store.texts.of_verbatim(text),
-        };
-        Value::of(shape)
-    }
-
     pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value {
         let ast = self.question.ast;
         let mut taint = TaintId::NONE;
         let mut text = None;
         for part in ast.list(parts) {
             text = Some(match *part {
-                Interpolation::Text(span) => self.store.texts.add(text, ast.text(span)),
+                Interpolation::Text(span) => self.domain.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
                     if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
                         return Value { shape: Shape::StatusText(by), ..hole };
                     }
-                    taint = self.store.taints.and(taint, hole.taint);
+                    taint = self.domain.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
-                    match self.store.texts.add_hole(text, value) {
+                    match self.domain.texts.add_hole(text, value) {
                         Some(text) => text,
-                        None => self.store.texts.add_value(text, self.store.filling(hole, value)),
+                        None => self.domain.texts.add_value(text, self.domain.filling(hole, value)),
                     }
                 }
             });
@@ -218,9 +205,9 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// A text that was put together. Outside the open scenario nobody asks for one that is not known whole.
     pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
-        let text = text.unwrap_or_else(|| self.store.texts.add(None, ""));
-        let counts = self.question.scenario == Scenario::Open || self.store.texts.is_literal(text);
-        let shape = if counts && !self.store.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
+        let text = text.unwrap_or_else(|| self.domain.texts.add(None, ""));
+        let counts = self.question.scenario == Scenario::Open || self.domain.texts.is_literal(text);
+        let shape = if counts && !self.domain.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
         Value::with(shape, taint)
     }
 
@@ -236,7 +223,7 @@ impl<'d> Interpreter<'_, 'd> {
                 value
             }
             (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
-                let shape = self.store.truth(value).map_or(Shape::Present, Shape::Bool);
+                let shape = self.domain.truth(value).map_or(Shape::Present, Shape::Bool);
                 Value { shape, ..value }
             }
             (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
@@ -262,7 +249,7 @@ impl<'d> Interpreter<'_, 'd> {
                     self.store.declare(self.question.ast.text(name), bound);
                 }
                 let var = matches!(self.question.ast[of].kind, TypeKind::Var);
-                let taint = if self.settles(value) { TaintId::NONE } else { self.store.taints.test_of(value.taint) };
+                let taint = if self.settles(value) { TaintId::NONE } else { self.domain.taints.test_of(value.taint) };
                 let shape = match (value.shape, self.type_name(of)) {
                     _ if var => Shape::Bool(true),
                     (Shape::Null, _) => Shape::Bool(false),
@@ -300,7 +287,7 @@ impl<'d> Interpreter<'_, 'd> {
             && let Some(index) = self.local(self.question.ast.text(name))
         {
             let value = self.store.locals.get(index);
-            let taint = self.store.taints.and(value.taint, taint);
+            let taint = self.domain.taints.and(value.taint, taint);
             self.store.locals.set(index, Value { taint, ..value });
         }
     }

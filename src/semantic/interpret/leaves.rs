@@ -56,13 +56,13 @@ impl<'d> Interpreter<'_, 'd> {
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.question.sources.of(policy.element());
         let here = self.question.settled == Some(policy.element());
-        let through = self.store.taints[taint].all();
+        let through = self.domain.taints[taint].all();
         if !here && self.question.scenario != Scenario::Open && !through.meets(self.question.source) {
             // The answer has nothing to do with the scenario.
             self.set_variable(name.raw(), Value::default());
             return;
         }
-        let taint = self.store.taints.add(Taint { whole: bit, through, ..Taint::default() });
+        let taint = self.domain.taints.add(Taint { whole: bit, through, ..Taint::default() });
         let shape = match self.question.scenario {
             Scenario::Failed(_) if here => Shape::Null,
             Scenario::Open => Shape::Answer,
@@ -86,12 +86,12 @@ impl<'d> Interpreter<'_, 'd> {
         let here = self.question.settled == Some(policy.element());
         self.position.started |= here;
         let taint = match here || self.question.scenario == Scenario::Open {
-            true => self.store.taints.add(Taint { member: bit, depends: bit, ..Taint::default() }),
+            true => self.domain.taints.add(Taint { member: bit, depends: bit, ..Taint::default() }),
             false => TaintId::NONE,
         };
         let value = match (self.question.scenario, default) {
             (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
-            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.store.taints.and(default.taint, taint), ..default },
+            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.domain.taints.and(default.taint, taint), ..default },
             (Scenario::NotFound(_), None) if here => Value::with(Shape::Missing, taint),
             (_, Some(default)) if default.is_null() == Some(false) => Value::with(Shape::Present, taint),
             _ => Value::unknown(taint),
@@ -110,7 +110,7 @@ impl<'d> Interpreter<'_, 'd> {
             }
         }
         if !self.position.path.ended {
-            let taint = self.store.taints[stored.taint];
+            let taint = self.domain.taints[stored.taint];
             self.record.stored.push(Stored { element: policy.element(), taint, is_null: stored.is_null() == Some(true) });
         }
     }
@@ -125,7 +125,7 @@ impl<'d> Interpreter<'_, 'd> {
         let mut whole = Value::default();
         for child in policy.children_named("value") {
             let value = self.content(child);
-            let taint = self.store.taints.and(whole.taint, value.taint);
+            let taint = self.domain.taints.and(whole.taint, value.taint);
             whole = Value { taint, ..value };
         }
         if to_caller {
@@ -133,7 +133,7 @@ impl<'d> Interpreter<'_, 'd> {
             return;
         }
         let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().is_container()));
-        if !within_policy && let Some(name) = self.store.texts.literal(name.shape) {
+        if !within_policy && let Some(name) = self.domain.texts.literal(name.shape) {
             let number = self.store.names.header(&name);
             self.store.known_headers = true;
             self.set_number(number, whole);
@@ -153,7 +153,7 @@ impl<'d> Interpreter<'_, 'd> {
             // The answer goes out with the status that it came with.
             self.pass_on(value, name.span());
             if !matches!(value.shape, Shape::Missing) {
-                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (self.store.taints[value.taint], spot)));
+                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (self.domain.taints[value.taint], spot)));
             }
         }
         for child in policy.children() {
@@ -182,7 +182,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     fn managed_identity(&mut self, policy: Policy<'d>) {
         self.attributes(policy.element());
-        let taint = self.store.taints.add(Taint { derived: self.question.sources.of(policy.element()), ..Taint::default() });
+        let taint = self.domain.taints.add(Taint { derived: self.question.sources.of(policy.element()), ..Taint::default() });
         match policy.value_of("output-token-variable-name") {
             Some(name) => self.set_variable(name.raw(), Value::with(Shape::Present, taint)),
             None => {
@@ -213,7 +213,7 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     fn hand_over(&mut self, taint: TaintId, element: Element<'d>) {
-        let taint = self.store.taints[taint];
+        let taint = self.domain.taints[taint];
         if !taint.all().is_empty()
             && let Some(spot) = spot(element, element.content_span())
         {

@@ -17,7 +17,7 @@ impl<'d> Interpreter<'_, 'd> {
             "Any" | "All" | "Exists" | "TrueForAll" => {
                 // What the test depends on shows when it is run on anything.
                 let given = self.argument(argument);
-                let taint = self.store.taints.test_of(given.taint);
+                let taint = self.domain.taints.test_of(given.taint);
                 let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(Value::unknown(taint)) };
                 let wants = matches!(name, "Any" | "Exists");
                 let outcomes: Vec<Option<bool>> = self.items(list)?.into_iter().map(|item| self.holds_for(lambda, item)).collect();
@@ -44,7 +44,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Whether `value` is one of the items of a list.
     fn is_among(&mut self, value: Value, list: ExprId) -> Value {
-        let taint = self.store.taints.test_of(value.taint);
+        let taint = self.domain.taints.test_of(value.taint);
         let outcome = match (value.shape, self.items(list)) {
             (_, None) => None,
             (Shape::Status(by), Some(items)) => {
@@ -53,7 +53,7 @@ impl<'d> Interpreter<'_, 'd> {
             }
             (Shape::StatusText(by), Some(items)) => {
                 let texts: Option<Vec<String>> =
-                    items.iter().map(|item| self.store.texts.literal(item.shape).map(|text| text.into_owned())).collect();
+                    items.iter().map(|item| self.domain.texts.literal(item.shape).map(|text| text.into_owned())).collect();
                 texts.and_then(|texts| self.status(by, |status| texts.contains(&status.to_string())))
             }
             (_, Some(items)) => {
@@ -102,13 +102,13 @@ impl<'d> Interpreter<'_, 'd> {
         match (name, arguments) {
             ("StartsWith" | "EndsWith" | "Contains", [argument, ..]) => {
                 let value = self.eval(argument.value);
-                let text = self.store.texts.literal(value.shape)?.into_owned();
+                let text = self.domain.texts.literal(value.shape)?.into_owned();
                 let outcome = self.status(by, |status| match name {
                     "StartsWith" => status.to_string().starts_with(&text),
                     "EndsWith" => status.to_string().ends_with(&text),
                     _ => status.to_string().contains(&text),
                 });
-                Some(Value::with(Shape::truth(outcome), self.store.taints.test_of(on.taint)))
+                Some(Value::with(Shape::truth(outcome), self.domain.taints.test_of(on.taint)))
             }
             ("Substring", [start, length]) if by.get() == 1 => {
                 let (start, length) = (self.eval(start.value), self.eval(length.value));

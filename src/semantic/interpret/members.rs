@@ -18,9 +18,9 @@ impl<'d> Interpreter<'_, 'd> {
             return result;
         }
         let taint = value.taint;
-        let is_answer = !self.store.taints[taint].whole.is_empty();
+        let is_answer = !self.domain.taints[taint].whole.is_empty();
         if is_answer && name == "Body" {
-            self.record.bodies |= self.store.taints[taint].whole;
+            self.record.bodies |= self.domain.taints[taint].whole;
         }
         match (value.shape, name) {
             (Shape::Context, "Variables") => Value::of(Shape::Variables),
@@ -29,20 +29,20 @@ impl<'d> Interpreter<'_, 'd> {
             (Shape::Request, "Headers") => Value::of(Shape::RequestHeaders),
             (Shape::Request, "Url" | "OriginalUrl") => Value::of(Shape::Url),
             (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => Value::unknown(TaintId::CALLER),
-            (Shape::Type(Class::String), "Empty") => Value::of(Shape::Literal(self.store.texts.source(""))),
+            (Shape::Type(Class::String), "Empty") => Value::of(Shape::Literal(self.domain.texts.source(""))),
             (Shape::Type(_), _) => Value::of(Shape::Type(Class::of(name))),
             (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
-            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.store.taints.test_of(taint)),
-            (Shape::Literal(source), "Length") if !self.store.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
-                Value::of(Shape::int(self.store.texts.spelt(source).chars().count() as i64))
+            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.domain.taints.test_of(taint)),
+            (Shape::Literal(source), "Length") if !self.domain.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
+                Value::of(Shape::int(self.domain.texts.spelt(source).chars().count() as i64))
             }
-            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1.into()), self.store.taints.status_of(taint)),
-            (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.store.taints.status_of(taint)),
+            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1.into()), self.domain.taints.status_of(taint)),
+            (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.domain.taints.status_of(taint)),
             (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
             (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),
-            (Shape::Answer, "Headers") => Value::with(Shape::Present, self.store.taints.member_of(taint)),
-            (_, "HasValue") => Value::unknown(self.store.taints.test_of(taint)),
-            _ => Value::unknown(self.store.taints.member_of(taint)),
+            (Shape::Answer, "Headers") => Value::with(Shape::Present, self.domain.taints.member_of(taint)),
+            (_, "HasValue") => Value::unknown(self.domain.taints.test_of(taint)),
+            _ => Value::unknown(self.domain.taints.member_of(taint)),
         }
     }
 
@@ -83,10 +83,10 @@ impl<'d> Interpreter<'_, 'd> {
                 }
             }
             Shape::RequestHeaders => self.header(key),
-            Shape::Body if self.is_refused(value) && self.store.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
-                Value::with(Shape::Null, self.store.taints.member_of(value.taint))
+            Shape::Body if self.is_refused(value) && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
+                Value::with(Shape::Null, self.domain.taints.member_of(value.taint))
             }
-            _ => Value::unknown(self.store.taints.member_of(value.taint)),
+            _ => Value::unknown(self.domain.taints.member_of(value.taint)),
         }
     }
 
@@ -94,7 +94,7 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn variable(&mut self, key: Value) -> Value {
         match key.shape {
             Shape::Literal(source) => {
-                let number = self.store.names.number(self.store.texts.spelt(source));
+                let number = self.store.names.number(self.domain.texts.spelt(source));
                 self.store.variables.get(number)
             }
             _ => Value::default(),
@@ -104,7 +104,7 @@ impl<'d> Interpreter<'_, 'd> {
     /// The value of the request header that `key` names.
     pub fn header(&mut self, key: Value) -> Value {
         let caller = Value::unknown(TaintId::CALLER);
-        let Some(name) = self.store.texts.literal(key.shape) else { return caller };
+        let Some(name) = self.domain.texts.literal(key.shape) else { return caller };
         // The gateway answers to its own names alone.
         if name.eq_ignore_ascii_case("host") {
             return Value::default();
@@ -137,7 +137,7 @@ impl<'d> Interpreter<'_, 'd> {
                     Shape::Lambda(lambda) => self.call_lambda(lambda, arguments),
                     _ => {
                         let taint = self.arguments(arguments);
-                        Value::unknown(self.store.taints.derived_from(taint))
+                        Value::unknown(self.domain.taints.derived_from(taint))
                     }
                 }
             }
@@ -149,7 +149,7 @@ impl<'d> Interpreter<'_, 'd> {
         let mut taint = TaintId::NONE;
         for argument in self.question.ast.list(arguments) {
             let value = self.argument(argument);
-            taint = self.store.taints.and(taint, value.taint);
+            taint = self.domain.taints.and(taint, value.taint);
         }
         taint
     }
@@ -181,7 +181,7 @@ impl<'d> Interpreter<'_, 'd> {
                 _ => member,
             };
             let value = self.eval(value);
-            taint = self.store.taints.and(taint, value.taint);
+            taint = self.domain.taints.and(taint, value.taint);
         }
         taint
     }

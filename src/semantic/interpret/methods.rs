@@ -79,7 +79,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let default = list.get(1).map(|argument| self.eval(argument.value));
                 let value = self.header(key);
                 return match (value.shape, default) {
-                    (Shape::Unknown, Some(default)) => Value { taint: self.store.taints.and(value.taint, default.taint), ..value },
+                    (Shape::Unknown, Some(default)) => Value { taint: self.domain.taints.and(value.taint, default.taint), ..value },
                     _ => value,
                 };
             }
@@ -119,7 +119,7 @@ impl<'d> Interpreter<'_, 'd> {
         let taint = match name {
             // What is asked for is chosen by the arguments, and nothing of them is in it.
             "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
-            _ => self.store.taints.and(on.taint, arguments),
+            _ => self.domain.taints.and(on.taint, arguments),
         };
         if let ("ToString", Shape::Status(by)) = (name, on.shape) {
             return Value::with(Shape::StatusText(by), taint);
@@ -138,15 +138,15 @@ impl<'d> Interpreter<'_, 'd> {
                 | "CompareTo"
                 | "SequenceEqual"
         ) {
-            return Value::unknown(self.store.taints.test_of(taint));
+            return Value::unknown(self.domain.taints.test_of(taint));
         }
         if is_transparent(name) {
             let taint = match name {
-                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.store.taints.member_of(taint),
+                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.domain.taints.member_of(taint),
                 _ => taint,
             };
             // Parsing the text of a body gives back what can be asked for members.
-            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.store.taints[taint].whole.is_empty();
+            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.domain.taints[taint].whole.is_empty();
             let shape = match name {
                 _ if parsed => Shape::Body,
                 "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
@@ -154,7 +154,7 @@ impl<'d> Interpreter<'_, 'd> {
             };
             return Value::with(shape, taint);
         }
-        Value::unknown(self.store.taints.derived_from(taint))
+        Value::unknown(self.domain.taints.derived_from(taint))
     }
 
     /// What a method of a type comes to; `None` where it is like any method.
@@ -166,9 +166,9 @@ impl<'d> Interpreter<'_, 'd> {
                 let outcome = match value.shape {
                     Shape::Null => Some(true),
                     Shape::Found => Some(false),
-                    shape => self.store.texts.literal(shape).map(|text| text.is_empty()),
+                    shape => self.domain.texts.literal(shape).map(|text| text.is_empty()),
                 };
-                Some(Value::with(Shape::truth(outcome), self.store.taints.test_of(value.taint)))
+                Some(Value::with(Shape::truth(outcome), self.domain.taints.test_of(value.taint)))
             }
             (Class::String | Class::Object, "Equals" | "ReferenceEquals") if list.len() >= 2 => {
                 let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
@@ -183,10 +183,10 @@ impl<'d> Interpreter<'_, 'd> {
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
-                let shape = match (name, self.store.truth(value)) {
+                let shape = match (name, self.domain.truth(value)) {
                     ("ToString", _) if let Shape::Status(by) = value.shape => Shape::StatusText(by),
                     ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
-                    ("ToString", _) => Shape::Literal(self.store.texts.source("")),
+                    ("ToString", _) => Shape::Literal(self.domain.texts.source("")),
                     (_, Some(truth)) => Shape::Bool(truth),
                     _ => Shape::Unknown,
                 };
@@ -199,20 +199,20 @@ impl<'d> Interpreter<'_, 'd> {
     /// What a test of the members of a collection comes to when an answer that is null is among them.
     fn of_collection(&mut self, on: Value, name: &str, list: &'d [Argument]) -> Option<Value> {
         let [argument] = list else { return None };
-        let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.store.taints[on.taint].whole.meets(self.question.source);
+        let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.domain.taints[on.taint].whole.meets(self.question.source);
         if !among || !matches!(name, "All" | "Any" | "Where") {
             return None;
         }
         let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
-        let null = Value::with(Shape::Null, self.store.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
+        let null = Value::with(Shape::Null, self.domain.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
         match (name, self.holds_for(lambda, null)?) {
-            ("All", false) => Some(Value::with(Shape::Bool(false), self.store.taints.test_of(on.taint))),
-            ("Any", true) => Some(Value::with(Shape::Bool(true), self.store.taints.test_of(on.taint))),
+            ("All", false) => Some(Value::with(Shape::Bool(false), self.domain.taints.test_of(on.taint))),
+            ("Any", true) => Some(Value::with(Shape::Bool(true), self.domain.taints.test_of(on.taint))),
             ("Where", false) => {
-                let taint = self.store.taints[on.taint];
+                let taint = self.domain.taints[on.taint];
                 Some(Value::with(
                     Shape::Present,
-                    self.store.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint }),
+                    self.domain.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint }),
                 ))
             }
             _ => None,
@@ -232,7 +232,7 @@ impl<'d> Interpreter<'_, 'd> {
                 // That the variable is there says nothing of the answer in it.
                 let taint = match value.shape {
                     Shape::Answer | Shape::Null => TaintId::NONE,
-                    _ => self.store.taints.test_of(value.taint),
+                    _ => self.domain.taints.test_of(value.taint),
                 };
                 Value::with(shape, taint)
             }
@@ -242,11 +242,11 @@ impl<'d> Interpreter<'_, 'd> {
                 match value.shape {
                     Shape::Missing => {
                         let default = default.unwrap_or(Value::of(Shape::Null));
-                        let test = self.store.taints.test_of(value.taint);
-                        Value { taint: self.store.taints.and(default.taint, test), ..default }
+                        let test = self.domain.taints.test_of(value.taint);
+                        Value { taint: self.domain.taints.and(default.taint, test), ..default }
                     }
                     Shape::Unknown => match default {
-                        Some(default) => Value { taint: self.store.taints.and(value.taint, default.taint), ..value },
+                        Some(default) => Value { taint: self.domain.taints.and(value.taint, default.taint), ..value },
                         None => value,
                     },
                     _ => value,
@@ -268,7 +268,7 @@ impl<'d> Interpreter<'_, 'd> {
                 };
                 let taint = match value.shape {
                     Shape::Answer | Shape::Null => TaintId::NONE,
-                    _ => self.store.taints.test_of(value.taint),
+                    _ => self.domain.taints.test_of(value.taint),
                 };
                 Value::with(shape, taint)
             }
@@ -292,35 +292,35 @@ impl<'d> Interpreter<'_, 'd> {
             let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
             return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
         }
-        let asked = refused && self.store.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name));
+        let asked = refused && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name));
         match name {
             "Value" | "SelectToken" | "Property" | "GetValue" => {
                 let shape = if asked { Shape::Null } else { Shape::Unknown };
-                Value::with(shape, self.store.taints.member_of(on.taint))
+                Value::with(shape, self.domain.taints.member_of(on.taint))
             }
             "ContainsKey" | "TryGetValue" => {
                 if let Some(argument) = list.get(1) {
                     let shape = if asked { Shape::Null } else { Shape::Unknown };
-                    let out = Value::with(shape, self.store.taints.member_of(on.taint));
+                    let out = Value::with(shape, self.domain.taints.member_of(on.taint));
                     self.assign(argument.value, out);
                 }
                 let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
-                Value::with(shape, self.store.taints.test_of(on.taint))
+                Value::with(shape, self.domain.taints.test_of(on.taint))
             }
             "ToString" => Value::with(Shape::Present, on.taint),
             _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
-            _ => Value::unknown(self.store.taints.member_of(on.taint)),
+            _ => Value::unknown(self.domain.taints.member_of(on.taint)),
         }
     }
 
     /// Whether a body is that of the answer that was refused.
     pub fn is_refused(&self, body: Value) -> bool {
-        matches!(self.question.scenario, Scenario::Refused(_)) && self.store.taints[body.taint].whole.meets(self.question.source)
+        matches!(self.question.scenario, Scenario::Refused(_)) && self.domain.taints[body.taint].whole.meets(self.question.source)
     }
 
     pub fn use_body(&mut self, taint: TaintId, span: Span) {
         let Some(spot) = self.spot(span) else { return };
-        let of = self.store.taints[taint].whole;
+        let of = self.domain.taints[taint].whole;
         self.record.body_uses.push(BodyUse { of, tested: self.position.path.tested, fails: false, spot });
     }
 
@@ -330,10 +330,10 @@ impl<'d> Interpreter<'_, 'd> {
         let mut values: Vec<Filling> = Vec::new();
         for argument in &list[1..] {
             let value = self.eval(argument.value);
-            taint = self.store.taints.and(taint, value.taint);
-            values.push(self.store.filling(value, argument.value));
+            taint = self.domain.taints.and(taint, value.taint);
+            values.push(self.domain.filling(value, argument.value));
         }
-        match self.store.texts.format(pattern.shape, &values) {
+        match self.domain.texts.format(pattern.shape, &values) {
             Some(text) => self.text(Some(text), taint),
             None => Value::with(Shape::Present, taint),
         }
@@ -345,8 +345,8 @@ impl<'d> Interpreter<'_, 'd> {
         let mut taint = TaintId::NONE;
         for argument in arguments {
             let value = self.eval(argument.value);
-            taint = self.store.taints.and(taint, value.taint);
-            text = Some(self.store.texts.add_value(text, self.store.filling(value, argument.value)));
+            taint = self.domain.taints.and(taint, value.taint);
+            text = Some(self.domain.texts.add_value(text, self.domain.filling(value, argument.value)));
         }
         self.text(text, taint)
     }

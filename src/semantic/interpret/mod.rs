@@ -10,11 +10,12 @@
 //! | --- | --- |
 //! | `position`, `store`, `record`, `sources` | the state: where the interpreter stands, what variables hold, what it saw, whose values it follows |
 //! | `paths`, `slots`, `memory` | how branches are run in place, rolled back and joined |
-//! | `value`, `taints`, `texts` | the abstract values |
+//! | `domain`, `value`, `taints`, `texts` | the abstract values |
 //! | `policies`, `leaves` | what policies do |
 //! | `statements`, `expressions`, `members`, `methods`, `operators`, `lists` | what C# comes to |
 //! | `mentions`, `relevance` | what need not be evaluated |
 
+mod domain;
 mod expressions;
 mod leaves;
 mod lists;
@@ -50,6 +51,7 @@ use super::texts::{At, Piece, Text, pieces};
 use crate::ast::{self, Document, Element, Expression};
 use crate::csharp::{Ast, Body, ExprId};
 use crate::text::Span;
+use domain::Domain;
 use memory::LARGEST_KEPT;
 use position::Position;
 use record::{Notes, Seen};
@@ -123,6 +125,7 @@ impl Budget {
 pub struct Interpreter<'m, 'd> {
     pub question: Question<'m, 'd>,
     pub position: Position<'d>,
+    pub domain: Domain<'d>,
     pub store: Store<'m, 'd>,
     pub record: Record<'d>,
     notes: Notes,
@@ -143,10 +146,12 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         let ast = document.csharp();
         let source = settled.map_or(SourceSet::EMPTY, |element| sources.of(element));
         let steps = budget::steps_of_a_scenario(document.text().len(), document.tree().nodes().len());
+        let (store, domain) = Store::new(names, ast);
         Self {
             question: Question { program, document, ast, sources, mentions, scenario, settled, source, notes_reach: true },
             position: Position::default(),
-            store: Store::new(names, ast),
+            domain,
+            store,
             record: Record::default(),
             notes: Notes::default(),
             budget: Budget { left: steps, exceeded: false },
@@ -165,9 +170,9 @@ impl<'m, 'd> Interpreter<'m, 'd> {
 
     /// Ends the interpretation, and returns what it saw.
     pub fn finish(self) -> Record<'d> {
-        let Self { question, store, mut record, budget, .. } = self;
+        let Self { question, domain, store, mut record, budget, .. } = self;
         if question.document.text().len() <= LARGEST_KEPT {
-            store.keep();
+            store.keep(domain);
         }
         record.gave_up = budget.exceeded;
         record
@@ -180,7 +185,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
 
     /// All sources of which a value of this taint tells something.
     pub fn tells_of(&self, taint: TaintId) -> SourceSet {
-        self.store.taints[taint].tells()
+        self.domain.taints[taint].tells()
     }
 
     /// Notes that the path depends on a condition of this taint.
@@ -212,10 +217,10 @@ impl<'m, 'd> Interpreter<'m, 'd> {
     /// What an expression that is a setting or a text comes to, noted for whoever asks after the open scenario.
     pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
         let result = self.run(expression);
-        let store = &mut self.store;
+        let domain = &mut self.domain;
         let text = match (expression.root().body, result.shape) {
-            (Body::Expression(id), _) => Some(store.texts.add_value(None, store.filling(result, id))),
-            (Body::Block(_), Shape::Literal(literal)) => Some(store.texts.add(None, store.texts.spelt(literal))),
+            (Body::Expression(id), _) => Some(domain.texts.add_value(None, domain.filling(result, id))),
+            (Body::Block(_), Shape::Literal(literal)) => Some(domain.texts.add(None, domain.texts.spelt(literal))),
             (Body::Block(_), Shape::Text(text)) => Some(text),
             (Body::Block(_), _) => None,
         };
@@ -230,11 +235,11 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         }
         match self.notes.seen.get(&value.span().start) {
             None => Text::default(),
-            Some(Seen { text: Some(text), .. }) => self.store.texts.text(*text),
+            Some(Seen { text: Some(text), .. }) => self.domain.texts.text(*text),
             Some(Seen { text: None, taint }) => {
                 let code = pieces::without_space(value.raw());
                 let node = value.expression().map(|expression| ExprId(expression.root().expressions.start));
-                Text::from(Piece::Code { code, caller: self.store.taints[*taint].caller, at: At { node, whole: true } })
+                Text::from(Piece::Code { code, caller: self.domain.taints[*taint].caller, at: At { node, whole: true } })
             }
         }
     }
@@ -242,7 +247,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
     /// The sources whose value is in what a setting or a text was seen to be.
     pub fn sources_in(&self, value: ast::Value<'d>) -> SourceSet {
         let seen = value.expression().and_then(|_| self.notes.seen.get(&value.span().start));
-        seen.map_or(SourceSet::EMPTY, |seen| self.store.taints[seen.taint].all())
+        seen.map_or(SourceSet::EMPTY, |seen| self.domain.taints[seen.taint].all())
     }
 
     /// Notes that `element` was reached.
@@ -274,7 +279,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         if self.tells_of(value.taint).meets(self.question.source) {
             self.position.horizon = self.position.horizon.max(self.question.mentions.last_read(number));
         }
-        self.store.set(number, value);
+        self.store.set(number, value, &mut self.domain.taints);
     }
 
     /// An answer is handed on as it is, status and all.
@@ -282,7 +287,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         match value.shape {
             Shape::Null => self.fail_on_null(span, value.taint),
             _ => {
-                let status = self.store.taints.status_of(value.taint);
+                let status = self.domain.taints.status_of(value.taint);
                 self.decide(status, span);
             }
         }

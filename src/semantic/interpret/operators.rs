@@ -16,7 +16,7 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> Value {
         let value = self.eval(operand);
         let shape = match (operator, value.shape) {
-            (UnaryOperator::Not, _) => Shape::truth(self.store.truth(value).map(|truth| !truth)),
+            (UnaryOperator::Not, _) => Shape::truth(self.domain.truth(value).map(|truth| !truth)),
             (UnaryOperator::Minus, Shape::Int(number)) => Shape::int(number.get().saturating_neg()),
             (UnaryOperator::Increment | UnaryOperator::Decrement, _) => {
                 self.assign(operand, Value::with(Shape::Present, value.taint));
@@ -34,24 +34,24 @@ impl<'d> Interpreter<'_, 'd> {
             _ => {}
         }
         let (one, other) = (self.eval(left), self.eval(right));
-        let taint = self.store.taints.and(one.taint, other.taint);
+        let taint = self.domain.taints.and(one.taint, other.taint);
         match operator {
             BinaryOperator::Equal => self.equal(one, other, (left, right)),
             BinaryOperator::NotEqual => negate(self.equal(one, other, (left, right))),
             BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
                 let outcome = self.ordered(operator, one.shape, other.shape);
-                Value::with(Shape::truth(outcome), self.store.taints.test_of(taint))
+                Value::with(Shape::truth(outcome), self.domain.taints.test_of(taint))
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
                 (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::int(one.get().saturating_add(other.get())), taint),
                 (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
-                    if self.store.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
+                    if self.domain.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
                 {
                     Value::with(Shape::StatusText(by), taint)
                 }
                 _ => {
-                    let text = self.store.texts.add_value(None, self.store.filling(one, left));
-                    let text = self.store.texts.add_value(Some(text), self.store.filling(other, right));
+                    let text = self.domain.texts.add_value(None, self.domain.filling(one, left));
+                    let text = self.domain.texts.add_value(Some(text), self.domain.filling(other, right));
                     self.text(Some(text), taint)
                 }
             },
@@ -62,7 +62,7 @@ impl<'d> Interpreter<'_, 'd> {
                 _ => Value::with(Shape::Present, taint),
             },
             BinaryOperator::BitAnd | BinaryOperator::BitOr => {
-                let shape = match (self.store.truth(one), self.store.truth(other), operator) {
+                let shape = match (self.domain.truth(one), self.domain.truth(other), operator) {
                     (Some(true), Some(true), BinaryOperator::BitAnd) => Shape::Bool(true),
                     (Some(false), _, BinaryOperator::BitAnd) | (_, Some(false), BinaryOperator::BitAnd) => Shape::Bool(false),
                     (Some(false), Some(false), BinaryOperator::BitOr) => Shape::Bool(false),
@@ -77,12 +77,12 @@ impl<'d> Interpreter<'_, 'd> {
 
     pub fn short_circuit(&mut self, or: bool, left: ExprId, right: ExprId) -> Value {
         let one = self.eval(left);
-        match self.store.truth(one) {
+        match self.domain.truth(one) {
             Some(truth) if truth == or => one,
             Some(_) => {
                 self.note(one, left);
                 let other = self.eval(right);
-                let taint = self.store.taints.and(one.taint, other.taint);
+                let taint = self.domain.taints.and(one.taint, other.taint);
                 Value { taint, ..other }
             }
             None => {
@@ -93,11 +93,11 @@ impl<'d> Interpreter<'_, 'd> {
                 self.maybe(fork);
                 self.position.path.decided = decided;
                 // What is open on the left does not matter when the right alone settles it.
-                let shape = match self.store.truth(other) {
+                let shape = match self.domain.truth(other) {
                     Some(truth) if truth == or => Shape::Bool(or),
                     _ => Shape::Unknown,
                 };
-                Value::with(shape, self.store.taints.and(one.taint, other.taint))
+                Value::with(shape, self.domain.taints.and(one.taint, other.taint))
             }
         }
     }
@@ -115,8 +115,8 @@ impl<'d> Interpreter<'_, 'd> {
         match one.is_null() {
             Some(true) => {
                 let other = self.eval(right);
-                let test = self.store.taints.test_of(one.taint);
-                let taint = self.store.taints.and(test, other.taint);
+                let test = self.domain.taints.test_of(one.taint);
+                let taint = self.domain.taints.and(test, other.taint);
                 Value { taint, ..other }
             }
             Some(false) => one,
@@ -129,7 +129,7 @@ impl<'d> Interpreter<'_, 'd> {
                     true => Value { shape: Shape::Present, ..one },
                     false => {
                         let not_null = Value { shape: Shape::Present, ..one };
-                        self.store.join(not_null, other)
+                        self.domain.join(not_null, other)
                     }
                 }
             }
@@ -140,7 +140,7 @@ impl<'d> Interpreter<'_, 'd> {
         let decided = self.position.path.decided;
         let value = self.eval(condition);
         self.note(value, condition);
-        let result = match self.store.truth(value) {
+        let result = match self.domain.truth(value) {
             Some(true) => self.eval(then),
             Some(false) => self.eval(otherwise),
             None => {
@@ -153,13 +153,13 @@ impl<'d> Interpreter<'_, 'd> {
                 match (first.state.ended, second.state.ended) {
                     (true, _) => other,
                     (_, true) => one,
-                    _ => self.store.join(one, other),
+                    _ => self.domain.join(one, other),
                 }
             }
         };
         self.position.path.decided = decided;
-        let test = self.store.taints.test_of(value.taint);
-        Value { taint: self.store.taints.and(result.taint, test), ..result }
+        let test = self.domain.taints.test_of(value.taint);
+        Value { taint: self.domain.taints.and(result.taint, test), ..result }
     }
 
     /// Whether a null test of `value` has an outcome that the scenario settles, so that it tells nothing of the answer.
@@ -172,11 +172,11 @@ impl<'d> Interpreter<'_, 'd> {
         if let (Scenario::Refused(_), Shape::Null) = (self.question.scenario, value.shape) {
             // What was asked for is not in the refused answer, and someone looks whether it is.
             let span = self.question.ast.span_of(from).to(self.question.ast.span_of(to));
-            let test = self.store.taints.test_of(value.taint);
+            let test = self.domain.taints.test_of(value.taint);
             self.decide(test, span);
             return;
         }
-        let whole = self.store.taints[value.taint].whole;
+        let whole = self.domain.taints[value.taint].whole;
         if whole.is_empty() || !matches!(value.shape, Shape::Answer | Shape::Null) {
             return;
         }
@@ -188,8 +188,8 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Whether `one == other`, which code asks that reaches from one expression to another.
     pub fn equal(&mut self, one: Value, other: Value, ends: (ExprId, ExprId)) -> Value {
-        let taint = self.store.taints.and(one.taint, other.taint);
-        let taint = self.store.taints.test_of(taint);
+        let taint = self.domain.taints.and(one.taint, other.taint);
+        let taint = self.domain.taints.test_of(taint);
         if let Shape::Null = other.shape {
             self.tested_for_null(one, ends);
             if self.settles(one) && !matches!(self.question.scenario, Scenario::Open) {
@@ -212,14 +212,14 @@ impl<'d> Interpreter<'_, 'd> {
             (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => {
                 self.status(by, |status| status == number.get())
             }
-            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.store.texts.literal(text) {
+            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.domain.texts.literal(text) {
                 Some(text) => self.status(by, |status| status.to_string() == *text),
                 None => None,
             },
             (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
-            (Shape::Bool(truth), Shape::Literal(_)) => self.store.truth(other).map(|other| truth == other),
-            (Shape::Literal(_), Shape::Bool(truth)) => self.store.truth(one).map(|one| truth == one),
-            (one, other) => match (self.store.texts.literal(one), self.store.texts.literal(other)) {
+            (Shape::Bool(truth), Shape::Literal(_)) => self.domain.truth(other).map(|other| truth == other),
+            (Shape::Literal(_), Shape::Bool(truth)) => self.domain.truth(one).map(|one| truth == one),
+            (one, other) => match (self.domain.texts.literal(one), self.domain.texts.literal(other)) {
                 (Some(one), Some(other)) => Some(one == other),
                 _ => None,
             },

@@ -3,7 +3,6 @@
 use super::Interpreter;
 use super::position::PathState;
 use super::slots::Changes;
-use super::store::Store;
 use super::value::Value;
 
 /// Where one of several paths begins.
@@ -97,11 +96,10 @@ impl Interpreter<'_, '_> {
         self.position.path.decided =
             taken.filter(|path| path.state.ended).fold(self.position.path.decided, |decided, path| decided | path.state.decided);
         self.position.path.tested = open.clone().all(|path| path.state.tested);
-        let Store { variables, locals, texts, taints, .. } = &mut self.store;
-        let mut join =
-            |one: Value, other: Value| Value { shape: texts.join(one.shape, other.shape), taint: taints.and(one.taint, other.taint) };
-        variables.merge(open.clone().map(|path| path.variables), &mut join);
-        locals.merge(open.map(|path| path.locals), &mut join);
+        let (store, domain) = (&mut self.store, &mut self.domain);
+        let mut join = |one: Value, other: Value| domain.join(one, other);
+        store.variables.merge(open.clone().map(|path| path.variables), &mut join);
+        store.locals.merge(open.map(|path| path.locals), &mut join);
     }
 
     /// Ends the path that began at `fork`, which may have been taken or not.

@@ -165,7 +165,7 @@ impl<'d> Interpreter<'_, 'd> {
                         open = false;
                         continue;
                     }
-                    match self.store.truth(condition) {
+                    match self.domain.truth(condition) {
                         Some(false) => {}
                         truth => {
                             let fork = self.fork();
@@ -234,7 +234,7 @@ impl<'d> Interpreter<'_, 'd> {
         let mut taint = TaintId::NONE;
         for setting in element.settings() {
             let more = self.sources(setting.value());
-            taint = self.store.taints.and(taint, more);
+            taint = self.domain.taints.and(taint, more);
         }
         taint
     }
@@ -266,11 +266,11 @@ impl<'d> Interpreter<'_, 'd> {
             leaf = false;
             self.reach(child);
             let more = self.everything(child);
-            taint = self.store.taints.and(taint, more);
+            taint = self.domain.taints.and(taint, more);
         }
         if leaf && let Some(text) = element.text() {
             let more = self.sources(text);
-            taint = self.store.taints.and(taint, more);
+            taint = self.domain.taints.and(taint, more);
         }
         taint
     }
@@ -289,7 +289,7 @@ impl<'d> Interpreter<'_, 'd> {
             None if self.position.path.ended => Value::default(),
             None => {
                 self.position.element = Some(value.element());
-                Value::of(self.store.texts.of_markup(value.raw()))
+                Value::of(self.domain.texts.of_markup(value.raw()))
             }
         }
     }

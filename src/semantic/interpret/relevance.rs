@@ -57,7 +57,7 @@ impl<'d> Interpreter<'_, 'd> {
         }
         let mut numbers = self.question.mentions.variables_of(index).peekable();
         numbers.peek()?;
-        Some(numbers.any(|number| number.is_none_or(|number| self.store.is_known(number))))
+        Some(numbers.any(|number| number.is_none_or(|number| self.store.is_known(number, &self.domain.taints))))
     }
 
     fn code_of(&self, index: usize) -> &'d str {

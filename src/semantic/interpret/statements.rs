@@ -32,7 +32,7 @@ impl<'d> Interpreter<'_, 'd> {
         self.position.tries += 1;
         let fork = self.fork();
         let result = self.call_with(parameters, body, List::EMPTY, &[value]);
-        let truth = if self.position.path.ended { None } else { self.store.truth(result) };
+        let truth = if self.position.path.ended { None } else { self.domain.truth(result) };
         self.undo(fork);
         self.position.tries -= 1;
         truth
@@ -41,8 +41,8 @@ impl<'d> Interpreter<'_, 'd> {
     fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value]) -> Value {
         let ast = self.question.ast;
         if self.position.calls >= budget::DEPTH_OF_CALLS {
-            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.store.taints.and(taint, value.taint));
-            return Value::unknown(self.store.taints.derived_from(taint));
+            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.domain.taints.and(taint, value.taint));
+            return Value::unknown(self.domain.taints.derived_from(taint));
         }
         let outer = self.store.local_names.len();
         for (index, parameter) in ast.list(parameters).iter().enumerate() {
@@ -139,7 +139,7 @@ impl<'d> Interpreter<'_, 'd> {
             StmtKind::ForEach { name, source, body, .. } => {
                 let outer = self.store.local_names.len();
                 let source = self.eval(source);
-                let member = self.store.taints.member_of(source.taint);
+                let member = self.domain.taints.member_of(source.taint);
                 self.store.declare(ast.text(name), Value::unknown(member));
                 self.repeat(body, &[]);
                 self.store.leave_scope(outer);
@@ -149,7 +149,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let value = value.map(|value| self.eval(value)).unwrap_or_default();
                 if !self.position.path.ended {
                     self.position.returned = Some(match self.position.returned.take() {
-                        Some(before) => self.store.join(before, value),
+                        Some(before) => self.domain.join(before, value),
                         None => value,
                     });
                     self.position.path.ended = true;
@@ -202,7 +202,7 @@ impl<'d> Interpreter<'_, 'd> {
     fn leave_loop(&mut self) {
         let Some(Loop { length, left_with, .. }) = self.position.loops.pop().filter(|_| !self.position.path.ended) else { return };
         for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
-            let joined = self.store.join(self.store.locals.get(index as usize), value);
+            let joined = self.domain.join(self.store.locals.get(index as usize), value);
             self.store.locals.set(index as usize, joined);
         }
     }
@@ -300,7 +300,7 @@ impl<'d> Interpreter<'_, 'd> {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
                 let equal = self.equal(on, constant, (value, value));
-                self.store.truth(equal)
+                self.domain.truth(equal)
             }
             PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
         };
@@ -352,8 +352,8 @@ impl<'d> Interpreter<'_, 'd> {
             match *clause {
                 QueryClause::From { name, source, .. } => {
                     let source = self.eval(source);
-                    taint = self.store.taints.and(taint, source.taint);
-                    let member = self.store.taints.member_of(source.taint);
+                    taint = self.domain.taints.and(taint, source.taint);
+                    let member = self.domain.taints.member_of(source.taint);
                     self.store.declare(ast.text(name), Value::unknown(member));
                 }
                 QueryClause::Let { name, value } => {
@@ -362,7 +362,7 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 QueryClause::Join { name, source, left, right, into, .. } => {
                     let source = self.eval(source);
-                    let member = self.store.taints.member_of(source.taint);
+                    let member = self.domain.taints.member_of(source.taint);
                     self.store.declare(ast.text(name), Value::unknown(member));
                     let fork = self.fork();
                     self.eval(left);
@@ -377,14 +377,14 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 QueryClause::Select(value) => {
                     let value = self.eval_maybe(value);
-                    taint = self.store.taints.and(taint, value.taint);
+                    taint = self.domain.taints.and(taint, value.taint);
                 }
                 QueryClause::Group { value, by } => {
                     let fork = self.fork();
                     let value = self.eval(value);
                     self.eval(by);
                     self.maybe(fork);
-                    taint = self.store.taints.and(taint, value.taint);
+                    taint = self.domain.taints.and(taint, value.taint);
                 }
                 QueryClause::Into(name) => self.store.declare(ast.text(name), Value::unknown(taint)),
             }

@@ -3,13 +3,14 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::domain::Domain;
 use super::memory::{self, Memory};
 use super::paths::Path;
 use super::slots::Slots;
 use super::taints::{TaintId, Taints};
-use super::texts::{Filling, Texts};
+use super::texts::Texts;
 use super::value::{Shape, Value};
-use crate::csharp::{Ast, ExprId};
+use crate::csharp::Ast;
 
 /// How many names there is room for from the start.
 const FEW: usize = 24;
@@ -51,10 +52,6 @@ pub struct Store<'m, 'd> {
     /// Local variables of the expression: names by the index of their value.
     pub local_names: Vec<&'d str>,
     pub locals: Slots<Value>,
-    /// The texts that values are.
-    pub texts: Texts<'d>,
-    /// Where values come from.
-    pub taints: Taints,
     /// The paths that have been run and not been joined yet.
     pub paths: Vec<Path>,
     /// Whether anything is known of the request's headers.
@@ -62,41 +59,26 @@ pub struct Store<'m, 'd> {
 }
 
 impl<'m, 'd> Store<'m, 'd> {
-    /// An empty store, for a document with the expressions `ast`.
-    pub fn new(names: &'m mut Names<'d>, ast: &'d Ast<'d>) -> Self {
+    /// An empty store and an empty domain, for a document with the expressions `ast`.
+    pub fn new(names: &'m mut Names<'d>, ast: &'d Ast<'d>) -> (Self, Domain<'d>) {
         let Memory { variables, locals, local_names, ever, taints, texts, paths } = Memory::take();
-        let texts = Texts::new(ast, texts);
-        Self { names, variables, ever, local_names, locals, texts, taints, paths, known_headers: false }
+        let domain = Domain { texts: Texts::new(ast, texts), taints };
+        (Self { names, variables, ever, local_names, locals, paths, known_headers: false }, domain)
     }
 
     /// Keeps the lists for the next interpretation.
-    pub fn keep(self) {
-        let Self { variables, locals, local_names, ever, taints, texts, paths, .. } = self;
-        let (local_names, texts) = (memory::emptied(local_names), texts.into_lists());
+    pub fn keep(self, domain: Domain<'d>) {
+        let Self { variables, locals, local_names, ever, paths, .. } = self;
+        let (local_names, texts, taints) = (memory::emptied(local_names), domain.texts.into_lists(), domain.taints);
         Memory { variables, locals, local_names, ever, taints, texts, paths }.keep();
     }
 
-    /// Whether `value` is true: `None` when it may be either.
-    pub fn truth(&self, value: Value) -> Option<bool> {
-        self.texts.truth(value.shape)
-    }
-
-    /// `value`, which the expression `id` comes to, as what becomes a part of a text.
-    pub fn filling(&self, value: Value, id: ExprId) -> Filling {
-        Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
-    }
-
-    /// The join of `one` and `other`: what is known when it may be either.
-    pub fn join(&mut self, one: Value, other: Value) -> Value {
-        Value { shape: self.texts.join(one.shape, other.shape), taint: self.taints.and(one.taint, other.taint) }
-    }
-
     /// Gives the variable with this number a value.
-    pub fn set(&mut self, number: usize, value: Value) {
+    pub fn set(&mut self, number: usize, value: Value, taints: &mut Taints) {
         if self.ever.len() <= number {
             self.ever.resize(number + 1, TaintId::NONE);
         }
-        self.ever[number] = self.taints.and(self.ever[number], value.taint);
+        self.ever[number] = taints.and(self.ever[number], value.taint);
         self.variables.set(number, value);
     }
 
@@ -108,9 +90,9 @@ impl<'m, 'd> Store<'m, 'd> {
     }
 
     /// Whether anything is known of the variable with this number.
-    pub fn is_known(&self, number: usize) -> bool {
+    pub fn is_known(&self, number: usize, taints: &Taints) -> bool {
         let value = self.variables.peek(number);
-        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || !self.taints[value.taint].tells().is_empty())
+        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || !taints[value.taint].tells().is_empty())
     }
 
     /// Declares a local variable.

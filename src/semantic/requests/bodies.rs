@@ -227,9 +227,7 @@ fn is(element: Element<'_>, kind: Kind) -> bool {
 
 /// The policy whose own message a `set-body` makes; `None` where it is the request's or the response's.
 fn holder_of_body(element: Element<'_>) -> Option<Element<'_>> {
-    element.parent().filter(|holder| {
-        holder.policy().is_some_and(|policy| !matches!(policy.kind(), Kind::Choose | Kind::Retry | Kind::Wait | Kind::LimitConcurrency))
-    })
+    element.parent().filter(|holder| holder.policy().is_some_and(|policy| !policy.catalog().is_container()))
 }
 
 /// Whether parts of the code may not run, or run for something else.

@@ -1,4 +1,4 @@
-//! What a request calls, judged by its address and what it is sent with.
+//! What a request calls, judged by its address and what it is sent with. The inventory asks.
 
 use super::super::texts::{Piece, Text};
 use super::{Evidence, KeyVault, Target, VaultObject};

@@ -131,3 +131,11 @@ fn more_writes_than_there_are_bits_are_not_told_apart() {
     let found = reached(&format!("{many}{READ}"));
     assert_eq!(found, [format!("{}?+", "a".repeat(62))]);
 }
+
+#[test]
+fn what_stands_in_a_cache_value_may_have_run() {
+    let cached = |content: &str| format!(r#"<cache-value key="k" variable-name="v">{content}</cache-value>{READ}"#);
+    assert_eq!(reached(&cached(&format!("<value>{SET_A}</value>"))), ["a?"]);
+    // It should stand in a `value`.
+    assert_eq!(reached(&cached(SET_A)), ["a?"]);
+}

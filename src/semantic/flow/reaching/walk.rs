@@ -168,7 +168,8 @@ impl<'w, 'd> Walk<'w, 'd> {
                     self.list(inner);
                     self.state.join(&before);
                 }
-                self.writes_of(element);
+                // What it holds has set its own variables, or has not run.
+                self.set(self.writes_at(element));
             }
             Control::Leaf => self.leaf(policy),
         }
@@ -301,7 +302,12 @@ impl<'w, 'd> Walk<'w, 'd> {
 
     /// Does what `element` and all in it set.
     fn writes_of(&mut self, element: Element<'d>) {
-        for index in self.writes_in(element) {
+        self.set(self.writes_in(element));
+    }
+
+    /// Does these writes.
+    fn set(&mut self, writes: Range<usize>) {
+        for index in writes {
             match self.written[index] {
                 Some((variable, number)) => {
                     self.state.set(variable, number);
@@ -315,6 +321,12 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
     }
 
+    /// The writes of `element` itself, as indices into `writes`.
+    fn writes_at(&self, element: Element<'d>) -> Range<usize> {
+        bounds(self.writes, |write| write.policy.id().0, element.id().0..element.id().0 + 1)
+    }
+
+    /// The writes of `element` and all in it, as indices into `writes`.
     fn writes_in(&self, element: Element<'d>) -> Range<usize> {
         let end = self.document.tree().node(element.id()).end.0;
         bounds(self.writes, |write| write.policy.id().0, element.id().0..end)

@@ -36,6 +36,7 @@
 
 #[doc(hidden)]
 pub mod text;
+mod spelling;
 #[doc(hidden)]
 pub mod diagnostic;
 #[doc(hidden)]

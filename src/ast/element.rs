@@ -6,6 +6,7 @@ use super::document::Document;
 use super::typed::Typed;
 use super::value::Value;
 use crate::catalog::{self, Definition, Kind, Section, Text};
+use crate::spelling::placeholders;
 use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
 
@@ -232,7 +233,7 @@ impl<'d> Element<'d> {
     /// Whether a tool fills something in directly between its tags, so that it may hold other elements than one sees.
     pub fn has_open_content(self) -> bool {
         let text = self.document.text;
-        let is_open = |span: Span| syntax::placeholders(text, span).next().is_some() || span.text(text).split_whitespace().any(is_hole);
+        let is_open = |span: Span| placeholders(text, span).next().is_some() || span.text(text).split_whitespace().any(is_hole);
         self.texts().any(is_open)
     }
 
@@ -240,7 +241,7 @@ impl<'d> Element<'d> {
     pub fn has_open_attributes(self) -> bool {
         let text = self.document.text;
         let values = |at: Span| self.settings().any(|setting| setting.span().start <= at.start && at.end <= setting.span().end);
-        syntax::placeholders(text, self.open_span()).any(|it| !values(it.span))
+        placeholders(text, self.open_span()).any(|it| !values(it.span))
     }
 
     // The texts directly in it that are more than white space.
@@ -367,7 +368,7 @@ impl<'d> Setting<'d> {
 pub(super) fn is_filled_in(text: &str, span: Span) -> bool {
     let is_nothing = |piece: &str| piece.split_whitespace().all(is_hole);
     let mut at = span.start as usize;
-    for placeholder in syntax::placeholders(text, span) {
+    for placeholder in placeholders(text, span) {
         if !is_nothing(&text[at..placeholder.span.start as usize]) {
             return false;
         }

@@ -4,7 +4,8 @@ use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
 use crate::csharp::{Code, ExprId, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
-use crate::syntax::{self, ExpressionSite, PlaceholderKind};
+use crate::spelling::{PlaceholderKind, placeholders};
+use crate::syntax::{self, ExpressionSite};
 use crate::text::Span;
 
 /// A policy expression of a document.
@@ -58,7 +59,7 @@ impl<'d> Expression<'d> {
     /// Whether the code is not yet C#: it holds directives of a template, or all its braces are doubled for one.
     pub fn is_template(self) -> bool {
         let directive = |kind| matches!(kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag);
-        self.has_doubled_braces() || syntax::placeholders(self.document.text, self.span()).any(|found| directive(found.kind))
+        self.has_doubled_braces() || placeholders(self.document.text, self.span()).any(|found| directive(found.kind))
     }
 
     /// Whether all its braces are doubled for a template that has yet to be filled in.

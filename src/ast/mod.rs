@@ -6,7 +6,6 @@
 
 mod document;
 mod element;
-mod entity;
 mod expression;
 mod form;
 mod typed;
@@ -15,7 +14,6 @@ pub mod views;
 
 pub use document::{Document, Shape};
 pub use element::{Element, Policy, Setting};
-pub use entity::decode as decode_entities;
 pub use expression::Expression;
 pub use typed::{Constant, Typed};
 pub use value::{Part, PartKind, Value};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::element::Element;
 use super::expression::Expression;
-use crate::syntax::{self, ExpressionSite, NodeKind, Placeholder, PlaceholderKind};
+use crate::spelling::{Placeholder, PlaceholderKind, decode_entities, is_named_value, named_value, placeholders};
+use crate::syntax::{ExpressionSite, NodeKind};
 use crate::text::Span;
 
 /// The value of an attribute, or the text of an element.
@@ -120,7 +121,7 @@ impl<'d> Value<'d> {
         }
         let decode = |span: Span, form| match form {
             Form::CData => Cow::Borrowed(span.text(self.element.document.text)),
-            _ => super::entity::decode(span.text(self.element.document.text)),
+            _ => decode_entities(span.text(self.element.document.text)),
         };
         Some(match self.form {
             Form::Pieces => self.runs().into_iter().map(|(span, form)| decode(span, form)).collect::<String>().into(),
@@ -148,8 +149,7 @@ impl<'d> Value<'d> {
 
     /// The named value that is all of it: `{{name}}`.
     pub fn named_value(self) -> Option<&'d str> {
-        let name = self.raw().trim().strip_prefix("{{")?.strip_suffix("}}")?;
-        is_name(name).then_some(name)
+        named_value(self.raw().trim())
     }
 
     /// Whether it holds anything that a rule cannot see through: an expression, a named value, an interpolation.
@@ -157,7 +157,7 @@ impl<'d> Value<'d> {
         if !self.raw().bytes().any(|byte| matches!(byte, b'@' | b'{' | b'#' | b'_')) {
             return false;
         }
-        let is_open = |span: Span| !self.sites(span).is_empty() || syntax::placeholders(self.element.document.text, span).next().is_some();
+        let is_open = |span: Span| !self.sites(span).is_empty() || placeholders(self.element.document.text, span).next().is_some();
         match self.form {
             Form::Pieces => self.runs().into_iter().any(|(span, _)| is_open(span)),
             _ => is_open(self.span),
@@ -169,7 +169,7 @@ impl<'d> Value<'d> {
         let liquid = self.is_text() && self.element.is_liquid();
         // An expression that does not stand alone is no expression to the service, or one that never closes.
         let sites = self.sites(span).iter().map(|site| Part { kind: PartKind::Interpolation, span: site.span });
-        let placeholders = syntax::placeholders(text, span).map(|it| Part { kind: kind(it, text, liquid), span: it.span });
+        let placeholders = placeholders(text, span).map(|it| Part { kind: kind(it, text, liquid), span: it.span });
         let mut found: Vec<_> = sites.chain(placeholders).collect();
         found.sort_by_key(|part| part.span.start);
         let mut at = span.start;
@@ -217,15 +217,10 @@ fn kind<'d>(placeholder: Placeholder, text: &'d str, liquid: bool) -> PartKind<'
     let name = placeholder.span.text(text).trim_start_matches('{').trim_end_matches('}');
     match placeholder.kind {
         // Names in Liquid have no hyphens, and the service replaces named values first.
-        PlaceholderKind::Braces if is_name(name) && (!liquid || name.contains('-')) => PartKind::NamedValue(name),
+        PlaceholderKind::Braces if is_named_value(name) && (!liquid || name.contains('-')) => PartKind::NamedValue(name),
         PlaceholderKind::Braces | PlaceholderKind::LiquidTag if liquid => PartKind::Liquid,
         _ => PartKind::Interpolation,
     }
-}
-
-// The names that the service lets named values have.
-fn is_name(name: &str) -> bool {
-    (1..=256).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 const CDATA_OPEN: &str = "<![CDATA[";

@@ -1,7 +1,7 @@
 //! Code that is spelt with XML entities, decoded.
 
 use super::ast::Ast;
-use super::scan::decode_entity;
+use crate::spelling::entity_at;
 use crate::text::Span;
 
 /// Decodes what stands at `span` of the source, to the end of [`Ast::decoded`]. False if that is more than offsets can count.
@@ -13,7 +13,7 @@ pub(super) fn decode(ast: &mut Ast<'_>, span: Span) -> bool {
     ast.decoded_from = ast.decoded.len() as u32;
     let mut done = 0;
     for at in memchr::memchr_iter(b'&', text.as_bytes()) {
-        let Some((it, length)) = decode_entity(&text.as_bytes()[at..]) else { continue };
+        let Some((it, length)) = entity_at(&text.as_bytes()[at..]) else { continue };
         push(ast, &text[done..at], span.start as usize + done);
         let outer = Span::new(span.start as usize + at, span.start as usize + at + length);
         ast.decoded.push(it);

@@ -25,6 +25,6 @@ pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, Stmt
 pub use lexer::{PlainLexer, Token};
 pub use outline::{Names, Outline};
 pub use parse::{parse, parse_tokens};
-pub use query::{Node, TextPart, unescape};
-pub use scan::{Encoding, Extent, ScanError, ScanReason, decode_entity, scan};
+pub use query::{Node, TextPart};
+pub use scan::{Encoding, Extent, ScanError, ScanReason, scan};
 pub use symbols::{Code, Path, Reading, Step, Symbols};

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::ast::*;
+use crate::spelling::{holds_placeholder, named_value_at, undouble, unescape};
 use crate::text::Span;
 
 /// One part of a text that an expression puts together.
@@ -41,7 +42,7 @@ impl Ast<'_> {
     /// Whether a placeholder stands in the code of the expression: `{{name}}`, or a host's `${…}`, `#{…}`.
     pub fn has_placeholder(&self, id: ExprId) -> bool {
         let text = self.text_of(id);
-        text.contains("{{") || text.contains("${") || text.contains("#{")
+        holds_placeholder(text)
     }
 
     /// The parts of the text that an expression puts together with `+`, `$"…"`, `string.Concat` and `ToString()` on text, in order.
@@ -98,7 +99,7 @@ impl Ast<'_> {
         while let Some(at) = rest.find(['{', '}']) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            let length = named_value(rest).unwrap_or(1);
+            let length = named_value_at(rest.as_bytes()).map_or(1, |name| name.len() + 4);
             out.push_str(&rest[..length]);
             let doubled = length == 1 && (rest.starts_with("{{") || rest.starts_with("}}"));
             rest = &rest[length + usize::from(doubled)..];
@@ -232,65 +233,6 @@ pub enum Node {
 fn inner(text: &str, marks: usize) -> &str {
     let text = text.get(marks..).unwrap_or_default();
     text.strip_suffix('"').unwrap_or(text)
-}
-
-fn undouble<'t>(text: &'t str, double: &str, single: &str) -> Cow<'t, str> {
-    if text.contains(double) { Cow::Owned(text.replace(double, single)) } else { Cow::Borrowed(text) }
-}
-
-/// The text with its escape sequences decoded.
-pub fn unescape(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find('\\') else { return Cow::Borrowed(text) };
-    let mut out = String::with_capacity(text.len());
-    out.push_str(&text[..first]);
-    let mut rest = &text[first..];
-    while let Some(at) = rest.find('\\') {
-        out.push_str(&rest[..at]);
-        let escape = &rest[at..];
-        let (it, length) = decode_escape(escape.as_bytes());
-        match it {
-            Some(it) => out.push(it),
-            None => out.push_str(&escape[..length]),
-        }
-        rest = &escape[length..];
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// The character of the escape sequence that `escape` begins with, and its length; `None` if it is none, or half a character.
-fn decode_escape(escape: &[u8]) -> (Option<char>, usize) {
-    let hex = |from: usize, most: usize| {
-        let digits = escape.iter().skip(from).take(most).take_while(|byte| byte.is_ascii_hexdigit()).count();
-        let value = escape[from.min(escape.len())..]
-            .iter()
-            .take(digits)
-            .fold(0u32, |value, &byte| value.wrapping_mul(16).wrapping_add((byte as char).to_digit(16).unwrap_or(0)));
-        (char::from_u32(value).filter(|_| digits > 0), from + digits)
-    };
-    let simple = |it: char| (Some(it), 2);
-    match escape.get(1) {
-        Some(b'n') => simple('\n'),
-        Some(b'r') => simple('\r'),
-        Some(b't') => simple('\t'),
-        Some(b'0') => simple('\0'),
-        Some(b'a') => simple('\u{7}'),
-        Some(b'b') => simple('\u{8}'),
-        Some(b'f') => simple('\u{c}'),
-        Some(b'v') => simple('\u{b}'),
-        Some(&byte @ (b'\\' | b'"' | b'\'')) => simple(byte as char),
-        Some(b'x') => hex(2, 4),
-        Some(b'u') => hex(2, 4),
-        Some(b'U') => hex(2, 8),
-        _ => (None, 1),
-    }
-}
-
-/// The length of the `{{name}}` that `text` begins with.
-fn named_value(text: &str) -> Option<usize> {
-    let name = text.strip_prefix("{{")?;
-    let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')).count();
-    (length > 0 && name[length..].starts_with("}}")).then_some(length + 4)
 }
 
 /// Shows `visit` the expressions that stand directly in an expression of this kind, in the order of the source.

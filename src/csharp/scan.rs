@@ -5,6 +5,7 @@
 
 use memchr::memmem;
 
+use crate::spelling::entity_at;
 use crate::text::Span;
 
 /// How deep brackets may be nested.
@@ -68,26 +69,6 @@ pub fn scan(text: &str, start: usize, encoding: Encoding) -> Result<Extent, Scan
         Encoding::Raw => Scanner::<false>::new(text, start).run(start),
         Encoding::Entities => Scanner::<true>::new(text, start).run(start),
     }
-}
-
-/// The character that the entity or character reference at the start of `bytes` stands for, and the length of its spelling.
-/// Only the five entities of XML are known.
-pub fn decode_entity(bytes: &[u8]) -> Option<(char, usize)> {
-    const NAMED: [(&[u8], char); 5] = [(b"&quot;", '"'), (b"&lt;", '<'), (b"&gt;", '>'), (b"&amp;", '&'), (b"&apos;", '\'')];
-    let named = NAMED.iter().find(|(name, _)| bytes.starts_with(name));
-    if let Some((name, character)) = named {
-        return Some((*character, name.len()));
-    }
-    let digits = bytes.strip_prefix(b"&#")?;
-    // No code point needs more than seven digits; zeros in front of it are not worth a loop without end.
-    let length = digits.iter().take(12).position(|&byte| byte == b';')?;
-    let digits = std::str::from_utf8(&digits[..length]).ok()?;
-    let (digits, radix) = digits.strip_prefix('x').map_or((digits, 10), |digits| (digits, 16));
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    let character = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
-    Some((character, "&#;".len() + length))
 }
 
 /// A bracket that waits to be closed.
@@ -360,7 +341,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
         let byte = *self.bytes.get(self.at)?;
         if DECODE
             && byte == b'&'
-            && let Some((character, length)) = decode_entity(&self.bytes[self.at..])
+            && let Some((character, length)) = entity_at(&self.bytes[self.at..])
         {
             return Some((u8::try_from(character).unwrap_or(u8::MAX), self.at + length));
         }

@@ -88,3 +88,12 @@ pub struct Diagnostic {
     /// How to mend it by machine.
     pub fix: Option<Fix>,
 }
+
+impl Diagnostic {
+    /// Calls `change` with everything that it says.
+    pub fn each_sentence(&mut self, mut change: impl FnMut(&mut Sentence)) {
+        let labels = self.secondary.iter_mut().chain([&mut self.primary]).map(|label| &mut label.message);
+        let fix = self.fix.as_mut().map(|fix| &mut fix.message);
+        labels.chain([&mut self.message]).chain(&mut self.help).chain(fix).for_each(&mut change);
+    }
+}

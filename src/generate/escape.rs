@@ -3,7 +3,7 @@
 use super::ast::Place;
 use super::late::{Atom, Late, Text, variable};
 use super::output::Bit;
-use crate::csharp;
+use crate::spelling::{encode_percent, entity_at, entity_for};
 
 /// `text` in XML: in an attribute with double quotes, or between tags.
 pub fn xml(text: &str) -> String {
@@ -11,15 +11,14 @@ pub fn xml(text: &str) -> String {
     let mut before = None;
     for character in text.chars() {
         match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // Three in a row would end a text of Bicep.
-            '\'' if before == Some('\'') => out.push_str("&apos;"),
             // A brace behind one of these would begin what tools of deployment replace.
             '{' if matches!(before, Some('%' | '$' | '#')) => out.push_str("&#123;"),
-            _ => out.push(character),
+            // Three of this kind in a row would end a text of Bicep.
+            '\'' if before != Some('\'') => out.push(character),
+            _ => match entity_for(character) {
+                Some(entity) => out.push_str(entity),
+                None => out.push(character),
+            },
         }
         before = Some(character);
     }
@@ -49,14 +48,7 @@ pub fn string(text: &str) -> String {
 
 /// `text` in a path or a query of an address: everything but letters, digits and `-._~` is encoded.
 pub fn url(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    encode_percent(text, |byte| matches!(byte, b'-' | b'.' | b'_' | b'~'))
 }
 
 /// `text` where it stands in a policy. References to later values stay as they are.
@@ -140,7 +132,7 @@ pub fn segments(place: Place, text: &Text) -> Vec<Segment> {
 fn may_be_decoded(text: &str) -> bool {
     text.match_indices('&').any(|(at, _)| {
         let rest = &text[at + 1..];
-        rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') || csharp::decode_entity(&text.as_bytes()[at..]).is_some()
+        rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') || entity_at(&text.as_bytes()[at..]).is_some()
     })
 }
 

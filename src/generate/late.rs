@@ -1,6 +1,7 @@
 //! Values that are filled in later: by the service, by what deploys the policy, by a pipeline.
 
 use super::reference;
+use crate::spelling::is_named_value;
 
 /// A text whose pieces are known now or later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Late {
     /// The reference at the start of `text`, and its length.
     pub fn at_start(text: &str) -> Option<(Self, usize)> {
         if let Some(rest) = text.strip_prefix("{{") {
-            let name = until(rest, "}}", is_name)?;
+            let name = until(rest, "}}", is_named_value)?;
             return Some((Self::NamedValue(name.to_owned()), name.len() + 4));
         }
         if let Some(rest) = text.strip_prefix("${") {
@@ -58,7 +59,7 @@ impl Late {
             return Some((Self::Host(name.to_owned()), name.len() + 3));
         }
         if let Some(rest) = text.strip_prefix("#{") {
-            let name = until(rest, "}#", is_name)?;
+            let name = until(rest, "}#", is_named_value)?;
             return Some((Self::Token(format!("#{{{name}}}#")), name.len() + 4));
         }
         None
@@ -192,17 +193,12 @@ pub fn late(text: &str) -> Option<Late> {
         return Some(late);
     }
     let name = text.strip_prefix("__").and_then(|rest| rest.strip_suffix("__"))?;
-    is_name(name).then(|| Late::Token(text.to_owned()))
+    is_named_value(name).then(|| Late::Token(text.to_owned()))
 }
 
 fn until<'t>(text: &'t str, end: &str, is_good: fn(&str) -> bool) -> Option<&'t str> {
     let name = &text[..text.find(end)?];
     is_good(name).then_some(name)
-}
-
-/// Whether it is a name that named values and variables of pipelines may have.
-pub fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 256 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// Whether it is a path such as `data.azurerm_key_vault.orders.name`, `vaults[0].name` or `azurerm_key_vault.all["eu"].name`.
@@ -227,5 +223,5 @@ fn is_step(text: &str) -> bool {
 fn is_index(index: &str) -> bool {
     let key = index.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
     let number = !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit());
-    number || matches!(index, "each.key" | "each.value" | "count.index") || key.is_some_and(is_name)
+    number || matches!(index, "each.key" | "each.value" | "count.index") || key.is_some_and(is_named_value)
 }

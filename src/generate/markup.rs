@@ -8,6 +8,7 @@ use super::lexer::Cursor;
 use super::output::KEPT;
 use super::values;
 use crate::csharp::{self, Ast, Encoding, ExprId, ExprKind, Extent, Literal};
+use crate::spelling::entity_at;
 use crate::text::Span;
 
 /// Reads the text that `span` marks of a template, in which nothing but holes matters.
@@ -258,5 +259,5 @@ fn dedent(text: &str, indent: usize, is_text: impl Fn(usize) -> bool) -> String 
 }
 
 fn has_bare_ampersand(text: &str) -> bool {
-    text.match_indices('&').any(|(at, _)| csharp::decode_entity(&text.as_bytes()[at..]).is_none())
+    text.match_indices('&').any(|(at, _)| entity_at(&text.as_bytes()[at..]).is_none())
 }

@@ -10,7 +10,7 @@ use super::output::Bit;
 use super::types::Type;
 use super::urls::Address;
 use super::value::{self, Value, Version};
-use crate::csharp;
+use crate::spelling::decode_entities;
 use crate::text::Span;
 
 /// The word for an optional parameter that is left out.
@@ -260,7 +260,7 @@ impl Names {
                                 address.push(text);
                                 all.append(Text::plain(text.clone()));
                                 bits.push(Bit::Markup(text.clone()));
-                                segments.extend(escape::segments(Place::String(0), &read_text(&decoded(text))));
+                                segments.extend(escape::segments(Place::String(0), &read_text(&decode_entities(text))));
                             }
                             Piece::Hole(hole) => {
                                 let text = self.hole(hole, &address)?;
@@ -385,28 +385,6 @@ fn inner(mut bits: Vec<Bit>) -> Vec<Bit> {
 /// What a template itself says, with its references to later values.
 fn read_text(plain: &str) -> Text {
     Text::parse(plain).unwrap_or_else(|_| Text::plain(plain))
-}
-
-/// Text of XML as what it stands for.
-fn decoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match csharp::decode_entity(rest.as_bytes()) {
-            Some((character, length)) => {
-                out.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// Whether a value that a condition says is this element of a list.

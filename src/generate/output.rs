@@ -8,6 +8,7 @@ use super::late::Text;
 use super::reference;
 use super::vault::Vault;
 use crate::catalog::{Format, Section};
+use crate::spelling::encode_entities;
 use crate::text::Span;
 
 /// What a template makes.
@@ -258,8 +259,8 @@ fn bits(bits: &[Bit], indent: &str, dialect: Format, attribute: bool, out: &mut 
             Bit::Markup(text) => out.push(text),
             Bit::Code(code) if dialect == Format::RawXml => out.push(&further_in(code, indent)),
             Bit::Code(code) => {
-                let code = code.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-                let code = further_in(&if attribute { code.replace('"', "&quot;") } else { code }, indent);
+                let special: &[char] = if attribute { &['&', '<', '>', '"'] } else { &['&', '<', '>'] };
+                let code = further_in(&encode_entities(code, special), indent);
                 out.push(&if attribute && has_comment { code.replace('\n', "&#xA;") } else { code });
             }
         }

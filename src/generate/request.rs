@@ -9,13 +9,14 @@ use super::Template;
 use super::bind::{self, Arguments};
 use super::error::Error;
 use super::expand::expand;
-use super::late::{self, Late};
+use super::late::Late;
 use super::library::Library;
 use super::output::{Deployed, Written};
 use super::proof;
 use super::reference;
 use super::target::{self, Place, References};
 use crate::catalog::{Format, Scope, Section};
+use crate::spelling::is_named_value;
 use crate::text::{nearest, shown_path};
 
 /// What is asked for.
@@ -159,7 +160,7 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
     }
     // APIOps keeps an operation in the folder of its API.
     let steps = if request.target == Target::Apiops && request.scope == Scope::Operation { 2 } else { 1 };
-    let is_good = |name: &str| name.split('/').count() <= steps && name.split('/').all(|name| late::is_name(name) && name.len() <= 80);
+    let is_good = |name: &str| name.split('/').count() <= steps && name.split('/').all(|name| is_named_value(name) && name.len() <= 80);
     if let Some(name) = request.name.as_deref().filter(|name| !is_good(name)) {
         return Err(Error::request(format!("`{name}` is no name of a resource"), "use up to 80 letters, digits, `-`, `_` and `.`"));
     }

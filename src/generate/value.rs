@@ -7,6 +7,7 @@ use super::runtime;
 use super::types::{Type, seconds};
 use super::vault::{Identifier, Vault};
 use crate::catalog::FIXED_HEADERS;
+use crate::spelling::is_named_value;
 use crate::text::nearest;
 
 /// A value.
@@ -143,7 +144,7 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             Ok(plain(argument))
         }
         Type::ResourceName => {
-            let good = late::is_name(argument) && argument.len() <= 80;
+            let good = is_named_value(argument) && argument.len() <= 80;
             check(good, "it is no name of a resource", "use up to 80 letters, digits, `-`, `_` and `.`")?;
             Ok(plain(argument))
         }

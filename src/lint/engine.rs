@@ -48,7 +48,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
         places.known.extend(secrets_of_excerpts(source));
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
-        redact_findings(source, &places.known, &anywhere, &mut outcome.findings);
+        redact_findings(source, &places, &anywhere, &mut outcome.findings);
         outcome.display = Display::hiding(places.all());
         outcome.text = source.text.clone();
     }
@@ -164,7 +164,7 @@ fn lint_reading(
     if !diagnostics.is_empty() {
         let (suspects, to) = match document.errors().is_empty() && is_text {
             true => (suspects_in(document), &mut secrets.places.suspected),
-            false => (suspects(text), &mut secrets.places.known),
+            false => (suspects(text), &mut secrets.places.in_damage),
         };
         to.extend(suspects.into_iter().map(|span| source.outer(embedded, span)));
     }

@@ -16,5 +16,5 @@ pub use baseline::{Baseline, BaselineError, is_baseline};
 pub use engine::{lint, lint_all, lint_text, on_threads};
 pub use fix::{Fixed, Left, fix};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Summary};
-pub use redaction::{shown, shown_after, shown_document, shown_file};
+pub use redaction::{Shown, shown, shown_after, shown_document, shown_file};
 pub use selection::{Selection, UnknownRule};

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::secrets;
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::secrets::{self, Secrets};
 use crate::text::Span;
 
 /// What was found in all files.
@@ -43,12 +43,13 @@ pub struct FileOutcome {
 pub struct Display {
     hidden: Vec<Span>,
     shown: OnceLock<String>,
+    secrets: OnceLock<Secrets>,
 }
 
 impl Display {
     /// The display of a text that hides what stands at `hidden` beside what looks like a secret wherever it stands.
     pub fn hiding(hidden: Vec<Span>) -> Self {
-        Self { hidden, shown: OnceLock::new() }
+        Self { hidden, ..Self::default() }
     }
 }
 
@@ -77,6 +78,14 @@ impl FileOutcome {
             let shapes = secrets::spans_to_hide(&self.text);
             secrets::redact(&self.text, [self.display.hidden.as_slice(), &shapes, &secrets::opaque(&self.text)].concat())
         })
+    }
+}
+
+impl FileOutcome {
+    /// Returns the fix of `finding`, one of this file's, if its edits may be shown: if they repeat no secret of the file.
+    pub fn shown_fix<'f>(&self, finding: &'f Finding) -> Option<&'f Fix> {
+        let secrets = || self.display.secrets.get_or_init(|| Secrets::between(&self.text, self.display_text()));
+        finding.diagnostic.fix.as_ref().filter(|fix| !fix.edits.iter().any(|edit| secrets().stand_in(&edit.replacement)))
     }
 }
 

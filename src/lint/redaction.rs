@@ -5,7 +5,7 @@ use std::path::Path;
 use super::outcome::Finding;
 use super::plan::{POINT_AT_SECRETS, Plan};
 use crate::ast::Document;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Sentence};
 use crate::rules::Context;
 use crate::secrets::{self, Secrets, opaque, redact};
 use crate::semantic::{pieces_of_damaged, suspects, suspects_in};
@@ -58,38 +58,47 @@ fn suspects_in_json(text: &str) -> Vec<Span> {
     values.filter(|span| !secrets::is_placeholder(span.text(text)) && !span.text(text).starts_with('<')).collect()
 }
 
-/// The text of `document` as it may be shown: of the same length, with every secret hidden.
-pub fn shown_document(document: &Document<'_>) -> String {
+/// A text as it may be shown, and what may be said about it.
+pub struct Shown {
+    /// The text: of the same length, with every secret hidden.
+    pub text: String,
+    secrets: Secrets,
+}
+
+impl Shown {
+    /// Returns `sentence`, which may quote the text, without its secrets.
+    pub fn sentence(&self, sentence: &Sentence) -> Sentence {
+        let mut sentence = sentence.clone();
+        redact_sentence(&mut sentence, &self.secrets);
+        sentence
+    }
+}
+
+/// Returns `document` as it may be shown.
+pub fn shown_document(document: &Document<'_>) -> Shown {
     let selection = Plan::secrets();
     let plan = Plan::new(&selection);
     let mut spans = secrets_in(document, &plan, false).all();
     document.other_readings().for_each(|reading| spans.extend(secrets_in(&reading, &plan, false).all()));
     spans.extend(secrets::spans_to_hide(document.text()));
     spans.extend(opaque(document.text()));
-    redact(document.text(), spans)
+    let text = redact(document.text(), spans);
+    Shown { secrets: Secrets::between(document.text(), &text), text }
 }
 
-/// Redacts the secrets of `source`, which stand at `hidden` and `anywhere`, from what `findings` say: a rule that quotes a value cannot know that
-/// it is one.
-pub fn redact_findings(source: &Source, hidden: &[Span], anywhere: &[Span], findings: &mut [Finding]) {
-    let texts: Vec<&str> = hidden.iter().chain(anywhere).map(|span| span.text(&source.text)).collect();
-    let decoded: Vec<String> = texts.iter().filter(|text| text.contains('&')).map(|text| decode(text)).collect();
-    let secrets = Secrets::of(texts.into_iter().chain(decoded.iter().map(String::as_str)));
-    if secrets.is_empty() {
-        return;
-    }
-    for Finding { diagnostic, .. } in findings {
-        let labels = diagnostic.secondary.iter_mut().chain([&mut diagnostic.primary]).map(|label| &mut label.message);
-        let fix = diagnostic.fix.as_mut().map(|fix| &mut fix.message);
-        for sentence in labels.chain([&mut diagnostic.message]).chain(&mut diagnostic.help).chain(fix) {
-            sentence.redact_quotes(|quote| secrets.hidden_in(quote));
-        }
+/// Redacts the secrets of `source`, which stand at `places` and `anywhere`, in what `findings` quote: a rule that quotes a value cannot know that it is
+/// one. The words around the quotes stay.
+pub fn redact_findings(source: &Source, places: &Places, anywhere: &[Span], findings: &mut [Finding]) {
+    let text = |span: &Span| span.text(&source.text);
+    let secrets = Secrets::of(places.known.iter().map(text)).suspecting(places.in_damage.iter().chain(anywhere).map(text));
+    if !secrets.is_empty() {
+        findings.iter_mut().for_each(|finding| finding.diagnostic.each_sentence(|sentence| redact_sentence(sentence, &secrets)));
     }
 }
 
-/// `text` with its XML entities decoded.
-fn decode(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+/// Redacts `secrets` in the quotes of `sentence`.
+fn redact_sentence(sentence: &mut Sentence, secrets: &Secrets) {
+    sentence.redact_quotes(|quote| secrets.redacted(quote));
 }
 
 /// All secrets of `source`.
@@ -100,9 +109,11 @@ fn secrets_of(source: &Source) -> Vec<Span> {
 /// Where the secrets of a source stand.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
-    /// Those that are known, and those that a damaged document may hold: no message repeats them.
+    /// Those that are known: no quote repeats them or a part of them.
     pub known: Vec<Span>,
-    /// What may be one where a document can be read but is odd: it is not shown, but may be an innocent word of a message.
+    /// What may be one in a damaged document: no quote repeats it, but a part of it may be an innocent word.
+    pub in_damage: Vec<Span>,
+    /// What may be one where a document can be read but is odd: it is not shown, but may be an innocent word of a quote.
     pub suspected: Vec<Span>,
 }
 
@@ -110,12 +121,13 @@ impl Places {
     /// Adds `other`, which stands in `document`, one of `source`.
     fn add(&mut self, source: &Source, document: &Embedded, other: Self) {
         self.known.extend(other.known.into_iter().map(|span| source.outer(document, span)));
+        self.in_damage.extend(other.in_damage.into_iter().map(|span| source.outer(document, span)));
         self.suspected.extend(other.suspected.into_iter().map(|span| source.outer(document, span)));
     }
 
     /// All of them.
     pub fn all(self) -> Vec<Span> {
-        [self.known, self.suspected].concat()
+        [self.known, self.in_damage, self.suspected].concat()
     }
 }
 
@@ -131,7 +143,7 @@ pub fn secrets_by_place(source: &Source) -> Places {
         }
     }
     if source.documents.is_empty() && !source.text.is_empty() {
-        places.known.extend(suspects(&source.text));
+        places.in_damage.extend(suspects(&source.text));
     }
     let mut diagnostics = Vec::new();
     plan.check_named_values(&source.named_values, &mut diagnostics);
@@ -144,13 +156,13 @@ fn secrets_in(document: &Document<'_>, plan: &Plan<'_>, has_defects: bool) -> Pl
     let mut diagnostics = Vec::new();
     if document.errors().is_empty() && !has_defects {
         plan.check(&Context::new(document), &mut diagnostics);
-        return Places { known: pointed_at(&diagnostics).collect(), suspected: suspects_in(document) };
+        let known = pointed_at(&diagnostics).collect();
+        return Places { known, suspected: suspects_in(document), ..Places::default() };
     }
     plan.check_secrets(&Context::new(document), &mut diagnostics);
     let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
     known.extend(secrets_in_pieces(document.text(), plan).iter().map(|found| found.diagnostic.primary.span));
-    known.extend(suspects(document.text()));
-    Places { known, suspected: Vec::new() }
+    Places { known, in_damage: suspects(document.text()), ..Places::default() }
 }
 
 /// What a rule about secrets says of a piece of a damaged document.
@@ -197,4 +209,50 @@ pub fn secrets_of_excerpts(source: &Source) -> Vec<Span> {
 pub fn pointed_at(diagnostics: &[Diagnostic]) -> impl Iterator<Item = Span> + '_ {
     let at_secrets = |diagnostic: &&Diagnostic| POINT_AT_SECRETS.contains(&diagnostic.rule);
     diagnostics.iter().filter(at_secrets).map(|diagnostic| diagnostic.primary.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::engine::lint_text;
+    use super::super::selection::Selection;
+    use super::*;
+
+    /// Everything that is said about `text`.
+    fn said(text: &str) -> String {
+        let mut selection = Selection::default();
+        selection.enable("all").expect("`all` is a name");
+        let outcome = lint_text("policy.xml", text, &selection);
+        let mut said = Vec::new();
+        for Finding { mut diagnostic, .. } in outcome.findings {
+            diagnostic.each_sentence(|sentence| said.push(sentence.to_string()));
+        }
+        said.join("\n")
+    }
+
+    fn policies(inbound: &str) -> String {
+        format!("<policies><inbound><base />{inbound}</inbound><backend><base /></backend><outbound><base /></outbound></policies>")
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_a_quote_that_is_decoded_and_cut_short() {
+        let key = "AKE8f3Kq2ZpL7x1Vd9AKE8f3Kq2ZpL7x1Vd9AKE8f3Kq2ZpL7x1Vd9";
+        for spelling in ["F", "&#70;", "&#x46;"] {
+            let text = policies(&format!("<rate-limit calls=\"AccountKey={spelling}{key}\" renewal-period=\"60\" />"));
+            let said = said(&text);
+            assert!(said.contains("`AccountKey=***` is not a whole number"), "{said}");
+            assert!(!said.contains("AKE8f"), "{said}");
+        }
+    }
+
+    #[test]
+    fn our_own_words_are_not_hidden_where_a_secret_begins_like_them() {
+        let text = policies(
+            "<authentication-basic username=\"u\" password=\"Base64-FAKE-pa55\" />\
+             <validate-jwt header-name=\"Authorization\"><issuer-signing-keys><key>?</key></issuer-signing-keys></validate-jwt>\
+             <rate-limit calls=\"Base64-FAKE-pa55\" renewal-period=\"60\" />",
+        );
+        let said = said(&text);
+        assert!(said.contains("the text is no Base64") && said.contains("takes bytes in Base64"), "{said}");
+        assert!(said.contains("`***` is not a whole number") && !said.contains("FAKE"), "{said}");
+    }
 }

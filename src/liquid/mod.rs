@@ -4,6 +4,7 @@
 
 use memchr::{memchr, memchr2, memmem};
 
+use crate::spelling::named_value_at;
 use crate::text::Span;
 
 /// A part of a template that is no plain text.
@@ -147,8 +148,8 @@ fn end_of_output(source: &[u8], start: usize) -> Result<usize, usize> {
     while let Some(length) = memchr2(b'{', b'}', &source[at..]) {
         at += length;
         let rest = &source[at..];
-        if let Some(length) = named_value(rest) {
-            at += length;
+        if let Some(name) = named_value_at(rest) {
+            at += name.len() + "{{}}".len();
         } else if rest.starts_with(b"}}") {
             return Ok(at);
         } else if rest.starts_with(b"{{") || rest.starts_with(b"{%") {
@@ -160,13 +161,6 @@ fn end_of_output(source: &[u8], start: usize) -> Result<usize, usize> {
         }
     }
     Err(source.len())
-}
-
-/// The length of the reference to a named value with which `source` begins.
-fn named_value(source: &[u8]) -> Option<usize> {
-    let rest = source.strip_prefix(b"{{")?;
-    let length = rest.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')).count();
-    (length > 0 && rest[length..].starts_with(b"}}")).then_some(length + 4)
 }
 
 /// Where the end tag of the block called `name` begins, of which nothing else is read, or where the template ends.

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::{Places, page};
 use crate::diagnostic;
 use crate::lint::{FileOutcome, Finding, Outcome};
-use crate::secrets::Secrets;
 use crate::text::{Position, Span};
 
 const VERSION: u32 = 1;
@@ -78,8 +77,8 @@ struct Summary {
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     for file in &outcome.files {
-        let (places, secrets) = (Places::new(file), Secrets::between(&file.text, file.display_text()));
-        diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, &secrets, finding)));
+        let places = Places::new(file);
+        diagnostics.extend(file.findings.iter().map(|finding| diagnostic(file, &places, finding)));
     }
     let it = outcome.summary;
     let summary = Summary {
@@ -94,7 +93,7 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &Secrets, finding: &'o Finding) -> Diagnostic<'o> {
+fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Finding) -> Diagnostic<'o> {
     let it = &finding.diagnostic;
     // What stands at the place itself is said there, so it is a label like the others.
     let labels = std::iter::once(&it.primary).filter(|label| !label.message.is_empty()).chain(&it.secondary);
@@ -108,17 +107,13 @@ fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, secrets: &Secrets,
         span: range(places, it.primary.span),
         labels: labels.map(|label| Label { message: &label.message, span: range(places, label.span) }).collect(),
         policy: finding.policy.as_deref(),
-        fix: it.fix.as_ref().and_then(|it| fix(places, secrets, it)),
+        fix: file.shown_fix(finding).map(|it| fix(places, it)),
     }
 }
 
-/// The fix; `None` if its edits would repeat a secret of the file.
-fn fix<'o>(places: &Places<'_>, secrets: &Secrets, fix: &'o diagnostic::Fix) -> Option<Fix<'o>> {
-    if fix.edits.iter().any(|edit| secrets.stand_in(&edit.replacement)) {
-        return None;
-    }
+fn fix<'o>(places: &Places<'_>, fix: &'o diagnostic::Fix) -> Fix<'o> {
     let edits = fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement });
-    Some(Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits.collect() })
+    Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits.collect() }
 }
 
 fn range(places: &Places<'_>, span: Span) -> Range {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::places::Places;
 use crate::lint::Outcome;
+use crate::spelling::entity_for;
 
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let total: usize = outcome.files.iter().map(|file| file.findings.len()).sum();
@@ -41,14 +42,13 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for it in text.chars() {
         match it {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
             '\t' | '\n' | '\r' => escaped.push_str(&format!("&#{};", it as u32)),
             '\u{fffe}' | '\u{ffff}' => escaped.push('?'),
             it if it.is_control() => escaped.push('?'),
-            it => escaped.push(it),
+            it => match entity_for(it).filter(|_| it != '\'') {
+                Some(entity) => escaped.push_str(entity),
+                None => escaped.push(it),
+            },
         }
     }
     escaped

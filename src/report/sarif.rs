@@ -10,6 +10,7 @@ use super::{Places, page};
 use crate::diagnostic::Severity;
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::rules;
+use crate::spelling::encode_percent;
 use crate::text::Span;
 
 /// The log. Its members stand in the order of their names, as those of all its objects do.
@@ -113,12 +114,6 @@ fn level(severity: Severity) -> &'static str {
 /// `path` as a URI reference: relative paths stay relative, and what a URI cannot hold is percent-encoded.
 fn uri(path: &str) -> String {
     let path = path.trim_start_matches("./");
-    let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
-            _ => uri.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    uri
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", encode_percent(path, |byte| matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')))
 }

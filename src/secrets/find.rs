@@ -4,7 +4,6 @@ use super::account::accounts;
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
 use super::cookie;
-use super::decoded::Decoded;
 use super::detection::{Detection, Kind};
 use super::marks::{Action, SEARCHES};
 use super::pair::{after_name, after_name_in_prose, may_introduce};
@@ -12,6 +11,7 @@ use super::request;
 use super::shape::{is_opaque, is_placeholder};
 use super::vendor::{VENDORS, vendor};
 use super::webhook::{WEBHOOKS, webhook};
+use crate::spelling::Decoded;
 use crate::text::Span;
 
 /// The secrets of `text`, in order; no two overlap.
@@ -74,7 +74,7 @@ impl Traces {
 /// Whatever stands in `text`, in no order, and where its names end that may introduce something.
 fn search(text: &str) -> (Vec<Detection>, Vec<u32>) {
     let (mut found, ends) = search_as_spelt(text);
-    if let Some(decoded) = Decoded::of(text) {
+    if let Some(decoded) = Decoded::letters_of(text) {
         let detections = search_as_spelt(&decoded.text).0;
         found.extend(detections.into_iter().map(|detection| Detection { span: decoded.outer(detection.span), ..detection }));
     }

@@ -8,7 +8,6 @@ mod account;
 mod azure;
 mod base64;
 mod cookie;
-mod decoded;
 mod detection;
 mod find;
 mod marks;

@@ -3,6 +3,7 @@
 use super::detection::{Confidence, Detection, Kind};
 use super::name::{Strength, is_of_random, strength};
 use super::shape::{is_hex, is_opaque, is_placeholder, is_seed};
+use crate::spelling::decode_percent;
 use crate::text::Span;
 
 const LONGEST_NAME: usize = 64;
@@ -135,7 +136,7 @@ impl Found {
         // In a query a `secret` is a seed too: `otpauth://totp/name?secret=…`.
         let seed = || is_seed(value) && (self.place == Place::Query || is_of_random(name));
         let opaque = || match memchr::memchr(b'%', value.as_bytes()) {
-            Some(_) => is_opaque(&value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=")),
+            Some(_) => is_opaque(&decode_percent(value)),
             None => is_opaque(value),
         };
         let confidence = match (strength, self.place) {

@@ -1,10 +1,14 @@
 //! Texts as they may be shown: every secret hidden.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use foldhash::{HashSet, HashSetExt};
 
 use super::find::spans_to_hide;
 use super::name::strength;
 use super::shape::{is_guid, is_hex, is_opaque, is_placeholder};
+use crate::spelling::Decoded;
 use crate::text::Span;
 
 /// `text` with a mark in the place of each character in `spans`, which may overlap, and wherever else the text of one of them stands. The length
@@ -12,6 +16,11 @@ use crate::text::Span;
 pub fn redact(text: &str, mut spans: Vec<Span>) -> String {
     let secrets = Secrets::of(spans.iter().map(|span| span.text(text)));
     spans.extend(secrets.repetitions(text));
+    if !secrets.is_empty()
+        && let Some(decoded) = Decoded::of(text)
+    {
+        spans.extend(secrets.repetitions(&decoded.text).into_iter().map(|span| decoded.outer(span)));
+    }
     hide(text, spans)
 }
 
@@ -109,7 +118,17 @@ pub struct Secrets {
     by_head: BTreeMap<String, Vec<String>>,
     /// How long heads are, in bytes.
     lengths: Vec<usize>,
+    /// Those of which no part may be repeated either.
+    certain: Vec<String>,
+    /// All runs of [`WINDOW`] bytes in these, once anyone has asked.
+    windows: OnceLock<HashSet<[u8; WINDOW]>>,
 }
+
+/// How many bytes tell that a text repeats a part of a secret, if the same is true from the next byte on.
+const WINDOW: usize = 8;
+
+/// The length in bytes from which on a part of a secret is hidden in a quote that says more.
+const PART: usize = 16;
 
 /// How many characters of a secret tell that a text repeats it.
 const HEAD: usize = 6;
@@ -121,21 +140,34 @@ const SHORTEST: usize = 4;
 const REPEATED: usize = 8;
 
 impl Secrets {
-    /// The secrets with these texts.
+    /// The secrets with these texts, as they are spelt and decoded.
     pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut secrets = Self::default();
+        let mut secrets = Self::default().suspecting(texts);
+        secrets.certain = secrets.by_head.values().flatten().cloned().collect();
+        secrets
+    }
+
+    /// Adds what may be a secret: it is hidden where it stands whole or is cut short, but parts of it may be innocent words.
+    pub fn suspecting<'t>(mut self, texts: impl IntoIterator<Item = &'t str>) -> Self {
         for text in texts {
-            secrets.add(text);
-            // A sentence may repeat a part of what markup divides.
-            let divides = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '"' | '\'' | '&' | ';');
-            let parts = text.split(divides).filter(|part| part.len() >= REPEATED && part.len() < text.len());
-            parts.for_each(|part| secrets.add(part));
+            self.add_with_parts(text);
+            if let Some(decoded) = Decoded::of(text) {
+                self.add_with_parts(&decoded.text);
+            }
         }
-        for group in secrets.by_head.values_mut() {
+        for group in self.by_head.values_mut() {
             group.sort_unstable();
             group.dedup();
         }
-        secrets
+        self
+    }
+
+    fn add_with_parts(&mut self, text: &str) {
+        self.add(text);
+        // A sentence may repeat a part of what markup divides.
+        let divides = |it: char| it.is_whitespace() || matches!(it, '<' | '>' | '"' | '\'' | '&' | ';');
+        let parts = text.split(divides).filter(|part| part.len() >= REPEATED && part.len() < text.len());
+        parts.for_each(|part| self.add(part));
     }
 
     fn add(&mut self, text: &str) {
@@ -167,25 +199,25 @@ impl Secrets {
         self.by_head.is_empty()
     }
 
-    /// Returns `quote` with them hidden, each of them and each beginning of one that was cut short; `None` if none stands in it.
-    pub fn hidden_in(&self, quote: &str) -> Option<String> {
-        let mut hidden = quote.to_owned();
-        self.hide_in(&mut hidden);
-        (hidden != quote).then_some(hidden)
+    /// Returns `quote`, a text of the user's, with them hidden however they are spelt: each of them, each beginning of one that was cut short, and each
+    /// long part of one; `None` if none stands in it.
+    pub fn redacted(&self, quote: &str) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        let found_in = |text: &str| [self.beginnings(text), self.parts(text)].concat();
+        let mut spans = found_in(quote);
+        if let Some(decoded) = Decoded::of(quote) {
+            spans.extend(found_in(&decoded.text).into_iter().map(|span| decoded.outer(span)));
+        }
+        (!spans.is_empty()).then(|| starred(quote, spans))
     }
 
-    /// Hides them in a sentence about the text that they stand in: each of them, and each beginning of one that a sentence cut short.
-    pub fn hide_in(&self, sentence: &mut String) {
-        let mut hidden = String::new();
-        let mut done = 0;
-        for span in self.beginnings(sentence) {
-            hidden.push_str(&sentence[done..span.start as usize]);
-            hidden.push_str("***");
-            done = span.end as usize;
-        }
-        if done > 0 {
-            hidden.push_str(&sentence[done..]);
-            *sentence = hidden;
+    /// Hides them in a text in which they are spelt as here: each of them, and each beginning of one that was cut short.
+    pub fn hide_in(&self, text: &mut String) {
+        let spans = self.beginnings(text);
+        if !spans.is_empty() {
+            *text = starred(text, spans);
         }
     }
 
@@ -198,6 +230,33 @@ impl Secrets {
     fn repetitions(&self, text: &str) -> Vec<Span> {
         let mut found = self.beginnings(text);
         found.retain(|span| span.len() >= REPEATED);
+        found
+    }
+
+    /// Where long parts of them stand in `text`, or parts that are all of `text`.
+    fn parts(&self, text: &str) -> Vec<Span> {
+        let bytes = text.as_bytes();
+        let windows = self.windows.get_or_init(|| {
+            let mut windows = HashSet::new();
+            for secret in &self.certain {
+                windows.extend(secret.as_bytes().windows(WINDOW).filter_map(|window| <[u8; WINDOW]>::try_from(window).ok()));
+            }
+            windows
+        });
+        let stands_at = |at: usize| bytes.get(at..at + WINDOW).is_some_and(|window| windows.contains(window));
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at + WINDOW <= bytes.len() {
+            let count = (at..).take_while(|at| stands_at(*at)).count();
+            if count == 0 {
+                at += 1;
+                continue;
+            }
+            let end = at + count - 1 + WINDOW;
+            if end - at >= PART || end - at == bytes.len() {
+                found.push(Span::new(boundary_before(text, at), boundary_after(text, end)));
+            }
+            at = end;
+        }
         found
     }
 
@@ -227,6 +286,22 @@ impl Secrets {
         let beside = group[place.saturating_sub(1)..].iter().take(2);
         beside.map(|secret| in_common(secret, rest)).max()
     }
+}
+
+/// `text` with a mark that tells no length in the place of each run of `spans`.
+fn starred(text: &str, mut spans: Vec<Span>) -> String {
+    spans.sort_unstable();
+    let (mut hidden, mut done) = (String::with_capacity(text.len()), 0);
+    for span in spans {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if start > done || done == 0 {
+            hidden.push_str(&text[done..start]);
+            hidden.push_str("***");
+        }
+        done = done.max(end);
+    }
+    hidden.push_str(&text[done..]);
+    hidden
 }
 
 /// The length in bytes of what two texts both begin with.
@@ -297,6 +372,35 @@ mod tests {
         let mut sentence = "of `é€FA` and `FAKE1`, not FAK or é€F".to_owned();
         secrets.hide_in(&mut sentence);
         assert_eq!(sentence, "of `***` and `***`, not FAK or é€F");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_a_quote_however_either_is_spelt() {
+        let key = "FAKE+a/b=&c-not-a-key";
+        let spellings = [key, "&#70;AKE&#43;a/b=&amp;c-not-a-key", "\\u0046AKE+a\\/b=&c-not-a-key", "FAKE%2Ba%2Fb%3D%26c-not-a-key"];
+        for spelling in spellings {
+            let secrets = Secrets::of([spelling]);
+            for quoted in spellings {
+                assert_eq!(secrets.redacted(quoted).as_deref(), Some("***"), "{spelling} in {quoted}");
+                assert_eq!(secrets.redacted(&format!("name={quoted}; x")).as_deref(), Some("name=***; x"), "{spelling} in {quoted}");
+            }
+            assert_eq!(secrets.redacted("nothing %41 &amp; \\n else"), None);
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_secret_is_hidden_in_a_quote() {
+        let secrets = Secrets::of(["FAKE-not-a-key-0123456789"]);
+        let redacted = |quote: &str| secrets.redacted(quote).unwrap_or_else(|| quote.to_owned());
+        assert_eq!(redacted("a FAKE-not-a… b"), "a ***… b");
+        assert_eq!(redacted("…-a-key-0123456789, and more"), "…***, and more");
+        assert_eq!(redacted("key-0123"), "***");
+        assert_eq!(redacted("&#107;ey-0123"), "***");
+        assert_eq!(redacted("the key-0123 of it"), "the key-0123 of it");
+        assert_eq!(redacted("is not-a-key"), "is not-a-key");
+        let suspects = Secrets::default().suspecting(["FAKE-not-a-key-0123456789"]);
+        assert_eq!(suspects.redacted("a FAKE-not-a… b").as_deref(), Some("a ***… b"));
+        assert_eq!(suspects.redacted("not-a-key-0123456789"), None);
     }
 
     #[test]

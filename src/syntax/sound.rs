@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use crate::spelling::predefined_entity_at;
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 /// How many attributes a plain tag has at most: each is compared with each.
@@ -28,8 +29,7 @@ pub(super) fn is_plain_value(value: &[u8]) -> bool {
 
 /// Whether every `&` in `text` begins one of the five references that need no declaration.
 pub(super) fn has_plain_references(text: &[u8]) -> bool {
-    const PLAIN: [&[u8]; 5] = [b"&quot;", b"&amp;", b"&lt;", b"&gt;", b"&apos;"];
-    memchr_iter(b'&', text).all(|at| PLAIN.iter().any(|name| text[at..].starts_with(name)))
+    memchr_iter(b'&', text).all(|at| predefined_entity_at(&text[at..]).is_some())
 }
 
 /// Whether an XML declaration is one as tools write it.

@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::mask::mask;
-use super::placeholder::{PlaceholderKind, placeholders};
+use crate::spelling::{PlaceholderKind, placeholders};
 use crate::text::Span;
 
 /// How many readings a template has at most.

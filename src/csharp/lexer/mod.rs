@@ -14,6 +14,7 @@ pub use token::{Kind, Token};
 use super::ast::{ErrorKind, SyntaxError};
 use super::scan::xml_comment;
 use crate::diagnostic::{Sentence, quoted, say};
+use crate::spelling::predefined_entity_at;
 use crate::text::Span;
 use plain::DEEP;
 
@@ -433,15 +434,10 @@ impl<'c> Lexer<'c> {
     /// Whether an entity stands here that nobody decodes: no C# has `&lt;`.
     fn entity(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
-        let Some((entity, meant)) = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'")]
-            .into_iter()
-            .find(|(entity, _)| rest.starts_with(entity.as_bytes()))
-        else {
-            return false;
-        };
+        let Some((entity, meant)) = predefined_entity_at(rest) else { return false };
         let start = self.at;
         self.at += entity.len();
-        let help = Some(say!("write `{}`", meant));
+        let help = Some(say!("write `{}`", quoted(meant)));
         self.mistake(start..self.at, say!("`{}` is not decoded here", entity), help, ErrorKind::Syntax);
         self.push(Kind::Bad, start);
         true

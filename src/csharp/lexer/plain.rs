@@ -1,7 +1,8 @@
 //! Plain code, which is cut up before anyone knows where it ends.
 
 use super::{Kind, Lexer, Token};
-use crate::csharp::scan::{Encoding, Extent, decode_entity};
+use crate::csharp::scan::{Encoding, Extent};
+use crate::spelling::entity_at;
 use crate::text::Span;
 
 /// How deep brackets may be nested in code that is plain.
@@ -55,8 +56,7 @@ impl<'t> PlainLexer<'t> {
         lexer.first = lexer.tokens.list.len() as u32;
         lexer.at = start + 2;
         let end = lexer.run_to(closer);
-        let has_entities =
-            |end: usize| memchr::memchr_iter(b'&', &bytes[start..end]).any(|at| decode_entity(&bytes[start + at..]).is_some());
+        let has_entities = |end: usize| memchr::memchr_iter(b'&', &bytes[start..end]).any(|at| entity_at(&bytes[start + at..]).is_some());
         match end.filter(|&end| !has_entities(end)) {
             Some(end) => Ok(Extent { span: Span::new(start, end), encoding: Encoding::Raw }),
             None => {
@@ -90,7 +90,7 @@ impl Lexer<'_> {
     pub(super) fn is_odd(&self, byte: u8) -> bool {
         match byte {
             b'#' => true,
-            b'&' => decode_entity(&self.bytes[self.at..]).is_some(),
+            b'&' => entity_at(&self.bytes[self.at..]).is_some(),
             b'/' => self.peek(1) == b'>',
             b'<' => self.is_markup(),
             _ => false,

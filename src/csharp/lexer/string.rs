@@ -3,6 +3,7 @@
 use super::super::ast::ErrorKind;
 use super::{Hole, Kind, Lexer, Token};
 use crate::diagnostic::{quoted, say};
+use crate::spelling::holds_placeholder;
 
 /// With how many quotes a raw string may begin to be recognised.
 const MOST_QUOTES: usize = 12;
@@ -218,7 +219,7 @@ impl Lexer<'_> {
             }
         };
         let text = &self.code[start..self.at];
-        let placeholder = text.contains("{{") || text.contains("${") || text.contains("#{");
+        let placeholder = holds_placeholder(text);
         if !closed {
             let help = Some("a character is `'c'`; a text is `\"…\"`".into());
             let end = start + text.trim_end().len();

@@ -9,7 +9,7 @@ use super::moves::Moves;
 use super::state::{Fault, Judge, State};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
-use crate::syntax::{self, PlaceholderKind};
+use crate::spelling::{PlaceholderKind, placeholders};
 use crate::text::{self, Edit, Span};
 use crate::workspace::Source;
 
@@ -106,7 +106,7 @@ fn offers(state: &State, safety: Safety) -> Vec<Offer<'_>> {
 /// What tools fill in, in order: what stands in there is theirs, and means something in their language.
 fn marks(text: &str) -> Vec<Span> {
     let kinds = [PlaceholderKind::Interpolation, PlaceholderKind::Directive, PlaceholderKind::Token];
-    let placeholders = syntax::placeholders(text, Span::new(0, text.len()));
+    let placeholders = placeholders(text, Span::new(0, text.len()));
     placeholders.filter(|found| kinds.contains(&found.kind)).map(|found| found.span).collect()
 }
 

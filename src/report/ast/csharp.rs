@@ -31,7 +31,7 @@ impl<'d> Cx<'d> {
         Node::bare()
             .text("kind", kind)
             .text("message", self.sentence(&error.message))
-            .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
+            .maybe(error.help.as_ref(), |it, help| it.text("help", self.sentence(help)))
             .place("span", self.place(error.span))
     }
 

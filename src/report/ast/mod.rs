@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::ast::{Constant, Document, Element, Expression, Part, PartKind, Setting, Shape, Typed, Value};
 use crate::catalog::{Definition, Type};
-use crate::lint;
-use crate::secrets::Secrets;
+use crate::diagnostic::Sentence;
+use crate::lint::{self, Shown};
 use crate::syntax::SyntaxError;
 use crate::text::{LineIndex, Span};
 use node::{Node, Place};
@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 /// `document` as JSON. What it repeats of the source is without its secrets.
 pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
     let shown = &lint::shown_document(document);
-    let cx = Cx { document, shown, secrets: &Secrets::between(document.text(), shown), lines: &LineIndex::new(document.text()) };
+    let cx = Cx { document, shown, lines: &LineIndex::new(document.text()) };
     Node::bare()
         .integer("version", VERSION)
         .text("shape", shape(document.shape()))
@@ -31,8 +31,7 @@ pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
 #[derive(Clone, Copy)]
 struct Cx<'d> {
     document: &'d Document<'d>,
-    shown: &'d str,
-    secrets: &'d Secrets,
+    shown: &'d Shown,
     lines: &'d LineIndex,
 }
 
@@ -107,7 +106,7 @@ impl<'d> Cx<'d> {
     fn xml_error(self, error: &SyntaxError) -> Node {
         Node::bare()
             .text("message", self.sentence(&error.message))
-            .maybe(error.help.as_deref(), |it, help| it.text("help", self.sentence(help)))
+            .maybe(error.help.as_ref(), |it, help| it.text("help", self.sentence(help)))
             .place("span", self.place(error.span))
     }
 
@@ -116,16 +115,14 @@ impl<'d> Cx<'d> {
         Place { span, start: position(span.start), end: position(span.end) }
     }
 
-    /// `sentence`, which may repeat the source, without its secrets.
-    fn sentence(self, sentence: &str) -> String {
-        let mut sentence = sentence.to_owned();
-        self.secrets.hide_in(&mut sentence);
-        sentence
+    /// `sentence`, which may quote the source, without its secrets.
+    fn sentence(self, sentence: &Sentence) -> String {
+        self.shown.sentence(sentence).to_string()
     }
 
     /// What may be shown of the source at `span`.
     fn text(self, span: Span) -> &'d str {
-        span.text(self.shown)
+        span.text(&self.shown.text)
     }
 
     /// Whether a secret stands in `span`.

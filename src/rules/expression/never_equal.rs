@@ -8,6 +8,7 @@ use crate::csharp::{
 };
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::spelling::holds_placeholder;
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/never-equal",
@@ -150,7 +151,7 @@ fn form(code: Code, id: ExprId, depth: u32) -> Option<Form> {
 
 /// Whether a text of this form can be `text`. What is no hash is a stand-in for one.
 fn may_be(form: Form, text: &str, ignores_case: bool) -> bool {
-    if text.contains("{{") || text.contains("${") || text.contains("#{") || text.contains("__") {
+    if holds_placeholder(text) || text.contains("__") {
         return true;
     }
     let fits = |case: Case| match case {

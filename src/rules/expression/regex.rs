@@ -8,6 +8,7 @@ use crate::csharp::{
 };
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::spelling::holds_placeholder;
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/regex",
@@ -29,8 +30,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         if !is_literal(csharp, literal) {
             continue;
         }
-        let Some(text) = csharp.string_value(literal).filter(|text| !["{{", "${", "#{", "%{"].iter().any(|open| text.contains(open)))
-        else {
+        let Some(text) = csharp.string_value(literal).filter(|text| !holds_placeholder(text) && !text.contains("%{")) else {
             continue;
         };
         if names(code, id, &["IgnorePatternWhitespace", "ECMAScript", "RightToLeft", "ExplicitCapture"]) {

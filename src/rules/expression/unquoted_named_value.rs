@@ -9,6 +9,7 @@ use crate::csharp::{
 };
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::spelling::named_value;
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +26,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.root().outline.has_placeholder {
         return;
     }
-    let is_bare = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Placeholder) && is_named_value(csharp.text_of(*id));
+    let is_bare = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Placeholder) && named_value(csharp.text_of(*id)).is_some();
     let mut bare: Vec<ExprId> = places_of_text(expression).into_iter().filter(is_bare).collect();
     bare.sort();
     bare.dedup();
@@ -38,12 +39,6 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             .help(say!("write `\"{}\"`, unless the value brings quotes of its own", quoted(name)))
             .fix("put quotes around it", vec![Edit::insert(span.start as usize, quote), Edit::insert(span.end as usize, quote)]);
     }
-}
-
-/// Whether `code` is one `{{name}}` and nothing else.
-fn is_named_value(code: &str) -> bool {
-    let name = code.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-    name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')))
 }
 
 /// The expressions in whose places only a text can stand.

@@ -11,6 +11,7 @@ mod named_value;
 use super::Rule;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::semantic::Credential;
+use crate::spelling::reference;
 use crate::text::Edit;
 
 pub(super) const RULES: &[Rule] =
@@ -21,6 +22,6 @@ const HELP: &str = "keep it in Key Vault, refer to it by a named value, and rene
 
 /// Puts a reference to a named value in the place of the secret.
 fn refer(credential: &Credential) -> (Sentence, Vec<Edit>) {
-    let reference = format!("{{{{{}}}}}", credential.name);
+    let reference = reference(&credential.name);
     (say!("refer to a named value, `{}`", quoted(&reference)), vec![Edit::replace(credential.span, reference)])
 }

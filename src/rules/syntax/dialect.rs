@@ -4,9 +4,10 @@ use memchr::memchr_iter;
 
 use crate::ast::Expression;
 use crate::catalog::Format;
-use crate::csharp::{self, Encoding};
+use crate::csharp::Encoding;
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::spelling::{entity_at, entity_for};
 use crate::syntax::{self, Place};
 use crate::text::{Edit, Span};
 
@@ -38,7 +39,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         Encoding::Raw if site.place != Place::CData => {
             let bytes = text.as_bytes();
             let mut ampersands = memchr_iter(b'&', &bytes[site.span.range()]).map(|at| site.span.start as usize + at);
-            let entity = ampersands.find_map(|at| csharp::decode_entity(&bytes[at..]).map(|(_, length)| Span::new(at, at + length)));
+            let entity = ampersands.find_map(|at| entity_at(&bytes[at..]).map(|(_, length)| Span::new(at, at + length)));
             let Some(entity) = entity else { return };
             findings
                 .report(entity, say!("once `{}` is decoded, this expression does not close", quoted(entity.text(text))))
@@ -60,13 +61,12 @@ fn check_escaped(expression: Expression, findings: &mut Findings) {
     let quote = expression.setting().and_then(|setting| bytes.get((setting.value().span().start as usize).checked_sub(1)?).copied());
     let special = site.span.range().filter_map(|at| {
         let escaped = match bytes[at] {
-            b'<' => "&lt;",
-            b'&' if csharp::decode_entity(&bytes[at..]).is_none() => "&amp;",
-            b'"' if quote == Some(b'"') => "&quot;",
-            b'\'' if quote == Some(b'\'') => "&apos;",
-            _ => return None,
+            b'<' => entity_for('<'),
+            b'&' if entity_at(&bytes[at..]).is_none() => entity_for('&'),
+            sign @ (b'"' | b'\'') if quote == Some(sign) => entity_for(char::from(sign)),
+            _ => None,
         };
-        Some(Edit::replace(Span::new(at, at + 1), escaped))
+        Some(Edit::replace(Span::new(at, at + 1), escaped?))
     });
     let edits: Vec<Edit> = special.collect();
     let Some(first) = edits.first().map(|edit| edit.span) else { return };
@@ -79,7 +79,7 @@ fn check_escaped(expression: Expression, findings: &mut Findings) {
         && bytes[site.span.range()]
             .iter()
             .enumerate()
-            .any(|(at, byte)| *byte == b'&' && csharp::decode_entity(&bytes[site.span.start as usize + at..]).is_some());
+            .any(|(at, byte)| *byte == b'&' && entity_at(&bytes[site.span.start as usize + at..]).is_some());
     if !mixed {
         report.fix("escape it", edits);
     }

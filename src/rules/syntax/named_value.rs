@@ -5,6 +5,7 @@ use memchr::{memchr_iter, memmem};
 use crate::ast::Value;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::spelling::is_named_value_byte;
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -73,8 +74,7 @@ const LONGEST: usize = 512;
 
 /// Reads `rest`, what follows `{{`: how much of it belongs to the reference, and what is wrong with that.
 fn reference(rest: &str) -> (usize, Option<Mistake>) {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let name = rest.bytes().take_while(|&byte| is_name(byte)).count();
+    let name = rest.bytes().take_while(|&byte| is_named_value_byte(byte)).count();
     let after = &rest.as_bytes()[name..];
     match after {
         [b'}', b'}', ..] => return (name + 2, None),
@@ -90,8 +90,9 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
         return (end + 2, Some(Mistake::Computed));
     }
     // Other contents may be those of a template or of another language, unless they are almost a name.
-    let length = rest.bytes().take_while(|&byte| is_name(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();
+    let length =
+        rest.bytes().take_while(|&byte| is_named_value_byte(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();
     let content = &rest[..length];
     let almost = rest[length..].starts_with("}}") && content.starts_with(|it: char| it.is_ascii_alphanumeric()) && !content.ends_with(' ');
-    if almost && content.trim().bytes().any(|byte| !is_name(byte)) { (length + 2, Some(Mistake::Name)) } else { (0, None) }
+    if almost && content.trim().bytes().any(|byte| !is_named_value_byte(byte)) { (length + 2, Some(Mistake::Name)) } else { (0, None) }
 }

@@ -9,7 +9,7 @@ use crate::ast::Document;
 use crate::csharp::{Expr, ExprKind};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::syntax::{self, PlaceholderKind};
+use crate::spelling::{PlaceholderKind, placeholders};
 use crate::text::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             means_code
         }
     };
-    for found in syntax::placeholders(text, Span::new(0, text.len())) {
+    for found in placeholders(text, Span::new(0, text.len())) {
         let unresolved = match found.kind {
             PlaceholderKind::Braces | PlaceholderKind::LiquidTag => false,
             PlaceholderKind::Token => true,

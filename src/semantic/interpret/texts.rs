@@ -8,8 +8,8 @@ use super::super::texts::{At, Piece, Text, pieces};
 use super::members::variable_read;
 use super::memory::emptied;
 use super::value::Shape;
-use crate::ast::decode_entities;
-use crate::csharp::{Ast, ExprId, ExprKind, unescape};
+use crate::csharp::{Ast, ExprId, ExprKind};
+use crate::spelling::{decode_entities, unescape};
 
 /// A text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Cuts literal characters into the pieces of a text, for the interpreter.
 
 use super::{Piece, Text};
-use crate::ast::decode_entities;
-use crate::syntax::{PlaceholderKind, placeholders};
+use crate::spelling::{PlaceholderKind, decode_entities, placeholders};
 use crate::text::Span;
 
 /// The pieces of characters of XML.

@@ -10,8 +10,8 @@ use memchr::{memchr, memmem};
 use super::error::{self, SyntaxError};
 use super::repair::Repair;
 use super::tree::ExpressionSite;
-use crate::csharp::decode_entity;
 use crate::diagnostic::{quoted, say};
+use crate::spelling::entity_at;
 use crate::text::Span;
 
 /// A mistake, and whether it is one of tags that do not pair.
@@ -397,7 +397,7 @@ impl Reader<'_> {
         while let Some(length) = memchr(b'&', &self.bytes[at..span.end as usize]) {
             at += length;
             let rest = &self.bytes[at..span.end as usize];
-            let Some((_, length)) = decode_entity(rest) else { return Err(self.ampersand(at, rest, place)) };
+            let Some((_, length)) = entity_at(rest) else { return Err(self.ampersand(at, rest, place)) };
             at += length;
         }
         Ok(())

@@ -4,8 +4,8 @@ use memchr::{memchr, memchr_iter, memmem};
 
 use super::Walker;
 use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
+use crate::spelling::PlaceholderKind;
 use crate::syntax::error;
-use crate::syntax::placeholder::PlaceholderKind;
 use crate::syntax::repair::Repair;
 use crate::syntax::tree::{ExpressionSite, Place};
 use crate::text::Span;

@@ -13,10 +13,10 @@ use memchr::{memchr2, memchr3, memmem};
 
 use super::build::Builder;
 use super::error::{self, SyntaxError};
-use super::placeholder::Finder;
 use super::sound;
 use super::tree::{Place, Tree};
 use crate::csharp::PlainLexer;
+use crate::spelling::Finder;
 use crate::text::Span;
 
 /// How many mistakes are told of one document.

@@ -51,21 +51,27 @@ pub fn placeholders(text: &str, span: Span) -> impl Iterator<Item = Placeholder>
     })
 }
 
+/// Whether `text` may hold something that a tool or the service fills in: `{{…}}`, `${…}` or `#{…}`.
+pub fn holds_placeholder(text: &str) -> bool {
+    ["{{", "${", "#{"].iter().any(|mark| text.contains(mark))
+}
+
 /// Finds placeholders in one text, with a bound on all the looking that comes to nothing.
 #[derive(Clone, Debug)]
-pub(super) struct Finder<'t> {
+pub struct Finder<'t> {
     text: &'t str,
     fuel: usize,
 }
 
 impl<'t> Finder<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    /// Returns the finder of those in `text`.
+    pub fn new(text: &'t str) -> Self {
         Self { text, fuel: text.len().saturating_mul(8).saturating_add(REACH * 8) }
     }
 
     /// The placeholder that begins at the byte `at`.
     #[inline]
-    pub(super) fn find(&mut self, at: usize) -> Option<Placeholder> {
+    pub fn find(&mut self, at: usize) -> Option<Placeholder> {
         let bytes = self.text.as_bytes();
         let (&first, &second) = (bytes.get(at)?, bytes.get(at + 1)?);
         let (kind, looked) = match (first, second) {

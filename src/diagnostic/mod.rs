@@ -50,10 +50,31 @@ impl Safety {
     }
 }
 
+/// Which file a place is in, among those that a finding knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The file that was checked, which the finding is about.
+    pub const CHECKED: Self = Self(0);
+
+    /// Returns the id of the other file with this `index`, in the order in which the outcome of the checked file lists them.
+    pub fn related(index: u32) -> Self {
+        Self(index.saturating_add(1))
+    }
+
+    /// Returns the index of the other file that it stands for; `None` for the checked one.
+    pub fn index(self) -> Option<usize> {
+        (self.0 as usize).checked_sub(1)
+    }
+}
+
 /// A place and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where, in bytes of the text that was checked.
+    /// The file that it is in.
+    pub file: FileId,
+    /// Where in that file, in bytes of its text.
     pub span: Span,
     /// What is there; empty when the diagnostic's own message says it.
     pub message: Sentence,
@@ -79,7 +100,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, as one lowercase clause without a full stop.
     pub message: Sentence,
-    /// Where it is wrong.
+    /// Where it is wrong, in the file that was checked.
     pub primary: Label,
     /// Other places that belong to it.
     pub secondary: Vec<Label>,
@@ -90,6 +111,12 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Returns the spans of its labels in the checked file, for whoever maps that file's text to another.
+    pub fn own_spans(&mut self) -> impl Iterator<Item = &mut Span> {
+        let own = self.secondary.iter_mut().filter(|label| label.file == FileId::CHECKED);
+        std::iter::once(&mut self.primary).chain(own).map(|label| &mut label.span)
+    }
+
     /// Calls `change` with everything that it says.
     pub fn each_sentence(&mut self, mut change: impl FnMut(&mut Sentence)) {
         let labels = self.secondary.iter_mut().chain([&mut self.primary]).map(|label| &mut label.message);

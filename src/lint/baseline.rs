@@ -176,7 +176,11 @@ mod tests {
     fn outcome(text: &str, places: &[&str]) -> Outcome {
         let finding = |place: &&str| {
             let start = text.find(place).unwrap();
-            let primary = Label { span: Span::new(start, start + place.len()), message: diagnostic::Sentence::default() };
+            let primary = Label {
+                file: diagnostic::FileId::CHECKED,
+                span: Span::new(start, start + place.len()),
+                message: diagnostic::Sentence::default(),
+            };
             let diagnostic = diagnostic::Diagnostic {
                 rule: "a/b",
                 severity: Severity::Warning,

@@ -72,13 +72,13 @@ const OF_VALUES: [&str; 2] = ["expression/", "secrets/"];
 
 /// `diagnostic`, of the repaired text, in the source; `None` if it is about what is in doubt.
 fn placed(mut diagnostic: Diagnostic, repaired: &Repaired) -> Option<Diagnostic> {
-    diagnostic.primary.span = repaired.origin(diagnostic.primary.span)?;
+    let place = repaired.origin(diagnostic.primary.span)?;
     let is_of_value = OF_VALUES.iter().any(|category| diagnostic.rule.starts_with(category));
-    if !is_of_value && !repaired.is_arranged_surely(diagnostic.primary.span) {
+    if !is_of_value && !repaired.is_arranged_surely(place) {
         return None;
     }
-    for label in &mut diagnostic.secondary {
-        label.span = repaired.origin(label.span)?;
+    for span in diagnostic.own_spans() {
+        *span = repaired.origin(*span)?;
     }
     diagnostic.fix = None;
     Some(diagnostic)

@@ -234,9 +234,8 @@ fn moved(source: &Source, embedded: &Embedded, mut finding: Finding) -> Finding 
         return finding;
     }
     let diagnostic = &mut finding.diagnostic;
-    diagnostic.primary.span = source.outer(embedded, diagnostic.primary.span);
-    for label in &mut diagnostic.secondary {
-        label.span = source.outer(embedded, label.span);
+    for span in diagnostic.own_spans() {
+        *span = source.outer(embedded, *span);
     }
     // The replacements would have to be spelt as the host spells its strings.
     diagnostic.fix = None;

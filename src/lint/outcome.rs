@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
 
@@ -28,6 +28,8 @@ pub struct FileOutcome {
     pub display: Display,
     /// What is wrong with it, by position and rule.
     pub findings: Vec<Finding>,
+    /// The other files that its findings point into, each with what it must not show. Their own findings are not among these.
+    pub related: Vec<FileOutcome>,
     /// How many policy documents it holds.
     pub documents: usize,
     /// How many named values it defines.
@@ -79,9 +81,15 @@ impl FileOutcome {
             secrets::redact(&self.text, [self.display.hidden.as_slice(), &shapes, &secrets::opaque(&self.text)].concat())
         })
     }
-}
 
-impl FileOutcome {
+    /// Returns the file that `id` stands for in its findings.
+    pub fn file(&self, id: FileId) -> Option<&Self> {
+        match id.index() {
+            None => Some(self),
+            Some(index) => self.related.get(index),
+        }
+    }
+
     /// Returns the fix of `finding`, one of this file's, if its edits may be shown: if they repeat no secret of the file.
     pub fn shown_fix<'f>(&self, finding: &'f Finding) -> Option<&'f Fix> {
         let secrets = || self.display.secrets.get_or_init(|| Secrets::between(&self.text, self.display_text()));

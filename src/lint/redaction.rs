@@ -191,8 +191,8 @@ pub fn secrets_in_pieces(text: &str, plan: &Plan<'_>) -> Vec<Piecemeal> {
 }
 
 fn shift(diagnostic: &mut Diagnostic, by: u32) {
-    for label in diagnostic.secondary.iter_mut().chain([&mut diagnostic.primary]) {
-        label.span = Span { start: label.span.start + by, end: label.span.end + by };
+    for span in diagnostic.own_spans() {
+        *span = Span { start: span.start + by, end: span.end + by };
     }
 }
 

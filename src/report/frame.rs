@@ -6,6 +6,7 @@ use std::ops::Range;
 use codespan_reporting::files::{Error, Files, Location};
 
 use super::Places;
+use crate::diagnostic::FileId;
 use crate::lint::{FileOutcome, Finding};
 use crate::text::{self, Span};
 
@@ -21,11 +22,45 @@ const BEFORE: usize = 60;
 /// A small text made of the lines that matter, which knows where each stands in its file.
 ///
 /// The drawing library would walk over all lines of a label and print a line of megabytes whole.
-pub(super) struct Frame<'o> {
+struct Frame<'o> {
     path: &'o str,
     text: String,
     lines: Vec<Line>,
     location: Location,
+}
+
+/// The frames of a finding, one for each file that it shows a place in; the first is of the file that was checked.
+pub(super) struct Frames<'o> {
+    list: Vec<(FileId, &'o FileOutcome, Frame<'o>)>,
+}
+
+impl<'o> Frames<'o> {
+    /// The frames for `finding` in `file`.
+    pub(super) fn new(file: &'o FileOutcome, places: &Places<'_>, finding: &Finding) -> Self {
+        let diagnostic = &finding.diagnostic;
+        let labels = || std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary);
+        let spans = |id| labels().filter(|label| label.file == id).map(|label| label.span).collect::<Vec<_>>();
+        let mut list = vec![(FileId::CHECKED, file, Frame::new(file, places, &spans(FileId::CHECKED)))];
+        for label in &diagnostic.secondary {
+            if let Some(other) = file.file(label.file)
+                && !list.iter().any(|(id, ..)| *id == label.file)
+            {
+                list.push((label.file, other, Frame::new(other, &Places::new(other), &spans(label.file))));
+            }
+        }
+        Self { list }
+    }
+
+    /// The number of the frame that shows `span` of the file `id`, and where it stands there; `None` where nobody knows the file.
+    pub(super) fn shown(&self, id: FileId, span: Span) -> Option<(usize, Range<usize>)> {
+        let number = self.list.iter().position(|(other, ..)| *other == id)?;
+        let (_, file, frame) = &self.list[number];
+        Some((number, frame.shown(file, span)))
+    }
+
+    fn frame(&self, number: usize) -> Result<&Frame<'o>, Error> {
+        self.list.get(number).map(|(.., frame)| frame).ok_or(Error::FileMissing)
+    }
 }
 
 /// A line of the frame.
@@ -41,21 +76,19 @@ struct Line {
 }
 
 impl<'o> Frame<'o> {
-    /// The frame for `finding` in `file`.
-    pub(super) fn new(file: &'o FileOutcome, places: &Places<'_>, finding: &Finding) -> Self {
-        let diagnostic = &finding.diagnostic;
-        let spans = || std::iter::once(diagnostic.primary.span).chain(diagnostic.secondary.iter().map(|label| label.span));
+    /// The frame for `spans` of `file`, the first of which says where it is.
+    fn new(file: &'o FileOutcome, places: &Places<'_>, spans: &[Span]) -> Self {
         let line_of = |offset: u32| places.start(Span { start: offset, end: offset }).line as usize - 1;
         let mut wanted = BTreeSet::new();
         // In a long line the first place that is listed is shown for sure, so the primary one comes first.
         let mut points: Vec<(usize, usize)> = Vec::new();
-        for span in spans() {
+        for &span in spans {
             let (first, last) = (line_of(span.start), line_of(last_offset(&file.text, span)));
             wanted.extend(first..=last.min(first + LINES_AT_START));
             wanted.extend(last.saturating_sub(LINES_AT_END).max(first)..=last);
             points.extend([(first, span.start as usize), (last, last_offset(&file.text, span) as usize)]);
         }
-        let start = places.start(diagnostic.primary.span);
+        let start = places.start(spans.first().copied().unwrap_or_default());
         let location = Location { line_number: start.line as usize, column_number: start.column as usize };
         let mut frame = Self { path: &file.path, text: String::new(), lines: Vec::new(), location };
         let mut before = None;
@@ -74,7 +107,7 @@ impl<'o> Frame<'o> {
     }
 
     /// Where `span` of the file stands in the frame.
-    pub(super) fn shown(&self, file: &FileOutcome, span: Span) -> Range<usize> {
+    fn shown(&self, file: &FileOutcome, span: Span) -> Range<usize> {
         let start = self.locate(span.start as usize);
         let end = self.locate(last_offset(&file.text, span) as usize);
         start..end.max(start)
@@ -146,33 +179,35 @@ fn floor(text: &str, mut offset: usize) -> usize {
     offset
 }
 
-impl<'f, 'o: 'f> Files<'f> for Frame<'o> {
-    type FileId = ();
+impl<'f, 'o: 'f> Files<'f> for Frames<'o> {
+    type FileId = usize;
     type Name = std::borrow::Cow<'f, str>;
     type Source = &'f str;
 
-    fn name(&'f self, (): ()) -> Result<Self::Name, Error> {
-        Ok(text::line(self.path))
+    fn name(&'f self, number: usize) -> Result<Self::Name, Error> {
+        Ok(text::line(self.frame(number)?.path))
     }
 
-    fn source(&'f self, (): ()) -> Result<&'f str, Error> {
-        Ok(&self.text)
+    fn source(&'f self, number: usize) -> Result<&'f str, Error> {
+        Ok(&self.frame(number)?.text)
     }
 
-    fn line_index(&'f self, (): (), offset: usize) -> Result<usize, Error> {
-        Ok(self.lines.partition_point(|line| line.shown.start <= offset).saturating_sub(1))
+    fn line_index(&'f self, number: usize, offset: usize) -> Result<usize, Error> {
+        Ok(self.frame(number)?.lines.partition_point(|line| line.shown.start <= offset).saturating_sub(1))
     }
 
-    fn line_number(&'f self, (): (), line: usize) -> Result<usize, Error> {
-        self.lines.get(line).map(|line| line.number).ok_or(Error::LineTooLarge { given: line, max: self.lines.len() })
+    fn line_number(&'f self, number: usize, line: usize) -> Result<usize, Error> {
+        let lines = &self.frame(number)?.lines;
+        lines.get(line).map(|line| line.number).ok_or(Error::LineTooLarge { given: line, max: lines.len() })
     }
 
-    fn line_range(&'f self, (): (), line: usize) -> Result<Range<usize>, Error> {
-        let range = self.lines.get(line).map(|line| line.shown.start..line.shown.end + 1);
-        range.ok_or(Error::LineTooLarge { given: line, max: self.lines.len() })
+    fn line_range(&'f self, number: usize, line: usize) -> Result<Range<usize>, Error> {
+        let lines = &self.frame(number)?.lines;
+        let range = lines.get(line).map(|line| line.shown.start..line.shown.end + 1);
+        range.ok_or(Error::LineTooLarge { given: line, max: lines.len() })
     }
 
-    fn location(&'f self, (): (), _: usize) -> Result<Location, Error> {
-        Ok(self.location)
+    fn location(&'f self, number: usize, _: usize) -> Result<Location, Error> {
+        Ok(self.frame(number)?.location)
     }
 }

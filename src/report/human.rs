@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as Drawn};
 use codespan_reporting::term::{self, Config, GeneralWriteResult, WriteStyle};
 
-use super::frame::{Frame, LINES_AT_END, LINES_AT_START};
+use super::frame::{Frames, LINES_AT_END, LINES_AT_START};
 use super::{Places, places};
 use crate::diagnostic::{Safety, Severity};
 use crate::lint::{FileOutcome, Finding, Outcome, Summary};
@@ -36,11 +36,13 @@ pub fn finding(file: &FileOutcome, finding: &Finding) -> String {
 
 fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool) -> String {
     let diagnostic = &finding.diagnostic;
-    let frame = Frame::new(file, places, finding);
-    let mut labels =
-        vec![Label::primary((), frame.shown(file, diagnostic.primary.span)).with_message(text::line(&diagnostic.primary.message))];
-    for label in &diagnostic.secondary {
-        labels.push(Label::secondary((), frame.shown(file, label.span)).with_message(text::line(&label.message)));
+    let frames = Frames::new(file, places, finding);
+    let mut labels = Vec::new();
+    for (index, label) in std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).enumerate() {
+        let style = if index == 0 { LabelStyle::Primary } else { LabelStyle::Secondary };
+        if let Some((frame, span)) = frames.shown(label.file, label.span) {
+            labels.push(Label::new(style, frame, span).with_message(text::line(&label.message)));
+        }
     }
     let mut notes: Vec<String> = diagnostic.help.iter().map(|help| format!("help: {}", text::line(help))).collect();
     if let Some(fix) = &diagnostic.fix {
@@ -58,7 +60,7 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool)
     let drawn = Diagnostic::new(severity).with_labels(labels).with_notes(notes);
     let config = Config { start_context_lines: LINES_AT_START, end_context_lines: LINES_AT_END, ..Config::default() };
     let mut painter = Painter { bytes: Vec::new(), color };
-    term::emit_to_write_style(&mut painter, &config, &frame, &drawn).expect("every label of the frame stands in it");
+    term::emit_to_write_style(&mut painter, &config, &frames, &drawn).expect("every label of the frame stands in it");
     let body = String::from_utf8(painter.bytes).expect("what is drawn is text");
     // The library has no word for our mildest severity, so its first line makes room for one of ours.
     let body = body.split_once('\n').map_or("", |(_, body)| body);

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Places, page};
-use crate::diagnostic;
+use crate::diagnostic::{self, FileId};
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::text::{Position, Span};
 
@@ -35,6 +35,9 @@ struct Diagnostic<'o> {
 #[derive(Serialize)]
 struct Label<'o> {
     message: &'o str,
+    /// The path of the file that it is in, where that is not the file of the finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'o str>,
     span: Range,
 }
 
@@ -105,10 +108,18 @@ fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Findi
         url: page(it.rule),
         path: &file.path,
         span: range(places, it.primary.span),
-        labels: labels.map(|label| Label { message: &label.message, span: range(places, label.span) }).collect(),
+        labels: labels.filter_map(|it| label(file, places, it)).collect(),
         policy: finding.policy.as_deref(),
         fix: file.shown_fix(finding).map(|it| fix(places, it)),
     }
+}
+
+fn label<'o>(file: &'o FileOutcome, places: &Places<'_>, label: &'o diagnostic::Label) -> Option<Label<'o>> {
+    let other = file.file(label.file)?;
+    Some(match label.file {
+        FileId::CHECKED => Label { message: &label.message, path: None, span: range(places, label.span) },
+        _ => Label { message: &label.message, path: Some(&other.path), span: range(&Places::new(other), label.span) },
+    })
 }
 
 fn fix<'o>(places: &Places<'_>, fix: &'o diagnostic::Fix) -> Fix<'o> {

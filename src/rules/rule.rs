@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell};
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Format, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
-use crate::diagnostic::{Diagnostic, Fix, Label, Safety, Sentence, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
@@ -195,7 +195,7 @@ impl<'f> Findings<'f> {
             rule: self.rule.id,
             severity: self.severity,
             message: message.into(),
-            primary: Label { span, message: Sentence::default() },
+            primary: Label { file: FileId::CHECKED, span, message: Sentence::default() },
             secondary: Vec::new(),
             help: None,
             fix: None,
@@ -240,7 +240,12 @@ impl Report<'_> {
 
     /// Shows another place that belongs to it.
     pub fn label(self, span: Span, message: impl Into<Sentence>) -> Self {
-        self.diagnostic.secondary.push(Label { span, message: message.into() });
+        self.label_in(FileId::CHECKED, span, message)
+    }
+
+    /// Shows a place in another file that belongs to it.
+    pub fn label_in(self, file: FileId, span: Span, message: impl Into<Sentence>) -> Self {
+        self.diagnostic.secondary.push(Label { file, span, message: message.into() });
         self
     }
 

@@ -1,6 +1,6 @@
 //! What findings look like in every format.
 
-use apim_policy::diagnostic::{Diagnostic, Fix, Label, Safety, Sentence, Severity};
+use apim_policy::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
 use apim_policy::lint::{Display, FileOutcome, Finding, Outcome, Summary};
 use apim_policy::report::{self, Format, Style};
 use apim_policy::text::{Edit, Span};
@@ -87,6 +87,38 @@ fn a_fix_that_would_show_a_secret_is_left_out_of_json() {
 }
 
 #[test]
+fn a_place_in_another_file_is_shown_there() {
+    let key = "AccountKey=RkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtFRkFLRUZBS0VGQUtFRg==";
+    let fragment = format!("<fragment>\n    <!-- {key} -->\n    <set-variable name=\"v\" value=\"1\" />\n</fragment>\n");
+    let start = fragment.find("<!--").expect("it has a comment");
+    let span = Span::new(start, fragment.find("name=").expect("it has a name"));
+    let text = "<policies />\n".to_owned();
+    let mut finding = finding("caching/variable-reused", Severity::Info, Span::new(1, 9), "`v` is set elsewhere");
+    let unknown = Label { file: FileId::related(7), span, message: "nobody knows".into() };
+    finding.diagnostic.secondary = vec![Label { file: FileId::related(0), span, message: "set here".into() }, unknown];
+    let other = FileOutcome { path: "fragments/one.xml".to_owned(), text: fragment.clone(), ..FileOutcome::default() };
+    let file = FileOutcome { path: "policy.xml".to_owned(), text, findings: vec![finding], related: vec![other], ..FileOutcome::default() };
+    let outcome = Outcome { files: vec![file], ..Outcome::default() };
+
+    let json: serde_json::Value = serde_json::from_str(&written(&outcome, Format::Json)).expect("it is JSON");
+    let labels = &json["diagnostics"][0]["labels"];
+    assert_eq!(labels.as_array().map(Vec::len), Some(1));
+    assert_eq!((&labels[0]["path"], &labels[0]["message"]), (&"fragments/one.xml".into(), &"set here".into()));
+    assert_eq!(labels[0]["span"]["start"], serde_json::json!({ "line": 2, "column": 5, "offset": start }));
+    assert_eq!(json["diagnostics"][0]["path"], "policy.xml");
+
+    let log: serde_json::Value = serde_json::from_str(&written(&outcome, Format::Sarif)).expect("it is JSON");
+    let related = &log["runs"][0]["results"][0]["relatedLocations"];
+    assert_eq!(related.as_array().map(Vec::len), Some(1));
+    assert_eq!(related[0]["physicalLocation"]["artifactLocation"]["uri"], "fragments/one.xml");
+    assert_eq!(related[0]["physicalLocation"]["region"]["startLine"], 2);
+
+    let human = written(&outcome, Format::Human);
+    assert!(human.contains("policy.xml:1:2") && human.contains("fragments/one.xml:2:5") && human.contains("set here"), "{human}");
+    assert!(!human.contains("RkFL") && !human.contains("nobody knows"), "{human}");
+}
+
+#[test]
 fn sarif_describes_the_rules_that_fired() {
     let mut outcome = outcome();
     outcome.files[0].findings[0].diagnostic.rule = "suppression/unused";
@@ -118,7 +150,7 @@ fn statistics_put_the_most_frequent_rule_first() {
 fn a_finding_in_a_line_of_megabytes_is_drawn_small_and_at_once() {
     let text = format!("<policies><inbound>{}<base/></inbound></policies>", "<!-- é -->".repeat(500_000));
     let at = text.find("<base/>").expect("it is there");
-    let far = Label { span: Span::new(0, 10), message: "far away".into() };
+    let far = Label { file: FileId::CHECKED, span: Span::new(0, 10), message: "far away".into() };
     let mut finding = finding("style/example", Severity::Info, Span::new(at, at + 7), "this is far to the right");
     finding.diagnostic.secondary.push(far);
     let findings = vec![finding; 500];
@@ -136,7 +168,7 @@ fn spans_at_odd_places_are_drawn_without_a_panic() {
     for start in 0..=text.len() {
         for end in start..=text.len() {
             let mut finding = finding("style/example", Severity::Info, Span::new(start, end), "odd");
-            finding.diagnostic.secondary.push(Label { span: Span::new(0, text.len()), message: "all".into() });
+            finding.diagnostic.secondary.push(Label { file: FileId::CHECKED, span: Span::new(0, text.len()), message: "all".into() });
             let file = FileOutcome { path: "a.xml".to_owned(), text: text.to_owned(), findings: vec![finding], ..FileOutcome::default() };
             let outcome = Outcome { files: vec![file], summary: Summary::default(), ..Outcome::default() };
             for (format, name) in FORMATS {
@@ -192,7 +224,7 @@ fn outcome() -> Outcome {
     let mut overwritten =
         finding("caching/example", Severity::Warning, request, "the response of `send-request` overwrites `v`, 100% sure; [so]: it is");
     overwritten.diagnostic.primary.message = "written again here".into();
-    overwritten.diagnostic.secondary = vec![Label { span: lookup, message: "`v` has the cached value here".into() }];
+    overwritten.diagnostic.secondary = vec![Label { file: FileId::CHECKED, span: lookup, message: "`v` has the cached value here".into() }];
     overwritten.diagnostic.help = Some("give the response\na variable of its own".into());
     let name = find("response-variable-name=\"v\"");
     let edit = Edit::replace(name, "response-variable-name=\"response\"");
@@ -207,6 +239,7 @@ fn outcome() -> Outcome {
         named_values: 0,
         suppressed: 1,
         unfinished: false,
+        related: Vec::new(),
         text,
     };
 
@@ -221,6 +254,7 @@ fn outcome() -> Outcome {
         named_values: 0,
         suppressed: 0,
         unfinished: false,
+        related: Vec::new(),
         text,
     };
     let summary = Summary { files: 5, documents: 5, errors: 1, warnings: 1, infos: 2, suppressed: 1 };
@@ -228,7 +262,7 @@ fn outcome() -> Outcome {
 }
 
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
-    let primary = Label { span, message: Sentence::default() };
+    let primary = Label { file: FileId::CHECKED, span, message: Sentence::default() };
     let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
     Finding { diagnostic, policy: None }
 }

@@ -5,7 +5,7 @@ use super::super::outcome::Finding;
 use super::super::plan::Plan;
 use super::super::selection::Selection;
 use crate::ast::{Document, Shape};
-use crate::diagnostic::{Diagnostic, Sentence, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Sentence, Severity};
 use crate::rules::Context;
 use crate::text::Span;
 use crate::workspace::Source;
@@ -111,7 +111,7 @@ fn counts(diagnostic: &Diagnostic) -> bool {
 
 impl Fault {
     fn of(diagnostic: Diagnostic) -> Self {
-        let related = diagnostic.secondary.iter().map(|label| label.span).collect();
+        let related = diagnostic.secondary.iter().filter(|label| label.file == FileId::CHECKED).map(|label| label.span).collect();
         let certain = diagnostic.severity == Severity::Error;
         Self { rule: diagnostic.rule, message: diagnostic.message, span: diagnostic.primary.span, related, certain }
     }

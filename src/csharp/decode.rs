@@ -27,6 +27,6 @@ pub(super) fn decode(ast: &mut Ast<'_>, span: Span) -> bool {
 fn push(ast: &mut Ast<'_>, text: &str, at: usize) {
     if !text.is_empty() {
         ast.decoded.push_str(text);
-        ast.decoded_map.push(text.len(), Span::new(at, at + text.len()));
+        ast.decoded_map.push_verbatim(Span::new(at, at + text.len()));
     }
 }

@@ -48,9 +48,7 @@ impl Decoded {
         let (mut text, mut map, mut done) = (String::new(), SpanMap::default(), 0);
         let push = |text: &mut String, map: &mut SpanMap, from: usize, to: usize| {
             text.push_str(&source[from..to]);
-            if from < to {
-                map.push(to - from, Span::new(from, to));
-            }
+            map.push_verbatim(Span::new(from, to));
         };
         for at in memchr::memchr3_iter(b'&', b'\\', b'%', bytes) {
             if at < done {

@@ -9,8 +9,9 @@ use ignore::{DirEntry, WalkBuilder};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::hosts::ENDINGS;
 use super::patterns::{self, Above};
-use super::{ENDINGS, Found, shown};
+use super::{Found, shown};
 use crate::config::{self, Config, Finder, Globs};
 
 /// The folders that are never searched: they hold what tools put there.

@@ -5,9 +5,6 @@ use std::sync::Arc;
 
 use crate::config::Config;
 
-/// The endings of files that may hold a policy, or what belongs to one.
-pub const ENDINGS: [&str; 9] = [".xml", ".cshtml", ".xml.tpl", ".tpl", ".tftpl", ".tf", ".bicep", ".json", ".policy"];
-
 /// A file to read.
 #[derive(Clone, Debug)]
 pub struct Found {

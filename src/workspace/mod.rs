@@ -4,6 +4,7 @@ mod apiops;
 #[cfg(feature = "disk")]
 mod discover;
 mod found;
+mod hosts;
 mod json;
 mod named_value;
 #[cfg(feature = "disk")]
@@ -16,7 +17,8 @@ mod understand;
 
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
-pub use found::{ENDINGS, Found, shown};
+pub use found::{Found, shown};
+pub use hosts::ENDINGS;
 pub use named_value::{Located, NamedValue};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, read};

@@ -1,7 +1,6 @@
 //! From a file's bytes to what it holds.
 
-use std::path::Path;
-
+use super::hosts::{self, Reader};
 use super::sniff::holds_policy;
 use super::{Defect, Embedded, Found, Host, Source, apiops};
 use crate::catalog::{Format, Scope};
@@ -17,15 +16,15 @@ const HEAD: usize = 64 << 10;
 pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
     let (file, named) = (&*found.file, found.named);
     let mut source = Source { named, documents: Vec::new(), ..Source::document(&found.path, "") };
-    if is_json(file) {
-        // The other hosts that are JSON are not read yet.
-        source.host = Host::ApiOps;
-        source.text = String::from_utf8(bytes).ok().filter(|_| apiops::is_named_value(file))?;
-        source.named_values = apiops::named_values(file, &source.text);
-        return (!source.named_values.is_empty()).then_some(source);
-    }
-    if is_later_host(file) {
-        return None;
+    match hosts::reader(file) {
+        Reader::NamedValues => {
+            source.host = Host::ApiOps;
+            source.text = String::from_utf8(bytes).ok().filter(|_| apiops::is_named_value(file))?;
+            source.named_values = apiops::named_values(file, &source.text);
+            return (!source.named_values.is_empty()).then_some(source);
+        }
+        Reader::None => return None,
+        Reader::Document => {}
     }
     match decode(bytes) {
         Ok(text) => {
@@ -125,21 +124,10 @@ fn format(found: &Found) -> Option<Format> {
     found.config.as_ref()?.format(&found.file)
 }
 
-fn is_json(file: &Path) -> bool {
-    has_extension(file, &["json"])
-}
-
-/// Whether it is of a kind that is not read yet.
-fn is_later_host(file: &Path) -> bool {
-    has_extension(file, &["tf", "bicep"])
-}
-
-fn has_extension(file: &Path, extensions: &[&str]) -> bool {
-    file.extension().and_then(|own| own.to_str()).is_some_and(|own| extensions.iter().any(|it| own.eq_ignore_ascii_case(it)))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::config::Config;
 

@@ -101,6 +101,7 @@ fn a_place_in_another_file_is_shown_there() {
     let outcome = Outcome { files: vec![file], ..Outcome::default() };
 
     let json: serde_json::Value = serde_json::from_str(&written(&outcome, Format::Json)).expect("it is JSON");
+    assert!(schema("docs/report.schema.json").is_valid(&json));
     let labels = &json["diagnostics"][0]["labels"];
     assert_eq!(labels.as_array().map(Vec::len), Some(1));
     assert_eq!((&labels[0]["path"], &labels[0]["message"]), (&"fragments/one.xml".into(), &"set here".into()));

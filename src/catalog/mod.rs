@@ -28,7 +28,7 @@ mod transformation;
 
 pub use behaviour::{Control, Effect};
 pub use clouds::{CHINA, CLOUDS, Cloud, PUBLIC, US_GOVERNMENT, audience_of, is_tenant_host, token_hosts, vault_hosts};
-pub use deployment::{Format, Scope};
+pub use deployment::{ABOUT_BODIES, ApiKind, Deployment, FOR_API, Format, Scope};
 pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use kind::Kind;
 pub use limits::{LIMITS, Limit};

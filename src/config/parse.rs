@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
-use crate::catalog::{Format, Scope};
+use crate::catalog::Deployment;
 #[cfg(feature = "disk")]
 use crate::reading::{self, MAX_OWN_BYTES};
 
@@ -44,6 +44,11 @@ impl Config {
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        if let Some(empty) = settings.scopes.iter().find(|it| it.scope.is_none() && it.kind.is_none()) {
+            let place = empty.files.first().map_or(0..0, Spanned::span);
+            let message = "this says nothing about its files".to_owned();
+            return Err(Error::invalid(path, &text, place, message, Some("add `scope`, `kind` or both".to_owned())));
+        }
         let formats = settings.formats.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
         Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes, formats })
@@ -76,18 +81,17 @@ impl Config {
         (0..self.overrides.len()).filter(|&index| self.overrides[index].matches(&path)).collect()
     }
 
-    /// The scope that the configuration gives to the file at `path`.
-    pub fn scope(&self, path: &Path) -> Option<Scope> {
-        let path = self.relative(path)?;
-        let mut scopes = self.settings.scopes.iter().zip(&self.scopes).rev();
-        scopes.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.scope)
-    }
-
-    /// The format that the configuration gives to the file at `path`.
-    pub fn format(&self, path: &Path) -> Option<Format> {
-        let path = self.relative(path)?;
+    /// What the configuration says of how the file at `path` is deployed.
+    pub fn deployment(&self, path: &Path) -> Deployment {
+        let Some(path) = self.relative(path) else { return Deployment::default() };
+        let mut said = Deployment::default();
+        for (setting, _) in self.settings.scopes.iter().zip(&self.scopes).filter(|(_, globs)| globs.matches(&path)) {
+            said.scope = setting.scope.or(said.scope);
+            said.api = setting.kind.or(said.api);
+        }
         let mut formats = self.settings.formats.iter().zip(&self.formats).rev();
-        formats.find(|(_, globs)| globs.matches(&path)).map(|(it, _)| it.format)
+        said.format = formats.find(|(_, globs)| globs.matches(&path)).map(|(setting, _)| setting.format);
+        said
     }
 
     /// The files and folders of templates that it names.
@@ -128,6 +132,7 @@ fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::{ApiKind, Scope};
     use crate::config::Level;
 
     fn parse(text: &str) -> Result<Config, Error> {
@@ -156,6 +161,9 @@ mod tests {
             [[scopes]]
             files = ["**/*.operation.xml"]
             scope = "operation"
+            [[scopes]]
+            files = ["x/**"]
+            kind = "mcp"
             [target]
             gateway = "self-hosted"
             tier = "basic-v2"
@@ -172,8 +180,10 @@ mod tests {
         let general = [("secrets/hard-coded", Some(Level::Error)), ("style", Some(Level::Off))];
         assert_eq!(rules("/repo/a.xml"), general);
         assert_eq!(rules("/repo/legacy/a.xml"), [&general[..], &[("caching/unversioned-key", Some(Level::Info))]].concat());
-        assert_eq!(config.scope(Path::new("/repo/x/get.operation.xml")), Some(Scope::Operation));
-        assert_eq!(config.scope(Path::new("/repo/x/get.xml")), None);
+        let said = |path| config.deployment(Path::new(path));
+        let mcp = Deployment { api: Some(ApiKind::Mcp), ..Deployment::default() };
+        assert_eq!(said("/repo/x/get.operation.xml"), Deployment { scope: Some(Scope::Operation), ..mcp });
+        assert_eq!((said("/repo/x/get.xml"), said("/repo/get.xml")), (mcp, Deployment::default()));
         assert_eq!(config.settings.externals.fragments, ["shared"]);
     }
 
@@ -195,6 +205,12 @@ mod tests {
     fn a_word_like_none_that_is_known_is_answered_with_all_of_them() {
         let (_, _, help) = mistake("[target]\ngateway = \"kubernetes\"\n");
         assert_eq!(help.as_deref(), Some("use one of `classic`, `v2`, `consumption`, `self-hosted`, `workspace`"));
+    }
+
+    #[test]
+    fn a_table_of_scopes_that_says_nothing_is_an_error_at_its_place() {
+        let (message, at, _) = mistake("[[scopes]]\nfiles = [\"a/**\"]\n");
+        assert_eq!((message.as_str(), at.as_str()), ("this says nothing about its files", "\"a/**\""));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::de::{Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::catalog::{Format, Gateways, Scope};
+use crate::catalog::{ApiKind, Format, Gateways, Scope};
 use crate::diagnostic::Severity;
 
 /// The settings of one `apim-policy.toml`.
@@ -28,7 +28,7 @@ pub struct Settings {
     pub rules: BTreeMap<Spanned<String>, RuleSetting>,
     /// Other settings of rules for some files; later ones win.
     pub overrides: Vec<Override>,
-    /// Which scope the policies of some files are at, where nothing else says it; later ones win.
+    /// At which scope the policies of some files are, and of what kind of API, where nothing else says it; later ones win.
     pub scopes: Vec<ScopeSetting>,
     /// In which format some files' policies are deployed, where nothing else says it; later ones win.
     pub formats: Vec<FormatSetting>,
@@ -99,7 +99,7 @@ pub struct Override {
     pub rules: BTreeMap<Spanned<String>, RuleSetting>,
 }
 
-/// The scope of some files' policies.
+/// Where some files' policies apply.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ScopeSetting {
@@ -107,7 +107,9 @@ pub struct ScopeSetting {
     #[schemars(with = "Vec<String>")]
     pub files: Vec<Spanned<String>>,
     /// Their scope.
-    pub scope: Scope,
+    pub scope: Option<Scope>,
+    /// What the API is that they belong to.
+    pub kind: Option<ApiKind>,
 }
 
 /// The format of some files' policies.

@@ -22,7 +22,7 @@ pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &
 /// Nothing is said about what is in doubt, and nothing is fixed.
 pub(super) fn check_rest(repaired: &Repaired, embedded: &Embedded, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let whole = Document::parse(&repaired.text);
-    let context = Context::new(&whole).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
+    let context = Context::new(&whole).deployed(embedded.deployment, plan.selection.gateway());
     let mut found = Vec::new();
     plan.check(&context, &mut found);
     let told = Told::of(diagnostics);

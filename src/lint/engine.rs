@@ -128,7 +128,7 @@ fn lint_reading(
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.defects.is_empty();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
-    let context = Context::new(document).at(embedded.scope, plan.selection.gateway()).deployed_as(embedded.format);
+    let context = Context::new(document).deployed(embedded.deployment, plan.selection.gateway());
     let mut diagnostics = Vec::new();
     match broken {
         false => plan.check(&context, &mut diagnostics),

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell};
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Format, Gateways, Kind, Kinds, Scope, Traits};
+use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
 use crate::secrets::Traces;
@@ -74,10 +74,8 @@ impl Rule {
 pub struct Context<'d> {
     /// The document.
     pub document: &'d Document<'d>,
-    /// The scope that its policies are at, where that is known.
-    pub scope: Option<Scope>,
-    /// The format in which it is deployed, where that is known.
-    pub format: Option<Format>,
+    /// What is known of how it is deployed.
+    pub deployment: Deployment,
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
     model: OnceCell<Model<'d>>,
@@ -93,8 +91,7 @@ impl<'d> Context<'d> {
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             document,
-            scope: None,
-            format: None,
+            deployment: Deployment::default(),
             gateway: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
@@ -104,14 +101,9 @@ impl<'d> Context<'d> {
         }
     }
 
-    /// It for a document at this scope, for this gateway.
-    pub fn at(self, scope: Option<Scope>, gateway: Option<Gateways>) -> Self {
-        Self { scope, gateway, ..self }
-    }
-
-    /// It for a document that is deployed in this format.
-    pub fn deployed_as(self, format: Option<Format>) -> Self {
-        Self { format, ..self }
+    /// It for a document that is deployed like this, for this gateway.
+    pub fn deployed(self, deployment: Deployment, gateway: Option<Gateways>) -> Self {
+        Self { deployment, gateway, ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.
@@ -139,8 +131,8 @@ impl<'d> Context<'d> {
 
     /// What is known of the policies around the document: above the global scope and below an operation there is nothing.
     fn surroundings(&self) -> Surroundings {
-        let base = if self.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
-        let narrower = if self.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
+        let base = if self.deployment.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
+        let narrower = if self.deployment.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
         Surroundings { base, narrower, ..Surroundings::default() }
     }
 

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use super::json::{self, Json, JsonKind};
 use super::{Located, NamedValue};
-use crate::catalog::Scope;
+use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
+#[cfg(feature = "disk")]
+use crate::reading::{self, MAX_OWN_BYTES};
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -13,12 +15,16 @@ const NAMED_VALUE: &str = "namedValueInformation.json";
 /// The name of the file that holds a policy.
 const POLICY: &str = "policy.xml";
 
+/// The names of the file that describes an API, in the toolkit's spelling and in others that are met.
+#[cfg(feature = "disk")]
+const API: [&str; 3] = ["apiInformation.json", "api_information.json", "apiinformation.json"];
+
 /// The folders by whose presence the toolkit's root is known.
 #[cfg(feature = "disk")]
 const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "named values", "policy fragments", "products"];
 
 /// The scope of the policy at `path` if it lies where the toolkit puts policies.
-pub(super) fn scope(path: &Path) -> Option<Scope> {
+fn scope(path: &Path) -> Option<Scope> {
     if !named(path, POLICY) {
         return None;
     }
@@ -46,6 +52,37 @@ fn is_root(folder: &Path) -> bool {
 #[cfg(not(feature = "disk"))]
 fn is_root(_: &Path) -> bool {
     false
+}
+
+/// How the policy at `path` is deployed, as far as its path tells.
+pub(super) fn deployment(path: &Path) -> Deployment {
+    let scope = scope(path);
+    // A WebSocket API has this operation and no other, and the service gives it its name.
+    let is_handshake = scope == Some(Scope::Operation)
+        && path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).is_some_and(|name| plain(name) == "onhandshake");
+    Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket) }
+}
+
+/// What the API is whose policy, or that of an operation of which, stands at `path`: its description lies beside its policy.
+#[cfg(feature = "disk")]
+pub(super) fn api_kind(path: &Path, scope: Scope) -> Option<ApiKind> {
+    let steps = match scope {
+        Scope::Api => 1,
+        Scope::Operation => 3,
+        _ => return None,
+    };
+    let folder = path.ancestors().nth(steps)?;
+    let text = API.iter().find_map(|name| reading::text(&folder.join(name), MAX_OWN_BYTES).ok())?;
+    kind_in(&text)
+}
+
+/// What an API is by its description.
+#[cfg(feature = "disk")]
+fn kind_in(text: &str) -> Option<ApiKind> {
+    let json = json::parse(text)?;
+    let properties = json.member("properties").unwrap_or(&json);
+    let kind = properties.member("type").or_else(|| properties.member("apiType"))?;
+    ApiKind::from_name(&kind.string()?.text)
 }
 
 /// Whether the file at `path` defines a named value.
@@ -115,6 +152,24 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_path_tells_that_an_operation_is_a_handshake() {
+        let api = |path: &str| deployment(Path::new(path)).api;
+        assert_eq!(api("/r/apis/chat/operations/onHandshake/policy.xml"), Some(ApiKind::WebSocket));
+        assert_eq!(api("/r/apis/onHandshake/policy.xml"), None);
+        assert_eq!(api("/r/apis/chat/operations/get/policy.xml"), None);
+    }
+
+    #[test]
+    #[cfg(feature = "disk")]
+    fn the_description_of_an_api_tells_its_kind() {
+        assert_eq!(kind_in(r#"{ "properties": { "path": "a", "type": "websocket" } }"#), Some(ApiKind::WebSocket));
+        assert_eq!(kind_in(r#"{ "properties": { "apiType": "graphql" } }"#), Some(ApiKind::GraphQl));
+        for none in [r#"{ "properties": { "path": "a" } }"#, r#"{ "properties": { "type": "grpc" } }"#, r#"{ "properties": {"#, ""] {
+            assert_eq!(kind_in(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_path_tells_the_scope() {

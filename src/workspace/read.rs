@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::{Found, Source, understand};
+use super::{Found, Source, apiops, understand};
 use crate::reading::{self, MAX_BYTES};
 use crate::text::shown_path;
 
@@ -25,5 +25,10 @@ pub struct ReadError {
 /// Reads a file that was found; `None` when nothing of it concerns us.
 pub fn read(found: &Found) -> Result<Option<Source>, ReadError> {
     let bytes = reading::head(&found.file, MAX_BYTES).map_err(|source| ReadError { path: found.file.clone(), source })?;
-    Ok(understand(found, bytes))
+    let mut source = understand(found, bytes);
+    for document in source.iter_mut().flat_map(|source| &mut source.documents) {
+        let deployment = &mut document.deployment;
+        deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?));
+    }
+    Ok(source)
 }

@@ -1,7 +1,7 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
 use super::NamedValue;
-use crate::catalog::{Format, Scope};
+use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
 use crate::text::{Span, SpanMap};
 
@@ -36,10 +36,8 @@ pub enum Host {
 /// A policy document in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embedded {
-    /// The scope that its policy is at, where path or configuration say it.
-    pub scope: Option<Scope>,
-    /// The format in which it is deployed, where the configuration says it.
-    pub format: Option<Format>,
+    /// How it is deployed, as far as path, configuration and neighbouring files say it.
+    pub deployment: Deployment,
     /// The document's own text and where each byte of it stands in the file; `None` when the file is the document.
     pub excerpt: Option<Excerpt>,
 }
@@ -72,7 +70,7 @@ impl Source {
             named: false,
             host: Host::Xml,
             text: text.to_owned(),
-            documents: vec![Embedded { scope: None, format: None, excerpt: None }],
+            documents: vec![Embedded { deployment: Deployment::default(), excerpt: None }],
             named_values: Vec::new(),
             defects: Vec::new(),
         }

@@ -3,7 +3,7 @@
 use super::hosts::{self, Reader};
 use super::sniff::holds_policy;
 use super::{Defect, Embedded, Found, Host, Source, apiops};
-use crate::catalog::{Format, Scope};
+use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::reading::MAX_BYTES;
 use crate::text::Span;
@@ -29,7 +29,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
     match decode(bytes) {
         Ok(text) => {
             source.text = text;
-            source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
+            source.documents.push(Embedded { deployment: deployment(found), excerpt: None });
             (named || holds_policy(&source.text)).then_some(source)
         }
         Err(Undecodable { shown, defect, head }) => {
@@ -37,7 +37,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
             source.defects.push(defect);
             if !source.text.is_empty() {
                 // It is damaged, and its secrets are none the less secrets.
-                source.documents.push(Embedded { scope: scope(found), format: format(found), excerpt: None });
+                source.documents.push(Embedded { deployment: deployment(found), excerpt: None });
             }
             (named || holds_policy(&head)).then_some(source)
         }
@@ -113,15 +113,11 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
-/// The scope of the policies in a file: what the configuration says, or else its path.
-fn scope(found: &Found) -> Option<Scope> {
-    let configured = found.config.as_ref().and_then(|config| config.scope(&found.file));
-    configured.or_else(|| apiops::scope(&found.file))
-}
-
-/// The format in which the policies in a file are deployed.
-fn format(found: &Found) -> Option<Format> {
-    found.config.as_ref()?.format(&found.file)
+/// How the policies in a file are deployed: what the configuration says, or else its path.
+fn deployment(found: &Found) -> Deployment {
+    let configured = found.config.as_ref().map(|config| config.deployment(&found.file)).unwrap_or_default();
+    let by_path = apiops::deployment(&found.file);
+    Deployment { scope: configured.scope.or(by_path.scope), format: configured.format, api: configured.api.or(by_path.api) }
 }
 
 #[cfg(test)]
@@ -129,6 +125,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::catalog::Scope;
     use crate::config::Config;
 
     const POLICY: &str = "<policies><inbound><base /></inbound></policies>";
@@ -189,7 +186,7 @@ mod tests {
         let config = Some(std::sync::Arc::new(config));
         let scope = |path: &str| {
             let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };
-            understand(&found, POLICY.into()).and_then(|source| source.documents[0].scope)
+            understand(&found, POLICY.into()).and_then(|source| source.documents[0].deployment.scope)
         };
         assert_eq!(scope("/r/apis/special/policy.xml"), Some(Scope::Product));
         assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));

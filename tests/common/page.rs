@@ -1,7 +1,6 @@
 //! Pages of Markdown with examples in fences.
 
-use apim_policy::catalog::Format;
-use apim_policy::catalog::Gateways;
+use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways};
 use apim_policy::workspace::{self, Found, Source};
 
 /// A page, in examples and the lines around them.
@@ -51,8 +50,8 @@ pub struct ExampleFile {
     /// What it holds.
     pub text: String,
     named: bool,
-    /// The format in which it is deployed.
-    format: Option<Format>,
+    /// What is known of how it is deployed.
+    deployment: Deployment,
 }
 
 impl ExampleFile {
@@ -60,7 +59,10 @@ impl ExampleFile {
     pub fn source(&self) -> Option<Source> {
         let found = Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None };
         let mut source = workspace::understand(&found, self.text.clone().into_bytes())?;
-        source.documents.iter_mut().for_each(|document| document.format = self.format);
+        for document in &mut source.documents {
+            document.deployment.format = self.deployment.format;
+            document.deployment.api = self.deployment.api.or(document.deployment.api);
+        }
         Some(source)
     }
 }
@@ -159,15 +161,16 @@ impl Page {
                 return Piece::Other(body);
             }
         };
-        let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false, format: None };
+        let mut file = ExampleFile { path: format!("policy.{language}"), text: body, named: false, deployment: Deployment::default() };
         let (mut also, mut select, mut gateway) = (Vec::new(), Vec::new(), None);
         for word in words {
             match word.split_once('=') {
                 Some(("file", path)) => (file.path, file.named) = (path.to_owned(), true),
                 Some(("also", ids)) => also = ids.split(',').map(str::to_owned).collect(),
                 Some(("gateway", name)) if Gateways::from_name(name).is_some() => gateway = Gateways::from_name(name),
-                Some(("format", "xml")) => file.format = Some(Format::Xml),
-                Some(("format", "rawxml")) => file.format = Some(Format::RawXml),
+                Some(("format", "xml")) => file.deployment.format = Some(Format::Xml),
+                Some(("format", "rawxml")) => file.deployment.format = Some(Format::RawXml),
+                Some(("api", name)) if ApiKind::from_name(name).is_some() => file.deployment.api = ApiKind::from_name(name),
                 Some(("select", ids)) => select = ids.split(',').map(str::to_owned).collect(),
                 _ => self.problems.push(format!("line {line}: a fence has no option `{word}`")),
             }

@@ -140,7 +140,7 @@ fn no_fix_changes_what_a_tool_fills_in() {
     let fixed = |value: &str| {
         let text = format!("<policies><inbound><base /><set-variable name=\"a\" value=\"{value}\" /></inbound></policies>");
         let mut source = Source::document("policy.tftpl", &text);
-        source.documents[0].format = Some(Format::Xml);
+        source.documents[0].deployment.format = Some(Format::Xml);
         lint::fix(&source, &Selection::default(), Safety::Safe).text != text
     };
     assert!(fixed("@(\"b\" + context.RequestId)"), "quotes are escaped");

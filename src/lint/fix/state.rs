@@ -80,7 +80,7 @@ impl State {
                 if document.shape() == Shape::Other && !own_broken {
                     continue;
                 }
-                let context = Context::new(&document).at(embedded.scope, judge.selection.gateway()).deployed_as(embedded.format);
+                let context = Context::new(&document).deployed(embedded.deployment, judge.selection.gateway());
                 let mut diagnostics = Vec::new();
                 let plan = Plan::new(&judge.all);
                 match own_broken {

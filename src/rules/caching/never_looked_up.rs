@@ -45,7 +45,7 @@ fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Fin
     }
     let report = findings.report(policy.name_span(), "responses are stored and never looked up").help("add `cache-lookup` to `inbound`");
     let inherits = document.sections().any(|(section, element)| section == Section::Inbound && element.child("base").is_some());
-    if inherits || context.scope != Some(Scope::Operation) {
+    if inherits || context.deployment.scope != Some(Scope::Operation) {
         report.at_most(Severity::Info);
     }
 }

@@ -52,7 +52,7 @@ fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Fin
     }
     let report = findings.report(policy.name_span(), "responses are looked up and never stored").help("add `cache-store` to `outbound`");
     let inherits = document.sections().any(|(section, element)| section == Section::Outbound && element.child("base").is_some());
-    if inherits || context.scope != Some(Scope::Operation) {
+    if inherits || context.deployment.scope != Some(Scope::Operation) {
         report.at_most(Severity::Info);
     }
 }

@@ -1,9 +1,9 @@
 //! `flow/broken-stream`: a response that is passed on as it comes is read whole.
 
-use crate::ast::{Element, Expression, Policy, Value, views::ForwardRequest};
+use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprId, library::Fact};
-use crate::diagnostic::{Severity, quoted, say};
+use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -13,31 +13,45 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/flow/broken-stream.md"),
-    check: Check::PolicyOf(ForwardRequest::KINDS, check),
+    check: Check::Document(check),
 };
 
-fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
-    let Some(setting) = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false)) else { return };
-    let outbound =
-        || cx.document.sections().filter(|(section, _)| *section == Section::Outbound).flat_map(|(_, section)| section.descendants());
-    let by_policy = outbound().find(|element| element.policy().is_some_and(|it| reads(it.kind())));
+fn check(cx: &Context, findings: &mut Findings) {
+    if let Some(api) = cx.deployment.api.filter(|api| api.streams()) {
+        if let Some((place, what)) = reader(cx, |_| true) {
+            findings
+                .report(place, say!("{} needs the whole response, and {} answers with a stream", what, api.title()))
+                .help("leave the body of the response alone: clients wait for its events as they come");
+        }
+        return;
+    }
+    for policy in cx.document.policies().filter(|policy| policy.kind() == Kind::ForwardRequest) {
+        let Some(setting) = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false)) else { continue };
+        if let Some((place, what)) = reader(cx, |expression| always_meets(policy, expression)) {
+            findings
+                .report(place, say!("{} needs the whole response, which is to be passed on as it comes", what))
+                .label(setting.span(), "says so")
+                .help("remove one of the two");
+        }
+    }
+}
+
+/// What in `outbound` reads the body of the response first: where, and in words. Of code, only what `meets` it counts.
+fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<(Span, Sentence)> {
+    let outbound = cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
+    let by_policy =
+        outbound.flat_map(|(_, section)| section.descendants()).find(|element| element.policy().is_some_and(|it| reads(it.kind())));
     let is_in = |expression: &Expression| expression.element().is_some_and(|element| element.section() == Some(Section::Outbound));
-    let by_code = || {
-        let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
-        expressions
-            .filter(|expression| always_meets(policy, *expression))
-            .find_map(|expression| Some((expression.span(), read_whole(expression)?)))
-    };
-    let code = by_code().filter(|(span, _)| by_policy.is_none_or(|element| span.start < element.span().start));
-    let (place, what) = match (by_policy, code) {
-        (_, Some((_, place))) => (place, "this code".into()),
-        (Some(reader), None) => (reader.name_span(), say!("`{}`", quoted(reader.name()))),
-        (None, None) => return,
-    };
-    findings
-        .report(place, say!("{} needs the whole response, which is to be passed on as it comes", what))
-        .label(setting.span(), "says so")
-        .help("remove one of the two");
+    let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
+    let by_code = expressions
+        .filter(|expression| meets(*expression))
+        .find_map(|expression| Some((expression.span(), read_whole(expression)?)))
+        .filter(|(span, _)| by_policy.is_none_or(|element| span.start < element.span().start));
+    match (by_policy, by_code) {
+        (_, Some((_, place))) => Some((place, "this code".into())),
+        (Some(reader), None) => Some((reader.name_span(), say!("`{}`", quoted(reader.name())))),
+        (None, None) => None,
+    }
 }
 
 /// Where code reads the body of the response.

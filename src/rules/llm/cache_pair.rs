@@ -47,7 +47,8 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
     let report = findings.report(policy.name_span(), message).help(help);
     // The other half may be in a wider scope, or in a narrower one.
-    let is_alone = cx.scope == Some(Scope::Operation) && cx.document.elements().all(|element| element.definition() != Definition::Base);
+    let is_alone =
+        cx.deployment.scope == Some(Scope::Operation) && cx.document.elements().all(|element| element.definition() != Definition::Base);
     if !is_alone {
         report.at_most(Severity::Warning);
     }

@@ -1,5 +1,6 @@
 //! `placement`: policies where the service does not take them.
 
+mod api_kind;
 mod backend_single_child;
 mod fragment_content;
 mod gateway;
@@ -10,4 +11,4 @@ mod section;
 use super::Rule;
 
 pub(super) const RULES: &[Rule] =
-    &[backend_single_child::RULE, fragment_content::RULE, gateway::RULE, liquid_body::RULE, scope::RULE, section::RULE];
+    &[api_kind::RULE, backend_single_child::RULE, fragment_content::RULE, gateway::RULE, liquid_body::RULE, scope::RULE, section::RULE];

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let Some((scope, name)) = cx.scope.and_then(scope) else { return };
+    let Some((scope, name)) = cx.deployment.scope.and_then(scope) else { return };
     cx.document.elements().for_each(|element| check_element(element, scope, name, findings));
 }
 

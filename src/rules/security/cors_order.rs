@@ -38,7 +38,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                         .label(before.name_span(), "what this refuses goes out without the headers that let a page read it")
                         .help("put `cors` first");
                 }
-                if cx.scope == Some(Scope::Product) {
+                if cx.deployment.scope == Some(Scope::Product) {
                     findings
                         .report(child.name_span(), "the preflight is answered before a product is known: browsers send no key with it")
                         .help("put `cors` at API or global scope, unless callers send their key in the query")

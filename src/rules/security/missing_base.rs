@@ -24,7 +24,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     let is_base = |element: Element| element.definition() == Definition::Base;
     let has_base = |section: Element| section.children().any(is_base);
     let other = sections().map(|(_, section)| section).find(|section| section.descendants().any(is_base));
-    let has_wider = match cx.scope {
+    let has_wider = match cx.deployment.scope {
         Some(scope) => !matches!(scope, Scope::Global | Scope::Fragment),
         // Whoever writes `<base />` somewhere has a scope around; without any, the document may be that of all APIs.
         None => other.is_some(),

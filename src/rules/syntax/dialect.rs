@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
-    if cx.format == Some(Format::Xml) {
+    if cx.deployment.format == Some(Format::Xml) {
         check_escaped(expression, findings);
     }
     let text = expression.document().text();

@@ -68,8 +68,8 @@ struct Words {
 /// A set of words, one bit each.
 type WordSet = u64;
 
-/// A rule with the severity of its findings, and its check.
-type Planned<F> = (&'static Rule, Severity, F);
+/// The number of a rule in the set of the run, with the severity of its findings, and its check.
+type Planned<F> = (u32, Severity, F);
 
 type DocumentCheck = fn(&Context<'_>, &mut Findings<'_>);
 type ElementCheck = fn(&Context<'_>, Element<'_>, &mut Findings<'_>);
@@ -84,26 +84,32 @@ impl<'s> Plan<'s> {
         Self { selection, table: selection.table() }
     }
 
+    /// The rules by their numbers.
+    fn rules(&self) -> &'s [Rule] {
+        self.selection.rules().as_slice()
+    }
+
     /// Shows the document of `context` to the rules.
     pub fn check(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        self.table.whole.check(context, diagnostics);
+        self.table.whole.check(self.rules(), context, diagnostics);
     }
 
     /// Shows the document of `context` to the rules about syntax.
     pub fn check_syntax(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        self.table.syntax.check(context, diagnostics);
+        self.table.syntax.check(self.rules(), context, diagnostics);
     }
 
     /// Shows the document of `context` to the rules that point at secrets.
     pub fn check_secrets(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        self.table.secrets.check(context, diagnostics);
+        self.table.secrets.check(self.rules(), context, diagnostics);
     }
 
     /// Shows `named_values` to the rules about them.
     pub fn check_named_values(&self, named_values: &[NamedValue], diagnostics: &mut Vec<Diagnostic>) {
+        let rules = self.rules();
         for named_value in named_values {
             for &(rule, severity, check) in &self.table.named_values {
-                check(named_value, &mut Findings::new(rule, severity, diagnostics));
+                check(named_value, &mut Findings::new(&rules[rule as usize], severity, diagnostics));
             }
         }
     }
@@ -126,14 +132,14 @@ impl<'s> Plan<'s> {
 impl Table {
     /// The rules that `selection` runs.
     pub fn new(selection: &Selection) -> Self {
-        let named_values = selection.enabled().filter_map(|(rule, severity)| match rule.check {
-            Check::NamedValue(check) => Some((rule, severity, check)),
+        let named_values = selection.numbered().filter_map(|(number, rule, severity)| match rule.check {
+            Check::NamedValue(check) => Some((number, severity, check)),
             _ => None,
         });
         Self {
-            whole: Checks::of(selection.enabled()),
-            syntax: Checks::of(selection.enabled().filter(|(rule, _)| rule.category() == "syntax")),
-            secrets: Checks::of(selection.enabled().filter(|(rule, _)| POINT_AT_SECRETS.contains(&rule.id))),
+            whole: Checks::of(selection.numbered()),
+            syntax: Checks::of(selection.numbered().filter(|(_, rule, _)| rule.category() == "syntax")),
+            secrets: Checks::of(selection.numbered().filter(|(_, rule, _)| POINT_AT_SECRETS.contains(&rule.id))),
             named_values: named_values.collect(),
             hears_all_secrets: POINT_AT_SECRETS.iter().all(|rule| selection.severity(rule).is_some()),
         }
@@ -141,7 +147,7 @@ impl Table {
 }
 
 impl Checks {
-    fn of(rules: impl Iterator<Item = (&'static Rule, Severity)>) -> Self {
+    fn of<'r>(rules: impl Iterator<Item = (u32, &'r Rule, Severity)>) -> Self {
         let mut checks = Self {
             document: Vec::new(),
             documents_of: Vec::new(),
@@ -154,27 +160,27 @@ impl Checks {
             expressions_with: Vec::new(),
             values_with: Vec::new(),
         };
-        for (rule, severity) in rules {
+        for (number, rule, severity) in rules {
             match rule.check {
-                Check::Document(check) => checks.document.push((rule, severity, check)),
-                Check::DocumentOf(kinds, check) => checks.documents_of.push((kinds, (rule, severity, check))),
-                Check::ElementWith(traits, check) => checks.elements_with.push((traits, (rule, severity, check))),
-                Check::Policy(check) => checks.policies.iter_mut().for_each(|policies| policies.push((rule, severity, check))),
+                Check::Document(check) => checks.document.push((number, severity, check)),
+                Check::DocumentOf(kinds, check) => checks.documents_of.push((kinds, (number, severity, check))),
+                Check::ElementWith(traits, check) => checks.elements_with.push((traits, (number, severity, check))),
+                Check::Policy(check) => checks.policies.iter_mut().for_each(|policies| policies.push((number, severity, check))),
                 Check::PolicyOf(kinds, check) => {
                     for kind in Kind::ALL.iter().filter(|kind| kinds.contains(**kind)) {
-                        checks.policies[*kind as usize].push((rule, severity, check));
+                        checks.policies[*kind as usize].push((number, severity, check));
                     }
                 }
-                Check::Expression(check) => checks.expressions.push((rule, severity, check)),
-                Check::ExpressionNaming(names, check) => checks.expressions_naming.push((names, (rule, severity, check))),
+                Check::Expression(check) => checks.expressions.push((number, severity, check)),
+                Check::ExpressionNaming(names, check) => checks.expressions_naming.push((names, (number, severity, check))),
                 Check::ExpressionWith(words, check) => {
                     let words = words.iter().fold(0, |set, word| set | 1 << checks.words.number(word));
-                    checks.expressions_with.push((words, (rule, severity, check)));
+                    checks.expressions_with.push((words, (number, severity, check)));
                 }
                 Check::ValueWith(word, check) => {
-                    let number = checks.words.number(word);
+                    let place = checks.words.number(word);
                     checks.values_with.resize_with(checks.words.words.len().max(checks.values_with.len()), Vec::new);
-                    checks.values_with[number].push((rule, severity, check));
+                    checks.values_with[place].push((number, severity, check));
                 }
                 Check::NamedValue(_) | Check::Engine => {}
             }
@@ -186,52 +192,60 @@ impl Checks {
         checks
     }
 
-    fn check(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    fn check(&self, rules: &[Rule], context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let document = context.document;
         let kinds = document.kinds();
         let about_these = self.documents_of.iter().filter(|(of, _)| of.meets(kinds)).map(|(_, planned)| planned);
         for &(rule, severity, check) in self.document.iter().chain(about_these) {
-            run(context, diagnostics, |diagnostics| check(context, &mut Findings::new(rule, severity, diagnostics)));
+            run(context, diagnostics, |diagnostics| check(context, &mut Findings::new(&rules[rule as usize], severity, diagnostics)));
         }
         if !self.elements_with.is_empty() {
-            self.check_elements(context, diagnostics);
+            self.check_elements(rules, context, diagnostics);
         }
         for policy in document.policies().filter(|policy| self.kinds.contains(policy.kind())) {
             for &(rule, severity, check) in &self.policies[policy.kind() as usize] {
-                run(context, diagnostics, |diagnostics| check(context, policy, &mut Findings::new(rule, severity, diagnostics)));
+                run(context, diagnostics, |diagnostics| {
+                    check(context, policy, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+                });
             }
         }
-        let found = self.check_values_with(context, diagnostics);
-        self.check_expressions(context, found, diagnostics);
+        let found = self.check_values_with(rules, context, diagnostics);
+        self.check_expressions(rules, context, found, diagnostics);
     }
 
     /// Shows the elements to the rules about what there is to check of them.
-    fn check_elements(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    fn check_elements(&self, rules: &[Rule], context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for element in context.document.elements() {
             let traits = element.definition().traits();
             for &(_, (rule, severity, check)) in self.elements_with.iter().filter(|(with, _)| with.meets(traits)) {
-                run(context, diagnostics, |diagnostics| check(context, element, &mut Findings::new(rule, severity, diagnostics)));
+                run(context, diagnostics, |diagnostics| {
+                    check(context, element, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+                });
             }
         }
     }
 
     /// Shows the expressions to the rules about them, and to those about the words that were `found`.
-    fn check_expressions(&self, context: &Context<'_>, found: WordSet, diagnostics: &mut Vec<Diagnostic>) {
+    fn check_expressions(&self, rules: &[Rule], context: &Context<'_>, found: WordSet, diagnostics: &mut Vec<Diagnostic>) {
         let with_words = self.expressions_with.iter().filter(|(words, _)| words & found != 0).map(|(_, planned)| planned);
         let checks: Vec<&Planned<ExpressionCheck>> = self.expressions.iter().chain(with_words).collect();
         for expression in context.document.expressions() {
             for &&(rule, severity, check) in &checks {
-                run(context, diagnostics, |diagnostics| check(context, expression, &mut Findings::new(rule, severity, diagnostics)));
+                run(context, diagnostics, |diagnostics| {
+                    check(context, expression, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+                });
             }
             let names = expression.root().outline.names;
             for &(_, (rule, severity, check)) in self.expressions_naming.iter().filter(|(of, _)| of.meets(names)) {
-                run(context, diagnostics, |diagnostics| check(context, expression, &mut Findings::new(rule, severity, diagnostics)));
+                run(context, diagnostics, |diagnostics| {
+                    check(context, expression, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+                });
             }
         }
     }
 
     /// Shows the rules about a word the values in which it stands, once each, and says which words stand in the document.
-    fn check_values_with(&self, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> WordSet {
+    fn check_values_with(&self, rules: &[Rule], context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> WordSet {
         let document = context.document;
         let mut found = 0;
         // Where the value ends that was shown last to the rules about each word.
@@ -255,7 +269,9 @@ impl Checks {
             if let Some(value) = value.filter(|value| value.span().covers(span)) {
                 shown[word] = value.span().end;
                 for &(rule, severity, check) in checks {
-                    run(context, diagnostics, |diagnostics| check(context, value, &mut Findings::new(rule, severity, diagnostics)));
+                    run(context, diagnostics, |diagnostics| {
+                        check(context, value, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+                    });
                 }
             }
         }
@@ -311,7 +327,7 @@ mod tests {
 
     #[test]
     fn no_word_hides_another() {
-        let words = Checks::of(rules::all().map(|rule| (rule, rule.severity))).words.words;
+        let words = Checks::of(rules::all().map(|rule| (0, rule, rule.severity))).words.words;
         for (word, other) in
             words.iter().flat_map(|word| words.iter().map(move |other| (word, other))).filter(|(word, other)| word != other)
         {

@@ -10,13 +10,15 @@ use super::plan::Table;
 use crate::catalog::Gateways;
 use crate::config::RuleSetting;
 use crate::diagnostic::Severity;
-use crate::rules::{self, Rule};
+use crate::rules::{Rule, RuleSet};
 use crate::text::nearest;
 
 /// What a run makes of every rule.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// One for each rule, in the order of [`rules::all`].
+    /// The rules that there are.
+    rules: RuleSet,
+    /// One for each of them, in their order.
     choices: Vec<Choice>,
     /// The gateway that the policies are for.
     gateway: Option<Gateways>,
@@ -47,15 +49,26 @@ pub struct UnknownRule {
 impl Default for Selection {
     /// The rules that run without being asked for, at their own severity.
     fn default() -> Self {
-        let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
-        Self { choices: rules::all().map(choice).collect(), gateway: None, table: OnceLock::new() }
+        Self::of(RuleSet::built_in())
     }
 }
 
 impl Selection {
-    /// No rule at all.
+    /// Those of `rules` that run without being asked for, at their own severity.
+    pub fn of(rules: RuleSet) -> Self {
+        let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
+        Self { choices: rules.iter().map(choice).collect(), rules, gateway: None, table: OnceLock::new() }
+    }
+
+    /// None of the rules that are built in.
     pub fn none() -> Self {
-        Self { choices: rules::all().map(|_| Choice::default()).collect(), gateway: None, table: OnceLock::new() }
+        let rules = RuleSet::built_in();
+        Self { choices: rules.iter().map(|_| Choice::default()).collect(), rules, gateway: None, table: OnceLock::new() }
+    }
+
+    /// The rules that it selects from.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
     }
 
     /// Runs the rules that `name` stands for (an id, a category, `all`), those that do not run yet at their own severity.
@@ -94,8 +107,14 @@ impl Selection {
     }
 
     /// The rules that run, with the severity of their findings.
-    pub fn enabled(&self) -> impl Iterator<Item = (&'static Rule, Severity)> + '_ {
-        rules::all().zip(&self.choices).filter_map(|(rule, choice)| choice.level.map(|severity| (rule, severity)))
+    pub fn enabled(&self) -> impl Iterator<Item = (&Rule, Severity)> + '_ {
+        self.rules.iter().zip(&self.choices).filter_map(|(rule, choice)| choice.level.map(|severity| (rule, severity)))
+    }
+
+    /// The rules that run, with their numbers among all that there are.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (u32, &Rule, Severity)> + '_ {
+        let numbered = (0..).zip(self.rules.iter()).zip(&self.choices);
+        numbered.filter_map(|((number, rule), choice)| choice.level.map(|severity| (number, rule, severity)))
     }
 
     /// The severity of the findings of the rule with this id, if it runs.
@@ -115,19 +134,22 @@ impl Selection {
 
     /// Whether the rule with this id lets pass what `text` is.
     pub(super) fn allows(&self, id: &str, text: &str) -> bool {
-        rules::all().zip(&self.choices).any(|(rule, choice)| rule.id == id && choice.allow.iter().any(|pattern| pattern.is_match(text)))
+        self.rules
+            .iter()
+            .zip(&self.choices)
+            .any(|(rule, choice)| rule.id == id && choice.allow.iter().any(|pattern| pattern.is_match(text)))
     }
 
-    fn each(&mut self, name: &str, mut change: impl FnMut(&'static Rule, &mut Choice)) -> Result<(), UnknownRule> {
+    fn each(&mut self, name: &str, mut change: impl FnMut(&Rule, &mut Choice)) -> Result<(), UnknownRule> {
         self.table.take();
         let mut known = name == "all";
-        for (rule, choice) in rules::all().zip(&mut self.choices) {
+        for (rule, choice) in self.rules.iter().zip(&mut self.choices) {
             if names(name, rule) {
                 change(rule, choice);
                 known = true;
             }
         }
-        if known { Ok(()) } else { Err(UnknownRule { name: name.to_owned(), suggestion: suggest(name) }) }
+        if known { Ok(()) } else { Err(UnknownRule { name: name.to_owned(), suggestion: suggest(&self.rules, name) }) }
     }
 }
 
@@ -137,9 +159,9 @@ pub(super) fn names(name: &str, rule: &Rule) -> bool {
 }
 
 /// The rule or category that `name` was probably meant to be.
-pub(super) fn suggest(name: &str) -> Option<&'static str> {
-    let bare = rules::all().find(|rule| rule.id.split_once('/').is_some_and(|(_, own)| own == name)).map(|rule| rule.id);
-    bare.or_else(|| nearest(name, rules::all().flat_map(|rule| [rule.id, rule.category()])))
+pub(super) fn suggest(rules: &RuleSet, name: &str) -> Option<&'static str> {
+    let bare = rules.iter().find(|rule| rule.id.split_once('/').is_some_and(|(_, own)| own == name)).map(|rule| rule.id);
+    bare.or_else(|| nearest(name, rules.iter().flat_map(|rule| [rule.id, rule.category()])))
 }
 
 fn hint(suggestion: &Option<&'static str>) -> String {
@@ -148,8 +170,11 @@ fn hint(suggestion: &Option<&'static str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine::lint_text;
     use super::*;
+    use crate::ast::Policy;
     use crate::config::{Level, Pattern};
+    use crate::rules::{Check, Context, Findings, interned};
 
     #[test]
     fn ids_categories_and_all_select() {
@@ -162,7 +187,7 @@ mod tests {
         let enabled: Vec<_> = selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect();
         assert_eq!(enabled, [("suppression/missing-reason", Severity::Error)]);
         selection.enable("all").unwrap();
-        assert_eq!(selection.enabled().count(), rules::all().count());
+        assert_eq!(selection.enabled().count(), selection.rules().iter().count());
     }
 
     #[test]
@@ -176,6 +201,33 @@ mod tests {
         assert!(!selection.allows("suppression/missing-reason", "test-key"));
         selection.configure("suppression", &RuleSetting { level: Some(Level::Off), allow: Vec::new() }).unwrap();
         assert_eq!(selection.severity("suppression/unused"), None);
+    }
+
+    #[test]
+    fn a_rule_that_is_made_at_run_time_is_selected_run_and_silenced() {
+        fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+            findings.report(policy.name_span(), "this policy was seen");
+        }
+        let id = interned(&["own", "seen"].join("/"));
+        let rule = Rule { id, severity: Severity::Info, default: true, fix: None, page: "", check: Check::Policy(check) };
+        let mut selection = Selection::of(RuleSet::built_in().with([rule]));
+        let found = |selection: &Selection, comment: &str| {
+            let text = format!("<policies><inbound>{comment}<rewrite-uri template=\"/a\" /></inbound></policies>");
+            let outcome = lint_text("policy.xml", &text, selection);
+            outcome
+                .findings
+                .iter()
+                .filter(|finding| finding.diagnostic.rule == id)
+                .map(|finding| finding.diagnostic.severity)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&selection, ""), [Severity::Info]);
+        assert_eq!(found(&selection, "<!-- apim-policy ignore own/seen: a test -->"), []);
+        selection.set("own", Severity::Error).expect("it is a category");
+        assert_eq!(found(&selection, ""), [Severity::Error]);
+        selection.disable(id).expect("it is a rule");
+        assert_eq!(found(&selection, ""), []);
+        assert!(Selection::default().enable(id).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashMapExt};
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Sentence, Severity, quoted, say};
-use crate::rules::{self, Findings, Rule, suppression};
+use crate::rules::{Findings, Rule, RuleSet, suppression};
 use crate::syntax::NodeKind;
 use crate::text::{Edit, Span};
 
@@ -91,12 +91,12 @@ impl<'d> Suppressions<'d> {
         }
         let mut used: Vec<Vec<bool>> = self.comments.iter().map(|comment| vec![false; comment.names.len()]).collect();
         let before = diagnostics.len();
-        self.silence(diagnostics, &mut used);
+        self.silence(selection, diagnostics, &mut used);
         let mut silenced = before - diagnostics.len();
         if !broken {
             let mut own = self.report(selection, &used);
             let before = own.len();
-            self.silence(&mut own, &mut used);
+            self.silence(selection, &mut own, &mut used);
             silenced += before - own.len();
             diagnostics.append(&mut own);
         }
@@ -104,11 +104,11 @@ impl<'d> Suppressions<'d> {
     }
 
     /// Takes the silenced findings out of `diagnostics` and marks what silenced them: the innermost suppression of the rule.
-    fn silence(&self, diagnostics: &mut Vec<Diagnostic>, used: &mut [Vec<bool>]) {
+    fn silence(&self, selection: &Selection, diagnostics: &mut Vec<Diagnostic>, used: &mut [Vec<bool>]) {
         let mut opening: Vec<(Span, &'static str, usize, usize)> = Vec::new();
         for (index, comment) in self.comments.iter().enumerate().filter(|(_, comment)| !comment.region.is_empty()) {
             for (number, name) in comment.names.iter().enumerate() {
-                let named = rules::all().filter(|rule| names(name.text, rule));
+                let named = selection.rules().iter().filter(|rule| names(name.text, rule));
                 opening.extend(named.map(|rule| (comment.region, rule.id, index, number)));
             }
         }
@@ -145,7 +145,7 @@ impl<'d> Suppressions<'d> {
             let ran = |name: &str| ran(selection, name);
             for (comment, used) in self.comments.iter().zip(used) {
                 let unused = |index: usize, name: &Name<'_>| !used[index] && ran(name.text);
-                comment.report_unused(self.text, unused, &mut diagnostics, severity);
+                comment.report_unused(selection.rules(), self.text, unused, &mut diagnostics, severity);
             }
         }
         diagnostics
@@ -156,8 +156,8 @@ impl<'d> Suppressions<'d> {
 /// Suppressions of this category are left alone: whether they are used depends on the answer.
 fn ran(selection: &Selection, name: &str) -> bool {
     let named = |rule: &&Rule| names(name, rule);
-    let own = rules::all().filter(named).any(|rule| rule.category() == suppression::UNUSED.category());
-    !own && rules::all().filter(named).all(|rule| selection.severity(rule.id).is_some() || (name != rule.id && !rule.default))
+    let own = selection.rules().iter().filter(named).any(|rule| rule.category() == suppression::UNUSED.category());
+    !own && selection.rules().iter().filter(named).all(|rule| selection.severity(rule.id).is_some() || (name != rule.id && !rule.default))
 }
 
 impl<'d> Comment<'d> {
@@ -193,7 +193,14 @@ impl<'d> Comment<'d> {
         Some(Self { span, region: Span::default(), names, list, reason: !reason.trim().is_empty(), whole })
     }
 
-    fn report_unused(&self, text: &str, unused: impl Fn(usize, &Name<'_>) -> bool, diagnostics: &mut Vec<Diagnostic>, severity: Severity) {
+    fn report_unused(
+        &self,
+        rules: &RuleSet,
+        text: &str,
+        unused: impl Fn(usize, &Name<'_>) -> bool,
+        diagnostics: &mut Vec<Diagnostic>,
+        severity: Severity,
+    ) {
         let mut findings = Findings::new(&suppression::UNUSED, severity, diagnostics);
         if self.names.is_empty() {
             findings.report(self.span, "this suppression names no rule").help("name the rules that it is to silence");
@@ -203,7 +210,7 @@ impl<'d> Comment<'d> {
             findings.report(self.span, "`ignore-file` silences nothing here").help("put the comment before the root element");
             return;
         }
-        let known = |name: &Name<'_>| rules::all().any(|rule| names(name.text, rule));
+        let known = |name: &Name<'_>| rules.iter().any(|rule| names(name.text, rule));
         let kept: Vec<&str> = self
             .names
             .iter()
@@ -218,7 +225,7 @@ impl<'d> Comment<'d> {
             if !known(name) {
                 let report = findings.report(name.span, say!("there is no rule `{}`", quoted(name.text)));
                 if suggestions.next().is_some() {
-                    report.help(unknown_help(name.text));
+                    report.help(unknown_help(rules, name.text));
                 }
             } else if unused(index, name) {
                 let help = if kept.is_empty() { "remove the comment" } else { "remove the rule from the comment" };
@@ -234,12 +241,12 @@ impl<'d> Comment<'d> {
     }
 }
 
-fn unknown_help(name: &str) -> Sentence {
+fn unknown_help(rules: &RuleSet, name: &str) -> Sentence {
     let first = name.split_whitespace().next().unwrap_or_default();
-    if first != name && rules::all().any(|rule| names(first, rule)) {
+    if first != name && rules.iter().any(|rule| names(first, rule)) {
         return say!("put a colon between `{}` and the reason", quoted(first));
     }
-    match suggest(name) {
+    match suggest(rules, name) {
         Some(suggestion) => say!("did you mean `{}`?", suggestion),
         None => "`apim-policy rules` lists all rules".into(),
     }

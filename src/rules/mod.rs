@@ -2,6 +2,7 @@
 //! `its_name::RULE` in the category's `RULES`.
 
 mod rule;
+mod set;
 pub mod suppression;
 mod syntax;
 mod secrets;
@@ -19,13 +20,14 @@ mod llm;
 mod variables;
 
 pub use rule::{Check, Context, Findings, Report, Rule};
+pub use set::{RuleSet, interned};
 
-/// Every rule, by category and then in the category's own order.
+/// Every rule that is built in, by category and then in the category's own order.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     CATEGORIES.iter().flat_map(|category| category.iter())
 }
 
-/// The rule with this id.
+/// The rule with this id that is built in.
 pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }

@@ -159,14 +159,14 @@ impl<'d> Context<'d> {
 /// Where a rule puts its findings.
 #[derive(Debug)]
 pub struct Findings<'f> {
-    rule: &'static Rule,
+    rule: &'f Rule,
     severity: Severity,
     diagnostics: &'f mut Vec<Diagnostic>,
 }
 
 impl<'f> Findings<'f> {
     /// The place for findings of `rule`, which are as bad as `severity` unless they say that they are less so.
-    pub fn new(rule: &'static Rule, severity: Severity, diagnostics: &'f mut Vec<Diagnostic>) -> Self {
+    pub fn new(rule: &'f Rule, severity: Severity, diagnostics: &'f mut Vec<Diagnostic>) -> Self {
         Self { rule, severity, diagnostics }
     }
 

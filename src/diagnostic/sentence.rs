@@ -14,7 +14,7 @@ use crate::text::Span;
 pub struct Sentence {
     text: Cow<'static, str>,
     /// In order; no two overlap.
-    quotes: Vec<Quote>,
+    quotes: Box<[Quote]>,
 }
 
 /// Where a sentence quotes the user's text.
@@ -71,7 +71,8 @@ impl Say for Sentence {
             .quotes
             .iter()
             .map(|quote| Quote { span: Span::new(quote.span.start as usize + by, quote.span.end as usize + by), cut: quote.cut.clone() });
-        sentence.quotes.extend(quotes);
+        let quotes = std::mem::take(&mut sentence.quotes).into_iter().chain(quotes).collect();
+        sentence.quotes = quotes;
     }
 }
 
@@ -97,7 +98,7 @@ impl Sentence {
     /// Returns the sentence that `template` makes with `arguments` in the places of its `{}`. It is called by [`say!`](crate::diagnostic::say).
     #[cold]
     pub fn compose(template: &'static str, arguments: &[&dyn Say]) -> Self {
-        let mut sentence = Self { text: Cow::Owned(String::with_capacity(template.len() + 16 * arguments.len())), quotes: Vec::new() };
+        let mut sentence = Self { text: Cow::Owned(String::with_capacity(template.len() + 16 * arguments.len())), quotes: Box::default() };
         let (mut rest, mut arguments) = (template, arguments.iter());
         while let Some(at) = rest.find(['{', '}']) {
             sentence.text.to_mut().push_str(&rest[..at]);
@@ -167,7 +168,8 @@ impl Sentence {
                 None
             }
         };
-        self.quotes.push(Quote { span: Span::new(start, self.text.len()), cut });
+        let quote = Quote { span: Span::new(start, self.text.len()), cut };
+        self.quotes = std::mem::take(&mut self.quotes).into_iter().chain([quote]).collect();
     }
 }
 
@@ -243,7 +245,7 @@ impl Display for Sentence {
 
 impl From<&'static str> for Sentence {
     fn from(words: &'static str) -> Self {
-        Self { text: Cow::Borrowed(words), quotes: Vec::new() }
+        Self { text: Cow::Borrowed(words), quotes: Box::default() }
     }
 }
 

@@ -209,7 +209,7 @@ impl<'f> Findings<'f> {
         if let Some(help) = &error.help {
             report = report.help(help.clone());
         }
-        match &error.related {
+        match error.related.as_deref() {
             Some((span, message)) => report.label(*span, message.clone()),
             None => report,
         }

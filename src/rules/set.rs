@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn equal_texts_are_interned_once() {
-        let (one, other) = (interned(&"own/a".to_owned()), interned(&["own", "a"].join("/")));
+        let (one, other) = (interned("own/a"), interned(&["own", "a"].join("/")));
         assert!(std::ptr::eq(one, other));
     }
 }

@@ -25,7 +25,7 @@ pub struct SyntaxError {
     /// What to do about it.
     pub help: Option<Sentence>,
     /// Another place that belongs to it: the tag that was opened, for one.
-    pub related: Option<(Span, Sentence)>,
+    pub related: Option<Box<(Span, Sentence)>>,
     /// The name in the start tag of the element that is not closed, where that is the mistake.
     pub unclosed: Option<Span>,
     /// Whether the tree is what it would be without the mistake.
@@ -79,7 +79,7 @@ impl SyntaxError {
     }
 
     pub(super) fn related(self, span: Span, message: impl Into<Sentence>) -> Self {
-        Self { related: Some((span, message.into())), ..self }
+        Self { related: Some(Box::new((span, message.into()))), ..self }
     }
 }
 
@@ -169,7 +169,7 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
         span: Span::new(start, start + 2),
         message: "this expression never closes".into(),
         help: Some(help.into()),
-        related,
+        related: related.map(Box::new),
         unclosed: None,
         mended: false,
         repair: None,

@@ -135,7 +135,7 @@ impl Repaired {
     /// Notes a mistake, with places in the source, unless it follows from one before it.
     fn note(&mut self, error: &SyntaxError) {
         let Some(span) = self.origin(error.span) else { return };
-        let related = error.related.as_ref().and_then(|(span, message)| Some((self.origin(*span)?, message.clone())));
+        let related = error.related.as_deref().and_then(|(span, message)| Some(Box::new((self.origin(*span)?, message.clone()))));
         self.errors.push(SyntaxError { span, related, unclosed: error.unclosed.map(|name| self.place(name)), ..error.clone() });
     }
 }

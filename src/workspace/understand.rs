@@ -34,7 +34,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
         }
         Err(Undecodable { shown, defect, head }) => {
             source.text = shown;
-            source.defects.push(defect);
+            source.defects.push(*defect);
             if !source.text.is_empty() {
                 // It is damaged, and its secrets are none the less secrets.
                 source.documents.push(Embedded { deployment: deployment(found), excerpt: None });
@@ -48,7 +48,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
 struct Undecodable {
     /// What can be shown of the file, of the same length; or nothing.
     shown: String,
-    defect: Defect,
+    defect: Box<Defect>,
     /// What can be made out of its beginning.
     head: String,
 }
@@ -84,7 +84,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
 }
 
 fn undecodable(shown: String, head: String, span: Span, message: Sentence, help: &'static str) -> Undecodable {
-    Undecodable { shown, head, defect: Defect { span, message, help: help.into() } }
+    Undecodable { shown, head, defect: Box::new(Defect { span, message, help: help.into() }) }
 }
 
 /// The text of `bytes` with a question mark for every byte that is not UTF-8.

@@ -483,7 +483,7 @@ impl<'c> Checker<'c, '_> {
                     None if name == "context" => "is what the expression is given",
                     None => return,
                 };
-                self.report_at(MistakeKind::Misuse, id, |_| say!("`{}` {}, and cannot be assigned", quoted(&name), why))
+                self.report_at(MistakeKind::Misuse, id, |_| say!("`{}` {}, and cannot be assigned", quoted(name), why))
                     .help(|| "assign to a variable of your own".into());
             }
             ExprKind::Member { target, conditional, .. } => {

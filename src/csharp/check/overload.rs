@@ -379,7 +379,7 @@ impl<'c> Checker<'c, '_> {
         if let Some((_, Failure::Name(name))) = nearest {
             let name = name.clone();
             self.report(MistakeKind::WrongArguments, asked.name, |_| {
-                say!("`{}` has no parameter `{}`", quoted(&asked.called), quoted(name))
+                say!("`{}` has no parameter `{}`", quoted(asked.called), quoted(name))
             })
             .help(|| self_help(&signatures(failures)));
             return;
@@ -388,9 +388,9 @@ impl<'c> Checker<'c, '_> {
         let listed = signatures(failures);
         let inference = matches!(nearest, Some((_, Failure::Inference)));
         self.report(MistakeKind::WrongArguments, asked.name, |_| match () {
-            () if inference => say!("the type arguments of `{}` do not follow from ({})", quoted(&asked.called), quoted(&types)),
-            () if args.is_empty() => say!("no `{}` is called without arguments", quoted(&asked.called)),
-            () => say!("no `{}` takes ({})", quoted(&asked.called), quoted(&types)),
+            () if inference => say!("the type arguments of `{}` do not follow from ({})", quoted(asked.called), quoted(&types)),
+            () if args.is_empty() => say!("no `{}` is called without arguments", quoted(asked.called)),
+            () => say!("no `{}` takes ({})", quoted(asked.called), quoted(&types)),
         })
         .help(|| self_help(&listed));
     }

@@ -167,15 +167,15 @@ impl<'d> Code<'_, 'd> {
                 && of.starts_with("HMAC")
                 && self.assigned(target) == Some("Key")
             {
-                self.reach(value, &Place::slot(say!("the key of `{}`", quoted(&of)), "signing-key"), found);
+                self.reach(value, &Place::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
             }
         }
         match (of, arguments) {
             (_, [key, ..]) if of.starts_with("HMAC") => {
-                self.reach(key.value, &Place::slot(say!("the key of `{}`", quoted(&of)), "signing-key"), found);
+                self.reach(key.value, &Place::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
             }
             ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
-                self.reach(password.value, &Place::slot(say!("the password of `{}`", quoted(&of)), "certificate-password"), found);
+                self.reach(password.value, &Place::slot(say!("the password of `{}`", quoted(of)), "certificate-password"), found);
             }
             (_, [name, value]) => self.pair(name.value, value.value, found),
             _ => {}

@@ -46,7 +46,7 @@ fn spans_lie_within_one_another_in_order() {
         check(&tree, &text);
         for error in errors {
             assert!(text.get(error.span.range()).is_some(), "{error:?}");
-            assert!(error.related.as_ref().is_none_or(|(span, _)| text.get(span.range()).is_some()), "{error:?}");
+            assert!(error.related.as_deref().is_none_or(|(span, _)| text.get(span.range()).is_some()), "{error:?}");
         }
     }
 }

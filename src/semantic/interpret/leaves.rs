@@ -1,10 +1,11 @@
 //! Interprets policies that hold no others: requests, caches, variables, headers, answers. For this room alone.
 
+use super::super::program::effects;
 use super::taints::{Taint, TaintId};
 use super::value::{Shape, Value};
 use super::{Interpreter, Scenario, Spot, Stored};
 use crate::ast::{self, Element, Policy};
-use crate::catalog::{Definition, Effect, Flow, Kind, Section, Variable};
+use crate::catalog::{Definition, Effect, Flow, Kind, Section};
 use crate::csharp::words::{may_fail, may_read};
 use crate::text::Span;
 
@@ -32,7 +33,7 @@ impl<'d> Interpreter<'_, 'd> {
             Effect::GetsToken => self.managed_identity(policy),
             _ => {
                 // Whether the caller chooses what a variable is set to is told by evaluating alone.
-                let taint = if sets_variables(policy) { self.everything(element) } else { self.sources_of(element) };
+                let taint = if effects::written_by(policy).next().is_some() { self.everything(element) } else { self.sources_of(element) };
                 self.writes(policy, taint);
                 if matches!(policy.catalog().flow, Flow::Stops) {
                     self.position.path.ended = true;
@@ -224,8 +225,4 @@ impl<'d> Interpreter<'_, 'd> {
 
 fn spot<'d>(element: Element<'d>, span: Span) -> Option<Spot<'d>> {
     Some(Spot { element, expression: None, span })
-}
-
-fn sets_variables(policy: Policy<'_>) -> bool {
-    policy.settings().any(|setting| setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))))
 }

@@ -1,12 +1,12 @@
 //! Interprets policies: what runs, in order, and what each does to variables. For this room alone.
 
-use super::super::program::{Role, StepId};
+use super::super::program::{Role, StepId, effects};
 use super::sources::SourceSet;
 use super::taints::TaintId;
 use super::value::Value;
 use super::{Interpreter, Scenario};
 use crate::ast::{self, Element, Expression, Policy, Shape as DocumentShape};
-use crate::catalog::{Control, Effect, Section, Variable};
+use crate::catalog::{Control, Effect, Section};
 
 impl<'d> Interpreter<'_, 'd> {
     /// Interprets the whole document.
@@ -223,10 +223,8 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Sets the variables that `policy` sets by the catalogue.
     pub fn writes(&mut self, policy: Policy<'d>, taint: TaintId) {
-        for setting in policy.settings() {
-            if setting.definition().is_some_and(|attribute| matches!(attribute.variable, Some(Variable::Write(_)))) {
-                self.set_variable(setting.value().raw(), Value::unknown(taint));
-            }
+        for setting in effects::written_by(policy) {
+            self.set_variable(setting.value().raw(), Value::unknown(taint));
         }
     }
 

@@ -4,6 +4,7 @@
 //! the program, so that the structure of control (which policies are branches, loops and lists, and what a policy does) is read from the
 //! catalogue here and nowhere else.
 
+pub mod effects;
 mod lower;
 
 pub use lower::constant;

@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use foldhash::{HashSet, HashSetExt};
 use memchr::memmem;
 
+use super::program::effects;
 use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
-use crate::catalog::{Kind, Kinds, Variable};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
 use crate::text::Span;
 
@@ -87,26 +87,15 @@ impl ReadKind {
     }
 }
 
-/// The kinds of policy with an attribute that names a variable: those that set it, and those that read it.
-static NAMED_BY: LazyLock<(Kinds, Kinds)> = LazyLock::new(|| {
-    let with = |is_one: fn(Variable) -> bool| {
-        let names = |kind: &&Kind| kind.definition().element.attributes.iter().any(|attribute| attribute.variable.is_some_and(is_one));
-        Kind::ALL.iter().filter(names).fold(Kinds::EMPTY, |kinds, kind| kinds.with(*kind))
-    };
-    (with(|variable| matches!(variable, Variable::Write(_))), with(|variable| matches!(variable, Variable::Read)))
-});
-
 /// The places that set variables, in document order.
 pub fn writes<'d>(document: &'d Document<'d>) -> Vec<Write<'d>> {
     let mut writes = Vec::new();
-    let setters = NAMED_BY.0;
+    let setters = *effects::SETTERS;
     for policy in document.policies().filter(|policy| setters.contains(policy.kind())) {
-        for setting in policy.settings() {
-            if matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Write(_))) {
-                let value = setting.value();
-                writes.push(Write { policy, name: Name { text: value.raw(), span: value.span() }, computed: value.is_dynamic() });
-            }
-        }
+        writes.extend(effects::written_by(policy).map(|setting| {
+            let value = setting.value();
+            Write { policy, name: Name { text: value.raw(), span: value.span() }, computed: value.is_dynamic() }
+        }));
     }
     writes
 }
@@ -118,7 +107,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
     let mut reads = Vec::with_capacity(mentions.len());
     let mut elements: Vec<Element<'d>> = Vec::with_capacity(mentions.len());
     elements.extend(mentions.iter().filter_map(|at| document.element_at(*at)));
-    let readers = NAMED_BY.1;
+    let readers = *effects::READERS;
     if document.kinds().meets(readers) {
         elements.extend(document.policies().filter(|policy| readers.contains(policy.kind())).map(|policy| policy.element()));
     }
@@ -132,10 +121,9 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
     for element in elements {
         for setting in element.settings() {
             let value = setting.value();
-            let is_named = || matches!(setting.definition().and_then(|attribute| attribute.variable), Some(Variable::Read));
             match value.expression() {
                 Some(expression) if is_mentioned(expression.span()) => of_expression(element, expression, &mut loose, &mut reads),
-                None if is_named() => {
+                None if effects::is_read_by(setting) => {
                     reads.push(Read {
                         name: Some(value.raw()),
                         kind: ReadKind::Attribute,

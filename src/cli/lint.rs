@@ -195,7 +195,7 @@ fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal
 fn format(options: &Lint, terminal: &Terminal) -> Result<Format, Error> {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let format = match options.format {
-        Some(format) => format.into(),
+        Some(format) => format,
         None if set("GITHUB_ACTIONS") => Format::Github,
         None if set("TF_BUILD") => Format::Azure,
         None if options.output.is_none() && terminal.is_watched() => Format::Human,

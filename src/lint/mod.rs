@@ -3,6 +3,7 @@
 //! [`lint`] does it to one file. [`lint_all`] does it to many, on several threads, and puts what was found in order.
 
 mod baseline;
+mod copies;
 mod damaged;
 mod engine;
 mod fix;

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::copies::tell_once;
 use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
@@ -58,6 +59,8 @@ impl Display {
 impl Outcome {
     /// What was found in all files, if this was found in each.
     pub fn of(mut files: Vec<FileOutcome>) -> Self {
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        tell_once(&mut files);
         let mut summary = Summary::default();
         for file in &files {
             summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);
@@ -65,10 +68,8 @@ impl Outcome {
             summary.suppressed += file.suppressed;
             file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
         }
-        let mut unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
-        unfinished.sort();
+        let unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
         files.retain(|file| !file.findings.is_empty());
-        files.sort_by(|one, other| one.path.cmp(&other.path));
         Self { files, summary, unfinished }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use super::base64;
 
 /// Whether `value` is the all-hexadecimal text of `length` digits or more.
@@ -115,8 +117,8 @@ pub fn is_placeholder(value: &str) -> bool {
     let mut distinct = value.bytes().filter(|byte| byte.is_ascii_alphanumeric());
     let Some(first) = distinct.next() else { return true };
     distinct.all(|byte| byte == first)
-        || has_hole(value)
-        || has_filler(value)
+        || is_hole(value)
+        || HOLES_AND_FILLERS.is_match(value)
         || is_made_of_fillers(value)
         || is_constant(value)
         || is_filler_pair(value)
@@ -139,14 +141,12 @@ pub fn repeats_itself(value: &str) -> bool {
     (1..).zip(repeats).any(|(period, repeats)| repeats && length >= period * LEAST)
 }
 
-/// Whether something else fills in a part of `value` before it is used.
-pub(super) fn has_hole(value: &str) -> bool {
-    const MARKS: [&str; 10] = ["{{", "${", "%{", "#{", "$(", "[[", "}}", "%7B", "...", "…"];
+/// Whether `value` is a hole as a whole, by how it begins and ends.
+fn is_hole(value: &str) -> bool {
     let enclosed = |open, close| value.starts_with(open) && value.ends_with(close);
     // In the midst of a text the service takes an expression for what it is: text.
     value.starts_with("@(")
         || value.starts_with("@{")
-        || MARKS.iter().any(|mark| value.contains(mark))
         || enclosed('<', '>')
         || (value.contains("&lt;") && value.contains("&gt;"))
         || enclosed('[', ']')
@@ -157,6 +157,39 @@ pub(super) fn has_hole(value: &str) -> bool {
         || (value.starts_with('{') && value.contains('}'))
         || value.starts_with("@Microsoft.KeyVault")
 }
+
+/// What marks a hole in the midst of a value.
+const MARKS: [&str; 10] = ["{{", "${", "%{", "#{", "$(", "[[", "}}", "%7B", "...", "…"];
+
+/// What people write in the place of a secret, whatever its case.
+const FILLERS: [&str; 20] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "placeholder",
+    "redacted",
+    "removed",
+    "your-",
+    "your_",
+    "yourk",
+    "yours",
+    "yourp",
+    "yourt",
+    "replace",
+    "xxxx",
+    "****",
+    "dummy",
+    "example",
+    "sample",
+    "insert",
+    "todo",
+];
+
+/// One search for all of [`MARKS`] and [`FILLERS`].
+static HOLES_AND_FILLERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = MARKS.iter().chain(&FILLERS);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("few short words can be searched for")
+});
 
 /// Whether `value` is base64 of a user's name and a placeholder, as the header of the `Basic` scheme has them.
 fn is_filler_pair(value: &str) -> bool {
@@ -172,16 +205,6 @@ fn is_constant(value: &str) -> bool {
             && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     };
     value.rsplit_once('_').is_some_and(|(_, last)| is_filler(last)) && value.split('_').all(is_word)
-}
-
-fn has_filler(value: &str) -> bool {
-    const FILLERS: &str = "changeme change-me change_me placeholder redacted removed your- your_ yourk yours yourp yourt replace xxxx **** \
-        dummy example sample insert todo";
-    FILLERS.split(' ').any(|filler| contains_ignoring_case(value, filler))
-}
-
-fn contains_ignoring_case(value: &str, lower: &str) -> bool {
-    value.as_bytes().windows(lower.len()).any(|window| window.eq_ignore_ascii_case(lower.as_bytes()))
 }
 
 /// Words of which names are made; a value of nothing else names a secret and is none.

@@ -33,7 +33,10 @@ pub fn harmless(text: &str, form: Form) -> Cow<'_, str> {
     let mut writer = Writer { out: String::with_capacity(text.len() + 16), form, line_is_blank: true, after_hash: false };
     let mut rest = text;
     while let Some(it) = rest.chars().next() {
-        let length = writer.step(it, rest);
+        let length = match writer.plain(rest) {
+            0 => writer.step(it, rest),
+            length => length,
+        };
         rest = &rest[length..];
     }
     Cow::Owned(writer.out)
@@ -58,6 +61,21 @@ struct Writer {
 }
 
 impl Writer {
+    /// Writes the characters at the start of `rest` of which nothing has to be asked, and returns their number.
+    fn plain(&mut self, rest: &str) -> usize {
+        let is_plain = |byte: &&u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'#' | b':');
+        let length = match self.line_is_blank {
+            true => rest.bytes().take_while(|byte| is_plain(&byte)).count(),
+            // A blank matters only where the line has had nothing else.
+            false => rest.bytes().take_while(|byte| *byte == b' ' || is_plain(&byte)).count(),
+        };
+        if length > 0 {
+            self.out.push_str(&rest[..length]);
+            (self.line_is_blank, self.after_hash) = (false, false);
+        }
+        length
+    }
+
     /// Writes what becomes of `it`, with which `rest` begins, and returns how many bytes of `rest` that takes.
     fn step(&mut self, it: char, rest: &str) -> usize {
         let starts_line = self.line_is_blank;

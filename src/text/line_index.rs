@@ -37,8 +37,11 @@ impl LineIndex {
     /// An offset past the end, or inside a character, counts as the nearest place before it. A byte order mark has no column.
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let (line, start, end) = self.locate(text, offset);
-        let column = self.characters_before(text, end) - self.characters_before(text, start) + 1;
-        Position { line: line as u32 + 1, column }
+        let before = match start / BLOCK == end / BLOCK {
+            true => characters(&text.as_bytes()[start..end]),
+            false => self.characters_before(text, end) - self.characters_before(text, start),
+        };
+        Position { line: line as u32 + 1, column: before + 1 }
     }
 
     /// The zero-based line and UTF-16 column of the byte at `offset`, as the Language Server Protocol counts them.

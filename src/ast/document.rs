@@ -73,10 +73,7 @@ impl<'a> Document<'a> {
         let roots = tree
             .expressions()
             .iter()
-            .map(|site| match tree.tokens(site) {
-                Some(tokens) => csharp::parse_tokens(&mut csharp, site.span, tokens),
-                None => csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }),
-            })
+            .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);

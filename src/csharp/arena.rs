@@ -1,6 +1,5 @@
 //! The arena that holds the nodes of all expressions of a document.
 
-use std::cell::Cell;
 use std::num::NonZeroU32;
 use std::ops::Index;
 
@@ -39,20 +38,7 @@ pub struct Ast<'a> {
 impl<'a> Ast<'a> {
     /// An arena without expressions, for the expressions of `source`.
     pub fn new(source: &'a str) -> Self {
-        let mut ast = Self::default();
-        ast.source = source;
-        ast.exchange(&mut SPARE.replace(Spare::EMPTY));
-        ast
-    }
-
-    /// Exchanges the lists that most code fills with those of `spare`.
-    fn exchange(&mut self, spare: &mut Spare) {
-        std::mem::swap(&mut self.expressions, &mut spare.expressions);
-        std::mem::swap(&mut self.statements, &mut spare.statements);
-        std::mem::swap(&mut self.types, &mut spare.types);
-        std::mem::swap(&mut self.stmt_lists, &mut spare.stmt_lists);
-        std::mem::swap(&mut self.arguments, &mut spare.arguments);
-        std::mem::swap(&mut self.variables, &mut spare.variables);
+        Self { source, ..Self::default() }
     }
 
     /// Makes room for the trees of `bytes` of code, so that the lists need not grow again and again.
@@ -122,54 +108,6 @@ impl<'a> Ast<'a> {
     /// The mistakes in one policy expression.
     pub fn errors(&self, root: &Root) -> &[SyntaxError] {
         &self.errors[root.errors.start as usize..root.errors.end as usize]
-    }
-}
-
-/// Empty lists with room.
-struct Spare {
-    expressions: Vec<Expr>,
-    statements: Vec<Stmt>,
-    types: Vec<Type>,
-    stmt_lists: Vec<StmtId>,
-    arguments: Vec<Argument>,
-    variables: Vec<Variable>,
-}
-
-impl Spare {
-    const EMPTY: Self = Self {
-        expressions: Vec::new(),
-        statements: Vec::new(),
-        types: Vec::new(),
-        stmt_lists: Vec::new(),
-        arguments: Vec::new(),
-        variables: Vec::new(),
-    };
-}
-
-/// For how many nodes a list has room at most when it is kept.
-const MOST_SPARE: usize = 1 << 14;
-
-thread_local! {
-    /// The lists of the arena that this thread dropped last: the next one need not make room for its nodes, nor ask the system for memory.
-    static SPARE: Cell<Spare> = const { Cell::new(Spare::EMPTY) };
-}
-
-impl Drop for Ast<'_> {
-    fn drop(&mut self) {
-        let room = [self.expressions.capacity(), self.statements.capacity(), self.types.capacity(), self.arguments.capacity()];
-        if room.into_iter().chain([self.stmt_lists.capacity(), self.variables.capacity()]).any(|room| room > MOST_SPARE) {
-            return;
-        }
-        self.expressions.clear();
-        self.statements.clear();
-        self.types.clear();
-        self.stmt_lists.clear();
-        self.arguments.clear();
-        self.variables.clear();
-        let mut spare = Spare::EMPTY;
-        self.exchange(&mut spare);
-        // A thread that ends needs none.
-        let _ = SPARE.try_with(|kept| kept.set(spare));
     }
 }
 

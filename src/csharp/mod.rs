@@ -22,9 +22,8 @@ mod tests;
 
 pub use arena::Ast;
 pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
-pub use lexer::{PlainLexer, Token};
 pub use outline::{Names, Outline};
-pub use parse::{parse, parse_tokens};
+pub use parse::parse;
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, ScanError, ScanReason, scan};
 pub use symbols::{Code, Path, Reading, Step, Symbols};

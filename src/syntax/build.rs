@@ -1,7 +1,6 @@
 //! The making of the tree, node by node as the walker meets them.
 
 use super::tree::{Attribute, ElementData, Node, NodeId, NodeKind, Tree};
-use crate::csharp::Token;
 use crate::text::Span;
 
 /// A tree that grows.
@@ -18,16 +17,11 @@ pub(super) struct Builder<'t> {
 impl<'t> Builder<'t> {
     /// A tree of nothing, for a source of these bytes.
     pub(super) fn new(bytes: &'t [u8]) -> Self {
-        let mut tree = Tree::new();
+        let mut tree = Tree::default();
         // A tag or comment takes a few dozen bytes in what people write, and the lists grow where they are closer.
         tree.nodes.reserve(bytes.len() / 32);
         tree.attributes.reserve(bytes.len() / 64);
         Self { tree, bytes, open: Vec::with_capacity(16), text: None }
-    }
-
-    /// The empty list for the tokens of plain expressions.
-    pub(super) fn room_for_tokens(&mut self) -> Vec<Token> {
-        std::mem::take(&mut self.tree.tokens)
     }
 
     /// How many elements are open.
@@ -101,14 +95,13 @@ impl<'t> Builder<'t> {
         pairs
     }
 
-    /// The tree, of a source that ends here, with the tokens of its plain expressions.
-    pub(super) fn finish(mut self, tokens: Vec<Token>) -> Tree {
+    /// The tree, of a source that ends here.
+    pub(super) fn finish(mut self) -> Tree {
         let end = self.bytes.len() as u32;
         self.flush(end);
         while !self.open.is_empty() {
             self.pop(end, end);
         }
-        self.tree.tokens = tokens;
         self.tree
     }
 

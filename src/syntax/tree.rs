@@ -1,9 +1,8 @@
 //! The XML tree: names, attributes, values and texts as spans of the source.
 
-use std::cell::Cell;
 use std::ops::Range;
 
-use crate::csharp::{Encoding, Token};
+use crate::csharp::Encoding;
 use crate::text::{Span, steps};
 
 /// The index of a node; nodes are numbered in document order, a node before what it holds.
@@ -89,8 +88,6 @@ pub struct ExpressionSite {
     pub place: Place,
     /// Whether it closes, and is followed by what must follow it there.
     pub terminated: bool,
-    /// Where its tokens begin and end in those of the tree, if they were cut up to find its end.
-    pub(super) tokens: Option<(u32, u32)>,
 }
 
 /// A document as XML.
@@ -100,8 +97,6 @@ pub struct Tree {
     pub(super) attributes: Vec<Attribute>,
     pub(super) expressions: Vec<ExpressionSite>,
     pub(super) embedded: Vec<Span>,
-    /// The tokens of the plain expressions, one expression after the other.
-    pub(super) tokens: Vec<Token>,
     /// The alternatives of a template that this tree leaves out, in order.
     pub(super) hidden: Vec<Span>,
     /// Whether tags of a template do not pair in any way that was tried.
@@ -110,59 +105,7 @@ pub struct Tree {
     pub(super) readings: usize,
 }
 
-/// Empty lists with room.
-struct Spare {
-    nodes: Vec<Node>,
-    attributes: Vec<Attribute>,
-    expressions: Vec<ExpressionSite>,
-    tokens: Vec<Token>,
-}
-
-impl Spare {
-    const EMPTY: Self = Self { nodes: Vec::new(), attributes: Vec::new(), expressions: Vec::new(), tokens: Vec::new() };
-}
-
-/// For how many entries a list has room at most when it is kept.
-const MOST_SPARE: usize = 1 << 14;
-
-thread_local! {
-    /// The lists of the tree that this thread dropped last: the next one need not ask the system for memory.
-    static SPARE: Cell<Spare> = const { Cell::new(Spare::EMPTY) };
-}
-
-impl Drop for Tree {
-    fn drop(&mut self) {
-        let room = [self.nodes.capacity(), self.attributes.capacity(), self.expressions.capacity(), self.tokens.capacity()];
-        if room.into_iter().any(|room| room > MOST_SPARE) {
-            return;
-        }
-        self.nodes.clear();
-        self.attributes.clear();
-        self.expressions.clear();
-        self.tokens.clear();
-        let mut spare = Spare::EMPTY;
-        self.exchange(&mut spare);
-        // A thread that ends needs none.
-        let _ = SPARE.try_with(|kept| kept.set(spare));
-    }
-}
-
 impl Tree {
-    /// A tree of nothing.
-    pub(super) fn new() -> Self {
-        let mut tree = Self::default();
-        tree.exchange(&mut SPARE.replace(Spare::EMPTY));
-        tree
-    }
-
-    /// Exchanges the lists with those of `spare`.
-    fn exchange(&mut self, spare: &mut Spare) {
-        std::mem::swap(&mut self.nodes, &mut spare.nodes);
-        std::mem::swap(&mut self.attributes, &mut spare.attributes);
-        std::mem::swap(&mut self.expressions, &mut spare.expressions);
-        std::mem::swap(&mut self.tokens, &mut spare.tokens);
-    }
-
     /// How many trees the source has: more than one if it is a template whose tags pair in each alternative alone.
     pub fn readings(&self) -> usize {
         self.readings.max(1)
@@ -224,11 +167,6 @@ impl Tree {
     /// The policy expressions, in document order. Comments hold none.
     pub fn expressions(&self) -> &[ExpressionSite] {
         &self.expressions
-    }
-
-    /// The tokens of the expression at `site`, if it is plain enough for a [`PlainLexer`](crate::csharp::PlainLexer).
-    pub fn tokens(&self, site: &ExpressionSite) -> Option<&[Token]> {
-        site.tokens.map(|(start, end)| &self.tokens[start as usize..end as usize])
     }
 
     /// What looks like policy expressions in the midst of literal values, where the service evaluates none, in document order.

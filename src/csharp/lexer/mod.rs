@@ -4,11 +4,9 @@
 //! step: every bracket knows its partner. Interpolated strings are cut up too, into texts and holes with the tokens of their code.
 
 mod placeholder;
-mod plain;
 mod string;
 mod token;
 
-pub use plain::PlainLexer;
 pub use token::{Kind, Token};
 
 use super::ast::{ErrorKind, SyntaxError};
@@ -16,7 +14,6 @@ use super::scan::xml_comment;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::spelling::predefined_entity_at;
 use crate::text::Span;
-use plain::DEEP;
 
 /// The tokens of an expression.
 #[derive(Debug, Default)]
@@ -30,10 +27,8 @@ pub struct Tokens {
 }
 
 /// Cuts up the code from `start` to the end of `code`, whose first byte has the code offset `base`.
-/// `list` is memory to use again.
-pub fn tokenize(code: &str, start: usize, base: u32, mut list: Vec<Token>) -> Tokens {
-    list.clear();
-    let mut lexer = Lexer::new(code, start, base, list);
+pub fn tokenize(code: &str, start: usize, base: u32) -> Tokens {
+    let mut lexer = Lexer::new(code, start, base);
     lexer.run();
     lexer.tokens
 }
@@ -46,14 +41,6 @@ struct Lexer<'c> {
     /// The flags of the next token.
     flags: u8,
     tokens: Tokens,
-    /// How many tokens of other code stand in front in the list.
-    first: u32,
-    /// Whether only plain code is read.
-    plain: bool,
-    /// Whether anything was met that plain code does not have.
-    odd: bool,
-    /// Whether that is a bracket that closes what was opened in front of the code.
-    ended: bool,
     /// The indices of the brackets that are open.
     open: Vec<u32>,
     /// The holes of interpolated strings that are open.
@@ -75,18 +62,14 @@ struct Hole {
 }
 
 impl<'c> Lexer<'c> {
-    fn new(code: &'c str, start: usize, base: u32, list: Vec<Token>) -> Self {
+    fn new(code: &'c str, start: usize, base: u32) -> Self {
         Self {
             code,
             bytes: code.as_bytes(),
             base,
             at: start,
             flags: 0,
-            tokens: Tokens { list, ..Tokens::default() },
-            first: 0,
-            plain: false,
-            odd: false,
-            ended: false,
+            tokens: Tokens::default(),
             open: Vec::new(),
             holes: Vec::new(),
             hopeless_quotes: usize::MAX,
@@ -129,12 +112,12 @@ impl<'c> Lexer<'c> {
 
     /// The index that the next token has among those of its code.
     fn next_index(&self) -> u32 {
-        self.tokens.list.len() as u32 - self.first
+        self.tokens.list.len() as u32
     }
 
     /// The token at this index of its code.
     fn token(&mut self, index: u32) -> &mut Token {
-        &mut self.tokens.list[(self.first + index) as usize]
+        &mut self.tokens.list[index as usize]
     }
 
     fn peek(&self, ahead: usize) -> u8 {
@@ -171,7 +154,6 @@ impl<'c> Lexer<'c> {
     /// Notes what is wrong with the token that is pushed next.
     #[cold]
     fn mistake(&mut self, range: std::ops::Range<usize>, message: impl Into<Sentence>, help: Option<Sentence>, kind: ErrorKind) {
-        self.odd = true;
         // One is enough for a token.
         if self.flags & Token::MISTAKE == 0 {
             self.flags |= Token::MISTAKE;
@@ -307,10 +289,6 @@ impl<'c> Lexer<'c> {
 
     fn other(&mut self, byte: u8) {
         let start = self.at;
-        if self.plain && self.is_odd(byte) {
-            self.odd = true;
-            return;
-        }
         let (kind, length) = match (byte, self.peek(1), self.peek(2)) {
             (b'{', b'{' | b'#', _) | (b'#', ..) | (b'$', b'{', _) | (b'%', b'{', _) if self.placeholder() => return,
             (b'/', b'/', _) => return self.line_comment(),
@@ -375,7 +353,6 @@ impl<'c> Lexer<'c> {
             _ => Kind::OpenBrace,
         };
         self.open.push(self.next_index());
-        self.odd |= self.open.len() > DEEP;
         self.at += 1;
         self.push(kind, self.at - 1);
     }
@@ -386,21 +363,15 @@ impl<'c> Lexer<'c> {
             b']' => (Kind::CloseBracket, Kind::OpenBracket),
             _ => (Kind::CloseBrace, Kind::OpenBrace),
         };
-        if self.plain && self.open.is_empty() && self.holes.is_empty() {
-            self.odd = true;
-            self.ended = true;
-            return;
-        }
         let floor = self.holes.last().map_or(0, |hole| hole.open);
         let index = self.next_index();
         // A bracket that was forgotten does not keep the ones around it from meeting.
-        let meets = self.open[floor..].iter().rposition(|&open| self.tokens.list[(self.first + open) as usize].kind == opener);
+        let meets = self.open[floor..].iter().rposition(|&open| self.tokens.list[open as usize].kind == opener);
         if byte == b'}' && meets.is_none() && !self.holes.is_empty() {
             return self.close_hole();
         }
         self.at += 1;
         self.push(kind, self.at - 1);
-        self.odd |= meets.is_none_or(|meets| floor + meets + 1 < self.open.len());
         if let Some(meets) = meets {
             let open = self.open[floor + meets];
             self.open.truncate(floor + meets);

@@ -18,7 +18,6 @@ impl Lexer<'_> {
             let Some(end) = braces(self.bytes, start + 1) else { return false };
             self.at = end;
             self.tokens.template = true;
-            self.odd = true;
             return true;
         }
         let Some(end) = self.placeholder_end() else { return false };
@@ -60,7 +59,6 @@ impl Lexer<'_> {
             }
             _ => return None,
         };
-        self.odd = true;
         self.tokens.template |= host;
         Some(end)
     }

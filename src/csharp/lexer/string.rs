@@ -79,11 +79,6 @@ impl Lexer<'_> {
         if self.bytes.get(quote..quote + 3) != Some(b"\"\"\"") {
             return false;
         }
-        if self.plain {
-            // Whether it closes would have to be looked for in all that follows.
-            self.odd = true;
-            return false;
-        }
         let quotes = self.bytes[quote..].iter().take(MOST_QUOTES + 1).take_while(|&&byte| byte == b'"').count();
         if quotes > MOST_QUOTES || quotes >= self.hopeless_quotes {
             return false;
@@ -131,7 +126,7 @@ impl Lexer<'_> {
     fn unterminated(&mut self, start: usize) {
         // Behind an operand in a hole, the quote closes the interpolated string, and it is the hole that does not end.
         let before = self.tokens.list.last().map(|token| token.kind);
-        if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[(self.first + hole.token) as usize])
+        if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[hole.token as usize])
             && before.is_some_and(|kind| kind.is_name() || matches!(kind, Kind::CloseParen | Kind::CloseBracket | Kind::Integer))
         {
             let open = (hole.start - self.base) as usize;
@@ -156,10 +151,7 @@ impl Lexer<'_> {
             b'u' if hex(start + 2, 4) == 4 => 6,
             b'U' if hex(start + 2, 8) == 8 => 10,
             // What a placeholder stands for may be escaped like that.
-            b'{' | b'$' | b'#' => {
-                self.odd = true;
-                1
-            }
+            b'{' | b'$' | b'#' => 1,
             b'e' => {
                 self.mistake(
                     start..start + 2,
@@ -191,7 +183,6 @@ impl Lexer<'_> {
             && super::placeholder::braces(self.bytes, from + at + 1).is_some()
         {
             self.tokens.template = true;
-            self.odd = true;
         }
     }
 
@@ -309,14 +300,12 @@ impl Lexer<'_> {
         while !matches!((self.bytes.get(self.at), verbatim), (None | Some(b'}' | b'"'), _) | (Some(b'\n' | b'\r'), false)) {
             self.at += 1;
         }
-        self.odd |= self.peek(0) != b'}';
         self.push(Kind::HoleFormat, start);
     }
 
     /// The `}` of the innermost hole.
     pub(super) fn close_hole(&mut self) {
         let Some(hole) = self.holes.pop() else { return };
-        self.odd |= self.open.len() > hole.open;
         self.open.truncate(hole.open);
         let index = self.next_index();
         self.at += 1;

@@ -126,7 +126,7 @@ impl Parser<'_, '_> {
     /// `T a = 1, b`, without the semicolon.
     pub(super) fn local(&mut self, constant: bool) -> StmtKind {
         let of = self.parse_type();
-        let from = self.memory.variables.len();
+        let from = self.lists.variables.len();
         loop {
             let name = self.declared_name();
             if self.kind() == Kind::OpenBracket && !self.panicking {
@@ -135,7 +135,7 @@ impl Parser<'_, '_> {
                 self.at = self.token().partner().unwrap_or(self.at) + 1;
             }
             let value = self.eat(Kind::Assign).then(|| self.initializer_value());
-            self.memory.variables.push(Variable { name, value });
+            self.lists.variables.push(Variable { name, value });
             if !self.eat(Kind::Comma) {
                 break;
             }
@@ -280,7 +280,7 @@ impl Parser<'_, '_> {
         if !self.enter() {
             return self.bump_missing();
         }
-        let from = self.memory.arguments.len();
+        let from = self.lists.arguments.len();
         loop {
             let value = if self.kind() == Kind::OpenParen {
                 self.designation(of)
@@ -289,7 +289,7 @@ impl Parser<'_, '_> {
                 let named = (self.text(name) != "_").then_some(name);
                 self.expr(ExprKind::Declaration { of, name: named }, name)
             };
-            self.memory.arguments.push(Argument { name: None, passing: Passing::Value, value });
+            self.lists.arguments.push(Argument { name: None, passing: Passing::Value, value });
             if !self.eat(Kind::Comma) {
                 break;
             }

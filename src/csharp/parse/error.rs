@@ -196,7 +196,7 @@ impl Parser<'_, '_> {
 
     /// Whether an expression is all that stands in a `@{…}` up to here.
     fn is_value_alone(&self) -> bool {
-        let is_first = self.memory.statements.is_empty() && self.depth <= 1;
+        let is_first = self.lists.statements.is_empty() && self.depth <= 1;
         let is_value = |token: &Token| !matches!(token.kind, Kind::Assign | Kind::Return | Kind::Throw | Kind::OpenBrace);
         is_first && self.tokens.iter().all(is_value)
     }

@@ -342,7 +342,7 @@ impl Parser<'_, '_> {
             Kind::OpenParen => (Kind::CloseParen, "`,` or `)`"),
             _ => (Kind::CloseBracket, "`,` or `]`"),
         };
-        let from = self.memory.arguments.len();
+        let from = self.lists.arguments.len();
         if self.kind() == closer {
             if closer == Kind::CloseBracket {
                 let span = self.tokens[open].span().to(self.token().span());
@@ -353,7 +353,7 @@ impl Parser<'_, '_> {
         }
         while self.kind() != Kind::End {
             let argument = self.argument();
-            self.memory.arguments.push(argument);
+            self.lists.arguments.push(argument);
             if !self.eat(Kind::Comma) {
                 break;
             }

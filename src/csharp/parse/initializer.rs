@@ -50,7 +50,7 @@ impl Parser<'_, '_> {
     fn array(&mut self, element: Option<(TypeId, u32)>, start: u32) -> ExprId {
         let open = self.at;
         self.bump();
-        let from = self.memory.expressions.len();
+        let from = self.lists.expressions.len();
         let mut rank = 1;
         while self.kind() == Kind::Comma {
             self.bump();
@@ -59,14 +59,14 @@ impl Parser<'_, '_> {
         if rank == 1 && self.kind() != Kind::CloseBracket {
             loop {
                 let size = self.expression();
-                self.memory.expressions.push(size);
+                self.lists.expressions.push(size);
                 if !self.eat(Kind::Comma) {
                     break;
                 }
             }
         }
         self.close(open, "`]`");
-        if element.is_none() && self.memory.expressions.len() > from {
+        if element.is_none() && self.lists.expressions.len() > from {
             let span = self.tokens[open].span();
             self.report_behind(error::at(span, "the type of the array's elements is missing").help("write `new int[…]`, or `new[] { … }`"));
         }
@@ -83,7 +83,7 @@ impl Parser<'_, '_> {
     fn anonymous_object(&mut self, start: u32) -> ExprId {
         let open = self.at;
         self.bump();
-        let from = self.memory.anonymous_members.len();
+        let from = self.lists.anonymous_members.len();
         while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
             let name = (self.kind().is_name() && self.peek(1) == Kind::Assign).then(|| {
                 let token = self.bump();
@@ -96,7 +96,7 @@ impl Parser<'_, '_> {
                 let span = self.ast[value].span;
                 self.report(error::at(span, "this member of an anonymous object has no name").help("write `Name = value`"));
             }
-            self.memory.anonymous_members.push(AnonymousMember { name, value });
+            self.lists.anonymous_members.push(AnonymousMember { name, value });
             if !self.eat(Kind::Comma) {
                 break;
             }
@@ -126,11 +126,11 @@ impl Parser<'_, '_> {
     pub(super) fn initializer(&mut self) -> Initializer {
         let open = self.at;
         let start = self.bump().start;
-        let from = self.memory.expressions.len();
+        let from = self.lists.expressions.len();
         if self.enter() {
             while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
                 let member = self.initializer_member();
-                self.memory.expressions.push(member);
+                self.lists.expressions.push(member);
                 if !self.eat(Kind::Comma) {
                     break;
                 }

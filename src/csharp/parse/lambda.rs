@@ -90,10 +90,10 @@ impl Parser<'_, '_> {
     pub(super) fn parameters(&mut self) -> List<Parameter> {
         let open = self.at;
         self.bump();
-        let from = self.memory.parameters.len();
+        let from = self.lists.parameters.len();
         if self.kind() != Kind::CloseParen {
             while let Some(parameter) = self.parameter() {
-                self.memory.parameters.push(parameter);
+                self.lists.parameters.push(parameter);
                 if !self.eat(Kind::Comma) {
                     break;
                 }

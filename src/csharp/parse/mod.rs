@@ -11,11 +11,9 @@ mod statement;
 mod declaration;
 mod types;
 
-use std::cell::Cell;
-
 use super::ast::*;
 use super::decode::decode;
-use super::lexer::{Kind, Token, Tokens, tokenize};
+use super::lexer::{Kind, Token, tokenize};
 use super::outline::Outline;
 use super::scan::{Encoding, Extent};
 use crate::diagnostic::say;
@@ -37,21 +35,15 @@ pub fn parse(ast: &mut Ast<'_>, extent: Extent) -> Root {
         // The parser writes to the arena while it reads the decoded text.
         let decoded = std::mem::take(&mut ast.decoded);
         let code = Span { start: ast.decoded_from, end: decoded.len() as u32 };
-        let root = parse_code(ast, &decoded, code, length, None);
+        let root = parse_code(ast, &decoded, code, length);
         ast.decoded = decoded;
         return root;
     }
-    parse_code(ast, source, extent.span, 0, None)
+    parse_code(ast, source, extent.span, 0)
 }
 
-/// Does what [`parse`] does for a plain expression at `span`, whose `tokens` are known already.
-pub fn parse_tokens(ast: &mut Ast<'_>, span: Span, tokens: &[Token]) -> Root {
-    parse_code(ast, ast.source, span, 0, Some(tokens))
-}
-
-/// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`, and whose tokens may be known.
-fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Option<&[Token]>) -> Root {
-    let mut memory = MEMORY.take().unwrap_or_default();
+/// Parses what stands at `extent` of `text`, whose first byte has the code offset `base`.
+fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32) -> Root {
     let whole = extent.text(text);
     let block = whole.starts_with("@{");
     let closer = if block { '}' } else { ')' };
@@ -59,17 +51,12 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Opt
     let start = extent.start as usize + whole.len().min(2);
     let end = extent.end as usize - usize::from(closed);
     let code = Span { start: base + start as u32, end: base + end.max(start) as u32 };
-    let list = std::mem::take(&mut memory.tokens);
-    let tokens = match known {
-        Some(_) => Tokens { list, ..Tokens::default() },
-        None => tokenize(text.get(..end).unwrap_or_default(), start, base, list),
-    };
+    let tokens = tokenize(text.get(..end).unwrap_or_default(), start, base);
     let firsts = (ast.expressions.len() as u32, ast.statements.len() as u32, ast.errors.len() as u32);
-    memory.heights.clear();
     let mut parser = Parser {
         code: text,
         base,
-        tokens: known.unwrap_or(&tokens.list),
+        tokens: &tokens.list,
         mistakes: &tokens.mistakes,
         at: 0,
         depth: 0,
@@ -84,17 +71,12 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Opt
         opener: Span { start: code.start - whole.len().min(2) as u32, end: code.start },
         closed,
         ast,
-        memory,
+        lists: Lists::default(),
     };
     let body = if block { Body::Block(parser.root_block()) } else { Body::Expression(parser.root_expression()) };
-    let Parser { mut memory, .. } = parser;
     if tokens.template {
         // Nobody knows what the template will make of it.
         ast.errors.truncate(firsts.2 as usize);
-    }
-    memory.tokens = tokens.list;
-    if memory.heights.capacity().max(memory.tokens.capacity()) <= MOST_MEMORY {
-        MEMORY.set(Some(memory));
     }
     let text_of = |span: Span| &text[(span.start - base) as usize..(span.end - base) as usize];
     let outline = Outline::of(ast, &ast.expressions[firsts.0 as usize..], text_of);
@@ -109,18 +91,9 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32, known: Opt
     }
 }
 
-/// How many expressions and tokens the memory of parsers has room for at most when it is kept.
-const MOST_MEMORY: usize = 1 << 16;
-
-thread_local! {
-    /// What the last parser of this thread has left.
-    static MEMORY: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
-}
-
-/// What parsers use again and again: lists that grow while they are read, and are moved to the arena when they are complete.
+/// Lists that grow while they are read, and are moved to the arena when they are complete.
 #[derive(Default)]
-struct Memory {
-    tokens: Vec<Token>,
+struct Lists {
     /// How high the tree below each expression node is.
     heights: Vec<u16>,
     expressions: Vec<ExprId>,
@@ -140,7 +113,7 @@ struct Memory {
 
 struct Parser<'p, 'a> {
     ast: &'p mut Ast<'a>,
-    memory: Box<Memory>,
+    lists: Lists,
     code: &'p str,
     /// The code offset of the first byte of `code`.
     base: u32,
@@ -174,8 +147,8 @@ struct Parser<'p, 'a> {
 macro_rules! finish {
     ($parser:ident . $field:ident [$from:expr] => $list:ident) => {{
         let start = $parser.ast.$list.len() as u32;
-        $parser.ast.$list.extend_from_slice(&$parser.memory.$field[$from..]);
-        $parser.memory.$field.truncate($from);
+        $parser.ast.$list.extend_from_slice(&$parser.lists.$field[$from..]);
+        $parser.lists.$field.truncate($from);
         List { start, length: $parser.ast.$list.len() as u32 - start, of: std::marker::PhantomData }
     }};
 }
@@ -206,7 +179,7 @@ impl Parser<'_, '_> {
             let span = self.opener.to(Span::at(self.token().end as usize));
             self.report(error::at(span, "this expression is empty").help("write statements that `return` a value"));
         }
-        let from = self.memory.statements.len();
+        let from = self.lists.statements.len();
         while self.kind() != Kind::End {
             if self.kind() == Kind::CloseBrace {
                 self.unexpected("a statement", None);
@@ -215,7 +188,7 @@ impl Parser<'_, '_> {
                 continue;
             }
             let statement = self.statement_in_list();
-            self.memory.statements.push(statement);
+            self.lists.statements.push(statement);
         }
         self.root_end();
         finish!(self.statements[from] => stmt_lists)
@@ -327,7 +300,7 @@ impl Parser<'_, '_> {
         let height = self.height(&kind).saturating_add(1);
         let id = ExprId(self.ast.expressions.len() as u32);
         self.ast.expressions.push(Expr { kind, span });
-        self.memory.heights.push(height);
+        self.lists.heights.push(height);
         self.tallest = self.tallest.max(height);
         if height >= HEIGHT {
             self.give_up("this expression is too long to be read", "split it with variables");
@@ -361,7 +334,7 @@ impl Parser<'_, '_> {
 
     /// The height of the highest expression directly below `kind`.
     fn height(&self, kind: &ExprKind) -> u16 {
-        let of = |child: ExprId| self.memory.heights.get((child.0 - self.first) as usize).copied().unwrap_or(0);
+        let of = |child: ExprId| self.lists.heights.get((child.0 - self.first) as usize).copied().unwrap_or(0);
         // What most code is made of goes without a visitor.
         match *kind {
             ExprKind::Name { .. } | ExprKind::Literal(_) => 0,

@@ -127,7 +127,7 @@ impl Parser<'_, '_> {
         }
         // `(var a, int b) = …`
         let target = self.tokens[open].partner().is_some_and(|close| matches!(self.kind_at(close + 1), Kind::Assign | Kind::In));
-        let from = self.memory.arguments.len();
+        let from = self.lists.arguments.len();
         loop {
             let declares = target && self.scan_type(self.at).is_some_and(|scan| self.kind_at(scan.end).is_name());
             let element = if declares {
@@ -140,16 +140,16 @@ impl Parser<'_, '_> {
                 });
                 Argument { name, passing: Passing::Value, value: self.expression() }
             };
-            self.memory.arguments.push(element);
+            self.lists.arguments.push(element);
             if !self.eat(Kind::Comma) {
                 break;
             }
         }
         self.close(open, "`)`");
         let span = self.since(start);
-        match self.memory.arguments[from..] {
+        match self.lists.arguments[from..] {
             [Argument { name: None, value, .. }] => {
-                self.memory.arguments.truncate(from);
+                self.lists.arguments.truncate(from);
                 self.expr(ExprKind::Parenthesized(value), span)
             }
             _ => {
@@ -220,17 +220,17 @@ impl Parser<'_, '_> {
     /// `$"… {hole} …"`
     fn interpolated(&mut self) -> ExprId {
         let start = self.bump().start;
-        let from = self.memory.interpolations.len();
+        let from = self.lists.interpolations.len();
         loop {
             let token = self.token();
             match token.kind {
                 Kind::StringText => {
                     self.bump();
-                    self.memory.interpolations.push(Interpolation::Text(token.span()));
+                    self.lists.interpolations.push(Interpolation::Text(token.span()));
                 }
                 Kind::HoleStart => {
                     let hole = self.hole();
-                    self.memory.interpolations.push(hole);
+                    self.lists.interpolations.push(hole);
                 }
                 Kind::StringEnd => {
                     self.bump();

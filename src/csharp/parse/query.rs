@@ -21,7 +21,7 @@ impl Parser<'_, '_> {
             return self.bump_missing();
         }
         self.queries += 1;
-        let from = self.memory.query_clauses.len();
+        let from = self.lists.query_clauses.len();
         let mut ended = false;
         loop {
             let clause = match self.kind() {
@@ -57,7 +57,7 @@ impl Parser<'_, '_> {
                 }
                 _ => break,
             };
-            self.memory.query_clauses.push(clause);
+            self.lists.query_clauses.push(clause);
             ended = matches!(clause, QueryClause::Select(_) | QueryClause::Group { .. });
             if self.panicking || ended && self.kind() != Kind::Into {
                 break;
@@ -104,7 +104,7 @@ impl Parser<'_, '_> {
             if descending || self.kind() == Kind::Ascending {
                 self.bump();
             }
-            self.memory.query_clauses.push(QueryClause::OrderBy { key, descending });
+            self.lists.query_clauses.push(QueryClause::OrderBy { key, descending });
             if !self.eat(Kind::Comma) {
                 break;
             }

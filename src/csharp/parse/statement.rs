@@ -32,10 +32,10 @@ impl Parser<'_, '_> {
         }
         self.bump();
         let panicking = std::mem::take(&mut self.panicking);
-        let from = self.memory.statements.len();
+        let from = self.lists.statements.len();
         while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
             let statement = self.statement_in_list();
-            self.memory.statements.push(statement);
+            self.lists.statements.push(statement);
         }
         self.leave();
         let statements = finish!(self.statements[from] => stmt_lists);
@@ -165,17 +165,17 @@ impl Parser<'_, '_> {
 
     /// `if … else if … else …`, however long, without a level for each.
     pub(super) fn if_statement(&mut self) -> StmtId {
-        let from = self.memory.branches.len();
+        let from = self.lists.branches.len();
         let mut otherwise = None;
         loop {
             let start = self.bump().start;
             let condition = self.condition("if");
             let then = self.embedded("if");
-            self.memory.branches.push((start, condition, then));
+            self.lists.branches.push((start, condition, then));
             if self.kind() != Kind::Else || self.given_up {
                 break;
             }
-            if self.memory.branches.len() - from > super::HEIGHT as usize {
+            if self.lists.branches.len() - from > super::HEIGHT as usize {
                 self.give_up("this chain of `else if` is too long to be read", "use a `switch` statement or a dictionary");
                 break;
             }
@@ -185,14 +185,14 @@ impl Parser<'_, '_> {
                 break;
             }
         }
-        while self.memory.branches.len() > from + 1 {
+        while self.lists.branches.len() > from + 1 {
             otherwise = self.fold_branch(otherwise);
         }
         self.fold_branch(otherwise).expect("the first branch was pushed above")
     }
 
     fn fold_branch(&mut self, otherwise: Option<StmtId>) -> Option<StmtId> {
-        let (start, condition, then) = self.memory.branches.pop()?;
+        let (start, condition, then) = self.lists.branches.pop()?;
         let span = self.since(start);
         Some(self.stmt(StmtKind::If { condition, then, otherwise }, span))
     }
@@ -218,7 +218,7 @@ impl Parser<'_, '_> {
         self.for_semicolon(open);
         let condition = (!matches!(self.kind(), Kind::Semicolon | Kind::CloseParen)).then(|| self.expression());
         self.for_semicolon(open);
-        let from = self.memory.expressions.len();
+        let from = self.lists.expressions.len();
         if self.kind() != Kind::CloseParen {
             self.statement_expressions();
         }
@@ -239,22 +239,22 @@ impl Parser<'_, '_> {
 
     fn for_setup(&mut self) -> List<StmtId> {
         let start = self.token().start;
-        let from = self.memory.statements.len();
+        let from = self.lists.statements.len();
         if self.begins_declaration() {
             let kind = self.local(false);
             let span = self.since(start);
             let statement = self.stmt(kind, span);
-            self.memory.statements.push(statement);
+            self.lists.statements.push(statement);
         } else if self.kind() != Kind::Semicolon {
-            let first = self.memory.expressions.len();
+            let first = self.lists.expressions.len();
             self.statement_expressions();
-            for at in first..self.memory.expressions.len() {
-                let value = self.memory.expressions[at];
+            for at in first..self.lists.expressions.len() {
+                let value = self.lists.expressions[at];
                 let span = self.ast[value].span;
                 let statement = self.stmt(StmtKind::Expression(value), span);
-                self.memory.statements.push(statement);
+                self.lists.statements.push(statement);
             }
-            self.memory.expressions.truncate(first);
+            self.lists.expressions.truncate(first);
         }
         finish!(self.statements[from] => stmt_lists)
     }
@@ -264,7 +264,7 @@ impl Parser<'_, '_> {
         loop {
             let value = self.expression();
             self.require_effect(value);
-            self.memory.expressions.push(value);
+            self.lists.expressions.push(value);
             if !self.eat(Kind::Comma) {
                 return;
             }
@@ -315,7 +315,7 @@ impl Parser<'_, '_> {
             return StmtKind::Error;
         }
         let panicking = std::mem::take(&mut self.panicking);
-        let from = self.memory.switch_sections.len();
+        let from = self.lists.switch_sections.len();
         while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
             let before = self.at;
             if !self.begins_label() {
@@ -323,7 +323,7 @@ impl Parser<'_, '_> {
                 self.statement_in_list();
             } else {
                 let section = self.switch_section();
-                self.memory.switch_sections.push(section);
+                self.lists.switch_sections.push(section);
             }
             self.panicking = false;
             if self.at == before {
@@ -360,16 +360,16 @@ impl Parser<'_, '_> {
     }
 
     fn switch_section(&mut self) -> SwitchSection {
-        let from = self.memory.switch_labels.len();
+        let from = self.lists.switch_labels.len();
         while self.begins_label() {
             let label = self.switch_label();
-            self.memory.switch_labels.push(label);
+            self.lists.switch_labels.push(label);
         }
         let labels = finish!(self.switch_labels[from] => switch_labels);
-        let from = self.memory.statements.len();
+        let from = self.lists.statements.len();
         while !self.begins_label() && !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
             let statement = self.statement_in_list();
-            self.memory.statements.push(statement);
+            self.lists.statements.push(statement);
         }
         let body = finish!(self.statements[from] => stmt_lists);
         if body.is_empty() && !self.panicking {
@@ -405,10 +405,10 @@ impl Parser<'_, '_> {
     fn try_statement(&mut self) -> StmtKind {
         let word = self.bump();
         let body = self.block();
-        let from = self.memory.catches.len();
+        let from = self.lists.catches.len();
         while self.kind() == Kind::Catch {
             let clause = self.catch_clause();
-            self.memory.catches.push(clause);
+            self.lists.catches.push(clause);
         }
         let catches = finish!(self.catches[from] => catches);
         let finally = self.eat(Kind::Finally).then(|| self.block());

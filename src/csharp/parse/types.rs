@@ -131,7 +131,7 @@ impl Parser<'_, '_> {
     /// `<T, U>`; `<,>` has no arguments.
     pub(super) fn type_arguments(&mut self) -> List<TypeId> {
         let open = self.bump();
-        let from = self.memory.types.len();
+        let from = self.lists.types.len();
         if !self.enter() {
             return List::EMPTY;
         }
@@ -140,7 +140,7 @@ impl Parser<'_, '_> {
         } else {
             loop {
                 let of = self.parse_type();
-                self.memory.types.push(of);
+                self.lists.types.push(of);
                 if !self.eat(Kind::Comma) {
                     break;
                 }
@@ -171,11 +171,11 @@ impl Parser<'_, '_> {
     fn tuple_type(&mut self) -> TypeId {
         let open = self.at;
         let start = self.bump().start;
-        let from = self.memory.types.len();
+        let from = self.lists.types.len();
         if self.enter() {
             loop {
                 let of = self.parse_type();
-                self.memory.types.push(of);
+                self.lists.types.push(of);
                 if self.kind().is_name() {
                     self.bump();
                 }

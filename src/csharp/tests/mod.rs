@@ -3,7 +3,6 @@
 mod dump;
 mod flow;
 mod mistakes;
-mod plain;
 mod questions;
 mod templates;
 mod trees;

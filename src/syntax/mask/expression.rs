@@ -35,9 +35,6 @@ impl Walker<'_> {
     /// the same, this is the expression.
     pub(super) fn expression(&mut self, place: Place, delimiter: u8) -> Option<Span> {
         let start = self.at;
-        if self.plain_expression(start, place, delimiter) {
-            return None;
-        }
         match self.scan(start, delimiter) {
             Scan::Whole(extent, end) => {
                 self.site(extent, place, true);
@@ -73,37 +70,6 @@ impl Walker<'_> {
     fn unknown(&self, start: usize) -> Option<Repair> {
         let tag = memchr::memrchr(b'<', &self.masked[..start]).unwrap_or_default();
         (self.at < self.bytes.len()).then(|| Repair::unknown(Span::new(start, self.at)).doubt(Span::new(tag, self.at)))
-    }
-
-    /// Reads the expression at `start` if it is plain C# and the `delimiter` follows, as it is with nearly all.
-    fn plain_expression(&mut self, start: usize, place: Place, delimiter: u8) -> bool {
-        if self.fuel == 0 {
-            return false;
-        }
-        let first = self.lexer.count();
-        let extent = match self.lexer.read(start) {
-            Ok(extent) => extent,
-            Err(reached) => {
-                self.burn(start, reached);
-                return false;
-            }
-        };
-        let Some(end) = self.delimited(extent.span.end as usize, delimiter) else {
-            self.lexer.forget(first);
-            self.burn(start, extent.span.end as usize);
-            return false;
-        };
-        let tokens = Some((first, self.lexer.count()));
-        self.builder.tree.expressions.push(ExpressionSite {
-            span: extent.span,
-            encoding: extent.encoding,
-            place,
-            terminated: true,
-            tokens,
-        });
-        self.hide(start, end);
-        self.at = end;
-        true
     }
 
     /// Reads an expression that begins here in a CDATA section whose content ends at `end`.
@@ -245,13 +211,7 @@ impl Walker<'_> {
 
     /// Records an expression and hides it.
     pub(super) fn site(&mut self, extent: Extent, place: Place, terminated: bool) {
-        self.builder.tree.expressions.push(ExpressionSite {
-            span: extent.span,
-            encoding: extent.encoding,
-            place,
-            terminated,
-            tokens: None,
-        });
+        self.builder.tree.expressions.push(ExpressionSite { span: extent.span, encoding: extent.encoding, place, terminated });
         if place != Place::CData {
             self.hide(extent.span.start as usize, extent.span.end as usize);
         }

@@ -15,7 +15,6 @@ use super::build::Builder;
 use super::error::{self, SyntaxError};
 use super::sound;
 use super::tree::{Place, Tree};
-use crate::csharp::PlainLexer;
 use crate::spelling::Finder;
 use crate::text::Span;
 
@@ -81,20 +80,17 @@ pub fn mask(text: &str) -> String {
 
 /// Walks over `text`.
 pub(super) fn walk(text: &str) -> Walked {
-    let mut builder = Builder::new(text.as_bytes());
-    let tokens = builder.room_for_tokens();
     let mut walker = Walker {
         text,
         bytes: text.as_bytes(),
         masked: text.as_bytes().to_vec(),
         start: 0,
         at: 0,
-        builder,
+        builder: Builder::new(text.as_bytes()),
         prefixes: HashSet::new(),
         colon: false,
         fuel: text.len().saturating_mul(8).saturating_add(1 << 16),
         finder: Finder::new(text),
-        lexer: PlainLexer::new(text, tokens),
         errors: Vec::new(),
         refused: false,
         top: Top::default(),
@@ -105,7 +101,7 @@ pub(super) fn walk(text: &str) -> Walked {
     Walked {
         sound,
         masked: Masked(walker.masked),
-        tree: walker.builder.finish(walker.lexer.finish()),
+        tree: walker.builder.finish(),
         errors: walker.errors,
         refused: walker.refused,
         top: walker.top,
@@ -130,7 +126,6 @@ struct Walker<'t> {
     /// How many bytes may still be scanned in vain.
     fuel: usize,
     finder: Finder<'t>,
-    lexer: PlainLexer<'t>,
     errors: Vec<SyntaxError>,
     refused: bool,
     top: Top,

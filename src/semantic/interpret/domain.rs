@@ -1,47 +1,170 @@
-//! The abstract domain: what the lists behind abstract values hold, and how values are made, judged and joined. For this room alone.
+//! Domains: what can be known about a value, and what C# does to it. Whoever wants the interpreter to compute with other values implements the
+//! trait [`Domain`]. For this room alone.
 //!
-//! It knows nothing of policies, paths and variables. Whoever wants the interpreter to compute with other values begins here.
+//! The order in which things run, paths, variables, functions and taints are the same in every domain, and the interpreter sees to them. What is
+//! known about a value besides its taint is its shape, and every shape comes from the domain. `shapes` is the domain of what a value may be; a
+//! small domain of concrete values is in the tests.
 
-use super::taints::Taints;
-use super::texts::{Filling, Texts};
-use super::value::{Shape, Value};
-use crate::csharp::{ExprId, Literal, constant};
+use std::borrow::Cow;
+use std::fmt::Debug;
 
-/// What abstract values stand for.
-#[derive(Debug)]
-pub struct Domain<'d> {
-    /// The texts that values are.
-    pub texts: Texts<'d>,
-    /// Where values come from.
-    pub taints: Taints,
+use super::Interpreter;
+use super::store::Lists;
+use super::value::Value;
+use crate::ast::{self, Expression};
+use crate::csharp::{
+    Ast, ExprId, Literal, StmtId,
+    ast::{Argument, BinaryOperator, Interpolation, List, Predefined, UnaryOperator},
+};
+use crate::text::Span;
+
+/// In which way there is no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Null.
+    Null,
+    /// A variable that is not set.
+    Missing,
+    /// Null where a `?.` has cut the rest of its chain of members short, as long as the chain lasts.
+    Cut,
 }
 
-impl<'d> Domain<'d> {
-    /// The value of a literal that is spelt `text`.
-    pub fn constant(&mut self, literal: Literal, text: &'d str) -> Value {
-        let shape = match literal {
-            Literal::Null => Shape::Null,
-            Literal::Bool(value) => Shape::Bool(value),
-            Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::int),
-            Literal::Real | Literal::Char => Shape::Present,
-            Literal::String => self.texts.of_string(text),
-            Literal::VerbatimString => self.texts.of_verbatim(text),
-        };
-        Value::of(shape)
-    }
+/// A function that the code of a document declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// A local function, by its declaration.
+    Local(StmtId),
+    /// A lambda.
+    Lambda(ExprId),
+}
 
-    /// Whether `value` is true: `None` when it may be either.
-    pub fn truth(&self, value: Value) -> Option<bool> {
-        self.texts.truth(value.shape)
-    }
+/// A domain of values.
+///
+/// The default shape says nothing: the value may be anything, null too. Where two paths meet, the interpreter goes on with the join of what they
+/// left. A shape may say less than is true, and never more.
+///
+/// The interpreter does some things in the same way for all domains, whatever is known: it runs the body of a loop once or not at all, gives the
+/// shape `PRESENT` to what `+=` and `++` set, and forgets what variables hold where `on-error` begins. A domain that has to follow values through
+/// loops needs more of the interpreter than it offers today.
+///
+/// Functions that take the interpreter may evaluate further code with it. The taint of what they return is made of the taints of what they used.
+pub trait Domain<'d>: Debug + Sized {
+    /// What is known about a value.
+    type Shape: Copy + Debug + Default;
 
-    /// The join of `one` and `other`: what is known when it may be either.
-    pub fn join(&mut self, one: Value, other: Value) -> Value {
-        Value { shape: self.texts.join(one.shape, other.shape), taint: self.taints.and(one.taint, other.taint) }
-    }
+    /// The shape of a value that is not null.
+    const PRESENT: Self::Shape;
+    /// The shape of the answer to a request.
+    const ANSWER: Self::Shape;
+    /// The shape of what a lookup found in the cache.
+    const FOUND: Self::Shape;
 
-    /// `value`, which the expression `id` comes to, as what becomes a part of a text.
-    pub fn filling(&self, value: Value, id: ExprId) -> Filling {
-        Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
-    }
+    /// The domain for a document with the expressions `ast`, and empty lists for the interpreter to fill.
+    fn begin(ast: &'d Ast<'d>) -> (Self, Lists<'d, Self::Shape>);
+
+    /// Ends an interpretation. The lists may be kept for the next; those of a large document are dropped instead.
+    fn end(self, lists: Lists<'d, Self::Shape>);
+
+    /// The shape of a literal that is spelt `text`.
+    fn constant(&mut self, literal: Literal, text: &'d str) -> Self::Shape;
+
+    /// The shape of an attribute or a text that is no expression.
+    fn markup(&mut self, raw: &'d str) -> Self::Shape;
+
+    /// The shape of a name that is not declared in the expression.
+    fn global(name: &str) -> Self::Shape;
+
+    /// The shape of a type that is a keyword, such as `string`, in front of a member.
+    fn predefined(of: Predefined) -> Self::Shape;
+
+    /// The shape of the list whose items the expression `written` writes down.
+    fn list(written: ExprId) -> Self::Shape;
+
+    /// The shape of a function.
+    fn function(function: Function) -> Self::Shape;
+
+    /// The function that a value of this shape is.
+    fn as_function(shape: Self::Shape) -> Option<Function>;
+
+    /// The shape of what is no value, in this way.
+    fn absent(absence: Absence) -> Self::Shape;
+
+    /// Whether a value of this shape is none for certain, and in which way.
+    fn absence(shape: Self::Shape) -> Option<Absence>;
+
+    /// The shape of a truth value: `None` where it may be either.
+    fn bool(truth: Option<bool>) -> Self::Shape;
+
+    /// The shape of the integer 0.
+    fn zero() -> Self::Shape;
+
+    /// Whether the shape says anything.
+    fn is_known(shape: Self::Shape) -> bool;
+
+    /// Whether a value of this shape is null: `None` when it may be either.
+    fn is_null(shape: Self::Shape) -> Option<bool>;
+
+    /// Whether it is the shape of an answer to a request.
+    fn is_answer(shape: Self::Shape) -> bool;
+
+    /// Whether a value of this shape is of the type with this name: `None` when it may be either.
+    fn is_of(shape: Self::Shape, type_name: Option<&str>) -> Option<bool>;
+
+    /// Whether a value of this shape is true: `None` when it may be either.
+    fn truth(&self, shape: Self::Shape) -> Option<bool>;
+
+    /// What is known about a value that has one of two shapes.
+    fn join(&mut self, one: Self::Shape, other: Self::Shape) -> Self::Shape;
+
+    /// The text that a value of this shape is, if it stands in the source character for character.
+    fn spelt(&self, shape: Self::Shape) -> Option<&'d str>;
+
+    /// The text that a value of this shape is, if all its characters are known.
+    fn literal(&self, shape: Self::Shape) -> Option<Cow<'_, str>>;
+
+    /// The shape of what an operator makes of a value.
+    fn unary(&self, operator: UnaryOperator, operand: Self::Shape) -> Self::Shape;
+
+    /// What an operator makes of two values, each of which stands in the code as an expression. `&&`, `||`, `??`, `==` and `!=` do not get here.
+    fn binary(
+        run: &mut Interpreter<'_, 'd, Self>,
+        operator: BinaryOperator,
+        left: (Value<Self::Shape>, ExprId),
+        right: (Value<Self::Shape>, ExprId),
+    ) -> Value<Self::Shape>;
+
+    /// Whether `one == other`. The code that asks reaches from the first of two expressions to the last.
+    fn equal(
+        run: &mut Interpreter<'_, 'd, Self>,
+        one: Value<Self::Shape>,
+        other: Value<Self::Shape>,
+        ends: (ExprId, ExprId),
+    ) -> Value<Self::Shape>;
+
+    /// What `value` is after a cast to the type `to`, or to one that is no keyword. The cast is at `span` in the code.
+    fn cast(run: &mut Interpreter<'_, 'd, Self>, value: Value<Self::Shape>, to: Option<Predefined>, span: Span) -> Value<Self::Shape>;
+
+    /// What an interpolated string comes to.
+    fn interpolated(run: &mut Interpreter<'_, 'd, Self>, parts: List<Interpolation>) -> Value<Self::Shape>;
+
+    /// The text that the values of `arguments` are one after the other.
+    fn concatenated(run: &mut Interpreter<'_, 'd, Self>, arguments: &'d [Argument]) -> Value<Self::Shape>;
+
+    /// What the property `name` of `on` comes to. What is absent for certain does not get here, nor to `index` and `call`.
+    fn member(run: &mut Interpreter<'_, 'd, Self>, on: Value<Self::Shape>, name: &'d str) -> Value<Self::Shape>;
+
+    /// What `on[key]` comes to.
+    fn index(run: &mut Interpreter<'_, 'd, Self>, on: Value<Self::Shape>, key: Value<Self::Shape>) -> Value<Self::Shape>;
+
+    /// What the method `name` of `on` comes to, which the expression `id` calls. The arguments have not been evaluated.
+    fn call(
+        run: &mut Interpreter<'_, 'd, Self>,
+        id: ExprId,
+        on: Value<Self::Shape>,
+        name: &'d str,
+        arguments: List<Argument>,
+    ) -> Value<Self::Shape>;
+
+    /// Takes note of what an expression came to that is a setting or a text of a policy about which the model asks.
+    fn note(run: &mut Interpreter<'_, 'd, Self>, value: ast::Value<'d>, expression: Expression<'d>, result: Value<Self::Shape>);
 }

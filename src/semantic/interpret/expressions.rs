@@ -1,15 +1,14 @@
 //! Interprets C# expressions: the abstract value that an expression has. For this room alone.
 
+use super::domain::{Absence, Domain, Function};
 use super::taints::TaintId;
-use super::texts::TextId;
-use super::value::{Class, Shape, Value};
+use super::value::Value;
 use super::{Interpreter, Scenario};
 use crate::ast::Expression;
 use crate::csharp::{
     Body, ExprId, ExprKind,
-    ast::{Interpolation, List, PatternId, PatternKind, Predefined, TypeId, TypeKind},
+    ast::{PatternId, PatternKind, Predefined, TypeId, TypeKind},
 };
-use crate::text::Span;
 
 /// Types whose instances hold what their constructor is given.
 const HOLDERS: &[&str] = &[
@@ -27,9 +26,9 @@ const HOLDERS: &[&str] = &[
     "XElement",
 ];
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// What a policy expression comes to. When it fails on every path, the path has ended.
-    pub fn run(&mut self, expression: Expression<'d>) -> Value {
+    pub fn run(&mut self, expression: Expression<'d>) -> Value<D::Shape> {
         if !self.matters(expression) {
             return Value::default();
         }
@@ -53,55 +52,68 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     /// What an expression comes to.
-    pub fn eval(&mut self, id: ExprId) -> Value {
+    pub fn eval(&mut self, id: ExprId) -> Value<D::Shape> {
         let ast = self.question.ast;
         let span = ast[id].span;
         match ast[id].kind {
-            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => self.chain(id).after_chain(),
+            ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => {
+                let value = self.chain(id);
+                match D::absence(value.shape) {
+                    Some(Absence::Cut) => Value { shape: D::absent(Absence::Null), ..value },
+                    _ => value,
+                }
+            }
             _ if self.position.path.ended || !self.budget.spend() => Value::default(),
             ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
-            ExprKind::Predefined(predefined) => Value::of(Shape::Type(predefined.into())),
-            ExprKind::Literal(literal) => self.domain.constant(literal, ast.text(span)),
-            ExprKind::Interpolated(parts) => self.interpolated(parts),
+            ExprKind::Predefined(predefined) => Value::of(D::predefined(predefined)),
+            ExprKind::Literal(literal) => Value::of(self.domain.constant(literal, ast.text(span))),
+            ExprKind::Interpolated(parts) => D::interpolated(self, parts),
             ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.eval(inner),
             ExprKind::Tuple(arguments) => {
                 let taint = self.arguments(arguments);
-                Value::with(Shape::Present, taint)
+                Value::with(D::PRESENT, taint)
             }
             ExprKind::Unary { operator, operand } => self.unary(operator, operand),
             ExprKind::Postfix { operand, .. } => {
                 let value = self.eval(operand);
-                self.assign(operand, Value::with(Shape::Present, value.taint));
-                Value::with(Shape::Present, value.taint)
+                self.assign(operand, Value::with(D::PRESENT, value.taint));
+                Value::with(D::PRESENT, value.taint)
             }
             ExprKind::Binary { operator, left, right } => self.binary(operator, left, right),
             ExprKind::Assign { operator, target, value } => {
                 let mut result = self.eval(value);
                 if operator.is_some() {
                     let before = self.eval(target);
-                    result = Value::with(Shape::Present, self.domain.taints.and(before.taint, result.taint));
+                    result = Value::with(D::PRESENT, self.taints.and(before.taint, result.taint));
                 }
                 self.assign(target, result);
                 result
             }
             ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise),
-            ExprKind::Cast { to, operand } => self.cast(to, operand, span),
+            ExprKind::Cast { to, operand } => {
+                let value = self.eval(operand);
+                let to = match ast[to].kind {
+                    TypeKind::Predefined(predefined) => Some(predefined),
+                    _ => None,
+                };
+                D::cast(self, value, to, span)
+            }
             ExprKind::Is { operand, pattern } => self.is(operand, pattern),
             ExprKind::As { operand, .. } => self.eval(operand),
             ExprKind::New { of, arguments, initializer } => {
                 let name = self.type_name(of);
                 if name == Some("Uri") {
-                    return self.concatenated(ast.list(arguments));
+                    return D::concatenated(self, ast.list(arguments));
                 }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
                     let more = self.initializer(ast[initializer]);
-                    taint = self.domain.taints.and(taint, more);
+                    taint = self.taints.and(taint, more);
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
-                let shape = if initializer.is_some() { Shape::List(id) } else { Shape::Present };
-                Value::with(shape, if holds { taint } else { self.domain.taints.derived_from(taint) })
+                let shape = if initializer.is_some() { D::list(id) } else { D::PRESENT };
+                Value::with(shape, if holds { taint } else { self.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 let mut taint = TaintId::NONE;
@@ -110,24 +122,24 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 if let Some(initializer) = initializer {
                     taint = self.initializer(ast[initializer]);
-                    return Value::with(Shape::List(id), taint);
+                    return Value::with(D::list(id), taint);
                 }
-                Value::with(Shape::Present, taint)
+                Value::with(D::PRESENT, taint)
             }
             ExprKind::NewAnonymous(members) => {
                 let mut taint = TaintId::NONE;
                 for member in ast.list(members) {
                     let value = self.eval(member.value);
-                    taint = self.domain.taints.and(taint, value.taint);
+                    taint = self.taints.and(taint, value.taint);
                 }
-                Value::with(Shape::Present, taint)
+                Value::with(D::PRESENT, taint)
             }
             ExprKind::Initializer(initializer) => {
                 let taint = self.initializer(initializer);
-                Value::with(Shape::Present, taint)
+                Value::with(D::PRESENT, taint)
             }
-            ExprKind::Lambda { .. } => Value::of(Shape::Lambda(id)),
-            ExprKind::TypeOf(_) | ExprKind::SizeOf(_) => Value::of(Shape::Present),
+            ExprKind::Lambda { .. } => Value::of(D::function(Function::Lambda(id))),
+            ExprKind::TypeOf(_) | ExprKind::SizeOf(_) => Value::of(D::PRESENT),
             ExprKind::Default(of) => self.default_of(of),
             ExprKind::Throw(value) => {
                 self.eval(value);
@@ -142,11 +154,11 @@ impl<'d> Interpreter<'_, 'd> {
     pub fn condition(&mut self, id: ExprId) -> Option<bool> {
         let value = self.eval(id);
         self.note(value, id);
-        self.domain.truth(value)
+        self.truth(value)
     }
 
     /// What an expression comes to in front of a member.
-    pub fn chain(&mut self, id: ExprId) -> Value {
+    pub fn chain(&mut self, id: ExprId) -> Value<D::Shape> {
         let ast = self.question.ast;
         match ast[id].kind {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. }
@@ -161,15 +173,11 @@ impl<'d> Interpreter<'_, 'd> {
         }
     }
 
-    pub fn name(&mut self, name: &'d str) -> Value {
+    pub fn name(&mut self, name: &'d str) -> Value<D::Shape> {
         if let Some(index) = self.local(name) {
             return self.store.locals.get(index);
         }
-        match name {
-            "context" => Value::of(Shape::Context),
-            _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => Value::of(Shape::Type(Class::of(name))),
-            _ => Value::default(),
-        }
+        Value::of(D::global(name))
     }
 
     pub fn local(&mut self, name: &str) -> Option<usize> {
@@ -179,61 +187,7 @@ impl<'d> Interpreter<'_, 'd> {
         found
     }
 
-    pub fn interpolated(&mut self, parts: List<Interpolation>) -> Value {
-        let ast = self.question.ast;
-        let mut taint = TaintId::NONE;
-        let mut text = None;
-        for part in ast.list(parts) {
-            text = Some(match *part {
-                Interpolation::Text(span) => self.domain.texts.add(text, ast.text(span)),
-                Interpolation::Hole { value, .. } => {
-                    let hole = self.eval(value);
-                    if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
-                        return Value { shape: Shape::StatusText(by), ..hole };
-                    }
-                    taint = self.domain.taints.and(taint, hole.taint);
-                    // In a template, `$"${host}"` is a hole of the template.
-                    match self.domain.texts.add_hole(text, value) {
-                        Some(text) => text,
-                        None => self.domain.texts.add_value(text, self.domain.filling(hole, value)),
-                    }
-                }
-            });
-        }
-        self.text(text, taint)
-    }
-
-    /// A text that was put together. Outside the open scenario nobody asks for one that is not known whole.
-    pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
-        let text = text.unwrap_or_else(|| self.domain.texts.add(None, ""));
-        let counts = self.question.scenario == Scenario::Open || self.domain.texts.is_literal(text);
-        let shape = if counts && !self.domain.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
-        Value::with(shape, taint)
-    }
-
-    pub fn cast(&mut self, to: TypeId, operand: ExprId, span: Span) -> Value {
-        let value = self.eval(operand);
-        let predefined = match self.question.ast[to].kind {
-            TypeKind::Predefined(predefined) => Some(predefined),
-            _ => None,
-        };
-        match (value.shape, predefined) {
-            (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
-                self.fail_on_null(self.question.ast.span(span), value.taint);
-                value
-            }
-            (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
-                let shape = self.domain.truth(value).map_or(Shape::Present, Shape::Bool);
-                Value { shape, ..value }
-            }
-            (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
-                Value { shape: Shape::Present, ..value }
-            }
-            _ => value,
-        }
-    }
-
-    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value {
+    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<D::Shape> {
         let value = self.eval(operand);
         if self.question.scenario != Scenario::Open {
             self.tested_for_null(value, (operand, operand));
@@ -241,28 +195,23 @@ impl<'d> Interpreter<'_, 'd> {
         match self.question.ast[pattern].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                self.equal(value, constant, (operand, operand))
+                D::equal(self, value, constant, (operand, operand))
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
                 if let PatternKind::Declaration { name, .. } = self.question.ast[pattern].kind {
-                    let bound = if value.is_null() == Some(false) { value } else { Value::with(Shape::Present, value.taint) };
+                    let bound = if D::is_null(value.shape) == Some(false) { value } else { Value::with(D::PRESENT, value.taint) };
                     self.store.declare(self.question.ast.text(name), bound);
                 }
                 let var = matches!(self.question.ast[of].kind, TypeKind::Var);
-                let taint = if self.settles(value) { TaintId::NONE } else { self.domain.taints.test_of(value.taint) };
-                let shape = match (value.shape, self.type_name(of)) {
-                    _ if var => Shape::Bool(true),
-                    (Shape::Null, _) => Shape::Bool(false),
-                    (Shape::Answer, Some("IResponse")) | (Shape::Found, Some("string" | "String")) => Shape::Bool(true),
-                    _ => Shape::Unknown,
-                };
-                Value::with(shape, taint)
+                let taint = if self.settles(value) { TaintId::NONE } else { self.taints.test_of(value.taint) };
+                let outcome = if var { Some(true) } else { D::is_of(value.shape, self.type_name(of)) };
+                Value::with(D::bool(outcome), taint)
             }
         }
     }
 
     /// Sets what `target` names.
-    pub fn assign(&mut self, target: ExprId, value: Value) {
+    pub fn assign(&mut self, target: ExprId, value: Value<D::Shape>) {
         let ast = self.question.ast;
         match ast[target].kind {
             ExprKind::Declaration { name: Some(name), .. } => self.store.declare(ast.text(name), value),
@@ -287,17 +236,19 @@ impl<'d> Interpreter<'_, 'd> {
             && let Some(index) = self.local(self.question.ast.text(name))
         {
             let value = self.store.locals.get(index);
-            let taint = self.domain.taints.and(value.taint, taint);
+            let taint = self.taints.and(value.taint, taint);
             self.store.locals.set(index, Value { taint, ..value });
         }
     }
 
-    pub fn default_of(&self, of: Option<TypeId>) -> Value {
+    pub fn default_of(&self, of: Option<TypeId>) -> Value<D::Shape> {
         match of.map(|of| self.question.ast[of].kind) {
             None => Value::default(),
-            Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(Shape::Bool(false)),
-            Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => Value::of(Shape::Null),
-            Some(TypeKind::Predefined(_)) => Value::of(Shape::int(0)),
+            Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(D::bool(Some(false))),
+            Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => {
+                Value::of(D::absent(Absence::Null))
+            }
+            Some(TypeKind::Predefined(_)) => Value::of(D::zero()),
             Some(_) => Value::default(),
         }
     }

@@ -1,15 +1,16 @@
 //! Interprets policies that hold no others: requests, caches, variables, headers, answers. For this room alone.
 
 use super::super::program::effects;
+use super::domain::{Absence, Domain};
 use super::taints::{Taint, TaintId};
-use super::value::{Shape, Value};
+use super::value::Value;
 use super::{Interpreter, Scenario, Spot, Stored};
 use crate::ast::{self, Element, Policy};
 use crate::catalog::{Definition, Effect, Flow, Kind, Section};
 use crate::csharp::words::{may_fail, may_read};
 use crate::text::Span;
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// A policy that holds no others.
     pub fn leaf(&mut self, policy: Policy<'d>) {
         let element = policy.element();
@@ -57,19 +58,19 @@ impl<'d> Interpreter<'_, 'd> {
         let Some(name) = policy.value_of("response-variable-name") else { return };
         let bit = self.question.sources.of(policy.element());
         let here = self.question.settled == Some(policy.element());
-        let through = self.domain.taints[taint].all();
+        let through = self.taints[taint].all();
         if !here && self.question.scenario != Scenario::Open && !through.meets(self.question.source) {
             // The answer has nothing to do with the scenario.
             self.set_variable(name.raw(), Value::default());
             return;
         }
-        let taint = self.domain.taints.add(Taint { whole: bit, through, ..Taint::default() });
+        let taint = self.taints.add(Taint { whole: bit, through, ..Taint::default() });
         let shape = match self.question.scenario {
-            Scenario::Failed(_) if here => Shape::Null,
-            Scenario::Open => Shape::Answer,
-            _ if here => Shape::Answer,
-            _ if policy.value_of("ignore-error").is_some_and(|value| value.raw() != "false") => Shape::Unknown,
-            _ => Shape::Present,
+            Scenario::Failed(_) if here => D::absent(Absence::Null),
+            Scenario::Open => D::ANSWER,
+            _ if here => D::ANSWER,
+            _ if policy.value_of("ignore-error").is_some_and(|value| value.raw() != "false") => D::Shape::default(),
+            _ => D::PRESENT,
         };
         if here {
             self.position.path.tested = false;
@@ -87,14 +88,14 @@ impl<'d> Interpreter<'_, 'd> {
         let here = self.question.settled == Some(policy.element());
         self.position.started |= here;
         let taint = match here || self.question.scenario == Scenario::Open {
-            true => self.domain.taints.add(Taint { member: bit, depends: bit, ..Taint::default() }),
+            true => self.taints.add(Taint { member: bit, depends: bit, ..Taint::default() }),
             false => TaintId::NONE,
         };
         let value = match (self.question.scenario, default) {
-            (Scenario::Found(_), _) if here => Value::with(Shape::Found, taint),
-            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.domain.taints.and(default.taint, taint), ..default },
-            (Scenario::NotFound(_), None) if here => Value::with(Shape::Missing, taint),
-            (_, Some(default)) if default.is_null() == Some(false) => Value::with(Shape::Present, taint),
+            (Scenario::Found(_), _) if here => Value::with(D::FOUND, taint),
+            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.taints.and(default.taint, taint), ..default },
+            (Scenario::NotFound(_), None) if here => Value::with(D::absent(Absence::Missing), taint),
+            (_, Some(default)) if D::is_null(default.shape) == Some(false) => Value::with(D::PRESENT, taint),
             _ => Value::unknown(taint),
         };
         self.set_variable(name.raw(), value);
@@ -111,8 +112,8 @@ impl<'d> Interpreter<'_, 'd> {
             }
         }
         if !self.position.path.ended {
-            let taint = self.domain.taints[stored.taint];
-            self.record.stored.push(Stored { element: policy.element(), taint, is_null: stored.is_null() == Some(true) });
+            let taint = self.taints[stored.taint];
+            self.record.stored.push(Stored { element: policy.element(), taint, is_null: D::is_null(stored.shape) == Some(true) });
         }
     }
 
@@ -126,7 +127,7 @@ impl<'d> Interpreter<'_, 'd> {
         let mut whole = Value::default();
         for child in policy.children_named("value") {
             let value = self.content(child);
-            let taint = self.domain.taints.and(whole.taint, value.taint);
+            let taint = self.taints.and(whole.taint, value.taint);
             whole = Value { taint, ..value };
         }
         if to_caller {
@@ -134,7 +135,7 @@ impl<'d> Interpreter<'_, 'd> {
             return;
         }
         let within_policy = element.parent().is_some_and(|parent| parent.policy().is_some_and(|policy| !policy.catalog().is_container()));
-        if !within_policy && let Some(name) = self.domain.texts.literal(name.shape) {
+        if !within_policy && let Some(name) = self.domain.literal(name.shape) {
             let number = self.store.names.header(&name);
             self.store.known_headers = true;
             self.set_number(number, whole);
@@ -153,8 +154,8 @@ impl<'d> Interpreter<'_, 'd> {
             self.position.expression = None;
             // The answer goes out with the status that it came with.
             self.pass_on(value, name.span());
-            if !matches!(value.shape, Shape::Missing) {
-                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (self.domain.taints[value.taint], spot)));
+            if D::absence(value.shape) != Some(Absence::Missing) {
+                self.record.to_caller.extend(spot(policy.element(), name.span()).map(|spot| (self.taints[value.taint], spot)));
             }
         }
         for child in policy.children() {
@@ -183,13 +184,13 @@ impl<'d> Interpreter<'_, 'd> {
 
     fn managed_identity(&mut self, policy: Policy<'d>) {
         self.attributes(policy.element());
-        let taint = self.domain.taints.add(Taint { derived: self.question.sources.of(policy.element()), ..Taint::default() });
+        let taint = self.taints.add(Taint { derived: self.question.sources.of(policy.element()), ..Taint::default() });
         match policy.value_of("output-token-variable-name") {
-            Some(name) => self.set_variable(name.raw(), Value::with(Shape::Present, taint)),
+            Some(name) => self.set_variable(name.raw(), Value::with(D::PRESENT, taint)),
             None => {
                 let number = self.store.names.header("authorization");
                 self.store.known_headers = true;
-                self.set_number(number, Value::with(Shape::Present, taint));
+                self.set_number(number, Value::with(D::PRESENT, taint));
             }
         }
     }
@@ -214,7 +215,7 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     fn hand_over(&mut self, taint: TaintId, element: Element<'d>) {
-        let taint = self.domain.taints[taint];
+        let taint = self.taints[taint];
         if !taint.all().is_empty()
             && let Some(spot) = spot(element, element.content_span())
         {

@@ -1,40 +1,43 @@
 //! The interpreter: it runs a document over abstract values, with one thing settled (the [`Scenario`]) and everything else open.
 //!
-//! This is abstract interpretation. An abstract value says what a value may be (its shape) and where it comes from (its taint). Where a branch
-//! may or may not be taken, both paths are run and their states are joined. Loops run once or not at all. Each step takes from a budget, so that
-//! the work is linear in the size of the document; when the budget is used up, the interpreter gives up and its record says so.
+//! This is abstract interpretation. An abstract value says what is known about a value (its shape) and where it comes from (its taint). Where a
+//! branch may or may not be taken, both paths are run and their states are joined. Loops run once or not at all. Each step takes from a budget, so
+//! that the work is linear in the size of the document; when the budget is used up, the interpreter gives up and its record says so.
+//!
+//! The interpreter is generic over the domain of shapes (the trait in `domain`). It knows the order in which things run, paths, variables,
+//! functions and taints, and asks the domain what values come to. `shapes` is the domain that rules are answered from.
 //!
 //! [`super::Model`] and the inventory run it. What it saw is a [`Record`], which the answers about requests and caches read.
 //!
 //! | file | holds |
 //! | --- | --- |
 //! | `position`, `store`, `record`, `sources` | the state: where the interpreter stands, what variables hold, what it saw, whose values it follows |
-//! | `paths`, `slots`, `memory` | how branches are run in place, rolled back and joined |
-//! | `domain`, `value`, `taints`, `texts` | the abstract values |
+//! | `paths`, `slots` | how branches are run in place, rolled back and joined |
+//! | `domain`, `value`, `taints` | the abstract values, in any domain |
+//! | `shapes` | the domain of what a value may be |
 //! | `policies`, `leaves` | what policies do |
-//! | `statements`, `expressions`, `members`, `methods`, `operators`, `lists` | what C# comes to |
+//! | `statements`, `expressions`, `members`, `operators` | what C# does, as far as it is the same in every domain |
 //! | `mentions`, `relevance` | what need not be evaluated |
 
 mod domain;
 mod expressions;
 mod leaves;
-mod lists;
 mod members;
-mod memory;
 mod mentions;
-mod methods;
 mod operators;
 mod paths;
 mod policies;
 mod position;
 mod record;
 mod relevance;
+mod shapes;
 mod slots;
 mod sources;
 mod statements;
 mod store;
 mod taints;
-mod texts;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use mentions::Mentions;
@@ -47,17 +50,18 @@ use std::ops::Range;
 
 use super::budget;
 use super::program::Program;
-use super::texts::{At, Piece, Text, pieces};
-use crate::ast::{self, Document, Element, Expression};
-use crate::csharp::{Ast, Body, ExprId};
+use crate::ast::{Document, Element};
+use crate::csharp::Ast;
 use crate::text::Span;
-use domain::Domain;
-use memory::LARGEST_KEPT;
+use domain::{Absence, Domain};
 use position::Position;
-use record::{Notes, Seen};
+use shapes::Shapes;
 use store::Store;
-use taints::TaintId;
-use value::{Shape, Value};
+use taints::{TaintId, Taints};
+use value::Value;
+
+/// How large a document may be, in bytes, for the lists of its interpretations to be used again.
+const LARGEST_KEPT: usize = 1 << 17;
 
 /// What is settled while a document is interpreted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,21 +124,38 @@ impl Budget {
     }
 }
 
-/// An interpretation of a document.
+/// An interpretation of a document, over the values of a domain.
 #[derive(Debug)]
-pub struct Interpreter<'m, 'd> {
+pub struct Interpreter<'m, 'd, D: Domain<'d> = Shapes<'d>> {
     pub question: Question<'m, 'd>,
-    pub position: Position<'d>,
-    pub domain: Domain<'d>,
-    pub store: Store<'m, 'd>,
+    pub position: Position<'d, D::Shape>,
+    pub domain: D,
+    /// Where values come from.
+    pub taints: Taints,
+    pub store: Store<'m, 'd, D::Shape>,
     pub record: Record<'d>,
-    notes: Notes,
+    /// Whether the domain takes note of what settings are: in the open scenario, in policies that requests and caches are about.
+    noting: bool,
     budget: Budget,
 }
 
 impl<'m, 'd> Interpreter<'m, 'd> {
-    /// An interpretation of `program` that is about to begin.
+    /// An interpretation of `program` over what values may be, about to begin.
     pub fn new(
+        program: &'m Program<'d>,
+        names: &'m mut Names<'d>,
+        sources: &'m Sources,
+        mentions: &'m Mentions,
+        scenario: Scenario,
+        settled: Option<Element<'d>>,
+    ) -> Self {
+        Self::over(program, names, sources, mentions, scenario, settled)
+    }
+}
+
+impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
+    /// An interpretation of `program` over the values of any domain, about to begin.
+    pub fn over(
         program: &'m Program<'d>,
         names: &'m mut Names<'d>,
         sources: &'m Sources,
@@ -146,14 +167,16 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         let ast = document.csharp();
         let source = settled.map_or(SourceSet::EMPTY, |element| sources.of(element));
         let steps = budget::steps_of_a_scenario(document.text().len(), document.tree().nodes().len());
-        let (store, domain) = Store::new(names, ast);
+        let (domain, lists) = D::begin(ast);
+        let (store, taints) = Store::new(names, lists);
         Self {
             question: Question { program, document, ast, sources, mentions, scenario, settled, source, notes_reach: true },
             position: Position::default(),
             domain,
+            taints,
             store,
             record: Record::default(),
-            notes: Notes::default(),
+            noting: false,
             budget: Budget { left: steps, exceeded: false },
         }
     }
@@ -170,9 +193,9 @@ impl<'m, 'd> Interpreter<'m, 'd> {
 
     /// Ends the interpretation, and returns what it saw.
     pub fn finish(self) -> Record<'d> {
-        let Self { question, domain, store, mut record, budget, .. } = self;
+        let Self { question, domain, taints, store, mut record, budget, .. } = self;
         if question.document.text().len() <= LARGEST_KEPT {
-            store.keep(domain);
+            domain.end(store.into_lists(taints));
         }
         record.gave_up = budget.exceeded;
         record
@@ -185,7 +208,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
 
     /// All sources of which a value of this taint tells something.
     pub fn tells_of(&self, taint: TaintId) -> SourceSet {
-        self.domain.taints[taint].tells()
+        self.taints[taint].tells()
     }
 
     /// Notes that the path depends on a condition of this taint.
@@ -214,40 +237,14 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         self.position.path.ended = true;
     }
 
-    /// What an expression that is a setting or a text comes to, noted for whoever asks after the open scenario.
-    pub fn note_value(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
-        let result = self.run(expression);
-        let domain = &mut self.domain;
-        let text = match (expression.root().body, result.shape) {
-            (Body::Expression(id), _) => Some(domain.texts.add_value(None, domain.filling(result, id))),
-            (Body::Block(_), Shape::Literal(literal)) => Some(domain.texts.add(None, domain.texts.spelt(literal))),
-            (Body::Block(_), Shape::Text(text)) => Some(text),
-            (Body::Block(_), _) => None,
-        };
-        self.notes.seen.insert(value.span().start, Seen { text, taint: result.taint });
-        result
+    /// Whether a value is true: `None` when it may be either.
+    pub fn truth(&self, value: Value<D::Shape>) -> Option<bool> {
+        self.domain.truth(value.shape)
     }
 
-    /// The text that a setting or a text was seen to be. Of one that is no expression nothing has to be seen.
-    pub fn text_of(&self, value: ast::Value<'d>) -> Text {
-        if value.expression().is_none() {
-            return pieces::markup(value.raw());
-        }
-        match self.notes.seen.get(&value.span().start) {
-            None => Text::default(),
-            Some(Seen { text: Some(text), .. }) => self.domain.texts.text(*text),
-            Some(Seen { text: None, taint }) => {
-                let code = pieces::without_space(value.raw());
-                let node = value.expression().map(|expression| ExprId(expression.root().expressions.start));
-                Text::from(Piece::Code { code, caller: self.domain.taints[*taint].caller, at: At { node, whole: true } })
-            }
-        }
-    }
-
-    /// The sources whose value is in what a setting or a text was seen to be.
-    pub fn sources_in(&self, value: ast::Value<'d>) -> SourceSet {
-        let seen = value.expression().and_then(|_| self.notes.seen.get(&value.span().start));
-        seen.map_or(SourceSet::EMPTY, |seen| self.domain.taints[seen.taint].all())
+    /// The join of `one` and `other`: what is known when it may be either.
+    pub fn join(&mut self, one: Value<D::Shape>, other: Value<D::Shape>) -> Value<D::Shape> {
+        Value::with(self.domain.join(one.shape, other.shape), self.taints.and(one.taint, other.taint))
     }
 
     /// Notes that `element` was reached.
@@ -267,7 +264,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         }
     }
 
-    pub fn set_variable(&mut self, name: &'d str, value: Value) {
+    pub fn set_variable(&mut self, name: &'d str, value: Value<D::Shape>) {
         if self.position.path.ended {
             return;
         }
@@ -275,19 +272,19 @@ impl<'m, 'd> Interpreter<'m, 'd> {
         self.set_number(number, value);
     }
 
-    pub fn set_number(&mut self, number: usize, value: Value) {
+    pub fn set_number(&mut self, number: usize, value: Value<D::Shape>) {
         if self.tells_of(value.taint).meets(self.question.source) {
             self.position.horizon = self.position.horizon.max(self.question.mentions.last_read(number));
         }
-        self.store.set(number, value, &mut self.domain.taints);
+        self.store.set(number, value, &mut self.taints);
     }
 
     /// An answer is handed on as it is, status and all.
-    pub fn pass_on(&mut self, value: Value, span: Span) {
-        match value.shape {
-            Shape::Null => self.fail_on_null(span, value.taint),
+    pub fn pass_on(&mut self, value: Value<D::Shape>, span: Span) {
+        match D::absence(value.shape) {
+            Some(Absence::Null) => self.fail_on_null(span, value.taint),
             _ => {
-                let status = self.domain.taints.status_of(value.taint);
+                let status = self.taints.status_of(value.taint);
                 self.decide(status, span);
             }
         }

@@ -1,6 +1,7 @@
 //! Paths: each branch is run in place and rolled back, and what follows goes on from the join of all of them. For this room alone.
 
 use super::Interpreter;
+use super::domain::Domain;
 use super::position::PathState;
 use super::slots::Changes;
 use super::value::Value;
@@ -30,7 +31,7 @@ impl Path {
     }
 }
 
-impl Interpreter<'_, '_> {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// Begins one of several paths from here.
     pub fn fork(&self) -> Fork {
         let store = &self.store;
@@ -96,8 +97,10 @@ impl Interpreter<'_, '_> {
         self.position.path.decided =
             taken.filter(|path| path.state.ended).fold(self.position.path.decided, |decided, path| decided | path.state.decided);
         self.position.path.tested = open.clone().all(|path| path.state.tested);
-        let (store, domain) = (&mut self.store, &mut self.domain);
-        let mut join = |one: Value, other: Value| domain.join(one, other);
+        let (store, domain, taints) = (&mut self.store, &mut self.domain, &mut self.taints);
+        let mut join = |one: Value<D::Shape>, other: Value<D::Shape>| {
+            Value::with(domain.join(one.shape, other.shape), taints.and(one.taint, other.taint))
+        };
         store.variables.merge(open.clone().map(|path| path.variables), &mut join);
         store.locals.merge(open.map(|path| path.locals), &mut join);
     }

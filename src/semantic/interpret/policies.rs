@@ -1,6 +1,7 @@
 //! Interprets policies: what runs, in order, and what each does to variables. For this room alone.
 
 use super::super::program::{Role, StepId, effects};
+use super::domain::Domain;
 use super::sources::SourceSet;
 use super::taints::TaintId;
 use super::value::Value;
@@ -8,7 +9,7 @@ use super::{Interpreter, Scenario};
 use crate::ast::{self, Element, Expression, Policy, Shape as DocumentShape};
 use crate::catalog::{Control, Effect, Section};
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// Interprets the whole document.
     pub fn walk(&mut self) {
         let program = self.question.program;
@@ -96,9 +97,9 @@ impl<'d> Interpreter<'_, 'd> {
 
     fn policy(&mut self, id: StepId, policy: Policy<'d>) {
         let noting =
-            std::mem::replace(&mut self.notes.noting, self.question.scenario == Scenario::Open && is_asked_about(policy.catalog().effect));
+            std::mem::replace(&mut self.noting, self.question.scenario == Scenario::Open && is_asked_about(policy.catalog().effect));
         self.apply(id, policy);
-        self.notes.noting = noting;
+        self.noting = noting;
     }
 
     fn apply(&mut self, id: StepId, policy: Policy<'d>) {
@@ -165,7 +166,7 @@ impl<'d> Interpreter<'_, 'd> {
                         open = false;
                         continue;
                     }
-                    match self.domain.truth(condition) {
+                    match self.truth(condition) {
                         Some(false) => {}
                         truth => {
                             let fork = self.fork();
@@ -232,7 +233,7 @@ impl<'d> Interpreter<'_, 'd> {
         let mut taint = TaintId::NONE;
         for setting in element.settings() {
             let more = self.sources(setting.value());
-            taint = self.domain.taints.and(taint, more);
+            taint = self.taints.and(taint, more);
         }
         taint
     }
@@ -247,7 +248,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Where `element` and all in it comes from. What has no sources is passed over, unless somebody asks what it is.
     pub fn sources_of(&mut self, element: Element<'d>) -> TaintId {
-        match !self.notes.noting && self.is_quiet(element) {
+        match !self.noting && self.is_quiet(element) {
             true => {
                 self.reach_all(element);
                 TaintId::NONE
@@ -264,44 +265,45 @@ impl<'d> Interpreter<'_, 'd> {
             leaf = false;
             self.reach(child);
             let more = self.everything(child);
-            taint = self.domain.taints.and(taint, more);
+            taint = self.taints.and(taint, more);
         }
         if leaf && let Some(text) = element.text() {
             let more = self.sources(text);
-            taint = self.domain.taints.and(taint, more);
+            taint = self.taints.and(taint, more);
         }
         taint
     }
 
     /// The value of an element's text.
-    pub fn content(&mut self, element: Element<'d>) -> Value {
+    pub fn content(&mut self, element: Element<'d>) -> Value<D::Shape> {
         match element.text() {
             Some(value) => self.value(value),
             None => Value::default(),
         }
     }
 
-    pub fn value(&mut self, value: ast::Value<'d>) -> Value {
+    pub fn value(&mut self, value: ast::Value<'d>) -> Value<D::Shape> {
         match value.expression() {
             Some(expression) => self.code(value, expression),
             None if self.position.path.ended => Value::default(),
             None => {
                 self.position.element = Some(value.element());
-                Value::of(self.domain.texts.of_markup(value.raw()))
+                Value::of(self.domain.markup(value.raw()))
             }
         }
     }
 
     /// What `expression` comes to, which is all of `value`.
-    fn code(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value {
+    fn code(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value<D::Shape> {
         if self.position.path.ended {
             return Value::default();
         }
         self.position.element = Some(value.element());
-        match self.notes.noting {
-            true => self.note_value(value, expression),
-            false => self.run(expression),
+        let result = self.run(expression);
+        if self.noting {
+            D::note(self, value, expression, result);
         }
+        result
     }
 }
 

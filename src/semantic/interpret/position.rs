@@ -6,7 +6,7 @@ use crate::ast::{Element, Expression};
 
 /// Where the interpreter stands.
 #[derive(Debug, Default)]
-pub struct Position<'d> {
+pub struct Position<'d, S> {
     /// The element whose attribute or text is evaluated.
     pub element: Option<Element<'d>>,
     /// The expression that is evaluated.
@@ -22,9 +22,9 @@ pub struct Position<'d> {
     /// How many functions deep evaluation is.
     pub calls: u32,
     /// The loops and `switch`es around the statement that is run, outermost first.
-    pub loops: Vec<Loop>,
+    pub loops: Vec<Loop<S>>,
     /// What the function that is evaluated returned so far.
-    pub returned: Option<Value>,
+    pub returned: Option<Value<S>>,
 }
 
 /// What is true of a path, apart from what its variables hold.
@@ -42,7 +42,7 @@ pub struct PathState {
 
 /// A loop or a `switch` that is run.
 #[derive(Debug)]
-pub struct Loop {
+pub struct Loop<S> {
     /// Where the log of local variables stood when it began.
     pub mark: usize,
     /// How many local variables there were.
@@ -50,24 +50,24 @@ pub struct Loop {
     /// Whether it is a `switch`.
     pub is_switch: bool,
     /// What local variables held where it was left by `break` or `continue`.
-    pub left_with: Vec<(u32, Value)>,
+    pub left_with: Vec<(u32, Value<S>)>,
 }
 
 /// What calls a function that is evaluated.
 #[derive(Debug)]
-pub struct Caller {
-    returned: Option<Value>,
+pub struct Caller<S> {
+    returned: Option<Value<S>>,
     tested: bool,
 }
 
-impl Position<'_> {
+impl<S: Default> Position<'_, S> {
     /// Begins to run the statements of a function, and returns what the one around it has come to.
-    pub fn enter(&mut self) -> Caller {
+    pub fn enter(&mut self) -> Caller<S> {
         Caller { returned: self.returned.take(), tested: self.path.tested }
     }
 
     /// Ends the function, and returns what it returns. When it throws on every path, the path has ended.
-    pub fn return_to(&mut self, caller: Caller) -> Value {
+    pub fn return_to(&mut self, caller: Caller<S>) -> Value<S> {
         match std::mem::replace(&mut self.returned, caller.returned) {
             Some(value) => {
                 // The path of the `return` ended for the function alone.

@@ -1,11 +1,9 @@
 //! What the interpreter saw. The model keeps a [`Record`] of each scenario; the answers about requests and caches read it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::sources::SourceSet;
-use super::taints::{Taint, TaintId};
-use super::texts::TextId;
+use super::taints::Taint;
 use crate::ast::{Element, Expression};
 use crate::text::Span;
 
@@ -77,21 +75,4 @@ pub struct Stored<'d> {
     pub element: Element<'d>,
     pub taint: Taint,
     pub is_null: bool,
-}
-
-/// What settings and texts that are expressions were seen to be, for whoever asks before the interpretation is finished.
-#[derive(Debug, Default)]
-pub struct Notes {
-    /// Whether what settings are is noted: in the open scenario, in policies that requests and caches are about.
-    pub noting: bool,
-    /// By where they begin.
-    pub seen: BTreeMap<u32, Seen>,
-}
-
-/// What a setting or a text that is an expression was seen to be.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// The text; `None` where it is that of a block of code of which nothing is known.
-    pub text: Option<TextId>,
-    pub taint: TaintId,
 }

@@ -1,11 +1,12 @@
 //! Which expressions matter in a scenario, so that the others are not evaluated. For this room alone.
 
 use super::super::budget;
+use super::domain::Domain;
 use super::{Interpreter, Scenario, mentions};
 use crate::ast::{Element, Expression};
 use crate::csharp::words;
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// Whether an expression may come to something that matters: it reads a variable of which something is known, or it is so short that
     /// it may be a constant. In the open scenario every value does.
     pub fn matters(&self, expression: Expression<'d>) -> bool {
@@ -57,7 +58,13 @@ impl<'d> Interpreter<'_, 'd> {
         }
         let mut numbers = self.question.mentions.variables_of(index).peekable();
         numbers.peek()?;
-        Some(numbers.any(|number| number.is_none_or(|number| self.store.is_known(number, &self.domain.taints))))
+        Some(numbers.any(|number| number.is_none_or(|number| self.is_known(number))))
+    }
+
+    /// Whether anything is known about the variable with this number.
+    fn is_known(&self, number: usize) -> bool {
+        let value = self.store.variables.peek(number);
+        value.is_some_and(|value| D::is_known(value.shape) || !self.tells_of(value.taint).is_empty())
     }
 
     fn code_of(&self, index: usize) -> &'d str {

@@ -2,47 +2,54 @@
 
 use super::super::budget;
 use super::Interpreter;
+use super::domain::{Domain, Function};
 use super::position::Loop;
 use super::taints::TaintId;
-use super::value::{Shape, Value};
+use super::value::Value;
 use crate::csharp::{
     ExprId, ExprKind, StmtId, StmtKind,
     ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchLabel, SwitchSection},
 };
 
-impl<'d> Interpreter<'_, 'd> {
-    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value {
+impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
+    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value<D::Shape> {
         let StmtKind::LocalFunction { parameters, body, .. } = self.question.ast[statement].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value {
+    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value<D::Shape> {
         let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return Value::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value {
-        let values: Vec<Value> = self.question.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
+    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value<D::Shape> {
+        let values: Vec<Value<D::Shape>> = self.question.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
         self.call_with(parameters, body, arguments, &values)
     }
 
     /// Whether a lambda of one parameter holds for `value`; nothing that it does is noted.
-    pub fn holds_for(&mut self, lambda: ExprId, value: Value) -> Option<bool> {
+    pub fn holds_for(&mut self, lambda: ExprId, value: Value<D::Shape>) -> Option<bool> {
         let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return None };
         self.position.tries += 1;
         let fork = self.fork();
         let result = self.call_with(parameters, body, List::EMPTY, &[value]);
-        let truth = if self.position.path.ended { None } else { self.domain.truth(result) };
+        let truth = if self.position.path.ended { None } else { self.truth(result) };
         self.undo(fork);
         self.position.tries -= 1;
         truth
     }
 
-    fn call_with(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>, values: &[Value]) -> Value {
+    fn call_with(
+        &mut self,
+        parameters: List<Parameter>,
+        body: LambdaBody,
+        arguments: List<Argument>,
+        values: &[Value<D::Shape>],
+    ) -> Value<D::Shape> {
         let ast = self.question.ast;
         if self.position.calls >= budget::DEPTH_OF_CALLS {
-            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.domain.taints.and(taint, value.taint));
-            return Value::unknown(self.domain.taints.derived_from(taint));
+            let taint = values.iter().fold(TaintId::NONE, |taint, value| self.taints.and(taint, value.taint));
+            return Value::unknown(self.taints.derived_from(taint));
         }
         let outer = self.store.local_names.len();
         for (index, parameter) in ast.list(parameters).iter().enumerate() {
@@ -76,7 +83,7 @@ impl<'d> Interpreter<'_, 'd> {
         let outer = self.store.local_names.len();
         for &statement in ast.list(statements) {
             if let StmtKind::LocalFunction { name, .. } = ast[statement].kind {
-                self.store.declare(ast.text(name), Value::of(Shape::Function(statement)));
+                self.store.declare(ast.text(name), Value::of(D::function(Function::Local(statement))));
             }
         }
         for &statement in ast.list(statements) {
@@ -139,7 +146,7 @@ impl<'d> Interpreter<'_, 'd> {
             StmtKind::ForEach { name, source, body, .. } => {
                 let outer = self.store.local_names.len();
                 let source = self.eval(source);
-                let member = self.domain.taints.member_of(source.taint);
+                let member = self.taints.member_of(source.taint);
                 self.store.declare(ast.text(name), Value::unknown(member));
                 self.repeat(body, &[]);
                 self.store.leave_scope(outer);
@@ -149,7 +156,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let value = value.map(|value| self.eval(value)).unwrap_or_default();
                 if !self.position.path.ended {
                     self.position.returned = Some(match self.position.returned.take() {
-                        Some(before) => self.domain.join(before, value),
+                        Some(before) => self.join(before, value),
                         None => value,
                     });
                     self.position.path.ended = true;
@@ -202,7 +209,7 @@ impl<'d> Interpreter<'_, 'd> {
     fn leave_loop(&mut self) {
         let Some(Loop { length, left_with, .. }) = self.position.loops.pop().filter(|_| !self.position.path.ended) else { return };
         for (index, value) in left_with.into_iter().filter(|(index, _)| (*index as usize) < length) {
-            let joined = self.domain.join(self.store.locals.get(index as usize), value);
+            let joined = self.join(self.store.locals.get(index as usize), value);
             self.store.locals.set(index as usize, joined);
         }
     }
@@ -255,7 +262,7 @@ impl<'d> Interpreter<'_, 'd> {
         self.position.path.decided = decided;
     }
 
-    fn sections_of(&mut self, on: Value, value: ExprId, sections: List<SwitchSection>) {
+    fn sections_of(&mut self, on: Value<D::Shape>, value: ExprId, sections: List<SwitchSection>) {
         let ast = self.question.ast;
         let first = self.store.paths.len();
         let mut exhaustive = false;
@@ -294,15 +301,15 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
-    fn fits(&mut self, on: Value, value: ExprId, label: &SwitchLabel) -> Option<bool> {
+    fn fits(&mut self, on: Value<D::Shape>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
         let ast = self.question.ast;
         let fits = match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
-                let equal = self.equal(on, constant, (value, value));
-                self.domain.truth(equal)
+                let equal = D::equal(self, on, constant, (value, value));
+                self.truth(equal)
             }
-            PatternKind::Type(_) | PatternKind::Declaration { .. } => (on.is_null() == Some(true)).then_some(false),
+            PatternKind::Type(_) | PatternKind::Declaration { .. } => (D::is_null(on.shape) == Some(true)).then_some(false),
         };
         fits.filter(|fits| !fits || label.guard.is_none())
     }
@@ -320,7 +327,7 @@ impl<'d> Interpreter<'_, 'd> {
         for handler in ast.list(catches) {
             let outer = self.store.local_names.len();
             if let Some(name) = handler.name {
-                self.store.declare(ast.text(name), Value::of(Shape::Present));
+                self.store.declare(ast.text(name), Value::of(D::PRESENT));
             }
             if let Some(filter) = handler.filter {
                 self.eval(filter);
@@ -337,14 +344,14 @@ impl<'d> Interpreter<'_, 'd> {
     }
 
     /// What an expression comes to that may or may not be evaluated.
-    fn eval_maybe(&mut self, id: ExprId) -> Value {
+    fn eval_maybe(&mut self, id: ExprId) -> Value<D::Shape> {
         let fork = self.fork();
         let value = self.eval(id);
         self.maybe(fork);
         value
     }
 
-    pub fn query(&mut self, clauses: List<QueryClause>) -> Value {
+    pub fn query(&mut self, clauses: List<QueryClause>) -> Value<D::Shape> {
         let ast = self.question.ast;
         let outer = self.store.local_names.len();
         let mut taint = TaintId::NONE;
@@ -352,8 +359,8 @@ impl<'d> Interpreter<'_, 'd> {
             match *clause {
                 QueryClause::From { name, source, .. } => {
                     let source = self.eval(source);
-                    taint = self.domain.taints.and(taint, source.taint);
-                    let member = self.domain.taints.member_of(source.taint);
+                    taint = self.taints.and(taint, source.taint);
+                    let member = self.taints.member_of(source.taint);
                     self.store.declare(ast.text(name), Value::unknown(member));
                 }
                 QueryClause::Let { name, value } => {
@@ -362,7 +369,7 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 QueryClause::Join { name, source, left, right, into, .. } => {
                     let source = self.eval(source);
-                    let member = self.domain.taints.member_of(source.taint);
+                    let member = self.taints.member_of(source.taint);
                     self.store.declare(ast.text(name), Value::unknown(member));
                     let fork = self.fork();
                     self.eval(left);
@@ -377,19 +384,19 @@ impl<'d> Interpreter<'_, 'd> {
                 }
                 QueryClause::Select(value) => {
                     let value = self.eval_maybe(value);
-                    taint = self.domain.taints.and(taint, value.taint);
+                    taint = self.taints.and(taint, value.taint);
                 }
                 QueryClause::Group { value, by } => {
                     let fork = self.fork();
                     let value = self.eval(value);
                     self.eval(by);
                     self.maybe(fork);
-                    taint = self.domain.taints.and(taint, value.taint);
+                    taint = self.taints.and(taint, value.taint);
                 }
                 QueryClause::Into(name) => self.store.declare(ast.text(name), Value::unknown(taint)),
             }
         }
         self.store.leave_scope(outer);
-        Value::with(Shape::Present, taint)
+        Value::with(D::PRESENT, taint)
     }
 }

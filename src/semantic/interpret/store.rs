@@ -3,14 +3,10 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::domain::Domain;
-use super::memory::{self, Memory};
 use super::paths::Path;
 use super::slots::Slots;
 use super::taints::{TaintId, Taints};
-use super::texts::Texts;
-use super::value::{Shape, Value};
-use crate::csharp::Ast;
+use super::value::Value;
 
 /// How many names there is room for from the start.
 const FEW: usize = 24;
@@ -42,39 +38,58 @@ impl<'d> Names<'d> {
     }
 }
 
-/// What variables, headers and locals hold.
+/// The lists that an interpretation fills. They are empty when it begins.
 #[derive(Debug)]
-pub struct Store<'m, 'd> {
-    pub names: &'m mut Names<'d>,
-    pub variables: Slots<Value>,
+pub struct Lists<'d, S> {
+    pub variables: Slots<Value<S>>,
     /// Where the value of each variable may come from at any time.
     pub ever: Vec<TaintId>,
     /// Local variables of the expression: names by the index of their value.
     pub local_names: Vec<&'d str>,
-    pub locals: Slots<Value>,
+    pub locals: Slots<Value<S>>,
+    pub taints: Taints,
+    pub paths: Vec<Path>,
+}
+
+impl<S> Default for Lists<'_, S> {
+    /// Lists that have no room yet.
+    fn default() -> Self {
+        let (variables, locals) = (Slots::default(), Slots::default());
+        Self { variables, ever: Vec::new(), local_names: Vec::new(), locals, taints: Taints::default(), paths: Vec::new() }
+    }
+}
+
+/// What variables, headers and locals hold.
+#[derive(Debug)]
+pub struct Store<'m, 'd, S> {
+    pub names: &'m mut Names<'d>,
+    pub variables: Slots<Value<S>>,
+    /// Where the value of each variable may come from at any time.
+    pub ever: Vec<TaintId>,
+    /// Local variables of the expression: names by the index of their value.
+    pub local_names: Vec<&'d str>,
+    pub locals: Slots<Value<S>>,
     /// The paths that have been run and not been joined yet.
     pub paths: Vec<Path>,
     /// Whether anything is known of the request's headers.
     pub known_headers: bool,
 }
 
-impl<'m, 'd> Store<'m, 'd> {
-    /// An empty store and an empty domain, for a document with the expressions `ast`.
-    pub fn new(names: &'m mut Names<'d>, ast: &'d Ast<'d>) -> (Self, Domain<'d>) {
-        let Memory { variables, locals, local_names, ever, taints, texts, paths } = Memory::take();
-        let domain = Domain { texts: Texts::new(ast, texts), taints };
-        (Self { names, variables, ever, local_names, locals, paths, known_headers: false }, domain)
+impl<'m, 'd, S: Copy + Default> Store<'m, 'd, S> {
+    /// An empty store, and the taints of what it will hold.
+    pub fn new(names: &'m mut Names<'d>, lists: Lists<'d, S>) -> (Self, Taints) {
+        let Lists { variables, ever, local_names, locals, taints, paths } = lists;
+        (Self { names, variables, ever, local_names, locals, paths, known_headers: false }, taints)
     }
 
-    /// Keeps the lists for the next interpretation.
-    pub fn keep(self, domain: Domain<'d>) {
-        let Self { variables, locals, local_names, ever, paths, .. } = self;
-        let (local_names, texts, taints) = (memory::emptied(local_names), domain.texts.into_lists(), domain.taints);
-        Memory { variables, locals, local_names, ever, taints, texts, paths }.keep();
+    /// The lists, for the next interpretation.
+    pub fn into_lists(self, taints: Taints) -> Lists<'d, S> {
+        let Self { variables, ever, local_names, locals, paths, .. } = self;
+        Lists { variables, ever, local_names, locals, taints, paths }
     }
 
     /// Gives the variable with this number a value.
-    pub fn set(&mut self, number: usize, value: Value, taints: &mut Taints) {
+    pub fn set(&mut self, number: usize, value: Value<S>, taints: &mut Taints) {
         if self.ever.len() <= number {
             self.ever.resize(number + 1, TaintId::NONE);
         }
@@ -89,14 +104,8 @@ impl<'m, 'd> Store<'m, 'd> {
         }
     }
 
-    /// Whether anything is known of the variable with this number.
-    pub fn is_known(&self, number: usize, taints: &Taints) -> bool {
-        let value = self.variables.peek(number);
-        value.is_some_and(|value| !matches!(value.shape, Shape::Unknown) || !taints[value.taint].tells().is_empty())
-    }
-
     /// Declares a local variable.
-    pub fn declare(&mut self, name: &'d str, value: Value) {
+    pub fn declare(&mut self, name: &'d str, value: Value<S>) {
         self.local_names.push(name);
         self.locals.push(value);
     }

@@ -1,13 +1,15 @@
-//! Texts that are put together while a document is interpreted, for this room alone. A text is the last part of a list that leads back to its first, so that adding to one leaves it as
-//! it was and costs the same however long it is. Characters are made of it when somebody asks for them.
+//! Texts that are put together while a document is interpreted. For this room alone.
+//!
+//! A text is the last part of a list that leads back to its first, so that adding to one leaves it as it was and costs the same however long it is.
+//! Characters are made of it when somebody asks for them.
 
 use std::borrow::Cow;
 
-use super::super::budget;
-use super::super::texts::{At, Piece, Text, pieces};
+use super::super::super::budget;
+use super::super::super::texts::{At, Piece, Text, pieces};
 use super::members::variable_read;
 use super::memory::emptied;
-use super::value::Shape;
+use super::shape::Shape;
 use crate::csharp::{Ast, ExprId, ExprKind};
 use crate::spelling::{decode_entities, unescape};
 

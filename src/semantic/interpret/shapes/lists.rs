@@ -1,11 +1,13 @@
-//! Interprets lists that are written down, and statuses as text: the other forms in which code asks for a status. For this room alone.
+//! Shapes of lists that are written down, and of statuses as text: the other forms in which code asks for a status. For this room alone.
 
-use super::super::budget;
-use super::value::{Shape, Value};
-use super::{Interpreter, operators::REFUSED};
+use super::super::super::budget;
+use super::super::Interpreter;
+use super::Shapes;
+use super::operators::REFUSED;
+use super::shape::{Shape, Value};
 use crate::csharp::{ExprId, ExprKind, ast::Argument};
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What a method of the list that the code writes down at `list` comes to; `None` where it is like any method.
     pub fn of_list(&mut self, list: ExprId, name: &str, arguments: &'d [Argument]) -> Option<Value> {
         let [argument] = arguments else { return None };
@@ -17,7 +19,7 @@ impl<'d> Interpreter<'_, 'd> {
             "Any" | "All" | "Exists" | "TrueForAll" => {
                 // What the test depends on shows when it is run on anything.
                 let given = self.argument(argument);
-                let taint = self.domain.taints.test_of(given.taint);
+                let taint = self.taints.test_of(given.taint);
                 let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(Value::unknown(taint)) };
                 let wants = matches!(name, "Any" | "Exists");
                 let outcomes: Vec<Option<bool>> = self.items(list)?.into_iter().map(|item| self.holds_for(lambda, item)).collect();
@@ -44,7 +46,7 @@ impl<'d> Interpreter<'_, 'd> {
 
     /// Whether `value` is one of the items of a list.
     fn is_among(&mut self, value: Value, list: ExprId) -> Value {
-        let taint = self.domain.taints.test_of(value.taint);
+        let taint = self.taints.test_of(value.taint);
         let outcome = match (value.shape, self.items(list)) {
             (_, None) => None,
             (Shape::Status(by), Some(items)) => {
@@ -108,7 +110,7 @@ impl<'d> Interpreter<'_, 'd> {
                     "EndsWith" => status.to_string().ends_with(&text),
                     _ => status.to_string().contains(&text),
                 });
-                Some(Value::with(Shape::truth(outcome), self.domain.taints.test_of(on.taint)))
+                Some(Value::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
             }
             ("Substring", [start, length]) if by.get() == 1 => {
                 let (start, length) = (self.eval(start.value), self.eval(length.value));

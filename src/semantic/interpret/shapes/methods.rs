@@ -1,11 +1,11 @@
-//! Interprets calls of methods. For this room alone.
+//! Shapes of calls: what methods come to. For this room alone.
 
+use super::super::record::BodyUse;
+use super::super::taints::{Taint, TaintId};
+use super::super::{Interpreter, Scenario};
+use super::Shapes;
 use super::members::is_of_an_answer;
-use super::record::BodyUse;
-use super::taints::{Taint, TaintId};
-use super::texts::Filling;
-use super::value::{Class, Shape, Value};
-use super::{Interpreter, Scenario};
+use super::shape::{Class, Shape, Value};
 use crate::csharp::{
     ExprId,
     ast::{Argument, List},
@@ -69,7 +69,8 @@ fn is_transparent(method: &str) -> bool {
     )
 }
 
-impl<'d> Interpreter<'_, 'd> {
+impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
+    /// What the method `name` of `on` comes to, which `id` calls.
     pub fn method(&mut self, id: ExprId, on: Value, name: &'d str, arguments: List<Argument>) -> Value {
         let list = self.question.ast.list(arguments);
         match on.shape {
@@ -79,7 +80,7 @@ impl<'d> Interpreter<'_, 'd> {
                 let default = list.get(1).map(|argument| self.eval(argument.value));
                 let value = self.header(key);
                 return match (value.shape, default) {
-                    (Shape::Unknown, Some(default)) => Value { taint: self.domain.taints.and(value.taint, default.taint), ..value },
+                    (Shape::Unknown, Some(default)) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
                     _ => value,
                 };
             }
@@ -119,7 +120,7 @@ impl<'d> Interpreter<'_, 'd> {
         let taint = match name {
             // What is asked for is chosen by the arguments, and nothing of them is in it.
             "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
-            _ => self.domain.taints.and(on.taint, arguments),
+            _ => self.taints.and(on.taint, arguments),
         };
         if let ("ToString", Shape::Status(by)) = (name, on.shape) {
             return Value::with(Shape::StatusText(by), taint);
@@ -138,15 +139,15 @@ impl<'d> Interpreter<'_, 'd> {
                 | "CompareTo"
                 | "SequenceEqual"
         ) {
-            return Value::unknown(self.domain.taints.test_of(taint));
+            return Value::unknown(self.taints.test_of(taint));
         }
         if is_transparent(name) {
             let taint = match name {
-                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.domain.taints.member_of(taint),
+                "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.taints.member_of(taint),
                 _ => taint,
             };
             // Parsing the text of a body gives back what can be asked for members.
-            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.domain.taints[taint].whole.is_empty();
+            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.taints[taint].whole.is_empty();
             let shape = match name {
                 _ if parsed => Shape::Body,
                 "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
@@ -154,7 +155,7 @@ impl<'d> Interpreter<'_, 'd> {
             };
             return Value::with(shape, taint);
         }
-        Value::unknown(self.domain.taints.derived_from(taint))
+        Value::unknown(self.taints.derived_from(taint))
     }
 
     /// What a method of a type comes to; `None` where it is like any method.
@@ -168,7 +169,7 @@ impl<'d> Interpreter<'_, 'd> {
                     Shape::Found => Some(false),
                     shape => self.domain.texts.literal(shape).map(|text| text.is_empty()),
                 };
-                Some(Value::with(Shape::truth(outcome), self.domain.taints.test_of(value.taint)))
+                Some(Value::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
             }
             (Class::String | Class::Object, "Equals" | "ReferenceEquals") if list.len() >= 2 => {
                 let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
@@ -179,11 +180,11 @@ impl<'d> Interpreter<'_, 'd> {
             }
             (Class::Other, "IndexOf") => self.index_in_list(list),
             (Class::Other, "Range") if list.len() == 2 => Some(Value::of(Shape::List(id))),
-            (Class::String, "Concat") => Some(self.concatenated(list)),
+            (Class::String, "Concat") => Some(self.one_after_the_other(list)),
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
-                let shape = match (name, self.domain.truth(value)) {
+                let shape = match (name, self.truth(value)) {
                     ("ToString", _) if let Shape::Status(by) = value.shape => Shape::StatusText(by),
                     ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
                     ("ToString", _) => Shape::Literal(self.domain.texts.source("")),
@@ -199,21 +200,18 @@ impl<'d> Interpreter<'_, 'd> {
     /// What a test of the members of a collection comes to when an answer that is null is among them.
     fn of_collection(&mut self, on: Value, name: &str, list: &'d [Argument]) -> Option<Value> {
         let [argument] = list else { return None };
-        let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.domain.taints[on.taint].whole.meets(self.question.source);
+        let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.taints[on.taint].whole.meets(self.question.source);
         if !among || !matches!(name, "All" | "Any" | "Where") {
             return None;
         }
         let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
-        let null = Value::with(Shape::Null, self.domain.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
+        let null = Value::with(Shape::Null, self.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
         match (name, self.holds_for(lambda, null)?) {
-            ("All", false) => Some(Value::with(Shape::Bool(false), self.domain.taints.test_of(on.taint))),
-            ("Any", true) => Some(Value::with(Shape::Bool(true), self.domain.taints.test_of(on.taint))),
+            ("All", false) => Some(Value::with(Shape::Bool(false), self.taints.test_of(on.taint))),
+            ("Any", true) => Some(Value::with(Shape::Bool(true), self.taints.test_of(on.taint))),
             ("Where", false) => {
-                let taint = self.domain.taints[on.taint];
-                Some(Value::with(
-                    Shape::Present,
-                    self.domain.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint }),
-                ))
+                let taint = self.taints[on.taint];
+                Some(Value::with(Shape::Present, self.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint })))
             }
             _ => None,
         }
@@ -232,7 +230,7 @@ impl<'d> Interpreter<'_, 'd> {
                 // That the variable is there says nothing of the answer in it.
                 let taint = match value.shape {
                     Shape::Answer | Shape::Null => TaintId::NONE,
-                    _ => self.domain.taints.test_of(value.taint),
+                    _ => self.taints.test_of(value.taint),
                 };
                 Value::with(shape, taint)
             }
@@ -242,11 +240,11 @@ impl<'d> Interpreter<'_, 'd> {
                 match value.shape {
                     Shape::Missing => {
                         let default = default.unwrap_or(Value::of(Shape::Null));
-                        let test = self.domain.taints.test_of(value.taint);
-                        Value { taint: self.domain.taints.and(default.taint, test), ..default }
+                        let test = self.taints.test_of(value.taint);
+                        Value { taint: self.taints.and(default.taint, test), ..default }
                     }
                     Shape::Unknown => match default {
-                        Some(default) => Value { taint: self.domain.taints.and(value.taint, default.taint), ..value },
+                        Some(default) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
                         None => value,
                     },
                     _ => value,
@@ -268,7 +266,7 @@ impl<'d> Interpreter<'_, 'd> {
                 };
                 let taint = match value.shape {
                     Shape::Answer | Shape::Null => TaintId::NONE,
-                    _ => self.domain.taints.test_of(value.taint),
+                    _ => self.taints.test_of(value.taint),
                 };
                 Value::with(shape, taint)
             }
@@ -296,58 +294,31 @@ impl<'d> Interpreter<'_, 'd> {
         match name {
             "Value" | "SelectToken" | "Property" | "GetValue" => {
                 let shape = if asked { Shape::Null } else { Shape::Unknown };
-                Value::with(shape, self.domain.taints.member_of(on.taint))
+                Value::with(shape, self.taints.member_of(on.taint))
             }
             "ContainsKey" | "TryGetValue" => {
                 if let Some(argument) = list.get(1) {
                     let shape = if asked { Shape::Null } else { Shape::Unknown };
-                    let out = Value::with(shape, self.domain.taints.member_of(on.taint));
+                    let out = Value::with(shape, self.taints.member_of(on.taint));
                     self.assign(argument.value, out);
                 }
                 let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
-                Value::with(shape, self.domain.taints.test_of(on.taint))
+                Value::with(shape, self.taints.test_of(on.taint))
             }
             "ToString" => Value::with(Shape::Present, on.taint),
             _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
-            _ => Value::unknown(self.domain.taints.member_of(on.taint)),
+            _ => Value::unknown(self.taints.member_of(on.taint)),
         }
     }
 
     /// Whether a body is that of the answer that was refused.
     pub fn is_refused(&self, body: Value) -> bool {
-        matches!(self.question.scenario, Scenario::Refused(_)) && self.domain.taints[body.taint].whole.meets(self.question.source)
+        matches!(self.question.scenario, Scenario::Refused(_)) && self.taints[body.taint].whole.meets(self.question.source)
     }
 
     pub fn use_body(&mut self, taint: TaintId, span: Span) {
         let Some(spot) = self.spot(span) else { return };
-        let of = self.domain.taints[taint].whole;
+        let of = self.taints[taint].whole;
         self.record.body_uses.push(BodyUse { of, tested: self.position.path.tested, fails: false, spot });
-    }
-
-    pub fn format(&mut self, list: &'d [Argument]) -> Value {
-        let pattern = self.eval(list[0].value);
-        let mut taint = pattern.taint;
-        let mut values: Vec<Filling> = Vec::new();
-        for argument in &list[1..] {
-            let value = self.eval(argument.value);
-            taint = self.domain.taints.and(taint, value.taint);
-            values.push(self.domain.filling(value, argument.value));
-        }
-        match self.domain.texts.format(pattern.shape, &values) {
-            Some(text) => self.text(Some(text), taint),
-            None => Value::with(Shape::Present, taint),
-        }
-    }
-
-    /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
-    pub fn concatenated(&mut self, arguments: &'d [Argument]) -> Value {
-        let mut text = None;
-        let mut taint = TaintId::NONE;
-        for argument in arguments {
-            let value = self.eval(argument.value);
-            taint = self.domain.taints.and(taint, value.taint);
-            text = Some(self.domain.texts.add_value(text, self.domain.filling(value, argument.value)));
-        }
-        self.text(text, taint)
     }
 }

@@ -1,0 +1,101 @@
+//! Shapes of members: what properties and indexers come to. For this room alone.
+
+use super::super::Interpreter;
+use super::super::taints::TaintId;
+use super::Shapes;
+use super::shape::{Class, Shape, Value};
+use crate::csharp::{Ast, ExprId, ExprKind, Literal};
+
+impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
+    /// What the property `name` of `value` comes to.
+    pub fn property(&mut self, value: Value, name: &'d str) -> Value {
+        let taint = value.taint;
+        let is_answer = !self.taints[taint].whole.is_empty();
+        if is_answer && name == "Body" {
+            self.record.bodies |= self.taints[taint].whole;
+        }
+        match (value.shape, name) {
+            (Shape::Context, "Variables") => Value::of(Shape::Variables),
+            (Shape::Context, "Request") => Value::of(Shape::Request),
+            (Shape::Context, _) => Value::default(),
+            (Shape::Request, "Headers") => Value::of(Shape::RequestHeaders),
+            (Shape::Request, "Url" | "OriginalUrl") => Value::of(Shape::Url),
+            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => Value::unknown(TaintId::CALLER),
+            (Shape::Type(Class::String), "Empty") => Value::of(Shape::Literal(self.domain.texts.source(""))),
+            (Shape::Type(_), _) => Value::of(Shape::Type(Class::of(name))),
+            (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
+            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.taints.test_of(taint)),
+            (Shape::Literal(source), "Length") if !self.domain.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
+                Value::of(Shape::int(self.domain.texts.spelt(source).chars().count() as i64))
+            }
+            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1.into()), self.taints.status_of(taint)),
+            (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.taints.status_of(taint)),
+            (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
+            (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),
+            (Shape::Answer, "Headers") => Value::with(Shape::Present, self.taints.member_of(taint)),
+            (_, "HasValue") => Value::unknown(self.taints.test_of(taint)),
+            _ => Value::unknown(self.taints.member_of(taint)),
+        }
+    }
+
+    /// What `value[key]` comes to.
+    pub fn item(&mut self, value: Value, key: Value) -> Value {
+        match value.shape {
+            Shape::Variables => {
+                let read = self.variable(key);
+                match read.shape {
+                    // The documentation says both: that a lookup which finds nothing leaves no variable, and that it leaves null.
+                    Shape::Missing => Value::with(Shape::Null, read.taint),
+                    _ => read,
+                }
+            }
+            Shape::RequestHeaders => self.header(key),
+            Shape::Body if self.is_refused(value) && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
+                Value::with(Shape::Null, self.taints.member_of(value.taint))
+            }
+            _ => Value::unknown(self.taints.member_of(value.taint)),
+        }
+    }
+
+    /// The value of the request header that `key` names.
+    pub fn header(&mut self, key: Value) -> Value {
+        let caller = Value::unknown(TaintId::CALLER);
+        let Some(name) = self.domain.texts.literal(key.shape) else { return caller };
+        // The gateway answers to its own names alone.
+        if name.eq_ignore_ascii_case("host") {
+            return Value::default();
+        }
+        let number = self.store.names.header(&name);
+        let value = self.store.variables.get(number);
+        match (value.shape, value.taint) {
+            (Shape::Unknown, TaintId::NONE) => caller,
+            _ => value,
+        }
+    }
+}
+
+/// The name of the variable that an expression reads: `context.Variables["x"]`, `context.Variables.GetValueOrDefault<T>("x", …)`.
+pub fn variable_read<'t>(ast: &'t Ast<'_>, id: ExprId) -> Option<&'t str> {
+    let (variables, arguments) = match ast[id].kind {
+        ExprKind::Index { target, arguments, .. } => (target, arguments),
+        ExprKind::Call { target, arguments } => match ast[target].kind {
+            ExprKind::Member { target, name, .. } if ast.text(name) == "GetValueOrDefault" => (target, arguments),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    match ast[variables].kind {
+        ExprKind::Member { name, .. } if ast.text(name) == "Variables" => {}
+        _ => return None,
+    }
+    let key = ast.list(arguments).first()?.value;
+    match ast[key].kind {
+        ExprKind::Literal(Literal::String) => Some(ast.text_of(key).trim_matches('"')),
+        _ => None,
+    }
+}
+
+/// Whether a member of this name is part of a good answer rather than of an error.
+pub fn is_of_an_answer(name: &str) -> bool {
+    !name.starts_with("error") && !matches!(name, "message" | "code" | "status" | "statusCode" | "detail" | "title" | "fault")
+}

@@ -1,0 +1,144 @@
+//! Shapes: what a value may be. For this room alone.
+
+use super::super::value;
+use super::texts::{SourceId, TextId};
+use crate::csharp::{ExprId, StmtId, ast::Predefined};
+
+/// An abstract value.
+pub type Value = value::Value<Shape>;
+
+/// What is known of a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing: it may be null.
+    #[default]
+    Unknown,
+    /// A variable that is not set.
+    Missing,
+    Null,
+    /// Null where a `?.` has cut the rest of its chain of members short, as long as the chain lasts.
+    Cut,
+    /// It is not null.
+    Present,
+    Bool(bool),
+    Int(Number),
+    /// A number above zero.
+    Positive,
+    /// Characters in C# or XML that mean themselves.
+    Literal(SourceId),
+    /// A text that was put together.
+    Text(TextId),
+    /// What a lookup found: a text that is not empty and equals no text in the document.
+    Found,
+    /// The answer to the request that the scenario is about, or to any request when it is about none.
+    Answer,
+    /// The status code of an answer, divided by the number.
+    Status(Number),
+    /// The text of such a number.
+    StatusText(Number),
+    /// The body of an answer, or what it was parsed into.
+    Body,
+    /// `context` and what hangs from it.
+    Context,
+    Variables,
+    Request,
+    RequestHeaders,
+    Url,
+    /// A list whose items the code writes down here.
+    List(ExprId),
+    /// A local function, and a lambda.
+    Function(StmtId),
+    Lambda(ExprId),
+    /// A type's name in front of a member, such as `string` or `Convert`.
+    Type(Class),
+}
+
+/// A number, in bytes so that it does not ask for more room than they.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number([u8; 8]);
+
+/// A type of which something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    String,
+    Object,
+    Bool,
+    Convert,
+    Other,
+}
+
+impl Class {
+    /// The type of this name.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "string" | "String" => Self::String,
+            "object" | "Object" => Self::Object,
+            "bool" | "Boolean" => Self::Bool,
+            "Convert" => Self::Convert,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<Predefined> for Class {
+    fn from(predefined: Predefined) -> Self {
+        match predefined {
+            Predefined::String => Self::String,
+            Predefined::Object => Self::Object,
+            Predefined::Bool => Self::Bool,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Number {
+    pub fn get(self) -> i64 {
+        i64::from_ne_bytes(self.0)
+    }
+}
+
+impl From<i64> for Number {
+    fn from(number: i64) -> Self {
+        Self(number.to_ne_bytes())
+    }
+}
+
+impl Shape {
+    /// Whether it is null: `None` when it may be either.
+    pub fn is_null(self) -> Option<bool> {
+        match self {
+            Self::Null => Some(true),
+            Self::Unknown | Self::Missing => None,
+            _ => Some(false),
+        }
+    }
+
+    pub fn int(number: i64) -> Self {
+        Self::Int(number.into())
+    }
+
+    /// A truth, where it is known.
+    pub fn truth(truth: Option<bool>) -> Self {
+        truth.map_or(Self::Unknown, Self::Bool)
+    }
+
+    /// What it is when it may be this or `other`. Texts are told apart by [`super::texts::Texts::join`].
+    pub fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Shape::Type(_), Shape::Type(_)) => Shape::Present,
+            (one, other) if one == other => one,
+            (Shape::Unknown | Shape::Missing | Shape::Null, _) | (_, Shape::Unknown | Shape::Missing | Shape::Null) => Shape::Unknown,
+            _ => Shape::Present,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_small() {
+        assert_eq!(std::mem::size_of::<Value>(), 16);
+    }
+}

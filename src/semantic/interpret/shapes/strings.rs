@@ -1,0 +1,97 @@
+//! Shapes of the texts that code puts together: interpolated strings, `string.Format`, `string.Concat`; and of casts. For this room alone.
+
+use super::super::taints::TaintId;
+use super::super::{Interpreter, Scenario};
+use super::Shapes;
+use super::shape::{Shape, Value};
+use super::texts::{Filling, TextId};
+use crate::csharp::{
+    ExprId,
+    ast::{Argument, Interpolation, List, Predefined},
+};
+use crate::text::Span;
+
+impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
+    /// What an interpolated string comes to.
+    pub fn put_together(&mut self, parts: List<Interpolation>) -> Value {
+        let ast = self.question.ast;
+        let mut taint = TaintId::NONE;
+        let mut text = None;
+        for part in ast.list(parts) {
+            text = Some(match *part {
+                Interpolation::Text(span) => self.domain.texts.add(text, ast.text(span)),
+                Interpolation::Hole { value, .. } => {
+                    let hole = self.eval(value);
+                    if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
+                        return Value { shape: Shape::StatusText(by), ..hole };
+                    }
+                    taint = self.taints.and(taint, hole.taint);
+                    // In a template, `$"${host}"` is a hole of the template.
+                    match self.domain.texts.add_hole(text, value) {
+                        Some(text) => text,
+                        None => self.domain.texts.add_value(text, self.filling(hole, value)),
+                    }
+                }
+            });
+        }
+        self.text(text, taint)
+    }
+
+    /// A text that was put together. Outside the open scenario nobody asks for one that is not known whole.
+    pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
+        let text = text.unwrap_or_else(|| self.domain.texts.add(None, ""));
+        let counts = self.question.scenario == Scenario::Open || self.domain.texts.is_literal(text);
+        let shape = if counts && !self.domain.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
+        Value::with(shape, taint)
+    }
+
+    /// `value`, which the expression `id` comes to, as what becomes a part of a text.
+    pub fn filling(&self, value: Value, id: ExprId) -> Filling {
+        Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
+    }
+
+    pub fn format(&mut self, list: &'d [Argument]) -> Value {
+        let pattern = self.eval(list[0].value);
+        let mut taint = pattern.taint;
+        let mut values: Vec<Filling> = Vec::new();
+        for argument in &list[1..] {
+            let value = self.eval(argument.value);
+            taint = self.taints.and(taint, value.taint);
+            values.push(self.filling(value, argument.value));
+        }
+        match self.domain.texts.format(pattern.shape, &values) {
+            Some(text) => self.text(Some(text), taint),
+            None => Value::with(Shape::Present, taint),
+        }
+    }
+
+    /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
+    pub fn one_after_the_other(&mut self, arguments: &'d [Argument]) -> Value {
+        let mut text = None;
+        let mut taint = TaintId::NONE;
+        for argument in arguments {
+            let value = self.eval(argument.value);
+            taint = self.taints.and(taint, value.taint);
+            text = Some(self.domain.texts.add_value(text, self.filling(value, argument.value)));
+        }
+        self.text(text, taint)
+    }
+
+    /// What `value` comes to after a cast.
+    pub fn converted(&mut self, value: Value, predefined: Option<Predefined>, span: Span) -> Value {
+        match (value.shape, predefined) {
+            (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
+                self.fail_on_null(self.question.ast.span(span), value.taint);
+                value
+            }
+            (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
+                let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);
+                Value { shape, ..value }
+            }
+            (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
+                Value { shape: Shape::Present, ..value }
+            }
+            _ => value,
+        }
+    }
+}

@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::Interpreter;
-use super::store::Lists;
 use super::value::Value;
 use crate::ast::{self, Expression};
 use crate::csharp::{
@@ -59,11 +58,8 @@ pub trait Domain<'d>: Debug + Sized {
     /// The shape of what a lookup found in the cache.
     const FOUND: Self::Shape;
 
-    /// The domain for a document with the expressions `ast`, and empty lists for the interpreter to fill.
-    fn begin(ast: &'d Ast<'d>) -> (Self, Lists<'d, Self::Shape>);
-
-    /// Ends an interpretation. The lists may be kept for the next; those of a large document are dropped instead.
-    fn end(self, lists: Lists<'d, Self::Shape>);
+    /// The domain for a document with the expressions `ast`.
+    fn begin(ast: &'d Ast<'d>) -> Self;
 
     /// The shape of a literal that is spelt `text`.
     fn constant(&mut self, literal: Literal, text: &'d str) -> Self::Shape;

@@ -60,9 +60,6 @@ use store::Store;
 use taints::{TaintId, Taints};
 use value::Value;
 
-/// How large a document may be, in bytes, for the lists of its interpretations to be used again.
-const LARGEST_KEPT: usize = 1 << 17;
-
 /// What is settled while a document is interpreted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scenario {
@@ -167,14 +164,12 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
         let ast = document.csharp();
         let source = settled.map_or(SourceSet::EMPTY, |element| sources.of(element));
         let steps = budget::steps_of_a_scenario(document.text().len(), document.tree().nodes().len());
-        let (domain, lists) = D::begin(ast);
-        let (store, taints) = Store::new(names, lists);
         Self {
             question: Question { program, document, ast, sources, mentions, scenario, settled, source, notes_reach: true },
             position: Position::default(),
-            domain,
-            taints,
-            store,
+            domain: D::begin(ast),
+            taints: Taints::default(),
+            store: Store::new(names),
             record: Record::default(),
             noting: false,
             budget: Budget { left: steps, exceeded: false },
@@ -193,12 +188,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
 
     /// Ends the interpretation, and returns what it saw.
     pub fn finish(self) -> Record<'d> {
-        let Self { question, domain, taints, store, mut record, budget, .. } = self;
-        if question.document.text().len() <= LARGEST_KEPT {
-            domain.end(store.into_lists(taints));
-        }
-        record.gave_up = budget.exceeded;
-        record
+        Record { gave_up: self.budget.exceeded, ..self.record }
     }
 
     /// The place that is evaluated, narrowed to `span`.

@@ -31,13 +31,6 @@ impl<V> Default for Slots<V> {
 }
 
 impl<V: Copy + Default> Slots<V> {
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        self.values.clear();
-        self.log.clear();
-        self.taken.clear();
-    }
-
     pub fn len(&self) -> usize {
         self.values.len()
     }

@@ -38,27 +38,6 @@ impl<'d> Names<'d> {
     }
 }
 
-/// The lists that an interpretation fills. They are empty when it begins.
-#[derive(Debug)]
-pub struct Lists<'d, S> {
-    pub variables: Slots<Value<S>>,
-    /// Where the value of each variable may come from at any time.
-    pub ever: Vec<TaintId>,
-    /// Local variables of the expression: names by the index of their value.
-    pub local_names: Vec<&'d str>,
-    pub locals: Slots<Value<S>>,
-    pub taints: Taints,
-    pub paths: Vec<Path>,
-}
-
-impl<S> Default for Lists<'_, S> {
-    /// Lists that have no room yet.
-    fn default() -> Self {
-        let (variables, locals) = (Slots::default(), Slots::default());
-        Self { variables, ever: Vec::new(), local_names: Vec::new(), locals, taints: Taints::default(), paths: Vec::new() }
-    }
-}
-
 /// What variables, headers and locals hold.
 #[derive(Debug)]
 pub struct Store<'m, 'd, S> {
@@ -76,16 +55,17 @@ pub struct Store<'m, 'd, S> {
 }
 
 impl<'m, 'd, S: Copy + Default> Store<'m, 'd, S> {
-    /// An empty store, and the taints of what it will hold.
-    pub fn new(names: &'m mut Names<'d>, lists: Lists<'d, S>) -> (Self, Taints) {
-        let Lists { variables, ever, local_names, locals, taints, paths } = lists;
-        (Self { names, variables, ever, local_names, locals, paths, known_headers: false }, taints)
-    }
-
-    /// The lists, for the next interpretation.
-    pub fn into_lists(self, taints: Taints) -> Lists<'d, S> {
-        let Self { variables, ever, local_names, locals, paths, .. } = self;
-        Lists { variables, ever, local_names, locals, taints, paths }
+    /// An empty store.
+    pub fn new(names: &'m mut Names<'d>) -> Self {
+        Self {
+            names,
+            variables: Slots::default(),
+            ever: Vec::new(),
+            local_names: Vec::new(),
+            locals: Slots::default(),
+            paths: Vec::new(),
+            known_headers: false,
+        }
     }
 
     /// Gives the variable with this number a value.

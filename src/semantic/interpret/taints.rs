@@ -99,11 +99,6 @@ impl Index<TaintId> for Taints {
 }
 
 impl Taints {
-    /// Forgets all.
-    pub fn clear(&mut self) {
-        self.taints.truncate(2);
-    }
-
     /// The number of `taint`.
     pub fn add(&mut self, taint: Taint) -> TaintId {
         if taint == Taint::NONE {

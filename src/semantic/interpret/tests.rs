@@ -7,7 +7,6 @@ use super::super::model::Model;
 use super::super::program::Program;
 use super::super::texts::pieces::unquoted;
 use super::domain::{Absence, Domain, Function};
-use super::store::Lists;
 use super::value;
 use super::{Interpreter, Mentions, Names, Scenario, Sources};
 use crate::ast::{self, Document, Expression};
@@ -84,11 +83,9 @@ impl<'d> Domain<'d> for Concretes<'d> {
     const ANSWER: Concrete = Concrete::Unknown;
     const FOUND: Concrete = Concrete::Unknown;
 
-    fn begin(_: &'d Ast<'d>) -> (Self, Lists<'d, Concrete>) {
-        (Self { texts: Vec::new() }, Lists::default())
+    fn begin(_: &'d Ast<'d>) -> Self {
+        Self { texts: Vec::new() }
     }
-
-    fn end(self, _: Lists<'d, Concrete>) {}
 
     fn constant(&mut self, literal: Literal, text: &'d str) -> Concrete {
         match literal {

@@ -1,11 +1,10 @@
 //! The abstract domain: what a value may be. It is the domain that rules are answered from.
 //!
 //! For the interpreter, and for the model and the inventory, which ask for the texts that settings were seen to be. The files `members`,
-//! `methods`, `operators`, `lists` and `strings` say what C# does to shapes; `texts` and `memory` hold what is larger than a shape.
+//! `methods`, `operators`, `lists` and `strings` say what C# does to shapes; `texts` holds what is larger than a shape.
 
 mod lists;
 mod members;
-mod memory;
 mod methods;
 mod operators;
 mod shape;
@@ -19,7 +18,6 @@ use super::super::texts::{At, Piece, Text, pieces};
 use super::Interpreter;
 use super::domain::{Absence, Domain, Function};
 use super::sources::SourceSet;
-use super::store::Lists;
 use super::taints::TaintId;
 use crate::ast::{self, Expression};
 use crate::csharp::{
@@ -28,7 +26,6 @@ use crate::csharp::{
     constant,
 };
 use crate::text::Span;
-use memory::Memory;
 use shape::{Class, Shape, Value};
 use texts::{TextId, Texts};
 
@@ -56,13 +53,8 @@ impl<'d> Domain<'d> for Shapes<'d> {
     const ANSWER: Shape = Shape::Answer;
     const FOUND: Shape = Shape::Found;
 
-    fn begin(ast: &'d Ast<'d>) -> (Self, Lists<'d, Shape>) {
-        let (lists, texts) = Memory::take();
-        (Self { texts: Texts::new(ast, texts), seen: BTreeMap::new() }, lists)
-    }
-
-    fn end(self, lists: Lists<'d, Shape>) {
-        Memory::keep(lists, self.texts.into_lists());
+    fn begin(ast: &'d Ast<'d>) -> Self {
+        Self { texts: Texts::new(ast), seen: BTreeMap::new() }
     }
 
     fn constant(&mut self, literal: Literal, text: &'d str) -> Shape {

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use super::super::super::budget;
 use super::super::super::texts::{At, Piece, Text, pieces};
 use super::members::variable_read;
-use super::memory::emptied;
 use super::shape::Shape;
 use crate::csharp::{Ast, ExprId, ExprKind};
 use crate::spelling::{decode_entities, unescape};
@@ -27,14 +26,6 @@ pub struct Texts<'d> {
     ast: &'d Ast<'d>,
     links: Vec<Link>,
     sources: Vec<&'d str>,
-    made: Vec<String>,
-}
-
-/// The lists of [`Texts`], empty.
-#[derive(Debug, Default)]
-pub struct Lists {
-    links: Vec<Link>,
-    sources: Vec<&'static str>,
     made: Vec<String>,
 }
 
@@ -83,16 +74,8 @@ enum Characters {
 
 impl<'d> Texts<'d> {
     /// No texts.
-    pub fn new(ast: &'d Ast<'d>, lists: Lists) -> Self {
-        Self { ast, links: lists.links, sources: lists.sources, made: lists.made }
-    }
-
-    /// The lists, for the texts of another interpretation.
-    pub fn into_lists(self) -> Lists {
-        let Self { mut links, sources, mut made, .. } = self;
-        links.clear();
-        made.clear();
-        Lists { links, sources: emptied(sources), made }
+    pub fn new(ast: &'d Ast<'d>) -> Self {
+        Self { ast, links: Vec::new(), sources: Vec::new(), made: Vec::new() }
     }
 
     /// What a C# string in plain quotes is.
@@ -379,7 +362,7 @@ mod tests {
     #[test]
     fn adding_to_a_text_leaves_it_as_it_was() {
         let ast = Ast::new("");
-        let mut texts = Texts::new(&ast, Lists::default());
+        let mut texts = Texts::new(&ast);
         let one = texts.add(None, "a");
         let two = texts.add_made(Some(one), "b{{c}}".to_owned());
         let three = texts.add(Some(one), "d");

@@ -42,7 +42,11 @@ impl<'d> Typed<'d> {
     /// As in the published schemas, white space around anything but text does not count, and the words of a list are case-sensitive.
     /// `True` and `1` count as `true`: the schemas allow the latter, and that the service refuses the former is not known.
     pub fn of(value: Value<'d>, expected: Type, choices: &'static [&'static str]) -> Self {
-        let Some(text) = value.literal() else { return Self::Dynamic };
+        value.literal().map_or(Self::Dynamic, |text| Self::of_text(text, expected, choices))
+    }
+
+    /// Returns `text`, entities decoded, held against `expected`, as [`Typed::of`] holds a value that is this literal.
+    pub fn of_text(text: Cow<'d, str>, expected: Type, choices: &'static [&'static str]) -> Self {
         let word = text.trim();
         let known = match expected {
             Type::Bool => bool_of(word).map(Constant::Bool),

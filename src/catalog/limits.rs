@@ -31,6 +31,14 @@ pub const LIMITS: &[Limit] = &[
     limit("validation_schema_bytes", Gateways::ALL, 4 * MEBIBYTE),
 ];
 
+/// How many seconds any gateway is sure to wait for a backend; a longer timeout may not be honoured.
+pub const LONGEST_TIMEOUT: u64 = 240;
+
+/// Returns after how many seconds `gateway` ends a request, whatever a timeout says; `None` where it has no such limit.
+pub fn total_request_seconds(gateway: Gateways) -> Option<u64> {
+    LIMITS.iter().find(|limit| limit.name == "total_request_seconds" && limit.gateways.holds(gateway)).map(|limit| limit.most)
+}
+
 const KIBIBYTE: u64 = 1024;
 const MEBIBYTE: u64 = 1024 * KIBIBYTE;
 

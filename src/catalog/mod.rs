@@ -31,7 +31,7 @@ pub use clouds::{CHINA, CLOUDS, Cloud, PUBLIC, US_GOVERNMENT, audience_of, is_te
 pub use deployment::{ABOUT_BODIES, ApiKind, Deployment, FOR_API, Format, Scope};
 pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use kind::Kind;
-pub use limits::{LIMITS, Limit};
+pub use limits::{LIMITS, LONGEST_TIMEOUT, Limit, total_request_seconds};
 pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, synonym, value_meant};
 pub use model::{
     Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,

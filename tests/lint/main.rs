@@ -10,4 +10,5 @@ mod key_vault_cases;
 mod real_policies;
 mod report;
 mod rules;
+mod safe_fixes;
 mod schema_oracle;

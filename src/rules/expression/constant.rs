@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::ast::Expression;
-use crate::catalog::Expected;
+use crate::ast::{Expression, Typed};
+use crate::catalog::{Attribute, Expected};
 use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, StmtKind, constant::Constant};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -78,11 +78,37 @@ fn literal(expression: Expression, value: ExprId, findings: &mut Findings) {
         _ => None,
     };
     let Some(plain) = plain.filter(|plain| is_the_same_as_literal(expression, plain)) else { return };
-    findings
+    let report = findings
         .report(expression.span(), "this expression is a constant")
         .at_most(Severity::Info)
-        .help("write the value itself: there is nothing to compute")
-        .fix("write the value itself", vec![Edit::replace(expression.span(), plain)]);
+        .help("write the value itself: there is nothing to compute");
+    if is_taken(expression, &plain) {
+        report.fix("write the value itself", vec![Edit::replace(expression.span(), plain)]);
+    }
+}
+
+/// Whether the place takes `value` as a literal. What it does not take is a mistake that the fix would only move.
+fn is_taken(expression: Expression, value: &str) -> bool {
+    let fits = |expected, choices| !matches!(Typed::of_text(value.into(), expected, choices), Typed::Invalid(_));
+    let in_range = |attribute: &Attribute| {
+        let is_count = attribute.expected == Expected::Int;
+        value.parse::<i32>().map_or(!is_count, |number| {
+            let number = f64::from(number);
+            attribute.min.is_none_or(|min| min <= number)
+                && attribute.max.is_none_or(|max| number <= max)
+                && attribute.min_beside_zero.is_none_or(|min| number == 0.0 || min <= number)
+        })
+    };
+    match expression.setting().map(|setting| setting.definition()) {
+        Some(Some(attribute)) => {
+            (fits(attribute.value, attribute.values) || fits(attribute.value, attribute.values_extra)) && in_range(attribute)
+        }
+        Some(None) => true,
+        None => {
+            let definition = expression.element().and_then(|element| element.definition().element());
+            definition.is_none_or(|definition| fits(definition.text_type, &[]))
+        }
+    }
 }
 
 /// Whether the value means the same when it stands there without code.

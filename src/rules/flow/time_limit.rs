@@ -4,7 +4,7 @@ use crate::ast::{
     Policy,
     views::{ForwardRequest, Retry},
 };
-use crate::catalog::{Kind, Kinds, LIMITS};
+use crate::catalog::{Kind, Kinds, LONGEST_TIMEOUT, total_request_seconds};
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,13 +17,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::PolicyOf(Kinds::of(&[Kind::ForwardRequest, Kind::Retry]), check),
 };
 
-/// What gateways keep to, in seconds, whatever a longer timeout says.
-const LONGEST_TIMEOUT: u64 = 240;
-
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let limit = cx.gateway.and_then(|gateway| {
-        let limit = LIMITS.iter().find(|limit| limit.name == "total_request_seconds" && limit.gateways.holds(gateway))?;
-        Some((limit.most, gateway.names().next().unwrap_or_default()))
+        let most = total_request_seconds(gateway)?;
+        Some((most, gateway.names().next().unwrap_or_default()))
     });
     if let Some(forward) = ForwardRequest::cast(policy) {
         check_timeout(forward, limit, findings);

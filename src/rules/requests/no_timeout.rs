@@ -1,7 +1,7 @@
 //! `requests/no-timeout`: a call waits as long as the service does by default.
 
 use crate::ast::Policy;
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, LONGEST_TIMEOUT, total_request_seconds};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -15,15 +15,19 @@ pub(super) const RULE: Rule = Rule {
     check: Check::PolicyOf(Kinds::of(&[Kind::SendRequest, Kind::SendOneWayRequest, Kind::ForwardRequest]), check),
 };
 
-fn check(_: &Context, policy: Policy, findings: &mut Findings) {
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     if policy.setting("timeout").is_some() || policy.setting("timeout-ms").is_some() {
         return;
     }
     let timeout = policy.catalog().element.attributes.iter().find(|attribute| attribute.name == "timeout");
     let Some(default) = timeout.map(|attribute| attribute.default).filter(|default| !default.is_empty()) else { return };
     let name = policy.name_span();
-    findings
+    let report = findings
         .report(name, say!("`{}` waits {} seconds, the default", quoted(policy.name()), default))
-        .help("say how long callers may wait")
-        .fix("write the default down", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
+        .help("say how long callers may wait");
+    // A time that the gateway does not wait for would be reported where it is written down.
+    let longest = cx.gateway.and_then(total_request_seconds).unwrap_or(LONGEST_TIMEOUT);
+    if default.parse().is_ok_and(|seconds: u64| seconds <= longest) {
+        report.fix("write the default down", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
+    }
 }

@@ -4,7 +4,7 @@ use super::entry::{address, names};
 use super::{Entry, Unknown, misspelt};
 use crate::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Gateways, Group, GroupKind, Once, Policy, Required,
-    STRUCTURES, Scopes, Section, Sections, Status, Stored, Structure, Text, Type, Variable, When,
+    SAMPLES, STRUCTURES, Scopes, Section, Sections, Side, Status, Stored, Structure, Text, Type, Variable, When,
 };
 use crate::text::nearest;
 
@@ -152,6 +152,7 @@ fn policy_entry(policy: &'static Policy) -> Entry {
         ("status", status.to_owned()),
         ("page", dated),
     ]);
+    disputes(&mut entry);
     members(&mut entry, element);
     entry
 }
@@ -168,6 +169,7 @@ fn child_entry(trail: &[&str], child: &Child, element: &'static Element, policy:
         ("note", child.note.to_owned()),
         ("page", address(policy.doc)),
     ]);
+    disputes(&mut entry);
     members(&mut entry, element);
     entry
 }
@@ -222,7 +224,28 @@ fn attribute_entry(trail: &[&str], attribute: &'static Attribute, policy: &Polic
         ("note", attribute.note.to_owned()),
         ("page", address(policy.doc)),
     ]);
+    disputes(&mut entry);
     entry
+}
+
+/// Adds what sources say differently of the thing, each with its name.
+fn disputes(entry: &mut Entry) {
+    let side = |side: &Side| format!("{} ({})", side.says, source(side.source));
+    let rows: Vec<_> = catalog::disputes(&entry.title).map(|it| (it.fact.to_owned(), it.sides.each_ref().map(side).join("; "))).collect();
+    entry.list("Sources contradict one another", &rows);
+}
+
+/// Returns what kind of source it is, with its name.
+fn source(name: &str) -> String {
+    if name == SAMPLES {
+        return "official samples".to_owned();
+    }
+    let kind = match name.rsplit_once('.') {
+        Some((_, "xsd")) => "schema",
+        Some((_, "cs")) => "policy toolkit",
+        _ => "page",
+    };
+    format!("{kind} `{name}`")
 }
 
 fn members(entry: &mut Entry, element: &'static Element) {
@@ -297,7 +320,7 @@ fn once(once: Once) -> &'static str {
     match once {
         Once::Section => "once in a section",
         Once::Definition => "once in a document",
-        Once::Contested => "once in a section by its page; official samples have it oftener",
+        Once::Contested => "sources contradict one another",
         Once::No => "as often as you like",
         Once::Unstated => "nobody says how often",
     }

@@ -623,6 +623,9 @@ fn explain_answers_for_the_language() {
     assert!(explained("context.Response").contains("null in `inbound`"));
     assert!(explained("string.Split").contains("-> string[]"));
     assert!(explained("inbound").contains("rate-limit"));
+    let disputed = explained("quota-by-key");
+    assert!(disputed.contains("not the v2 tiers") && disputed.contains("(page `quota-by-key-policy`)"), "{disputed}");
+    assert!(explained("retry.interval").contains("above 0 (page `retry-policy`); 0 (schema `retry.xsd`)"));
     assert!(explained("exists-action").contains("set-query-parameter.exists-action"));
     let unknown = folder.run(&["explain", "send-request.respons-variable-name"]);
     assert_eq!((unknown.status, unknown.out.as_str()), (2, ""));

@@ -6,6 +6,7 @@ mod catalog;
 mod common;
 mod config;
 mod csharp;
+mod disputes;
 mod parse;
 mod reader;
 mod schema_walk;

@@ -1,6 +1,6 @@
 //! Pages of Markdown with examples in fences.
 
-use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways};
+use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
 use apim_policy::workspace::{self, Found, Source};
 
 /// A page, in examples and the lines around them.
@@ -61,6 +61,7 @@ impl ExampleFile {
         let mut source = workspace::understand(&found, self.text.clone().into_bytes())?;
         for document in &mut source.documents {
             document.deployment.format = self.deployment.format;
+            document.deployment.scope = self.deployment.scope.or(document.deployment.scope);
             document.deployment.api = self.deployment.api.or(document.deployment.api);
         }
         Some(source)
@@ -171,6 +172,7 @@ impl Page {
                 Some(("format", "xml")) => file.deployment.format = Some(Format::Xml),
                 Some(("format", "rawxml")) => file.deployment.format = Some(Format::RawXml),
                 Some(("api", name)) if ApiKind::from_name(name).is_some() => file.deployment.api = ApiKind::from_name(name),
+                Some(("scope", name)) if Scope::from_name(name).is_some() => file.deployment.scope = Scope::from_name(name),
                 Some(("select", ids)) => select = ids.split(',').map(str::to_owned).collect(),
                 _ => self.problems.push(format!("line {line}: a fence has no option `{word}`")),
             }

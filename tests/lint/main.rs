@@ -7,6 +7,7 @@ mod corpus;
 mod damaged;
 mod fixes;
 mod key_vault_cases;
+mod known_rules;
 mod real_policies;
 mod report;
 mod rules;

@@ -7,7 +7,8 @@
 //! * `xml fixed`: what the rule's fixes make of the `bad` example before it. An empty one is filled in by `UPDATE=1 cargo test`.
 //! * `file=apis/x/policy.xml` names the file; neighbouring fences of one purpose that all name files are one example.
 //! * `select=a,b` runs just these rules and categories instead of the default ones and the page's own.
-//! * `gateway=consumption` says for which gateway it is, `format=xml` in which format it is deployed, `api=mcp` of what kind its API is.
+//! * `gateway=consumption` says for which gateway it is, `format=xml` in which format it is deployed, `api=mcp` of what kind its API is,
+//!   `scope=global` at which scope it stands.
 //!
 //! The corner cases under `tests/cases/rules/` are written in the same way. There only the page's own rule runs, and those that `also` or
 //! `select` name: such documents are bare, and what other rules think of them is beside the point.

@@ -231,8 +231,8 @@ impl Generate {
     /// An error if an option is given that nothing would come of.
     pub(super) fn check(&self) -> Result<(), Error> {
         if let Some((name, _)) = self.name.as_deref().and_then(|name| name.split_once('=')) {
-            let message = format!("what `{name}` is given stands in the place of the template");
-            return Err(usage(message, format!("write `--set {name}=…` behind the name of the template")));
+            let message = format!("the value of `{name}` is in the place of the template");
+            return Err(usage(message, format!("write `--set {name}=…` after the name of the template")));
         }
         let mode = [("check", self.mode.check), ("diff", self.mode.diff), ("dry-run", self.mode.dry_run), ("force", self.mode.force)];
         let mode = mode.into_iter().find(|(_, is_given)| *is_given);
@@ -244,7 +244,7 @@ impl Generate {
         match without_effect(target, self.scope.is_some(), self.resource.is_some()) {
             None => Ok(()),
             Some(option) => {
-                let help = "leave it out, or use `--target terraform`, `bicep`, `arm` or `apiops`".to_owned();
+                let help = "remove it, or use `--target terraform`, `bicep`, `arm` or `apiops`".to_owned();
                 Err(usage(format!("`--{option}` has no effect with `--target {}`", target.name()), help))
             }
         }

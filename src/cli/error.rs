@@ -46,7 +46,7 @@ pub(super) enum Error {
         help: Option<String>,
     },
     #[error("the baseline `{}` cannot be used", shown_path(path))]
-    #[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline` and `--force`"))]
+    #[diagnostic(code(baseline::invalid), help("write a new one with `--write-baseline` and `--force`"))]
     Baseline {
         path: PathBuf,
         #[source]
@@ -66,22 +66,22 @@ pub(super) enum Error {
         #[source]
         source: io::Error,
     },
-    #[error("what was generated holds characters that a terminal or a build agent would act on, so it is not printed")]
-    #[diagnostic(code(generate::harmful), help("look at the arguments, or write it to a file with `--output FILE`"))]
+    #[error("the generated text holds characters that a terminal or a build agent would act on, so it is not printed")]
+    #[diagnostic(code(generate::harmful), help("check the arguments, or write the text to a file with `--output FILE`"))]
     Harmful,
-    #[error("nothing was generated, since a question was not answered")]
-    #[diagnostic(code(generate::unanswered), help("give what is asked for with `--set name=value`"))]
+    #[error("nothing was generated, because a question was not answered")]
+    #[diagnostic(code(generate::unanswered), help("give the value with `--set name=value`"))]
     Unanswered(#[source] io::Error),
-    #[error("`{}` does not say that `apim-policy generate` made it, so it is left alone", shown_path(path))]
+    #[error("`{}` has no header of `apim-policy generate`, so it is not overwritten", shown_path(path))]
     #[diagnostic(code(generate::foreign), help("choose another file, or overwrite this one with `--force`"))]
     Foreign { path: PathBuf },
-    #[error("`{}` lies outside of `{}`, by a link, so it is left alone", shown_path(path), shown_path(folder))]
-    #[diagnostic(code(generate::outside), help("name a file that lies in the folder"))]
+    #[error("`{}` is outside of `{}` because of a link, so it is not written", shown_path(path), shown_path(folder))]
+    #[diagnostic(code(generate::outside), help("name a file in the folder"))]
     Outside { path: PathBuf, folder: PathBuf },
-    #[error("the template `{}` lies outside of `{}`, so it is not read", shown_path(path), shown_path(folder))]
+    #[error("the template `{}` is outside of `{}`, so it is not read", shown_path(path), shown_path(folder))]
     #[diagnostic(code(generate::elsewhere), help("copy it into the repository, or name it with `--template`"))]
     Elsewhere { path: PathBuf, folder: PathBuf },
-    #[error("`{}` changed meanwhile, so it was left alone", shown_path(path))]
+    #[error("`{}` was changed while the command ran, so it was not overwritten", shown_path(path))]
     #[diagnostic(code(fix::conflict), help("run the command again"))]
     Conflict { path: PathBuf },
 }

@@ -104,7 +104,7 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
         (None, false) => Choice::Nearest,
     };
     let exclude = Globs::new(options.exclude.iter().map(String::as_str))
-        .map_err(|(glob, reason)| Error::Usage { message: format!("`{glob}` is no glob: {reason}"), help: None })?;
+        .map_err(|(glob, reason)| Error::Usage { message: format!("`{glob}` is not a valid glob: {reason}"), help: None })?;
     let search = Search { ignore_files: !options.no_ignore, named_too: options.force_exclude, exclude, config };
 
     let (standard, paths): (Vec<PathBuf>, Vec<PathBuf>) = options.paths.iter().cloned().partition(|path| input::is_standard(path));

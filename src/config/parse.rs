@@ -46,7 +46,7 @@ impl Config {
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         if let Some(empty) = settings.scopes.iter().find(|it| it.scope.is_none() && it.kind.is_none()) {
             let place = empty.files.first().map_or(0..0, Spanned::span);
-            let message = "this says nothing about its files".to_owned();
+            let message = "this entry says nothing about its files".to_owned();
             return Err(Error::invalid(path, &text, place, message, Some("add `scope`, `kind` or both".to_owned())));
         }
         let formats = settings.formats.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
@@ -121,12 +121,12 @@ impl Config {
 fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs, Error> {
     for pattern in patterns {
         if let Err((_, reason)) = Globs::new([pattern.get_ref().as_str()]) {
-            let message = format!("`{}` is no glob: {reason}", pattern.get_ref());
+            let message = format!("`{}` is not a valid glob: {reason}", pattern.get_ref());
             return Err(Error::invalid(path, text, pattern.span(), message, None));
         }
     }
     Globs::new(patterns.iter().map(|pattern| pattern.get_ref().as_str()))
-        .map_err(|(_, reason)| Error::invalid(path, text, 0..0, format!("the globs are too much together: {reason}"), None))
+        .map_err(|(_, reason)| Error::invalid(path, text, 0..0, format!("the globs together are too large: {reason}"), None))
 }
 
 #[cfg(test)]
@@ -210,16 +210,16 @@ mod tests {
     #[test]
     fn a_table_of_scopes_that_says_nothing_is_an_error_at_its_place() {
         let (message, at, _) = mistake("[[scopes]]\nfiles = [\"a/**\"]\n");
-        assert_eq!((message.as_str(), at.as_str()), ("this says nothing about its files", "\"a/**\""));
+        assert_eq!((message.as_str(), at.as_str()), ("this entry says nothing about its files", "\"a/**\""));
     }
 
     #[test]
     fn a_pattern_that_is_none_is_an_error_at_its_place() {
         let (message, at, _) = mistake("[rules]\nstyle = { allow = [\"ok\", \"a(\"] }\n");
-        assert!(message.starts_with("this is no regular expression"), "{message}");
+        assert!(message.starts_with("this is not a valid regular expression"), "{message}");
         assert!(at.contains("a("), "{at}");
         let (message, at, _) = mistake("exclude = [\"a[b\"]\n");
-        assert!(message.starts_with("`a[b` is no glob"), "{message}");
+        assert!(message.starts_with("`a[b` is not a valid glob"), "{message}");
         assert_eq!(at, "\"a[b\"");
     }
 

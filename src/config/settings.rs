@@ -273,7 +273,7 @@ impl<'de> Deserialize<'de> for Pattern {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
             // The pattern may be a secret that is allowed, so it is not repeated.
-            D::Error::custom(format_args!("this is no regular expression: {reason}"))
+            D::Error::custom(format_args!("this is not a valid regular expression: {reason}"))
         })
     }
 }

@@ -109,17 +109,17 @@ fn spread(template: &Template, given: &str, identifier: &Identifier, values: &mu
     for (of, value) in parts {
         let Some(value) = value else { continue };
         if of == Type::Version && own.map(|it| &it.name.text) != first.map(|it| &it.name.text) {
-            let message = format!("it says a version, but that of `{given}` is always the latest");
-            return Err(BadText { message, help: "leave that part out".to_owned() });
+            let message = format!("it contains a version, but `{given}` always takes the latest");
+            return Err(BadText { message, help: "remove that part".to_owned() });
         }
         let parameter = if of == Type::SecretName { own } else { template.parameters.iter().find(|it| it.of.fits(&of)) };
         let Some(parameter) = parameter else {
-            let message = format!("it says a {of}, which `{}` does not take", template.name.text);
-            return Err(BadText { message, help: "leave that part out".to_owned() });
+            let message = format!("it contains a {of}, which `{}` does not take", template.name.text);
+            return Err(BadText { message, help: "remove that part".to_owned() });
         };
         match values.get(&parameter.name.text) {
             Some(other) if *other != value => {
-                let message = format!("it says another `{}` than is given", parameter.name.text);
+                let message = format!("it names another `{}` than the one that is given", parameter.name.text);
                 return Err(BadText { message, help: "give either".to_owned() });
             }
             _ => values.insert(parameter.name.text.clone(), value),

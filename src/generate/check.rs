@@ -104,7 +104,7 @@ impl Checker<'_> {
 
     fn declare(&mut self, name: &Name, of: Type, optional: bool) {
         if self.scope.find(&name.text).is_some() {
-            self.fault(Fault::new(name.span, format!("`{}` is there already", name.text)).help("choose another name"));
+            self.fault(Fault::new(name.span, format!("`{}` already exists", name.text)).help("choose another name"));
         }
         self.scope.declare(Binding::new(name, of, optional));
     }
@@ -112,7 +112,7 @@ impl Checker<'_> {
     fn unused(&mut self, binding: &Binding) {
         if !binding.used {
             let message = format!("`{}` is never used", binding.name.text);
-            self.fault(Fault::new(binding.name.span, message).help("use it, or take it out"));
+            self.fault(Fault::new(binding.name.span, message).help("use it, or remove it"));
         }
     }
 
@@ -130,14 +130,14 @@ impl Checker<'_> {
         match item {
             Item::Section(section, span, items) => {
                 if level == Level::Policies {
-                    let message = format!("`{}` stands where policies stand", section.name());
-                    self.fault(Fault::new(*span, message).help("sections stand directly in a template"));
+                    let message = format!("`{}` is where policies belong", section.name());
+                    self.fault(Fault::new(*span, message).help("sections belong directly in a template"));
                 }
                 self.items(items, Level::Policies);
             }
             Item::NamedValue(arguments, span) => {
                 if level == Level::Policies {
-                    self.fault(Fault::new(*span, "a named value is no policy").help("put it directly into the template"));
+                    self.fault(Fault::new(*span, "a named value is not a policy").help("put it directly into the template"));
                 }
                 let parameters: Vec<_> = NAMED_VALUE.iter().map(|(name, of, optional)| (*name, of.clone(), *optional)).collect();
                 self.arguments(arguments, *span, &parameters);
@@ -145,7 +145,7 @@ impl Checker<'_> {
             Item::Let(name, value) => {
                 let (of, optional) = self.value(value, None);
                 if optional {
-                    self.fault(Fault::new(value.span(), "this may be left out").help("ask with `if` first"));
+                    self.fault(Fault::new(value.span(), "this may have no value").help("test it with `if` first"));
                 }
                 self.declare(name, of, false);
             }
@@ -169,7 +169,7 @@ impl Checker<'_> {
                     }
                     (of, second) => {
                         if let Some(second) = second {
-                            let message = format!("`{}` holds {of}, and no pairs", list.text);
+                            let message = format!("`{}` holds {of}, not pairs", list.text);
                             self.fault(Fault::new(second.span, message).help("give its type as `list(pair(…, …))`, or drop this name"));
                         }
                         self.declare(name, of, false);
@@ -184,7 +184,7 @@ impl Checker<'_> {
             Item::Element(element) => {
                 if level == Level::Sections {
                     let help = "put it into `inbound { … }`, `backend { … }`, `outbound { … }` or `on-error { … }`";
-                    self.fault(Fault::new(element.name.span, "a policy stands in no section").help(help));
+                    self.fault(Fault::new(element.name.span, "a policy is outside of the sections").help(help));
                 }
                 self.element(element);
             }
@@ -201,7 +201,7 @@ impl Checker<'_> {
         };
         if !fits {
             let (message, help) = match level {
-                Level::Sections => ("holds policies, which stand in no section here", "use it in a section"),
+                Level::Sections => ("holds policies, which are in no section here", "use it in a section"),
                 Level::Policies => ("fills several sections", "use it directly in the template"),
             };
             self.fault(Fault::new(name.span, format!("`{}` {message}", name.text)).help(help));
@@ -217,7 +217,7 @@ impl Checker<'_> {
                 && word.span == name.span
                 && self.scope.find(&word.text).is_none()
             {
-                let message = format!("there is nothing called `{}`, which this passes on", word.text);
+                let message = format!("there is no group called `{}` to pass on", word.text);
                 self.fault(Fault::new(name.span, message).help("take the group as `..name` among the parameters as well"));
                 continue;
             }
@@ -243,7 +243,7 @@ impl Checker<'_> {
         for attribute in &element.attributes {
             let asked = self.markup(&attribute.value, attribute.optional);
             if attribute.optional && !asked {
-                let message = format!("`{}` never goes away: no hole in it may lack a value", attribute.name.text);
+                let message = format!("`{}` is never left out: each of its holes always has a value", attribute.name.text);
                 self.fault(Fault::new(attribute.name.span, message).help("drop the `?`"));
             }
         }

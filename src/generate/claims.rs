@@ -104,5 +104,5 @@ fn shared(claim: &Claim, template: &str) -> Error {
     }
     let who = if other == template { format!("two uses of `{template}`") } else { format!("`{other}` and `{template}`") };
     let message = format!("{who} have the same variable, `{}`", claim.what);
-    Error::request(message, "give one of them another by `variable: \"…\"`, or the later value replaces the first")
+    Error::request(message, "give one of them another variable with `variable: \"…\"`, or the later value replaces the first")
 }

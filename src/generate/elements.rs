@@ -18,7 +18,7 @@ pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
         let inner = &inner[..end];
         let span = Span::new(cursor.at, cursor.at + comment.len());
         if inner.contains("--") || inner.ends_with('-') || inner.contains("[[") || inner.contains('\n') {
-            return Err(Fault::new(span, "a comment is one line without `--` and without holes"));
+            return Err(Fault::new(span, "a comment must be one line without `--` and without holes"));
         }
         cursor.at += comment.len();
         return Ok(Item::Comment(comment.to_owned()));
@@ -49,7 +49,7 @@ fn element(cursor: &mut Cursor<'_>, depth: usize) -> Result<Element, Fault> {
         }
         let attribute = attribute(cursor, &name, indent)?;
         if attributes.iter().any(|other| other.name.text == attribute.name.text) {
-            return Err(Fault::new(attribute.name.span, format!("`{}` is there already", attribute.name.text)));
+            return Err(Fault::new(attribute.name.span, format!("`{}` already exists", attribute.name.text)));
         }
         attributes.push(attribute);
     };
@@ -85,7 +85,7 @@ fn attribute(cursor: &mut Cursor<'_>, element: &Name, indent: usize) -> Result<A
     let value = markup::read(cursor.text, Span::new(start, end), indent)?;
     let has_break = value.parts.iter().any(|part| matches!(part, super::ast::Part::Text(pieces) if has_line_break(pieces)));
     if has_break {
-        return Err(Fault::new(Span::new(start, end), "the text of an attribute stands on one line"));
+        return Err(Fault::new(Span::new(start, end), "the text of an attribute must be on one line"));
     }
     Ok(Attribute { name, optional, value })
 }
@@ -128,7 +128,7 @@ fn text(cursor: &mut Cursor<'_>, name: &Name, indent: usize) -> Result<Markup, F
     };
     cursor.at = end;
     if !cursor.rest().starts_with("</") {
-        let help = "elements begin on the line after the start tag";
+        let help = "elements must begin on the line after the start tag";
         return Err(Fault::new(cursor.here(), format!("text and elements are mixed in `{}`", name.text)).help(help));
     }
     let markup = markup::read(cursor.text, Span::new(start, end), indent)?;
@@ -141,7 +141,7 @@ fn end_tag(cursor: &mut Cursor<'_>, name: &Name) -> Result<(), Fault> {
     cursor.at += 2;
     let closed = self::name(cursor)?;
     if closed.text != name.text {
-        let message = format!("`{}` is closed where `{}` is open", closed.text, name.text);
+        let message = format!("`{}` is closed while `{}` is open", closed.text, name.text);
         return Err(Fault::new(cursor.since(start), message).help(format!("close `{}` first", name.text)));
     }
     skip_space(cursor);
@@ -157,7 +157,7 @@ fn name(cursor: &mut Cursor<'_>) -> Result<Name, Fault> {
     let rest = cursor.rest();
     if rest.starts_with("[[") {
         return Err(
-            Fault::new(Span::new(cursor.at, cursor.at + 2), "a hole cannot stand for a name").help("choose between elements with `if`")
+            Fault::new(Span::new(cursor.at, cursor.at + 2), "a hole cannot be used as a name").help("choose between elements with `if`")
         );
     }
     let good = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_' | '.' | ':');

@@ -105,7 +105,7 @@ impl Error {
     /// The error about the argument `value` of the parameter `name`.
     pub fn argument(name: &str, value: &str, bad: BadText) -> Self {
         let name = visible(name);
-        let (mut message, mut help) = (format!("`{name}` cannot be that: {}", bad.message), bad.help);
+        let (mut message, mut help) = (format!("the value of `{name}` is not accepted: {}", bad.message), bad.help);
         let value = match may_be_secret(value) {
             false => visible(value),
             true => {

@@ -38,7 +38,7 @@ fn wrong(library: &Library, template: &Template, example: &Example) -> Option<Fa
     let made = files(library, &request, Path::new("example"));
     let files = match made {
         Ok(files) => files,
-        Err(error) => return Some(about(example, "this example makes nothing", &error)),
+        Err(error) => return Some(about(example, "this example generates nothing", &error)),
     };
     let policy = generate(library, &Request { target: Target::Policy, ..request.clone() }).ok();
     let selection = Selection::default();
@@ -49,10 +49,10 @@ fn wrong(library: &Library, template: &Template, example: &Example) -> Option<Fa
         let found = outcome.findings.into_iter().map(|finding| finding.diagnostic);
         let Some(diagnostic) = found.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error) else { continue };
         let message = match diagnostic.rule.split('/').next() {
-            Some(SECRETS) => format!("what this example makes has an error: `{}`", diagnostic.rule),
-            _ => format!("what this example makes has an error: {} (`{}`)", diagnostic.message, diagnostic.rule),
+            Some(SECRETS) => format!("the policy that this example generates has an error: `{}`", diagnostic.rule),
+            _ => format!("the policy that this example generates has an error: {} (`{}`)", diagnostic.message, diagnostic.rule),
         };
-        let help = "mend the template, or `expect` the rule if it is meant";
+        let help = "correct the template, or `expect` the rule if it is intended";
         return Some(Fault::new(example.span, message).help(diagnostic.help.map_or_else(|| help.to_owned(), |help| help.to_string())));
     }
     None

@@ -185,11 +185,11 @@ impl Expander<'_> {
         }
         let (Some(Value::Vault(vault)), Some(secret)) = (value(of(Type::Vault)), value(of(Type::SecretName)).and_then(|it| it.text()))
         else {
-            let message = format!("`{}` has no vault and secret whose version could be found out", template.name.text);
+            let message = format!("`{}` names no vault and secret whose version could be looked up", template.name.text);
             return Err(Error::request(message, "give the version itself"));
         };
         if secret.is_at_run_time() {
-            let message = "the version of a secret cannot be found out when its name is known at run time alone";
+            let message = "the version of a secret cannot be looked up when its name is known only at run time";
             return Err(Error::request(message, "use the version `latest`, or give a name that is known"));
         }
         let is_certificate = template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName);
@@ -211,7 +211,7 @@ impl Expander<'_> {
         for item in items {
             self.steps += 1;
             if self.steps > MAX_STEPS {
-                return Err(Error::request("the template makes too much", "give shorter lists"));
+                return Err(Error::request("the template generates too much text", "give shorter lists"));
             }
             match item {
                 // What is used within a section goes there.
@@ -291,7 +291,7 @@ impl Expander<'_> {
         let (name, secret_id, identity) = (text("name")?, text("secret-id")?, text("identity")?);
         let (Some(name), Some(secret_id)) = (name, secret_id) else { return Ok(()) };
         if let Some(Late::NamedValue(other)) = name.late() {
-            return Err(Error::request(format!("the named value cannot be called by another, `{other}`"), "give its name"));
+            return Err(Error::request(format!("the name of the named value cannot be another named value, `{other}`"), "give its name"));
         }
         if secret_id.is_at_run_time() {
             let help = "give a name that is known; `cached-secret` reads a secret whose name is known at run time";
@@ -336,5 +336,5 @@ fn path(value: &[Bit]) -> Result<(), Error> {
         return Ok(());
     }
     let help = "give a path that begins with `/`, such as `/orders/{id}`; `set-backend-service` says which host is called";
-    Err(Error::request("a request cannot be rewritten to that: it does not begin with `/`", help))
+    Err(Error::request("a request cannot be rewritten to this path: it does not begin with `/`", help))
 }

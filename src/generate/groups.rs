@@ -36,7 +36,9 @@ fn add<'g>(name: &'g Name, site: &Name, groups: &'g Groups, path: &mut Vec<&'g s
         return Err(Fault::new(site.span, format!("there is no group of parameters `{}`", name.text)).help(help));
     };
     if path.contains(&name.text.as_str()) || path.len() > MAX_DEPTH {
-        return Err(Fault::new(site.span, format!("the group `{}` holds itself by this", name.text)).help("break the circle"));
+        return Err(
+            Fault::new(site.span, format!("with this, the group `{}` contains itself", name.text)).help("remove one of the references")
+        );
     }
     path.push(&name.text);
     for entry in &group.entries {
@@ -92,7 +94,7 @@ fn spread(name: &Name, arguments: &mut Arguments, groups: &Groups, all: &Templat
             }
         }
         if !is_taken {
-            let message = format!("`{}` takes nothing of `{}`", used.name.text, group.text);
+            let message = format!("`{}` takes no parameter of `{}`", used.name.text, group.text);
             return Err(Fault::new(group.span, message).help("leave it out"));
         }
     }

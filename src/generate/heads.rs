@@ -123,7 +123,7 @@ pub fn parameter_type(cursor: &mut Cursor<'_>, depth: usize) -> Result<(Type, Sp
             cursor.expect(")", "the type of the elements")?;
             Type::List(Box::new(of))
         }
-        "list" => return Err(Fault::new(name.span, "lists hold no lists")),
+        "list" => return Err(Fault::new(name.span, "a list cannot hold lists")),
         "pair" if depth == 1 => {
             cursor.expect("(", "`pair`")?;
             let (left, _) = parameter_type(cursor, 2)?;
@@ -132,7 +132,7 @@ pub fn parameter_type(cursor: &mut Cursor<'_>, depth: usize) -> Result<(Type, Sp
             cursor.expect(")", "the type of the second")?;
             Type::Pair(Box::new(left), Box::new(right))
         }
-        "pair" => return Err(Fault::new(name.span, "pairs stand in a list").help("write `list(pair(header-name, text))`")),
+        "pair" => return Err(Fault::new(name.span, "pairs must be in a list").help("write `list(pair(header-name, text))`")),
         other => {
             let help = match nearest(other, Type::NAMES) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -174,7 +174,7 @@ fn choices(cursor: &mut Cursor<'_>) -> Result<Vec<String>, Fault> {
     loop {
         let word = cursor.name("a word to choose")?;
         if words.contains(&word.text) {
-            return Err(Fault::new(word.span, format!("`{}` is there already", word.text)));
+            return Err(Fault::new(word.span, format!("`{}` already exists", word.text)));
         }
         words.push(word.text);
         if !cursor.eat(",") {

@@ -25,10 +25,10 @@ impl Import {
     /// What is wrong with the path by itself: `message`, and what to do about it.
     pub fn fault(&self) -> Option<(&'static str, &'static str)> {
         match () {
-            () if self.path.trim().is_empty() => Some(("this names no file", "write `use \"parts.snippet\"` or `use \"folder\"`")),
+            () if self.path.trim().is_empty() => Some(("this does not name a file", "write `use \"parts.snippet\"` or `use \"folder\"`")),
             () if self.path.contains('\\') => Some(("the path has a `\\` in it", "separate folders with `/`, on Windows too")),
             () if self.path.starts_with('/') || self.path.contains(':') || self.path.starts_with('~') => {
-                Some(("the path does not begin at this file", "write it relative to the folder of this file"))
+                Some(("the path is not relative to this file", "write it relative to the folder of this file"))
             }
             () if self.path.contains(|it: char| it.is_control()) => {
                 Some(("there is a control character in the path", "use letters, digits, `-`, `_` and `.`"))

@@ -96,7 +96,7 @@ impl Text {
                     return bad("braces are doubled, but refer to no named value".to_owned(), help);
                 }
                 None if rest.starts_with("${") => {
-                    let help = "write `${name}` or `${a.b.c}`, and work out everything else where the policy is deployed";
+                    let help = "write `${name}` or `${a.b.c}`, and compute everything else where the policy is deployed";
                     return bad("`${` begins a reference that cannot be read".to_owned(), help);
                 }
                 None => {

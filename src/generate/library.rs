@@ -99,7 +99,7 @@ impl Library {
                 template.source = by_user.then(|| Source { name: name.into(), text: Arc::clone(&text) });
                 let own = template.name.clone();
                 if let Some(file) = names.insert(own.text.clone(), name.to_owned()) {
-                    let fault = Fault::new(own.span, format!("`{}` is there already, in {file}", own.text)).help("choose another name");
+                    let fault = Fault::new(own.span, format!("`{}` already exists, in {file}", own.text)).help("choose another name");
                     mistakes.push(fault.in_file(name, &text));
                 }
                 added.push((own.text.clone(), name, Arc::clone(&text)));
@@ -108,7 +108,7 @@ impl Library {
             for group in parsed.groups {
                 let own = group.name.clone();
                 if groups.insert(own.text.clone(), group).is_some() {
-                    let fault = Fault::new(own.span, format!("a group `{}` is there already", own.text)).help("choose another name");
+                    let fault = Fault::new(own.span, format!("a group `{}` already exists", own.text)).help("choose another name");
                     mistakes.push(fault.in_file(name, &text));
                 }
                 added_groups.push((own.text, name, Arc::clone(&text)));

@@ -241,7 +241,7 @@ fn inside(file: &str) -> Result<PathBuf, (&'static str, &'static str)> {
         return Err(("there is a control character in the path", "use letters, digits, `-`, `_` and `.`"));
     }
     if steps.is_empty() || steps.contains(&"") {
-        return Err(("this names no file", "write it as `folder/file.xml`"));
+        return Err(("this does not name a file", "write it as `folder/file.xml`"));
     }
     Ok(steps.iter().collect())
 }

@@ -63,7 +63,7 @@ pub fn expression(text: &str) -> Option<usize> {
 /// The extent of the expression at `at`, which must end before `end`.
 pub fn extent(text: &str, at: usize, end: usize) -> Result<Extent, Fault> {
     csharp::scan(&text[..end], at, Encoding::Raw)
-        .map_err(|_| Fault::new(Span::new(at, at + 2), "this expression does not end").help("close its brackets and strings"))
+        .map_err(|_| Fault::new(Span::new(at, at + 2), "this expression is not closed").help("close its brackets and strings"))
 }
 
 /// Reads an expression: what its holes stand in is what C# makes of it. Lines of it lose up to `indent` blanks.
@@ -83,7 +83,7 @@ fn code(text: &str, extent: Extent, indent: usize) -> Result<Vec<Piece>, Fault> 
         let span = Span { start: error.span.start + offset, end: error.span.end + offset };
         return Err(Fault {
             span,
-            message: format!("the expression is no C#: {}", error.message),
+            message: format!("the expression is not valid C#: {}", error.message),
             help: error.help.as_ref().map(ToString::to_string),
         });
     }
@@ -174,7 +174,7 @@ fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
         let length = inner.find("]]").filter(|&length| !inner[..length].contains(['\n', '[']));
         let Some(length) = length else {
             let help = "close it with `]]`; where C# needs `[[` in a string, write `[\\u005b`";
-            return Err(Fault::new(Span::new(at, at + 2), "this hole does not close").help(help));
+            return Err(Fault::new(Span::new(at, at + 2), "this hole is not closed").help(help));
         };
         let (name, property) = match inner[..length].split_once('.') {
             Some((name, property)) => (name, Some(property)),
@@ -217,13 +217,13 @@ fn worked_out(text: &str, at: usize, end: usize) -> Result<Option<(Hole, usize)>
         "close it with `]]` on its line; texts in a hole stand in single quotes: `[[if a { 'x' } else { 'y' }]]`, `[[join(list, ', ')]]`";
     let value = values::value(&mut cursor, 1).map_err(|fault| match fault.span.start as usize {
         // What ends the text around the hole came too early.
-        at_end if at_end >= end => Fault::new(Span::new(at - 2, at), "this hole does not close").help(help),
+        at_end if at_end >= end => Fault::new(Span::new(at - 2, at), "this hole is not closed").help(help),
         _ if fault.help.is_none() => fault.help(help),
         _ => fault,
     })?;
     let is_closed = cursor.eat("]]");
     if !is_closed || text[at..cursor.at].contains('\n') {
-        return Err(Fault::new(Span::new(at - 2, at), "this hole does not close").help(help));
+        return Err(Fault::new(Span::new(at - 2, at), "this hole is not closed").help(help));
     }
     Ok(Some((Hole { name, property: None, value: Some(Box::new(value)), place: Place::Text }, cursor.at)))
 }

@@ -18,7 +18,7 @@ impl Checker<'_> {
         match self.look_up(list) {
             Some((Type::List(of), _)) => *of,
             Some(_) => {
-                self.fault(Fault::new(list.span, format!("`{}` is no list", list.text)));
+                self.fault(Fault::new(list.span, format!("`{}` is not a list", list.text)));
                 Type::Text
             }
             None => Type::Text,
@@ -30,17 +30,18 @@ impl Checker<'_> {
         if matches!(given, Expr::Word(name) if name.text == NONE) && !wanted.words().contains(&NONE) {
             if !optional {
                 self.fault(
-                    Fault::new(given.span(), "this is needed, so it cannot be left out").help("`none` is for what has a `?` or a default"),
+                    Fault::new(given.span(), "this is required, so it cannot be left out")
+                        .help("`none` can only be given for a parameter with a `?` or a default"),
                 );
             }
             return;
         }
         let (of, may_lack) = self.value(given, Some(wanted));
         if may_lack && !optional {
-            self.fault(Fault::new(given.span(), "this may be left out, but is needed").help("ask with `if` first"));
+            self.fault(Fault::new(given.span(), "this may have no value, but a value is required").help("test it with `if` first"));
         }
         if !of.fits(wanted) {
-            self.fault(Fault::new(given.span(), format!("this is {of}, where {wanted} is needed")));
+            self.fault(Fault::new(given.span(), format!("this is {of}, where {wanted} is required")));
         }
     }
 
@@ -78,11 +79,12 @@ impl Checker<'_> {
                 if matches!(pieces.first(), Some(Piece::Text(code)) if code.starts_with("@{")) {
                     let help =
                         "write one expression in `@(…)`, or set a variable first and read it: `@((string)context.Variables[\"tenant\"])`";
-                    self.fault(Fault::new(*span, "a name is no block of statements").help(help));
+                    self.fault(Fault::new(*span, "a name cannot be a block of statements").help(help));
                 }
                 let wanted = wanted.filter(|of| of.fits(&Type::SecretName));
                 if wanted.is_none() {
-                    let help = "it can be given for the name of a secret or certificate; put all else into an element";
+                    let help =
+                        "an expression can only be given for the name of a secret or certificate; write other expressions in an element";
                     self.fault(Fault::new(*span, "no expression may be given here").help(help));
                 }
                 (wanted.cloned().unwrap_or(fallback()), false)
@@ -133,7 +135,7 @@ impl Checker<'_> {
                     (of.clone(), false)
                 }
                 _ => {
-                    self.fault(Fault::new(given.span(), "a pair stands in a list of pairs").help("give its type as `list(pair(…, …))`"));
+                    self.fault(Fault::new(given.span(), "a pair must be in a list of pairs").help("give its type as `list(pair(…, …))`"));
                     (fallback(), false)
                 }
             },
@@ -141,7 +143,7 @@ impl Checker<'_> {
                 self.pieces(between, false);
                 let lacks = self.scope.lacks(&list.text);
                 if let Type::Pair(..) = self.element_of(list) {
-                    self.fault(Fault::new(list.span, "pairs cannot be joined").help("go through them with `for`"));
+                    self.fault(Fault::new(list.span, "pairs cannot be joined").help("use `for` on them"));
                 }
                 (Type::Text, lacks)
             }
@@ -158,11 +160,11 @@ impl Checker<'_> {
         let shape = pieces.iter().map(|piece| if let Piece::Text(text) = piece { text } else { "x" }).collect::<String>();
         if shape.contains("@(") || shape.contains("@{") {
             let help = "put all of it into the expression: `@(\"[[tenant]]-\" + context.Subscription.Id)`";
-            self.fault(Fault::new(span, "an expression stands by itself").help(help));
+            self.fault(Fault::new(span, "an expression must be the whole value").help(help));
         } else if let Err(bad) = value::read(of, &shape)
             && is_word
         {
-            self.fault(Fault::new(span, format!("this can be no {of}: {}", bad.message)).help(bad.help));
+            self.fault(Fault::new(span, format!("this is not a valid {of}: {}", bad.message)).help(bad.help));
         }
     }
 
@@ -172,7 +174,7 @@ impl Checker<'_> {
             let known = self.scope.names().any(|name| nearest(text, [name]).is_some());
             let message = match known || text.is_empty() {
                 true => format!("`{text}` is neither a name nor {of}"),
-                false => format!("`{text}` is no {of}: {}", bad.message),
+                false => format!("`{text}` is not a valid {of}: {}", bad.message),
             };
             self.fault(Fault::new(span, message).help(bad.help));
         }
@@ -198,7 +200,7 @@ impl Checker<'_> {
     pub(super) fn property(&mut self, name: &Name, property: &Name) -> Option<Type> {
         let (of, lacks) = self.look_up(name)?;
         if lacks {
-            self.fault(Fault::new(name.span, format!("`{}` may be left out", name.text)).help("ask with `if` first"));
+            self.fault(Fault::new(name.span, format!("`{}` may have no value", name.text)).help("test it with `if` first"));
         }
         if !of.properties().contains(&property.text.as_str()) {
             let help = match nearest(&property.text, of.properties().iter().copied()) {
@@ -216,8 +218,8 @@ impl Checker<'_> {
             Condition::Holds(name) => {
                 let Some((of, lacks)) = self.look_up(name) else { return };
                 if !lacks && !matches!(of, Type::Flag | Type::List(_)) && !self.scope.is_optional(&name.text) {
-                    let message = format!("`{}` is always there", name.text);
-                    self.fault(Fault::new(name.span, message).help("ask about a flag, a list, or a parameter with `?`"));
+                    let message = format!("`{}` always has a value", name.text);
+                    self.fault(Fault::new(name.span, message).help("test a flag, a list, or a parameter with `?`"));
                 }
             }
             Condition::Equals(name, word) => {
@@ -244,7 +246,7 @@ impl Checker<'_> {
                 match of {
                     Type::Count(..) => self.constant(&number.text, number.span, &Type::Count(0, u64::MAX)),
                     Type::Duration(..) => self.constant(&number.text, number.span, &Type::Duration(0, u64::MAX)),
-                    _ => self.fault(Fault::new(name.span, format!("`{}` is {of}, which is no number", name.text))),
+                    _ => self.fault(Fault::new(name.span, format!("`{}` is {of}, which is not a number", name.text))),
                 }
             }
             Condition::Is(name, _) => {
@@ -321,15 +323,15 @@ impl Checker<'_> {
             (None, Some(value)) => {
                 let (of, lacks) = self.value(value, hole.wanted());
                 if lacks {
-                    self.fault(Fault::new(span, "this may be left out").help("ask with `if` first"));
+                    self.fault(Fault::new(span, "this may have no value").help("test it with `if` first"));
                 }
                 of
             }
             (None, None) => {
                 let (of, lacks) = self.look_up(&hole.name)?;
                 if lacks && !may_lack {
-                    let help = "ask with `if` first, or let the attribute go away with `name?=\"…\"`";
-                    self.fault(Fault::new(span, format!("`{}` may be left out", hole.name.text)).help(help));
+                    let help = "test it with `if` first, or leave out the attribute with `name?=\"…\"`";
+                    self.fault(Fault::new(span, format!("`{}` may have no value", hole.name.text)).help(help));
                 }
                 of
             }
@@ -337,17 +339,17 @@ impl Checker<'_> {
         match hole.place {
             Place::Code if matches!(&of, Type::List(one) if one.is_code()) => {}
             _ if matches!(of, Type::List(_)) => {
-                self.fault(Fault::new(span, format!("`{}` is a list", hole.name.text)).help("go through it with `for`"));
+                self.fault(Fault::new(span, format!("`{}` is a list", hole.name.text)).help("use `for` on it"));
             }
-            Place::Nowhere(what) => self.fault(Fault::new(span, format!("no hole may stand in {what}")).help("put it into a string")),
+            Place::Nowhere(what) => self.fault(Fault::new(span, format!("a hole cannot be in {what}")).help("put it into a string")),
             Place::Code if !of.is_code() => {
-                let message = format!("`{}` is {of}, which is no code", hole.name.text);
+                let message = format!("`{}` is {of}, which is not code", hole.name.text);
                 self.fault(Fault::new(span, message).help("put it into a string: `\"[[name]]\"`"));
             }
             _ => {}
         }
         if address.is_host() && (of.is_prose() || matches!(of, Type::HeaderName | Type::VariableName)) {
-            let message = format!("`{}` is {of}, which may not say which host is called", hole.name.text);
+            let message = format!("`{}` is {of}, which cannot be the host of an address", hole.name.text);
             self.fault(Fault::new(span, message).help("give the whole address as a parameter of the type `url`"));
         }
         Some(of)

@@ -114,12 +114,12 @@ impl Names {
         let read = match text.is_at_run_time() {
             true if of.fits(&Type::SecretName) => value::check_secret_name(&text).map(|()| Value::Text(text.clone())),
             true => {
-                let message = format!("a name that is known at run time is no {of}");
+                let message = format!("a name that is known only at run time cannot be a {of}");
                 return Err(Fault::new(span, message).help("it can only be a part of the name of a secret"));
             }
             false => value::read(of, &text.written()),
         };
-        read.map_err(|bad| Fault::new(span, format!("`{}` is no {of}: {}", shown(&text.written()), bad.message)).help(bad.help))
+        read.map_err(|bad| Fault::new(span, format!("`{}` is not a valid {of}: {}", shown(&text.written()), bad.message)).help(bad.help))
     }
 
     /// Whether a value is an address.
@@ -288,7 +288,7 @@ impl Names {
             return Ok(bits);
         }
         if has_block {
-            let message = "a name that is known at run time stands beside a block of statements";
+            let message = "a name that is known only at run time cannot be used beside a block of statements";
             return Err(Fault::new(markup.span, message).help("put the hole into a string of the block"));
         }
         let mut whole = vec![Bit::Code("@(".to_owned())];
@@ -443,7 +443,7 @@ fn apart(text: &Text, span: Span) -> Result<(), Fault> {
     }
     let written = text.written();
     let help = "leave out `@`, `$`, `{` and `}` at the ends of the arguments";
-    Err(Fault::new(span, format!("together these would be more than text: `{written}`")).help(help))
+    Err(Fault::new(span, format!("joined, these would be read as more than text: `{written}`")).help(help))
 }
 
 /// How many references to later values are in `text`; `None` if it cannot be an argument.

@@ -87,7 +87,7 @@ fn template(cursor: &mut Cursor<'_>, help: String) -> Result<Template, Fault> {
     }
     let items = block(cursor, 0)?;
     if !part && help.trim().is_empty() {
-        return Err(Fault::new(name.span, "a template says what it is for").help("write a line with `///` above it"));
+        return Err(Fault::new(name.span, "a template needs a description").help("write a line with `///` above it"));
     }
     Ok(Template { name, part, help, entries, parameters: Vec::new(), expectations, examples, items, source: None })
 }
@@ -167,7 +167,7 @@ pub fn item(cursor: &mut Cursor<'_>, depth: usize) -> Result<Item, Fault> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a block holds elements and the statements `let`, `if`, `for`, `use` and `refuse`".to_owned(),
             };
-            Err(Fault::new(word.span, format!("`{other}` is no statement")).help(help))
+            Err(Fault::new(word.span, format!("`{other}` is not a statement")).help(help))
         }
     }
 }
@@ -229,7 +229,8 @@ pub fn arguments_until(cursor: &mut Cursor<'_>, depth: usize, end: &str) -> Resu
 }
 
 fn by_name(span: Span) -> Fault {
-    Fault::new(span, "arguments are given by name").help("write `name: value`, such as `use secret(vault: vault, secret: \"orders-key\")`")
+    Fault::new(span, "arguments must be given by name")
+        .help("write `name: value`, such as `use secret(vault: vault, secret: \"orders-key\")`")
 }
 
 /// A name that the template makes, so no keyword.

@@ -66,7 +66,7 @@ pub fn expression(code: &str) -> Option<BadText> {
         diagnostic.severity == Severity::Error && matches!(category, "syntax" | "expression")
     };
     let diagnostic = findings(&text, &ALL).into_iter().find(is_wrong)?;
-    let help = diagnostic.help.unwrap_or_else(|| "the expression must make a text".into()).to_string();
+    let help = diagnostic.help.unwrap_or_else(|| "the expression must yield a text".into()).to_string();
     Some(BadText { message: diagnostic.message.to_string(), help })
 }
 
@@ -107,9 +107,9 @@ fn first(
             Some((mark, source)) => (source, place(mark, &source.text, &text, diagnostic.primary.span)),
             None => (source, template.name.span),
         };
-        let way_out = format!("if it is meant, write `expect {}: \"why\"` in front of the block of the template", diagnostic.rule);
+        let way_out = format!("if it is intended, write `expect {}: \"why\"` before the block of the template", diagnostic.rule);
         let help = diagnostic.help.map_or(way_out.clone(), |help| format!("{help}; {way_out}"));
-        let message = format!("what this makes is refused: {}", diagnostic.message);
+        let message = format!("what this generates is refused: {}", diagnostic.message);
         return Some(Fault::new(span, message).help(help).in_file(&source.name, &source.text).into());
     }
     None

@@ -81,9 +81,9 @@ pub fn is_address_of_vault(path: &str) -> Result<bool, BadText> {
         (Some("azurerm_key_vault"), attribute) => {
             bad(format!("`{attribute}` is neither the address nor the name of a vault"), reference.owner)
         }
-        (Some(kind), _) if kind.starts_with("azurerm_") => bad(format!("`{kind}` is no key vault"), "azurerm_key_vault.NAME"),
+        (Some(kind), _) if kind.starts_with("azurerm_") => bad(format!("`{kind}` is not a key vault"), "azurerm_key_vault.NAME"),
         _ if ends(reference.last(), &["uri", "url"]) => Ok(true),
-        _ if ends(reference.last(), &["id"]) => bad("by its name it is an id, and no address".to_owned(), "azurerm_key_vault.NAME"),
+        _ if ends(reference.last(), &["id"]) => bad("by its name it is an id, not an address".to_owned(), "azurerm_key_vault.NAME"),
         _ => Ok(false),
     }
 }
@@ -148,12 +148,12 @@ pub fn not_a_name(path: &str, of_certificate: bool) -> Option<BadText> {
             "azurerm_key_vault_certificate" => "the template `cached-certificate` reads certificates".to_owned(),
             _ => format!("write `${{{wanted}.NAME.name}}`"),
         };
-        return Some(BadText { message: format!("`{kind}` is no {what}"), help });
+        return Some(BadText { message: format!("`{kind}` is not a {what}"), help });
     }
     let owner = reference.owner;
     let id = if kind == "azurerm_key_vault_certificate" { "versionless_secret_id" } else { "versionless_id" };
     let message = match reference.attribute {
-        "value" => "it is the value of the secret, and would stand in the policy for all to read".to_owned(),
+        "value" => "it is the value of the secret, which everyone could then read in the policy".to_owned(),
         "" => "it names no attribute".to_owned(),
         attribute => format!("`{attribute}` is not the name"),
     };

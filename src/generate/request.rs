@@ -144,7 +144,7 @@ pub fn files(library: &Library, request: &Request, output: &Path) -> Result<Vec<
     // No name leads out of the folder.
     let is_inside = |path: &Path| path.components().all(|step| matches!(step, Component::Normal(_)));
     if let Some((path, _)) = made.iter().find(|(path, _)| !is_inside(path)) {
-        let message = format!("`{}` is no place in a folder", shown_path(path));
+        let message = format!("`{}` does not name a place in a folder", shown_path(path));
         return Err(Error::request(message, "give names that begin with a letter or digit"));
     }
     Ok(made.into_iter().map(|(path, text)| (output.join(path), text)).collect())
@@ -162,7 +162,10 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
     let steps = if request.target == Target::Apiops && request.scope == Scope::Operation { 2 } else { 1 };
     let is_good = |name: &str| name.split('/').count() <= steps && name.split('/').all(|name| is_named_value(name) && name.len() <= 80);
     if let Some(name) = request.name.as_deref().filter(|name| !is_good(name)) {
-        return Err(Error::request(format!("`{name}` is no name of a resource"), "use up to 80 letters, digits, `-`, `_` and `.`"));
+        return Err(Error::request(
+            format!("`{name}` is not a valid name of a resource"),
+            "use up to 80 letters, digits, `-`, `_` and `.`",
+        ));
     }
     let place = Place {
         output: &output,
@@ -204,11 +207,11 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
 fn headed(request: &Request, written: &Written) -> Result<String, Error> {
     for host in written.hosts() {
         if let Some(id) = reference::taken_apart(host) {
-            let message = format!("the identifier `${{{id}}}` cannot be taken apart without Terraform");
-            return Err(Error::request(message, "give vault and secret by themselves, or use `--target terraform`"));
+            let message = format!("the identifier `${{{id}}}` can only be split into its parts with Terraform");
+            return Err(Error::request(message, "give vault and secret separately, or use `--target terraform`"));
         }
         if host.contains('"') {
-            let message = format!("the quotes in `${{{host}}}` would end what it stands in");
+            let message = format!("the quotes in `${{{host}}}` would end the text around it");
             return Err(Error::request(message, "use `--target terraform`, or give that a name: `${local.name}`"));
         }
     }
@@ -230,7 +233,7 @@ fn deployed(request: &Request, secrets: &[Deployed]) -> Result<Late, Error> {
         Target::Bicep | Target::Arm => return target::found_version(secrets),
         _ => {}
     }
-    let message = format!("`--target {}` cannot find out which version is deployed", target.name());
+    let message = format!("`--target {}` cannot look up which version is deployed", target.name());
     let help = "give the version: a named value such as `{{orders-key-version}}`, or use `--target terraform`, `bicep` or `arm`";
     Err(Error::request(message, help))
 }

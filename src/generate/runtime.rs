@@ -27,7 +27,7 @@ pub fn read(argument: &str) -> Result<Value, BadText> {
         ));
     }
     let extent =
-        csharp::scan(argument, 0, Encoding::Raw).map_err(|_| bad("the expression does not end", "close its brackets and strings"))?;
+        csharp::scan(argument, 0, Encoding::Raw).map_err(|_| bad("the expression is not closed", "close its brackets and strings"))?;
     if extent.span.end as usize != argument.len() {
         return Err(bad("something follows the expression", "put all of it into the brackets: `@(context.Subscription.Id + \"-key\")`"));
     }
@@ -45,8 +45,8 @@ pub fn read(argument: &str) -> Result<Value, BadText> {
     let mut ast = Ast::new(argument);
     let root = csharp::parse(&mut ast, extent);
     if let Some(error) = ast.errors(&root).first() {
-        let help = error.help.clone().unwrap_or_else(|| "write an expression of C# that makes a text".into()).to_string();
-        return Err(BadText { message: format!("the expression is no C#: {}", error.message), help });
+        let help = error.help.clone().unwrap_or_else(|| "write a C# expression that yields a text".into()).to_string();
+        return Err(BadText { message: format!("the expression is not valid C#: {}", error.message), help });
     }
     match proof::expression(&written(&escaped(&bits, code))) {
         Some(bad) => Err(bad),
@@ -87,7 +87,10 @@ pub fn set_variable(name: &str, code: &[Bit], origin: Option<Arc<Origin>>) -> No
 /// `origin` for such a policy: who gives the expression knows who calls.
 pub fn origin(origin: Origin) -> Origin {
     let name = |text: &str| Name { text: text.to_owned(), span: origin.span };
-    let own = Expectation { rule: name("expression/nullable-context"), reason: "a request without it has no secret to ask for".to_owned() };
+    let own = Expectation {
+        rule: name("expression/nullable-context"),
+        reason: "a request without it does not say which secret to read".to_owned(),
+    };
     let expectations = std::iter::once(own).chain(origin.expectations.iter().cloned()).collect();
     Origin { expectations: Arc::new(expectations), ..origin }
 }

@@ -55,20 +55,20 @@ fn an_element_that_does_not_close_on_a_branch_is_pointed_at() {
     assert_eq!((at.as_str(), message.as_str()), ("choose", "`choose` is not closed here on every branch"));
     let (at, message) = mistake("f: flag", "<choose>\nif f { </choose> }");
     assert_eq!((at.as_str(), message.as_str()), ("<", "this closes an element that was not opened in this block"));
-    assert_eq!(mistake("", "<a>\n<b>\n</a>\n</b>").1, "`a` is closed where `b` is open");
+    assert_eq!(mistake("", "<a>\n<b>\n</a>\n</b>").1, "`a` is closed while `b` is open");
 }
 
 #[test]
 fn a_hole_stands_only_where_its_value_can() {
-    assert_eq!(mistake("t: text", r#"<a b="@(x == [[t]])" />"#).1, "`t` is text, which is no code");
-    assert_eq!(mistake("n: count(0..3)", r#"<a b="@(x == 1 /* [[n]] */)" />"#).1, "no hole may stand in a comment or the name of a type");
+    assert_eq!(mistake("t: text", r#"<a b="@(x == [[t]])" />"#).1, "`t` is text, which is not code");
+    assert_eq!(mistake("n: count(0..3)", r#"<a b="@(x == 1 /* [[n]] */)" />"#).1, "a hole cannot be in a comment or the name of a type");
     assert_eq!(
         mistake("n: count(0..3)", r#"<a b="@(x == '[[n]]')" />"#).1,
-        "the expression is no C#: single quotes hold one character only"
+        "the expression is not valid C#: single quotes hold one character only"
     );
-    assert_eq!(mistake("t: text", r#"<a b="@($@"x [[t]]")" />"#).1, "no hole may stand in an interpolated verbatim string");
-    assert_eq!(mistake("t: text", "<[[t]] />").1, "a hole cannot stand for a name");
-    assert_eq!(mistake("t: text", r#"<a b="https://[[t]]/x" />"#).1, "`t` is text, which may not say which host is called");
+    assert_eq!(mistake("t: text", r#"<a b="@($@"x [[t]]")" />"#).1, "a hole cannot be in an interpolated verbatim string");
+    assert_eq!(mistake("t: text", "<[[t]] />").1, "a hole cannot be used as a name");
+    assert_eq!(mistake("t: text", r#"<a b="https://[[t]]/x" />"#).1, "`t` is text, which cannot be the host of an address");
     assert_eq!(mistake("t: list(text)", r#"<a b="[[t]]" />"#).1, "`t` is a list");
     assert_eq!(mistake("t: list(text)", r#"<a b="@(new[] { [[t]] })" />"#).1, "`t` is a list");
     assert_eq!(mistake("t: list(count(1..9))", r#"<a b="@("[[t]]")" />"#).1, "`t` is a list");
@@ -83,17 +83,17 @@ fn a_list_of_numbers_stands_in_code_with_commas_between() {
 
 #[test]
 fn what_may_be_left_out_must_be_asked_about() {
-    assert_eq!(mistake("t: text?", r#"<a b="[[t]]" />"#).1, "`t` may be left out");
+    assert_eq!(mistake("t: text?", r#"<a b="[[t]]" />"#).1, "`t` may have no value");
     assert!(mistakes(&inbound("t: text?", r#"<a b?="[[t]]" />"#)).is_empty());
     assert!(mistakes(&inbound("t: text?", r#"if t { <a b="[[t]]" /> }"#)).is_empty());
     assert!(mistakes(&inbound("t: text?", r#"if not t { <a /> } else { <a b="[[t]]" /> }"#)).is_empty());
-    assert_eq!(mistake("t: text?", r#"if not t { <a b="[[t]]" /> }"#).1, "`t` may be left out");
-    assert_eq!(mistake("t: text", "if t { <a b=\"[[t]]\" /> }").1, "`t` is always there");
+    assert_eq!(mistake("t: text?", r#"if not t { <a b="[[t]]" /> }"#).1, "`t` may have no value");
+    assert_eq!(mistake("t: text", "if t { <a b=\"[[t]]\" /> }").1, "`t` always has a value");
 }
 
 #[test]
 fn types_must_fit() {
-    assert_eq!(mistake("t: text", "use secret(vault: t, secret: \"s\")").1, "this is text, where vault is needed");
+    assert_eq!(mistake("t: text", "use secret(vault: t, secret: \"s\")").1, "this is text, where vault is required");
     assert_eq!(mistake("", "use secret(vault: \"a b\", secret: \"s\")").0, "\"a b\"");
     assert_eq!(mistake("", "use secret(secret: \"s\")").1, "`vault` must be given");
     assert_eq!(mistake("f: flag", "if f == maybe { <a /> }").0, "maybe");
@@ -109,7 +109,7 @@ fn templates_that_use_themselves_are_refused() {
 #[test]
 fn expressions_must_be_c_sharp() {
     let (_, message) = mistake("", r#"<a b="@(x == )" />"#);
-    assert!(message.starts_with("the expression is no C#"), "{message}");
+    assert!(message.starts_with("the expression is not valid C#"), "{message}");
 }
 
 #[test]

@@ -62,7 +62,9 @@ fn uses(template: &Template, all: &Templates, path: &mut Vec<String>, sound: &mu
             return Some(Fault::new(name.span, format!("there is no template `{}`", name.text)).help(help));
         };
         if path.contains(&next.name.text) {
-            return Some(Fault::new(name.span, format!("`{}` uses itself by this", next.name.text)).help("break the circle"));
+            return Some(
+                Fault::new(name.span, format!("with this, `{}` uses itself", next.name.text)).help("remove one of the references"),
+            );
         }
         if path.len() > MAX_USES {
             return Some(Fault::new(name.span, "templates use each other too deep"));

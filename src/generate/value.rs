@@ -116,7 +116,7 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
         Type::Choice(_) | Type::CachingType | Type::Flag => word(of, argument),
         Type::List(one) => list(of, elements(one, argument).into_iter()),
         Type::Pair(left, right) => {
-            let Some((name, value)) = argument.split_once('=') else { return Err(bad("it is no pair", "write it as `NAME=VALUE`")) };
+            let Some((name, value)) = argument.split_once('=') else { return Err(bad("it is not a pair", "write it as `NAME=VALUE`")) };
             Ok(Value::Pair(Box::new(read(left, name.trim())?), Box::new(read(right, value.trim())?)))
         }
         Type::Vault => Vault::read(argument).map(Value::Vault),
@@ -128,7 +128,11 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
         Type::VariableName => {
             let good = |it: &str| is_word(it, &['_', '-', '.']) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
             check(late::late(argument).is_none(), "code refers to it, so it must be known", "write its name")?;
-            check(good(argument), "it is no name of a variable", "use letters, digits, `_`, `-` and `.`, and begin with a letter")?;
+            check(
+                good(argument),
+                "it is not a valid name of a variable",
+                "use letters, digits, `_`, `-` and `.`, and begin with a letter",
+            )?;
             Ok(plain(argument))
         }
         Type::TokenScope | Type::TokenResource | Type::UserName | Type::Prefix | Type::Path => prose(of, argument).map(Value::Text),
@@ -138,28 +142,28 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
         Type::Count(from, to) => count(argument, *from, *to),
         Type::HeaderName => {
             let marks = ['!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'];
-            check(is_word(argument, &marks), "it is no name of a header", "use letters, digits and `-`")?;
+            check(is_word(argument, &marks), "it is not a valid name of a header", "use letters, digits and `-`")?;
             let owned = FIXED_HEADERS.iter().any(|fixed| fixed.eq_ignore_ascii_case(argument));
             check(!owned, "the gateway sets that header itself", "choose another header, such as `Authorization` or `X-Api-Key`")?;
             Ok(plain(argument))
         }
         Type::ResourceName => {
             let good = is_named_value(argument) && argument.len() <= 80;
-            check(good, "it is no name of a resource", "use up to 80 letters, digits, `-`, `_` and `.`")?;
+            check(good, "it is not a valid name of a resource", "use up to 80 letters, digits, `-`, `_` and `.`")?;
             Ok(plain(argument))
         }
         Type::Url => url(argument).map(Value::Text),
         Type::Host => {
-            check(is_host(argument), "it is no name of a host", "write it without `https://`")?;
+            check(is_host(argument), "it is not a valid name of a host", "write it without `https://`")?;
             Ok(plain(argument))
         }
         Type::ClientId => {
-            check(is_guid(argument), "it is no id of an application", "ids look like 00000000-0000-0000-0000-000000000000")?;
+            check(is_guid(argument), "it is not the id of an application", "ids look like 00000000-0000-0000-0000-000000000000")?;
             Ok(plain(argument))
         }
         Type::TenantId => {
             let help = "tokens name their tenant by its id, which looks like 00000000-0000-0000-0000-000000000000";
-            check(is_guid(argument), "it is no id of a tenant", help)?;
+            check(is_guid(argument), "it is not the id of a tenant", help)?;
             Ok(plain(argument))
         }
         Type::Tenant => {
@@ -208,25 +212,25 @@ fn prose(of: &Type, argument: &str) -> Result<Text, BadText> {
     let has = |wanted: fn(char) -> bool| text.0.iter().any(|atom| matches!(atom, late::Atom::Plain(text) if text.contains(wanted)));
     match of {
         Type::TokenScope => {
-            check(!has(char::is_whitespace), "there is a blank in it", "client credentials take one scope: `api://orders/.default`")?;
+            check(!has(char::is_whitespace), "it contains a space", "client credentials take one scope: `api://orders/.default`")?;
             let good = last.is_none_or(|last| last.ends_with("/.default") && (text.0.len() > 1 || last.len() > "/.default".len()));
             check(good, "it does not end with `/.default`, as client credentials need it", "write `api://orders/.default`")?;
         }
         Type::TokenResource => {
-            check(!has(char::is_whitespace), "there is a blank in it", "give the id URI or the id of the application: `api://orders`")?;
+            check(!has(char::is_whitespace), "it contains a space", "give the id URI or the id of the application: `api://orders`")?;
             let good = last.is_none_or(|last| !last.ends_with("/.default"));
             check(good, "it ends with `/.default`, so it is a scope", "write it without: `api://orders`")?;
         }
         Type::UserName => {
-            check(!has(|it| it == ':'), "there is a colon in it, which ends the user name in Basic authentication", "leave out the colon")?;
+            check(!has(|it| it == ':'), "it contains a colon, which ends the user name in Basic authentication", "remove the colon")?;
         }
         Type::Prefix => {
             let alone = text.0.len() == 1 && last.is_some_and(|last| SCHEMES.contains(&last.to_ascii_lowercase().as_str()));
-            check(!alone, "no blank stands between it and the secret", &format!("put a blank behind it: `--set 'prefix={argument} '`"))?;
+            check(!alone, "there is no space between it and the secret", &format!("put a space after it: `--set 'prefix={argument} '`"))?;
         }
         Type::Path => {
             check(first.is_none_or(|first| first.starts_with('/')), "it does not begin with `/`", "write `/orders/{id}`")?;
-            check(!has(char::is_whitespace), "there is a blank in it", "write blanks as `%20`")?;
+            check(!has(char::is_whitespace), "it contains a space", "write spaces as `%20`")?;
         }
         _ => {}
     }
@@ -279,7 +283,7 @@ pub fn check_secret_name(name: &Text) -> Result<(), BadText> {
     };
     let good = name.0.iter().filter_map(known).all(|text| is_word(&text, &['-']));
     let length: usize = name.0.iter().filter_map(known).map(|text| text.len()).sum();
-    check(good && !name.0.is_empty() && length <= 127, "it is no name of a secret", "use up to 127 letters, digits and `-`")
+    check(good && !name.0.is_empty() && length <= 127, "it is not a valid name of a secret", "use up to 127 letters, digits and `-`")
 }
 
 /// Reads a version of a secret: 32 hexadecimal digits, or a word.
@@ -298,7 +302,7 @@ pub fn version(argument: &str) -> Result<Version, BadText> {
         return Ok(Version::Fixed(Text(vec![late::Atom::Late(late)])));
     }
     let good = argument.len() == 32 && argument.bytes().all(|byte| byte.is_ascii_hexdigit());
-    check(good, "it is no version of a secret", "use the 32 digits that the vault shows, `latest`, `deployed`, or `{{a-named-value}}`")?;
+    check(good, "it is not a version of a secret", "use the 32 digits that the vault shows, `latest`, `deployed`, or `{{a-named-value}}`")?;
     Ok(Version::Fixed(Text::plain(argument)))
 }
 
@@ -350,14 +354,14 @@ fn duration(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
     };
     let number = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let time = number.and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0);
-    let Some(time) = time else { return Err(bad("it is no time", "write a number and `s`, `m`, `h` or `d`: `90s`, `5m`")) };
+    let Some(time) = time else { return Err(bad("it is not a duration", "write a number and `s`, `m`, `h` or `d`: `90s`, `5m`")) };
     check((from..=to).contains(&time), "it is too short or too long", &format!("from {} to {}", seconds(from), seconds(to)))?;
     Ok(Value::Number(time))
 }
 
 fn count(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
     let number = argument.parse::<u64>().ok().filter(|_| argument.bytes().all(|byte| byte.is_ascii_digit()));
-    let Some(number) = number else { return Err(bad("it is no number", &format!("from {from} to {to}"))) };
+    let Some(number) = number else { return Err(bad("it is not a number", &format!("from {from} to {to}"))) };
     check((from..=to).contains(&number), "it is too small or too large", &format!("from {from} to {to}"))?;
     Ok(Value::Number(number))
 }
@@ -383,10 +387,10 @@ fn url(argument: &str) -> Result<Text, BadText> {
     };
     let host = shape(&rest[..end])?;
     let (host, port) = host.split_once(':').unwrap_or((&host, "443"));
-    check(is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0), "its host is none", "write it as `https://host/path`")?;
+    check(is_host(host) && port.parse::<u16>().is_ok_and(|port| port > 0), "its host is not valid", "write it as `https://host/path`")?;
     let tail = shape(&rest[end..])?;
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$&'()*+,;=%".contains(&byte);
-    check(tail.bytes().all(good), "it holds a character that no address holds", "write such characters as `%20`")?;
+    check(tail.bytes().all(good), "it contains a character that is not allowed in an address", "write such characters as `%20`")?;
     Ok(text)
 }
 

@@ -68,7 +68,7 @@ fn operand(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expr, Fault> {
             let then = value(cursor, depth + 1)?;
             cursor.expect("}", "the value")?;
             if !cursor.keyword("else") {
-                return Err(Fault::new(cursor.here(), "expected `else`: a value is needed in any case"));
+                return Err(Fault::new(cursor.here(), "expected `else`: a value is required in any case"));
             }
             cursor.expect("{", "`else`")?;
             let otherwise = value(cursor, depth + 1)?;
@@ -82,7 +82,7 @@ fn operand(cursor: &mut Cursor<'_>, depth: usize) -> Result<Expr, Fault> {
                 let list = cursor.name("the name of a list")?;
                 cursor.expect(",", "the list")?;
                 let between = cursor.quoted()?;
-                cursor.expect(")", "what stands between the elements")?;
+                cursor.expect(")", "the text between the elements")?;
                 return Ok(Expr::Join(list, markup::pieces(cursor.text, between)?, cursor.since(start)));
             }
             if cursor.rest().starts_with('.') {
@@ -136,12 +136,12 @@ fn question(cursor: &mut Cursor<'_>, depth: usize) -> Result<Condition, Fault> {
     if cursor.peek().is_some_and(|it| matches!(it, '"' | '\'') || it.is_ascii_digit()) {
         let value = operand(cursor, depth)?;
         if !cursor.keyword("in") {
-            return Err(Fault::new(value.span(), "a condition asks about a name, or whether something is in a list")
+            return Err(Fault::new(value.span(), "a condition tests a name, or whether something is in a list")
                 .help("write `name == word`, or `\"text\" in list`"));
         }
         return Ok(Condition::Has(Box::new(value), cursor.name("the name of a list")?));
     }
-    let name = cursor.name("a name to ask about")?;
+    let name = cursor.name("a name to test")?;
     let word = |cursor: &mut Cursor<'_>| {
         cursor.trivia();
         if matches!(cursor.peek(), Some('"' | '\'')) {

@@ -60,13 +60,13 @@ impl Vault {
         let name = cloud.map_or(host, |cloud| &host[..host.len() - cloud.vault.len()]);
         let name = match late::late(name) {
             Some(late) if is_address(&late)? => {
-                let message = "the reference is to an address, which has a host already".to_owned();
+                let message = "the reference is to an address, which already has a host".to_owned();
                 return Err(BadText { message, help: "refer to the name of the vault".to_owned() });
             }
             Some(late) => Text(vec![Atom::Late(late)]),
             None if is_vault_name(name) => Text::plain(name),
             None => {
-                let message = "it is no name of a key vault".to_owned();
+                let message = "it is not a valid name of a key vault".to_owned();
                 let help = "use 3 to 24 letters, digits and single `-`, beginning with a letter, or the vault's address".to_owned();
                 return Err(BadText { message, help });
             }
@@ -130,23 +130,23 @@ impl Identifier {
     pub fn read(argument: &str) -> Result<Self, BadText> {
         let help = "it looks like https://VAULT.vault.azure.net/secrets/NAME/VERSION";
         let bad = |message: &str| BadText { message: message.to_owned(), help: help.to_owned() };
-        let rest = argument.strip_prefix("https://").ok_or_else(|| bad("it is no identifier of a secret"))?;
+        let rest = argument.strip_prefix("https://").ok_or_else(|| bad("it is not the identifier of a secret"))?;
         let parts: Vec<&str> = rest.strip_suffix('/').unwrap_or(rest).split('/').collect();
         let (host, kind, name, version) = match parts[..] {
             [host, kind, name] => (host, kind, name, None),
             [host, kind, name, version] => (host, kind, name, Some(version)),
-            _ => return Err(bad("it is no identifier of a secret")),
+            _ => return Err(bad("it is not the identifier of a secret")),
         };
         let host = host.strip_suffix(":443").unwrap_or(host);
         let lower = host.to_ascii_lowercase();
         if !CLOUDS.iter().any(|cloud| lower.ends_with(cloud.vault)) {
-            return Err(bad("its host is no key vault"));
+            return Err(bad("its host is not a key vault"));
         }
         let kind = match kind {
             "secrets" => Kind::Secret,
             "certificates" => Kind::Certificate,
-            "keys" => return Err(bad("it is the identifier of a key, which a vault gives to nobody")),
-            _ => return Err(bad("it is no identifier of a secret")),
+            "keys" => return Err(bad("it is the identifier of a key, which cannot be read from a vault")),
+            _ => return Err(bad("it is not the identifier of a secret")),
         };
         let version = version.map(value::version).transpose()?;
         Ok(Self { vault: Vault::read(host)?, kind, name: value::secret_name(name)?, version })

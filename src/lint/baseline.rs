@@ -31,7 +31,7 @@ struct Fingerprint {
 /// Why a text is no baseline.
 #[derive(Debug, Error, Diagnostic)]
 #[error("this is not a baseline: {reason}")]
-#[diagnostic(code(baseline::invalid), help("write it anew with `--write-baseline` and `--force`"))]
+#[diagnostic(code(baseline::invalid), help("write a new one with `--write-baseline` and `--force`"))]
 pub struct BaselineError {
     reason: String,
 }
@@ -39,7 +39,7 @@ pub struct BaselineError {
 impl BaselineError {
     /// That the text is none where `error` says. What the error repeats may be anything, since the file may be any.
     fn at(error: &serde_json::Error) -> Self {
-        let what = if error.is_data() { "what it holds is not what a baseline holds" } else { "it is not JSON" };
+        let what = if error.is_data() { "its content is not that of a baseline" } else { "it is not JSON" };
         Self { reason: format!("{what}, at line {}, column {}", error.line(), error.column()) }
     }
 }

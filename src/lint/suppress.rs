@@ -137,7 +137,7 @@ impl<'d> Suppressions<'d> {
             let mut findings = Findings::new(&suppression::MISSING_REASON, severity, &mut diagnostics);
             for comment in self.comments.iter().filter(|comment| !comment.reason) {
                 findings
-                    .report(comment.span, "this suppression does not say why")
+                    .report(comment.span, "this suppression gives no reason")
                     .help("add a colon and the reason after the rule: `<!-- apim-policy ignore rule: reason -->`");
             }
         }
@@ -203,7 +203,7 @@ impl<'d> Comment<'d> {
     ) {
         let mut findings = Findings::new(&suppression::UNUSED, severity, diagnostics);
         if self.names.is_empty() {
-            findings.report(self.span, "this suppression names no rule").help("name the rules that it is to silence");
+            findings.report(self.span, "this suppression names no rule").help("name the rules to silence");
             return;
         }
         if self.region.is_empty() && self.whole {
@@ -230,7 +230,7 @@ impl<'d> Comment<'d> {
             } else if unused(index, name) {
                 let help = if kept.is_empty() { "remove the comment" } else { "remove the rule from the comment" };
                 let report = findings
-                    .report(name.span, say!("`{}` finds nothing here that this comment could silence", quoted(name.text)))
+                    .report(name.span, say!("`{}` reports nothing here that this comment could silence", quoted(name.text)))
                     .help(help);
                 // One fix takes away all that is unused.
                 if copies.next().is_some() {

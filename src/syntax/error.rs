@@ -86,16 +86,17 @@ impl SyntaxError {
 /// A comment that begins with `open` has two hyphens at `span`.
 pub(super) fn hyphens(text: &str, span: Span, open: Span) -> SyntaxError {
     let error = if text[..span.start as usize].ends_with("<!") {
-        SyntaxError::xml(span, "a comment begins inside another").help("end the first comment with `-->`, or remove the mark of the second")
+        SyntaxError::xml(span, "a comment begins inside another")
+            .help("end the first comment with `-->`, or remove the `<!--` of the second")
     } else {
-        SyntaxError::xml(span, "a comment cannot hold `--`").help("put spaces between the hyphens, or take other characters")
+        SyntaxError::xml(span, "a comment cannot hold `--`").help("put spaces between the hyphens, or use other characters")
     };
     error.related(open, "the comment begins here").mended()
 }
 
 pub(super) fn document_type(span: Span) -> SyntaxError {
     SyntaxError::xml(span, "a policy document cannot have a document type")
-        .help("remove the `<!DOCTYPE …>`, and write out the entities that it defines")
+        .help("remove the `<!DOCTYPE …>`, and replace the entities that it defines by their values")
 }
 
 pub(super) fn undeclared(text: &str, prefix: Span) -> SyntaxError {
@@ -127,7 +128,7 @@ pub(super) fn unquoted(text: &str, attribute: Span, at: Option<usize>) -> Syntax
     let is_further_down = text[attribute.end as usize..shows.start as usize].contains('\n');
     let message = say!("the value of `{}` lacks its closing quote", quoted(attribute.text(text)));
     let error = SyntaxError::xml(if is_further_down { attribute } else { shows }, message).help("add the quote where the value ends");
-    if is_further_down { error.related(shows, "it goes on to here") } else { error.related(attribute, "the value begins here") }
+    if is_further_down { error.related(shows, "the value ends here") } else { error.related(attribute, "the value begins here") }
 }
 
 /// The value goes on at `rest` after the expression at `expression`.
@@ -135,7 +136,7 @@ pub(super) fn goes_on(expression: Span, rest: Span) -> SyntaxError {
     SyntaxError {
         kind: SyntaxErrorKind::AfterExpression,
         ..SyntaxError::xml(rest, "the value goes on after its expression has ended")
-            .help("an expression must be the whole value: take this into it, or look for a bracket that closes too early")
+            .help("an expression must be the whole value: move this text into it, or look for a bracket that closes too early")
             .related(expression, "the expression")
     }
 }
@@ -163,11 +164,11 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
     let rest = &text.as_bytes()[start..end.map_or(text.len(), |(end, _)| end)];
     let rest = &rest[..rest.len().min(REACH)];
     let escaped = [b"(\\\"", b"[\\\""].into_iter().any(|quote| memmem::find(rest, quote).is_some());
-    let help = if escaped { "write `\"` where `\\\"` stands: outside of JSON a quote needs no backslash" } else { help };
+    let help = if escaped { "write `\"` instead of `\\\"`: outside of JSON a quote needs no backslash" } else { help };
     let unterminated = SyntaxError {
         kind: SyntaxErrorKind::ExpressionUnterminated,
         span: Span::new(start, start + 2),
-        message: "this expression never closes".into(),
+        message: "this expression is never closed".into(),
         help: Some(help.into()),
         related: related.map(Box::new),
         unclosed: None,
@@ -184,10 +185,10 @@ pub(super) fn unterminated(text: &str, start: usize, error: ScanError, end: Opti
     match split_by_formatter(text, code) {
         Some(damage) => SyntaxError {
             span: damage,
-            message: "an XML formatter has put `=\"\"` into this expression, which never closes now".into(),
+            message: "an XML formatter has put `=\"\"` into this expression, so that it is never closed".into(),
             ..unterminated
         }
-        .help("it took the quotes of C# for those of attributes: restore the expression from before it was formatted")
+        .help("the formatter took the quotes of C# for those of attributes: restore the expression from before it was formatted")
         .related(Span::new(start, start + 2), "the expression opens here"),
         None => unterminated,
     }

@@ -162,7 +162,7 @@ fn unexplained(text: &str, masked: &str, whole: bool, reason: &roxmltree::Error)
     let shift = if whole || position.row > 1 { 0 } else { ROOT.0.len() as u32 };
     let at = offset(masked, position.row, position.col.saturating_sub(shift));
     let message = match reason {
-        roxmltree::Error::InvalidName(_) => "this is no name that XML allows",
+        roxmltree::Error::InvalidName(_) => "this is not a name that XML allows",
         roxmltree::Error::UnexpectedDeclaration(_) => "an XML declaration can only be the first thing in a document",
         roxmltree::Error::InvalidString(..) if at < "<?xml version=".len() + 3 => "this XML declaration is not complete",
         _ => "this is not well-formed XML",

@@ -63,7 +63,7 @@ pub enum DiscoverError {
     },
     /// A file with patterns of what to leave out cannot be used.
     #[error("cannot read `{path}`, so nothing in its folder was left out because of it")]
-    #[diagnostic(code(workspace::ignore_file), help("mend or remove it, or search without such files with `--no-ignore`"))]
+    #[diagnostic(code(workspace::ignore_file), help("correct or remove it, or search without such files with `--no-ignore`"))]
     IgnoreFile {
         /// The path.
         path: String,

@@ -13,7 +13,7 @@ use crate::text::shown_path;
 /// A file that cannot be read.
 #[derive(Debug, Error, Diagnostic)]
 #[error("cannot read `{}`", shown_path(path))]
-#[diagnostic(code(workspace::unreadable), help("check that it is a file that you may read"))]
+#[diagnostic(code(workspace::unreadable), help("check that it is a file and that you may read it"))]
 pub struct ReadError {
     /// The file.
     pub path: PathBuf,

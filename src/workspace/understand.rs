@@ -57,7 +57,13 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
     if bytes.len() > MAX_BYTES {
         let head = String::from_utf8_lossy(&bytes[..HEAD]).into_owned();
         let message = say!("this file is larger than {} MiB", MAX_BYTES >> 20);
-        return Err(undecodable(String::new(), head, Span::at(0), message, "the service takes policies of at most 256 KiB: split it up"));
+        return Err(undecodable(
+            String::new(),
+            head,
+            Span::at(0),
+            message,
+            "the service takes policies of at most 256 KiB: split the file",
+        ));
     }
     if let Some(head) = utf16(&bytes) {
         let message = "this file is encoded in UTF-16".into();

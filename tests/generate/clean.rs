@@ -56,12 +56,12 @@ fn policy(library: &Library, request: &Request) -> Option<String> {
             let known = [
                 "every identity of the tenant",
                 "tokens of version 2",
-                "a fragment stands in one section",
+                "a fragment is included in one section",
                 "a fragment cannot include another",
                 "a named value refers to one secret",
-                "the version of a secret cannot be found out",
-                "makes no policy",
-                "cannot find out which version",
+                "the version of a secret cannot be looked up",
+                "generates no policy",
+                "cannot look up which version",
             ];
             assert!(known.iter().any(|known| message.contains(known)), "{message}: {request:?}");
             None

@@ -37,11 +37,11 @@ fn a_wrong_argument_is_shown() {
     let folder = Folder::with(&[]);
     let run = folder.run(&["generate", "cached-secret", "--set", "vault=contoso", "--set", "secret=orders key"]);
     assert_eq!((run.status, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("secret=orders key") && run.err.contains("it is no name of a secret"), "{}", run.err);
+    assert!(run.err.contains("secret=orders key") && run.err.contains("it is not a valid name of a secret"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secret", "--set", "vualt=contoso"]);
     assert!(run.status == 2 && run.err.contains("[argument:1:1]") && run.err.contains("did you mean `vault`?"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secret", "--set", "variable={{name}}"]);
-    assert!(run.status == 2 && run.err.contains("`variable` cannot be that: code refers to it"), "{}", run.err);
+    assert!(run.status == 2 && run.err.contains("the value of `variable` is not accepted: code refers to it"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secrt"]);
     assert!(run.status == 2 && run.err.contains("did you mean `cached-secret`?"), "{}", run.err);
 }
@@ -93,7 +93,7 @@ fn an_identifier_says_vault_secret_and_version() {
         folder.run(&["generate", "cached-secret", "--set", "vault=fabrikam", "--set", "secret=https://contoso.vault.azure.net/secrets/s"]);
     assert!(run.status == 2 && run.err.contains("another `vault`"), "{}", run.err);
     let run = folder.run(&["generate", "cached-secret", "--set", "secret=https://contoso.example.org/secrets/s"]);
-    assert!(run.status == 2 && run.err.contains("its host is no key vault"), "{}", run.err);
+    assert!(run.status == 2 && run.err.contains("its host is not a key vault"), "{}", run.err);
 }
 
 #[test]

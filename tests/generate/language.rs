@@ -52,14 +52,14 @@ fn a_hole_chooses_between_values() {
     assert_eq!(made(parameters, items, &["m=x"]), Ok(wanted("one", "7", "\\u003ctwo\\u003e")));
     assert_eq!(made(parameters, items, &["m=z", "f=true"]), Ok(wanted("&lt;two&gt;", "1", "z")));
     let code = "<set-variable name=\"a\" value=\"@(1 + [[if m == x { 1 } else { t }]])\" />";
-    assert!(made("m: choice(x, y), t: text", code, &["m=x", "t=a"]).is_err_and(|error| error.contains("which is no code")));
+    assert!(made("m: choice(x, y), t: text", code, &["m=x", "t=a"]).is_err_and(|error| error.contains("which is not code")));
 }
 
 /// A choice has a value in any case, so it takes nothing away.
 #[test]
 fn an_attribute_goes_away_only_with_what_may_be_left_out() {
     let items = "<set-header name=\"a\" exists-action?=\"[[if f { o } else { 'skip' }]]\">\n<value>b</value>\n</set-header>";
-    assert!(made("f: flag, o: text", items, &["f=true", "o=x"]).is_err_and(|error| error.contains("never goes away")));
+    assert!(made("f: flag, o: text", items, &["f=true", "o=x"]).is_err_and(|error| error.contains("is never left out")));
     let items = "<trace source?=\"[[o]][[if f { 'x' } else { 'y' }]]\" severity=\"error\">\n<message>b</message>\n</trace>\n<set-variable name=\"a\" value=\"b\" />";
     let trace = made("f: flag, o: text?", items, &["f=true", "o=a"]).expect("it is made");
     assert!(trace.contains("source=\"ax\""), "{trace}");
@@ -87,7 +87,8 @@ fn lists_are_joined_searched_and_gone_through_in_pairs() {
             + "\n"
             + &header("X-B", "=c"))
     );
-    for (argument, message) in [("h=X-A", "it is no pair"), ("h=X A=1", "it is no name of a header"), ("h==1", "it is no name of a header")]
+    for (argument, message) in
+        [("h=X-A", "it is not a pair"), ("h=X A=1", "it is not a valid name of a header"), ("h==1", "it is not a valid name of a header")]
     {
         let error = made(parameters, items, &["s=a", argument]).expect_err("it is refused");
         assert!(error.contains(message) && error.contains("[argument:1:"), "{argument}: {error}");
@@ -136,18 +137,18 @@ fn a_mistake_about_a_group_is_shown_where_it_is() {
         words(&run.err)
     };
     for (group, parameters, items, place, message) in [
-        ("parameters w(a: duration = x)", "..w", "<set-variable name=\"b\" value=\"@([[a]])\" />", "1:28", "`x` is no duration"),
+        ("parameters w(a: duration = x)", "..w", "<set-variable name=\"b\" value=\"@([[a]])\" />", "1:28", "`x` is not a valid duration"),
         ("parameters w(a: text)", "..v", "<x />", "3:17", "there is no group of parameters `v`"),
         ("parameters w(a: text)", "..w", "<x />", "3:17", "`a` is never used"),
-        ("parameters w(..w)", "..w", "<x />", "1:16", "the group `w` holds itself"),
-        ("parameters w(a: text, a: text)", "..w", "<x y=\"[[a]]\" />", "1:23", "`a` is there already"),
-        ("parameters w(a: text)", "..w, a: text", "<x y=\"[[a]]\" />", "3:20", "`a` is there already"),
+        ("parameters w(..w)", "..w", "<x />", "1:16", "the group `w` contains itself"),
+        ("parameters w(a: text, a: text)", "..w", "<x y=\"[[a]]\" />", "1:23", "`a` already exists"),
+        ("parameters w(a: text)", "..w, a: text", "<x y=\"[[a]]\" />", "3:20", "`a` already exists"),
         (
             "parameters w(a: text)",
             "..w",
             "<x y=\"[[a]]\" />\nuse secret(vault: \"contoso\", secret: \"a\", ..w)",
             "8:45",
-            "`secret` takes nothing of `w`",
+            "`secret` takes no parameter of `w`",
         ),
         (
             "parameters w(timeout: duration(1s..60s))",
@@ -187,12 +188,12 @@ fn an_example_that_does_not_work_is_an_error_at_its_line() {
         (
             "example { vault: \"contoso\", m: b }",
             "use secret(vault: vault, secret: \"[[m]]-key\")\nif m == b { refuse \"not that\" }",
-            "this example makes nothing: not that",
+            "this example generates nothing: not that",
         ),
         (
             "example { vault: \"contoso\", t: \"a b\" }",
             "use secret(vault: vault, secret: \"[[t]]\")\nif m == b { <x /> }",
-            "`a b` is no secret-name",
+            "`a b` is not a valid secret-name",
         ),
         (
             "example { vault: \"contoso\", m: b }",
@@ -227,10 +228,10 @@ fn mistakes_in_an_example_are_shown_where_they_are() {
     let clause = |example: &str| format!("    {example}");
     for (example, message, help) in [
         ("example { vualt: \"contoso\" }", "has no parameter `vualt`", "did you mean `vault`?"),
-        ("example { vault: \"a b\" }", "it is no name of a key vault", "use 3 to 24 letters"),
+        ("example { vault: \"a b\" }", "it is not a valid name of a key vault", "use 3 to 24 letters"),
         ("example { }", "`vault` must be given", ""),
         ("example { vault: vault.name }", "an example gives plain values", "on the command line"),
-        ("example { \"contoso\" }", "arguments are given by name", "write `name: value`"),
+        ("example { \"contoso\" }", "arguments must be given by name", "write `name: value`"),
         ("example for teraform { vault: contoso }", "there is no target `teraform`", "did you mean `terraform`?"),
         ("example \"open { vault: contoso }", "this text does not end on its line", "close it with"),
     ] {
@@ -273,12 +274,12 @@ fn a_file_that_cannot_be_used_is_an_error_at_its_line() {
         ("missing.snippet", "there is no `missing.snippet`"),
         ("../outside.snippet", "leads out of"),
         ("../..", "leads out of"),
-        ("/etc", "does not begin at this file"),
+        ("/etc", "is not relative to this file"),
         ("a\\b.snippet", "has a `\\` in it"),
-        ("notes.txt", "is no file of templates"),
-        ("", "this names no file"),
-        ("ours.snippet", "it uses itself by this"),
-        ("round.snippet", "it uses itself by this"),
+        ("notes.txt", "is not a file of templates"),
+        ("", "this does not name a file"),
+        ("ours.snippet", "it would use itself"),
+        ("round.snippet", "it would use itself"),
     ] {
         let folder = Folder::with(&[
             ("in/ours.snippet", &ours(path)),
@@ -307,25 +308,25 @@ fn a_file_may_use_its_own_folder() {
 fn mistakes_about_lists_pairs_and_choices_say_what_to_write() {
     for (parameters, items, message, help) in [
         ("h: list(pair(text, text))", "for x in h { <x y=\"[[x]]\" /> }", "`h` holds pairs", "write `for name, value in h`"),
-        ("h: list(text)", "for x, y in h { <x y=\"[[x]]\" /> }", "`h` holds text, and no pairs", "`list(pair(…, …))`"),
-        ("h: list(pair(text, text))", "<x y=\"[[join(h, ' ')]]\" />", "pairs cannot be joined", "go through them with `for`"),
-        ("h: text", "<x y=\"[[join(h, ' ')]]\" />", "`h` is no list", ""),
-        ("h: list(text)?", "<x y=\"[[join(h, ' ')]]\" />", "this may be left out", "ask with `if` first"),
-        ("h: list(text)", "<x y=\"[[join(h, ' ')]\" />", "does not close", "texts in a hole stand in single quotes"),
-        ("h: list(text)", "<x y=\"[[join(h, \" \")]]\" />", "this hole does not close", "single quotes"),
+        ("h: list(text)", "for x, y in h { <x y=\"[[x]]\" /> }", "`h` holds text, not pairs", "`list(pair(…, …))`"),
+        ("h: list(pair(text, text))", "<x y=\"[[join(h, ' ')]]\" />", "pairs cannot be joined", "use `for` on them"),
+        ("h: text", "<x y=\"[[join(h, ' ')]]\" />", "`h` is not a list", ""),
+        ("h: list(text)?", "<x y=\"[[join(h, ' ')]]\" />", "this may have no value", "test it with `if` first"),
+        ("h: list(text)", "<x y=\"[[join(h, ' ')]\" />", "is not closed", "texts in a hole stand in single quotes"),
+        ("h: list(text)", "<x y=\"[[join(h, \" \")]]\" />", "this hole is not closed", "single quotes"),
         ("h: choice(a, b)", "if h in [a, c] { <x /> }", "`c` is neither a name nor choice(a, b)", "did you mean `a`?"),
         ("h: choice(a, b)", "if h in c { <x /> }", "there is nothing called `c`", ""),
         ("h: list(count(1..9))", "if \"x\" in h { <x /> }", "`x` is neither a name nor count(1..9)", "from 1 to 9"),
-        ("h: list(text)", "if \"x\" == h { <x /> }", "a condition asks about a name", "`\"text\" in list`"),
+        ("h: list(text)", "if \"x\" == h { <x /> }", "a condition tests a name", "`\"text\" in list`"),
         (
             "h: vault",
             "use secret(vault: none, secret: \"a\")\n<x y=\"[[h]]\" />",
-            "this is needed",
-            "`none` is for what has a `?` or a default",
+            "this is required",
+            "`none` can only be given for a parameter with a `?` or a default",
         ),
         ("none: text", "<x y=\"[[none]]\" />", "`none` is a word of the language", "choose another name"),
         ("h: text, ..h", "<x y=\"[[h]]\" />", "there is no group of parameters `h`", "write `parameters name(…)`"),
-        ("h: pair(text, text)", "<x />", "pairs stand in a list", "write `list(pair(header-name, text))`"),
+        ("h: pair(text, text)", "<x />", "pairs must be in a list", "write `list(pair(header-name, text))`"),
     ] {
         let text = template(parameters, "", items);
         let run = run(&[("ours.snippet", &text)], &["--list"]);

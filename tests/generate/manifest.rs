@@ -186,16 +186,21 @@ fn every_mistake_is_shown_where_the_manifest_makes_it() {
         ("targte = \"policy\"", "targte", "unknown key `targte`", "did you mean `target`?"),
         ("target = \"polcy\"", "\"polcy\"", "unknown value `polcy`", "did you mean `policy`?"),
         ("template = \"secrt\"", "\"secrt\"", "there is no template `secrt`", "did you mean `secret`?"),
-        ("section = \"outbound\"", "\"secret\"", "the template puts nothing into `outbound`", "it fills `inbound`"),
+        ("section = \"outbound\"", "\"secret\"", "the template generates nothing for `outbound`", "it fills `inbound`"),
         ("set = { vualt = \"contoso\" }", "vualt", "`secret` has no parameter `vualt`", "did you mean `vault`?"),
         ("set = { vault = \"a b\" }", "\"a b\"", "`vault` cannot be that", ""),
         ("set = { vault = \"contoso\" }", "\"secret\"", "`secret` must be given to `secret`", "give it in `set`"),
         ("set = { vault = 1.5 }", "1.5", "invalid type: floating point `1.5`, expected a text, a number", ""),
-        ("set = { vault = [\"a\", \"b\"] }", "[\"a\", \"b\"]", "`vault` cannot be that: it takes one value only", "give it once"),
+        (
+            "set = { vault = [\"a\", \"b\"] }",
+            "[\"a\", \"b\"]",
+            "the value of `vault` is not accepted: it takes one value only",
+            "give it once",
+        ),
         ("file = \"../a.xml\"", "\"../a.xml\"", "the path leaves the folder of the manifest", "--output"),
         ("file = \"/a.xml\"", "\"/a.xml\"", "the path leaves the folder of the manifest", "--output"),
         ("file = \"a\\\\b.xml\"", "\"a\\\\b.xml\"", "the path has a `\\` in it", "separate folders with `/`"),
-        ("file = \"a//b.xml\"", "\"a//b.xml\"", "this names no file", ""),
+        ("file = \"a//b.xml\"", "\"a//b.xml\"", "this does not name a file", ""),
         ("file = \"./snippets.toml\"", "\"./snippets.toml\"", "that is the manifest itself", ""),
     ];
     for (line, at, message, help) in cases {
@@ -269,7 +274,7 @@ fn a_link_does_not_lead_out_of_the_folder() {
     let arguments = ["generate", "--manifest", "in/snippets.toml"];
     let run = folder.run(&arguments);
     assert_eq!(run.status, 2);
-    assert!(run.err.contains("lies outside of"), "{}", run.err);
+    assert!(run.err.contains("is outside of"), "{}", run.err);
     assert!(elsewhere.files().is_empty());
     fs::remove_file(folder.path("in/out")).expect("a link can be removed");
     assert_eq!(folder.run(&arguments).status, 0);

@@ -45,7 +45,7 @@ fn a_template_cannot_take_the_name_of_another() {
     let folder = Folder::with(&[("ours.snippet", &OURS.replace("ours(", "cached-secret("))]);
     let run = folder.run(&["generate", "--template", "ours.snippet"]);
     assert_eq!(run.status, 2);
-    assert!(run.err.contains("`cached-secret` is there already"), "{}", run.err);
+    assert!(run.err.contains("`cached-secret` already exists"), "{}", run.err);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn two_secrets_in_one_variable_are_an_error() {
     let secret = |name: &str, more: &str| format!("use cached-secret(vault: \"contoso\", secret: \"{name}\"{more})\n");
     let (status, message) = ours(&(secret("a", "") + &secret("b", "")));
     assert!(status == 2 && message.contains("two uses of `cached-secret` have the same variable, `secret`"), "{message}");
-    assert!(message.contains("give one of them another by `variable: \"…\"`"), "{message}");
+    assert!(message.contains("give one of them another variable with `variable: \"…\"`"), "{message}");
     let other = "use secret(vault: \"contoso\", secret: \"b\")";
     let (_, message) = ours(&(secret("a", "") + other));
     assert!(message.contains("`cached-secret` and `secret` have the same variable"), "{message}");
@@ -117,7 +117,7 @@ fn what_the_service_would_refuse_is_an_error_at_its_line_of_the_template() {
         ("<choose>\n<when condition=\"@(true)\">\n<set-body>@(context.Requst)</set-body>\n</when>\n</choose>", 6, "Requst"),
     ] {
         let (status, shown) = ours(items);
-        assert!(status == 2 && shown.contains("what this makes is refused"), "{items}: {shown}");
+        assert!(status == 2 && shown.contains("what this generates is refused"), "{items}: {shown}");
         assert!(shown.contains(&format!("[ours.snippet:{line}:")) && shown.contains(message), "{items}: {shown}");
     }
 }
@@ -175,8 +175,8 @@ fn a_reason_that_would_end_its_comment_is_refused() {
 #[test]
 fn what_other_languages_have_is_told_what_to_write_instead() {
     for (parameters, items, message, help) in [
-        ("v: vault", "use secret(v, \"a\")", "arguments are given by name", "write `name: value`"),
-        ("", "use secret(\"v\")", "arguments are given by name", "write `name: value`"),
+        ("v: vault", "use secret(v, \"a\")", "arguments must be given by name", "write `name: value`"),
+        ("", "use secret(\"v\")", "arguments must be given by name", "write `name: value`"),
         ("a: choice(x, y)", "if a == \"x\" {\n<a />\n}", "a condition compares with a word", "write `x` without quotes"),
         ("a: choice(x, y)", "if a = x {\n<a />\n}", "a condition compares with `==`", "write `a == word`"),
         ("a: text", "let b = a + \"x\"", "no operators", "put texts together as `\"[[name]]-key\"`"),
@@ -196,11 +196,11 @@ fn options_that_do_nothing_are_refused_with_what_to_say_instead() {
     for (arguments, message, help) in [
         ("secret --vault contoso", "--vault", "--set vault=VALUE"),
         ("secret vault=contoso", "vault=contoso", "--set vault=VALUE"),
-        ("vault=contoso", "stands in the place of the template", "--set vault=…"),
+        ("vault=contoso", "is in the place of the template", "--set vault=…"),
         ("secret --set vault=a --set secret=a --check", "`--check` is about files", "--output FILE"),
         ("secret --set vault=a --set secret=a --dry-run", "`--dry-run` is about files", "--output FILE"),
-        ("secret --scope product", "`--scope` has no effect with `--target snippet`", "leave it out"),
-        ("secret --name orders --target policy", "`--name` has no effect with `--target policy`", "leave it out"),
+        ("secret --scope product", "`--scope` has no effect with `--target snippet`", "remove it"),
+        ("secret --name orders --target policy", "`--name` has no effect with `--target policy`", "remove it"),
     ] {
         let words: Vec<&str> = ["generate"].into_iter().chain(arguments.split(' ')).collect();
         let run = folder.run(&words);
@@ -228,11 +228,11 @@ fn a_name_is_put_together_and_held_to_the_rules_of_its_type() {
     assert!(status == 0 && made.contains("/secrets/{{tenant}}-key?"), "{made}");
     for tenant in ["a b", "a/b", "\"", "<x>", &"a".repeat(125)] {
         let (status, shown) = of_tenant(items, &[&format!("tenant={tenant}")]);
-        let place = shown.contains("[ours.snippet:4:") && shown.contains("is no secret-name: it is no name of a secret");
+        let place = shown.contains("[ours.snippet:4:") && shown.contains("is not a valid secret-name: it is not a valid name of a secret");
         assert!(status == 2 && place, "{tenant}: {shown}");
     }
     let (status, shown) = of_tenant("use secret(vault: \"contoso\", secret: \"[[tenant]]_key\")", &["tenant=north"]);
-    assert!(status == 2 && shown.contains("this can be no secret-name") && shown.contains("[ours.snippet:4:"), "{shown}");
+    assert!(status == 2 && shown.contains("this is not a valid secret-name") && shown.contains("[ours.snippet:4:"), "{shown}");
 }
 
 #[test]
@@ -274,12 +274,20 @@ fn an_expression_stands_only_for_a_name_and_by_itself() {
             "no expression may be given here",
             "the name of a secret or certificate",
         ),
-        ("let a = @(\"[[tenant]]\")\n<x y=\"[[a]]\" />", "no expression may be given here", "put all else into an element"),
-        ("use secret(vault: \"contoso\", secret: @{ return \"[[tenant]]\"; })", "a name is no block of statements", "set a variable first"),
-        ("use secret(vault: \"contoso\", secret: \"[[tenant]]@(context.Api.Id)\")", "an expression stands by itself", "put all of it"),
+        ("let a = @(\"[[tenant]]\")\n<x y=\"[[a]]\" />", "no expression may be given here", "write other expressions in an element"),
+        (
+            "use secret(vault: \"contoso\", secret: @{ return \"[[tenant]]\"; })",
+            "a name cannot be a block of statements",
+            "set a variable first",
+        ),
+        (
+            "use secret(vault: \"contoso\", secret: \"[[tenant]]@(context.Api.Id)\")",
+            "an expression must be the whole value",
+            "put all of it",
+        ),
         ("use secret(vault: \"contoso\", secret: \"@(context.Api.Id)[[tenant]]\")", "something follows the expression", "put all of it"),
-        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + [[tenant]]))", "which is no code", "put it into a string"),
-        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + ))\n<x y=\"[[tenant]]\" />", "the expression is no C#", ""),
+        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + [[tenant]]))", "which is not code", "put it into a string"),
+        ("use secret(vault: \"contoso\", secret: @(context.Api.Id + ))\n<x y=\"[[tenant]]\" />", "the expression is not valid C#", ""),
         ("use secret(vault: \"contoso\", secret: @(context.Apis.Id))\n<x y=\"[[tenant]]\" />", "has no member `Apis`", ""),
     ] {
         let (status, shown) = of_tenant(items, &["tenant=north"]);
@@ -292,7 +300,7 @@ fn a_name_that_is_known_at_run_time_is_refused_where_it_can_only_fail() {
     let folder = Folder::with(&[]);
     let name = "secret=@(context.Api.Id + \"-key\")";
     for (template, arguments, message) in [
-        ("versioned-secret", vec!["--target", "terraform"], "the version of a secret cannot be found out"),
+        ("versioned-secret", vec!["--target", "terraform"], "the version of a secret cannot be looked up"),
         ("key-vault-named-value", vec!["--target", "terraform", "--set", "name=orders"], "a named value refers to one secret"),
     ] {
         let run = folder.run(&[&["generate", template, "--set", "vault=contoso", "--set", name], &arguments[..]].concat());

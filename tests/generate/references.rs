@@ -77,7 +77,7 @@ fn a_version_is_read_without_the_value_and_only_where_nothing_knows_it() {
     assert!(certificate.contains("data \"azurerm_key_vault_certificate\" \"cached_certificate_client\""), "{certificate}");
     assert!(
         made(Target::Terraform, "versioned-secret", &[("secret", "${var.secret_id}")], &[])
-            .is_err_and(|it| it.contains("cannot be found out"))
+            .is_err_and(|it| it.contains("cannot be looked up"))
     );
 }
 

@@ -28,15 +28,15 @@ fn what_can_only_fail_is_refused_with_the_right_form() {
     let cases = [
         (format!("{CREDENTIALS} scope=api://orders"), "does not end with `/.default`", "`api://orders/.default`"),
         (format!("{CREDENTIALS} scope=/.default"), "does not end with `/.default`", ""),
-        (format!("{CREDENTIALS} scope=a/.default~b/.default"), "there is a blank", "one scope"),
+        (format!("{CREDENTIALS} scope=a/.default~b/.default"), "it contains a space", "one scope"),
         ("managed-identity-backend resource=api://orders/.default".to_owned(), "so it is a scope", "`api://orders`"),
         (format!("{ENTRA} roles=R audience=api://orders/.default"), "so it is a scope", "`api://orders`"),
         ("cached-secret secret=https://contoso.vault.azure.net/keys/k".to_owned(), "the identifier of a key", "/secrets/NAME"),
         (
             "api-key-check vault=v secret=s second-secret=https://contoso.vault.azure.net/secrets/b/0123456789abcdef0123456789abcdef"
                 .to_owned(),
-            "always the latest",
-            "leave that part out",
+            "always takes the latest",
+            "remove that part",
         ),
         ("cached-certificate secret=https://contoso.vault.azure.net/keys/k".to_owned(), "the identifier of a key", "/secrets/NAME"),
         (
@@ -44,12 +44,16 @@ fn what_can_only_fail_is_refused_with_the_right_form() {
             "the identifier of a certificate",
             "`/secrets/`",
         ),
-        ("basic-auth-backend vault=v secret=s username=a:b".to_owned(), "there is a colon", "leave out the colon"),
-        ("smart-cached-secret vault=v secret=s prefix=Bearer".to_owned(), "no blank stands between", "'prefix=Bearer '"),
-        ("smart-cached-secret vault=v secret=s prefix=basic".to_owned(), "no blank stands between", "'prefix=basic '"),
+        ("basic-auth-backend vault=v secret=s username=a:b".to_owned(), "it contains a colon", "remove the colon"),
+        ("smart-cached-secret vault=v secret=s prefix=Bearer".to_owned(), "no space between", "'prefix=Bearer '"),
+        ("smart-cached-secret vault=v secret=s prefix=basic".to_owned(), "no space between", "'prefix=basic '"),
         ("smart-cached-secret vault=v secret=s header=content-length".to_owned(), "the gateway sets that header itself", "another header"),
         ("api-key-check vault=v secret=s header=Transfer-Encoding".to_owned(), "the gateway sets that header itself", "another header"),
-        ("validate-managed-identity tenant=contoso.onmicrosoft.com audience=api://a roles=R".to_owned(), "no id of a tenant", "by its id"),
+        (
+            "validate-managed-identity tenant=contoso.onmicrosoft.com audience=api://a roles=R".to_owned(),
+            "not the id of a tenant",
+            "by its id",
+        ),
         (format!("{ENTRA} audience=api://orders"), "every identity of the tenant", "`anyone=true`"),
         (format!("{ENTRA} audience=api://orders anyone=false"), "every identity of the tenant", "`anyone=true`"),
         (format!("{ENTRA} audience=api://orders roles=R token-version=v2"), "tokens of version 2", "give the id"),
@@ -59,7 +63,7 @@ fn what_can_only_fail_is_refused_with_the_right_form() {
         (
             "client-assertion certificate=AA:BB tenant=contoso.com client=00000000-0000-0000-0000-000000000001 scope=api://a/.default"
                 .to_owned(),
-            "it is no name of a resource",
+            "it is not a valid name of a resource",
             "letters",
         ),
     ];

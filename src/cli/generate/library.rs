@@ -105,7 +105,7 @@ impl Reader {
             let mut files = Vec::new();
             expand(&target, &mut files).map_err(|_| wrong(format!("cannot read `{}`", import.path), "check that you may read it"))?;
             if !is_folder && target.extension().is_none_or(|extension| extension != EXTENSION) {
-                return Err(wrong(format!("`{}` is no file of templates", import.path), "their names end with `.snippet`"));
+                return Err(wrong(format!("`{}` is not a file of templates", import.path), "the names of such files end with `.snippet`"));
             }
             for file in files {
                 let Ok(real) = file.canonicalize() else {
@@ -117,7 +117,10 @@ impl Reader {
                     match is_folder {
                         true => continue,
                         false => {
-                            return Err(wrong(format!("`{}` uses this file, so it uses itself by this", import.path), "break the circle"));
+                            return Err(wrong(
+                                format!("`{}` uses this file, so it would use itself", import.path),
+                                "remove one of the `use` lines",
+                            ));
                         }
                     }
                 }

@@ -241,7 +241,7 @@ mod tests {
         let (request, script) = asked("secret", &[("secret", "a")], &["", "no vault", "contoso", ""]);
         assert!(request.is_ok());
         assert_eq!(script.asked, ["vault", "vault", "vault", "Is that right?"]);
-        assert!(script.wrong.iter().all(|wrong| wrong.starts_with("`vault` cannot be that: ")), "{:?}", script.wrong);
+        assert!(script.wrong.iter().all(|wrong| wrong.starts_with("the value of `vault` is not accepted: ")), "{:?}", script.wrong);
     }
 
     #[test]

@@ -185,11 +185,11 @@ impl<'c> Checker<'c, '_> {
                 let indexed = ty.is_value() && (self.types.element(ty).is_some() || self.has_indexer(ty));
                 let empty = arguments.is_empty();
                 let span = self.ast[target].span;
-                self.report(MistakeKind::WrongArguments, span, |_| say!("`{}` is no method and cannot be called", quoted(&name))).help(
+                self.report(MistakeKind::WrongArguments, span, |_| say!("`{}` is not a method and cannot be called", quoted(&name))).help(
                     || match () {
-                        () if empty => "leave the parentheses out".into(),
+                        () if empty => "remove the parentheses".into(),
                         () if indexed => say!("write `{}[…]`", quoted(&name)),
-                        () => "call a method of it".into(),
+                        () => "call one of its methods".into(),
                     },
                 );
             }
@@ -200,7 +200,7 @@ impl<'c> Checker<'c, '_> {
 
     fn report_count(&mut self, span: Span, takes: usize, given: usize) {
         self.report(MistakeKind::WrongArguments, span, |_| say!("this takes {}, and is given {}", counted(takes, "argument"), given))
-            .help(|| "give it as many as it takes".into());
+            .help(|| "pass as many as it takes".into());
     }
 
     /// A call of a local function.
@@ -366,7 +366,7 @@ impl<'c> Checker<'c, '_> {
                 self.report(MistakeKind::TypeMismatch, span, |checker| say!("{} cannot be indexed", checker.one(bare))).help(|| match () {
                     () if bare == Ty::OBJECT => "cast the value to its type first".into(),
                     () if sequence => "use `ElementAt(…)` or `First()`".into(),
-                    () => "use a member of it".into(),
+                    () => "use one of its members".into(),
                 });
             }
         }

@@ -74,8 +74,8 @@ impl<'c> Checker<'c, '_> {
         self.walk_lambdas(args);
         self.give_unknown(args);
         if !self.denies(class, ".ctor", span) {
-            self.report(MistakeKind::Misuse, span, |checker| say!("{} is not created with `new`", checker.one(ty)))
-                .help(|| "call the method that yields one".into());
+            self.report(MistakeKind::Misuse, span, |checker| say!("{} cannot be created with `new`", checker.one(ty)))
+                .help(|| "call a method that returns one".into());
         }
     }
 
@@ -133,7 +133,7 @@ impl<'c> Checker<'c, '_> {
         // A collection that is there may be added to.
         if !member.writable && self.types.as_class(result, ClassId::PLAIN_ENUMERABLE).is_none() {
             self.report(MistakeKind::Misuse, name, |_| say!("`{}` cannot be assigned", quoted(text)))
-                .help(|| "give it to the constructor".into());
+                .help(|| "pass the value to the constructor".into());
         }
         result
     }
@@ -223,7 +223,7 @@ impl<'c> Checker<'c, '_> {
             Some(ty) if ty.is_unknown() => Ty::UNKNOWN,
             Some(ty) if ty.is_value() => self.types.array(ty),
             _ => {
-                self.report_at(MistakeKind::TypeMismatch, id, |_| "nothing says what this array holds".into())
+                self.report_at(MistakeKind::TypeMismatch, id, |_| "the element type of this array is unknown".into())
                     .help(|| "name the type: `new object[] { … }`".into());
                 Ty::UNKNOWN
             }
@@ -263,7 +263,7 @@ impl<'c> Checker<'c, '_> {
         }
         if form.is_none_or(|form| !matches!(form, Form::Array(..))) && ty.is_value() {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                say!("a list in braces makes an array, and no `{}`", quoted(checker.name(ty)))
+                say!("a list in braces makes an array, not a `{}`", quoted(checker.name(ty)))
             })
             .help(|| "create it with `new`".into());
         }
@@ -297,7 +297,7 @@ impl<'c> Checker<'c, '_> {
             if list.iter().any(|it| &*it.0 == name) {
                 let span = member.name.unwrap_or(ast[member.value].span);
                 let name = name.to_owned();
-                self.report(MistakeKind::Misuse, span, |_| say!("this object has a member `{}` already", quoted(name)));
+                self.report(MistakeKind::Misuse, span, |_| say!("this object already has a member `{}`", quoted(name)));
                 continue;
             }
             list.push((name.into(), ty));

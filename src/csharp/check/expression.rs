@@ -58,7 +58,7 @@ impl<'c> Checker<'c, '_> {
                 let known = !ty.is_unknown();
                 if known {
                     self.report_at(MistakeKind::Misuse, id, |checker| say!("`{}` is a type, not a value", quoted(checker.name(ty))))
-                        .help(|| "name a member of it, or create one with `new`".into());
+                        .help(|| "use one of its members, or create a value with `new`".into());
                 }
                 self.set(id, Ty::UNKNOWN)
             }
@@ -77,7 +77,7 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Member { name, .. } => name,
             _ => self.ast[id].span,
         };
-        self.report(MistakeKind::Misuse, span, |_| say!("`{}` is a method, and stands here without a call", quoted(&name)))
+        self.report(MistakeKind::Misuse, span, |_| say!("`{}` is a method, and is not called here", quoted(&name)))
             .help(|| say!("write `{}(…)`", quoted(&name)));
     }
 
@@ -214,7 +214,7 @@ impl<'c> Checker<'c, '_> {
                             *mistake = Mistake {
                                 certain: false,
                                 replacement: None,
-                                help: Some("put in what it stands for".into()),
+                                help: Some("fill in the placeholder".into()),
                                 span: ast[value].span,
                                 ..mistake.clone()
                             };
@@ -339,7 +339,7 @@ impl<'c> Checker<'c, '_> {
             say!("{} cannot be cast to `{}`", checker.one(from), quoted(checker.name(target)))
         })
         .help(|| match () {
-            () if parses => "turn text into it with its `Parse`, or with `Convert`".into(),
+            () if parses => "convert text with `Parse` of that type, or with `Convert`".into(),
             () if target == Ty::STRING => "call `ToString()`".into(),
             () => "convert it with a method".into(),
         });
@@ -354,7 +354,7 @@ impl<'c> Checker<'c, '_> {
         }
         if !self.types.takes_null(target) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                say!("`as` yields null where it does not apply, which is no `{}`", quoted(checker.name(target)))
+                say!("`as` may yield null, and `{}` cannot be null", quoted(checker.name(target)))
             })
             .help(|| "cast instead, or use the type with `?`".into());
             return target;
@@ -390,7 +390,7 @@ impl<'c> Checker<'c, '_> {
         let ty = self.settled(id);
         if !ty.is_unknown() && ty != Ty::NULL && !self.types.implicit(ty, Ty::class(ClassId::EXCEPTION)) {
             self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-                say!("only exceptions are thrown, and this is `{}`", quoted(checker.name(ty)))
+                say!("only exceptions can be thrown, and this is `{}`", quoted(checker.name(ty)))
             })
             .help(|| "throw `new Exception(…)`".into());
         }
@@ -480,7 +480,7 @@ impl<'c> Checker<'c, '_> {
                     Some(LocalKind::Constant) => "is a constant",
                     Some(LocalKind::Fixed(why)) => why,
                     Some(LocalKind::Function { .. }) => "is a function",
-                    None if name == "context" => "is what the expression is given",
+                    None if name == "context" => "is given to the expression",
                     None => return,
                 };
                 self.report_at(MistakeKind::Misuse, id, |_| say!("`{}` {}, and cannot be assigned", quoted(name), why))
@@ -502,7 +502,7 @@ impl<'c> Checker<'c, '_> {
             ExprKind::Parenthesized(inner) => self.assignable(inner),
             ExprKind::Placeholder | ExprKind::Error | ExprKind::Declaration { .. } | ExprKind::Tuple(_) => {}
             _ => {
-                self.report_at(MistakeKind::Misuse, id, |_| "this is no variable, and cannot be assigned".into())
+                self.report_at(MistakeKind::Misuse, id, |_| "this is not a variable, and cannot be assigned".into())
                     .help(|| "compare with `==`, or assign to a variable".into());
             }
         }
@@ -523,15 +523,15 @@ impl<'c> Checker<'c, '_> {
             return;
         }
         let what = match member.name {
-            "this" => say!("what `[…]` finds in `{}`", quoted(self.name(of))),
+            "this" => say!("the result of `[…]` on `{}`", quoted(self.name(of))),
             name => say!("`{}`", name),
         };
         let is_context = library().class(bound.class).namespace.is_empty();
         let is_variables = of == self.variables_type();
         self.report_at(MistakeKind::Misuse, id, |_| say!("{} cannot be assigned", what)).help(|| match () {
             () if is_variables => "set variables with the `set-variable` policy".into(),
-            () if is_context => "an expression changes nothing of the request: use policies such as `set-header`".into(),
-            () => "make a new value of it".into(),
+            () if is_context => "an expression cannot change the request: use policies such as `set-header`".into(),
+            () => "create a new value".into(),
         });
     }
 

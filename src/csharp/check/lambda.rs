@@ -231,8 +231,10 @@ impl<'c> Checker<'c, '_> {
         }
         let Some((parameters, result)) = self.types.delegate(to) else {
             if to.is_value() && !self.types.definition(to).is_some_and(|class| class.open) {
-                self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("a lambda does not become `{}`", quoted(checker.name(to))))
-                    .help(|| "pass it to a method that takes a function".into());
+                self.report_at(MistakeKind::TypeMismatch, id, |checker| {
+                    say!("a lambda cannot be converted to `{}`", quoted(checker.name(to)))
+                })
+                .help(|| "pass it to a method that takes a function".into());
             }
             return self.walk_lambda_blindly(id);
         };
@@ -240,7 +242,7 @@ impl<'c> Checker<'c, '_> {
         let count = self.parameter_count(id).unwrap_or(0);
         if count != parameters.len() && !self.ast.text_of(id).starts_with("delegate") {
             let takes = super::call::counted(parameters.len(), "parameter");
-            self.report_at(MistakeKind::TypeMismatch, id, |_| say!("a function of {} is asked for, and this has {}", quoted(takes), count));
+            self.report_at(MistakeKind::TypeMismatch, id, |_| say!("a function of {} is expected, and this has {}", quoted(takes), count));
             return self.walk_lambda_blindly(id);
         }
         let before = self.mistakes.len();
@@ -251,7 +253,7 @@ impl<'c> Checker<'c, '_> {
         for &(value, ty) in &outcome.values {
             match result {
                 Ty::VOID if outcome.is_block => {
-                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function without a value is asked for".into())
+                    self.report_at(MistakeKind::TypeMismatch, value, |_| "a function that returns no value is expected".into())
                         .help(|| "return nothing".into());
                 }
                 _ if matches!(ty, Ty::LAMBDA) || result == Ty::VOID => {}

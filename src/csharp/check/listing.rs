@@ -94,7 +94,7 @@ fn instead(of: &str, member: &str) -> &'static str {
         ("DateTime", "CompareTo" | "Compare" | "Equals") => "compare with `<`, `>` and `==`",
         ("DateTime", "ToShortDateString" | "ToLongDateString" | "ToShortTimeString" | "ToLongTimeString") => "use `ToString` with a format",
         ("DateTimeKind", _) => "only `DateTimeKind.Utc` is allowed",
-        ("Regex", "Escape") => "replace the characters that have a meaning with `Replace`",
+        ("Regex", "Escape") => "replace the special characters with `Replace`",
         ("JsonConvert", _) => "use `SerializeObject`, `DeserializeObject`, or the methods of `JToken`",
         ("Capture" | "Group" | "Match", "ToString()" | "ToString") => "use `Value`",
         ("XDocument", "Load") => "use `XDocument.Parse`",

@@ -123,7 +123,7 @@ impl<'c> Checker<'c, '_> {
                     // Compilers differ about a type whose values may be null.
                     let takes_null = self.types.takes_null(ty);
                     let report = self.report(MistakeKind::Misuse, ast[target].span, |checker| {
-                        say!("`?.` asks whether a value is null, and `{}` is a type", quoted(checker.name(ty)))
+                        say!("`?.` tests whether a value is null, and `{}` is a type", quoted(checker.name(ty)))
                     });
                     let report = report.help(|| "use `.`".into());
                     if takes_null {
@@ -158,7 +158,7 @@ impl<'c> Checker<'c, '_> {
                 if conditional {
                     if !self.types.takes_null(ty) {
                         self.report(MistakeKind::TypeMismatch, self.ast[target].span, |checker| {
-                            say!("`?.` asks whether something is null, and {} never is", checker.one(ty))
+                            say!("`?.` tests whether a value is null, and {} never is", checker.one(ty))
                         })
                         .help(|| "use `.`".into());
                     }
@@ -213,9 +213,9 @@ impl<'c> Checker<'c, '_> {
         let sequence = !side.is_type && self.types.item(ty).is_some();
         if line.iter().chain(sequence.then_some(&extends)).any(|&it| self.library.class(it).newer.contains(&text)) {
             self.report(MistakeKind::UnknownMember, name, |_| {
-                say!("`{}` came with a later .NET than the documentation speaks of", quoted(text))
+                say!("`{}` belongs to a later .NET than the one that the documentation names", quoted(text))
             })
-            .help(|| "use what .NET Framework has".into())
+            .help(|| "use a member that .NET Framework has".into())
             .uncertain();
             return;
         }
@@ -257,8 +257,8 @@ impl<'c> Checker<'c, '_> {
         names.dedup();
         let (last, others) = names.split_last().filter(|_| names.len() <= MOST)?;
         Some(match others.is_empty() {
-            true => say!("it has `{}` alone", *last),
-            false => say!("it has {} and `{}`", Sentence::joined(others.iter().map(|name| say!("`{}`", *name)), ", "), *last),
+            true => say!("its only member is `{}`", *last),
+            false => say!("its members are {} and `{}`", Sentence::joined(others.iter().map(|name| say!("`{}`", *name)), ", "), *last),
         })
     }
 

@@ -95,12 +95,12 @@ impl Checker<'_, '_> {
         let target = self.types.bare(to);
         let parses = from == Ty::STRING && self.types.is_number(target);
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            say!("a value of type `{}` does not become `{}` by itself", quoted(checker.name(from)), quoted(checker.name(to)))
+            say!("a value of type `{}` is not implicitly converted to `{}`", quoted(checker.name(from)), quoted(checker.name(to)))
         })
         .help(|| match () {
-            () if from == Ty::OBJECT || cast && to != Ty::STRING => "cast it to the type that is asked for".into(),
-            () if parses => "turn the text into a number with `Parse`".into(),
-            () if to == Ty::STRING => "make text of it with `ToString()`".into(),
+            () if from == Ty::OBJECT || cast && to != Ty::STRING => "cast it to the expected type".into(),
+            () if parses => "convert the text to a number with `Parse`".into(),
+            () if to == Ty::STRING => "convert it to text with `ToString()`".into(),
             () => "use a value of that type".into(),
         });
     }

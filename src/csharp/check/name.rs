@@ -223,7 +223,7 @@ impl<'c> Checker<'c, '_> {
         let ty = match self.ast[id].kind {
             TypeKind::Error | TypeKind::Placeholder => Ty::UNKNOWN,
             TypeKind::Var => {
-                self.report(MistakeKind::Misuse, self.ast[id].span, |_| "`var` stands only where a variable is declared".into())
+                self.report(MistakeKind::Misuse, self.ast[id].span, |_| "`var` can only be used to declare a variable".into())
                     .help(|| "name the type".into());
                 Ty::UNKNOWN
             }
@@ -238,7 +238,7 @@ impl<'c> Checker<'c, '_> {
                     self.report(MistakeKind::Unsupported, self.ast[id].span, |checker| {
                         say!("`{}?` is C# 8: in C# 7 only value types take `?`", quoted(checker.name(ty)))
                     })
-                    .help(|| "leave the `?` out: it can be null anyway".into());
+                    .help(|| "remove the `?`: a value of this type can be null anyway".into());
                 }
                 if ty.is_unknown() { ty } else { self.types.nullable(ty) }
             }
@@ -259,7 +259,7 @@ impl<'c> Checker<'c, '_> {
     fn resolve_name(&mut self, span: Span, arguments: List<TypeId>) -> Ty {
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
         if name == "dynamic" {
-            self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it binds nothing at run time".into())
+            self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it does no binding at run time".into())
                 .help(|| "use the type itself, such as `JObject`".into());
             return Ty::UNKNOWN;
         }
@@ -348,7 +348,7 @@ impl<'c> Checker<'c, '_> {
         }
         let clash = match self.scopes.declare(name, kind, ty, span) {
             None if name == "context" => {
-                self.report(MistakeKind::Misuse, span, |_| "`context` is what the expression is given, and cannot be declared".into())
+                self.report(MistakeKind::Misuse, span, |_| "`context` is given to the expression, and cannot be declared".into())
                     .help(|| "choose another name".into());
                 return;
             }
@@ -357,8 +357,8 @@ impl<'c> Checker<'c, '_> {
         };
         self.report(MistakeKind::Misuse, span, |_| match clash {
             Clash::Same(_) => say!("`{}` is declared twice", quoted(name)),
-            Clash::Outer(_) => say!("`{}` is declared already, in a block around this one", quoted(name)),
-            Clash::Inner => say!("`{}` is declared already, in a block or a lambda within this one", quoted(name)),
+            Clash::Outer(_) => say!("`{}` is already declared in a block around this one", quoted(name)),
+            Clash::Inner => say!("`{}` is already declared in a block or a lambda within this one", quoted(name)),
         })
         .help(|| "choose another name, or use the one that is there".into());
     }

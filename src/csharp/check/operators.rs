@@ -85,7 +85,7 @@ impl Checker<'_, '_> {
 
     fn report_not_bool(&mut self, id: ExprId, ty: Ty, operator: BinaryOperator) {
         self.report_at(MistakeKind::TypeMismatch, id, |checker| {
-            say!("`{}` joins values of `bool`, and this is `{}`", operator.sign(), quoted(checker.name(ty)))
+            say!("`{}` joins `bool` values, and this is `{}`", operator.sign(), quoted(checker.name(ty)))
         })
         .help(|| "compare it with something".into());
     }
@@ -322,14 +322,14 @@ impl Checker<'_, '_> {
         let never_null = operator == BinaryOperator::Coalesce && a.is_value() && !self.types.takes_null(a);
         let null = a == Ty::NULL || b == Ty::NULL;
         self.report_at(MistakeKind::TypeMismatch, id, |checker| match () {
-            () if never_null => say!("`??` asks whether something is null, and {} never is", checker.one(a)),
+            () if never_null => say!("`??` tests whether a value is null, and {} never is", checker.one(a)),
             () if null => say!("{} is never null", checker.one(if a == Ty::NULL { b } else { a })),
-            () => say!("`{}` does not go with `{}` and `{}`", operator.sign(), quoted(checker.name(a)), quoted(checker.name(b))),
+            () => say!("`{}` cannot be applied to `{}` and `{}`", operator.sign(), quoted(checker.name(a)), quoted(checker.name(b))),
         })
         .help(|| match () {
-            () if never_null || null => "leave the test out".into(),
+            () if never_null || null => "remove the test".into(),
             () if objects => "cast the value to its type first".into(),
-            () => "convert one of them, so that both are of one type".into(),
+            () => "convert one of them, so that both have the same type".into(),
         });
     }
 
@@ -372,12 +372,14 @@ impl Checker<'_, '_> {
             Some(ty) => ty,
             None => {
                 let sign = operator.sign();
-                self.report_at(MistakeKind::TypeMismatch, id, |checker| say!("`{}` does not go with `{}`", sign, quoted(checker.name(ty))))
-                    .help(|| match operator {
-                        UnaryOperator::Not if ty == Ty::OBJECT => "cast the value to `bool` first".into(),
-                        UnaryOperator::Not => "compare it with something".into(),
-                        _ => "convert it first".into(),
-                    });
+                self.report_at(MistakeKind::TypeMismatch, id, |checker| {
+                    say!("`{}` cannot be applied to `{}`", sign, quoted(checker.name(ty)))
+                })
+                .help(|| match operator {
+                    UnaryOperator::Not if ty == Ty::OBJECT => "cast the value to `bool` first".into(),
+                    UnaryOperator::Not => "compare it with something".into(),
+                    _ => "convert it first".into(),
+                });
                 if operator == UnaryOperator::Not { Ty::BOOL } else { Ty::UNKNOWN }
             }
         }

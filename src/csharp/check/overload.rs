@@ -367,9 +367,9 @@ impl<'c> Checker<'c, '_> {
                     self.report_group(arg.id);
                 } else if arg.ty == Ty::LAMBDA {
                     self.report_at(MistakeKind::TypeMismatch, arg.id, |checker| {
-                        say!("a lambda does not become `{}`", quoted(checker.name(to)))
+                        say!("a lambda cannot be converted to `{}`", quoted(checker.name(to)))
                     })
-                    .help(|| "give it the parameters and the value that are asked for".into());
+                    .help(|| "use the expected parameters and type of value".into());
                 } else {
                     self.mismatch(arg.id, arg.ty, to);
                 }
@@ -388,9 +388,9 @@ impl<'c> Checker<'c, '_> {
         let listed = signatures(failures);
         let inference = matches!(nearest, Some((_, Failure::Inference)));
         self.report(MistakeKind::WrongArguments, asked.name, |_| match () {
-            () if inference => say!("the type arguments of `{}` do not follow from ({})", quoted(asked.called), quoted(&types)),
-            () if args.is_empty() => say!("no `{}` is called without arguments", quoted(asked.called)),
-            () => say!("no `{}` takes ({})", quoted(asked.called), quoted(&types)),
+            () if inference => say!("the type arguments of `{}` cannot be inferred from ({})", quoted(asked.called), quoted(&types)),
+            () if args.is_empty() => say!("`{}` cannot be called without arguments", quoted(asked.called)),
+            () => say!("no overload of `{}` takes ({})", quoted(asked.called), quoted(&types)),
         })
         .help(|| self_help(&listed));
     }
@@ -465,10 +465,10 @@ fn signatures(failures: &[(Candidate, Failure)]) -> Vec<String> {
 fn self_help(signatures: &[String]) -> Sentence {
     let shown = Sentence::joined(signatures.iter().take(3).map(|it| say!("`{}`", quoted(it))), ", ");
     match signatures.len() {
-        0 => "give it what it takes".into(),
-        1 => say!("it is {}", shown),
-        2 | 3 => say!("there is {}", shown),
-        more => say!("there is {} and {} more", shown, more - 3),
+        0 => "pass arguments of the types that it takes".into(),
+        1 => say!("the signature is {}", shown),
+        2 | 3 => say!("the signatures are {}", shown),
+        more => say!("the signatures are {} and {} more", shown, more - 3),
     }
 }
 

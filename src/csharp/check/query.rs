@@ -8,7 +8,7 @@ use crate::csharp::ast::*;
 use crate::csharp::library::ClassId;
 use crate::diagnostic::say;
 
-const RANGE: LocalKind = LocalKind::Fixed("is what a query goes through");
+const RANGE: LocalKind = LocalKind::Fixed("is the range variable of a query");
 
 impl Checker<'_, '_> {
     /// The sequence that a query yields.

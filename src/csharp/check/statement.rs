@@ -62,7 +62,7 @@ impl Checker<'_, '_> {
                 match ty {
                     Ty::GROUP => self.report_group(value),
                     Ty::LAMBDA => {
-                        self.report_at(MistakeKind::Misuse, value, |_| "a lambda is no statement".into());
+                        self.report_at(MistakeKind::Misuse, value, |_| "a lambda is not a statement".into());
                     }
                     _ => {}
                 }
@@ -240,7 +240,7 @@ impl Checker<'_, '_> {
                 let declared = self.resolve(of);
                 if !item.is_unknown() && !declared.is_unknown() && !self.explicit(item, declared) {
                     self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                        say!("this goes through values of `{}`, none of which is {}", quoted(checker.name(item)), checker.one(declared))
+                        say!("this loops over values of `{}`, none of which is {}", quoted(checker.name(item)), checker.one(declared))
                     })
                     .help(|| "write `var`".into());
                 }
@@ -253,7 +253,7 @@ impl Checker<'_, '_> {
                 self.declare(part, LocalKind::Variable, Ty::UNKNOWN);
             }
         } else {
-            self.declare(name, LocalKind::Fixed("is what a `foreach` goes through"), ty);
+            self.declare(name, LocalKind::Fixed("is the variable of a `foreach`"), ty);
         }
         self.statement(body);
         self.scopes.close();
@@ -279,12 +279,12 @@ impl Checker<'_, '_> {
             return item;
         }
         self.report_at(MistakeKind::TypeMismatch, source, |checker| match sequence {
-            Ty::NULL => "`null` holds nothing to go through".into(),
-            _ => say!("{} is no sequence to go through", checker.one(sequence)),
+            Ty::NULL => "`null` is not a sequence".into(),
+            _ => say!("{} is not a sequence", checker.one(sequence)),
         })
         .help(|| match sequence == Ty::OBJECT {
             true => "cast the value to its type first".into(),
-            false => "name an array, a list or another sequence".into(),
+            false => "use an array, a list or another sequence".into(),
         });
         Ty::UNKNOWN
     }
@@ -304,7 +304,7 @@ impl Checker<'_, '_> {
                         && matches!(ast[constant].kind, ExprKind::Literal(_))
                         && !seen.insert(ast.text_of(constant))
                     {
-                        self.report_at(MistakeKind::Misuse, constant, |_| "this `switch` has the case already".into())
+                        self.report_at(MistakeKind::Misuse, constant, |_| "this `switch` already has this case".into())
                             .help(|| "remove one of the two".into());
                     }
                 }
@@ -340,9 +340,9 @@ impl Checker<'_, '_> {
                 };
                 if self.types.underlying(to).is_some() && !matches!(self.ast[of].kind, TypeKind::Var) {
                     self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                        say!("`{}` cannot be tested for: null is of no type", quoted(checker.name(to)))
+                        say!("`{}` cannot be tested for: null has no type", quoted(checker.name(to)))
                     })
-                    .help(|| "leave the `?` out".into());
+                    .help(|| "remove the `?`".into());
                 }
                 self.possible(of, from, to);
                 let to = if to.is_value() { to } else { Ty::UNKNOWN };
@@ -423,7 +423,7 @@ impl Checker<'_, '_> {
             let ty = self.resolve(of);
             if !ty.is_unknown() && !self.types.implicit(ty, Ty::class(ClassId::EXCEPTION)) {
                 self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| {
-                    say!("only exceptions are caught, and `{}` is none", quoted(checker.name(ty)))
+                    say!("only exceptions can be caught, and `{}` is not one", quoted(checker.name(ty)))
                 })
                 .help(|| "catch `Exception`".into());
             }
@@ -440,7 +440,7 @@ impl Checker<'_, '_> {
         self.scopes.open();
         let disposed: Vec<(Span, Ty)> = match self.ast[resource].kind {
             StmtKind::Local { of, variables, .. } => {
-                self.locals(LocalKind::Fixed("is what a `using` disposes of"), of, variables);
+                self.locals(LocalKind::Fixed("is the variable of a `using`"), of, variables);
                 let ast = self.ast;
                 ast.list(variables)
                     .iter()
@@ -459,9 +459,9 @@ impl Checker<'_, '_> {
         for (span, ty) in disposed {
             if ty.is_value() && !self.types.implicit(ty, Ty::class(ClassId::DISPOSABLE)) {
                 self.report(MistakeKind::TypeMismatch, span, |checker| {
-                    say!("`using` disposes of what it is given, and {} cannot be disposed of", checker.one(ty))
+                    say!("`using` disposes of its value, and {} cannot be disposed of", checker.one(ty))
                 })
-                .help(|| "leave the `using` out".into());
+                .help(|| "remove the `using`".into());
             }
         }
         self.statement(body);

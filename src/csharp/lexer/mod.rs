@@ -282,7 +282,7 @@ impl<'c> Lexer<'c> {
     fn xml_comment(&mut self) -> bool {
         let Some(end) = xml_comment(self.bytes, self.at) else { return false };
         let help = "write `//` in front of each line, or `/* … */` around them".into();
-        self.mistake(self.at..end, "`<!-- … -->` is no comment in C#, and an expression is C#", Some(help), ErrorKind::Syntax);
+        self.mistake(self.at..end, "`<!-- … -->` is not a comment in C#, and an expression is C#", Some(help), ErrorKind::Syntax);
         self.at = end;
         true
     }
@@ -409,7 +409,7 @@ impl<'c> Lexer<'c> {
         let start = self.at;
         self.at += entity.len();
         let help = Some(say!("write `{}`", quoted(meant)));
-        self.mistake(start..self.at, say!("`{}` is not decoded here", entity), help, ErrorKind::Syntax);
+        self.mistake(start..self.at, say!("the entity `{}` is not decoded here", entity), help, ErrorKind::Syntax);
         self.push(Kind::Bad, start);
         true
     }
@@ -437,14 +437,14 @@ impl<'c> Lexer<'c> {
             return;
         }
         let (message, help) = match it {
-            '\u{201c}' | '\u{201d}' | '\u{201e}' => ("a typographic quote is no quote in C#".into(), Some("write `\"`".into())),
-            '\u{2018}' | '\u{2019}' => ("a typographic quote is no quote in C#".into(), Some("write `'`".into())),
+            '\u{201c}' | '\u{201d}' | '\u{201e}' => ("C# does not accept typographic quotes".into(), Some("write `\"`".into())),
+            '\u{2018}' | '\u{2019}' => ("C# does not accept typographic quotes".into(), Some("write `'`".into())),
             '\\' => ("a `\\` has no meaning outside a string".into(), Some("remove it".into())),
             '@' => ("a lone `@` has no meaning inside an expression".into(), Some("remove it".into())),
             '#' => ("a `#` has no meaning in an expression".into(), Some("remove it".into())),
             '$' => ("`$` has a meaning only in front of a string".into(), Some("remove it".into())),
             it if it.is_control() || is_joiner(it) || ('\u{200b}'..='\u{200f}').contains(&it) => {
-                (say!("an invisible character, U+{}, stands here", quoted(format_args!("{:04X}", it as u32))), Some("remove it".into()))
+                (say!("there is an invisible character here, U+{}", quoted(format_args!("{:04X}", it as u32))), Some("remove it".into()))
             }
             it => (say!("`{}` has no meaning in C#", quoted(it)), None),
         };

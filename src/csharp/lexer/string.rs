@@ -171,7 +171,7 @@ impl Lexer<'_> {
         if let Some(it) = self.char_here().filter(|it| !matches!(it, '\n' | '\r')) {
             self.at += it.len_utf8();
             let help = Some(say!("write `\\\\{}` for a backslash, or put `@` in front of the string", quoted(it)));
-            self.mistake(start..self.at, say!("`\\{}` is no escape sequence", quoted(it)), help, ErrorKind::Syntax);
+            self.mistake(start..self.at, say!("`\\{}` is not an escape sequence", quoted(it)), help, ErrorKind::Syntax);
         }
     }
 

@@ -131,7 +131,7 @@ impl Parser<'_, '_> {
             let name = self.declared_name();
             if self.kind() == Kind::OpenBracket && !self.panicking {
                 let span = self.token().span();
-                self.report(error::at(span, "the brackets of an array stand behind its type").help("write `T[] name`"));
+                self.report(error::at(span, "the brackets of an array come after its type").help("write `T[] name`"));
                 self.at = self.token().partner().unwrap_or(self.at) + 1;
             }
             let value = self.eat(Kind::Assign).then(|| self.initializer_value());
@@ -249,7 +249,7 @@ impl Parser<'_, '_> {
         }
         let span = self.ast[value].span;
         self.report(
-            error::at(span, "the value of this statement goes nowhere").help("put `return` in front of it, or assign it to a variable"),
+            error::at(span, "the value of this statement is not used").help("put `return` in front of it, or assign it to a variable"),
         );
         // The statement itself is complete.
         self.panicking = false;
@@ -404,7 +404,7 @@ impl Parser<'_, '_> {
     /// `class`, `struct`, `enum`, `namespace` … with all that is in it.
     fn type_declaration(&mut self) -> StmtKind {
         let word = self.token();
-        let message = say!("an expression cannot declare types and such: {}", self.describe(word));
+        let message = say!("an expression cannot declare types, namespaces or events: {}", self.describe(word));
         self.unsupported(word.span(), message, "use local functions, tuples or anonymous objects");
         while !matches!(self.kind(), Kind::End | Kind::Semicolon | Kind::OpenBrace | Kind::CloseBrace) {
             self.at += 1;

@@ -180,12 +180,10 @@ impl Parser<'_, '_> {
                 let bracket = if self.kind_at(self.at + 1) == Kind::CloseBracket { "[" } else { "(" };
                 at(end, say!("missing `{}` in front of the string", bracket))
             }
-            (_, Kind::Colon) if *expected != "`:`" => {
-                at(token.span(), "this `:` has no `?` in front of it").help("write `condition ? a : b`")
-            }
+            (_, Kind::Colon) if *expected != "`:`" => at(token.span(), "this `:` has no `?` before it").help("write `condition ? a : b`"),
             (_, Kind::End) if *expected == "`;`" && self.is_value_alone() => {
                 let value = self.since(self.tokens[0].start);
-                at(value, "`@{…}` holds statements that `return` a value, and this is a value alone").help("write `@(…)`")
+                at(value, "`@{…}` holds statements that `return` a value, and this is only a value").help("write `@(…)`")
             }
             (_, Kind::End) => at(end, say!("missing {}", expected)),
             _ if token.begins_line() => at(end, say!("missing {}", expected)),
@@ -271,7 +269,7 @@ impl Parser<'_, '_> {
             let text = self.text(before.span());
             if text.ends_with("=\"") {
                 let error = at(span, "the quotes of this string are corrupted, as by an XML formatter that took it for an attribute");
-                return Some(error.help("remove the `=` and the quotes behind it that are too many"));
+                return Some(error.help("remove the `=` and the surplus quotes after it"));
             }
             return Some(
                 at(span, "two strings stand next to each other").help("join them with `+`, or write `\\\"` for a quote in a string"),
@@ -291,7 +289,7 @@ impl Parser<'_, '_> {
         let span = if quoted || before.kind == Kind::String { before.span() } else { mistake.span };
         Some(
             at(span, "the quotes on this line do not pair up")
-                .help("a quote is missing or too many, or one inside of a string needs a `\\`"),
+                .help("a quote is missing, there is one quote too many, or a quote inside a string needs a `\\`"),
         )
     }
 

@@ -232,7 +232,7 @@ impl Parser<'_, '_> {
             Kind::Throw => ExprKind::Throw(self.expression()),
             Kind::Ref => ExprKind::Ref(self.operation(Power::Conditional)),
             Kind::Await => {
-                self.unsupported(token.span(), "an expression cannot `await`", "use what is there without waiting");
+                self.unsupported(token.span(), "an expression cannot `await`", "use a member that needs no `await`");
                 return self.operand_of();
             }
             Kind::Caret => {
@@ -292,7 +292,7 @@ impl Parser<'_, '_> {
                 }
                 Kind::Not if !self.begins_operand(1) => {
                     let token = self.bump();
-                    self.newer(token.span(), "the operator `!` behind a value", "8", "remove the `!`");
+                    self.newer(token.span(), "the operator `!` after a value", "8", "remove the `!`");
                     continue;
                 }
                 _ => return target,
@@ -323,7 +323,7 @@ impl Parser<'_, '_> {
         if token.kind.is_reserved() && !token.begins_line() {
             let word = self.describe(token);
             self.report(
-                error::at(token.span(), say!("{} is a keyword and no name", word)).help("check the spelling: C# is case-sensitive"),
+                error::at(token.span(), say!("{} is a keyword, not a name", word)).help("check the spelling: C# is case-sensitive"),
             );
             self.bump();
             return token.span();

@@ -359,7 +359,7 @@ impl Parser<'_, '_> {
     /// Goes a level deeper; false if that is too deep, and then nothing more is read.
     fn enter(&mut self) -> bool {
         if self.depth >= DEPTH {
-            self.give_up("this code is nested too deeply to be read", "take it apart with variables");
+            self.give_up("this code is nested too deeply to be read", "split it with variables");
             return false;
         }
         self.depth += 1;

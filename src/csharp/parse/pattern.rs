@@ -36,7 +36,7 @@ impl Parser<'_, '_> {
         }
         if let Some(scan) = self.scan_type(self.at) {
             let designates = match self.kind_at(scan.end) {
-                Kind::Colon | Kind::When if scan.sure => return self.skip_pattern("a type alone behind `case`", "9"),
+                Kind::Colon | Kind::When if scan.sure => return self.skip_pattern("a type alone after `case`", "9"),
                 Kind::When => self.kind_at(scan.end + 1) == Kind::Colon,
                 Kind::And | Kind::Or => !self.begins_operand(scan.end + 1 - self.at),
                 Kind::OpenBrace => return self.skip_pattern("a property pattern", "8"),

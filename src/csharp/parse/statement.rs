@@ -155,7 +155,7 @@ impl Parser<'_, '_> {
         };
         if !failed && !self.panicking {
             let span = self.ast[statement].span;
-            self.report(error::at(span, say!("{} cannot be all that `{}` does", what, word)).help("put it in braces"));
+            self.report(error::at(span, say!("{} cannot be the only statement of `{}`", what, word)).help("put it in braces"));
             self.disordered = true;
             // The statement itself is complete.
             self.panicking = false;
@@ -417,7 +417,7 @@ impl Parser<'_, '_> {
             self.panicking = false;
         }
         if finally.is_some() && self.kind() == Kind::Catch {
-            self.report(error::at(self.token().span(), "`catch` stands behind `finally`").help("move it in front of `finally`"));
+            self.report(error::at(self.token().span(), "`catch` comes after `finally`").help("move it in front of `finally`"));
             while self.kind() == Kind::Catch {
                 self.catch_clause();
             }
@@ -490,7 +490,7 @@ impl Parser<'_, '_> {
             Kind::Else => ("this `else` belongs to no `if`", "check the braces and semicolons in front of it"),
             Kind::Catch => ("this `catch` belongs to no `try`", "check the braces in front of it"),
             Kind::Finally => ("this `finally` belongs to no `try`", "check the braces in front of it"),
-            _ => ("this `case` stands in no `switch`", "check the braces in front of it"),
+            _ => ("this `case` is in no `switch`", "check the braces in front of it"),
         };
         self.report_disorder(error::at(word.span(), message).help(help));
         match word.kind {

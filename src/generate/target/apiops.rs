@@ -55,6 +55,6 @@ pub fn apiops(place: &Place<'_>, headed: impl Fn(&Written) -> Result<String, Err
 fn named<'p>(place: &Place<'p>, what: &str) -> Result<&'p str, Error> {
     place.given_name.ok_or_else(|| {
         let help = "`--name NAME` says it; `--scope fragment` and `--scope global` need none";
-        Error::request(format!("APIOps keeps a policy in the folder of what it belongs to: name {what}"), help)
+        Error::request(format!("APIOps keeps a policy in the folder of its API, product or other owner: name {what}"), help)
     })
 }

@@ -74,7 +74,7 @@ impl<'p> Belongings<'p> {
             // A reference may be given for what another one is known by.
             let serves = self.used.iter().any(|used| used == name || !OWN.contains(&name.as_str()) && self.says(name, used));
             if !serves {
-                let message = format!("`{name}` is not what this policy belongs to");
+                let message = format!("this policy does not belong to `{name}`");
                 let scope = self.place.scope.name();
                 let mut used = self.used.clone();
                 used.dedup();
@@ -121,14 +121,14 @@ pub fn for_bicep(place: &Place<'_>) -> Result<References, Error> {
             return Err(Error::request(format!("no policy belongs to a `{name}`"), help));
         }
         if !late::is_path(path) || reference::is_of_terraform(path) {
-            let help = "refer to a name of the file that this becomes a part of: `api.name`";
+            let help = "refer to a name in the file that will contain this: `api.name`";
             return Err(Error::request(format!("`{name}` cannot be `{path}`: Bicep knows nothing of it"), help));
         }
         let is_needed = name == "apiManagementName"
             || place::path(place.scope).iter().any(|(_, parameter)| parameter == name)
             || name == "keyVaultResourceGroupName" && !place.output.deployed.is_empty();
         if !is_needed {
-            return Err(Error::request(format!("`{name}` is not what this policy belongs to"), "look at `--scope`, and leave it out"));
+            return Err(Error::request(format!("this policy does not belong to `{name}`"), "look at `--scope`, and leave it out"));
         }
         all.insert(name.clone(), path.to_owned());
     }
@@ -153,7 +153,7 @@ fn check(name: &str, path: &str) -> Result<(), Error> {
     let reference = Reference::of(path);
     let is_unknown = || reference.kind.is_none() && reference::unknown_to_terraform(path).is_some();
     if !late::is_path(path) || is_unknown() {
-        let message = format!("`{name}` cannot be that: it is no reference");
+        let message = format!("the value of `{name}` is not a reference");
         return Err(Error::request(message, format!("write it as `{name}={wanted}.NAME.{attribute}`")));
     }
     let Some(kind) = reference.kind else { return Ok(()) };

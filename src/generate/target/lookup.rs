@@ -21,7 +21,7 @@ pub fn version(secrets: &[Deployed], name: &str) -> Result<Late, Error> {
     }
     if let Some(id) = deployed.vault.identifier() {
         let help = "give vault and secret by their names, or the version itself";
-        return Err(Error::request(format!("the version cannot be found out where `${{{id}}}` is all that is known"), help));
+        return Err(Error::request(format!("the version cannot be looked up where only `${{{id}}}` is known"), help));
     }
     let own = format!("{}_{}", snake(name), number(secrets, secret_name));
     Ok(Late::Host(match deployed.is_certificate {

@@ -76,11 +76,11 @@ pub fn about(name: &str) -> String {
 /// An error if a target other than Terraform is given a reference that only Terraform understands, or must take an identifier apart.
 pub fn understood(host: &str, target: &str) -> Result<(), Error> {
     if let Some(id) = reference::taken_apart(host) {
-        let help = "give vault and secret by themselves";
-        return Err(Error::request(format!("{target} cannot take the identifier `${{{id}}}` apart"), help));
+        let help = "give vault and secret separately";
+        return Err(Error::request(format!("{target} cannot split the identifier `${{{id}}}` into its parts"), help));
     }
     if reference::is_of_terraform(host) {
-        let help = "write `${name}` and say there what it is, or use `--target terraform`";
+        let help = "write `${name}` and define it there, or use `--target terraform`";
         return Err(Error::request(format!("{target} knows nothing of `${{{host}}}`, which is a reference of Terraform"), help));
     }
     Ok(())
@@ -91,7 +91,7 @@ pub fn known(deployed: &Deployed) -> Result<(), Error> {
     let named = |text: &Text| text.0.iter().any(|atom| matches!(atom, Atom::Late(Late::NamedValue(_))));
     if named(&deployed.vault.name()) || named(&deployed.secret) {
         let help = "give vault and secret by their names, or the version as a named value as well";
-        return Err(Error::request("the version cannot be found out where a named value names the vault or the secret", help));
+        return Err(Error::request("the version cannot be looked up where a named value names the vault or the secret", help));
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ pub fn found_version(secrets: &[Deployed]) -> Result<Late, Error> {
     secrets.last().map_or(Ok(()), known)?;
     if let Some(id) = secrets.last().and_then(|secret| secret.vault.identifier()) {
         let help = "give vault and secret by their names, or the version itself";
-        return Err(Error::request(format!("the version cannot be found out where `${{{id}}}` is all that is known"), help));
+        return Err(Error::request(format!("the version cannot be looked up where only `${{{id}}}` is known"), help));
     }
     Ok(Late::Host(numbered("secretVersion", secrets.len().saturating_sub(1))))
 }
@@ -122,7 +122,7 @@ pub fn resource_of(vault: &Vault, property: &str, is_good: fn(&str) -> bool) -> 
     let help = "give the vault by its name, or the version itself";
     resource
         .map(|resource| Some(resource.to_owned()))
-        .ok_or_else(|| Error::request(format!("the vault at `{}` cannot be looked into", reference.text()), help))
+        .ok_or_else(|| Error::request(format!("secrets of the vault at `{}` cannot be looked up", reference.text()), help))
 }
 
 /// `text` as a name of letters, digits and `_`.

@@ -31,7 +31,7 @@ pub fn fragment(output: &Output, dialect: Format) -> Result<Written, Error> {
         [(section, nodes)] => (*section, nodes.clone()),
         _ => {
             let names: Vec<String> = output.sections.keys().map(|section| format!("`{}`", section.name())).collect();
-            let message = format!("a fragment stands in one section, but the template fills {}", names.join(" and "));
+            let message = format!("a fragment is included in one section, but the template fills {}", names.join(" and "));
             return Err(Error::request(message, "make one fragment for each with `--section`"));
         }
     };
@@ -81,7 +81,7 @@ pub fn choose(sections: &mut BTreeMap<Section, Vec<Node>>, section: Section) -> 
         Some(nodes) => *sections = BTreeMap::from([(section, nodes)]),
         None => {
             let names: Vec<String> = sections.keys().map(|section| format!("`{}`", section.name())).collect();
-            let message = format!("the template puts nothing into `{}`", section.name());
+            let message = format!("the template generates nothing for `{}`", section.name());
             return Err(Error::request(message, format!("it fills {}", names.join(" and "))));
         }
     }
@@ -133,7 +133,7 @@ fn element(name: &str, nodes: Vec<Node>) -> Node {
 
 fn nothing() -> Error {
     Error::request(
-        "the template makes no policy with these arguments",
-        "it may make a named value: use `--target terraform`, `bicep`, `arm` or `apiops`",
+        "the template generates no policy with these arguments",
+        "it may generate a named value: use `--target terraform`, `bicep`, `arm` or `apiops`",
     )
 }

@@ -73,7 +73,7 @@ fn resource(place: &Place<'_>, policy: &Written, belongings: &mut Belongings<'_>
 
 fn named(place: &Place<'_>, value: &NamedValue, belongings: &mut Belongings<'_>) -> Result<String, Error> {
     if place.scope == Scope::Workspace {
-        let help = "use `--target bicep` or `arm`, or give the policy the name of a named value that is there";
+        let help = "use `--target bicep` or `arm`, or give the policy the name of an existing named value";
         return Err(Error::request("`azurerm` has no resource for a named value of a workspace", help));
     }
     let name = string(&value.name)?;

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
             if value.literal().as_deref() != Some("true") {
                 return;
             }
-            (value, "leave `cache-response` out to cache answers with status 200 alone, or test `context.Response.StatusCode` in it")
+            (value, "remove `cache-response` to cache only responses with status 200, or test `context.Response.StatusCode` in it")
         }
         Kind::CacheStoreValue => {
             let Some(value) = policy.value_of("value") else { return };
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     if !context.model().takes(policy.id().0 as usize) || is_tested_before(context, policy) {
         return;
     }
-    findings.report(value.span(), "this caches the response whatever its status, an error too").help(help);
+    findings.report(value.span(), "this caches the response whatever its status, even an error").help(help);
 }
 
 /// Whether a value comes from the body of the response.

@@ -62,10 +62,7 @@ fn never_runs(lookup: &Lookup<'_>, test: &Read<'_>, removable: bool, findings: &
     let (Some(variable), Some(default)) = (lookup.variable, lookup.policy.setting("default-value")) else { return };
     let name = variable.text;
     let report = findings
-        .report(
-            test.span,
-            say!("this never asks for a new value, because `{}` has its `default-value` when nothing was found", quoted(name)),
-        )
+        .report(test.span, say!("this never asks for a new value, because `{}` has its `default-value` after a cache miss", quoted(name)))
         .label(default.span(), "it is set here")
         .help("compare the variable with the default value, or remove the default");
     // Whoever reads the variable without a test would find nothing there after a miss.
@@ -77,14 +74,14 @@ fn never_runs(lookup: &Lookup<'_>, test: &Read<'_>, removable: bool, findings: &
 fn wrong_variable(lookup: &Lookup<'_>, filled: &str, condition: &Condition<'_>, test: &Read<'_>, findings: &mut Findings<'_>) {
     let tested = test.name.unwrap_or_default();
     let report = findings
-        .report(test.span, say!("this asks about `{}`, but the lookup fills `{}`", quoted(tested), quoted(filled)))
-        .label(lookup.policy.name_span(), say!("what is found here goes to `{}`, and is not used", quoted(filled)))
-        .help(say!("ask about `{}`", quoted(filled)));
+        .report(test.span, say!("this tests `{}`, but the lookup sets `{}`", quoted(tested), quoted(filled)))
+        .label(lookup.policy.name_span(), say!("the cached value is put into `{}`, which is not used", quoted(filled)))
+        .help(say!("test `{}`", quoted(filled)));
     let text = condition.element.document().text();
     let mut places = test.span.text(text).match_indices(tested);
     if let (Some((at, _)), None) = (places.next(), places.next()) {
         let start = test.span.start as usize + at;
-        report.fix(say!("ask about `{}`", quoted(filled)), vec![Edit::replace(Span::new(start, start + tested.len()), filled)]);
+        report.fix(say!("test `{}`", quoted(filled)), vec![Edit::replace(Span::new(start, start + tested.len()), filled)]);
     }
 }
 

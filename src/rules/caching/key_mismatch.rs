@@ -33,7 +33,7 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
         && same().all(|lookup| caches_differ(lookup.policy, policy))
     {
         let report = findings
-            .report(policy.name_span(), say!("`{}` is stored in another cache than it is looked up in", quoted(&store.key)))
+            .report(policy.name_span(), say!("`{}` is stored in one cache and looked up in another", quoted(&store.key)))
             .label(lookup.policy.name_span(), "it is looked up here")
             .help("give both the same `caching-type`");
         // They are the same until an external cache is connected.

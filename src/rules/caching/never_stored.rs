@@ -40,7 +40,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some(fetched) = fetched else { return };
     findings
         .report(policy.name_span(), say!("`{}` is looked up and never stored", quoted(&lookup.key)))
-        .label(fetched.name.span, "on a miss the value is made here")
+        .label(fetched.name.span, "after a cache miss the value is made here")
         .help("store it with `cache-store-value` under the same key");
 }
 

@@ -30,16 +30,16 @@ fn check(_: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let (Some(duration), Some(seconds)) = (policy.value_of("duration"), semantic::duration(policy)) else { return };
     if seconds <= 0 {
         findings
-            .report(duration.span(), say!("a duration of {} seconds keeps nothing", seconds))
+            .report(duration.span(), say!("with a duration of {} seconds nothing is cached", seconds))
             .help("give the number of seconds for which the value may be used, or remove the cache");
     } else if are_milliseconds(seconds) {
         findings
             .report(duration.span(), say!("this keeps the value for {} days", seconds / DAY))
-            .help("durations are seconds: divide milliseconds by 1000");
+            .help("durations are in seconds: divide milliseconds by 1000");
     } else if seconds > 366 * DAY {
         findings
             .report(duration.span(), say!("this keeps the value for {} days", seconds / DAY))
-            .help("give it the time for which the value may be used, in seconds")
+            .help("set the duration to the time for which the value may be used, in seconds")
             .at_most(Severity::Info);
     }
 }

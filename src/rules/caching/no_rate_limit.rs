@@ -24,7 +24,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     let first = cx.document.policies().find(|it| LOOKUPS.contains(it.kind()));
     if let Some(policy) = first.filter(|_| !cx.document.kinds().meets(LIMITS)) {
         findings
-            .report(policy.name_span(), "when the cache is not there, every call goes through: nothing limits their rate")
+            .report(policy.name_span(), "when the cache is unavailable, every call goes to the backend, and nothing limits the rate")
             .help("put a `rate-limit` or `rate-limit-by-key` after the lookup");
     }
 }

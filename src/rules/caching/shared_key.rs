@@ -42,8 +42,8 @@ fn check_responses(policy: Policy<'_>, findings: &mut Findings<'_>) {
         return;
     }
     findings
-        .report(setting.span(), "callers get responses that were made for others: nothing tells their tokens apart")
-        .help("add `<vary-by-header>Authorization</vary-by-header>`, or leave `allow-private-response-caching` out");
+        .report(setting.span(), "callers get responses that were made for other callers: the cache does not tell their tokens apart")
+        .help("add `<vary-by-header>Authorization</vary-by-header>`, or remove `allow-private-response-caching`");
 }
 
 fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
@@ -62,10 +62,10 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
     findings
         .report(
             policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
-            say!("all callers share `{}`, and the value belongs to one", quoted(&store.key)),
+            say!("all callers share the key `{}`, but the value belongs to one caller", quoted(&store.key)),
         )
-        .label(value.span(), say!("it depends on {}", source))
-        .help("put what tells callers apart into the key: the subscription's id, the subject of the token");
+        .label(value.span(), say!("the value depends on {}", source))
+        .help("add to the key what identifies the caller: the subscription's id or the subject of the token");
 }
 
 /// What of the caller goes into a variable that `element` reads.

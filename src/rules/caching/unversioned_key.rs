@@ -34,7 +34,10 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
             say!("the key changes with `{{{{{}}}}}`, and the address asks for `{{{{{}}}}}`", quoted(named), quoted(asked))
         }
         (None, Portion::Derived) => {
-            say!("what is cached under `{}` was made with a secret, and the key stays the same when that rotates", quoted(key))
+            say!(
+                "the value under the cache key `{}` was made with a secret, and the key stays the same when the secret rotates",
+                quoted(key)
+            )
         }
         (None, _) => say!("the cache key `{}` stays the same when the secret rotates", quoted(key)),
     };

@@ -21,9 +21,9 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let other = model.writes_of(response.text).find(|write| holds_value(write.policy));
     let Some(other) = other else { return };
     findings
-        .report(response.span, say!("`{}` holds the answer here, and a value elsewhere", quoted(response.text)))
+        .report(response.span, say!("`{}` holds a response here and a value elsewhere", quoted(response.text)))
         .label(other.name.span, "here it holds a value")
-        .help("give the answer a name of its own");
+        .help("store the response in a variable of its own");
 }
 
 fn holds_value(policy: Policy<'_>) -> bool {

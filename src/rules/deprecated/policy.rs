@@ -18,7 +18,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let Some(retired) = RETIRED_POLICIES.iter().find(|retired| retired.kind == policy.kind()) else { return };
     let since = if retired.since.is_empty() { Sentence::default() } else { say!(", since {}", retired.since) };
     let report = findings
-        .report(policy.name_span(), say!("`{}` has had its day: {}{}", quoted(policy.name()), retired.why, since))
+        .report(policy.name_span(), say!("`{}` is deprecated: {}{}", quoted(policy.name()), retired.why, since))
         .help(retired.instead);
     if retired.since.is_empty() {
         report.at_most(Severity::Info);

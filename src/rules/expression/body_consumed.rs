@@ -19,13 +19,13 @@ fn check(cx: &Context, findings: &mut Findings) {
     for (at, read) in reads.iter().enumerate() {
         let Some(loss) = cx.model().body_lost(&reads, at) else { continue };
         let message = match loss {
-            Loss::ReadAgain(_) => "this reads the body away, and it is read again later",
-            Loss::NotForwarded => "this reads the body away, and the request goes to the backend without it",
-            Loss::NotReturned => "this reads the body away, and the response goes to the caller without it",
+            Loss::ReadAgain(_) => "this consumes the body, which is read again later",
+            Loss::NotForwarded => "this consumes the body, so the request goes to the backend without it",
+            Loss::NotReturned => "this consumes the body, so the response goes to the caller without it",
         };
         let mut report = findings
             .report(cx.document.csharp().span_of(read.call), message)
-            .help("keep it: `preserveContent: true` leaves the body for others to read");
+            .help("pass `preserveContent: true`, so that the body can be read again");
         if let Loss::ReadAgain(span) = loss {
             report = report.label(span, "finds nothing left");
         }

@@ -58,8 +58,8 @@ fn condition(expression: Expression, truth: bool, findings: &mut Findings) {
         return;
     }
     let (what, help) = match truth {
-        true => ("always holds", "move what it guards out of the `choose`, or mend the condition"),
-        false => ("never holds", "remove the branch, or mend the condition"),
+        true => ("always holds", "move the content of the branch out of the `choose`, or correct the condition"),
+        false => ("never holds", "remove the branch, or correct the condition"),
     };
     findings.report(expression.span(), say!("this condition {}", what)).help(help);
 }
@@ -81,7 +81,7 @@ fn literal(expression: Expression, value: ExprId, findings: &mut Findings) {
     let report = findings
         .report(expression.span(), "this expression is a constant")
         .at_most(Severity::Info)
-        .help("write the value itself: there is nothing to compute");
+        .help("write the value without an expression: there is nothing to compute");
     if is_taken(expression, &plain) {
         report.fix("write the value itself", vec![Edit::replace(expression.span(), plain)]);
     }

@@ -42,8 +42,8 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         let shown = if default.text.is_empty() { "an empty text".into() } else { say!("`{}`", quoted(&default.text)) };
         let name = default.of.key().unwrap_or_default();
         let report = findings
-            .report(code.ast().span_of(id), say!("without `{}` this fails: {} {}", quoted(name), fails, shown))
-            .help("give a default that it takes, or ask first whether the value is there");
+            .report(code.ast().span_of(id), say!("when `{}` is missing, this fails: {} {}", quoted(name), fails, shown))
+            .help("use a default that does not fail here, or test first whether the value is there");
         report.at_most(severity);
     }
 }
@@ -75,7 +75,7 @@ fn failure<'d>(code: Code<'d>, id: ExprId, kind: &ExprKind) -> Option<(Default<'
                 let default = default_of(code, arguments.first()?.value, 4)?;
                 return (!parses(class.name, member.name, &default.text)?).then_some((
                     default,
-                    "nothing can be parsed out of",
+                    "nothing can be parsed from",
                     Severity::Warning,
                 ));
             }
@@ -102,7 +102,7 @@ fn failure<'d>(code: Code<'d>, id: ExprId, kind: &ExprKind) -> Option<(Default<'
             let [argument] = code.ast().list(arguments) else { return None };
             let default = default_of(code, argument.value, 4)?;
             let fails = matches!(class.name, "Uri" | "Guid") && default.text.is_empty();
-            fails.then_some((default, "nothing can be made of", Severity::Warning))
+            fails.then_some((default, "nothing can be created from", Severity::Warning))
         }
         _ => None,
     }

@@ -59,12 +59,12 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
                     csharp.span_of(id),
                     say!("this fails when {} `{}` has fewer values than that, or is not there", what, quoted(&name)),
                 )
-                .help("ask how many values there are before you take one by its number");
+                .help("test how many values there are before you take one by its index");
             continue;
         }
         let key = csharp.text_of(argument.value);
         let report = findings.report(csharp.span_of(id), say!("this fails when there is no {} `{}`", what, quoted(&name))).help(say!(
-            "use `GetValueOrDefault({}, \"\")`, or ask `ContainsKey({})` first",
+            "use `GetValueOrDefault({}, \"\")`, or test `ContainsKey({})` first",
             quoted(key),
             quoted(key)
         ));

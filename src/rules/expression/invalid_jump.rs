@@ -23,19 +23,17 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
     let word = csharp.text(mistake.span).trim_end_matches(';').trim_end();
     let report = match mistake.kind {
         MistakeKind::StrayJump if word == "continue" => {
-            findings.report(span, "there is no loop that this `continue` could go on with").help("use `return`, or remove it")
+            findings.report(span, "this `continue` is in no loop").help("use `return`, or remove it")
         }
-        MistakeKind::StrayJump => {
-            findings.report(span, "there is no loop and no `switch` that this `break` could leave").help("use `return`, or remove it")
-        }
+        MistakeKind::StrayJump => findings.report(span, "this `break` is in no loop and no `switch`").help("use `return`, or remove it"),
         MistakeKind::FallsThrough => findings
-            .report(span, "the statements behind this label run into what follows")
-            .help("end them with `break;`, `return` or `throw`: C# does not go on with the next `case`"),
+            .report(span, "the statements after this label fall through to what follows")
+            .help("end them with `break;`, `return` or `throw`: C# does not fall through to the next `case`"),
         MistakeKind::StrayRethrow => findings
-            .report(span, "`throw;` throws again what a `catch` has caught, and there is none around it")
+            .report(span, "`throw;` rethrows the exception of a `catch`, and there is no `catch` around it")
             .help("say what to throw: `throw new Exception(\"…\");`"),
         MistakeKind::LeavesFinally => {
-            findings.report(span, "a `finally` cannot be left by a jump").help("jump from the `try` block, or from behind it")
+            findings.report(span, "a jump cannot leave a `finally` block").help("jump from the `try` block, or from after it")
         }
         MistakeKind::ReturnWithValue => findings
             .report(span, "a function that is `void` cannot return a value")
@@ -43,6 +41,6 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
         _ => return,
     };
     if let Some(last) = mistake.related {
-        report.label(csharp.span(last), "nothing behind this statement leaves the `switch`");
+        report.label(csharp.span(last), "nothing after this statement leaves the `switch`");
     }
 }

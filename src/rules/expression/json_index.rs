@@ -29,11 +29,11 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             continue;
         }
         let (what, other, help) = match json(expression.code(), target) {
-            Some("JObject") if is_number => ("an object", "a number", "ask for a member by its name"),
+            Some("JObject") if is_number => ("an object", "a number", "read a member by its name"),
             Some("JArray") if is_name => ("an array", "a name", "take one of its items first, as with `[0]`"),
             _ => continue,
         };
-        findings.report(csharp.span_of(id), say!("this always fails: {} of JSON is asked for {}", what, other)).help(help);
+        findings.report(csharp.span_of(id), say!("this always fails: {} of JSON is indexed with {}", what, other)).help(help);
     }
 }
 

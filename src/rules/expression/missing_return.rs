@@ -36,6 +36,6 @@ fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
         _ => return,
     };
     if let Some(end) = mistake.related {
-        report.label(csharp.span(end), "this end is reached without one");
+        report.label(csharp.span(end), "this end is reached without a value");
     }
 }

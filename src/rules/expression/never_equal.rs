@@ -76,13 +76,13 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     for (at, form) in told {
         let (what, help) = match form {
             Form::Hash(Case::Capitals) => {
-                ("the thumbprint of a certificate is hexadecimal in capitals, without signs between", "write it as the certificate has it")
+                ("the thumbprint of a certificate is hexadecimal in uppercase, without separators", "write it as the certificate has it")
             }
-            Form::Hash(Case::Small) => ("the thumbprint is in small letters here, without signs between", "write it in small letters"),
-            Form::Text(Case::Capitals) => ("the text is in capitals here", "write it in capitals"),
-            Form::Text(Case::Small) => ("the text is in small letters here", "write it in small letters"),
+            Form::Hash(Case::Small) => ("the thumbprint is in lowercase here, without separators", "write it in lowercase"),
+            Form::Text(Case::Capitals) => ("the text is in uppercase here", "write it in uppercase"),
+            Form::Text(Case::Small) => ("the text is in lowercase here", "write it in lowercase"),
         };
-        findings.report(code.ast().span_of(at), say!("this comparison never holds: {}", what)).help(help);
+        findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
     }
 }
 

@@ -34,9 +34,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         let span = csharp.span_of(body);
         let dot = Span { start: span.end, end: csharp.span(name).start };
         findings
-            .report(span, "a request without a body has none here, and reading it fails")
+            .report(span, "`Body` is null for a request without a body, and reading it fails")
             .help("write `context.Request.Body?.As…`, or test the method or the body first")
-            .fix("go on only if there is a body", vec![Edit::replace(dot, "?.")]);
+            .fix("read the body only if there is one", vec![Edit::replace(dot, "?.")]);
     }
 }
 

@@ -53,7 +53,7 @@ fn look_for(cx: &Context, name: &'static str, when: &'static str, findings: &mut
         findings
             .report(span, say!("`context.{}` is null {}", name, when))
             .help(say!("write `context.{}?.{}`, or test it for null first", name, quoted(csharp.text(member))))
-            .fix("go on only if it is there", [vec![Edit::replace(dot, "?.")], answer(expression, id)].concat());
+            .fix("read the member only if the value is not null", [vec![Edit::replace(dot, "?.")], answer(expression, id)].concat());
     }
 }
 

@@ -39,12 +39,12 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         let span = csharp.span_of(literal);
         match Pattern::read(&text) {
             Some(Err(error)) => {
-                findings.report(span, why(&error)).help("mend the pattern: as it stands, every call fails when it gets here");
+                findings.report(span, why(&error)).help("correct the pattern: every request that gets here fails");
             }
             Some(Ok(pattern)) if pattern.explodes && !has_time_limit(code, id) => {
                 findings
-                    .report(span, "this pattern repeats a repetition, so that a text that does not match may take for ever")
-                    .help("repeat once, or give the call a time limit: `TimeSpan.FromMilliseconds(100)`");
+                    .report(span, "this pattern repeats a repetition, so a text that does not match may take extremely long")
+                    .help("remove one of the two repetitions, or give the call a time limit: `TimeSpan.FromMilliseconds(100)`");
             }
             _ => {}
         }
@@ -91,10 +91,10 @@ fn why(error: &PatternError) -> Sentence {
         PatternError::UnclosedClass => "a `[` of this pattern is never closed".into(),
         PatternError::NothingToRepeat(sign) => say!("a `{}` of this pattern has nothing in front of it to repeat", quoted(sign)),
         PatternError::ReversedRange(range) => say!("the range `{}` of this pattern goes backwards", quoted(range)),
-        PatternError::ReversedBounds(bounds) => say!("`{}` in this pattern asks for more than it allows", quoted(bounds)),
+        PatternError::ReversedBounds(bounds) => say!("the minimum of `{}` in this pattern is larger than its maximum", quoted(bounds)),
         PatternError::EndsInBackslash => "this pattern ends in a `\\`".into(),
-        PatternError::UnknownEscape(sign) => say!("`\\{}` in this pattern is nothing that .NET knows", quoted(sign)),
-        PatternError::UnknownGroup(group) => say!("`{}` in this pattern opens no group that .NET knows", quoted(group)),
+        PatternError::UnknownEscape(sign) => say!("`\\{}` in this pattern is not an escape that .NET knows", quoted(sign)),
+        PatternError::UnknownGroup(group) => say!("`{}` in this pattern does not open a kind of group that .NET knows", quoted(group)),
         PatternError::NoSuchGroup(group) => say!("`\\{}` in this pattern refers to a group that it does not have", quoted(group)),
     }
 }

@@ -38,14 +38,14 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                 let (yields, takes) = (meanings.name(ty), meanings.name(asked));
                 let mut report = findings.report(
                     csharp.span_of(value),
-                    say!("this place takes `{}`, and the expression yields `{}`", quoted(&takes), quoted(&yields)),
+                    say!("`{}` is expected here, and the expression yields `{}`", quoted(&takes), quoted(&yields)),
                 );
                 // Public policies do so with the id of a request, and nobody says that it is refused.
                 if yields == "Guid" && asked == Ty::STRING {
                     report = report.at_most(Severity::Info);
                 }
                 report.help(match () {
-                    () if asked == Ty::STRING && ty != Ty::OBJECT => "end it with `.ToString()`: the service does not convert".into(),
+                    () if asked == Ty::STRING && ty != Ty::OBJECT => "append `.ToString()`: the service does not convert values".into(),
                     () if asked == Ty::BOOL && meanings.bare(ty) == Ty::BOOL => "compare it with `true`, or add `?? false`".into(),
                     () if asked == Ty::BOOL && ty == Ty::STRING => "compare the text with something".into(),
                     () if ty == Ty::OBJECT => say!("cast it: `({})…`", quoted(&takes)),
@@ -57,7 +57,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             None if !may_be_stored(meanings, ty) => {
                 let yields = meanings.name(ty);
                 findings.report(csharp.span_of(value), say!("the service is not known to keep `{}` in variables", quoted(&yields))).help(
-                    "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` makes text of anything",
+                    "store text, a number, a `JObject` or a `JArray` instead: `JsonConvert.SerializeObject(…)` turns any value into text",
                 );
                 return;
             }

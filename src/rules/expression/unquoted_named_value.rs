@@ -35,8 +35,8 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         let span = csharp.span_of(id);
         let name = csharp.text_of(id);
         findings
-            .report(span, say!("the value of `{}` is put into the code as it stands, and a text needs quotes there", quoted(name)))
-            .help(say!("write `\"{}\"`, unless the value brings quotes of its own", quoted(name)))
+            .report(span, say!("the value of `{}` is inserted into the code as it is, and text needs quotes there", quoted(name)))
+            .help(say!("write `\"{}\"`, unless the value itself contains the quotes", quoted(name)))
             .fix("put quotes around it", vec![Edit::insert(span.start as usize, quote), Edit::insert(span.end as usize, quote)]);
     }
 }

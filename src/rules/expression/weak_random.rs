@@ -24,8 +24,8 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let yields = || code.yields().iter().any(|&value| draws(code, value)).then(|| destination(expression))?;
     let Some(name) = secret(code, expression.root()).or_else(|| yields().map(str::to_owned)) else { return };
     findings
-        .report(code.ast().span_of(made), say!("`{}` is drawn from `Random`, whose numbers can be foretold", quoted(name)))
-        .help("draw it from `RNGCryptoServiceProvider`, or use `Guid.NewGuid()`");
+        .report(code.ast().span_of(made), say!("`{}` comes from `Random`, whose numbers can be predicted", quoted(name)))
+        .help("generate it with `RNGCryptoServiceProvider`, or use `Guid.NewGuid()`");
 }
 
 /// Whether it creates a `Random`.

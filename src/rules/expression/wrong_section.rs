@@ -22,7 +22,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     let mut inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).peekable();
     if inbound.peek().is_some() && !answers_in_inbound(cx) {
         for (_, expression) in inbound.filter(|(_, expression)| !is_late(*expression)) {
-            let help = "to read the answer to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
+            let help = "to read the response to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
             report(expression, "Response", "in `inbound` there is no response yet", help, findings);
         }
     }

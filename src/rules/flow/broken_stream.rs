@@ -20,8 +20,8 @@ fn check(cx: &Context, findings: &mut Findings) {
     if let Some(api) = cx.deployment.api.filter(|api| api.streams()) {
         if let Some((place, what)) = reader(cx, |_| true) {
             findings
-                .report(place, say!("{} needs the whole response, and {} answers with a stream", what, api.title()))
-                .help("leave the body of the response alone: clients wait for its events as they come");
+                .report(place, say!("{} needs the whole response, and {} responds with a stream", what, api.title()))
+                .help("do not read or change the body of the response: clients expect each event as soon as it is sent");
         }
         return;
     }
@@ -29,7 +29,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let Some(setting) = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false)) else { continue };
         if let Some((place, what)) = reader(cx, |expression| always_meets(policy, expression)) {
             findings
-                .report(place, say!("{} needs the whole response, which is to be passed on as it comes", what))
+                .report(place, say!("{} needs the whole response, which is to be streamed to the caller", what))
                 .label(setting.span(), "says so")
                 .help("remove one of the two");
         }

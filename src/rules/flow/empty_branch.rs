@@ -20,7 +20,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         if is_empty(policy.element()) {
             findings
                 .report(policy.name_span(), say!("this `{}` does nothing", quoted(policy.name())))
-                .help("put into it what it is for, or remove it");
+                .help("add the policies that it is meant for, or remove it");
         }
         return;
     };

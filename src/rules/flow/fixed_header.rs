@@ -26,7 +26,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let is_response = matches!(policy.section(), Some(Section::Outbound | Section::OnError));
     if is_response && is_in(KEPT_HEADERS) && header.exists_action().is_some_and(|action| action.choice() == Some("delete")) {
         findings
-            .report(name.span(), say!("`{}` cannot be taken out of a response", quoted(name.raw().trim())))
-            .help("override it with a value that tells nothing");
+            .report(name.span(), say!("`{}` cannot be removed from a response", quoted(name.raw().trim())))
+            .help("override it with a value that reveals nothing");
     }
 }

@@ -18,7 +18,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let late = ["increment-condition", "increment-count"].iter().filter_map(|name| policy.value_of(name));
     if let Some(value) = late.into_iter().find(|value| value.expression().is_some()) {
         findings
-            .report(value.span(), "a call is counted when it is over, so that the first one too many still passes")
-            .help("leave it out where every call may count");
+            .report(value.span(), "a call is counted when it has ended, so the first call over the limit still passes")
+            .help("remove this attribute if every call may be counted");
     }
 }

@@ -19,6 +19,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(policy.name_span(), "callers get a made-up answer: the backend is not called")
+        .report(policy.name_span(), "callers get a mock response: the backend is not called")
         .help("remove it before the policy goes into production");
 }

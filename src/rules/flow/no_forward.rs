@@ -32,7 +32,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         findings
-            .report(backend.name_span(), "the request goes nowhere: this `backend` neither forwards it nor answers")
+            .report(backend.name_span(), "the request goes nowhere: this `backend` neither forwards it nor returns a response")
             .help("add `<base />`, or `<forward-request />`");
     }
 }

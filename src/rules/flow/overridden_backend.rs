@@ -28,7 +28,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
             Kind::SetBackendService => {
                 findings
                     .report(policy.name_span(), "this backend is never called: another one is chosen after it")
-                    .label(next.name_span(), "the choice that counts")
+                    .label(next.name_span(), "this choice takes effect")
                     .help("keep one of them, or put each into a branch of a `choose`");
                 return;
             }

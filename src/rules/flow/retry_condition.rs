@@ -21,9 +21,9 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     }
     let Some(condition) = Retry::cast(policy).and_then(Retry::condition) else { return };
     let report = match constant(condition) {
-        Some(true) => findings.report(condition.span(), "this runs again even when all went well: the condition always holds"),
-        Some(false) => findings.report(condition.span(), "this never runs again: the condition never holds"),
+        Some(true) => findings.report(condition.span(), "this retries even after a success: the condition always holds"),
+        Some(false) => findings.report(condition.span(), "this never retries: the condition never holds"),
         None => return,
     };
-    report.help("ask for what went wrong, as in `@(context.Response.StatusCode >= 500)`");
+    report.help("test for a failure, as in `@(context.Response.StatusCode >= 500)`");
 }

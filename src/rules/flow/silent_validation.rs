@@ -23,7 +23,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let detects = |element: Element| element.settings().any(|setting| setting.typed().choice() == Some("detect"));
     if detects(policy.element()) || policy.descendants().any(detects) {
         findings
-            .report(policy.name_span(), "what is detected is kept in traces alone: no variable gets it")
-            .help("name one by `errors-variable-name`, and log or answer by it in `outbound` or `on-error`");
+            .report(policy.name_span(), "detected errors are only traced: they are not stored in a variable")
+            .help("add `errors-variable-name`, and log the variable or return an error for it in `outbound` or `on-error`");
     }
 }

@@ -33,7 +33,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     if policy.section() != Some(Section::OnError) {
         return;
     }
-    let report = findings.report(at.0, at.1).help("say what has failed by a status of 400 or more, so that callers can tell");
+    let report = findings.report(at.0, at.1).help("set a status of 400 or more, so that callers can tell that the request failed");
     // Whoever asks what has failed may well know an answer for it.
     if !cx.model().conditions(policy.element()).is_empty() {
         report.at_most(Severity::Info);

@@ -40,8 +40,8 @@ fn check_timeout(forward: ForwardRequest, limit: Option<(u64, &'static str)>, fi
         }
         _ if timeout.as_secs() > LONGEST_TIMEOUT => {
             findings
-                .report(setting.span(), say!("a gateway may give up after {} seconds, whatever is said here", LONGEST_TIMEOUT))
-                .help("let the call begin the work, and ask for its outcome in another")
+                .report(setting.span(), say!("a gateway may give up after {} seconds, whatever timeout is set here", LONGEST_TIMEOUT))
+                .help("start the work with one call, and get the result with another")
                 .at_most(Severity::Info);
         }
         _ => {}

@@ -57,7 +57,7 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             findings
                 .report(element.name_span(), "this branch is never taken: the condition before it always holds")
                 .label(before.span(), "always holds")
-                .help("remove the branch, or mend the condition");
+                .help("remove the branch, or correct the condition");
             return;
         }
         let Some(condition) = branch.condition() else { continue };
@@ -66,7 +66,7 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             Some(false) => {
                 findings
                     .report(condition.span(), "this branch is never taken: its condition never holds")
-                    .help("remove the branch, or mend the condition");
+                    .help("remove the branch, or correct the condition");
             }
             None => {}
         }
@@ -76,7 +76,7 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             findings
                 .report(condition.span(), "this branch is never taken: one before it has the same condition")
                 .label(before.span(), "the same condition")
-                .help("remove the branch, or mend its condition");
+                .help("remove the branch, or correct its condition");
         }
     }
 }

@@ -29,8 +29,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     });
     if let Some(value) = value {
         findings
-            .report(request.url_span, "the answer of this address has no `value`: it holds the public part of the certificate alone")
+            .report(request.url_span, "the response from this address has no `value`: it holds only the public part of the certificate")
             .label(value.span(), "this reads null")
-            .help("the certificate with its private key is a secret of the same name: ask `/secrets/…` for it");
+            .help("the certificate with its private key is a secret of the same name: request it from `/secrets/…`");
     }
 }

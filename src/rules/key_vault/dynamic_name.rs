@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     findings
         .report(request.url_span, "the caller chooses which secret is read")
         .here(say!("`{}` comes from the request", quoted(source(model, policy, piece))))
-        .help("map what the caller sends to a name of your own, or test it against a list first");
+        .help("map what the caller sends to a fixed name, or check it against a list first");
 }
 
 /// What the caller chooses of a piece of the name. A claim of a token that someone signed is not the caller's to choose.

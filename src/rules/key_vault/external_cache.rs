@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     }
     let report = findings
         .report(policy.name_span(), "this secret goes to an external cache as soon as one is connected")
-        .help("say `caching-type=\"internal\"` here and where the key is looked up, or `prefer-external` if Redis may have it");
+        .help("set `caching-type=\"internal\"` here and where the key is looked up, or `prefer-external` if Redis may hold the secret");
     if let Some(edits) = fix(model, &store.key) {
         report.fix("keep the secret in the built-in cache", edits);
     }

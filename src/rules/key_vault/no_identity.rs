@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let Some(identity) = policy.child("authentication-managed-identity") else {
         if !brings_credentials(policy) {
             findings
-                .report(policy.name_span(), "this request asks a Key Vault without a token, and is answered with 401")
+                .report(policy.name_span(), "this request to Key Vault has no token, so the response is 401")
                 .label(request.url_span, "a Key Vault")
                 .help("add `<authentication-managed-identity resource=\"https://vault.azure.net\" />` to the request");
         }
@@ -38,9 +38,9 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let given = given.trim().trim_end_matches("/.default").trim_end_matches('/');
     if !given.eq_ignore_ascii_case(audience) && !given.eq_ignore_ascii_case(APPLICATION) {
         findings
-            .report(resource.span(), say!("a token for `{}` is worth nothing at this vault", quoted(given)))
+            .report(resource.span(), say!("this vault does not accept a token for `{}`", quoted(given)))
             .label(request.url_span, "the vault")
-            .help(say!("ask for a token for `{}`", audience));
+            .help(say!("request a token for `{}`", audience));
     }
 }
 

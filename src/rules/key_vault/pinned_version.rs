@@ -22,6 +22,6 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         return;
     }
     findings
-        .report(request.url_span, "this address asks for one fixed version, so a new version of the secret never arrives")
-        .help("leave the version out, or let a named value or the deployment fill it in");
+        .report(request.url_span, "this address names one fixed version, so a new version of the secret is never used")
+        .help("remove the version, or let a named value or the deployment fill it in");
 }

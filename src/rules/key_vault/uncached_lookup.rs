@@ -33,16 +33,16 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     } else if conditions.is_empty() {
         "every request"
     } else {
-        "every request that comes this way"
+        "every request that takes this path"
     };
     let mut report = findings
-        .report(policy.name_span(), say!("Key Vault is asked on {}", when))
-        .help("look the value up in the cache first and store what the vault answers, or use a named value that refers to the secret");
+        .report(policy.name_span(), say!("Key Vault is called on {}", when))
+        .help("look the value up in the cache first and store the vault's response, or use a named value that refers to the secret");
     if let Cache::Vain(lookup) = cache {
-        report = report.label(model.nth_lookup(lookup).policy.name_span(), "this lookup does not keep it from being asked");
+        report = report.label(model.nth_lookup(lookup).policy.name_span(), "this lookup does not prevent the call");
     }
     if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits(context.has_built_in_cache())) {
-        report.fix("ask the vault only when the cache has nothing", edits);
+        report.fix("call the vault only after a cache miss", edits);
     }
 }
 

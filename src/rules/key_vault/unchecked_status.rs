@@ -31,14 +31,14 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         Portion::Derived => return,
     };
     let mut report = findings
-        .report(policy.name_span(), say!("when the vault refuses, {} until the cache forgets it", what))
-        .label(model.nth_store(kept.store).policy.name_span(), "it is stored here, whatever the status was")
-        .help("test `StatusCode` before the answer is stored");
+        .report(policy.name_span(), say!("when the vault refuses, {} until the cache entry expires", what))
+        .label(model.nth_store(kept.store).policy.name_span(), "the value is stored here, whatever the status was")
+        .help("test `StatusCode` before the value is stored");
     if kept.what != Portion::Whole {
         report = report.at_most(Severity::Warning);
     }
     if let Some(edit) = give_up(request) {
-        report.fix("end the request when the vault does not answer with 200", vec![edit]);
+        report.fix("end the request when the vault does not respond with 200", vec![edit]);
     }
 }
 

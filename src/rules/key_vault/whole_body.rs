@@ -32,12 +32,12 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let report = findings
         .report(
             policy.value_of("value").map_or(policy.name_span(), |value| value.span()),
-            "this keeps all that the vault answered, not the secret alone",
+            "this keeps the whole response of the vault, not only the secret",
         )
-        .label(vault.url_span, "it answers with JSON, and the secret is its `value`")
+        .label(vault.url_span, "the response is JSON, and the secret is its `value`")
         .help("read `Body.As<JObject>()[\"value\"]` and store that");
     if let Some(read) = whole_read(model, store) {
-        report.fix("read the secret out of the answer", vec![Edit::replace(read, "As<JObject>()[\"value\"].ToString()")]);
+        report.fix("read the secret from the response", vec![Edit::replace(read, "As<JObject>()[\"value\"].ToString()")]);
     }
 }
 

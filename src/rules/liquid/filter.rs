@@ -23,7 +23,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             let written = span.text(text);
             let Some(right) = FILTERS.iter().find(|filter| is_meant(written, filter)).filter(|right| **right != written) else { continue };
             findings
-                .report(span, say!("the service has no filter `{}`, and passes over it in silence", quoted(written)))
+                .report(span, say!("the service has no filter `{}`, and silently ignores it", quoted(written)))
                 .help(say!("write `{}`: filters of the service are spelt as in .NET", right))
                 .fix(say!("write `{}`", right), vec![Edit::replace(span, (*right).to_owned())]);
         }

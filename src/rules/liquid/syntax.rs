@@ -46,7 +46,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         } else if BLOCKS.iter().any(|(_, dividers)| dividers.contains(&name)) && !open.last().is_some_and(|it| it.dividers.contains(&name))
         {
             let report = findings
-                .report(markup.span, say!("`{}` stands in no tag that it could divide", quoted(name)))
+                .report(markup.span, say!("`{}` is not in a tag that takes it", quoted(name)))
                 .help("look for a tag before it that is missing or not closed");
             if let Some(last) = open.last() {
                 report.label(last.span, say!("`{}` is open here", quoted(last.name)));
@@ -88,7 +88,7 @@ fn close(name: &str, span: Span, open: &mut Vec<Open>, findings: &mut Findings) 
         Some(last) if last.name == name => true,
         Some(last) => {
             findings
-                .report(span, say!("`end{}` stands here while `{}` is open", quoted(name), quoted(last.name)))
+                .report(span, say!("`end{}` is here while `{}` is open", quoted(name), quoted(last.name)))
                 .label(last.span, say!("`{}` is opened here", quoted(last.name)))
                 .help(say!("add `{{% end{} %}}` before it, or correct the name", quoted(last.name)));
             false

@@ -27,8 +27,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             let Some(member) = members.first().filter(|member| MISSING.contains(member)) else { continue };
             let span = Span { start: markup.content.start + place.start, end: markup.content.start + place.end };
             findings.report(span, say!("a Liquid template has no `context.{}`", quoted(member))).help(
-                "of `context` it sees the request, the response and variables: put the value into a variable with `set-variable`, or make \
-                     the body an expression",
+                "a template can read only the request, the response and the variables of `context`: put the value into a variable with `set-variable`, or make the body an expression",
             );
         }
     }

@@ -32,12 +32,12 @@ fn check(cx: &Context, findings: &mut Findings) {
     let (policy, message, help) = match (lookup, store) {
         (Some(lookup), None) => (
             lookup,
-            "nothing is ever found: no policy stores answers",
+            "this lookup never finds anything: no policy stores responses",
             say!("add `{}` to `outbound`", quoted(lookup.name().replace("lookup", "store"))),
         ),
         (None, Some(store)) => (
             store,
-            "what is stored is never used: no policy looks answers up",
+            "what this stores is never used: no policy looks responses up",
             say!("add `{}` to `inbound`", quoted(store.name().replace("store", "lookup"))),
         ),
         _ => return,

@@ -25,8 +25,8 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         findings
             .report(
                 setting.value().span(),
-                say!("callers may get the answer to another question: {} counts prompts as the same that are not", distance),
+                say!("callers may get the response to another prompt: {} treats different prompts as the same", distance),
             )
-            .help("begin with 0.05 and raise it while the answers fit: the smaller it is, the more alike prompts must be");
+            .help("start with 0.05 and raise it while the responses fit: the smaller the threshold, the more alike prompts must be");
     }
 }

@@ -20,6 +20,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(policy.name_span(), "callers get answers to what others have asked: all of them share one cache")
+        .report(policy.name_span(), "callers get responses to the prompts of other callers: all of them share one cache")
         .help("add `<vary-by>@(context.Subscription.Id)</vary-by>`, or whatever tells callers apart");
 }

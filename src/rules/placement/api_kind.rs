@@ -21,7 +21,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             findings
                 .report(
                     policy.name_span(),
-                    say!("`{}` is about the requests of {}, and this is {}", quoted(policy.name()), other.title(), api.title()),
+                    say!("`{}` works on the requests of {}, and this is {}", quoted(policy.name()), other.title(), api.title()),
                 )
                 .help("remove it, or move it to the API that it is meant for");
         }
@@ -44,7 +44,7 @@ fn check_handshake(policy: Policy, findings: &mut Findings) {
                 policy.name_span(),
                 say!("`{}` has nothing to work on: the handshake of a WebSocket API has no body", quoted(policy.name())),
             )
-            .help("remove it: the messages after the handshake pass by all policies");
+            .help("remove it: no policy runs on the messages after the handshake");
     }
     let host = policy.value_of("name").filter(|name| policy.kind() == Kind::SetHeader && name.raw().trim().eq_ignore_ascii_case("host"));
     if let Some(name) = host {

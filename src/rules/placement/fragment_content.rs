@@ -46,7 +46,7 @@ fn check_element(element: Element<'_>, findings: &mut Findings) {
         _ if in_fragment && is_section => {
             findings
                 .report(element.name_span(), say!("`{}` cannot stand in a fragment", quoted(name)))
-                .help("a fragment holds policies alone, and takes the section of the place where it is included");
+                .help("a fragment holds only policies, and runs in the section that includes it");
         }
         _ => {}
     }

@@ -26,8 +26,8 @@ fn check(cx: &Context, findings: &mut Findings) {
             if let Some((value, _)) = lacking.filter(|(value, gateways)| gateways.holds(gateway) && setting.typed().choice() == Some(value))
             {
                 findings
-                    .report(setting.value().span(), say!("the `{}` gateway has nothing for `{}`", own, value))
-                    .help(say!("leave `{}` out: what was said of this gateway then counts", quoted(setting.name())))
+                    .report(setting.value().span(), say!("the `{}` gateway does not support `{}`", own, value))
+                    .help(say!("remove `{}`, so that the default of the service applies", quoted(setting.name())))
                     .at_most(Severity::Warning);
             }
         }
@@ -39,7 +39,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let report = if gateway == Gateways::SELF_HOSTED {
             findings
                 .report(policy.name_span(), say!("a self-hosted gateway skips `{}`", quoted(name)))
-                .help(say!("it works on {}; here nothing is said when it does not run", &gateways))
+                .help(say!("it works on {}; this gateway skips it without an error", &gateways))
                 .at_most(Severity::Warning)
         } else {
             findings
@@ -58,6 +58,6 @@ fn check_size(cx: &Context<'_>, gateway: Gateways, findings: &mut Findings<'_>) 
     let size = cx.document.text().len() as u64;
     let Some(root) = cx.document.roots().next().filter(|_| size > limit.most) else { return };
     findings
-        .report(root.name_span(), say!("the document has {} bytes, and the gateway takes {}", size, limit.most))
-        .help("move parts of it into fragments, or take out comments and white space");
+        .report(root.name_span(), say!("the document has {} bytes, and the gateway takes at most {}", size, limit.most))
+        .help("move parts of it into fragments, or remove comments and white space");
 }

@@ -25,6 +25,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     if in_return && reads_body {
         findings
             .report(policy.name_span(), "this template gets no body to read: `return-response` drops it")
-            .help("make the text with an expression, or set the body before and leave `return-response` out");
+            .help("write the text with an expression, or set the body without `return-response`");
     }
 }

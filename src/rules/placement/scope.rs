@@ -24,7 +24,7 @@ fn check_element(element: Element<'_>, scope: Scopes, name: &'static str, findin
         Definition::Base if scope == Scopes::GLOBAL => {
             findings
                 .report(element.name_span(), "`base` does nothing at global scope")
-                .help("remove it: there is no scope above from which policies could come")
+                .help("remove it: there is no wider scope whose policies could run")
                 .at_most(Severity::Info);
         }
         Definition::Policy(policy) if !policy.scopes.is_empty() && !policy.scopes.holds(scope) && element.stands_among_policies() => {

@@ -54,5 +54,5 @@ fn report(host: &Text, value: Value, findings: &mut Findings) {
     };
     findings
         .report(value.span(), message)
-        .help("take the host from a named value or a backend, or compare it with a list of hosts first: it may be one of your own network");
+        .help("take the host from a named value or a backend, or check it against a list of hosts first: callers could reach hosts in your own network");
 }

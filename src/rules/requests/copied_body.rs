@@ -24,6 +24,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let has_none = request.method().is_some_and(|method| matches!(method.raw().trim(), "GET" | "HEAD" | "DELETE" | "OPTIONS"));
     let Some(setting) = policy.setting("mode").filter(|_| is_copy && !has_none) else { return };
     findings
-        .report(setting.span(), "the copy has no body: that of the request is gone in `outbound`")
-        .help("keep the body in a variable in `inbound`, and put it in by `set-body`");
+        .report(setting.span(), "the copy has no body: the body of the request is no longer available in `outbound`")
+        .help("store the body in a variable in `inbound`, and add it with `set-body`");
 }

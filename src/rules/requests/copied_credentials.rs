@@ -31,8 +31,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     findings
-        .report(mode.span(), say!("the copy takes the caller's `Authorization` and other headers to `{}`", quoted(host)))
-        .help("delete `Authorization`, `Ocp-Apim-Subscription-Key` and `Cookie` by `set-header`, or use `mode=\"new\"`");
+        .report(mode.span(), say!("the copy sends the caller's `Authorization` and other headers to `{}`", quoted(host)))
+        .help("delete `Authorization`, `Ocp-Apim-Subscription-Key` and `Cookie` with `set-header`, or use `mode=\"new\"`");
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -25,9 +25,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let refusals = cx.model().passed_refusals(index);
     let Some(refusal) = refusals.first() else { return };
     let report = findings
-        .report(setting.span(), "a failed call lets the caller through: the answer decides who is refused, and there is none")
-        .label(refusal.name_span(), "refuses by the answer, and does not run without one")
-        .help("refuse the caller when the answer is null, or let a failed call end in `on-error` by `ignore-error=\"false\"`");
+        .report(setting.span(), "a failed call lets the caller through: the response decides who is refused, and there is none")
+        .label(refusal.name_span(), "refuses callers by the response, and does not run without one")
+        .help("refuse the caller when the response is null, or set `ignore-error=\"false\"`, so that a failed call ends in `on-error`");
     // The answer may be about something else than who calls, someone else may check the caller too, and whoever compares with null
     // may have meant to let callers through.
     let meant = !cx.model().answer(index).comparisons().is_empty();

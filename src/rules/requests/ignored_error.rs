@@ -28,8 +28,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         let snippet = cx.document.shape() == Shape::Bare && !answer.is_read() && !answer.is_read_elsewhere();
         if snippet && request.target.key_vault().is_some() {
             findings
-                .report(setting.span(), say!("a failed call leaves null in `{}` in the place of the secret", quoted(variable.text)))
-                .help("let a failed call end in `on-error` by `ignore-error=\"false\"`, or test the answer for null before it is used")
+                .report(setting.span(), say!("a failed call leaves null in `{}` instead of the secret", quoted(variable.text)))
+                .help("set `ignore-error=\"false\"`, so that a failed call ends in `on-error`, or test the response for null before it is used")
                 .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);
         }
         return;
@@ -37,6 +37,6 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     findings
         .report(setting.span(), say!("a failed call leaves null in `{}`, which is used without a test for null", quoted(variable.text)))
         .label(first.span, "this fails when it is null")
-        .help("test the answer for null before anything else, or let a failed call end in `on-error` by `ignore-error=\"false\"`")
+        .help("test the response for null before anything else, or set `ignore-error=\"false\"`, so that a failed call ends in `on-error`")
         .fix("let a failed call end in `on-error`", vec![Edit::replace(setting.value().span(), "false")]);
 }

@@ -23,11 +23,11 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(default) = timeout.map(|attribute| attribute.default).filter(|default| !default.is_empty()) else { return };
     let name = policy.name_span();
     let report = findings
-        .report(name, say!("`{}` waits {} seconds, the default", quoted(policy.name()), default))
-        .help("say how long callers may wait");
+        .report(name, say!("`{}` waits up to {} seconds, the default timeout", quoted(policy.name()), default))
+        .help("set `timeout` to the time that callers may have to wait");
     // A time that the gateway does not wait for would be reported where it is written down.
     let longest = cx.gateway.and_then(total_request_seconds).unwrap_or(LONGEST_TIMEOUT);
     if default.parse().is_ok_and(|seconds: u64| seconds <= longest) {
-        report.fix("write the default down", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
+        report.fix("write the default timeout", vec![Edit::insert(name.end as usize, format!(" timeout=\"{default}\""))]);
     }
 }

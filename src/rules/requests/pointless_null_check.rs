@@ -30,7 +30,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             say!("`{}` is never null here: when the call fails, the request goes to `on-error` instead", quoted(variable.text)),
         )
         .label(policy.name_span(), "this call does not ignore errors")
-        .help("leave the test out, or handle a failed call here by `ignore-error=\"true\"`");
+        .help("remove the test, or set `ignore-error=\"true\"` to handle a failed call here");
     for other in others {
         report = report.label(other.span, "never null here either");
     }

@@ -32,7 +32,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         None => Edit::insert(policy.name_span().end as usize, " buffer-request-body=\"true\""),
     };
     findings
-        .report(policy.name_span(), "the second time, `forward-request` sends no body: it is not buffered")
+        .report(policy.name_span(), "from the second attempt on, `forward-request` sends no body: the body is not buffered")
         .label(retry.name_span(), "forwards the request again")
         .help("set `buffer-request-body=\"true\"`")
         .fix("buffer the body", vec![edit]);

@@ -28,9 +28,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let unchecked = cx.model().answer(index).unchecked();
     let Some(first) = unchecked.uses.iter().find(|place| !is_report(place.element)) else { return };
     let report = findings
-        .report(first.span, say!("the body of `{}` is used without a look at its status", quoted(variable.text)))
-        .label(policy.name_span(), "an answer of 401 or 500 comes back as well")
-        .help("test `.StatusCode` first: the body of an error is not what was asked for");
+        .report(first.span, say!("the body of `{}` is used without a test of its status", quoted(variable.text)))
+        .label(policy.name_span(), "a response with status 401 or 500 arrives here too")
+        .help("test `.StatusCode` first: the body of an error response is not the requested data");
     if unchecked.fails {
         // What fails on an error's body hands nothing wrong on.
         report.at_most(Severity::Info);

@@ -28,5 +28,5 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     }
     findings
         .report(setting.span(), say!("nothing reads `{}`, but callers wait for it", quoted(variable.text)))
-        .help("use `send-one-way-request` when neither the answer nor its failure matters");
+        .help("use `send-one-way-request` when neither the response nor a failure matters");
 }

@@ -74,7 +74,7 @@ fn check_children(element: Element<'_>, findings: &mut Findings) {
                 .help("keep one of them"),
             most => findings
                 .report(surplus.name_span(), say!("`{}` takes at most {} `{}` elements", quoted(holder), most, quoted(name)))
-                .help("leave out what is too many"),
+                .help("remove the surplus elements"),
         };
         let all = element.children_named(child.name()).count();
         let allows = |most: Option<u32>| most.is_none_or(|most| all <= most as usize);
@@ -116,7 +116,7 @@ fn check_distinct(element: Element<'_>, child: &Child, findings: &mut Findings) 
                     say!("a second `{}` has the {} `{}`", quoted(child.name()), child.distinct_by, quoted(value.raw().trim())),
                 )
                 .label(first.span(), "the one before")
-                .help("keep one of them, or call it something else")
+                .help("keep one of them, or give it another name")
                 .at_most(Severity::Warning);
         }
     }
@@ -135,7 +135,7 @@ fn check_ids(document: &Document, findings: &mut Findings) {
             findings
                 .report(id.span(), say!("errors in two policies cannot be told apart: both have the id `{}`", quoted(id.raw())))
                 .label(first.span(), "the one before")
-                .help("give each of them an id of its own")
+                .help("give each of them its own id")
                 .at_most(Severity::Info);
         }
     }

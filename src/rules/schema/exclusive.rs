@@ -25,7 +25,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         {
             findings
                 .report(idle.name_span(), say!("`{}` does nothing here: `{}` is `{}`", child.name(), attribute, value))
-                .help(say!("remove it, or say by `{}` what is to be done with it", attribute))
+                .help(say!("remove it, or change `{}`", attribute))
                 .at_most(Severity::Info);
         }
     }
@@ -37,7 +37,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             let name = setting.name();
             let report = findings
                 .report(setting.span(), say!("`{}` does nothing here: {}", quoted(name), idle(element, when)))
-                .help(say!("remove it, or change what switches `{}` off", quoted(name)));
+                .help(say!("remove it, or change what turns `{}` off", quoted(name)));
             // Forms write all that they know, and what repeats the default misleads nobody.
             if setting.definition().is_some_and(|attribute| setting.value().raw() == attribute.default) {
                 report.at_most(Severity::Info);
@@ -117,12 +117,12 @@ fn holds(element: Element<'_>, when: When) -> bool {
 /// Why a setting of `element` does nothing under this condition.
 fn idle(element: Element<'_>, when: When) -> Sentence {
     match when {
-        When::Always => "it never does".into(),
+        When::Always => "it never has an effect".into(),
         When::Is(attribute, value) => say!("`{}` is `{}`", attribute, value),
         When::IsOrAbsent(attribute, value) if element.value_of(attribute).is_none() => say!("`{}` is `{}` by default", attribute, value),
         When::IsOrAbsent(attribute, value) => say!("`{}` is `{}`", attribute, value),
         When::IsNot(attribute, value) | When::IsOtherOrAbsent(attribute, value) => {
-            say!("it counts only beside `{}=\"{}\"`", attribute, value)
+            say!("it has an effect only with `{}=\"{}\"`", attribute, value)
         }
     }
 }
@@ -146,21 +146,19 @@ fn report(element: Element<'_>, group: &Group, breach: Breach, findings: &mut Fi
         Breach::None => {
             let members = wording::list(group.members.iter().map(|member| shown(member)), " and ");
             let wanted = if group.kind == GroupKind::ExactlyOne { "one" } else { "at least one" };
-            findings
-                .report(element.name_span(), say!("`{}` has none of {}", quoted(name), members))
-                .help(say!("give it {} of them", wanted));
+            findings.report(element.name_span(), say!("`{}` has none of {}", quoted(name), members)).help(say!("add {} of them", wanted));
         }
         Breach::Both([(first, first_span), (second, second_span)]) => {
             let (first, second) = (shown(first), shown(second));
             findings
                 .report(second_span, say!("`{}` and `{}` exclude each other", second, first))
-                .label(first_span, say!("`{}` stands here", first))
+                .label(first_span, say!("`{}` is here", first))
                 .help("keep one of them");
         }
         Breach::Without(Some((member, span)), lacking) => {
             let lacking = shown(lacking);
             findings
-                .report(span, say!("`{}` is there without `{}`", shown(member), lacking))
+                .report(span, say!("`{}` is given without `{}`", shown(member), lacking))
                 .help(say!("add `{}`, which belongs to it", lacking));
         }
         Breach::Without(None, lacking) => {

@@ -61,9 +61,9 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
             // The schema takes `1` and `0` too, and small letters alone.
             if !matches!(setting.value().raw().trim(), "true" | "false" | "1" | "0") {
                 let report = findings
-                    .report(span, say!("`{}` is written in small letters", attribute.name))
+                    .report(span, say!("`{}` is written in lowercase", attribute.name))
                     .help(say!("write `{}`", truth))
-                    .fix(say!("say `{}`", truth), vec![Edit::replace(setting.value().span(), truth.to_string())]);
+                    .fix(say!("write `{}`", truth), vec![Edit::replace(setting.value().span(), truth.to_string())]);
                 if !attribute.is_strict() {
                     report.at_most(Severity::Warning);
                 }
@@ -97,7 +97,7 @@ fn check_setting(element: Element<'_>, setting: Setting<'_>, attribute: &'static
             match meant {
                 Some(meant) => {
                     let help = say!("did you mean `{}`?", meant);
-                    report.help(help).fix(say!("say `{}`", meant), vec![Edit::replace(setting.value().span(), meant)]);
+                    report.help(help).fix(say!("write `{}`", meant), vec![Edit::replace(setting.value().span(), meant)]);
                 }
                 None => {
                     report.help(takes(attribute));
@@ -136,12 +136,12 @@ fn out_of_range(constant: &Constant<'_>, attribute: &Attribute) -> Option<(Sente
 
 fn range(attribute: &Attribute) -> Sentence {
     if let Some(min) = attribute.min_beside_zero {
-        return say!("it is at least {}, or 0", min);
+        return say!("it must be at least {}, or 0", min);
     }
     match (attribute.min, attribute.max.unwrap_or(LARGEST)) {
-        (Some(min), LARGEST) => say!("it is at least {}, and no more than a number of 32 bits holds", min),
-        (Some(min), max) => say!("it goes from {} to {}", min, max),
-        (None, max) => say!("it is at most {}", max),
+        (Some(min), LARGEST) => say!("it must be at least {}, and must fit into 32 bits", min),
+        (Some(min), max) => say!("it must be from {} to {}", min, max),
+        (None, max) => say!("it must be at most {}", max),
     }
 }
 

@@ -89,7 +89,7 @@ fn check_needed(element: Element<'_>, attribute: &Attribute, other: &str, values
         findings
             .report(
                 named.span(),
-                say!("`{}` has no attribute `{}`, which only those of the service do without", quoted(element.name()), attribute.name),
+                say!("`{}` has no attribute `{}`, and only built-in names can do without it", quoted(element.name()), attribute.name),
             )
             .help(say!("add `{}=\"…\"`; {} need none", attribute.name, wording::list(values.iter().copied(), " and ")))
             .at_most(Severity::Warning);

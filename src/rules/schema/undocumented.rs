@@ -28,13 +28,13 @@ fn check_element(element: Element<'_>, findings: &mut Findings) {
         (None, None) => false,
     };
     if is_undocumented {
-        findings.report(span, say!("no documentation page has `{}` here", quoted(name))).help(HELP);
+        findings.report(span, say!("no documentation page mentions `{}` here", quoted(name))).help(HELP);
         // Then neither is what it takes.
         return;
     }
     for setting in element.settings().filter(|setting| setting.definition().is_some_and(|attribute| !attribute.documented)) {
-        findings.report(setting.name_span(), say!("no documentation page has the attribute `{}`", quoted(setting.name()))).help(HELP);
+        findings.report(setting.name_span(), say!("no documentation page mentions the attribute `{}`", quoted(setting.name()))).help(HELP);
     }
 }
 
-const HELP: &str = "only a published schema or the policy toolkit knows it: it may change or go without notice";
+const HELP: &str = "only a published schema or the policy toolkit knows it: it may change or be removed without notice";

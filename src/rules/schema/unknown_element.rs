@@ -55,8 +55,8 @@ fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
     report.help(match homes.as_slice() {
         _ if is_policy && holder == "choose" => "put it into a `when` or `otherwise`".into(),
         _ if is_policy => say!("`{}` takes {}", quoted(holder), taken(parent)),
-        [] if Section::from_name(name).is_some() => "a section stands in `policies`".into(),
-        [] if parent.definition().takes_policies() => "no policy is called so".into(),
+        [] if Section::from_name(name).is_some() => "a section belongs in `policies`".into(),
+        [] if parent.definition().takes_policies() => "no policy has this name".into(),
         [] => say!("`{}` takes {}", quoted(holder), taken(parent)),
         homes => say!("`{}` belongs in {}", quoted(name), wording::list(homes.iter().copied(), " or ")),
     });

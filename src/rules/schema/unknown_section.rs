@@ -25,7 +25,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         && let Some(first) = bare.next()
     {
         findings
-            .report(first.name_span(), say!("`{}` stands without `policies` around it", quoted(first.name())))
+            .report(first.name_span(), say!("`{}` has no `policies` around it", quoted(first.name())))
             .help("the service takes a document whose root is `policies`")
             .at_most(Severity::Info);
         check_twice(cx.document.roots(), None, findings);
@@ -35,7 +35,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             findings
                 .report(root.name_span(), say!("`{}` is not `policies`", quoted(root.name())))
                 .help("did you mean `policies`?")
-                .fix("call it `policies`", wording::rename(root, "policies"));
+                .fix("rename it to `policies`", wording::rename(root, "policies"));
         }
     }
     for root in cx.document.roots().filter(|root| root.definition() == Definition::Policies) {
@@ -57,9 +57,9 @@ fn check_twice<'d>(elements: impl Iterator<Item = Element<'d>>, holder: Option<E
             Some(_) if *open => return,
             Some((_, first)) => {
                 findings
-                    .report(element.name_span(), say!("`{}` is there a second time", quoted(element.name())))
+                    .report(element.name_span(), say!("this is the second `{}`", quoted(element.name())))
                     .label(first.name_span(), "the first one")
-                    .help("put all of its policies into one");
+                    .help("put all policies into one of them");
             }
             None => seen.push((section, element)),
         }
@@ -74,7 +74,7 @@ fn report<'d>(element: Element<'d>, there: &HashSet<&'d str>, findings: &mut Fin
     }
     if let Definition::Policy(_) | Definition::Base = element.definition() {
         findings
-            .report(element.name_span(), say!("`{}` stands outside of the sections", quoted(name)))
+            .report(element.name_span(), say!("`{}` is outside of the sections", quoted(name)))
             .help(say!("put it into {}", wording::list(Section::ALL.map(Section::name), " or ")));
         return;
     }

@@ -17,6 +17,6 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Signature) {
         let (message, edits) = refer(credential);
-        findings.report(credential.span, say!("{} stands in the policy", &credential.what)).help(HELP).fix(message, edits);
+        findings.report(credential.span, say!("{} is written in the policy", &credential.what)).help(HELP).fix(message, edits);
     }
 }

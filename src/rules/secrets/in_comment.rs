@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, findings: &mut Findings) {
     for credential in cx.credentials().iter().filter(|it| it.origin == Origin::Comment) {
         findings
-            .report(credential.span, say!("{} stands in a comment", &credential.what))
+            .report(credential.span, say!("{} is written in a comment", &credential.what))
             .help("remove it, and renew it: whoever can read this file or its history knows it")
             .fix("blot it out", vec![Edit::replace(credential.span, "***")]);
     }

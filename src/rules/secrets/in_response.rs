@@ -24,9 +24,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             continue;
         }
         let report = findings
-            .report(handed.at.span, say!("{} goes to the caller", what))
+            .report(handed.at.span, say!("{} is sent to the caller", what))
             .label(request.url_span, "fetched here")
-            .help("use it in the call of the backend instead, and answer with what the backend says");
+            .help("use it only in the call to the backend, and return the backend's response");
         // Who makes an address of its own for a secret may mean to hand it out, to the right callers.
         if !sure || cx.model().conditions(handed.at.element).iter().any(|condition| condition.picks_an_address()) {
             report.at_most(Severity::Warning);
@@ -39,14 +39,14 @@ fn fetched(request: &Request<'_>) -> Option<(&'static str, bool)> {
     match &request.target {
         Target::KeyVault(vault) => match vault.object {
             VaultObject::Secret => Some(("a secret from Key Vault", true)),
-            VaultObject::Unknown => Some(("an answer of Key Vault", false)),
+            VaultObject::Unknown => Some(("a response of Key Vault", false)),
             VaultObject::Certificate | VaultObject::Key | VaultObject::Operation => None,
         },
         // A token that the gateway got for the caller (with a code, or on their behalf) is theirs; one for itself is not.
         Target::TokenEndpoint => {
             let body = request.policy.child("set-body")?;
             let own = body.content_span().text(request.policy.document().text()).contains("client_credentials");
-            own.then_some(("a token of the gateway's own", false))
+            own.then_some(("the gateway's own token", false))
         }
         Target::Other => None,
     }

@@ -34,8 +34,8 @@ fn check(cx: &Context, findings: &mut Findings) {
         let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
         let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
         let report = findings
-            .report(expression.span(), say!("{} goes into a log, where many can read it", what))
-            .help("log something that tells callers apart and opens nothing: the id of the subscription or of the request, or whether it was there");
+            .report(expression.span(), say!("{} is written to a log, where many people can read it", what))
+            .help("log something that tells callers apart and gives no access: the id of the subscription or of the request, or only whether the value was present");
         if takes_part(expression) {
             report.at_most(Severity::Info);
         }

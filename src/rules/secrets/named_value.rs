@@ -27,7 +27,7 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
     // What only reads something at run time is no secret.
     if *secret && (!is_code || found.is_some()) {
         findings
-            .report(value.span, say!("the value of the secret named value `{}` stands in plain text", quoted(&name.text)))
+            .report(value.span, say!("the value of the secret named value `{}` is written in plain text", quoted(&name.text)))
             .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")
             .at_most(Severity::Warning);
         return;

@@ -17,6 +17,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     // A name that is filled in can be kept up to date where that is done.
     let Some(thumbprint) = policy.value_of("thumbprint").filter(|thumbprint| !thumbprint.is_dynamic()) else { return };
     findings
-        .report(thumbprint.span(), "the call fails once the certificate is renewed: its thumbprint will be another")
-        .help("name the certificate by `certificate-id`");
+        .report(thumbprint.span(), "the call fails once the certificate is renewed: a renewed certificate has another thumbprint")
+        .help("refer to the certificate by `certificate-id`");
 }

@@ -24,7 +24,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let mut wide = cors.wide();
     let report = match origin {
         Some(origin) => findings
-            .report(origin.span(), "scripts of any site may call")
+            .report(origin.span(), "scripts of any site may call this API")
             .help("list the origins that may call, unless the API is for everyone"),
         None => {
             let Some((value, what)) = wide.next() else { return };

@@ -21,6 +21,6 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     let report = findings
         .report(origin.span(), "any site may call with the cookies and credentials of its visitors")
         .label(setting.span(), "lets browsers send them")
-        .help("list the origins that may call, or leave `allow-credentials` out");
+        .help("list the origins that may call, or remove `allow-credentials`");
     cors.wide().fold(report, |report, (value, what)| report.label(value.span(), say!("they may {} too", what)));
 }

@@ -28,14 +28,14 @@ fn check(cx: &Context, findings: &mut Findings) {
                 if let (None, Some(before)) = (refuses, limits) {
                     findings
                         .report(child.name_span(), say!("`cors` should come first, and `{}` stands before it", quoted(before.name())))
-                        .label(before.name_span(), "a page that is over the limit sees an error of the network instead of this answer")
+                        .label(before.name_span(), "a page that is over the limit sees a network error instead of this response")
                         .help("put `cors` first")
                         .at_most(Severity::Info);
                 }
                 if let Some(before) = refuses {
                     findings
                         .report(child.name_span(), say!("`cors` should come first, and `{}` stands before it", quoted(before.name())))
-                        .label(before.name_span(), "what this refuses goes out without the headers that let a page read it")
+                        .label(before.name_span(), "when this refuses a request, the response lacks the headers that let a page read it")
                         .help("put `cors` first");
                 }
                 if cx.deployment.scope == Some(Scope::Product) {

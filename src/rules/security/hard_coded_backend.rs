@@ -21,5 +21,5 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
     }
     findings
         .report(url.span(), "the address of the backend is written into the policy")
-        .help("make it a backend and name that by `backend-id`, or keep the address in a named value");
+        .help("create a backend entity and refer to it by `backend-id`, or keep the address in a named value");
 }

@@ -40,7 +40,7 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         Reach::Public => Severity::Warning,
     };
     let report = findings
-        .report(value.span(), say!("the call to `{}` can be read and changed on its way: it goes over HTTP", quoted(host)))
+        .report(value.span(), say!("the call to `{}` can be read and changed in transit: it goes over HTTP", quoted(host)))
         .help("use `https://`")
         .at_most(severity);
     let begin = value.span().start as usize + start;
@@ -50,7 +50,7 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         Port::None => report.fix("use HTTPS", vec![secure]),
         Port::OfHttp(length) => {
             let end = begin + PLAIN.len() + rest.len() - after_host(rest).len();
-            report.fix("use HTTPS, and its own port", vec![secure, Edit::delete(Span::new(end, end + length))])
+            report.fix("use HTTPS, and the port for HTTPS", vec![secure, Edit::delete(Span::new(end, end + length))])
         }
         Port::Other => report,
     };

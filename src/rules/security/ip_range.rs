@@ -27,7 +27,7 @@ fn check(_: &Context, policy: Policy, findings: &mut Findings) {
         if range.from.is_ipv4() != range.to.is_ipv4() {
             findings.report(range.span, "this range begins with an IPv4 address and ends with an IPv6 address, or the reverse").help(HELP);
         } else if range.from > range.to {
-            findings.report(range.span, "nobody is in this range: it ends before it begins").help(HELP);
+            findings.report(range.span, "no address is in this range: it ends before it begins").help(HELP);
         } else if range.is_all() {
             let does = if policy.setting("action").is_some_and(|it| it.typed().choice() == Some("forbid")) { "refused" } else { "let in" };
             findings

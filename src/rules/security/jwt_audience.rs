@@ -22,7 +22,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             _ => "list the audiences of this API in `audiences`",
         };
         findings
-            .report(token.policy().name_span(), "tokens that were made for other applications are accepted: no audience is asked for")
+            .report(token.policy().name_span(), "tokens that were made for other applications are accepted: no audience is required")
             .help(help)
             .at_most(severity);
     }

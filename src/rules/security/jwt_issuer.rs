@@ -26,14 +26,14 @@ fn check(cx: &Context, findings: &mut Findings) {
         match issuer {
             AnyIssuer::Tenant(config) => {
                 findings
-                    .report(config.span(), "tokens of every tenant are accepted: no issuer is asked for")
+                    .report(config.span(), "tokens of every tenant are accepted: no issuer is required")
                     .help("list the issuers in `issuers`, or name the tenant in the address");
             }
             // What is said of the audience says it of the issuer as well.
             AnyIssuer::Key if without_audience.iter().any(is_same) => {}
             AnyIssuer::Key => {
                 findings
-                    .report(token.policy().name_span(), "whoever has the key can make tokens: no issuer is asked for")
+                    .report(token.policy().name_span(), "whoever has the key can make tokens: no issuer is required")
                     .help("list the issuers in `issuers`")
                     .at_most(Severity::Info);
             }

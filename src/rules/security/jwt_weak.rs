@@ -36,16 +36,16 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
         let Some(setting) = policy.setting(name).filter(|setting| setting.typed().is_bool(false)) else { continue };
         findings
             .report(setting.span(), message)
-            .help(say!("leave `{}` out, or set it to `true`", name))
-            .fix("demand it", vec![Edit::replace(setting.value().span(), "true")])
+            .help(say!("remove `{}`, or set it to `true`", name))
+            .fix("set it to `true`", vec![Edit::replace(setting.value().span(), "true")])
             .at_most(severity);
     }
     let other =
         policy.value_of("header-name").and_then(|name| name.literal()).filter(|name| !name.trim().eq_ignore_ascii_case("Authorization"));
     if let (Some(scheme), Some(other)) = (policy.setting("require-scheme"), other) {
         findings
-            .report(scheme.span(), say!("the scheme is not looked at: the token comes in `{}`", quoted(other.trim())))
-            .help("leave it out: only `Authorization` has a scheme")
+            .report(scheme.span(), say!("the scheme is not checked: the token comes in `{}`", quoted(other.trim())))
+            .help("remove it: only `Authorization` has a scheme")
             .at_most(Severity::Warning);
     }
     let Some(skew) = policy.value_of("clock-skew") else { return };
@@ -54,6 +54,6 @@ fn look_at(policy: Policy, unsigned: Severity, findings: &mut Findings) {
     };
     findings
         .report(skew.span(), say!("tokens are accepted for {} minutes after they have expired", seconds / 60))
-        .help("clocks differ by seconds: `clock-skew` is in seconds, and 60 to 300 are plenty")
+        .help("use 60 to 300: `clock-skew` is in seconds, and clocks differ only by seconds")
         .at_most(Severity::Warning);
 }

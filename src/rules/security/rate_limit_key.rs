@@ -38,13 +38,13 @@ fn check(cx: &Context, findings: &mut Findings) {
     for key in by_key.filter_map(|policy| policy.value_of("counter-key")).filter(|key| key.literal().is_some()) {
         findings
             .report(key.span(), "all callers share one counter: one of them can use up the calls of all")
-            .help("count each caller apart, as by `@(context.Subscription.Id)`")
+            .help("count each caller separately, as with `@(context.Subscription.Id)`")
             .at_most(Severity::Info);
     }
     for policy in cx.document.policies() {
         let Some((key, source)) = chosen_key(cx, policy) else { continue };
-        let report = findings.report(key.span(), say!("callers can get a new counter at will: they choose `{}`", quoted(&source))).help(
-            "count by what they cannot choose: `context.Subscription.Id`, `context.Request.IpAddress`, the subject of a checked token",
+        let report = findings.report(key.span(), say!("callers can get a new counter whenever they like: they choose `{}`", quoted(&source))).help(
+            "count by what they cannot choose: `context.Subscription.Id`, `context.Request.IpAddress`, or the subject of a validated token",
         );
         let is_session = SESSIONS.iter().any(|session| source.eq_ignore_ascii_case(session));
         if is_session || key.expression().is_some_and(|expression| cx.model().depends_on(expression, KNOWN, &is_known)) {

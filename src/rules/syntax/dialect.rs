@@ -42,8 +42,8 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             let entity = ampersands.find_map(|at| entity_at(&bytes[at..]).map(|(_, length)| Span::new(at, at + length)));
             let Some(entity) = entity else { return };
             findings
-                .report(entity, say!("once `{}` is decoded, this expression does not close", quoted(entity.text(text))))
-                .help("the service may decode entities before it reads C#: write `\\u0026` for the `&` of one that is meant")
+                .report(entity, say!("once `{}` is decoded, this expression is not closed", quoted(entity.text(text))))
+                .help("the service may decode entities before it reads C#: write `\\u0026` for an `&` that has to stay")
                 .at_most(Severity::Warning);
         }
         _ => {}
@@ -72,7 +72,7 @@ fn check_escaped(expression: Expression, findings: &mut Findings) {
     let Some(first) = edits.first().map(|edit| edit.span) else { return };
     let (found, escaped) = (first.text(text), edits[0].replacement.clone());
     let report = findings
-        .report(first, say!("a raw `{}` in an expression is no XML, and this policy is deployed in the format `xml`", quoted(found)))
+        .report(first, say!("a raw `{}` in an expression is not valid XML, and this policy is deployed in the format `xml`", quoted(found)))
         .help(say!("write `{}` for `{}`, or deploy the policy in the format `rawxml`", quoted(escaped), quoted(found)));
     // An entity in raw C# means itself, and would be decoded.
     let mixed = site.encoding == Encoding::Raw

@@ -39,7 +39,7 @@ fn errors(expression: Expression, findings: &mut Findings) {
     if let Some(damage) = syntax::split_by_formatter(text, span) {
         findings
             .report(damage, "an XML formatter has put `=\"\"` into this expression")
-            .help("it took the quotes of C# for those of attributes: restore the expression from before it was formatted");
+            .help("the formatter took the quotes of C# for those of attributes: restore the expression from before it was formatted");
         return;
     }
     // `expression/unsupported-syntax` says which C# is too new.
@@ -66,7 +66,7 @@ fn is_in_body(expression: &Expression) -> bool {
 
 fn in_body(expression: Expression, findings: &mut Findings) {
     findings
-        .report(expression.span(), "an expression in a part of a body is not evaluated: it is sent as it stands")
+        .report(expression.span(), "an expression in a part of a body is not evaluated: it is sent as it is")
         .help("make the whole body one expression that puts the text together, or use a Liquid template")
         .at_most(Severity::Warning);
 }
@@ -102,8 +102,8 @@ fn is_in_reference(cx: &Context, span: Span) -> bool {
 fn embedded(cx: &Context, span: Span, findings: &mut Findings) {
     if !is_in_reference(cx, span) && is_meant(span.text(cx.document.text())) {
         findings
-            .report(span, "an expression in the midst of a value is not evaluated")
-            .help("make the whole value one expression: put what stands around it into strings, and join them with `+`")
+            .report(span, "an expression inside a longer value is not evaluated")
+            .help("make the whole value one expression: put the text around it into strings, and join them with `+`")
             .at_most(Severity::Warning);
     }
 }

@@ -33,17 +33,17 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         match mistake {
             Some(Mistake::Open) => {
                 findings
-                    .report(span, say!("`{}` does not close", quoted(written)))
+                    .report(span, say!("`{}` is not closed", quoted(written)))
                     .help("a reference to a named value is written `{{name}}`");
             }
             Some(Mistake::Name) => {
                 findings
                     .report(span, say!("`{}` is not the name of a named value", quoted(written)))
-                    .help("names have letters, digits, `.`, `-` and `_`; this text stays as it is")
+                    .help("names consist of letters, digits, `.`, `-` and `_`; this text is not replaced")
                     .at_most(Severity::Warning);
             }
             Some(Mistake::Computed) => {
-                findings.report(span, say!("`{}` is no reference: an expression cannot choose a named value", quoted(written))).help(
+                findings.report(span, say!("`{}` is not a reference: an expression cannot choose a named value", quoted(written))).help(
                     "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
                          references in one expression, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
                 );

@@ -57,7 +57,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                 if written.len() <= 60 && !written.contains('\n') { say!("`{}`", quoted(written)) } else { "this placeholder".into() };
             findings
                 .report(found.span, say!("{} has not been filled in", what))
-                .help("fill it in before the policy is deployed, and lint what comes out");
+                .help("fill it in before the policy is deployed, and lint the result");
         }
     }
 }

@@ -40,10 +40,10 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         let report = findings
-            .report(read.span, say!("`{}` is read here, and some ways to this place never set it", quoted(name)))
+            .report(read.span, say!("`{}` is read here, and some paths to this place never set it", quoted(name)))
             .here("fails, or gives null, when it is not set")
             .label(first.name.span, "it is set here, but not always")
-            .help("give it a value before, or ask for it with `GetValueOrDefault`");
+            .help("set it on every path, or read it with `GetValueOrDefault`");
         if let Some((span, replacement)) = with_default(read) {
             report.fix("use `GetValueOrDefault`", vec![Edit::replace(span, replacement)]);
         }

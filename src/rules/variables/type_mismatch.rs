@@ -44,7 +44,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                 read.span,
                 match later {
                     Some(_) => say!(
-                        "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second round",
+                        "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second iteration",
                         quoted(name),
                         quoted(&is),
                         quoted(&wants)
@@ -89,7 +89,7 @@ fn mended(cx: &Context, read: &Read, stored: Ty, wanted: Wanted) -> Option<(Sent
     let ExprKind::Cast { to, .. } = ast[cast].kind else { return None };
     let variable = read.span.text(text);
     if wanted.ty == Ty::STRING {
-        return Some(("make text of it".into(), Edit::replace(ast.span_of(cast), format!("{variable}.ToString()"))));
+        return Some(("turn it into text".into(), Edit::replace(ast.span_of(cast), format!("{variable}.ToString()"))));
     }
     if stored == Ty::STRING && (wanted.ty == Ty::BOOL || meanings.is_number(wanted.ty)) {
         let parse = format!("{}.Parse((string){variable})", meanings.name(wanted.ty));

@@ -34,7 +34,11 @@ fn check(cx: &Context, findings: &mut Findings) {
                 findings
                     .report(
                         read.span,
-                        say!("nothing here sets the variable `{}` that is read, and nothing reads `{}`", quoted(name), quoted(meant.text)),
+                        say!(
+                            "nothing in this document sets the variable `{}` that is read here, and nothing reads `{}`",
+                            quoted(name),
+                            quoted(meant.text)
+                        ),
                     )
                     .here("fails here, or gives null")
                     .label(meant.span, "this one is set")
@@ -59,8 +63,8 @@ fn check(cx: &Context, findings: &mut Findings) {
             Some(write) if write.name.text != name => continue,
             Some(write) => findings
                 .report(read.span, say!("`{}` is read before anything has set it", quoted(name)))
-                .label(write.name.span, "it is set here, later or on another way")
-                .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
+                .label(write.name.span, "it is set here, later or on another path")
+                .help("set it before it is read, or read it with `GetValueOrDefault`"),
             None => match near() {
                 Some(near) => findings
                     .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
@@ -69,7 +73,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                 None if model.surroundings().narrower.may_set(name) => continue,
                 None => findings
                     .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
-                    .help("set it before it is read, or ask for it with `GetValueOrDefault`"),
+                    .help("set it before it is read, or read it with `GetValueOrDefault`"),
             },
         };
         report.here("fails here, or gives null");

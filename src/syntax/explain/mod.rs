@@ -86,7 +86,7 @@ impl Reader<'_> {
             return self.section("<![CDATA[", "]]>", "CDATA section");
         }
         let mark = Span::new(self.at, self.at + 2);
-        Err(SyntaxError::xml(mark, "`<!` begins neither a comment nor a CDATA section")
+        Err(SyntaxError::xml(mark, "this `<!` begins neither a comment nor a CDATA section")
             .help("a comment is written `<!-- … -->`")
             .repaired_by(Repair::replace(mark, "&lt;!")))
     }
@@ -118,8 +118,8 @@ impl Reader<'_> {
             self.skip_space();
             let name = self.name();
             if self.open.last().is_some_and(|open| open.text(self.text) == name.text(self.text)) {
-                return Err(SyntaxError::xml(mark, say!("`</` stands apart from the name `{}`", quoted(name.text(self.text))))
-                    .help("write the name right behind it")
+                return Err(SyntaxError::xml(mark, say!("there is a space between `</` and the name `{}`", quoted(name.text(self.text))))
+                    .help("write the name directly after `</`")
                     .repaired_by(Repair::replace(Span::new(start + 2, name.start as usize), "")));
             }
             let tag = Span::new(start, memchr(b'>', &self.bytes[start..]).map_or(start + 2, |length| start + length + 1));
@@ -147,7 +147,7 @@ impl Reader<'_> {
             return Err(self.unfilled(blank).unclosed(open));
         }
         if self.open.iter().any(|open| open.text(self.text) == closing) {
-            let message = say!("`</{}>` stands here while `{}` is open", quoted(closing), quoted(opened));
+            let message = say!("`</{}>` comes while `{}` is still open", quoted(closing), quoted(opened));
             return Err(SyntaxError::xml(tag, message)
                 .help(say!("add `</{}>` before it, or end the tag of `{}` with `/>`", quoted(opened), quoted(opened)))
                 .related(self.tag(open), say!("`{}` is opened here and not closed", quoted(opened)))
@@ -182,7 +182,7 @@ impl Reader<'_> {
     fn unfilled(&self, blank: Span) -> SyntaxError {
         let name = blank.text(self.text);
         let tag = memchr::memrchr(b'<', &self.bytes[..blank.start as usize]).unwrap_or_default();
-        SyntaxError::xml(blank, say!("`{}` has yet to be filled in, and XML takes it for a tag", quoted(name)))
+        SyntaxError::xml(blank, say!("the placeholder `{}` is not filled in, and XML takes it for a tag", quoted(name)))
             .help("put the value in its place, or a named value: `{{name}}`")
             .repaired_by(Repair::unknown(blank).doubt(Span::new(tag, blank.end as usize)))
     }
@@ -197,7 +197,7 @@ impl Reader<'_> {
         if let Some(generic) = generic {
             return SyntaxError::xml(
                 tag,
-                say!("an XML formatter took the type argument `<{}>` for a tag, and closed it here", quoted(closing)),
+                say!("an XML formatter took the type argument `<{}>` for a tag, and added an end tag here", quoted(closing)),
             )
             .help(say!("remove `</{}>`", quoted(closing)))
             .related(generic, "the type argument")
@@ -318,10 +318,10 @@ impl Reader<'_> {
             let stands_alone = memchr(b'<', &self.bytes[at + 1..value.end as usize]).is_none() && !is_name(self.bytes[at - 1]);
             return Err(match self.blank(at).filter(|blank| blank.end <= value.end && stands_alone) {
                 Some(blank) => self.unfilled(blank),
-                None => raw(Span::new(at, at + 1), "an attribute's value", '<'),
+                None => raw(Span::new(at, at + 1), "the value of an attribute", '<'),
             });
         }
-        self.characters(value, "an attribute's value")?;
+        self.characters(value, "the value of an attribute")?;
         self.at = value.end as usize + 1;
         Ok(value.end as usize)
     }

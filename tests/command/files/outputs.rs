@@ -27,7 +27,7 @@ fn what_somebody_else_made_is_not_overwritten() {
         for option in ["-o", "--write-baseline"] {
             let run = folder.lint(&["linted", option, path, "--no-config"]);
             assert_eq!(run.status, 2, "{option} {path}: {run:?}");
-            assert!(run.err.contains(&format!("`{path}` is no ")) && run.err.contains("--force"), "{run:?}");
+            assert!(run.err.contains(&format!("`{path}` is not a ")) && run.err.contains("--force"), "{run:?}");
             assert_eq!(folder.read(path), text);
         }
     }
@@ -79,7 +79,7 @@ fn what_the_run_reads_is_never_overwritten() {
     for arguments in runs {
         let run = folder.lint(&[arguments, &["--force"]].concat());
         assert_eq!(run.status, 2, "{arguments:?}: {run:?}");
-        assert!(run.err.contains("is read by this very run"), "{arguments:?}: {run:?}");
+        assert!(run.err.contains("is an input of this run"), "{arguments:?}: {run:?}");
     }
     let after = ["a.xml", "sub/b.xml", "apim-policy.toml", "other.toml", "baseline.json"].map(|path| folder.read(path)).to_vec();
     assert_eq!(before, after);
@@ -180,7 +180,7 @@ fn generate_never_overwrites_what_it_reads() {
     for arguments in runs {
         let run = folder.run(arguments);
         assert_eq!(run.status, 2, "{run:?}");
-        assert!(run.err.contains("is read by this very run"), "{run:?}");
+        assert!(run.err.contains("is an input of this run"), "{run:?}");
     }
     assert_eq!((folder.read("one.snippet").as_str(), folder.read("snippets.toml").as_str()), (template, manifest));
 }

@@ -259,6 +259,6 @@ fn no_configuration_makes_an_error_show_a_file_that_is_not_of_its_repository() {
         let mut command = outside.command(&["generate"]);
         let run = crate::common::folder::Run::of(command.current_dir(outside.path("own")).output());
         assert_eq!(run.status, 2);
-        assert!(run.err.contains("lies outside of") && !run.err.contains("FAKE"), "{}", run.err);
+        assert!(run.err.contains("is outside of") && !run.err.contains("FAKE"), "{}", run.err);
     }
 }

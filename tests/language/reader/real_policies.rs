@@ -9,7 +9,7 @@ const BROKEN: &[(&str, &str)] = &[
     // A formatter took the quotes of the C# for those of attributes, and put each on a line of its own.
     (
         "Call out to an HTTP endpoint and cache the response.policy.xml",
-        "an XML formatter has put `=\"\"` into this expression, which never closes now",
+        "an XML formatter has put `=\"\"` into this expression, so that it is never closed",
     ),
     // The first comment lacks its end, so that the second begins inside it.
     ("Filter response content based on product name.policy.xml", "a comment begins inside another"),

@@ -2,8 +2,9 @@
 
 use super::kind::Kind;
 use super::logging::BUILT_IN_DIMENSIONS;
-use super::model::{Attribute, Basis, Child, Element, Expected, Expressions, Flow, Group, Once, Policy, Stored, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::{Expected, Expressions, Stored, Type};
 
 const FAMILY: &str = "ai-gateway";
 

@@ -3,10 +3,10 @@
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::model::{
-    Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required, Status,
-    Stored, Text, Type, Variable, When,
+    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Status, Text, When,
 };
 use super::sets::{Gateways, Scopes, Sections, Traits};
+use super::types::{Expected, Expressions, Stored, Type, Variable};
 
 impl Policy {
     /// A policy with the documentation page `doc`, whose copy that was read is of `doc_date`.

@@ -2,8 +2,9 @@
 
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Expected, Flow, Once, Policy, Stored, Text, Type, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Once, Policy, Text, When};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::{Expected, Stored, Type};
 
 const FAMILY: &str = "caching";
 

@@ -1,8 +1,9 @@
 //! Checks of requests and responses against a schema.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Stored, Type};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::{Stored, Type};
 
 const FAMILY: &str = "content-validation";
 

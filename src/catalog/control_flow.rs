@@ -2,8 +2,9 @@
 
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Type};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::Type;
 
 const FAMILY: &str = "control-flow";
 

@@ -1,8 +1,9 @@
 //! Calls from browsers on other sites.
 
 use super::kind::Kind;
-use super::model::{Attribute, Child, Element, Flow, Once, Policy, Text, Type};
+use super::model::{Attribute, Child, Element, Flow, Once, Policy, Text};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::Type;
 
 const FAMILY: &str = "cross-domain";
 

@@ -1,8 +1,9 @@
 //! Data sources of GraphQL resolvers: documents of their own, with one of these as the root.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, Type, When};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, When};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::Type;
 
 const FAMILY: &str = "graphql-resolver";
 

@@ -2,8 +2,9 @@
 
 use super::behaviour::Effect;
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Expressions, Flow, Group, Once, Policy, Stored, Text, Type, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text, When};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::{Expressions, Stored, Type};
 
 const FAMILY: &str = "integration";
 

@@ -1,8 +1,9 @@
 //! Traces and metrics.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, Type};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::Type;
 
 const FAMILY: &str = "logging";
 

@@ -11,6 +11,7 @@ mod clouds;
 mod content_validation;
 mod control_flow;
 mod cross_domain;
+mod definition;
 mod deployment;
 mod deprecations;
 mod disputes;
@@ -26,9 +27,11 @@ mod routing;
 mod sets;
 mod structure;
 mod transformation;
+mod types;
 
 pub use behaviour::{Control, Effect};
 pub use clouds::{CHINA, CLOUDS, Cloud, PUBLIC, US_GOVERNMENT, audience_of, is_tenant_host, token_hosts, vault_hosts};
+pub use definition::Definition;
 pub use deployment::{ABOUT_BODIES, ApiKind, Deployment, FOR_API, Format, Scope};
 pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, RetiredEndpoint, RetiredPolicy};
 pub use disputes::{DISPUTES, Dispute, SAMPLES, Side, disputes};
@@ -36,12 +39,12 @@ pub use kind::Kind;
 pub use limits::{LIMITS, LONGEST_TIMEOUT, Limit, total_request_seconds};
 pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, synonym, value_meant};
 pub use model::{
-    Attribute, Basis, Child, ChildKind, Definition, Element, Expected, Expressions, Flow, Group, GroupKind, Once, Order, Policy, Required,
-    Section, Status, Stored, Text, Type, Variable, When,
+    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Section, Status, Text, When,
 };
 pub use sets::{Gateways, Kinds, Scopes, Sections, Traits};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};
 pub use transformation::{FIXED_HEADERS, KEPT_HEADERS};
+pub use types::{Expected, Expressions, Stored, Type, Variable};
 
 /// The policy called `name`.
 pub fn policy(name: &str) -> Option<&'static Policy> {

@@ -2,8 +2,9 @@
 
 use super::behaviour::Control;
 use super::kind::Kind;
-use super::model::{Attribute, Child, Element, Flow, Group, Once, Policy, Stored, Type};
+use super::model::{Attribute, Child, Element, Flow, Group, Once, Policy};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::{Stored, Type};
 
 const FAMILY: &str = "rate-limiting";
 

@@ -2,8 +2,9 @@
 
 use super::behaviour::Effect;
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Flow, Group, Policy, Type, When};
+use super::model::{Attribute, Basis, Flow, Group, Policy, When};
 use super::sets::{Gateways, Scopes, Sections};
+use super::types::Type;
 
 const FAMILY: &str = "routing";
 

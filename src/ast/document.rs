@@ -1,4 +1,4 @@
-//! A document as read.
+//! The document: the root of the typed AST.
 
 use std::cell::OnceCell;
 
@@ -36,7 +36,7 @@ pub struct Document<'a> {
     shape: Shape,
     errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
-    /// Of each expression.
+    /// One entry for each expression.
     symbols: OnceCell<Vec<OnceCell<Symbols>>>,
     hosts: OnceCell<Vec<Option<Host>>>,
 }
@@ -91,7 +91,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// It, with these mistakes for its own.
+    /// The document with these errors as its own.
     pub fn with_errors(self, errors: Vec<SyntaxError>) -> Self {
         Self { errors, ..self }
     }

@@ -85,7 +85,7 @@ impl<'d> Element<'d> {
         self.document.contents.definitions[self.id.0 as usize]
     }
 
-    /// It as a policy, if it is one.
+    /// The element as a policy, if it is one.
     pub fn policy(self) -> Option<Policy<'d>> {
         match self.definition() {
             Definition::Policy(definition) => Some(Policy { element: self, definition }),
@@ -297,7 +297,7 @@ impl<'d> Policy<'d> {
         self.definition
     }
 
-    /// It as an element.
+    /// The policy as an element.
     pub fn element(self) -> Element<'d> {
         self.element
     }

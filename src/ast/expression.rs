@@ -34,7 +34,7 @@ impl<'d> Expression<'d> {
         self.site().span
     }
 
-    /// All of it as the source spells it.
+    /// The whole expression as written in the source.
     pub fn raw(self) -> &'d str {
         self.span().text(self.document.text)
     }
@@ -67,7 +67,7 @@ impl<'d> Expression<'d> {
         self.raw().starts_with("@{{") && self.raw().ends_with("}}")
     }
 
-    /// What is wrong with what it means.
+    /// The mistakes that the checker found in it.
     pub fn mistakes(self) -> &'d [Mistake] {
         self.document.meanings().mistakes(self.index)
     }

@@ -1,4 +1,4 @@
-//! The forms of text that a value may have to have: dates, addresses, names.
+//! The formats of text that some values must have: dates, addresses, names.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ pub(super) fn date_time(word: &str) -> Result<(), &'static str> {
         let exists = day <= 28 || day <= days(year.parse().unwrap_or(4), month);
         (years && exists && clock(time).is_some()).then_some(())
     };
-    parsed().ok_or("is no date and time")
+    parsed().ok_or("is not a date and time")
 }
 
 /// Why `word` is not the address of one machine.
@@ -22,7 +22,7 @@ pub(super) fn ip_address(word: &str) -> Result<(), &'static str> {
     match word.parse::<IpAddr>() {
         Ok(_) => Ok(()),
         Err(_) if word.split_once('/').is_some_and(is_range) => Err("is a range of IP addresses, not one"),
-        Err(_) => Err("is no IP address"),
+        Err(_) => Err("is not an IP address"),
     }
 }
 
@@ -40,7 +40,7 @@ pub(super) fn url(word: &str) -> Result<(), &'static str> {
         None => "",
     };
     if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-        return Err("is an address with a scheme that no gateway calls");
+        return Err("is an address with a scheme that gateways do not call");
     }
     match host {
         "" => Err("is an address without a host"),
@@ -60,8 +60,8 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
         Some((_, host)) if host.contains(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '?' | '#' | '|')) => {
             Err("is more than one origin")
         }
-        Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is no origin: an origin has no path"),
-        Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: there are no wildcards in one"),
+        Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is not an origin: an origin has no path"),
+        Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: an origin cannot contain wildcards"),
         Some(_) => Ok(()),
     }
 }
@@ -76,24 +76,24 @@ pub(super) fn uri_template(word: &str) -> Result<(), &'static str> {
 
 /// Why `word` is no method of HTTP.
 pub(super) fn method(word: &str) -> Result<(), &'static str> {
-    token(word).ok_or("is no HTTP method")
+    token(word).ok_or("is not an HTTP method")
 }
 
 /// Why `word` is no name of a header. Lists of them are separated by semicolons.
 pub(super) fn header_name(word: &str) -> Result<(), &'static str> {
-    word.split([';', ',']).all(|name| token(name.trim()).is_some()).then_some(()).ok_or("is no name that a header can have")
+    word.split([';', ',']).all(|name| token(name.trim()).is_some()).then_some(()).ok_or("is not a valid header name")
 }
 
 /// Why `word` can be the name of no variable.
 pub(super) fn variable_name(word: &str) -> Result<(), &'static str> {
-    (!word.is_empty()).then_some(()).ok_or("is no name of a variable")
+    (!word.is_empty()).then_some(()).ok_or("is not a valid variable name")
 }
 
 /// Why `word` is no media type.
 pub(super) fn media_type(word: &str) -> Result<(), &'static str> {
-    let (kind, rest) = word.split_once('/').ok_or("is no media type")?;
+    let (kind, rest) = word.split_once('/').ok_or("is not a media type")?;
     let subtype = rest.split([';', ',', ' ']).next().unwrap_or_default();
-    token(kind).and(token(subtype)).ok_or("is no media type")
+    token(kind).and(token(subtype)).ok_or("is not a media type")
 }
 
 /// Why `word` is not the path of a field of a GraphQL schema.
@@ -183,7 +183,7 @@ mod tests {
         }
         assert_eq!(ip_address("192.0.2.0/24"), Err("is a range of IP addresses, not one"));
         for word in ["192.0.2", "192.0.2.256", "localhost", "192.0.2.1:80", ""] {
-            assert_eq!(ip_address(word), Err("is no IP address"), "{word}");
+            assert_eq!(ip_address(word), Err("is not an IP address"), "{word}");
         }
     }
 
@@ -199,7 +199,7 @@ mod tests {
             ("a.example:8080/b", "is an address without a scheme"),
             ("localhost:7071", "is an address without a scheme"),
             ("/b?c=https://d", "is a path without scheme and host"),
-            ("htps://a.example", "is an address with a scheme that no gateway calls"),
+            ("htps://a.example", "is an address with a scheme that gateways do not call"),
             ("https:/a.example", "is an address without a host"),
             ("https://", "is an address without a host"),
             ("https://a.example/b c", "is an address with white space in it"),

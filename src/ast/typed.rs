@@ -1,4 +1,4 @@
-//! Values as the catalogue types them.
+//! Values read as the type that the catalogue gives them.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl<'d> Typed<'d> {
             Type::Milliseconds => count_of(word).map(|count| Constant::Duration(Duration::from_millis(count))),
             Type::Timespan => timespan_of(word).map(Constant::Duration),
             Type::Guid => is_guid(word).then(|| Constant::Text(word.to_owned().into())),
-            Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is no Base64".into()),
+            Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is not Base64".into()),
             Type::Char => return shaped(form::character(&text), text),
             Type::DateTime => return shaped(form::date_time(word), text),
             Type::GraphqlPath => return shaped(form::graphql_path(word), text),
@@ -148,7 +148,7 @@ fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
     let list = Sentence::joined(choices.iter().map(|choice| say!("`{}`", *choice)), ", ");
     Typed::Invalid(match choices {
         [_] => say!("{} is not {}", cited(word), list),
-        _ => say!("{} is none of {}", cited(word), list),
+        _ => say!("{} is not one of {}", cited(word), list),
     })
 }
 
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn the_words_of_a_list_are_case_sensitive() {
         assert_eq!(typed("only", Type::Enum), Ok(Constant::Choice("only")));
-        assert_eq!(typed("Only", Type::Enum), Err(Some("`Only` is none of `prefer`, `only`".into())));
+        assert_eq!(typed("Only", Type::Enum), Err(Some("`Only` is not one of `prefer`, `only`".into())));
     }
 
     #[test]

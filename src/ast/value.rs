@@ -1,4 +1,4 @@
-//! Values: what an attribute or an element's text holds, in parts.
+//! Values: the content of an attribute or of an element's text, split into parts.
 
 use std::borrow::Cow;
 
@@ -96,7 +96,7 @@ impl<'d> Value<'d> {
         self.form != Form::Attribute
     }
 
-    /// It as the source spells it.
+    /// The value as written in the source.
     pub fn raw(self) -> &'d str {
         self.span.text(self.element.document.text)
     }

@@ -19,7 +19,7 @@ pub enum Control {
     OnMiss,
 }
 
-/// What a policy does, apart from the context variables that its attributes read and set and from how the request goes on.
+/// What a policy does, apart from the context variables that its attributes read and set, and from the flow of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing that others see.

@@ -1,4 +1,4 @@
-//! How the families spell their entries: each function gives the usual case, and what is unusual is added to it.
+//! Builders for the entries of the catalogue: each function makes the usual case, and methods add what is unusual.
 
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
@@ -10,7 +10,7 @@ use super::types::{Expected, Expressions, Stored, Type, Variable};
 
 impl Policy {
     /// A policy with the documentation page `doc`, whose copy that was read is of `doc_date`.
-    /// It stands nowhere, goes on, and takes nothing until the entry says otherwise.
+    /// By default it is allowed nowhere, continues with the next policy, and takes no attributes or children.
     pub(super) const fn documented(kind: Kind, family: &'static str, doc: &'static str, doc_date: &'static str) -> Self {
         Self { doc, doc_date, status: Status::Documented, ..Self::undocumented(kind, family) }
     }
@@ -190,7 +190,7 @@ impl Element {
         element
     }
 
-    /// It with `traits`, if it has them.
+    /// Adds `traits` if `has` holds.
     const fn having(self, has: bool, traits: Traits) -> Self {
         Self { traits: if has { self.traits.with(traits) } else { self.traits }, ..self }
     }
@@ -352,7 +352,7 @@ impl Attribute {
         Self { needed_unless: Some((other, values)), ..self }
     }
 
-    /// These gateways have nothing for the value.
+    /// These gateways do not support the value.
     pub(super) const fn value_lacking(self, value: &'static str, gateways: Gateways) -> Self {
         Self { value_lacking: Some((value, gateways)), ..self }
     }

@@ -1,4 +1,4 @@
-//! What has been retired, with the day from which on it no longer serves, and who says so.
+//! What has been retired: since which day, and by which source.
 
 use super::kind::Kind;
 use super::sets::Kinds;

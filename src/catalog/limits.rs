@@ -7,7 +7,7 @@ use super::sets::Gateways;
 pub struct Limit {
     /// What is limited, and in which unit.
     pub name: &'static str,
-    /// On which gateways.
+    /// The gateways that it applies to.
     pub gateways: Gateways,
     /// The most there may be.
     pub most: u64,

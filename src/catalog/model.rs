@@ -1,4 +1,4 @@
-//! The shape of the catalogue's entries.
+//! The types of the catalogue's entries.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -76,15 +76,15 @@ pub enum Once {
     Section,
     /// Once in a policy definition.
     Definition,
-    /// Once in a section by its page, oftener in official samples.
+    /// Once in a section according to its page, more often in official samples.
     Contested,
-    /// As often as one likes.
+    /// Any number of times.
     No,
     /// No source says.
     Unstated,
 }
 
-/// What a policy does to the request's way.
+/// What a policy does to the flow of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
     /// The next policy runs.
@@ -128,7 +128,7 @@ pub enum Required {
     Yes,
     /// Never.
     No,
-    /// Under a condition, in words.
+    /// Under this condition, described in words.
     Conditional(&'static str),
 }
 
@@ -169,9 +169,9 @@ pub enum When {
 pub struct Group {
     /// What it demands.
     pub kind: GroupKind,
-    /// Of which members.
+    /// The members that it is about.
     pub members: &'static [&'static str],
-    /// Under which condition.
+    /// The condition under which it applies.
     pub when: When,
     /// Whether no source states it.
     pub inferred: bool,
@@ -198,15 +198,15 @@ pub struct Attribute {
     pub default: &'static str,
     /// The default that only the schema gives; empty when there is none.
     pub xsd_default: &'static str,
-    /// Another attribute, with the values of it beside which this one may be left out; without them it is needed.
+    /// Another attribute, and the values with which this one may be left out; with any other value this one is required.
     pub needed_unless: Option<(&'static str, &'static [&'static str])>,
-    /// A value that these gateways have nothing for.
+    /// A value that these gateways do not support.
     pub value_lacking: Option<(&'static str, Gateways)>,
     /// The least number it may hold.
     pub min: Option<f64>,
     /// The greatest number it may hold.
     pub max: Option<f64>,
-    /// The least number it may hold beside zero, where zero means something of its own.
+    /// The smallest number it may hold besides zero, where zero has a special meaning.
     pub min_beside_zero: Option<f64>,
     /// Whether the least number is the schema's too; without one, whether the schema takes no negative numbers.
     pub xsd_min: bool,
@@ -334,7 +334,7 @@ pub struct Policy {
     pub gateways_disputed: Gateways,
     /// Whether a section may hold it twice.
     pub once: Once,
-    /// What it does to the request's way.
+    /// What it does to the flow of the request.
     pub flow: Flow,
     /// How it runs the policies in it.
     pub control: Control,

@@ -1,4 +1,4 @@
-//! What holds policies without being one.
+//! Elements that contain policies and are no policies themselves.
 
 /// An element around policies, or a kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

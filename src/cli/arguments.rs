@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -50,10 +50,10 @@ pub(super) enum Command {
     /// Check policies
     #[command(after_help = LINT_HELP)]
     Lint(Box<Lint>),
-    /// Make policies from templates: Key Vault lookups above all
+    /// Generate policies from templates, such as Key Vault lookups
     #[command(after_help = GENERATE_HELP)]
     Generate(Box<Generate>),
-    /// Print the page of a rule, or what is known of a policy, an attribute, a type or a member
+    /// Print the page of a rule, or what is known about a policy, an attribute, a type or a member
     Explain {
         /// `key-vault/uncached-lookup`, `send-request`, `set-header.exists-action`, `context.Request.Body`, `string.Split`
         name: String,
@@ -86,16 +86,16 @@ pub(super) struct Lint {
     /// Write the report to a file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
-    /// Let the report or the baseline overwrite a file that is none; files that are linted stay all the same
+    /// Let the report or the baseline overwrite another file; files that are linted are never overwritten
     #[arg(long, help_heading = "Output")]
     pub force: bool,
-    /// Print how often each rule was broken instead of the findings
+    /// Print the number of findings for each rule instead of the findings
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
-    /// Print findings and errors only
+    /// Print only findings and errors
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
-    /// Say which files and configurations are read
+    /// Print which files and configurations are read
     #[arg(long, short, help_heading = "Output")]
     pub verbose: bool,
 
@@ -121,30 +121,30 @@ pub(super) struct Lint {
     /// Use no configuration
     #[arg(long, help_heading = "Files")]
     pub no_config: bool,
-    /// Do not search files and folders that match; a file that is named is read all the same
+    /// Do not search files and folders that match; a file that is named is still read
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub exclude: Vec<String>,
-    /// Treat files that are named like those that are found in a folder, so that what is excluded or holds no policy is passed over
+    /// Treat files that are named like those that are found in a folder, so that excluded files and files without a policy are skipped
     #[arg(long, help_heading = "Files")]
     pub force_exclude: bool,
-    /// Search what ignore files leave out, too
+    /// Also search what ignore files leave out
     #[arg(long, help_heading = "Files")]
     pub no_ignore: bool,
     /// The path that standard input is treated as
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub stdin_filename: Option<PathBuf>,
 
-    /// Report only what this baseline does not know
+    /// Report only findings that are not in this baseline
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Baseline")]
     pub baseline: Option<PathBuf>,
     /// Write all findings to a baseline and report none
     #[arg(long, value_name = "FILE", help_heading = "Baseline")]
     pub write_baseline: Option<PathBuf>,
 
-    /// Make the fixes that keep the meaning, and report what is left
+    /// Apply the fixes that keep the meaning, and report the remaining findings
     #[arg(long, help_heading = "Fixes")]
     pub fix: bool,
-    /// Make fixes that may change the meaning, too; with `--fix` or `--diff`
+    /// Also apply fixes that may change the meaning; with `--fix` or `--diff`
     #[arg(long, help_heading = "Fixes")]
     pub unsafe_fixes: bool,
     /// Print what the fixes would change and change nothing
@@ -168,16 +168,16 @@ pub(super) struct Generate {
     /// A value for a parameter of the template; for a list, give it several times
     #[arg(long = "set", short, value_name = "NAME=VALUE", value_parser = assignment, help_heading = "What")]
     pub set: Vec<(String, String)>,
-    /// Ask no questions: what is not said and must be is an error, on a terminal too
+    /// Ask no questions, even on a terminal: a missing required value is an error
     #[arg(long, help_heading = "What")]
     pub no_input: bool,
     /// What the policies are wrapped in [default: snippet]
     #[arg(long, short, value_enum, help_heading = "What")]
     pub target: Option<OutputTarget>,
-    /// How C# is spelt in XML: as it is, or with entities
+    /// How C# is written in XML: as it is, or with entities
     #[arg(long, short, value_parser = named(catalog::Format::ALL, catalog::Format::name), default_value = "rawxml", help_heading = "What")]
     pub dialect: catalog::Format,
-    /// Generate this section only
+    /// Generate only this section
     #[arg(long, short = 'e', value_parser = named(Section::ALL, Section::name), help_heading = "What")]
     pub section: Option<Section>,
 
@@ -191,7 +191,7 @@ pub(super) struct Generate {
     #[arg(long = "name", short = 'n', value_name = "NAME", help_heading = "What")]
     pub resource: Option<String>,
 
-    /// A file of templates, or a folder of `*.snippet` files; they can use the ones that are built in
+    /// A file of templates, or a folder of `*.snippet` files; they can use the built-in ones
     #[arg(long = "template", short = 'T', value_name = "FILE", help_heading = "Templates")]
     pub templates: Vec<PathBuf>,
     /// Print the page of the template: what it is for, its parameters, an example
@@ -204,7 +204,7 @@ pub(super) struct Generate {
     #[arg(long, conflicts_with = "name", help_heading = "Templates")]
     pub syntax: bool,
 
-    /// Write all that this file lists, each to its own file
+    /// Generate everything that this file lists, each entry into its own file
     #[arg(
         long,
         short,
@@ -228,7 +228,7 @@ pub(super) struct Generate {
 }
 
 impl Generate {
-    /// An error if an option is given that nothing would come of.
+    /// An error if an option is given that would have no effect.
     pub(super) fn check(&self) -> Result<(), Error> {
         if let Some((name, _)) = self.name.as_deref().and_then(|name| name.split_once('=')) {
             let message = format!("the value of `{name}` is in the place of the template");
@@ -267,7 +267,7 @@ fn usage(message: String, help: String) -> Error {
 /// What is done with files.
 #[derive(Debug, Args)]
 pub(super) struct Mode {
-    /// Write nothing; print what would change and exit with 1 if that is something
+    /// Write nothing; print what would change, and exit with 1 if anything would
     #[arg(long, conflicts_with_all = ["diff", "dry_run"], help_heading = "Output")]
     pub check: bool,
     /// Write nothing; print what would change

@@ -1,4 +1,4 @@
-//! What fixes would change, as a patch.
+//! The changes that fixes would make, as a patch.
 
 use similar::TextDiff;
 

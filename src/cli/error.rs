@@ -1,4 +1,4 @@
-//! What keeps the tool from doing its work.
+//! The errors that stop the command.
 
 use std::fmt;
 use std::io;

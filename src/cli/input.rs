@@ -1,4 +1,4 @@
-//! Standard input as if it were a file.
+//! Standard input, treated as a file.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

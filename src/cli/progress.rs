@@ -1,4 +1,4 @@
-//! A bar for people who wait.
+//! The progress bar.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

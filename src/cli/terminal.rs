@@ -1,4 +1,4 @@
-//! Where output goes: reports to standard output, all else to standard error. Whatever is printed passes through here, and is harmless then.
+//! Output: reports go to standard output, everything else to standard error. All output passes through this module, which makes it harmless.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Why a configuration cannot be used.
+//! The errors of a configuration.
 
 use std::io;
 use std::ops::Range;

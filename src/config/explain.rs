@@ -1,4 +1,4 @@
-//! What the reader of TOML complains of, with the word that was meant.
+//! Explains errors of the TOML reader, with the word that was probably meant.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! From the text of `apim-policy.toml` to settings, with mistakes named where they stand.
+//! Parses the text of `apim-policy.toml` to settings; each mistake is reported with its place.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Paths that can be compared: absolute, and without steps up.
+//! Paths that can be compared: absolute, without `..`.
 
 use std::path::{Component, Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What `apim-policy.toml` may say. The published JSON Schema is derived from these types.
+//! The settings of `apim-policy.toml`. The published JSON Schema is derived from these types.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -41,7 +41,7 @@ impl<'a> Ast<'a> {
         Self { source, ..Self::default() }
     }
 
-    /// Makes room for the trees of `bytes` of code, so that the lists need not grow again and again.
+    /// Reserves memory for the trees of `bytes` of code, so that the lists need not grow several times.
     pub fn reserve(&mut self, bytes: usize) {
         // What code in policies comes to, on average; more is only slower.
         self.expressions.reserve(bytes / 10);
@@ -58,7 +58,7 @@ impl<'a> Ast<'a> {
         Span { start: code.start - length, end: code.end - length }.text(&self.decoded)
     }
 
-    /// The span of the source that a code span stands for.
+    /// The span of the source that corresponds to a code span.
     pub fn span(&self, code: Span) -> Span {
         let length = self.source.len() as u32;
         if code.start < length || code.end <= length {

@@ -1,4 +1,4 @@
-//! Constants: what a value is that the code writes down, and what operators make of such values.
+//! Constants: the values of literals, and of operators applied to constants.
 //!
 //! Whoever judges a constant in C# asks here: the flow inside expressions, conditions of policies, the interpreter, rules.
 

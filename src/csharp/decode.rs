@@ -1,4 +1,4 @@
-//! Code that is spelt with XML entities, decoded.
+//! Decodes code that is written with XML entities.
 
 use super::ast::Ast;
 use crate::spelling::entity_at;

@@ -1,4 +1,4 @@
-//! C# as policy expressions use it: where an expression ends, its tokens, its syntax tree, its mistakes.
+//! The C# of policy expressions: where an expression ends, its tokens, its syntax tree, its types and symbols, its mistakes.
 
 pub mod ast;
 mod arena;

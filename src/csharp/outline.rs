@@ -1,4 +1,4 @@
-//! What stands in an expression, in a few bits: enough to tell most expressions in which somebody has nothing to look for.
+//! The outline of an expression: a few bits that say what may occur in it, so that a search can skip most expressions.
 
 use super::ast::*;
 use crate::text::Span;

@@ -1,4 +1,4 @@
-//! Questions to the tree.
+//! Queries on the syntax tree.
 //!
 //! Nothing in here recurses along a chain of operators or members, which may be [a thousand links](super::Ast) long.
 

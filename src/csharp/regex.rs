@@ -1,4 +1,4 @@
-//! The regular expressions of .NET: whether one compiles, and whether it may search without end. Rules about `Regex` ask.
+//! The regular expressions of .NET: whether one compiles, and whether matching may take extremely long. Rules about `Regex` use this.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -32,7 +32,7 @@ pub enum PatternError {
     UnknownEscape(char),
     /// `(?P<name>…)` and other groups of other languages.
     UnknownGroup(String),
-    /// A reference to a group that there is none of.
+    /// A reference to a group that does not exist.
     NoSuchGroup(u32),
 }
 

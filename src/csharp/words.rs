@@ -1,4 +1,4 @@
-//! Words that tell of code, before anything in it is looked at, what it cannot do.
+//! Words whose absence shows, before the code is parsed, what it cannot do.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What a rule says of a policy: plain data that the layers above sort, silence and draw.
+//! Diagnostics: what a rule says about a policy, as plain data that the layers above sort, suppress and show.
 
 mod sentence;
 
@@ -80,7 +80,7 @@ pub struct Label {
     pub message: Sentence,
 }
 
-/// A way to mend what a diagnostic reports.
+/// A fix for what a diagnostic reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in the imperative.
@@ -106,7 +106,7 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do about it.
     pub help: Option<Sentence>,
-    /// How to mend it by machine.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
 }
 

@@ -1,4 +1,4 @@
-//! From arguments to values.
+//! Binds arguments to parameters, and reads their values.
 
 use std::collections::BTreeMap;
 

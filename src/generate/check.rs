@@ -1,4 +1,4 @@
-//! What is wrong with a template, whatever its arguments.
+//! Checks a template independently of its arguments.
 
 use super::ast::*;
 use super::bind;
@@ -217,7 +217,7 @@ impl Checker<'_> {
                 && word.span == name.span
                 && self.scope.find(&word.text).is_none()
             {
-                let message = format!("there is no group called `{}` to pass on", word.text);
+                let message = format!("there is no parameter `{}` to pass on", word.text);
                 self.fault(Fault::new(name.span, message).help("take the group as `..name` among the parameters as well"));
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What the templates that one policy uses must not share: the variables that hold their values, and the forwarding of the request.
+//! Claims: what several templates in one policy must not share, such as variables and the forwarding of the request.
 
 use super::error::Error;
 use super::output::Bit;

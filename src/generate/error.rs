@@ -1,4 +1,4 @@
-//! Why nothing can be generated.
+//! The errors of `generate`.
 
 use std::io;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Values as they are written where they stand, so that none can break out.
+//! Escapes values for the place where they are written, so that none can break out of it.
 
 use super::ast::Place;
 use super::late::{Atom, Late, Text, variable};

@@ -1,4 +1,4 @@
-//! From a checked template and values to policies.
+//! Expands a checked template with values to policies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

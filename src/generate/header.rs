@@ -1,4 +1,4 @@
-//! The words on top of a generated file, by which it is known again: the command that makes it.
+//! The header of a generated file: the command that made it, by which the file is recognised later.
 
 use super::request::{Request, Target};
 use crate::catalog::{Format, Scope};

@@ -1,4 +1,4 @@
-//! The heads of templates: parameters and their types, what is expected, examples.
+//! The heads of templates: parameters and their types, expected rules, examples.
 
 use super::ast::*;
 use super::error::Fault;

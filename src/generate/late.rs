@@ -1,4 +1,4 @@
-//! Values that are filled in later: by the service, by what deploys the policy, by a pipeline.
+//! Late values: they are filled in later by the service, by the tool that deploys the policy, or by a pipeline.
 
 use super::reference;
 use crate::spelling::is_named_value;

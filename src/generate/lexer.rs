@@ -1,4 +1,4 @@
-//! The letters of a template file: words, texts, comments.
+//! The lexer of template files: words, texts, comments.
 
 use super::ast::Name;
 use super::error::Fault;

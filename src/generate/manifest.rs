@@ -1,4 +1,4 @@
-//! A manifest: many things to generate at once, each into its file. The published JSON Schema is derived from these types.
+//! A manifest: a list of policies to generate, each into its own file. The published JSON Schema is derived from these types.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Values of attributes and texts of elements: where expressions and holes stand in them, and in what.
+//! Values of attributes and texts of elements: the expressions and holes in them, and the context of each hole.
 
 use std::ops::Range;
 

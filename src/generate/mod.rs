@@ -1,4 +1,4 @@
-//! Policies from templates: Key Vault lookups above all, right by construction.
+//! Generates policies from templates, such as Key Vault lookups, so that they are correct by construction.
 //!
 //! A template is read ([`Library`]), checked whole whatever its arguments, given values, and written for a [`Target`].
 #![doc = include_str!("syntax.md")]

@@ -1,4 +1,4 @@
-//! What the names of a template stand for while it is run through, and what texts they make.
+//! The values of a template's names during expansion, and the texts that are made of them.
 
 use std::collections::BTreeMap;
 

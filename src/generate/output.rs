@@ -1,4 +1,4 @@
-//! What a template makes: policies, and how they are written.
+//! The output of a template: policies, and how they are written.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The page of a template: what it is for, its parameters, an example of what it makes.
+//! The page of a template: its description, its parameters, and an example of its output.
 
 use super::ast::{Expr, Parameter, Piece, Template};
 use super::library::{Library, summary};

@@ -1,4 +1,4 @@
-//! From the text of a template file to its tree.
+//! The parser of template files.
 
 use super::ast::*;
 use super::elements;

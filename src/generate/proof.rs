@@ -1,4 +1,4 @@
-//! What was generated, linted before it is given: what templates expect is silenced with its reason, and what is wrong is an error at its template.
+//! Lints generated policies before they are returned: findings that a template expects are suppressed with their reason, and other errors are reported at the template.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! References of Terraform, such as `azurerm_key_vault_secret.orders.id`: what they are of, and which attribute they name.
+//! References of Terraform, such as `azurerm_key_vault_secret.orders.id`: the kind of resource, and the attribute.
 
 use super::late::{Atom, BadText, Late, Text};
 

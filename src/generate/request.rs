@@ -1,4 +1,4 @@
-//! What is asked for, and what comes out.
+//! Requests to generate a policy, and their results.
 
 use std::path::{Component, Path, PathBuf};
 

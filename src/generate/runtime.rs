@@ -1,4 +1,4 @@
-//! Names that are known at run time: expressions in the place of the name of a secret, worked out once and kept in a variable.
+//! Names that are known only at run time: an expression for the name of a secret is evaluated once and kept in a variable.
 
 use std::sync::Arc;
 

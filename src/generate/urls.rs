@@ -1,4 +1,4 @@
-//! Whether a text that is being put together is an address, and how far.
+//! Addresses in a text that is being built: whether it is one, and which part of it comes next.
 
 use super::types::Type;
 

@@ -1,4 +1,4 @@
-//! Which templates use which, and what they fill.
+//! Which templates use which others, and which sections they fill.
 
 use std::collections::{BTreeMap, BTreeSet};
 

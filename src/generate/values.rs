@@ -1,4 +1,4 @@
-//! Values and conditions, as templates write them.
+//! Parses values and conditions of templates.
 
 use super::ast::*;
 use super::error::Fault;

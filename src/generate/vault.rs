@@ -29,7 +29,7 @@ enum Address {
 pub struct Identifier {
     /// The vault.
     pub vault: Vault,
-    /// Of what it is.
+    /// The kind of object that it names.
     pub kind: Kind,
     /// The name of the secret or certificate.
     pub name: Text,

@@ -1,4 +1,4 @@
-//! Files as they are read: only what has an end, and only up to a limit.
+//! Reads files: only regular files, and only up to a limit.
 //!
 //! Whoever opens a pull request chooses what a file of the repository is: a link to a device that never ends, a pipe that nobody writes to, gigabytes.
 //! Whatever is read from a path is read by [`head`] or [`text`].

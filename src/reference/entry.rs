@@ -1,4 +1,4 @@
-//! What is known of a thing, for any face to draw.
+//! The entries of an answer, as data for any face to show.
 
 /// What is known of a thing that has a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Whatever there is has an answer.
+//! Everything that exists has an entry.
 
 use super::*;
 use crate::catalog::{ChildKind, Element};

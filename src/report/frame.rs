@@ -1,4 +1,4 @@
-//! The lines of a file that a finding is about, cut to what a person can take in.
+//! Code frames: the lines of a file that a finding is about, shortened to a readable length.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

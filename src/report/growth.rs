@@ -1,4 +1,4 @@
-//! The law that nothing grows faster than the text: twice as much of anything takes about twice the work, and twice the report.
+//! Tests that work grows linearly: twice as much of anything takes about twice the work, and makes a report of twice the size.
 //!
 //! Work is counted in steps (see `text::steps`), so that the law holds or fails in the same way on every machine.
 

@@ -1,4 +1,4 @@
-//! Findings for people: each with the lines that it is about.
+//! The human format: each finding with the lines that it is about.
 
 use std::io::{self, Write};
 

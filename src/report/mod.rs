@@ -1,4 +1,4 @@
-//! From findings to bytes, one file a format.
+//! Reporters: from findings to bytes, one file for each format.
 
 pub mod ast;
 mod azure;

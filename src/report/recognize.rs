@@ -7,7 +7,7 @@ use regex::Regex;
 use serde_json::Value;
 
 /// Whether `text` is what [`super::write`] or [`super::statistics`] makes, in any format and with or without colours, or a patch of `lint --diff`.
-/// What could be anything else is none: a document that begins like a report, a log that holds one.
+/// A text that may be something else is not a report: a document that begins like one, or a log that contains one.
 pub fn is_report(text: &str) -> bool {
     let text = uncolored(text);
     match text.trim_start_matches('\u{feff}').trim_start().as_bytes().first() {

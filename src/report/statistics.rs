@@ -1,4 +1,4 @@
-//! How often each rule was broken.
+//! Statistics: how many findings each rule has.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::lint::Outcome;
 
-/// Writes a line for each rule with findings, the most frequent first: how many there are, the rule's id, and how many of them a fix mends.
+/// Writes a line for each rule with findings, the most frequent first: the number of findings, the rule's id, and the number of findings with a fix.
 pub fn statistics(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for finding in outcome.files.iter().flat_map(|file| &file.findings) {

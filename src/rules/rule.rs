@@ -1,4 +1,4 @@
-//! What a rule is, what it is shown, and how it reports.
+//! The types of rules: what a rule is, what it checks, and how it reports.
 
 use std::cell::{Cell, OnceCell};
 
@@ -87,7 +87,7 @@ pub struct Context<'d> {
 }
 
 impl<'d> Context<'d> {
-    /// The context of `document`, in which nothing is worked out yet.
+    /// The context of `document`, in which nothing has been computed yet.
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             document,
@@ -101,7 +101,7 @@ impl<'d> Context<'d> {
         }
     }
 
-    /// It for a document that is deployed like this, for this gateway.
+    /// The context for a document with this deployment and this gateway.
     pub fn deployed(self, deployment: Deployment, gateway: Option<Gateways>) -> Self {
         Self { deployment, gateway, ..self }
     }
@@ -113,7 +113,7 @@ impl<'d> Context<'d> {
         self.gateway.is_none_or(|gateway| !lacking.is_some_and(|(value, gateways)| value == "internal" && gateways.holds(gateway)))
     }
 
-    /// What the document does. The first rule that asks has it worked out, so look at what is cheap to see before asking.
+    /// The semantic model of the document. It is computed for the first rule that asks, so test what is cheap before asking.
     pub fn model(&self) -> &Model<'d> {
         self.asked.set(true);
         self.model.get_or_init(|| Model::new(self.document).within(self.surroundings()))
@@ -253,7 +253,7 @@ impl Report<'_> {
         self
     }
 
-    /// Offers `edits`, which must not overlap, as the way to mend it.
+    /// Offers `edits`, which must not overlap, as the fix.
     pub fn fix(self, message: impl Into<Sentence>, edits: Vec<Edit>) -> Self {
         let safety = self.safety.expect("a rule that fixes says how safe its fixes are");
         self.diagnostic.fix = Some(Fix { message: message.into(), safety, edits });

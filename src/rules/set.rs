@@ -1,4 +1,4 @@
-//! Sets of rules: those that are built in, and others that come beside them.
+//! Sets of rules: the built-in ones, and additional ones.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Cookies that carry a session: whoever has one is taken for the user.
+//! Session cookies: whoever has one can act as the user.
 
 use super::detection::{Detection, Kind};
 use super::name::strength;

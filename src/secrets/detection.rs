@@ -1,4 +1,4 @@
-//! What a detector says.
+//! The result of a detector.
 
 use crate::text::Span;
 
@@ -52,7 +52,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// It in words, with an article.
+    /// The name of the kind, with an article.
     pub fn what(self) -> &'static str {
         match self {
             Self::Azure(what) | Self::Vendor(what) => what,

@@ -121,7 +121,7 @@ pub(super) struct Search {
 enum Strings {
     /// With vector instructions.
     Packed(packed::Searcher),
-    /// On a processor that lacks them.
+    /// For processors without them.
     Automaton(AhoCorasick),
 }
 

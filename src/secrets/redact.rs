@@ -1,4 +1,4 @@
-//! Texts as they may be shown: every secret hidden.
+//! Redacts every secret in a text, so that the text can be shown.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -118,7 +118,7 @@ pub struct Secrets {
     by_head: BTreeMap<String, Vec<String>>,
     /// How long heads are, in bytes.
     lengths: Vec<usize>,
-    /// Those of which no part may be repeated either.
+    /// The secrets of which not even a part may be repeated.
     certain: Vec<String>,
     /// All runs of [`WINDOW`] bytes in these, once anyone has asked.
     windows: OnceLock<HashSet<[u8; WINDOW]>>,

@@ -1,4 +1,4 @@
-//! Signatures of requests, which open what was signed for: `SharedKey account:…`, `HMAC-SHA256 …&Signature=…`, `AWS4-HMAC-SHA256 …, Signature=…`.
+//! Signatures of requests, which give access to the signed resource: `SharedKey account:…`, `HMAC-SHA256 …&Signature=…`, `AWS4-HMAC-SHA256 …, Signature=…`.
 
 use super::base64;
 use super::detection::{Detection, Kind};

@@ -1,4 +1,4 @@
-//! What a value looks like: a filler, an id, or something that nobody would type by heart.
+//! The shape of a value: filler text, an id, or random characters.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Tokens that begin with the mark of whoever issues them.
+//! Tokens that begin with a prefix of their vendor.
 
 use super::detection::{Detection, Kind};
 use super::shape::is_placeholder;

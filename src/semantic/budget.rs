@@ -1,4 +1,4 @@
-//! The budgets of this module: how much work a question may take, and how much is told apart, in a document of any size.
+//! The budgets of this module: how much work a question may take, and how many things are told apart, whatever the size of the document.
 //!
 //! A budget that is used up never makes an answer wrong. What is past it counts as unknown, and each constant says how.
 
@@ -13,7 +13,7 @@ pub const MOST_HANDED: u64 = 1 << 26;
 /// How many requests, lookups and managed identities are followed, in document order. Nothing is known of the values that later ones leave.
 pub const SOURCES: usize = 64;
 
-/// How many writes of one variable are told apart. Later ones count as writes from outside of the document.
+/// The number of writes of one variable that are distinguished. Later ones count as writes from outside of the document.
 pub const WRITES_OF_A_VARIABLE: u32 = 62;
 
 /// How many facts about variables may be copied while reaching definitions are worked out. Nothing reaches a read when there are more.

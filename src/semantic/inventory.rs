@@ -1,4 +1,4 @@
-//! What a document has to ask about: its requests and its uses of the cache, each with what the interpreter tells of it when nothing is settled.
+//! The inventory of a document: its requests and its uses of the cache, each with what the interpreter knows about it without any assumption.
 //!
 //! [`super::Model`] makes the inventory on the first question about a request or a cache, and keeps the record of the open scenario, too.
 

@@ -1,4 +1,4 @@
-//! The answers about one document. Rules ask them here, and nowhere else in this module; what is worked out is kept for the next question.
+//! The model: answers questions about one document. Rules ask only here; each result is kept for the next question.
 
 use foldhash::{HashMap, HashSet};
 use std::cell::{Cell, LazyCell, OnceCell, RefCell};
@@ -46,12 +46,12 @@ pub struct Model<'d> {
     stops: OnceCell<Vec<Element<'d>>>,
     /// How many things rules may still be handed, so that what compares each with each ends in a document of thousands.
     left: Cell<u64>,
-    /// Whether somebody asked when nothing was left.
+    /// Whether a question was asked after the budget was used up.
     refused: Cell<bool>,
 }
 
 impl<'d> Model<'d> {
-    /// The answers about `document`. Nothing is worked out before it is asked for.
+    /// The model of `document`. Each answer is computed on the first question.
     pub fn new(document: &'d Document<'d>) -> Self {
         Self {
             document,
@@ -75,7 +75,7 @@ impl<'d> Model<'d> {
         }
     }
 
-    /// Whether somebody has asked for more than there was left, since this was asked last: the answers were too few then.
+    /// Whether the budget has been exceeded since the last call of this function: the answers were then incomplete.
     ///
     /// Many rules look for the partner of each policy among all others. The lists that the model hands out are counted, and when a document
     /// has had its share they are empty, whoever asks. What a rule says after that, or in the course of it, is worth nothing.
@@ -83,7 +83,7 @@ impl<'d> Model<'d> {
         self.refused.replace(self.left.get() == 0)
     }
 
-    /// Whether the document has had its share, so that some rules have not looked at all of it.
+    /// Whether the budget of the document is used up, so that some rules have not checked all of it.
     pub fn is_spent(&self) -> bool {
         self.left.get() == 0
     }
@@ -100,7 +100,7 @@ impl<'d> Model<'d> {
         left > 0
     }
 
-    /// `things`, or none of them when the document has had its share.
+    /// `things`, or nothing when the budget of the document is used up.
     pub(super) fn handed<'t, T>(&self, things: &'t [T]) -> &'t [T] {
         if self.takes(things.len()) { things } else { &[] }
     }

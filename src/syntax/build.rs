@@ -1,4 +1,4 @@
-//! The making of the tree, node by node as the walker meets them.
+//! Builds the tree node by node, as the walker finds them.
 
 use super::tree::{Attribute, ElementData, Node, NodeId, NodeKind, Tree};
 use crate::text::Span;

@@ -1,4 +1,4 @@
-//! What tools that know XML, and no policies, do to expressions.
+//! Damage that XML tools do to expressions.
 
 use memchr::memmem;
 

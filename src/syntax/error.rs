@@ -1,4 +1,4 @@
-//! What can be wrong with a source, in words.
+//! Syntax errors of a source, and their messages.
 
 use memchr::{memchr, memmem};
 
@@ -41,7 +41,7 @@ pub enum SyntaxErrorKind {
     Xml,
     /// An expression never closes.
     ExpressionUnterminated,
-    /// An expression closes, and the value goes on after it.
+    /// An expression is closed, and the value continues after it.
     AfterExpression,
 }
 
@@ -63,17 +63,17 @@ impl SyntaxError {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// It, as one that keeps nothing else from being read.
+    /// The error, marked as one after which everything else can be read.
     pub(super) fn mended(self) -> Self {
         Self { mended: true, ..self }
     }
 
-    /// It, as that of an element that is not closed, with the name in its start tag.
+    /// The error, marked as that of an element that is not closed, with the name in its start tag.
     pub(super) fn unclosed(self, name: Span) -> Self {
         Self { unclosed: Some(name), ..self }
     }
 
-    /// It, as one that `repair` takes away, if that is known.
+    /// The error with the `repair` that removes it, if one is known.
     pub(super) fn repaired_by(self, repair: impl Into<Option<Repair>>) -> Self {
         Self { repair: repair.into().map(Box::new), ..self }
     }

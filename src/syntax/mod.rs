@@ -1,4 +1,4 @@
-//! Policy XML as people write it: the mask that makes it XML, and the tree with a span on everything.
+//! Policy documents as XML: the mask that makes the source well-formed, and the tree with a span on everything.
 
 mod build;
 mod damage;

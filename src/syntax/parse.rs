@@ -1,4 +1,4 @@
-//! From the source to the tree.
+//! Parses the source to the tree.
 
 use memchr::memchr_iter;
 

@@ -17,9 +17,9 @@ const MAX_BYTES: usize = 1 << 20;
 pub struct Repair {
     /// What is replaced; empty where something is missing.
     pub(super) span: Span,
-    /// By what.
+    /// The replacement.
     pub(super) text: String,
-    /// The parts of the source in which nobody knows what was meant.
+    /// The parts of the source in which it is not known what was meant.
     pub(super) doubtful: Vec<Span>,
     /// The part of the source of which only the layout tells what lies in what.
     pub(super) arranged: Option<Span>,
@@ -46,12 +46,12 @@ impl Repair {
         Self::replace(value, "{{unknown}}")
     }
 
-    /// It, as one for which only the layout tells what lies in what at `span`.
+    /// The repair, marked as one where only the layout shows how the elements at `span` are nested.
     pub(super) fn arranged(self, span: Span) -> Self {
         Self { arranged: Some(span), ..self }
     }
 
-    /// It, with doubts about `span` too.
+    /// The repair, with `span` added to the doubtful parts.
     pub(super) fn doubt(mut self, span: Span) -> Self {
         self.doubtful.push(span);
         self

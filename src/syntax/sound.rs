@@ -1,4 +1,4 @@
-//! What text is plainly XML: what nearly all policies are is told while they are masked, at a fraction of what the parser needs.
+//! Sound text: text that is XML without doubt. The walker can tell this for nearly all policies while it masks them, much faster than the parser.
 //!
 //! The tree is made by the walker that masks, so the parser would be asked only whether the masked text is XML. The walker knows the part of XML
 //! that policies are written in, and calls a text *sound* only where it is sure; all else, and every mistake, is the parser's to judge.

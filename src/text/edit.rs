@@ -1,4 +1,4 @@
-//! Changes to a text, and their application as a whole.
+//! Edits of a text, and their application all at once.
 
 use super::Span;
 

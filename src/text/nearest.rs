@@ -1,4 +1,4 @@
-//! The word that was meant.
+//! Finds the word that was probably meant, among known words.
 
 use strsim::osa_distance;
 

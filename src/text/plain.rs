@@ -1,4 +1,4 @@
-//! Text that does to a terminal or a log what it says and no more.
+//! Plain text: without characters that a terminal or a log would act on.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! From a text that stands inside another to that other text.
+//! Maps spans of an embedded text to the text that contains it.
 
 use super::Span;
 

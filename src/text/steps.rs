@@ -1,4 +1,4 @@
-//! How much work is done, counted in tests alone: a clock tells little on a machine that others use too.
+//! Counts steps of work in tests, because time is not reliable on a shared machine.
 
 #[cfg(test)]
 use std::cell::Cell;

@@ -1,4 +1,4 @@
-//! Which files are read.
+//! Finds the files to read.
 
 use std::collections::BTreeMap;
 use std::io;

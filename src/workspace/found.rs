@@ -1,4 +1,4 @@
-//! A file to read, and what is known of it before it is read.
+//! A file that was found, and what is known about it before it is read.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -48,7 +48,7 @@ pub(super) fn unusable_globally() -> Option<(PathBuf, io::Error)> {
 pub(super) enum Above {
     /// All that are there count.
     All,
-    /// Those that are trusted; there are others above them, which somebody else may have put there.
+    /// The trusted files; there are others above them, which somebody else may have created.
     Trusted(Trusted),
 }
 

@@ -1,4 +1,4 @@
-//! From a file's bytes to what it holds.
+//! Finds documents and named values in the bytes of a file.
 
 use super::hosts::{self, Reader};
 use super::sniff::holds_policy;

@@ -117,7 +117,6 @@ fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
                         "tokens of version 2",
                         "knows nothing of",
                         "cannot be looked up",
-                        "cannot be looked up",
                         "a fragment",
                         "is a name of the module",
                         "a named value refers to one secret",

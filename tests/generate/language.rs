@@ -155,7 +155,7 @@ fn a_mistake_about_a_group_is_shown_where_it_is() {
             "",
             "use secret(vault: \"contoso\", secret: \"a\", ..w)",
             "7:45",
-            "there is nothing called `timeout`",
+            "there is no parameter `timeout` to pass on",
         ),
     ] {
         let text = format!("{group}\n{}", template(parameters, "", items));

@@ -145,7 +145,7 @@ fn a_file_that_was_not_generated_is_left_alone_and_so_are_all_others() {
     for arguments in [&[][..], &["--dry-run"]] {
         let run = folder.generate(arguments);
         assert_eq!(run.status, 2);
-        assert!(run.err.contains("`policy.xml` does not say that `apim-policy generate` made it"), "{}", run.err);
+        assert!(run.err.contains("`policy.xml` has no header of `apim-policy generate`"), "{}", run.err);
     }
     assert_eq!(folder.files(), ["policy.xml", "snippets.toml"]);
     assert_eq!(folder.read("policy.xml"), "<policies />\n");
@@ -188,7 +188,7 @@ fn every_mistake_is_shown_where_the_manifest_makes_it() {
         ("template = \"secrt\"", "\"secrt\"", "there is no template `secrt`", "did you mean `secret`?"),
         ("section = \"outbound\"", "\"secret\"", "the template generates nothing for `outbound`", "it fills `inbound`"),
         ("set = { vualt = \"contoso\" }", "vualt", "`secret` has no parameter `vualt`", "did you mean `vault`?"),
-        ("set = { vault = \"a b\" }", "\"a b\"", "`vault` cannot be that", ""),
+        ("set = { vault = \"a b\" }", "\"a b\"", "the value of `vault` is not accepted", ""),
         ("set = { vault = \"contoso\" }", "\"secret\"", "`secret` must be given to `secret`", "give it in `set`"),
         ("set = { vault = 1.5 }", "1.5", "invalid type: floating point `1.5`, expected a text, a number", ""),
         (

@@ -1,4 +1,4 @@
-//! Views of the policies that prove who calls.
+//! Views of the authentication policies.
 
 use super::{texts, typed, view};
 use crate::ast::{Element, Typed, Value};

@@ -49,7 +49,7 @@ view! {
 }
 
 impl<'d> Retry<'d> {
-    /// Under which condition its policies run again.
+    /// The condition under which its policies run again.
     pub fn condition(self) -> Option<Value<'d>> {
         self.0.value_of("condition")
     }

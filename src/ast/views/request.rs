@@ -1,4 +1,4 @@
-//! Views of the policies that send requests and give answers.
+//! Views of the policies that send requests and return responses.
 
 use super::authentication::AuthenticationManagedIdentity;
 use super::message::{SetBody, SetHeader, SetStatus};

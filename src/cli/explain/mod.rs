@@ -1,4 +1,4 @@
-//! `apim-policy explain NAME`: the page of a rule, or what is known of a policy, an attribute, a member of `context` or a type.
+//! `apim-policy explain NAME`: shows the page of a rule, or what is known about a policy, an attribute, a member of `context` or a type.
 
 mod rule;
 mod sheet;

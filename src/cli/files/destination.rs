@@ -1,4 +1,4 @@
-//! Where a report or a baseline goes: a file that is not there yet, one of ours, or a stream.
+//! The destination of a report or a baseline: a new file, a file that this tool wrote, or a stream.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,4 +1,4 @@
-//! What a run leaves behind when it is killed without a chance to tidy up, and how the next one removes it.
+//! Staged files that a killed run left behind, and how the next run removes them.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};

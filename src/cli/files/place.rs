@@ -9,11 +9,11 @@ use crate::cli::error::Error;
 
 /// Where a path leads.
 pub(super) enum Place {
-    /// To this file.
+    /// The path leads to this file.
     File(PathBuf),
-    /// To a file that is not there yet.
+    /// The path leads to a file that does not exist yet.
     Missing(PathBuf),
-    /// To what is written as it comes: a terminal, a pipe, a device.
+    /// The path leads to a stream: a terminal, a pipe or a device.
     Stream,
 }
 

@@ -1,4 +1,4 @@
-//! Why a file is left alone.
+//! The reasons why a file is not written.
 
 use std::io;
 use std::path::PathBuf;

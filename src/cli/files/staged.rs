@@ -1,4 +1,4 @@
-//! Text that is written beside the file that it is for, and put in its place in one step.
+//! Staged files: text is written into a file beside its destination, and moved there in one step.
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! `generate --manifest`: all that a manifest lists, each in its own file.
+//! `generate --manifest`: generates each entry of a manifest into its own file.
 
 use std::path::{Path, PathBuf};
 

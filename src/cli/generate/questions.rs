@@ -1,4 +1,4 @@
-//! Questions for what a template must be given and was not.
+//! Asks at the terminal for required parameters that were not given.
 
 use std::io;
 

@@ -15,7 +15,7 @@ pub(super) enum Constant {
     Known(i128),
     /// It is constant, or may be.
     Unknown,
-    /// It is none.
+    /// It is not constant.
     No,
 }
 

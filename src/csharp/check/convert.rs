@@ -1,4 +1,4 @@
-//! Which values become which types, by themselves or with a cast.
+//! Conversions between types, implicit and explicit.
 
 use super::Checker;
 use super::types::{Conversion, Form, Ty, Types};
@@ -311,7 +311,7 @@ fn is_real(class: ClassId) -> bool {
 pub(super) enum Variance {
     /// Not at all.
     None,
-    /// With what comes out.
+    /// With the resulting type.
     Out,
     /// Against what goes in.
     In,

@@ -10,7 +10,7 @@ use crate::csharp::library::{ClassId, Kind, MemberKind};
 use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
-/// The most members of an anonymous object that are told apart.
+/// The largest number of members of an anonymous object that are distinguished.
 const MOST_MEMBERS: usize = 100;
 
 impl<'c> Checker<'c, '_> {

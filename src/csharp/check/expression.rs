@@ -1,4 +1,4 @@
-//! Expressions: what each kind of them has as its type.
+//! Types of expressions, by kind of expression.
 
 use super::mistake::{Mistake, MistakeKind};
 use super::scope::LocalKind;

@@ -1,4 +1,4 @@
-//! The type arguments that follow from the arguments of a call.
+//! Type inference: the type arguments of a generic method, inferred from the arguments of a call.
 
 use super::Checker;
 use super::convert::{Variance, mentions_own, variance};

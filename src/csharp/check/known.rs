@@ -81,7 +81,7 @@ struct Call {
     count: u8,
     /// The type arguments, and then the types of the arguments.
     types: [Ty; MOST_TYPES],
-    /// Of each argument with a name, which of the parameters has it.
+    /// For each named argument, the parameter with this name.
     names: [u8; MOST_TYPES],
 }
 
@@ -159,7 +159,7 @@ impl<'c> Checker<'c, '_> {
         self.remember(side.ty, Of::from(side), found)
     }
 
-    /// The members of this name, if somebody has asked for them before.
+    /// The members of this name, if they were looked up before.
     pub(super) fn recall(&self, side: Side, name: &str) -> Option<Named> {
         self.types.known.find(side.ty, Of::from(side), name)
     }

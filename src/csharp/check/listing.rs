@@ -42,7 +42,7 @@ impl Checker<'_, '_> {
         false
     }
 
-    /// Reports a member that exists, and that expressions may not use; false if it is none.
+    /// Reports a member that exists and that expressions may not use; returns false if there is no such member.
     pub(super) fn denies(&mut self, class: ClassId, name: &str, span: Span) -> bool {
         let denied = self.library.class(class).denied.contains(&name);
         if denied && self.permits(class, span) {

@@ -1,4 +1,4 @@
-//! What can be wrong with the meaning of an expression.
+//! The mistakes that the checker reports.
 
 use super::{Checker, Ty};
 use crate::csharp::ast::ExprId;

@@ -1,4 +1,4 @@
-//! What the names in expressions mean, what types their values have, and where that goes wrong.
+//! The type checker of expressions: resolves names, determines types, and reports mistakes.
 //!
 //! Each expression is walked once. Lambdas are walked once more for every list of parameter types that a call tries out on them,
 //! and what that comes to is remembered. What is not known (a placeholder, a member that no table has) is [`Ty::UNKNOWN`]: it goes with
@@ -49,7 +49,7 @@ pub use types::{Form, Ty, Types};
 /// How deep expressions and statements are followed; what lies deeper is not known.
 const DEPTH: u32 = 300;
 
-/// For how many mistakes of one policy expression what was meant is looked for, which takes time in proportion to all names in force.
+/// The number of mistakes of one policy expression for which a similar name is searched; a search takes time in proportion to all names in scope.
 const SUGGESTIONS: u32 = 50;
 
 /// The bytes that placeholders are marked with.
@@ -221,7 +221,7 @@ struct Checker<'c, 'a> {
     depth: u32,
     /// How much more may be tried out for this policy expression.
     fuel: u32,
-    /// For how many more of its mistakes what was meant is looked for.
+    /// The number of further mistakes for which a similar name is searched.
     suggestions: u32,
 }
 

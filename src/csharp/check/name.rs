@@ -1,4 +1,4 @@
-//! Names: of locals, of types, of namespaces.
+//! Resolves names of locals, types and namespaces.
 
 use super::expression::{Operand, predefined_type};
 use super::mistake::MistakeKind;

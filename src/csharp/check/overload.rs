@@ -1,4 +1,4 @@
-//! Which of several methods a call means.
+//! Overload resolution: which of several methods a call means.
 
 use std::fmt;
 

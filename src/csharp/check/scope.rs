@@ -1,4 +1,4 @@
-//! The names that statements and lambdas declare, and how far they reach.
+//! Scopes of names: what statements and lambdas declare, and where it can be used.
 
 use foldhash::HashMap;
 

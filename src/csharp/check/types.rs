@@ -1,4 +1,4 @@
-//! The types of a document's expressions, each once.
+//! The interned types of a document's expressions.
 
 use std::rc::Rc;
 
@@ -79,14 +79,14 @@ pub enum Form {
     Tuple(Box<[(Option<Box<str>>, Ty)]>),
 }
 
-/// Of how many types a type may be made; one of more is not known. Types that hold one another twice would double their size at every step.
+/// The budget for the parts of a type; a larger type is unknown. Types that contain each other twice would double their size at every step.
 const MOST_PARTS: u32 = 64;
 
 /// All types that came up, and what was found out about them.
 #[derive(Debug, Default)]
 pub struct Types {
     forms: Vec<Form>,
-    /// Of each form, of how many types it is made, and whether one of them is not known.
+    /// For each form, the number of types that it is made of, and whether one of them is unknown.
     extents: Vec<(u32, bool)>,
     numbers: HashMap<Form, Ty>,
     /// The first of the types that hold names which a document made up.
@@ -229,7 +229,7 @@ impl Types {
         }
     }
 
-    /// It without `?`.
+    /// The type without `?`.
     pub fn bare(&self, ty: Ty) -> Ty {
         self.underlying(ty).unwrap_or(ty)
     }
@@ -423,7 +423,7 @@ impl Types {
         self.definition(ty).is_some_and(|class| class.kind == Kind::Delegate)
     }
 
-    /// It as C# spells it.
+    /// The type as written in C#.
     pub fn name(&self, ty: Ty) -> String {
         let list = |types: &[Ty]| types.iter().map(|&it| self.name(it)).collect::<Vec<_>>().join(", ");
         match self.form(ty) {

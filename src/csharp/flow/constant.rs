@@ -1,4 +1,4 @@
-//! Which values a compiler knows: `while (true)` has no end.
+//! Constant conditions as a C# compiler knows them: `while (true)` has no end.
 
 use super::Walk;
 use crate::csharp::ast::*;
@@ -12,7 +12,7 @@ const DEPTH: u32 = 8;
 pub enum Known<'a> {
     /// It is this.
     Value(Constant<'a>),
-    /// It is one, perhaps, whose value is not worked out.
+    /// It may be a constant, but its value is not computed.
     Unknown,
 }
 
@@ -23,7 +23,7 @@ impl<'a> From<Option<Constant<'a>>> for Known<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// The constant that an expression is; `None` if it is none for sure.
+    /// The constant value of an expression; `None` if it certainly has none.
     pub fn constant(&self, id: ExprId) -> Option<Known<'a>> {
         self.constant_within(id, DEPTH)
     }

@@ -1,4 +1,4 @@
-//! Values, and the two ways in which a condition goes on.
+//! The flow through expressions, with the two outcomes of a condition.
 
 use super::Walk;
 use super::constant::Known;

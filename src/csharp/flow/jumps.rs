@@ -1,4 +1,4 @@
-//! Functions, and what jumps leave.
+//! The flow through functions, and through jumps.
 
 use super::state::{Set, State};
 use super::{MistakeKind, Walk};

@@ -144,7 +144,7 @@ struct Walk<'w> {
     values: bool,
     /// There are more variables than are followed.
     crowded: bool,
-    /// It cannot be known what C# will see.
+    /// The code that C# will see is not known.
     given_up: bool,
     mistakes: Vec<Mistake>,
 }

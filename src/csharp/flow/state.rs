@@ -1,4 +1,4 @@
-//! What is known at one place of the code.
+//! The state of the flow analysis at one place of the code.
 
 /// How many variables of an expression are followed; those beyond count as assigned.
 pub const MOST: usize = 256;
@@ -45,7 +45,7 @@ impl Set {
 #[derive(Clone, Copy, Debug)]
 pub struct State {
     pub reachable: bool,
-    /// Of what is never reached, everything is true: it is [`Set::ALL`].
+    /// Everything is true of code that is never reached: it is [`Set::ALL`].
     pub assigned: Set,
 }
 

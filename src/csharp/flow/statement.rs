@@ -1,4 +1,4 @@
-//! Statements.
+//! The flow through statements.
 
 use super::jumps::{Function, Jump, Yields};
 use super::scope::Effect;

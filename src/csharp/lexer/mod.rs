@@ -1,4 +1,4 @@
-//! From code to tokens.
+//! The lexer: from code to tokens.
 //!
 //! The whole of an expression is cut up before it is parsed, so that the parser can look ahead cheaply, and across brackets in one
 //! step: every bracket knows its partner. Interpolated strings are cut up too, into texts and holes with the tokens of their code.
@@ -22,7 +22,7 @@ pub struct Tokens {
     pub list: Vec<Token>,
     /// What is wrong with single tokens, by their index, in order. The spans are code spans.
     pub mistakes: Vec<(u32, SyntaxError)>,
-    /// Whether a placeholder of a host stands in the code, so that nobody knows what the code will be.
+    /// Whether the code contains a placeholder of a host, so that the final code is not known.
     pub template: bool,
 }
 
@@ -277,7 +277,7 @@ impl<'c> Lexer<'c> {
         self.at > start && self.bytes[self.at - 1] != b'_'
     }
 
-    /// Reads an XML comment among statements, and says that it is none here.
+    /// Reads an XML comment among statements, and reports that it is not a comment in C#.
     #[cold]
     fn xml_comment(&mut self) -> bool {
         let Some(end) = xml_comment(self.bytes, self.at) else { return false };
@@ -402,7 +402,7 @@ impl<'c> Lexer<'c> {
         }
     }
 
-    /// Whether an entity stands here that nobody decodes: no C# has `&lt;`.
+    /// Reads an entity that is not decoded here, if there is one: C# has no `&lt;`.
     fn entity(&mut self) -> bool {
         let rest = &self.bytes[self.at..];
         let Some((entity, meant)) = predefined_entity_at(rest) else { return false };

@@ -1,4 +1,4 @@
-//! What others put into code before C# sees it: named values, and the tokens of templates.
+//! Placeholders in code: named values, and the tokens of templates, which are replaced before the code is compiled.
 
 use super::super::ast::ErrorKind;
 use super::{Kind, Lexer, WORD};

@@ -5,7 +5,7 @@ use super::{Hole, Kind, Lexer, Token};
 use crate::diagnostic::{quoted, say};
 use crate::spelling::holds_placeholder;
 
-/// With how many quotes a raw string may begin to be recognised.
+/// The largest number of quotes with which a raw string is recognised.
 const MOST_QUOTES: usize = 12;
 
 const NEVER_CLOSED: &str = "this hole of an interpolated string is never closed";

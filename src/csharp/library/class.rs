@@ -1,4 +1,4 @@
-//! What the tables say of a type.
+//! The entry of a type in the tables.
 
 use super::facts::{Does, Fact, Facts};
 
@@ -68,7 +68,7 @@ pub enum Listing {
     Tolerated,
     /// The documentation does not list it, and lists a member that is of this type: its values are what that is compared with.
     Implied,
-    /// Not listed, but ordinary code comes by values of it; what to use instead.
+    /// Not listed, but ordinary code gets values of it; with what to use instead.
     Reached(&'static str),
     /// Not listed; what to use instead, or nothing.
     Unlisted(&'static str),
@@ -96,7 +96,7 @@ pub struct Known {
 pub enum Null {
     /// Never.
     Never,
-    /// When this is so; empty where nobody says when.
+    /// When this is so; empty where no source says when.
     When(&'static str),
     /// Not known.
     Unknown,
@@ -160,22 +160,22 @@ impl Known {
         Self { null: Null::Unknown, ..Self::never(member) }
     }
 
-    /// It, which the documentation does not list.
+    /// The member, marked as one that the documentation does not list.
     pub const fn undocumented(self) -> Self {
         Self { documented: false, ..self }
     }
 
-    /// It, whose value is a secret.
+    /// The member, marked as one whose value is a secret.
     pub const fn secret(self) -> Self {
         Self { secret: true, is: self.is.with(Fact::Secret), ..self }
     }
 
-    /// It, whose value is this.
+    /// The member, with this fact about its value.
     pub const fn is(self, fact: Fact) -> Self {
         Self { is: self.is.with(fact), ..self }
     }
 
-    /// It with a note.
+    /// The member, with a note.
     pub const fn note(self, note: &'static str) -> Self {
         Self { note, ..self }
     }

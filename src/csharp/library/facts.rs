@@ -1,4 +1,4 @@
-//! What may be asked about values: what a path from `context` is, and what a member does to a value.
+//! Facts about values: what a path from `context` is, and what a member does to a value.
 
 use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
@@ -25,7 +25,7 @@ pub enum Fact {
     Late = 1 << 6,
     /// Whoever runs the service has set it, so that nothing of it is [`Fact::Chosen`].
     Configured = 1 << 7,
-    /// It was made of something that is no longer in it, so that nothing of it is [`Fact::Chosen`].
+    /// It was derived from something that it no longer contains, so that no part of it is [`Fact::Chosen`].
     Derived = 1 << 8,
 }
 
@@ -98,7 +98,7 @@ pub enum Does {
     Asks,
     /// Makes a value that is no longer its own: `AsJwt()`, `GetHashCode()`.
     Derives,
-    /// Gives something else each time: it draws by lot, reads a clock, or takes what is there once.
+    /// Returns something else each time: a random value, the time, or something that can be read only once.
     Varies,
     /// Puts what it is given into what it is called on: `Add`, `Append`.
     TakesIn,

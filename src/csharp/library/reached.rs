@@ -1,4 +1,4 @@
-//! Types that are on no list, and that ordinary code comes by: what listed members take and yield.
+//! Types that no list of the documentation names, and that listed members take or return.
 
 use super::class::{Class, Kind, Listing};
 

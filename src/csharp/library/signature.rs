@@ -19,7 +19,7 @@ pub struct Member {
     pub parameters: Box<[Parameter]>,
     /// The type of its value.
     pub result: Shape,
-    /// It as the tables spell it.
+    /// The signature as written in the tables.
     pub signature: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What holds of the tables.
+//! Tests of the tables.
 
 use super::*;
 

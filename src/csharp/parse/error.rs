@@ -1,4 +1,4 @@
-//! Mistakes: how they are worded, when they are reported, and where reading goes on after one.
+//! Syntax errors: their messages, when they are reported, and where parsing resumes after one.
 
 use super::{Kind, Parser, Token};
 use crate::csharp::ast::{ErrorKind, SyntaxError};

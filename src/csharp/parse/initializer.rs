@@ -1,4 +1,4 @@
-//! `new …` and the braces behind it.
+//! `new …` and the initialiser in braces after it.
 
 use super::{Kind, Parser, error, finish};
 use crate::csharp::ast::*;

@@ -1,4 +1,4 @@
-//! From tokens to the syntax tree: a recursive descent whose every look ahead is bounded.
+//! The parser: a recursive descent from tokens to the syntax tree, with bounded lookahead.
 
 mod error;
 mod expression;

@@ -1,4 +1,4 @@
-//! Operands: literals, names, brackets, and what begins with a word of its own.
+//! Operands: literals, names, brackets, and expressions that begin with a keyword.
 
 use super::types::predefined;
 use super::{Kind, Parser, error, finish};

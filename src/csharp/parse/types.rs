@@ -1,4 +1,4 @@
-//! Types, and the look ahead that tells them from expressions.
+//! Types, and the lookahead that distinguishes them from expressions.
 
 use super::{Kind, Parser, error, finish};
 use crate::csharp::ast::*;

@@ -1,4 +1,4 @@
-//! The walk that finds out which names are in force where, and what declares them.
+//! The binder: a walk that finds the declaration of each name.
 //!
 //! Nothing in here recurses, so that nesting costs no stack.
 

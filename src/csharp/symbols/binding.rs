@@ -1,4 +1,4 @@
-//! What the names of an expression are bound to: its locals, and all values that each of them is given.
+//! Bindings: the locals of an expression, and all values that are assigned to each of them.
 
 use foldhash::{HashMap, HashSet};
 

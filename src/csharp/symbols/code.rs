@@ -155,7 +155,7 @@ impl<'d> Path<'d> {
 }
 
 impl<'d> Code<'d> {
-    /// The code of `root`, an expression of `ast`. What its values stand for is worked out, and kept in `symbols`, when somebody asks.
+    /// The code of `root`, an expression of `ast`. Its symbols are computed on the first question, and kept in `symbols`.
     pub fn new(ast: &'d Ast<'d>, meanings: &'d Meanings, symbols: &'d OnceCell<Symbols>, root: &'d Root) -> Self {
         Self { ast, meanings, symbols, root }
     }

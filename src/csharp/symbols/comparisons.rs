@@ -1,4 +1,4 @@
-//! What code asks about values: whether one is null, and whether one is among others.
+//! Comparisons in code: tests for null, and tests whether a value is one of several.
 
 use super::binding::is_nothing;
 use super::code::{Code, Path};

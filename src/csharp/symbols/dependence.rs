@@ -1,4 +1,4 @@
-//! What a value depends on, and what is still in it.
+//! Dependence: which paths a value depends on, and which it still contains.
 
 use foldhash::{HashSet, HashSetExt};
 

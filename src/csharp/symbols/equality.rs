@@ -1,4 +1,4 @@
-//! When two pieces of code say the same, in whatever spelling.
+//! Equality of code: whether two pieces of code mean the same, however they are written.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What the values of an expression are: the path from `context` that leads to each of them, whichever way the code takes there.
+//! Symbols: the path from `context` to each value of an expression, however the code reaches it.
 //!
 //! `context.User?.Id`, `var user = context.User; … user.Id`, `((IUser)(context.User)).Id` and a lambda's parameter that is given
 //! `context.User` are one path. A path is made of members, keys and calls; what it *is* (chosen by the caller, personal, a status) follows

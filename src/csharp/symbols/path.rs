@@ -45,7 +45,7 @@ pub(super) struct Paths {
     known: HashMap<(Option<PathId>, Step), PathId>,
 }
 
-/// How long paths are followed, and how many: what goes on in circles has no end.
+/// The budgets for the length and the number of paths: code with cycles would yield paths without end.
 const LONGEST: u16 = 40;
 const MOST: usize = 8_000;
 

@@ -1,4 +1,4 @@
-//! Paths through whatever code does with a value.
+//! Tests of paths.
 
 use super::code::Path;
 use super::{Code, Step};

@@ -1,4 +1,4 @@
-//! The paths that the values of an expression may have come by.
+//! The paths that each value of an expression may have.
 
 use std::cell::OnceCell;
 
@@ -19,12 +19,12 @@ const ROUNDS: usize = 8;
 pub struct Symbols {
     pub(super) binding: Binding,
     pub(super) paths: Paths,
-    /// Of each node of the expression.
+    /// One entry for each node of the expression.
     values: Vec<Values>,
     first: u32,
-    /// What the value of the whole expression depends on, once somebody has asked.
+    /// What the value of the whole expression depends on, computed on the first question.
     pub(super) depends: OnceCell<Vec<ExprId>>,
-    /// The paths that the code compares with something of its own, once somebody has asked.
+    /// The paths that the code compares with values of its own, computed on the first question.
     pub(super) compared: OnceCell<Vec<PathId>>,
 }
 

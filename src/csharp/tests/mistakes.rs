@@ -1,4 +1,4 @@
-//! Code that is wrong, and the one sentence it gets.
+//! Wrong code, and the one message that it gets.
 
 use super::super::ast::{Ast, ErrorKind, SyntaxError};
 use super::super::{Encoding, Extent, parse};

@@ -1,4 +1,4 @@
-//! What the parser makes of each construct of C#, and what it says of what is none.
+//! Tests of the parser: the tree of each construct, and the error for each mistake.
 
 mod dump;
 mod flow;

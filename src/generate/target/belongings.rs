@@ -1,4 +1,4 @@
-//! What a policy belongs to: the names and ids of the service, the API and so on, by variables or by references.
+//! The resources that a policy belongs to, such as the service and the API: their names and ids, as variables or references.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Terraform: data sources that find out which version of a secret is current, without its value where that is possible.
+//! Terraform: data sources that look up the current version of a secret, without its value where that is possible.
 
 use super::belongings::Belongings;
 use super::place::{self, Place, snake};

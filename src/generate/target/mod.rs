@@ -1,4 +1,4 @@
-//! What the output of a template is wrapped in.
+//! The targets: the formats that the output of a template is wrapped in.
 
 mod apiops;
 mod arm;

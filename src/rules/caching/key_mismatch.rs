@@ -1,4 +1,4 @@
-//! `caching/key-mismatch`: a lookup, a store and a removal that do not meet.
+//! `caching/key-mismatch`: a lookup, a store and a removal that use different keys or caches.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `caching/no-rate-limit`: nothing slows callers down when the cache is gone.
+//! `caching/no-rate-limit`: nothing limits the rate of calls when the cache is unavailable.
 
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;

@@ -1,4 +1,4 @@
-//! `caching/shared-key`: one caller's data under a key for all.
+//! `caching/shared-key`: the data of one caller is cached under a key that all callers share.
 
 use foldhash::HashSet;
 

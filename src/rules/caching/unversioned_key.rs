@@ -1,4 +1,4 @@
-//! `caching/unversioned-key`: a secret under a key that does not change when it rotates.
+//! `caching/unversioned-key`: a secret is cached under a key that stays the same when the secret rotates.
 
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds, Section};

@@ -1,4 +1,4 @@
-//! `caching/variable-reused`: one variable for the answer and for the value.
+//! `caching/variable-reused`: one variable holds both the response and the value.
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `deprecated/policy`: a policy whose reason has gone.
+//! `deprecated/policy`: a policy that is deprecated.
 
 use crate::ast::Policy;
 use crate::catalog::{RETIRED_KINDS, RETIRED_POLICIES};

@@ -1,4 +1,4 @@
-//! `expression/body-consumed`: a body is read away from those who need it later.
+//! `expression/body-consumed`: a body is consumed that is needed later.
 
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};

@@ -1,4 +1,4 @@
-//! `expression/constant`: code for what needs none.
+//! `expression/constant`: an expression whose value is constant.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! `expression/failing-default`: what is given in place of a missing header is what the next call fails on.
+//! `expression/failing-default`: the next call fails on the default of a missing header.
 
 use crate::ast::{Element, Expression, Value, views::ValidateToken};
 use crate::catalog::Kind;

@@ -1,4 +1,4 @@
-//! `expression/invalid-jump`: a jump that leads nowhere, or none where one is needed.
+//! `expression/invalid-jump`: a jump without a target, or a missing jump.
 
 use crate::csharp::flow::{Mistake, MistakeKind};
 use crate::diagnostic::Severity;

@@ -1,4 +1,4 @@
-//! `expression/json-index`: an object of JSON asked for a number, or an array for a name.
+//! `expression/json-index`: a JSON object is indexed with a number, or a JSON array with a name.
 
 use crate::ast::Expression;
 use crate::csharp::{Code, ExprId, ExprKind, check::Ty, library::library};

@@ -1,4 +1,4 @@
-//! `expression/local-time`: the time of wherever the gateway stands.
+//! `expression/local-time`: the local time of the gateway.
 
 use foldhash::{HashSet, HashSetExt};
 

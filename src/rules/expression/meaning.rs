@@ -1,4 +1,4 @@
-//! What several rules say of one thing: mistakes in the meaning of expressions.
+//! Reports the mistakes of the checker, for several rules.
 
 use crate::csharp::check::{Mistake, MistakeKind};
 use crate::diagnostic::{Severity, quoted, say};

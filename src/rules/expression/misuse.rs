@@ -1,4 +1,4 @@
-//! `expression/misuse`: something stands in the place of something else.
+//! `expression/misuse`: a type, a value or a method is used as something else.
 
 use super::meaning;
 use crate::csharp::check::MistakeKind;

@@ -1,4 +1,4 @@
-//! `expression/regex`: a regular expression that fails, or takes for ever.
+//! `expression/regex`: a regular expression that fails, or may take extremely long.
 
 use crate::ast::Expression;
 use crate::csharp::{

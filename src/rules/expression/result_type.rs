@@ -1,4 +1,4 @@
-//! `expression/result-type`: what an expression yields does not fit its place.
+//! `expression/result-type`: the type of an expression does not fit its place.
 
 use crate::ast::{Expression, Setting};
 use crate::catalog::{Expected, Expressions};

@@ -1,4 +1,4 @@
-//! `expression/unknown-name`: nothing is called so.
+//! `expression/unknown-name`: nothing has this name.
 
 use super::meaning;
 use crate::csharp::check::MistakeKind;

@@ -1,4 +1,4 @@
-//! `expression/unquoted-named-value`: a text without quotes in code.
+//! `expression/unquoted-named-value`: a named value is inserted into code as text without quotes.
 
 use crate::ast::Expression;
 use crate::csharp::{

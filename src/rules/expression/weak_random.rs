@@ -1,4 +1,4 @@
-//! `expression/weak-random`: a secret that can be guessed.
+//! `expression/weak-random`: a secret that can be predicted.
 
 use crate::ast::Expression;
 use crate::csharp::{Code, ExprId, ExprKind, Names, Root, StmtKind, ast::Variable};

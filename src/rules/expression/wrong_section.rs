@@ -1,4 +1,4 @@
-//! `expression/wrong-section`: what is null in this section.
+//! `expression/wrong-section`: a member of `context` that is null in this section.
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds, Section};

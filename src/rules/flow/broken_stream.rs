@@ -1,4 +1,4 @@
-//! `flow/broken-stream`: a response that is passed on as it comes is read whole.
+//! `flow/broken-stream`: a streamed response is read as a whole.
 
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Section};

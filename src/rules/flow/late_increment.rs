@@ -1,4 +1,4 @@
-//! `flow/late-increment`: calls are counted when they are over.
+//! `flow/late-increment`: calls are counted only when they have ended.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `flow/leftover-mock`: the backend is not called: the answer is made up.
+//! `flow/leftover-mock`: a mock response is returned instead of calling the backend.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

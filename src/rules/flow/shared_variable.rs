@@ -1,4 +1,4 @@
-//! `flow/shared-variable`: what runs at the same time sets the same variable.
+//! `flow/shared-variable`: policies that run at the same time set the same variable.
 
 use crate::ast::{Policy, views::Wait};
 use crate::catalog::Variable;

@@ -1,4 +1,4 @@
-//! `flow/silent-validation`: what a validation finds goes nowhere.
+//! `flow/silent-validation`: the errors that a validation detects are not stored.
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds};

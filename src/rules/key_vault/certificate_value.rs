@@ -1,4 +1,4 @@
-//! `key-vault/certificate-value`: the private key of a certificate is looked for where the vault does not give it.
+//! `key-vault/certificate-value`: the private key of a certificate is read from an address that does not return it.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

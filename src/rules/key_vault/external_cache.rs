@@ -1,4 +1,4 @@
-//! `key-vault/external-cache`: a secret that is cached wherever a cache is.
+//! `key-vault/external-cache`: a secret that may be stored in an external cache.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `key-vault`: calls of Azure Key Vault.
+//! `key-vault`: calls to Azure Key Vault.
 
 mod certificate_value;
 mod dynamic_name;

@@ -1,4 +1,4 @@
-//! `key-vault/pinned-version`: a version that is written out in the address.
+//! `key-vault/pinned-version`: the address names one fixed version of a secret.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `key-vault/uncached-lookup`: a vault that is asked on every request.
+//! `key-vault/uncached-lookup`: a vault that is called on every request.
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds, Section};
@@ -53,7 +53,7 @@ enum Cache {
     Guards,
     /// What is stored under its key is looked up, and the call is made whatever was found.
     Vain(usize),
-    /// There is none for it.
+    /// There is no guard for it.
     None,
 }
 

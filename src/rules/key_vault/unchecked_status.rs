@@ -1,4 +1,4 @@
-//! `key-vault/unchecked-status`: an error in the place of the secret.
+//! `key-vault/unchecked-status`: the body of an error response is used as the secret.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `key-vault/whole-body`: the whole answer of a vault in the cache.
+//! `key-vault/whole-body`: the whole response of a vault is cached.
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};

@@ -65,7 +65,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     }
 }
 
-/// The tag that `name`, which is none, is a slip of the pen for, or a word of another language. `open` is the block opened last.
+/// The tag that was probably meant by `name`, which is not a tag: a misspelling, or a word of another language. `open` is the block opened last.
 fn meant(name: &str, open: Option<&Open>) -> Option<String> {
     if TAGS.contains(&name) || BLOCKS.iter().any(|(block, dividers)| *block == name || dividers.contains(&name)) {
         return None;

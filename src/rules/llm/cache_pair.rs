@@ -1,4 +1,4 @@
-//! `llm/cache-pair`: half a semantic cache.
+//! `llm/cache-pair`: a semantic cache with only a lookup, or only a store.
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Definition, Kind, Kinds, Scope};

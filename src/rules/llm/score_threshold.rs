@@ -1,4 +1,4 @@
-//! `llm/score-threshold`: a semantic cache takes questions for the same that are not.
+//! `llm/score-threshold`: a semantic cache treats different prompts as the same.
 
 use crate::ast::{Constant, Policy};
 use crate::catalog::{Kind, Kinds};

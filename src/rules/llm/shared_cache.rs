@@ -1,4 +1,4 @@
-//! `llm/shared-cache`: callers get the answers that others were given.
+//! `llm/shared-cache`: callers get responses to the prompts of other callers.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `placement/liquid-body`: a Liquid template where there is no body that it could read.
+//! `placement/liquid-body`: a Liquid template in a place where it has no body to read.
 
 use crate::ast::{Policy, views::SetBody};
 use crate::catalog::{Definition, Kind};

@@ -1,4 +1,4 @@
-//! `requests/copied-credentials`: a copy of the request takes the caller's credentials to another host.
+//! `requests/copied-credentials`: a copy of the request sends the caller's credentials to another host.
 
 use crate::ast::{Policy, views::SendRequest};
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! Rules about calls of other services.
+//! Rules about calls to other services.
 
 mod ignored_error;
 mod pointless_null_check;

@@ -1,4 +1,4 @@
-//! `requests/pointless-null-check`: an answer is tested for null that is never null.
+//! `requests/pointless-null-check`: a response is tested for null, and it is never null.
 
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `requests/unchecked-status`: the body of an answer is used whatever its status is.
+//! `requests/unchecked-status`: the body of a response is used whatever its status is.
 
 use crate::ast::{Element, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};

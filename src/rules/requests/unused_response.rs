@@ -1,4 +1,4 @@
-//! `requests/unused-response`: a call waits for an answer that nothing reads.
+//! `requests/unused-response`: a call waits for a response that nothing reads.
 
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Kind, Kinds};

@@ -1,4 +1,4 @@
-//! `schema`: what the policy language does not have.
+//! `schema`: violations of the policy language.
 
 mod child_order;
 mod duplicate;

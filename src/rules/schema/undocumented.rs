@@ -1,4 +1,4 @@
-//! `schema/undocumented`: a name that no documentation page has.
+//! `schema/undocumented`: a name that no documentation page mentions.
 
 use crate::ast::Element;
 use crate::catalog::Status;

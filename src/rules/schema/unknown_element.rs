@@ -1,4 +1,4 @@
-//! `schema/unknown-element`: an element is no policy, or no child of the one that holds it.
+//! `schema/unknown-element`: an element is not a policy, or not an allowed child of its parent.
 
 use super::wording;
 use crate::ast::Element;

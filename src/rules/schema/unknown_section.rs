@@ -1,4 +1,4 @@
-//! `schema/unknown-section`: what stands where sections stand is none, or is there twice.
+//! `schema/unknown-section`: an element in `policies` is not a section, or a section is there twice.
 
 use std::cell::LazyCell;
 

@@ -1,4 +1,4 @@
-//! What several of these rules say in the same way: lists of names, and the name that was meant.
+//! Wording that several of these rules share: lists of names, and the name that was probably meant.
 
 use crate::ast::{Element, Setting};
 use crate::catalog::{self, Definition};

@@ -1,4 +1,4 @@
-//! Rules about secrets that stand where others can read them.
+//! Rules about secrets that others can read.
 
 mod azure_key;
 mod generic;

@@ -1,4 +1,4 @@
-//! `security/base-after-return`: the checks of wider scopes stand after the end of the request.
+//! `security/base-after-return`: the checks of wider scopes come after the end of the request.
 
 use crate::ast::Element;
 use crate::catalog::{Definition, Section};

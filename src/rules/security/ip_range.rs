@@ -1,4 +1,4 @@
-//! `security/ip-range`: a range of addresses that holds nobody, or everybody.
+//! `security/ip-range`: a range that contains no address, or all addresses.
 
 use std::net::IpAddr;
 

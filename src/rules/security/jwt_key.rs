@@ -1,4 +1,4 @@
-//! `security/jwt-key`: no token can be found valid: there is no key to check it with.
+//! `security/jwt-key`: no token can be validated, because there is no key.
 
 use crate::ast::{Policy, views::ValidateToken};
 use crate::catalog::{Kind, Kinds};

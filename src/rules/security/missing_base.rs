@@ -1,4 +1,4 @@
-//! `security/missing-base`: a section drops what wider scopes have in it.
+//! `security/missing-base`: a section does not run the policies of wider scopes.
 
 use crate::ast::{Element, Shape, views::Choose};
 use crate::catalog::{Definition, Scope, Section};

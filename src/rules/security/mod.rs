@@ -1,4 +1,4 @@
-//! Rules about doors that stand open.
+//! Rules about missing or weak protection.
 
 mod base_after_return;
 mod certificate_check;

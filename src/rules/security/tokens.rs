@@ -1,4 +1,4 @@
-//! What a check of tokens does not ask: for whom a token was made, and by whom.
+//! What a validation of tokens leaves unchecked: the audience and the issuer.
 
 use crate::ast::{Element, Expression, Value, views::ValidateToken};
 use crate::catalog::{Definition, Kind, is_tenant_host};

@@ -1,4 +1,4 @@
-//! `security/weak-crypto`: a signature with a hash that is broken.
+//! `security/weak-crypto`: a signature with a broken hash algorithm.
 
 use crate::ast::Expression;
 use crate::csharp::{ExprKind, Names};

@@ -1,4 +1,4 @@
-//! `suppression/missing-reason`: a suppression does not say why.
+//! `suppression/missing-reason`: a suppression without a reason.
 
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Rule};

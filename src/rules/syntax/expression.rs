@@ -1,4 +1,4 @@
-//! `syntax/expression`: a policy expression is no C#.
+//! `syntax/expression`: a policy expression is not valid C#.
 
 use memchr::memmem;
 

@@ -1,4 +1,4 @@
-//! `syntax/expression-unterminated`: a policy expression never closes.
+//! `syntax/expression-unterminated`: a policy expression is never closed.
 
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};

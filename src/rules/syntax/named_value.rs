@@ -1,4 +1,4 @@
-//! `syntax/named-value`: a reference to a named value does not close, or its name is none.
+//! `syntax/named-value`: a reference to a named value is not closed, or its name is not valid.
 
 use memchr::{memchr_iter, memmem};
 

@@ -1,4 +1,4 @@
-//! `syntax/xml`: the document is no XML, even with its expressions hidden.
+//! `syntax/xml`: the document is not well-formed XML, even with its expressions masked.
 
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Text};

@@ -1,4 +1,4 @@
-//! `variables/maybe-undefined`: a variable is read that only some ways have set.
+//! `variables/maybe-undefined`: a variable is read that only some paths have set.
 
 use foldhash::{HashSet, HashSetExt};
 

@@ -83,13 +83,13 @@ pub struct Guard {
 /// How surely a value in the cache keeps a policy from running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// It depends on the value: whether it has expired, for one.
+    /// It depends on the value, for example on whether it has expired.
     Sometimes,
     /// The policy never runs when the cache has a value.
     Always,
 }
 
-/// For how many seconds `policy` keeps what it stores, as far as that is known before it runs: `300`, `@(5 * 60)`.
+/// The number of seconds for which `policy` keeps what it stores, if that is known before it runs: `300`, `@(5 * 60)`.
 pub fn duration(policy: Policy<'_>) -> Option<i64> {
     let value = policy.value_of("duration")?;
     match value.expression() {

@@ -60,7 +60,7 @@ pub enum Role<'d> {
     Base,
     /// A policy, wherever it stands.
     Policy(Policy<'d>),
-    /// An element among policies of which nobody knows what it is.
+    /// An unknown element among policies.
     Unknown,
 }
 

@@ -1,4 +1,4 @@
-//! Documents, and the programs that they are lowered to.
+//! Tests of lowering: documents, and their programs.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What becomes of the answers to requests, as the interpreter saw it. Rules get an [`Answer`] from the model.
+//! What becomes of the responses to requests, according to the interpreter. Rules get an [`Answer`] from the model.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::text::Span;
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'m, 'd> {
     model: &'m Model<'d>,
-    /// As an index into [`Model::requests`].
+    /// The index of the request in [`Model::requests`].
     request: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Bodies of messages: who reads them, and who finds them empty afterwards. Rules about bodies ask.
+//! Bodies of messages: which expressions read them, and which find them empty afterwards. Rules about bodies use this.
 
 use super::super::budget;
 use super::super::model::Model;

@@ -1,11 +1,11 @@
-//! How far a request to a host goes. Rules about addresses ask.
+//! Where the host of an address is: on this machine, in a private network, or in public. Rules about addresses use this.
 
 /// How far away a host is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// The machine itself, or the platform under it.
     Loopback,
-    /// A network of one's own: a private address, a name that no public directory has.
+    /// A private network: a private address, or a name that is not in public DNS.
     Internal,
     /// A host that is not known: a tool or a named value fills it in.
     Unknown,

@@ -1,4 +1,4 @@
-//! What a request calls, judged by its address and what it is sent with. The inventory asks.
+//! The target of a request, judged by its address and its headers. The inventory uses this.
 
 use super::super::texts::{Piece, Text};
 use super::{Evidence, KeyVault, Target, VaultObject};

@@ -1,4 +1,4 @@
-//! What was meant where tags, attributes and values do not end: the layout tells what an element holds.
+//! Guesses what was meant where a tag, attribute or value does not end, from the layout of the source.
 
 use memchr::{memchr, memmem};
 

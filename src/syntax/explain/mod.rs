@@ -1,4 +1,4 @@
-//! Why a masked source is no XML, in words for people.
+//! Explains why a masked source is not XML.
 //!
 //! The parser stops at the first byte that it cannot use, which is often not where the mistake is. This reader goes the same way,
 //! remembers what is open, and looks around before it speaks.

@@ -123,7 +123,7 @@ struct Walker<'t> {
     prefixes: HashSet<&'t [u8]>,
     /// Whether the name that was read last has a colon.
     colon: bool,
-    /// How many bytes may still be scanned in vain.
+    /// The number of bytes that may still be scanned without result.
     fuel: usize,
     finder: Finder<'t>,
     errors: Vec<SyntaxError>,

@@ -9,7 +9,7 @@ use super::{judged, mistakes};
 const REFUSED_BY_US: &[(&str, &str)] = &[
     ("with the elements, or a size between the brackets", "the grammar leaves `new int[]` without size and elements to the compiler"),
     ("type argument is missing", "the grammar accepts `List<>` everywhere, C# in `typeof` alone"),
-    ("is not used", "the grammar accepts any expression as a statement, and C# only what acts"),
+    ("the value of this statement is not used", "the grammar accepts any expression as a statement, and C# only what acts"),
     ("this one has no type", "the grammar accepts `foreach (x in xs)`, which C# has not"),
     ("cannot use pointers", "the grammar accepts `&x` and `*x` everywhere, and no policy is unsafe"),
     ("found `{`", "the grammar accepts an initialiser wherever a value stands"),

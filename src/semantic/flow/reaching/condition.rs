@@ -1,4 +1,4 @@
-//! What a condition tells of variables in the branch where it holds, and in the one where it does not. For this room alone.
+//! What a condition says about variables in the branch where it holds, and in the branch where it does not. Used only in this module.
 
 use super::super::super::budget;
 use super::{Names, State};

@@ -83,7 +83,7 @@ impl Surroundings {
 /// What reaches each read; nothing when the document is too large for that.
 #[derive(Debug, Default)]
 pub struct Reached {
-    /// By read: the variable, and what may be true of it there.
+    /// For each read: the variable, and what may be true of it there.
     reads: Vec<(Option<usize>, u64)>,
     writes: Writes,
 }
@@ -93,7 +93,7 @@ pub struct Reached {
 struct Writes {
     /// All of them as indices into the document's, by variable and then in order.
     all: Vec<usize>,
-    /// By variable: where its own begin.
+    /// For each variable: where its own entries begin.
     first: Vec<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! What is known of each variable at one point of a document. For this room alone.
+//! What is known of each variable at one point of a document. Used only in this module.
 
 use super::super::super::budget;
 

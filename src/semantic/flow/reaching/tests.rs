@@ -1,4 +1,4 @@
-//! Reads, and what reaches them.
+//! Tests of reaching definitions.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Through the steps of a program, in the order in which they run. For this room alone.
+//! The walk through the steps of a program, in the order in which they run. Used only in this module.
 
 use std::ops::Range;
 

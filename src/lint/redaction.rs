@@ -252,7 +252,7 @@ mod tests {
              <rate-limit calls=\"Base64-FAKE-pa55\" renewal-period=\"60\" />",
         );
         let said = said(&text);
-        assert!(said.contains("the text is no Base64") && said.contains("takes bytes in Base64"), "{said}");
+        assert!(said.contains("the text is not Base64") && said.contains("takes bytes in Base64"), "{said}");
         assert!(said.contains("`***` is not a whole number") && !said.contains("FAKE"), "{said}");
     }
 }

@@ -14,7 +14,7 @@ use crate::common;
 #[test]
 fn each_file_of_the_corpus_has_the_findings_beside_it() {
     if common::updating() {
-        return rewrite("each_file_of_the_corpus_has_the_findings_beside_it");
+        return rewrite("corpus::each_file_of_the_corpus_has_the_findings_beside_it");
     }
     for (path, source) in corpus() {
         let found = common::printed(&[lint::lint(&source, &Selection::default())], Format::Concise);

@@ -184,12 +184,11 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
-                let shape = match (name, self.truth(value)) {
-                    ("ToString", _) if let Shape::Status(by) = value.shape => Shape::StatusText(by),
-                    ("ToString", _) if !matches!(value.shape, Shape::Null) => value.shape,
-                    ("ToString", _) => Shape::Literal(self.domain.texts.source("")),
-                    (_, Some(truth)) => Shape::Bool(truth),
-                    _ => Shape::Unknown,
+                let shape = match (name, value.shape) {
+                    ("ToString", Shape::Status(by)) => Shape::StatusText(by),
+                    ("ToString", Shape::Null) => Shape::Literal(self.domain.texts.source("")),
+                    ("ToString", shape) => shape,
+                    _ => self.truth(value).map_or(Shape::Unknown, Shape::Bool),
                 };
                 Some(Value::with(shape, value.taint))
             }

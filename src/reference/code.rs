@@ -4,7 +4,7 @@ use super::entry::{address, names};
 use super::{Entry, Unknown, misspelt, policy};
 use crate::csharp::{
     check::{Candidate, Form, Ty, Types},
-    library::{Class, ClassId, IMPORTS, Kind, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library},
+    library::{Class, ClassId, ClassKind, IMPORTS, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library},
 };
 use crate::text::nearest;
 
@@ -288,13 +288,13 @@ fn member_entry(types: &mut Types, path: &str, found: &[Candidate]) -> Entry {
 
 fn kind(class: &Class) -> &'static str {
     match class.kind {
-        Kind::Class => "class",
-        Kind::Abstract => "abstract class",
-        Kind::Static => "class of static members",
-        Kind::Struct => "value type",
-        Kind::Enum => "enumeration",
-        Kind::Interface => "interface",
-        Kind::Delegate => "delegate",
+        ClassKind::Class => "class",
+        ClassKind::Abstract => "abstract class",
+        ClassKind::Static => "class of static members",
+        ClassKind::Struct => "value type",
+        ClassKind::Enum => "enumeration",
+        ClassKind::Interface => "interface",
+        ClassKind::Delegate => "delegate",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::types::{Conversion, Form, Ty, Types};
 use crate::csharp::ast::{ExprId, ExprKind};
-use crate::csharp::library::{Class, ClassId, Kind, Shape, library};
+use crate::csharp::library::{Class, ClassId, ClassKind, Shape, library};
 
 /// The numeric types in the order of their ids, `char` first.
 const NUMBERS: std::ops::RangeInclusive<u16> = ClassId::CHAR.0..=ClassId::DECIMAL.0;
@@ -157,8 +157,8 @@ impl Types {
     /// Whether what `from` derives from and implements is not known so well that a missing `to` would mean anything. The tables tell of
     /// collections, and of what can be disposed of.
     fn is_vague(&self, from: Ty, to: Ty) -> bool {
-        let untold = |class: &Class| class.kind == Kind::Interface && !class.namespace.is_empty() && !TOLD.contains(&class.name);
-        self.definition(from).is_some_and(|class| class.open && class.kind != Kind::Enum && class.base != "Exception")
+        let untold = |class: &Class| class.kind == ClassKind::Interface && !class.namespace.is_empty() && !TOLD.contains(&class.name);
+        self.definition(from).is_some_and(|class| class.open && class.kind != ClassKind::Enum && class.base != "Exception")
             || self.definition(to).is_some_and(untold)
     }
 
@@ -230,7 +230,7 @@ impl Types {
             return true;
         }
         self.definition(ty).is_some_and(|class| {
-            matches!(class.kind, Kind::Static | Kind::Delegate)
+            matches!(class.kind, ClassKind::Static | ClassKind::Delegate)
                 || matches!(class.name, "String" | "StringBuilder" | "XAttribute" | "XName" | "XNamespace" | "Tuple")
         })
     }

@@ -6,7 +6,7 @@ use super::mistake::MistakeKind;
 use super::overload::{Arg, Asked, Called};
 use super::types::{Form, Ty};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, Kind, MemberKind};
+use crate::csharp::library::{ClassId, ClassKind, MemberKind};
 use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
@@ -28,7 +28,7 @@ impl<'c> Checker<'c, '_> {
     fn construct(&mut self, id: ExprId, span: Span, ty: Ty, arguments: List<Argument>) {
         let Some(class) = self.types.class_of(ty) else { return self.walk_arguments(arguments) };
         let definition = self.library.class(class);
-        let is_delegate = definition.kind == Kind::Delegate;
+        let is_delegate = definition.kind == ClassKind::Delegate;
         let has_constructors = !is_delegate && !definition.open && self.is_creatable(ty);
         // Values of value types can also be made of nothing.
         if has_constructors
@@ -54,8 +54,8 @@ impl<'c> Checker<'c, '_> {
         if !self.is_creatable(ty) {
             self.walk_lambdas(args);
             let what = match definition.kind {
-                Kind::Interface => "an interface",
-                Kind::Static => "a class of static members",
+                ClassKind::Interface => "an interface",
+                ClassKind::Static => "a class of static members",
                 _ => "abstract",
             };
             self.report(MistakeKind::Misuse, span, |checker| say!("`{}` is {}, and cannot be created", quoted(checker.name(ty)), what))

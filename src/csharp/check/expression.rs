@@ -5,7 +5,7 @@ use super::scope::LocalKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, Kind, library};
+use crate::csharp::library::{ClassId, ClassKind, library};
 use crate::diagnostic::{quoted, say};
 use crate::text::Span;
 
@@ -545,7 +545,7 @@ impl<'c> Checker<'c, '_> {
     /// Whether only conversions that types define lead from one type to the other.
     fn only_user_defined(&mut self, from: Ty, to: Ty) -> bool {
         let one = self.types.class_of(from);
-        let open = one.is_some_and(|class| matches!(library().class(class).kind, Kind::Interface));
+        let open = one.is_some_and(|class| matches!(library().class(class).kind, ClassKind::Interface));
         !open && from != Ty::OBJECT && !self.types.is_interface(to) && {
             let (down, up) = (self.types.standard_implicit(to, from), self.types.standard_implicit(from, to));
             !down && !up && self.types.element(from).is_none()

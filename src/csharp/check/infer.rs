@@ -5,7 +5,7 @@ use super::convert::{Variance, mentions_own, variance};
 use super::overload::{Arg, Mapping};
 use super::types::{Form, Ty};
 use crate::csharp::ast::{ExprKind, Passing as Given};
-use crate::csharp::library::{ClassId, Kind, Member, Passing, Shape};
+use crate::csharp::library::{ClassId, ClassKind, Member, Passing, Shape};
 
 /// What is known of one type parameter.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,7 @@ impl<'c> Checker<'c, '_> {
     /// Infers from what a lambda or a method yields, once the types of its parameters are known; false if they are not yet.
     fn infer_from_function(&mut self, inference: &mut Inference, arg: &Arg<'c>, shape: &'static Shape) -> bool {
         let Shape::Class(class, list) = shape else { return true };
-        if self.library.class(*class).kind != Kind::Delegate {
+        if self.library.class(*class).kind != ClassKind::Delegate {
             return true;
         }
         let Some((_, invoke)) = self.library.read(*class).named("Invoke").next() else { return true };

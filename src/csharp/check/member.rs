@@ -7,7 +7,7 @@ use super::mistake::MistakeKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, Kind, Member, MemberKind};
+use crate::csharp::library::{ClassId, ClassKind, Member, MemberKind};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::{Span, nearest};
 
@@ -317,6 +317,8 @@ impl<'c> Checker<'c, '_> {
 
     /// Whether the type is one that can be created.
     pub(super) fn is_creatable(&self, ty: Ty) -> bool {
-        self.types.definition(ty).is_none_or(|class| matches!(class.kind, Kind::Class | Kind::Struct | Kind::Enum | Kind::Delegate))
+        self.types
+            .definition(ty)
+            .is_none_or(|class| matches!(class.kind, ClassKind::Class | ClassKind::Struct | ClassKind::Enum | ClassKind::Delegate))
     }
 }

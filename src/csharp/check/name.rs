@@ -6,7 +6,7 @@ use super::scope::{Clash, LocalKind};
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
-use crate::csharp::library::{ClassId, IMPORTS, Kind, Listing};
+use crate::csharp::library::{ClassId, ClassKind, IMPORTS, Listing};
 use crate::diagnostic::{quoted, say};
 use crate::text::{Span, nearest};
 
@@ -365,7 +365,7 @@ impl<'c> Checker<'c, '_> {
 
     /// Whether a type can have values of its own.
     pub(super) fn is_static_class(&self, ty: Ty) -> bool {
-        self.types.definition(ty).is_some_and(|class| class.kind == Kind::Static && class.name != "Nullable" && class.name != "Tuple")
+        self.types.definition(ty).is_some_and(|class| class.kind == ClassKind::Static && class.name != "Nullable" && class.name != "Tuple")
     }
 }
 

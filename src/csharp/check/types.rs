@@ -5,7 +5,7 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::known::Known;
-use crate::csharp::library::{Class, ClassId, Kind, Shape, keyword_of, library};
+use crate::csharp::library::{Class, ClassId, ClassKind, Shape, keyword_of, library};
 
 /// A type, as a number: two types are the same when their numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -259,12 +259,12 @@ impl Types {
 
     /// Whether it is an enumeration.
     pub fn is_enum(&self, ty: Ty) -> bool {
-        self.definition(ty).is_some_and(|class| class.kind == Kind::Enum)
+        self.definition(ty).is_some_and(|class| class.kind == ClassKind::Enum)
     }
 
     /// Whether it is an interface.
     pub fn is_interface(&self, ty: Ty) -> bool {
-        self.definition(ty).is_some_and(|class| class.kind == Kind::Interface)
+        self.definition(ty).is_some_and(|class| class.kind == ClassKind::Interface)
     }
 
     /// Whether it or a part of it is not known.
@@ -358,7 +358,7 @@ impl Types {
             let it = self.instantiate(shape, &arguments);
             add(self, it);
         }
-        if library().class(class).kind == Kind::Enum {
+        if library().class(class).kind == ClassKind::Enum {
             add(self, Ty::class(ClassId::ENUM));
         }
     }
@@ -411,7 +411,7 @@ impl Types {
 
     /// The parameters and the result of a delegate.
     pub fn delegate(&mut self, ty: Ty) -> Option<(Vec<Ty>, Ty)> {
-        let class = self.class_of(ty).filter(|&class| library().class(class).kind == Kind::Delegate)?;
+        let class = self.class_of(ty).filter(|&class| library().class(class).kind == ClassKind::Delegate)?;
         let (_, invoke) = library().read(class).named("Invoke").next()?;
         let arguments: Box<[Ty]> = self.arguments(ty).into();
         let parameters = invoke.parameters.iter().map(|it| self.instantiate(&it.of, &arguments)).collect();
@@ -420,7 +420,7 @@ impl Types {
 
     /// Whether it is a delegate.
     pub fn is_delegate(&self, ty: Ty) -> bool {
-        self.definition(ty).is_some_and(|class| class.kind == Kind::Delegate)
+        self.definition(ty).is_some_and(|class| class.kind == ClassKind::Delegate)
     }
 
     /// The type as written in C#.

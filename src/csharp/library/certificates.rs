@@ -1,6 +1,6 @@
 //! X.509 certificates.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -16,7 +16,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.Security.Cryptography.X509Certificates.PublicKey`.
 pub static PUBLIC_KEY: Class = Class {
     name: "PublicKey",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(Oid oid, AsnEncodedData parameters, AsnEncodedData keyValue)",
         "EncodedKeyValue: AsnEncodedData",
@@ -30,7 +30,7 @@ pub static PUBLIC_KEY: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.RSACertificateExtensions`.
 pub static RSACERTIFICATE_EXTENSIONS: Class = Class {
     name: "RSACertificateExtensions",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "extension GetRSAPublicKey(X509Certificate2 certificate) -> RSA",
         "extension GetRSAPrivateKey(X509Certificate2 certificate) -> RSA",
@@ -42,7 +42,7 @@ pub static RSACERTIFICATE_EXTENSIONS: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.X500DistinguishedName`.
 pub static X500_DISTINGUISHED_NAME: Class = Class {
     name: "X500DistinguishedName",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "AsnEncodedData",
     members: &["Name: string"],
     denied: &[".ctor", "Decode", "Format"],
@@ -52,7 +52,7 @@ pub static X500_DISTINGUISHED_NAME: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.X509Certificate`.
 pub static X509_CERTIFICATE: Class = Class {
     name: "X509Certificate",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IDisposable"],
     members: &[
         "new()",
@@ -111,7 +111,7 @@ pub static X509_CERTIFICATE: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.X509Certificate2`.
 pub static X509_CERTIFICATE2: Class = Class {
     name: "X509Certificate2",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "X509Certificate",
     implements: &["IDisposable"],
     members: &[
@@ -163,7 +163,7 @@ pub static X509_CERTIFICATE2: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.X509ContentType`.
 pub static X509_CONTENT_TYPE: Class = Class {
     name: "X509ContentType",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["Unknown", "Cert", "SerializedCert", "Pfx", "Pkcs12", "SerializedStore", "Pkcs7", "Authenticode"],
     ..Class::of("System.Security.Cryptography.X509Certificates")
 };
@@ -171,7 +171,7 @@ pub static X509_CONTENT_TYPE: Class = Class {
 /// `System.Security.Cryptography.X509Certificates.X509NameType`.
 pub static X509_NAME_TYPE: Class = Class {
     name: "X509NameType",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["SimpleName", "EmailName", "UpnName", "DnsName", "DnsFromAlternativeName", "UrlName"],
     ..Class::of("System.Security.Cryptography.X509Certificates")
 };

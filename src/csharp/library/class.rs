@@ -12,7 +12,7 @@ pub struct Class {
     /// The names of its type parameters.
     pub parameters: &'static [&'static str],
     /// What kind of type it is.
-    pub kind: Kind,
+    pub kind: ClassKind,
     /// The class it derives from; empty where that is `object`.
     pub base: &'static str,
     /// The interfaces it implements, those of its bases included.
@@ -42,7 +42,7 @@ pub struct Class {
 
 /// The kinds of type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ClassKind {
     /// A class that can be created, if it has constructors.
     Class,
     /// A class that cannot be created.
@@ -109,7 +109,7 @@ impl Class {
             name: "",
             namespace,
             parameters: &[],
-            kind: Kind::Class,
+            kind: ClassKind::Class,
             base: "",
             implements: &[],
             members: &[],
@@ -135,7 +135,7 @@ impl Class {
 
     /// Whether values of it are copied, and never null.
     pub fn is_value_type(&self) -> bool {
-        matches!(self.kind, Kind::Struct | Kind::Enum)
+        matches!(self.kind, ClassKind::Struct | ClassKind::Enum)
     }
 
     /// What is known of `member`.

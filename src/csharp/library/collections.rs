@@ -1,6 +1,6 @@
 //! The generic collections and their interfaces.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -25,7 +25,7 @@ pub(super) static ALL: &[&Class] = &[
 pub static DICTIONARY: Class = Class {
     name: "Dictionary",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &[
         "IDictionary<TKey, TValue>",
         "ICollection<KeyValuePair<TKey, TValue>>",
@@ -78,7 +78,7 @@ pub static DICTIONARY: Class = Class {
 pub static HASH_SET: Class = Class {
     name: "HashSet",
     parameters: &["T"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["ICollection<T>", "IEnumerable<T>", "IEnumerable", "ISet<T>", "IReadOnlyCollection<T>"],
     members: &[
         "new()",
@@ -127,7 +127,7 @@ pub static HASH_SET: Class = Class {
 pub static ICOLLECTION: Class = Class {
     name: "ICollection",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<T>", "IEnumerable"],
     members: &[
         "Count: int",
@@ -146,7 +146,7 @@ pub static ICOLLECTION: Class = Class {
 pub static IDICTIONARY: Class = Class {
     name: "IDictionary",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["ICollection<KeyValuePair<TKey, TValue>>", "IEnumerable<KeyValuePair<TKey, TValue>>", "IEnumerable"],
     members: &[
         "this[TKey key]: TValue {set}",
@@ -165,7 +165,7 @@ pub static IDICTIONARY: Class = Class {
 pub static IENUMERABLE: Class = Class {
     name: "IEnumerable",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable"],
     members: &["GetEnumerator() -> IEnumerator<T>"],
     ..Class::of("System.Collections.Generic")
@@ -175,7 +175,7 @@ pub static IENUMERABLE: Class = Class {
 pub static IENUMERATOR: Class = Class {
     name: "IEnumerator",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IDisposable"],
     members: &["Current: T"],
     ..Class::of("System.Collections.Generic")
@@ -185,7 +185,7 @@ pub static IENUMERATOR: Class = Class {
 pub static ILIST: Class = Class {
     name: "IList",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["ICollection<T>", "IEnumerable<T>", "IEnumerable"],
     members: &["this[int index]: T {set}", "IndexOf(T item) -> int", "Insert(int index, T item) -> void", "RemoveAt(int index) -> void"],
     ..Class::of("System.Collections.Generic")
@@ -195,7 +195,7 @@ pub static ILIST: Class = Class {
 pub static IREAD_ONLY_COLLECTION: Class = Class {
     name: "IReadOnlyCollection",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<T>", "IEnumerable"],
     members: &["Count: int"],
     ..Class::of("System.Collections.Generic")
@@ -205,7 +205,7 @@ pub static IREAD_ONLY_COLLECTION: Class = Class {
 pub static IREAD_ONLY_DICTIONARY: Class = Class {
     name: "IReadOnlyDictionary",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IReadOnlyCollection<KeyValuePair<TKey, TValue>>", "IEnumerable<KeyValuePair<TKey, TValue>>", "IEnumerable"],
     members: &[
         "this[TKey key]: TValue",
@@ -222,7 +222,7 @@ pub static IREAD_ONLY_DICTIONARY: Class = Class {
 pub static ISET: Class = Class {
     name: "ISet",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["ICollection<T>", "IEnumerable<T>", "IEnumerable"],
     members: &[
         "Add(T item) -> bool",
@@ -244,7 +244,7 @@ pub static ISET: Class = Class {
 pub static KEY_VALUE_PAIR: Class = Class {
     name: "KeyValuePair",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(TKey key, TValue value)",
         "Key: TKey",
@@ -259,7 +259,7 @@ pub static KEY_VALUE_PAIR: Class = Class {
 pub static LIST: Class = Class {
     name: "List",
     parameters: &["T"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &[
         "IList<T>",
         "ICollection<T>",
@@ -339,7 +339,7 @@ pub static LIST: Class = Class {
 pub static QUEUE: Class = Class {
     name: "Queue",
     parameters: &["T"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IEnumerable<T>", "IEnumerable", "ICollection", "IReadOnlyCollection<T>"],
     members: &[
         "new()",
@@ -366,7 +366,7 @@ pub static QUEUE: Class = Class {
 pub static STACK: Class = Class {
     name: "Stack",
     parameters: &["T"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IEnumerable<T>", "IEnumerable", "ICollection", "IReadOnlyCollection<T>"],
     members: &[
         "new()",

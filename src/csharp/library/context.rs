@@ -1,6 +1,6 @@
 //! `context` and what is reached through it.
 
-use super::class::{Class, Kind, Known};
+use super::class::{Class, ClassKind, Known};
 use super::facts::{Does, Fact};
 
 /// The types of this file.
@@ -46,7 +46,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `context`, which every expression is given.
 pub static IEXPRESSION_CONTEXT: Class = Class {
     name: "IExpressionContext",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Api: IContextApi",
         "Backend: IBackend",
@@ -98,7 +98,7 @@ pub static IEXPRESSION_CONTEXT: Class = Class {
 /// An API.
 pub static IAPI: Class = Class {
     name: "IApi",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Id: string",
         "Name: string",
@@ -122,7 +122,7 @@ pub static IAPI: Class = Class {
 /// `context.Api`.
 pub static ICONTEXT_API: Class = Class {
     name: "IContextApi",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IApi"],
     members: &["IsCurrentRevision: bool", "Revision: string", "Version: string"],
     facts: &[Known::never("IsCurrentRevision"), Known::never("Revision"), Known::when("Version", "the API has no versions")],
@@ -133,7 +133,7 @@ pub static ICONTEXT_API: Class = Class {
 /// `context.Backend`.
 pub static IBACKEND: Class = Class {
     name: "IBackend",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["AzureRegion: string", "Id: string", "Type: BackendType"],
     facts: &[Known::unknown("AzureRegion"), Known::unknown("Id"), Known::never("Type")],
     summary: "`context.Backend`",
@@ -143,7 +143,7 @@ pub static IBACKEND: Class = Class {
 /// What a backend is.
 pub static BACKEND_TYPE: Class = Class {
     name: "BackendType",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["Single", "Pool"],
     summary: "whether a backend is a pool of others",
     ..Class::of("")
@@ -152,7 +152,7 @@ pub static BACKEND_TYPE: Class = Class {
 /// `context.Deployment`.
 pub static IDEPLOYMENT: Class = Class {
     name: "IDeployment",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Certificates: IReadOnlyDictionary<string, X509Certificate2>",
         "Gateway: IGateway",
@@ -184,7 +184,7 @@ pub static IDEPLOYMENT: Class = Class {
 /// `context.Deployment.Gateway`.
 pub static IGATEWAY: Class = Class {
     name: "IGateway",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Id: string", "InstanceId: string", "IsManaged: bool"],
     facts: &[Known::never("Id"), Known::never("InstanceId"), Known::never("IsManaged")],
     summary: "`context.Deployment.Gateway`",
@@ -194,7 +194,7 @@ pub static IGATEWAY: Class = Class {
 /// `context.Deployment.SustainabilityInfo`.
 pub static ISUSTAINABILITY_INFO: Class = Class {
     name: "ISustainabilityInfo",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["CurrentCarbonIntensity: CarbonIntensityCategory"],
     facts: &[Known::never("CurrentCarbonIntensity")],
     summary: "`context.Deployment.SustainabilityInfo`",
@@ -204,7 +204,7 @@ pub static ISUSTAINABILITY_INFO: Class = Class {
 /// How much carbon the power of the region costs.
 pub static CARBON_INTENSITY_CATEGORY: Class = Class {
     name: "CarbonIntensityCategory",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["NotAvailable", "VeryLow", "Low", "Medium", "High", "VeryHigh"],
     open: true,
     summary: "how much carbon the power of the region costs",
@@ -214,7 +214,7 @@ pub static CARBON_INTENSITY_CATEGORY: Class = Class {
 /// `context.GraphQL`, in a GraphQL resolver.
 pub static IGRAPH_QL: Class = Class {
     name: "IGraphQL",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Arguments: IGraphQLDataObject", "GraphQLArguments: IGraphQLDataObject", "Parent: IGraphQLDataObject"],
     facts: &[
         Known::never("Arguments").note("also spelt `GraphQLArguments`"),
@@ -228,7 +228,7 @@ pub static IGRAPH_QL: Class = Class {
 /// Data of a GraphQL request, by field.
 pub static IGRAPH_QLDATA_OBJECT: Class = Class {
     name: "IGraphQLDataObject",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["this[string field]: unknown"],
     open: true,
     summary: "data of a GraphQL request, by field",
@@ -238,7 +238,7 @@ pub static IGRAPH_QLDATA_OBJECT: Class = Class {
 /// `context.LastError`.
 pub static ILAST_ERROR: Class = Class {
     name: "ILastError",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Source: string",
         "Reason: string",
@@ -270,7 +270,7 @@ pub static ILAST_ERROR: Class = Class {
 /// `context.Operation`.
 pub static IOPERATION: Class = Class {
     name: "IOperation",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Id: string", "Method: string", "Name: string", "UrlTemplate: string"],
     facts: &[Known::never("Id"), Known::never("Method"), Known::never("Name"), Known::never("UrlTemplate")],
     summary: "`context.Operation`",
@@ -280,7 +280,7 @@ pub static IOPERATION: Class = Class {
 /// `context.Product`.
 pub static IPRODUCT: Class = Class {
     name: "IProduct",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Apis: IEnumerable<IApi>",
         "ApprovalRequired: bool",
@@ -310,7 +310,7 @@ pub static IPRODUCT: Class = Class {
 /// Whether a product is published.
 pub static PRODUCT_STATE: Class = Class {
     name: "ProductState",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["NotPublished", "Published"],
     summary: "whether a product is published",
     ..Class::of("")
@@ -319,7 +319,7 @@ pub static PRODUCT_STATE: Class = Class {
 /// What requests and responses have in common.
 pub static IMESSAGE: Class = Class {
     name: "IMessage",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Headers: IReadOnlyDictionary<string, string[]>", "Body: IMessageBody"],
     facts: &[Known::never("Headers"), Known::when("Body", "").is(Fact::Body)],
     summary: "what requests and responses have in common",
@@ -329,7 +329,7 @@ pub static IMESSAGE: Class = Class {
 /// `context.Request`.
 pub static IREQUEST: Class = Class {
     name: "IRequest",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IMessage"],
     members: &[
         "Body: IMessageBody",
@@ -373,7 +373,7 @@ pub static IREQUEST: Class = Class {
 /// `context.Request.Foundry`.
 pub static IFOUNDRY: Class = Class {
     name: "IFoundry",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Deployment: string"],
     facts: &[Known::unknown("Deployment").note("the model deployment that the request is for")],
     summary: "`context.Request.Foundry`",
@@ -383,7 +383,7 @@ pub static IFOUNDRY: Class = Class {
 /// `context.Response`, and the variable that `send-request` sets.
 pub static IRESPONSE: Class = Class {
     name: "IResponse",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IMessage"],
     members: &["Body: IMessageBody", "Headers: IReadOnlyDictionary<string, string[]>", "StatusCode: int", "StatusReason: string"],
     facts: &[
@@ -399,7 +399,7 @@ pub static IRESPONSE: Class = Class {
 /// The body of a request or a response.
 pub static IMESSAGE_BODY: Class = Class {
     name: "IMessageBody",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "As<T>(bool preserveContent = false) -> T",
         "AsFormUrlEncodedContent(bool preserveContent = false) -> IDictionary<string, IList<string>>",
@@ -418,7 +418,7 @@ pub static IMESSAGE_BODY: Class = Class {
 /// `context.Request.Url`, `context.Request.OriginalUrl` and `context.Api.ServiceUrl`.
 pub static IURL: Class = Class {
     name: "IUrl",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Host: string",
         "Path: string",
@@ -446,7 +446,7 @@ pub static IURL: Class = Class {
 /// `context.Subscription`.
 pub static ISUBSCRIPTION: Class = Class {
     name: "ISubscription",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "CreatedDate: DateTime",
         "EndDate: DateTime?",
@@ -474,7 +474,7 @@ pub static ISUBSCRIPTION: Class = Class {
 /// The names under which an API takes its subscription key.
 pub static ISUBSCRIPTION_KEY_PARAMETER_NAMES: Class = Class {
     name: "ISubscriptionKeyParameterNames",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Header: string", "Query: string"],
     facts: &[Known::never("Header"), Known::never("Query")],
     summary: "the names under which an API takes its subscription key",
@@ -484,7 +484,7 @@ pub static ISUBSCRIPTION_KEY_PARAMETER_NAMES: Class = Class {
 /// `context.User`.
 pub static IUSER: Class = Class {
     name: "IUser",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &[
         "Email: string",
         "FirstName: string",
@@ -512,7 +512,7 @@ pub static IUSER: Class = Class {
 /// One way in which a user signs in.
 pub static IUSER_IDENTITY: Class = Class {
     name: "IUserIdentity",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Id: string", "Provider: string"],
     facts: &[Known::never("Id"), Known::never("Provider")],
     summary: "one way in which a user signs in",
@@ -522,7 +522,7 @@ pub static IUSER_IDENTITY: Class = Class {
 /// A group of users.
 pub static IGROUP: Class = Class {
     name: "IGroup",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Id: string", "Name: string"],
     facts: &[Known::never("Id"), Known::never("Name")],
     summary: "a group of users",
@@ -532,7 +532,7 @@ pub static IGROUP: Class = Class {
 /// `context.Workspace`.
 pub static IWORKSPACE: Class = Class {
     name: "IWorkspace",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Id: string", "Name: string"],
     facts: &[Known::never("Id"), Known::never("Name")],
     summary: "`context.Workspace`",
@@ -542,7 +542,7 @@ pub static IWORKSPACE: Class = Class {
 /// `context.Request.PrivateEndpointConnection`.
 pub static IPRIVATE_ENDPOINT_CONNECTION: Class = Class {
     name: "IPrivateEndpointConnection",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["GroupId: string", "MemberName: string", "Name: string"],
     facts: &[Known::never("GroupId"), Known::never("MemberName"), Known::never("Name")],
     summary: "`context.Request.PrivateEndpointConnection`",
@@ -552,7 +552,7 @@ pub static IPRIVATE_ENDPOINT_CONNECTION: Class = Class {
 /// `context.Request.AzureVnetInfo`.
 pub static IAZURE_VNET_INFO: Class = Class {
     name: "IAzureVnetInfo",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["VnetTrafficTag: int", "SubnetId: int", "PrivateLinkId: int", "SnatVip: string"],
     facts: &[
         Known::never("VnetTrafficTag").undocumented(),
@@ -567,7 +567,7 @@ pub static IAZURE_VNET_INFO: Class = Class {
 /// A token, as `AsJwt` and the validating policies give it.
 pub static JWT: Class = Class {
     name: "Jwt",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "Algorithm: string",
         "Audiences: IEnumerable<string>",
@@ -599,7 +599,7 @@ pub static JWT: Class = Class {
 /// A user and a password, as `AsBasic` gives them.
 pub static BASIC_AUTH_CREDENTIALS: Class = Class {
     name: "BasicAuthCredentials",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["UserId: string", "Password: string"],
     facts: &[Known::never("UserId"), Known::never("Password").secret()],
     summary: "a user and a password, as `AsBasic` gives them",
@@ -609,7 +609,7 @@ pub static BASIC_AUTH_CREDENTIALS: Class = Class {
 /// The variable that `get-authorization-context` sets.
 pub static AUTHORIZATION: Class = Class {
     name: "Authorization",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["AccessToken: string", "Claims: IReadOnlyDictionary<string, object>"],
     facts: &[Known::never("AccessToken").secret(), Known::never("Claims")],
     summary: "the variable that `get-authorization-context` sets",
@@ -619,7 +619,7 @@ pub static AUTHORIZATION: Class = Class {
 /// A SOAP message.
 pub static ISOAP_MESSAGE: Class = Class {
     name: "ISoapMessage",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     open: true,
     members: &["Version: SoapVersionLiteral", "Action: string", "Headers: IEnumerable<ISoapHeader>", "Body: ISoapBody"],
     facts: &[
@@ -633,10 +633,10 @@ pub static ISOAP_MESSAGE: Class = Class {
 };
 
 /// A version of SOAP.
-pub static SOAP_VERSION_LITERAL: Class = Class { name: "SoapVersionLiteral", kind: Kind::Enum, open: true, ..Class::of("") };
+pub static SOAP_VERSION_LITERAL: Class = Class { name: "SoapVersionLiteral", kind: ClassKind::Enum, open: true, ..Class::of("") };
 
 /// A header of a SOAP message.
-pub static ISOAP_HEADER: Class = Class { name: "ISoapHeader", kind: Kind::Interface, open: true, ..Class::of("") };
+pub static ISOAP_HEADER: Class = Class { name: "ISoapHeader", kind: ClassKind::Interface, open: true, ..Class::of("") };
 
 /// The body of a SOAP message.
-pub static ISOAP_BODY: Class = Class { name: "ISoapBody", kind: Kind::Interface, open: true, ..Class::of("") };
+pub static ISOAP_BODY: Class = Class { name: "ISoapBody", kind: ClassKind::Interface, open: true, ..Class::of("") };

@@ -1,6 +1,6 @@
 //! `System.Convert`.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[&CONVERT];
@@ -8,7 +8,7 @@ pub(super) static ALL: &[&Class] = &[&CONVERT];
 /// `System.Convert`.
 pub static CONVERT: Class = Class {
     name: "Convert",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static DBNull: object",
         "static ToDateTime(sbyte value) -> DateTime",

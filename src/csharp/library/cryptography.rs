@@ -1,6 +1,6 @@
 //! Hashes, message authentication codes, ciphers and signatures.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -36,7 +36,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.Security.Cryptography.AsymmetricAlgorithm`.
 pub static ASYMMETRIC_ALGORITHM: Class = Class {
     name: "AsymmetricAlgorithm",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &[
         "static Create() -> AsymmetricAlgorithm",
@@ -67,7 +67,7 @@ pub static ASYMMETRIC_ALGORITHM: Class = Class {
 /// `System.Security.Cryptography.CipherMode`.
 pub static CIPHER_MODE: Class = Class {
     name: "CipherMode",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["CBC", "ECB", "OFB", "CFB", "CTS"],
     ..Class::of("System.Security.Cryptography")
 };
@@ -75,7 +75,7 @@ pub static CIPHER_MODE: Class = Class {
 /// `System.Security.Cryptography.HashAlgorithm`.
 pub static HASH_ALGORITHM: Class = Class {
     name: "HashAlgorithm",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &[
         "static Create() -> HashAlgorithm",
@@ -101,7 +101,7 @@ pub static HASH_ALGORITHM: Class = Class {
 /// `System.Security.Cryptography.HashAlgorithmName`.
 pub static HASH_ALGORITHM_NAME: Class = Class {
     name: "HashAlgorithmName",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(string name)",
         "static MD5: HashAlgorithmName",
@@ -123,7 +123,7 @@ pub static HASH_ALGORITHM_NAME: Class = Class {
 /// `System.Security.Cryptography.HMAC`.
 pub static HMAC: Class = Class {
     name: "HMAC",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "KeyedHashAlgorithm",
     implements: &["IDisposable"],
     members: &[
@@ -139,7 +139,7 @@ pub static HMAC: Class = Class {
 /// `System.Security.Cryptography.HMACMD5`.
 pub static HMACMD5: Class = Class {
     name: "HMACMD5",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "Key: byte[] {set}", "Initialize() -> void"],
@@ -150,7 +150,7 @@ pub static HMACMD5: Class = Class {
 /// `System.Security.Cryptography.HMACSHA1`.
 pub static HMACSHA1: Class = Class {
     name: "HMACSHA1",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "new(byte[] key, bool useManagedSha1)", "Key: byte[] {set}", "Initialize() -> void"],
@@ -161,7 +161,7 @@ pub static HMACSHA1: Class = Class {
 /// `System.Security.Cryptography.HMACSHA256`.
 pub static HMACSHA256: Class = Class {
     name: "HMACSHA256",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "Key: byte[] {set}", "Initialize() -> void"],
@@ -172,7 +172,7 @@ pub static HMACSHA256: Class = Class {
 /// `System.Security.Cryptography.HMACSHA384`.
 pub static HMACSHA384: Class = Class {
     name: "HMACSHA384",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "ProduceLegacyHmacValues: bool {set}", "Key: byte[] {set}", "Initialize() -> void"],
@@ -183,7 +183,7 @@ pub static HMACSHA384: Class = Class {
 /// `System.Security.Cryptography.HMACSHA512`.
 pub static HMACSHA512: Class = Class {
     name: "HMACSHA512",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "HMAC",
     implements: &["IDisposable"],
     members: &["new()", "new(byte[] key)", "ProduceLegacyHmacValues: bool {set}", "Key: byte[] {set}", "Initialize() -> void"],
@@ -194,7 +194,7 @@ pub static HMACSHA512: Class = Class {
 /// `System.Security.Cryptography.KeyedHashAlgorithm`.
 pub static KEYED_HASH_ALGORITHM: Class = Class {
     name: "KeyedHashAlgorithm",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> KeyedHashAlgorithm", "static Create(string algName) -> KeyedHashAlgorithm", "Key: byte[] {set}"],
@@ -204,7 +204,7 @@ pub static KEYED_HASH_ALGORITHM: Class = Class {
 /// `System.Security.Cryptography.MD5`.
 pub static MD5: Class = Class {
     name: "MD5",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> MD5", "static Create(string algName) -> MD5"],
@@ -215,7 +215,7 @@ pub static MD5: Class = Class {
 /// `System.Security.Cryptography.Oid`.
 pub static OID: Class = Class {
     name: "Oid",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new()",
         "new(string oid)",
@@ -232,7 +232,7 @@ pub static OID: Class = Class {
 /// `System.Security.Cryptography.PaddingMode`.
 pub static PADDING_MODE: Class = Class {
     name: "PaddingMode",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["None", "PKCS7", "Zeros", "ANSIX923", "ISO10126"],
     ..Class::of("System.Security.Cryptography")
 };
@@ -240,7 +240,7 @@ pub static PADDING_MODE: Class = Class {
 /// `System.Security.Cryptography.RNGCryptoServiceProvider`.
 pub static RNGCRYPTO_SERVICE_PROVIDER: Class = Class {
     name: "RNGCryptoServiceProvider",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "RandomNumberGenerator",
     implements: &["IDisposable"],
     members: &[
@@ -257,7 +257,7 @@ pub static RNGCRYPTO_SERVICE_PROVIDER: Class = Class {
 /// `System.Security.Cryptography.RSA`.
 pub static RSA: Class = Class {
     name: "RSA",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "AsymmetricAlgorithm",
     implements: &["IDisposable"],
     members: &[
@@ -301,7 +301,7 @@ pub static RSA: Class = Class {
 /// `System.Security.Cryptography.RSAEncryptionPadding`.
 pub static RSAENCRYPTION_PADDING: Class = Class {
     name: "RSAEncryptionPadding",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static Pkcs1: RSAEncryptionPadding",
         "static OaepSHA1: RSAEncryptionPadding",
@@ -324,7 +324,7 @@ pub static RSAENCRYPTION_PADDING: Class = Class {
 /// `System.Security.Cryptography.RSASignaturePadding`.
 pub static RSASIGNATURE_PADDING: Class = Class {
     name: "RSASignaturePadding",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static Pkcs1: RSASignaturePadding",
         "static Pss: RSASignaturePadding",
@@ -342,7 +342,7 @@ pub static RSASIGNATURE_PADDING: Class = Class {
 /// `System.Security.Cryptography.SHA1`.
 pub static SHA1: Class = Class {
     name: "SHA1",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA1", "static Create(string hashName) -> SHA1"],
@@ -353,7 +353,7 @@ pub static SHA1: Class = Class {
 /// `System.Security.Cryptography.SHA1Managed`.
 pub static SHA1_MANAGED: Class = Class {
     name: "SHA1Managed",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "SHA1",
     implements: &["IDisposable"],
     members: &["new()", "Initialize() -> void"],
@@ -363,7 +363,7 @@ pub static SHA1_MANAGED: Class = Class {
 /// `System.Security.Cryptography.SHA256`.
 pub static SHA256: Class = Class {
     name: "SHA256",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA256", "static Create(string hashName) -> SHA256"],
@@ -374,7 +374,7 @@ pub static SHA256: Class = Class {
 /// `System.Security.Cryptography.SHA256Managed`.
 pub static SHA256_MANAGED: Class = Class {
     name: "SHA256Managed",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "SHA256",
     implements: &["IDisposable"],
     members: &["new()", "Initialize() -> void"],
@@ -384,7 +384,7 @@ pub static SHA256_MANAGED: Class = Class {
 /// `System.Security.Cryptography.SHA384`.
 pub static SHA384: Class = Class {
     name: "SHA384",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA384", "static Create(string hashName) -> SHA384"],
@@ -395,7 +395,7 @@ pub static SHA384: Class = Class {
 /// `System.Security.Cryptography.SHA384Managed`.
 pub static SHA384_MANAGED: Class = Class {
     name: "SHA384Managed",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "SHA384",
     implements: &["IDisposable"],
     members: &["new()", "Initialize() -> void"],
@@ -405,7 +405,7 @@ pub static SHA384_MANAGED: Class = Class {
 /// `System.Security.Cryptography.SHA512`.
 pub static SHA512: Class = Class {
     name: "SHA512",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "HashAlgorithm",
     implements: &["IDisposable"],
     members: &["static Create() -> SHA512", "static Create(string hashName) -> SHA512"],
@@ -416,7 +416,7 @@ pub static SHA512: Class = Class {
 /// `System.Security.Cryptography.SHA512Managed`.
 pub static SHA512_MANAGED: Class = Class {
     name: "SHA512Managed",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "SHA512",
     implements: &["IDisposable"],
     members: &["new()", "Initialize() -> void"],
@@ -426,7 +426,7 @@ pub static SHA512_MANAGED: Class = Class {
 /// `System.Security.Cryptography.SymmetricAlgorithm`.
 pub static SYMMETRIC_ALGORITHM: Class = Class {
     name: "SymmetricAlgorithm",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &[
         "static Create(string algName) -> SymmetricAlgorithm",

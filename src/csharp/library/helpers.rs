@@ -1,6 +1,6 @@
 //! The methods that the service adds to texts, dictionaries, bytes and certificates.
 
-use super::class::{Class, Kind, Known};
+use super::class::{Class, ClassKind, Known};
 use super::facts::Does;
 
 /// The types of this file.
@@ -9,7 +9,7 @@ pub(super) static ALL: &[&Class] = &[&HELPERS];
 /// The extension methods that every expression may call.
 pub static HELPERS: Class = Class {
     name: "the extension methods of policy expressions",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key|headerName|queryParameterName|claimName) -> string",
         "extension GetValueOrDefault(IReadOnlyDictionary<string, string[]> d, string key|headerName|queryParameterName|claimName, string defaultValue) -> string",

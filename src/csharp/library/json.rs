@@ -1,6 +1,6 @@
 //! Types of Newtonsoft.Json, with which expressions read and write JSON.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -21,12 +21,12 @@ pub(super) static ALL: &[&Class] = &[
 
 /// `Newtonsoft.Json.Formatting`.
 pub static FORMATTING: Class =
-    Class { name: "Formatting", kind: Kind::Enum, values: &["None", "Indented"], ..Class::of("Newtonsoft.Json") };
+    Class { name: "Formatting", kind: ClassKind::Enum, values: &["None", "Indented"], ..Class::of("Newtonsoft.Json") };
 
 /// `Newtonsoft.Json.JsonConvert`.
 pub static JSON_CONVERT: Class = Class {
     name: "JsonConvert",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static SerializeObject(object value) -> string",
         "static SerializeObject(object value, Formatting formatting) -> string",
@@ -69,7 +69,7 @@ pub static JSON_CONVERT: Class = Class {
 /// `Newtonsoft.Json.Linq.Extensions`.
 pub static EXTENSIONS: Class = Class {
     name: "Extensions",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "extension Ancestors<T>(IEnumerable<T> source) -> IJEnumerable<JToken>",
         "extension AncestorsAndSelf<T>(IEnumerable<T> source) -> IJEnumerable<JToken>",
@@ -93,7 +93,7 @@ pub static EXTENSIONS: Class = Class {
 /// `Newtonsoft.Json.Linq.JArray`.
 pub static JARRAY: Class = Class {
     name: "JArray",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JContainer",
     implements: &["IEnumerable<JToken>", "IEnumerable", "IList<JToken>", "ICollection<JToken>", "IList", "ICollection"],
     members: &[
@@ -129,7 +129,7 @@ pub static JARRAY: Class = Class {
 /// `Newtonsoft.Json.Linq.JConstructor`.
 pub static JCONSTRUCTOR: Class = Class {
     name: "JConstructor",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JContainer",
     implements: &["IEnumerable<JToken>", "IEnumerable", "IList<JToken>", "ICollection<JToken>", "IList", "ICollection"],
     members: &[
@@ -150,7 +150,7 @@ pub static JCONSTRUCTOR: Class = Class {
 /// `Newtonsoft.Json.Linq.JContainer`.
 pub static JCONTAINER: Class = Class {
     name: "JContainer",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "JToken",
     implements: &["IEnumerable<JToken>", "IEnumerable", "IList<JToken>", "ICollection<JToken>", "IList", "ICollection"],
     members: &[
@@ -178,7 +178,7 @@ pub static JCONTAINER: Class = Class {
 /// `Newtonsoft.Json.Linq.JObject`.
 pub static JOBJECT: Class = Class {
     name: "JObject",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JContainer",
     implements: &[
         "IEnumerable<JToken>",
@@ -227,7 +227,7 @@ pub static JOBJECT: Class = Class {
 /// `Newtonsoft.Json.Linq.JProperty`.
 pub static JPROPERTY: Class = Class {
     name: "JProperty",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JContainer",
     implements: &["IEnumerable<JToken>", "IEnumerable", "IList<JToken>", "ICollection<JToken>", "IList", "ICollection"],
     members: &[
@@ -246,7 +246,7 @@ pub static JPROPERTY: Class = Class {
 /// `Newtonsoft.Json.Linq.JRaw`.
 pub static JRAW: Class = Class {
     name: "JRaw",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JValue",
     implements: &["IEnumerable<JToken>", "IEnumerable"],
     members: &["new(JRaw other)", "new(object rawJson)", "static Create(JsonReader reader) -> JRaw"],
@@ -256,7 +256,7 @@ pub static JRAW: Class = Class {
 /// `Newtonsoft.Json.Linq.JToken`.
 pub static JTOKEN: Class = Class {
     name: "JToken",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IEnumerable<JToken>", "IEnumerable"],
     members: &[
         "static EqualityComparer: JTokenEqualityComparer",
@@ -394,7 +394,7 @@ pub static JTOKEN: Class = Class {
 /// `Newtonsoft.Json.Linq.JTokenType`.
 pub static JTOKEN_TYPE: Class = Class {
     name: "JTokenType",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &[
         "None",
         "Object",
@@ -421,7 +421,7 @@ pub static JTOKEN_TYPE: Class = Class {
 /// `Newtonsoft.Json.Linq.JValue`.
 pub static JVALUE: Class = Class {
     name: "JValue",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "JToken",
     implements: &["IEnumerable<JToken>", "IEnumerable"],
     members: &[

@@ -1,6 +1,6 @@
 //! The methods of LINQ.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -9,7 +9,7 @@ pub(super) static ALL: &[&Class] = &[&ENUMERABLE];
 /// `System.Linq.Enumerable`.
 pub static ENUMERABLE: Class = Class {
     name: "Enumerable",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static Repeat<TResult>(TResult element, int count) -> IEnumerable<TResult>",
         "static Empty<TResult>() -> IEnumerable<TResult>",

@@ -25,7 +25,7 @@ mod unlisted;
 use foldhash::{HashMap, HashMapExt};
 use std::sync::{LazyLock, OnceLock};
 
-pub use class::{Class, Kind, Known, Listing, Null};
+pub use class::{Class, ClassKind, Known, Listing, Null};
 pub use facts::{Does, Fact, Facts, does_by_name, of_entry};
 pub use signature::{Member, MemberKind, Parameter, Passing, Shape};
 
@@ -243,7 +243,7 @@ impl Library {
                 for (at, member) in self.read(id).members.iter().enumerate().filter(|(_, member)| member.kind == MemberKind::Extension) {
                     by_name.entry(member.name).or_default().push((id, at as u16));
                 }
-                debug_assert!(class.kind == Kind::Static);
+                debug_assert!(class.kind == ClassKind::Static);
             }
             by_name
         });

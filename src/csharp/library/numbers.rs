@@ -1,6 +1,6 @@
 //! Numbers, truth values and arithmetic.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -26,7 +26,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.BitConverter`.
 pub static BIT_CONVERTER: Class = Class {
     name: "BitConverter",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static IsLittleEndian: bool",
         "static GetBytes(bool value) -> byte[]",
@@ -64,7 +64,7 @@ pub static BIT_CONVERTER: Class = Class {
 /// `System.Boolean`.
 pub static BOOLEAN: Class = Class {
     name: "Boolean",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static TrueString: string",
         "static FalseString: string",
@@ -86,7 +86,7 @@ pub static BOOLEAN: Class = Class {
 /// `System.Byte`.
 pub static BYTE: Class = Class {
     name: "Byte",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: byte",
         "static MinValue: byte",
@@ -114,7 +114,7 @@ pub static BYTE: Class = Class {
 /// `System.Decimal`.
 pub static DECIMAL: Class = Class {
     name: "Decimal",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(int value)",
         "new(uint value)",
@@ -218,7 +218,7 @@ pub static DECIMAL: Class = Class {
 /// `System.Double`.
 pub static DOUBLE: Class = Class {
     name: "Double",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MinValue: double",
         "static MaxValue: double",
@@ -264,7 +264,7 @@ pub static DOUBLE: Class = Class {
 /// `System.Int16`.
 pub static INT16: Class = Class {
     name: "Int16",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: short",
         "static MinValue: short",
@@ -292,7 +292,7 @@ pub static INT16: Class = Class {
 /// `System.Int32`.
 pub static INT32: Class = Class {
     name: "Int32",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: int",
         "static MinValue: int",
@@ -320,7 +320,7 @@ pub static INT32: Class = Class {
 /// `System.Int64`.
 pub static INT64: Class = Class {
     name: "Int64",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: long",
         "static MinValue: long",
@@ -348,7 +348,7 @@ pub static INT64: Class = Class {
 /// `System.Math`.
 pub static MATH: Class = Class {
     name: "Math",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static E: double",
         "static PI: double",
@@ -454,7 +454,7 @@ pub static MATH: Class = Class {
 /// `System.MidpointRounding`.
 pub static MIDPOINT_ROUNDING: Class = Class {
     name: "MidpointRounding",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["ToEven", "AwayFromZero", "ToZero", "ToNegativeInfinity", "ToPositiveInfinity"],
     ..Class::of("System")
 };
@@ -462,7 +462,7 @@ pub static MIDPOINT_ROUNDING: Class = Class {
 /// `System.Random`.
 pub static RANDOM: Class = Class {
     name: "Random",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new()",
         "new(int Seed)",
@@ -480,7 +480,7 @@ pub static RANDOM: Class = Class {
 /// `System.SByte`.
 pub static SBYTE: Class = Class {
     name: "SByte",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: sbyte",
         "static MinValue: sbyte",
@@ -508,7 +508,7 @@ pub static SBYTE: Class = Class {
 /// `System.Single`.
 pub static SINGLE: Class = Class {
     name: "Single",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MinValue: float",
         "static Epsilon: float",
@@ -554,7 +554,7 @@ pub static SINGLE: Class = Class {
 /// `System.UInt16`.
 pub static UINT16: Class = Class {
     name: "UInt16",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: ushort",
         "static MinValue: ushort",
@@ -582,7 +582,7 @@ pub static UINT16: Class = Class {
 /// `System.UInt32`.
 pub static UINT32: Class = Class {
     name: "UInt32",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: uint",
         "static MinValue: uint",
@@ -610,7 +610,7 @@ pub static UINT32: Class = Class {
 /// `System.UInt64`.
 pub static UINT64: Class = Class {
     name: "UInt64",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: ulong",
         "static MinValue: ulong",

@@ -1,6 +1,6 @@
 //! Types that no list of the documentation names, and that listed members take or return.
 
-use super::class::{Class, Kind, Listing};
+use super::class::{Class, ClassKind, Listing};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -113,7 +113,7 @@ pub(super) static ALL: &[&Class] = &[
 pub static NULLABLE: Class = Class {
     name: "Nullable",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &["new(T value)", "HasValue: bool", "Value: T", "GetValueOrDefault() -> T", "GetValueOrDefault(T defaultValue) -> T"],
     ..Class::of("System")
 };
@@ -121,7 +121,7 @@ pub static NULLABLE: Class = Class {
 /// What `typeof` and `GetType` yield.
 pub static TYPE: Class = Class {
     name: "Type",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     listing: Listing::Reached("compare values with `is` instead of their types"),
     open: true,
     ..Class::of("System")
@@ -130,7 +130,7 @@ pub static TYPE: Class = Class {
 /// A sequence of anything.
 pub static IENUMERABLE: Class = Class {
     name: "IEnumerable",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["GetEnumerator() -> IEnumerator"],
     listing: Listing::Reached("use `foreach`, or `Cast<T>()` and the methods of LINQ"),
     ..Class::of("System.Collections")
@@ -139,7 +139,7 @@ pub static IENUMERABLE: Class = Class {
 /// A place in a sequence of anything.
 pub static IENUMERATOR: Class = Class {
     name: "IEnumerator",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Current: object", "MoveNext() -> bool", "Reset() -> void"],
     listing: Listing::Reached("use `foreach`"),
     ..Class::of("System.Collections")
@@ -148,7 +148,7 @@ pub static IENUMERATOR: Class = Class {
 /// A collection of anything.
 pub static ICOLLECTION: Class = Class {
     name: "ICollection",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable"],
     members: &["Count: int", "SyncRoot: object", "IsSynchronized: bool", "CopyTo(Array array, int index) -> void"],
     listing: Listing::Reached("use the generic collections"),
@@ -158,7 +158,7 @@ pub static ICOLLECTION: Class = Class {
 /// A list of anything.
 pub static ILIST: Class = Class {
     name: "IList",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["ICollection", "IEnumerable"],
     members: &[
         "this[int index]: object {set}",
@@ -179,7 +179,7 @@ pub static ILIST: Class = Class {
 /// A dictionary of anything.
 pub static PLAIN_IDICTIONARY: Class = Class {
     name: "IDictionary",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["ICollection", "IEnumerable"],
     members: &[
         "this[object key]: object {set}",
@@ -197,7 +197,7 @@ pub static PLAIN_IDICTIONARY: Class = Class {
 /// What `using` disposes of.
 pub static IDISPOSABLE: Class = Class {
     name: "IDisposable",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Dispose() -> void"],
     listing: Listing::Reached("use a `using` statement"),
     ..Class::of("System")
@@ -207,7 +207,7 @@ pub static IDISPOSABLE: Class = Class {
 pub static IREADONLY_LIST: Class = Class {
     name: "IReadOnlyList",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IReadOnlyCollection<T>", "IEnumerable<T>", "IEnumerable"],
     members: &["this[int index]: T"],
     listing: Listing::Reached("use `ElementAt` of LINQ"),
@@ -216,25 +216,25 @@ pub static IREADONLY_LIST: Class = Class {
 
 /// `System.IFormattable`.
 pub static IFORMATTABLE: Class =
-    Class { name: "IFormattable", kind: Kind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
+    Class { name: "IFormattable", kind: ClassKind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
 
 /// `System.IFormatProvider`.
 pub static IFORMAT_PROVIDER: Class =
-    Class { name: "IFormatProvider", kind: Kind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
+    Class { name: "IFormatProvider", kind: ClassKind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
 
 /// `System.IComparable`.
 pub static PLAIN_ICOMPARABLE: Class =
-    Class { name: "IComparable", kind: Kind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
+    Class { name: "IComparable", kind: ClassKind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
 
 /// `System.IConvertible`.
 pub static ICONVERTIBLE: Class =
-    Class { name: "IConvertible", kind: Kind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
+    Class { name: "IConvertible", kind: ClassKind::Interface, listing: Listing::Reached(""), open: true, ..Class::of("System") };
 
 /// `System.IComparable<T>`.
 pub static ICOMPARABLE: Class = Class {
     name: "IComparable",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     listing: Listing::Reached(""),
     open: true,
     ..Class::of("System")
@@ -244,7 +244,7 @@ pub static ICOMPARABLE: Class = Class {
 pub static IEQUATABLE: Class = Class {
     name: "IEquatable",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     listing: Listing::Reached(""),
     open: true,
     ..Class::of("System")
@@ -254,7 +254,7 @@ pub static IEQUATABLE: Class = Class {
 pub static IEQUALITY_COMPARER: Class = Class {
     name: "IEqualityComparer",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Equals(T x, T y) -> bool", "GetHashCode(T obj) -> int"],
     listing: Listing::Reached(""),
     ..Class::of("System.Collections.Generic")
@@ -264,7 +264,7 @@ pub static IEQUALITY_COMPARER: Class = Class {
 pub static ICOMPARER: Class = Class {
     name: "IComparer",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Compare(T x, T y) -> int"],
     listing: Listing::Reached(""),
     ..Class::of("System.Collections.Generic")
@@ -274,7 +274,7 @@ pub static ICOMPARER: Class = Class {
 pub static IGROUPING: Class = Class {
     name: "IGrouping",
     parameters: &["TKey", "TElement"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<TElement>", "IEnumerable"],
     members: &["Key: TKey"],
     listing: Listing::Reached("give `GroupBy` a second function that makes a value of the key and its elements"),
@@ -285,7 +285,7 @@ pub static IGROUPING: Class = Class {
 pub static ILOOKUP: Class = Class {
     name: "ILookup",
     parameters: &["TKey", "TElement"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<IGrouping<TKey, TElement>>", "IEnumerable"],
     members: &["Count: int", "this[TKey key]: IEnumerable<TElement>", "Contains(TKey key) -> bool"],
     listing: Listing::Reached("use `ToDictionary`"),
@@ -296,7 +296,7 @@ pub static ILOOKUP: Class = Class {
 pub static IORDERED_ENUMERABLE: Class = Class {
     name: "IOrderedEnumerable",
     parameters: &["TElement"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<TElement>", "IEnumerable"],
     listing: Listing::Reached(""),
     ..Class::of("System.Linq")
@@ -305,7 +305,7 @@ pub static IORDERED_ENUMERABLE: Class = Class {
 /// What `Regex.Matches` yields.
 pub static MATCH_COLLECTION: Class = Class {
     name: "MatchCollection",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &[
         "IList<Match>",
         "ICollection<Match>",
@@ -332,7 +332,7 @@ pub static MATCH_COLLECTION: Class = Class {
 /// A function that replaces a match.
 pub static MATCH_EVALUATOR: Class = Class {
     name: "MatchEvaluator",
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(Match match) -> string"],
     listing: Listing::Reached(""),
     ..Class::of("System.Text.RegularExpressions")
@@ -341,7 +341,7 @@ pub static MATCH_EVALUATOR: Class = Class {
 /// `System.DayOfWeek`.
 pub static DAY_OF_WEEK: Class = Class {
     name: "DayOfWeek",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
     listing: Listing::Implied,
     ..Class::of("System")
@@ -350,7 +350,7 @@ pub static DAY_OF_WEEK: Class = Class {
 /// What decides which of two values comes first.
 pub static PLAIN_ICOMPARER: Class = Class {
     name: "IComparer",
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     members: &["Compare(object x, object y) -> int"],
     listing: Listing::Reached(""),
     ..Class::of("System.Collections")
@@ -358,12 +358,12 @@ pub static PLAIN_ICOMPARER: Class = Class {
 
 /// `System.Reflection.MethodBase`.
 pub static METHOD_BASE: Class =
-    Class { name: "MethodBase", kind: Kind::Abstract, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Reflection") };
+    Class { name: "MethodBase", kind: ClassKind::Abstract, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Reflection") };
 
 /// `System.TypeCode`.
 pub static TYPE_CODE: Class = Class {
     name: "TypeCode",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &[
         "Empty", "Object", "DBNull", "Boolean", "Char", "SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single",
         "Double", "Decimal", "DateTime", "String",
@@ -376,7 +376,7 @@ pub static TYPE_CODE: Class = Class {
 pub static IJENUMERABLE: Class = Class {
     name: "IJEnumerable",
     parameters: &["T"],
-    kind: Kind::Interface,
+    kind: ClassKind::Interface,
     implements: &["IEnumerable<T>", "IEnumerable"],
     members: &["this[object key]: IJEnumerable<JToken>"],
     listing: Listing::Reached("use the methods of LINQ"),
@@ -387,7 +387,7 @@ pub static IJENUMERABLE: Class = Class {
 pub static JENUMERABLE: Class = Class {
     name: "JEnumerable",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IJEnumerable<T>", "IEnumerable<T>", "IEnumerable"],
     members: &["this[object key]: IJEnumerable<JToken>"],
     listing: Listing::Reached("use the methods of LINQ"),
@@ -397,7 +397,7 @@ pub static JENUMERABLE: Class = Class {
 /// A source of random bytes.
 pub static RANDOM_NUMBER_GENERATOR: Class = Class {
     name: "RandomNumberGenerator",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &[
         "static Create() -> RandomNumberGenerator",
@@ -415,7 +415,7 @@ pub static RANDOM_NUMBER_GENERATOR: Class = Class {
 /// Data as ASN.1 encodes it.
 pub static ASN_ENCODED_DATA: Class = Class {
     name: "AsnEncodedData",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["Oid: Oid {set}", "RawData: byte[] {set}", "Format(bool multiLine) -> string"],
     listing: Listing::Unlisted(""),
     open: true,
@@ -425,7 +425,7 @@ pub static ASN_ENCODED_DATA: Class = Class {
 /// A source of text.
 pub static TEXT_READER: Class = Class {
     name: "TextReader",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &[
         "Peek() -> int",
@@ -444,7 +444,7 @@ pub static TEXT_READER: Class = Class {
 /// What text is written to.
 pub static TEXT_WRITER: Class = Class {
     name: "TextWriter",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IDisposable"],
     members: &["Close() -> void", "Flush() -> void", "Dispose() -> void"],
     listing: Listing::Reached(""),
@@ -456,7 +456,7 @@ pub static TEXT_WRITER: Class = Class {
 pub static DICTIONARY_KEYS: Class = Class {
     name: "Dictionary.KeyCollection",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["ICollection<TKey>", "IEnumerable<TKey>", "IEnumerable", "ICollection", "IReadOnlyCollection<TKey>"],
     members: &["Count: int", "CopyTo(TKey[] array, int index) -> void"],
     listing: Listing::Reached("use the methods of LINQ"),
@@ -467,7 +467,7 @@ pub static DICTIONARY_KEYS: Class = Class {
 pub static DICTIONARY_VALUES: Class = Class {
     name: "Dictionary.ValueCollection",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["ICollection<TValue>", "IEnumerable<TValue>", "IEnumerable", "ICollection", "IReadOnlyCollection<TValue>"],
     members: &["Count: int", "CopyTo(TValue[] array, int index) -> void"],
     listing: Listing::Reached("use the methods of LINQ"),
@@ -478,7 +478,7 @@ pub static DICTIONARY_VALUES: Class = Class {
 pub static DICTIONARY_ENUMERATOR: Class = Class {
     name: "Dictionary.Enumerator",
     parameters: &["TKey", "TValue"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IEnumerator<KeyValuePair<TKey, TValue>>", "IDisposable"],
     members: &["Current: KeyValuePair<TKey, TValue>", "MoveNext() -> bool", "Dispose() -> void"],
     listing: Listing::Reached("use `foreach`"),
@@ -489,7 +489,7 @@ pub static DICTIONARY_ENUMERATOR: Class = Class {
 pub static HASHSET_ENUMERATOR: Class = Class {
     name: "HashSet.Enumerator",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IEnumerator<T>", "IDisposable"],
     members: &["Current: T", "MoveNext() -> bool", "Dispose() -> void"],
     listing: Listing::Reached("use `foreach`"),
@@ -500,7 +500,7 @@ pub static HASHSET_ENUMERATOR: Class = Class {
 pub static LIST_ENUMERATOR: Class = Class {
     name: "List.Enumerator",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IEnumerator<T>", "IDisposable"],
     members: &["Current: T", "MoveNext() -> bool", "Dispose() -> void"],
     listing: Listing::Reached("use `foreach`"),
@@ -511,7 +511,7 @@ pub static LIST_ENUMERATOR: Class = Class {
 pub static QUEUE_ENUMERATOR: Class = Class {
     name: "Queue.Enumerator",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IEnumerator<T>", "IDisposable"],
     members: &["Current: T", "MoveNext() -> bool", "Dispose() -> void"],
     listing: Listing::Reached("use `foreach`"),
@@ -522,7 +522,7 @@ pub static QUEUE_ENUMERATOR: Class = Class {
 pub static STACK_ENUMERATOR: Class = Class {
     name: "Stack.Enumerator",
     parameters: &["T"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     implements: &["IEnumerator<T>", "IDisposable"],
     members: &["Current: T", "MoveNext() -> bool", "Dispose() -> void"],
     listing: Listing::Reached("use `foreach`"),
@@ -533,7 +533,7 @@ pub static STACK_ENUMERATOR: Class = Class {
 pub static READ_ONLY_COLLECTION: Class = Class {
     name: "ReadOnlyCollection",
     parameters: &["T"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IList<T>", "ICollection<T>", "IEnumerable<T>", "IEnumerable", "IReadOnlyList<T>", "IReadOnlyCollection<T>"],
     members: &["Count: int", "this[int index]: T", "Contains(T value) -> bool", "IndexOf(T value) -> int"],
     listing: Listing::Reached("use the methods of LINQ"),
@@ -544,7 +544,7 @@ pub static READ_ONLY_COLLECTION: Class = Class {
 pub static PREDICATE: Class = Class {
     name: "Predicate",
     parameters: &["T"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T obj) -> bool"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -554,7 +554,7 @@ pub static PREDICATE: Class = Class {
 pub static COMPARISON: Class = Class {
     name: "Comparison",
     parameters: &["T"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T x, T y) -> int"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -564,7 +564,7 @@ pub static COMPARISON: Class = Class {
 pub static CONVERTER: Class = Class {
     name: "Converter",
     parameters: &["TInput", "TOutput"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(TInput input) -> TOutput"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -573,7 +573,7 @@ pub static CONVERTER: Class = Class {
 /// `System.Globalization.CultureInfo`.
 pub static CULTURE_INFO: Class = Class {
     name: "CultureInfo",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IFormatProvider"],
     listing: Listing::Unlisted("leave the culture out: expressions are evaluated with the invariant one"),
     open: true,
@@ -582,41 +582,56 @@ pub static CULTURE_INFO: Class = Class {
 
 /// `System.Globalization.Calendar`.
 pub static CALENDAR: Class =
-    Class { name: "Calendar", kind: Kind::Abstract, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+    Class { name: "Calendar", kind: ClassKind::Abstract, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
 
 /// `System.Globalization.NumberStyles`.
 pub static NUMBER_STYLES: Class =
-    Class { name: "NumberStyles", kind: Kind::Enum, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+    Class { name: "NumberStyles", kind: ClassKind::Enum, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
 
 /// `System.Globalization.DateTimeStyles`.
-pub static DATE_TIME_STYLES: Class =
-    Class { name: "DateTimeStyles", kind: Kind::Enum, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+pub static DATE_TIME_STYLES: Class = Class {
+    name: "DateTimeStyles",
+    kind: ClassKind::Enum,
+    listing: Listing::Unlisted(""),
+    open: true,
+    ..Class::of("System.Globalization")
+};
 
 /// `System.Globalization.TimeSpanStyles`.
-pub static TIME_SPAN_STYLES: Class =
-    Class { name: "TimeSpanStyles", kind: Kind::Enum, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+pub static TIME_SPAN_STYLES: Class = Class {
+    name: "TimeSpanStyles",
+    kind: ClassKind::Enum,
+    listing: Listing::Unlisted(""),
+    open: true,
+    ..Class::of("System.Globalization")
+};
 
 /// `System.Globalization.CompareOptions`.
 pub static COMPARE_OPTIONS: Class = Class {
     name: "CompareOptions",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     listing: Listing::Unlisted("use `StringComparison`"),
     open: true,
     ..Class::of("System.Globalization")
 };
 
 /// `System.Globalization.UnicodeCategory`.
-pub static UNICODE_CATEGORY: Class =
-    Class { name: "UnicodeCategory", kind: Kind::Enum, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+pub static UNICODE_CATEGORY: Class = Class {
+    name: "UnicodeCategory",
+    kind: ClassKind::Enum,
+    listing: Listing::Unlisted(""),
+    open: true,
+    ..Class::of("System.Globalization")
+};
 
 /// `System.Globalization.DaylightTime`.
 pub static DAYLIGHT_TIME: Class =
-    Class { name: "DaylightTime", kind: Kind::Class, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
+    Class { name: "DaylightTime", kind: ClassKind::Class, listing: Listing::Unlisted(""), open: true, ..Class::of("System.Globalization") };
 
 /// The kind of an IP address.
 pub static ADDRESS_FAMILY: Class = Class {
     name: "AddressFamily",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &["InterNetwork", "InterNetworkV6"],
     listing: Listing::Implied,
     open: true,
@@ -626,7 +641,7 @@ pub static ADDRESS_FAMILY: Class = Class {
 /// `System.Security.SecureString`.
 pub static SECURE_STRING: Class = Class {
     name: "SecureString",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IDisposable"],
     listing: Listing::Unlisted(""),
     open: true,
@@ -635,13 +650,13 @@ pub static SECURE_STRING: Class = Class {
 
 /// A tuple of 1.
 pub static TUPLE1: Class =
-    Class { name: "Tuple", parameters: &["T1"], kind: Kind::Class, members: &["new(T1 item1)", "Item1: T1"], ..Class::of("System") };
+    Class { name: "Tuple", parameters: &["T1"], kind: ClassKind::Class, members: &["new(T1 item1)", "Item1: T1"], ..Class::of("System") };
 
 /// A tuple of 2.
 pub static TUPLE2: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["new(T1 item1, T2 item2)", "Item1: T1", "Item2: T2"],
     ..Class::of("System")
 };
@@ -650,7 +665,7 @@ pub static TUPLE2: Class = Class {
 pub static TUPLE3: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["new(T1 item1, T2 item2, T3 item3)", "Item1: T1", "Item2: T2", "Item3: T3"],
     ..Class::of("System")
 };
@@ -659,7 +674,7 @@ pub static TUPLE3: Class = Class {
 pub static TUPLE4: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3", "T4"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["new(T1 item1, T2 item2, T3 item3, T4 item4)", "Item1: T1", "Item2: T2", "Item3: T3", "Item4: T4"],
     ..Class::of("System")
 };
@@ -668,7 +683,7 @@ pub static TUPLE4: Class = Class {
 pub static TUPLE5: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3", "T4", "T5"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5)", "Item1: T1", "Item2: T2", "Item3: T3", "Item4: T4", "Item5: T5"],
     ..Class::of("System")
 };
@@ -677,7 +692,7 @@ pub static TUPLE5: Class = Class {
 pub static TUPLE6: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6)",
         "Item1: T1",
@@ -694,7 +709,7 @@ pub static TUPLE6: Class = Class {
 pub static TUPLE7: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7)",
         "Item1: T1",
@@ -712,7 +727,7 @@ pub static TUPLE7: Class = Class {
 pub static TUPLE8: Class = Class {
     name: "Tuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "TRest"],
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7, TRest rest)",
         "Item1: T1",
@@ -731,7 +746,7 @@ pub static TUPLE8: Class = Class {
 pub static FUNC0: Class = Class {
     name: "Func",
     parameters: &["TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke() -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -740,7 +755,7 @@ pub static FUNC0: Class = Class {
 /// A procedure of 0 parameters.
 pub static ACTION0: Class = Class {
     name: "Action",
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke() -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -750,7 +765,7 @@ pub static ACTION0: Class = Class {
 pub static FUNC1: Class = Class {
     name: "Func",
     parameters: &["T", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T arg1) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -760,7 +775,7 @@ pub static FUNC1: Class = Class {
 pub static ACTION1: Class = Class {
     name: "Action",
     parameters: &["T"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T arg1) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -770,7 +785,7 @@ pub static ACTION1: Class = Class {
 pub static FUNC2: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -780,7 +795,7 @@ pub static FUNC2: Class = Class {
 pub static ACTION2: Class = Class {
     name: "Action",
     parameters: &["T1", "T2"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -790,7 +805,7 @@ pub static ACTION2: Class = Class {
 pub static FUNC3: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -800,7 +815,7 @@ pub static FUNC3: Class = Class {
 pub static ACTION3: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -810,7 +825,7 @@ pub static ACTION3: Class = Class {
 pub static FUNC4: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -820,7 +835,7 @@ pub static FUNC4: Class = Class {
 pub static ACTION4: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -830,7 +845,7 @@ pub static ACTION4: Class = Class {
 pub static FUNC5: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -840,7 +855,7 @@ pub static FUNC5: Class = Class {
 pub static ACTION5: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -850,7 +865,7 @@ pub static ACTION5: Class = Class {
 pub static FUNC6: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -860,7 +875,7 @@ pub static FUNC6: Class = Class {
 pub static ACTION6: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -870,7 +885,7 @@ pub static ACTION6: Class = Class {
 pub static FUNC7: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -880,7 +895,7 @@ pub static FUNC7: Class = Class {
 pub static ACTION7: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -890,7 +905,7 @@ pub static ACTION7: Class = Class {
 pub static FUNC8: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -900,7 +915,7 @@ pub static FUNC8: Class = Class {
 pub static ACTION8: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -910,7 +925,7 @@ pub static ACTION8: Class = Class {
 pub static FUNC9: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -920,7 +935,7 @@ pub static FUNC9: Class = Class {
 pub static ACTION9: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -930,7 +945,7 @@ pub static ACTION9: Class = Class {
 pub static FUNC10: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -940,7 +955,7 @@ pub static FUNC10: Class = Class {
 pub static ACTION10: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -950,7 +965,7 @@ pub static ACTION10: Class = Class {
 pub static FUNC11: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11) -> TResult"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -960,7 +975,7 @@ pub static FUNC11: Class = Class {
 pub static ACTION11: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &["Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11) -> void"],
     listing: Listing::Reached("write a local function"),
     ..Class::of("System")
@@ -970,7 +985,7 @@ pub static ACTION11: Class = Class {
 pub static FUNC12: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12) -> TResult",
     ],
@@ -982,7 +997,7 @@ pub static FUNC12: Class = Class {
 pub static ACTION12: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12) -> void",
     ],
@@ -994,7 +1009,7 @@ pub static ACTION12: Class = Class {
 pub static FUNC13: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13) -> TResult",
     ],
@@ -1006,7 +1021,7 @@ pub static FUNC13: Class = Class {
 pub static ACTION13: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13) -> void",
     ],
@@ -1018,7 +1033,7 @@ pub static ACTION13: Class = Class {
 pub static FUNC14: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14) -> TResult",
     ],
@@ -1030,7 +1045,7 @@ pub static FUNC14: Class = Class {
 pub static ACTION14: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14) -> void",
     ],
@@ -1042,7 +1057,7 @@ pub static ACTION14: Class = Class {
 pub static FUNC15: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14", "T15", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14, T15 arg15) -> TResult",
     ],
@@ -1054,7 +1069,7 @@ pub static FUNC15: Class = Class {
 pub static ACTION15: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14", "T15"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14, T15 arg15) -> void",
     ],
@@ -1066,7 +1081,7 @@ pub static ACTION15: Class = Class {
 pub static FUNC16: Class = Class {
     name: "Func",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14", "T15", "T16", "TResult"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14, T15 arg15, T16 arg16) -> TResult",
     ],
@@ -1078,7 +1093,7 @@ pub static FUNC16: Class = Class {
 pub static ACTION16: Class = Class {
     name: "Action",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14", "T15", "T16"],
-    kind: Kind::Delegate,
+    kind: ClassKind::Delegate,
     members: &[
         "Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, T9 arg9, T10 arg10, T11 arg11, T12 arg12, T13 arg13, T14 arg14, T15 arg15, T16 arg16) -> void",
     ],
@@ -1090,7 +1105,7 @@ pub static ACTION16: Class = Class {
 pub static VALUE_TUPLE1: Class = Class {
     name: "ValueTuple",
     parameters: &["T1"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &["new(T1 item1)", "Item1: T1 {set}"],
     listing: Listing::Reached("use an anonymous object or `Tuple.Create`"),
     ..Class::of("System")
@@ -1100,7 +1115,7 @@ pub static VALUE_TUPLE1: Class = Class {
 pub static VALUE_TUPLE2: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &["new(T1 item1, T2 item2)", "Item1: T1 {set}", "Item2: T2 {set}"],
     listing: Listing::Reached("use an anonymous object or `Tuple.Create`"),
     ..Class::of("System")
@@ -1110,7 +1125,7 @@ pub static VALUE_TUPLE2: Class = Class {
 pub static VALUE_TUPLE3: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &["new(T1 item1, T2 item2, T3 item3)", "Item1: T1 {set}", "Item2: T2 {set}", "Item3: T3 {set}"],
     listing: Listing::Reached("use an anonymous object or `Tuple.Create`"),
     ..Class::of("System")
@@ -1120,7 +1135,7 @@ pub static VALUE_TUPLE3: Class = Class {
 pub static VALUE_TUPLE4: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3", "T4"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &["new(T1 item1, T2 item2, T3 item3, T4 item4)", "Item1: T1 {set}", "Item2: T2 {set}", "Item3: T3 {set}", "Item4: T4 {set}"],
     listing: Listing::Reached("use an anonymous object or `Tuple.Create`"),
     ..Class::of("System")
@@ -1130,7 +1145,7 @@ pub static VALUE_TUPLE4: Class = Class {
 pub static VALUE_TUPLE5: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3", "T4", "T5"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5)",
         "Item1: T1 {set}",
@@ -1147,7 +1162,7 @@ pub static VALUE_TUPLE5: Class = Class {
 pub static VALUE_TUPLE6: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6)",
         "Item1: T1 {set}",
@@ -1165,7 +1180,7 @@ pub static VALUE_TUPLE6: Class = Class {
 pub static VALUE_TUPLE7: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7)",
         "Item1: T1 {set}",
@@ -1184,7 +1199,7 @@ pub static VALUE_TUPLE7: Class = Class {
 pub static VALUE_TUPLE8: Class = Class {
     name: "ValueTuple",
     parameters: &["T1", "T2", "T3", "T4", "T5", "T6", "T7", "TRest"],
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(T1 item1, T2 item2, T3 item3, T4 item4, T5 item5, T6 item6, T7 item7, TRest rest)",
         "Item1: T1 {set}",

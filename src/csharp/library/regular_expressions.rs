@@ -1,6 +1,6 @@
 //! Regular expressions and what they match.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -9,7 +9,7 @@ pub(super) static ALL: &[&Class] = &[&CAPTURE, &CAPTURE_COLLECTION, &GROUP, &GRO
 /// `System.Text.RegularExpressions.Capture`.
 pub static CAPTURE: Class = Class {
     name: "Capture",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &["Length: int", "Value: string", "Index: int"],
     denied: &["ToString"],
     ..Class::of("System.Text.RegularExpressions")
@@ -18,7 +18,7 @@ pub static CAPTURE: Class = Class {
 /// `System.Text.RegularExpressions.CaptureCollection`.
 pub static CAPTURE_COLLECTION: Class = Class {
     name: "CaptureCollection",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &[
         "IList<Capture>",
         "ICollection<Capture>",
@@ -37,7 +37,7 @@ pub static CAPTURE_COLLECTION: Class = Class {
 /// `System.Text.RegularExpressions.Group`.
 pub static GROUP: Class = Class {
     name: "Group",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "Capture",
     members: &["Success: bool", "Captures: CaptureCollection"],
     denied: &["Name", "Synchronized"],
@@ -47,7 +47,7 @@ pub static GROUP: Class = Class {
 /// `System.Text.RegularExpressions.GroupCollection`.
 pub static GROUP_COLLECTION: Class = Class {
     name: "GroupCollection",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &[
         "IList<Group>",
         "ICollection<Group>",
@@ -69,7 +69,7 @@ pub static GROUP_COLLECTION: Class = Class {
 /// `System.Text.RegularExpressions.Match`.
 pub static MATCH: Class = Class {
     name: "Match",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "Group",
     members: &["static Empty: Match", "Groups: GroupCollection", "Result(string replacement) -> string"],
     denied: &["NextMatch", "Synchronized"],
@@ -79,7 +79,7 @@ pub static MATCH: Class = Class {
 /// `System.Text.RegularExpressions.Regex`.
 pub static REGEX: Class = Class {
     name: "Regex",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(string pattern)",
         "new(string pattern, RegexOptions options)",
@@ -142,7 +142,7 @@ pub static REGEX: Class = Class {
 /// `System.Text.RegularExpressions.RegexOptions`.
 pub static REGEX_OPTIONS: Class = Class {
     name: "RegexOptions",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &[
         "None",
         "IgnoreCase",

@@ -1,6 +1,6 @@
 //! Text: strings, characters, builders, encodings.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -19,7 +19,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.Char`.
 pub static CHAR: Class = Class {
     name: "Char",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static MaxValue: char",
         "static MinValue: char",
@@ -100,7 +100,7 @@ pub static CHAR: Class = Class {
 /// `System.IO.StringReader`.
 pub static STRING_READER: Class = Class {
     name: "StringReader",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "TextReader",
     implements: &["IDisposable"],
     members: &[
@@ -119,7 +119,7 @@ pub static STRING_READER: Class = Class {
 /// `System.IO.StringWriter`.
 pub static STRING_WRITER: Class = Class {
     name: "StringWriter",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "TextWriter",
     implements: &["IDisposable"],
     members: &[
@@ -144,7 +144,7 @@ pub static STRING_WRITER: Class = Class {
 /// `System.String`.
 pub static STRING: Class = Class {
     name: "String",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IEnumerable", "IEnumerable<char>"],
     members: &[
         "new(char[] value)",
@@ -310,7 +310,7 @@ pub static STRING: Class = Class {
 /// `System.StringComparer`.
 pub static STRING_COMPARER: Class = Class {
     name: "StringComparer",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IComparer", "IComparer<string>", "IEqualityComparer<string>"],
     members: &[
         "static InvariantCulture: StringComparer",
@@ -336,7 +336,7 @@ pub static STRING_COMPARER: Class = Class {
 /// `System.StringComparison`.
 pub static STRING_COMPARISON: Class = Class {
     name: "StringComparison",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &[
         "CurrentCulture",
         "CurrentCultureIgnoreCase",
@@ -350,12 +350,12 @@ pub static STRING_COMPARISON: Class = Class {
 
 /// `System.StringSplitOptions`.
 pub static STRING_SPLIT_OPTIONS: Class =
-    Class { name: "StringSplitOptions", kind: Kind::Enum, values: &["None", "RemoveEmptyEntries"], ..Class::of("System") };
+    Class { name: "StringSplitOptions", kind: ClassKind::Enum, values: &["None", "RemoveEmptyEntries"], ..Class::of("System") };
 
 /// `System.Text.Encoding`.
 pub static ENCODING: Class = Class {
     name: "Encoding",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     members: &[
         "static Default: Encoding",
         "static ASCII: Encoding",
@@ -422,7 +422,7 @@ pub static ENCODING: Class = Class {
 /// `System.Text.StringBuilder`.
 pub static STRING_BUILDER: Class = Class {
     name: "StringBuilder",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new()",
         "new(int capacity)",

@@ -1,6 +1,6 @@
 //! Other types of `System` and two of `System.Net`.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -10,7 +10,7 @@ pub(super) static ALL: &[&Class] =
 /// `System.Array`.
 pub static ARRAY: Class = Class {
     name: "Array",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     implements: &["IList", "ICollection", "IEnumerable"],
     members: &[
         "static BinarySearch<T>(T[] array, int index, int length, T value, IComparer<T> comparer) -> int",
@@ -130,7 +130,7 @@ pub static ARRAY: Class = Class {
 /// `System.Enum`.
 pub static ENUM: Class = Class {
     name: "Enum",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     members: &[
         "static Parse(Type enumType, string value) -> object",
         "static Parse(Type enumType, string value, bool ignoreCase) -> object",
@@ -163,7 +163,7 @@ pub static ENUM: Class = Class {
 /// `System.Exception`.
 pub static EXCEPTION: Class = Class {
     name: "Exception",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new()",
         "new(string message)",
@@ -187,7 +187,7 @@ pub static EXCEPTION: Class = Class {
 /// `System.Guid`.
 pub static GUID: Class = Class {
     name: "Guid",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(byte[] b)",
         "new(uint a, ushort b, ushort c, byte d, byte e, byte f, byte g, byte h, byte i, byte j, byte k)",
@@ -221,7 +221,7 @@ pub static GUID: Class = Class {
 /// `System.Net.IPAddress`.
 pub static IPADDRESS: Class = Class {
     name: "IPAddress",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static TryParse(string ipString, out IPAddress address) -> bool",
         "static Parse(string ipString) -> IPAddress",
@@ -260,7 +260,7 @@ pub static IPADDRESS: Class = Class {
 /// `System.Net.WebUtility`.
 pub static WEB_UTILITY: Class = Class {
     name: "WebUtility",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static HtmlEncode(string value) -> string",
         "static HtmlEncode(string value, TextWriter output) -> void",
@@ -277,7 +277,7 @@ pub static WEB_UTILITY: Class = Class {
 /// `System.Nullable`.
 pub static NULLABLE: Class = Class {
     name: "Nullable",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static Compare<T>(T? n1, T? n2) -> int",
         "static Equals<T>(T? n1, T? n2) -> bool",
@@ -289,7 +289,7 @@ pub static NULLABLE: Class = Class {
 /// `System.Object`.
 pub static OBJECT: Class = Class {
     name: "Object",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new()",
         "static Equals(object objA, object objB) -> bool",
@@ -306,7 +306,7 @@ pub static OBJECT: Class = Class {
 /// `System.Tuple`.
 pub static TUPLE: Class = Class {
     name: "Tuple",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "static Create<T1>(T1 item1) -> Tuple<T1>",
         "static Create<T1, T2>(T1 item1, T2 item2) -> Tuple<T1, T2>",
@@ -323,7 +323,7 @@ pub static TUPLE: Class = Class {
 /// `System.Uri`.
 pub static URI: Class = Class {
     name: "Uri",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(string uriString)",
         "new(string uriString, bool dontEscape)",
@@ -396,4 +396,4 @@ pub static URI: Class = Class {
 
 /// `System.UriPartial`.
 pub static URI_PARTIAL: Class =
-    Class { name: "UriPartial", kind: Kind::Enum, values: &["Scheme", "Authority", "Path", "Query"], ..Class::of("System") };
+    Class { name: "UriPartial", kind: ClassKind::Enum, values: &["Scheme", "Authority", "Path", "Query"], ..Class::of("System") };

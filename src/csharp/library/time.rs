@@ -1,6 +1,6 @@
 //! Dates, times, spans and time zones.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 use super::facts::Does;
 
 /// The types of this file.
@@ -18,7 +18,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.DateTime`.
 pub static DATE_TIME: Class = Class {
     name: "DateTime",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(long ticks)",
         "new(long ticks, DateTimeKind kind)",
@@ -114,12 +114,12 @@ pub static DATE_TIME: Class = Class {
 
 /// `System.DateTimeKind`.
 pub static DATE_TIME_KIND: Class =
-    Class { name: "DateTimeKind", kind: Kind::Enum, values: &["Utc"], denied: &["Local", "Unspecified"], ..Class::of("System") };
+    Class { name: "DateTimeKind", kind: ClassKind::Enum, values: &["Utc"], denied: &["Local", "Unspecified"], ..Class::of("System") };
 
 /// `System.DateTimeOffset`.
 pub static DATE_TIME_OFFSET: Class = Class {
     name: "DateTimeOffset",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(long ticks, TimeSpan offset)",
         "new(DateTime dateTime)",
@@ -210,7 +210,7 @@ pub static DATE_TIME_OFFSET: Class = Class {
 /// `System.TimeSpan`.
 pub static TIME_SPAN: Class = Class {
     name: "TimeSpan",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "new(long ticks)",
         "new(int hours, int minutes, int seconds)",
@@ -293,7 +293,7 @@ pub static TIME_SPAN: Class = Class {
 /// `System.TimeZone`.
 pub static TIME_ZONE: Class = Class {
     name: "TimeZone",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     members: &[
         "static CurrentTimeZone: TimeZone",
         "static IsDaylightSavingTime(DateTime time, DaylightTime daylightTimes) -> bool",
@@ -311,7 +311,7 @@ pub static TIME_ZONE: Class = Class {
 /// `System.TimeZoneInfo.AdjustmentRule`.
 pub static TIME_ZONE_INFO_ADJUSTMENT_RULE: Class = Class {
     name: "TimeZoneInfo.AdjustmentRule",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static CreateAdjustmentRule(DateTime dateStart, DateTime dateEnd, TimeSpan daylightDelta, TimeZoneInfo.TransitionTime daylightTransitionStart, TimeZoneInfo.TransitionTime daylightTransitionEnd) -> TimeZoneInfo.AdjustmentRule",
         "DateStart: DateTime",
@@ -328,7 +328,7 @@ pub static TIME_ZONE_INFO_ADJUSTMENT_RULE: Class = Class {
 /// `System.TimeZoneInfo.TransitionTime`.
 pub static TIME_ZONE_INFO_TRANSITION_TIME: Class = Class {
     name: "TimeZoneInfo.TransitionTime",
-    kind: Kind::Struct,
+    kind: ClassKind::Struct,
     members: &[
         "static CreateFixedDateRule(DateTime timeOfDay, int month, int day) -> TimeZoneInfo.TransitionTime",
         "static CreateFloatingDateRule(DateTime timeOfDay, int month, int week, DayOfWeek dayOfWeek) -> TimeZoneInfo.TransitionTime",
@@ -350,7 +350,7 @@ pub static TIME_ZONE_INFO_TRANSITION_TIME: Class = Class {
 /// `System.TimeZoneInfo`.
 pub static TIME_ZONE_INFO: Class = Class {
     name: "TimeZoneInfo",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static Local: TimeZoneInfo",
         "static Utc: TimeZoneInfo",

@@ -1,12 +1,12 @@
 //! The names of the other types of the imported namespaces, whose members expressions may not use.
 
-use super::class::{Class, Kind, Listing};
+use super::class::{Class, ClassKind, Listing};
 
 /// Types of one namespace and kind; a number behind a name counts its type parameters, and a name behind it is
 /// that of a base that the tables know.
 struct Others {
     namespace: &'static str,
-    kind: Kind,
+    kind: ClassKind,
     base: &'static str,
     names: &'static [&'static str],
 }
@@ -36,7 +36,7 @@ fn class(others: &Others, name: &'static str) -> Class {
     let listing = match others.kind {
         _ if tolerated => Listing::Tolerated,
         // Listed methods take values of some of them.
-        Kind::Enum | Kind::Delegate | Kind::Interface => Listing::Reached(instead(name)),
+        ClassKind::Enum | ClassKind::Delegate | ClassKind::Interface => Listing::Reached(instead(name)),
         _ => Listing::Unlisted(instead(name)),
     };
     Class {
@@ -74,7 +74,7 @@ fn instead(name: &str) -> &'static str {
 static OTHERS: &[Others] = &[
     Others {
         namespace: "Newtonsoft.Json",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "ConstructorHandling",
@@ -98,10 +98,10 @@ static OTHERS: &[Others] = &[
             "WriteState",
         ],
     },
-    Others { namespace: "Newtonsoft.Json", kind: Kind::Interface, base: "", names: &["IJsonLineInfo"] },
+    Others { namespace: "Newtonsoft.Json", kind: ClassKind::Interface, base: "", names: &["IJsonLineInfo"] },
     Others {
         namespace: "Newtonsoft.Json",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "JsonArrayAttribute",
@@ -122,19 +122,19 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "Newtonsoft.Json",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &["JsonContainerAttribute", "JsonConverter", "JsonReader", "JsonWriter"],
     },
     Others {
         namespace: "Newtonsoft.Json",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &["JsonException", "JsonReaderException", "JsonSerializationException", "JsonWriterException"],
     },
     Others {
         namespace: "Newtonsoft.Json.Linq",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "JPropertyDescriptor",
@@ -149,13 +149,13 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "Newtonsoft.Json.Linq",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &["MergeArrayHandling", "LineInfoHandling", "CommentHandling", "DuplicatePropertyNameHandling", "MergeNullValueHandling"],
     },
     Others {
         namespace: "System",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &[
             "AccessViolationException",
@@ -215,7 +215,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "ActivationContext",
@@ -268,7 +268,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Static,
+        kind: ClassKind::Static,
         base: "",
         names: &[
             "AppContext",
@@ -284,7 +284,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Delegate,
+        kind: ClassKind::Delegate,
         base: "",
         names: &[
             "AppDomainInitializer",
@@ -300,7 +300,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "AppDomainManagerInitializationOptions",
@@ -325,7 +325,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Struct,
+        kind: ClassKind::Struct,
         base: "",
         names: &[
             "ArgIterator",
@@ -355,7 +355,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &[
             "Attribute",
@@ -370,7 +370,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System",
-        kind: Kind::Interface,
+        kind: ClassKind::Interface,
         base: "",
         names: &[
             "IAppDomainSetup",
@@ -384,24 +384,24 @@ static OTHERS: &[Others] = &[
             "IServiceProvider",
         ],
     },
-    Others { namespace: "System.Collections.Generic", kind: Kind::Static, base: "", names: &["CollectionExtensions"] },
-    Others { namespace: "System.Collections.Generic", kind: Kind::Abstract, base: "", names: &["Comparer`1", "EqualityComparer`1"] },
+    Others { namespace: "System.Collections.Generic", kind: ClassKind::Static, base: "", names: &["CollectionExtensions"] },
+    Others { namespace: "System.Collections.Generic", kind: ClassKind::Abstract, base: "", names: &["Comparer`1", "EqualityComparer`1"] },
     Others {
         namespace: "System.Collections.Generic",
-        kind: Kind::Interface,
+        kind: ClassKind::Interface,
         base: "",
         names: &["IAsyncEnumerable`1", "IAsyncEnumerator`1"],
     },
-    Others { namespace: "System.Collections.Generic", kind: Kind::Class, base: "Exception", names: &["KeyNotFoundException"] },
+    Others { namespace: "System.Collections.Generic", kind: ClassKind::Class, base: "Exception", names: &["KeyNotFoundException"] },
     Others {
         namespace: "System.Collections.Generic",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &["LinkedListNode`1", "LinkedList`1", "SortedDictionary`2", "SortedList`2", "SortedSet`1"],
     },
     Others {
         namespace: "System.IO",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "BinaryReader",
@@ -424,10 +424,10 @@ static OTHERS: &[Others] = &[
             "UnmanagedMemoryStream",
         ],
     },
-    Others { namespace: "System.IO", kind: Kind::Static, base: "", names: &["Directory", "File", "Path"] },
+    Others { namespace: "System.IO", kind: ClassKind::Static, base: "", names: &["Directory", "File", "Path"] },
     Others {
         namespace: "System.IO",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &[
             "DirectoryNotFoundException",
@@ -443,7 +443,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.IO",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "DriveType",
@@ -463,30 +463,30 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.IO",
-        kind: Kind::Delegate,
+        kind: ClassKind::Delegate,
         base: "",
         names: &["ErrorEventHandler", "FileSystemEventHandler", "RenamedEventHandler"],
     },
-    Others { namespace: "System.IO", kind: Kind::Abstract, base: "", names: &["FileSystemInfo", "Stream"] },
-    Others { namespace: "System.IO", kind: Kind::Struct, base: "", names: &["WaitForChangedResult"] },
-    Others { namespace: "System.Linq", kind: Kind::Abstract, base: "", names: &["EnumerableExecutor", "EnumerableQuery"] },
+    Others { namespace: "System.IO", kind: ClassKind::Abstract, base: "", names: &["FileSystemInfo", "Stream"] },
+    Others { namespace: "System.IO", kind: ClassKind::Struct, base: "", names: &["WaitForChangedResult"] },
+    Others { namespace: "System.Linq", kind: ClassKind::Abstract, base: "", names: &["EnumerableExecutor", "EnumerableQuery"] },
     Others {
         namespace: "System.Linq",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &["EnumerableExecutor`1", "EnumerableQuery`1", "Lookup`2", "OrderedParallelQuery`1", "ParallelQuery", "ParallelQuery`1"],
     },
     Others {
         namespace: "System.Linq",
-        kind: Kind::Interface,
+        kind: ClassKind::Interface,
         base: "",
         names: &["IOrderedQueryable", "IOrderedQueryable`1", "IQueryProvider", "IQueryable", "IQueryable`1"],
     },
-    Others { namespace: "System.Linq", kind: Kind::Static, base: "", names: &["ParallelEnumerable", "Queryable"] },
-    Others { namespace: "System.Linq", kind: Kind::Enum, base: "", names: &["ParallelExecutionMode", "ParallelMergeOptions"] },
+    Others { namespace: "System.Linq", kind: ClassKind::Static, base: "", names: &["ParallelEnumerable", "Queryable"] },
+    Others { namespace: "System.Linq", kind: ClassKind::Enum, base: "", names: &["ParallelExecutionMode", "ParallelMergeOptions"] },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &[
             "Aes: SymmetricAlgorithm",
@@ -509,7 +509,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "AesCcm",
@@ -579,7 +579,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "CngExportPolicies",
@@ -602,26 +602,26 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Struct,
+        kind: ClassKind::Struct,
         base: "",
         names: &["CngProperty", "DSAParameters", "ECCurve", "ECParameters", "ECPoint", "RSAParameters"],
     },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &["CryptographicException", "CryptographicUnexpectedOperationException"],
     },
-    Others { namespace: "System.Security.Cryptography", kind: Kind::Static, base: "", names: &["CryptographicOperations"] },
+    Others { namespace: "System.Security.Cryptography", kind: ClassKind::Static, base: "", names: &["CryptographicOperations"] },
     Others {
         namespace: "System.Security.Cryptography",
-        kind: Kind::Interface,
+        kind: ClassKind::Interface,
         base: "",
         names: &["ICryptoTransform", "ICspAsymmetricAlgorithm"],
     },
     Others {
         namespace: "System.Security.Cryptography.X509Certificates",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "CertificateRequest",
@@ -646,13 +646,13 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Security.Cryptography.X509Certificates",
-        kind: Kind::Static,
+        kind: ClassKind::Static,
         base: "",
         names: &["DSACertificateExtensions", "ECDsaCertificateExtensions"],
     },
     Others {
         namespace: "System.Security.Cryptography.X509Certificates",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "OpenFlags",
@@ -671,16 +671,16 @@ static OTHERS: &[Others] = &[
             "X509VerificationFlags",
         ],
     },
-    Others { namespace: "System.Security.Cryptography.X509Certificates", kind: Kind::Struct, base: "", names: &["X509ChainStatus"] },
+    Others { namespace: "System.Security.Cryptography.X509Certificates", kind: ClassKind::Struct, base: "", names: &["X509ChainStatus"] },
     Others {
         namespace: "System.Security.Cryptography.X509Certificates",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &["X509SignatureGenerator"],
     },
     Others {
         namespace: "System.Text",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "ASCIIEncoding: Encoding",
@@ -701,7 +701,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Text",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &[
             "Decoder",
@@ -715,17 +715,27 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Text",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &["DecoderFallbackException", "EncoderFallbackException"],
     },
-    Others { namespace: "System.Text", kind: Kind::Enum, base: "", names: &["NormalizationForm"] },
-    Others { namespace: "System.Text.RegularExpressions", kind: Kind::Class, base: "", names: &["RegexCompilationInfo"] },
-    Others { namespace: "System.Text.RegularExpressions", kind: Kind::Class, base: "Exception", names: &["RegexMatchTimeoutException"] },
-    Others { namespace: "System.Text.RegularExpressions", kind: Kind::Abstract, base: "", names: &["RegexRunner", "RegexRunnerFactory"] },
+    Others { namespace: "System.Text", kind: ClassKind::Enum, base: "", names: &["NormalizationForm"] },
+    Others { namespace: "System.Text.RegularExpressions", kind: ClassKind::Class, base: "", names: &["RegexCompilationInfo"] },
+    Others {
+        namespace: "System.Text.RegularExpressions",
+        kind: ClassKind::Class,
+        base: "Exception",
+        names: &["RegexMatchTimeoutException"],
+    },
+    Others {
+        namespace: "System.Text.RegularExpressions",
+        kind: ClassKind::Abstract,
+        base: "",
+        names: &["RegexRunner", "RegexRunnerFactory"],
+    },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &[
             "AbandonedMutexException",
@@ -742,13 +752,13 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &["ApartmentState", "EventResetMode", "LazyThreadSafetyMode", "LockRecursionPolicy", "ThreadPriority", "ThreadState"],
     },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Struct,
+        kind: ClassKind::Struct,
         base: "",
         names: &[
             "AsyncFlowControl",
@@ -764,7 +774,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "AsyncLocal`1",
@@ -798,7 +808,7 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Delegate,
+        kind: ClassKind::Delegate,
         base: "",
         names: &[
             "ContextCallback",
@@ -814,14 +824,14 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Threading",
-        kind: Kind::Static,
+        kind: ClassKind::Static,
         base: "",
         names: &["Interlocked", "LazyInitializer", "Monitor", "ThreadPool", "Timeout", "Volatile", "WaitHandleExtensions"],
     },
-    Others { namespace: "System.Threading", kind: Kind::Abstract, base: "", names: &["WaitHandle"] },
+    Others { namespace: "System.Threading", kind: ClassKind::Abstract, base: "", names: &["WaitHandle"] },
     Others {
         namespace: "System.Threading.Tasks",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "ConcurrentExclusiveSchedulerPair",
@@ -837,32 +847,32 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Threading.Tasks",
-        kind: Kind::Static,
+        kind: ClassKind::Static,
         base: "",
         names: &["Parallel", "TaskAsyncEnumerableExtensions", "TaskExtensions"],
     },
     Others {
         namespace: "System.Threading.Tasks",
-        kind: Kind::Struct,
+        kind: ClassKind::Struct,
         base: "",
         names: &["ParallelLoopResult", "ValueTask", "ValueTask`1"],
     },
     Others {
         namespace: "System.Threading.Tasks",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "Exception",
         names: &["TaskCanceledException", "TaskSchedulerException"],
     },
     Others {
         namespace: "System.Threading.Tasks",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &["TaskContinuationOptions", "TaskCreationOptions", "TaskStatus"],
     },
-    Others { namespace: "System.Threading.Tasks", kind: Kind::Abstract, base: "", names: &["TaskScheduler"] },
+    Others { namespace: "System.Threading.Tasks", kind: ClassKind::Abstract, base: "", names: &["TaskScheduler"] },
     Others {
         namespace: "System.Xml",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &[
             "ConformanceLevel",
@@ -886,13 +896,13 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Xml",
-        kind: Kind::Interface,
+        kind: ClassKind::Interface,
         base: "",
         names: &["IApplicationResourceStreamResolver", "IHasXmlNode", "IXmlLineInfo", "IXmlNamespaceResolver"],
     },
     Others {
         namespace: "System.Xml",
-        kind: Kind::Class,
+        kind: ClassKind::Class,
         base: "",
         names: &[
             "NameTable",
@@ -932,18 +942,18 @@ static OTHERS: &[Others] = &[
     },
     Others {
         namespace: "System.Xml",
-        kind: Kind::Abstract,
+        kind: ClassKind::Abstract,
         base: "",
         names: &["XmlCharacterData", "XmlLinkedNode", "XmlNameTable", "XmlNode", "XmlNodeList", "XmlReader", "XmlResolver", "XmlWriter"],
     },
-    Others { namespace: "System.Xml", kind: Kind::Class, base: "Exception", names: &["XmlException"] },
-    Others { namespace: "System.Xml", kind: Kind::Delegate, base: "", names: &["XmlNodeChangedEventHandler"] },
+    Others { namespace: "System.Xml", kind: ClassKind::Class, base: "Exception", names: &["XmlException"] },
+    Others { namespace: "System.Xml", kind: ClassKind::Delegate, base: "", names: &["XmlNodeChangedEventHandler"] },
     Others {
         namespace: "System.Xml.Linq",
-        kind: Kind::Enum,
+        kind: ClassKind::Enum,
         base: "",
         names: &["LoadOptions", "ReaderOptions", "SaveOptions", "XObjectChange"],
     },
-    Others { namespace: "System.Xml.Linq", kind: Kind::Class, base: "", names: &["XObjectChangeEventArgs", "XStreamingElement"] },
-    Others { namespace: "System.Text", kind: Kind::Struct, base: "", names: &["Rune"] },
+    Others { namespace: "System.Xml.Linq", kind: ClassKind::Class, base: "", names: &["XObjectChangeEventArgs", "XStreamingElement"] },
+    Others { namespace: "System.Text", kind: ClassKind::Struct, base: "", names: &["Rune"] },
 ];

@@ -1,6 +1,6 @@
 //! LINQ to XML.
 
-use super::class::{Class, Kind};
+use super::class::{Class, ClassKind};
 
 /// The types of this file.
 pub(super) static ALL: &[&Class] = &[
@@ -27,7 +27,7 @@ pub(super) static ALL: &[&Class] = &[
 /// `System.Xml.Linq.Extensions`.
 pub static EXTENSIONS: Class = Class {
     name: "Extensions",
-    kind: Kind::Static,
+    kind: ClassKind::Static,
     members: &[
         "extension Attributes(IEnumerable<XElement> source) -> IEnumerable<XAttribute>",
         "extension Attributes(IEnumerable<XElement> source, XName name) -> IEnumerable<XAttribute>",
@@ -54,7 +54,7 @@ pub static EXTENSIONS: Class = Class {
 /// `System.Xml.Linq.XAttribute`.
 pub static XATTRIBUTE: Class = Class {
     name: "XAttribute",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XObject",
     members: &[
         "new(XName name, object value)",
@@ -101,7 +101,7 @@ pub static XATTRIBUTE: Class = Class {
 /// `System.Xml.Linq.XCData`.
 pub static XCDATA: Class = Class {
     name: "XCData",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XText",
     members: &["new(string value)", "new(XCData other)", "NodeType: XmlNodeType"],
     omitted: &["WriteTo", "WriteToAsync"],
@@ -111,7 +111,7 @@ pub static XCDATA: Class = Class {
 /// `System.Xml.Linq.XComment`.
 pub static XCOMMENT: Class = Class {
     name: "XComment",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XNode",
     members: &["new(string value)", "new(XComment other)", "NodeType: XmlNodeType", "Value: string {set}"],
     omitted: &["WriteTo", "WriteToAsync"],
@@ -121,7 +121,7 @@ pub static XCOMMENT: Class = Class {
 /// `System.Xml.Linq.XContainer`.
 pub static XCONTAINER: Class = Class {
     name: "XContainer",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "XNode",
     members: &[
         "FirstNode: XNode",
@@ -148,7 +148,7 @@ pub static XCONTAINER: Class = Class {
 /// `System.Xml.Linq.XDeclaration`.
 pub static XDECLARATION: Class = Class {
     name: "XDeclaration",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "new(string version, string encoding, string standalone)",
         "new(XDeclaration other)",
@@ -163,7 +163,7 @@ pub static XDECLARATION: Class = Class {
 /// `System.Xml.Linq.XDocument`.
 pub static XDOCUMENT: Class = Class {
     name: "XDocument",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XContainer",
     members: &[
         "new()",
@@ -189,7 +189,7 @@ pub static XDOCUMENT: Class = Class {
 /// `System.Xml.Linq.XDocumentType`.
 pub static XDOCUMENT_TYPE: Class = Class {
     name: "XDocumentType",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XNode",
     members: &[
         "new(string name, string publicId, string systemId, string internalSubset)",
@@ -207,7 +207,7 @@ pub static XDOCUMENT_TYPE: Class = Class {
 /// `System.Xml.Linq.XElement`.
 pub static XELEMENT: Class = Class {
     name: "XElement",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XContainer",
     members: &[
         "new(XName name)",
@@ -287,7 +287,7 @@ pub static XELEMENT: Class = Class {
 /// `System.Xml.Linq.XName`.
 pub static XNAME: Class = Class {
     name: "XName",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static Get(string expandedName) -> XName",
         "static Get(string localName, string namespaceName) -> XName",
@@ -307,7 +307,7 @@ pub static XNAME: Class = Class {
 /// `System.Xml.Linq.XNamespace`.
 pub static XNAMESPACE: Class = Class {
     name: "XNamespace",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     members: &[
         "static None: XNamespace",
         "static Xml: XNamespace",
@@ -329,7 +329,7 @@ pub static XNAMESPACE: Class = Class {
 /// `System.Xml.Linq.XNode`.
 pub static XNODE: Class = Class {
     name: "XNode",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     base: "XObject",
     members: &[
         "static DocumentOrderComparer: XNodeDocumentOrderComparer",
@@ -365,7 +365,7 @@ pub static XNODE: Class = Class {
 /// `System.Xml.Linq.XNodeDocumentOrderComparer`.
 pub static XNODE_DOCUMENT_ORDER_COMPARER: Class = Class {
     name: "XNodeDocumentOrderComparer",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IComparer<XNode>"],
     members: &["new()", "Compare(XNode x, XNode y) -> int"],
     ..Class::of("System.Xml.Linq")
@@ -374,7 +374,7 @@ pub static XNODE_DOCUMENT_ORDER_COMPARER: Class = Class {
 /// `System.Xml.Linq.XNodeEqualityComparer`.
 pub static XNODE_EQUALITY_COMPARER: Class = Class {
     name: "XNodeEqualityComparer",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     implements: &["IEqualityComparer<XNode>"],
     members: &["new()", "Equals(XNode x, XNode y) -> bool", "GetHashCode(XNode obj) -> int"],
     ..Class::of("System.Xml.Linq")
@@ -383,7 +383,7 @@ pub static XNODE_EQUALITY_COMPARER: Class = Class {
 /// `System.Xml.Linq.XObject`.
 pub static XOBJECT: Class = Class {
     name: "XObject",
-    kind: Kind::Abstract,
+    kind: ClassKind::Abstract,
     members: &[
         "BaseUri: string",
         "Document: XDocument",
@@ -404,7 +404,7 @@ pub static XOBJECT: Class = Class {
 /// `System.Xml.Linq.XProcessingInstruction`.
 pub static XPROCESSING_INSTRUCTION: Class = Class {
     name: "XProcessingInstruction",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XNode",
     members: &[
         "new(string target, string data)",
@@ -420,7 +420,7 @@ pub static XPROCESSING_INSTRUCTION: Class = Class {
 /// `System.Xml.Linq.XText`.
 pub static XTEXT: Class = Class {
     name: "XText",
-    kind: Kind::Class,
+    kind: ClassKind::Class,
     base: "XNode",
     members: &["new(string value)", "new(XText other)", "NodeType: XmlNodeType", "Value: string {set}"],
     omitted: &["WriteTo", "WriteToAsync"],
@@ -430,7 +430,7 @@ pub static XTEXT: Class = Class {
 /// `System.Xml.XmlNodeType`.
 pub static XML_NODE_TYPE: Class = Class {
     name: "XmlNodeType",
-    kind: Kind::Enum,
+    kind: ClassKind::Enum,
     values: &[
         "None",
         "Element",

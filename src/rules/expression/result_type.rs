@@ -5,7 +5,7 @@ use crate::catalog::{Expected, Expressions};
 use crate::csharp::{
     ExprId,
     check::{Meanings, Ty},
-    library::{ClassId, Kind, Listing, library},
+    library::{ClassId, ClassKind, Listing, library},
 };
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -111,7 +111,7 @@ fn may_be_stored(meanings: &Meanings, ty: Ty) -> bool {
     plain
         || CLASSES.contains(&class)
         || of_service
-        || definition.kind == Kind::Enum
+        || definition.kind == ClassKind::Enum
         || definition.open && definition.listing != Listing::Listed
         || meanings.becomes(bare, Ty::class(ClassId::JTOKEN)) && bare != Ty::STRING
 }

@@ -1,10 +1,10 @@
 //! What a document does: control flow, variables, caches, outgoing requests.
 //!
-//! Rules ask [`Model`], which works an answer out when somebody first asks. Each room answers one kind of question:
+//! Rules ask [`Model`], which works an answer out when somebody first asks. Each module answers one kind of question:
 //!
-//! | room | answers |
+//! | module | answers |
 //! | --- | --- |
-//! | `program` | the document, lowered to steps with what each runs and does; the other rooms run over it |
+//! | `program` | the document, lowered to steps with what each runs and does; the other modules run over it |
 //! | `flow` | what runs before what, under which conditions; what ends the request; which writes of a variable reach a read |
 //! | `variables` | who sets and reads context variables, of which types they are, and what their values are made of |
 //! | `requests` | what a request calls, and what becomes of its answer |

@@ -1,4 +1,4 @@
-//! Credentials in C#: string literals that reach a place which takes a credential.
+//! Credentials in C#: string literals that reach a place which takes a credential. Used only in this module.
 
 use super::found::settle;
 use super::locals::Source;

@@ -1,4 +1,4 @@
-//! Credentials in comments: those of XML, and those of C#.
+//! Credentials in comments: those of XML, and those of C#. Used only in this module.
 
 use super::{Credential, Origin, by_place};
 use crate::ast::{Document, Expression};

@@ -1,4 +1,4 @@
-//! Damaged documents: their policies one by one, and what in their text may be a secret when no tree can be trusted.
+//! Damaged documents: their policies one by one, and what in their text may be a secret when no tree can be trusted. `lint` asks, to hide them.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

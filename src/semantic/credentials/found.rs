@@ -1,4 +1,4 @@
-//! The pieces of a value that are a credential in their place.
+//! The pieces of a value that are a credential in their place. Used only in this module.
 
 use super::code::is_scheme;
 use super::places::{Holder, Place, is_shown_to_caller, secret_part};

@@ -1,4 +1,4 @@
-//! The local variables of an expression, with whatever gives them a value.
+//! The local variables of an expression, with whatever gives them a value. Used only in this module.
 
 use crate::csharp::ast::{Ast, BinaryOperator, ExprId, ExprKind, Passing, Root, StmtKind};
 

@@ -1,4 +1,4 @@
-//! Credentials that a document holds: literals in a credential's place, and whatever looks like a secret elsewhere.
+//! Credentials that a document holds: literals in a credential's place, and whatever looks like a secret elsewhere. Rules ask the model, and `lint` asks what to hide.
 
 mod code;
 mod comments;

@@ -1,4 +1,4 @@
-//! Credentials by the place where they stand in the XML.
+//! Credentials by the place where they stand in the XML. Used only in this module.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What a value in C# is made of: literals, followed through locals, collections, calls and context variables.
+//! What a value in C# is made of: literals, followed through locals, collections, calls and context variables. Used only in this module.
 
 use std::cell::OnceCell;
 

@@ -1,6 +1,6 @@
 //! Control flow over policies: order, dominance, conditions, endings and reaching definitions.
 //!
-//! They run over the [program](super::program). The other rooms of `semantic` ask here. Rules ask [`super::Model`], which keeps what was worked out.
+//! They run over the [program](super::program). The other modules of `semantic` ask here. Rules ask [`super::Model`], which keeps what was worked out.
 
 mod conditions;
 mod endings;

@@ -1,5 +1,5 @@
 //! Domains: what can be known about a value, and what C# does to it. Whoever wants the interpreter to compute with other values implements the
-//! trait [`Domain`]. For this room alone.
+//! trait [`Domain`]. Used only in this module.
 //!
 //! The order in which things run, paths, variables, functions and taints are the same in every domain, and the interpreter sees to them. What is
 //! known about a value besides its taint is its shape, and every shape comes from the domain. `shapes` is the domain of what a value may be; a

@@ -1,4 +1,4 @@
-//! Interprets C# expressions: the abstract value that an expression has. For this room alone.
+//! Interprets C# expressions: the abstract value that an expression has. Used only in this module.
 
 use super::domain::{Absence, Domain, Function};
 use super::taints::TaintId;

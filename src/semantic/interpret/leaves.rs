@@ -1,4 +1,4 @@
-//! Interprets policies that hold no others: requests, caches, variables, headers, answers. For this room alone.
+//! Interprets policies that hold no others: requests, caches, variables, headers, answers. Used only in this module.
 
 use super::super::program::effects;
 use super::domain::{Absence, Domain};

@@ -1,5 +1,5 @@
-//! Interprets members: what stands in front of a property, an indexer or a call, and arguments. The domain says what the member is. For this
-//! room alone.
+//! Interprets members: what stands in front of a property, an indexer or a call, and arguments. The domain says what the member is. Used only in
+//! this module.
 
 use super::domain::{Absence, Domain, Function};
 use super::taints::TaintId;

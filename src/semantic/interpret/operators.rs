@@ -1,4 +1,4 @@
-//! Interprets operators: what is skipped when one side decides, and tests for null. The domain does the arithmetic. For this room alone.
+//! Interprets operators: what is skipped when one side decides, and tests for null. The domain does the arithmetic. Used only in this module.
 
 use super::domain::Domain;
 use super::value::Value;

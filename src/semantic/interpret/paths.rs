@@ -1,4 +1,4 @@
-//! Paths: each branch is run in place and rolled back, and what follows goes on from the join of all of them. For this room alone.
+//! Paths: each branch is run in place and rolled back, and what follows goes on from the join of all of them. Used only in this module.
 
 use super::Interpreter;
 use super::domain::Domain;

@@ -1,4 +1,4 @@
-//! Interprets policies: what runs, in order, and what each does to variables. For this room alone.
+//! Interprets policies: what runs, in order, and what each does to variables. Used only in this module.
 
 use super::super::program::{Role, StepId, effects};
 use super::domain::Domain;

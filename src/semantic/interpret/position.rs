@@ -1,4 +1,4 @@
-//! The position of the interpreter: where it stands, and what is true of the path that led there. For this room alone.
+//! The position of the interpreter: where it stands, and what is true of the path that led there. Used only in this module.
 
 use super::sources::SourceSet;
 use super::value::Value;

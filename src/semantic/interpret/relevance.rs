@@ -1,4 +1,4 @@
-//! Which expressions matter in a scenario, so that the others are not evaluated. For this room alone.
+//! Which expressions matter in a scenario, so that the others are not evaluated. Used only in this module.
 
 use super::super::budget;
 use super::domain::Domain;

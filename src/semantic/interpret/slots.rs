@@ -1,4 +1,4 @@
-//! Values by index that can be rolled back: a branch is run in place, and what it changed is taken out again. For this room alone.
+//! Values by index that can be rolled back: a branch is run in place, and what it changed is taken out again. Used only in this module.
 
 /// Values by index.
 #[derive(Debug)]

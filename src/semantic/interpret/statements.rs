@@ -1,4 +1,4 @@
-//! Interprets C# statements: blocks, functions, branches, loops. For this room alone.
+//! Interprets C# statements: blocks, functions, branches, loops. Used only in this module.
 
 use super::super::budget;
 use super::Interpreter;

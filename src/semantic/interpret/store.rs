@@ -1,4 +1,4 @@
-//! The store of the interpreter: what variables, headers and locals hold on the path that is run. For this room alone; the model keeps the
+//! The store of the interpreter: what variables, headers and locals hold on the path that is run. Used only in this module; the model keeps the
 //! [`Names`] from one scenario to the next.
 
 use foldhash::{HashMap, HashMapExt};

@@ -1,5 +1,5 @@
 //! Taints: where values come from. A value has the number of its taint, because most values have none and many have the same. Made in this
-//! room; others read a [`Taint`] in a record.
+//! module; others read a [`Taint`] in a record.
 
 use std::ops::Index;
 

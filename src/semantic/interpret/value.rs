@@ -1,4 +1,4 @@
-//! Abstract values. For this room alone.
+//! Abstract values. Used only in this module.
 
 use super::taints::TaintId;
 

@@ -1,4 +1,4 @@
-//! Context variables: who sets them and who reads them. The model makes both lists once; rules and the other rooms take them from there.
+//! Context variables: who sets them and who reads them. The model makes both lists once; rules and the other modules take them from there.
 
 mod origins;
 mod types;

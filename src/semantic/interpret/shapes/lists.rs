@@ -1,4 +1,4 @@
-//! Shapes of lists that are written down, and of statuses as text: the other forms in which code asks for a status. For this room alone.
+//! Shapes of lists that are written down, and of statuses as text: the other forms in which code asks for a status. Used only in this module.
 
 use super::super::super::budget;
 use super::super::Interpreter;

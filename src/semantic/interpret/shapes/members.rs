@@ -1,4 +1,4 @@
-//! Shapes of members: what properties and indexers come to. For this room alone.
+//! Shapes of members: what properties and indexers come to. Used only in this module.
 
 use super::super::Interpreter;
 use super::super::taints::TaintId;

@@ -1,4 +1,4 @@
-//! Shapes of calls: what methods come to. For this room alone.
+//! Shapes of calls: what methods come to. Used only in this module.
 
 use super::super::record::BodyUse;
 use super::super::taints::{Taint, TaintId};

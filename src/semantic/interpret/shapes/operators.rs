@@ -1,4 +1,4 @@
-//! Shapes of what operators come to: arithmetic on what is known, equality, and tests of a status. For this room alone.
+//! Shapes of what operators come to: arithmetic on what is known, equality, and tests of a status. Used only in this module.
 
 use super::super::{Interpreter, Scenario};
 use super::Shapes;

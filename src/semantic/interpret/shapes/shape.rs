@@ -1,4 +1,4 @@
-//! Shapes: what a value may be. For this room alone.
+//! Shapes: what a value may be. Used only in this module.
 
 use super::super::value;
 use super::texts::{SourceId, TextId};

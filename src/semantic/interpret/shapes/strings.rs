@@ -1,4 +1,4 @@
-//! Shapes of the texts that code puts together: interpolated strings, `string.Format`, `string.Concat`; and of casts. For this room alone.
+//! Shapes of the texts that code puts together: interpolated strings, `string.Format`, `string.Concat`; and of casts. Used only in this module.
 
 use super::super::taints::TaintId;
 use super::super::{Interpreter, Scenario};

@@ -1,4 +1,4 @@
-//! Texts that are put together while a document is interpreted. For this room alone.
+//! Texts that are put together while a document is interpreted. Used only in this module.
 //!
 //! A text is the last part of a list that leads back to its first, so that adding to one leaves it as it was and costs the same however long it is.
 //! Characters are made of it when somebody asks for them.

@@ -40,7 +40,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         let Shape::List(list) = self.eval(list.value).shape else { return None };
         let value = self.eval(value.value);
         let found = self.is_among(value, list);
-        let shape = if found.shape == Shape::Bool(false) { Shape::int(-1) } else { Shape::Unknown };
+        let shape = if found.shape == Shape::Bool(false) { Shape::Int(-1) } else { Shape::Unknown };
         Some(Value::with(shape, found.taint))
     }
 
@@ -72,7 +72,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
 
     fn number(&self, value: Value) -> Option<i64> {
         match value.shape {
-            Shape::Int(number) => Some(number.get()),
+            Shape::Int(number) => Some(number),
             _ => None,
         }
     }
@@ -92,7 +92,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 let (start, count) = (self.eval(start.value), self.eval(count.value));
                 let (start, count) = (self.number(start)?, self.number(count)?);
                 let is_in = |status: &i64| (start..start.saturating_add(count)).contains(status);
-                Some(REFUSED.into_iter().chain([start]).filter(is_in).map(|status| Value::of(Shape::int(status))).collect())
+                Some(REFUSED.into_iter().chain([start]).filter(is_in).map(|status| Value::of(Shape::Int(status))).collect())
             }
             _ => None,
         }
@@ -112,14 +112,14 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 });
                 Some(Value::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
             }
-            ("Substring", [start, length]) if by.get() == 1 => {
+            ("Substring", [start, length]) if by == 1 => {
                 let (start, length) = (self.eval(start.value), self.eval(length.value));
                 let by = match (self.number(start)?, self.number(length)?) {
                     (0, 1) => 100,
                     (0, 2) => 10,
                     _ => return None,
                 };
-                Some(Value { shape: Shape::StatusText(by.into()), ..on })
+                Some(Value { shape: Shape::StatusText(by), ..on })
             }
             _ => None,
         }

@@ -26,9 +26,9 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
             (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.taints.test_of(taint)),
             (Shape::Literal(source), "Length") if !self.domain.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
-                Value::of(Shape::int(self.domain.texts.spelt(source).chars().count() as i64))
+                Value::of(Shape::Int(self.domain.texts.spelt(source).chars().count() as i64))
             }
-            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1.into()), self.taints.status_of(taint)),
+            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1), self.taints.status_of(taint)),
             (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.taints.status_of(taint)),
             (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
             (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),

@@ -61,7 +61,7 @@ impl<'d> Domain<'d> for Shapes<'d> {
         match literal {
             Literal::Null => Shape::Null,
             Literal::Bool(value) => Shape::Bool(value),
-            Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::int),
+            Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::Int),
             Literal::Real | Literal::Char => Shape::Present,
             Literal::String => self.texts.of_string(text),
             Literal::VerbatimString => self.texts.of_verbatim(text),
@@ -125,7 +125,7 @@ impl<'d> Domain<'d> for Shapes<'d> {
     }
 
     fn zero() -> Shape {
-        Shape::int(0)
+        Shape::Int(0)
     }
 
     fn is_known(shape: Shape) -> bool {

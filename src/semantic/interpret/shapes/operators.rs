@@ -2,7 +2,7 @@
 
 use super::super::{Interpreter, Scenario};
 use super::Shapes;
-use super::shape::{Number, Shape, Value};
+use super::shape::{Shape, Value};
 use crate::csharp::{
     ExprId,
     ast::{BinaryOperator, UnaryOperator},
@@ -17,7 +17,7 @@ impl Shapes<'_> {
     pub fn unary_shape(&self, operator: UnaryOperator, operand: Shape) -> Shape {
         match (operator, operand) {
             (UnaryOperator::Not, _) => Shape::truth(self.texts.truth(operand).map(|truth| !truth)),
-            (UnaryOperator::Minus, Shape::Int(number)) => Shape::int(number.get().saturating_neg()),
+            (UnaryOperator::Minus, Shape::Int(number)) => Shape::Int(number.saturating_neg()),
             _ => Shape::Present,
         }
     }
@@ -33,7 +33,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Value::with(Shape::truth(outcome), self.taints.test_of(taint))
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
-                (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::int(one.get().saturating_add(other.get())), taint),
+                (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::Int(one.saturating_add(other)), taint),
                 (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
                     if self.domain.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
                 {
@@ -46,9 +46,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 }
             },
             BinaryOperator::Divide => match (one.shape, other.shape) {
-                (Shape::Status(by), Shape::Int(number)) if number.get() > 0 => {
-                    Value::with(Shape::Status(by.get().saturating_mul(number.get()).into()), taint)
-                }
+                (Shape::Status(by), Shape::Int(number)) if number > 0 => Value::with(Shape::Status(by.saturating_mul(number)), taint),
                 _ => Value::with(Shape::Present, taint),
             },
             BinaryOperator::BitAnd | BinaryOperator::BitOr => {
@@ -87,10 +85,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (_, Shape::Null) => one.shape.is_null(),
             (Shape::Bool(one), Shape::Bool(other)) => Some(one == other),
             (Shape::Int(one), Shape::Int(other)) => Some(one == other),
-            (Shape::Positive, Shape::Int(number)) | (Shape::Int(number), Shape::Positive) if number.get() <= 0 => Some(false),
-            (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => {
-                self.status(by, |status| status == number.get())
-            }
+            (Shape::Positive, Shape::Int(number)) | (Shape::Int(number), Shape::Positive) if number <= 0 => Some(false),
+            (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => self.status(by, |status| status == number),
             (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.domain.texts.literal(text) {
                 Some(text) => self.status(by, |status| status.to_string() == *text),
                 None => None,
@@ -109,10 +105,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     pub fn ordered(&self, operator: BinaryOperator, one: Shape, other: Shape) -> Option<bool> {
         let holds = |one: i64, other: i64| constant::compare(operator, one, other).unwrap_or_default();
         match (one, other) {
-            (Shape::Int(one), Shape::Int(other)) => Some(holds(one.get(), other.get())),
-            (Shape::Status(by), Shape::Int(number)) => self.status(by, |status| holds(status, number.get())),
-            (Shape::Int(number), Shape::Status(by)) => self.status(by, |status| holds(number.get(), status)),
-            (Shape::Positive, Shape::Int(number)) => match (number.get(), operator) {
+            (Shape::Int(one), Shape::Int(other)) => Some(holds(one, other)),
+            (Shape::Status(by), Shape::Int(number)) => self.status(by, |status| holds(status, number)),
+            (Shape::Int(number), Shape::Status(by)) => self.status(by, |status| holds(number, status)),
+            (Shape::Positive, Shape::Int(number)) => match (number, operator) {
                 (..=0, _) => Some(matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual)),
                 (1, BinaryOperator::Less) => Some(false),
                 (1, BinaryOperator::GreaterOrEqual) => Some(true),
@@ -123,11 +119,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     }
 
     /// What a test of the refused answer's status comes to: `None` when statuses differ in it.
-    pub fn status(&self, by: Number, holds: impl Fn(i64) -> bool) -> Option<bool> {
+    pub fn status(&self, by: i64, holds: impl Fn(i64) -> bool) -> Option<bool> {
         if !matches!(self.question.scenario, Scenario::Refused(_)) {
             return None;
         }
-        let by = by.get();
         let first = holds(REFUSED[0] / by);
         REFUSED.iter().all(|status| holds(status / by) == first).then_some(first)
     }

@@ -21,7 +21,7 @@ pub enum Shape {
     /// It is not null.
     Present,
     Bool(bool),
-    Int(Number),
+    Int(i64),
     /// A number above zero.
     Positive,
     /// Characters in C# or XML that mean themselves.
@@ -33,9 +33,9 @@ pub enum Shape {
     /// The answer to the request that the scenario is about, or to any request when it is about none.
     Answer,
     /// The status code of an answer, divided by the number.
-    Status(Number),
+    Status(i64),
     /// The text of such a number.
-    StatusText(Number),
+    StatusText(i64),
     /// The body of an answer, or what it was parsed into.
     Body,
     /// `context` and what hangs from it.
@@ -52,10 +52,6 @@ pub enum Shape {
     /// A type's name in front of a member, such as `string` or `Convert`.
     Type(Class),
 }
-
-/// A number, in bytes so that it does not ask for more room than they.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Number([u8; 8]);
 
 /// A type of which something is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,18 +87,6 @@ impl From<Predefined> for Class {
     }
 }
 
-impl Number {
-    pub fn get(self) -> i64 {
-        i64::from_ne_bytes(self.0)
-    }
-}
-
-impl From<i64> for Number {
-    fn from(number: i64) -> Self {
-        Self(number.to_ne_bytes())
-    }
-}
-
 impl Shape {
     /// Whether it is null: `None` when it may be either.
     pub fn is_null(self) -> Option<bool> {
@@ -111,10 +95,6 @@ impl Shape {
             Self::Unknown | Self::Missing => None,
             _ => Some(false),
         }
-    }
-
-    pub fn int(number: i64) -> Self {
-        Self::Int(number.into())
     }
 
     /// A truth, where it is known.
@@ -130,15 +110,5 @@ impl Shape {
             (Shape::Unknown | Shape::Missing | Shape::Null, _) | (_, Shape::Unknown | Shape::Missing | Shape::Null) => Shape::Unknown,
             _ => Shape::Present,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_small() {
-        assert_eq!(std::mem::size_of::<Value>(), 16);
     }
 }

@@ -151,7 +151,7 @@ impl<'d> Texts<'d> {
             Shape::Literal(source) => Part::Literal(Characters::Source(source)),
             Shape::Text(text) if before.is_none() => return text,
             Shape::Text(text) => Part::Text(text),
-            Shape::Int(number) => return self.add_made(before, number.get().to_string()),
+            Shape::Int(number) => return self.add_made(before, number.to_string()),
             Shape::Bool(true) => Part::Literal(Characters::Source(self.source("True"))),
             Shape::Bool(false) => Part::Literal(Characters::Source(self.source("False"))),
             Shape::Null => Part::Literal(Characters::Source(self.source(""))),

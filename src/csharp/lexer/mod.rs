@@ -26,9 +26,10 @@ pub struct Tokens {
     pub template: bool,
 }
 
-/// Cuts up the code from `start` to the end of `code`, whose first byte has the code offset `base`.
-pub fn tokenize(code: &str, start: usize, base: u32) -> Tokens {
-    let mut lexer = Lexer::new(code, start, base);
+/// Cuts up the code from `start` to the end of `code`, whose first byte has the code offset `base`. `list` is memory to use again.
+pub fn tokenize(code: &str, start: usize, base: u32, mut list: Vec<Token>) -> Tokens {
+    list.clear();
+    let mut lexer = Lexer::new(code, start, base, list);
     lexer.run();
     lexer.tokens
 }
@@ -62,14 +63,14 @@ struct Hole {
 }
 
 impl<'c> Lexer<'c> {
-    fn new(code: &'c str, start: usize, base: u32) -> Self {
+    fn new(code: &'c str, start: usize, base: u32, list: Vec<Token>) -> Self {
         Self {
             code,
             bytes: code.as_bytes(),
             base,
             at: start,
             flags: 0,
-            tokens: Tokens::default(),
+            tokens: Tokens { list, ..Tokens::default() },
             open: Vec::new(),
             holes: Vec::new(),
             hopeless_quotes: usize::MAX,

@@ -1,6 +1,6 @@
 //! `flow/broken-stream`: a streamed response is read as a whole.
 
-use crate::ast::{Element, Expression, Policy, Value};
+use crate::ast::{Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprId, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
@@ -16,7 +16,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-fn check(cx: &Context, findings: &mut Findings) {
+/// How many `forward-request` policies of a document are looked at. It needs one for each way to the backend.
+const MOST: usize = 16;
+
+fn check<'d>(cx: &Context<'d>, findings: &mut Findings) {
     if let Some(api) = cx.deployment.api.filter(|api| api.streams()) {
         if let Some((place, what)) = reader(cx, |_| true) {
             findings
@@ -25,9 +28,16 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         return;
     }
-    for policy in cx.document.policies().filter(|policy| policy.kind() == Kind::ForwardRequest) {
-        let Some(setting) = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false)) else { continue };
-        if let Some((place, what)) = reader(cx, |expression| always_meets(policy, expression)) {
+    let forwards = cx.document.policies().filter(|policy| policy.kind() == Kind::ForwardRequest);
+    let is_unbuffered = |policy: Policy<'d>| {
+        let setting = policy.setting("buffer-response").filter(|setting| setting.typed().is_bool(false))?;
+        Some((policy, setting))
+    };
+    for (policy, setting) in forwards.filter_map(is_unbuffered).take(MOST) {
+        // In a fragment, no section tells that the response is there.
+        let comes_after = |expression: Expression| expression.span().start > policy.span().end;
+        let meets = |expression: Expression<'d>| always_meets(policy, expression) && (is_outbound(expression) || comes_after(expression));
+        if let Some((place, what)) = reader(cx, meets) {
             findings
                 .report(place, say!("{} needs the whole response, which is to be streamed to the caller", what))
                 .label(setting.span(), "says so")
@@ -36,12 +46,17 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
 }
 
-/// What in `outbound` reads the body of the response first: where, and in words. Of code, only what `meets` it counts.
+fn is_outbound(expression: Expression) -> bool {
+    expression.element().is_some_and(|element| element.section() == Some(Section::Outbound))
+}
+
+/// What in `outbound` or in a fragment reads the body of the response first: where, and in words. Of code, only what `meets` it counts.
 fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<(Span, Sentence)> {
     let outbound = cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
     let by_policy =
         outbound.flat_map(|(_, section)| section.descendants()).find(|element| element.policy().is_some_and(|it| reads(it.kind())));
-    let is_in = |expression: &Expression| expression.element().is_some_and(|element| element.section() == Some(Section::Outbound));
+    let is_fragment = cx.document.shape() == Shape::Fragment;
+    let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
     let by_code = expressions
         .filter(|expression| meets(*expression))

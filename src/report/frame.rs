@@ -42,10 +42,10 @@ impl<'o> Frames<'o> {
         let spans = |id| labels().filter(|label| label.file == id).map(|label| label.span).collect::<Vec<_>>();
         let mut list = vec![(FileId::CHECKED, file, Frame::new(file, places, &spans(FileId::CHECKED)))];
         for label in &diagnostic.secondary {
-            if let Some(other) = file.file(label.file)
+            if let (Some(other), Some(places)) = (file.file(label.file), places.of(label.file))
                 && !list.iter().any(|(id, ..)| *id == label.file)
             {
-                list.push((label.file, other, Frame::new(other, &Places::new(other), &spans(label.file))));
+                list.push((label.file, other, Frame::new(other, places, &spans(label.file))));
             }
         }
         Self { list }

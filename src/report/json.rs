@@ -118,7 +118,7 @@ fn label<'o>(file: &'o FileOutcome, places: &Places<'_>, label: &'o diagnostic::
     let other = file.file(label.file)?;
     Some(match label.file {
         FileId::CHECKED => Label { message: &label.message, path: None, span: range(places, label.span) },
-        _ => Label { message: &label.message, path: Some(&other.path), span: range(&Places::new(other), label.span) },
+        _ => Label { message: &label.message, path: Some(&other.path), span: range(places.of(label.file)?, label.span) },
     })
 }
 

@@ -1,5 +1,8 @@
 //! Findings with their lines and columns.
 
+use std::cell::OnceCell;
+
+use crate::diagnostic::FileId;
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::text::{LineIndex, Position, Span};
 
@@ -7,11 +10,21 @@ use crate::text::{LineIndex, Position, Span};
 pub(super) struct Places<'o> {
     file: &'o FileOutcome,
     index: LineIndex,
+    /// Those of the other files that its findings point into, made when one of them is asked for.
+    related: OnceCell<Vec<Places<'o>>>,
 }
 
 impl<'o> Places<'o> {
     pub(super) fn new(file: &'o FileOutcome) -> Self {
-        Self { file, index: LineIndex::new(&file.text) }
+        Self { file, index: LineIndex::new(&file.text), related: OnceCell::new() }
+    }
+
+    /// The places of the file that `id` stands for in the findings of this one; `None` where nobody knows it.
+    pub(super) fn of(&self, id: FileId) -> Option<&Self> {
+        match id.index() {
+            None => Some(self),
+            Some(index) => self.related.get_or_init(|| self.file.related.iter().map(Self::new).collect()).get(index),
+        }
     }
 
     /// Where `span` starts.

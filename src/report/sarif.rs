@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Places, page};
-use crate::diagnostic::{FileId, Severity};
+use crate::diagnostic::Severity;
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::rules;
 use crate::spelling::encode_percent;
@@ -79,12 +79,9 @@ fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&st
     if let Some(policy) = &finding.policy {
         location["logicalLocations"] = json!([{ "fullyQualifiedName": policy, "kind": "element" }]);
     }
-    let known = diagnostic.secondary.iter().filter_map(|label| Some((file.file(label.file)?, label)));
-    let related = known.enumerate().map(|(id, (other, label))| {
-        let mut related = match label.file {
-            FileId::CHECKED => self::location(file, places, label.span),
-            _ => self::location(other, &Places::new(other), label.span),
-        };
+    let known = diagnostic.secondary.iter().filter_map(|label| Some((file.file(label.file)?, places.of(label.file)?, label)));
+    let related = known.enumerate().map(|(id, (other, there, label))| {
+        let mut related = self::location(other, there, label.span);
         related["id"] = json!(id + 1);
         related["message"] = json!({ "text": label.message.as_str() });
         related

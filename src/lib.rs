@@ -52,6 +52,8 @@ pub mod ast;
 pub mod secrets;
 mod reading;
 #[doc(hidden)]
+pub mod hosts;
+#[doc(hidden)]
 pub mod config;
 #[doc(hidden)]
 pub mod workspace;

@@ -7,9 +7,9 @@ use crate::ast::{Element, Expression, Policy, Setting, Value};
 use crate::catalog::{Kind, Kinds, Traits};
 use crate::csharp::Names;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::hosts::NamedValue;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
-use crate::workspace::NamedValue;
 
 /// The rules whose findings point at a secret and at nothing else.
 pub const POINT_AT_SECRETS: [&str; 5] =

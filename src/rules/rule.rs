@@ -6,11 +6,11 @@ use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
+use crate::hosts::NamedValue;
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::NamedValue;
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]

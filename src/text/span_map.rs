@@ -45,6 +45,16 @@ impl SpanMap {
         }
     }
 
+    /// Adds all pieces of `other`, the map of what follows.
+    pub fn append(&mut self, other: &Self) {
+        for piece in &other.pieces {
+            match piece.verbatim {
+                true => self.push_verbatim(piece.outer),
+                false => self.push(piece.inner.len(), piece.outer),
+            }
+        }
+    }
+
     /// The length of the embedded text in bytes.
     pub fn length(&self) -> u32 {
         self.pieces.last().map_or(0, |piece| piece.inner.end)

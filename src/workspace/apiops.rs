@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::json::{self, Json, JsonKind};
-use super::{Located, NamedValue};
 use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
+use crate::hosts::{Located, NamedValue, json, json::Json, json::JsonKind};
 #[cfg(feature = "disk")]
 use crate::reading::{self, MAX_OWN_BYTES};
 
@@ -134,9 +133,11 @@ fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
         span: json.span,
         name,
         value: value.and_then(Json::string).cloned(),
-        secret: secret
-            .is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
+        secret: Some(
+            secret.is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
+        ),
         key_vault: key_vault.is_some_and(|it| it.kind != JsonKind::Null),
+        evidence: None,
     })
 }
 
@@ -193,7 +194,7 @@ mod tests {
         assert_eq!((it.name.text.as_str(), it.name.span.text(text)), ("tenant", "tenant"));
         let value = it.value.as_ref().expect("it has a value");
         assert_eq!((value.text.as_str(), value.span.text(text)), ("contoso", "con\\u0074oso"));
-        assert!(!it.secret && !it.key_vault);
+        assert!(it.secret == Some(false) && !it.key_vault);
     }
 
     #[test]
@@ -202,7 +203,7 @@ mod tests {
                       { "properties": { "secret": "true", "keyVault": null } }, { "other": 1 }]"#;
         let found = named_values(Path::new("named values/b/namedValueInformation.json"), text);
         let names: Vec<_> = found.iter().map(|it| (it.name.text.as_str(), it.secret, it.key_vault)).collect();
-        assert_eq!(names, [("a", true, true), ("b", true, false)]);
+        assert_eq!(names, [("a", Some(true), true), ("b", Some(true), false)]);
     }
 
     #[test]

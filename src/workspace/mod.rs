@@ -5,13 +5,10 @@ mod apiops;
 mod discover;
 mod found;
 mod hosts;
-mod json;
-mod named_value;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
-mod sniff;
 mod source;
 mod understand;
 
@@ -19,7 +16,7 @@ mod understand;
 pub use discover::{Choice, DiscoverError, Search, discover};
 pub use found::{Found, shown};
 pub use hosts::ENDINGS;
-pub use named_value::{Located, NamedValue};
+
 #[cfg(feature = "disk")]
 pub use read::{ReadError, read};
 pub use source::{Defect, Embedded, Excerpt, Host, Source};

@@ -1,8 +1,8 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
-use super::NamedValue;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
+use crate::hosts::NamedValue;
 use crate::text::{Span, SpanMap};
 
 /// A file as read.

@@ -1,10 +1,10 @@
 //! Finds documents and named values in the bytes of a file.
 
 use super::hosts::{self, Reader};
-use super::sniff::holds_policy;
 use super::{Defect, Embedded, Found, Host, Source, apiops};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
+use crate::hosts::holds_policy;
 use crate::reading::MAX_BYTES;
 use crate::text::Span;
 

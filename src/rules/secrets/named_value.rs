@@ -2,10 +2,10 @@
 
 use crate::ast::Document;
 use crate::diagnostic::{Severity, quoted, say};
+use crate::hosts::NamedValue;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{self, Confidence, Strength};
 use crate::semantic::Origin;
-use crate::workspace::NamedValue;
 
 pub(super) const RULE: Rule = Rule {
     id: "secrets/named-value",
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(named_value: &NamedValue, findings: &mut Findings) {
     let NamedValue { name, value: Some(value), secret, key_vault: false, .. } = named_value else { return };
+    let secret = *secret == Some(true);
     let text = value.text.trim();
     let is_code = text.starts_with("@(") || text.starts_with("@{");
     if !is_code && secrets::is_placeholder(text) {
@@ -25,7 +26,7 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
     }
     let found = if is_code { look_in_code(&name.text, text) } else { look(&name.text, text) };
     // What only reads something at run time is no secret.
-    if *secret && (!is_code || found.is_some()) {
+    if secret && (!is_code || found.is_some()) {
         findings
             .report(value.span, say!("the value of the secret named value `{}` is written in plain text", quoted(&name.text)))
             .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")

@@ -8,7 +8,7 @@ const MAX_DEPTH: usize = 128;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Json {
+pub struct Json {
     /// All of it; a string's quotes included.
     pub span: Span,
     /// What it is.
@@ -17,7 +17,7 @@ pub(super) struct Json {
 
 /// The kinds of value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum JsonKind {
+pub enum JsonKind {
     Null,
     Bool(bool),
     Number,
@@ -28,7 +28,7 @@ pub(super) enum JsonKind {
 }
 
 /// Reads `text`; `None` when it is no JSON.
-pub(super) fn parse(text: &str) -> Option<Json> {
+pub fn parse(text: &str) -> Option<Json> {
     let mut reader = Reader { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 } };
     let value = reader.value(0)?;
     reader.space();
@@ -37,13 +37,13 @@ pub(super) fn parse(text: &str) -> Option<Json> {
 
 impl Json {
     /// The member called `name`, whatever its case, of an object.
-    pub(super) fn member(&self, name: &str) -> Option<&Json> {
+    pub fn member(&self, name: &str) -> Option<&Json> {
         let JsonKind::Object(members) = &self.kind else { return None };
         members.iter().find(|(key, _)| key.text.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The string that it is.
-    pub(super) fn string(&self) -> Option<&Located> {
+    pub fn string(&self) -> Option<&Located> {
         match &self.kind {
             JsonKind::String(string) => Some(string),
             _ => None,

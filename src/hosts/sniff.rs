@@ -12,7 +12,7 @@ const SIGNS: [&str; 9] = ["@(", "@{", "{{", "<base", "<set-", "<send-", "<forwar
 const SECTIONS: [&str; 4] = ["<inbound", "<backend", "<outbound", "<on-error"];
 
 /// Whether `text` looks like a policy document: by the first of its elements, and where that has a name that others use too, by a sign.
-pub(super) fn holds_policy(text: &str) -> bool {
+pub fn holds_policy(text: &str) -> bool {
     let holds = |it: &str| memmem::find(text.as_bytes(), it.as_bytes()).is_some();
     let Some((name, tag)) = first_tag(text) else { return false };
     let is_policies = || {

@@ -1,0 +1,120 @@
+//! What is found in the files of hosts: documents, named values, mistakes, and what is deployed as what.
+
+use std::rc::Rc;
+
+use super::named_value::NamedValue;
+use super::spelled::Spelled;
+use super::value::Origin;
+use crate::catalog::Deployment;
+use crate::diagnostic::Sentence;
+use crate::text::Span;
+
+/// What one file of a host holds, read by itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Carrier {
+    /// The policy documents in it, in order. They do not overlap.
+    pub documents: Vec<Carried>,
+    /// The named values that it defines, in order.
+    pub named_values: Vec<NamedValue>,
+    /// What keeps parts of it from being read, in order.
+    pub breaks: Vec<Break>,
+    /// Its comments without their marks, in order, for whoever looks for suppressions in them.
+    pub comments: Vec<Comment>,
+}
+
+/// A policy document in a file of a host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carried {
+    /// All of the expression that it is the text of, in the file.
+    pub span: Span,
+    /// The document and the way back to the file.
+    pub spelled: Spelled,
+}
+
+/// A place at which a file is not in its language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// Where.
+    pub span: Span,
+    /// What is wrong, as one lowercase clause without a full stop.
+    pub message: Sentence,
+    /// What to do about it.
+    pub help: Sentence,
+}
+
+/// A comment of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// All of it.
+    pub span: Span,
+    /// What stands between its marks, or behind its mark.
+    pub content: Span,
+}
+
+/// A use of a text as a policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// The text.
+    pub origin: Origin,
+    /// The words in it that are replaced before it is deployed.
+    pub tokens: Rc<[Rc<str>]>,
+    /// At which scope, in which format, for what kind of API.
+    pub deployment: Deployment,
+    /// What deploys it, by its name in the host: `azurerm_api_management_api_policy.orders`.
+    pub by: Rc<str>,
+    /// Where that stands: the file and the place of the value in it.
+    pub site: (Rc<str>, Span),
+}
+
+/// The files around the ones that are read. Paths have `/`, and neither `.` nor `..`.
+pub trait Folders {
+    /// Returns the names of the files in `folder` and in the folders below it, relative to it; nothing where there is none.
+    fn files(&self, folder: &str) -> Vec<String>;
+
+    /// Returns whether there is a file at `path`.
+    fn exists(&self, path: &str) -> bool;
+}
+
+/// Returns `path` as seen from `folder`, without `.` and `..`.
+pub fn join(folder: &str, path: &str) -> String {
+    let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
+    let mut parts: Vec<&str> = if is_absolute { Vec::new() } else { folder.split('/').collect() };
+    for part in path.split(['/', '\\']) {
+        match part {
+            "." => {}
+            "" if !parts.is_empty() => {}
+            ".." if parts.last().is_some_and(|last| !last.is_empty() && *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// Returns the folder that `path` lies in; nothing for a path that names none.
+pub fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_without_detours() {
+        let joined = [
+            ("/r/infra", "../policies/a.xml", "/r/policies/a.xml"),
+            ("/r/infra", "./a.xml", "/r/infra/a.xml"),
+            ("/r/infra", "/etc/a.xml", "/etc/a.xml"),
+            ("/r/infra", "a//b/./c.xml", "/r/infra/a/b/c.xml"),
+            ("infra", "..\\a.xml", "a.xml"),
+            ("", "../../a.xml", "../../a.xml"),
+            ("/", "../a.xml", "/../a.xml"),
+        ];
+        for (folder, path, expected) in joined {
+            assert_eq!(join(folder, path), expected, "{folder} {path}");
+        }
+        assert_eq!((folder("/r/a.tf"), folder("a.tf")), ("/r", ""));
+    }
+}

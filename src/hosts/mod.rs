@@ -1,0 +1,23 @@
+//! Files in other languages that hold policies or deploy them: Terraform, Bicep and ARM templates. What is here works on texts in memory.
+//!
+//! Each language has a reader that makes a tree of a file ([`tree`]), tolerant of what it does not know, and whose texts keep the way back to the file
+//! ([`Spelled`]). One evaluator ([`evaluate`]) finds out what expressions come to, as far as names, paths and the origin of texts go; the
+//! languages add their names and functions.
+
+pub mod azure;
+pub mod evaluate;
+mod found;
+pub mod json;
+mod named_value;
+mod sniff;
+mod spelled;
+pub mod tree;
+mod value;
+
+pub use evaluate::{Budget, Evaluator, Language};
+pub use found::{Break, Carried, Carrier, Comment, Folders, Use, folder, join};
+pub use named_value::{Evidence, EvidenceKind, Located, NamedValue};
+pub use sniff::holds_policy;
+pub use spelled::{Hole, Spelled, Spelling};
+pub use tree::{Entry, Expr, ExprKind, For};
+pub use value::{Origin, Reads, Text, Value};

@@ -1,0 +1,227 @@
+//! Texts as a host spells them: decoded, with the way back to the file, and with holes.
+
+use super::tree::Expr;
+use crate::text::{Edit, Span, SpanMap};
+
+/// A text of a host's file, such as a string or a heredoc.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spelled {
+    /// What it stands for. A hole, which is filled in when the host is deployed, stands in it as `${…}`.
+    pub text: String,
+    /// From offsets of the text to those of the file.
+    pub map: SpanMap,
+    /// How the host spells it.
+    pub spelling: Spelling,
+    /// The holes, in order.
+    pub holes: Vec<Hole>,
+}
+
+/// A place in a text that is filled in when the host is deployed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hole {
+    /// All of it in the text, from `${` to `}`.
+    pub span: Span,
+    /// What is filled in; `None` for a directive such as `%{ if … }`, and where nothing is known.
+    pub expr: Option<Expr>,
+}
+
+/// How a host spells texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Spelling {
+    /// As they are.
+    #[default]
+    Plain,
+    /// Between double quotes in Terraform: `\"`, `\n`, `$${`.
+    Quoted,
+    /// As a heredoc of Terraform, which ends at a line that is this word: `$${`.
+    Heredoc(Box<str>),
+    /// Between single quotes in Bicep: `\'`, `\n`, `\${`.
+    Bicep,
+    /// Between three single quotes in Bicep: as they are.
+    BicepLines,
+    /// As a string of JSON.
+    Json,
+    /// Between single quotes in an expression of an ARM template, which is a string of JSON: `''`, then as JSON has it.
+    Arm,
+}
+
+impl Spelled {
+    /// Adds bytes that stand in the file as they are: `text`, from `offset` on.
+    pub fn verbatim(&mut self, text: &str, offset: usize) {
+        self.text.push_str(text);
+        self.map.push_verbatim(Span::new(offset, offset + text.len()));
+    }
+
+    /// Adds `text`, which the file spells in its own way at `outer`.
+    pub fn escaped(&mut self, text: &str, outer: Span) {
+        self.text.push_str(text);
+        self.map.push(text.len(), outer);
+    }
+
+    /// Adds a hole that the host writes as `${…}`, `text`, from `offset` of the file on.
+    pub fn hole(&mut self, text: &str, offset: usize, expr: Option<Expr>) {
+        let start = self.text.len();
+        self.verbatim(text, offset);
+        self.holes.push(Hole { span: Span::new(start, self.text.len()), expr });
+    }
+
+    /// Adds a hole that the host has at `outer` in its own way, and that stands in the text as `${name}`.
+    pub fn stand_in(&mut self, name: &str, outer: Span, expr: Option<Expr>) {
+        let start = self.text.len();
+        // What is between the braces is read as the name of something, so it must end there.
+        let name: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || it == '.' { it } else { '_' }).take(64).collect();
+        self.escaped(&format!("${{{name}}}"), outer);
+        self.holes.push(Hole { span: Span::new(start, self.text.len()), expr });
+    }
+
+    /// Adds all of `other`, which stands behind this in the same file.
+    pub fn append(&mut self, other: Self) {
+        let start = self.text.len() as u32;
+        self.text.push_str(&other.text);
+        self.map.append(&other.map);
+        let moved = |span: Span| Span { start: span.start + start, end: span.end + start };
+        self.holes.extend(other.holes.into_iter().map(|hole| Hole { span: moved(hole.span), ..hole }));
+    }
+
+    /// Returns the text if it has no holes.
+    pub fn known(&self) -> Option<&str> {
+        self.holes.is_empty().then_some(self.text.as_str())
+    }
+
+    /// Returns the change of the file that makes the text have `edit`; `None` where the host cannot say that in this place.
+    pub fn edit(&self, edit: &Edit) -> Option<Edit> {
+        let span = self.map.exact(edit.span)?;
+        let replacement = self.spell(&edit.replacement)?;
+        Some(Edit { span, replacement })
+    }
+
+    /// How the host writes `text`, in which a hole may be repeated.
+    fn spell(&self, text: &str) -> Option<String> {
+        let mut written = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find("${").or_else(|| rest.find("%{")) {
+            let before = at.min(rest.find("%{").unwrap_or(at));
+            self.spelling.spell(&rest[..before], &mut written)?;
+            rest = &rest[before..];
+            let hole = self.holes.iter().map(|hole| hole.span.text(&self.text)).find(|hole| rest.starts_with(hole));
+            let taken = match hole {
+                // The host has it in another way, which would have to be repeated.
+                Some(hole) if !self.spelling.has_holes() || hole.is_empty() => return None,
+                Some(hole) => {
+                    written.push_str(hole);
+                    hole.len()
+                }
+                None => {
+                    written.push_str(self.spelling.mark(&rest[..2]));
+                    2
+                }
+            };
+            rest = &rest[taken..];
+        }
+        self.spelling.spell(rest, &mut written)?;
+        Some(written)
+    }
+}
+
+impl Spelling {
+    /// Whether a hole is written as `${…}`.
+    fn has_holes(&self) -> bool {
+        matches!(self, Self::Plain | Self::Quoted | Self::Heredoc(_) | Self::Bicep)
+    }
+
+    /// How `mark`, `${` or `%{`, is written where it begins no hole.
+    fn mark(&self, mark: &str) -> &'static str {
+        match (self, mark) {
+            (Self::Quoted | Self::Heredoc(_), "${") => "$${",
+            (Self::Quoted | Self::Heredoc(_), _) => "%%{",
+            (Self::Bicep, "${") => "\\${",
+            (_, "${") => "${",
+            _ => "%{",
+        }
+    }
+
+    /// Writes `text`, in which nothing looks like a hole; `None` where that cannot be said.
+    fn spell(&self, text: &str, to: &mut String) -> Option<()> {
+        match self {
+            Self::Plain => to.push_str(text),
+            Self::Heredoc(tag) => {
+                let ends = text.lines().skip(usize::from(!text.starts_with('\n'))).any(|line| line.trim() == &**tag);
+                (!ends).then(|| to.push_str(text))?;
+            }
+            Self::BicepLines => (!text.contains('\'')).then(|| to.push_str(text))?,
+            Self::Quoted => escape(text, &['"', '\\'], "\\", to),
+            Self::Bicep => escape(text, &['\'', '\\'], "\\", to),
+            Self::Json => escape(text, &['"', '\\'], "\\", to),
+            Self::Arm => {
+                let mut doubled = String::new();
+                text.chars().for_each(|it| doubled.extend(std::iter::repeat_n(it, 1 + usize::from(it == '\''))));
+                escape(&doubled, &['"', '\\'], "\\", to);
+            }
+        }
+        Some(())
+    }
+}
+
+/// Writes `text` on one line, with `mark` before each of `special`.
+fn escape(text: &str, special: &[char], mark: &str, to: &mut String) {
+    for letter in text.chars() {
+        match letter {
+            '\n' => to.push_str("\\n"),
+            '\r' => to.push_str("\\r"),
+            '\t' => to.push_str("\\t"),
+            _ => {
+                if special.contains(&letter) {
+                    to.push_str(mark);
+                }
+                to.push(letter);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `a${x}b` as `spelling` has it.
+    fn spelled(spelling: Spelling) -> Spelled {
+        let mut spelled = Spelled { spelling, ..Spelled::default() };
+        spelled.verbatim("a", 10);
+        spelled.hole("${x}", 11, None);
+        spelled.verbatim("b", 15);
+        spelled
+    }
+
+    fn written(spelling: Spelling, text: &str) -> Option<String> {
+        let edit = Edit { span: Span::new(5, 6), replacement: text.to_owned() };
+        spelled(spelling).edit(&edit).map(|edit| {
+            assert_eq!(edit.span, Span::new(15, 16));
+            edit.replacement
+        })
+    }
+
+    #[test]
+    fn a_replacement_is_written_as_the_host_has_it() {
+        let text = "<a b=\"'\\\n\t%{ ${x}${y}";
+        let expected = [
+            (Spelling::Quoted, Some("<a b=\\\"'\\\\\\n\\t%%{ ${x}$${y}")),
+            (Spelling::Heredoc("XML".into()), Some("<a b=\"'\\\n\t%%{ ${x}$${y}")),
+            (Spelling::Bicep, Some("<a b=\"\\'\\\\\\n\\t%{ ${x}\\${y}")),
+            (Spelling::BicepLines, None),
+            (Spelling::Json, None),
+            (Spelling::Arm, None),
+        ];
+        for (spelling, expected) in expected {
+            assert_eq!(written(spelling.clone(), text).as_deref(), expected, "{spelling:?}");
+        }
+        assert_eq!(written(Spelling::Json, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"'\\\"/>"));
+        assert_eq!(written(Spelling::Arm, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"''\\\"/>"));
+    }
+
+    #[test]
+    fn what_would_end_a_text_is_not_written_into_it() {
+        assert_eq!(written(Spelling::Heredoc("XML".into()), "a\n  XML\nb"), None);
+        assert_eq!(written(Spelling::BicepLines, "'''"), None);
+        assert_eq!(written(Spelling::BicepLines, "<a b=\"c\"/>").as_deref(), Some("<a b=\"c\"/>"));
+    }
+}

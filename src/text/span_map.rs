@@ -55,6 +55,20 @@ impl SpanMap {
         }
     }
 
+    /// Returns the map of the part of the embedded text that `span` marks.
+    pub fn part(&self, span: Span) -> Self {
+        let mut part = Self::default();
+        for piece in self.touched(span) {
+            let inner = Span { start: piece.inner.start.max(span.start), end: piece.inner.end.min(span.end) };
+            let shift = inner.start - piece.inner.start;
+            match piece.verbatim {
+                true => part.push_verbatim(Span { start: piece.outer.start + shift, end: piece.outer.start + shift + inner.len() as u32 }),
+                false => part.push(inner.len(), piece.outer),
+            }
+        }
+        part
+    }
+
     /// The length of the embedded text in bytes.
     pub fn length(&self) -> u32 {
         self.pieces.last().map_or(0, |piece| piece.inner.end)
@@ -214,6 +228,18 @@ mod tests {
             assert_eq!(map.inner(other), None, "{other:?}");
         }
         assert_eq!(map.inner(Span::at(5)), Some(Span::at(1)));
+    }
+
+    #[test]
+    fn parts_put_together_again_are_the_whole() {
+        let map = lines();
+        for cut in 0..=7 {
+            let mut whole = map.part(Span::new(0, cut));
+            whole.append(&map.part(Span::new(cut, 7)));
+            // A cut through what is spelt otherwise leaves two parts of it, each of which stands for all of the spelling.
+            assert_eq!(whole == map, cut != 3, "{cut}");
+            assert_eq!((0..7).map(|at| whole.outer(Span::new(at, at + 1))).collect::<Vec<_>>(), (0..7).map(|at| map.outer(Span::new(at, at + 1))).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -60,9 +60,12 @@ impl ExampleFile {
         let found = Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None };
         let mut source = workspace::understand(&found, self.text.clone().into_bytes())?;
         for document in &mut source.documents {
-            document.deployment.format = self.deployment.format;
-            document.deployment.scope = self.deployment.scope.or(document.deployment.scope);
-            document.deployment.api = self.deployment.api.or(document.deployment.api);
+            for deployed in &mut document.deployments {
+                let deployment = &mut deployed.deployment;
+                deployment.format = self.deployment.format.or(deployment.format);
+                deployment.scope = self.deployment.scope.or(deployment.scope);
+                deployment.api = self.deployment.api.or(deployment.api);
+            }
         }
         Some(source)
     }

@@ -1,0 +1,17 @@
+//! Terraform: policies in strings and heredocs, and what files of policies are deployed as.
+
+mod documents;
+mod functions;
+mod modules;
+mod named_values;
+mod project;
+mod syntax;
+mod template;
+mod uses;
+
+pub use documents::carrier;
+pub use modules::Known;
+pub use named_values::named_values;
+pub use project::Project;
+pub use syntax::{Attribute, Block, Body, File, read};
+pub use uses::uses;

@@ -47,6 +47,13 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     plan.check_named_values(&source.named_values, &mut diagnostics);
     secrets.places.known.extend(pointed_at(&diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() }));
+    outcome.suppressed += Suppressions::of_host(source).apply_to(
+        selection,
+        false,
+        &mut outcome.findings,
+        |finding| &finding.diagnostic,
+        |diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() },
+    );
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.

@@ -299,7 +299,7 @@ fn sources() -> Vec<Source> {
                 continue;
             }
             let page = Page::parse(&std::fs::read_to_string(path).expect("a listed page can be read"));
-            sources.extend(page.examples.iter().flat_map(|example| &example.files).filter_map(|file| file.source()));
+            sources.extend(page.examples.iter().flat_map(|example| example.sources()).flatten());
         }
     }
     let is_read = |source: &Source| source.defects.is_empty() && apim_policy::ast::Document::parse(&source.text).errors().is_empty();

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{damaged, deployments};
 use super::outcome::{Display, FileOutcome, Finding, Outcome};
 use super::plan::Plan;
-use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
+use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, suspects_beside, values_pointed_at};
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use crate::ast::{Document, Element, Shape};
@@ -45,7 +45,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    secrets.places.known.extend(pointed_at(&diagnostics));
+    secrets.places.known.extend(values_pointed_at(source, &diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() }));
     outcome.suppressed += Suppressions::of_host(source).apply_to(
         selection,
@@ -58,6 +58,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
         let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
+        places.suspected.extend(suspects_beside(source));
         places.known.extend(secrets_of_excerpts(source));
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
         redact_findings(source, &places, &anywhere, &mut outcome.findings);

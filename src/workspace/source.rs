@@ -45,6 +45,13 @@ pub enum Host {
     Arm,
 }
 
+impl Host {
+    /// Whether such a file has more in it than policies and named values, and so secrets of other kinds.
+    pub fn has_more_than_policies(self) -> bool {
+        matches!(self, Self::Terraform | Self::Bicep | Self::Arm)
+    }
+}
+
 /// A policy document in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedded {

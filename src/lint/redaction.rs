@@ -212,8 +212,12 @@ pub fn suspects_beside(source: &Source) -> Vec<Span> {
     if !source.host.has_more_than_policies() {
         return Vec::new();
     }
-    let before = |span: &Span| source.text.as_bytes().get((span.start as usize).wrapping_sub(1)).copied();
-    suspects(&source.text).into_iter().filter(|span| matches!(before(span), Some(b'"' | b'\''))).collect()
+    // A string that an attribute, an entry or an argument is given: `name = "…"`, `name: '…'`.
+    let is_given = |span: &Span| {
+        let before = source.text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
+        before.strip_suffix(['"', '\'']).is_some_and(|before| before.trim_end().ends_with(['=', ':', ',', '(', '[']))
+    };
+    suspects(&source.text).into_iter().filter(is_given).collect()
 }
 
 /// The secrets that `diagnostics` about the named values of `source` point at. An expression whose value is a secret is none itself.

@@ -128,8 +128,8 @@ fn marked(reader: &mut Reader<'_>, text: &mut Spelled, depth: usize) {
     match rest {
         // `$${` is `${`.
         [second, b'{', ..] if *second == mark => {
-            let written = if mark == b'$' { "${" } else { "%{" };
-            text.escaped(written, Span::new(at, at + 3));
+            text.escaped(if mark == b'$' { "$" } else { "%" }, Span::new(at, at + 2));
+            text.verbatim("{", at + 2);
             reader.at += 3;
         }
         [b'{', ..] if !reader.is_endless => hole(reader, text, depth, mark),

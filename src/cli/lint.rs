@@ -18,7 +18,7 @@ use crate::reading::{self, MAX_BYTES};
 use crate::report::{self, Form, Format, Style};
 use crate::session::{self, Change, Files, Job, Options, Origin, Session, State, Visit};
 use crate::text::{self, shown_path};
-use crate::workspace::{self, Choice, Search};
+use crate::workspace::{self, Choice, Deployed, Search};
 
 /// The files of a run.
 struct Repository<'o> {
@@ -167,11 +167,23 @@ fn notes(jobs: &[Job], visits: &[Visit<Error>]) -> BTreeMap<String, Vec<String>>
         let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", shown_path(&config.path)));
         let lines = notes.entry(path.clone()).or_default();
         lines.push(format!("{what} `{}`{config}", text::line(path)));
+        lines.extend(visit.deployed.iter().map(|deployed| deployment(path, deployed)));
         if !visit.left.is_empty() {
             lines.push(left(path, &visit.left));
         }
     }
     notes
+}
+
+/// What is said of how a document is deployed.
+fn deployment(path: &str, Deployed { deployment, by }: &Deployed) -> String {
+    const NAMED: usize = 5;
+    let scope = deployment.scope.map_or(String::new(), |scope| format!(" at scope {}", scope.name()));
+    let format = deployment.format.map_or(String::new(), |format| format!(" as {}", format.name()));
+    let names: Vec<String> = by.iter().take(NAMED).map(|name| format!("`{}`", text::line(name))).collect();
+    let rest = by.len().saturating_sub(NAMED);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("`{}` is deployed{scope}{format} by {}{rest}", text::line(path), names.join(", "))
 }
 
 /// What is said of fixes that were not made.

@@ -108,7 +108,8 @@ impl Folders for Nowhere {
 /// Returns `path` as seen from `folder`, without `.` and `..`.
 pub fn join(folder: &str, path: &str) -> String {
     let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
-    let mut parts: Vec<&str> = if is_absolute { Vec::new() } else { folder.split('/').collect() };
+    let is_bare = is_absolute || folder.is_empty();
+    let mut parts: Vec<&str> = if is_bare { Vec::new() } else { folder.trim_end_matches('/').split('/').collect() };
     for part in path.split(['/', '\\']) {
         match part {
             "." => {}

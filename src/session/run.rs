@@ -6,7 +6,7 @@ use super::Job;
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Index, Source, beside, examine, is_carrier};
+use crate::workspace::{Deployed, Index, Source, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
@@ -58,12 +58,14 @@ pub struct Visit<E> {
     pub fixes: usize,
     /// The fixes that were not made.
     pub left: Vec<Left>,
+    /// How the documents of the file are deployed, as far as other files say it.
+    pub deployed: Vec<Deployed>,
 }
 
 impl<E> Visit<E> {
     /// A file that was read, and with which nothing went wrong.
     fn read() -> Self {
-        Self { state: State::Read, error: None, fixes: 0, left: Vec::new() }
+        Self { state: State::Read, error: None, fixes: 0, left: Vec::new(), deployed: Vec::new() }
     }
 }
 
@@ -128,6 +130,7 @@ fn visit<F: Files>(job: &Job, index: &Index, fixes: Option<Safety>, files: &F) -
         Err(error) => return (nothing(job), Visit { state: State::Unreadable, error: Some(error), ..visit }),
     };
     let Some(source) = source else { return (nothing(job), Visit { state: State::PassedOver, ..visit }) };
+    visit.deployed = source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect();
     let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
     visit.left = fixed.left;

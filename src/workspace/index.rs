@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::carrier::{self, Parsed};
 use super::found::Found;
 use super::hosts::{Reader, reader};
-use super::source::{Defect, DefectKind, Deployed, Embedded, Host, Source, rc};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
 use crate::catalog::Deployment;
 use crate::config;
 use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder};
@@ -28,9 +28,8 @@ pub(super) struct Deployments {
     pub(super) known: BTreeMap<Deployment, BTreeSet<String>>,
     /// The words that are replaced before it is deployed.
     pub(super) tokens: BTreeSet<String>,
-    /// Whether some use reads it as a template, and whether some use reads it as it is.
-    pub(super) as_template: bool,
-    pub(super) as_text: bool,
+    /// What renders it as a template, with the names that it passes, if they are known.
+    pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -103,8 +102,10 @@ impl Index {
             match &used.origin {
                 Origin::File { path, reads, .. } => {
                     let deployments = index.files.entry(path.to_string()).or_default();
-                    deployments.as_template |= matches!(reads, Reads::Template(_));
-                    deployments.as_text |= matches!(reads, Reads::AsText | Reads::Link);
+                    if let Reads::Template(names) = reads {
+                        let names = names.as_ref().map(|names| names.iter().map(|name| name.to_string()).collect());
+                        deployments.templates.push((used.by.to_string(), names));
+                    }
                     deployments.add(used);
                 }
                 Origin::Literal { file, span } => {
@@ -112,6 +113,7 @@ impl Index {
                 }
             }
         }
+        let mut lost = lost_tokens(&uses, folders);
         for file in files {
             let Some(parsed) = &file.parsed else { continue };
             let mut carrier = carrier::carrier(parsed);
@@ -120,7 +122,8 @@ impl Index {
             }
             let claimed = literals.remove(file.path.as_str()).unwrap_or_default();
             add_claimed(&mut carrier, parsed, &claimed);
-            let source = source(&file, carrier, &claimed);
+            let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
+            let source = source(&file, carrier, &claimed, gaps);
             index.carriers.insert(file.path, source);
         }
         index
@@ -164,6 +167,38 @@ impl Deployments {
     }
 }
 
+/// Returns the words that are to be replaced in files that do not have them, by the files that say so.
+fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>> {
+    // One place may read many files, and a word need not be in all of them.
+    let mut sites: BTreeMap<(&Rc<str>, Span, &Rc<str>), BTreeSet<&Rc<str>>> = BTreeMap::new();
+    for used in uses {
+        // What fills a template may bring the word.
+        if let Origin::File { path, reads: Reads::AsText, .. } = &used.origin {
+            for token in used.tokens.iter() {
+                sites.entry((&used.site.0, used.site.1, token)).or_default().insert(path);
+            }
+        }
+    }
+    let mut texts: HashMap<&str, Option<String>> = HashMap::new();
+    let mut lost: HashMap<Rc<str>, Vec<Gap>> = HashMap::new();
+    for ((file, span, token), paths) in sites {
+        let lack = paths.iter().all(|path| {
+            let text = texts.entry(path).or_insert_with(|| folders.text(path));
+            text.as_ref().is_some_and(|text| !text.contains(&**token))
+        });
+        if !lack {
+            continue;
+        }
+        if let Some(path) = paths.first() {
+            let from = format!("{}/", folder(file));
+            let shown = path.strip_prefix(&from).unwrap_or(path).to_owned();
+            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: shown } };
+            lost.entry(Rc::clone(file)).or_default().push(gap);
+        }
+    }
+    lost
+}
+
 /// Adds to what is known of the uses of a document what is `told` of all of them.
 fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
     let mut complete: Vec<Deployed> = Vec::new();
@@ -196,7 +231,7 @@ fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTreeMap<Span, 
 }
 
 /// Returns the file as one that was read, if something in it concerns us.
-fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployments>) -> Option<Source> {
+fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployments>, gaps: Vec<Gap>) -> Option<Source> {
     let document = |Carried { span, spelled }: Carried| {
         let Some(deployments) = claimed.get(&span) else { return Embedded::deployed(Deployment::default(), Some(spelled)) };
         let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
@@ -209,7 +244,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
     let breaks = carrier.breaks.into_iter().filter(|_| file.is_hit).take(1);
     let defects: Vec<Defect> =
         breaks.map(|it| Defect { kind: DefectKind::Host, span: it.span, message: it.message, help: it.help }).collect();
-    if documents.is_empty() && named_values.is_empty() && defects.is_empty() {
+    if documents.is_empty() && named_values.is_empty() && defects.is_empty() && gaps.is_empty() {
         return None;
     }
     Some(Source {
@@ -218,6 +253,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
         documents,
         named_values,
         defects,
+        gaps,
         comments: carrier.comments,
         items: carrier.items,
         ..Source::document(&file.path, "")

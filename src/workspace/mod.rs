@@ -26,5 +26,5 @@ pub use hosts::ENDINGS;
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use index::{Examined, Index, beside, examine, is_carrier};
-pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Host, Source};
+pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Gap, GapKind, Host, Source};
 pub use understand::understand;

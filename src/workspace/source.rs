@@ -24,6 +24,8 @@ pub struct Source {
     pub named_values: Vec<NamedValue>,
     /// What keeps it, or parts of it, from being read; their spans are of [`Source::text`].
     pub defects: Vec<Defect>,
+    /// What its deployment does not give to it, or gives in vain.
+    pub gaps: Vec<Gap>,
     /// The comments of a host's file, which may hold suppressions, in order.
     pub comments: Vec<Comment>,
     /// The parts of a host's file that a comment before them is about: blocks, attributes, entries. In order, outer ones first.
@@ -88,6 +90,34 @@ pub struct Defect {
     pub help: Sentence,
 }
 
+/// A place at which a text and what deploys it do not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where.
+    pub span: Span,
+    /// What is missing there.
+    pub kind: GapKind,
+}
+
+/// What is missing where a text and what deploys it do not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GapKind {
+    /// A template uses a name that is not passed to it.
+    Variable {
+        /// The name.
+        name: String,
+        /// What renders the template without it, by names of the user's files.
+        by: Vec<String>,
+    },
+    /// A word is to be replaced in a text that does not have it.
+    Token {
+        /// The word.
+        token: String,
+        /// The path of the text's file as seen from the one that replaces.
+        file: String,
+    },
+}
+
 /// What of a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefectKind {
@@ -115,6 +145,7 @@ impl Source {
             documents: vec![Embedded::deployed(Deployment::default(), None)],
             named_values: Vec::new(),
             defects: Vec::new(),
+            gaps: Vec::new(),
             comments: Vec::new(),
             items: Vec::new(),
         }
@@ -129,6 +160,8 @@ impl Source {
     pub fn with_text(&self, text: String) -> Self {
         let mut after = Self { text, ..self.clone() };
         if matches!(self.host, Host::Xml | Host::ApiOps) {
+            // Where things stood in the text before is nothing to the new one.
+            after.gaps.clear();
             for document in &mut after.documents {
                 document.excerpt = excerpt_of_file(&after.text, &document.tokens);
             }
@@ -136,6 +169,7 @@ impl Source {
         }
         let read = super::carrier::read(self.host, &self.path, &after.text);
         after.named_values = read.named_values;
+        after.gaps.clear();
         after.comments = read.comments;
         after.items = read.items;
         let same = read.documents.len() == self.documents.len();

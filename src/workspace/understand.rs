@@ -1,12 +1,14 @@
 //! Finds documents and named values in the bytes of a file.
 
+use std::collections::BTreeSet;
+
 use super::hosts::{self, Reader};
 use super::index::{Index, examine, is_carrier};
-use super::source::{Defect, DefectKind, Deployed, Embedded, Host, Source, excerpt_of_file};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, excerpt_of_file};
 use super::{Found, apiops};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
-use crate::hosts::{Folders, Nowhere, holds_policy};
+use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
 use crate::reading::MAX_BYTES;
 use crate::text::Span;
 
@@ -34,10 +36,26 @@ impl Index {
             return self.carrier(found);
         }
         let mut source = read(found, bytes, |text| self.document(found, text))?;
+        source.gaps = self.missing_variables(found, &source.text);
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
         }
         Some(source)
+    }
+
+    /// Returns the names that `text`, all of the file that was found, uses as a template and that are not passed to it.
+    fn missing_variables(&self, found: &Found, text: &str) -> Vec<Gap> {
+        let Some(deployments) = self.deployments(found).filter(|deployments| !deployments.templates.is_empty()) else { return Vec::new() };
+        let mut gaps = Vec::new();
+        for (span, name) in terraform::template_names(text).unwrap_or_default() {
+            let lacks = |names: &Option<BTreeSet<String>>| names.as_ref().is_some_and(|names| !names.contains(&*name));
+            let lacking = deployments.templates.iter().filter(|(_, names)| lacks(names));
+            let by: BTreeSet<String> = lacking.map(|(by, _)| by.clone()).collect();
+            if !by.is_empty() {
+                gaps.push(Gap { span, kind: GapKind::Variable { name: name.into(), by: by.into_iter().collect() } });
+            }
+        }
+        gaps
     }
 
     /// Returns the document that all of a file is.

@@ -18,7 +18,11 @@ pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value],
         "file" => file(&argument(0), written.span, instance, &cx.file),
         "templatefile" => template(&file(&argument(0), written.span, instance, &cx.file), &argument(1)),
         "templatestring" => template(&argument(0), &argument(1)),
-        "replace" => replaced(&argument(0), &argument(1), &argument(2)),
+        "replace" => {
+            // Between slashes stands a regular expression, and what it meets is not known.
+            let is_pattern = argument(1).as_known().is_some_and(|token| token.len() > 1 && token.starts_with('/') && token.ends_with('/'));
+            if is_pattern { argument(0) } else { replaced(&argument(0), &argument(1), &argument(2)) }
+        }
         "fileset" => fileset(&argument(0), &argument(1), instance),
         "basename" => each_text(&argument(0), |path| path.rsplit('/').next().unwrap_or(path).to_owned()),
         "dirname" => each_text(&argument(0), |path| folder(path).to_owned()),

@@ -73,7 +73,7 @@ impl Body {
 /// Reads `text`, all of a file.
 pub fn read(text: &str) -> File {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut reader = Reader::new(text, start);
+    let mut reader = Reader::at(text, start);
     let body = reader.body(0, false);
     File { body, breaks: reader.breaks, comments: reader.comments }
 }
@@ -97,7 +97,8 @@ pub(super) struct Unread {
 pub(super) type Read<T> = Result<T, Unread>;
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t str, at: usize) -> Self {
+    /// Returns the reader that reads `text` from `at` on.
+    pub(super) fn at(text: &'t str, at: usize) -> Self {
         Self { text, at, breaks: Vec::new(), comments: Vec::new(), is_endless: false }
     }
 

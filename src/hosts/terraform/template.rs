@@ -97,6 +97,14 @@ pub(super) fn heredoc(reader: &mut Reader<'_>, depth: usize) -> Read<Expr> {
     Ok(Expr { span: Span::new(start, reader.at), kind: ExprKind::Text(Box::new(text)) })
 }
 
+/// Reads all of `text` as a template; `None` where a hole in it never ends.
+pub(super) fn whole(text: &str) -> Option<Spelled> {
+    let mut reader = Reader::at(text, 0);
+    let mut read = Spelled::default();
+    line(&mut reader, &mut read, 0, text.len());
+    (!reader.is_endless).then_some(read)
+}
+
 /// Reads a line, which ends at `end`, and the rest of the line into which a hole leads.
 fn line(reader: &mut Reader<'_>, text: &mut Spelled, depth: usize, mut end: usize) {
     while reader.at < end {

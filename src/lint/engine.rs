@@ -4,12 +4,14 @@ use foldhash::HashSet;
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-use super::{damaged, deployments};
 use super::outcome::{Display, FileOutcome, Finding, Outcome};
 use super::plan::Plan;
-use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, suspects_beside, values_pointed_at};
+use super::redaction::{
+    Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, suspects_beside, values_pointed_at,
+};
 use super::selection::Selection;
 use super::suppress::Suppressions;
+use super::{damaged, deployments};
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Fix, Severity};
@@ -198,7 +200,11 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }
     let suppressed = Suppressions::read(document).apply(plan.selection, broken, &mut diagnostics);
-    let found = diagnostics.into_iter().map(|diagnostic| Finding { policy: path(document, diagnostic.primary.span), diagnostic, deployments: Vec::new() });
+    let found = diagnostics.into_iter().map(|diagnostic| Finding {
+        policy: path(document, diagnostic.primary.span),
+        diagnostic,
+        deployments: Vec::new(),
+    });
     (found.collect(), suppressed)
 }
 

@@ -230,7 +230,15 @@ impl<'d> Comment<'d> {
             at += name.len() + 1;
         }
         let list = names.iter().map(|name| name.span).reduce(Span::to).unwrap_or(Span::at(start));
-        Some(Self { span, region: Span::default(), names, list, reason: !reason.trim().is_empty(), whole, first: "put the comment before the root element" })
+        Some(Self {
+            span,
+            region: Span::default(),
+            names,
+            list,
+            reason: !reason.trim().is_empty(),
+            whole,
+            first: "put the comment before the root element",
+        })
     }
 
     fn report_unused(

@@ -238,7 +238,10 @@ mod tests {
             whole.append(&map.part(Span::new(cut, 7)));
             // A cut through what is spelt otherwise leaves two parts of it, each of which stands for all of the spelling.
             assert_eq!(whole == map, cut != 3, "{cut}");
-            assert_eq!((0..7).map(|at| whole.outer(Span::new(at, at + 1))).collect::<Vec<_>>(), (0..7).map(|at| map.outer(Span::new(at, at + 1))).collect::<Vec<_>>());
+            assert_eq!(
+                (0..7).map(|at| whole.outer(Span::new(at, at + 1))).collect::<Vec<_>>(),
+                (0..7).map(|at| map.outer(Span::new(at, at + 1))).collect::<Vec<_>>()
+            );
         }
     }
 

@@ -56,7 +56,10 @@ mod tests {
         assert_eq!(read_by("apis/policy.xml"), Reader::Document);
         assert_eq!(read_by("policy.XML"), Reader::Document);
         assert_eq!(read_by("values/a.JSON"), Reader::NamedValues);
-        assert_eq!((read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")), (Reader::Host(Host::Terraform), Reader::Host(Host::Bicep), Reader::Document));
+        assert_eq!(
+            (read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")),
+            (Reader::Host(Host::Terraform), Reader::Host(Host::Bicep), Reader::Document)
+        );
         assert_eq!((read_by("README"), read_by(".json"), read_by("-")), (Reader::Document, Reader::Document, Reader::Document));
     }
 

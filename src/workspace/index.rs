@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::carrier::{self, Parsed};
-use super::found::Found;
+use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
 use crate::catalog::Deployment;
-use crate::config;
-use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder};
+use crate::config::{self, Config};
+use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -42,6 +43,8 @@ pub struct Examined {
     /// Whether something in it has to do with policies.
     is_hit: bool,
     parsed: Option<Parsed>,
+    /// The configuration that holds for it.
+    config: Option<Arc<Config>>,
 }
 
 /// Returns the absolute path of a file, as the index has it.
@@ -63,7 +66,7 @@ pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
     }
     let text = String::from_utf8(bytes).ok()?;
     let parsed = is_hit.then(|| carrier::parse(host, &text));
-    Some(Examined { path: key(found), host, text, is_hit, parsed })
+    Some(Examined { path: key(found), host, text, is_hit, parsed, config: found.config.clone() })
 }
 
 /// Returns the files that belong to the modules of those which were looked at, and that were not: Terraform reads all files of a folder as one.
@@ -78,7 +81,7 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
             if !known.contains(path.as_str())
                 && let Some(text) = folders.text(&path)
             {
-                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None });
+                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None, config: None });
             }
         }
     }
@@ -95,7 +98,8 @@ impl Index {
             file.parsed = Some(carrier::parse(file.host, &file.text));
         }
         let budget = Budget::default();
-        let (uses, mut named_values) = carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), folders, &budget);
+        let (uses, mut named_values) =
+            carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
         let mut index = Self::default();
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -165,6 +169,30 @@ impl Deployments {
         complete(&mut deployed, told);
         deployed
     }
+}
+
+/// Returns what the configurations of `files` say of modules of Terraform.
+fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
+    let mut configs: Vec<&Arc<Config>> = Vec::new();
+    for config in files.iter().filter_map(|file| file.config.as_ref()) {
+        if !configs.iter().any(|known| known.path == config.path) {
+            configs.push(config);
+        }
+    }
+    // What is said nearer to a file counts more, and stands later.
+    configs.sort_by_key(|config| config.folder().components().count());
+    let known = |config: &&Arc<Config>| {
+        let folder = shown(config.folder());
+        let modules = config.modules().map(move |(source, module)| terraform::Known {
+            source: source.clone(),
+            folder: folder.clone(),
+            arguments: module.arguments.clone(),
+            scope: module.scope,
+            format: module.format,
+        });
+        modules.collect::<Vec<_>>()
+    };
+    configs.iter().flat_map(known).collect()
 }
 
 /// Returns the words that are to be replaced in files that do not have them, by the files that say so.

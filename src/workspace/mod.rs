@@ -23,8 +23,8 @@ pub use disk::Disk;
 pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 
+pub use index::{Examined, Index, beside, examine, is_carrier};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
-pub use index::{Examined, Index, beside, examine, is_carrier};
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Gap, GapKind, Host, Source};
 pub use understand::understand;

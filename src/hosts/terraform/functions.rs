@@ -29,17 +29,16 @@ pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value],
         "abspath" | "pathexpand" => each_text(&argument(0), |path| join(&instance.root, path)),
         "lower" => each_text(&argument(0), str::to_lowercase),
         "upper" => each_text(&argument(0), str::to_uppercase),
-        "trimsuffix" => each_text(&argument(0), |text| {
-            argument(1).as_known().and_then(|suffix| text.strip_suffix(suffix)).unwrap_or(text).to_owned()
-        }),
-        "trimprefix" => each_text(&argument(0), |text| {
-            argument(1).as_known().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).to_owned()
-        }),
+        "trimsuffix" => {
+            each_text(&argument(0), |text| argument(1).as_known().and_then(|suffix| text.strip_suffix(suffix)).unwrap_or(text).to_owned())
+        }
+        "trimprefix" => {
+            each_text(&argument(0), |text| argument(1).as_known().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).to_owned())
+        }
         // What they change of a policy is white space, or how the host has it.
         "trimspace" | "chomp" | "tostring" | "sensitive" | "nonsensitive" | "jsonencode" | "jsondecode" | "yamlencode" | "toset"
-        | "tolist" | "tomap" | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce" | "coalescelist" => {
-            Value::any(arguments.to_vec())
-        }
+        | "tolist" | "tomap" | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce"
+        | "coalescelist" => Value::any(arguments.to_vec()),
         "lookup" => match cx_member(&argument(0), &argument(1)) {
             Value::Unknown => argument(2),
             found => Value::any(vec![found]),

@@ -40,9 +40,9 @@ pub fn named_values(project: &Project<'_>) -> HashMap<Rc<str>, Vec<NamedValue>> 
             let ("resource", [kind, _]) = (&*block.kind, &block.labels[..]) else { continue };
             let cx = instance.evaluator(file);
             let named_value = match &**kind {
-                "azurerm_api_management_named_value" | "azurerm_api_management_property" | "azurerm_api_management_workspace_named_value" => {
-                    of_azurerm(block, &cx, &instance)
-                }
+                "azurerm_api_management_named_value"
+                | "azurerm_api_management_property"
+                | "azurerm_api_management_workspace_named_value" => of_azurerm(block, &cx, &instance),
                 "azapi_resource" | "azapi_update_resource" => of_azapi(block, &cx, &instance),
                 _ => None,
             };
@@ -102,9 +102,10 @@ fn located(expr: &Expr, cx: &Evaluator<'_>, anywhere: bool) -> Option<Located> {
     let text = value.text()?;
     let known = text.known.as_deref()?;
     match &text.origin {
-        Some(Origin::Literal { file, span }) if !anywhere && *file == cx.file => {
-            Some(Located { text: known.to_owned(), span: Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start + 1) } })
-        }
+        Some(Origin::Literal { file, span }) if !anywhere && *file == cx.file => Some(Located {
+            text: known.to_owned(),
+            span: Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start + 1) },
+        }),
         _ => anywhere.then(|| Located { text: known.to_owned(), span: expr.span }),
     }
 }
@@ -150,7 +151,9 @@ fn evidence(expr: &Expr, instance: &Instance<'_, '_>, depth: usize) -> Option<Ev
                 _ => return None,
             }
         }
-        ExprKind::Call(name, arguments) if depth < 8 && matches!(&**name, "sensitive" | "nonsensitive" | "tostring" | "trimspace" | "base64encode") => {
+        ExprKind::Call(name, arguments)
+            if depth < 8 && matches!(&**name, "sensitive" | "nonsensitive" | "tostring" | "trimspace" | "base64encode") =>
+        {
             return evidence(arguments.first()?, instance, depth + 1).map(|it| Evidence { span: expr.span, ..it });
         }
         _ => return None,

@@ -95,8 +95,8 @@ impl Uses<'_> {
                 }
             }
             Value::Text(_) => {
-                if modules::may_be_policy(path, value) {
-                    let deployment = modules::deployment(self.known, source, path);
+                if modules::may_be_policy(path, value) || modules::is_named(self.known, site.0, source, path) {
+                    let deployment = modules::deployment(self.known, site.0, source, path);
                     self.add(value, deployment, by, site);
                 }
             }

@@ -21,7 +21,8 @@ fn check(gap: &Gap, findings: &mut Findings) {
         0 => say!("`{}`", quoted(first)),
         _ => say!("`{}` and {} more", quoted(first), rest),
     };
-    findings
-        .report(gap.span, say!("{} renders this template without `{}`: Terraform stops with an error", by, quoted(name)))
-        .help(say!("pass `{}` in the second argument of `templatefile`; what is to stay as it is needs a second `$`: `$${{`", quoted(name)));
+    findings.report(gap.span, say!("{} renders this template without `{}`: Terraform stops with an error", by, quoted(name))).help(say!(
+        "pass `{}` in the second argument of `templatefile`; what is to stay as it is needs a second `$`: `$${{`",
+        quoted(name)
+    ));
 }

@@ -20,7 +20,8 @@ fn excerpt(source: &Source) -> &Excerpt {
 #[test]
 fn any_text_comes_back_byte_for_byte_with_every_place() {
     const PARTS: [&str; 24] = [
-        "\"", "'", "\\", "$", "%", "${", "%{", "{", "}", "}}", "{{", "<", ">", "&", "\n", "\r\n", "\t", "é", "漢", "😀", "''", "\\n", "a", " ",
+        "\"", "'", "\\", "$", "%", "${", "%{", "{", "}", "}}", "{{", "<", ">", "&", "\n", "\r\n", "\t", "é", "漢", "😀", "''", "\\n", "a",
+        " ",
     ];
     let mut random = Random(7);
     for round in 0..600 {
@@ -33,7 +34,12 @@ fn any_text_comes_back_byte_for_byte_with_every_place() {
             assert_eq!(excerpt.text, policy, "{way:?} {round}: {}", embedded.text);
             for (at, letter) in policy.char_indices() {
                 let (end, places) = (at + letter.len_utf8(), &embedded.places);
-                assert_eq!(excerpt.map.outer(Span::new(at, end)), Span::new(places[at], places[end]), "{way:?} {round} at {at}: {}", embedded.text);
+                assert_eq!(
+                    excerpt.map.outer(Span::new(at, end)),
+                    Span::new(places[at], places[end]),
+                    "{way:?} {round} at {at}: {}",
+                    embedded.text
+                );
             }
         }
     }
@@ -116,7 +122,8 @@ fn a_policy_in_a_host_has_the_findings_of_the_policy_and_the_same_fixes() {
 fn texts_of_terraform_are_what_terraform_says() {
     let Some(path) = common::shared() else { return };
     let cases: Vec<serde_json::Value> =
-        serde_json::from_str(&std::fs::read_to_string(path.join("oracle/terraform/strings.json")).expect("it can be read")).expect("it is JSON");
+        serde_json::from_str(&std::fs::read_to_string(path.join("oracle/terraform/strings.json")).expect("it can be read"))
+            .expect("it is JSON");
     assert!(cases.len() > 10);
     for case in cases {
         let (hcl, value) = (case["hcl"].as_str().expect("it has code"), case["value"].as_str().expect("it has a value"));

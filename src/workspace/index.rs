@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::carrier::{self, Parsed};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
-use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -171,6 +173,26 @@ impl Deployments {
     }
 }
 
+/// Returns that `text`, a file in which no policy was found, has the beginning of one outside of its comments.
+fn unread(text: &str, comments: &[Comment]) -> Option<Defect> {
+    const ROOT: &str = "<policies>";
+    const SECTION: &str = "<inbound>";
+    let mut places = memmem::find_iter(text.as_bytes(), ROOT).map(|at| Span::new(at, at + ROOT.len()));
+    let in_comment = |place: Span| {
+        let next = comments.partition_point(|comment| comment.span.start <= place.start);
+        next.checked_sub(1).is_some_and(|before| comments[before].span.covers(place))
+    };
+    let span = places.find(|place| !in_comment(*place))?;
+    memmem::find(&text.as_bytes()[span.end as usize..], SECTION.as_bytes())?;
+    Some(Defect {
+        kind: DefectKind::Policy,
+        span,
+        message: "this seems to be a policy that is put together in a way that this tool does not follow, so nothing in it is checked"
+            .into(),
+        help: "keep the policy in one text, or in a file of its own".into(),
+    })
+}
+
 /// Returns what the configurations of `files` say of modules of Terraform.
 fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
     let mut configs: Vec<&Arc<Config>> = Vec::new();
@@ -198,7 +220,8 @@ fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
 /// Returns the words that are to be replaced in files that do not have them, by the files that say so.
 fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>> {
     // One place may read many files, and a word need not be in all of them.
-    let mut sites: BTreeMap<(&Rc<str>, Span, &Rc<str>), BTreeSet<&Rc<str>>> = BTreeMap::new();
+    type Site<'u> = (&'u Rc<str>, Span, &'u Rc<str>);
+    let mut sites: BTreeMap<Site<'_>, BTreeSet<&Rc<str>>> = BTreeMap::new();
     for used in uses {
         // What fills a template may bring the word.
         if let Origin::File { path, reads: Reads::AsText, .. } = &used.origin {
@@ -270,8 +293,10 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
     let named_values: Vec<NamedValue> = carrier.named_values;
     // Where a file is not in its language, only one that has to do with policies is worth a word.
     let breaks = carrier.breaks.into_iter().filter(|_| file.is_hit).take(1);
-    let defects: Vec<Defect> =
+    let mut defects: Vec<Defect> =
         breaks.map(|it| Defect { kind: DefectKind::Host, span: it.span, message: it.message, help: it.help }).collect();
+    let is_whole = defects.is_empty();
+    defects.extend(unread(&file.text, &carrier.comments).into_iter().filter(|_| documents.is_empty() && is_whole));
     if documents.is_empty() && named_values.is_empty() && defects.is_empty() && gaps.is_empty() {
         return None;
     }

@@ -538,11 +538,9 @@ impl<'t> Reader<'t> {
                 b'(' => open.push(b')'),
                 b'[' => open.push(b']'),
                 b'{' => open.push(b'}'),
-                b')' | b']' | b'}' => {
-                    if open.pop().is_none() {
-                        self.at -= 1;
-                        return;
-                    }
+                b')' | b']' | b'}' if open.pop().is_none() => {
+                    self.at -= 1;
+                    return;
                 }
                 _ => {}
             }

@@ -319,10 +319,7 @@ fn what_format_fills_in_is_a_hole() {
     let text = "locals { a = format(\"<policies><inbound>%s<set-header name=\\\"a\\\" /> 100%% %[2]d</inbound></policies>\", var.b, 1) }";
     let carrier = carrier_of(text);
     let [document] = &carrier.documents[..] else { panic!("{:?}", carrier.documents) };
-    assert_eq!(
-        document.spelled.text,
-        "<policies><inbound>${format}<set-header name=\"a\" /> 100% ${format}</inbound></policies>"
-    );
+    assert_eq!(document.spelled.text, "<policies><inbound>${format}<set-header name=\"a\" /> 100% ${format}</inbound></policies>");
     let hole = document.spelled.holes[0].span;
     assert_eq!(document.spelled.map.outer(hole).text(text), "%s");
     let percent = document.spelled.text.find("% ").expect("it is there");

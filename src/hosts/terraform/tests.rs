@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::value::{Origin, Reads};
 use super::super::{Budget, Folders, Use};
 use super::{Known, Project, carrier, named_values, read, uses};
+use crate::catalog::Scope;
 use crate::text::Span;
 
 /// Files by their paths.
@@ -218,7 +219,7 @@ fn modules_from_elsewhere_are_known_by_their_source_their_arguments_and_the_conf
         source: globset::Glob::new("registry.example.org/**").expect("it is a glob").compile_matcher(),
         folder: "/r".to_owned(),
         arguments: vec!["rules".to_owned()],
-        scope: Some(crate::catalog::Scope::Product),
+        scope: Some(Scope::Product),
         format: None,
     };
     assert_eq!(

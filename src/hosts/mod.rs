@@ -5,6 +5,7 @@
 //! languages add their names and functions.
 
 pub mod azure;
+pub mod bicep;
 pub mod evaluate;
 mod found;
 pub mod json;

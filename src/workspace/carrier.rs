@@ -6,7 +6,7 @@ use std::rc::Rc;
 use memchr::memmem;
 
 use super::source::Host;
-use crate::hosts::{Budget, Carrier, Folders, NamedValue, Nowhere, Spelled, Use, terraform};
+use crate::hosts::{Budget, Carrier, Folders, NamedValue, Nowhere, Spelled, Use, bicep, terraform};
 use crate::text::Span;
 
 /// A file in the language of its host.
@@ -14,16 +14,22 @@ use crate::text::Span;
 pub(super) enum Parsed {
     /// Terraform.
     Terraform(terraform::File),
+    /// Bicep.
+    Bicep(bicep::File),
 }
 
 /// What in a file of Terraform has to do with policies.
 const TERRAFORM: [&str; 6] = ["api_management", "ApiManagement", "<policies", "<fragment", "xml_content", "policy_xml"];
 
+/// What in a file of Bicep has to do with policies. Types are written in any case.
+const BICEP: [&str; 5] = ["policies", "amedValues", "olicyFragments", "policyfragments", "<fragment"];
+
 /// Whether something in a file of this host may have to do with policies: a policy, what deploys one, or a named value.
 pub(super) fn has_hint(host: Host, bytes: &[u8]) -> bool {
     let hints = match host {
         Host::Terraform => &TERRAFORM[..],
-        Host::Xml | Host::ApiOps | Host::Bicep | Host::Arm => return false,
+        Host::Bicep => &BICEP[..],
+        Host::Xml | Host::ApiOps | Host::Arm => return false,
     };
     hints.iter().any(|hint| memmem::find(bytes, hint.as_bytes()).is_some())
 }
@@ -32,34 +38,41 @@ pub(super) fn has_hint(host: Host, bytes: &[u8]) -> bool {
 pub(super) fn may_lead_to_another(host: Host, bytes: &[u8]) -> bool {
     let marks = match host {
         Host::Terraform => &["\"./", "\"../", "locals", "variable"][..],
-        Host::Xml | Host::ApiOps | Host::Bicep | Host::Arm => return false,
+        Host::Bicep => &["module ", "loadTextContent", "using "][..],
+        Host::Xml | Host::ApiOps | Host::Arm => return false,
     };
     marks.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
 /// Reads `text` as a file of this host.
-pub(super) fn parse(_: Host, text: &str) -> Parsed {
-    Parsed::Terraform(terraform::read(text))
+pub(super) fn parse(host: Host, text: &str) -> Parsed {
+    match host {
+        Host::Bicep => Parsed::Bicep(bicep::read(text)),
+        Host::Terraform | Host::Xml | Host::ApiOps | Host::Arm => Parsed::Terraform(terraform::read(text)),
+    }
 }
 
 /// Returns what a file holds by itself. The named values of Terraform need the files beside it.
 pub(super) fn carrier(parsed: &Parsed) -> Carrier {
     match parsed {
         Parsed::Terraform(file) => terraform::carrier(file),
+        Parsed::Bicep(file) => file.carrier(),
     }
 }
 
 /// Returns the text of the expression at `span`.
 pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
+    let file = match parsed {
+        Parsed::Terraform(file) => file,
+        Parsed::Bicep(file) => return file.text_at(span).cloned(),
+    };
     let mut found = None;
-    match parsed {
-        Parsed::Terraform(file) => file.body.walk(&mut |expr| {
-            if expr.span == span {
-                found = expr.text().cloned();
-            }
-            found.is_none() && expr.span.covers(span)
-        }),
-    }
+    file.body.walk(&mut |expr| {
+        if expr.span == span {
+            found = expr.text().cloned();
+        }
+        found.is_none() && expr.span.covers(span)
+    });
     found
 }
 
@@ -70,15 +83,17 @@ pub(super) fn evaluate(
     folders: &dyn Folders,
     budget: &Budget,
 ) -> (Vec<Use>, HashMap<Rc<str>, Vec<NamedValue>>) {
-    let terraform: Vec<(Rc<str>, &terraform::File)> = files
-        .iter()
-        .map(|(path, _, parsed)| {
-            let Parsed::Terraform(file) = parsed;
-            (Rc::clone(path), file)
-        })
-        .collect();
+    let (mut terraform, mut bicep) = (Vec::new(), Vec::new());
+    for (path, _, parsed) in files {
+        match parsed {
+            Parsed::Terraform(file) => terraform.push((Rc::clone(path), file)),
+            Parsed::Bicep(file) => bicep.push((Rc::clone(path), file)),
+        }
+    }
     let project = terraform::Project::new(&terraform, folders, budget);
-    (terraform::uses(&project, modules), terraform::named_values(&project))
+    let mut uses = terraform::uses(&project, modules);
+    uses.extend(bicep::uses(&bicep, folders, budget));
+    (uses, terraform::named_values(&project))
 }
 
 /// Returns what `text`, the file at `path` in the language of `host`, holds if nothing is known of other files.

@@ -16,7 +16,7 @@ pub(super) enum Reader {
 }
 
 /// What names of files may end in, in small letters, and who reads such a file. Of several endings that fit a name, all have the same reader.
-const HOSTS: [(&str, Reader); 9] = [
+const HOSTS: [(&str, Reader); 10] = [
     (".xml", Reader::Document),
     (".cshtml", Reader::Document),
     (".xml.tpl", Reader::Document),
@@ -24,6 +24,7 @@ const HOSTS: [(&str, Reader); 9] = [
     (".tftpl", Reader::Document),
     (".tf", Reader::Host(Host::Terraform)),
     (".bicep", Reader::Host(Host::Bicep)),
+    (".bicepparam", Reader::Host(Host::Bicep)),
     (".json", Reader::NamedValues),
     (".policy", Reader::Document),
 ];

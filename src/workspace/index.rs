@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::carrier::{self, Parsed};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
-use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
 use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
@@ -30,7 +30,9 @@ pub(super) struct Deployments {
     /// Each way that is known, and what deploys it so.
     pub(super) known: BTreeMap<Deployment, BTreeSet<String>>,
     /// The words that are replaced before it is deployed.
-    pub(super) tokens: BTreeSet<String>,
+    tokens: BTreeSet<String>,
+    /// Whether it is used as a format string.
+    is_format: bool,
     /// What renders it as a template, with the names that it passes, if they are known.
     pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
 }
@@ -112,6 +114,7 @@ impl Index {
                         let names = names.as_ref().map(|names| names.iter().map(|name| name.to_string()).collect());
                         deployments.templates.push((used.by.to_string(), names));
                     }
+                    deployments.is_format |= *reads == Reads::Format;
                     deployments.add(used);
                 }
                 Origin::Literal { file, span } => {
@@ -162,6 +165,11 @@ impl Deployments {
     fn add(&mut self, used: &Use) {
         self.known.entry(used.deployment).or_default().insert(used.by.to_string());
         self.tokens.extend(used.tokens.iter().map(|token| token.to_string()));
+    }
+
+    /// Returns what is done to the text before it is deployed.
+    pub(super) fn filling(&self) -> Filling {
+        Filling { tokens: self.tokens.iter().cloned().collect(), is_format: self.is_format }
     }
 
     /// Returns what is known, where `told` is what else is known of all uses.
@@ -285,9 +293,9 @@ fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTreeMap<Span, 
 fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployments>, gaps: Vec<Gap>) -> Option<Source> {
     let document = |Carried { span, spelled }: Carried| {
         let Some(deployments) = claimed.get(&span) else { return Embedded::deployed(Deployment::default(), Some(spelled)) };
-        let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
-        let excerpt = Some(spelled.without_tokens(&rc(&tokens)));
-        Embedded { deployments: deployments.told(Deployment::default()), excerpt, tokens }
+        let filling = deployments.filling();
+        let excerpt = Some(filling.of(&spelled));
+        Embedded { deployments: deployments.told(Deployment::default()), excerpt, filling }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();
     let named_values: Vec<NamedValue> = carrier.named_values;

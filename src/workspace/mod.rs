@@ -26,5 +26,5 @@ pub use hosts::ENDINGS;
 pub use index::{Examined, Index, beside, examine, is_carrier};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
-pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Gap, GapKind, Host, Source};
+pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;

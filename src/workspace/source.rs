@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
-use crate::hosts::{Carried, Comment, NamedValue, Spelled};
+use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
 use crate::text::Span;
 
 /// A file as read.
@@ -61,8 +61,17 @@ pub struct Embedded {
     pub deployments: Vec<Deployed>,
     /// The document's own text and where each byte of it stands in the file; `None` when the file is the document.
     pub excerpt: Option<Excerpt>,
-    /// The words in it that are replaced before it is deployed.
+    /// What is done to its text before it is deployed.
+    pub filling: Filling,
+}
+
+/// What is done to the text of a document before it is deployed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filling {
+    /// The words in it that are replaced.
     pub tokens: Vec<String>,
+    /// Whether it is a format string, in which `{0}` is replaced.
+    pub is_format: bool,
 }
 
 /// A document whose text is not byte for byte that of its file.
@@ -132,7 +141,7 @@ pub enum DefectKind {
 impl Embedded {
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
-        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, tokens: Vec::new() }
+        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default() }
     }
 }
 
@@ -165,7 +174,7 @@ impl Source {
             // Where things stood in the text before is nothing to the new one.
             after.gaps.clear();
             for document in &mut after.documents {
-                document.excerpt = excerpt_of_file(&after.text, &document.tokens);
+                document.excerpt = document.filling.of_file(&after.text);
             }
             return after;
         }
@@ -176,7 +185,7 @@ impl Source {
         after.items = read.items;
         let same = read.documents.len() == self.documents.len();
         let document = |(number, carried): (usize, Carried)| match self.documents.get(number).filter(|_| same) {
-            Some(known) => Embedded { excerpt: Some(carried.spelled.without_tokens(&rc(&known.tokens))), ..known.clone() },
+            Some(known) => Embedded { excerpt: Some(known.filling.of(&carried.spelled)), ..known.clone() },
             None => Embedded::deployed(Deployment::default(), Some(carried.spelled)),
         };
         after.documents = read.documents.into_iter().enumerate().map(document).collect();
@@ -194,18 +203,22 @@ impl Source {
     }
 }
 
-/// Returns the document that all of a file, `text`, is, if `tokens` are replaced in it; `None` if none of them is there.
-pub(super) fn excerpt_of_file(text: &str, tokens: &[String]) -> Option<Excerpt> {
-    if tokens.is_empty() {
-        return None;
+impl Filling {
+    /// Returns `text` with holes where something is replaced.
+    pub(super) fn of(&self, text: &Spelled) -> Excerpt {
+        let tokens: Vec<Rc<str>> = self.tokens.iter().map(|token| token.as_str().into()).collect();
+        let filled = text.without_tokens(&tokens);
+        if self.is_format { bicep::format_text(&filled) } else { filled }
     }
-    let mut plain = Spelled::default();
-    plain.verbatim(text, 0);
-    let filled = plain.without_tokens(&rc(tokens));
-    (!filled.holes.is_empty()).then_some(filled)
-}
 
-/// Returns `tokens` as the readers of hosts share them.
-pub(super) fn rc(tokens: &[String]) -> Vec<Rc<str>> {
-    tokens.iter().map(|token| token.as_str().into()).collect()
+    /// Returns the document that all of a file, `text`, is; `None` if nothing is replaced in it.
+    pub(super) fn of_file(&self, text: &str) -> Option<Excerpt> {
+        if *self == Self::default() {
+            return None;
+        }
+        let mut plain = Spelled::default();
+        plain.verbatim(text, 0);
+        let filled = self.of(&plain);
+        (self.is_format || !filled.holes.is_empty()).then_some(filled)
+    }
 }

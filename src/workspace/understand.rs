@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::hosts::{self, Reader};
 use super::index::{Index, examine, is_carrier};
-use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, excerpt_of_file};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
@@ -70,8 +70,8 @@ impl Index {
         for (deployment, by) in configured {
             deployments.known.entry(deployment).or_default().insert(by);
         }
-        let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
-        Embedded { deployments: deployments.told(told), excerpt: excerpt_of_file(text, &tokens), tokens }
+        let filling = deployments.filling();
+        Embedded { deployments: deployments.told(told), excerpt: filling.of_file(text), filling }
     }
 }
 

@@ -295,6 +295,12 @@ fn is_rooted(text: &str) -> bool {
     ["<policies", "<fragment", "<!--"].iter().any(|root| text.starts_with(root))
 }
 
+/// Returns `of`, all of a file that is read as a format string, with a hole for each of its places, and single brackets for double ones.
+pub fn format_text(of: &Spelled) -> Spelled {
+    const MOST_ARGUMENTS: usize = 64;
+    formatted(of, &vec![Expr::unknown(Span::default()); MOST_ARGUMENTS])
+}
+
 /// Returns `of`, a format string, with what its places stand for.
 fn formatted(of: &Spelled, arguments: &[Expr]) -> Spelled {
     let mut places: Vec<(Span, Fill<'_>)> = Vec::new();

@@ -23,6 +23,7 @@ mod skip;
 mod statements;
 mod strings;
 
+pub use documents::format_text;
 pub use project::uses;
 
 /// A Bicep file.

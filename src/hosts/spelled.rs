@@ -214,7 +214,11 @@ impl Spelling {
                 let ends = text.lines().skip(usize::from(!text.starts_with('\n'))).any(|line| line.trim() == &**tag);
                 (!ends).then(|| to.push_str(text))?;
             }
-            Self::BicepLines | Self::BicepFilled => (!text.contains('\'')).then(|| to.push_str(text))?,
+            Self::BicepLines | Self::BicepFilled => {
+                // Three in a row end the text, and nobody knows what stands around this part of it.
+                let ends = text.contains("''") || text.starts_with('\'') || text.ends_with('\'');
+                (!ends).then(|| to.push_str(text))?;
+            }
             Self::Quoted => escape(text, &['"', '\\'], "\\", to),
             Self::Bicep => escape(text, &['\'', '\\'], "\\", to),
             Self::Json => escape(text, &['"', '\\'], "\\", to),
@@ -276,7 +280,6 @@ mod tests {
             (Spelling::Quoted, Some("<a b=\\\"'\\\\\\n\\t%%{ ${x}$${y}")),
             (Spelling::Heredoc("XML".into()), Some("<a b=\"'\\\n\t%%{ ${x}$${y}")),
             (Spelling::Bicep, Some("<a b=\"\\'\\\\\\n\\t%{ ${x}\\${y}")),
-            (Spelling::BicepLines, None),
             (Spelling::BicepFilled, None),
             (Spelling::Format(Box::new(Spelling::Bicep)), None),
             (Spelling::Mixed, None),
@@ -320,7 +323,10 @@ mod tests {
     #[test]
     fn what_would_end_a_text_is_not_written_into_it() {
         assert_eq!(written(Spelling::Heredoc("XML".into()), "a\n  XML\nb"), None);
-        assert_eq!(written(Spelling::BicepLines, "'''"), None);
+        for text in ["'''", "a''b", "'a", "a'"] {
+            assert_eq!(written(Spelling::BicepLines, text), None);
+        }
+        assert_eq!(written(Spelling::BicepLines, "a='b' c").as_deref(), Some("a='b' c"));
         assert_eq!(written(Spelling::BicepLines, "<a b=\"c\"/>").as_deref(), Some("<a b=\"c\"/>"));
     }
 }

@@ -11,10 +11,14 @@ pub enum Way {
     IndentedHeredoc,
     /// In a string of Terraform.
     Quoted,
+    /// In a string of Bicep.
+    Bicep,
+    /// In a string of Bicep that spans lines.
+    BicepLines,
 }
 
 /// All ways.
-pub const WAYS: [Way; 3] = [Way::Heredoc, Way::IndentedHeredoc, Way::Quoted];
+pub const WAYS: [Way; 5] = [Way::Heredoc, Way::IndentedHeredoc, Way::Quoted, Way::Bicep, Way::BicepLines];
 
 /// A file that holds a policy.
 pub struct Embedded {
@@ -29,6 +33,7 @@ impl Way {
     pub fn path(self) -> &'static str {
         match self {
             Self::Heredoc | Self::IndentedHeredoc | Self::Quoted => "main.tf",
+            Self::Bicep | Self::BicepLines => "main.bicep",
         }
     }
 
@@ -36,7 +41,8 @@ impl Way {
     pub fn takes(self, policy: &str) -> bool {
         match self {
             Self::Heredoc | Self::IndentedHeredoc => policy.ends_with('\n') && !policy.lines().any(|line| line.trim() == "XML"),
-            Self::Quoted => true,
+            Self::Quoted | Self::Bicep => true,
+            Self::BicepLines => !policy.contains("'''"),
         }
     }
 
@@ -46,6 +52,8 @@ impl Way {
             Self::Heredoc => ("# café\nlocals {\n  a = \"é\"\n  policy = <<XML\n", "XML\n}\n"),
             Self::IndentedHeredoc => ("locals {\n  policy = upper(<<-XML\n", "    XML\n  )\n  a = 1\n}\n"),
             Self::Quoted => ("/* 😀 */ locals { policy = \"", "\" }\n"),
+            Self::Bicep => ("// é\nvar policy = '", "'\n"),
+            Self::BicepLines => ("/* é */\nvar policy = '''\n", "'''\n"),
         };
         let mut text = before.to_owned();
         let mut places = Vec::new();
@@ -56,11 +64,21 @@ impl Way {
             let opens = rest.starts_with("${") || rest.starts_with("%{");
             match self {
                 _ if hole > 0 => text.push(letter),
-                _ if opens && plain => {
+                Self::Heredoc | Self::IndentedHeredoc | Self::Quoted if opens && plain => {
                     text.push(letter);
                     text.push(letter);
                 }
-                Self::Heredoc | Self::IndentedHeredoc => text.push(letter),
+                Self::Bicep if plain && rest.starts_with("${") => text.push_str("\\$"),
+                Self::Heredoc | Self::IndentedHeredoc | Self::BicepLines => text.push(letter),
+                Self::Bicep => match letter {
+                    '\'' => text.push_str("\\'"),
+                    '\\' => text.push_str("\\\\"),
+                    '\n' => text.push_str("\\n"),
+                    '\r' => text.push_str("\\r"),
+                    '\t' => text.push_str("\\t"),
+                    _ if !letter.is_ascii() && at % 2 == 0 => text.push_str(&format!("\\u{{{:x}}}", letter as u32)),
+                    _ => text.push(letter),
+                },
                 Self::Quoted => match letter {
                     '"' => text.push_str("\\\""),
                     '\\' => text.push_str("\\\\"),
@@ -74,6 +92,8 @@ impl Way {
                 },
             }
             // What is inside of a hole is as it is.
+            let opens =
+                opens && (matches!(self, Self::Heredoc | Self::IndentedHeredoc | Self::Quoted) || self == Self::Bicep && letter == '$');
             if opens && !plain {
                 hole = rest.find('}').map_or(0, |length| at + length);
             } else if at >= hole {

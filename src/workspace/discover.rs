@@ -9,7 +9,7 @@ use ignore::{DirEntry, WalkBuilder};
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::hosts::ENDINGS;
+use super::hosts::may_hold_policy;
 use super::patterns::{self, Above};
 use super::{Found, shown};
 use crate::config::{self, Config, Finder, Globs};
@@ -275,9 +275,4 @@ fn configuration(path: &Path, choice: &Choice, finder: &Mutex<Finder>) -> Result
 fn relative(path: &Path) -> PathBuf {
     let (path, here) = (config::absolute(path), config::absolute(Path::new("")));
     path.strip_prefix(here).map(Path::to_owned).unwrap_or(path)
-}
-
-fn may_hold_policy(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::configuration::is_configuration;
 use super::source::Host;
 
 /// How a file is read.
@@ -11,6 +12,8 @@ pub(super) enum Reader {
     Document,
     /// The file is JSON of which only that of named values is read.
     NamedValues,
+    /// The file is a configuration of the APIOps toolkit's publisher.
+    Configuration,
     /// The file is in the language of a host, in which policies may be embedded.
     Host(Host),
 }
@@ -42,9 +45,23 @@ pub const ENDINGS: [&str; HOSTS.len()] = {
 
 /// Returns who reads the file at `path`. A file of another kind that the user names is taken for a policy document.
 pub(super) fn reader(path: &Path) -> Reader {
-    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = small_name(path);
+    if is_configuration(&name) {
+        return Reader::Configuration;
+    }
     let of_hosts = |name: &str| HOSTS.iter().find(|(ending, _)| name.len() > ending.len() && name.ends_with(ending));
     of_hosts(&name).map_or(Reader::Document, |(_, reader)| *reader)
+}
+
+/// Whether the name of the file at `path` says that it may hold a policy, or what belongs to one.
+#[cfg(feature = "disk")]
+pub(super) fn may_hold_policy(path: &Path) -> bool {
+    let name = small_name(path);
+    is_configuration(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+fn small_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -57,6 +74,7 @@ mod tests {
         assert_eq!(read_by("apis/policy.xml"), Reader::Document);
         assert_eq!(read_by("policy.XML"), Reader::Document);
         assert_eq!(read_by("values/a.JSON"), Reader::NamedValues);
+        assert_eq!((read_by("configuration.prod.yaml"), read_by("pipeline.yaml")), (Reader::Configuration, Reader::Document));
         assert_eq!(
             (read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")),
             (Reader::Host(Host::Terraform), Reader::Host(Host::Bicep), Reader::Document)

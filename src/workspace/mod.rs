@@ -2,6 +2,7 @@
 
 mod apiops;
 mod carrier;
+mod configuration;
 #[cfg(feature = "disk")]
 mod discover;
 #[cfg(feature = "disk")]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::hosts::{self, Reader};
 use super::index::{Index, examine, is_carrier};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
-use super::{Found, apiops};
+use super::{Found, apiops, configuration};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
@@ -83,6 +83,12 @@ fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> O
             source.host = Host::ApiOps;
             source.text = String::from_utf8(bytes).ok().filter(|_| apiops::is_named_value(file))?;
             source.named_values = apiops::named_values(file, &source.text);
+            return (!source.named_values.is_empty()).then_some(source);
+        }
+        Reader::Configuration => {
+            source.host = Host::ApiOps;
+            source.text = String::from_utf8(bytes).ok()?;
+            source.named_values = configuration::named_values(&source.text);
             return (!source.named_values.is_empty()).then_some(source);
         }
         Reader::Host(_) => return None,
@@ -242,8 +248,10 @@ mod tests {
     }
 
     #[test]
-    fn hosts_of_other_kinds_are_silent() {
-        assert_eq!(understood("main.tf", true, POLICY), None);
+    fn a_host_that_is_not_in_its_language_says_so_where_it_concerns_us() {
+        let source = understood("main.tf", true, POLICY).expect("a policy stands in it");
+        assert_eq!((source.documents.len(), source.defects[0].kind, source.defects[0].span), (0, DefectKind::Host, Span::new(0, 1)));
+        assert_eq!(understood("main.tf", true, "<project />"), None);
         assert_eq!(understood("apiInformation.json", true, "{ \"properties\": { \"value\": \"x\" } }"), None);
     }
 

@@ -78,7 +78,7 @@ pub trait Folders {
 /// Returns `path` as seen from `folder`, without `.` and `..`.
 pub fn join(folder: &str, path: &str) -> String {
     let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
-    let mut parts: Vec<&str> = if is_absolute { Vec::new() } else { folder.split('/').collect() };
+    let mut parts: Vec<&str> = if is_absolute || folder.is_empty() { Vec::new() } else { folder.split('/').collect() };
     for part in path.split(['/', '\\']) {
         match part {
             "." => {}

@@ -16,6 +16,9 @@ const MAX_DEPTH: usize = 64;
 /// How many texts are told apart that come of holes which may be several texts each.
 const MAX_TEXTS: usize = 256;
 
+/// How many bytes the texts may have that come of filling holes.
+const MAX_FILLED: usize = 1 << 20;
+
 /// What a host's language has beside what all of them have: names and functions.
 pub trait Language {
     /// Returns what is called `address`, such as `local.policies` or `apiName`; [`Value::Symbol`] where that is something that the host creates.
@@ -149,19 +152,31 @@ impl<'a> Evaluator<'a> {
             return self.value(inner);
         }
         let origin = Some(Origin::Literal { file: Rc::clone(&self.file), span: expr.span });
+        let unknown = || Value::Text(Text { known: None, origin: origin.clone(), tokens: Rc::default() });
         let mut texts = vec![String::new()];
         let mut at = 0;
         for hole in &text.holes {
             let value = hole.expr.as_ref().map(|expr| self.value(expr)).unwrap_or_default();
             let fillings: Option<Vec<&str>> = value.alternatives().iter().map(Value::as_known).collect();
-            let Some(fillings) = fillings.filter(|fillings| fillings.len() * texts.len() <= MAX_TEXTS) else {
-                return Value::Text(Text { known: None, origin, tokens: Rc::default() });
-            };
             let before = text.text.get(at..hole.span.start as usize).unwrap_or_default();
-            texts = texts.iter().flat_map(|text| fillings.iter().map(move |filling| format!("{text}{before}{filling}"))).collect();
+            let fits = |fillings: &Vec<&str>| {
+                let longest = fillings.iter().map(|it| it.len()).max().unwrap_or_default() + before.len();
+                let length = texts.iter().map(String::len).sum::<usize>() + texts.len() * longest;
+                fillings.len() * texts.len() <= MAX_TEXTS && fillings.len() * length <= MAX_FILLED
+            };
+            match fillings.filter(fits).as_deref() {
+                None => return unknown(),
+                Some([filling]) => texts.iter_mut().for_each(|text| text.extend([before, *filling])),
+                Some(fillings) => {
+                    texts = texts.iter().flat_map(|text| fillings.iter().map(move |filling| format!("{text}{before}{filling}"))).collect();
+                }
+            }
             at = hole.span.end as usize;
         }
         let rest = text.text.get(at..).unwrap_or_default();
+        if !text.holes.is_empty() && rest.len() * texts.len() > MAX_FILLED {
+            return unknown();
+        }
         let text = |text: String| Value::Text(Text { known: Some((text + rest).into()), origin: origin.clone(), tokens: Rc::default() });
         Value::any(texts.into_iter().map(text).collect())
     }

@@ -43,6 +43,8 @@ pub enum Spelling {
     Json,
     /// Between single quotes in an expression of an ARM template, which is a string of JSON: `''`, then as JSON has it.
     Arm,
+    /// The same as the first argument of `format`: `{{`, `}}`, `''`, then as JSON has it.
+    ArmFormat,
 }
 
 impl Spelled {
@@ -81,6 +83,12 @@ impl Spelled {
         self.map.append(&other.map);
         let moved = |span: Span| Span { start: span.start + start, end: span.end + start };
         self.holes.extend(other.holes.into_iter().map(|hole| Hole { span: moved(hole.span), ..hole }));
+    }
+
+    /// Adds the text that `span` marks of `other`, in which no hole is cut.
+    pub fn append_part(&mut self, other: &Self, span: Span) {
+        self.text.push_str(span.text(&other.text));
+        self.map.append_part(&other.map, span);
     }
 
     /// Returns the text if it has no holes.
@@ -135,6 +143,8 @@ impl Spelling {
             (Self::Quoted | Self::Heredoc(_), "${") => "$${",
             (Self::Quoted | Self::Heredoc(_), _) => "%%{",
             (Self::Bicep, "${") => "\\${",
+            (Self::ArmFormat, "${") => "${{",
+            (Self::ArmFormat, _) => "%{{",
             (_, "${") => "${",
             _ => "%{",
         }
@@ -152,14 +162,16 @@ impl Spelling {
             Self::Quoted => escape(text, &['"', '\\'], "\\", to),
             Self::Bicep => escape(text, &['\'', '\\'], "\\", to),
             Self::Json => escape(text, &['"', '\\'], "\\", to),
-            Self::Arm => {
-                let mut doubled = String::new();
-                text.chars().for_each(|it| doubled.extend(std::iter::repeat_n(it, 1 + usize::from(it == '\''))));
-                escape(&doubled, &['"', '\\'], "\\", to);
-            }
+            Self::Arm => escape(&doubled(text, &['\'']), &['"', '\\'], "\\", to),
+            Self::ArmFormat => escape(&doubled(text, &['\'', '{', '}']), &['"', '\\'], "\\", to),
         }
         Some(())
     }
+}
+
+/// Returns `text` with each of `special` twice.
+fn doubled(text: &str, special: &[char]) -> String {
+    text.chars().flat_map(|it| std::iter::repeat_n(it, 1 + usize::from(special.contains(&it)))).collect()
 }
 
 /// Writes `text` on one line, with `mark` before each of `special`.
@@ -210,12 +222,14 @@ mod tests {
             (Spelling::BicepLines, None),
             (Spelling::Json, None),
             (Spelling::Arm, None),
+            (Spelling::ArmFormat, None),
         ];
         for (spelling, expected) in expected {
             assert_eq!(written(spelling.clone(), text).as_deref(), expected, "{spelling:?}");
         }
         assert_eq!(written(Spelling::Json, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"'\\\"/>"));
         assert_eq!(written(Spelling::Arm, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"''\\\"/>"));
+        assert_eq!(written(Spelling::ArmFormat, "@{'}${y}").as_deref(), Some("@{{''}}${{y}}"));
     }
 
     #[test]

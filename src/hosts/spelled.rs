@@ -1,5 +1,7 @@
 //! Texts as a host spells them: decoded, with the way back to the file, and with holes.
 
+use std::borrow::Cow;
+
 use super::tree::Expr;
 use crate::text::{Edit, Span, SpanMap};
 
@@ -39,6 +41,12 @@ pub enum Spelling {
     Bicep,
     /// Between three single quotes in Bicep: as they are.
     BicepLines,
+    /// Between three single quotes behind a `$` in Bicep: as they are, with holes.
+    BicepFilled,
+    /// As a format string, which is spelled in this way: `{{`, `}}`.
+    Format(Box<Spelling>),
+    /// In several ways, so that nothing new can be written into it.
+    Mixed,
     /// As a string of JSON.
     Json,
     /// Between single quotes in an expression of an ARM template, which is a string of JSON: `''`, then as JSON has it.
@@ -111,16 +119,16 @@ impl Spelled {
             let before = at.min(rest.find("%{").unwrap_or(at));
             self.spelling.spell(&rest[..before], &mut written)?;
             rest = &rest[before..];
-            let hole = self.holes.iter().map(|hole| hole.span.text(&self.text)).find(|hole| rest.starts_with(hole));
+            let hole = self.holes.iter().find(|hole| rest.starts_with(hole.span.text(&self.text)));
             let taken = match hole {
                 // The host has it in another way, which would have to be repeated.
-                Some(hole) if !self.spelling.has_holes() || hole.is_empty() => return None,
+                Some(hole) if !self.spelling.has_holes() || hole.span.is_empty() || !self.map.is_verbatim(hole.span) => return None,
                 Some(hole) => {
-                    written.push_str(hole);
-                    hole.len()
+                    written.push_str(hole.span.text(&self.text));
+                    hole.span.len()
                 }
                 None => {
-                    written.push_str(self.spelling.mark(&rest[..2]));
+                    written.push_str(&self.spelling.mark(&rest[..2])?);
                     2
                 }
             };
@@ -134,20 +142,22 @@ impl Spelled {
 impl Spelling {
     /// Whether a hole is written as `${…}`.
     fn has_holes(&self) -> bool {
-        matches!(self, Self::Plain | Self::Quoted | Self::Heredoc(_) | Self::Bicep)
+        matches!(self, Self::Plain | Self::Quoted | Self::Heredoc(_) | Self::Bicep | Self::BicepFilled)
     }
 
-    /// How `mark`, `${` or `%{`, is written where it begins no hole.
-    fn mark(&self, mark: &str) -> &'static str {
-        match (self, mark) {
+    /// How `mark`, `${` or `%{`, is written where it begins no hole; `None` where that cannot be said.
+    fn mark(&self, mark: &str) -> Option<Cow<'static, str>> {
+        Some(Cow::Borrowed(match (self, mark) {
             (Self::Quoted | Self::Heredoc(_), "${") => "$${",
             (Self::Quoted | Self::Heredoc(_), _) => "%%{",
             (Self::Bicep, "${") => "\\${",
             (Self::ArmFormat, "${") => "${{",
             (Self::ArmFormat, _) => "%{{",
+            (Self::BicepFilled, "${") | (Self::Mixed, _) => return None,
+            (Self::Format(inner), _) => return inner.mark(mark).map(|mark| Cow::Owned(format!("{mark}{{"))),
             (_, "${") => "${",
             _ => "%{",
-        }
+        }))
     }
 
     /// Writes `text`, in which nothing looks like a hole; `None` where that cannot be said.
@@ -158,12 +168,14 @@ impl Spelling {
                 let ends = text.lines().skip(usize::from(!text.starts_with('\n'))).any(|line| line.trim() == &**tag);
                 (!ends).then(|| to.push_str(text))?;
             }
-            Self::BicepLines => (!text.contains('\'')).then(|| to.push_str(text))?,
+            Self::BicepLines | Self::BicepFilled => (!text.contains('\'')).then(|| to.push_str(text))?,
             Self::Quoted => escape(text, &['"', '\\'], "\\", to),
             Self::Bicep => escape(text, &['\'', '\\'], "\\", to),
             Self::Json => escape(text, &['"', '\\'], "\\", to),
             Self::Arm => escape(&doubled(text, &['\'']), &['"', '\\'], "\\", to),
             Self::ArmFormat => escape(&doubled(text, &['\'', '{', '}']), &['"', '\\'], "\\", to),
+            Self::Format(inner) => inner.spell(&doubled(text, &['{', '}']), to)?,
+            Self::Mixed => return None,
         }
         Some(())
     }
@@ -220,6 +232,9 @@ mod tests {
             (Spelling::Heredoc("XML".into()), Some("<a b=\"'\\\n\t%%{ ${x}$${y}")),
             (Spelling::Bicep, Some("<a b=\"\\'\\\\\\n\\t%{ ${x}\\${y}")),
             (Spelling::BicepLines, None),
+            (Spelling::BicepFilled, None),
+            (Spelling::Format(Box::new(Spelling::Bicep)), None),
+            (Spelling::Mixed, None),
             (Spelling::Json, None),
             (Spelling::Arm, None),
             (Spelling::ArmFormat, None),
@@ -228,8 +243,21 @@ mod tests {
             assert_eq!(written(spelling.clone(), text).as_deref(), expected, "{spelling:?}");
         }
         assert_eq!(written(Spelling::Json, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"'\\\"/>"));
+        assert_eq!(written(Spelling::BicepFilled, "<a b=\"${x}\"/>").as_deref(), Some("<a b=\"${x}\"/>"));
+        assert_eq!(written(Spelling::BicepFilled, "${y}"), None);
+        assert_eq!(written(Spelling::Format(Box::new(Spelling::Bicep)), "@{'${y}}").as_deref(), Some("@{{\\'\\${{y}}}}"));
         assert_eq!(written(Spelling::Arm, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"''\\\"/>"));
         assert_eq!(written(Spelling::ArmFormat, "@{'}${y}").as_deref(), Some("@{{''}}${{y}}"));
+    }
+
+    #[test]
+    fn a_hole_that_the_host_has_in_another_way_is_not_repeated() {
+        let mut spelled = Spelled { spelling: Spelling::Bicep, ..Spelled::default() };
+        spelled.verbatim("a", 10);
+        spelled.stand_in("x", Span::new(11, 14), None);
+        let edit = |text: &str| spelled.edit(&Edit { span: Span::new(0, 1), replacement: text.to_owned() });
+        assert_eq!(edit("${x}"), None);
+        assert_eq!(edit("b").map(|edit| edit.span), Some(Span::new(10, 11)));
     }
 
     #[test]

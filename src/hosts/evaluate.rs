@@ -10,6 +10,9 @@ use super::value::{Origin, Text, Value};
 /// How many expressions are looked at for one repository; what is beyond that is not known.
 const MAX_STEPS: usize = 2_000_000;
 
+/// How many bytes of a text count as one step.
+const BYTES_A_STEP: usize = 256;
+
 /// How deep names may lead to other names.
 const MAX_DEPTH: usize = 64;
 
@@ -82,6 +85,13 @@ impl<'a> Evaluator<'a> {
         let value = self.kind(expr);
         self.budget.depth.set(depth);
         value
+    }
+
+    /// Takes `bytes` of a text that is put together, or as many as there are, from what may still be evaluated. Returns whether there was enough left.
+    pub fn spend(&self, bytes: usize) -> bool {
+        let (steps, cost) = (self.budget.steps.get(), bytes / BYTES_A_STEP);
+        self.budget.steps.set(steps.saturating_sub(cost));
+        cost <= steps
     }
 
     fn kind(&self, expr: &Expr) -> Value {
@@ -174,7 +184,8 @@ impl<'a> Evaluator<'a> {
             at = hole.span.end as usize;
         }
         let rest = text.text.get(at..).unwrap_or_default();
-        if !text.holes.is_empty() && rest.len() * texts.len() > MAX_FILLED {
+        let length = texts.iter().map(|text| text.len() + rest.len()).sum();
+        if !text.holes.is_empty() && length > MAX_FILLED || !self.spend(length) {
             return unknown();
         }
         let text = |text: String| Value::Text(Text { known: Some((text + rest).into()), origin: origin.clone(), tokens: Rc::default() });

@@ -51,8 +51,6 @@ pub enum Spelling {
     Json,
     /// Between single quotes in an expression of an ARM template, which is a string of JSON: `''`, then as JSON has it.
     Arm,
-    /// The same as the first argument of `format`: `{{`, `}}`, `''`, then as JSON has it.
-    ArmFormat,
 }
 
 impl Spelled {
@@ -151,8 +149,6 @@ impl Spelling {
             (Self::Quoted | Self::Heredoc(_), "${") => "$${",
             (Self::Quoted | Self::Heredoc(_), _) => "%%{",
             (Self::Bicep, "${") => "\\${",
-            (Self::ArmFormat, "${") => "${{",
-            (Self::ArmFormat, _) => "%{{",
             (Self::BicepFilled, "${") | (Self::Mixed, _) => return None,
             (Self::Format(inner), _) => return inner.mark(mark).map(|mark| Cow::Owned(format!("{mark}{{"))),
             (_, "${") => "${",
@@ -173,7 +169,6 @@ impl Spelling {
             Self::Bicep => escape(text, &['\'', '\\'], "\\", to),
             Self::Json => escape(text, &['"', '\\'], "\\", to),
             Self::Arm => escape(&doubled(text, &['\'']), &['"', '\\'], "\\", to),
-            Self::ArmFormat => escape(&doubled(text, &['\'', '{', '}']), &['"', '\\'], "\\", to),
             Self::Format(inner) => inner.spell(&doubled(text, &['{', '}']), to)?,
             Self::Mixed => return None,
         }
@@ -237,7 +232,6 @@ mod tests {
             (Spelling::Mixed, None),
             (Spelling::Json, None),
             (Spelling::Arm, None),
-            (Spelling::ArmFormat, None),
         ];
         for (spelling, expected) in expected {
             assert_eq!(written(spelling.clone(), text).as_deref(), expected, "{spelling:?}");
@@ -247,7 +241,6 @@ mod tests {
         assert_eq!(written(Spelling::BicepFilled, "${y}"), None);
         assert_eq!(written(Spelling::Format(Box::new(Spelling::Bicep)), "@{'${y}}").as_deref(), Some("@{{\\'\\${{y}}}}"));
         assert_eq!(written(Spelling::Arm, "<a b=\"'\"/>").as_deref(), Some("<a b=\\\"''\\\"/>"));
-        assert_eq!(written(Spelling::ArmFormat, "@{'}${y}").as_deref(), Some("@{{''}}${{y}}"));
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{
-    super::{Spelled, Spelling},
-    Located,
-};
+use super::super::{Located, Spelled, Spelling};
 use crate::text::{Span, steps};
 
 /// A string of a file, as it is written.

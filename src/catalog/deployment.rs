@@ -47,7 +47,7 @@ impl Scope {
 }
 
 /// What a policy is deployed as: `format` of the service's REST interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// As XML: what is special in XML is escaped in expressions too.
@@ -76,7 +76,7 @@ impl Format {
 }
 
 /// What an API is, as far as policies are concerned. Azure API Management: *Import and publish* lists the kinds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ApiKind {
     /// HTTP, described by OpenAPI or by hand.
@@ -147,7 +147,7 @@ pub const ABOUT_BODIES: Kinds =
     Kinds::of(&[Kind::FindAndReplace, Kind::JsonToXml, Kind::SetBody, Kind::ValidateContent, Kind::XmlToJson, Kind::XslTransform]);
 
 /// What is known of how a document is deployed. What is not known is silent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Deployment {
     /// The scope that its policies are at.
     pub scope: Option<Scope>,

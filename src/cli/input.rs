@@ -19,13 +19,18 @@ pub(super) fn standard(name: Option<&Path>, choice: &Choice) -> Result<Found, Er
     Ok(if name.is_none() { Found { path: "<stdin>".to_owned(), ..found } } else { found })
 }
 
-/// Reads what was found: the file, or standard input.
+/// Reads what was found, by itself: the file, or standard input.
 pub(super) fn read(found: &Found, origin: Origin) -> Result<Option<Source>, Error> {
+    Ok(workspace::understand(found, bytes(found, origin)?))
+}
+
+/// Reads the bytes of what was found: of the file, or of standard input.
+pub(super) fn bytes(found: &Found, origin: Origin) -> Result<Vec<u8>, Error> {
     if origin == Origin::File {
-        return Ok(workspace::read(found)?);
+        return Ok(workspace::bytes(found)?);
     }
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Input { path: PathBuf::from("standard input"), source })?;
-    Ok(workspace::understand(found, bytes))
+    Ok(bytes)
 }

@@ -12,15 +12,16 @@ use super::terminal::Terminal;
 use super::{Status, diff, input};
 use crate::config::Globs;
 use crate::diagnostic::Safety;
+use crate::hosts::Folders;
 use crate::lint::{self, Baseline, Left, Outcome};
 use crate::reading::{self, MAX_BYTES};
 use crate::report::{self, Form, Format, Style};
 use crate::session::{self, Change, Files, Job, Options, Origin, Session, State, Visit};
 use crate::text::{self, shown_path};
-use crate::workspace::{Choice, Search, Source};
+use crate::workspace::{self, Choice, Deployed, Search};
 
 /// The files of a run.
-struct Disk<'o> {
+struct Repository<'o> {
     options: &'o Lint,
     progress: Progress,
     /// What fixes would change, by path.
@@ -35,7 +36,7 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     let (output, new_baseline) = destinations(options, &jobs).map_err(|error| vec![error])?;
 
     let progress = Progress::new(jobs.len(), !options.quiet && terminal.shows_progress());
-    let disk = Disk { options, progress, diffs: Mutex::default() };
+    let disk = Repository { options, progress, diffs: Mutex::default() };
     let safety = if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let fixes = (options.fix || options.diff).then_some(safety);
     let session::Run { mut outcome, mut visits } = session::run(&jobs, fixes, options.jobs.map(usize::from), &disk);
@@ -127,11 +128,15 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
     Ok((jobs, errors.into_iter().map(Error::from).collect()))
 }
 
-impl Files for Disk<'_> {
+impl Files for Repository<'_> {
     type Error = Error;
 
-    fn read(&self, job: &Job) -> Result<Option<Source>, Error> {
-        input::read(&job.found, job.origin)
+    fn bytes(&self, job: &Job) -> Result<Vec<u8>, Error> {
+        input::bytes(&job.found, job.origin)
+    }
+
+    fn folders(&self) -> &dyn Folders {
+        &workspace::Disk
     }
 
     fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, Error> {
@@ -162,11 +167,23 @@ fn notes(jobs: &[Job], visits: &[Visit<Error>]) -> BTreeMap<String, Vec<String>>
         let config = job.found.config.as_ref().map_or(String::new(), |config| format!(" with `{}`", shown_path(&config.path)));
         let lines = notes.entry(path.clone()).or_default();
         lines.push(format!("{what} `{}`{config}", text::line(path)));
+        lines.extend(visit.deployed.iter().map(|deployed| deployment(path, deployed)));
         if !visit.left.is_empty() {
             lines.push(left(path, &visit.left));
         }
     }
     notes
+}
+
+/// What is said of how a document is deployed.
+fn deployment(path: &str, Deployed { deployment, by }: &Deployed) -> String {
+    const NAMED: usize = 5;
+    let scope = deployment.scope.map_or(String::new(), |scope| format!(" at scope {}", scope.name()));
+    let format = deployment.format.map_or(String::new(), |format| format!(" as {}", format.name()));
+    let names: Vec<String> = by.iter().take(NAMED).map(|name| format!("`{}`", text::line(name))).collect();
+    let rest = by.len().saturating_sub(NAMED);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("`{}` is deployed{scope}{format} by {}{rest}", text::line(path), names.join(", "))
 }
 
 /// What is said of fixes that were not made.

@@ -20,6 +20,8 @@ pub struct Carrier {
     pub breaks: Vec<Break>,
     /// Its comments without their marks, in order, for whoever looks for suppressions in them.
     pub comments: Vec<Comment>,
+    /// What a comment may be about that stands before it: blocks, attributes, entries, statements. In order of their beginnings, outer ones first.
+    pub items: Vec<Span>,
 }
 
 /// A policy document in a file of a host.
@@ -67,18 +69,47 @@ pub struct Use {
 }
 
 /// The files around the ones that are read. Paths have `/`, and neither `.` nor `..`.
-pub trait Folders {
-    /// Returns the names of the files in `folder` and in the folders below it, relative to it; nothing where there is none.
+pub trait Folders: Sync {
+    /// Returns the names of the files in `folder` and in the folders below it, relative to it; nothing where there is none, or where there are too many.
     fn files(&self, folder: &str) -> Vec<String>;
+
+    /// Returns the names of the files in `folder` itself; nothing where there is none.
+    fn beside(&self, folder: &str) -> Vec<String>;
 
     /// Returns whether there is a file at `path`.
     fn exists(&self, path: &str) -> bool;
+
+    /// Returns the text of the file at `path`, if it can be read and is not too large.
+    fn text(&self, path: &str) -> Option<String>;
+}
+
+/// Nothing around.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nowhere;
+
+impl Folders for Nowhere {
+    fn files(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn beside(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn exists(&self, _: &str) -> bool {
+        false
+    }
+
+    fn text(&self, _: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Returns `path` as seen from `folder`, without `.` and `..`.
 pub fn join(folder: &str, path: &str) -> String {
     let is_absolute = path.starts_with('/') || path.as_bytes().get(1) == Some(&b':');
-    let mut parts: Vec<&str> = if is_absolute || folder.is_empty() { Vec::new() } else { folder.split('/').collect() };
+    let is_bare = is_absolute || folder.is_empty();
+    let mut parts: Vec<&str> = if is_bare { Vec::new() } else { folder.trim_end_matches('/').split('/').collect() };
     for part in path.split(['/', '\\']) {
         match part {
             "." => {}

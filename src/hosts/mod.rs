@@ -12,13 +12,14 @@ pub mod json;
 mod named_value;
 mod sniff;
 mod spelled;
+pub mod terraform;
 pub mod tree;
 mod value;
 
 pub use evaluate::{Budget, Evaluator, Language};
-pub use found::{Break, Carried, Carrier, Comment, Folders, Use, folder, join};
+pub use found::{Break, Carried, Carrier, Comment, Folders, Nowhere, Use, folder, join};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue};
 pub use sniff::holds_policy;
-pub use spelled::{Hole, Spelled, Spelling};
+pub use spelled::{Filling, Hole, Spelled, Spelling};
 pub use tree::{Entry, Expr, ExprKind, For};
 pub use value::{Origin, Reads, Text, Value};

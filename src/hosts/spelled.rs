@@ -1,6 +1,9 @@
 //! Texts as a host spells them: decoded, with the way back to the file, and with holes.
 
 use std::borrow::Cow;
+use std::rc::Rc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::tree::Expr;
 use crate::text::{Edit, Span, SpanMap};
@@ -25,6 +28,15 @@ pub struct Hole {
     pub span: Span,
     /// What is filled in; `None` for a directive such as `%{ if … }`, and where nothing is known.
     pub expr: Option<Expr>,
+}
+
+/// What stands in a place instead of what stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filling<'f> {
+    /// A hole of this name.
+    Hole(&'f str),
+    /// This text.
+    Text(&'f str),
 }
 
 /// How a host spells texts.
@@ -95,6 +107,50 @@ impl Spelled {
     pub fn append_part(&mut self, other: &Self, span: Span) {
         self.text.push_str(span.text(&other.text));
         self.map.append_part(&other.map, span);
+    }
+
+    /// Returns the part of it that `span` marks, with the holes that lie in there whole.
+    pub fn part(&self, span: Span) -> Self {
+        let moved = |own: Span| Span { start: own.start - span.start, end: own.end - span.start };
+        let holes = self.holes.iter().filter(|hole| span.covers(hole.span));
+        Self {
+            text: span.text(&self.text).to_owned(),
+            map: self.map.part(span),
+            spelling: self.spelling.clone(),
+            holes: holes.map(|hole| Hole { span: moved(hole.span), expr: hole.expr.clone() }).collect(),
+        }
+    }
+
+    /// Returns it with something else at `places`, which are in order and do not overlap: a hole of that name, or that text.
+    pub fn filled(&self, places: &[(Span, Filling<'_>)]) -> Self {
+        let mut filled = Self { spelling: self.spelling.clone(), ..Self::default() };
+        let mut at = 0;
+        for (span, filling) in places {
+            filled.append(self.part(Span { start: at, end: span.start }));
+            match filling {
+                Filling::Hole(name) => filled.stand_in(name, self.map.outer(*span), None),
+                Filling::Text(text) => filled.escaped(text, self.map.outer(*span)),
+            }
+            at = span.end;
+        }
+        filled.append(self.part(Span { start: at, end: self.text.len() as u32 }));
+        filled
+    }
+
+    /// Returns it with a hole wherever one of `tokens` stands, outside of the holes that it has already.
+    pub fn without_tokens(&self, tokens: &[Rc<str>]) -> Self {
+        let tokens: Vec<&str> = tokens.iter().map(|token| &**token).filter(|token| !token.is_empty()).collect();
+        let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&tokens) else { return self.clone() };
+        let mut holes = self.holes.iter().peekable();
+        let mut places = Vec::new();
+        for found in finder.find_iter(&self.text) {
+            let span = Span::new(found.start(), found.end());
+            while holes.next_if(|hole| hole.span.end <= span.start).is_some() {}
+            if holes.peek().is_none_or(|hole| span.end <= hole.span.start) {
+                places.push((span, Filling::Hole(tokens[found.pattern().as_usize()])));
+            }
+        }
+        if places.is_empty() { self.clone() } else { self.filled(&places) }
     }
 
     /// Returns the text if it has no holes.
@@ -251,6 +307,20 @@ mod tests {
         let edit = |text: &str| spelled.edit(&Edit { span: Span::new(0, 1), replacement: text.to_owned() });
         assert_eq!(edit("${x}"), None);
         assert_eq!(edit("b").map(|edit| edit.span), Some(Span::new(10, 11)));
+    }
+
+    #[test]
+    fn what_is_replaced_before_a_text_is_used_becomes_a_hole() {
+        let mut text = Spelled::default();
+        text.verbatim("a __B__ ", 5);
+        text.hole("${__B__}", 13, None);
+        text.verbatim(" __B__C", 21);
+        let without = text.without_tokens(&["__B__".into(), "".into(), "x".into()]);
+        assert_eq!(without.text, "a ${__B__} ${__B__} ${__B__}C");
+        assert_eq!(without.holes.len(), 3);
+        let last = without.holes[2].span;
+        assert_eq!((without.map.outer(last), without.map.outer(Span::new(28, 29))), (Span::new(22, 27), Span::new(27, 28)));
+        assert_eq!(text.without_tokens(&["y".into()]), text);
     }
 
     #[test]

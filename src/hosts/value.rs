@@ -137,3 +137,10 @@ fn push(values: &mut Vec<Value>, value: Value) {
         values.push(Value::Unknown);
     }
 }
+
+impl FromIterator<Value> for Value {
+    /// The list of these.
+    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+        Self::List(items.into_iter().collect())
+    }
+}

@@ -190,7 +190,7 @@ mod tests {
                 help: None,
                 fix: None,
             };
-            Finding { diagnostic, policy: Some("inbound".into()) }
+            Finding { diagnostic, policy: Some("inbound".into()), deployments: Vec::new() }
         };
         let findings: Vec<Finding> = places.iter().map(finding).collect();
         let summary = Summary { files: 1, documents: 1, warnings: findings.len(), ..Summary::default() };

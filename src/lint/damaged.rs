@@ -4,11 +4,11 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::plan::Plan;
 use crate::ast::Document;
+use crate::catalog::Deployment;
 use crate::diagnostic::Diagnostic;
 use crate::rules::Context;
 use crate::syntax::Repaired;
 use crate::text::Span;
-use crate::workspace::Embedded;
 
 /// Adds to `diagnostics` the mistakes of syntax in `document`: those that hide behind the first one too.
 pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -20,9 +20,9 @@ pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &
 /// spent.
 ///
 /// Nothing is said about what is in doubt, and nothing is fixed.
-pub(super) fn check_rest(repaired: &Repaired, embedded: &Embedded, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn check_rest(repaired: &Repaired, deployment: Deployment, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let whole = Document::parse(&repaired.text);
-    let context = Context::new(&whole).deployed(embedded.deployment, plan.selection.gateway());
+    let context = Context::new(&whole).deployed(deployment, plan.selection.gateway());
     let mut found = Vec::new();
     plan.check(&context, &mut found);
     let told = Told::of(diagnostics);

@@ -4,23 +4,28 @@ use foldhash::HashSet;
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-use super::damaged;
 use super::outcome::{Display, FileOutcome, Finding, Outcome};
 use super::plan::Plan;
-use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts};
+use super::redaction::{
+    Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, suspects_beside, values_pointed_at,
+};
 use super::selection::Selection;
 use super::suppress::Suppressions;
+use super::{damaged, deployments};
 use crate::ast::{Document, Element, Shape};
-use crate::catalog::Definition;
+use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Fix, Severity};
 use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::semantic::{suspects, suspects_in};
 use crate::text::{Edit, Span};
-use crate::workspace::{Embedded, Source};
+use crate::workspace::{DefectKind, Embedded, Source};
 
 /// The rule that reports a file that is no text.
 const UNREADABLE: &str = "syntax/xml";
+
+/// The rule that reports a file that is not in the language of its host.
+const UNREADABLE_HOST: &str = "syntax/host";
 
 /// What `selection` finds in `source`.
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
@@ -31,21 +36,32 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         lint_document(source, document, &plan, &mut outcome, &mut secrets);
     }
     let mut diagnostics = Vec::new();
-    if !source.defects.is_empty()
-        && let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == UNREADABLE)
-    {
-        let mut findings = Findings::new(rule, severity, &mut diagnostics);
-        for defect in &source.defects {
+    for defect in &source.defects {
+        let id = match defect.kind {
+            DefectKind::NoText => UNREADABLE,
+            DefectKind::Host => UNREADABLE_HOST,
+        };
+        if let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == id) {
+            let mut findings = Findings::new(rule, severity, &mut diagnostics);
             findings.report(defect.span, defect.message.clone()).help(defect.help.clone());
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    secrets.places.known.extend(pointed_at(&diagnostics));
-    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None }));
+    plan.check_gaps(&source.gaps, &mut diagnostics);
+    secrets.places.known.extend(values_pointed_at(source, &diagnostics));
+    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() }));
+    outcome.suppressed += Suppressions::of_host(source).apply_to(
+        selection,
+        false,
+        &mut outcome.findings,
+        |finding| &finding.diagnostic,
+        |diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() },
+    );
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
         let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
+        places.suspected.extend(suspects_beside(source));
         places.known.extend(secrets_of_excerpts(source));
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
         redact_findings(source, &places, &anywhere, &mut outcome.findings);
@@ -94,41 +110,50 @@ fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome:
     let text = source.text_of(embedded);
     let document = Document::parse(text);
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
-    let is_text = source.defects.is_empty();
+    let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
     if document.shape() == Shape::Other && !(broken && (source.named || is_policy(text))) {
         return;
     }
     outcome.documents += 1;
-    let (mut findings, mut suppressed) = lint_reading(source, embedded, &document, plan, secrets, &mut outcome.unfinished);
-    if document.tree().readings() > 1 {
-        let others: Vec<Document> = document.other_readings().collect();
-        let mut readings = vec![(document, findings)];
-        for other in others {
-            let (findings, also_suppressed) = lint_reading(source, embedded, &other, plan, secrets, &mut outcome.unfinished);
+    let mut by_deployment = Vec::with_capacity(embedded.deployments.len());
+    let mut readings = vec![document];
+    if readings[0].tree().readings() > 1 {
+        let others: Vec<Document> = readings[0].other_readings().collect();
+        readings.extend(others);
+    }
+    let mut suppressed = 0;
+    for deployed in &embedded.deployments {
+        let mut found = Vec::with_capacity(readings.len());
+        for document in &readings {
+            let lint = Reading { source, embedded, document, deployment: deployed.deployment };
+            let (findings, also_suppressed) = lint_reading(&lint, plan, secrets, &mut outcome.unfinished);
             suppressed = suppressed.max(also_suppressed);
-            readings.push((other, findings));
+            found.push(findings);
         }
-        findings = agreed(&readings);
+        by_deployment.push(if found.len() > 1 { agreed(&readings, &found) } else { found.pop().unwrap_or_default() });
     }
     outcome.suppressed += suppressed;
+    let findings = deployments::merged(by_deployment, &embedded.deployments);
     outcome.findings.extend(findings.into_iter().map(|finding| moved(source, embedded, finding)));
 }
 
-/// What is wrong with the `document` that is read from `embedded`, and how much of that is silenced.
-fn lint_reading(
-    source: &Source,
-    embedded: &Embedded,
-    document: &Document,
-    plan: &Plan<'_>,
-    secrets: &mut Secrets,
-    unfinished: &mut bool,
-) -> (Vec<Finding>, usize) {
+/// A document as it is linted once.
+struct Reading<'r, 't> {
+    source: &'r Source,
+    embedded: &'r Embedded,
+    document: &'r Document<'t>,
+    deployment: Deployment,
+}
+
+/// What is wrong with what is read, and how much of that is silenced.
+fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secrets, unfinished: &mut bool) -> (Vec<Finding>, usize) {
+    let &Reading { source, embedded, document, deployment } = reading;
     let text = document.text();
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
-    let is_text = source.defects.is_empty();
+    let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
-    let context = Context::new(document).deployed(embedded.deployment, plan.selection.gateway());
+    let context = Context::new(document).deployed(deployment, plan.selection.gateway());
     let mut diagnostics = Vec::new();
     match broken {
         false => plan.check(&context, &mut diagnostics),
@@ -155,7 +180,7 @@ fn lint_reading(
                 }
             }
             if let Some(repaired) = &repaired {
-                *unfinished |= damaged::check_rest(repaired, embedded, plan, &mut diagnostics);
+                *unfinished |= damaged::check_rest(repaired, deployment, plan, &mut diagnostics);
             }
         }
     }
@@ -175,24 +200,28 @@ fn lint_reading(
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }
     let suppressed = Suppressions::read(document).apply(plan.selection, broken, &mut diagnostics);
-    let found = diagnostics.into_iter().map(|diagnostic| Finding { policy: path(document, diagnostic.primary.span), diagnostic });
+    let found = diagnostics.into_iter().map(|diagnostic| Finding {
+        policy: path(document, diagnostic.primary.span),
+        diagnostic,
+        deployments: Vec::new(),
+    });
     (found.collect(), suppressed)
 }
 
 /// What counts of the findings of a document that has several readings: each mistake, whatever reading has it, and of the rest what all of
 /// those say that have the place. That something is used nowhere, for one, only all readings together can tell.
-fn agreed(readings: &[(Document<'_>, Vec<Finding>)]) -> Vec<Finding> {
+fn agreed(readings: &[Document<'_>], found: &[Vec<Finding>]) -> Vec<Finding> {
     let key = |finding: &Finding| (finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone());
-    let said: Vec<HashSet<_>> = readings.iter().map(|(_, findings)| findings.iter().map(key).collect()).collect();
+    let said: Vec<HashSet<_>> = found.iter().map(|findings| findings.iter().map(key).collect()).collect();
     let counts = |finding: &&Finding| {
         let has_place = |document: &Document| !document.is_hidden(finding.diagnostic.primary.span);
-        let mut those = readings.iter().zip(&said).filter(|((document, _), _)| has_place(document));
+        let mut those = readings.iter().zip(&said).filter(|(document, _)| has_place(document));
         finding.diagnostic.severity == Severity::Error || those.all(|(_, said)| said.contains(&key(finding)))
     };
     // A change in one alternative that belongs to one in what all share would spoil the others.
-    let is_shared = |edit: &Edit| !readings.iter().any(|(document, _)| document.is_hidden(edit.span));
+    let is_shared = |edit: &Edit| !readings.iter().any(|document| document.is_hidden(edit.span));
     let fits_all = |fix: &Fix| fix.edits.iter().all(is_shared) || !fix.edits.iter().any(is_shared);
-    let counting = readings.iter().flat_map(|(_, findings)| findings).filter(counts).cloned();
+    let counting = found.iter().flatten().filter(counts).cloned();
     let offered = counting.map(|mut finding| {
         finding.diagnostic.fix = finding.diagnostic.fix.filter(fits_all);
         finding
@@ -230,15 +259,16 @@ fn path(document: &Document<'_>, span: Span) -> Option<String> {
 
 /// `finding`, made in `embedded`, with spans in the file.
 fn moved(source: &Source, embedded: &Embedded, mut finding: Finding) -> Finding {
-    if embedded.excerpt.is_none() {
-        return finding;
-    }
+    let Some(excerpt) = &embedded.excerpt else { return finding };
     let diagnostic = &mut finding.diagnostic;
     for span in diagnostic.own_spans() {
         *span = source.outer(embedded, *span);
     }
-    // The replacements would have to be spelt as the host spells its strings.
-    diagnostic.fix = None;
+    // A change that the host cannot say in this place is not offered.
+    diagnostic.fix = diagnostic.fix.take().and_then(|fix| {
+        let edits = fix.edits.iter().map(|edit| excerpt.edit(edit)).collect::<Option<_>>()?;
+        Some(Fix { edits, ..fix })
+    });
     finding
 }
 

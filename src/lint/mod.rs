@@ -5,6 +5,7 @@
 mod baseline;
 mod copies;
 mod damaged;
+mod deployments;
 mod engine;
 mod fix;
 mod outcome;

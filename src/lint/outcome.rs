@@ -105,6 +105,8 @@ pub struct Finding {
     pub diagnostic: Diagnostic,
     /// The elements down to the one that it is about, as in `inbound/choose/when/send-request`.
     pub policy: Option<String>,
+    /// What deploys the document in those ways in which it holds, by names of the user's files; nothing if it holds in all of them.
+    pub deployments: Vec<String>,
 }
 
 /// Counts over all files.

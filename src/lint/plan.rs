@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::hosts::NamedValue;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
+use crate::workspace::Gap;
 
 /// The rules whose findings point at a secret and at nothing else.
 pub const POINT_AT_SECRETS: [&str; 5] =
@@ -32,6 +33,7 @@ pub struct Table {
     /// Those that point at secrets, for the same.
     secrets: Checks,
     named_values: Vec<Planned<NamedValueCheck>>,
+    gaps: Vec<Planned<GapCheck>>,
     hears_all_secrets: bool,
 }
 
@@ -77,6 +79,7 @@ type PolicyCheck = fn(&Context<'_>, Policy<'_>, &mut Findings<'_>);
 type ExpressionCheck = fn(&Context<'_>, Expression<'_>, &mut Findings<'_>);
 type ValueCheck = fn(&Context<'_>, Value<'_>, &mut Findings<'_>);
 type NamedValueCheck = fn(&NamedValue, &mut Findings<'_>);
+type GapCheck = fn(&Gap, &mut Findings<'_>);
 
 impl<'s> Plan<'s> {
     /// The rules that `selection` runs.
@@ -114,6 +117,16 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// Shows `gaps` to the rules about them.
+    pub fn check_gaps(&self, gaps: &[Gap], diagnostics: &mut Vec<Diagnostic>) {
+        let rules = self.rules();
+        for gap in gaps {
+            for &(rule, severity, check) in &self.table.gaps {
+                check(gap, &mut Findings::new(&rules[rule as usize], severity, diagnostics));
+            }
+        }
+    }
+
     /// The rules that find every secret.
     pub fn secrets() -> Selection {
         let mut selection = Selection::none();
@@ -136,11 +149,16 @@ impl Table {
             Check::NamedValue(check) => Some((number, severity, check)),
             _ => None,
         });
+        let gaps = selection.numbered().filter_map(|(number, rule, severity)| match rule.check {
+            Check::Gap(check) => Some((number, severity, check)),
+            _ => None,
+        });
         Self {
             whole: Checks::of(selection.numbered()),
             syntax: Checks::of(selection.numbered().filter(|(_, rule, _)| rule.category() == "syntax")),
             secrets: Checks::of(selection.numbered().filter(|(_, rule, _)| POINT_AT_SECRETS.contains(&rule.id))),
             named_values: named_values.collect(),
+            gaps: gaps.collect(),
             hears_all_secrets: POINT_AT_SECRETS.iter().all(|rule| selection.severity(rule).is_some()),
         }
     }
@@ -182,7 +200,7 @@ impl Checks {
                     checks.values_with.resize_with(checks.words.words.len().max(checks.values_with.len()), Vec::new);
                     checks.values_with[place].push((number, severity, check));
                 }
-                Check::NamedValue(_) | Check::Engine => {}
+                Check::NamedValue(_) | Check::Gap(_) | Check::Engine => {}
             }
         }
         let with_rules = Kind::ALL.iter().filter(|kind| !checks.policies[**kind as usize].is_empty());

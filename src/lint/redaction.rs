@@ -1,5 +1,6 @@
 //! What of a file may not be shown: every secret in it, suppressed ones too, whatever state the file is in.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::outcome::Finding;
@@ -147,7 +148,8 @@ pub fn secrets_by_place(source: &Source) -> Places {
     }
     let mut diagnostics = Vec::new();
     plan.check_named_values(&source.named_values, &mut diagnostics);
-    places.known.extend(pointed_at(&diagnostics));
+    places.known.extend(values_pointed_at(source, &diagnostics));
+    places.suspected.extend(suspects_beside(source));
     places
 }
 
@@ -203,6 +205,25 @@ pub fn secrets_of_excerpts(source: &Source) -> Vec<Span> {
         secrets::spans_to_hide(&excerpt.text).into_iter().map(|span| source.outer(document, span)).collect::<Vec<_>>()
     };
     excerpts.flat_map(secrets).collect()
+}
+
+/// What may be a secret in the strings of a host's file, whatever they are for.
+pub fn suspects_beside(source: &Source) -> Vec<Span> {
+    if !source.host.has_more_than_policies() {
+        return Vec::new();
+    }
+    // A string that an attribute, an entry or an argument is given: `name = "…"`, `name: '…'`.
+    let is_given = |span: &Span| {
+        let before = source.text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
+        before.strip_suffix(['"', '\'']).is_some_and(|before| before.trim_end().ends_with(['=', ':', ',', '(', '[']))
+    };
+    suspects(&source.text).into_iter().filter(is_given).collect()
+}
+
+/// The secrets that `diagnostics` about the named values of `source` point at. An expression whose value is a secret is none itself.
+pub fn values_pointed_at(source: &Source, diagnostics: &[Diagnostic]) -> Vec<Span> {
+    let evidence: HashSet<Span> = source.named_values.iter().filter_map(|it| it.evidence.as_ref()).map(|it| it.span).collect();
+    pointed_at(diagnostics).filter(|span| !evidence.contains(span)).collect()
 }
 
 /// The secrets that `diagnostics` point at.

@@ -1,19 +1,28 @@
-//! Comments that silence rules: `<!-- apim-policy ignore category/name: reason -->`.
+//! Comments that silence rules: `<!-- apim-policy ignore category/name: reason -->` in a policy, `# apim-policy ignore category/name: reason` or `//` in the
+//! language of a host.
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Sentence, Severity, quoted, say};
+use crate::hosts;
 use crate::rules::{Findings, Rule, RuleSet, suppression};
 use crate::syntax::NodeKind;
 use crate::text::{Edit, Span};
+use crate::workspace::Source;
 
 /// The suppressions of a document.
 pub struct Suppressions<'d> {
     text: &'d str,
     comments: Vec<Comment<'d>>,
+    /// How a comment that says why is written.
+    model: &'static str,
 }
+
+/// A suppression with a reason, in a policy and in the language of a host.
+const IN_POLICY: &str = "add a colon and the reason after the rule: `<!-- apim-policy ignore rule: reason -->`";
+const IN_HOST: &str = "add a colon and the reason after the rule: `apim-policy ignore rule: reason`";
 
 /// A comment that silences.
 struct Comment<'d> {
@@ -29,6 +38,8 @@ struct Comment<'d> {
     reason: bool,
     /// Whether it is about the whole document.
     whole: bool,
+    /// Where one about the whole document belongs.
+    first: &'static str,
 }
 
 /// A rule or category that a comment names.
@@ -52,7 +63,7 @@ impl<'d> Suppressions<'d> {
     pub fn read(document: &'d Document<'_>) -> Self {
         let (text, tree) = (document.text(), document.tree());
         if !document.comments().any(|(_, content)| content.text(text).trim_start().starts_with(MARK)) {
-            return Self { text, comments: Vec::new() };
+            return Self { text, comments: Vec::new(), model: IN_POLICY };
         }
         let mut comments = Vec::new();
         let root = document.roots().next().map_or(u32::MAX, |root| root.span().start);
@@ -79,32 +90,63 @@ impl<'d> Suppressions<'d> {
             }
         }
         comments.reverse();
-        Self { text, comments }
+        Self { text, comments, model: IN_POLICY }
+    }
+
+    /// Reads the suppressions in the language of the host that `source` is in. One is about the block, attribute or entry behind it.
+    pub fn of_host(source: &'d Source) -> Self {
+        let text = &source.text;
+        let first = source.items.first().map_or(text.len() as u32, |item| item.start);
+        let suppression = |comment: &hosts::Comment| {
+            let mut read = Comment::read(text, comment.span, comment.content)?;
+            read.first = "put the comment before the first block";
+            let from = comment.span.end;
+            let next = source.items.partition_point(|item| item.start < from);
+            read.region = match (read.whole, source.items.get(next)) {
+                (true, _) if from <= first => Span::new(0, text.len()),
+                (false, Some(item)) => Span { start: from, end: item.end },
+                _ => Span { start: from, end: from },
+            };
+            Some(read)
+        };
+        Self { text, comments: source.comments.iter().filter_map(suppression).collect(), model: IN_HOST }
     }
 
     /// Takes the silenced findings out of `diagnostics`, adds what is wrong with the comments themselves, and says how many were silenced.
     ///
     /// Where `broken`, only the `syntax` rules have run.
     pub fn apply(&self, selection: &Selection, broken: bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
+        self.apply_to(selection, broken, diagnostics, |diagnostic| diagnostic, |diagnostic| diagnostic)
+    }
+
+    /// As [`Suppressions::apply`], for findings that have a diagnostic and more; `made` makes one of a diagnostic.
+    pub fn apply_to<T>(
+        &self,
+        selection: &Selection,
+        broken: bool,
+        findings: &mut Vec<T>,
+        of: impl Fn(&T) -> &Diagnostic,
+        made: impl Fn(Diagnostic) -> T,
+    ) -> usize {
         if self.comments.is_empty() {
             return 0;
         }
         let mut used: Vec<Vec<bool>> = self.comments.iter().map(|comment| vec![false; comment.names.len()]).collect();
-        let before = diagnostics.len();
-        self.silence(selection, diagnostics, &mut used);
-        let mut silenced = before - diagnostics.len();
+        let before = findings.len();
+        self.silence(selection, findings, &of, &mut used);
+        let mut silenced = before - findings.len();
         if !broken {
             let mut own = self.report(selection, &used);
             let before = own.len();
-            self.silence(selection, &mut own, &mut used);
+            self.silence(selection, &mut own, &|diagnostic| diagnostic, &mut used);
             silenced += before - own.len();
-            diagnostics.append(&mut own);
+            findings.extend(own.into_iter().map(made));
         }
         silenced
     }
 
-    /// Takes the silenced findings out of `diagnostics` and marks what silenced them: the innermost suppression of the rule.
-    fn silence(&self, selection: &Selection, diagnostics: &mut Vec<Diagnostic>, used: &mut [Vec<bool>]) {
+    /// Takes the silenced findings out of `findings` and marks what silenced them: the innermost suppression of the rule.
+    fn silence<T>(&self, selection: &Selection, findings: &mut Vec<T>, of: &impl Fn(&T) -> &Diagnostic, used: &mut [Vec<bool>]) {
         let mut opening: Vec<(Span, &'static str, usize, usize)> = Vec::new();
         for (index, comment) in self.comments.iter().enumerate().filter(|(_, comment)| !comment.region.is_empty()) {
             for (number, name) in comment.names.iter().enumerate() {
@@ -113,16 +155,16 @@ impl<'d> Suppressions<'d> {
             }
         }
         opening.sort_by_key(|&(region, _, index, _)| (region.start, index));
-        diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+        findings.sort_by_key(|finding| of(finding).primary.span);
         // The suppressions of each rule that hold here, outermost first: regions lie in one another or apart, so the last is the innermost.
         let mut open: HashMap<&str, Vec<(u32, usize, usize)>> = HashMap::new();
         let mut opening = opening.into_iter().peekable();
-        diagnostics.retain(|diagnostic| {
-            let at = diagnostic.primary.span.start;
+        findings.retain(|finding| {
+            let at = of(finding).primary.span.start;
             while let Some((region, rule, index, number)) = opening.next_if(|(region, ..)| region.start <= at) {
                 open.entry(rule).or_default().push((region.end, index, number));
             }
-            let Some(stack) = open.get_mut(diagnostic.rule) else { return true };
+            let Some(stack) = open.get_mut(of(finding).rule) else { return true };
             while stack.pop_if(|&mut (end, ..)| end <= at).is_some() {}
             let Some(&(_, index, number)) = stack.last() else { return true };
             used[index][number] = true;
@@ -136,9 +178,7 @@ impl<'d> Suppressions<'d> {
         if let Some(severity) = selection.severity(suppression::MISSING_REASON.id) {
             let mut findings = Findings::new(&suppression::MISSING_REASON, severity, &mut diagnostics);
             for comment in self.comments.iter().filter(|comment| !comment.reason) {
-                findings
-                    .report(comment.span, "this suppression gives no reason")
-                    .help("add a colon and the reason after the rule: `<!-- apim-policy ignore rule: reason -->`");
+                findings.report(comment.span, "this suppression gives no reason").help(self.model);
             }
         }
         if let Some(severity) = selection.severity(suppression::UNUSED.id) {
@@ -190,7 +230,15 @@ impl<'d> Comment<'d> {
             at += name.len() + 1;
         }
         let list = names.iter().map(|name| name.span).reduce(Span::to).unwrap_or(Span::at(start));
-        Some(Self { span, region: Span::default(), names, list, reason: !reason.trim().is_empty(), whole })
+        Some(Self {
+            span,
+            region: Span::default(),
+            names,
+            list,
+            reason: !reason.trim().is_empty(),
+            whole,
+            first: "put the comment before the root element",
+        })
     }
 
     fn report_unused(
@@ -207,7 +255,7 @@ impl<'d> Comment<'d> {
             return;
         }
         if self.region.is_empty() && self.whole {
-            findings.report(self.span, "`ignore-file` silences nothing here").help("put the comment before the root element");
+            findings.report(self.span, "`ignore-file` silences nothing here").help(self.first);
             return;
         }
         let known = |name: &Name<'_>| rules.iter().any(|rule| names(name.text, rule));

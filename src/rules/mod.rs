@@ -18,6 +18,7 @@ mod deprecated;
 mod liquid;
 mod llm;
 mod variables;
+mod workspace;
 
 pub use rule::{Check, Context, Findings, Report, Rule};
 pub use set::{RuleSet, interned};
@@ -49,4 +50,5 @@ static CATEGORIES: &[&[Rule]] = &[
     suppression::RULES,
     syntax::RULES,
     variables::RULES,
+    workspace::RULES,
 ];

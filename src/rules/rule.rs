@@ -11,6 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
+use crate::workspace::Gap;
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,8 @@ pub enum Check {
     ValueWith(&'static str, fn(&Context<'_>, Value<'_>, &mut Findings<'_>)),
     /// Every definition of a named value.
     NamedValue(fn(&NamedValue, &mut Findings<'_>)),
+    /// Every place at which a text and what deploys it do not fit.
+    Gap(fn(&Gap, &mut Findings<'_>)),
     /// Nothing: the engine reports it by itself.
     Engine,
 }

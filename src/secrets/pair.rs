@@ -171,12 +171,21 @@ fn query(text: &str, start: usize, at: usize) -> Option<Found> {
         return None;
     }
     let span = Span::new(at, at + length);
+    if is_cut_hole(span.text(text)) {
+        return None;
+    }
     if parameter {
         return Some(Found { span, place: Place::Query });
     }
     // Behind white space it may as well be code: `password=value;`.
     let code = span.text(text).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
     (opens || !code || is_opaque(span.text(text))).then_some(Found { span, place: Place::Other })
+}
+
+/// Whether `value` ends in the midst of a hole: `{context.Variables["name"]}` and `${var.names["name"]}` have quotes in them, which end a value.
+fn is_cut_hole(value: &str) -> bool {
+    let count = |sign: u8| value.bytes().filter(|byte| *byte == sign).count();
+    value.contains('{') && count(b'{') > count(b'}')
 }
 
 /// The length of `value` before the comma that ends it, as in `password=value,ssl=True`: one that the name of another option follows, or nothing.

@@ -4,16 +4,22 @@ use std::collections::BTreeMap;
 
 use super::Job;
 use crate::diagnostic::{Safety, Severity};
+use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::Source;
+use crate::workspace::{Deployed, Index, Source, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
     /// What can go wrong.
     type Error: Send;
 
-    /// Returns what the file of `job` holds; `None` if nothing of it concerns this tool.
-    fn read(&self, job: &Job) -> Result<Option<Source>, Self::Error>;
+    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job.
+    fn bytes(&self, job: &Job) -> Result<Vec<u8>, Self::Error>;
+
+    /// Returns the files around those of the jobs. A face that has none says nothing.
+    fn folders(&self) -> &dyn Folders {
+        &Nowhere
+    }
 
     /// Takes what fixes make of the file of `job`. Returns whether the file has that text from now on, so that what is left in it is reported, rather
     /// than what was found in it before.
@@ -52,6 +58,15 @@ pub struct Visit<E> {
     pub fixes: usize,
     /// The fixes that were not made.
     pub left: Vec<Left>,
+    /// How the documents of the file are deployed, as far as other files say it.
+    pub deployed: Vec<Deployed>,
+}
+
+impl<E> Visit<E> {
+    /// A file that was read, and with which nothing went wrong.
+    fn read() -> Self {
+        Self { state: State::Read, error: None, fixes: 0, left: Vec::new(), deployed: Vec::new() }
+    }
 }
 
 /// Whether a file was read.
@@ -68,30 +83,61 @@ pub enum State {
 /// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
 /// says anything.
 pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
-    let done = lint::on_threads(jobs, threads, |job| {
-        let done = visit(job, fixes, files);
+    let (index, errors) = index(jobs, threads, files);
+    let readable: Vec<(&Job, bool)> = jobs.iter().zip(&errors).map(|(job, error)| (job, error.is_none())).collect();
+    let visited = lint::on_threads(&readable, threads, |&(job, is_readable)| {
+        let done = is_readable.then(|| visit(job, &index, fixes, files));
         files.done(job);
         done
     });
-    let (outcomes, visits) = done.into_iter().unzip();
+    let unreadable = |(job, error): (&Job, Option<F::Error>)| (nothing(job), Visit { state: State::Unreadable, error, ..Visit::read() });
+    let done = visited.into_iter().zip(jobs.iter().zip(errors)).map(|(visited, job)| visited.unwrap_or_else(|| unreadable(job)));
+    let (outcomes, visits) = done.unzip();
     Run { outcome: Outcome::of(outcomes), visits }
 }
 
-fn visit<F: Files>(job: &Job, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
-    let mut visit = Visit { state: State::Read, error: None, fixes: 0, left: Vec::new() };
-    let nothing = || FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() };
-    let source = match files.read(job) {
-        Ok(Some(source)) => source,
-        Ok(None) => return (nothing(), Visit { state: State::PassedOver, ..visit }),
-        Err(error) => return (nothing(), Visit { state: State::Unreadable, error: Some(error), ..visit }),
+/// Returns what the files of `jobs` say about one another, and, for each job, what went wrong with reading its file for that.
+fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Option<F::Error>>) {
+    let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {
+        true => files.bytes(job).map(|bytes| examine(&job.found, bytes)),
+        false => Ok(None),
+    });
+    let (mut carriers, mut errors) = (Vec::new(), Vec::with_capacity(jobs.len()));
+    for examined in examined {
+        match examined {
+            Ok(examined) => {
+                carriers.extend(examined);
+                errors.push(None);
+            }
+            Err(error) => errors.push(Some(error)),
+        }
+    }
+    let others = beside(&carriers, files.folders());
+    carriers.extend(others);
+    (Index::link(carriers, files.folders()), errors)
+}
+
+fn nothing(job: &Job) -> FileOutcome {
+    FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() }
+}
+
+fn visit<F: Files>(job: &Job, index: &Index, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
+    let mut visit = Visit::read();
+    // The bytes of a file that the index has were read for it.
+    let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
+    let source = match bytes {
+        Ok(bytes) => index.understand(&job.found, bytes, files.folders()),
+        Err(error) => return (nothing(job), Visit { state: State::Unreadable, error: Some(error), ..visit }),
     };
+    let Some(source) = source else { return (nothing(job), Visit { state: State::PassedOver, ..visit }) };
+    visit.deployed = source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect();
     let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
     visit.left = fixed.left;
-    let after = Source { text: fixed.text, ..source.clone() };
-    if after.text == source.text {
+    if fixed.text == source.text {
         return (lint::lint(&source, &job.selection), visit);
     }
+    let after = source.with_text(fixed.text);
     match files.change(job, &Change { before: &source, after: &after }) {
         Ok(true) => {
             visit.fixes = fixed.fixes;
@@ -118,7 +164,7 @@ mod tests {
     use super::*;
     use crate::config::Level;
     use crate::session::{Options, Origin, Session};
-    use crate::workspace::{Found, understand};
+    use crate::workspace::Found;
 
     /// What an editor has open: paths and texts. It takes changes unless it is `stubborn`, and refuses those that are `locked`.
     #[derive(Default)]
@@ -131,10 +177,10 @@ mod tests {
     impl Files for Editor {
         type Error = String;
 
-        fn read(&self, job: &Job) -> Result<Option<Source>, String> {
+        fn bytes(&self, job: &Job) -> Result<Vec<u8>, String> {
             let texts = self.texts.lock().expect("no thread has failed");
             let text = texts.get(&job.found.path).ok_or_else(|| format!("{} is not open", job.found.path))?;
-            Ok(understand(&job.found, text.clone().into_bytes()))
+            Ok(text.clone().into_bytes())
         }
 
         fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, String> {

@@ -67,6 +67,13 @@ impl SpanMap {
         }
     }
 
+    /// Returns the map of the part of the embedded text that `span` marks.
+    pub fn part(&self, span: Span) -> Self {
+        let mut part = Self::default();
+        part.append_part(self, span);
+        part
+    }
+
     /// The length of the embedded text in bytes.
     pub fn length(&self) -> u32 {
         self.pieces.last().map_or(0, |piece| piece.inner.end)
@@ -239,6 +246,21 @@ mod tests {
                 let (own, whole) = (Span::new(1 + at - start, 2 + at - start), Span::new(at, at + 1));
                 assert_eq!(part.outer(own), map.outer(whole), "{at} of {start}..{end}");
             }
+        }
+    }
+
+    #[test]
+    fn parts_put_together_again_are_the_whole() {
+        let map = lines();
+        for cut in 0..=7 {
+            let mut whole = map.part(Span::new(0, cut));
+            whole.append(&map.part(Span::new(cut, 7)));
+            // A cut through what is spelt otherwise leaves two parts of it, each of which stands for all of the spelling.
+            assert_eq!(whole == map, cut != 3, "{cut}");
+            assert_eq!(
+                (0..7).map(|at| whole.outer(Span::new(at, at + 1))).collect::<Vec<_>>(),
+                (0..7).map(|at| map.outer(Span::new(at, at + 1))).collect::<Vec<_>>()
+            );
         }
     }
 

@@ -4,9 +4,7 @@ use std::path::Path;
 
 use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
-use crate::hosts::{Located, NamedValue, json, json::Json, json::JsonKind};
-#[cfg(feature = "disk")]
-use crate::reading::{self, MAX_OWN_BYTES};
+use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind};
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -15,7 +13,6 @@ const NAMED_VALUE: &str = "namedValueInformation.json";
 const POLICY: &str = "policy.xml";
 
 /// The names of the file that describes an API, in the toolkit's spelling and in others that are met.
-#[cfg(feature = "disk")]
 const API: [&str; 3] = ["apiInformation.json", "api_information.json", "apiinformation.json"];
 
 /// The folders by whose presence the toolkit's root is known.
@@ -63,20 +60,18 @@ pub(super) fn deployment(path: &Path) -> Deployment {
 }
 
 /// What the API is whose policy, or that of an operation of which, stands at `path`: its description lies beside its policy.
-#[cfg(feature = "disk")]
-pub(super) fn api_kind(path: &Path, scope: Scope) -> Option<ApiKind> {
+pub(super) fn api_kind(path: &Path, scope: Scope, folders: &dyn Folders) -> Option<ApiKind> {
     let steps = match scope {
         Scope::Api => 1,
         Scope::Operation => 3,
         _ => return None,
     };
     let folder = path.ancestors().nth(steps)?;
-    let text = API.iter().find_map(|name| reading::text(&folder.join(name), MAX_OWN_BYTES).ok())?;
+    let text = API.iter().find_map(|name| folders.text(&folder.join(name).to_string_lossy()))?;
     kind_in(&text)
 }
 
 /// What an API is by its description.
-#[cfg(feature = "disk")]
 fn kind_in(text: &str) -> Option<ApiKind> {
     let json = json::parse(text)?;
     let properties = json.member("properties").unwrap_or(&json);
@@ -163,7 +158,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "disk")]
     fn the_description_of_an_api_tells_its_kind() {
         assert_eq!(kind_in(r#"{ "properties": { "path": "a", "type": "websocket" } }"#), Some(ApiKind::WebSocket));
         assert_eq!(kind_in(r#"{ "properties": { "apiType": "graphql" } }"#), Some(ApiKind::GraphQl));

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::source::Host;
+
 /// How a file is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reader {
@@ -9,8 +11,8 @@ pub(super) enum Reader {
     Document,
     /// The file is JSON of which only that of named values is read.
     NamedValues,
-    /// The file may hold policies, but nothing reads them yet.
-    None,
+    /// The file is in the language of a host, in which policies may be embedded.
+    Host(Host),
 }
 
 /// What names of files may end in, in small letters, and who reads such a file. Of several endings that fit a name, all have the same reader.
@@ -20,8 +22,8 @@ const HOSTS: [(&str, Reader); 9] = [
     (".xml.tpl", Reader::Document),
     (".tpl", Reader::Document),
     (".tftpl", Reader::Document),
-    (".tf", Reader::None),
-    (".bicep", Reader::None),
+    (".tf", Reader::Host(Host::Terraform)),
+    (".bicep", Reader::Host(Host::Bicep)),
     (".json", Reader::NamedValues),
     (".policy", Reader::Document),
 ];
@@ -54,7 +56,10 @@ mod tests {
         assert_eq!(read_by("apis/policy.xml"), Reader::Document);
         assert_eq!(read_by("policy.XML"), Reader::Document);
         assert_eq!(read_by("values/a.JSON"), Reader::NamedValues);
-        assert_eq!((read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")), (Reader::None, Reader::None, Reader::Document));
+        assert_eq!(
+            (read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")),
+            (Reader::Host(Host::Terraform), Reader::Host(Host::Bicep), Reader::Document)
+        );
         assert_eq!((read_by("README"), read_by(".json"), read_by("-")), (Reader::Document, Reader::Document, Reader::Document));
     }
 

@@ -1,10 +1,14 @@
 //! Files and what they hold: which ones are read, the documents and named values in them, and where those stand.
 
 mod apiops;
+mod carrier;
 #[cfg(feature = "disk")]
 mod discover;
+#[cfg(feature = "disk")]
+mod disk;
 mod found;
 mod hosts;
+mod index;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
@@ -14,10 +18,13 @@ mod understand;
 
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
+#[cfg(feature = "disk")]
+pub use disk::Disk;
 pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 
+pub use index::{Examined, Index, beside, examine, is_carrier};
 #[cfg(feature = "disk")]
-pub use read::{ReadError, read};
-pub use source::{Defect, Embedded, Excerpt, Host, Source};
+pub use read::{ReadError, bytes, read};
+pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Gap, GapKind, Host, Source};
 pub use understand::understand;

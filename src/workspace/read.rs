@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::{Found, Source, apiops, understand};
+use super::{Disk, Found, Index, Source};
 use crate::reading::{self, MAX_BYTES};
 use crate::text::shown_path;
 
@@ -22,13 +22,12 @@ pub struct ReadError {
     pub source: io::Error,
 }
 
-/// Reads a file that was found; `None` when nothing of it concerns us.
+/// Reads the bytes of a file that was found; if it is too large, the first of them, so many that this shows.
+pub fn bytes(found: &Found) -> Result<Vec<u8>, ReadError> {
+    reading::head(&found.file, MAX_BYTES).map_err(|source| ReadError { path: found.file.clone(), source })
+}
+
+/// Reads a file that was found, by itself; `None` when nothing of it concerns us.
 pub fn read(found: &Found) -> Result<Option<Source>, ReadError> {
-    let bytes = reading::head(&found.file, MAX_BYTES).map_err(|source| ReadError { path: found.file.clone(), source })?;
-    let mut source = understand(found, bytes);
-    for document in source.iter_mut().flat_map(|source| &mut source.documents) {
-        let deployment = &mut document.deployment;
-        deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?));
-    }
-    Ok(source)
+    Ok(Index::of_one(found, bytes(found)?, &Disk))
 }

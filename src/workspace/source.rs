@@ -1,12 +1,14 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
+use std::rc::Rc;
+
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
-use crate::hosts::NamedValue;
-use crate::text::{Span, SpanMap};
+use crate::hosts::{Carried, Comment, NamedValue, Spelled};
+use crate::text::Span;
 
 /// A file as read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The path as the user gave it, with `/`.
     pub path: String,
@@ -20,8 +22,14 @@ pub struct Source {
     pub documents: Vec<Embedded>,
     /// The named values that it defines, in order; their spans are of [`Source::text`].
     pub named_values: Vec<NamedValue>,
-    /// What keeps it from being read as text, to be reported as `syntax/xml`; their spans are of [`Source::text`].
+    /// What keeps it, or parts of it, from being read; their spans are of [`Source::text`].
     pub defects: Vec<Defect>,
+    /// What its deployment does not give to it, or gives in vain.
+    pub gaps: Vec<Gap>,
+    /// The comments of a host's file, which may hold suppressions, in order.
+    pub comments: Vec<Comment>,
+    /// The parts of a host's file that a comment before them is about: blocks, attributes, entries. In order, outer ones first.
+    pub items: Vec<Span>,
 }
 
 /// The kinds of file that hold policies or what belongs to them.
@@ -31,35 +39,99 @@ pub enum Host {
     Xml,
     /// A `namedValueInformation.json` of the APIOps toolkit.
     ApiOps,
+    /// Terraform.
+    Terraform,
+    /// Bicep.
+    Bicep,
+    /// An ARM template, or its parameters.
+    Arm,
+}
+
+impl Host {
+    /// Whether such a file has more in it than policies and named values, and so secrets of other kinds.
+    pub fn has_more_than_policies(self) -> bool {
+        matches!(self, Self::Terraform | Self::Bicep | Self::Arm)
+    }
 }
 
 /// A policy document in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Embedded {
-    /// How it is deployed, as far as path, configuration and neighbouring files say it.
-    pub deployment: Deployment,
+    /// How it is deployed, as far as path, configuration and other files say it: what is known of each use, each once. Never empty.
+    pub deployments: Vec<Deployed>,
     /// The document's own text and where each byte of it stands in the file; `None` when the file is the document.
     pub excerpt: Option<Excerpt>,
+    /// The words in it that are replaced before it is deployed.
+    pub tokens: Vec<String>,
 }
 
 /// A document whose text is not byte for byte that of its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt {
-    /// The document, decoded.
-    pub text: String,
-    /// From its offsets to those of the file.
-    pub map: SpanMap,
+pub type Excerpt = Spelled;
+
+/// What is known of uses of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deployed {
+    /// At which scope, in which format, for what kind of API.
+    pub deployment: Deployment,
+    /// What deploys it so, by names that the user's files have, in order; nothing where only the path or the configuration says it.
+    pub by: Vec<String>,
 }
 
-/// A reason why a file is not text that can hold a policy.
+/// A reason why a file, or a part of it, cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
+    /// What cannot be read.
+    pub kind: DefectKind,
     /// Where.
     pub span: Span,
     /// What is wrong, as one lowercase clause without a full stop.
     pub message: Sentence,
     /// What to do about it.
     pub help: Sentence,
+}
+
+/// A place at which a text and what deploys it do not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// Where.
+    pub span: Span,
+    /// What is missing there.
+    pub kind: GapKind,
+}
+
+/// What is missing where a text and what deploys it do not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GapKind {
+    /// A template uses a name that is not passed to it.
+    Variable {
+        /// The name.
+        name: String,
+        /// What renders the template without it, by names of the user's files.
+        by: Vec<String>,
+    },
+    /// A word is to be replaced in a text that does not have it.
+    Token {
+        /// The word.
+        token: String,
+        /// The path of the text's file as seen from the one that replaces.
+        file: String,
+    },
+}
+
+/// What of a file cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefectKind {
+    /// All of it: it is no text.
+    NoText,
+    /// A part of a file in a host's language.
+    Host,
+}
+
+impl Embedded {
+    /// Returns a document that is deployed like this.
+    pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
+        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, tokens: Vec::new() }
+    }
 }
 
 impl Source {
@@ -70,10 +142,48 @@ impl Source {
             named: false,
             host: Host::Xml,
             text: text.to_owned(),
-            documents: vec![Embedded { deployment: Deployment::default(), excerpt: None }],
+            documents: vec![Embedded::deployed(Deployment::default(), None)],
             named_values: Vec::new(),
             defects: Vec::new(),
+            gaps: Vec::new(),
+            comments: Vec::new(),
+            items: Vec::new(),
         }
+    }
+
+    /// Whether the file is text, if in the language that its name says or not.
+    pub fn is_text(&self) -> bool {
+        !self.defects.iter().any(|defect| defect.kind == DefectKind::NoText)
+    }
+
+    /// Returns the file with another text, such as fixes make of it, that is deployed as this one is.
+    pub fn with_text(&self, text: String) -> Self {
+        let mut after = Self { text, ..self.clone() };
+        if matches!(self.host, Host::Xml | Host::ApiOps) {
+            // Where things stood in the text before is nothing to the new one.
+            after.gaps.clear();
+            for document in &mut after.documents {
+                document.excerpt = excerpt_of_file(&after.text, &document.tokens);
+            }
+            return after;
+        }
+        let read = super::carrier::read(self.host, &self.path, &after.text);
+        after.named_values = read.named_values;
+        after.gaps.clear();
+        after.comments = read.comments;
+        after.items = read.items;
+        let same = read.documents.len() == self.documents.len();
+        let known = self.documents.iter().map(|document| (&document.deployments, &document.tokens));
+        let known = known.map(Some).chain(std::iter::repeat(None));
+        let document = |(carried, known): (Carried, Option<(&Vec<Deployed>, &Vec<String>)>)| match known.filter(|_| same) {
+            Some((deployments, tokens)) => {
+                let excerpt = carried.spelled.without_tokens(&rc(tokens));
+                Embedded { deployments: deployments.clone(), excerpt: Some(excerpt), tokens: tokens.clone() }
+            }
+            None => Embedded::deployed(Deployment::default(), Some(carried.spelled)),
+        };
+        after.documents = read.documents.into_iter().zip(known).map(document).collect();
+        after
     }
 
     /// The text of `document`, one of this file's.
@@ -85,4 +195,20 @@ impl Source {
     pub fn outer(&self, document: &Embedded, span: Span) -> Span {
         document.excerpt.as_ref().map_or(span, |excerpt| excerpt.map.outer(span))
     }
+}
+
+/// Returns the document that all of a file, `text`, is, if `tokens` are replaced in it; `None` if none of them is there.
+pub(super) fn excerpt_of_file(text: &str, tokens: &[String]) -> Option<Excerpt> {
+    if tokens.is_empty() {
+        return None;
+    }
+    let mut plain = Spelled::default();
+    plain.verbatim(text, 0);
+    let filled = plain.without_tokens(&rc(tokens));
+    (!filled.holes.is_empty()).then_some(filled)
+}
+
+/// Returns `tokens` as the readers of hosts share them.
+pub(super) fn rc(tokens: &[String]) -> Vec<Rc<str>> {
+    tokens.iter().map(|token| token.as_str().into()).collect()
 }

@@ -1,10 +1,14 @@
 //! Finds documents and named values in the bytes of a file.
 
+use std::collections::BTreeSet;
+
 use super::hosts::{self, Reader};
-use super::{Defect, Embedded, Found, Host, Source, apiops};
+use super::index::{Index, examine, is_carrier};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, excerpt_of_file};
+use super::{Found, apiops};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
-use crate::hosts::holds_policy;
+use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
 use crate::reading::MAX_BYTES;
 use crate::text::Span;
 
@@ -14,6 +18,56 @@ const HEAD: usize = 64 << 10;
 /// What a file that was found holds if these are its bytes: all of them, or the first that are more than [`MAX_BYTES`].
 /// A named file is taken for a policy if nothing else is known of it.
 pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
+    Index::of_one(found, bytes, &Nowhere)
+}
+
+impl Index {
+    /// What a file that was found holds if these are its bytes and nothing is known of others but what lies around it.
+    pub(super) fn of_one(found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
+        if is_carrier(found) {
+            return Self::link(examine(found, bytes).into_iter().collect(), folders).carrier(found);
+        }
+        Self::default().understand(found, bytes, folders)
+    }
+
+    /// What a file that was found holds if these are its bytes, as [`understand`] does, with what is known of it from other files.
+    pub fn understand(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
+        if is_carrier(found) {
+            return self.carrier(found);
+        }
+        let mut source = read(found, bytes, |text| self.document(found, text))?;
+        source.gaps = self.missing_variables(found, &source.text);
+        for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
+            deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
+        }
+        Some(source)
+    }
+
+    /// Returns the names that `text`, all of the file that was found, uses as a template and that are not passed to it.
+    fn missing_variables(&self, found: &Found, text: &str) -> Vec<Gap> {
+        let Some(deployments) = self.deployments(found).filter(|deployments| !deployments.templates.is_empty()) else { return Vec::new() };
+        let mut gaps = Vec::new();
+        for (span, name) in terraform::template_names(text).unwrap_or_default() {
+            let lacks = |names: &Option<BTreeSet<String>>| names.as_ref().is_some_and(|names| !names.contains(&*name));
+            let lacking = deployments.templates.iter().filter(|(_, names)| lacks(names));
+            let by: BTreeSet<String> = lacking.map(|(by, _)| by.clone()).collect();
+            if !by.is_empty() {
+                gaps.push(Gap { span, kind: GapKind::Variable { name: name.into(), by: by.into_iter().collect() } });
+            }
+        }
+        gaps
+    }
+
+    /// Returns the document that all of a file is.
+    fn document(&self, found: &Found, text: &str) -> Embedded {
+        let told = deployment(found);
+        let Some(deployments) = self.deployments(found) else { return Embedded::deployed(told, None) };
+        let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
+        Embedded { deployments: deployments.told(told), excerpt: excerpt_of_file(text, &tokens), tokens }
+    }
+}
+
+fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> Option<Source> {
     let (file, named) = (&*found.file, found.named);
     let mut source = Source { named, documents: Vec::new(), ..Source::document(&found.path, "") };
     match hosts::reader(file) {
@@ -23,13 +77,13 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
             source.named_values = apiops::named_values(file, &source.text);
             return (!source.named_values.is_empty()).then_some(source);
         }
-        Reader::None => return None,
+        Reader::Host(_) => return None,
         Reader::Document => {}
     }
     match decode(bytes) {
         Ok(text) => {
             source.text = text;
-            source.documents.push(Embedded { deployment: deployment(found), excerpt: None });
+            source.documents.push(document(&source.text));
             (named || holds_policy(&source.text)).then_some(source)
         }
         Err(Undecodable { shown, defect, head }) => {
@@ -37,7 +91,7 @@ pub fn understand(found: &Found, bytes: Vec<u8>) -> Option<Source> {
             source.defects.push(*defect);
             if !source.text.is_empty() {
                 // It is damaged, and its secrets are none the less secrets.
-                source.documents.push(Embedded { deployment: deployment(found), excerpt: None });
+                source.documents.push(document(&source.text));
             }
             (named || holds_policy(&head)).then_some(source)
         }
@@ -90,7 +144,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
 }
 
 fn undecodable(shown: String, head: String, span: Span, message: Sentence, help: &'static str) -> Undecodable {
-    Undecodable { shown, head, defect: Box::new(Defect { span, message, help: help.into() }) }
+    Undecodable { shown, head, defect: Box::new(Defect { kind: DefectKind::NoText, span, message, help: help.into() }) }
 }
 
 /// The text of `bytes` with a question mark for every byte that is not UTF-8.
@@ -192,7 +246,7 @@ mod tests {
         let config = Some(std::sync::Arc::new(config));
         let scope = |path: &str| {
             let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };
-            understand(&found, POLICY.into()).and_then(|source| source.documents[0].deployment.scope)
+            understand(&found, POLICY.into()).and_then(|source| source.documents[0].deployments[0].deployment.scope)
         };
         assert_eq!(scope("/r/apis/special/policy.xml"), Some(Scope::Product));
         assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));

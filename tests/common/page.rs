@@ -1,7 +1,8 @@
 //! Pages of Markdown with examples in fences.
 
 use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
-use apim_policy::workspace::{self, Found, Source};
+use apim_policy::hosts::Folders;
+use apim_policy::workspace::{self, Found, Index, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -54,17 +55,48 @@ pub struct ExampleFile {
     deployment: Deployment,
 }
 
-impl ExampleFile {
-    /// It as the tool reads a file that is named on the command line.
-    pub fn source(&self) -> Option<Source> {
-        let found = Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None };
-        let mut source = workspace::understand(&found, self.text.clone().into_bytes())?;
-        for document in &mut source.documents {
-            document.deployment.format = self.deployment.format;
-            document.deployment.scope = self.deployment.scope.or(document.deployment.scope);
-            document.deployment.api = self.deployment.api.or(document.deployment.api);
-        }
-        Some(source)
+impl Example {
+    /// Its files as the tool reads files that are named on the command line together, in order; `None` for one of which nothing concerns the tool.
+    pub fn sources(&self) -> Vec<Option<Source>> {
+        let found = |file: &ExampleFile| Found { path: file.path.clone(), file: file.path.clone().into(), named: true, config: None };
+        let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
+        let index = Index::link(examined.collect(), self);
+        let read = |file: &ExampleFile| {
+            let mut source = index.understand(&found(file), file.text.clone().into_bytes(), self)?;
+            for deployed in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
+                let deployment = &mut deployed.deployment;
+                deployment.format = file.deployment.format.or(deployment.format);
+                deployment.scope = file.deployment.scope.or(deployment.scope);
+                deployment.api = file.deployment.api.or(deployment.api);
+            }
+            Some(source)
+        };
+        self.files.iter().map(read).collect()
+    }
+
+    /// The texts of its files, by the paths that the tool asks for.
+    fn texts(&self) -> impl Iterator<Item = (String, &str)> {
+        let absolute = |path: &str| std::path::absolute(path).expect("the path is sound").to_string_lossy().replace('\\', "/");
+        self.files.iter().map(move |file| (absolute(&file.path), file.text.as_str()))
+    }
+}
+
+impl Folders for Example {
+    fn files(&self, folder: &str) -> Vec<String> {
+        let within = |path: String| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+        self.texts().filter_map(|(path, _)| within(path)).collect()
+    }
+
+    fn beside(&self, folder: &str) -> Vec<String> {
+        self.files(folder).into_iter().filter(|name| !name.contains('/')).collect()
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.text(path).is_some()
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        self.texts().find(|(own, _)| own == path).map(|(_, text)| text.to_owned())
     }
 }
 

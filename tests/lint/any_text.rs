@@ -185,7 +185,7 @@ fn check(text: &str) {
     }
     if fixable {
         let fixed = lint::fix(&source, &selection, Safety::Unsafe);
-        let again = lint::fix(&Source { text: fixed.text.clone(), ..source }, &selection, Safety::Unsafe);
+        let again = lint::fix(&source.with_text(fixed.text.clone()), &selection, Safety::Unsafe);
         assert_eq!(again.text, fixed.text, "the fixes of {text:?} do not settle");
     }
 }

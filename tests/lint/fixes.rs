@@ -72,7 +72,7 @@ fn holds(text: &str, all: bool) -> bool {
     let mut changed = false;
     for safety in [Safety::Safe, Safety::Unsafe] {
         let once = lint::fix(&source, &selection, safety);
-        let after = Source { text: once.text.clone(), ..source.clone() };
+        let after = source.with_text(once.text.clone());
         let again = lint::fix(&after, &selection, safety);
         assert_eq!(again, Fixed { fixes: 0, ..once.clone() }, "fixing {text:?} again changes more");
         assert_eq!(once.text == text, once.fixes == 0);
@@ -140,7 +140,7 @@ fn no_fix_changes_what_a_tool_fills_in() {
     let fixed = |value: &str| {
         let text = format!("<policies><inbound><base /><set-variable name=\"a\" value=\"{value}\" /></inbound></policies>");
         let mut source = Source::document("policy.tftpl", &text);
-        source.documents[0].deployment.format = Some(Format::Xml);
+        source.documents[0].deployments[0].deployment.format = Some(Format::Xml);
         lint::fix(&source, &Selection::default(), Safety::Safe).text != text
     };
     assert!(fixed("@(\"b\" + context.RequestId)"), "quotes are escaped");

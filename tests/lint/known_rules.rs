@@ -70,7 +70,7 @@ fn unfound(example: &Example) -> Option<String> {
     let mut selection = Selection::none();
     selection.set_gateway(example.gateway);
     example.select.iter().for_each(|rule| selection.enable(rule).expect("it is a rule"));
-    let sources = example.files.iter().filter_map(|file| file.source());
+    let sources = example.sources().into_iter().flatten();
     let found: BTreeSet<&str> = sources.flat_map(|it| lint::lint(&it, &selection).findings).map(|it| it.diagnostic.rule).collect();
     let wanted: BTreeSet<&str> = example.select.iter().map(String::as_str).collect();
     (found != wanted || wanted.is_empty()).then(|| format!("{wanted:?} is not what finds something, but {found:?}"))

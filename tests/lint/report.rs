@@ -265,7 +265,7 @@ fn outcome() -> Outcome {
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
     let primary = Label { file: FileId::CHECKED, span, message: Sentence::default() };
     let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
-    Finding { diagnostic, policy: None }
+    Finding { diagnostic, policy: None, deployments: Vec::new() }
 }
 
 fn written(outcome: &Outcome, format: Format) -> String {

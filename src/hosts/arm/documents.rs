@@ -12,14 +12,12 @@ use crate::text::{Span, steps};
 const ROOTS: [&str; 2] = ["policies", "fragment"];
 
 /// Returns the offsets in `text` at which something looks like the beginning of a policy, however a string spells it.
-pub(super) fn places(text: &str) -> Vec<u32> {
-    let is_root = |at: usize| ROOTS.iter().any(|name| text.as_bytes()[at..].starts_with(name.as_bytes()));
-    let plain = memchr::memchr_iter(b'<', text.as_bytes()).filter(|at| is_root(at + 1));
-    let escaped = memchr::memmem::find_iter(text.as_bytes(), "\\u003").filter(|at| {
-        let digit = text.as_bytes().get(at + 5);
-        matches!(digit, Some(b'c' | b'C')) && is_root(at + 6)
-    });
-    plain.chain(escaped).map(|at| at as u32).collect()
+pub(super) fn places(text: &[u8]) -> impl Iterator<Item = u32> {
+    let is_root = |at: usize| ROOTS.iter().any(|name| text.get(at..).is_some_and(|it| it.starts_with(name.as_bytes())));
+    let plain = memchr::memchr_iter(b'<', text).filter(move |at| is_root(at + 1));
+    let escaped =
+        memchr::memmem::find_iter(text, "\\u003").filter(move |at| matches!(text.get(at + 5), Some(b'c' | b'C')) && is_root(at + 6));
+    plain.chain(escaped).map(|at| at as u32)
 }
 
 /// Returns the documents in `root`: the texts at `used`, in order, if they hold a policy, and at `places` whatever is one as a whole. The texts of `formats` are

@@ -31,10 +31,14 @@ pub struct Template {
     is_compiled: bool,
 }
 
+/// Whether anything in `text` may have to do with policies: a cheap look at its bytes.
+pub fn has_hint(text: &[u8]) -> bool {
+    names_service(text) || documents::places(text).next().is_some()
+}
+
 /// Reads `text`; `None` when it is neither a template nor a file of parameters, and when nothing in it has to do with API Management.
 pub fn read(text: &str) -> Option<Template> {
-    let places = documents::places(text);
-    if places.is_empty() && !names_service(text) {
+    if !has_hint(text.as_bytes()) {
         return None;
     }
     let file = json::read(text);
@@ -51,11 +55,14 @@ pub fn read(text: &str) -> Option<Template> {
     }
     let mut read = Template { scopes: std::mem::take(&mut collector.scopes), is_compiled: is_compiled(&root), ..Template::default() };
     read.carrier.breaks = file.breaks;
-    read.carrier.comments = file.comments;
+    if !file.comments.is_empty() {
+        read.carrier.items = json::items(&root);
+        read.carrier.comments = file.comments;
+    }
     read.carrier.named_values = named_values::defined(&read.scopes, found.named_values);
     read.policies = found.policies;
     let used = read.origins();
-    read.carrier.documents = documents::find(&root, places, &used, &formats, is_parameters);
+    read.carrier.documents = documents::find(&root, documents::places(text.as_bytes()).collect(), &used, &formats, is_parameters);
     Some(read)
 }
 
@@ -77,9 +84,9 @@ fn is_compiled(root: &Json<'_>) -> bool {
 }
 
 /// Whether `text` names a type of API Management.
-fn names_service(text: &str) -> bool {
+fn names_service(text: &[u8]) -> bool {
     let (before, after) = ("Microsoft", "ApiManagement");
-    memchr::memchr_iter(b'.', text.as_bytes()).any(|at| {
+    memchr::memchr_iter(b'.', text).any(|at| {
         let is = |start: Option<usize>, name: &str| {
             start
                 .and_then(|start| text.as_bytes().get(start..start + name.len()))

@@ -16,8 +16,16 @@ impl Folders for Files {
         self.0.iter().filter_map(inner).collect()
     }
 
+    fn beside(&self, folder: &str) -> Vec<String> {
+        self.files(folder).into_iter().filter(|it| !it.contains('/')).collect()
+    }
+
     fn exists(&self, path: &str) -> bool {
         self.0.contains(&path)
+    }
+
+    fn text(&self, _: &str) -> Option<String> {
+        None
     }
 }
 
@@ -196,6 +204,9 @@ fn templates_with_comments_and_properties_of_old_versions_are_read() {
     assert_eq!(carrier.breaks, []);
     let comments: Vec<_> = carrier.comments.iter().map(|it| it.content.text(&text)).collect();
     assert_eq!(comments, [" of 2018 ", " only one", " none is missing"]);
+    let behind = |at: usize| carrier.items.iter().find(|it| it.start >= carrier.comments[at].span.end).map(|it| it.text(&text));
+    assert_eq!((behind(0), behind(1)), (Some("\"contentFormat\": \"xml\""), None));
+    assert!(carrier.items.is_sorted());
     let [it] = &uses(&text)[..] else { panic!("{text}") };
     assert_eq!(it.deployment.format, Some(Format::Xml));
     assert_eq!(carrier.documents[0].spelled.text, POLICY);

@@ -64,6 +64,26 @@ pub fn parse(text: &str) -> Option<Json<'_>> {
     file.value.filter(|_| file.breaks.is_empty())
 }
 
+/// Returns where the members of objects and the items of arrays stand in `json`, outer ones first.
+pub fn items(json: &Json<'_>) -> Vec<Span> {
+    let mut items = Vec::new();
+    add_items(json, &mut items);
+    items
+}
+
+/// Adds what is in `json`. The recursion ends because nothing is nested deeper than the reader goes.
+fn add_items(json: &Json<'_>, items: &mut Vec<Span>) {
+    for (name, value) in json.members() {
+        let start = name.span().start.saturating_sub(1);
+        items.push(Span { start: start.min(value.span.start), end: value.span.end });
+        add_items(value, items);
+    }
+    for item in json.items() {
+        items.push(item.span);
+        add_items(item, items);
+    }
+}
+
 impl<'t> Json<'t> {
     /// Returns the member called `name`, whatever its case, of an object.
     pub fn member(&self, name: &str) -> Option<&Json<'t>> {

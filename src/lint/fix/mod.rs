@@ -50,7 +50,8 @@ pub struct Left {
 /// end at the text with the fewest findings to fix.
 pub fn fix(source: &Source, selection: &Selection, safety: Safety) -> Fixed {
     let unchanged = || Fixed { text: source.text.clone(), fixes: 0, left: Vec::new() };
-    if !is_plain(source) {
+    // What is not its own text, or holds no policy, has nothing that could be mended.
+    if source.documents.is_empty() || !source.is_text() {
         return unchanged();
     }
     let judge = Judge::new(selection);
@@ -96,12 +97,6 @@ struct Best<S> {
     progress: Progress,
     /// The texts since, as hashes.
     seen: HashSet<u64>,
-}
-
-/// Whether the file is its document: an excerpt is spelt otherwise than its host, and a file with defects is not its text.
-fn is_plain(source: &Source) -> bool {
-    let whole = source.documents.iter().all(|document| document.excerpt.is_none());
-    whole && !source.documents.is_empty() && source.defects.is_empty()
 }
 
 #[cfg(test)]

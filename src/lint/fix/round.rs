@@ -11,7 +11,7 @@ use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::spelling::{PlaceholderKind, placeholders};
 use crate::text::{self, Edit, Span};
-use crate::workspace::Source;
+use crate::workspace::{Embedded, Source};
 
 /// How many batches of fixes a round tries. Each of them is linted as a whole, and what is wrong with it says which fixes did it.
 const MAX_ATTEMPTS: usize = 32;
@@ -60,7 +60,7 @@ pub(super) fn step(state: &State, judge: &Judge<'_>, safety: Safety) -> Result<M
             batch.iter().for_each(|&index| standings[index] = Standing::Dropped);
             continue;
         }
-        let next = State::read(Source { text, ..state.source.clone() }, judge);
+        let next = State::read(state.source.with_text(text), judge);
         let moves = Moves::new(batch.iter().flat_map(|&index| offers[index].fix.edits.iter().map(move |edit| (index, edit))));
         let harmful = harmful(state, &next, &offers, &batch, &moves);
         if harmful.is_empty() {
@@ -159,8 +159,7 @@ fn harmful(before: &State, after: &State, offers: &[Offer<'_>], batch: &[usize],
     if errors.is_empty() {
         return harmful;
     }
-    let document = Document::parse(&after.source.text);
-    let places = Places::new(&document);
+    let places = Places::new(&after.source);
     let mut known = HashSet::new();
     for error in errors {
         let place = places.around(error).into_iter().find(|place| moves.fixes_at(*place).next().is_some());
@@ -220,32 +219,47 @@ fn new_errors<'a>(before: &State, after: &'a State, moves: &Moves) -> Vec<&'a Fa
     new
 }
 
-/// The places of a document in which the cause of an error is looked for.
-struct Places<'d> {
-    document: &'d Document<'d>,
-    expressions: Vec<Span>,
+/// The places of a file in which the cause of an error is looked for.
+struct Places<'s> {
+    source: &'s Source,
+    documents: Vec<(&'s Embedded, Document<'s>, Vec<Span>)>,
 }
 
-impl<'d> Places<'d> {
-    fn new(document: &'d Document<'d>) -> Self {
-        Self { document, expressions: document.expressions().map(|expression| expression.span()).collect() }
+impl<'s> Places<'s> {
+    fn new(source: &'s Source) -> Self {
+        let read = |embedded: &'s Embedded| {
+            let document = Document::parse(source.text_of(embedded));
+            let expressions = document.expressions().map(|expression| expression.span()).collect();
+            (embedded, document, expressions)
+        };
+        Self { source, documents: source.documents.iter().map(read).collect() }
     }
 
     /// Ever wider places around `error`: the code or the tag where it stands, those that belong to it, and the elements around.
     fn around(&self, error: &Fault) -> Vec<Span> {
-        let near = [error.span].into_iter().chain(error.related.iter().copied());
-        let mut places: Vec<Span> = near.flat_map(|span| [Some(span), self.expression(span), self.tag(span)]).flatten().collect();
-        let element = self.document.element_at(error.span.start);
-        places.extend(element.into_iter().flat_map(|element| [element].into_iter().chain(element.ancestors())).map(|it| it.span()));
+        let mut places = vec![error.span];
+        for (embedded, document, expressions) in &self.documents {
+            let inner = |span: Span| match &embedded.excerpt {
+                Some(excerpt) => excerpt.map.inner(span),
+                None => Some(span),
+            };
+            let Some(at) = inner(error.span) else { continue };
+            let near = [at].into_iter().chain(error.related.iter().filter_map(|span| inner(*span)));
+            let mut own: Vec<Span> =
+                near.flat_map(|span| [Some(span), expression(expressions, span), tag(document, span)]).flatten().collect();
+            let element = document.element_at(at.start);
+            own.extend(element.into_iter().flat_map(|element| [element].into_iter().chain(element.ancestors())).map(|it| it.span()));
+            places.extend(own.into_iter().map(|span| self.source.outer(embedded, span)));
+        }
         places
     }
+}
 
-    fn expression(&self, span: Span) -> Option<Span> {
-        let before = self.expressions.partition_point(|expression| expression.start <= span.start);
-        self.expressions[..before].last().copied().filter(|expression| expression.contains(span.start))
-    }
+fn expression(expressions: &[Span], span: Span) -> Option<Span> {
+    let before = expressions.partition_point(|expression| expression.start <= span.start);
+    expressions[..before].last().copied().filter(|expression| expression.contains(span.start))
+}
 
-    fn tag(&self, span: Span) -> Option<Span> {
-        self.document.element_at(span.start).map(|element| element.open_span()).filter(|tag| tag.contains(span.start))
-    }
+fn tag(document: &Document<'_>, span: Span) -> Option<Span> {
+    document.element_at(span.start).map(|element| element.open_span()).filter(|tag| tag.contains(span.start))
 }

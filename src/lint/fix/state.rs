@@ -73,22 +73,26 @@ impl State {
         let (mut errors, mut broken) = (Vec::new(), false);
         for embedded in &source.documents {
             let first = Document::parse(source.text_of(embedded));
+            let mut own = Vec::new();
             for document in first.other_readings().chain([first]) {
                 let own_broken = document.errors().iter().any(|error| !error.mended);
                 broken |= own_broken;
-                mistakes(&document, &mut errors);
+                mistakes(&document, &mut own);
                 if document.shape() == Shape::Other && !own_broken {
                     continue;
                 }
-                let context = Context::new(&document).deployed(embedded.deployment, judge.selection.gateway());
-                let mut diagnostics = Vec::new();
                 let plan = Plan::new(&judge.all);
-                match own_broken {
-                    true => plan.check_syntax(&context, &mut diagnostics),
-                    false => plan.check(&context, &mut diagnostics),
+                for deployed in &embedded.deployments {
+                    let context = Context::new(&document).deployed(deployed.deployment, judge.selection.gateway());
+                    let mut diagnostics = Vec::new();
+                    match own_broken {
+                        true => plan.check_syntax(&context, &mut diagnostics),
+                        false => plan.check(&context, &mut diagnostics),
+                    }
+                    own.extend(diagnostics.into_iter().filter(counts).map(Fault::of));
                 }
-                errors.extend(diagnostics.into_iter().filter(counts).map(Fault::of));
             }
+            errors.extend(own.into_iter().map(|fault| fault.moved(|span| source.outer(embedded, span))));
         }
         Self { source, findings, errors, broken }
     }
@@ -114,6 +118,11 @@ impl Fault {
         let related = diagnostic.secondary.iter().filter(|label| label.file == FileId::CHECKED).map(|label| label.span).collect();
         let certain = diagnostic.severity == Severity::Error;
         Self { rule: diagnostic.rule, message: diagnostic.message, span: diagnostic.primary.span, related, certain }
+    }
+
+    /// Returns it with other spans.
+    fn moved(self, to: impl Fn(Span) -> Span) -> Self {
+        Self { span: to(self.span), related: self.related.iter().map(|span| to(*span)).collect(), ..self }
     }
 
     /// Whether it is about how the text is written, which rules say of a broken document too.

@@ -1,8 +1,8 @@
 //! `secrets/named-value`: the repository holds the value of a secret named value in plain text.
 
 use crate::ast::Document;
-use crate::diagnostic::{Severity, quoted, say};
-use crate::hosts::NamedValue;
+use crate::diagnostic::{Sentence, Severity, quoted, say};
+use crate::hosts::{EvidenceKind, NamedValue};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{self, Confidence, Strength};
 use crate::semantic::Origin;
@@ -17,8 +17,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(named_value: &NamedValue, findings: &mut Findings) {
-    let NamedValue { name, value: Some(value), secret, key_vault: false, .. } = named_value else { return };
-    let secret = *secret == Some(true);
+    let NamedValue { name, value, secret, key_vault: false, evidence, .. } = named_value else { return };
+    if let Some(evidence) = evidence.as_ref().filter(|_| *secret == Some(false)) {
+        let what = match evidence.kind {
+            EvidenceKind::Key => "a key or password of a resource",
+            EvidenceKind::KeyVaultSecret => "the value of a secret in Key Vault",
+            EvidenceKind::Random => "a random password",
+            EvidenceKind::Sensitive => "what is declared sensitive",
+        };
+        findings
+            .report(evidence.span, say!("{} is given {}, and is not marked secret", called(&name.text), what))
+            .help("mark it secret, or better refer to a secret in Key Vault: whoever can read the service can read its value")
+            .at_most(Severity::Warning);
+        return;
+    }
+    let Some(value) = value else { return };
     let text = value.text.trim();
     let is_code = text.starts_with("@(") || text.starts_with("@{");
     if !is_code && secrets::is_placeholder(text) {
@@ -26,20 +39,33 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
     }
     let found = if is_code { look_in_code(&name.text, text) } else { look(&name.text, text) };
     // What only reads something at run time is no secret.
-    if secret && (!is_code || found.is_some()) {
+    if *secret == Some(true) && (!is_code || found.is_some()) {
+        let name = match name.text.is_empty() {
+            true => "a secret named value".into(),
+            false => say!("the secret named value `{}`", quoted(&name.text)),
+        };
         findings
-            .report(value.span, say!("the value of the secret named value `{}` is written in plain text", quoted(&name.text)))
+            .report(value.span, say!("the value of {} is written in plain text", name))
             .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file knows it")
             .at_most(Severity::Warning);
         return;
     }
     let Some((what, confidence)) = found else { return };
+    let message = match secret {
+        None => say!("{} holds {} in plain text", called(&name.text), what),
+        Some(_) => say!("{} holds {} in plain text, and is not marked secret", called(&name.text), what),
+    };
     let report = findings
-        .report(value.span, say!("the named value `{}` holds {} in plain text, and is not marked secret", quoted(&name.text), what))
+        .report(value.span, message)
         .help("refer to a secret in Key Vault instead, and renew it: whoever can read this file or the service knows it");
     if confidence == Confidence::Low {
         report.at_most(Severity::Warning);
     }
+}
+
+/// The named value called `name`, or one whose name is not known.
+fn called(name: &str) -> Sentence {
+    if name.is_empty() { "this named value".into() } else { say!("the named value `{}`", quoted(name)) }
 }
 
 /// What secret seems to be in the policy expression `code`, which is the value of the named value called `name`, and how surely: what would be one in a

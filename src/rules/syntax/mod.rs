@@ -4,6 +4,7 @@ mod dialect;
 mod expression;
 mod expression_in_comment;
 mod expression_unterminated;
+mod host;
 mod named_value;
 mod unresolved_placeholder;
 mod xml;
@@ -15,6 +16,7 @@ pub(super) const RULES: &[Rule] = &[
     expression::RULE,
     expression_in_comment::RULE,
     expression_unterminated::RULE,
+    host::RULE,
     named_value::RULE,
     unresolved_placeholder::RULE,
     xml::RULE,

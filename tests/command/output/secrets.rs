@@ -6,7 +6,7 @@ use apim_policy::ast::Document;
 use apim_policy::diagnostic::Safety;
 use apim_policy::lint::{self, Baseline, Outcome, Selection};
 use apim_policy::report::{self, Format, Style};
-use apim_policy::workspace::{Found, Source, understand};
+use apim_policy::workspace::{Found, understand};
 
 use super::FORMATS;
 use crate::common::folder::Folder;
@@ -144,7 +144,7 @@ fn no_damage_makes_a_secret_visible() {
             assert_silent(&shown, &what);
             if round % 4 == 0 {
                 let fixed = lint::fix(&source, &selection, Safety::Unsafe);
-                let after = Source { text: fixed.text, ..source.clone() };
+                let after = source.with_text(fixed.text);
                 assert_silent(&lint::shown_after(&source, &after), &what);
             }
             for document in &source.documents {

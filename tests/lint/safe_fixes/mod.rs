@@ -105,7 +105,7 @@ fn a_safe_fix_changes_nothing_but_what_it_is_for() {
             .collect();
         filled += fillings.len();
         for text in fillings.into_iter().chain([source.text.clone()]) {
-            check(&Source { text, ..source.clone() }, &selections, &mut tried);
+            check(&source.with_text(text), &selections, &mut tried);
         }
     }
     assert!(tried.broken.is_empty(), "{}", tried.broken.join("\n\n"));
@@ -152,7 +152,7 @@ fn check(source: &Source, selections: &Selections, tried: &mut Tried) {
         }
         *tried.fixed.entry(allowance.rule).or_default() += usize::from(after.text != source.text);
     }
-    let after = Source { text: lint::fix(source, safe, Safety::Safe).text, ..source.clone() };
+    let after = source.with_text(lint::fix(source, safe, Safety::Safe).text);
     let new = new_findings(source, &after, &selections.all);
     if !new.is_empty() {
         tried.broken.push(format!("safe fixes bring {new:?} into {}", source.text));
@@ -164,7 +164,7 @@ fn check_filling(source: &Source, filling: &Filling, safe: &Selection, tried: &m
     let filled = filling.fill(&source.text);
     let fixed = lint::fix(source, safe, Safety::Safe);
     if fixed.text != source.text {
-        let then_fixed = |text: String| lint::fix(&Source { text, ..source.clone() }, safe, Safety::Safe).text;
+        let then_fixed = |text: String| lint::fix(&source.with_text(text), safe, Safety::Safe).text;
         let (first, last) = (then_fixed(filling.fill(&fixed.text)), then_fixed(filled.clone()));
         if meaning(&first) != meaning(&last) {
             tried.broken.push(format!("{filling:?} makes {first}\nwhere fixes come first, and else {last}\nof {}", source.text));
@@ -299,7 +299,7 @@ fn sources() -> Vec<Source> {
                 continue;
             }
             let page = Page::parse(&std::fs::read_to_string(path).expect("a listed page can be read"));
-            sources.extend(page.examples.iter().flat_map(|example| &example.files).filter_map(|file| file.source()));
+            sources.extend(page.examples.iter().flat_map(|example| example.sources()).flatten());
         }
     }
     let is_read = |source: &Source| source.defects.is_empty() && apim_policy::ast::Document::parse(&source.text).errors().is_empty();

@@ -1,0 +1,178 @@
+//! The functions of Terraform that names, paths and policies are made with. HashiCorp: *Built-in Functions*.
+
+use std::rc::Rc;
+
+use globset::GlobBuilder;
+
+use super::super::evaluate::{Evaluator, replaced};
+use super::super::found::{folder, join};
+use super::super::tree::Expr;
+use super::super::value::{Origin, Reads, Text, Value};
+use super::project::Instance;
+use crate::text::Span;
+
+/// Returns what a call of the function `name` comes to.
+pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
+    let argument = |at: usize| arguments.get(at).cloned().unwrap_or_default();
+    match name {
+        "file" => file(&argument(0), written.span, instance, &cx.file),
+        "templatefile" => template(&file(&argument(0), written.span, instance, &cx.file), &argument(1)),
+        "templatestring" => template(&argument(0), &argument(1)),
+        "replace" => {
+            // Between slashes stands a regular expression, and what it meets is not known.
+            let is_pattern = argument(1).as_known().is_some_and(|token| token.len() > 1 && token.starts_with('/') && token.ends_with('/'));
+            if is_pattern { argument(0) } else { replaced(&argument(0), &argument(1), &argument(2)) }
+        }
+        "fileset" => fileset(&argument(0), &argument(1), instance),
+        "basename" => each_text(&argument(0), |path| path.rsplit('/').next().unwrap_or(path).to_owned()),
+        "dirname" => each_text(&argument(0), |path| folder(path).to_owned()),
+        "abspath" | "pathexpand" => each_text(&argument(0), |path| join(&instance.root, path)),
+        "lower" => each_text(&argument(0), str::to_lowercase),
+        "upper" => each_text(&argument(0), str::to_uppercase),
+        "trimsuffix" => {
+            each_text(&argument(0), |text| argument(1).as_known().and_then(|suffix| text.strip_suffix(suffix)).unwrap_or(text).to_owned())
+        }
+        "trimprefix" => {
+            each_text(&argument(0), |text| argument(1).as_known().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).to_owned())
+        }
+        // What they change of a policy is white space, or how the host has it.
+        "trimspace" | "chomp" | "tostring" | "sensitive" | "nonsensitive" | "jsonencode" | "jsondecode" | "yamlencode" | "toset"
+        | "tolist" | "tomap" | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce"
+        | "coalescelist" => Value::any(arguments.to_vec()),
+        "lookup" => match cx_member(&argument(0), &argument(1)) {
+            Value::Unknown => argument(2),
+            found => Value::any(vec![found]),
+        },
+        "element" => match (&argument(0), argument(1).as_known().and_then(|it| it.parse::<usize>().ok())) {
+            (Value::List(items), Some(at)) if !items.is_empty() => items[at % items.len()].clone(),
+            (Value::List(items), None) => Value::any(items.to_vec()),
+            _ => Value::Unknown,
+        },
+        "keys" => match argument(0) {
+            Value::Object(entries) => entries.iter().map(|(key, _)| key.as_deref().map(Value::known).unwrap_or_default()).collect(),
+            _ => Value::Unknown,
+        },
+        "values" => match argument(0) {
+            Value::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+            _ => Value::Unknown,
+        },
+        "merge" => merged(arguments),
+        "concat" | "flatten" | "setunion" => flattened(arguments),
+        "zipmap" => match (argument(0), argument(1)) {
+            (Value::List(keys), Value::List(values)) => {
+                Value::Object(keys.iter().zip(values.iter()).map(|(key, value)| (key.as_known().map(Into::into), value.clone())).collect())
+            }
+            _ => Value::Unknown,
+        },
+        "format" => format(&argument(0), arguments.get(1..).unwrap_or_default()),
+        "join" => match (argument(0).as_known(), argument(1)) {
+            (Some(separator), Value::List(items)) => {
+                let known: Option<Vec<&str>> = items.iter().map(Value::as_known).collect();
+                known.map(|items| Value::known(&items.join(separator))).unwrap_or_default()
+            }
+            _ => Value::Unknown,
+        },
+        "split" => match (argument(0).as_known(), argument(1).as_known()) {
+            (Some(separator), Some(text)) if !separator.is_empty() => text.split(separator).map(Value::known).collect(),
+            _ => Value::Unknown,
+        },
+        _ => Value::Unknown,
+    }
+}
+
+/// Returns the content of the file that `path` names, which stands at `span` of the file `at`.
+pub(super) fn file(path: &Value, span: Span, instance: &Instance<'_, '_>, at: &Rc<str>) -> Value {
+    let content = |path: &Value| match path.as_known() {
+        Some(path) => {
+            let path = instance.path(path).into();
+            let origin = Origin::File { path, reads: Reads::AsText, at: (Rc::clone(at), span) };
+            Value::Text(Text { origin: Some(origin), ..Text::default() })
+        }
+        None => Value::Unknown,
+    };
+    Value::any(path.alternatives().iter().map(content).collect())
+}
+
+/// Returns `text` read as a template in which the keys of `names` stand for something.
+pub(super) fn template(text: &Value, names: &Value) -> Value {
+    let passed = match names {
+        Value::Object(entries) => entries.iter().map(|(key, _)| key.clone()).collect::<Option<Rc<[Rc<str>]>>>(),
+        _ => None,
+    };
+    let template = |text: &Value| match text {
+        Value::Text(Text { origin: Some(Origin::File { path, at, .. }), tokens, .. }) => {
+            let origin = Origin::File { path: Rc::clone(path), reads: Reads::Template(passed.clone()), at: at.clone() };
+            Value::Text(Text { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
+        }
+        other => other.clone(),
+    };
+    Value::any(text.alternatives().iter().map(template).collect())
+}
+
+/// Returns the names of the files in the folder `path` that fit `pattern`.
+fn fileset(path: &Value, pattern: &Value, instance: &Instance<'_, '_>) -> Value {
+    let (Some(path), Some(pattern)) = (path.as_known(), pattern.as_known()) else { return Value::Unknown };
+    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
+    let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Value::Unknown };
+    let glob = glob.compile_matcher();
+    let files = instance.project.folders.files(&instance.path(path));
+    files.iter().filter(|name| glob.is_match(name)).map(|name| Value::known(name)).collect()
+}
+
+/// Returns what `change` makes of `value` if it is known; what is no text stays what it is.
+fn each_text(value: &Value, change: impl Fn(&str) -> String) -> Value {
+    let changed = |value: &Value| value.as_known().map(|text| Value::known(&change(text))).unwrap_or_default();
+    Value::any(value.alternatives().iter().map(changed).collect())
+}
+
+fn cx_member(of: &Value, key: &Value) -> Value {
+    match key.as_known() {
+        Some(key) => of.member(key),
+        None => match of {
+            Value::Object(entries) => Value::any(entries.iter().map(|(_, value)| value.clone()).collect()),
+            _ => Value::Unknown,
+        },
+    }
+}
+
+/// Returns one object of all `objects`; a key that a later one has too is the later one's.
+fn merged(objects: &[Value]) -> Value {
+    let mut entries: Vec<(Option<Rc<str>>, Value)> = Vec::new();
+    for object in objects {
+        let Value::Object(own) = object else { return Value::Unknown };
+        for (key, value) in own.iter() {
+            entries.retain(|(other, _)| key.is_none() || other != key);
+            entries.push((key.clone(), value.clone()));
+        }
+    }
+    Value::Object(entries.into())
+}
+
+/// Returns one list of all items of `values`, which may be lists of lists.
+fn flattened(values: &[Value]) -> Value {
+    let mut items = Vec::new();
+    let mut open: Vec<Value> = values.iter().rev().cloned().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::List(inner) => open.extend(inner.iter().rev().cloned()),
+            value => items.push(value),
+        }
+    }
+    Value::List(items.into())
+}
+
+/// Returns `text` with its `%s` filled in, if all of that is known.
+fn format(text: &Value, arguments: &[Value]) -> Value {
+    let Some(pattern) = text.as_known().filter(|it| !it.contains('<')) else { return text.clone() };
+    let mut filled = String::new();
+    let mut arguments = arguments.iter();
+    let mut parts = pattern.split('%');
+    filled.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let Some(rest) = part.strip_prefix(['s', 'd', 'v']) else { return Value::Unknown };
+        let Some(known) = arguments.next().and_then(Value::as_known) else { return Value::Unknown };
+        filled.push_str(known);
+        filled.push_str(rest);
+    }
+    Value::known(&filled)
+}

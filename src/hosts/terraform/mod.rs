@@ -1,0 +1,19 @@
+//! Terraform: policies in strings and heredocs, and what files of policies are deployed as.
+
+mod documents;
+mod functions;
+mod modules;
+mod named_values;
+mod names;
+mod project;
+mod syntax;
+mod template;
+mod uses;
+
+pub use documents::carrier;
+pub use modules::Known;
+pub use named_values::named_values;
+pub use names::template_names;
+pub use project::Project;
+pub use syntax::{Attribute, Block, Body, File, read};
+pub use uses::uses;

@@ -1,0 +1,82 @@
+//! Modules whose source is elsewhere: what their arguments deploy, by the end of their source, by the configuration and by the names of arguments.
+
+use super::super::sniff::holds_policy;
+use super::super::value::{Origin, Value};
+use crate::catalog::{Deployment, Format, Scope};
+
+/// What the configuration says of modules.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Which sources it is about.
+    pub source: globset::GlobMatcher,
+    /// The arguments that it is about, such as `policies.xml_content`; all of them if there are none.
+    pub arguments: Vec<String>,
+    /// At which scope they are deployed.
+    pub scope: Option<Scope>,
+    /// In which format.
+    pub format: Option<Format>,
+}
+
+/// The ends of sources that are met in public repositories, each with the scope at which the module deploys the policy it is given. A name has `-` for `_`.
+const SOURCES: [(&str, Scope); 12] = [
+    ("api-management", Scope::Global),
+    ("api-management-policy", Scope::Global),
+    ("api-management-api", Scope::Api),
+    ("api-management-api-policy", Scope::Api),
+    ("api-mgmt-api-policy", Scope::Api),
+    ("api-management-api-operation", Scope::Operation),
+    ("api-management-api-operation-policy", Scope::Operation),
+    ("api-mgmt-api-operation-policy", Scope::Operation),
+    ("api-management-product", Scope::Product),
+    ("api-mgmt-product", Scope::Product),
+    ("api-management-policy-fragment", Scope::Fragment),
+    ("api-management-fragment", Scope::Fragment),
+];
+
+/// The names of arguments that say the scope by themselves. A name has `-` for `_`.
+const ARGUMENTS: [(&str, Scope); 6] = [
+    ("api-operation-policies", Scope::Operation),
+    ("operation-policies", Scope::Operation),
+    ("api-policy-xml-content", Scope::Api),
+    ("product-policy-xml-content", Scope::Product),
+    ("policy-fragments", Scope::Fragment),
+    ("global-policy", Scope::Global),
+];
+
+/// Returns whether the text `value` at `path` of a module's arguments may be a policy.
+pub(super) fn may_be_policy(path: &[&str], value: &Value) -> bool {
+    let Some(text) = value.text() else { return false };
+    match &text.origin {
+        Some(Origin::File { path: file, .. }) => {
+            let lower = file.to_ascii_lowercase();
+            let is_named = path.iter().any(|name| name.contains("policy") || name.contains("policies") || name.contains("xml"));
+            lower.contains(".xml") || lower.ends_with(".cshtml") || is_named
+        }
+        Some(Origin::Literal { .. }) => text.known.as_deref().is_none_or(holds_policy),
+        None => false,
+    }
+}
+
+/// Returns what is known of how the argument at `path` of a module with this `source` is deployed.
+pub(super) fn deployment(known: &[Known], source: &str, path: &[&str]) -> Deployment {
+    let source = source.split('?').next().unwrap_or_default();
+    let argument = path.join(".");
+    let told = known.iter().rev().find(|known| {
+        let names_it = |own: &String| *own == argument || path.first().is_some_and(|first| own == first);
+        known.source.is_match(source) && (known.arguments.is_empty() || known.arguments.iter().any(names_it))
+    });
+    if let Some(told) = told {
+        return Deployment { scope: told.scope, format: told.format, api: None };
+    }
+    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+    let first = path.first().map(|name| plain(name)).unwrap_or_default();
+    let by_argument = ARGUMENTS.iter().find(|(name, _)| *name == first).map(|(_, scope)| *scope);
+    let last = plain(source.trim_end_matches('/').trim_end_matches(".git").rsplit('/').next().unwrap_or_default());
+    let last = ["terraform-", "azurerm-", "azure-", "module-"]
+        .iter()
+        .fold(last.as_str(), |name, prefix| name.strip_prefix(prefix).unwrap_or(name));
+    let is_policy = matches!(first.as_str(), "xml-content" | "policy-xml" | "policies" | "policy" | "value" | "policy-xml-content");
+    let by_source = SOURCES.iter().find(|(name, _)| *name == last).map(|(_, scope)| *scope).filter(|_| is_policy);
+    let scope = by_argument.or(by_source);
+    Deployment { scope, format: None, api: None }
+}

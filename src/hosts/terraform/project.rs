@@ -1,0 +1,202 @@
+//! The modules of a repository: what their names stand for, and which of them calls which.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use super::super::evaluate::{Budget, Evaluator, Language};
+use super::super::found::{Folders, folder, join};
+use super::super::tree::Expr;
+use super::super::value::Value;
+use super::functions;
+use super::syntax::{Block, File};
+
+/// All that a repository has in Terraform.
+pub struct Project<'p> {
+    /// The modules by their folders.
+    pub(super) modules: BTreeMap<Rc<str>, Module<'p>>,
+    /// The files around.
+    pub(super) folders: &'p dyn Folders,
+    /// What may be evaluated.
+    pub(super) budget: &'p Budget,
+}
+
+/// A module: the files of one folder.
+#[derive(Default)]
+pub(super) struct Module<'p> {
+    /// Its blocks, each with the path of its file.
+    pub(super) blocks: Vec<(Rc<str>, &'p Block)>,
+    locals: HashMap<&'p str, (Rc<str>, &'p Expr)>,
+    variables: HashMap<&'p str, (Rc<str>, &'p Block)>,
+    data: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
+}
+
+/// A module with arguments: one call of it, or the module by itself.
+pub(super) struct Instance<'p, 'a> {
+    pub(super) project: &'a Project<'p>,
+    pub(super) module: &'a Module<'p>,
+    pub(super) folder: Rc<str>,
+    /// The folder in which Terraform is run, from which bare paths count.
+    pub(super) root: Rc<str>,
+    /// What its variables are given; `None` for one that nobody calls, whose variables have their defaults.
+    pub(super) arguments: Option<HashMap<Rc<str>, Value>>,
+    known: RefCell<HashMap<String, Value>>,
+    /// The names that are being worked out, so that none waits for itself.
+    open: RefCell<HashSet<String>>,
+}
+
+impl<'p> Project<'p> {
+    /// Returns the project of these files, each with its absolute path.
+    pub fn new(files: &[(Rc<str>, &'p File)], folders: &'p dyn Folders, budget: &'p Budget) -> Self {
+        let mut modules: BTreeMap<Rc<str>, Module<'p>> = BTreeMap::new();
+        for (path, file) in files {
+            let module = modules.entry(folder(path).into()).or_default();
+            for block in &file.body.blocks {
+                module.add(path, block);
+            }
+        }
+        Self { modules, folders, budget }
+    }
+
+    /// Returns the folder of the module that `block`, a `module` of the module in `from`, calls, if that is in this project.
+    pub(super) fn callee(&self, from: &str, block: &Block) -> Option<Rc<str>> {
+        let source = block.body.attribute("source")?.text()?.known()?;
+        let is_local = source.starts_with("./") || source.starts_with("../");
+        let folder: Rc<str> = is_local.then(|| join(from, source))?.into();
+        self.modules.contains_key(&folder).then_some(folder)
+    }
+
+    /// Returns the folders of the modules that no other one of this project calls.
+    pub(super) fn roots(&self) -> Vec<Rc<str>> {
+        let calls = |(folder, module): (&Rc<str>, &Module<'p>)| {
+            let calls = module.blocks.iter().filter(|(_, block)| &*block.kind == "module");
+            calls.filter_map(|(_, block)| self.callee(folder, block)).collect::<Vec<_>>()
+        };
+        let called: HashSet<Rc<str>> = self.modules.iter().flat_map(calls).collect();
+        self.modules.keys().filter(|folder| !called.contains(*folder)).cloned().collect()
+    }
+}
+
+impl<'p> Module<'p> {
+    fn add(&mut self, path: &Rc<str>, block: &'p Block) {
+        match (&*block.kind, &block.labels[..]) {
+            ("locals", _) => {
+                let locals = block.body.attributes.iter().map(|local| (&*local.name, (Rc::clone(path), &local.value)));
+                self.locals.extend(locals);
+            }
+            ("variable", [name]) => {
+                self.variables.insert(name, (Rc::clone(path), block));
+            }
+            ("data", [kind, name]) => {
+                self.data.insert((kind, name), (Rc::clone(path), block));
+                self.blocks.push((Rc::clone(path), block));
+            }
+            _ => self.blocks.push((Rc::clone(path), block)),
+        }
+    }
+
+    /// Returns whether the variable called `name` is declared sensitive.
+    pub(super) fn is_sensitive(&self, name: &str) -> bool {
+        let sensitive = self.variables.get(name).and_then(|(_, block)| block.body.attribute("sensitive"));
+        sensitive.is_some_and(|it| matches!(&it.kind, super::super::tree::ExprKind::Literal(literal) if &**literal == "true"))
+    }
+}
+
+impl<'p, 'a> Instance<'p, 'a> {
+    /// Returns the instance of the module in `folder`; `None` if there is none.
+    pub(super) fn new(
+        project: &'a Project<'p>,
+        folder: &Rc<str>,
+        root: Rc<str>,
+        arguments: Option<HashMap<Rc<str>, Value>>,
+    ) -> Option<Self> {
+        let module = project.modules.get(folder)?;
+        Some(Self { project, module, folder: Rc::clone(folder), root, arguments, known: RefCell::default(), open: RefCell::default() })
+    }
+
+    /// Returns the evaluator of expressions in the file at `path`.
+    pub(super) fn evaluator(&self, path: &Rc<str>) -> Evaluator<'_> {
+        Evaluator::new(self, Rc::clone(path), self.project.budget)
+    }
+
+    /// Returns the path of the file that the text `path` of an expression names.
+    pub(super) fn path(&self, path: &str) -> String {
+        let from_root = join(&self.root, path);
+        if self.root == self.folder || self.project.folders.exists(&from_root) {
+            return from_root;
+        }
+        // Terraform would not look there, but whoever writes so means it.
+        let from_module = join(&self.folder, path);
+        if self.project.folders.exists(&from_module) { from_module } else { from_root }
+    }
+
+    fn work_out(&self, address: &str) -> Option<Value> {
+        let (space, name) = address.split_once('.')?;
+        match (space, name) {
+            ("path", "module") => Some(Value::known(&self.folder)),
+            ("path", _) => Some(Value::known(&self.root)),
+            ("local", name) => {
+                let (file, expr) = self.module.locals.get(name)?;
+                Some(self.evaluator(file).value(expr))
+            }
+            ("var", name) => {
+                let given = self.arguments.as_ref().and_then(|arguments| arguments.get(name));
+                if let Some(given) = given {
+                    return Some(given.clone());
+                }
+                let (file, block) = self.module.variables.get(name)?;
+                let default = block.body.attribute("default")?;
+                Some(self.evaluator(file).value(default))
+            }
+            ("data", name) => {
+                let mut parts = name.split('.');
+                let (kind, name, attribute) = (parts.next()?, parts.next()?, parts.next()?);
+                let (file, block) = self.module.data.get(&(kind, name))?;
+                let value = |name: &str| Some((block.body.attribute(name)?, self.evaluator(file).value(block.body.attribute(name)?)));
+                match (kind, attribute) {
+                    ("template_file", "rendered") => {
+                        let names = value("vars").map(|(_, names)| names).unwrap_or(Value::Object(Rc::default()));
+                        Some(functions::template(&value("template")?.1, &names))
+                    }
+                    ("local_file", "content") => {
+                        let (written, path) = value("filename")?;
+                        Some(functions::file(&path, written.span, self, file))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Language for Instance<'_, '_> {
+    fn symbol(&self, address: &str, _: &Evaluator<'_>) -> Value {
+        // Names that stand for something have two parts, or three behind `data`.
+        let parts = address.split('.').count();
+        let expected = if address.starts_with("data.") { 4 } else { 2 };
+        if parts != expected || !["local.", "var.", "path.", "data."].iter().any(|space| address.starts_with(space)) {
+            return match address {
+                "terraform.workspace" | "count.index" | "each.key" | "each.value" => Value::Unknown,
+                _ => Value::Symbol(address.into()),
+            };
+        }
+        if let Some(known) = self.known.borrow().get(address) {
+            return known.clone();
+        }
+        if !self.open.borrow_mut().insert(address.to_owned()) {
+            return Value::Unknown;
+        }
+        let value = self.work_out(address).unwrap_or(match address.starts_with("data.") {
+            true => Value::Symbol(address.into()),
+            false => Value::Unknown,
+        });
+        self.open.borrow_mut().remove(address);
+        self.known.borrow_mut().insert(address.to_owned(), value.clone());
+        value
+    }
+
+    fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
+        functions::call(self, name, arguments, written, cx)
+    }
+}

@@ -1,0 +1,210 @@
+//! What the policies of a repository are deployed as by its Terraform.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::super::azure::{self, Resource};
+use super::super::evaluate::{Evaluator, items};
+use super::super::found::Use;
+use super::super::tree::Expr;
+use super::super::value::{Origin, Reads, Value};
+use super::modules::{self, Known};
+use super::project::{Instance, Project};
+use super::syntax::{Block, Body};
+use crate::catalog::{ApiKind, Deployment, Format, Scope};
+use crate::text::Span;
+
+/// How deep modules may call one another.
+const MAX_CALLS: usize = 8;
+
+/// How many uses are told apart.
+const MAX_USES: usize = 100_000;
+
+/// What is deployed, while it is collected.
+struct Uses<'k> {
+    uses: Vec<Use>,
+    known: &'k [Known],
+}
+
+/// Returns what is deployed by the modules of `project`, and by modules from elsewhere, of which `known` are told by the configuration.
+pub fn uses(project: &Project<'_>, known: &[Known]) -> Vec<Use> {
+    let mut uses = Uses { uses: Vec::new(), known };
+    for root in project.roots() {
+        if let Some(instance) = Instance::new(project, &root, Rc::clone(&root), None) {
+            uses.instance(&instance, "", 0);
+        }
+    }
+    uses.uses
+}
+
+impl Uses<'_> {
+    fn instance(&mut self, instance: &Instance<'_, '_>, prefix: &str, calls: usize) {
+        for (file, block) in &instance.module.blocks {
+            if self.uses.len() >= MAX_USES {
+                return;
+            }
+            let cx = instance.evaluator(file);
+            for cx in repeated(&block.body, &cx) {
+                match (&*block.kind, &block.labels[..]) {
+                    ("resource", [kind, name]) => self.resource(kind, &format!("{prefix}{kind}.{name}"), block, &cx),
+                    ("module", [name]) => self.call(instance, &format!("{prefix}module.{name}"), block, &cx, calls),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, instance: &Instance<'_, '_>, by: &str, block: &Block, cx: &Evaluator<'_>, calls: usize) {
+        match instance.project.callee(&instance.folder, block) {
+            Some(folder) if calls < MAX_CALLS => {
+                let arguments: HashMap<Rc<str>, Value> =
+                    block.body.attributes.iter().map(|argument| ((*argument.name).into(), cx.value(&argument.value))).collect();
+                let inner = Instance::new(instance.project, &folder, Rc::clone(&instance.root), Some(arguments));
+                if let Some(inner) = inner {
+                    self.instance(&inner, &format!("{by}."), calls + 1);
+                }
+            }
+            Some(_) => {}
+            None => self.foreign(by, block, cx),
+        }
+    }
+
+    /// Takes the arguments of a module whose source is elsewhere.
+    fn foreign(&mut self, by: &str, block: &Block, cx: &Evaluator<'_>) {
+        let source = block.body.attribute("source").map(|source| cx.value(source));
+        let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
+        for argument in block.body.attributes.iter().filter(|argument| &*argument.name != "source") {
+            let value = cx.value(&argument.value);
+            self.argument(by, source, &mut vec![&argument.name], &value, (&cx.file, argument.value.span));
+        }
+    }
+
+    /// Takes the texts in `value`, which stands at `path` in the arguments of a module.
+    fn argument<'v>(&mut self, by: &str, source: &str, path: &mut Vec<&'v str>, value: &'v Value, site: (&Rc<str>, Span)) {
+        if path.len() > 8 {
+            return;
+        }
+        match value {
+            Value::Any(values) => values.iter().for_each(|value| self.argument(by, source, path, value, site)),
+            Value::List(values) => values.iter().for_each(|value| self.argument(by, source, path, value, site)),
+            Value::Object(entries) => {
+                for (key, value) in entries.iter() {
+                    path.push(key.as_deref().unwrap_or_default());
+                    self.argument(by, source, path, value, site);
+                    path.pop();
+                }
+            }
+            Value::Text(_) => {
+                if modules::may_be_policy(path, value) {
+                    let deployment = modules::deployment(self.known, source, path);
+                    self.add(value, deployment, by, site);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn resource(&mut self, kind: &str, by: &str, block: &Block, cx: &Evaluator<'_>) {
+        let body = &block.body;
+        let raw = |scope: Scope| Deployment { scope: Some(scope), format: Some(Format::RawXml), ..Deployment::default() };
+        if kind.starts_with("azapi_") {
+            return self.azapi(by, body, cx);
+        }
+        if kind == "azurerm_api_management" {
+            // A block or, as it was once, a list of objects.
+            let blocks = body.blocks("policy").filter_map(|policy| policy.body.attribute("xml_content"));
+            blocks.for_each(|value| self.value(value, raw(Scope::Global), by, cx));
+            if let Some(policy) = body.attribute("policy") {
+                let content = cx.value(policy);
+                let inner = match &content {
+                    Value::List(policies) => Value::any(policies.iter().map(|policy| policy.member("xml_content")).collect()),
+                    policy => policy.member("xml_content"),
+                };
+                self.add(&inner, raw(Scope::Global), by, (&cx.file, policy.span));
+            }
+            return;
+        }
+        let Some(name) = kind.strip_prefix("azurerm_api_management_") else { return };
+        let (in_workspace, name) = match name.strip_prefix("workspace_") {
+            Some(name) => (true, name),
+            None => (false, name),
+        };
+        let scope = match name {
+            "policy" if in_workspace => Scope::Workspace,
+            "policy" => Scope::Global,
+            "product_policy" => Scope::Product,
+            "api_policy" => Scope::Api,
+            "api_operation_policy" => Scope::Operation,
+            "policy_fragment" => {
+                // Unlike the others, a fragment is sent as the resource says, and as `xml` if it says nothing.
+                let format = match body.attribute("format").map(|format| cx.value(format)) {
+                    None => Some(Format::Xml),
+                    Some(value) => value.as_known().and_then(Format::from_name),
+                };
+                let deployment = Deployment { scope: Some(Scope::Fragment), format, ..Deployment::default() };
+                return body.attribute("value").into_iter().for_each(|value| self.value(value, deployment, by, cx));
+            }
+            _ => return,
+        };
+        let operation = body.attribute("operation_id").map(|id| cx.value(id));
+        let is_handshake = operation.as_ref().and_then(Value::as_known) == Some("onHandshake");
+        let deployment = Deployment { api: is_handshake.then_some(ApiKind::WebSocket), ..raw(scope) };
+        if let Some(value) = body.attribute("xml_content") {
+            self.value(value, deployment, by, cx);
+        }
+    }
+
+    /// Takes a resource of the provider `azapi`, which is written as in an ARM template.
+    fn azapi(&mut self, by: &str, body: &Body, cx: &Evaluator<'_>) {
+        let kind = body.attribute("type").map(|kind| cx.value(kind));
+        let Some(Resource::Policy(scope)) = kind.as_ref().and_then(Value::as_known).and_then(azure::resource) else { return };
+        let (Some(written), properties) = (body.attribute("body"), body.attribute("body").map(|body| cx.value(body).member("properties")))
+        else {
+            return;
+        };
+        let properties = properties.unwrap_or_default();
+        let format = properties.member("format").as_known().and_then(azure::format);
+        let deployment = Deployment { scope, format: format.map(|(format, _)| format), api: None };
+        if !format.is_some_and(|(_, is_link)| is_link) {
+            self.add(&properties.member("value"), deployment, by, (&cx.file, written.span));
+        }
+    }
+
+    fn value(&mut self, written: &Expr, deployment: Deployment, by: &str, cx: &Evaluator<'_>) {
+        self.add(&cx.value(written), deployment, by, (&cx.file, written.span));
+    }
+
+    /// Takes each text that `value` may be.
+    fn add(&mut self, value: &Value, deployment: Deployment, by: &str, site: (&Rc<str>, Span)) {
+        for text in value.alternatives().iter().filter_map(Value::text) {
+            let Some(origin) = text.origin.clone() else { continue };
+            let site = match &origin {
+                Origin::File { at, reads: Reads::Template(_) | Reads::AsText, .. } => at.clone(),
+                _ => (Rc::clone(site.0), site.1),
+            };
+            let new = Use { origin, tokens: Rc::clone(&text.tokens), deployment, by: by.into(), site };
+            if self.uses.last() != Some(&new) {
+                self.uses.push(new);
+            }
+        }
+    }
+}
+
+/// Returns the evaluators of a block that may be there several times: one for each element of its `for_each`.
+fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>> {
+    let each = |key: Value, value: Value| {
+        let entries = [(Some("key".into()), key), (Some("value".into()), value)];
+        cx.with([("each".into(), Value::Object(entries.into()))])
+    };
+    let Some(over) = body.attribute("for_each") else { return vec![cx.with([])] };
+    let over = cx.value(over);
+    let mut repeated = Vec::new();
+    for over in over.alternatives() {
+        for (key, value) in items(over) {
+            // The elements of a set are their own keys.
+            let key = if matches!(over, Value::List(_)) { value.clone() } else { key };
+            repeated.push(each(key, value));
+        }
+    }
+    repeated
+}

@@ -1,0 +1,261 @@
+//! What the files of a run say about one another: which of them deploys which, and as what.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use super::carrier::{self, Parsed};
+use super::found::Found;
+use super::hosts::{Reader, reader};
+use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
+use crate::catalog::Deployment;
+use crate::config;
+use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder};
+use crate::text::Span;
+
+/// What the files of a run say about one another.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// The files in languages of hosts, by absolute path: what is in them, or nothing if nothing in them concerns us.
+    carriers: HashMap<String, Option<Source>>,
+    /// How files are deployed, by absolute path.
+    files: HashMap<String, Deployments>,
+}
+
+/// How a text is deployed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Deployments {
+    /// Each way that is known, and what deploys it so.
+    pub(super) known: BTreeMap<Deployment, BTreeSet<String>>,
+    /// The words that are replaced before it is deployed.
+    pub(super) tokens: BTreeSet<String>,
+    /// What renders it as a template, with the names that it passes, if they are known.
+    pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
+}
+
+/// A file in the language of a host, looked at by itself.
+#[derive(Debug)]
+pub struct Examined {
+    /// Its absolute path, with `/`.
+    path: String,
+    host: Host,
+    text: String,
+    /// Whether something in it has to do with policies.
+    is_hit: bool,
+    parsed: Option<Parsed>,
+}
+
+/// Returns the absolute path of a file, as the index has it.
+pub(super) fn key(found: &Found) -> String {
+    config::absolute(&found.file).to_string_lossy().replace('\\', "/")
+}
+
+/// Returns whether the file is in the language of a host, so that [`examine`] wants its bytes.
+pub fn is_carrier(found: &Found) -> bool {
+    matches!(reader(&found.file), Reader::Host(_))
+}
+
+/// Looks at a file in the language of a host; `None` if it can have nothing to do with policies.
+pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
+    let Reader::Host(host) = reader(&found.file) else { return None };
+    let is_hit = carrier::has_hint(host, &bytes);
+    if !is_hit && !carrier::may_lead_to_another(host, &bytes) {
+        return None;
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    let parsed = is_hit.then(|| carrier::parse(host, &text));
+    Some(Examined { path: key(found), host, text, is_hit, parsed })
+}
+
+/// Returns the files that belong to the modules of those which were looked at, and that were not: Terraform reads all files of a folder as one.
+pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
+    let known: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let of_hits = files.iter().filter(|file| file.is_hit && file.host == Host::Terraform);
+    let modules: BTreeSet<&str> = of_hits.map(|file| folder(&file.path)).collect();
+    let mut found = Vec::new();
+    for module in modules {
+        for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf")) {
+            let path = format!("{module}/{name}");
+            if !known.contains(path.as_str())
+                && let Some(text) = folders.text(&path)
+            {
+                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None });
+            }
+        }
+    }
+    found
+}
+
+impl Index {
+    /// Returns the index of a run over files of which these are the ones in languages of hosts.
+    pub fn link(mut files: Vec<Examined>, folders: &dyn Folders) -> Self {
+        if !files.iter().any(|file| file.is_hit) {
+            return Self::default();
+        }
+        for file in files.iter_mut().filter(|file| file.parsed.is_none()) {
+            file.parsed = Some(carrier::parse(file.host, &file.text));
+        }
+        let budget = Budget::default();
+        let (uses, mut named_values) = carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), folders, &budget);
+        let mut index = Self::default();
+        let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
+        for used in &uses {
+            match &used.origin {
+                Origin::File { path, reads, .. } => {
+                    let deployments = index.files.entry(path.to_string()).or_default();
+                    if let Reads::Template(names) = reads {
+                        let names = names.as_ref().map(|names| names.iter().map(|name| name.to_string()).collect());
+                        deployments.templates.push((used.by.to_string(), names));
+                    }
+                    deployments.add(used);
+                }
+                Origin::Literal { file, span } => {
+                    literals.entry(Rc::clone(file)).or_default().entry(*span).or_default().add(used);
+                }
+            }
+        }
+        let mut lost = lost_tokens(&uses, folders);
+        for file in files {
+            let Some(parsed) = &file.parsed else { continue };
+            let mut carrier = carrier::carrier(parsed);
+            if let Some(own) = named_values.remove(file.path.as_str()) {
+                carrier.named_values = own;
+            }
+            let claimed = literals.remove(file.path.as_str()).unwrap_or_default();
+            add_claimed(&mut carrier, parsed, &claimed);
+            let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
+            let source = source(&file, carrier, &claimed, gaps);
+            index.carriers.insert(file.path, source);
+        }
+        index
+    }
+
+    /// Returns what the file that was found holds, if it is in the language of a host and in this index.
+    pub(super) fn carrier(&self, found: &Found) -> Option<Source> {
+        let source = self.carriers.get(&key(found))?.as_ref()?;
+        let mut source = Source { path: found.path.clone(), named: found.named, ..source.clone() };
+        if let Some(config) = &found.config {
+            let told = config.deployment(&found.file);
+            source.documents.iter_mut().for_each(|document| complete(&mut document.deployments, told));
+        }
+        Some(source)
+    }
+
+    /// Returns how the file that was found is deployed.
+    pub(super) fn deployments(&self, found: &Found) -> Option<&Deployments> {
+        if self.files.is_empty() { None } else { self.files.get(&key(found)) }
+    }
+}
+
+impl Examined {
+    fn parts(&self) -> (Rc<str>, Host, &Parsed) {
+        (self.path.as_str().into(), self.host, self.parsed.as_ref().expect("all files are parsed by now"))
+    }
+}
+
+impl Deployments {
+    fn add(&mut self, used: &Use) {
+        self.known.entry(used.deployment).or_default().insert(used.by.to_string());
+        self.tokens.extend(used.tokens.iter().map(|token| token.to_string()));
+    }
+
+    /// Returns what is known, where `told` is what else is known of all uses.
+    pub(super) fn told(&self, told: Deployment) -> Vec<Deployed> {
+        let mut deployed: Vec<Deployed> =
+            self.known.iter().map(|(deployment, by)| Deployed { deployment: *deployment, by: by.iter().cloned().collect() }).collect();
+        complete(&mut deployed, told);
+        deployed
+    }
+}
+
+/// Returns the words that are to be replaced in files that do not have them, by the files that say so.
+fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>> {
+    // One place may read many files, and a word need not be in all of them.
+    let mut sites: BTreeMap<(&Rc<str>, Span, &Rc<str>), BTreeSet<&Rc<str>>> = BTreeMap::new();
+    for used in uses {
+        // What fills a template may bring the word.
+        if let Origin::File { path, reads: Reads::AsText, .. } = &used.origin {
+            for token in used.tokens.iter() {
+                sites.entry((&used.site.0, used.site.1, token)).or_default().insert(path);
+            }
+        }
+    }
+    let mut texts: HashMap<&str, Option<String>> = HashMap::new();
+    let mut lost: HashMap<Rc<str>, Vec<Gap>> = HashMap::new();
+    for ((file, span, token), paths) in sites {
+        let lack = paths.iter().all(|path| {
+            let text = texts.entry(path).or_insert_with(|| folders.text(path));
+            text.as_ref().is_some_and(|text| !text.contains(&**token))
+        });
+        if !lack {
+            continue;
+        }
+        if let Some(path) = paths.first() {
+            let from = format!("{}/", folder(file));
+            let shown = path.strip_prefix(&from).unwrap_or(path).to_owned();
+            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: shown } };
+            lost.entry(Rc::clone(file)).or_default().push(gap);
+        }
+    }
+    lost
+}
+
+/// Adds to what is known of the uses of a document what is `told` of all of them.
+fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
+    let mut complete: Vec<Deployed> = Vec::new();
+    for Deployed { deployment: own, by } in deployments.drain(..) {
+        let deployment = Deployment { scope: own.scope.or(told.scope), format: own.format.or(told.format), api: own.api.or(told.api) };
+        match complete.iter_mut().find(|other| other.deployment == deployment) {
+            Some(same) => {
+                same.by.extend(by);
+                same.by.sort();
+            }
+            None => complete.push(Deployed { deployment, by }),
+        }
+    }
+    *deployments = complete;
+}
+
+/// Adds the texts that are deployed as policies although nobody would take them for one.
+fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTreeMap<Span, Deployments>) {
+    for (span, deployments) in claimed {
+        let is_deployed = deployments.known.keys().any(|deployment| deployment.scope.is_some());
+        let is_known = carrier.documents.iter().any(|document| document.span.start < span.end && span.start < document.span.end);
+        if is_deployed
+            && !is_known
+            && let Some(spelled) = carrier::text_at(parsed, *span).filter(|spelled| spelled.text.contains('<'))
+        {
+            carrier.documents.push(Carried { span: *span, spelled });
+        }
+    }
+    carrier.documents.sort_by_key(|document| document.span);
+}
+
+/// Returns the file as one that was read, if something in it concerns us.
+fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployments>, gaps: Vec<Gap>) -> Option<Source> {
+    let document = |Carried { span, spelled }: Carried| {
+        let Some(deployments) = claimed.get(&span) else { return Embedded::deployed(Deployment::default(), Some(spelled)) };
+        let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
+        let excerpt = Some(spelled.without_tokens(&rc(&tokens)));
+        Embedded { deployments: deployments.told(Deployment::default()), excerpt, tokens }
+    };
+    let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();
+    let named_values: Vec<NamedValue> = carrier.named_values;
+    // Where a file is not in its language, only one that has to do with policies is worth a word.
+    let breaks = carrier.breaks.into_iter().filter(|_| file.is_hit).take(1);
+    let defects: Vec<Defect> =
+        breaks.map(|it| Defect { kind: DefectKind::Host, span: it.span, message: it.message, help: it.help }).collect();
+    if documents.is_empty() && named_values.is_empty() && defects.is_empty() && gaps.is_empty() {
+        return None;
+    }
+    Some(Source {
+        host: file.host,
+        text: file.text.clone(),
+        documents,
+        named_values,
+        defects,
+        gaps,
+        comments: carrier.comments,
+        items: carrier.items,
+        ..Source::document(&file.path, "")
+    })
+}

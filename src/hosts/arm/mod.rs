@@ -88,9 +88,7 @@ fn names_service(text: &[u8]) -> bool {
     let (before, after) = ("Microsoft", "ApiManagement");
     memchr::memchr_iter(b'.', text).any(|at| {
         let is = |start: Option<usize>, name: &str| {
-            start
-                .and_then(|start| text.as_bytes().get(start..start + name.len()))
-                .is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
+            start.and_then(|start| text.get(start..start + name.len())).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
         };
         is(Some(at + 1), after) && is(at.checked_sub(before.len()), before)
     })

@@ -43,7 +43,8 @@ fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {
         return Err(Error::Usage { message, help: Some("`apim-policy lint` says what is wrong with it".to_owned()) });
     };
     for document in &source.documents {
-        let tree = report::ast::to_json(&Document::parse(source.text_of(document)));
+        let map = document.excerpt.as_ref().map(|excerpt| &excerpt.map);
+        let tree = report::ast::in_file(&Document::parse(source.text_of(document)), &source.text, map);
         let mut printer = Printer { terminal, lines: Vec::new(), error: None };
         let written = tree.serialize(&mut Serializer::with_formatter(&mut printer, Layout::default()));
         printer.finish(written.is_ok())?;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 
+use super::settings::ModuleSetting;
 use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
 use crate::catalog::Deployment;
 #[cfg(feature = "disk")]
@@ -24,6 +26,8 @@ pub struct Config {
     overrides: Vec<Globs>,
     scopes: Vec<Globs>,
     formats: Vec<Globs>,
+    hosts: Vec<Globs>,
+    modules: Vec<GlobMatcher>,
 }
 
 impl Config {
@@ -50,8 +54,17 @@ impl Config {
             return Err(Error::invalid(path, &text, place, message, Some("add `scope`, `kind` or both".to_owned())));
         }
         let formats = settings.formats.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        let hosts = settings.hosts.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
+        let module = |source: &Spanned<String>| {
+            let glob = GlobBuilder::new(source.get_ref()).literal_separator(true).build();
+            glob.map(|glob| glob.compile_matcher()).map_err(|error| {
+                let message = format!("`{}` is not a valid glob: {}", source.get_ref(), error.kind());
+                Error::invalid(path, &text, source.span(), message, None)
+            })
+        };
+        let modules = settings.terraform.modules.iter().map(|it| module(&it.source)).collect::<Result<_, _>>()?;
         let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes, formats })
+        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes, formats, hosts, modules })
     }
 
     /// Whether the configuration leaves out the file or folder at `path`.
@@ -92,6 +105,31 @@ impl Config {
         let mut formats = self.settings.formats.iter().zip(&self.formats).rev();
         said.format = formats.find(|(_, globs)| globs.matches(&path)).map(|(setting, _)| setting.format);
         said
+    }
+
+    /// How the file at `path` is deployed by what is not read: each way, and the name of what is deployed so.
+    pub fn hosts(&self, path: &Path) -> Vec<(Deployment, String)> {
+        if self.hosts.is_empty() {
+            return Vec::new();
+        }
+        let Some(path) = self.relative(path) else { return Vec::new() };
+        let entries = self.settings.hosts.iter().zip(&self.hosts).filter(|(_, globs)| globs.matches(&path));
+        let told = entries.map(|(entry, _)| {
+            let name: Vec<&str> = entry.api.iter().chain(&entry.operation).map(String::as_str).collect();
+            let name = if name.is_empty() { super::FILE_NAME.to_owned() } else { name.join("/") };
+            (Deployment { scope: entry.scope, format: entry.format, api: entry.kind }, name)
+        });
+        told.collect()
+    }
+
+    /// What the modules of Terraform deploy that it knows, each with the pattern of its source.
+    pub fn modules(&self) -> impl Iterator<Item = (&GlobMatcher, &ModuleSetting)> {
+        self.modules.iter().zip(&self.settings.terraform.modules)
+    }
+
+    /// The folder that it holds for, as an absolute path.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The files and folders of templates that it names.

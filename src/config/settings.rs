@@ -32,6 +32,10 @@ pub struct Settings {
     pub scopes: Vec<ScopeSetting>,
     /// In which format some files' policies are deployed, where nothing else says it; later ones win.
     pub formats: Vec<FormatSetting>,
+    /// How files are deployed by what is not read: scripts, manifests, programs. A file of several entries is deployed several times.
+    pub hosts: Vec<HostSetting>,
+    /// What Terraform deploys by modules that are not in the repository.
+    pub terraform: Terraform,
     /// The service that the policies are for. Rules about gateways are silent without it.
     pub target: Option<Target>,
     /// What exists in the service although the repository does not define it.
@@ -121,6 +125,49 @@ pub struct FormatSetting {
     pub files: Vec<Spanned<String>>,
     /// Their format.
     pub format: Format,
+}
+
+/// How some files are deployed by what is not read. They are read as policies whatever their names end in.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HostSetting {
+    /// The files, as globs relative to the folder of this file.
+    #[schemars(with = "Vec<String>")]
+    pub files: Vec<Spanned<String>>,
+    /// At which scope.
+    pub scope: Option<Scope>,
+    /// In which format.
+    pub format: Option<Format>,
+    /// What the API is that they belong to.
+    pub kind: Option<ApiKind>,
+    /// The id of the API that they belong to.
+    pub api: Option<String>,
+    /// The id of the operation that they belong to.
+    pub operation: Option<String>,
+}
+
+/// What Terraform deploys by modules that are not in the repository.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Terraform {
+    /// The modules; of several that fit, the last one counts.
+    pub modules: Vec<ModuleSetting>,
+}
+
+/// What a module of Terraform deploys that is not in the repository.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ModuleSetting {
+    /// Its source, as a glob, without `?ref=…`: `**/api-management-api`.
+    #[schemars(with = "String")]
+    pub source: Spanned<String>,
+    /// The arguments that are policies, such as `xml_content` or `policies.xml_content`; all that look like one if it is left out.
+    #[serde(default)]
+    pub arguments: Vec<String>,
+    /// At which scope they are deployed.
+    pub scope: Option<Scope>,
+    /// In which format.
+    pub format: Option<Format>,
 }
 
 /// The service that the policies are for.

@@ -6,6 +6,7 @@
 
 pub mod arm;
 pub mod azure;
+pub mod bicep;
 pub mod evaluate;
 mod found;
 pub mod json;

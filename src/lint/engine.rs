@@ -39,11 +39,14 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     for defect in &source.defects {
         let id = match defect.kind {
             DefectKind::NoText => UNREADABLE,
-            DefectKind::Host => UNREADABLE_HOST,
+            DefectKind::Host | DefectKind::Policy => UNREADABLE_HOST,
         };
         if let Some((rule, severity)) = selection.enabled().find(|(rule, _)| rule.id == id) {
             let mut findings = Findings::new(rule, severity, &mut diagnostics);
-            findings.report(defect.span, defect.message.clone()).help(defect.help.clone());
+            let report = findings.report(defect.span, defect.message.clone()).help(defect.help.clone());
+            if defect.kind == DefectKind::Policy {
+                report.at_most(Severity::Info);
+            }
         }
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);

@@ -15,13 +15,25 @@ const POLICY: &str = "policy.xml";
 /// The names of the file that describes an API, in the toolkit's spelling and in others that are met.
 const API: [&str; 3] = ["apiInformation.json", "api_information.json", "apiinformation.json"];
 
-/// The folders by whose presence the toolkit's root is known.
+/// The folders by whose presence the toolkit's root is known, in the spelling of [`plain`].
 #[cfg(feature = "disk")]
-const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "named values", "policy fragments", "products"];
+const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "namedvalues", "policyfragments", "products"];
 
-/// The scope of the policy at `path` if it lies where the toolkit puts policies.
+/// What the names of the files of another extractor end in, the DevOps Resource Kit ("Azure/azure-api-management-devops-resource-kit"), which puts all policies in one folder.
+const RESOURCE_KIT: [(&str, Scope); 4] = [
+    ("-operationpolicy.xml", Scope::Operation),
+    ("-apipolicy.xml", Scope::Api),
+    ("-productpolicy.xml", Scope::Product),
+    ("globalservicepolicy.xml", Scope::Global),
+];
+
+/// The scope of the policy at `path` if it lies where an extractor puts policies.
 fn scope(path: &Path) -> Option<Scope> {
-    if !named(path, POLICY) {
+    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+    if let Some((_, scope)) = RESOURCE_KIT.iter().find(|(ending, _)| name.ends_with(ending)) {
+        return Some(*scope);
+    }
+    if name != POLICY {
         return None;
     }
     let path = config::absolute(path);
@@ -41,7 +53,10 @@ fn scope(path: &Path) -> Option<Scope> {
 /// Whether `folder` is the root of the toolkit's files. One folder of such a name may be anyone's; two are the toolkit's.
 #[cfg(feature = "disk")]
 fn is_root(folder: &Path) -> bool {
-    ROOT_FOLDERS.iter().filter(|name| folder.join(name).is_dir()).count() >= 2
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let names = folders.filter_map(|entry| entry.file_name().to_str().map(plain));
+    names.filter(|name| ROOT_FOLDERS.contains(&name.as_str())).take(2).count() == 2
 }
 
 /// Whether `folder` is the root of the toolkit's files. Without the disk nobody knows what is in it.
@@ -178,6 +193,10 @@ mod tests {
         assert_eq!(scope("/r/policyFragments/log/policy.xml"), Some(Scope::Fragment));
         assert_eq!(scope("/r/apis/orders/draft.xml"), None);
         assert_eq!(scope("/r/somewhere/policy.xml"), None);
+        assert_eq!(scope("/r/policy_fragments/log/policy.xml"), Some(Scope::Fragment));
+        assert_eq!(scope("/r/apis/orders;rev=2/policy.xml"), Some(Scope::Api));
+        assert_eq!(scope("/r/policies/orders-getOrder-operationPolicy.xml"), Some(Scope::Operation));
+        assert_eq!(scope("/r/policies/globalServicePolicy.xml"), Some(Scope::Global));
     }
 
     #[test]

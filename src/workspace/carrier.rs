@@ -63,9 +63,10 @@ pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
     found
 }
 
-/// Returns what these files, each with its absolute path, deploy, and the named values that are defined in those whose language needs the others for it.
+/// Returns what these files, each with its absolute path, deploy, given what is said of `modules` from elsewhere, and the named values that are defined in those whose language needs the others for it.
 pub(super) fn evaluate(
     files: &[(Rc<str>, Host, &Parsed)],
+    modules: &[terraform::Known],
     folders: &dyn Folders,
     budget: &Budget,
 ) -> (Vec<Use>, HashMap<Rc<str>, Vec<NamedValue>>) {
@@ -77,14 +78,14 @@ pub(super) fn evaluate(
         })
         .collect();
     let project = terraform::Project::new(&terraform, folders, budget);
-    (terraform::uses(&project, &[]), terraform::named_values(&project))
+    (terraform::uses(&project, modules), terraform::named_values(&project))
 }
 
 /// Returns what `text`, the file at `path` in the language of `host`, holds if nothing is known of other files.
 pub(super) fn read(host: Host, path: &str, text: &str) -> Carrier {
     let parsed = parse(host, text);
     let path = Rc::from(path);
-    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), host, &parsed)], &Nowhere, &Budget::default());
+    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), host, &parsed)], &[], &Nowhere, &Budget::default());
     let mut carrier = carrier(&parsed);
     if let Some(named_values) = named_values.remove(&path) {
         carrier.named_values = named_values;

@@ -175,7 +175,7 @@ impl Walk<'_> {
         for entry in builder.build() {
             match entry {
                 Ok(entry) => {
-                    if entry.file_type().is_some_and(|it| it.is_file()) && may_hold_policy(entry.path()) {
+                    if entry.file_type().is_some_and(|it| it.is_file()) && self.may_hold_policy(entry.path()) {
                         let path = entry.into_path();
                         // `.` says nothing that a reader would miss.
                         let display =
@@ -193,9 +193,16 @@ impl Walk<'_> {
 
     /// Adds a file that was named as if it had been found.
     fn file(&mut self, path: &Path) {
-        if may_hold_policy(path) && !is_excluded(path, &self.search.exclude, &self.search.config, &self.finder) {
+        if self.may_hold_policy(path) && !is_excluded(path, &self.search.exclude, &self.search.config, &self.finder) {
             self.add(path.to_owned(), path.to_owned(), false);
         }
+    }
+
+    /// Whether the name of the file at `path`, or the configuration, says that it may hold a policy.
+    fn may_hold_policy(&self, path: &Path) -> bool {
+        // A configuration that cannot be used is reported when a file needs it.
+        let configured = || configuration(path, &self.search.config, &self.finder).ok().flatten();
+        may_hold_policy(path) || configured().is_some_and(|config| !config.hosts(path).is_empty())
     }
 
     fn add(&mut self, file: PathBuf, display: PathBuf, named: bool) {

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
+
+use memchr::memmem;
 
 use super::carrier::{self, Parsed};
-use super::found::Found;
+use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source, rc};
 use crate::catalog::Deployment;
-use crate::config;
-use crate::hosts::{Budget, Carried, Carrier, Folders, NamedValue, Origin, Reads, Use, folder};
+use crate::config::{self, Config};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -42,6 +45,8 @@ pub struct Examined {
     /// Whether something in it has to do with policies.
     is_hit: bool,
     parsed: Option<Parsed>,
+    /// The configuration that holds for it.
+    config: Option<Arc<Config>>,
 }
 
 /// Returns the absolute path of a file, as the index has it.
@@ -63,7 +68,7 @@ pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
     }
     let text = String::from_utf8(bytes).ok()?;
     let parsed = is_hit.then(|| carrier::parse(host, &text));
-    Some(Examined { path: key(found), host, text, is_hit, parsed })
+    Some(Examined { path: key(found), host, text, is_hit, parsed, config: found.config.clone() })
 }
 
 /// Returns the files that belong to the modules of those which were looked at, and that were not: Terraform reads all files of a folder as one.
@@ -78,7 +83,7 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
             if !known.contains(path.as_str())
                 && let Some(text) = folders.text(&path)
             {
-                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None });
+                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None, config: None });
             }
         }
     }
@@ -95,7 +100,8 @@ impl Index {
             file.parsed = Some(carrier::parse(file.host, &file.text));
         }
         let budget = Budget::default();
-        let (uses, mut named_values) = carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), folders, &budget);
+        let (uses, mut named_values) =
+            carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
         let mut index = Self::default();
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -167,10 +173,55 @@ impl Deployments {
     }
 }
 
+/// Returns that `text`, a file in which no policy was found, has the beginning of one outside of its comments.
+fn unread(text: &str, comments: &[Comment]) -> Option<Defect> {
+    const ROOT: &str = "<policies>";
+    const SECTION: &str = "<inbound>";
+    let mut places = memmem::find_iter(text.as_bytes(), ROOT).map(|at| Span::new(at, at + ROOT.len()));
+    let in_comment = |place: Span| {
+        let next = comments.partition_point(|comment| comment.span.start <= place.start);
+        next.checked_sub(1).is_some_and(|before| comments[before].span.covers(place))
+    };
+    let span = places.find(|place| !in_comment(*place))?;
+    memmem::find(&text.as_bytes()[span.end as usize..], SECTION.as_bytes())?;
+    Some(Defect {
+        kind: DefectKind::Policy,
+        span,
+        message: "this seems to be a policy that is put together in a way that this tool does not follow, so nothing in it is checked"
+            .into(),
+        help: "keep the policy in one text, or in a file of its own".into(),
+    })
+}
+
+/// Returns what the configurations of `files` say of modules of Terraform.
+fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
+    let mut configs: Vec<&Arc<Config>> = Vec::new();
+    for config in files.iter().filter_map(|file| file.config.as_ref()) {
+        if !configs.iter().any(|known| known.path == config.path) {
+            configs.push(config);
+        }
+    }
+    // What is said nearer to a file counts more, and stands later.
+    configs.sort_by_key(|config| config.folder().components().count());
+    let known = |config: &&Arc<Config>| {
+        let folder = shown(config.folder());
+        let modules = config.modules().map(move |(source, module)| terraform::Known {
+            source: source.clone(),
+            folder: folder.clone(),
+            arguments: module.arguments.clone(),
+            scope: module.scope,
+            format: module.format,
+        });
+        modules.collect::<Vec<_>>()
+    };
+    configs.iter().flat_map(known).collect()
+}
+
 /// Returns the words that are to be replaced in files that do not have them, by the files that say so.
 fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>> {
     // One place may read many files, and a word need not be in all of them.
-    let mut sites: BTreeMap<(&Rc<str>, Span, &Rc<str>), BTreeSet<&Rc<str>>> = BTreeMap::new();
+    type Site<'u> = (&'u Rc<str>, Span, &'u Rc<str>);
+    let mut sites: BTreeMap<Site<'_>, BTreeSet<&Rc<str>>> = BTreeMap::new();
     for used in uses {
         // What fills a template may bring the word.
         if let Origin::File { path, reads: Reads::AsText, .. } = &used.origin {
@@ -242,8 +293,10 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
     let named_values: Vec<NamedValue> = carrier.named_values;
     // Where a file is not in its language, only one that has to do with policies is worth a word.
     let breaks = carrier.breaks.into_iter().filter(|_| file.is_hit).take(1);
-    let defects: Vec<Defect> =
+    let mut defects: Vec<Defect> =
         breaks.map(|it| Defect { kind: DefectKind::Host, span: it.span, message: it.message, help: it.help }).collect();
+    let is_whole = defects.is_empty();
+    defects.extend(unread(&file.text, &carrier.comments).into_iter().filter(|_| documents.is_empty() && is_whole));
     if documents.is_empty() && named_values.is_empty() && defects.is_empty() && gaps.is_empty() {
         return None;
     }

@@ -125,6 +125,8 @@ pub enum DefectKind {
     NoText,
     /// A part of a file in a host's language.
     Host,
+    /// A policy in a file of a host, which is put together in a way that is not followed.
+    Policy,
 }
 
 impl Embedded {
@@ -173,16 +175,11 @@ impl Source {
         after.comments = read.comments;
         after.items = read.items;
         let same = read.documents.len() == self.documents.len();
-        let known = self.documents.iter().map(|document| (&document.deployments, &document.tokens));
-        let known = known.map(Some).chain(std::iter::repeat(None));
-        let document = |(carried, known): (Carried, Option<(&Vec<Deployed>, &Vec<String>)>)| match known.filter(|_| same) {
-            Some((deployments, tokens)) => {
-                let excerpt = carried.spelled.without_tokens(&rc(tokens));
-                Embedded { deployments: deployments.clone(), excerpt: Some(excerpt), tokens: tokens.clone() }
-            }
+        let document = |(number, carried): (usize, Carried)| match self.documents.get(number).filter(|_| same) {
+            Some(known) => Embedded { excerpt: Some(carried.spelled.without_tokens(&rc(&known.tokens))), ..known.clone() },
             None => Embedded::deployed(Deployment::default(), Some(carried.spelled)),
         };
-        after.documents = read.documents.into_iter().zip(known).map(document).collect();
+        after.documents = read.documents.into_iter().enumerate().map(document).collect();
         after
     }
 

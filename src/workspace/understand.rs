@@ -61,7 +61,15 @@ impl Index {
     /// Returns the document that all of a file is.
     fn document(&self, found: &Found, text: &str) -> Embedded {
         let told = deployment(found);
-        let Some(deployments) = self.deployments(found) else { return Embedded::deployed(told, None) };
+        let configured = found.config.as_ref().map(|config| config.hosts(&found.file)).unwrap_or_default();
+        let known = self.deployments(found);
+        if known.is_none() && configured.is_empty() {
+            return Embedded::deployed(told, None);
+        }
+        let mut deployments = known.cloned().unwrap_or_default();
+        for (deployment, by) in configured {
+            deployments.known.entry(deployment).or_default().insert(by);
+        }
         let tokens: Vec<String> = deployments.tokens.iter().cloned().collect();
         Embedded { deployments: deployments.told(told), excerpt: excerpt_of_file(text, &tokens), tokens }
     }

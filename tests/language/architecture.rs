@@ -150,6 +150,7 @@ const DISK: &[&str] = &[
     "src/reading/file.rs",
     "src/workspace/apiops.rs",
     "src/workspace/discover.rs",
+    "src/workspace/disk.rs",
     "src/workspace/patterns.rs",
 ];
 

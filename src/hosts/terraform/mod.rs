@@ -8,6 +8,8 @@ mod names;
 mod project;
 mod syntax;
 mod template;
+#[cfg(test)]
+mod tests;
 mod uses;
 
 pub use documents::carrier;

@@ -9,6 +9,8 @@ use crate::catalog::{Deployment, Format, Scope};
 pub struct Known {
     /// Which sources it is about.
     pub source: globset::GlobMatcher,
+    /// The folder that this holds for, as an absolute path with `/`.
+    pub folder: String,
     /// The arguments that it is about, such as `policies.xml_content`; all of them if there are none.
     pub arguments: Vec<String>,
     /// At which scope they are deployed.
@@ -57,14 +59,30 @@ pub(super) fn may_be_policy(path: &[&str], value: &Value) -> bool {
     }
 }
 
-/// Returns what is known of how the argument at `path` of a module with this `source` is deployed.
-pub(super) fn deployment(known: &[Known], source: &str, path: &[&str]) -> Deployment {
-    let source = source.split('?').next().unwrap_or_default();
+/// Returns whether the configuration names the argument at `path` of a module with this `source`, which the file `caller` calls.
+pub(super) fn is_named(known: &[Known], caller: &str, source: &str, path: &[&str]) -> bool {
+    told(known, caller, bare(source), path).is_some_and(|told| !told.arguments.is_empty())
+}
+
+/// `source` without the version behind it.
+fn bare(source: &str) -> &str {
+    source.split('?').next().unwrap_or_default()
+}
+
+/// Returns what the configuration says of the argument at `path` of a module with this `source`.
+fn told<'k>(known: &'k [Known], caller: &str, source: &str, path: &[&str]) -> Option<&'k Known> {
     let argument = path.join(".");
-    let told = known.iter().rev().find(|known| {
+    known.iter().rev().find(|known| {
+        let holds = caller.strip_prefix(&known.folder).is_some_and(|rest| rest.starts_with('/') || known.folder.ends_with('/'));
         let names_it = |own: &String| *own == argument || path.first().is_some_and(|first| own == first);
-        known.source.is_match(source) && (known.arguments.is_empty() || known.arguments.iter().any(names_it))
-    });
+        holds && known.source.is_match(source) && (known.arguments.is_empty() || known.arguments.iter().any(names_it))
+    })
+}
+
+/// Returns what is known of how the argument at `path` of a module with this `source` is deployed, which the file `caller` calls.
+pub(super) fn deployment(known: &[Known], caller: &str, source: &str, path: &[&str]) -> Deployment {
+    let source = bare(source);
+    let told = told(known, caller, source, path);
     if let Some(told) = told {
         return Deployment { scope: told.scope, format: told.format, api: None };
     }

@@ -127,9 +127,10 @@ impl<'t> Reader<'t> {
                         self.note(unread);
                     }
                     self.at = self.at.max(start);
-                    self.skip_line();
-                    if self.at == start {
-                        self.at += 1;
+                    // What begins a line may be the next item, and not what is wrong with this one.
+                    let line = self.text[..self.at].rfind('\n').map_or(0, |at| at + 1);
+                    if line <= start || !self.text[line..self.at].trim().is_empty() {
+                        self.skip_line();
                     }
                 }
             }
@@ -324,7 +325,12 @@ impl<'t> Reader<'t> {
             let next = self.word().ok_or(Unread { at: self.at, expected: "the name of a function" })?;
             name = format!("{name}::{next}").into();
         }
+        let end = self.at;
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
         if self.peek() != Some(b'(') {
+            self.at = end;
             return Ok(ExprKind::Name(name));
         }
         self.at += 1;
@@ -532,11 +538,9 @@ impl<'t> Reader<'t> {
                 b'(' => open.push(b')'),
                 b'[' => open.push(b']'),
                 b'{' => open.push(b'}'),
-                b')' | b']' | b'}' => {
-                    if open.pop().is_none() {
-                        self.at -= 1;
-                        return;
-                    }
+                b')' | b']' | b'}' if open.pop().is_none() => {
+                    self.at -= 1;
+                    return;
                 }
                 _ => {}
             }

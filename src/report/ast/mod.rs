@@ -11,15 +11,20 @@ use crate::catalog::{Definition, Type};
 use crate::diagnostic::Sentence;
 use crate::lint::{self, Shown};
 use crate::syntax::SyntaxError;
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Span, SpanMap};
 use node::{Node, Place};
 
 const VERSION: u32 = 1;
 
 /// `document` as JSON. What it repeats of the source is without its secrets.
 pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
+    in_file(document, document.text(), None)
+}
+
+/// `document`, which stands in the text `file` as `map` says, as JSON with places in that file. What it repeats of the source is without its secrets.
+pub fn in_file(document: &Document<'_>, file: &str, map: Option<&SpanMap>) -> impl Serialize + use<> {
     let shown = &lint::shown_document(document);
-    let cx = Cx { document, shown, lines: &LineIndex::new(document.text()) };
+    let cx = Cx { document, shown, file, map, lines: &LineIndex::new(file) };
     Node::bare()
         .integer("version", VERSION)
         .text("shape", shape(document.shape()))
@@ -32,6 +37,8 @@ pub fn to_json(document: &Document<'_>) -> impl Serialize + use<> {
 struct Cx<'d> {
     document: &'d Document<'d>,
     shown: &'d Shown,
+    file: &'d str,
+    map: Option<&'d SpanMap>,
     lines: &'d LineIndex,
 }
 
@@ -111,7 +118,8 @@ impl<'d> Cx<'d> {
     }
 
     fn place(self, span: Span) -> Place {
-        let position = |offset| self.lines.position(self.document.text(), offset);
+        let span = self.map.map_or(span, |map| map.outer(span));
+        let position = |offset| self.lines.position(self.file, offset);
         Place { span, start: position(span.start), end: position(span.end) }
     }
 

@@ -324,16 +324,6 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_that_the_host_has_in_another_way_is_not_repeated() {
-        let mut spelled = Spelled { spelling: Spelling::Bicep, ..Spelled::default() };
-        spelled.verbatim("a", 10);
-        spelled.stand_in("x", Span::new(11, 14), None);
-        let edit = |text: &str| spelled.edit(&Edit { span: Span::new(0, 1), replacement: text.to_owned() });
-        assert_eq!(edit("${x}"), None);
-        assert_eq!(edit("b").map(|edit| edit.span), Some(Span::new(10, 11)));
-    }
-
-    #[test]
     fn what_would_end_a_text_is_not_written_into_it() {
         assert_eq!(written(Spelling::Heredoc("XML".into()), "a\n  XML\nb"), None);
         assert_eq!(written(Spelling::BicepLines, "'''"), None);

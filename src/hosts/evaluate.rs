@@ -10,11 +10,17 @@ use super::value::{Origin, Text, Value};
 /// How many expressions are looked at for one repository; what is beyond that is not known.
 const MAX_STEPS: usize = 2_000_000;
 
+/// How many bytes of a text count as one step.
+const BYTES_A_STEP: usize = 256;
+
 /// How deep names may lead to other names.
 const MAX_DEPTH: usize = 64;
 
 /// How many texts are told apart that come of holes which may be several texts each.
 const MAX_TEXTS: usize = 256;
+
+/// How many bytes the texts may have that come of filling holes.
+const MAX_FILLED: usize = 1 << 20;
 
 /// What a host's language has beside what all of them have: names and functions.
 pub trait Language {
@@ -79,6 +85,13 @@ impl<'a> Evaluator<'a> {
         let value = self.kind(expr);
         self.budget.depth.set(depth);
         value
+    }
+
+    /// Takes `bytes` of a text that is put together, or as many as there are, from what may still be evaluated. Returns whether there was enough left.
+    pub fn spend(&self, bytes: usize) -> bool {
+        let (steps, cost) = (self.budget.steps.get(), bytes / BYTES_A_STEP);
+        self.budget.steps.set(steps.saturating_sub(cost));
+        cost <= steps
     }
 
     fn kind(&self, expr: &Expr) -> Value {
@@ -149,19 +162,32 @@ impl<'a> Evaluator<'a> {
             return self.value(inner);
         }
         let origin = Some(Origin::Literal { file: Rc::clone(&self.file), span: expr.span });
+        let unknown = || Value::Text(Text { known: None, origin: origin.clone(), tokens: Rc::default() });
         let mut texts = vec![String::new()];
         let mut at = 0;
         for hole in &text.holes {
             let value = hole.expr.as_ref().map(|expr| self.value(expr)).unwrap_or_default();
             let fillings: Option<Vec<&str>> = value.alternatives().iter().map(Value::as_known).collect();
-            let Some(fillings) = fillings.filter(|fillings| fillings.len() * texts.len() <= MAX_TEXTS) else {
-                return Value::Text(Text { known: None, origin, tokens: Rc::default() });
-            };
             let before = text.text.get(at..hole.span.start as usize).unwrap_or_default();
-            texts = texts.iter().flat_map(|text| fillings.iter().map(move |filling| format!("{text}{before}{filling}"))).collect();
+            let fits = |fillings: &Vec<&str>| {
+                let longest = fillings.iter().map(|it| it.len()).max().unwrap_or_default() + before.len();
+                let length = texts.iter().map(String::len).sum::<usize>() + texts.len() * longest;
+                fillings.len() * texts.len() <= MAX_TEXTS && fillings.len() * length <= MAX_FILLED
+            };
+            match fillings.filter(fits).as_deref() {
+                None => return unknown(),
+                Some([filling]) => texts.iter_mut().for_each(|text| text.extend([before, *filling])),
+                Some(fillings) => {
+                    texts = texts.iter().flat_map(|text| fillings.iter().map(move |filling| format!("{text}{before}{filling}"))).collect();
+                }
+            }
             at = hole.span.end as usize;
         }
         let rest = text.text.get(at..).unwrap_or_default();
+        let length = texts.iter().map(|text| text.len() + rest.len()).sum();
+        if !text.holes.is_empty() && length > MAX_FILLED || !self.spend(length) {
+            return unknown();
+        }
         let text = |text: String| Value::Text(Text { known: Some((text + rest).into()), origin: origin.clone(), tokens: Rc::default() });
         Value::any(texts.into_iter().map(text).collect())
     }

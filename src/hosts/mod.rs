@@ -4,6 +4,7 @@
 //! ([`Spelled`]). One evaluator ([`evaluate`]) finds out what expressions come to, as far as names, paths and the origin of texts go; the
 //! languages add their names and functions.
 
+pub mod arm;
 pub mod azure;
 pub mod bicep;
 pub mod evaluate;

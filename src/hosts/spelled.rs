@@ -103,6 +103,12 @@ impl Spelled {
         self.holes.extend(other.holes.into_iter().map(|hole| Hole { span: moved(hole.span), ..hole }));
     }
 
+    /// Adds the text that `span` marks of `other`, in which no hole is cut.
+    pub fn append_part(&mut self, other: &Self, span: Span) {
+        self.text.push_str(span.text(&other.text));
+        self.map.append_part(&other.map, span);
+    }
+
     /// Returns the part of it that `span` marks, with the holes that lie in there whole.
     pub fn part(&self, span: Span) -> Self {
         let moved = |own: Span| Span { start: own.start - span.start, end: own.end - span.start };
@@ -297,6 +303,16 @@ mod tests {
     }
 
     #[test]
+    fn a_hole_that_the_host_has_in_another_way_is_not_repeated() {
+        let mut spelled = Spelled { spelling: Spelling::Bicep, ..Spelled::default() };
+        spelled.verbatim("a", 10);
+        spelled.stand_in("x", Span::new(11, 14), None);
+        let edit = |text: &str| spelled.edit(&Edit { span: Span::new(0, 1), replacement: text.to_owned() });
+        assert_eq!(edit("${x}"), None);
+        assert_eq!(edit("b").map(|edit| edit.span), Some(Span::new(10, 11)));
+    }
+
+    #[test]
     fn what_is_replaced_before_a_text_is_used_becomes_a_hole() {
         let mut text = Spelled::default();
         text.verbatim("a __B__ ", 5);
@@ -308,16 +324,6 @@ mod tests {
         let last = without.holes[2].span;
         assert_eq!((without.map.outer(last), without.map.outer(Span::new(28, 29))), (Span::new(22, 27), Span::new(27, 28)));
         assert_eq!(text.without_tokens(&["y".into()]), text);
-    }
-
-    #[test]
-    fn a_hole_that_the_host_has_in_another_way_is_not_repeated() {
-        let mut spelled = Spelled { spelling: Spelling::Bicep, ..Spelled::default() };
-        spelled.verbatim("a", 10);
-        spelled.stand_in("x", Span::new(11, 14), None);
-        let edit = |text: &str| spelled.edit(&Edit { span: Span::new(0, 1), replacement: text.to_owned() });
-        assert_eq!(edit("${x}"), None);
-        assert_eq!(edit("b").map(|edit| edit.span), Some(Span::new(10, 11)));
     }
 
     #[test]

@@ -55,17 +55,22 @@ impl SpanMap {
         }
     }
 
+    /// Adds the pieces of `span` of `other`, which are the map of what follows. A byte of what the host spells otherwise keeps all of its spelling.
+    pub fn append_part(&mut self, other: &Self, span: Span) {
+        for piece in other.touched(span) {
+            let inner = Span { start: piece.inner.start.max(span.start), end: piece.inner.end.min(span.end) };
+            let at = |offset: u32| piece.outer.start + (offset - piece.inner.start);
+            match piece.verbatim {
+                true => self.push_verbatim(Span { start: at(inner.start), end: at(inner.end) }),
+                false => self.push(inner.len(), piece.outer),
+            }
+        }
+    }
+
     /// Returns the map of the part of the embedded text that `span` marks.
     pub fn part(&self, span: Span) -> Self {
         let mut part = Self::default();
-        for piece in self.touched(span) {
-            let inner = Span { start: piece.inner.start.max(span.start), end: piece.inner.end.min(span.end) };
-            let shift = inner.start - piece.inner.start;
-            match piece.verbatim {
-                true => part.push_verbatim(Span { start: piece.outer.start + shift, end: piece.outer.start + shift + inner.len() as u32 }),
-                false => part.push(inner.len(), piece.outer),
-            }
-        }
+        part.append_part(self, span);
         part
     }
 
@@ -228,6 +233,20 @@ mod tests {
             assert_eq!(map.inner(other), None, "{other:?}");
         }
         assert_eq!(map.inner(Span::at(5)), Some(Span::at(1)));
+    }
+
+    #[test]
+    fn a_part_of_a_map_leads_to_the_same_places() {
+        let map = lines();
+        for (start, end) in (0..8).flat_map(|start| (start..8).map(move |end| (start, end))) {
+            let mut part = SpanMap::shifted(0, 1);
+            part.append_part(&map, Span::new(start, end));
+            assert_eq!(part.length() as usize, 1 + end - start, "{start}..{end}");
+            for at in start..end {
+                let (own, whole) = (Span::new(1 + at - start, 2 + at - start), Span::new(at, at + 1));
+                assert_eq!(part.outer(own), map.outer(whole), "{at} of {start}..{end}");
+            }
+        }
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
     if value.is_none() && secret.is_none() && key_vault.is_none() {
         return None;
     }
-    let name = properties.member("displayName").or_else(|| json.member("name")).and_then(Json::string).cloned().or_else(|| {
+    let name = properties.member("displayName").or_else(|| json.member("name")).and_then(Json::string).or_else(|| {
         // The toolkit names the folder after the named value.
         let folder = path.parent()?.file_name()?.to_str()?;
         Some(Located { text: folder.to_owned(), span: json.span })
@@ -142,7 +142,7 @@ fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
     Some(NamedValue {
         span: json.span,
         name,
-        value: value.and_then(Json::string).cloned(),
+        value: value.and_then(Json::string),
         secret: Some(
             secret.is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
         ),

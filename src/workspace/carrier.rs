@@ -6,7 +6,7 @@ use std::rc::Rc;
 use memchr::memmem;
 
 use super::source::Host;
-use crate::hosts::{Budget, Carrier, Folders, NamedValue, Nowhere, Spelled, Use, bicep, terraform};
+use crate::hosts::{Budget, Carrier, Folders, NamedValue, Nowhere, Spelled, Use, arm, bicep, terraform};
 use crate::text::Span;
 
 /// A file in the language of its host.
@@ -16,6 +16,8 @@ pub(super) enum Parsed {
     Terraform(terraform::File),
     /// Bicep.
     Bicep(bicep::File),
+    /// An ARM template, or its parameters.
+    Arm(Box<arm::Template>),
 }
 
 /// What in a file of Terraform has to do with policies.
@@ -29,7 +31,8 @@ pub(super) fn has_hint(host: Host, bytes: &[u8]) -> bool {
     let hints = match host {
         Host::Terraform => &TERRAFORM[..],
         Host::Bicep => &BICEP[..],
-        Host::Xml | Host::ApiOps | Host::Arm => return false,
+        Host::Arm => return arm::has_hint(bytes),
+        Host::Xml | Host::ApiOps => return false,
     };
     hints.iter().any(|hint| memmem::find(bytes, hint.as_bytes()).is_some())
 }
@@ -44,12 +47,14 @@ pub(super) fn may_lead_to_another(host: Host, bytes: &[u8]) -> bool {
     marks.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
-/// Reads `text` as a file of this host.
-pub(super) fn parse(host: Host, text: &str) -> Parsed {
-    match host {
+/// Reads `text` as a file of this host; `None` if it is none.
+pub(super) fn parse(host: Host, text: &str) -> Option<Parsed> {
+    Some(match host {
+        Host::Terraform => Parsed::Terraform(terraform::read(text)),
         Host::Bicep => Parsed::Bicep(bicep::read(text)),
-        Host::Terraform | Host::Xml | Host::ApiOps | Host::Arm => Parsed::Terraform(terraform::read(text)),
-    }
+        Host::Arm => Parsed::Arm(Box::new(arm::read(text)?)),
+        Host::Xml | Host::ApiOps => return None,
+    })
 }
 
 /// Returns what a file holds by itself. The named values of Terraform need the files beside it.
@@ -57,6 +62,7 @@ pub(super) fn carrier(parsed: &Parsed) -> Carrier {
     match parsed {
         Parsed::Terraform(file) => terraform::carrier(file),
         Parsed::Bicep(file) => file.carrier(),
+        Parsed::Arm(template) => template.carrier(),
     }
 }
 
@@ -65,6 +71,8 @@ pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
     let file = match parsed {
         Parsed::Terraform(file) => file,
         Parsed::Bicep(file) => return file.text_at(span).cloned(),
+        // What it deploys is among its documents.
+        Parsed::Arm(_) => return None,
     };
     let mut found = None;
     file.body.walk(&mut |expr| {
@@ -78,29 +86,31 @@ pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
 
 /// Returns what these files, each with its absolute path, deploy, given what is said of `modules` from elsewhere, and the named values that are defined in those whose language needs the others for it.
 pub(super) fn evaluate(
-    files: &[(Rc<str>, Host, &Parsed)],
+    files: &[(Rc<str>, &Parsed)],
     modules: &[terraform::Known],
     folders: &dyn Folders,
     budget: &Budget,
 ) -> (Vec<Use>, HashMap<Rc<str>, Vec<NamedValue>>) {
     let (mut terraform, mut bicep) = (Vec::new(), Vec::new());
-    for (path, _, parsed) in files {
+    let mut uses = Vec::new();
+    for (path, parsed) in files {
         match parsed {
             Parsed::Terraform(file) => terraform.push((Rc::clone(path), file)),
             Parsed::Bicep(file) => bicep.push((Rc::clone(path), file)),
+            Parsed::Arm(template) => uses.extend(template.uses(Rc::clone(path), folders, budget)),
         }
     }
     let project = terraform::Project::new(&terraform, folders, budget);
-    let mut uses = terraform::uses(&project, modules);
+    uses.extend(terraform::uses(&project, modules));
     uses.extend(bicep::uses(&bicep, folders, budget));
     (uses, terraform::named_values(&project))
 }
 
 /// Returns what `text`, the file at `path` in the language of `host`, holds if nothing is known of other files.
 pub(super) fn read(host: Host, path: &str, text: &str) -> Carrier {
-    let parsed = parse(host, text);
+    let Some(parsed) = parse(host, text) else { return Carrier::default() };
     let path = Rc::from(path);
-    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), host, &parsed)], &[], &Nowhere, &Budget::default());
+    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), &parsed)], &[], &Nowhere, &Budget::default());
     let mut carrier = carrier(&parsed);
     if let Some(named_values) = named_values.remove(&path) {
         carrier.named_values = named_values;

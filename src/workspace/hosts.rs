@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::apiops::is_named_value;
 use super::configuration::is_configuration;
 use super::source::Host;
 
@@ -10,7 +11,7 @@ use super::source::Host;
 pub(super) enum Reader {
     /// The file is a policy document.
     Document,
-    /// The file is JSON of which only that of named values is read.
+    /// The file is JSON that defines named values.
     NamedValues,
     /// The file is a configuration of the APIOps toolkit's publisher.
     Configuration,
@@ -28,7 +29,7 @@ const HOSTS: [(&str, Reader); 10] = [
     (".tf", Reader::Host(Host::Terraform)),
     (".bicep", Reader::Host(Host::Bicep)),
     (".bicepparam", Reader::Host(Host::Bicep)),
-    (".json", Reader::NamedValues),
+    (".json", Reader::Host(Host::Arm)),
     (".policy", Reader::Document),
 ];
 
@@ -48,6 +49,9 @@ pub(super) fn reader(path: &Path) -> Reader {
     let name = small_name(path);
     if is_configuration(&name) {
         return Reader::Configuration;
+    }
+    if is_named_value(path) {
+        return Reader::NamedValues;
     }
     let of_hosts = |name: &str| HOSTS.iter().find(|(ending, _)| name.len() > ending.len() && name.ends_with(ending));
     of_hosts(&name).map_or(Reader::Document, |(_, reader)| *reader)
@@ -73,7 +77,7 @@ mod tests {
         let read_by = |path: &str| reader(Path::new(path));
         assert_eq!(read_by("apis/policy.xml"), Reader::Document);
         assert_eq!(read_by("policy.XML"), Reader::Document);
-        assert_eq!(read_by("values/a.JSON"), Reader::NamedValues);
+        assert_eq!((read_by("namedValues/a.JSON"), read_by("values/a.JSON")), (Reader::NamedValues, Reader::Host(Host::Arm)));
         assert_eq!((read_by("configuration.prod.yaml"), read_by("pipeline.yaml")), (Reader::Configuration, Reader::Document));
         assert_eq!(
             (read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")),

@@ -69,7 +69,7 @@ pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
         return None;
     }
     let text = String::from_utf8(bytes).ok()?;
-    let parsed = is_hit.then(|| carrier::parse(host, &text));
+    let parsed = if is_hit { Some(carrier::parse(host, &text)?) } else { None };
     Some(Examined { path: key(found), host, text, is_hit, parsed, config: found.config.clone() })
 }
 
@@ -92,6 +92,19 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
     found
 }
 
+/// Looks at `text`, the file that was found, as an ARM template; `None` if it is none.
+pub(super) fn template(found: &Found, text: String) -> Option<Examined> {
+    let host = Host::Arm;
+    carrier::has_hint(host, text.as_bytes()).then(|| carrier::parse(host, &text))?.map(|parsed| Examined {
+        path: key(found),
+        host,
+        text,
+        is_hit: true,
+        parsed: Some(parsed),
+        config: found.config.clone(),
+    })
+}
+
 impl Index {
     /// Returns the index of a run over files of which these are the ones in languages of hosts.
     pub fn link(mut files: Vec<Examined>, folders: &dyn Folders) -> Self {
@@ -99,11 +112,12 @@ impl Index {
             return Self::default();
         }
         for file in files.iter_mut().filter(|file| file.parsed.is_none()) {
-            file.parsed = Some(carrier::parse(file.host, &file.text));
+            file.parsed = carrier::parse(file.host, &file.text);
         }
         let budget = Budget::default();
         let (uses, mut named_values) =
-            carrier::evaluate(&files.iter().map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
+            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
+        let sources = sources(&files, &uses, folders);
         let mut index = Self::default();
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -124,7 +138,7 @@ impl Index {
         }
         let mut lost = lost_tokens(&uses, folders);
         for file in files {
-            let Some(parsed) = &file.parsed else { continue };
+            let Some(parsed) = file.parsed.as_ref().filter(|_| !file.is_compiled(folders, &sources)) else { continue };
             let mut carrier = carrier::carrier(parsed);
             if let Some(own) = named_values.remove(file.path.as_str()) {
                 carrier.named_values = own;
@@ -156,8 +170,18 @@ impl Index {
 }
 
 impl Examined {
-    fn parts(&self) -> (Rc<str>, Host, &Parsed) {
-        (self.path.as_str().into(), self.host, self.parsed.as_ref().expect("all files are parsed by now"))
+    fn parts(&self) -> Option<(Rc<str>, &Parsed)> {
+        Some((self.path.as_str().into(), self.parsed.as_ref()?))
+    }
+
+    /// Whether the compiler of Bicep made it, from a source that is there too.
+    fn is_compiled(&self, folders: &dyn Folders, sources: &BTreeSet<String>) -> bool {
+        let Some(Parsed::Arm(template)) = self.parsed.as_ref().filter(|_| self.path.ends_with(".json")) else { return false };
+        let stem = self.path.trim_end_matches(".json");
+        let is_source = |text: &str| sources.contains(&bare(text));
+        template.compiled_from_bicep()
+            && (folders.exists(&format!("{stem}.bicep"))
+                || template.carrier().documents.iter().any(|document| is_source(&document.spelled.text)))
     }
 }
 
@@ -179,6 +203,30 @@ impl Deployments {
         complete(&mut deployed, told);
         deployed
     }
+}
+
+/// Returns the texts of policies that Bicep has or deploys, [`bare`], if there is anything that was compiled from Bicep.
+fn sources(files: &[Examined], uses: &[Use], folders: &dyn Folders) -> BTreeSet<String> {
+    let is_compiled = |file: &Examined| matches!(&file.parsed, Some(Parsed::Arm(template)) if template.compiled_from_bicep());
+    if !files.iter().any(is_compiled) {
+        return BTreeSet::new();
+    }
+    let written = files.iter().filter(|file| file.host == Host::Bicep).filter_map(|file| file.parsed.as_ref());
+    let mut sources: BTreeSet<String> =
+        written.flat_map(|parsed| carrier::carrier(parsed).documents).map(|document| bare(&document.spelled.text)).collect();
+    for used in uses {
+        if let Origin::File { path, at, .. } = &used.origin
+            && (at.0.ends_with(".bicep") || at.0.ends_with(".bicepparam"))
+        {
+            sources.extend(folders.text(path).map(|text| bare(&text)));
+        }
+    }
+    sources
+}
+
+/// Returns `text` without white space, which compilers change.
+fn bare(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').split_whitespace().collect()
 }
 
 /// Returns that `text`, a file in which no policy was found, has the beginning of one outside of its comments.

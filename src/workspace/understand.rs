@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::hosts::{self, Reader};
-use super::index::{Index, examine, is_carrier};
+use super::index::{Index, examine, is_carrier, template};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};
 use crate::catalog::Deployment;
@@ -81,8 +81,12 @@ fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> O
     match hosts::reader(file) {
         Reader::NamedValues => {
             source.host = Host::ApiOps;
-            source.text = String::from_utf8(bytes).ok().filter(|_| apiops::is_named_value(file))?;
+            source.text = String::from_utf8(bytes).ok()?;
             source.named_values = apiops::named_values(file, &source.text);
+            if source.named_values.is_empty() {
+                // A template may lie in such a folder too.
+                return Index::link(template(found, source.text).into_iter().collect(), &Nowhere).carrier(found);
+            }
             return (!source.named_values.is_empty()).then_some(source);
         }
         Reader::Configuration => {

@@ -15,10 +15,18 @@ pub enum Way {
     Bicep,
     /// In a string of Bicep that spans lines.
     BicepLines,
+    /// In a string of an ARM template.
+    Json,
+    /// In a string of an expression of an ARM template.
+    Arm,
 }
 
 /// All ways.
-pub const WAYS: [Way; 5] = [Way::Heredoc, Way::IndentedHeredoc, Way::Quoted, Way::Bicep, Way::BicepLines];
+pub const WAYS: [Way; 7] = [Way::Heredoc, Way::IndentedHeredoc, Way::Quoted, Way::Bicep, Way::BicepLines, Way::Json, Way::Arm];
+
+/// What an ARM template begins with.
+const TEMPLATE: &str =
+    "{ \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \"variables\": { \"é\": ";
 
 /// A file that holds a policy.
 pub struct Embedded {
@@ -34,6 +42,7 @@ impl Way {
         match self {
             Self::Heredoc | Self::IndentedHeredoc | Self::Quoted => "main.tf",
             Self::Bicep | Self::BicepLines => "main.bicep",
+            Self::Json | Self::Arm => "main.json",
         }
     }
 
@@ -41,18 +50,21 @@ impl Way {
     pub fn takes(self, policy: &str) -> bool {
         match self {
             Self::Heredoc | Self::IndentedHeredoc => policy.ends_with('\n') && !policy.lines().any(|line| line.trim() == "XML"),
-            Self::Quoted | Self::Bicep => true,
+            Self::Quoted | Self::Bicep | Self::Json | Self::Arm => true,
             Self::BicepLines => !policy.contains("'''"),
         }
     }
 
     /// The file that holds `policy`. Where `plain`, `${` stands for itself; otherwise it begins a hole.
     pub fn embed(self, policy: &str, plain: bool) -> Embedded {
+        let (json, arm) = (format!("{TEMPLATE}\""), format!("{TEMPLATE}\"[concat('"));
         let (before, after) = match self {
             Self::Heredoc => ("# café\nlocals {\n  a = \"é\"\n  policy = <<XML\n", "XML\n}\n"),
             Self::IndentedHeredoc => ("locals {\n  policy = upper(<<-XML\n", "    XML\n  )\n  a = 1\n}\n"),
             Self::Quoted => ("/* 😀 */ locals { policy = \"", "\" }\n"),
             Self::Bicep => ("// é\nvar policy = '", "'\n"),
+            Self::Json => (json.as_str(), "\" }, \"resources\": [] }"),
+            Self::Arm => (arm.as_str(), "')]\" }, \"resources\": [] }"),
             Self::BicepLines => ("/* é */\nvar policy = '''\n", "'''\n"),
         };
         let mut text = before.to_owned();
@@ -77,6 +89,20 @@ impl Way {
                     '\r' => text.push_str("\\r"),
                     '\t' => text.push_str("\\t"),
                     _ if !letter.is_ascii() && at % 2 == 0 => text.push_str(&format!("\\u{{{:x}}}", letter as u32)),
+                    _ => text.push(letter),
+                },
+                Self::Arm if letter == '\'' => text.push_str("''"),
+                Self::Json | Self::Arm => match letter {
+                    '"' => text.push_str("\\\""),
+                    '\\' => text.push_str("\\\\"),
+                    '\n' => text.push_str("\\n"),
+                    '\r' => text.push_str("\\r"),
+                    '\t' => text.push_str("\\t"),
+                    '<' if at % 2 == 0 => text.push_str("\\u003c"),
+                    _ if !letter.is_ascii() && at % 2 == 0 => {
+                        let mut units = [0; 2];
+                        letter.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+                    }
                     _ => text.push(letter),
                 },
                 Self::Quoted => match letter {

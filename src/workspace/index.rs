@@ -35,6 +35,8 @@ pub(super) struct Deployments {
     is_format: bool,
     /// What renders it as a template, with the names that it passes, if they are known.
     pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
+    /// What has Terraform read it as it is.
+    pub(super) as_text: BTreeSet<String>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -129,6 +131,9 @@ impl Index {
                         deployments.templates.push((used.by.to_string(), names));
                     }
                     deployments.is_format |= *reads == Reads::Format;
+                    if *reads == Reads::AsText && used.site.0.ends_with(".tf") {
+                        deployments.as_text.insert(used.by.to_string());
+                    }
                     deployments.add(used);
                 }
                 Origin::Literal { file, span } => {

@@ -118,6 +118,13 @@ pub enum GapKind {
         /// What renders the template without it, by names of the user's files.
         by: Vec<String>,
     },
+    /// A hole of a template stands in a file that is read as it is.
+    Unrendered {
+        /// How many more there are.
+        more: usize,
+        /// What reads the file so, by names of the user's files.
+        by: Vec<String>,
+    },
     /// A word is to be replaced in a text that does not have it.
     Token {
         /// The word.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::hosts::{self, Reader};
-use super::index::{Index, examine, is_carrier, template};
+use super::index::{Deployments, Index, examine, is_carrier, template};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};
+use crate::ast::{Document, PartKind};
 use crate::catalog::Deployment;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
@@ -36,16 +37,20 @@ impl Index {
             return self.carrier(found);
         }
         let mut source = read(found, bytes, |text| self.document(found, text))?;
-        source.gaps = self.missing_variables(found, &source.text);
+        source.gaps = self.gaps(found, &source.text);
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
         }
         Some(source)
     }
 
-    /// Returns the names that `text`, all of the file that was found, uses as a template and that are not passed to it.
-    fn missing_variables(&self, found: &Found, text: &str) -> Vec<Gap> {
-        let Some(deployments) = self.deployments(found).filter(|deployments| !deployments.templates.is_empty()) else { return Vec::new() };
+    /// Returns where `text`, all of the file that was found, and what deploys it do not fit: names that it uses as a template and that are not passed to it, and
+    /// holes that nothing fills since it is read as it is.
+    fn gaps(&self, found: &Found, text: &str) -> Vec<Gap> {
+        let Some(deployments) = self.deployments(found) else { return Vec::new() };
+        if deployments.templates.is_empty() {
+            return unrendered(text, deployments).into_iter().collect();
+        }
         let mut gaps = Vec::new();
         for (span, name) in terraform::template_names(text).unwrap_or_default() {
             let lacks = |names: &Option<BTreeSet<String>>| names.as_ref().is_some_and(|names| !names.contains(&*name));
@@ -73,6 +78,20 @@ impl Index {
         let filling = deployments.filling();
         Embedded { deployments: deployments.told(told), excerpt: filling.of_file(text), filling }
     }
+}
+
+/// Returns the first hole of Terraform in `text`, a policy that nothing renders, that stands where no code is: in C#, `$"${price}"` is code.
+fn unrendered(text: &str, deployments: &Deployments) -> Option<Gap> {
+    if deployments.as_text.is_empty() || !deployments.filling().tokens.is_empty() || !text.contains("${") {
+        return None;
+    }
+    let document = Document::parse(text);
+    let settings = document.elements().flat_map(|element| element.settings().map(|setting| setting.value()));
+    let parts = settings.flat_map(|value| value.parts());
+    let holes = parts.filter(|part| matches!(part.kind, PartKind::Interpolation) && part.span.text(text).starts_with("${"));
+    let mut holes = holes.map(|part| part.span);
+    let span = holes.next()?;
+    Some(Gap { span, kind: GapKind::Unrendered { more: holes.count(), by: deployments.as_text.iter().cloned().collect() } })
 }
 
 fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> Option<Source> {

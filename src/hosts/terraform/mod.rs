@@ -1,6 +1,8 @@
 //! Terraform: policies in strings and heredocs, and what files of policies are deployed as.
 
+mod cursor;
 mod documents;
+mod expressions;
 mod functions;
 mod modules;
 mod named_values;

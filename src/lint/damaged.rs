@@ -20,9 +20,14 @@ pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &
 /// spent.
 ///
 /// Nothing is said about what is in doubt, and nothing is fixed.
-pub(super) fn check_rest(repaired: &Repaired, deployment: Deployment, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn check_rest(
+    repaired: &Repaired,
+    (deployment, is_rendered): (Deployment, bool),
+    plan: &Plan<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
     let whole = Document::parse(&repaired.text);
-    let context = Context::new(&whole).deployed(deployment, plan.selection.gateway());
+    let context = Context::new(&whole).deployed(deployment, plan.selection.gateway()).rendered(is_rendered);
     let mut found = Vec::new();
     plan.check(&context, &mut found);
     let told = Told::of(diagnostics);

@@ -63,7 +63,8 @@ fn say_where(diagnostic: &mut Diagnostic, by: &[String]) {
     let names = by.iter().take(NAMED).skip(1).fold(say!("`{}`", quoted(first)), |names, name| say!("{}, `{}`", names, quoted(name)));
     let rest = by.len().saturating_sub(NAMED);
     let names = if rest > 0 { say!("{} and {} more", names, rest) } else { names };
-    let told = say!("this holds where {} deploys it", names);
+    let deploy = if by.len() == 1 { "deploys" } else { "deploy" };
+    let told = say!("this holds where {} {} it", names, deploy);
     diagnostic.help = Some(match diagnostic.help.take() {
         Some(help) => say!("{}; {}", help, told),
         None => told,

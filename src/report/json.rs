@@ -29,6 +29,9 @@ struct Diagnostic<'o> {
     span: Range,
     labels: Vec<Label<'o>>,
     policy: Option<&'o str>,
+    /// What deploys the document where the finding holds, if that is not everywhere.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    deployments: &'o [String],
     fix: Option<Fix<'o>>,
 }
 
@@ -110,6 +113,7 @@ fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Findi
         span: range(places, it.primary.span),
         labels: labels.filter_map(|it| label(file, places, it)).collect(),
         policy: finding.policy.as_deref(),
+        deployments: &finding.deployments,
         fix: file.shown_fix(finding).map(|it| fix(places, it)),
     }
 }

@@ -81,6 +81,8 @@ pub struct Context<'d> {
     pub deployment: Deployment,
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
+    /// Whether it is known that its holes, `${…}` and `%{…}`, are filled in.
+    pub is_rendered: bool,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -96,6 +98,7 @@ impl<'d> Context<'d> {
             document,
             deployment: Deployment::default(),
             gateway: None,
+            is_rendered: false,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -107,6 +110,11 @@ impl<'d> Context<'d> {
     /// The context for a document with this deployment and this gateway.
     pub fn deployed(self, deployment: Deployment, gateway: Option<Gateways>) -> Self {
         Self { deployment, gateway, ..self }
+    }
+
+    /// The context for a document whose holes its host fills in, if `is_rendered`.
+    pub fn rendered(self, is_rendered: bool) -> Self {
+        Self { is_rendered, ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.

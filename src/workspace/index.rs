@@ -198,7 +198,7 @@ impl Deployments {
 
     /// Returns what is done to the text before it is deployed.
     pub(super) fn filling(&self) -> Filling {
-        Filling { tokens: self.tokens.iter().cloned().collect(), is_format: self.is_format }
+        Filling { tokens: self.tokens.iter().cloned().collect(), is_format: self.is_format, is_template: !self.templates.is_empty() }
     }
 
     /// Returns what is known, where `told` is what else is known of all uses.

@@ -72,6 +72,8 @@ pub struct Filling {
     pub tokens: Vec<String>,
     /// Whether it is a format string, in which `{0}` is replaced.
     pub is_format: bool,
+    /// Whether it is rendered as a template of Terraform.
+    pub is_template: bool,
 }
 
 /// A document whose text is not byte for byte that of its file.
@@ -146,6 +148,11 @@ pub enum DefectKind {
 }
 
 impl Embedded {
+    /// Whether it is known that its holes, `${…}` and `%{…}`, are filled in.
+    pub fn is_rendered(&self) -> bool {
+        self.excerpt.is_some() || self.filling.is_template
+    }
+
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
         Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default() }

@@ -46,6 +46,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         let unresolved = match found.kind {
             PlaceholderKind::Braces | PlaceholderKind::LiquidTag => false,
             PlaceholderKind::Token => true,
+            PlaceholderKind::Interpolation | PlaceholderKind::Directive if cx.is_rendered => false,
             // `$"${price}"` and the replacements of regular expressions are C#.
             PlaceholderKind::Interpolation | PlaceholderKind::Directive => {
                 within(&expressions, found.span.start).is_none_or(|span| !means_code(span))

@@ -1,6 +1,7 @@
 //! Policies in the files of hosts: the same text, the same findings at the same places, the same fixes.
 
 mod embed;
+mod repository;
 
 use apim_policy::diagnostic::Safety;
 use apim_policy::hosts::terraform;
@@ -96,6 +97,8 @@ fn policies() -> Vec<Source> {
 fn a_policy_in_a_host_has_the_findings_of_the_policy_and_the_same_fixes() {
     let mut selection = Selection::default();
     selection.enable("all").expect("`all` is a name");
+    // What a host fills in is no placeholder that somebody forgot.
+    selection.disable("syntax/unresolved-placeholder").expect("the rule exists");
     let mut fixed = 0;
     for policy in policies() {
         for way in WAYS.into_iter().filter(|way| way.takes(&policy.text)) {

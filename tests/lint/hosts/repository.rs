@@ -1,0 +1,144 @@
+//! Files that say what other files are: what a run knows of a document from the files around it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use apim_policy::catalog::Scope;
+use apim_policy::config::Config;
+use apim_policy::hosts::Folders;
+use apim_policy::lint::{self, Finding, Selection};
+use apim_policy::workspace::{Found, Index, Source, examine};
+
+/// The files of a repository, by their absolute paths.
+struct Repository<'r> {
+    files: &'r [(&'r str, &'r str)],
+    config: Option<Arc<Config>>,
+}
+
+impl Folders for Repository<'_> {
+    fn files(&self, folder: &str) -> Vec<String> {
+        let within = |path: &str| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+        self.files.iter().filter_map(|(path, _)| within(path)).collect()
+    }
+
+    fn beside(&self, folder: &str) -> Vec<String> {
+        self.files(folder).into_iter().filter(|name| !name.contains('/')).collect()
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        self.text(path).is_some()
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        self.files.iter().find(|(own, _)| *own == path).map(|(_, text)| (*text).to_owned())
+    }
+}
+
+impl Repository<'_> {
+    fn configured(&mut self, config: &str) {
+        self.config = Some(Arc::new(Config::parse(Path::new("/r/apim-policy.toml"), config.to_owned()).expect("it is right")));
+    }
+
+    /// What the files hold, by path.
+    fn sources(&self) -> Vec<Source> {
+        let found = |path: &str| Found { path: path.to_owned(), file: path.into(), named: false, config: self.config.clone() };
+        let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
+        let index = Index::link(examined.collect(), self);
+        self.files.iter().filter_map(|(path, text)| index.understand(&found(path), text.as_bytes().to_vec(), self)).collect()
+    }
+}
+
+fn repository<'r>(files: &'r [(&'r str, &'r str)]) -> Repository<'r> {
+    Repository { files, config: None }
+}
+
+const POLICY: &str = "<policies><inbound><rate-limit calls=\"5\" renewal-period=\"60\" /></inbound><backend><base /></backend>\
+                      <outbound><base /></outbound><on-error><base /></on-error></policies>";
+
+fn findings(source: &Source, rule: &str) -> Vec<Finding> {
+    let mut selection = Selection::none();
+    selection.enable(rule).expect("the rule exists");
+    lint::lint(source, &selection).findings
+}
+
+#[test]
+fn a_finding_that_holds_in_some_deployments_says_in_which() {
+    let main = r#"
+        resource "azurerm_api_management_policy" "all" { xml_content = file("p.xml") }
+        resource "azurerm_api_management_api_policy" "orders" { xml_content = file("p.xml") }
+        resource "azurerm_api_management_api_policy" "people" { xml_content = file("p.xml") }"#;
+    let files = [("/r/main.tf", main), ("/r/p.xml", POLICY)];
+    let sources = repository(&files).sources();
+    let [policy] = &sources[..] else { panic!("{sources:?}") };
+    let [finding] = &findings(policy, "security/missing-base")[..] else { panic!("one scope has a wider one") };
+    assert_eq!(finding.deployments, ["azurerm_api_management_api_policy.orders", "azurerm_api_management_api_policy.people"]);
+    let help = finding.diagnostic.help.as_ref().expect("it says where");
+    assert!(
+        help.ends_with("this holds where `azurerm_api_management_api_policy.orders`, `azurerm_api_management_api_policy.people` deploy it"),
+        "{help}"
+    );
+}
+
+#[test]
+fn a_file_that_nothing_names_has_no_scope() {
+    let files = [("/r/main.tf", "resource \"azurerm_api_management_policy\" \"all\" { xml_content = var.policy }"), ("/r/p.xml", POLICY)];
+    let sources = repository(&files).sources();
+    assert_eq!(sources[0].documents[0].deployments[0].deployment.scope, None);
+}
+
+#[test]
+fn what_was_compiled_from_bicep_is_read_once() {
+    let bicep = format!(
+        "resource p 'Microsoft.ApiManagement/service/policies@2023-05-01-preview' = {{\n  properties: {{ value: '{POLICY}' }}\n}}\n"
+    );
+    let json = |generator: &str| {
+        format!(
+            "{{ \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \
+             \"metadata\": {{ \"_generator\": {{ \"name\": \"{generator}\" }} }}, \"resources\": [{{ \"type\": \
+             \"Microsoft.ApiManagement/service/policies\", \"properties\": {{ \"value\": {} }} }}] }}",
+            serde_json::to_string(POLICY).expect("it is text")
+        )
+    };
+    let count = |files: &[(&str, &str)]| repository(files).sources().iter().map(|source| source.documents.len()).sum::<usize>();
+    let (compiled, written) = (json("bicep"), json("somebody"));
+    assert_eq!(count(&[("/r/main.bicep", &bicep), ("/r/main.json", &compiled)]), 1);
+    assert_eq!(count(&[("/r/infra/p.bicep", &bicep), ("/r/out/azuredeploy.json", &compiled)]), 1);
+    assert_eq!(count(&[("/r/main.json", &compiled)]), 1);
+    assert_eq!(count(&[("/r/main.bicep", &bicep), ("/r/main.json", &written)]), 2);
+}
+
+#[test]
+fn the_configuration_says_what_no_host_says() {
+    let files = [("/r/policies/orders/operations/get.txt", POLICY), ("/r/policies/all.xml", POLICY)];
+    let mut repository = repository(&files);
+    repository.configured(
+        "[[hosts]]\nfiles = [\"policies/*/operations/*.txt\"]\nscope = \"operation\"\napi = \"orders\"\noperation = \"get\"\n\
+         [[hosts]]\nfiles = [\"policies/all.xml\"]\nscope = \"global\"\n[[hosts]]\nfiles = [\"policies/all.xml\"]\nscope = \"workspace\"\n",
+    );
+    let sources = repository.sources();
+    let scopes =
+        |source: &Source| source.documents[0].deployments.iter().map(|it| (it.deployment.scope, it.by.join(","))).collect::<Vec<_>>();
+    assert_eq!(scopes(&sources[0]), [(Some(Scope::Operation), "orders/get".to_owned())]);
+    let name = || "apim-policy.toml".to_owned();
+    assert_eq!(scopes(&sources[1]), [(Some(Scope::Global), name()), (Some(Scope::Workspace), name())]);
+}
+
+#[test]
+fn what_is_replaced_in_a_file_is_open_there() {
+    let main = "resource \"azurerm_api_management_api_policy\" \"a\" { xml_content = replace(file(\"p.xml\"), \"LIMIT\", var.limit) }";
+    let policy = POLICY.replace("calls=\"5\"", "calls=\"LIMIT\"");
+    let files = [("/r/main.tf", main), ("/r/p.xml", policy.as_str())];
+    let rule = "schema/invalid-value";
+    assert_eq!(findings(&repository(&files).sources()[0], rule).len(), 0);
+    assert_eq!(findings(&repository(&files[1..]).sources()[0], rule).len(), 1);
+}
+
+#[test]
+fn a_policy_that_cannot_be_followed_is_told() {
+    let text =
+        "locals {\n  # <policies><inbound>\n  p = join(\"\", [\"<policies>\", \"<inbound>\", var.x, \"</inbound></policies>\"])\n}\n";
+    let sources = repository(&[("/r/main.tf", text)]).sources();
+    let [finding] = &findings(&sources[0], "syntax/host")[..] else { panic!("it is told once") };
+    assert_eq!(finding.diagnostic.primary.span.text(text), "<policies>");
+    assert!(finding.diagnostic.primary.span.start > 40, "what stands in a comment is none");
+}

@@ -4,6 +4,7 @@ mod cli;
 #[path = "../common/mod.rs"]
 mod common;
 mod files;
+mod hooks;
 mod limits;
 mod output;
 mod readme;

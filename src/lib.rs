@@ -58,6 +58,8 @@ pub mod config;
 #[doc(hidden)]
 pub mod workspace;
 #[doc(hidden)]
+pub mod effective;
+#[doc(hidden)]
 pub mod semantic;
 #[doc(hidden)]
 pub mod rules;

@@ -1,5 +1,6 @@
 //! Terraform: policies in strings and heredocs, and what files of policies are deployed as.
 
+mod definitions;
 mod documents;
 mod functions;
 mod modules;
@@ -12,6 +13,7 @@ mod template;
 mod tests;
 mod uses;
 
+pub use definitions::definitions;
 pub use documents::carrier;
 pub use modules::Known;
 pub use named_values::named_values;

@@ -1,6 +1,7 @@
 //! The resources of Azure that have to do with policies, as ARM, Bicep and the provider `azapi` of Terraform name their types. Azure: *Bicep, ARM template & Terraform AzAPI
 //! reference*, `Microsoft.ApiManagement`.
 
+use super::definition::DefinitionKind;
 use crate::catalog::{Format, Scope};
 
 /// The namespace of the types.
@@ -39,6 +40,43 @@ pub fn resource(kind: &str) -> Option<Resource> {
     })
 }
 
+/// Returns what a resource of the type `kind` defines, beside the policy that it may be; `None` if it is nothing that others refer to.
+pub fn defines(kind: &str) -> Option<DefinitionKind> {
+    let path = parts(kind)?;
+    let path = if path.first().is_some_and(|part| part == "workspaces") && path.len() > 1 { &path[1..] } else { &path[..] };
+    Some(match path.join("/").as_str() {
+        "" => DefinitionKind::Service,
+        "workspaces" => DefinitionKind::Workspace,
+        "policyfragments" => DefinitionKind::Fragment,
+        "namedvalues" | "properties" => DefinitionKind::NamedValue,
+        "backends" => DefinitionKind::Backend,
+        "loggers" => DefinitionKind::Logger,
+        "apis" => DefinitionKind::Api,
+        "apis/operations" => DefinitionKind::Operation,
+        "apis/resolvers" => DefinitionKind::Resolver,
+        "products" => DefinitionKind::Product,
+        "products/apis" | "products/apilinks" => DefinitionKind::ProductApi,
+        "subscriptions" => DefinitionKind::Subscription,
+        _ => return None,
+    })
+}
+
+/// Whether a resource of the type `kind` may define things of API Management that nobody sees in it: a script, or a template that lies elsewhere.
+pub fn may_define_anything(kind: &str) -> bool {
+    let kind = kind.split('@').next().unwrap_or_default();
+    ["Microsoft.Resources/deploymentScripts", "Microsoft.Resources/deployments"].iter().any(|own| own.eq_ignore_ascii_case(kind))
+}
+
+/// Returns the parts of the type `kind` behind that of the service, in small letters; `None` if it is not one of API Management.
+pub fn parts(kind: &str) -> Option<Vec<String>> {
+    let kind = kind.split('@').next().unwrap_or_default().to_ascii_lowercase();
+    let path = kind.strip_prefix(NAMESPACE)?.strip_prefix("service")?;
+    if !path.is_empty() && !path.starts_with('/') {
+        return None;
+    }
+    Some(path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect())
+}
+
 /// What the property `format`, or `contentFormat` of older versions, says: the format, and whether the value is a link to the policy instead.
 pub fn format(name: &str) -> Option<(Format, bool)> {
     Some(match name.to_ascii_lowercase().as_str() {
@@ -69,6 +107,23 @@ mod tests {
         ];
         for (kind, expected) in cases {
             assert_eq!(resource(kind), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn types_tell_what_is_defined() {
+        let cases = [
+            ("Microsoft.ApiManagement/service@2023-05-01-preview", Some(DefinitionKind::Service)),
+            ("Microsoft.ApiManagement/service/namedValues", Some(DefinitionKind::NamedValue)),
+            ("Microsoft.ApiManagement/service/workspaces", Some(DefinitionKind::Workspace)),
+            ("Microsoft.ApiManagement/service/workspaces/backends@2024-05-01", Some(DefinitionKind::Backend)),
+            ("microsoft.apimanagement/service/products/apiLinks", Some(DefinitionKind::ProductApi)),
+            ("Microsoft.ApiManagement/service/apis/operations/policies", None),
+            ("Microsoft.ApiManagement/services", None),
+            ("Microsoft.Web/sites", None),
+        ];
+        for (kind, expected) in cases {
+            assert_eq!(defines(kind), expected, "{kind}");
         }
     }
 }

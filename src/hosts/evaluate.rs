@@ -27,6 +27,11 @@ pub trait Language {
     /// Returns what is called `address`, such as `local.policies` or `apiName`; [`Value::Symbol`] where that is something that the host creates.
     fn symbol(&self, address: &str, cx: &Evaluator<'_>) -> Value;
 
+    /// Returns the element `key` of `address`, of which the host creates several. One of several is the same thing where the language says nothing else.
+    fn element(&self, address: &str, _key: &Value, _cx: &Evaluator<'_>) -> Value {
+        Value::Symbol(address.into())
+    }
+
     /// Returns what a call of the function `name` comes to. The arguments are given as they are written too.
     fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value;
 }
@@ -123,8 +128,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn name(&self, name: &str) -> Value {
-        let local = self.locals.iter().rev().find(|(own, _)| &**own == name);
-        local.map(|(_, value)| value.clone()).unwrap_or_else(|| self.language.symbol(name, self))
+        self.local(name).cloned().unwrap_or_else(|| self.language.symbol(name, self))
+    }
+
+    /// Returns what the name `name` stands for that was given to this evaluator.
+    pub fn local(&self, name: &str) -> Option<&Value> {
+        self.locals.iter().rev().find(|(own, _)| &**own == name).map(|(_, value)| value)
     }
 
     /// Returns the member called `name` of `of`.
@@ -138,8 +147,7 @@ impl<'a> Evaluator<'a> {
 
     fn index(&self, of: &Value, key: &Value) -> Value {
         match (of, key.as_known()) {
-            // One of several instances is the same thing.
-            (Value::Symbol(_), _) => of.clone(),
+            (Value::Symbol(address), _) => self.language.element(address, key, self),
             (Value::List(items), Some(number)) => number.parse().ok().and_then(|it: usize| items.get(it)).cloned().unwrap_or_default(),
             (_, Some(name)) => of.member(name),
             (Value::List(items), None) => Value::any(items.to_vec()),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::definition::{Definition, Target};
 use super::named_value::NamedValue;
 use super::spelled::Spelled;
 use super::value::Origin;
@@ -62,10 +63,23 @@ pub struct Use {
     pub tokens: Rc<[Rc<str>]>,
     /// At which scope, in which format, for what kind of API.
     pub deployment: Deployment,
+    /// For which API, operation or product, or as which fragment.
+    pub target: Target,
+    /// What is deployed as one with it, by the path of a folder or of a file, as definitions have it.
+    pub unit: Rc<str>,
     /// What deploys it, by its name in the host: `azurerm_api_management_api_policy.orders`.
     pub by: Rc<str>,
     /// Where that stands: the file and the place of the value in it.
     pub site: (Rc<str>, Span),
+}
+
+/// What the files of hosts say about services of API Management.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Which texts are deployed as policies.
+    pub uses: Vec<Use>,
+    /// What exists.
+    pub definitions: Vec<Definition>,
 }
 
 /// The files around the ones that are read. Paths have `/`, and neither `.` nor `..`.

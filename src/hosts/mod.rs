@@ -7,6 +7,9 @@
 pub mod arm;
 pub mod azure;
 pub mod bicep;
+mod definition;
+#[cfg(test)]
+mod definition_tests;
 pub mod evaluate;
 mod found;
 pub mod json;
@@ -17,8 +20,9 @@ pub mod terraform;
 pub mod tree;
 mod value;
 
+pub use definition::{Definition, DefinitionKind, Name, Target, segments};
 pub use evaluate::{Budget, Evaluator, Language};
-pub use found::{Break, Carried, Carrier, Comment, Folders, Nowhere, Use, folder, join};
+pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Use, folder, join};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue};
 pub use sniff::holds_policy;
 pub use spelled::{Filling, Hole, Spelled, Spelling};

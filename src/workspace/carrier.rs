@@ -6,7 +6,7 @@ use std::rc::Rc;
 use memchr::memmem;
 
 use super::source::Host;
-use crate::hosts::{Budget, Carrier, Folders, NamedValue, Nowhere, Spelled, Use, arm, bicep, terraform};
+use crate::hosts::{Budget, Carrier, Facts, Folders, NamedValue, Nowhere, Spelled, arm, bicep, terraform};
 use crate::text::Span;
 
 /// A file in the language of its host.
@@ -84,26 +84,31 @@ pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
     found
 }
 
-/// Returns what these files, each with its absolute path, deploy, given what is said of `modules` from elsewhere, and the named values that are defined in those whose language needs the others for it.
+/// Returns what these files, each with its absolute path, deploy and define, given what is said of `modules` from elsewhere, and the named values that are defined in those whose language needs the others for it.
 pub(super) fn evaluate(
     files: &[(Rc<str>, &Parsed)],
     modules: &[terraform::Known],
     folders: &dyn Folders,
     budget: &Budget,
-) -> (Vec<Use>, HashMap<Rc<str>, Vec<NamedValue>>) {
+) -> (Facts, HashMap<Rc<str>, Vec<NamedValue>>) {
     let (mut terraform, mut bicep) = (Vec::new(), Vec::new());
-    let mut uses = Vec::new();
+    let mut facts = Facts::default();
     for (path, parsed) in files {
         match parsed {
             Parsed::Terraform(file) => terraform.push((Rc::clone(path), file)),
             Parsed::Bicep(file) => bicep.push((Rc::clone(path), file)),
-            Parsed::Arm(template) => uses.extend(template.uses(Rc::clone(path), folders, budget)),
+            Parsed::Arm(template) => {
+                facts.uses.extend(template.uses(Rc::clone(path), folders, budget));
+                facts.definitions.extend(template.definitions(Rc::clone(path), budget));
+            }
         }
     }
     let project = terraform::Project::new(&terraform, folders, budget);
-    uses.extend(terraform::uses(&project, modules));
-    uses.extend(bicep::uses(&bicep, folders, budget));
-    (uses, terraform::named_values(&project))
+    facts.uses.extend(terraform::uses(&project, modules));
+    facts.uses.extend(bicep::uses(&bicep, folders, budget));
+    facts.definitions.extend(terraform::definitions(&project));
+    facts.definitions.extend(bicep::definitions(&bicep, budget));
+    (facts, terraform::named_values(&project))
 }
 
 /// Returns what `text`, the file at `path` in the language of `host`, holds if nothing is known of other files.

@@ -12,7 +12,7 @@ use super::hosts::{Reader, reader};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
-use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -117,7 +117,7 @@ impl Index {
             file.parsed = carrier::parse(file.host, &file.text);
         }
         let budget = Budget::default();
-        let (uses, mut named_values) =
+        let (Facts { uses, .. }, mut named_values) =
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
         let sources = sources(&files, &uses, folders);
         let mut index = Self::default();

@@ -16,10 +16,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::json::{self, Json};
-use super::{Budget, Carrier, Evaluator, Folders, Origin, Reads, Use, Value, azure, folder};
+use super::{
+    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Use, Value, azure, folder, segments,
+};
 use crate::catalog::{Deployment, Format};
 use crate::text::Span;
-use resources::Policy;
+use resources::{Defined, Policy};
 use scope::{Collector, Names, Scopes};
 
 /// A template, or a file of parameters for one.
@@ -28,6 +30,7 @@ pub struct Template {
     carrier: Carrier,
     scopes: Scopes,
     policies: Vec<Policy>,
+    defined: Vec<Defined>,
     is_compiled: bool,
 }
 
@@ -61,6 +64,7 @@ pub fn read(text: &str) -> Option<Template> {
     }
     read.carrier.named_values = named_values::defined(&read.scopes, found.named_values);
     read.policies = found.policies;
+    read.defined = found.defined;
     let used = read.origins();
     read.carrier.documents = documents::find(&root, documents::places(text.as_bytes()).collect(), &used, &formats, is_parameters);
     Some(read)
@@ -121,9 +125,12 @@ impl Template {
             let format = policy.format.as_ref().and_then(|it| azure::format(cx.value(it).as_known()?));
             let site = (Rc::clone(&file), policy.value.span);
             let by: Rc<str> = policy.title(&cx).into();
+            let parts = azure::parts(&policy.kind).unwrap_or_default();
+            let target = Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(&policy.names, &cx));
             let mut add = |origin: Origin, tokens: Rc<[Rc<str>]>, format: Option<Format>| {
                 let deployment = Deployment { scope: policy.scope, format, api: policy.api };
-                uses.push(Use { origin, tokens, deployment, by: Rc::clone(&by), site: site.clone() });
+                let (target, unit) = (target.clone(), Rc::clone(&file));
+                uses.push(Use { origin, tokens, deployment, target, unit, by: Rc::clone(&by), site: site.clone() });
             };
             if let Some((format, true)) = format {
                 let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))));
@@ -141,6 +148,25 @@ impl Template {
         uses
     }
 
+    /// Returns what the template, which is the file at the path `file`, defines. The work takes from `budget`.
+    pub fn definitions(&self, file: Rc<str>, budget: &Budget) -> Vec<Definition> {
+        let values = RefCell::default();
+        let definition = |defined: &Defined| {
+            let names = Names { scopes: &self.scopes, at: defined.at, values: &values };
+            let cx = Evaluator::new(&names, Rc::clone(&file), budget);
+            let mut path = path(&defined.names, &cx);
+            let name = path.pop().unwrap_or_default();
+            let shown = defined.display_name.as_ref().map(|it| Name::of(&cx.value(it)));
+            let name = match defined.kind {
+                DefinitionKind::NamedValue => Name::all([name, shown.unwrap_or_default()]),
+                _ => name,
+            };
+            let (kind, existing, site) = (defined.kind, defined.existing, (Rc::clone(&file), defined.span));
+            Definition { kind, name, parent: path.pop(), site, unit: Rc::clone(&file), existing }
+        };
+        self.defined.iter().map(definition).collect()
+    }
+
     /// Where the texts stand that policies are deployed from, in order.
     fn origins(&self) -> Vec<Span> {
         let (values, budget) = (RefCell::<HashMap<_, _>>::default(), Budget::default());
@@ -156,6 +182,14 @@ impl Template {
         spans
     }
 }
+
+/// Returns the names of a resource and of what it lies in, outermost first, each of which may name what is around it too.
+fn path(names: &[Expr], cx: &Evaluator<'_>) -> Vec<Name> {
+    names.iter().flat_map(|name| segments(name, cx, MAX_SEGMENTS)).collect()
+}
+
+/// How many names a name may hold.
+const MAX_SEGMENTS: usize = 8;
 
 /// A place where a text comes from, and the words in it that are replaced.
 type Origins = Vec<(Origin, Rc<[Rc<str>]>)>;

@@ -1,7 +1,7 @@
 //! The resources of a template that have to do with policies, at whatever depth.
 
 use super::super::json::{Json, JsonKind};
-use super::super::{Evaluator, Expr, azure};
+use super::super::{DefinitionKind, Evaluator, Expr, azure};
 use super::scope::Collector;
 use crate::catalog::{ApiKind, Scope};
 use crate::text::Span;
@@ -15,9 +15,9 @@ pub(super) struct Policy {
     /// The scope of names that it stands in.
     pub at: usize,
     /// Its type.
-    kind: String,
+    pub kind: String,
     /// Its name, after those of the resources around it.
-    names: Vec<Expr>,
+    pub names: Vec<Expr>,
     /// The level at which the service takes it.
     pub scope: Option<Scope>,
     /// What the API is that it belongs to.
@@ -47,6 +47,23 @@ pub(super) struct Definition {
     pub key_vault: bool,
 }
 
+/// A resource that others refer to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Defined {
+    /// The scope of names that it stands in.
+    pub at: usize,
+    /// All of it.
+    pub span: Span,
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// Its name, after those of the resources around it.
+    pub names: Vec<Expr>,
+    /// The name that policies use of a named value.
+    pub display_name: Option<Expr>,
+    /// Whether it is only referred to.
+    pub existing: bool,
+}
+
 /// What is found in a template.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -54,6 +71,8 @@ pub(super) struct Found {
     pub policies: Vec<Policy>,
     /// The named values, in order.
     pub named_values: Vec<Definition>,
+    /// What others refer to, in order.
+    pub defined: Vec<Defined>,
     /// Whether there is any resource of API Management.
     pub has_service: bool,
 }
@@ -103,6 +122,16 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
     let is_short = name.as_ref().is_some_and(|it| it.span.len() <= MAX_NAME);
     own.names.extend(name.clone().filter(|_| is_short));
     let exists = json.member("existing").is_some_and(|it| it.kind == JsonKind::Bool(true));
+    let has_template = property("template").is_some();
+    let defines = match azure::may_define_anything(&own.kind) {
+        true => Some(DefinitionKind::Anything).filter(|_| !has_template),
+        false => azure::defines(&own.kind),
+    };
+    if let Some(kind) = defines {
+        let display_name = property("displayName").filter(|_| kind == DefinitionKind::NamedValue);
+        let display_name = display_name.map(|it| collector.expr(it, at));
+        found.defined.push(Defined { at, span: json.span, kind, names: own.names.clone(), display_name, existing: exists });
+    }
     let resource = azure::resource(&own.kind);
     found.has_service |= resource.is_some();
     match resource {

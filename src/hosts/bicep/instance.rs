@@ -150,10 +150,15 @@ impl<'f> Instance<'f> {
 
     /// Returns what is certain of `expr`, whatever arguments somebody else gives.
     fn certain(&self, expr: &Expr, cx: &Evaluator<'_>) -> Value {
+        self.certainly(|| cx.value(expr))
+    }
+
+    /// Calls `visit` while expressions come to what is certain of them.
+    pub(super) fn certainly<R>(&self, visit: impl FnOnce() -> R) -> R {
         let before = self.decides.replace(true);
-        let value = cx.value(expr);
+        let result = visit();
         self.decides.set(before);
-        value
+        result
     }
 
     fn other(&self, index: usize, arguments: Arguments) -> Option<Self> {

@@ -10,6 +10,7 @@ use super::spelled::Spelled;
 use super::tree::{Entry, Expr, ExprKind, For};
 use crate::text::Span;
 
+mod definitions;
 mod documents;
 mod expressions;
 mod functions;
@@ -23,6 +24,7 @@ mod skip;
 mod statements;
 mod strings;
 
+pub use definitions::definitions;
 pub use documents::format_text;
 pub use project::uses;
 

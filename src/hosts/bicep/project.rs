@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::definitions::target;
 use super::instance::{Arguments, Files, Instance};
 use super::links::linked;
 use super::operators::CONDITION;
@@ -10,7 +11,7 @@ use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span};
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::hosts::azure::{self, Resource};
 use crate::hosts::evaluate::items;
-use crate::hosts::{Budget, Evaluator, Folders, Origin, Spelled, Text, Use, Value};
+use crate::hosts::{Budget, Evaluator, Folders, Origin, Spelled, Target, Text, Use, Value};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -23,14 +24,16 @@ pub fn uses(files: &[(Rc<str>, &File)], folders: &dyn Folders, budget: &Budget) 
     let files = Files::new(files);
     let count = files.files.len();
     let called: HashSet<usize> = (0..count).flat_map(|index| calls(&files, index)).collect();
-    let mut project =
-        Project { files: &files, folders, budget, bodies: 0, yields: vec![false; count], seen: HashSet::new(), found: Vec::new() };
+    let (yields, seen, unit) = (vec![false; count], HashSet::new(), Rc::default());
+    let mut project = Project { files: &files, folders, budget, bodies: 0, yields, seen, unit, found: Vec::new() };
     for index in (0..count).filter(|index| !called.contains(index)) {
+        project.unit = Rc::clone(&files.files[index].0);
         project.file(Instance::root(&files, index), "", 0);
     }
     // Whoever calls it may not be here, or may have been too much.
     for index in (0..count).filter(|index| called.contains(index)) {
         if !project.yields[index] {
+            project.unit = Rc::clone(&files.files[index].0);
             project.file(Instance::root(&files, index), "", 0);
         }
     }
@@ -38,7 +41,7 @@ pub fn uses(files: &[(Rc<str>, &File)], folders: &dyn Folders, budget: &Budget) 
 }
 
 /// The files that the file at `index` calls.
-fn calls(files: &Files<'_>, index: usize) -> Vec<usize> {
+pub(super) fn calls(files: &Files<'_>, index: usize) -> Vec<usize> {
     let paths = files.files[index].1.declarations.iter().filter_map(|it| match &it.kind {
         DeclarationKind::Module(path) | DeclarationKind::Using(path) => Some(path),
         _ => None,
@@ -54,6 +57,8 @@ struct Project<'f> {
     /// Which files, with the modules that they call, deploy something.
     yields: Vec<bool>,
     seen: HashSet<Key>,
+    /// The file from which all is deployed that is being looked at.
+    unit: Rc<str>,
     found: Vec<Use>,
 }
 
@@ -99,7 +104,10 @@ impl<'f> Project<'f> {
         let parameters = from.file().declarations.iter().filter(|it| matches!(it.kind, DeclarationKind::Parameter { .. }));
         let mut arguments = Arguments::default();
         parameters.for_each(|it| it.value.iter().for_each(|value| arguments.give(&it.name, value, from, cx)));
-        self.file(Instance::new(self.files, index, arguments), "", depth + 1)
+        let unit = std::mem::replace(&mut self.unit, Rc::clone(&self.files.files[index].0));
+        let yields = self.file(Instance::new(self.files, index, arguments), "", depth + 1);
+        self.unit = unit;
+        yields
     }
 
     /// Looks at a resource and those within it. The ones around it are `around`, outermost first.
@@ -117,8 +125,10 @@ impl<'f> Project<'f> {
         bodies(body, (instance, cx), &mut |body, cx| {
             self.bodies += 1;
             if let Some(scope) = scope {
-                let deployment = Deployment { scope, format: None, api: self.api(scope, &within, body, instance, cx) };
-                yields |= self.policy(own, deployment, body, instance, cx, by);
+                let target = target(&within, body, instance, cx);
+                let is_handshake = target.operation.as_ref().is_some_and(|it| it.names().iter().any(|name| **name == *"onHandshake"));
+                let deployment = Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket) };
+                yields |= self.policy(own, (deployment, target), body, instance, cx, by);
             }
             for nested in &own.nested {
                 yields |= self.resource(nested, &within, instance, cx, by);
@@ -128,41 +138,11 @@ impl<'f> Project<'f> {
         yields
     }
 
-    /// What the API is that the policy with this body belongs to.
-    fn api(
-        &self,
-        scope: Option<Scope>,
-        within: &[&Declaration],
-        body: &Expr,
-        instance: &Instance<'f>,
-        cx: &Evaluator<'_>,
-    ) -> Option<ApiKind> {
-        if scope != Some(Scope::Operation) {
-            return None;
-        }
-        let name_of = |of: &Declaration| cx.value(of.body()?.entry("name")?).as_known().map(str::to_owned);
-        let parent = || match &body.entry("parent")?.kind {
-            ExprKind::Name(name) => self.files.declaration(instance.index, name),
-            _ => None,
-        };
-        let operation = match within {
-            [.., operation, _] => name_of(operation),
-            _ if body.entry("parent").is_some() => parent().and_then(name_of),
-            // `service/api/operation/policy`: the last ones are often known when the first is not.
-            _ => body.entry("name").and_then(|name| {
-                let known = cx.value(name).as_known().map(str::to_owned);
-                let known = known.or_else(|| name.text().and_then(|text| tail(text).map(str::to_owned)))?;
-                known.rsplit('/').nth(1).map(str::to_owned)
-            }),
-        };
-        (operation.as_deref() == Some("onHandshake")).then_some(ApiKind::WebSocket)
-    }
-
     /// Adds the uses of a policy resource with this body.
     fn policy(
         &mut self,
         own: &Declaration,
-        deployment: Deployment,
+        (deployment, target): (Deployment, Target),
         body: &Expr,
         instance: &Instance<'f>,
         cx: &Evaluator<'_>,
@@ -203,7 +183,8 @@ impl<'f> Project<'f> {
             let told = (deployment.scope, deployment.format.map(Format::name), api_kind);
             if self.seen.insert((origin.clone(), Rc::clone(&text.tokens), Rc::clone(&by), site.clone(), told)) {
                 let (tokens, by, site) = (Rc::clone(&text.tokens), Rc::clone(&by), site.clone());
-                self.found.push(Use { origin, tokens, deployment, by, site });
+                let (target, unit) = (target.clone(), Rc::clone(&self.unit));
+                self.found.push(Use { origin, tokens, deployment, target, unit, by, site });
             }
         }
         yields

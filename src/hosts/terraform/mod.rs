@@ -1,6 +1,7 @@
 //! Terraform: policies in strings and heredocs, and what files of policies are deployed as.
 
 mod cursor;
+mod definitions;
 mod documents;
 mod expressions;
 mod functions;
@@ -14,6 +15,7 @@ mod template;
 mod tests;
 mod uses;
 
+pub use definitions::definitions;
 pub use documents::carrier;
 pub use modules::Known;
 pub use named_values::named_values;

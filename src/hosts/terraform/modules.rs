@@ -86,15 +86,23 @@ pub(super) fn deployment(known: &[Known], caller: &str, source: &str, path: &[&s
     if let Some(told) = told {
         return Deployment { scope: told.scope, format: told.format, api: None };
     }
-    let plain = |name: &str| name.to_ascii_lowercase().replace('_', "-");
     let first = path.first().map(|name| plain(name)).unwrap_or_default();
     let by_argument = ARGUMENTS.iter().find(|(name, _)| *name == first).map(|(_, scope)| *scope);
-    let last = plain(source.trim_end_matches('/').trim_end_matches(".git").rsplit('/').next().unwrap_or_default());
-    let last = ["terraform-", "azurerm-", "azure-", "module-"]
-        .iter()
-        .fold(last.as_str(), |name, prefix| name.strip_prefix(prefix).unwrap_or(name));
+    let last = last_segment(source);
     let is_policy = matches!(first.as_str(), "xml-content" | "policy-xml" | "policies" | "policy" | "value" | "policy-xml-content");
     let by_source = SOURCES.iter().find(|(name, _)| *name == last).map(|(_, scope)| *scope).filter(|_| is_policy);
     let scope = by_argument.or(by_source);
     Deployment { scope, format: None, api: None }
+}
+
+/// Returns the last part of the `source` of a module, without what only says that it is a module for Azure.
+pub(super) fn last_segment(source: &str) -> String {
+    let last = plain(bare(source).trim_end_matches('/').trim_end_matches(".git").rsplit('/').next().unwrap_or_default());
+    let prefixes = ["terraform-", "azurerm-", "azure-", "module-"];
+    prefixes.iter().fold(last.as_str(), |name, prefix| name.strip_prefix(prefix).unwrap_or(name)).to_owned()
+}
+
+/// Returns `name` in small letters and with `-` for `_`.
+fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
 }

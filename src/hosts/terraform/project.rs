@@ -4,12 +4,18 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::super::evaluate::{Budget, Evaluator, Language};
+use super::super::evaluate::{Budget, Evaluator, Language, items};
 use super::super::found::{Folders, folder, join};
 use super::super::tree::Expr;
 use super::super::value::Value;
 use super::functions;
-use super::syntax::{Block, File};
+use super::syntax::{Block, Body, File};
+
+/// What the types of resources of API Management begin with.
+const SERVICE: &str = "azurerm_api_management";
+
+/// The attributes by which others refer to what a resource of API Management creates.
+const NAMES: [&str; 6] = ["name", "display_name", "operation_id", "product_id", "api_name", "subscription_id"];
 
 /// All that a repository has in Terraform.
 pub struct Project<'p> {
@@ -29,6 +35,8 @@ pub(super) struct Module<'p> {
     locals: HashMap<&'p str, (Rc<str>, &'p Expr)>,
     variables: HashMap<&'p str, (Rc<str>, &'p Block)>,
     data: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
+    /// The resources of API Management, which others refer to by their names.
+    resources: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
 }
 
 /// A module with arguments: one call of it, or the module by itself.
@@ -40,6 +48,8 @@ pub(super) struct Instance<'p, 'a> {
     pub(super) root: Rc<str>,
     /// What its variables are given; `None` for one that nobody calls, whose variables have their defaults.
     pub(super) arguments: Option<HashMap<Rc<str>, Value>>,
+    /// Whether variables that nobody gives something may have another value than their default.
+    is_open: bool,
     known: RefCell<HashMap<String, Value>>,
     /// The names that are being worked out, so that none waits for itself.
     open: RefCell<HashSet<String>>,
@@ -91,7 +101,14 @@ impl<'p> Module<'p> {
                 self.data.insert((kind, name), (Rc::clone(path), block));
                 self.blocks.push((Rc::clone(path), block));
             }
-            _ => self.blocks.push((Rc::clone(path), block)),
+            _ => {
+                if let ("resource", [kind, name]) = (&*block.kind, &block.labels[..])
+                    && kind.starts_with(SERVICE)
+                {
+                    self.resources.insert((kind, name), (Rc::clone(path), block));
+                }
+                self.blocks.push((Rc::clone(path), block));
+            }
         }
     }
 
@@ -111,7 +128,13 @@ impl<'p, 'a> Instance<'p, 'a> {
         arguments: Option<HashMap<Rc<str>, Value>>,
     ) -> Option<Self> {
         let module = project.modules.get(folder)?;
-        Some(Self { project, module, folder: Rc::clone(folder), root, arguments, known: RefCell::default(), open: RefCell::default() })
+        let (folder, known, open) = (Rc::clone(folder), RefCell::default(), RefCell::default());
+        Some(Self { project, module, folder, root, arguments, is_open: false, known, open })
+    }
+
+    /// Returns it as one whose variables may have other values than their defaults, where nobody gives them something.
+    pub(super) fn opened(self) -> Self {
+        Self { is_open: true, ..self }
     }
 
     /// Returns the evaluator of expressions in the file at `path`.
@@ -145,8 +168,9 @@ impl<'p, 'a> Instance<'p, 'a> {
                     return Some(given.clone());
                 }
                 let (file, block) = self.module.variables.get(name)?;
-                let default = block.body.attribute("default")?;
-                Some(self.evaluator(file).value(default))
+                let default = self.evaluator(file).value(block.body.attribute("default")?);
+                let is_given_elsewhere = self.is_open && self.arguments.is_none();
+                Some(if is_given_elsewhere { Value::any(vec![default, Value::Unknown]) } else { default })
             }
             ("data", name) => {
                 let mut parts = name.split('.');
@@ -162,12 +186,41 @@ impl<'p, 'a> Instance<'p, 'a> {
                         let (written, path) = value("filename")?;
                         Some(functions::file(&path, written.span, self, file))
                     }
+                    _ if kind.starts_with(SERVICE) && NAMES.contains(&attribute) => value(attribute).map(|(_, name)| name),
                     _ => None,
                 }
             }
-            _ => None,
+            (kind, name) => self.attribute(kind, name),
         }
     }
+
+    /// Returns what `rest`, the name of a resource of the type `kind` and of an attribute, stands for if that is what others refer to it by.
+    fn attribute(&self, kind: &str, rest: &str) -> Option<Value> {
+        let (name, attribute) = rest.split_once('.')?;
+        let (file, block) = self.module.resources.get(&(kind, name)).filter(|_| NAMES.contains(&attribute))?;
+        let written = block.body.attribute(attribute)?;
+        let cx = self.evaluator(file);
+        Some(Value::any(repeated(&block.body, &cx).iter().map(|cx| cx.value(written)).collect()))
+    }
+}
+
+/// Returns the evaluators of a block that may be there several times: one for each element of its `for_each`.
+pub(super) fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>> {
+    let each = |key: Value, value: Value| {
+        let entries = [(Some("key".into()), key), (Some("value".into()), value)];
+        cx.with([("each".into(), Value::Object(entries.into()))])
+    };
+    let Some(over) = body.attribute("for_each") else { return vec![cx.with([])] };
+    let over = cx.value(over);
+    let mut repeated = Vec::new();
+    for over in over.alternatives() {
+        for (key, value) in items(over) {
+            // The elements of a set are their own keys.
+            let key = if matches!(over, Value::List(_)) { value.clone() } else { key };
+            repeated.push(each(key, value));
+        }
+    }
+    repeated
 }
 
 impl Language for Instance<'_, '_> {
@@ -175,7 +228,9 @@ impl Language for Instance<'_, '_> {
         // Names that stand for something have two parts, or three behind `data`.
         let parts = address.split('.').count();
         let expected = if address.starts_with("data.") { 4 } else { 2 };
-        if parts != expected || !["local.", "var.", "path.", "data."].iter().any(|space| address.starts_with(space)) {
+        let is_name = parts == 3 && address.starts_with(SERVICE) && address.rsplit('.').next().is_some_and(|it| NAMES.contains(&it));
+        let stands_for_something = ["local.", "var.", "path.", "data."].iter().any(|space| address.starts_with(space));
+        if !is_name && (parts != expected || !stands_for_something) {
             return match address {
                 "terraform.workspace" | "count.index" | "each.key" | "each.value" => Value::Unknown,
                 _ => Value::Symbol(address.into()),
@@ -187,13 +242,28 @@ impl Language for Instance<'_, '_> {
         if !self.open.borrow_mut().insert(address.to_owned()) {
             return Value::Unknown;
         }
-        let value = self.work_out(address).unwrap_or(match address.starts_with("data.") {
+        let value = self.work_out(address).unwrap_or(match address.starts_with("data.") || is_name {
             true => Value::Symbol(address.into()),
             false => Value::Unknown,
         });
         self.open.borrow_mut().remove(address);
         self.known.borrow_mut().insert(address.to_owned(), value.clone());
         value
+    }
+
+    fn element(&self, address: &str, key: &Value, _: &Evaluator<'_>) -> Value {
+        let of = || {
+            let key = key.as_known()?;
+            let (file, block) = self.module.resources.get(&address.split_once('.')?)?;
+            let cx = self.evaluator(file);
+            let own = repeated(&block.body, &cx)
+                .into_iter()
+                .find(|cx| cx.local("each").is_some_and(|it| it.member("key").as_known() == Some(key)))?;
+            let named = NAMES.into_iter().filter_map(|name| Some((Some(name.into()), own.value(block.body.attribute(name)?))));
+            let id = (Some("id".into()), Value::Symbol(format!("{address}.id").into()));
+            Some(Value::Object(named.chain([id]).collect()))
+        };
+        of().unwrap_or_else(|| Value::Symbol(address.into()))
     }
 
     fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {

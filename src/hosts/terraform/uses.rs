@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::azure::{self, Resource};
-use super::super::evaluate::{Evaluator, items};
+use super::super::definition::Target;
+use super::super::evaluate::Evaluator;
 use super::super::found::Use;
 use super::super::tree::Expr;
 use super::super::value::{Origin, Reads, Value};
+use super::definitions::{azapi_target, module_target, target};
 use super::modules::{self, Known};
-use super::project::{Instance, Project};
+use super::project::{Instance, Project, repeated};
 use super::syntax::{Block, Body};
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::text::Span;
@@ -24,12 +26,17 @@ const MAX_USES: usize = 100_000;
 struct Uses<'k> {
     uses: Vec<Use>,
     known: &'k [Known],
+    /// The root module that is being looked at.
+    unit: Rc<str>,
+    /// What the policies of the block are for that is being looked at.
+    target: Target,
 }
 
 /// Returns what is deployed by the modules of `project`, and by modules from elsewhere, of which `known` are told by the configuration.
 pub fn uses(project: &Project<'_>, known: &[Known]) -> Vec<Use> {
-    let mut uses = Uses { uses: Vec::new(), known };
+    let mut uses = Uses { uses: Vec::new(), known, unit: Rc::default(), target: Target::default() };
     for root in project.roots() {
+        uses.unit = Rc::clone(&root);
         if let Some(instance) = Instance::new(project, &root, Rc::clone(&root), None) {
             uses.instance(&instance, "", 0);
         }
@@ -73,6 +80,7 @@ impl Uses<'_> {
     fn foreign(&mut self, by: &str, block: &Block, cx: &Evaluator<'_>) {
         let source = block.body.attribute("source").map(|source| cx.value(source));
         let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
+        self.target = module_target(source, &block.body, cx);
         for argument in block.body.attributes.iter().filter(|argument| &*argument.name != "source") {
             let value = cx.value(&argument.value);
             self.argument(by, source, &mut vec![&argument.name], &value, (&cx.file, argument.value.span));
@@ -108,6 +116,7 @@ impl Uses<'_> {
         if kind.starts_with("azapi_") {
             return self.azapi(by, body, cx);
         }
+        self.target = Target::default();
         if kind == "azurerm_api_management" {
             // A block or, as it was once, a list of objects.
             let blocks = body.blocks("policy").filter_map(|policy| policy.body.attribute("xml_content"));
@@ -127,6 +136,7 @@ impl Uses<'_> {
             Some(name) => (true, name),
             None => (false, name),
         };
+        self.target = target(name, body, cx);
         let scope = match name {
             "policy" if in_workspace => Scope::Workspace,
             "policy" => Scope::Global,
@@ -160,6 +170,7 @@ impl Uses<'_> {
         else {
             return;
         };
+        self.target = kind.as_ref().and_then(Value::as_known).map(|kind| azapi_target(kind, body, cx)).unwrap_or_default();
         let properties = properties.unwrap_or_default();
         let format = properties.member("format").as_known().and_then(azure::format);
         let deployment = Deployment { scope, format: format.map(|(format, _)| format), api: None };
@@ -180,29 +191,11 @@ impl Uses<'_> {
                 Origin::File { at, reads: Reads::Template(_) | Reads::AsText, .. } => at.clone(),
                 _ => (Rc::clone(site.0), site.1),
             };
-            let new = Use { origin, tokens: Rc::clone(&text.tokens), deployment, by: by.into(), site };
+            let (target, unit) = (self.target.clone(), Rc::clone(&self.unit));
+            let new = Use { origin, tokens: Rc::clone(&text.tokens), deployment, target, unit, by: by.into(), site };
             if self.uses.last() != Some(&new) {
                 self.uses.push(new);
             }
         }
     }
-}
-
-/// Returns the evaluators of a block that may be there several times: one for each element of its `for_each`.
-fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>> {
-    let each = |key: Value, value: Value| {
-        let entries = [(Some("key".into()), key), (Some("value".into()), value)];
-        cx.with([("each".into(), Value::Object(entries.into()))])
-    };
-    let Some(over) = body.attribute("for_each") else { return vec![cx.with([])] };
-    let over = cx.value(over);
-    let mut repeated = Vec::new();
-    for over in over.alternatives() {
-        for (key, value) in items(over) {
-            // The elements of a set are their own keys.
-            let key = if matches!(over, Value::List(_)) { value.clone() } else { key };
-            repeated.push(each(key, value));
-        }
-    }
-    repeated
 }

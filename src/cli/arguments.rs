@@ -58,6 +58,9 @@ pub(super) enum Command {
         /// `key-vault/uncached-lookup`, `send-request`, `set-header.exists-action`, `context.Request.Body`, `string.Split`
         name: String,
     },
+    /// Print what runs when an operation is called: the policies of all scopes as one
+    #[command(after_help = EFFECTIVE_HELP)]
+    Effective(Box<Effective>),
     /// List all rules
     Rules {
         /// How to print them
@@ -69,6 +72,42 @@ pub(super) enum Command {
         /// The policy; `-` is standard input
         file: PathBuf,
     },
+}
+
+const EFFECTIVE_HELP: &str = "\
+Without `--product` and `--no-product`, each way to call the operation is printed: with a key of no product, and with a key of each product that has a policy.
+
+Examples:
+  apim-policy effective --api orders --operation get
+  apim-policy effective --api orders --no-product --format json
+  apim-policy effective apis/orders/policy.xml";
+
+/// What `effective` prints.
+#[derive(Debug, Args)]
+pub(super) struct Effective {
+    /// A policy of the API or the operation, instead of their names
+    pub file: Option<PathBuf>,
+    /// The API, by its id
+    #[arg(long, value_name = "ID", conflicts_with = "file")]
+    pub api: Option<String>,
+    /// The operation of the API; without one, the policy of the API
+    #[arg(long, value_name = "ID")]
+    pub operation: Option<String>,
+    /// The product by whose key the call comes
+    #[arg(long, value_name = "ID")]
+    pub product: Option<String>,
+    /// The call comes without a key of a product
+    #[arg(long, conflicts_with = "product")]
+    pub no_product: bool,
+    /// The folder of the repository; the current folder if it is left out
+    #[arg(long, value_name = "FOLDER")]
+    pub root: Option<PathBuf>,
+    /// The configuration to use, instead of the nearest
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
 }
 
 const LINT_HELP: &str =

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diff;
+mod effective;
 mod error;
 mod explain;
 mod files;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
         Command::Generate(options) => generate::run(&options, &terminal),
+        Command::Effective(options) => effective::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format } => rules::run(format, &terminal),

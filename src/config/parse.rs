@@ -30,6 +30,19 @@ pub struct Config {
     modules: Vec<GlobMatcher>,
 }
 
+/// How a file is deployed by what is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hosted {
+    /// At which scope, in which format, for what kind of API.
+    pub deployment: Deployment,
+    /// What is deployed so: the API and the operation, or, if these are not named, the configuration.
+    pub name: String,
+    /// The id of the API.
+    pub api: Option<String>,
+    /// The id of the operation.
+    pub operation: Option<String>,
+}
+
 impl Config {
     /// Reads the configuration at `path`.
     #[cfg(feature = "disk")]
@@ -107,8 +120,8 @@ impl Config {
         said
     }
 
-    /// How the file at `path` is deployed by what is not read: each way, and the name of what is deployed so.
-    pub fn hosts(&self, path: &Path) -> Vec<(Deployment, String)> {
+    /// How the file at `path` is deployed by what is not read, each way.
+    pub fn hosts(&self, path: &Path) -> Vec<Hosted> {
         if self.hosts.is_empty() {
             return Vec::new();
         }
@@ -117,7 +130,8 @@ impl Config {
         let told = entries.map(|(entry, _)| {
             let name: Vec<&str> = entry.api.iter().chain(&entry.operation).map(String::as_str).collect();
             let name = if name.is_empty() { super::FILE_NAME.to_owned() } else { name.join("/") };
-            (Deployment { scope: entry.scope, format: entry.format, api: entry.kind }, name)
+            let deployment = Deployment { scope: entry.scope, format: entry.format, api: entry.kind };
+            Hosted { deployment, name, api: entry.api.clone(), operation: entry.operation.clone() }
         });
         told.collect()
     }

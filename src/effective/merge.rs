@@ -11,6 +11,9 @@ use crate::workspace::{Embedded, Source};
 /// How many `<base />` and fragments are replaced in a section at most: each may have others in it.
 const MAX_INSERTS: usize = 10_000;
 
+/// Says how a document may be shown.
+pub type Show<'s> = &'s dyn Fn(&Document<'_>) -> String;
+
 /// A policy document that takes part.
 #[derive(Debug)]
 pub struct Layer<'l> {
@@ -21,14 +24,18 @@ pub struct Layer<'l> {
     source: &'l Source,
     embedded: &'l Embedded,
     document: Document<'l>,
+    /// Its text as it may be shown, of the same length.
+    shown: String,
     lines: LineIndex,
 }
 
 impl<'l> Layer<'l> {
-    /// Returns the layer of the document `embedded` of `source`.
-    pub fn new(scope: Scope, name: &str, source: &'l Source, embedded: &'l Embedded) -> Self {
+    /// Returns the layer of the document `embedded` of `source`. What is written of it is what `show` returns: the text of the document, of the same length, as
+    /// it may be shown.
+    pub fn new(scope: Scope, name: &str, source: &'l Source, embedded: &'l Embedded, show: Show<'_>) -> Self {
         let document = Document::parse(source.text_of(embedded));
-        Self { scope, name: name.to_owned(), source, embedded, document, lines: LineIndex::new(&source.text) }
+        let shown = show(&document);
+        Self { scope, name: name.to_owned(), source, embedded, document, shown, lines: LineIndex::new(&source.text) }
     }
 
     /// What it is called: `api orders`, `global`.
@@ -165,8 +172,7 @@ impl<'m, 'l> Merge<'m, 'l> {
     }
 
     fn text(&mut self, layer: &Layer<'_>, span: Span, depth: usize, common: usize) {
-        let text = layer.document.text();
-        let raw = span.text(text);
+        let raw = span.text(&layer.shown);
         let Some(first) = raw.find(|it: char| !it.is_whitespace()) else { return };
         let start = span.start + first as u32;
         let line = raw[..first].rfind('\n').map_or(0, |at| at + 1);

@@ -2,6 +2,8 @@
 
 mod merge;
 mod render;
+mod select;
 
-pub use merge::{Content, Effective, Layer, Origin, Part, merge};
-pub use render::xml;
+pub use merge::{Content, Effective, Layer, Origin, Part, Show, merge};
+pub use render::{json, xml};
+pub use select::{Context, Estate, Product, Query, Unknown};

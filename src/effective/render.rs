@@ -1,6 +1,26 @@
-//! Effective policies as XML with comments that say where each part comes from.
+//! Effective policies as XML with comments that say where each part comes from, and as JSON.
+
+use serde_json::{Value, json};
 
 use super::merge::{Content, Effective, Origin, Part};
+
+/// Returns `effective` as JSON: each section with its parts, and where each of them comes from.
+pub fn json(effective: &Effective) -> Value {
+    let part = |part: &Part| match &part.content {
+        Content::Note(note) => json!({ "note": note }),
+        Content::Text(origin, text) => json!({
+            "text": text,
+            "scope": origin.scope.name(),
+            "name": if origin.name.is_empty() { Value::Null } else { origin.name.as_str().into() },
+            "path": origin.path,
+            "line": origin.line,
+            "offset": origin.span.start,
+        }),
+    };
+    let sections =
+        effective.sections.iter().map(|(section, parts)| (section.name().to_owned(), parts.iter().map(part).collect::<Vec<_>>().into()));
+    Value::Object(sections.collect())
+}
 
 /// How far a level is indented.
 const LEVEL: &str = "    ";

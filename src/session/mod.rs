@@ -12,6 +12,8 @@ mod run;
 
 pub use job::{Error, Job, Origin, Session};
 pub use options::Options;
+#[cfg(feature = "cli")]
+pub use run::read;
 pub use run::{Change, Files, Run, State, Visit, fails, run};
 
 #[cfg(feature = "disk")]

@@ -96,6 +96,25 @@ pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>
     Run { outcome: Outcome::of(outcomes), visits }
 }
 
+/// Returns what the files of `jobs` hold, with what they say about one another, and what went wrong with reading them.
+#[cfg(feature = "cli")]
+pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Vec<Source>, Vec<F::Error>) {
+    let (index, errors) = index(jobs, threads, files);
+    let mut errors: Vec<F::Error> = errors.into_iter().flatten().collect();
+    let read = lint::on_threads(jobs, threads, |job| {
+        let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
+        bytes.map(|bytes| index.understand(&job.found, bytes, files.folders()))
+    });
+    let mut sources = Vec::new();
+    for read in read {
+        match read {
+            Ok(source) => sources.extend(source),
+            Err(error) => errors.push(error),
+        }
+    }
+    (sources, errors)
+}
+
 /// Returns what the files of `jobs` say about one another, and, for each job, what went wrong with reading its file for that.
 fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Option<F::Error>>) {
     let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {

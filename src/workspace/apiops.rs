@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::role::Role;
 use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
 use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind};
@@ -27,27 +28,38 @@ const RESOURCE_KIT: [(&str, Scope); 4] = [
     ("globalservicepolicy.xml", Scope::Global),
 ];
 
-/// The scope of the policy at `path` if it lies where an extractor puts policies.
-fn scope(path: &Path) -> Option<Scope> {
+/// What the policy at `path` is the policy of if it lies where an extractor puts policies.
+pub(super) fn role(path: &Path) -> Option<Role> {
     let name = path.file_name()?.to_str()?.to_ascii_lowercase();
     if let Some((_, scope)) = RESOURCE_KIT.iter().find(|(ending, _)| name.ends_with(ending)) {
-        return Some(*scope);
+        return Some(Role::at(*scope));
     }
     if name != POLICY {
         return None;
     }
     let path = config::absolute(path);
     let folder = path.parent()?;
-    let above = |steps: usize| folder.ancestors().nth(steps).and_then(Path::file_name).and_then(|name| name.to_str()).map(plain);
+    let written = |steps: usize| folder.ancestors().nth(steps).and_then(Path::file_name).and_then(|name| name.to_str());
+    let above = |steps: usize| written(steps).map(plain);
+    // A revision of an API has the API's policy until it becomes the current one: `orders;rev=2`.
+    let name = |steps: usize| written(steps).map(|name| vec![name.split(";rev=").next().unwrap_or(name).to_owned()]).unwrap_or_default();
+    let unit = |steps: usize| folder.ancestors().nth(steps).map(|root| root.to_string_lossy().replace('\\', "/")).unwrap_or_default();
     match (above(1).as_deref(), above(3).as_deref()) {
-        (Some("operations"), Some("apis")) => return Some(Scope::Operation),
-        (Some("apis"), _) => return Some(Scope::Api),
-        (Some("products"), _) => return Some(Scope::Product),
-        (Some("policyfragments"), _) => return Some(Scope::Fragment),
-        (Some("workspaces"), _) => return Some(Scope::Workspace),
+        (Some("operations"), Some("apis")) => {
+            return Some(Role { operation: name(0), api: name(2), unit: unit(4), ..Role::at(Scope::Operation) });
+        }
+        (Some("apis"), _) => return Some(Role { api: name(0), unit: unit(2), ..Role::at(Scope::Api) }),
+        (Some("products"), _) => return Some(Role { product: name(0), unit: unit(2), ..Role::at(Scope::Product) }),
+        (Some("policyfragments"), _) => return Some(Role { fragment: name(0), unit: unit(2), ..Role::at(Scope::Fragment) }),
+        (Some("workspaces"), _) => return Some(Role { unit: unit(0), ..Role::at(Scope::Workspace) }),
         _ => {}
     }
-    is_root(folder).then_some(Scope::Global)
+    is_root(folder).then(|| Role { unit: unit(0), ..Role::at(Scope::Global) })
+}
+
+/// The scope of the policy at `path` if it lies where an extractor puts policies.
+fn scope(path: &Path) -> Option<Scope> {
+    role(path).map(|role| role.scope)
 }
 
 /// Whether `folder` is the root of the toolkit's files. One folder of such a name may be anyone's; two are the toolkit's.

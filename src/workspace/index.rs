@@ -9,6 +9,7 @@ use memchr::memmem;
 use super::carrier::{self, Parsed};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
+use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
@@ -37,6 +38,8 @@ pub(super) struct Deployments {
     pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
     /// What has Terraform read it as it is.
     pub(super) as_text: BTreeSet<String>,
+    /// What it is the policy of.
+    pub(super) roles: BTreeSet<Role>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -193,6 +196,7 @@ impl Examined {
 impl Deployments {
     fn add(&mut self, used: &Use) {
         self.known.entry(used.deployment).or_default().insert(used.by.to_string());
+        self.roles.extend(used.deployment.scope.map(|scope| Role::of(scope, &used.target, &used.unit)));
         self.tokens.extend(used.tokens.iter().map(|token| token.to_string()));
     }
 
@@ -348,7 +352,12 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
         let Some(deployments) = claimed.get(&span) else { return Embedded::deployed(Deployment::default(), Some(spelled)) };
         let filling = deployments.filling();
         let excerpt = Some(filling.of(&spelled));
-        Embedded { deployments: deployments.told(Deployment::default()), excerpt, filling }
+        Embedded {
+            deployments: deployments.told(Deployment::default()),
+            excerpt,
+            filling,
+            roles: deployments.roles.iter().cloned().collect(),
+        }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();
     let named_values: Vec<NamedValue> = carrier.named_values;

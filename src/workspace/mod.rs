@@ -14,6 +14,7 @@ mod index;
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
+mod role;
 mod source;
 mod understand;
 
@@ -27,5 +28,6 @@ pub use hosts::ENDINGS;
 pub use index::{Examined, Index, beside, examine, is_carrier};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
+pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::role::Role;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
@@ -63,6 +64,8 @@ pub struct Embedded {
     pub excerpt: Option<Excerpt>,
     /// What is done to its text before it is deployed.
     pub filling: Filling,
+    /// What it is the policy of, as far as that is known.
+    pub roles: Vec<Role>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -155,7 +158,7 @@ impl Embedded {
 
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
-        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default() }
+        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default(), roles: Vec::new() }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::hosts::{self, Reader};
 use super::index::{Deployments, Index, examine, is_carrier, template};
+use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};
 use crate::ast::{Document, PartKind};
@@ -68,15 +69,27 @@ impl Index {
         let told = deployment(found);
         let configured = found.config.as_ref().map(|config| config.hosts(&found.file)).unwrap_or_default();
         let known = self.deployments(found);
+        let by_path = apiops::role(&found.file);
         if known.is_none() && configured.is_empty() {
-            return Embedded::deployed(told, None);
+            return Embedded { roles: by_path.into_iter().collect(), ..Embedded::deployed(told, None) };
         }
         let mut deployments = known.cloned().unwrap_or_default();
-        for (deployment, by) in configured {
-            deployments.known.entry(deployment).or_default().insert(by);
+        for host in configured {
+            let names = |name: &Option<String>| name.iter().cloned().collect();
+            let role = |scope| Role { api: names(&host.api), operation: names(&host.operation), ..Role::at(scope) };
+            deployments.roles.extend(host.deployment.scope.map(role));
+            deployments.known.entry(host.deployment).or_default().insert(host.name);
+        }
+        if deployments.roles.is_empty() {
+            deployments.roles.extend(by_path);
         }
         let filling = deployments.filling();
-        Embedded { deployments: deployments.told(told), excerpt: filling.of_file(text), filling }
+        Embedded {
+            deployments: deployments.told(told),
+            excerpt: filling.of_file(text),
+            filling,
+            roles: deployments.roles.into_iter().collect(),
+        }
     }
 }
 

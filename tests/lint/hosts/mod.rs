@@ -1,5 +1,6 @@
 //! Policies in the files of hosts: the same text, the same findings at the same places, the same fixes.
 
+mod effective;
 mod embed;
 mod repository;
 

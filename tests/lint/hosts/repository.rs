@@ -10,7 +10,7 @@ use apim_policy::lint::{self, Finding, Selection};
 use apim_policy::workspace::{Found, Index, Source, examine};
 
 /// The files of a repository, by their absolute paths.
-struct Repository<'r> {
+pub struct Repository<'r> {
     files: &'r [(&'r str, &'r str)],
     config: Option<Arc<Config>>,
 }
@@ -40,7 +40,7 @@ impl Repository<'_> {
     }
 
     /// What the files hold, by path.
-    fn sources(&self) -> Vec<Source> {
+    pub fn sources(&self) -> Vec<Source> {
         let found = |path: &str| Found { path: path.to_owned(), file: path.into(), named: false, config: self.config.clone() };
         let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
         let index = Index::link(examined.collect(), self);
@@ -48,7 +48,8 @@ impl Repository<'_> {
     }
 }
 
-fn repository<'r>(files: &'r [(&'r str, &'r str)]) -> Repository<'r> {
+/// The repository of these files, without a configuration.
+pub fn repository<'r>(files: &'r [(&'r str, &'r str)]) -> Repository<'r> {
     Repository { files, config: None }
 }
 

@@ -148,7 +148,7 @@ impl<'m, 'l> Merge<'m, 'l> {
             self.inserts -= 1;
             self.text(layer, Span { start: at, end: insert.span().start }, depth, common);
             let before = text[..insert.span().start as usize].rsplit('\n').next().unwrap_or_default();
-            let deeper = if before.trim().is_empty() { before.len().saturating_sub(common).div_ceil(4) } else { 0 };
+            let deeper = if before.trim().is_empty() { (before.len().saturating_sub(common) + 2) / 4 } else { 0 };
             match self.fragment(insert) {
                 // A fragment has no fragments in it, so this ends.
                 Some(fragment) if number < usize::MAX => {

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::rules::Context;
 use crate::syntax::Repaired;
 use crate::text::Span;
+use crate::workspace::Embedded;
 
 /// Adds to `diagnostics` the mistakes of syntax in `document`: those that hide behind the first one too.
 pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -22,12 +23,12 @@ pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &
 /// Nothing is said about what is in doubt, and nothing is fixed.
 pub(super) fn check_rest(
     repaired: &Repaired,
-    (deployment, is_rendered): (Deployment, bool),
+    (deployment, embedded): (Deployment, &Embedded),
     plan: &Plan<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
     let whole = Document::parse(&repaired.text);
-    let context = Context::new(&whole).deployed(deployment, plan.selection.gateway()).rendered(is_rendered);
+    let context = Context::new(&whole).deployed(deployment, plan.selection.gateway()).embedded(embedded);
     let mut found = Vec::new();
     plan.check(&context, &mut found);
     let told = Told::of(diagnostics);

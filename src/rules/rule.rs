@@ -11,7 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::Gap;
+use crate::workspace::{Embedded, Gap, Wider};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -83,6 +83,8 @@ pub struct Context<'d> {
     pub gateway: Option<Gateways>,
     /// Whether it is known that its holes, `${…}` and `%{…}`, are filled in.
     pub is_rendered: bool,
+    /// What the scopes around it check, as far as that is known.
+    pub wider: Option<&'d Wider>,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -99,6 +101,7 @@ impl<'d> Context<'d> {
             deployment: Deployment::default(),
             gateway: None,
             is_rendered: false,
+            wider: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -112,9 +115,9 @@ impl<'d> Context<'d> {
         Self { deployment, gateway, ..self }
     }
 
-    /// The context for a document whose holes its host fills in, if `is_rendered`.
-    pub fn rendered(self, is_rendered: bool) -> Self {
-        Self { is_rendered, ..self }
+    /// The context for `embedded`, of which the document was read.
+    pub fn embedded(self, embedded: &'d Embedded) -> Self {
+        Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.

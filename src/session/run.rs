@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Job;
+use super::{Job, Origin};
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
@@ -13,7 +13,7 @@ pub trait Files: Sync {
     /// What can go wrong.
     type Error: Send;
 
-    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job.
+    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job whose text the face has, and twice at most for others.
     fn bytes(&self, job: &Job) -> Result<Vec<u8>, Self::Error>;
 
     /// Returns the files around those of the jobs. A face that has none says nothing.
@@ -133,7 +133,14 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     }
     let others = beside(&carriers, files.folders());
     carriers.extend(others);
-    (Index::link(carriers, files.folders()), errors)
+    let mut index = Index::link(carriers, files.folders());
+    let wider = lint::on_threads(jobs, threads, |job| {
+        // What cannot be read is told when it is linted.
+        let bytes = (job.origin == Origin::File && index.is_wider(&job.found)).then(|| files.bytes(job).ok()).flatten();
+        bytes.map(|bytes| index.wider_in(&job.found, bytes, files.folders())).unwrap_or_default()
+    });
+    wider.into_iter().for_each(|policies| index.add_wider(policies));
+    (index, errors)
 }
 
 fn nothing(job: &Job) -> FileOutcome {

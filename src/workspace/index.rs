@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::apiops;
 use super::carrier::{self, Parsed};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
+use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
 use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
@@ -23,6 +25,8 @@ pub struct Index {
     carriers: HashMap<String, Option<Source>>,
     /// How files are deployed, by absolute path.
     files: HashMap<String, Deployments>,
+    /// The policies that others have around them.
+    wider: WiderPolicies,
 }
 
 /// How a text is deployed.
@@ -155,6 +159,7 @@ impl Index {
             add_claimed(&mut carrier, parsed, &claimed);
             let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
             let source = source(&file, carrier, &claimed, gaps);
+            index.wider.add(source.iter().flat_map(wider_in).collect());
             index.carriers.insert(file.path, source);
         }
         index
@@ -168,7 +173,32 @@ impl Index {
             let told = config.deployment(&found.file);
             source.documents.iter_mut().for_each(|document| complete(&mut document.deployments, told));
         }
+        self.surround(&mut source);
         Some(source)
+    }
+
+    /// Adds to the documents of `source` what the scopes around them check.
+    pub(super) fn surround(&self, source: &mut Source) {
+        for document in &mut source.documents {
+            document.wider = self.wider.around(document);
+        }
+    }
+
+    /// Returns whether the file that was found may hold a policy that others have around them, or a fragment, so that [`Index::add_wider`] wants it.
+    pub fn is_wider(&self, found: &Found) -> bool {
+        let deployed = self.deployments(found).is_some_and(|deployments| deployments.roles.iter().any(is_wider));
+        let configured = || found.config.as_ref().is_some_and(|config| !config.hosts(&found.file).is_empty());
+        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some_and(|role| is_wider(&role)) || configured())
+    }
+
+    /// Returns the policies that others have around them in the file that was found, if these are its bytes.
+    pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
+        self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
+    }
+
+    /// Takes policies that others have around them.
+    pub fn add_wider(&mut self, policies: Vec<WiderPolicy>) {
+        self.wider.add(policies);
     }
 
     /// Returns how the file that was found is deployed.
@@ -357,6 +387,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             excerpt,
             filling,
             roles: deployments.roles.iter().cloned().collect(),
+            wider: None,
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

@@ -17,6 +17,7 @@ mod read;
 mod role;
 mod source;
 mod understand;
+mod wider;
 
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
@@ -31,3 +32,4 @@ pub use read::{ReadError, bytes, read};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;
+pub use wider::{Wider, WiderCheck, WiderPolicy};

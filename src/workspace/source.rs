@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::role::Role;
+use super::wider::Wider;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
@@ -66,6 +67,8 @@ pub struct Embedded {
     pub filling: Filling,
     /// What it is the policy of, as far as that is known.
     pub roles: Vec<Role>,
+    /// What the scopes around it check, as far as that is known.
+    pub wider: Option<Wider>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -158,7 +161,13 @@ impl Embedded {
 
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
-        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default(), roles: Vec::new() }
+        Self {
+            deployments: vec![Deployed { deployment, by: Vec::new() }],
+            excerpt,
+            filling: Filling::default(),
+            roles: Vec::new(),
+            wider: None,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ impl Index {
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
         }
+        self.surround(&mut source);
         Some(source)
     }
 
@@ -89,6 +90,7 @@ impl Index {
             excerpt: filling.of_file(text),
             filling,
             roles: deployments.roles.into_iter().collect(),
+            wider: None,
         }
     }
 }

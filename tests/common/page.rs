@@ -60,7 +60,11 @@ impl Example {
     pub fn sources(&self) -> Vec<Option<Source>> {
         let found = |file: &ExampleFile| Found { path: file.path.clone(), file: file.path.clone().into(), named: true, config: None };
         let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
-        let index = Index::link(examined.collect(), self);
+        let mut index = Index::link(examined.collect(), self);
+        for file in self.files.iter().filter(|file| index.is_wider(&found(file))).collect::<Vec<_>>() {
+            let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
+            index.add_wider(policies);
+        }
         let read = |file: &ExampleFile| {
             let mut source = index.understand(&found(file), file.text.clone().into_bytes(), self)?;
             for deployed in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {

@@ -83,8 +83,7 @@ impl State {
                 }
                 let plan = Plan::new(&judge.all);
                 for deployed in &embedded.deployments {
-                    let context =
-                        Context::new(&document).deployed(deployed.deployment, judge.selection.gateway()).rendered(embedded.is_rendered());
+                    let context = Context::new(&document).deployed(deployed.deployment, judge.selection.gateway()).embedded(embedded);
                     let mut diagnostics = Vec::new();
                     match own_broken {
                         true => plan.check_syntax(&context, &mut diagnostics),

@@ -42,7 +42,9 @@ fn check(cx: &Context, findings: &mut Findings) {
             Section::OnError => false,
         };
         let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(element);
-        if set_aside || has_base(element) || unseen() || says_why(element) {
+        // What is known to be lost, or that nothing is, is not for a rule that guesses.
+        let known = section == Section::Inbound && cx.wider.is_some_and(|wider| wider.is_whole || !wider.checks.is_empty());
+        if set_aside || known || has_base(element) || unseen() || says_why(element) {
             continue;
         }
         let in_branches = element.descendants().any(is_base);
@@ -78,7 +80,7 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 /// Whether a request may get to the end of `list` without a `<base />`.
-fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
+pub(super) fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
     !list.children().any(|child| {
         let policy = child.policy();
         match policy.and_then(Choose::cast) {
@@ -90,7 +92,7 @@ fn may_lack_base(model: &Model<'_>, list: Element<'_>) -> bool {
 }
 
 /// Whether a comment in `section` is about what it leaves out.
-fn says_why(section: Element<'_>) -> bool {
+pub(super) fn says_why(section: Element<'_>) -> bool {
     let document = section.document();
     let content = section.content_span();
     let comments = document.comments_in(content).map(|(_, content)| content);

@@ -13,6 +13,7 @@ mod jwt_audience;
 mod jwt_issuer;
 mod jwt_key;
 mod jwt_weak;
+mod lost_check;
 mod missing_base;
 mod rate_limit_key;
 mod tokens;
@@ -34,6 +35,7 @@ pub(super) const RULES: &[Rule] = &[
     jwt_issuer::RULE,
     jwt_key::RULE,
     jwt_weak::RULE,
+    lost_check::RULE,
     missing_base::RULE,
     rate_limit_key::RULE,
     weak_crypto::RULE,

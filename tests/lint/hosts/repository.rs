@@ -43,7 +43,13 @@ impl Repository<'_> {
     pub fn sources(&self) -> Vec<Source> {
         let found = |path: &str| Found { path: path.to_owned(), file: path.into(), named: false, config: self.config.clone() };
         let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
-        let index = Index::link(examined.collect(), self);
+        let mut index = Index::link(examined.collect(), self);
+        for (path, text) in self.files {
+            if index.is_wider(&found(path)) {
+                let policies = index.wider_in(&found(path), text.as_bytes().to_vec(), self);
+                index.add_wider(policies);
+            }
+        }
         self.files.iter().filter_map(|(path, text)| index.understand(&found(path), text.as_bytes().to_vec(), self)).collect()
     }
 }

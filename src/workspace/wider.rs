@@ -1,0 +1,179 @@
+//! What the policies of wider scopes check before a request goes on, for documents that leave them out.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::role::Role;
+use super::source::{Embedded, Source};
+use crate::ast::{Document, Element};
+use crate::catalog::{Definition, Kind, Kinds, Scope, Section};
+use crate::text::LineIndex;
+
+/// The policies that let a request pass or refuse it.
+const CHECKS: Kinds = Kinds::of(&[
+    Kind::CheckHeader,
+    Kind::IpFilter,
+    Kind::LlmTokenLimit,
+    Kind::AzureOpenaiTokenLimit,
+    Kind::Quota,
+    Kind::QuotaByKey,
+    Kind::RateLimit,
+    Kind::RateLimitByKey,
+    Kind::ValidateAzureAdToken,
+    Kind::ValidateClientCertificate,
+    Kind::ValidateJwt,
+]);
+
+/// A check that a wider policy makes in `inbound`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WiderCheck {
+    /// The policy that checks.
+    pub kind: Kind,
+    /// The scope of the document that has it.
+    pub scope: Scope,
+    /// The path of the file.
+    pub path: String,
+    /// Its line in that file, counted from 1.
+    pub line: u32,
+}
+
+/// What the wider scopes of a document check in `inbound`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wider {
+    /// The checks that `<base />` would run, without those of products, which run for some calls alone.
+    pub checks: Vec<WiderCheck>,
+    /// Whether all wider scopes are in the repository, so that there is nothing else that `<base />` would run.
+    pub is_whole: bool,
+}
+
+/// The policies of scopes that others have around them, and fragments.
+#[derive(Clone, Debug, Default)]
+pub(super) struct WiderPolicies {
+    policies: Vec<WiderPolicy>,
+    /// The policies by their scope and what they belong to, in small letters; all of the repository's, in order.
+    by_name: HashMap<(Scope, String), Vec<usize>>,
+}
+
+/// A policy that others may have around them, or a fragment.
+#[derive(Clone, Debug)]
+pub struct WiderPolicy {
+    role: Role,
+    /// Whether `inbound` runs what is wider still.
+    inherits: bool,
+    checks: Vec<WiderCheck>,
+    /// The fragments that it includes in `inbound`.
+    fragments: BTreeSet<String>,
+}
+
+/// Returns the policies of `source` that others may have around them.
+pub(super) fn wider_in(source: &Source) -> Vec<WiderPolicy> {
+    let mut found = Vec::new();
+    for embedded in &source.documents {
+        let roles: Vec<&Role> = embedded.roles.iter().filter(|role| role.scope != Scope::Operation).collect();
+        if roles.is_empty() {
+            continue;
+        }
+        let document = Document::parse(source.text_of(embedded));
+        let Some(root) = inbound(&document) else { continue };
+        let lines = LineIndex::new(&source.text);
+        let mut checks = Vec::new();
+        let mut fragments = BTreeSet::new();
+        for policy in root.descendants().filter_map(|element| element.policy()) {
+            if CHECKS.contains(policy.kind()) {
+                let start = source.outer(embedded, policy.element().span()).start;
+                checks.push((policy.kind(), lines.position(&source.text, start).line));
+            }
+            if policy.kind() == Kind::IncludeFragment
+                && let Some(id) = policy.element().value_of("fragment-id").and_then(|id| id.literal())
+            {
+                fragments.insert(id.to_ascii_lowercase());
+            }
+        }
+        let inherits = root.descendants().any(|element| element.definition() == Definition::Base);
+        for role in roles {
+            let check = |&(kind, line): &(Kind, u32)| WiderCheck { kind, scope: role.scope, path: source.path.clone(), line };
+            let checks = checks.iter().map(check).collect();
+            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone() });
+        }
+    }
+    found
+}
+
+/// Whether a policy of this role may be around others, or in them.
+pub(super) fn is_wider(role: &Role) -> bool {
+    role.scope != Scope::Operation
+}
+
+impl WiderPolicies {
+    /// Adds `policies`.
+    pub(super) fn add(&mut self, policies: Vec<WiderPolicy>) {
+        for policy in policies {
+            let names = match policy.role.scope {
+                Scope::Api => policy.role.api.clone(),
+                Scope::Fragment => policy.role.fragment.clone(),
+                Scope::Product => policy.role.product.clone(),
+                Scope::Global | Scope::Workspace | Scope::Operation => vec![String::new()],
+            };
+            for name in names {
+                self.by_name.entry((policy.role.scope, name.to_ascii_lowercase())).or_default().push(self.policies.len());
+            }
+            self.policies.push(policy);
+        }
+    }
+
+    /// Returns what the scopes around `embedded` check, if anything is known of them.
+    pub(super) fn around(&self, embedded: &Embedded) -> Option<Wider> {
+        if self.policies.is_empty() {
+            return None;
+        }
+        let scopes = [Scope::Operation, Scope::Api, Scope::Product, Scope::Workspace];
+        let roles = || embedded.roles.iter().filter(|role| scopes.contains(&role.scope));
+        let mut wider = Wider { checks: Vec::new(), is_whole: roles().next().is_some() };
+        for role in roles() {
+            wider.is_whole &= self.inherited(role, &mut wider.checks);
+        }
+        wider.checks.sort();
+        wider.checks.dedup();
+        (wider.is_whole || !wider.checks.is_empty()).then_some(wider)
+    }
+
+    /// Adds the checks of all scopes around `role`. Returns whether all these scopes are known.
+    fn inherited(&self, role: &Role, checks: &mut Vec<WiderCheck>) -> bool {
+        if role.scope == Scope::Operation {
+            // An API may have no policy of its own here, and one that somebody else deploys.
+            let Some(api) = role.api.iter().find_map(|api| self.find(Scope::Api, api, &role.unit)) else { return false };
+            self.checks_of(api, checks);
+            if !api.inherits {
+                return true;
+            }
+        }
+        match self.find(Scope::Global, "", &role.unit) {
+            Some(global) => {
+                self.checks_of(global, checks);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The policy of this name at `scope` in `unit`, or the only one that the repository has.
+    fn find(&self, scope: Scope, name: &str, unit: &str) -> Option<&WiderPolicy> {
+        let named = self.by_name.get(&(scope, name.to_ascii_lowercase()))?;
+        let own = named.iter().map(|&at| &self.policies[at]).find(|policy| policy.role.unit == unit);
+        own.or_else(|| match &named[..] {
+            [only] => Some(&self.policies[*only]),
+            _ => None,
+        })
+    }
+
+    fn checks_of(&self, policy: &WiderPolicy, checks: &mut Vec<WiderCheck>) {
+        checks.extend(policy.checks.iter().cloned());
+        let included = policy.fragments.iter().filter_map(|id| self.find(Scope::Fragment, id, &policy.role.unit));
+        checks.extend(included.flat_map(|fragment| fragment.checks.iter().cloned()));
+    }
+}
+
+/// The section of `document` that requests come in by; of a fragment, all of it.
+fn inbound<'d>(document: &'d Document<'_>) -> Option<Element<'d>> {
+    let section = document.sections().find(|(section, _)| *section == Section::Inbound).map(|(_, element)| element);
+    section.or_else(|| document.roots().find(|root| root.definition() == Definition::Fragment))
+}

@@ -51,6 +51,8 @@ pub(super) struct Deployments {
 pub struct Examined {
     /// Its absolute path, with `/`.
     path: String,
+    /// Its path as the user gave it.
+    shown: String,
     host: Host,
     text: String,
     /// Whether something in it has to do with policies.
@@ -79,7 +81,7 @@ pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
     }
     let text = String::from_utf8(bytes).ok()?;
     let parsed = if is_hit { Some(carrier::parse(host, &text)?) } else { None };
-    Some(Examined { path: key(found), host, text, is_hit, parsed, config: found.config.clone() })
+    Some(Examined { path: key(found), shown: found.path.clone(), host, text, is_hit, parsed, config: found.config.clone() })
 }
 
 /// Returns the files that belong to the modules of those which were looked at, and that were not: Terraform reads all files of a folder as one.
@@ -94,7 +96,7 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
             if !known.contains(path.as_str())
                 && let Some(text) = folders.text(&path)
             {
-                found.push(Examined { path, host: Host::Terraform, text, is_hit: false, parsed: None, config: None });
+                found.push(Examined { shown: path.clone(), path, host: Host::Terraform, text, is_hit: false, parsed: None, config: None });
             }
         }
     }
@@ -106,6 +108,7 @@ pub(super) fn template(found: &Found, text: String) -> Option<Examined> {
     let host = Host::Arm;
     carrier::has_hint(host, text.as_bytes()).then(|| carrier::parse(host, &text))?.map(|parsed| Examined {
         path: key(found),
+        shown: found.path.clone(),
         host,
         text,
         is_hit: true,
@@ -410,6 +413,6 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
         gaps,
         comments: carrier.comments,
         items: carrier.items,
-        ..Source::document(&file.path, "")
+        ..Source::document(&file.shown, "")
     })
 }

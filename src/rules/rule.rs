@@ -81,6 +81,8 @@ pub struct Context<'d> {
     pub deployment: Deployment,
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
+    /// Whether it stands in a file of a host that does not deploy it, as far as one can see, so that it may be put into others.
+    pub may_be_piece: bool,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -96,6 +98,7 @@ impl<'d> Context<'d> {
             document,
             deployment: Deployment::default(),
             gateway: None,
+            may_be_piece: false,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -107,6 +110,11 @@ impl<'d> Context<'d> {
     /// The context for a document with this deployment and this gateway.
     pub fn deployed(self, deployment: Deployment, gateway: Option<Gateways>) -> Self {
         Self { deployment, gateway, ..self }
+    }
+
+    /// The context for a document that may be a piece of others.
+    pub fn piece(self, may_be_piece: bool) -> Self {
+        Self { may_be_piece, ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.

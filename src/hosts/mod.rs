@@ -18,7 +18,7 @@ pub mod tree;
 mod value;
 
 pub use evaluate::{Budget, Evaluator, Language};
-pub use found::{Break, Carried, Carrier, Comment, Folders, Nowhere, Use, folder, join};
+pub use found::{Break, Carried, Carrier, Comment, Folders, Nowhere, Use, around, folder, join, relative};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue};
 pub use sniff::holds_policy;
 pub use spelled::{Filling, Hole, Spelled, Spelling};

@@ -12,7 +12,7 @@ use super::hosts::{Reader, reader};
 use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
-use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Folders, NamedValue, Origin, Reads, Use, folder, relative, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -80,7 +80,7 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
     let modules: BTreeSet<&str> = of_hits.map(|file| folder(&file.path)).collect();
     let mut found = Vec::new();
     for module in modules {
-        for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf")) {
+        for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf") || name.ends_with(".tfvars")) {
             let path = format!("{module}/{name}");
             if !known.contains(path.as_str())
                 && let Some(text) = folders.text(&path)
@@ -297,9 +297,7 @@ fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>
             continue;
         }
         if let Some(path) = paths.first() {
-            let from = format!("{}/", folder(file));
-            let shown = path.strip_prefix(&from).unwrap_or(path).to_owned();
-            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: shown } };
+            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: relative(folder(file), path) } };
             lost.entry(Rc::clone(file)).or_default().push(gap);
         }
     }

@@ -11,6 +11,12 @@ use super::super::value::Value;
 use super::functions;
 use super::syntax::{Block, File};
 
+/// What the names of files end in that give values to variables.
+const VALUES: &str = ".tfvars";
+
+/// How many folders up the module of such a file is looked for.
+const MAX_FOLDERS: usize = 4;
+
 /// All that a repository has in Terraform.
 pub struct Project<'p> {
     /// The modules by their folders.
@@ -29,6 +35,8 @@ pub(super) struct Module<'p> {
     locals: HashMap<&'p str, (Rc<str>, &'p Expr)>,
     variables: HashMap<&'p str, (Rc<str>, &'p Block)>,
     data: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
+    /// The files that give values to its variables, such as one for each environment.
+    values: Vec<(Rc<str>, &'p File)>,
 }
 
 /// A module with arguments: one call of it, or the module by itself.
@@ -49,10 +57,18 @@ impl<'p> Project<'p> {
     /// Returns the project of these files, each with its absolute path.
     pub fn new(files: &[(Rc<str>, &'p File)], folders: &'p dyn Folders, budget: &'p Budget) -> Self {
         let mut modules: BTreeMap<Rc<str>, Module<'p>> = BTreeMap::new();
-        for (path, file) in files {
+        let (values, code): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(VALUES));
+        for (path, file) in code {
             let module = modules.entry(folder(path).into()).or_default();
             for block in &file.body.blocks {
                 module.add(path, block);
+            }
+        }
+        for (path, file) in values {
+            // They lie beside the module, or in folders of it.
+            let mut above = std::iter::successors(Some(folder(path)), |it| Some(folder(it)).filter(|it| !it.is_empty())).take(MAX_FOLDERS);
+            if let Some(module) = above.find(|it| modules.contains_key(*it)).and_then(|it| modules.get_mut(it)) {
+                module.values.push((Rc::clone(path), file));
             }
         }
         Self { modules, folders, budget }
@@ -145,8 +161,17 @@ impl<'p, 'a> Instance<'p, 'a> {
                     return Some(given.clone());
                 }
                 let (file, block) = self.module.variables.get(name)?;
-                let default = block.body.attribute("default")?;
-                Some(self.evaluator(file).value(default))
+                let default = block.body.attribute("default").map(|default| self.evaluator(file).value(default));
+                if self.arguments.is_some() {
+                    return default;
+                }
+                let values = self.module.values.iter();
+                let given = values.filter_map(|(file, values)| Some(self.evaluator(file).value(values.body.attribute(name)?)));
+                let given: Vec<Value> = given.filter(|value| *value != Value::Unknown).collect();
+                match given.is_empty() {
+                    true => default,
+                    false => Some(Value::any(default.into_iter().filter(|value| *value != Value::Unknown).chain(given).collect())),
+                }
             }
             ("data", name) => {
                 let mut parts = name.split('.');

@@ -126,7 +126,7 @@ impl Template {
                 uses.push(Use { origin, tokens, deployment, by: Rc::clone(&by), site: site.clone() });
             };
             if let Some((format, true)) = format {
-                let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))));
+                let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))), around);
                 let linked = path.map(|path| Origin::File { path: path.into(), reads: Reads::Link, at: site.clone() });
                 linked.into_iter().for_each(|origin| add(origin, Rc::default(), Some(format)));
                 continue;

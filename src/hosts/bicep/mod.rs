@@ -22,6 +22,7 @@ mod reader;
 mod skip;
 mod statements;
 mod strings;
+mod verified;
 
 pub use documents::format_text;
 pub use project::uses;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::instance::{Arguments, Files, Instance};
 use super::links::linked;
 use super::operators::CONDITION;
-use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span};
+use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span, verified};
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::hosts::azure::{self, Resource};
 use crate::hosts::evaluate::items;
@@ -81,9 +81,14 @@ impl<'f> Project<'f> {
     }
 
     fn module(&mut self, module: &Declaration, path: &str, from: &Instance<'f>, cx: &Evaluator<'_>, (by, depth): (&str, usize)) -> bool {
-        let (Some(index), Some(body)) = (self.files.find(from.index, path), &module.value) else { return false };
+        let Some(body) = &module.value else { return false };
         let by = format!("{by}module.{}.", module.name);
         let mut yields = false;
+        let Some(index) = self.files.find(from.index, path) else {
+            let uses = verified::uses(path, body, (from, cx), by.trim_end_matches('.'));
+            uses.iter().for_each(|it| self.add(it.clone()));
+            return !uses.is_empty();
+        };
         bodies(body, (from, cx), &mut |body, cx| {
             self.bodies += 1;
             let arguments = Arguments::of(body.entry("params"), from, cx);
@@ -199,14 +204,17 @@ impl<'f> Project<'f> {
             let is_policy = is_link || text.known.as_deref().is_none_or(|known| known.contains('<'));
             let Some(origin) = origin.filter(|_| is_policy) else { continue };
             yields = true;
-            let api_kind = deployment.api;
-            let told = (deployment.scope, deployment.format.map(Format::name), api_kind);
-            if self.seen.insert((origin.clone(), Rc::clone(&text.tokens), Rc::clone(&by), site.clone(), told)) {
-                let (tokens, by, site) = (Rc::clone(&text.tokens), Rc::clone(&by), site.clone());
-                self.found.push(Use { origin, tokens, deployment, by, site });
-            }
+            self.add(Use { origin, tokens: Rc::clone(&text.tokens), deployment, by: Rc::clone(&by), site: site.clone() });
         }
         yields
+    }
+
+    /// Adds a use, if it is not there yet.
+    fn add(&mut self, new: Use) {
+        let told = (new.deployment.scope, new.deployment.format.map(Format::name), new.deployment.api);
+        if self.seen.insert((new.origin.clone(), Rc::clone(&new.tokens), Rc::clone(&new.by), new.site.clone(), told)) {
+            self.found.push(new);
+        }
     }
 }
 
@@ -229,7 +237,7 @@ pub(super) fn full_type(within: &[&Declaration]) -> String {
 }
 
 /// The format that `value` says, and whether it is that of a link; `None` where it may be one of several.
-fn agreed(value: &Value) -> Option<(Format, bool)> {
+pub(super) fn agreed(value: &Value) -> Option<(Format, bool)> {
     let mut formats = value.alternatives().iter().map(|it| it.as_known().and_then(azure::format));
     let first = formats.next()??;
     formats.all(|it| it == Some(first)).then_some(first)

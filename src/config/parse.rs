@@ -117,7 +117,7 @@ impl Config {
         let told = entries.map(|(entry, _)| {
             let name: Vec<&str> = entry.api.iter().chain(&entry.operation).map(String::as_str).collect();
             let name = if name.is_empty() { super::FILE_NAME.to_owned() } else { name.join("/") };
-            (Deployment { scope: entry.scope, format: entry.format, api: entry.kind }, name)
+            (Deployment { scope: entry.scope, format: entry.format, api: entry.kind, is_open: false }, name)
         });
         told.collect()
     }

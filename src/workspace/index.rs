@@ -308,7 +308,12 @@ fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>
 fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
     let mut complete: Vec<Deployed> = Vec::new();
     for Deployed { deployment: own, by } in deployments.drain(..) {
-        let deployment = Deployment { scope: own.scope.or(told.scope), format: own.format.or(told.format), api: own.api.or(told.api) };
+        let deployment = Deployment {
+            scope: own.scope.or(told.scope),
+            format: own.format.or(told.format),
+            api: own.api.or(told.api),
+            is_open: own.is_open || told.is_open,
+        };
         match complete.iter_mut().find(|other| other.deployment == deployment) {
             Some(same) => {
                 same.by.extend(by);

@@ -122,7 +122,7 @@ impl Template {
             let site = (Rc::clone(&file), policy.value.span);
             let by: Rc<str> = policy.title(&cx).into();
             let mut add = |origin: Origin, tokens: Rc<[Rc<str>]>, format: Option<Format>| {
-                let deployment = Deployment { scope: policy.scope, format, api: policy.api };
+                let deployment = Deployment { scope: policy.scope, format, api: policy.api, is_open: false };
                 uses.push(Use { origin, tokens, deployment, by: Rc::clone(&by), site: site.clone() });
             };
             if let Some((format, true)) = format {

@@ -196,7 +196,7 @@ fn a_hole_may_stand_within_braces_of_code() {
     let hole = document.spelled.holes[0].span;
     assert_eq!(document.spelled.map.outer(hole).text(&text), "', parameters('apiManagement').name, '");
     let [it] = &uses(&text)[..] else { panic!("{text}") };
-    assert_eq!(it.deployment, Deployment { scope: Some(Scope::Api), format: Some(Format::RawXml), api: None });
+    assert_eq!(it.deployment, Deployment { scope: Some(Scope::Api), format: Some(Format::RawXml), ..Deployment::default() });
     assert_eq!(&*it.by, "resource \"svc/orders/policy\"");
     assert_eq!(it.origin, Origin::Literal { file: "/r/infra/a.json".into(), span: document.span });
 }

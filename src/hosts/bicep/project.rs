@@ -122,7 +122,8 @@ impl<'f> Project<'f> {
         bodies(body, (instance, cx), &mut |body, cx| {
             self.bodies += 1;
             if let Some(scope) = scope {
-                let deployment = Deployment { scope, format: None, api: self.api(scope, &within, body, instance, cx) };
+                let is_open = scope == Some(Scope::Product) && self.is_of_open_product(&within, body, instance, cx);
+                let deployment = Deployment { scope, format: None, api: self.api(scope, &within, body, instance, cx), is_open };
                 yields |= self.policy(own, deployment, body, instance, cx, by);
             }
             for nested in &own.nested {
@@ -131,6 +132,24 @@ impl<'f> Project<'f> {
             self.bodies < MAX_BODIES
         });
         yields
+    }
+
+    /// Whether the policy with this body is that of a product that needs no subscription.
+    fn is_of_open_product(&self, within: &[&Declaration], body: &Expr, instance: &Instance<'f>, cx: &Evaluator<'_>) -> bool {
+        let parent = || match &body.entry("parent")?.kind {
+            ExprKind::Name(name) => self.files.declaration(instance.index, name),
+            ExprKind::Index(of, _) => match &of.kind {
+                ExprKind::Name(name) => self.files.declaration(instance.index, name),
+                _ => None,
+            },
+            _ => None,
+        };
+        let product = match within {
+            [.., product, _] => Some(*product),
+            _ => parent(),
+        };
+        let required = product.and_then(|it| it.body()?.entry("properties")?.entry("subscriptionRequired"));
+        required.is_some_and(|required| cx.value(required).alternatives().contains(&Value::Bool(false)))
     }
 
     /// What the API is that the policy with this body belongs to.
@@ -308,7 +327,7 @@ mod tests {
                 Origin::File { path, reads: Reads::AsText, .. } => path.to_string(),
                 Origin::File { path, reads, .. } => format!("{path} {reads:?}"),
             };
-            let Deployment { scope, format, api } = it.deployment;
+            let Deployment { scope, format, api, .. } = it.deployment;
             let told = [scope.map(Scope::name), format.map(Format::name), api.map(|_| "websocket")].map(|it| it.unwrap_or("?"));
             let tokens = if it.tokens.is_empty() { String::new() } else { format!(" without {}", it.tokens.join(" ")) };
             format!("{}: {} {origin}{tokens}", it.by, told.join(" "))

@@ -88,7 +88,7 @@ impl Collector<'_> {
         let content = policy.member("value");
         for text in content.alternatives().iter().filter_map(Value::text).filter(|_| !is_link) {
             if let Some(origin) = text.origin.clone() {
-                let deployment = Deployment { scope: Some(scope), format, api: None };
+                let deployment = Deployment { scope: Some(scope), format, ..Deployment::default() };
                 let (by, site) = (Rc::clone(&self.by), self.site.clone());
                 self.found.push(Use { origin, tokens: Rc::clone(&text.tokens), deployment, by, site });
             }

@@ -155,4 +155,6 @@ pub struct Deployment {
     pub format: Option<Format>,
     /// What the API is that it belongs to.
     pub api: Option<ApiKind>,
+    /// Whether it belongs to a product that is known to need no subscription, so that requests without a key get there.
+    pub is_open: bool,
 }

@@ -130,7 +130,7 @@ impl Config {
         let told = entries.map(|(entry, _)| {
             let name: Vec<&str> = entry.api.iter().chain(&entry.operation).map(String::as_str).collect();
             let name = if name.is_empty() { super::FILE_NAME.to_owned() } else { name.join("/") };
-            let deployment = Deployment { scope: entry.scope, format: entry.format, api: entry.kind };
+            let deployment = Deployment { scope: entry.scope, format: entry.format, api: entry.kind, is_open: false };
             Hosted { deployment, name, api: entry.api.clone(), operation: entry.operation.clone() }
         });
         told.collect()

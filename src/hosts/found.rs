@@ -142,6 +142,25 @@ pub fn folder(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..at])
 }
 
+/// Returns the file that a link names with the last of its `parts`, seen from a folder around `folder`: the nearest one, with as much of the link as there is.
+/// The name of the file alone is not enough, which may lie anywhere.
+pub fn around(folder: &str, parts: &[&str], folders: &dyn Folders) -> Option<String> {
+    const MAX_UP: usize = 4;
+    const MAX_PARTS: usize = 8;
+    let above = std::iter::successors(Some(self::folder(folder)), |it| Some(self::folder(it))).take_while(|it| !it.is_empty()).take(MAX_UP);
+    let path = |above: &str, count: usize| join(above, &parts[parts.len() - count..].join("/"));
+    let paths = above.flat_map(|above| (2..=parts.len().min(MAX_PARTS)).rev().map(move |count| path(above, count)));
+    paths.into_iter().find(|path| folders.exists(path))
+}
+
+/// Returns how `path` is written as seen from `folder`; both are absolute, with `/` and without detours.
+pub fn relative(folder: &str, path: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (folder.split('/').collect(), path.split('/').collect());
+    let shared = from.iter().zip(&to[..to.len() - 1]).take_while(|(one, other)| one == other).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,5 +180,18 @@ mod tests {
             assert_eq!(join(folder, path), expected, "{folder} {path}");
         }
         assert_eq!((folder("/r/a.tf"), folder("a.tf")), ("/r", ""));
+    }
+
+    #[test]
+    fn paths_are_seen_from_a_folder() {
+        let seen = [
+            ("/r/infra", "/r/infra/policies/a.xml", "policies/a.xml"),
+            ("/r/infra/apim", "/r/policies/a.xml", "../../policies/a.xml"),
+            ("/r", "/r/a.xml", "a.xml"),
+            ("/r/a.xml", "/r/a.xml", "../a.xml"),
+        ];
+        for (folder, path, expected) in seen {
+            assert_eq!(relative(folder, path), expected, "{folder} {path}");
+        }
     }
 }

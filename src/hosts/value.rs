@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::json::{Json, JsonKind};
 use crate::text::Span;
 
 /// What an expression may come to.
@@ -73,6 +74,20 @@ impl Value {
     /// A text that is known whole.
     pub fn known(text: &str) -> Self {
         Self::Text(Text { known: Some(text.into()), ..Text::default() })
+    }
+
+    /// What `json` comes to.
+    pub fn of_json(json: &Json<'_>) -> Self {
+        match &json.kind {
+            JsonKind::Bool(it) => Self::Bool(*it),
+            JsonKind::String(string) => Self::known(&string.located().text),
+            // The recursion ends because nothing is nested deeper than the reader of JSON goes.
+            JsonKind::Array(items) => items.iter().map(Self::of_json).collect(),
+            JsonKind::Object(members) => {
+                Self::Object(members.iter().map(|(name, value)| (Some(name.located().text.into()), Self::of_json(value))).collect())
+            }
+            JsonKind::Null | JsonKind::Number | JsonKind::Unknown => Self::Unknown,
+        }
     }
 
     /// Returns one value of these: itself if it is one alone.

@@ -156,7 +156,9 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
-    let context = Context::new(document).deployed(deployment, plan.selection.gateway()).embedded(embedded);
+    let is_deployed = deployment.scope.is_some() || embedded.deployments.iter().any(|it| !it.by.is_empty());
+    let may_be_piece = source.host.has_more_than_policies() && !is_deployed;
+    let context = Context::new(document).deployed(deployment, plan.selection.gateway()).embedded(embedded).piece(may_be_piece);
     let mut diagnostics = Vec::new();
     match broken {
         false => plan.check(&context, &mut diagnostics),

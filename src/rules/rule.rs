@@ -85,6 +85,8 @@ pub struct Context<'d> {
     pub is_rendered: bool,
     /// What the scopes around it check, as far as that is known.
     pub wider: Option<&'d Wider>,
+    /// Whether it stands in a file of a host that does not deploy it, as far as one can see, so that it may be put into others.
+    pub may_be_piece: bool,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -102,6 +104,7 @@ impl<'d> Context<'d> {
             gateway: None,
             is_rendered: false,
             wider: None,
+            may_be_piece: false,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -118,6 +121,11 @@ impl<'d> Context<'d> {
     /// The context for `embedded`, of which the document was read.
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
         Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), ..self }
+    }
+
+    /// The context for a document that may be a piece of others.
+    pub fn piece(self, may_be_piece: bool) -> Self {
+        Self { may_be_piece, ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.

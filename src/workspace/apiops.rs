@@ -16,6 +16,9 @@ const POLICY: &str = "policy.xml";
 /// The names of the file that describes an API, in the toolkit's spelling and in others that are met.
 const API: [&str; 3] = ["apiInformation.json", "api_information.json", "apiinformation.json"];
 
+/// The names of the file that describes a product.
+const PRODUCT: [&str; 3] = ["productInformation.json", "product_information.json", "productinformation.json"];
+
 /// The folders by whose presence the toolkit's root is known, in the spelling of [`plain`].
 #[cfg(feature = "disk")]
 const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "namedvalues", "policyfragments", "products"];
@@ -83,7 +86,7 @@ pub(super) fn deployment(path: &Path) -> Deployment {
     // A WebSocket API has this operation and no other, and the service gives it its name.
     let is_handshake = scope == Some(Scope::Operation)
         && path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).is_some_and(|name| plain(name) == "onhandshake");
-    Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket) }
+    Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket), is_open: false }
 }
 
 /// What the API is whose policy, or that of an operation of which, stands at `path`: its description lies beside its policy.
@@ -96,6 +99,21 @@ pub(super) fn api_kind(path: &Path, scope: Scope, folders: &dyn Folders) -> Opti
     let folder = path.ancestors().nth(steps)?;
     let text = API.iter().find_map(|name| folders.text(&folder.join(name).to_string_lossy()))?;
     kind_in(&text)
+}
+
+/// Whether the product whose policy stands at `path` needs no subscription: its description lies beside its policy.
+pub(super) fn is_open_product(path: &Path, folders: &dyn Folders) -> bool {
+    let text = path.parent().and_then(|folder| PRODUCT.iter().find_map(|name| folders.text(&folder.join(name).to_string_lossy())));
+    text.is_some_and(|text| is_open(&text))
+}
+
+/// Whether a product needs no subscription by its description.
+fn is_open(text: &str) -> bool {
+    let required = |json: json::Json<'_>| {
+        let required = json.member("properties").unwrap_or(&json).member("subscriptionRequired").map(|it| it.kind.clone());
+        required == Some(JsonKind::Bool(false))
+    };
+    json::parse(text).is_some_and(required)
 }
 
 /// What an API is by its description.
@@ -190,6 +208,14 @@ mod tests {
         assert_eq!(kind_in(r#"{ "properties": { "apiType": "graphql" } }"#), Some(ApiKind::GraphQl));
         for none in [r#"{ "properties": { "path": "a" } }"#, r#"{ "properties": { "type": "grpc" } }"#, r#"{ "properties": {"#, ""] {
             assert_eq!(kind_in(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn the_description_of_a_product_tells_whether_it_is_open() {
+        assert!(is_open(r#"{ "properties": { "displayName": "a", "subscriptionRequired": false } }"#));
+        for other in [r#"{ "properties": { "subscriptionRequired": true } }"#, r#"{ "properties": {} }"#, "{", ""] {
+            assert!(!is_open(other), "{other}");
         }
     }
 

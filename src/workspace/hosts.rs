@@ -20,13 +20,14 @@ pub(super) enum Reader {
 }
 
 /// What names of files may end in, in small letters, and who reads such a file. Of several endings that fit a name, all have the same reader.
-const HOSTS: [(&str, Reader); 10] = [
+const HOSTS: [(&str, Reader); 11] = [
     (".xml", Reader::Document),
     (".cshtml", Reader::Document),
     (".xml.tpl", Reader::Document),
     (".tpl", Reader::Document),
     (".tftpl", Reader::Document),
     (".tf", Reader::Host(Host::Terraform)),
+    (".tfvars", Reader::Host(Host::Terraform)),
     (".bicep", Reader::Host(Host::Bicep)),
     (".bicepparam", Reader::Host(Host::Bicep)),
     (".json", Reader::Host(Host::Arm)),
@@ -83,6 +84,7 @@ mod tests {
             (read_by("main.tf"), read_by("main.bicep"), read_by("main.tftpl")),
             (Reader::Host(Host::Terraform), Reader::Host(Host::Bicep), Reader::Document)
         );
+        assert_eq!(read_by("environments/prod.tfvars"), Reader::Host(Host::Terraform));
         assert_eq!((read_by("README"), read_by(".json"), read_by("-")), (Reader::Document, Reader::Document, Reader::Document));
     }
 

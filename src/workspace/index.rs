@@ -15,7 +15,7 @@ use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKin
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config};
-use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, relative, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -91,7 +91,7 @@ pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
     let modules: BTreeSet<&str> = of_hits.map(|file| folder(&file.path)).collect();
     let mut found = Vec::new();
     for module in modules {
-        for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf")) {
+        for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf") || name.ends_with(".tfvars")) {
             let path = format!("{module}/{name}");
             if !known.contains(path.as_str())
                 && let Some(text) = folders.text(&path)
@@ -339,9 +339,7 @@ fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>
             continue;
         }
         if let Some(path) = paths.first() {
-            let from = format!("{}/", folder(file));
-            let shown = path.strip_prefix(&from).unwrap_or(path).to_owned();
-            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: shown } };
+            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: relative(folder(file), path) } };
             lost.entry(Rc::clone(file)).or_default().push(gap);
         }
     }
@@ -352,7 +350,12 @@ fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>
 fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
     let mut complete: Vec<Deployed> = Vec::new();
     for Deployed { deployment: own, by } in deployments.drain(..) {
-        let deployment = Deployment { scope: own.scope.or(told.scope), format: own.format.or(told.format), api: own.api.or(told.api) };
+        let deployment = Deployment {
+            scope: own.scope.or(told.scope),
+            format: own.format.or(told.format),
+            api: own.api.or(told.api),
+            is_open: own.is_open || told.is_open,
+        };
         match complete.iter_mut().find(|other| other.deployment == deployment) {
             Some(same) => {
                 same.by.extend(by);

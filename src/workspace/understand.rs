@@ -8,7 +8,7 @@ use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};
 use crate::ast::{Document, PartKind};
-use crate::catalog::Deployment;
+use crate::catalog::{Deployment, Scope};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
 use crate::reading::MAX_BYTES;
@@ -41,6 +41,7 @@ impl Index {
         source.gaps = self.gaps(found, &source.text);
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
+            deployment.is_open |= deployment.scope == Some(Scope::Product) && apiops::is_open_product(&found.file, folders);
         }
         self.surround(&mut source);
         Some(source)
@@ -229,7 +230,7 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 fn deployment(found: &Found) -> Deployment {
     let configured = found.config.as_ref().map(|config| config.deployment(&found.file)).unwrap_or_default();
     let by_path = apiops::deployment(&found.file);
-    Deployment { scope: configured.scope.or(by_path.scope), format: configured.format, api: configured.api.or(by_path.api) }
+    Deployment { scope: configured.scope.or(by_path.scope), format: configured.format, api: configured.api.or(by_path.api), is_open: false }
 }
 
 #[cfg(test)]
@@ -237,7 +238,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::catalog::Scope;
     use crate::config::Config;
 
     const POLICY: &str = "<policies><inbound><base /></inbound></policies>";

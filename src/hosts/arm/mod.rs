@@ -128,12 +128,12 @@ impl Template {
             let parts = azure::parts(&policy.kind).unwrap_or_default();
             let target = Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(&policy.names, &cx));
             let mut add = |origin: Origin, tokens: Rc<[Rc<str>]>, format: Option<Format>| {
-                let deployment = Deployment { scope: policy.scope, format, api: policy.api };
+                let deployment = Deployment { scope: policy.scope, format, api: policy.api, is_open: false };
                 let (target, unit) = (target.clone(), Rc::clone(&file));
                 uses.push(Use { origin, tokens, deployment, target, unit, by: Rc::clone(&by), site: site.clone() });
             };
             if let Some((format, true)) = format {
-                let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))));
+                let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))), around);
                 let linked = path.map(|path| Origin::File { path: path.into(), reads: Reads::Link, at: site.clone() });
                 linked.into_iter().for_each(|origin| add(origin, Rc::default(), Some(format)));
                 continue;

@@ -42,7 +42,14 @@ fn policy(properties: &str, members: &str) -> String {
 
 /// What `text`, a template in the folder `/r/infra`, deploys.
 fn uses(text: &str) -> Vec<Use> {
-    let files = Files(&["/r/infra/a.json", "/r/infra/policies/x.xml", "/r/infra/old/policies/x.xml", "/r/infra/y.xml", "/r/z.xml"]);
+    let files = Files(&[
+        "/r/infra/a.json",
+        "/r/infra/policies/x.xml",
+        "/r/infra/old/policies/x.xml",
+        "/r/infra/y.xml",
+        "/r/z.xml",
+        "/r/shared/w.xml",
+    ]);
     read(text).expect("it is a template").uses("/r/infra/a.json".into(), &files, &Budget::default())
 }
 
@@ -189,7 +196,7 @@ fn a_hole_may_stand_within_braces_of_code() {
     let hole = document.spelled.holes[0].span;
     assert_eq!(document.spelled.map.outer(hole).text(&text), "', parameters('apiManagement').name, '");
     let [it] = &uses(&text)[..] else { panic!("{text}") };
-    assert_eq!(it.deployment, Deployment { scope: Some(Scope::Api), format: Some(Format::RawXml), api: None });
+    assert_eq!(it.deployment, Deployment { scope: Some(Scope::Api), format: Some(Format::RawXml), ..Deployment::default() });
     assert_eq!(&*it.by, "resource \"svc/orders/policy\"");
     assert_eq!(it.origin, Origin::Literal { file: "/r/infra/a.json".into(), span: document.span });
 }
@@ -246,6 +253,9 @@ fn a_link_leads_to_the_file_that_its_end_names() {
         ("[uri(parameters('base'), 'y.xml')]", Some("/r/infra/y.xml")),
         ("[variables('all')]", None),
         ("[concat(parameters('base'), '/z.xml')]", None),
+        ("[concat(parameters('base'), '/shared/w.xml')]", Some("/r/shared/w.xml")),
+        ("https://raw.example.org/r/main/shared/w.xml", Some("/r/shared/w.xml")),
+        ("[concat(parameters('base'), '/other/w.xml')]", None),
         ("[parameters('link')]", None),
     ];
     for (value, expected) in cases {

@@ -6,12 +6,12 @@ use super::functions::plain_name;
 use super::instance::Instance;
 use super::project::tail;
 use super::{DeclarationKind, Expr, ExprKind, Span};
-use crate::hosts::{Folders, Origin, Reads, Text, folder, join};
+use crate::hosts::{Folders, Origin, Reads, Text, around, folder, join};
 
 /// How many names are followed to the end of a link.
 const MAX_NAMES: usize = 16;
 
-/// Returns the file that the link `text`, which is `written` at `site`, leads to; `None` if there is no such file beside or below, or more than one.
+/// Returns the file that the link `text`, which is `written` at `site`, leads to; `None` if there is no such file beside, below or around, or more than one.
 pub(super) fn linked(
     text: &Text,
     written: &Expr,
@@ -28,10 +28,14 @@ pub(super) fn linked(
     let named: Vec<&String> = files.iter().filter(|file| file.rsplit('/').next() == Some(name)).collect();
     // The one that shares most folders with the link.
     let shared = |file: &str| parts.iter().rev().zip(file.rsplit('/')).take_while(|(one, other)| **one == *other).count();
-    let most = named.iter().map(|file| shared(file)).max()?;
-    let mut best = named.into_iter().filter(|file| shared(file) == most);
-    let file = best.next().filter(|_| best.next().is_none())?;
-    Some(Origin::File { path: join(own, file).into(), reads: Reads::Link, at: site.clone() })
+    let path = match named.iter().map(|file| shared(file)).max() {
+        Some(most) => {
+            let mut best = named.into_iter().filter(|file| shared(file) == most);
+            join(own, best.next().filter(|_| best.next().is_none())?)
+        }
+        None => around(own, &parts, folders)?,
+    };
+    Some(Origin::File { path: path.into(), reads: Reads::Link, at: site.clone() })
 }
 
 /// The words with which the text `expr` ends, as far as they are written in this file.

@@ -23,6 +23,7 @@ mod reader;
 mod skip;
 mod statements;
 mod strings;
+mod verified;
 
 pub use definitions::definitions;
 pub use documents::format_text;

@@ -7,7 +7,7 @@ use super::definitions::target;
 use super::instance::{Arguments, Files, Instance};
 use super::links::linked;
 use super::operators::CONDITION;
-use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span};
+use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span, verified};
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::hosts::azure::{self, Resource};
 use crate::hosts::evaluate::items;
@@ -86,9 +86,14 @@ impl<'f> Project<'f> {
     }
 
     fn module(&mut self, module: &Declaration, path: &str, from: &Instance<'f>, cx: &Evaluator<'_>, (by, depth): (&str, usize)) -> bool {
-        let (Some(index), Some(body)) = (self.files.find(from.index, path), &module.value) else { return false };
+        let Some(body) = &module.value else { return false };
         let by = format!("{by}module.{}.", module.name);
         let mut yields = false;
+        let Some(index) = self.files.find(from.index, path) else {
+            let uses = verified::uses(path, body, (from, cx), by.trim_end_matches('.'));
+            uses.iter().for_each(|it| self.add(Use { unit: Rc::clone(&self.unit), ..it.clone() }));
+            return !uses.is_empty();
+        };
         bodies(body, (from, cx), &mut |body, cx| {
             self.bodies += 1;
             let arguments = Arguments::of(body.entry("params"), from, cx);
@@ -127,7 +132,8 @@ impl<'f> Project<'f> {
             if let Some(scope) = scope {
                 let target = target(&within, body, instance, cx);
                 let is_handshake = target.operation.as_ref().is_some_and(|it| it.names().iter().any(|name| **name == *"onHandshake"));
-                let deployment = Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket) };
+                let is_open = scope == Some(Scope::Product) && self.is_of_open_product(&within, body, instance, cx);
+                let deployment = Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket), is_open };
                 yields |= self.policy(own, (deployment, target), body, instance, cx, by);
             }
             for nested in &own.nested {
@@ -136,6 +142,24 @@ impl<'f> Project<'f> {
             self.bodies < MAX_BODIES
         });
         yields
+    }
+
+    /// Whether the policy with this body is that of a product that needs no subscription.
+    fn is_of_open_product(&self, within: &[&Declaration], body: &Expr, instance: &Instance<'f>, cx: &Evaluator<'_>) -> bool {
+        let parent = || match &body.entry("parent")?.kind {
+            ExprKind::Name(name) => self.files.declaration(instance.index, name),
+            ExprKind::Index(of, _) => match &of.kind {
+                ExprKind::Name(name) => self.files.declaration(instance.index, name),
+                _ => None,
+            },
+            _ => None,
+        };
+        let product = match within {
+            [.., product, _] => Some(*product),
+            _ => parent(),
+        };
+        let required = product.and_then(|it| it.body()?.entry("properties")?.entry("subscriptionRequired"));
+        required.is_some_and(|required| cx.value(required).alternatives().contains(&Value::Bool(false)))
     }
 
     /// Adds the uses of a policy resource with this body.
@@ -179,15 +203,19 @@ impl<'f> Project<'f> {
             let is_policy = is_link || text.known.as_deref().is_none_or(|known| known.contains('<'));
             let Some(origin) = origin.filter(|_| is_policy) else { continue };
             yields = true;
-            let api_kind = deployment.api;
-            let told = (deployment.scope, deployment.format.map(Format::name), api_kind);
-            if self.seen.insert((origin.clone(), Rc::clone(&text.tokens), Rc::clone(&by), site.clone(), told)) {
-                let (tokens, by, site) = (Rc::clone(&text.tokens), Rc::clone(&by), site.clone());
-                let (target, unit) = (target.clone(), Rc::clone(&self.unit));
-                self.found.push(Use { origin, tokens, deployment, target, unit, by, site });
-            }
+            let (tokens, by, site) = (Rc::clone(&text.tokens), Rc::clone(&by), site.clone());
+            let (target, unit) = (target.clone(), Rc::clone(&self.unit));
+            self.add(Use { origin, tokens, deployment, target, unit, by, site });
         }
         yields
+    }
+
+    /// Adds a use, if it is not there yet.
+    fn add(&mut self, new: Use) {
+        let told = (new.deployment.scope, new.deployment.format.map(Format::name), new.deployment.api);
+        if self.seen.insert((new.origin.clone(), Rc::clone(&new.tokens), Rc::clone(&new.by), new.site.clone(), told)) {
+            self.found.push(new);
+        }
     }
 }
 
@@ -210,7 +238,7 @@ pub(super) fn full_type(within: &[&Declaration]) -> String {
 }
 
 /// The format that `value` says, and whether it is that of a link; `None` where it may be one of several.
-fn agreed(value: &Value) -> Option<(Format, bool)> {
+pub(super) fn agreed(value: &Value) -> Option<(Format, bool)> {
     let mut formats = value.alternatives().iter().map(|it| it.as_known().and_then(azure::format));
     let first = formats.next()??;
     formats.all(|it| it == Some(first)).then_some(first)
@@ -281,7 +309,7 @@ mod tests {
                 Origin::File { path, reads: Reads::AsText, .. } => path.to_string(),
                 Origin::File { path, reads, .. } => format!("{path} {reads:?}"),
             };
-            let Deployment { scope, format, api } = it.deployment;
+            let Deployment { scope, format, api, .. } = it.deployment;
             let told = [scope.map(Scope::name), format.map(Format::name), api.map(|_| "websocket")].map(|it| it.unwrap_or("?"));
             let tokens = if it.tokens.is_empty() { String::new() } else { format!(" without {}", it.tokens.join(" ")) };
             format!("{}: {} {origin}{tokens}", it.by, told.join(" "))

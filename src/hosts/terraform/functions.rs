@@ -6,10 +6,14 @@ use globset::GlobBuilder;
 
 use super::super::evaluate::{Evaluator, replaced};
 use super::super::found::{folder, join};
-use super::super::tree::Expr;
+use super::super::json;
+use super::super::tree::{Expr, ExprKind};
 use super::super::value::{Origin, Reads, Text, Value};
 use super::project::Instance;
 use crate::text::Span;
+
+/// How many files are read whose names are not known whole.
+const MAX_FILES: usize = 32;
 
 /// Returns what a call of the function `name` comes to.
 pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
@@ -36,9 +40,11 @@ pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value],
             each_text(&argument(0), |text| argument(1).as_known().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).to_owned())
         }
         // What they change of a policy is white space, or how the host has it.
-        "trimspace" | "chomp" | "tostring" | "sensitive" | "nonsensitive" | "jsonencode" | "jsondecode" | "yamlencode" | "toset"
-        | "tolist" | "tomap" | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce"
-        | "coalescelist" => Value::any(arguments.to_vec()),
+        "trimspace" | "chomp" | "tostring" | "sensitive" | "nonsensitive" | "jsonencode" | "yamlencode" | "toset" | "tolist" | "tomap"
+        | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce" | "coalescelist" => {
+            Value::any(arguments.to_vec())
+        }
+        "jsondecode" => decoded(&argument(0), written, instance, cx),
         "lookup" => match cx_member(&argument(0), &argument(1)) {
             Value::Unknown => argument(2),
             found => Value::any(vec![found]),
@@ -91,6 +97,48 @@ pub(super) fn file(path: &Value, span: Span, instance: &Instance<'_, '_>, at: &R
         None => Value::Unknown,
     };
     Value::any(path.alternatives().iter().map(content).collect())
+}
+
+/// Returns what the JSON `text` says, which is the first argument of the call `written`.
+fn decoded(text: &Value, written: &Expr, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> Value {
+    let said = |path: &str| {
+        let text = instance.project.folders.text(path).filter(|text| cx.spend(text.len()))?;
+        json::parse(&text).map(|json| Value::of_json(&json))
+    };
+    let decoded = |text: &Value| match text {
+        Value::Text(Text { origin: Some(Origin::File { path, reads: Reads::AsText, .. }), .. }) => said(path).unwrap_or_default(),
+        // What is encoded first is what it was.
+        other => other.clone(),
+    };
+    if *text != Value::Unknown {
+        return Value::any(text.alternatives().iter().map(decoded).collect());
+    }
+    let ExprKind::Call(_, arguments) = &written.kind else { return Value::Unknown };
+    let path = match arguments.first().map(|it| &it.kind) {
+        Some(ExprKind::Call(name, arguments)) if &**name == "file" => arguments.first(),
+        _ => None,
+    };
+    let paths = path.map(|path| may_be(path, instance, cx)).unwrap_or_default();
+    Value::any(paths.iter().filter_map(|path| said(path)).collect())
+}
+
+/// Returns the paths of the files that `path` may name, whatever its holes are filled with: one for each environment, say.
+fn may_be(path: &Expr, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> Vec<String> {
+    let Some(text) = path.text() else { return Vec::new() };
+    let mut pattern = String::new();
+    let mut at = 0;
+    for hole in &text.holes {
+        pattern.push_str(&globset::escape(text.text.get(at..hole.span.start as usize).unwrap_or_default()));
+        let value = hole.expr.as_ref().map(|expr| cx.value(expr)).unwrap_or_default();
+        pattern.push_str(&value.as_known().map_or("*".into(), globset::escape));
+        at = hole.span.end as usize;
+    }
+    pattern.push_str(&globset::escape(text.text.get(at..).unwrap_or_default()));
+    let Some(top) = pattern.find('*').and_then(|star| pattern[..star].rfind('/')) else { return Vec::new() };
+    let Ok(glob) = GlobBuilder::new(&pattern[top + 1..]).literal_separator(true).build() else { return Vec::new() };
+    let (glob, top) = (glob.compile_matcher(), instance.path(&pattern[..top]));
+    let files = instance.project.folders.files(&top);
+    files.iter().filter(|name| glob.is_match(name)).take(MAX_FILES).map(|name| join(&top, name)).collect()
 }
 
 /// Returns `text` read as a template in which the keys of `names` stand for something.

@@ -84,7 +84,7 @@ pub(super) fn deployment(known: &[Known], caller: &str, source: &str, path: &[&s
     let source = bare(source);
     let told = told(known, caller, source, path);
     if let Some(told) = told {
-        return Deployment { scope: told.scope, format: told.format, api: None };
+        return Deployment { scope: told.scope, format: told.format, ..Deployment::default() };
     }
     let first = path.first().map(|name| plain(name)).unwrap_or_default();
     let by_argument = ARGUMENTS.iter().find(|(name, _)| *name == first).map(|(_, scope)| *scope);
@@ -92,7 +92,7 @@ pub(super) fn deployment(known: &[Known], caller: &str, source: &str, path: &[&s
     let is_policy = matches!(first.as_str(), "xml-content" | "policy-xml" | "policies" | "policy" | "value" | "policy-xml-content");
     let by_source = SOURCES.iter().find(|(name, _)| *name == last).map(|(_, scope)| *scope).filter(|_| is_policy);
     let scope = by_argument.or(by_source);
-    Deployment { scope, format: None, api: None }
+    Deployment { scope, ..Deployment::default() }
 }
 
 /// Returns the last part of the `source` of a module, without what only says that it is a module for Azure.

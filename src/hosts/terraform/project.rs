@@ -17,6 +17,12 @@ const SERVICE: &str = "azurerm_api_management";
 /// The attributes by which others refer to what a resource of API Management creates.
 const NAMES: [&str; 6] = ["name", "display_name", "operation_id", "product_id", "api_name", "subscription_id"];
 
+/// What the names of files end in that give values to variables.
+const VALUES: &str = ".tfvars";
+
+/// How many folders up the module of such a file is looked for.
+const MAX_FOLDERS: usize = 4;
+
 /// All that a repository has in Terraform.
 pub struct Project<'p> {
     /// The modules by their folders.
@@ -37,6 +43,8 @@ pub(super) struct Module<'p> {
     data: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
     /// The resources of API Management, which others refer to by their names.
     resources: HashMap<(&'p str, &'p str), (Rc<str>, &'p Block)>,
+    /// The files that give values to its variables, such as one for each environment.
+    values: Vec<(Rc<str>, &'p File)>,
 }
 
 /// A module with arguments: one call of it, or the module by itself.
@@ -59,10 +67,18 @@ impl<'p> Project<'p> {
     /// Returns the project of these files, each with its absolute path.
     pub fn new(files: &[(Rc<str>, &'p File)], folders: &'p dyn Folders, budget: &'p Budget) -> Self {
         let mut modules: BTreeMap<Rc<str>, Module<'p>> = BTreeMap::new();
-        for (path, file) in files {
+        let (values, code): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path.ends_with(VALUES));
+        for (path, file) in code {
             let module = modules.entry(folder(path).into()).or_default();
             for block in &file.body.blocks {
                 module.add(path, block);
+            }
+        }
+        for (path, file) in values {
+            // They lie beside the module, or in folders of it.
+            let mut above = std::iter::successors(Some(folder(path)), |it| Some(folder(it)).filter(|it| !it.is_empty())).take(MAX_FOLDERS);
+            if let Some(module) = above.find(|it| modules.contains_key(*it)).and_then(|it| modules.get_mut(it)) {
+                module.values.push((Rc::clone(path), file));
             }
         }
         Self { modules, folders, budget }
@@ -168,9 +184,20 @@ impl<'p, 'a> Instance<'p, 'a> {
                     return Some(given.clone());
                 }
                 let (file, block) = self.module.variables.get(name)?;
-                let default = self.evaluator(file).value(block.body.attribute("default")?);
-                let is_given_elsewhere = self.is_open && self.arguments.is_none();
-                Some(if is_given_elsewhere { Value::any(vec![default, Value::Unknown]) } else { default })
+                let default = block.body.attribute("default").map(|default| self.evaluator(file).value(default));
+                if self.arguments.is_some() {
+                    return default;
+                }
+                let values = self.module.values.iter();
+                let given = values.filter_map(|(file, values)| Some(self.evaluator(file).value(values.body.attribute(name)?)));
+                let mut given: Vec<Value> = given.filter(|value| *value != Value::Unknown).collect();
+                if given.is_empty() && !self.is_open {
+                    return default;
+                }
+                given.splice(0..0, default.into_iter().filter(|value| *value != Value::Unknown));
+                // Somebody else may give another value.
+                given.extend(self.is_open.then_some(Value::Unknown));
+                Some(Value::any(given))
             }
             ("data", name) => {
                 let mut parts = name.split('.');

@@ -33,7 +33,11 @@ impl Folders for Tree<'_> {
 
 /// What `files` deploy, a line each, in order.
 fn deployed(files: &[(&str, &str)], known: &[Known]) -> Vec<String> {
-    let parsed: Vec<_> = files.iter().filter(|(path, _)| path.ends_with(".tf")).map(|(path, text)| (Rc::from(*path), read(text))).collect();
+    let parsed: Vec<_> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".tf") || path.ends_with(".tfvars"))
+        .map(|(path, text)| (Rc::from(*path), read(text)))
+        .collect();
     parsed.iter().for_each(|(path, file)| assert_eq!(file.breaks, [], "{path}"));
     let (tree, budget) = (Tree(files), Budget::default());
     let project = Project::new(&parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect::<Vec<_>>(), &tree, &budget);
@@ -325,4 +329,79 @@ fn what_format_fills_in_is_a_hole() {
     assert_eq!(document.spelled.map.outer(hole).text(text), "%s");
     let percent = document.spelled.text.find("% ").expect("it is there");
     assert_eq!(document.spelled.map.outer(Span::new(percent, percent + 1)).text(text), "%%");
+}
+
+#[test]
+fn variables_have_the_values_of_each_environment() {
+    let main = r#"
+        variable "stage" { default = null }
+        variable "policy" { type = object({ xml_content = string }) }
+        variable "limit" { default = "low" }
+        resource "azurerm_api_management_api_policy" "one" { xml_content = file("${path.module}/${var.stage}/a.xml") }
+        resource "azurerm_api_management_policy" "all" { xml_content = try(var.policy.xml_content, null) }
+        resource "azurerm_api_management_product_policy" "gold" { xml_content = file("${path.module}/${var.limit}.xml") }
+        module "inner" {
+          source = "./inner"
+          limit  = "given"
+        }"#;
+    let inner =
+        "variable \"limit\" {}\nresource \"azurerm_api_management_api_policy\" \"two\" { xml_content = file(\"${var.limit}.xml\") }";
+    let files = [
+        ("/r/main.tf", main),
+        ("/r/inner/main.tf", inner),
+        ("/r/env/dev.tfvars", "stage = \"dev\"\nlimit = \"high\"\npolicy = {\n  xml_content = \"<policies />\"\n}"),
+        ("/r/env/prod/terraform.tfvars", "stage = \"prod\"\nother = 1"),
+        ("/r/inner/x.tfvars", "limit = \"unused\""),
+        ("/elsewhere/x.tfvars", "stage = \"never\""),
+    ];
+    assert_eq!(
+        deployed(&files, &[]),
+        [
+            "/r/dev/a.xml api rawxml azurerm_api_management_api_policy.one",
+            "/r/env/dev.tfvars:\"<policies />\" global rawxml azurerm_api_management_policy.all",
+            "/r/given.xml api rawxml module.inner.azurerm_api_management_api_policy.two",
+            "/r/high.xml product rawxml azurerm_api_management_product_policy.gold",
+            "/r/low.xml product rawxml azurerm_api_management_product_policy.gold",
+            "/r/prod/a.xml api rawxml azurerm_api_management_api_policy.one",
+        ]
+    );
+}
+
+#[test]
+fn what_json_files_say_is_known() {
+    let main = r#"
+        locals {
+          one  = jsondecode(file("${path.module}/apis.json"))
+          each = jsondecode(file("${path.module}/env/${var.env}.json"))
+          same = jsondecode(jsonencode({ file = "same.xml" }))
+          none = jsondecode(file("${var.path}.json"))
+        }
+        resource "azurerm_api_management_api_policy" "one" {
+          for_each    = { for it in local.one.apis : it.name => it }
+          xml_content = file("${path.module}/${each.value.file}")
+        }
+        resource "azurerm_api_management_api_operation_policy" "each" {
+          for_each    = { for it in local.each : it.id => replace(file("${path.module}/p/${it.file}"), "__A__", var.a) }
+          xml_content = each.value
+        }
+        resource "azurerm_api_management_product_policy" "same" { xml_content = file(local.same.file) }
+        resource "azurerm_api_management_product_policy" "none" { xml_content = file(local.none.file) }"#;
+    let files = [
+        ("/r/main.tf", main),
+        ("/r/apis.json", r#"{ "apis": [{ "name": "a", "file": "a.xml", "open": true }, { "name": "b", "file": "b.xml" }] }"#),
+        ("/r/env/dev.json", r#"[{ "id": "x", "file": "x.xml" }]"#),
+        ("/r/env/prod.json", r#"[{ "id": "y", "file": "y.xml" }]"#),
+        ("/r/env/old/test.json", r#"[{ "id": "z", "file": "z.xml" }]"#),
+        ("/r/env/broken.json", "[{"),
+    ];
+    assert_eq!(
+        deployed(&files, &[]),
+        [
+            "/r/a.xml api rawxml azurerm_api_management_api_policy.one",
+            "/r/b.xml api rawxml azurerm_api_management_api_policy.one",
+            "/r/p/x.xml operation rawxml azurerm_api_management_api_operation_policy.each -__A__",
+            "/r/p/y.xml operation rawxml azurerm_api_management_api_operation_policy.each -__A__",
+            "/r/same.xml product rawxml azurerm_api_management_product_policy.same",
+        ]
+    );
 }

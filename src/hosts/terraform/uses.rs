@@ -53,7 +53,7 @@ impl Uses<'_> {
             let cx = instance.evaluator(file);
             for cx in repeated(&block.body, &cx) {
                 match (&*block.kind, &block.labels[..]) {
-                    ("resource", [kind, name]) => self.resource(kind, &format!("{prefix}{kind}.{name}"), block, &cx),
+                    ("resource", [kind, name]) => self.resource(instance, kind, &format!("{prefix}{kind}.{name}"), block, &cx),
                     ("module", [name]) => self.call(instance, &format!("{prefix}module.{name}"), block, &cx, calls),
                     _ => {}
                 }
@@ -81,36 +81,39 @@ impl Uses<'_> {
         let source = block.body.attribute("source").map(|source| cx.value(source));
         let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
         self.target = module_target(source, &block.body, cx);
+        let is_open = needs_no_subscription(block.body.attribute("subscription_required"), cx);
         for argument in block.body.attributes.iter().filter(|argument| &*argument.name != "source") {
             let value = cx.value(&argument.value);
-            self.argument(by, source, &mut vec![&argument.name], &value, (&cx.file, argument.value.span));
+            self.argument((by, source, is_open), &mut vec![&argument.name], &value, (&cx.file, argument.value.span));
         }
     }
 
-    /// Takes the texts in `value`, which stands at `path` in the arguments of a module.
-    fn argument<'v>(&mut self, by: &str, source: &str, path: &mut Vec<&'v str>, value: &'v Value, site: (&Rc<str>, Span)) {
+    /// Takes the texts in `value`, which stands at `path` in the arguments of a module: what it is called, its source, and whether it makes a product
+    /// that needs no subscription.
+    fn argument<'v>(&mut self, of: (&str, &str, bool), path: &mut Vec<&'v str>, value: &'v Value, site: (&Rc<str>, Span)) {
+        let (by, source, is_open) = of;
         if path.len() > 8 {
             return;
         }
         match value {
-            Value::Any(values) => values.iter().for_each(|value| self.argument(by, source, path, value, site)),
-            Value::List(values) => values.iter().for_each(|value| self.argument(by, source, path, value, site)),
+            Value::Any(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
+            Value::List(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
             Value::Object(entries) => {
                 for (key, value) in entries.iter() {
                     path.push(key.as_deref().unwrap_or_default());
-                    self.argument(by, source, path, value, site);
+                    self.argument(of, path, value, site);
                     path.pop();
                 }
             }
             Value::Text(_) if modules::may_be_policy(path, value) || modules::is_named(self.known, site.0, source, path) => {
-                let deployment = modules::deployment(self.known, site.0, source, path);
+                let deployment = Deployment { is_open, ..modules::deployment(self.known, site.0, source, path) };
                 self.add(value, deployment, by, site);
             }
             _ => {}
         }
     }
 
-    fn resource(&mut self, kind: &str, by: &str, block: &Block, cx: &Evaluator<'_>) {
+    fn resource(&mut self, instance: &Instance<'_, '_>, kind: &str, by: &str, block: &Block, cx: &Evaluator<'_>) {
         let body = &block.body;
         let raw = |scope: Scope| Deployment { scope: Some(scope), format: Some(Format::RawXml), ..Deployment::default() };
         if kind.starts_with("azapi_") {
@@ -156,7 +159,8 @@ impl Uses<'_> {
         };
         let operation = body.attribute("operation_id").map(|id| cx.value(id));
         let is_handshake = operation.as_ref().and_then(Value::as_known) == Some("onHandshake");
-        let deployment = Deployment { api: is_handshake.then_some(ApiKind::WebSocket), ..raw(scope) };
+        let is_open = scope == Scope::Product && is_of_open_product(body, instance, cx);
+        let deployment = Deployment { api: is_handshake.then_some(ApiKind::WebSocket), is_open, ..raw(scope) };
         if let Some(value) = body.attribute("xml_content") {
             self.value(value, deployment, by, cx);
         }
@@ -173,7 +177,7 @@ impl Uses<'_> {
         self.target = kind.as_ref().and_then(Value::as_known).map(|kind| azapi_target(kind, body, cx)).unwrap_or_default();
         let properties = properties.unwrap_or_default();
         let format = properties.member("format").as_known().and_then(azure::format);
-        let deployment = Deployment { scope, format: format.map(|(format, _)| format), api: None };
+        let deployment = Deployment { scope, format: format.map(|(format, _)| format), ..Deployment::default() };
         if !format.is_some_and(|(_, is_link)| is_link) {
             self.add(&properties.member("value"), deployment, by, (&cx.file, written.span));
         }
@@ -198,4 +202,21 @@ impl Uses<'_> {
             }
         }
     }
+}
+
+/// Returns whether the policy resource with this body is that of a product of the same module that needs no subscription.
+fn is_of_open_product(body: &Body, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> bool {
+    let Some(Value::Symbol(address)) = body.attribute("product_id").map(|id| cx.value(id)) else { return false };
+    let Some(name) = address.strip_prefix("azurerm_api_management_product.").and_then(|rest| rest.split('.').next()) else { return false };
+    let is_it =
+        |block: &Block| &*block.kind == "resource" && block.labels.iter().map(|it| &**it).eq(["azurerm_api_management_product", name]);
+    let product = instance.module.blocks.iter().find(|(_, block)| is_it(block));
+    // Product and policy are made for the same elements where they are made for several.
+    product.is_some_and(|(_, block)| needs_no_subscription(block.body.attribute("subscription_required"), cx))
+}
+
+/// Returns whether `required` may be `false`.
+fn needs_no_subscription(required: Option<&Expr>, cx: &Evaluator<'_>) -> bool {
+    let is_false = |value: &Value| *value == Value::Bool(false) || value.as_known() == Some("false");
+    required.is_some_and(|required| cx.value(required).alternatives().iter().any(is_false))
 }

@@ -24,10 +24,13 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() == Shape::Bare
         && let Some(first) = bare.next()
     {
-        findings
-            .report(first.name_span(), say!("`{}` has no `policies` around it", quoted(first.name())))
-            .help("the service takes a document whose root is `policies`")
-            .at_most(Severity::Info);
+        // What is put into another text has the root there.
+        if !cx.may_be_piece {
+            findings
+                .report(first.name_span(), say!("`{}` has no `policies` around it", quoted(first.name())))
+                .help("the service takes a document whose root is `policies`")
+                .at_most(Severity::Info);
+        }
         check_twice(cx.document.roots(), None, findings);
     }
     if cx.document.shape() == Shape::Policies {

@@ -38,7 +38,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                         .label(before.name_span(), "when this refuses a request, the response lacks the headers that let a page read it")
                         .help("put `cors` first");
                 }
-                if cx.deployment.scope == Some(Scope::Product) {
+                if cx.deployment.scope == Some(Scope::Product) && !cx.deployment.is_open {
                     findings
                         .report(child.name_span(), "the preflight is answered before a product is known: browsers send no key with it")
                         .help("put `cors` at API or global scope, unless callers send their key in the query")

@@ -1,6 +1,6 @@
 //! Tags on the walker's way: names, attributes and their values.
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::Walker;
 use crate::syntax::error;
@@ -101,14 +101,13 @@ impl Walker<'_> {
     /// Reads what stands in a tag where an attribute is expected, and returns the name of the attribute.
     fn attribute(&mut self) -> Span {
         let start = self.at;
-        if let Some(found) = self.finder.find(start) {
-            let end = found.span.end as usize;
-            if self.bytes.get(end).is_none_or(|&byte| ENDS_NAME[byte as usize] && byte != b'=') {
-                self.sound = false;
-                self.blank(start, end);
-                self.at = end;
-                return Span::at(start);
-            }
+        if let Some(end) = self.filled_in()
+            && self.bytes.get(end).is_none_or(|&byte| ENDS_NAME[byte as usize] && byte != b'=')
+        {
+            self.sound = false;
+            self.blank(start, end);
+            self.at = end;
+            return Span::at(start);
         }
         let name = self.name();
         if name.is_empty() {
@@ -131,9 +130,9 @@ impl Walker<'_> {
             }
             Some(_) => {
                 self.sound = false;
-                // Quotes may be part of what is filled in.
-                if let Some(found) = self.finder.find(self.at) {
-                    self.at = found.span.end as usize;
+                // Quotes may be part of what is filled in, or all of it.
+                if let Some(end) = self.filled_in() {
+                    self.at = self.filled_quote(self.at, end).unwrap_or(end);
                     self.blank(start, self.at);
                 }
             }
@@ -148,6 +147,28 @@ impl Walker<'_> {
             _ => {}
         }
         name
+    }
+
+    /// Where what is filled in at this place ends, with all that is filled in right behind it.
+    fn filled_in(&mut self) -> Option<usize> {
+        let mut end = self.finder.find(self.at)?.span.end as usize;
+        while let Some(next) = self.finder.find(end).filter(|next| next.span.start as usize == end) {
+            end = next.span.end as usize;
+        }
+        Some(end)
+    }
+
+    /// Where the second of two quotes ends that are both filled in, as in `condition=${q}@(true)${q}`, if the first is what stands from `start` to `end`.
+    fn filled_quote(&mut self, start: usize, end: usize) -> Option<usize> {
+        let next = self.bytes.get(end).filter(|&&byte| !ENDS_NAME[byte as usize])?;
+        let rest = &self.bytes[end..];
+        // Code may have anything in it, and other values no tag.
+        let limit = if *next == b'@' { rest.len() } else { memchr2(b'<', b'>', rest).unwrap_or(rest.len()) }.min(self.fuel);
+        let quote = &self.bytes[start..end];
+        let mut places = memmem::find_iter(&rest[..limit], quote).map(|at| end + at + quote.len());
+        let found = places.find(|&at| self.bytes.get(at).is_none_or(|&byte| ENDS_NAME[byte as usize] && byte != b'='));
+        self.fuel -= found.map_or(limit, |at| at - end).min(self.fuel);
+        found
     }
 
     /// Reads the value of the attribute `name` and its closing quote, and returns the value.

@@ -162,7 +162,7 @@ fn evidence(expr: &Expr, instance: &Instance<'_, '_>, depth: usize) -> Option<Ev
 }
 
 /// Returns the names of a chain of members, with dots between them; indices are left out.
-fn address(expr: &Expr) -> Option<String> {
+pub(super) fn address(expr: &Expr) -> Option<String> {
     match &expr.kind {
         ExprKind::Name(name) => Some(name.to_string()),
         ExprKind::Member(of, name) => Some(format!("{}.{name}", address(of)?)),

@@ -11,6 +11,7 @@ use super::super::tree::Expr;
 use super::super::value::{Origin, Reads, Value};
 use super::definitions::{azapi_target, module_target, target};
 use super::modules::{self, Known};
+use super::named_values::address;
 use super::project::{Instance, Project, repeated};
 use super::syntax::{Block, Body};
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
@@ -206,7 +207,7 @@ impl Uses<'_> {
 
 /// Returns whether the policy resource with this body is that of a product of the same module that needs no subscription.
 fn is_of_open_product(body: &Body, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> bool {
-    let Some(Value::Symbol(address)) = body.attribute("product_id").map(|id| cx.value(id)) else { return false };
+    let Some(address) = body.attribute("product_id").and_then(address) else { return false };
     let Some(name) = address.strip_prefix("azurerm_api_management_product.").and_then(|rest| rest.split('.').next()) else { return false };
     let is_it =
         |block: &Block| &*block.kind == "resource" && block.labels.iter().map(|it| &**it).eq(["azurerm_api_management_product", name]);

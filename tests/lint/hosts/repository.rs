@@ -71,19 +71,19 @@ fn findings(source: &Source, rule: &str) -> Vec<Finding> {
 #[test]
 fn a_finding_that_holds_in_some_deployments_says_in_which() {
     let main = r#"
-        resource "azurerm_api_management_policy" "all" { xml_content = file("p.xml") }
         resource "azurerm_api_management_api_policy" "orders" { xml_content = file("p.xml") }
-        resource "azurerm_api_management_api_policy" "people" { xml_content = file("p.xml") }"#;
-    let files = [("/r/main.tf", main), ("/r/p.xml", POLICY)];
+        resource "azurerm_api_management_product_policy" "gold" { xml_content = file("p.xml") }
+        resource "azurerm_api_management_product_policy" "silver" { xml_content = file("p.xml") }"#;
+    let cors = "<cors><allowed-origins><origin>https://contoso.com</origin></allowed-origins></cors>";
+    let policy = POLICY.replace("<rate-limit calls=\"5\" renewal-period=\"60\" />", &format!("{cors}<base />"));
+    let files = [("/r/main.tf", main), ("/r/p.xml", policy.as_str())];
     let sources = repository(&files).sources();
     let [policy] = &sources[..] else { panic!("{sources:?}") };
-    let [finding] = &findings(policy, "security/missing-base")[..] else { panic!("one scope has a wider one") };
-    assert_eq!(finding.deployments, ["azurerm_api_management_api_policy.orders", "azurerm_api_management_api_policy.people"]);
+    let [finding] = &findings(policy, "security/cors-order")[..] else { panic!("it holds at one scope") };
+    assert_eq!(finding.deployments, ["azurerm_api_management_product_policy.gold", "azurerm_api_management_product_policy.silver"]);
     let help = finding.diagnostic.help.as_ref().expect("it says where");
-    assert!(
-        help.ends_with("this holds where `azurerm_api_management_api_policy.orders`, `azurerm_api_management_api_policy.people` deploy it"),
-        "{help}"
-    );
+    let end = "this holds where `azurerm_api_management_product_policy.gold`, `azurerm_api_management_product_policy.silver` deploy it";
+    assert!(help.ends_with(end), "{help}");
 }
 
 #[test]

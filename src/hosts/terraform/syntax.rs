@@ -6,7 +6,7 @@ use super::super::found::{Break, Comment};
 use super::super::tree::{Entry, Expr, ExprKind, For, MAX_DEPTH};
 use super::template;
 use crate::diagnostic::say;
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 /// A file of Terraform, or the body of a block.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -187,6 +187,7 @@ impl<'t> Reader<'t> {
 
     /// Reads an expression. Where `wraps`, it may go on in the next line.
     pub(super) fn expr(&mut self, depth: usize, wraps: bool) -> Read<Expr> {
+        steps::count(1);
         self.space(wraps);
         let start = self.at;
         if depth >= MAX_DEPTH {
@@ -475,6 +476,7 @@ impl<'t> Reader<'t> {
 
     /// Skips white space and comments, line breaks only if `lines`.
     pub(super) fn space(&mut self, lines: bool) {
+        steps::count(1);
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
@@ -518,6 +520,7 @@ impl<'t> Reader<'t> {
     pub(super) fn skip_brackets(&mut self) {
         let mut open: Vec<u8> = Vec::new();
         while let Some(byte) = self.peek() {
+            steps::count(1);
             let in_string = open.last() == Some(&b'"');
             self.at += 1;
             match byte {
@@ -555,6 +558,7 @@ impl<'t> Reader<'t> {
     }
 
     fn skip_line(&mut self) {
+        steps::count(1);
         let rest = &self.bytes()[self.at..];
         self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |length| length + 1);
     }

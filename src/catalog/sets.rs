@@ -1,5 +1,6 @@
 //! Sets of sections, scopes, gateways and kinds of policy, one bit each.
 
+use super::deployment::Scope;
 use super::kind::Kind;
 use super::model::Section;
 
@@ -104,6 +105,18 @@ set! {
 impl Scopes {
     /// Every scope that has policy documents with sections.
     pub const ANY: Self = Self::GLOBAL.with(Self::WORKSPACE).with(Self::PRODUCT).with(Self::API).with(Self::OPERATION);
+
+    /// The set of this scope alone; `None` for a fragment, which has the scope of whoever includes it.
+    pub const fn of(scope: Scope) -> Option<Self> {
+        Some(match scope {
+            Scope::Global => Self::GLOBAL,
+            Scope::Workspace => Self::WORKSPACE,
+            Scope::Product => Self::PRODUCT,
+            Scope::Api => Self::API,
+            Scope::Operation => Self::OPERATION,
+            Scope::Fragment => return None,
+        })
+    }
 }
 
 set! {

@@ -24,6 +24,11 @@ impl Globs {
         Ok(Self { set })
     }
 
+    /// Whether there is no pattern.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty()
+    }
+
     /// Whether a pattern matches `path`, relative to the folder of the patterns, or a folder that it lies in.
     pub fn matches(&self, path: &Path) -> bool {
         !self.set.is_empty() && path.ancestors().filter(|path| !path.as_os_str().is_empty()).any(|path| self.set.is_match(path))

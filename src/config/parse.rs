@@ -82,7 +82,7 @@ impl Config {
 
     /// Whether the configuration leaves out the file or folder at `path`.
     pub fn excludes(&self, path: &Path) -> bool {
-        self.relative(path).is_some_and(|path| self.exclude.matches(&path))
+        !self.exclude.is_empty() && self.relative(path).is_some_and(|path| self.exclude.matches(&path))
     }
 
     /// The settings of rules that hold for the file at `path`, from the most general to the one that wins.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::spelled::Spelled;
 use super::tree::{Expr, ExprKind, For};
 use super::value::{Origin, Text, Value};
+use crate::text::steps;
 
 /// How many expressions are looked at for one repository; what is beyond that is not known.
 const MAX_STEPS: usize = 2_000_000;
@@ -85,6 +86,7 @@ impl<'a> Evaluator<'a> {
         if steps == 0 || depth >= MAX_DEPTH * 8 {
             return Value::Unknown;
         }
+        steps::count(1);
         self.budget.steps.set(steps - 1);
         self.budget.depth.set(depth + 1);
         let value = self.kind(expr);
@@ -95,6 +97,7 @@ impl<'a> Evaluator<'a> {
     /// Takes `bytes` of a text that is put together, or as many as there are, from what may still be evaluated. Returns whether there was enough left.
     pub fn spend(&self, bytes: usize) -> bool {
         let (steps, cost) = (self.budget.steps.get(), bytes / BYTES_A_STEP);
+        steps::count(cost);
         self.budget.steps.set(steps.saturating_sub(cost));
         cost <= steps
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::tree::Expr;
-use crate::text::{Edit, Span, SpanMap};
+use crate::text::{Edit, Span, SpanMap, steps};
 
 /// A text of a host's file, such as a string or a heredoc.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,12 +68,14 @@ pub enum Spelling {
 impl Spelled {
     /// Adds bytes that stand in the file as they are: `text`, from `offset` on.
     pub fn verbatim(&mut self, text: &str, offset: usize) {
+        steps::count(1 + text.len() / 64);
         self.text.push_str(text);
         self.map.push_verbatim(Span::new(offset, offset + text.len()));
     }
 
     /// Adds `text`, which the file spells in its own way at `outer`.
     pub fn escaped(&mut self, text: &str, outer: Span) {
+        steps::count(1 + text.len() / 64);
         self.text.push_str(text);
         self.map.push(text.len(), outer);
     }
@@ -96,6 +98,7 @@ impl Spelled {
 
     /// Adds all of `other`, which stands behind this in the same file.
     pub fn append(&mut self, other: Self) {
+        steps::count(1 + other.text.len() / 64 + other.holes.len());
         let start = self.text.len() as u32;
         self.text.push_str(&other.text);
         self.map.append(&other.map);
@@ -112,7 +115,8 @@ impl Spelled {
     /// Returns the part of it that `span` marks, with the holes that lie in there whole.
     pub fn part(&self, span: Span) -> Self {
         let moved = |own: Span| Span { start: own.start - span.start, end: own.end - span.start };
-        let holes = self.holes.iter().filter(|hole| span.covers(hole.span));
+        let first = self.holes.partition_point(|hole| hole.span.start < span.start);
+        let holes = self.holes[first..].iter().take_while(|hole| hole.span.end <= span.end);
         Self {
             text: span.text(&self.text).to_owned(),
             map: self.map.part(span),

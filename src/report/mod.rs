@@ -9,6 +9,8 @@ mod github;
 mod growth;
 mod gitlab;
 mod harmless;
+#[cfg(test)]
+mod host_growth;
 mod human;
 mod json;
 mod junit;

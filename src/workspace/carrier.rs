@@ -1,13 +1,13 @@
 //! Reads files in the languages of hosts: what each holds by itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use memchr::memmem;
 
 use super::source::Host;
-use crate::hosts::{Budget, Carrier, Facts, Folders, NamedValue, Nowhere, Spelled, arm, bicep, terraform};
-use crate::text::Span;
+use crate::hosts::{Budget, Carrier, Expr, Facts, Folders, NamedValue, Nowhere, Spelled, arm, bicep, terraform};
+use crate::text::{Span, steps};
 
 /// A file in the language of its host.
 #[derive(Debug)]
@@ -47,6 +47,11 @@ pub(super) fn may_lead_to_another(host: Host, bytes: &[u8]) -> bool {
     marks.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
 }
 
+/// Whether a file of Terraform may read a file, which may be a policy that it gives to some module.
+pub(super) fn may_read_a_file(bytes: &[u8]) -> bool {
+    memmem::find(bytes, b"file(").is_some()
+}
+
 /// Reads `text` as a file of this host; `None` if it is none.
 pub(super) fn parse(host: Host, text: &str) -> Option<Parsed> {
     Some(match host {
@@ -66,21 +71,22 @@ pub(super) fn carrier(parsed: &Parsed) -> Carrier {
     }
 }
 
-/// Returns the text of the expression at `span`.
-pub(super) fn text_at(parsed: &Parsed, span: Span) -> Option<Spelled> {
-    let file = match parsed {
-        Parsed::Terraform(file) => file,
-        Parsed::Bicep(file) => return file.text_at(span).cloned(),
-        // What it deploys is among its documents.
-        Parsed::Arm(_) => return None,
-    };
-    let mut found = None;
-    file.body.walk(&mut |expr| {
-        if expr.span == span {
-            found = expr.text().cloned();
+/// Returns the texts of the expressions at `spans` that are texts, each with its place.
+pub(super) fn texts_at(parsed: &Parsed, spans: &BTreeSet<Span>) -> Vec<(Span, Spelled)> {
+    let mut found: Vec<(Span, Spelled)> = Vec::new();
+    let mut visit = |expr: &Expr| {
+        steps::count(1);
+        if spans.contains(&expr.span) {
+            found.extend(expr.text().map(|text| (expr.span, text.clone())));
         }
-        found.is_none() && expr.span.covers(span)
-    });
+        spans.range(Span::at(expr.span.start as usize)..).next().is_some_and(|next| next.start < expr.span.end)
+    };
+    match parsed {
+        Parsed::Terraform(file) => file.body.walk(&mut visit),
+        Parsed::Bicep(file) => file.walk(&mut visit),
+        // What it deploys is among its documents.
+        Parsed::Arm(_) => {}
+    }
     found
 }
 

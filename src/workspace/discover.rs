@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -84,7 +84,7 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
         match path.metadata() {
             Ok(it) if it.is_dir() => walk.folders(path),
             Ok(_) if search.named_too => walk.file(path),
-            Ok(_) => walk.add(path.clone(), path.clone(), true),
+            Ok(_) => walk.add(config::absolute(path), path.clone(), path.clone(), true),
             Err(_) => walk.errors.push(DiscoverError::Missing { path: shown(path) }),
         }
     }
@@ -172,6 +172,13 @@ impl Walk<'_> {
             }
             !is_apart
         });
+        // The current folder is asked for once; but where a path leads that goes up depends on links.
+        let goes_up = root.components().any(|it| it == Component::ParentDir);
+        let base = config::absolute(root);
+        let key = |path: &Path| match path.strip_prefix(root) {
+            Ok(inner) if !goes_up => base.join(inner),
+            _ => config::absolute(path),
+        };
         for entry in builder.build() {
             match entry {
                 Ok(entry) => {
@@ -180,7 +187,7 @@ impl Walk<'_> {
                         // `.` says nothing that a reader would miss.
                         let display =
                             if root == Path::new(".") { path.strip_prefix(root).unwrap_or(&path).to_owned() } else { path.clone() };
-                        self.add(path, display, false);
+                        self.add(key(&path), path, display, false);
                     }
                 }
                 Err(error) => self.unreadable(root, error),
@@ -194,7 +201,7 @@ impl Walk<'_> {
     /// Adds a file that was named as if it had been found.
     fn file(&mut self, path: &Path) {
         if self.may_hold_policy(path) && !is_excluded(path, &self.search.exclude, &self.search.config, &self.finder) {
-            self.add(path.to_owned(), path.to_owned(), false);
+            self.add(config::absolute(path), path.to_owned(), path.to_owned(), false);
         }
     }
 
@@ -205,12 +212,12 @@ impl Walk<'_> {
         may_hold_policy(path) || configured().is_some_and(|config| !config.hosts(path).is_empty())
     }
 
-    fn add(&mut self, file: PathBuf, display: PathBuf, named: bool) {
+    /// Adds the file at the absolute path `key`.
+    fn add(&mut self, key: PathBuf, file: PathBuf, display: PathBuf, named: bool) {
         let config = match configuration(&file, &self.search.config, &self.finder) {
             Ok(config) => config,
             Err(error) => return self.config_error(error),
         };
-        let key = config::absolute(&file);
         let found = Found { path: shown(&display), file, named, config };
         let known = self.found.entry(key).or_insert_with(|| found.clone());
         if named && !known.named {
@@ -256,7 +263,7 @@ fn leaves_out(entry: &DirEntry, exclude: &Globs, choice: &Choice, finder: &Mutex
 fn is_excluded(path: &Path, exclude: &Globs, choice: &Choice, finder: &Mutex<Finder>) -> bool {
     // A configuration that cannot be used is reported when a file needs it.
     let configured = || configuration(path, choice, finder).is_ok_and(|config| config.is_some_and(|config| config.excludes(path)));
-    exclude.matches(&relative(path)) || configured()
+    !exclude.is_empty() && exclude.matches(&relative(path)) || configured()
 }
 
 /// The configuration for what lies beside `path`.

@@ -8,6 +8,7 @@ use memchr::memmem;
 
 use super::apiops;
 use super::carrier::{self, Parsed};
+use super::connected::{Node, connected};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::role::Role;
@@ -123,12 +124,15 @@ impl Index {
         if !files.iter().any(|file| file.is_hit) {
             return Self::default();
         }
+        let modules = known_modules(&files);
+        let mut is_read = connected(&files.iter().map(|file| file.node(!modules.is_empty())).collect::<Vec<_>>()).into_iter();
+        files.retain(|_| is_read.next().unwrap_or_default());
         for file in files.iter_mut().filter(|file| file.parsed.is_none()) {
             file.parsed = carrier::parse(file.host, &file.text);
         }
         let budget = Budget::default();
         let (Facts { uses, .. }, mut named_values) =
-            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
+            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &budget);
         let sources = sources(&files, &uses, folders);
         let mut index = Self::default();
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
@@ -170,6 +174,9 @@ impl Index {
 
     /// Returns what the file that was found holds, if it is in the language of a host and in this index.
     pub(super) fn carrier(&self, found: &Found) -> Option<Source> {
+        if self.carriers.is_empty() {
+            return None;
+        }
         let source = self.carriers.get(&key(found))?.as_ref()?;
         let mut source = Source { path: found.path.clone(), named: found.named, ..source.clone() };
         if let Some(config) = &found.config {
@@ -211,6 +218,12 @@ impl Index {
 }
 
 impl Examined {
+    /// Returns what its connections with other files are found by. Where the configuration knows modules, any call of one may deploy something.
+    fn node(&self, knows_modules: bool) -> Node<'_> {
+        let may_deploy = || self.host == Host::Terraform && (knows_modules || carrier::may_read_a_file(self.text.as_bytes()));
+        Node { path: &self.path, host: self.host, text: &self.text, is_wanted: self.is_hit || may_deploy() }
+    }
+
     fn parts(&self) -> Option<(Rc<str>, &Parsed)> {
         Some((self.path.as_str().into(), self.parsed.as_ref()?))
     }
@@ -369,14 +382,23 @@ fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
 
 /// Adds the texts that are deployed as policies although nobody would take them for one.
 fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTreeMap<Span, Deployments>) {
-    for (span, deployments) in claimed {
-        let is_deployed = deployments.known.keys().any(|deployment| deployment.scope.is_some());
-        let is_known = carrier.documents.iter().any(|document| document.span.start < span.end && span.start < document.span.end);
-        if is_deployed
-            && !is_known
-            && let Some(spelled) = carrier::text_at(parsed, *span).filter(|spelled| spelled.text.contains('<'))
-        {
-            carrier.documents.push(Carried { span: *span, spelled });
+    let is_deployed = |deployments: &Deployments| deployments.known.keys().any(|deployment| deployment.scope.is_some());
+    let is_known = |span: &Span| {
+        let next = carrier.documents.partition_point(|document| document.span.end <= span.start);
+        carrier.documents.get(next).is_some_and(|document| document.span.start < span.end)
+    };
+    let wanted: BTreeSet<Span> = claimed.iter().filter(|(span, it)| is_deployed(it) && !is_known(span)).map(|(span, _)| *span).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut texts = carrier::texts_at(parsed, &wanted);
+    texts.sort_by_key(|(span, _)| *span);
+    let mut end = 0;
+    for (span, spelled) in texts {
+        // Of a text within another, the outer one is the document.
+        if span.start >= end && spelled.text.contains('<') {
+            end = span.end;
+            carrier.documents.push(Carried { span, spelled });
         }
     }
     carrier.documents.sort_by_key(|document| document.span);

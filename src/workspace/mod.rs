@@ -3,6 +3,7 @@
 mod apiops;
 mod carrier;
 mod configuration;
+mod connected;
 #[cfg(feature = "disk")]
 mod discover;
 #[cfg(feature = "disk")]

@@ -2,12 +2,14 @@
 //!
 //! `cargo bench` prints a table for each set of documents (its lint comes in three steps: secrets, requests and caches first, then all that needs no types
 //! of C#, then everything), and then divan's own timings. With `-- --ratios` it stops after the tables;
-//! with `-- --set plain` it prints that table alone; with any other words it leaves them to divan: `-- lint_whole`.
+//! with `-- --set plain` it prints that table alone, and with `-- --set hosts` what reading the files of hosts costs; with any other words it leaves them to divan: `-- lint_whole`.
 //!
 //! All is done on one thread. Each round times every stage on every document, in turn, and what counts is the best time of a stage on a document: a
 //! machine that does other work as well can only make a time worse.
 
 #![expect(clippy::print_stdout, reason = "a benchmark is read on the terminal")]
+
+mod hosts;
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -31,6 +33,11 @@ fn main() {
         if !texts.is_empty() {
             println!("{}", ratios(name, &texts));
         }
+    }
+    if tables && only.is_none_or(|only| only == "hosts") {
+        let texts = set("corpus");
+        println!("{}", hosts::reading(&texts));
+        hosts::others(&texts).iter().for_each(|line| println!("{line}"));
     }
     if arguments.is_empty() || !tables {
         divan::main();

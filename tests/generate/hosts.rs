@@ -113,6 +113,7 @@ fn each(target: Target, check: impl Fn(&Request, Option<&str>, &str)) {
                 Err(error) => {
                     let known = [
                         "every identity of the tenant",
+                        "does not work at workspace scope",
                         "a named value of a workspace",
                         "tokens of version 2",
                         "knows nothing of",

@@ -7,6 +7,7 @@ mod failures;
 mod common;
 mod hosts;
 mod language;
+mod linted;
 mod manifest;
 mod own;
 mod command;

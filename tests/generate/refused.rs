@@ -1,6 +1,7 @@
 //! Arguments that can only fail are refused with the right form; the nearest good ones are taken.
 
-use apim_policy::generate::{Library, Request, generate};
+use apim_policy::catalog::Scope;
+use apim_policy::generate::{Library, Request, Target, generate};
 
 const CREDENTIALS: &str =
     "client-credentials-token vault=v secret=s tenant=contoso.onmicrosoft.com client=00000000-0000-0000-0000-000000000001";
@@ -126,5 +127,19 @@ fn a_request_is_rewritten_to_a_path() {
     }
     for bad in ["orders", "https://example.org/orders", "?a=b"] {
         assert!(to(bad).expect_err(bad).to_string().contains("does not begin with `/`"), "{bad}");
+    }
+}
+
+#[test]
+fn a_policy_is_refused_at_a_scope_at_which_it_does_not_work() {
+    let made = |target, scope| {
+        let mut request = Request { target, scope, ..Request::new("managed-identity-backend") };
+        request.arguments.insert("resource".to_owned(), vec!["api://orders".to_owned()]);
+        generate(&Library::built_in(), &request).map_err(|error| error.to_string())
+    };
+    for target in [Target::Policy, Target::Terraform, Target::Bicep, Target::Arm] {
+        let error = made(target, Scope::Workspace).expect_err("a workspace has no managed identity");
+        assert_eq!(error, "`authentication-managed-identity` does not work at workspace scope");
+        assert!(made(target, Scope::Api).is_ok() && made(target, Scope::Fragment).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Format, Scope, Section};
+use crate::catalog::{Basis, Definition, Format, Policy, Scope, Scopes, Section};
 use crate::generate::error::Error;
 use crate::generate::output::{Body, Node, Output, Written, write};
 
@@ -55,6 +55,9 @@ pub fn policy(output: &Output, dialect: Format, scope: Scope) -> Result<Written,
     if output.sections.is_empty() {
         return Err(nothing());
     }
+    for (section, nodes) in &output.sections {
+        works_at(scope, Definition::Section(*section), nodes, output)?;
+    }
     let sections = Section::ALL.map(|section| {
         let mut nodes = output.sections.get(&section).cloned().unwrap_or_default();
         let is_backend = section == Section::Backend;
@@ -102,6 +105,33 @@ fn goes(section: Section, nodes: &[Node]) -> String {
 fn forwards(nodes: &[Node]) -> bool {
     let answers = |node: &Node| matches!(node, Node::Element { name, .. } if name == "return-response");
     ["forward-request", "base", "include-fragment"].iter().any(|name| holds(nodes, name)) || nodes.iter().any(answers)
+}
+
+/// An error if a policy among `nodes`, which stand in what `parent` is, does not work at `scope` as its documentation has it, and no template expects that.
+fn works_at(scope: Scope, parent: Definition, nodes: &[Node], output: &Output) -> Result<(), Error> {
+    let Some(wanted) = Scopes::of(scope) else { return Ok(()) };
+    for node in nodes {
+        let Node::Element { name, body, origin, .. } = node else { continue };
+        let own = parent.child(name);
+        let is_refused = |policy: &Policy| !policy.scopes.is_empty() && !policy.scopes.holds(wanted) && policy.basis == Basis::Page;
+        let is_expected = || {
+            let expectations = origin.as_ref().map_or(&output.expectations, |origin| &origin.expectations);
+            expectations.iter().any(|expectation| expectation.rule.text == "placement/scope")
+        };
+        if let Definition::Policy(policy) = own
+            && parent.takes_policies()
+            && is_refused(policy)
+            && !is_expected()
+        {
+            let names: Vec<String> = policy.scopes.names().map(|name| format!("`{name}`")).collect();
+            let message = format!("`{name}` does not work at {} scope", scope.name());
+            return Err(Error::request(message, format!("it works at {}", names.join(", "))));
+        }
+        if let Body::Nodes(inner) = body {
+            works_at(scope, own, inner, output)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts what the service does by itself in the place of each `base`.

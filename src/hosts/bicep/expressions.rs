@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::reader::{Reader, word_at};
-use super::{Entry, Expr, ExprKind, For, Span};
+use super::{Entry, Expr, ExprKind, For, Span, steps};
 use crate::hosts::Spelled;
 use crate::hosts::tree::MAX_DEPTH;
 
@@ -11,6 +11,7 @@ const MAX_CHAIN: usize = 32;
 impl Reader<'_> {
     /// Reads an expression.
     pub(super) fn expression(&mut self) -> Expr {
+        steps::count(1);
         if self.broken {
             return self.unknown(self.at);
         }

@@ -6,9 +6,8 @@
 use operators::CONDITION;
 
 use super::found::{Break, Carried, Carrier, Comment};
-use super::spelled::Spelled;
 use super::tree::{Entry, Expr, ExprKind, For};
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 mod definitions;
 mod documents;
@@ -118,31 +117,20 @@ impl File {
         }
     }
 
-    /// Returns the text that is written at `span`, if that is all of one.
-    pub fn text_at(&self, span: Span) -> Option<&Spelled> {
-        let mut found = None;
-        self.each_value(&mut |value| {
-            value.walk(&mut |expr| {
-                if expr.span == span {
-                    found = expr.text().or(found);
-                }
-                expr.span.covers(span)
-            });
-        });
-        found
+    /// Calls `visit` with all expressions, outermost first, as [`Expr::walk`] does.
+    pub fn walk<'f>(&'f self, visit: &mut dyn FnMut(&'f Expr) -> bool) {
+        self.each_value(&mut |value| value.walk(visit));
     }
 
     /// Returns the declarations and the entries of objects, in order.
     fn items(&self) -> Vec<Span> {
         let mut items = Vec::new();
         self.declarations.iter().for_each(|it| it.each(&mut |it| items.push(it.span)));
-        self.each_value(&mut |value| {
-            value.walk(&mut |expr| {
-                if let ExprKind::Object(entries) = &expr.kind {
-                    items.extend(entries.iter().map(|entry| entry.key.span.to(entry.value.span)));
-                }
-                true
-            });
+        self.walk(&mut |expr| {
+            if let ExprKind::Object(entries) = &expr.kind {
+                items.extend(entries.iter().map(|entry| entry.key.span.to(entry.value.span)));
+            }
+            true
         });
         items.sort_by_key(|item| (item.start, std::cmp::Reverse(item.end)));
         items

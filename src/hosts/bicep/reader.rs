@@ -1,6 +1,6 @@
 //! The reader's place in the text: blanks, comments, words, and what happens where the text is not Bicep.
 
-use super::{Break, Comment, Declaration, Expr, File, Span};
+use super::{Break, Comment, Declaration, Expr, File, Span, steps};
 
 /// The words that begin statements.
 const KEYWORDS: [&str; 16] = [
@@ -81,6 +81,7 @@ impl<'t> Reader<'t> {
     }
 
     fn next_line(&self, at: usize) -> usize {
+        steps::count(1);
         memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |length| at + length + 1)
     }
 
@@ -103,11 +104,13 @@ impl<'t> Reader<'t> {
 
     /// Takes one character, whatever it is.
     pub(super) fn any(&mut self) {
+        steps::count(1);
         self.at += self.rest().chars().next().map_or(0, char::len_utf8);
     }
 
     /// Skips blanks and comments, and stays on the line.
     pub(super) fn blanks(&mut self) {
+        steps::count(1);
         while let Some(next) = self.peek() {
             match next {
                 b' ' | b'\t' => self.at += 1,

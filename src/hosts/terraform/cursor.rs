@@ -3,7 +3,7 @@
 use super::super::found::{Break, Comment};
 use super::syntax::{Read, Reader, Unread};
 use crate::diagnostic::say;
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 impl<'t> Reader<'t> {
     pub(super) fn expect(&mut self, byte: u8, expected: &'static str) -> Read<()> {
@@ -23,6 +23,7 @@ impl<'t> Reader<'t> {
 
     /// Skips white space and comments, line breaks only if `lines`.
     pub(super) fn space(&mut self, lines: bool) {
+        steps::count(1);
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
@@ -66,6 +67,7 @@ impl<'t> Reader<'t> {
     pub(super) fn skip_brackets(&mut self) {
         let mut open: Vec<u8> = Vec::new();
         while let Some(byte) = self.peek() {
+            steps::count(1);
             let in_string = open.last() == Some(&b'"');
             self.at += 1;
             match byte {
@@ -103,6 +105,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn skip_line(&mut self) {
+        steps::count(1);
         let rest = &self.bytes()[self.at..];
         self.at += memchr::memchr(b'\n', rest).map_or(rest.len(), |length| length + 1);
     }

@@ -74,7 +74,10 @@ fn formatted(pattern: &Spelled) -> Spelled {
             _ => {}
         }
     }
-    let is_apart = |span: Span| !pattern.holes.iter().any(|hole| hole.span.start < span.end && span.start < hole.span.end);
-    places.retain(|(span, _)| is_apart(*span));
+    let mut holes = pattern.holes.iter().peekable();
+    places.retain(|(span, _)| {
+        while holes.next_if(|hole| hole.span.end <= span.start).is_some() {}
+        holes.peek().is_none_or(|hole| hole.span.start >= span.end)
+    });
     pattern.filled(&places)
 }

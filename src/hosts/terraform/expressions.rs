@@ -3,11 +3,12 @@
 use super::super::tree::{Entry, Expr, ExprKind, For, MAX_DEPTH};
 use super::syntax::{Read, Reader, Unread};
 use super::template;
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 impl<'t> Reader<'t> {
     /// Reads an expression. Where `wraps`, it may go on in the next line.
     pub(super) fn expr(&mut self, depth: usize, wraps: bool) -> Read<Expr> {
+        steps::count(1);
         self.space(wraps);
         let start = self.at;
         if depth >= MAX_DEPTH {

@@ -42,12 +42,6 @@ fn check_element(element: Element<'_>, scope: Scopes, name: &'static str, findin
 
 /// The catalogue's scope, and its name; `None` for a fragment, which has the scope of whoever includes it.
 fn scope(scope: Scope) -> Option<(Scopes, &'static str)> {
-    match scope {
-        Scope::Global => Some((Scopes::GLOBAL, "global")),
-        Scope::Workspace => Some((Scopes::WORKSPACE, "workspace")),
-        Scope::Product => Some((Scopes::PRODUCT, "product")),
-        Scope::Api => Some((Scopes::API, "API")),
-        Scope::Operation => Some((Scopes::OPERATION, "operation")),
-        Scope::Fragment => None,
-    }
+    let name = if scope == Scope::Api { "API" } else { scope.name() };
+    Some((Scopes::of(scope)?, name))
 }

@@ -10,7 +10,7 @@ use crate::csharp::{
 };
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Read, ReadKind};
+use crate::semantic::{Model, Read, ReadKind};
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         let Some(first) = reaching.writes().next().map(|first| model.nth_write(first)) else { continue };
-        if model.may_be_connected(read, reaching.writes()) {
+        if model.may_be_connected(read, reaching.writes()) || tells_rounds(model, read) {
             continue;
         }
         let report = findings
@@ -49,6 +49,14 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         told.insert(name);
     }
+}
+
+/// Whether the expression of `read` asks for another variable that is set there or later: in a loop, that tells the first round from those that follow.
+fn tells_rounds(model: &Model, read: &Read) -> bool {
+    let beside = |other: &&Read| other.expression.map(|it| it.span()) == read.expression.map(|it| it.span());
+    let is_set_later = |name: &str| model.writes_of(name).any(|write| write.policy.id() >= read.element.id());
+    read.expression.is_some()
+        && model.reads_of(read.element).iter().filter(beside).any(|other| other.kind.tests() && other.name.is_some_and(is_set_later))
 }
 
 /// `(T)context.Variables["x"]` and `context.Variables.GetValueOrDefault<T>("x")` in its place.

@@ -1,6 +1,7 @@
 //! What happens to files: which are written, which are left alone, and what is there after a failure, a signal or a crash.
 
 mod configuration;
+mod hosts;
 mod interruption;
 mod links;
 mod outputs;

@@ -2,6 +2,7 @@
 
 mod effective;
 mod embed;
+mod mutations;
 mod repository;
 
 use apim_policy::diagnostic::Safety;
@@ -84,14 +85,40 @@ fn found(source: &Source, selection: &Selection, place: impl Fn(Span) -> Span) -
 /// The policies of the corpus.
 fn policies() -> Vec<Source> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut policies = common::sources(&folder);
-    policies.retain(|source| source.text.contains('<'));
+    let policies = ready(common::sources(&folder));
     assert!(policies.len() > 20, "the corpus has policies");
+    policies
+}
+
+/// Those of `policies` that hold something, as texts that every host can hold.
+fn ready(mut policies: Vec<Source>) -> Vec<Source> {
+    policies.retain(|source| source.text.contains('<'));
     for policy in &mut policies {
         let text = policy.text.trim_start_matches('\u{feff}').to_owned();
         *policy = policy.with_text(if text.ends_with('\n') { text } else { text + "\n" });
     }
     policies
+}
+
+/// Holds what is found in `policy`, and what its fixes make of it, to be the same in all hosts. Returns how many fixes were made.
+fn same_in_all_hosts(policy: &Source, selection: &Selection) -> usize {
+    let mut fixed = 0;
+    for way in WAYS.into_iter().filter(|way| way.takes(&policy.text)) {
+        let embedded = way.embed(&policy.text, false);
+        let Some(source) = embedded.source(way) else { panic!("{}: nothing is found in {way:?}", policy.path) };
+        assert_eq!(excerpt(&source).text, policy.text, "{} in {way:?}", policy.path);
+        let place = |span: Span| Span::new(embedded.places[span.start as usize], embedded.places[span.end as usize]);
+        let own = found(policy, selection, place);
+        assert_eq!(found(&source, selection, |span| span), own, "{} in {way:?}", policy.path);
+        for safety in [Safety::Safe, Safety::Unsafe] {
+            let alone = lint::fix(policy, selection, safety);
+            let within = lint::fix(&source, selection, safety);
+            let after = source.with_text(within.text);
+            assert_eq!(excerpt(&after).text, alone.text, "{} in {way:?}, {safety:?}", policy.path);
+            fixed += within.fixes;
+        }
+    }
+    fixed
 }
 
 #[test]
@@ -100,25 +127,21 @@ fn a_policy_in_a_host_has_the_findings_of_the_policy_and_the_same_fixes() {
     selection.enable("all").expect("`all` is a name");
     // What a host fills in is no placeholder that somebody forgot.
     selection.disable("syntax/unresolved-placeholder").expect("the rule exists");
-    let mut fixed = 0;
-    for policy in policies() {
-        for way in WAYS.into_iter().filter(|way| way.takes(&policy.text)) {
-            let embedded = way.embed(&policy.text, false);
-            let Some(source) = embedded.source(way) else { panic!("{}: nothing is found in {way:?}", policy.path) };
-            assert_eq!(excerpt(&source).text, policy.text, "{} in {way:?}", policy.path);
-            let place = |span: Span| Span::new(embedded.places[span.start as usize], embedded.places[span.end as usize]);
-            let own = found(&policy, &selection, place);
-            assert_eq!(found(&source, &selection, |span| span), own, "{} in {way:?}", policy.path);
-            for safety in [Safety::Safe, Safety::Unsafe] {
-                let alone = lint::fix(&policy, &selection, safety);
-                let within = lint::fix(&source, &selection, safety);
-                let after = source.with_text(within.text);
-                assert_eq!(excerpt(&after).text, alone.text, "{} in {way:?}, {safety:?}", policy.path);
-                fixed += within.fixes;
-            }
-        }
-    }
+    let fixed: usize = policies().iter().map(|policy| same_in_all_hosts(policy, &selection)).sum();
     assert!(fixed > 50, "only {fixed} fixes were made");
+}
+
+#[test]
+fn a_real_policy_in_a_host_has_the_findings_of_the_policy_and_the_same_fixes() {
+    let Some(shared) = common::shared() else { return };
+    let mut selection = Selection::default();
+    selection.enable("all").expect("`all` is a name");
+    selection.disable("syntax/unresolved-placeholder").expect("the rule exists");
+    let policies = ready(common::sources(&shared.join("real-policies")));
+    assert!(policies.len() > 100, "there are real policies");
+    for policy in policies.iter().step_by(20) {
+        same_in_all_hosts(policy, &selection);
+    }
 }
 
 /// The strings of Terraform that `terraform console` was asked about.

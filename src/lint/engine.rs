@@ -156,7 +156,7 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
-    let context = Context::new(document).deployed(deployment, plan.selection.gateway());
+    let context = Context::new(document).deployed(deployment, plan.selection.gateway()).among(embedded.existing.as_ref());
     let mut diagnostics = Vec::new();
     match broken {
         false => plan.check(&context, &mut diagnostics),

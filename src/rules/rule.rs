@@ -11,7 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::Gap;
+use crate::workspace::{Existing, Gap};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +81,8 @@ pub struct Context<'d> {
     pub deployment: Deployment,
     /// The gateway that it is for, where the configuration says it.
     pub gateway: Option<Gateways>,
+    /// What exists in the services that it is deployed to, as far as that is certain.
+    pub existing: Option<&'d Existing>,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -96,6 +98,7 @@ impl<'d> Context<'d> {
             document,
             deployment: Deployment::default(),
             gateway: None,
+            existing: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -107,6 +110,11 @@ impl<'d> Context<'d> {
     /// The context for a document with this deployment and this gateway.
     pub fn deployed(self, deployment: Deployment, gateway: Option<Gateways>) -> Self {
         Self { deployment, gateway, ..self }
+    }
+
+    /// The context for a document that is deployed where this exists.
+    pub fn among(self, existing: Option<&'d Existing>) -> Self {
+        Self { existing, ..self }
     }
 
     /// Whether the gateway, where one is configured, has a cache of its own. Any gateway may be connected to an external one.

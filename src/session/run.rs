@@ -114,7 +114,8 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     }
     let others = beside(&carriers, files.folders());
     carriers.extend(others);
-    (Index::link(carriers, files.folders()), errors)
+    let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
+    (Index::link(carriers, &found, files.folders()), errors)
 }
 
 fn nothing(job: &Job) -> FileOutcome {
@@ -204,7 +205,13 @@ mod tests {
         let rule = "flow/empty-branch".to_owned();
         let options = Options { select: vec![rule.clone()], levels: vec![(rule, Level::Warning)], ..Options::default() };
         let mut session = Session::new(options).expect("the rule exists");
-        let found = ["a.xml", "b.xml", "c.xml"].map(|path| Found { path: path.to_owned(), file: path.into(), named: false, config: None });
+        let found = ["a.xml", "b.xml", "c.xml"].map(|path| Found {
+            path: path.to_owned(),
+            file: path.into(),
+            named: false,
+            config: None,
+            searched: None,
+        });
         let (jobs, errors) = session.jobs(found.map(|found| (found, Origin::Face)));
         assert!(errors.is_empty());
         (run(&jobs, fixes, Some(2), editor), jobs)

@@ -41,7 +41,7 @@ pub(super) fn has_hint(host: Host, bytes: &[u8]) -> bool {
 pub(super) fn may_lead_to_another(host: Host, bytes: &[u8]) -> bool {
     let marks = match host {
         Host::Terraform => &["\"./", "\"../", "locals", "variable"][..],
-        Host::Bicep => &["module ", "loadTextContent", "using "][..],
+        Host::Bicep => &["module ", "loadTextContent", "using ", "piManagement/", "pimanagement/", "eploymentScripts"][..],
         Host::Xml | Host::ApiOps | Host::Arm => return false,
     };
     marks.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())

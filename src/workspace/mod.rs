@@ -3,10 +3,12 @@
 mod apiops;
 mod carrier;
 mod configuration;
+mod coverage;
 #[cfg(feature = "disk")]
 mod discover;
 #[cfg(feature = "disk")]
 mod disk;
+mod existing;
 mod found;
 mod hosts;
 mod index;
@@ -15,12 +17,14 @@ mod patterns;
 #[cfg(feature = "disk")]
 mod read;
 mod source;
+mod trees;
 mod understand;
 
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
 #[cfg(feature = "disk")]
 pub use disk::Disk;
+pub use existing::{Existing, Missing, Referred};
 pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 

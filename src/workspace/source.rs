@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::existing::Existing;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
@@ -63,6 +64,8 @@ pub struct Embedded {
     pub excerpt: Option<Excerpt>,
     /// What is done to its text before it is deployed.
     pub filling: Filling,
+    /// What exists in the services that it is deployed to, as far as that is certain.
+    pub existing: Option<Existing>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -141,7 +144,7 @@ pub enum DefectKind {
 impl Embedded {
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
-        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default() }
+        Self { deployments: vec![Deployed { deployment, by: Vec::new() }], excerpt, filling: Filling::default(), existing: None }
     }
 }
 

@@ -187,7 +187,8 @@ fn is_about_service(path: &str, module: &Declaration) -> bool {
         let plain: String = text.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
         plain.contains("apim") || plain.contains("apimanagement")
     };
-    let mut found = has_hint(path);
+    // What lies in the repository and was not read may be anything.
+    let mut found = has_hint(path) || !path.contains(':');
     module.value.iter().for_each(|value| {
         value.walk(&mut |expr| {
             found |= match &expr.kind {

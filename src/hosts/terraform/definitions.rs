@@ -131,7 +131,7 @@ impl Definitions {
                 let name = block.body.attribute(argument).map(|name| Name::of(&cx.value(name)));
                 self.add(*kind, name.unwrap_or_default(), None, block, cx);
             }
-            None if has_hint(source) || is_about_service(&block.body) => self.anything(block, cx),
+            None if source.starts_with('.') || has_hint(source) || is_about_service(&block.body) => self.anything(block, cx),
             None => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Which folders a run covers as a whole, so that what is not found in them is not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +29,16 @@ pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
 /// Returns whether one of the folders `whole` has all of `unit`, the path of a file or of a folder.
 pub(super) fn covers(whole: &[String], unit: &str) -> bool {
     whole.iter().any(|root| unit.strip_prefix(root.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// Returns whether something is one of the files at `paths`, or a folder that has one of them in it.
+pub(super) fn looked_at(paths: impl Iterator<Item = String>) -> impl Fn(&str) -> bool {
+    let mut all = HashSet::new();
+    for path in paths {
+        all.insert(folder(&path).to_owned());
+        all.insert(path);
+    }
+    move |path| all.contains(path)
 }
 
 /// The path as definitions have it.

@@ -149,15 +149,20 @@ impl Units {
     }
 
     /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.
-    pub(super) fn add_tree(&mut self, root: &str, definitions: &[Definition], partial: bool, service: Option<Service>, is_whole: bool) {
+    pub(super) fn add_tree(
+        &mut self,
+        root: &str,
+        definitions: &[Definition],
+        partial: &BTreeSet<Referred>,
+        service: Option<Service>,
+        is_whole: bool,
+    ) {
         let own = Self::of(definitions, |_| None, |_| is_whole);
         let mut unit = own.units.into_values().next().unwrap_or_default();
         unit.creates = true;
         unit.is_tree = true;
         unit.configure(service);
-        if partial {
-            unit.unknown.extend(Referred::ALL);
-        }
+        unit.unknown.extend(partial);
         self.units.insert(root.to_owned(), unit);
         for (kind, names) in own.names.iter() {
             Arc::make_mut(&mut self.names).entry(*kind).or_default().extend(names.clone());
@@ -260,7 +265,7 @@ mod tests {
     #[test]
     fn what_was_extracted_may_keep_a_kind_elsewhere() {
         let mut units = Units::default();
-        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], false, None, true);
+        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), None, true);
         let existing = units.existing([&"/t".to_owned()], None).expect("all backends are known");
         assert!(existing.lacks(Referred::Backend, "users").is_some());
         assert_eq!(existing.lacks(Referred::Fragment, "users"), None);

@@ -128,8 +128,13 @@ impl Index {
             file.parsed = carrier::parse(file.host, &file.text);
         }
         let budget = Budget::default();
-        let (Facts { uses, definitions }, mut named_values) =
-            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &known_modules(&files), folders, &budget);
+        let is_idle = coverage::looked_at(found.iter().map(|found| key(found)));
+        let (Facts { uses, definitions }, mut named_values) = carrier::evaluate(
+            &files.iter().filter_map(Examined::parts).collect::<Vec<_>>(),
+            &known_modules(&files),
+            (folders, &is_idle),
+            &budget,
+        );
         let sources = sources(&files, &uses, folders);
         index.units = Units::of(&definitions, |unit| service(&files, unit), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);
@@ -205,7 +210,7 @@ impl Index {
         for (root, definitions) in &trees.definitions {
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
-            self.units.add_tree(root, definitions, trees.is_partial, service, coverage::covers(whole, root));
+            self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
         self.trees = trees.definitions.into_keys().collect();

@@ -4,9 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 
+use super::existing::Referred;
 use super::{apiops, configuration};
 use crate::hosts::{Definition, DefinitionKind, Folders, Name, folder};
 use crate::text::Span;
+
+/// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
+const FILTERS: [(&str, Referred); 3] =
+    [("policyFragmentNames", Referred::Fragment), ("namedValueNames", Referred::NamedValue), ("backendNames", Referred::Backend)];
 
 /// The trees of a run.
 #[derive(Debug, Default)]
@@ -15,8 +20,8 @@ pub(super) struct Trees {
     pub(super) definitions: BTreeMap<String, Vec<Definition>>,
     /// The names of named values that the configurations of environments have.
     pub(super) named_values: BTreeSet<String>,
-    /// Whether a configuration says that only some things are extracted.
-    pub(super) is_partial: bool,
+    /// The kinds of which a configuration says that only some are extracted.
+    pub(super) partial: BTreeSet<Referred>,
 }
 
 impl Trees {
@@ -47,7 +52,10 @@ impl Trees {
     fn configuration(&mut self, path: &str, is_extractor: bool, folders: &dyn Folders) {
         let Some(text) = folders.text(path) else { return };
         self.named_values.extend(configuration::named_values(&text).into_iter().map(|value| value.name.text));
-        self.is_partial |= is_extractor && text.lines().any(|line| line.trim_end().ends_with("Names:"));
+        if is_extractor {
+            let lists = |key: &str| text.lines().any(|line| line.trim_end().trim_end_matches(':') == key);
+            self.partial.extend(FILTERS.iter().filter(|(key, _)| lists(key)).map(|(_, kind)| *kind));
+        }
     }
 }
 

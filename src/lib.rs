@@ -6,7 +6,7 @@
 //! use apim_policy::{Answer, Found, Library, Request, Safety, Selection, explain, fix, generate, lint, understand};
 //!
 //! let text = r#"<policies><inbound><base /><choose><when condition="@(true)"><base /></when><otherwise /></choose></inbound></policies>"#;
-//! let found = Found { path: "policy.xml".to_owned(), file: "policy.xml".into(), named: true, config: None };
+//! let found = Found { path: "policy.xml".to_owned(), file: "policy.xml".into(), named: true, config: None, searched: None };
 //! let source = understand(&found, text.into()).expect("a file that is named is read");
 //!
 //! let mut selection = Selection::none();

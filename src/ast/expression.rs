@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{Code, ExprId, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
-use crate::spelling::{PlaceholderKind, placeholders};
+use crate::csharp::{Code, ExprId, ExprKind, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
+use crate::spelling::{PlaceholderKind, named_value, placeholders};
 use crate::syntax::{self, ExpressionSite};
 use crate::text::Span;
 
@@ -65,6 +65,19 @@ impl<'d> Expression<'d> {
     /// Whether all its braces are doubled for a template that has yet to be filled in.
     pub fn has_doubled_braces(self) -> bool {
         self.raw().starts_with("@{{") && self.raw().ends_with("}}")
+    }
+
+    /// The references to named values in it, with their names: those in its strings and those that stand for operands. In an interpolated string, doubled braces
+    /// may be braces, so nothing in one is a reference for certain.
+    pub fn named_values(self) -> Vec<(Span, &'d str)> {
+        if self.has_doubled_braces() {
+            return Vec::new();
+        }
+        let text = self.document.text;
+        let is_plain = |kind: &ExprKind| matches!(kind, ExprKind::Placeholder | ExprKind::Literal(_));
+        let nodes = self.document.csharp.expressions(self.root()).filter(|(_, node)| is_plain(&node.kind));
+        let found = nodes.flat_map(|(_, node)| placeholders(text, node.span));
+        found.filter_map(|it| Some((it.span, named_value(it.span.text(text))?))).collect()
     }
 
     /// The mistakes that the checker found in it.

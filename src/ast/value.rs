@@ -152,6 +152,18 @@ impl<'d> Value<'d> {
         named_value(self.raw().trim())
     }
 
+    /// The references to named values in it that are certain to be some, with their names. Liquid has braces of its own.
+    pub fn named_values(self) -> Vec<(Span, &'d str)> {
+        if self.is_text() && self.element.is_liquid() {
+            return Vec::new();
+        }
+        if let Some(expression) = self.expression() {
+            return expression.named_values();
+        }
+        let named = |part: Part<'d>| if let PartKind::NamedValue(name) = part.kind { Some((part.span, name)) } else { None };
+        self.parts().into_iter().filter_map(named).collect()
+    }
+
     /// Whether it holds anything that a rule cannot see through: an expression, a named value, an interpolation.
     pub fn is_dynamic(self) -> bool {
         if !self.raw().bytes().any(|byte| matches!(byte, b'@' | b'{' | b'#' | b'_')) {

@@ -35,7 +35,7 @@ pub(super) fn run(file: &Path, terminal: &Terminal) -> Outcome {
 fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {
     let (found, origin) = match input::is_standard(file) {
         true => (input::standard(None, &Choice::Without)?, Origin::Face),
-        false => (Found { path: workspace::shown(file), file: file.to_owned(), named: true, config: None }, Origin::File),
+        false => (Found { path: workspace::shown(file), file: file.to_owned(), named: true, config: None, searched: None }, Origin::File),
     };
     let source = input::read(&found, origin)?;
     let Some(source) = source.filter(|source| !source.documents.is_empty()) else {

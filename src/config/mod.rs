@@ -17,8 +17,8 @@ pub use globs::Globs;
 pub use parse::Config;
 pub use path::absolute;
 pub use settings::{
-    Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Settings, Target, Threshold, Tier,
-    json_schema,
+    Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Service, Settings, Target, Threshold,
+    Tier, json_schema,
 };
 
 /// The name of the configuration.

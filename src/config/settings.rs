@@ -36,6 +36,8 @@ pub struct Settings {
     pub hosts: Vec<HostSetting>,
     /// What Terraform deploys by modules that are not in the repository.
     pub terraform: Terraform,
+    /// Whether the repository creates the service that the policies are for, where what it says of that is not enough.
+    pub service: Option<Service>,
     /// The service that the policies are for. Rules about gateways are silent without it.
     pub target: Option<Target>,
     /// What exists in the service although the repository does not define it.
@@ -168,6 +170,16 @@ pub struct ModuleSetting {
     pub scope: Option<Scope>,
     /// In which format.
     pub format: Option<Format>,
+}
+
+/// Where the service is created that the policies are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// The repository creates it, and all that is in it.
+    Here,
+    /// Somebody else creates it, and may put things into it that the repository does not know.
+    Elsewhere,
 }
 
 /// The service that the policies are for.

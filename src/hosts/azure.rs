@@ -67,6 +67,12 @@ pub fn may_define_anything(kind: &str) -> bool {
     ["Microsoft.Resources/deploymentScripts", "Microsoft.Resources/deployments"].iter().any(|own| own.eq_ignore_ascii_case(kind))
 }
 
+/// Whether `text`, such as the name of something, has to do with API Management.
+pub fn has_hint(text: &str) -> bool {
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+    ["apimanagement", "apimgmt", "apim"].iter().any(|hint| plain.contains(hint))
+}
+
 /// Returns the parts of the type `kind` behind that of the service, in small letters; `None` if it is not one of API Management.
 pub fn parts(kind: &str) -> Option<Vec<String>> {
     let kind = kind.split('@').next().unwrap_or_default().to_ascii_lowercase();

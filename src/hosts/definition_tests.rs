@@ -28,7 +28,7 @@ fn terraform(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let budget = Budget::default();
     let borrowed: Vec<_> = parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect();
     let project = terraform::Project::new(&borrowed, &Nowhere, &budget);
-    let definitions = terraform::definitions(&project).iter().map(line).collect();
+    let definitions = terraform::definitions(&project, &|path| path.ends_with("idle")).iter().map(line).collect();
     (definitions, terraform::uses(&project, &[]).iter().map(target).collect())
 }
 
@@ -37,7 +37,7 @@ fn bicep(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     parsed.iter().for_each(|(path, file)| assert_eq!(file.breaks, [], "{path}"));
     let budget = Budget::default();
     let borrowed: Vec<_> = parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect();
-    let definitions = bicep::definitions(&borrowed, &budget).iter().map(line).collect();
+    let definitions = bicep::definitions(&borrowed, &|path| path.ends_with("idle.bicep"), &budget).iter().map(line).collect();
     (definitions, bicep::uses(&borrowed, &Nowhere, &budget).iter().map(target).collect())
 }
 
@@ -116,8 +116,10 @@ fn modules_of_terraform_define_for_each_call_and_belong_to_the_root() {
           apim_name = "contoso"
         }
         module "naming" { source = "Azure/naming/azurerm" }
+        module "idle" { source = "../idle" }
+        module "gone" { source = "../gone" }
         resource "null_resource" "script" {
-          provisioner "local-exec" { command = "./publish.sh" }
+          provisioner "local-exec" { command = "./publish.sh ${azurerm_api_management.main.name}" }
         }
         resource "null_resource" "nothing" {}"#;
     let fragment = r#"
@@ -125,7 +127,15 @@ fn modules_of_terraform_define_for_each_call_and_belong_to_the_root() {
         resource "azurerm_api_management_policy_fragment" "one" { name = var.name }"#;
     assert_eq!(
         terraform(&[("/r/env/main.tf", main), ("/r/modules/fragment/main.tf", fragment)]).0,
-        ["/r/env Fragment auth", "/r/env Fragment ?", "/r/env Api orders", "/r/env Anything ?", "/r/env Anything ?", "/r/env Anything ?",]
+        [
+            "/r/env Fragment auth",
+            "/r/env Fragment ?",
+            "/r/env Api orders",
+            "/r/env Anything ?",
+            "/r/env Anything ?",
+            "/r/env Anything ?",
+            "/r/env Anything ?"
+        ]
     );
 }
 
@@ -189,10 +199,13 @@ fn resources_of_bicep_define_what_names_parents_and_nesting_say() {
         resource api 'Microsoft.ApiManagement/service/apis@2023-05-01-preview' = { parent: apim, name: 'orders' }
         resource get 'Microsoft.ApiManagement/service/apis/operations@2023-05-01-preview' = { parent: api, name: 'get' }
         resource link 'Microsoft.ApiManagement/service/products/apis@2023-05-01-preview' = { name: '${apim.name}/gold/${api.name}' }
-        resource script 'Microsoft.Resources/deploymentScripts@2023-08-01' = { name: 'publish' }
+        resource script 'Microsoft.Resources/deploymentScripts@2023-08-01' = { name: 'publish', properties: { arguments: apim.name } }
+        resource seed 'Microsoft.Resources/deploymentScripts@2023-08-01' = { name: 'seed' }
         module inner 'inner.bicep' = { params: { name: 'shared' } }
         module remote 'br/public:avm/res/api-management/service:0.9.0' = { }
-        module other 'br/public:avm/res/storage:0.9.0' = { }";
+        module other 'br/public:avm/res/storage:0.9.0' = { params: { apim: apim.name } }
+        module idle 'idle.bicep' = { }
+        module gone 'gone.bicep' = { }";
     let inner = "param name string
         resource f 'Microsoft.ApiManagement/service/policyFragments@2023-05-01-preview' = { name: 'contoso/${name}' }";
     let expected = [
@@ -208,6 +221,7 @@ fn resources_of_bicep_define_what_names_parents_and_nesting_say() {
         "ProductApi gold/orders",
         "Anything ?",
         "Fragment contoso/shared",
+        "Anything ?",
         "Anything ?",
     ];
     let expected: Vec<String> = expected.iter().map(|it| format!("/r/main.bicep {it}")).collect();
@@ -252,7 +266,7 @@ fn resources_of_templates_define_what_their_names_say() {
           { "type": "Microsoft.ApiManagement/service/backends", "name": "[concat(parameters('apim'), '/', parameters('backend'))]" },
           { "type": "Microsoft.ApiManagement/service/apis/operations/policies", "name": "[concat(parameters('apim'), '/orders/get/policy')]",
             "properties": { "format": "rawxml", "value": "<policies><inbound /></policies>" } },
-          { "type": "Microsoft.Resources/deployments", "name": "linked", "properties": { "templateLink": { "uri": "x" } } },
+          { "type": "Microsoft.Resources/deployments", "name": "linked", "properties": { "templateLink": { "uri": "https://example.org/apim.json" } } },
           { "type": "Microsoft.Resources/deployments", "name": "inner", "properties": { "template": { "resources": [
             { "type": "Microsoft.ApiManagement/service/apis", "name": "contoso/orders" } ] } } } ] }"#;
     let template = arm::read(text).expect("it is a template");

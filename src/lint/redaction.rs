@@ -28,7 +28,7 @@ pub fn shown_after(before: &Source, after: &Source) -> String {
 /// The text of a file at `path` of any host as it may be shown: of the same length, with every secret hidden, and more where it is not known what
 /// the file is.
 pub fn shown_file(path: &Path, text: &str) -> String {
-    let found = Found { path: String::new(), file: path.to_owned(), named: true, config: None };
+    let found = Found { path: String::new(), file: path.to_owned(), named: true, config: None, searched: None };
     let mut spans = suspects_in_json(text);
     match understand(&found, text.as_bytes().to_vec()) {
         Some(source) if source.text == text => spans.extend(secrets_of(&source)),

@@ -221,7 +221,7 @@ fn linear(path: &str, head: &str, shapes: &[Shape]) {
 
 /// The steps that it takes to read, lint and fix `text`.
 fn work(path: &str, text: String, selection: &Selection) -> u64 {
-    let found = Found { path: path.to_owned(), file: path.into(), named: true, config: None };
+    let found = Found { path: path.to_owned(), file: path.into(), named: true, config: None, searched: None };
     steps::of(|| {
         let Some(source) = understand(&found, text.into_bytes()) else { return };
         lint::lint(&source, selection);

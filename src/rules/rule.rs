@@ -11,7 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::{Embedded, Gap, Wider};
+use crate::workspace::{Embedded, Existing, Gap, Wider};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +87,8 @@ pub struct Context<'d> {
     pub wider: Option<&'d Wider>,
     /// Whether it stands in a file of a host that does not deploy it, as far as one can see, so that it may be put into others.
     pub may_be_piece: bool,
+    /// What exists in the services that it is deployed to, as far as that is certain.
+    pub existing: Option<&'d Existing>,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -105,6 +107,7 @@ impl<'d> Context<'d> {
             is_rendered: false,
             wider: None,
             may_be_piece: false,
+            existing: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -120,7 +123,7 @@ impl<'d> Context<'d> {
 
     /// The context for `embedded`, of which the document was read.
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
-        Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), ..self }
+        Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), existing: embedded.existing.as_ref(), ..self }
     }
 
     /// The context for a document that may be a piece of others.

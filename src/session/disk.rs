@@ -22,7 +22,7 @@ pub fn unsaved(path: &Path, choice: &Choice) -> Result<Found, Error> {
         Choice::Without => None,
         Choice::Nearest => Finder::default().for_folder(path.parent().unwrap_or(Path::new("")))?,
     };
-    Ok(Found { path: workspace::shown(path), file: path.to_owned(), named: true, config })
+    Ok(Found { path: workspace::shown(path), file: path.to_owned(), named: true, config, searched: None })
 }
 
 impl Session {

@@ -156,7 +156,7 @@ mod tests {
 
     fn found(path: &str, config: &str) -> workspace::Found {
         let config = Config::parse(Path::new("/r/apim-policy.toml"), config.to_owned()).expect("the configuration is right");
-        workspace::Found { path: path.to_owned(), file: path.into(), named: true, config: Some(Arc::new(config)) }
+        workspace::Found { path: path.to_owned(), file: path.into(), named: true, config: Some(Arc::new(config)), searched: None }
     }
 
     fn session(options: Options) -> Session {

@@ -133,7 +133,8 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     }
     let others = beside(&carriers, files.folders());
     carriers.extend(others);
-    let mut index = Index::link(carriers, files.folders());
+    let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
+    let mut index = Index::link(carriers, &found, files.folders());
     let wider = lint::on_threads(jobs, threads, |job| {
         // What cannot be read is told when it is linted.
         let bytes = (job.origin == Origin::File && index.is_wider(&job.found)).then(|| files.bytes(job).ok()).flatten();
@@ -230,7 +231,13 @@ mod tests {
         let rule = "flow/empty-branch".to_owned();
         let options = Options { select: vec![rule.clone()], levels: vec![(rule, Level::Warning)], ..Options::default() };
         let mut session = Session::new(options).expect("the rule exists");
-        let found = ["a.xml", "b.xml", "c.xml"].map(|path| Found { path: path.to_owned(), file: path.into(), named: false, config: None });
+        let found = ["a.xml", "b.xml", "c.xml"].map(|path| Found {
+            path: path.to_owned(),
+            file: path.into(),
+            named: false,
+            config: None,
+            searched: None,
+        });
         let (jobs, errors) = session.jobs(found.map(|found| (found, Origin::Face)));
         assert!(errors.is_empty());
         (run(&jobs, fixes, Some(2), editor), jobs)

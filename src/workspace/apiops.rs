@@ -186,7 +186,7 @@ fn named(path: &Path, name: &str) -> bool {
 }
 
 /// A folder's name without what people spell differently in it.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
 }
 

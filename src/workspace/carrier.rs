@@ -41,7 +41,7 @@ pub(super) fn has_hint(host: Host, bytes: &[u8]) -> bool {
 pub(super) fn may_lead_to_another(host: Host, bytes: &[u8]) -> bool {
     let marks = match host {
         Host::Terraform => &["\"./", "\"../", "locals", "variable"][..],
-        Host::Bicep => &["module ", "loadTextContent", "using "][..],
+        Host::Bicep => &["module ", "loadTextContent", "using ", "piManagement/", "pimanagement/", "eploymentScripts"][..],
         Host::Xml | Host::ApiOps | Host::Arm => return false,
     };
     marks.iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
@@ -91,10 +91,11 @@ pub(super) fn texts_at(parsed: &Parsed, spans: &BTreeSet<Span>) -> Vec<(Span, Sp
 }
 
 /// Returns what these files, each with its absolute path, deploy and define, given what is said of `modules` from elsewhere, and the named values that are defined in those whose language needs the others for it.
+/// Files and folders of which `is_idle` holds were looked at too, and have nothing to do with policies.
 pub(super) fn evaluate(
     files: &[(Rc<str>, &Parsed)],
     modules: &[terraform::Known],
-    folders: &dyn Folders,
+    (folders, is_idle): (&dyn Folders, &dyn Fn(&str) -> bool),
     budget: &Budget,
 ) -> (Facts, HashMap<Rc<str>, Vec<NamedValue>>) {
     let (mut terraform, mut bicep) = (Vec::new(), Vec::new());
@@ -112,8 +113,8 @@ pub(super) fn evaluate(
     let project = terraform::Project::new(&terraform, folders, budget);
     facts.uses.extend(terraform::uses(&project, modules));
     facts.uses.extend(bicep::uses(&bicep, folders, budget));
-    facts.definitions.extend(terraform::definitions(&project));
-    facts.definitions.extend(bicep::definitions(&bicep, budget));
+    facts.definitions.extend(terraform::definitions(&project, is_idle));
+    facts.definitions.extend(bicep::definitions(&bicep, is_idle, budget));
     (facts, terraform::named_values(&project))
 }
 
@@ -121,7 +122,7 @@ pub(super) fn evaluate(
 pub(super) fn read(host: Host, path: &str, text: &str) -> Carrier {
     let Some(parsed) = parse(host, text) else { return Carrier::default() };
     let path = Rc::from(path);
-    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), &parsed)], &[], &Nowhere, &Budget::default());
+    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), &parsed)], &[], (&Nowhere, &|_| false), &Budget::default());
     let mut carrier = carrier(&parsed);
     if let Some(named_values) = named_values.remove(&path) {
         carrier.named_values = named_values;

@@ -84,7 +84,7 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
         match path.metadata() {
             Ok(it) if it.is_dir() => walk.folders(path),
             Ok(_) if search.named_too => walk.file(path),
-            Ok(_) => walk.add(config::absolute(path), path.clone(), path.clone(), true),
+            Ok(_) => walk.add(config::absolute(path), path.clone(), path.clone(), (true, None)),
             Err(_) => walk.errors.push(DiscoverError::Missing { path: shown(path) }),
         }
     }
@@ -153,6 +153,7 @@ impl Walk<'_> {
         };
         builder.parents(matches!(above, Some(Above::All)));
         let apart = Arc::clone(&open);
+        let whole: Arc<Path> = config::absolute(root).into();
         builder.filter_entry(move |entry| {
             if entry.depth() == 0 {
                 return true;
@@ -187,7 +188,7 @@ impl Walk<'_> {
                         // `.` says nothing that a reader would miss.
                         let display =
                             if root == Path::new(".") { path.strip_prefix(root).unwrap_or(&path).to_owned() } else { path.clone() };
-                        self.add(key(&path), path, display, false);
+                        self.add(key(&path), path, display, (false, Some(Arc::clone(&whole))));
                     }
                 }
                 Err(error) => self.unreadable(root, error),
@@ -201,7 +202,7 @@ impl Walk<'_> {
     /// Adds a file that was named as if it had been found.
     fn file(&mut self, path: &Path) {
         if self.may_hold_policy(path) && !is_excluded(path, &self.search.exclude, &self.search.config, &self.finder) {
-            self.add(config::absolute(path), path.to_owned(), path.to_owned(), false);
+            self.add(config::absolute(path), path.to_owned(), path.to_owned(), (false, None));
         }
     }
 
@@ -212,16 +213,17 @@ impl Walk<'_> {
         may_hold_policy(path) || configured().is_some_and(|config| !config.hosts(path).is_empty())
     }
 
-    /// Adds the file at the absolute path `key`.
-    fn add(&mut self, key: PathBuf, file: PathBuf, display: PathBuf, named: bool) {
+    /// Adds the file at the absolute path `key`, which is named or was found by searching a folder.
+    fn add(&mut self, key: PathBuf, file: PathBuf, display: PathBuf, (named, searched): (bool, Option<Arc<Path>>)) {
         let config = match configuration(&file, &self.search.config, &self.finder) {
             Ok(config) => config,
             Err(error) => return self.config_error(error),
         };
-        let found = Found { path: shown(&display), file, named, config };
+        let found = Found { path: shown(&display), file, named, config, searched };
         let known = self.found.entry(key).or_insert_with(|| found.clone());
         if named && !known.named {
-            *known = found;
+            let searched = known.searched.take();
+            *known = Found { searched, ..found };
         }
     }
 

@@ -16,6 +16,8 @@ pub struct Found {
     pub named: bool,
     /// The configuration that holds for it.
     pub config: Option<Arc<Config>>,
+    /// The folder in which it was found, of which all files are in the run; `None` if it was named, or handed over.
+    pub searched: Option<Arc<Path>>,
 }
 
 /// `path` as it is shown.

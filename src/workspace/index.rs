@@ -9,13 +9,16 @@ use memchr::memmem;
 use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
+use super::coverage;
+use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
+use super::trees::Trees;
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Service};
 use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, relative, terraform};
 use crate::text::Span;
 
@@ -28,6 +31,10 @@ pub struct Index {
     files: HashMap<String, Deployments>,
     /// The policies that others have around them.
     wider: WiderPolicies,
+    /// What the files define, by what is deployed as one.
+    units: Units,
+    /// The roots of the trees that extractors wrote.
+    trees: BTreeSet<String>,
 }
 
 /// How a text is deployed.
@@ -39,6 +46,8 @@ pub(super) struct Deployments {
     tokens: BTreeSet<String>,
     /// Whether it is used as a format string.
     is_format: bool,
+    /// The units that deploy it.
+    pub(super) units: BTreeSet<String>,
     /// What renders it as a template, with the names that it passes, if they are known.
     pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
     /// What has Terraform read it as it is.
@@ -120,9 +129,13 @@ pub(super) fn template(found: &Found, text: String) -> Option<Examined> {
 
 impl Index {
     /// Returns the index of a run over files of which these are the ones in languages of hosts.
-    pub fn link(mut files: Vec<Examined>, folders: &dyn Folders) -> Self {
+    /// What exists is judged only where `found`, the files of the run, are all there are.
+    pub fn link(mut files: Vec<Examined>, found: &[&Found], folders: &dyn Folders) -> Self {
+        let mut index = Self::default();
+        let whole = coverage::whole(found, folders);
         if !files.iter().any(|file| file.is_hit) {
-            return Self::default();
+            index.add_trees(found, &whole, folders);
+            return index;
         }
         let modules = known_modules(&files);
         let mut is_read = connected(&files.iter().map(|file| file.node(!modules.is_empty())).collect::<Vec<_>>()).into_iter();
@@ -131,10 +144,12 @@ impl Index {
             file.parsed = carrier::parse(file.host, &file.text);
         }
         let budget = Budget::default();
-        let (Facts { uses, .. }, mut named_values) =
-            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &budget);
+        let is_idle = coverage::looked_at(found.iter().map(|found| key(found)));
+        let (Facts { uses, definitions }, mut named_values) =
+            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, (folders, &is_idle), &budget);
         let sources = sources(&files, &uses, folders);
-        let mut index = Self::default();
+        index.units = Units::of(&definitions, |unit| service(&files, unit), |unit| coverage::covers(&whole, unit));
+        index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
             match &used.origin {
@@ -165,7 +180,12 @@ impl Index {
             let claimed = literals.remove(file.path.as_str()).unwrap_or_default();
             add_claimed(&mut carrier, parsed, &claimed);
             let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
-            let source = source(&file, carrier, &claimed, gaps);
+            let spans: Vec<Span> = carrier.documents.iter().map(|document| document.span).collect();
+            let mut source = source(&file, carrier, &claimed, gaps);
+            let externals = file.config.as_ref().map(|config| &config.settings.externals);
+            for (document, span) in source.iter_mut().flat_map(|it| it.documents.iter_mut().zip(&spans)) {
+                document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
+            }
             index.wider.add(source.iter().flat_map(wider_in).collect());
             index.carriers.insert(file.path, source);
         }
@@ -211,6 +231,35 @@ impl Index {
         self.wider.add(policies);
     }
 
+    /// Returns what exists in the services that the file that was found is deployed to.
+    pub(super) fn existing(&self, found: &Found) -> Option<Existing> {
+        let key = key(found);
+        let externals = found.config.as_ref().map(|config| &config.settings.externals);
+        let deployed = self.files.get(&key).filter(|deployments| !deployments.units.is_empty());
+        // The innermost tree that it lies in.
+        let lies_in = |root: &&String| key.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let tree = (!self.trees.is_empty() && apiops::deployment(&found.file).scope.is_some())
+            .then(|| self.trees.iter().filter(lies_in).max_by_key(|root| root.len()));
+        let units = deployed.into_iter().flat_map(|deployments| &deployments.units).chain(tree.flatten());
+        self.units.existing(units, externals)
+    }
+
+    /// Adds the trees that extractors wrote.
+    fn add_trees(&mut self, found: &[&Found], whole: &[String], folders: &dyn Folders) {
+        if whole.is_empty() {
+            return;
+        }
+        let keys: Vec<(String, &&Found)> = found.iter().map(|found| (key(found), found)).collect();
+        let trees = Trees::of(keys.iter().map(|(key, _)| key.as_str()), folders);
+        for (root, definitions) in &trees.definitions {
+            let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
+            let service = config.and_then(|config| config.settings.service);
+            self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
+        }
+        self.units.add_named_values(trees.named_values.into_iter());
+        self.trees = trees.definitions.into_keys().collect();
+    }
+
     /// Returns how the file that was found is deployed.
     pub(super) fn deployments(&self, found: &Found) -> Option<&Deployments> {
         if self.files.is_empty() { None } else { self.files.get(&key(found)) }
@@ -244,6 +293,7 @@ impl Deployments {
         self.known.entry(used.deployment).or_default().insert(used.by.to_string());
         self.roles.extend(used.deployment.scope.map(|scope| Role::of(scope, &used.target, &used.unit)));
         self.tokens.extend(used.tokens.iter().map(|token| token.to_string()));
+        self.units.insert(used.unit.to_string());
     }
 
     /// Returns what is done to the text before it is deployed.
@@ -302,6 +352,12 @@ fn unread(text: &str, comments: &[Comment]) -> Option<Defect> {
             .into(),
         help: "keep the policy in one text, or in a file of its own".into(),
     })
+}
+
+/// Returns what the configuration says of the service of `unit`, the path of a file or of a folder.
+fn service(files: &[Examined], unit: &str) -> Option<Service> {
+    let own = files.iter().filter(|file| file.path == unit || folder(&file.path) == unit);
+    own.filter_map(|file| file.config.as_ref()).find_map(|config| config.settings.service)
 }
 
 /// Returns what the configurations of `files` say of modules of Terraform.
@@ -416,6 +472,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             filling,
             roles: deployments.roles.iter().cloned().collect(),
             wider: None,
+            existing: None,
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

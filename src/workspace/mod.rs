@@ -4,10 +4,12 @@ mod apiops;
 mod carrier;
 mod configuration;
 mod connected;
+mod coverage;
 #[cfg(feature = "disk")]
 mod discover;
 #[cfg(feature = "disk")]
 mod disk;
+mod existing;
 mod found;
 mod hosts;
 mod index;
@@ -17,6 +19,7 @@ mod patterns;
 mod read;
 mod role;
 mod source;
+mod trees;
 mod understand;
 mod wider;
 
@@ -24,6 +27,7 @@ mod wider;
 pub use discover::{Choice, DiscoverError, Search, discover};
 #[cfg(feature = "disk")]
 pub use disk::Disk;
+pub use existing::{Existing, Missing, Referred};
 pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::existing::Existing;
 use super::role::Role;
 use super::wider::Wider;
 use crate::catalog::Deployment;
@@ -69,6 +70,8 @@ pub struct Embedded {
     pub roles: Vec<Role>,
     /// What the scopes around it check, as far as that is known.
     pub wider: Option<Wider>,
+    /// What exists in the services that it is deployed to, as far as that is certain.
+    pub existing: Option<Existing>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -167,6 +170,7 @@ impl Embedded {
             filling: Filling::default(),
             roles: Vec::new(),
             wider: None,
+            existing: None,
         }
     }
 }

@@ -27,7 +27,7 @@ impl Index {
     /// What a file that was found holds if these are its bytes and nothing is known of others but what lies around it.
     pub(super) fn of_one(found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
         if is_carrier(found) {
-            return Self::link(examine(found, bytes).into_iter().collect(), folders).carrier(found);
+            return Self::link(examine(found, bytes).into_iter().collect(), &[], folders).carrier(found);
         }
         Self::default().understand(found, bytes, folders)
     }
@@ -39,6 +39,8 @@ impl Index {
         }
         let mut source = read(found, bytes, |text| self.document(found, text))?;
         source.gaps = self.gaps(found, &source.text);
+        let existing = self.existing(found);
+        source.documents.iter_mut().for_each(|document| document.existing.clone_from(&existing));
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
             deployment.is_open |= deployment.scope == Some(Scope::Product) && apiops::is_open_product(&found.file, folders);
@@ -92,6 +94,7 @@ impl Index {
             filling,
             roles: deployments.roles.into_iter().collect(),
             wider: None,
+            existing: None,
         }
     }
 }
@@ -120,7 +123,7 @@ fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> O
             source.named_values = apiops::named_values(file, &source.text);
             if source.named_values.is_empty() {
                 // A template may lie in such a folder too.
-                return Index::link(template(found, source.text).into_iter().collect(), &Nowhere).carrier(found);
+                return Index::link(template(found, source.text).into_iter().collect(), &[], &Nowhere).carrier(found);
             }
             return (!source.named_values.is_empty()).then_some(source);
         }
@@ -243,7 +246,7 @@ mod tests {
     const POLICY: &str = "<policies><inbound><base /></inbound></policies>";
 
     fn understood(path: &str, named: bool, bytes: impl Into<Vec<u8>>) -> Option<Source> {
-        understand(&Found { path: path.to_owned(), file: path.into(), named, config: None }, bytes.into())
+        understand(&Found { path: path.to_owned(), file: path.into(), named, config: None, searched: None }, bytes.into())
     }
 
     fn defect(bytes: impl Into<Vec<u8>>) -> (String, Defect) {
@@ -299,7 +302,7 @@ mod tests {
         let config = Config::parse(Path::new("/r/apim-policy.toml"), text.to_owned()).expect("the configuration is right");
         let config = Some(std::sync::Arc::new(config));
         let scope = |path: &str| {
-            let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone() };
+            let found = Found { path: path.to_owned(), file: path.into(), named: true, config: config.clone(), searched: None };
             understand(&found, POLICY.into()).and_then(|source| source.documents[0].deployments[0].deployment.scope)
         };
         assert_eq!(scope("/r/apis/special/policy.xml"), Some(Scope::Product));

@@ -48,7 +48,7 @@ fn embedded(name: &str, before: &str, policy: &str, after: &str) -> Option<Strin
 }
 
 fn found(name: &str) -> Found {
-    Found { path: name.to_owned(), file: name.into(), named: false, config: None }
+    Found { path: name.to_owned(), file: name.into(), named: false, config: None, searched: None }
 }
 
 /// The best times of reading hosts with `texts` in them and of linting what is read, as a table.

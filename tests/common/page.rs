@@ -58,9 +58,17 @@ pub struct ExampleFile {
 impl Example {
     /// Its files as the tool reads files that are named on the command line together, in order; `None` for one of which nothing concerns the tool.
     pub fn sources(&self) -> Vec<Option<Source>> {
-        let found = |file: &ExampleFile| Found { path: file.path.clone(), file: file.path.clone().into(), named: true, config: None };
+        let here: std::sync::Arc<std::path::Path> = std::path::absolute(".").expect("there is a current folder").into();
+        let found = |file: &ExampleFile| Found {
+            path: file.path.clone(),
+            file: file.path.clone().into(),
+            named: true,
+            config: None,
+            searched: Some(here.clone()),
+        };
         let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
-        let mut index = Index::link(examined.collect(), self);
+        let all: Vec<Found> = self.files.iter().map(found).collect();
+        let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
         for file in self.files.iter().filter(|file| index.is_wider(&found(file))).collect::<Vec<_>>() {
             let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
             index.add_wider(policies);

@@ -177,6 +177,6 @@ fn check(files: &[(String, String)], request: &Request, expected: &Expected) -> 
 
 /// The file at `path` as the linter reads it.
 fn read(path: &str, text: &str) -> Option<Source> {
-    let found = Found { path: path.to_owned(), file: path.into(), named: false, config: None };
+    let found = Found { path: path.to_owned(), file: path.into(), named: false, config: None, searched: None };
     understand(&found, text.to_owned().into_bytes())
 }

@@ -124,7 +124,7 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
     let exists = json.member("existing").is_some_and(|it| it.kind == JsonKind::Bool(true));
     let has_template = property("template").is_some();
     let defines = match azure::may_define_anything(&own.kind) {
-        true => Some(DefinitionKind::Anything).filter(|_| !has_template),
+        true => Some(DefinitionKind::Anything).filter(|_| !has_template && azure::has_hint(collector.text_of(json))),
         false => azure::defines(&own.kind),
     };
     if let Some(kind) = defines {

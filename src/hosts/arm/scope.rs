@@ -147,6 +147,11 @@ impl<'t, 'j> Collector<'t, 'j> {
         Self { text, written: Vec::new(), scopes: Vec::new(), formats: HashMap::new() }
     }
 
+    /// Returns how the file writes `json`.
+    pub fn text_of(&self, json: &Json<'_>) -> &'t str {
+        json.span.text(self.text)
+    }
+
     /// Adds the scope of `template`, which `deployment`, the properties of a resource in the scope `parent`, deploys. Returns its place.
     pub fn add(&mut self, template: &'j Json<'t>, deployment: Option<(&'j Json<'t>, usize)>) -> usize {
         let mut names = HashMap::new();

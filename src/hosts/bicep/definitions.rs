@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::instance::{Arguments, Files, Instance};
 use super::project::{bodies, calls, full_type};
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File};
-use crate::hosts::azure;
-use crate::hosts::{Budget, Definition, DefinitionKind, Evaluator, Name, Target, segments};
+use crate::hosts::azure::{self, has_hint};
+use crate::hosts::{Budget, Definition, DefinitionKind, Evaluator, Name, Target, folder, join, segments};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -18,12 +18,13 @@ const MAX_DEFINITIONS: usize = 100_000;
 /// How many resources a resource may lie in, one in another.
 const MAX_PARENTS: usize = 8;
 
-/// Returns what the `files`, given with their absolute paths, define. What somebody else may give to them is not known.
-pub fn definitions(files: &[(Rc<str>, &File)], budget: &Budget) -> Vec<Definition> {
+/// Returns what the `files`, given with their absolute paths, define. What somebody else may give to them is not known. A file that is none of them and of which
+/// `is_idle` holds has nothing to do with API Management.
+pub fn definitions(files: &[(Rc<str>, &File)], is_idle: &dyn Fn(&str) -> bool, budget: &Budget) -> Vec<Definition> {
     let files = Files::new(files);
     let count = files.files.len();
     let called: HashSet<usize> = (0..count).flat_map(|index| calls(&files, index)).collect();
-    let mut definer = Definer { files: &files, budget, unit: "".into(), seen: vec![false; count], bodies: 0, found: Vec::new() };
+    let mut definer = Definer { files: &files, is_idle, budget, unit: "".into(), seen: vec![false; count], bodies: 0, found: Vec::new() };
     // Those that only one another call come last.
     let roots = (0..count).filter(|index| !called.contains(index)).chain((0..count).filter(|index| called.contains(index)));
     for index in roots {
@@ -37,6 +38,7 @@ pub fn definitions(files: &[(Rc<str>, &File)], budget: &Budget) -> Vec<Definitio
 
 struct Definer<'f> {
     files: &'f Files<'f>,
+    is_idle: &'f dyn Fn(&str) -> bool,
     budget: &'f Budget,
     unit: Rc<str>,
     /// Which files have been looked at.
@@ -61,10 +63,10 @@ impl<'f> Definer<'f> {
 
     fn module(&mut self, module: &Declaration, path: &str, from: &Instance<'f>, cx: &Evaluator<'_>, depth: usize) {
         let Some(index) = self.files.find(from.index, path).filter(|_| depth < MAX_CALLS_DEEP) else {
-            return if is_about_service(path, module) {
-                self.add(DefinitionKind::Anything, module, from, Name::Unknown, None)
-            } else {
-            };
+            if self.may_define(path, module, from) {
+                self.add(DefinitionKind::Anything, module, from, Name::Unknown, None);
+            }
+            return;
         };
         let Some(body) = &module.value else { return };
         bodies(body, (from, cx), &mut |body, cx| {
@@ -95,7 +97,10 @@ impl<'f> Definer<'f> {
         let within: Vec<&Declaration> = around.iter().copied().chain([own]).collect();
         let kind = full_type(&within);
         if azure::may_define_anything(&kind) {
-            return self.add(DefinitionKind::Anything, own, instance, Name::Unknown, None);
+            if is_about_service(body) {
+                self.add(DefinitionKind::Anything, own, instance, Name::Unknown, None);
+            }
+            return;
         }
         let defined = azure::defines(&kind);
         if defined.is_none() && own.nested.is_empty() {
@@ -113,6 +118,17 @@ impl<'f> Definer<'f> {
             own.nested.iter().for_each(|nested| self.resource(nested, &within, instance, cx));
             self.bodies < MAX_DEFINITIONS
         });
+    }
+
+    /// Whether a module that is not read, at `path` as the file `from` writes it, may define something.
+    fn may_define(&self, path: &str, module: &Declaration, from: &Instance<'f>) -> bool {
+        match path.contains(':') {
+            // The public modules for one resource each say which.
+            true if path.contains("/avm/res/") || path.contains(":avm/res/") => has_hint(path),
+            true => has_hint(path) || module.value.as_ref().is_some_and(is_about_service),
+            // One that calls too many others is in the run, too.
+            false => self.files.find(from.index, path).is_some() || !(self.is_idle)(&join(folder(from.path()), path)),
+        }
     }
 
     fn add(&mut self, kind: DefinitionKind, own: &Declaration, of: &Instance<'f>, name: Name, parent: Option<Name>) {
@@ -181,23 +197,17 @@ fn path(within: &[&Declaration], body: &Expr, instance: &Instance<'_>, cx: &Eval
     names
 }
 
-/// Whether a module from elsewhere at `path` has to do with API Management, by its path and by what it is given.
-fn is_about_service(path: &str, module: &Declaration) -> bool {
-    let has_hint = |text: &str| {
-        let plain: String = text.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
-        plain.contains("apim") || plain.contains("apimanagement")
-    };
-    let mut found = has_hint(path);
-    module.value.iter().for_each(|value| {
-        value.walk(&mut |expr| {
-            found |= match &expr.kind {
-                ExprKind::Name(name) | ExprKind::Member(_, name) => has_hint(name),
-                ExprKind::Text(text) => has_hint(&text.text),
-                ExprKind::Object(entries) => entries.iter().any(|entry| entry.name().is_some_and(has_hint)),
-                _ => false,
-            };
-            !found
-        });
+/// Whether something in `body` says that it is about API Management.
+fn is_about_service(body: &Expr) -> bool {
+    let mut found = false;
+    body.walk(&mut |expr| {
+        found |= match &expr.kind {
+            ExprKind::Name(name) | ExprKind::Member(_, name) => has_hint(name),
+            ExprKind::Text(text) => has_hint(&text.text),
+            ExprKind::Object(entries) => entries.iter().any(|entry| entry.name().is_some_and(has_hint)),
+            _ => false,
+        };
+        !found
     });
     found
 }

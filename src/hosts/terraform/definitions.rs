@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::azure;
+use super::super::azure::{self, has_hint};
 use super::super::definition::{Definition, DefinitionKind, Name, Target, segments};
 use super::super::evaluate::Evaluator;
+use super::super::found::join;
 use super::super::tree::{Expr, ExprKind};
 use super::super::value::Value;
 use super::modules;
@@ -50,9 +51,6 @@ const MODULES: [(&str, DefinitionKind, &str); 10] = [
     ("api-management-logger", DefinitionKind::Logger, "name"),
 ];
 
-/// What names of modules, arguments and resources have in them that have to do with API Management, where `-` and `_` are left out.
-const HINTS: [&str; 3] = ["apimanagement", "apimgmt", "apim"];
-
 /// Resources that run a program, which may define anything.
 const SCRIPTS: [&str; 6] = [
     "azurerm_resource_group_template_deployment",
@@ -64,14 +62,16 @@ const SCRIPTS: [&str; 6] = [
 ];
 
 /// Collects definitions.
-struct Definitions {
+struct Definitions<'i> {
     unit: Rc<str>,
+    is_idle: &'i dyn Fn(&str) -> bool,
     found: Vec<Definition>,
 }
 
-/// Returns what the modules of `project` define. A variable to which nobody in it gives something may have any value.
-pub fn definitions(project: &Project<'_>) -> Vec<Definition> {
-    let mut definitions = Definitions { unit: Rc::default(), found: Vec::new() };
+/// Returns what the modules of `project` define. A variable to which nobody in it gives something may have any value. A folder that is no
+/// module of it and of which `is_idle` holds has nothing to do with API Management.
+pub fn definitions(project: &Project<'_>, is_idle: &dyn Fn(&str) -> bool) -> Vec<Definition> {
+    let mut definitions = Definitions { unit: Rc::default(), is_idle, found: Vec::new() };
     for root in project.roots() {
         definitions.unit = Rc::clone(&root);
         if let Some(instance) = Instance::new(project, &root, Rc::clone(&root), None) {
@@ -81,7 +81,7 @@ pub fn definitions(project: &Project<'_>) -> Vec<Definition> {
     definitions.found
 }
 
-impl Definitions {
+impl Definitions<'_> {
     fn instance(&mut self, instance: &Instance<'_, '_>, calls: usize) {
         for (file, block) in &instance.module.blocks {
             let is_defining = match (&*block.kind, &block.labels[..]) {
@@ -117,12 +117,12 @@ impl Definitions {
                 inner.into_iter().for_each(|inner| self.instance(&inner, calls + 1));
             }
             Some(_) => self.anything(block, cx),
-            None => self.foreign(block, cx),
+            None => self.foreign(instance, block, cx),
         }
     }
 
     /// Takes what a module defines whose source is elsewhere.
-    fn foreign(&mut self, block: &Block, cx: &Evaluator<'_>) {
+    fn foreign(&mut self, instance: &Instance<'_, '_>, block: &Block, cx: &Evaluator<'_>) {
         let source = block.body.attribute("source").map(|source| cx.value(source));
         let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
         let last = modules::last_segment(source);
@@ -130,6 +130,11 @@ impl Definitions {
             Some((_, kind, argument)) => {
                 let name = block.body.attribute(argument).map(|name| Name::of(&cx.value(name)));
                 self.add(*kind, name.unwrap_or_default(), None, block, cx);
+            }
+            None if source.starts_with('.') => {
+                if !(self.is_idle)(&join(&instance.folder, source)) {
+                    self.anything(block, cx);
+                }
             }
             None if has_hint(source) || is_about_service(&block.body) => self.anything(block, cx),
             None => {}
@@ -139,6 +144,7 @@ impl Definitions {
     fn resource(&mut self, kind: &str, block: &Block, cx: &Evaluator<'_>) {
         if SCRIPTS.contains(&kind) {
             let runs = kind.starts_with("azurerm") || block.body.blocks("provisioner").next().is_some();
+            let runs = runs && is_about_service(&block.body);
             return if runs {
                 self.anything(block, cx)
             } else {
@@ -162,7 +168,10 @@ impl Definitions {
         let kind = body.attribute("type").map(|kind| cx.value(kind));
         let Some(kind) = kind.as_ref().and_then(Value::as_known) else { return self.anything(block, cx) };
         if azure::may_define_anything(kind) {
-            return self.anything(block, cx);
+            return if is_about_service(body) {
+                self.anything(block, cx)
+            } else {
+            };
         }
         let Some(defined) = azure::defines(kind) else { return };
         let written = body.attribute("name").map(|name| Name::of(&cx.value(name)));
@@ -254,9 +263,4 @@ fn is_about_service(body: &Body) -> bool {
         !found
     });
     found
-}
-
-fn has_hint(text: &str) -> bool {
-    let plain: String = text.chars().filter(|it| !matches!(it, '-' | '_' | ' ' | '.')).map(|it| it.to_ascii_lowercase()).collect();
-    HINTS.iter().any(|hint| plain.contains(hint))
 }

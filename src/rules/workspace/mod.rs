@@ -1,9 +1,20 @@
 //! `workspace`: a policy and what stands around it in the repository do not fit.
 
+mod references;
 mod replace_without_token;
 mod template_variable;
 mod text_not_template;
+mod unknown_backend;
+mod unknown_fragment;
+mod unknown_named_value;
 
 use super::Rule;
 
-pub(super) const RULES: &[Rule] = &[replace_without_token::RULE, template_variable::RULE, text_not_template::RULE];
+pub(super) const RULES: &[Rule] = &[
+    replace_without_token::RULE,
+    template_variable::RULE,
+    text_not_template::RULE,
+    unknown_backend::RULE,
+    unknown_fragment::RULE,
+    unknown_named_value::RULE,
+];

@@ -136,7 +136,7 @@ fn no_damage_makes_a_secret_visible() {
         for round in 0..12 {
             let bytes = if round == 0 { planted.clone().into_bytes() } else { damaged(&planted, &mut lot) };
             let what = String::from_utf8_lossy(&bytes).into_owned();
-            let found = Found { path: "a.xml".to_owned(), file: "a.xml".into(), named: true, config: None };
+            let found = Found { path: "a.xml".to_owned(), file: "a.xml".into(), named: true, config: None, searched: None };
             let source = understand(&found, bytes).expect("a named file is read");
             assert_silent(&lint::shown(&source), &what);
             let file = lint::lint(&source, &selection);

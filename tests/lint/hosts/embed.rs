@@ -136,7 +136,7 @@ impl Way {
 impl Embedded {
     /// The file as it is read.
     pub fn source(&self, way: Way) -> Option<Source> {
-        let found = Found { path: way.path().to_owned(), file: way.path().into(), named: true, config: None };
+        let found = Found { path: way.path().to_owned(), file: way.path().into(), named: true, config: None, searched: None };
         understand(&found, self.text.clone().into_bytes())
     }
 }

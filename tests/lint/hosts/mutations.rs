@@ -163,7 +163,7 @@ fn change(text: &mut String, original: &str, random: &mut Random) {
 }
 
 fn read(path: &str, text: &str) -> Option<Source> {
-    let found = Found { path: path.to_owned(), file: path.into(), named: true, config: None };
+    let found = Found { path: path.to_owned(), file: path.into(), named: true, config: None, searched: None };
     understand(&found, text.to_owned().into_bytes())
 }
 

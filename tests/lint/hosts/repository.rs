@@ -41,9 +41,16 @@ impl Repository<'_> {
 
     /// What the files hold, by path.
     pub fn sources(&self) -> Vec<Source> {
-        let found = |path: &str| Found { path: path.to_owned(), file: path.into(), named: false, config: self.config.clone() };
+        let found = |path: &str| Found {
+            path: path.to_owned(),
+            file: path.into(),
+            named: false,
+            config: self.config.clone(),
+            searched: Some(Path::new("/r").into()),
+        };
         let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
-        let mut index = Index::link(examined.collect(), self);
+        let all: Vec<Found> = self.files.iter().map(|(path, _)| found(path)).collect();
+        let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
         for (path, text) in self.files {
             if index.is_wider(&found(path)) {
                 let policies = index.wider_in(&found(path), text.as_bytes().to_vec(), self);

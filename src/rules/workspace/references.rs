@@ -1,0 +1,54 @@
+//! What a policy refers to by name and nothing defines, for the rules about each kind.
+
+use crate::ast::Policy;
+use crate::diagnostic::{Severity, quoted, say};
+use crate::rules::{Context, Findings};
+use crate::text::Span;
+use crate::workspace::Referred;
+
+/// Reports that nothing of this kind, `what`, has the name that the attribute `attribute` of `policy` says, if that is certain.
+pub(super) fn check_attribute(
+    cx: &Context,
+    policy: Policy,
+    attribute: &str,
+    (kind, what, key): (Referred, &'static str, &'static str),
+    findings: &mut Findings,
+) {
+    if cx.existing.is_none() {
+        return;
+    }
+    let Some(value) = policy.element().value_of(attribute) else { return };
+    let Some(name) = value.literal().filter(|name| is_name(name)) else { return };
+    check_name(cx, value.span(), &name, (kind, what, key), findings);
+}
+
+/// Reports that nothing of this kind, `what`, is called `name`, which stands at `span` of `value`, if that is certain. The configuration calls those that exist elsewhere `key`.
+pub(super) fn check_name(
+    cx: &Context,
+    span: Span,
+    name: &str,
+    (kind, what, key): (Referred, &'static str, &'static str),
+    findings: &mut Findings,
+) {
+    let Some(missing) = cx.existing.and_then(|existing| existing.lacks(kind, name)) else { return };
+    match &missing.similar {
+        Some(similar) => {
+            findings.report(span, say!("there is no {} `{}`, but there is `{}`", what, quoted(name), quoted(similar))).help(say!(
+                "write `{}`, or define `{}`: the service refuses the policy",
+                quoted(similar),
+                quoted(name)
+            ));
+        }
+        None => {
+            findings
+                .report(span, say!("nothing in the repository defines the {} `{}`", what, quoted(name)))
+                .help(say!("define it, or list it in `{}` under `[externals]` if it is made elsewhere", key))
+                .at_most(Severity::Warning);
+        }
+    }
+}
+
+/// Whether `text` may be the name of something, and is not filled in by a tool that nobody knows.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|it| it.is_alphanumeric() || matches!(it, '-' | '_' | '.'))
+}

@@ -1,0 +1,21 @@
+//! `workspace/unknown-fragment`: `include-fragment` names a fragment that nothing defines.
+
+use super::references::check_attribute;
+use crate::ast::Policy;
+use crate::catalog::{Kind, Kinds};
+use crate::diagnostic::Severity;
+use crate::rules::{Check, Context, Findings, Rule};
+use crate::workspace::Referred;
+
+pub(super) const RULE: Rule = Rule {
+    id: "workspace/unknown-fragment",
+    severity: Severity::Error,
+    default: true,
+    fix: None,
+    page: include_str!("../../../rules/workspace/unknown-fragment.md"),
+    check: Check::PolicyOf(Kinds::of(&[Kind::IncludeFragment]), check),
+};
+
+fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
+    check_attribute(cx, policy, "fragment-id", (Referred::Fragment, "fragment", "fragments"), findings);
+}

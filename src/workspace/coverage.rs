@@ -1,0 +1,93 @@
+//! Which folders a run covers as a whole, so that what is not found in them is not there.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::found::{Found, shown};
+use crate::hosts::{Folders, folder};
+
+/// How many folders above one are looked at for the root of a repository.
+const MAX_ABOVE: usize = 64;
+
+/// Returns the folders, as absolute paths, that these files were found in and that are all of a repository: its root, a folder that has a configuration of its own
+/// in it, or one that lies in no repository.
+pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
+    let searched: BTreeSet<&Arc<Path>> = found.iter().filter_map(|found| found.searched.as_ref()).collect();
+    let is_whole = |root: &&Arc<Path>| {
+        let has_config = || {
+            let own = found.iter().filter(|found| found.searched.as_ref() == Some(root));
+            own.filter_map(|found| found.config.as_ref()).any(|config| config.folder().starts_with(root.as_ref()))
+        };
+        let path = plain(root);
+        let above = std::iter::successors(Some(folder(&path)), |path| (!path.is_empty()).then(|| folder(path)));
+        is_repository(&path, folders) || has_config() || !above.take(MAX_ABOVE).any(|above| is_repository(above, folders))
+    };
+    searched.iter().copied().filter(is_whole).map(|root| plain(root)).collect()
+}
+
+/// Returns whether one of the folders `whole` has all of `unit`, the path of a file or of a folder.
+pub(super) fn covers(whole: &[String], unit: &str) -> bool {
+    whole.iter().any(|root| unit.strip_prefix(root.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// Returns whether something is one of the files at `paths`, or a folder that has one of them in it.
+pub(super) fn looked_at(paths: impl Iterator<Item = String>) -> impl Fn(&str) -> bool {
+    let mut all = HashSet::new();
+    for path in paths {
+        all.insert(folder(&path).to_owned());
+        all.insert(path);
+    }
+    move |path| all.contains(path)
+}
+
+/// The path as definitions have it.
+fn plain(path: &Path) -> String {
+    shown(path).replace('\\', "/").trim_end_matches("/.").trim_end_matches('/').to_owned()
+}
+
+/// Whether `folder` is the root of a repository. In a worktree, its mark is a file.
+fn is_repository(folder: &str, folders: &dyn Folders) -> bool {
+    folders.exists(&format!("{folder}/.git/HEAD")) || folders.exists(&format!("{folder}/.git"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Files around of which the paths are these.
+    struct Paths(&'static [&'static str]);
+
+    impl Folders for Paths {
+        fn files(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn beside(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn exists(&self, path: &str) -> bool {
+            self.0.contains(&path)
+        }
+
+        fn text(&self, _: &str) -> Option<String> {
+            None
+        }
+    }
+
+    fn is_whole(searched: Option<&str>, paths: &'static [&'static str]) -> bool {
+        let searched = searched.map(|it| Arc::from(Path::new(it)));
+        let found = Found { path: "a.tf".to_owned(), file: "/r/infra/a.tf".into(), named: false, config: None, searched };
+        covers(&whole(&[&found], &Paths(paths)), "/r/infra")
+    }
+
+    #[test]
+    fn a_part_of_a_repository_is_not_all_of_it() {
+        assert!(is_whole(Some("/r"), &["/r/.git/HEAD"]));
+        assert!(is_whole(Some("/r/infra"), &[]));
+        assert!(!is_whole(Some("/r/infra"), &["/r/.git/HEAD"]));
+        assert!(!is_whole(Some("/r/infra"), &["/r/.git"]));
+        assert!(!is_whole(None, &[]));
+    }
+}

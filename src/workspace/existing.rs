@@ -1,0 +1,273 @@
+//! What exists in the services that the policies of a run are for, as far as all of its names are known.
+//!
+//! A reference that leads nowhere is worth a word only where nobody else can have made what it names: in a unit that creates its service, and of which
+//! every name of that kind is known. What another unit defines counts as existing too, and a unit that works on the service of somebody else, with names that
+//! are not known, may define anything in any service.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::config::{Externals, Service};
+use crate::hosts::{Definition, DefinitionKind, Name};
+
+/// How far a name may be from another one to be taken for a slip of the pen.
+const MAX_DISTANCE: usize = 2;
+
+/// How many names are compared with one that is missing.
+const MAX_COMPARED: usize = 2_000;
+
+/// The beginnings of names that the service gives to what it makes itself, in small letters.
+const MADE_BY_SERVICE: [&str; 2] = ["logger-credentials-", "cache-"];
+
+/// What policies refer to by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Referred {
+    /// A policy fragment.
+    Fragment,
+    /// A named value.
+    NamedValue,
+    /// A backend.
+    Backend,
+}
+
+/// What exists in the services that a document is deployed to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Existing {
+    names: Arc<Names>,
+    /// The kinds of which all names are known.
+    complete: Vec<Referred>,
+    externals: Externals,
+}
+
+/// A name that nothing has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// A name that may have been meant.
+    pub similar: Option<String>,
+}
+
+/// The names of all units, in small letters, each as it is written.
+type Names = BTreeMap<Referred, BTreeMap<String, String>>;
+
+/// The units of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    units: BTreeMap<String, Unit>,
+    names: Arc<Names>,
+    /// The kinds that units may define which do not create their service, under names that are not known.
+    open: BTreeSet<Referred>,
+}
+
+/// What is deployed as one.
+#[derive(Clone, Debug, Default)]
+struct Unit {
+    /// Whether it creates the service that it works on.
+    creates: bool,
+    /// Whether all of it was read.
+    is_whole: bool,
+    /// The kinds of which some names are not known.
+    unknown: BTreeSet<Referred>,
+    /// The kinds of which it defines something.
+    defines: BTreeSet<Referred>,
+    /// Whether it is what an extractor wrote.
+    is_tree: bool,
+}
+
+impl Referred {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::Fragment, Self::NamedValue, Self::Backend];
+
+    fn of(kind: DefinitionKind) -> Option<Self> {
+        Some(match kind {
+            DefinitionKind::Fragment => Self::Fragment,
+            DefinitionKind::NamedValue => Self::NamedValue,
+            DefinitionKind::Backend => Self::Backend,
+            _ => return None,
+        })
+    }
+
+    fn external(self, externals: &Externals) -> &[String] {
+        match self {
+            Self::Fragment => &externals.fragments,
+            Self::NamedValue => &externals.named_values,
+            Self::Backend => &externals.backends,
+        }
+    }
+}
+
+impl Existing {
+    /// Returns that nothing of this kind is called `name`, if that is certain. Upper and lower case are not told apart, as the service does not for ids.
+    pub fn lacks(&self, kind: Referred, name: &str) -> Option<Missing> {
+        if !self.complete.contains(&kind) {
+            return None;
+        }
+        let lower = name.to_lowercase();
+        let is_external = kind.external(&self.externals).iter().any(|it| it.to_lowercase() == lower);
+        let own = self.names.get(&kind);
+        if is_external || own.is_some_and(|own| own.contains_key(&lower)) || MADE_BY_SERVICE.iter().any(|it| lower.starts_with(it)) {
+            return None;
+        }
+        let is_near = |other: &str| {
+            let is_comparable = other.len().abs_diff(lower.len()) <= MAX_DISTANCE && lower.len() > MAX_DISTANCE * 2 && lower.len() < 256;
+            is_comparable.then(|| strsim::osa_distance(&lower, other)).filter(|distance| *distance <= MAX_DISTANCE)
+        };
+        let near = own.into_iter().flatten().take(MAX_COMPARED).filter_map(|(other, written)| Some((is_near(other)?, written)));
+        Some(Missing { similar: near.min().map(|(_, written)| written.clone()) })
+    }
+}
+
+impl Units {
+    /// Returns the units of these definitions. `service` says what is configured of a unit, and `is_whole` whether all of it was read.
+    pub(super) fn of(definitions: &[Definition], service: impl Fn(&str) -> Option<Service>, is_whole: impl Fn(&str) -> bool) -> Self {
+        let mut units: BTreeMap<String, Unit> = BTreeMap::new();
+        let mut names = Names::new();
+        for definition in definitions {
+            let unit = units.entry(definition.unit.to_string()).or_default();
+            match definition.kind {
+                DefinitionKind::Service => unit.creates |= !definition.existing,
+                DefinitionKind::Anything => unit.unknown.extend(Referred::ALL),
+                kind => {
+                    let Some(kind) = Referred::of(kind) else { continue };
+                    unit.defines.insert(kind);
+                    match &definition.name {
+                        Name::Unknown if definition.existing => {}
+                        Name::Unknown => _ = unit.unknown.insert(kind),
+                        Name::Known(known) => {
+                            let known = known.iter().map(|name| (name.to_lowercase(), name.to_string()));
+                            names.entry(kind).or_default().extend(known);
+                        }
+                    }
+                }
+            }
+        }
+        for (path, unit) in &mut units {
+            unit.is_whole = is_whole(path);
+            unit.configure(service(path));
+        }
+        let open = units.values().filter(|unit| !unit.creates).flat_map(|unit| unit.unknown.iter().copied()).collect();
+        Self { units, names: Arc::new(names), open }
+    }
+
+    /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.
+    pub(super) fn add_tree(
+        &mut self,
+        root: &str,
+        definitions: &[Definition],
+        partial: &BTreeSet<Referred>,
+        service: Option<Service>,
+        is_whole: bool,
+    ) {
+        let own = Self::of(definitions, |_| None, |_| is_whole);
+        let mut unit = own.units.into_values().next().unwrap_or_default();
+        unit.creates = true;
+        unit.is_tree = true;
+        unit.configure(service);
+        unit.unknown.extend(partial);
+        self.units.insert(root.to_owned(), unit);
+        for (kind, names) in own.names.iter() {
+            Arc::make_mut(&mut self.names).entry(*kind).or_default().extend(names.clone());
+        }
+    }
+
+    /// Adds names of named values that are defined somewhere.
+    pub(super) fn add_named_values(&mut self, names: impl Iterator<Item = String>) {
+        let own = Arc::make_mut(&mut self.names).entry(Referred::NamedValue).or_default();
+        own.extend(names.map(|name| (name.to_lowercase(), name)));
+    }
+
+    /// Returns what exists for a document that is deployed by `units`, with what the configuration names besides; `None` if nothing is certain.
+    pub(super) fn existing<'u>(&self, units: impl IntoIterator<Item = &'u String>, externals: Option<&Externals>) -> Option<Existing> {
+        let mut complete: Option<Vec<Referred>> = None;
+        for path in units {
+            let unit = self.units.get(path)?;
+            let before = complete.unwrap_or_else(|| Referred::ALL.to_vec());
+            complete = Some(before.into_iter().filter(|kind| unit.is_complete(*kind)).collect());
+        }
+        let complete: Vec<Referred> = complete?.into_iter().filter(|kind| !self.open.contains(kind)).collect();
+        let externals = externals.cloned().unwrap_or_default();
+        (!complete.is_empty()).then(|| Existing { names: Arc::clone(&self.names), complete, externals })
+    }
+}
+
+impl Unit {
+    fn configure(&mut self, service: Option<Service>) {
+        self.creates = service.map_or(self.creates, |service| service == Service::Here);
+    }
+
+    fn is_complete(&self, kind: Referred) -> bool {
+        // Who keeps none of a kind beside what was extracted keeps them elsewhere.
+        let is_kept = !self.is_tree || self.defines.contains(&kind);
+        self.creates && self.is_whole && is_kept && !self.unknown.contains(&kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Span;
+
+    fn definition(unit: &str, kind: DefinitionKind, name: Option<&str>) -> Definition {
+        let name = name.map_or(Name::Unknown, Name::known);
+        Definition { kind, name, parent: None, site: ("".into(), Span::at(0)), unit: unit.into(), existing: false }
+    }
+
+    /// What is missing in the unit `/a`, which creates its service and has the fragment `auth-token`, with these definitions besides.
+    fn lacks(more: &[Definition], service: Option<Service>, is_whole: bool, name: &str) -> Option<Missing> {
+        let own = [definition("/a", DefinitionKind::Service, None), definition("/a", DefinitionKind::Fragment, Some("auth-token"))];
+        let all: Vec<Definition> = own.iter().chain(more).cloned().collect();
+        let units = Units::of(&all, |_| service, |_| is_whole);
+        units.existing([&"/a".to_owned()], None)?.lacks(Referred::Fragment, name)
+    }
+
+    #[test]
+    fn what_nothing_defines_is_missing_with_the_name_that_was_meant() {
+        assert_eq!(lacks(&[], None, true, "auth-tokne"), Some(Missing { similar: Some("auth-token".to_owned()) }));
+        assert_eq!(lacks(&[], None, true, "logging"), Some(Missing { similar: None }));
+        assert_eq!(lacks(&[], None, true, "Auth-Token"), None);
+    }
+
+    #[test]
+    fn what_another_unit_defines_exists() {
+        assert_eq!(lacks(&[definition("/b", DefinitionKind::Fragment, Some("logging"))], None, true, "logging"), None);
+    }
+
+    #[test]
+    fn nothing_is_missing_where_names_are_not_known() {
+        for kind in [DefinitionKind::Fragment, DefinitionKind::Anything] {
+            assert_eq!(lacks(&[definition("/a", kind, None)], None, true, "logging"), None, "{kind:?}");
+            assert_eq!(
+                lacks(&[definition("/b", kind, None)], None, true, "logging"),
+                None,
+                "{kind:?} in a unit for the service of another"
+            );
+        }
+        assert!(lacks(&[definition("/a", DefinitionKind::Backend, None)], None, true, "logging").is_some());
+        let other = [definition("/b", DefinitionKind::Service, None), definition("/b", DefinitionKind::Fragment, None)];
+        assert!(lacks(&other, None, true, "logging").is_some(), "another service is nothing to this one");
+    }
+
+    #[test]
+    fn nothing_is_missing_where_the_service_is_elsewhere_or_not_all_was_read() {
+        assert_eq!(lacks(&[], Some(Service::Elsewhere), true, "logging"), None);
+        assert!(lacks(&[], Some(Service::Here), true, "logging").is_some());
+        assert_eq!(lacks(&[], None, false, "logging"), None);
+    }
+
+    #[test]
+    fn externals_exist() {
+        let units = Units::of(&[definition("/a", DefinitionKind::Service, None)], |_| None, |_| true);
+        let externals = Externals { fragments: vec!["shared".to_owned()], ..Externals::default() };
+        let existing = units.existing([&"/a".to_owned()], Some(&externals)).expect("all names are known");
+        assert_eq!(existing.lacks(Referred::Fragment, "shared"), None);
+        assert!(existing.lacks(Referred::Backend, "shared").is_some());
+    }
+
+    #[test]
+    fn what_was_extracted_may_keep_a_kind_elsewhere() {
+        let mut units = Units::default();
+        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), None, true);
+        let existing = units.existing([&"/t".to_owned()], None).expect("all backends are known");
+        assert!(existing.lacks(Referred::Backend, "users").is_some());
+        assert_eq!(existing.lacks(Referred::Fragment, "users"), None);
+    }
+}

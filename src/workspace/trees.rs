@@ -1,0 +1,135 @@
+//! The trees of files that extractors write, such as the APIOps toolkit's: what they define, by their paths.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use super::existing::Referred;
+use super::{apiops, configuration};
+use crate::hosts::{Definition, DefinitionKind, Folders, Name, folder};
+use crate::text::Span;
+
+/// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
+const FILTERS: [(&str, Referred); 3] =
+    [("policyFragmentNames", Referred::Fragment), ("namedValueNames", Referred::NamedValue), ("backendNames", Referred::Backend)];
+
+/// The trees of a run.
+#[derive(Debug, Default)]
+pub(super) struct Trees {
+    /// What each defines, by the absolute path of its root.
+    pub(super) definitions: BTreeMap<String, Vec<Definition>>,
+    /// The names of named values that the configurations of environments have.
+    pub(super) named_values: BTreeSet<String>,
+    /// The kinds of which a configuration says that only some are extracted.
+    pub(super) partial: BTreeSet<Referred>,
+}
+
+impl Trees {
+    /// Returns the trees that files at these absolute paths are in.
+    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p str>, folders: &dyn Folders) -> Self {
+        let mut trees = Self::default();
+        for path in paths {
+            let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+            if configuration::is_configuration(&name) {
+                trees.configuration(path, name.contains("extractor"), folders);
+            } else if let Some((root, kind, mut name, parent)) = place(path) {
+                if kind == DefinitionKind::NamedValue {
+                    let values = folders.text(path).map(|text| apiops::named_values(Path::new(path), &text)).unwrap_or_default();
+                    let shown = values.first().map_or(Name::Unknown, |value| Name::known(&value.name.text));
+                    name = Name::all([name, shown]);
+                }
+                let site = (Rc::from(path), Span::at(0));
+                let unit: Rc<str> = root.as_str().into();
+                let new = Definition { kind, name, parent, site, unit, existing: false };
+                trees.definitions.entry(root).or_default().push(new);
+            }
+        }
+        // One folder of such a name may be anyone's.
+        trees.definitions.retain(|_, definitions| definitions.iter().map(|it| it.kind).collect::<BTreeSet<_>>().len() > 1);
+        trees
+    }
+
+    fn configuration(&mut self, path: &str, is_extractor: bool, folders: &dyn Folders) {
+        let Some(text) = folders.text(path) else { return };
+        self.named_values.extend(configuration::named_values(&text).into_iter().map(|value| value.name.text));
+        if is_extractor {
+            let lists = |key: &str| text.lines().any(|line| line.trim_end().trim_end_matches(':') == key);
+            self.partial.extend(FILTERS.iter().filter(|(key, _)| lists(key)).map(|(_, kind)| *kind));
+        }
+    }
+}
+
+/// Returns the root of the tree that a file of an extractor at `path` is in, the kind and name of what it defines, and what that belongs to.
+fn place(path: &str) -> Option<(String, DefinitionKind, Name, Option<Name>)> {
+    let file = apiops::plain(path.rsplit('/').next()?);
+    if file != "policyxml" && !file.ends_with("informationjson") {
+        return None;
+    }
+    let own = folder(path);
+    let (id, above) = (last(own)?, folder(own));
+    let (kind, base) = (apiops::plain(last(above)?), folder(above));
+    let outer = || Some((apiops::plain(last(folder(base))?), last(base)?, folder(folder(base))));
+    let (kind, parent, base) = match kind.as_str() {
+        "policyfragments" => (DefinitionKind::Fragment, None, base),
+        "namedvalues" => (DefinitionKind::NamedValue, None, base),
+        "backends" => (DefinitionKind::Backend, None, base),
+        "loggers" => (DefinitionKind::Logger, None, base),
+        "products" => (DefinitionKind::Product, None, base),
+        "workspaces" => (DefinitionKind::Workspace, None, base),
+        "operations" => match outer()? {
+            (of, api, base) if of == "apis" => (DefinitionKind::Operation, Some(Name::known(api)), base),
+            _ => return None,
+        },
+        "apis" => match outer() {
+            Some((of, product, base)) if of == "products" => (DefinitionKind::ProductApi, Some(Name::known(product)), base),
+            _ => (DefinitionKind::Api, None, base),
+        },
+        _ => return None,
+    };
+    let root = if last(folder(base)).is_some_and(|it| apiops::plain(it) == "workspaces") { folder(folder(base)) } else { base };
+    Some((root.to_owned(), kind, Name::known(id), parent))
+}
+
+/// The last part of `path`.
+fn last(path: &str) -> Option<&str> {
+    path.rsplit('/').next().filter(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosts::Nowhere;
+
+    #[test]
+    fn paths_tell_what_is_defined_and_the_root_of_the_tree() {
+        let shown = |path: &str| {
+            place(path).map(|(root, kind, name, parent)| {
+                let parent = parent.map(|it| it.names().join("|") + "/").unwrap_or_default();
+                format!("{root} {kind:?} {parent}{}", name.names().join("|"))
+            })
+        };
+        for (path, expected) in [
+            ("/r/policy fragments/auth/policyFragmentInformation.json", Some("/r Fragment auth")),
+            ("/r/policyFragments/auth/policy.xml", Some("/r Fragment auth")),
+            ("/r/named values/tenant/namedValueInformation.json", Some("/r NamedValue tenant")),
+            ("/r/backends/orders/backendInformation.json", Some("/r Backend orders")),
+            ("/r/apis/orders/apiInformation.json", Some("/r Api orders")),
+            ("/r/apis/orders/operations/get/policy.xml", Some("/r Operation orders/get")),
+            ("/r/products/gold/productInformation.json", Some("/r Product gold")),
+            ("/r/products/gold/apis/orders/productApiInformation.json", Some("/r ProductApi gold/orders")),
+            ("/r/workspaces/team/backends/orders/backendInformation.json", Some("/r Backend orders")),
+            ("/r/backends/orders/package.json", None),
+            ("/r/policy.xml", None),
+        ] {
+            assert_eq!(shown(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn one_folder_of_such_a_name_is_no_tree() {
+        let one = ["/r/apis/a/policy.xml", "/r/apis/b/policy.xml"];
+        assert!(Trees::of(one.into_iter(), &Nowhere).definitions.is_empty());
+        let two = ["/r/apis/a/policy.xml", "/r/products/b/policy.xml"];
+        assert_eq!(Trees::of(two.into_iter(), &Nowhere).definitions.len(), 1);
+    }
+}

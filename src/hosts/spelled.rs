@@ -144,6 +144,9 @@ impl Spelled {
     /// Returns it with a hole wherever one of `tokens` stands, outside of the holes that it has already.
     pub fn without_tokens(&self, tokens: &[Rc<str>]) -> Self {
         let tokens: Vec<&str> = tokens.iter().map(|token| &**token).filter(|token| !token.is_empty()).collect();
+        if tokens.is_empty() {
+            return self.clone();
+        }
         let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&tokens) else { return self.clone() };
         let mut holes = self.holes.iter().peekable();
         let mut places = Vec::new();

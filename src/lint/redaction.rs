@@ -214,8 +214,11 @@ pub fn suspects_beside(source: &Source) -> Vec<Span> {
     }
     // A string that an attribute, an entry or an argument is given: `name = "…"`, `name: '…'`.
     let is_given = |span: &Span| {
-        let before = source.text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
-        before.strip_suffix(['"', '\'']).is_some_and(|before| before.trim_end().ends_with(['=', ':', ',', '(', '[']))
+        // A file may be one long line, so no more is looked at than stands right before the string.
+        let before = source.text[..span.start as usize].strip_suffix(['"', '\'']);
+        let in_line =
+            |before: &str| before.trim_end_matches(|it: char| it != '\n' && it.is_whitespace()).ends_with(['=', ':', ',', '(', '[']);
+        before.is_some_and(in_line)
     };
     suspects(&source.text).into_iter().filter(is_given).collect()
 }

@@ -132,7 +132,8 @@ impl Index {
         let (Facts { uses, definitions }, mut named_values) = carrier::evaluate(
             &files.iter().filter_map(Examined::parts).collect::<Vec<_>>(),
             &known_modules(&files),
-            (folders, &is_idle),
+            folders,
+            &is_idle,
             &budget,
         );
         let sources = sources(&files, &uses, folders);

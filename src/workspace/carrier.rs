@@ -95,26 +95,29 @@ pub(super) fn texts_at(parsed: &Parsed, spans: &BTreeSet<Span>) -> Vec<(Span, Sp
 pub(super) fn evaluate(
     files: &[(Rc<str>, &Parsed)],
     modules: &[terraform::Known],
-    (folders, is_idle): (&dyn Folders, &dyn Fn(&str) -> bool),
+    folders: &dyn Folders,
+    is_idle: &dyn Fn(&str) -> bool,
     budget: &Budget,
 ) -> (Facts, HashMap<Rc<str>, Vec<NamedValue>>) {
     let (mut terraform, mut bicep) = (Vec::new(), Vec::new());
     let mut facts = Facts::default();
+    // What exists is looked for by itself, and what runs out there is not missing elsewhere.
+    let own = Budget::default();
     for (path, parsed) in files {
         match parsed {
             Parsed::Terraform(file) => terraform.push((Rc::clone(path), file)),
             Parsed::Bicep(file) => bicep.push((Rc::clone(path), file)),
             Parsed::Arm(template) => {
                 facts.uses.extend(template.uses(Rc::clone(path), folders, budget));
-                facts.definitions.extend(template.definitions(Rc::clone(path), budget));
+                facts.definitions.extend(template.definitions(Rc::clone(path), &own));
             }
         }
     }
     let project = terraform::Project::new(&terraform, folders, budget);
     facts.uses.extend(terraform::uses(&project, modules));
     facts.uses.extend(bicep::uses(&bicep, folders, budget));
-    facts.definitions.extend(terraform::definitions(&project, is_idle));
-    facts.definitions.extend(bicep::definitions(&bicep, is_idle, budget));
+    facts.definitions.extend(terraform::definitions(&terraform::Project::new(&terraform, folders, &own), is_idle));
+    facts.definitions.extend(bicep::definitions(&bicep, is_idle, &own));
     (facts, terraform::named_values(&project))
 }
 
@@ -122,7 +125,7 @@ pub(super) fn evaluate(
 pub(super) fn read(host: Host, path: &str, text: &str) -> Carrier {
     let Some(parsed) = parse(host, text) else { return Carrier::default() };
     let path = Rc::from(path);
-    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), &parsed)], &[], (&Nowhere, &|_| false), &Budget::default());
+    let (_, mut named_values) = evaluate(&[(Rc::clone(&path), &parsed)], &[], &Nowhere, &|_| false, &Budget::default());
     let mut carrier = carrier(&parsed);
     if let Some(named_values) = named_values.remove(&path) {
         carrier.named_values = named_values;

@@ -146,7 +146,7 @@ impl Index {
         let budget = Budget::default();
         let is_idle = coverage::looked_at(found.iter().map(|found| key(found)));
         let (Facts { uses, definitions }, mut named_values) =
-            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, (folders, &is_idle), &budget);
+            carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         index.units = Units::of(&definitions, |unit| service(&files, unit), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);

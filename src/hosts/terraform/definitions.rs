@@ -20,7 +20,7 @@ const MAX_CALLS: usize = 8;
 const MAX_DEFINITIONS: usize = 100_000;
 
 /// What a resource of `azurerm` defines: the end of its type, the kind, the attributes that are names of it, the attribute that says what it belongs to.
-const RESOURCES: [(&str, DefinitionKind, &[&str], &str); 14] = [
+const RESOURCES: [(&str, DefinitionKind, &[&str], &str); 12] = [
     ("", DefinitionKind::Service, &["name"], ""),
     ("api", DefinitionKind::Api, &["name"], ""),
     ("api_operation", DefinitionKind::Operation, &["operation_id"], "api_name"),
@@ -31,10 +31,8 @@ const RESOURCES: [(&str, DefinitionKind, &[&str], &str); 14] = [
     ("product", DefinitionKind::Product, &["product_id"], ""),
     ("product_api", DefinitionKind::ProductApi, &["api_name"], "product_id"),
     ("property", DefinitionKind::NamedValue, &["name", "display_name"], ""),
-    ("standalone_gateway", DefinitionKind::Service, &["name"], ""),
     ("subscription", DefinitionKind::Subscription, &["subscription_id"], ""),
     ("workspace", DefinitionKind::Workspace, &["name"], ""),
-    ("workspace_fragment", DefinitionKind::Fragment, &["name"], ""),
 ];
 
 /// What a module from elsewhere defines: the end of its source, the kind, the argument that is its name.
@@ -126,17 +124,14 @@ impl Definitions<'_> {
         let source = block.body.attribute("source").map(|source| cx.value(source));
         let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
         let last = modules::last_segment(source);
-        match MODULES.iter().find(|(name, ..)| *name == last) {
+        match MODULES.iter().find(|(name, ..)| *name == last && !source.starts_with('.')) {
             Some((_, kind, argument)) => {
                 let name = block.body.attribute(argument).map(|name| Name::of(&cx.value(name)));
                 self.add(*kind, name.unwrap_or_default(), None, block, cx);
             }
-            None if source.starts_with('.') => {
-                if !(self.is_idle)(&join(&instance.folder, source)) {
-                    self.anything(block, cx);
-                }
-            }
-            None if has_hint(source) || is_about_service(&block.body) => self.anything(block, cx),
+            // What lies in the repository and was looked at has nothing to do with it.
+            None if source.starts_with('.') && (self.is_idle)(&join(&instance.folder, source)) => {}
+            None if source.starts_with('.') || has_hint(source) || is_about_service(&block.body) => self.anything(block, cx),
             None => {}
         }
     }
@@ -145,10 +140,10 @@ impl Definitions<'_> {
         if SCRIPTS.contains(&kind) {
             let runs = kind.starts_with("azurerm") || block.body.blocks("provisioner").next().is_some();
             let runs = runs && is_about_service(&block.body);
-            return if runs {
-                self.anything(block, cx)
-            } else {
-            };
+            if runs {
+                self.anything(block, cx);
+            }
+            return;
         }
         if kind.starts_with("azapi_") {
             return self.azapi(block, cx);
@@ -168,10 +163,10 @@ impl Definitions<'_> {
         let kind = body.attribute("type").map(|kind| cx.value(kind));
         let Some(kind) = kind.as_ref().and_then(Value::as_known) else { return self.anything(block, cx) };
         if azure::may_define_anything(kind) {
-            return if is_about_service(body) {
-                self.anything(block, cx)
-            } else {
-            };
+            if is_about_service(body) {
+                self.anything(block, cx);
+            }
+            return;
         }
         let Some(defined) = azure::defines(kind) else { return };
         let written = body.attribute("name").map(|name| Name::of(&cx.value(name)));

@@ -74,7 +74,7 @@ fn each_product_is_a_way_to_call_and_so_is_none() {
     assert_eq!(products, [None, Some("gold")]);
     assert!(!told[0].1.contains("<quota") && told[1].1.contains("<quota"));
     let gold = effective(&repository(&APIOPS), "orders", None, Product::One("GOLD".to_owned())).expect("cases are not told apart");
-    assert_eq!(gold[0].1.contains("<quota"), true);
+    assert!(gold[0].1.contains("<quota"));
 }
 
 #[test]

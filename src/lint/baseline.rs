@@ -220,7 +220,7 @@ mod tests {
     fn secrets_of_any_length_are_the_same() {
         let hidden = |text: &str, at: Span| {
             let mut outcome = outcome(text, &[text]);
-            outcome.files[0].display = Display::hiding(vec![at]);
+            outcome.files[0].display = Display::hiding(vec![at], false);
             outcome
         };
         let baseline = Baseline::of(&hidden("k='abcd'", Span::new(3, 7)));

@@ -6,9 +6,7 @@ use rayon::prelude::*;
 
 use super::outcome::{Display, FileOutcome, Finding, Outcome};
 use super::plan::Plan;
-use super::redaction::{
-    Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, suspects_beside, values_pointed_at,
-};
+use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, values_pointed_at};
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use super::{damaged, deployments};
@@ -64,11 +62,10 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
         let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
-        places.suspected.extend(suspects_beside(source));
         places.known.extend(secrets_of_excerpts(source));
         let anywhere = secrets.anywhere.unwrap_or_else(|| secrets::spans_to_hide(&source.text));
         redact_findings(source, &places, &anywhere, &mut outcome.findings);
-        outcome.display = Display::hiding(places.all());
+        outcome.display = Display::hiding(places.all(), source.host.has_more_than_policies());
         outcome.text = source.text.clone();
     }
     outcome

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::copies::tell_once;
+use super::redaction::suspects_beside;
 use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
@@ -45,14 +46,17 @@ pub struct FileOutcome {
 #[derive(Clone, Debug, Default)]
 pub struct Display {
     hidden: Vec<Span>,
+    /// Whether more stands in the text than policies and named values, so that any string of it may be a secret.
+    is_host: bool,
     shown: OnceLock<String>,
     secrets: OnceLock<Secrets>,
 }
 
 impl Display {
-    /// The display of a text that hides what stands at `hidden` beside what looks like a secret wherever it stands.
-    pub fn hiding(hidden: Vec<Span>) -> Self {
-        Self { hidden, ..Self::default() }
+    /// The display of a text that hides what stands at `hidden` beside what looks like a secret wherever it stands, and, if it `is_host`, strings that may be
+    /// secrets of something else than policies.
+    pub fn hiding(hidden: Vec<Span>, is_host: bool) -> Self {
+        Self { hidden, is_host, ..Self::default() }
     }
 }
 
@@ -79,7 +83,8 @@ impl FileOutcome {
     pub fn display_text(&self) -> &str {
         self.display.shown.get_or_init(|| {
             let shapes = secrets::spans_to_hide(&self.text);
-            secrets::redact(&self.text, [self.display.hidden.as_slice(), &shapes, &secrets::opaque(&self.text)].concat())
+            let beside = if self.display.is_host { suspects_beside(&self.text) } else { Vec::new() };
+            secrets::redact(&self.text, [self.display.hidden.as_slice(), &shapes, &secrets::opaque(&self.text), &beside].concat())
         })
     }
 

@@ -104,7 +104,8 @@ fn redact_sentence(sentence: &mut Sentence, secrets: &Secrets) {
 
 /// All secrets of `source`.
 fn secrets_of(source: &Source) -> Vec<Span> {
-    [secrets_by_place(source).all(), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text)].concat()
+    let beside = if source.host.has_more_than_policies() { suspects_beside(&source.text) } else { Vec::new() };
+    [secrets_by_place(source).all(), secrets_of_excerpts(source), secrets::spans_to_hide(&source.text), beside].concat()
 }
 
 /// Where the secrets of a source stand.
@@ -149,7 +150,6 @@ pub fn secrets_by_place(source: &Source) -> Places {
     let mut diagnostics = Vec::new();
     plan.check_named_values(&source.named_values, &mut diagnostics);
     places.known.extend(values_pointed_at(source, &diagnostics));
-    places.suspected.extend(suspects_beside(source));
     places
 }
 
@@ -208,19 +208,16 @@ pub fn secrets_of_excerpts(source: &Source) -> Vec<Span> {
 }
 
 /// What may be a secret in the strings of a host's file, whatever they are for.
-pub fn suspects_beside(source: &Source) -> Vec<Span> {
-    if !source.host.has_more_than_policies() {
-        return Vec::new();
-    }
+pub fn suspects_beside(text: &str) -> Vec<Span> {
     // A string that an attribute, an entry or an argument is given: `name = "…"`, `name: '…'`.
     let is_given = |span: &Span| {
         // A file may be one long line, so no more is looked at than stands right before the string.
-        let before = source.text[..span.start as usize].strip_suffix(['"', '\'']);
+        let before = text[..span.start as usize].strip_suffix(['"', '\'']);
         let in_line =
             |before: &str| before.trim_end_matches(|it: char| it != '\n' && it.is_whitespace()).ends_with(['=', ':', ',', '(', '[']);
         before.is_some_and(in_line)
     };
-    suspects(&source.text).into_iter().filter(is_given).collect()
+    suspects(text).into_iter().filter(is_given).collect()
 }
 
 /// The secrets that `diagnostics` about the named values of `source` point at. An expression whose value is a secret is none itself.

@@ -10,16 +10,16 @@ use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
 use super::coverage;
+use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
-use super::role::Role;
-use super::source::{Defect, DefectKind, Deployed, Embedded, Filling, Gap, GapKind, Host, Source};
+use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use super::trees::Trees;
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config, Service};
-use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, relative, terraform};
+use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
 
 /// What the files of a run say about one another.
@@ -35,25 +35,6 @@ pub struct Index {
     units: Units,
     /// The roots of the trees that extractors wrote.
     trees: BTreeSet<String>,
-}
-
-/// How a text is deployed.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Deployments {
-    /// Each way that is known, and what deploys it so.
-    pub(super) known: BTreeMap<Deployment, BTreeSet<String>>,
-    /// The words that are replaced before it is deployed.
-    tokens: BTreeSet<String>,
-    /// Whether it is used as a format string.
-    is_format: bool,
-    /// The units that deploy it.
-    pub(super) units: BTreeSet<String>,
-    /// What renders it as a template, with the names that it passes, if they are known.
-    pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
-    /// What has Terraform read it as it is.
-    pub(super) as_text: BTreeSet<String>,
-    /// What it is the policy of.
-    pub(super) roles: BTreeSet<Role>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -148,7 +129,8 @@ impl Index {
         let (Facts { uses, definitions }, mut named_values) =
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
-        index.units = Units::of(&definitions, |unit| service(&files, unit), |unit| coverage::covers(&whole, unit));
+        let services = services(&files);
+        index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -170,7 +152,7 @@ impl Index {
                 }
             }
         }
-        let mut lost = lost_tokens(&uses, folders);
+        let mut lost = deployments::lost_tokens(&uses, folders);
         for file in files {
             let Some(parsed) = file.parsed.as_ref().filter(|_| !file.is_compiled(folders, &sources)) else { continue };
             let mut carrier = carrier::carrier(parsed);
@@ -178,7 +160,7 @@ impl Index {
                 carrier.named_values = own;
             }
             let claimed = literals.remove(file.path.as_str()).unwrap_or_default();
-            add_claimed(&mut carrier, parsed, &claimed);
+            deployments::add_claimed(&mut carrier, parsed, &claimed);
             let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
             let spans: Vec<Span> = carrier.documents.iter().map(|document| document.span).collect();
             let mut source = source(&file, carrier, &claimed, gaps);
@@ -201,7 +183,7 @@ impl Index {
         let mut source = Source { path: found.path.clone(), named: found.named, ..source.clone() };
         if let Some(config) = &found.config {
             let told = config.deployment(&found.file);
-            source.documents.iter_mut().for_each(|document| complete(&mut document.deployments, told));
+            source.documents.iter_mut().for_each(|document| deployments::complete(&mut document.deployments, told));
         }
         self.surround(&mut source);
         Some(source)
@@ -288,28 +270,6 @@ impl Examined {
     }
 }
 
-impl Deployments {
-    fn add(&mut self, used: &Use) {
-        self.known.entry(used.deployment).or_default().insert(used.by.to_string());
-        self.roles.extend(used.deployment.scope.map(|scope| Role::of(scope, &used.target, &used.unit)));
-        self.tokens.extend(used.tokens.iter().map(|token| token.to_string()));
-        self.units.insert(used.unit.to_string());
-    }
-
-    /// Returns what is done to the text before it is deployed.
-    pub(super) fn filling(&self) -> Filling {
-        Filling { tokens: self.tokens.iter().cloned().collect(), is_format: self.is_format, is_template: !self.templates.is_empty() }
-    }
-
-    /// Returns what is known, where `told` is what else is known of all uses.
-    pub(super) fn told(&self, told: Deployment) -> Vec<Deployed> {
-        let mut deployed: Vec<Deployed> =
-            self.known.iter().map(|(deployment, by)| Deployed { deployment: *deployment, by: by.iter().cloned().collect() }).collect();
-        complete(&mut deployed, told);
-        deployed
-    }
-}
-
 /// Returns the texts of policies that Bicep has or deploys, [`bare`], if there is anything that was compiled from Bicep.
 fn sources(files: &[Examined], uses: &[Use], folders: &dyn Folders) -> BTreeSet<String> {
     let is_compiled = |file: &Examined| matches!(&file.parsed, Some(Parsed::Arm(template)) if template.compiled_from_bicep());
@@ -354,10 +314,11 @@ fn unread(text: &str, comments: &[Comment]) -> Option<Defect> {
     })
 }
 
-/// Returns what the configuration says of the service of `unit`, the path of a file or of a folder.
-fn service(files: &[Examined], unit: &str) -> Option<Service> {
-    let own = files.iter().filter(|file| file.path == unit || folder(&file.path) == unit);
-    own.filter_map(|file| file.config.as_ref()).find_map(|config| config.settings.service)
+/// Returns what the configurations of `files` say of the services of units, by the paths of files and of folders.
+fn services(files: &[Examined]) -> HashMap<String, Service> {
+    let told = files.iter().filter_map(|file| Some((file, file.config.as_ref()?.settings.service?)));
+    let both = told.flat_map(|(file, service)| [(file.path.clone(), service), (folder(&file.path).to_owned(), service)]);
+    both.collect()
 }
 
 /// Returns what the configurations of `files` say of modules of Terraform.
@@ -382,82 +343,6 @@ fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
         modules.collect::<Vec<_>>()
     };
     configs.iter().flat_map(known).collect()
-}
-
-/// Returns the words that are to be replaced in files that do not have them, by the files that say so.
-fn lost_tokens(uses: &[Use], folders: &dyn Folders) -> HashMap<Rc<str>, Vec<Gap>> {
-    // One place may read many files, and a word need not be in all of them.
-    type Site<'u> = (&'u Rc<str>, Span, &'u Rc<str>);
-    let mut sites: BTreeMap<Site<'_>, BTreeSet<&Rc<str>>> = BTreeMap::new();
-    for used in uses {
-        // What fills a template may bring the word.
-        if let Origin::File { path, reads: Reads::AsText, .. } = &used.origin {
-            for token in used.tokens.iter() {
-                sites.entry((&used.site.0, used.site.1, token)).or_default().insert(path);
-            }
-        }
-    }
-    let mut texts: HashMap<&str, Option<String>> = HashMap::new();
-    let mut lost: HashMap<Rc<str>, Vec<Gap>> = HashMap::new();
-    for ((file, span, token), paths) in sites {
-        let lack = paths.iter().all(|path| {
-            let text = texts.entry(path).or_insert_with(|| folders.text(path));
-            text.as_ref().is_some_and(|text| !text.contains(&**token))
-        });
-        if !lack {
-            continue;
-        }
-        if let Some(path) = paths.first() {
-            let gap = Gap { span, kind: GapKind::Token { token: token.to_string(), file: relative(folder(file), path) } };
-            lost.entry(Rc::clone(file)).or_default().push(gap);
-        }
-    }
-    lost
-}
-
-/// Adds to what is known of the uses of a document what is `told` of all of them.
-fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
-    let mut complete: Vec<Deployed> = Vec::new();
-    for Deployed { deployment: own, by } in deployments.drain(..) {
-        let deployment = Deployment {
-            scope: own.scope.or(told.scope),
-            format: own.format.or(told.format),
-            api: own.api.or(told.api),
-            is_open: own.is_open || told.is_open,
-        };
-        match complete.iter_mut().find(|other| other.deployment == deployment) {
-            Some(same) => {
-                same.by.extend(by);
-                same.by.sort();
-            }
-            None => complete.push(Deployed { deployment, by }),
-        }
-    }
-    *deployments = complete;
-}
-
-/// Adds the texts that are deployed as policies although nobody would take them for one.
-fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTreeMap<Span, Deployments>) {
-    let is_deployed = |deployments: &Deployments| deployments.known.keys().any(|deployment| deployment.scope.is_some());
-    let is_known = |span: &Span| {
-        let next = carrier.documents.partition_point(|document| document.span.end <= span.start);
-        carrier.documents.get(next).is_some_and(|document| document.span.start < span.end)
-    };
-    let wanted: BTreeSet<Span> = claimed.iter().filter(|(span, it)| is_deployed(it) && !is_known(span)).map(|(span, _)| *span).collect();
-    if wanted.is_empty() {
-        return;
-    }
-    let mut texts = carrier::texts_at(parsed, &wanted);
-    texts.sort_by_key(|(span, _)| *span);
-    let mut end = 0;
-    for (span, spelled) in texts {
-        // Of a text within another, the outer one is the document.
-        if span.start >= end && spelled.text.contains('<') {
-            end = span.end;
-            carrier.documents.push(Carried { span, spelled });
-        }
-    }
-    carrier.documents.sort_by_key(|document| document.span);
 }
 
 /// Returns the file as one that was read, if something in it concerns us.

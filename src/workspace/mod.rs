@@ -5,6 +5,7 @@ mod carrier;
 mod configuration;
 mod connected;
 mod coverage;
+mod deployments;
 #[cfg(feature = "disk")]
 mod discover;
 #[cfg(feature = "disk")]

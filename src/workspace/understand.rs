@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::deployments::Deployments;
 use super::hosts::{self, Reader};
-use super::index::{Deployments, Index, examine, is_carrier, template};
+use super::index::{Index, examine, is_carrier, template};
 use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};

@@ -234,7 +234,7 @@ fn outcome() -> Outcome {
 
     let first = FileOutcome {
         path: "apis/orders, new/policy.xml".to_owned(),
-        display: Display::hiding(vec![hard_coded.diagnostic.primary.span]),
+        display: Display::hiding(vec![hard_coded.diagnostic.primary.span], false),
         findings: vec![hard_coded, overwritten],
         documents: 1,
         named_values: 0,

@@ -31,7 +31,8 @@ fn the_excerpt_is_real() {
 
 #[test]
 fn every_option_that_is_named_exists() {
-    let help: String = ["lint", "generate", "effective", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
+    let help: String =
+        ["lint", "generate", "effective", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
     let known: BTreeSet<&str> = words(&help).filter(|word| word.starts_with("--")).collect();
     // These are cargo's.
     let cargo = ["--release", "--locked", "--path", "--git", "--"];

@@ -17,7 +17,8 @@ use std::rc::Rc;
 
 use super::json::{self, Json};
 use super::{
-    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Use, Value, azure, folder, segments,
+    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Use, Value, azure, folder,
+    holds_policy, segments,
 };
 use crate::catalog::{Deployment, Format};
 use crate::text::Span;
@@ -53,7 +54,8 @@ pub fn read(text: &str) -> Option<Template> {
     let mut collector = Collector::new(text);
     let found = resources::collect(template, &mut collector);
     let formats = collector.formats();
-    if !found.has_service && !is_parameters && !has_schema("deploymenttemplate.json") {
+    let is_body = is_body(&root);
+    if !found.has_service && !is_parameters && !is_body && !has_schema("deploymenttemplate.json") {
         return None;
     }
     let mut read = Template { scopes: std::mem::take(&mut collector.scopes), is_compiled: is_compiled(&root), ..Template::default() };
@@ -66,7 +68,8 @@ pub fn read(text: &str) -> Option<Template> {
     read.policies = found.policies;
     read.defined = found.defined;
     let used = read.origins();
-    read.carrier.documents = documents::find(&root, documents::places(text.as_bytes()).collect(), &used, &formats, is_parameters);
+    read.carrier.documents =
+        documents::find(&root, documents::places(text.as_bytes()).collect(), &used, &formats, is_parameters || is_body);
     Some(read)
 }
 
@@ -79,6 +82,13 @@ fn template_in<'j, 't>(root: &'j Json<'t>) -> &'j Json<'t> {
         true => root,
         false => inner.into_iter().flatten().find(has_resources).unwrap_or(root),
     }
+}
+
+/// Whether `root` is what a script sends to the REST interface to create a policy: `{ "properties": { "format": "rawxml", "value": "<policies>…" } }`. Azure: *Api Management
+/// REST API*, "Policy - Create Or Update".
+fn is_body(root: &Json<'_>) -> bool {
+    let value = || root.member("properties")?.member("value")?.as_string();
+    value().is_some_and(|value| holds_policy(&value.spelled().text))
 }
 
 /// Whether the compiler of Bicep says that it wrote `root`.

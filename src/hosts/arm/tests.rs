@@ -494,3 +494,14 @@ fn the_work_grows_with_the_length_of_a_template() {
     assert!(many / few <= (long / short) as u64 + 1, "{few} steps for {short} bytes, {many} for {long}");
     assert!(many < long as u64, "{many} steps for {long} bytes");
 }
+
+#[test]
+fn what_a_script_sends_to_create_a_policy_holds_it() {
+    let text = r#"{ "properties": { "format": "rawxml", "value": "<policies><inbound><base /></inbound></policies>" } }"#;
+    let documents = read(text).expect("it holds a policy").carrier().documents;
+    let [document] = &documents[..] else { panic!("{documents:?}") };
+    assert_eq!(document.spelled.text, "<policies><inbound><base /></inbound></policies>");
+    for other in [r#"{ "text": "<policies><inbound /></policies>" }"#, r#"{ "properties": { "value": "about <policies>" } }"#] {
+        assert_eq!(read(other), None, "{other}");
+    }
+}

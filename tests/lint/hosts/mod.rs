@@ -4,9 +4,10 @@ mod effective;
 mod embed;
 mod mutations;
 mod repository;
+mod terraform;
 
 use apim_policy::diagnostic::Safety;
-use apim_policy::hosts::terraform;
+use apim_policy::hosts::terraform as language;
 use apim_policy::lint::{self, Selection};
 use apim_policy::text::Span;
 use apim_policy::workspace::{Excerpt, Source};
@@ -155,7 +156,7 @@ fn texts_of_terraform_are_what_terraform_says() {
     for case in cases {
         let (hcl, value) = (case["hcl"].as_str().expect("it has code"), case["value"].as_str().expect("it has a value"));
         let text = format!("locals {{\n  a = {hcl}}}\n");
-        let file = terraform::read(&text);
+        let file = language::read(&text);
         assert!(file.breaks.is_empty(), "{}: {:?}", case["name"], file.breaks);
         let expr = &file.body.blocks[0].body.attributes[0].value;
         let read = expr.text().expect("it is a text");

@@ -105,6 +105,8 @@ pub(super) fn braces(bytes: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0usize;
     let mut quoted = false;
     let last = bytes.len().min(at + LONGEST);
+    // Where many open and none closes, each costs one search.
+    memchr::memchr(b'}', bytes.get(at..last)?)?;
     let mut here = at;
     while here < last {
         match bytes[here] {

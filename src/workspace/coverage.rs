@@ -7,11 +7,8 @@ use std::sync::Arc;
 use super::found::{Found, shown};
 use crate::hosts::{Folders, folder};
 
-/// How many folders above one are looked at for the root of a repository.
-const MAX_ABOVE: usize = 64;
-
-/// Returns the folders, as absolute paths, that these files were found in and that are all of a repository: its root, a folder that has a configuration of its own
-/// in it, or one that lies in no repository.
+/// Returns the folders, as absolute paths, that these files were found in and that are all of a repository: its root, or a folder that has a configuration of its own
+/// in it. One that lies in no repository may be an excerpt of something, and what is missing there may be left out.
 pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
     let searched: BTreeSet<&Arc<Path>> = found.iter().filter_map(|found| found.searched.as_ref()).collect();
     let is_whole = |root: &&Arc<Path>| {
@@ -19,9 +16,7 @@ pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
             let own = found.iter().filter(|found| found.searched.as_ref() == Some(root));
             own.filter_map(|found| found.config.as_ref()).any(|config| config.folder().starts_with(root.as_ref()))
         };
-        let path = plain(root);
-        let above = std::iter::successors(Some(folder(&path)), |path| (!path.is_empty()).then(|| folder(path)));
-        is_repository(&path, folders) || has_config() || !above.take(MAX_ABOVE).any(|above| is_repository(above, folders))
+        is_repository(&plain(root), folders) || has_config()
     };
     searched.iter().copied().filter(is_whole).map(|root| plain(root)).collect()
 }
@@ -85,7 +80,7 @@ mod tests {
     #[test]
     fn a_part_of_a_repository_is_not_all_of_it() {
         assert!(is_whole(Some("/r"), &["/r/.git/HEAD"]));
-        assert!(is_whole(Some("/r/infra"), &[]));
+        assert!(!is_whole(Some("/r"), &[]));
         assert!(!is_whole(Some("/r/infra"), &["/r/.git/HEAD"]));
         assert!(!is_whole(Some("/r/infra"), &["/r/.git"]));
         assert!(!is_whole(None, &[]));

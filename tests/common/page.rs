@@ -104,7 +104,8 @@ impl Folders for Example {
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.text(path).is_some()
+        // An example is all of its repository.
+        path.ends_with("/.git/HEAD") || self.text(path).is_some()
     }
 
     fn text(&self, path: &str) -> Option<String> {

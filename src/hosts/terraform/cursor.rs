@@ -114,7 +114,7 @@ impl<'t> Reader<'t> {
         let at = unread.at.min(self.text.len());
         let end = self.text[at..].chars().next().map_or(at, |it| at + it.len_utf8());
         let message = say!("{} was expected here", unread.expected);
-        let help = "correct it; what stands around this place was read, and policies in it were not".into();
+        let help = "correct it: a policy at this place is not checked, and everything around it is".into();
         self.breaks.push(Break { span: Span::new(at, end), message, help });
     }
 

@@ -7,6 +7,7 @@ use super::expression::Expression;
 use super::value::trimmed;
 use crate::catalog::{self, Definition, Kinds, Section};
 use crate::csharp::{self, Ast, ExprId, Root, Symbols, check::Meanings};
+use crate::spelling::{Placeholder, PlaceholderKind, placeholders};
 use crate::syntax::{self, NodeId, NodeKind, Repaired, SyntaxError, Tree};
 use crate::text::{Span, nearest};
 
@@ -52,14 +53,20 @@ struct Host {
 impl<'a> Document<'a> {
     /// Reads `text`. What is wrong with its XML is in [`Document::errors`], what is wrong with its C# in [`Expression::errors`].
     pub fn parse(text: &'a str) -> Self {
-        Self::of(text, syntax::parse(text))
+        Self::of(text, syntax::parse(text), false)
+    }
+
+    /// Reads `text` as [`Document::parse`] does. If `is_final`, it is sent to the service as it stands, so that `${…}` and `%{…}` in code are code
+    /// like other; else a tool may fill these in. In other values nothing is known of them either way.
+    pub fn parse_final_if(text: &'a str, is_final: bool) -> Self {
+        Self::of(text, syntax::parse(text), is_final)
     }
 
     /// The other readings of the source: a template may have tags that pair in each of its alternatives alone, as in
     /// `%{ if a }<cors allow-credentials="true">%{ else }<cors>%{ endif }`, and is one document for each.
     pub fn other_readings(&self) -> impl Iterator<Item = Self> + use<'a> {
-        let text = self.text;
-        (1..self.tree.readings()).map(move |reading| Self::of(text, syntax::parse_reading(text, reading)))
+        let (text, is_final) = (self.text, self.csharp.is_final());
+        (1..self.tree.readings()).map(move |reading| Self::of(text, syntax::parse_reading(text, reading), is_final))
     }
 
     /// Whether what stands at `span` is left out of this reading, because another has it.
@@ -67,8 +74,8 @@ impl<'a> Document<'a> {
         self.tree.hidden_at(span).next().is_some()
     }
 
-    fn of(text: &'a str, (tree, errors): (Tree, Vec<SyntaxError>)) -> Self {
-        let mut csharp = Ast::new(text);
+    fn of(text: &'a str, (tree, errors): (Tree, Vec<SyntaxError>), is_final: bool) -> Self {
+        let mut csharp = Ast::new(text).final_if(is_final);
         csharp.reserve(tree.expressions().iter().map(|site| site.span.len()).sum());
         let roots = tree
             .expressions()
@@ -104,6 +111,13 @@ impl<'a> Document<'a> {
     /// The source.
     pub fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// What is filled in later in the code that `span` marks of the source, in order.
+    pub fn placeholders_in_code(&self, span: Span) -> impl Iterator<Item = Placeholder> + use<'a> {
+        let is_final = self.csharp.is_final();
+        let by_template = |kind| matches!(kind, PlaceholderKind::Interpolation | PlaceholderKind::Directive);
+        placeholders(self.text, span).filter(move |found| !is_final || !by_template(found.kind))
     }
 
     /// The XML tree.

@@ -59,7 +59,7 @@ impl<'d> Expression<'d> {
     /// Whether the code is not yet C#: it holds directives of a template, or all its braces are doubled for one.
     pub fn is_template(self) -> bool {
         let directive = |kind| matches!(kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag);
-        self.has_doubled_braces() || placeholders(self.document.text, self.span()).any(|found| directive(found.kind))
+        self.has_doubled_braces() || self.document.placeholders_in_code(self.span()).any(|found| directive(found.kind))
     }
 
     /// Whether all its braces are doubled for a template that has yet to be filled in.

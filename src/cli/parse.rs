@@ -11,7 +11,6 @@ use serde_json::ser::Formatter;
 use super::error::Error;
 use super::terminal::Terminal;
 use super::{Outcome, Status, input};
-use crate::ast::Document;
 use crate::report::{self, Form};
 use crate::session::Origin;
 use crate::workspace::{self, Choice, Found};
@@ -44,7 +43,7 @@ fn print(file: &Path, terminal: &Terminal) -> Result<Status, Error> {
     };
     for document in &source.documents {
         let map = document.excerpt.as_ref().map(|excerpt| &excerpt.map);
-        let tree = report::ast::in_file(&Document::parse(source.text_of(document)), &source.text, map);
+        let tree = report::ast::in_file(&source.parse(document), &source.text, map);
         let mut printer = Printer { terminal, lines: Vec::new(), error: None };
         let written = tree.serialize(&mut Serializer::with_formatter(&mut printer, Layout::default()));
         printer.finish(written.is_ok())?;

@@ -10,6 +10,8 @@ use crate::text::{Span, SpanMap, steps};
 #[derive(Clone, Debug, Default)]
 pub struct Ast<'a> {
     pub(super) source: &'a str,
+    /// Whether nobody fills anything in but the service, so that `${…}` and `%{…}` are code like other.
+    pub(super) is_final: bool,
     /// Decoded code of expressions with entities. It stands virtually just past the end of `source`.
     pub(super) decoded: String,
     pub(super) decoded_map: SpanMap,
@@ -39,6 +41,16 @@ impl<'a> Ast<'a> {
     /// An arena without expressions, for the expressions of `source`.
     pub fn new(source: &'a str) -> Self {
         Self { source, ..Self::default() }
+    }
+
+    /// The arena for a source that is sent to the service as it stands if `is_final`: `${…}` and `%{…}` in it are no holes.
+    pub fn final_if(self, is_final: bool) -> Self {
+        Self { is_final, ..self }
+    }
+
+    /// Whether nobody but the service fills anything in.
+    pub fn is_final(&self) -> bool {
+        self.is_final
     }
 
     /// Reserves memory for the trees of `bytes` of code, so that the lists need not grow several times.

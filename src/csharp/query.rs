@@ -42,7 +42,7 @@ impl Ast<'_> {
     /// Whether a placeholder stands in the code of the expression: `{{name}}`, or a host's `${…}`, `#{…}`.
     pub fn has_placeholder(&self, id: ExprId) -> bool {
         let text = self.text_of(id);
-        holds_placeholder(text)
+        if self.is_final { text.contains("{{") || text.contains("#{") } else { holds_placeholder(text) }
     }
 
     /// The parts of the text that an expression puts together with `+`, `$"…"`, `string.Concat` and `ToString()` on text, in order.

@@ -33,7 +33,7 @@ impl<'l> Layer<'l> {
     /// Returns the layer of the document `embedded` of `source`. What is written of it is what `show` returns: the text of the document, of the same length, as
     /// it may be shown.
     pub fn new(scope: Scope, name: &str, source: &'l Source, embedded: &'l Embedded, show: Show<'_>) -> Self {
-        let document = Document::parse(source.text_of(embedded));
+        let document = source.parse(embedded);
         let shown = show(&document);
         Self { scope, name: name.to_owned(), source, embedded, document, shown, lines: LineIndex::new(&source.text) }
     }

@@ -172,7 +172,7 @@ impl<'a> Evaluator<'a> {
         {
             return self.value(inner);
         }
-        let origin = Some(Origin::Literal { file: Rc::clone(&self.file), span: expr.span });
+        let origin = Some(Origin::Literal { file: Rc::clone(&self.file), span: expr.span, is_template: false });
         let unknown = || Value::Text(Text { known: None, origin: origin.clone(), tokens: Rc::default() });
         let mut texts = vec![String::new()];
         let mut at = 0;

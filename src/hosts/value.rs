@@ -45,6 +45,8 @@ pub enum Origin {
         file: Rc<str>,
         /// All of the expression.
         span: Span,
+        /// Whether it is rendered as a template before it is used.
+        is_template: bool,
     },
     /// All of a file.
     File {

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, values_pointed_at};
 use super::selection::Selection;
 use super::suppress::Suppressions;
-use super::{damaged, deployments};
+use super::{damaged, deployments, unfilled};
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Fix, Severity};
@@ -108,7 +108,7 @@ pub fn on_threads<T: Sync, R: Send>(items: &[T], _: Option<usize>, work: impl Fn
 
 fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {
     let text = source.text_of(embedded);
-    let document = Document::parse(text);
+    let document = source.parse(embedded);
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
@@ -185,6 +185,9 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
                 *unfinished |= damaged::check_rest(repaired, (deployment, embedded), plan, &mut diagnostics);
             }
         }
+    }
+    if embedded.is_final() {
+        unfilled::soften(document, &mut diagnostics);
     }
     *unfinished |= context.is_spent();
     secrets.places.known.extend(pointed_at(&diagnostics).map(|span| source.outer(embedded, span)));

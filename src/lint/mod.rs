@@ -13,6 +13,7 @@ mod plan;
 mod redaction;
 mod selection;
 mod suppress;
+mod unfilled;
 
 pub use baseline::{Baseline, BaselineError, is_baseline};
 pub use engine::{lint, lint_all, lint_text, on_threads};

@@ -139,7 +139,7 @@ pub fn secrets_by_place(source: &Source) -> Places {
     let plan = Plan::new(&selection);
     let mut places = Places::default();
     for embedded in &source.documents {
-        let document = Document::parse(source.text_of(embedded));
+        let document = source.parse(embedded);
         for reading in document.other_readings().chain([document]) {
             places.add(source, embedded, secrets_in(&reading, &plan, !source.defects.is_empty()));
         }

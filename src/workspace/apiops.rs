@@ -238,6 +238,21 @@ mod tests {
     }
 
     #[test]
+    fn folders_are_known_in_every_spelling_that_is_met() {
+        for fragments in ["policy fragments", "policy_fragments", "PolicyFragments", "policy-fragments", "policyFragments"] {
+            let own = role(Path::new(&format!("/r/{fragments}/log/policy.xml"))).expect("a fragment lies there");
+            assert_eq!((own.scope, own.fragment), (Scope::Fragment, vec!["log".to_owned()]), "{fragments}");
+        }
+        for values in ["named values", "namedValues", "NamedValues", "named_values", "named-values"] {
+            assert!(is_named_value(Path::new(&format!("/r/{values}/x/named.json"))), "{values}");
+        }
+        for (apis, products) in [("apis", "products"), ("APIs", "Products"), ("Apis", "PRODUCTS")] {
+            assert_eq!(scope(Path::new(&format!("/r/{apis}/orders/policy.xml"))), Some(Scope::Api));
+            assert_eq!(scope(Path::new(&format!("/r/{products}/gold/policy.xml"))), Some(Scope::Product));
+        }
+    }
+
+    #[test]
     fn a_named_value_keeps_its_places() {
         let text = r#"{ "properties": { "displayName": "tenant", "secret": false, "value": "con\u0074oso" } }"#;
         let found = named_values(Path::new("named values/x/namedValueInformation.json"), text);

@@ -23,7 +23,7 @@ pub(super) struct Deployments {
     pub(super) units: BTreeSet<String>,
     /// What renders it as a template, with the names that it passes, if they are known.
     pub(super) templates: Vec<(String, Option<BTreeSet<String>>)>,
-    /// What has Terraform read it as it is.
+    /// What has Terraform or Bicep deploy it as it is.
     pub(super) as_text: BTreeSet<String>,
     /// What it is the policy of.
     pub(super) roles: BTreeSet<Role>,
@@ -39,7 +39,12 @@ impl Deployments {
 
     /// Returns what is done to the text before it is deployed.
     pub(super) fn filling(&self) -> Filling {
-        Filling { tokens: self.tokens.iter().cloned().collect(), is_format: self.is_format, is_template: !self.templates.is_empty() }
+        Filling {
+            tokens: self.tokens.iter().cloned().collect(),
+            is_format: self.is_format,
+            is_template: !self.templates.is_empty(),
+            is_text: !self.as_text.is_empty(),
+        }
     }
 
     /// Returns what is known, where `told` is what else is known of all uses.

@@ -147,8 +147,13 @@ impl Index {
                     }
                     deployments.add(used);
                 }
-                Origin::Literal { file, span } => {
-                    literals.entry(Rc::clone(file)).or_default().entry(*span).or_default().add(used);
+                Origin::Literal { file, span, is_template } => {
+                    let deployments = literals.entry(Rc::clone(file)).or_default().entry(*span).or_default();
+                    match is_template {
+                        true => deployments.templates.push((used.by.to_string(), None)),
+                        false => _ = deployments.as_text.insert(used.by.to_string()),
+                    }
+                    deployments.add(used);
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::existing::Existing;
 use super::role::Role;
 use super::wider::Wider;
+use crate::ast::Document;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
@@ -83,6 +84,8 @@ pub struct Filling {
     pub is_format: bool,
     /// Whether it is rendered as a template of Terraform.
     pub is_template: bool,
+    /// Whether it is known to be deployed without being rendered.
+    pub is_text: bool,
 }
 
 /// A document whose text is not byte for byte that of its file.
@@ -162,6 +165,12 @@ impl Embedded {
         self.excerpt.is_some() || self.filling.is_template
     }
 
+    /// Whether it is known that its text is sent to the service as it stands, so that what looks like a hole of a template is text.
+    pub fn is_final(&self) -> bool {
+        let is_filled = self.filling.is_template || self.filling.is_format || !self.filling.tokens.is_empty();
+        self.filling.is_text && !is_filled && self.excerpt.as_ref().is_none_or(|excerpt| excerpt.holes.is_empty())
+    }
+
     /// Returns a document that is deployed like this.
     pub fn deployed(deployment: Deployment, excerpt: Option<Excerpt>) -> Self {
         Self {
@@ -227,6 +236,11 @@ impl Source {
         document.excerpt.as_ref().map_or(&self.text, |excerpt| &excerpt.text)
     }
 
+    /// Reads `document`, one of this file's.
+    pub fn parse<'s>(&'s self, document: &'s Embedded) -> Document<'s> {
+        Document::parse_final_if(self.text_of(document), document.is_final())
+    }
+
     /// Where `span` of `document` stands in the file.
     pub fn outer(&self, document: &Embedded, span: Span) -> Span {
         document.excerpt.as_ref().map_or(span, |excerpt| excerpt.map.outer(span))
@@ -243,7 +257,7 @@ impl Filling {
 
     /// Returns the document that all of a file, `text`, is; `None` if nothing is replaced in it.
     pub(super) fn of_file(&self, text: &str) -> Option<Excerpt> {
-        if *self == Self::default() {
+        if self.tokens.is_empty() && !self.is_format {
             return None;
         }
         let mut plain = Spelled::default();

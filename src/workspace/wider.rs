@@ -72,7 +72,7 @@ pub(super) fn wider_in(source: &Source) -> Vec<WiderPolicy> {
         if roles.is_empty() {
             continue;
         }
-        let document = Document::parse(source.text_of(embedded));
+        let document = source.parse(embedded);
         let Some(root) = inbound(&document) else { continue };
         let lines = LineIndex::new(&source.text);
         let mut checks = Vec::new();

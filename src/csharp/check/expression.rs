@@ -202,7 +202,7 @@ impl<'c> Checker<'c, '_> {
                 Interpolation::Text(span) => before = ast.text(span),
                 Interpolation::Hole { value, alignment, .. } => {
                     // `${name}` in here is a template's far more often than a `$` and a hole.
-                    let is_template = before.ends_with(['$', '#', '%']);
+                    let is_template = before.ends_with('#') || !ast.is_final && before.ends_with(['$', '%']);
                     let mistakes = self.trial_mistakes;
                     let reported = self.mistakes.len();
                     self.trials += u32::from(is_template);

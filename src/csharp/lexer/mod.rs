@@ -26,10 +26,12 @@ pub struct Tokens {
     pub template: bool,
 }
 
-/// Cuts up the code from `start` to the end of `code`, whose first byte has the code offset `base`. `list` is memory to use again.
-pub fn tokenize(code: &str, start: usize, base: u32, mut list: Vec<Token>) -> Tokens {
+/// Cuts up the code from `start` to the end of `code`, whose first byte has the code offset `base`. `has_holes` says whether `${…}` and `%{…}` are filled in
+/// by a tool. `list` is memory to use again.
+pub fn tokenize(code: &str, start: usize, base: u32, has_holes: bool, mut list: Vec<Token>) -> Tokens {
     list.clear();
     let mut lexer = Lexer::new(code, start, base, list);
+    lexer.has_holes = has_holes;
     lexer.run();
     lexer.tokens
 }
@@ -38,6 +40,8 @@ struct Lexer<'c> {
     code: &'c str,
     bytes: &'c [u8],
     base: u32,
+    /// Whether `${…}` and `%{…}` are filled in by a tool.
+    has_holes: bool,
     at: usize,
     /// The flags of the next token.
     flags: u8,
@@ -68,6 +72,7 @@ impl<'c> Lexer<'c> {
             code,
             bytes: code.as_bytes(),
             base,
+            has_holes: true,
             at: start,
             flags: 0,
             tokens: Tokens { list, ..Tokens::default() },

@@ -15,6 +15,9 @@ impl Lexer<'_> {
             return true;
         }
         if self.peek(0) == b'%' {
+            if !self.has_holes {
+                return false;
+            }
             let Some(end) = braces(self.bytes, start + 1) else { return false };
             self.at = end;
             self.tokens.template = true;
@@ -46,7 +49,7 @@ impl Lexer<'_> {
         let rest = self.bytes.get(self.at..)?;
         let (end, host) = match rest {
             [b'{', b'{', ..] => named_value(self.bytes, self.at)?,
-            [b'$', b'{', ..] => (braces(self.bytes, self.at + 1)?, true),
+            [b'$', b'{', ..] if self.has_holes => (braces(self.bytes, self.at + 1)?, true),
             [b'{', b'#', ..] => (self.at + 2 + close(&rest[2..], b"#}")?, true),
             [b'#', b'{', ..] => {
                 let end = self.at + 2 + close(&rest[2..], b"}")?;

@@ -177,7 +177,8 @@ impl Lexer<'_> {
 
     /// Notes that a string of these bytes ended within a host's `${…}`, whose quotes may be the host's own.
     fn interpolation_cut_short(&mut self, from: usize, to: usize) {
-        if memchr::memchr(b'$', &self.bytes[from..to]).is_some()
+        if self.has_holes
+            && memchr::memchr(b'$', &self.bytes[from..to]).is_some()
             && let Some(at) = memchr::memmem::rfind(&self.bytes[from..to], b"${")
             && memchr::memchr(b'}', &self.bytes[from + at..to]).is_none()
             && super::placeholder::braces(self.bytes, from + at + 1).is_some()

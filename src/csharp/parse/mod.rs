@@ -55,7 +55,7 @@ fn parse_code(ast: &mut Ast<'_>, text: &str, extent: Span, base: u32) -> Root {
     let start = extent.start as usize + whole.len().min(2);
     let end = extent.end as usize - usize::from(closed);
     let code = Span { start: base + start as u32, end: base + end.max(start) as u32 };
-    let tokens = tokenize(text.get(..end).unwrap_or_default(), start, base, std::mem::take(&mut lists.tokens));
+    let tokens = tokenize(text.get(..end).unwrap_or_default(), start, base, !ast.is_final, std::mem::take(&mut lists.tokens));
     let firsts = (ast.expressions.len() as u32, ast.statements.len() as u32, ast.errors.len() as u32);
     let mut parser = Parser {
         code: text,

@@ -266,7 +266,9 @@ impl Language for Instance<'_> {
             _ => functions::call(name, arguments, written, cx),
         };
         match self.has_document(written.span) {
-            true => functions::with_origin(&value, &Origin::Literal { file: Rc::clone(self.path()), span: written.span }),
+            true => {
+                functions::with_origin(&value, &Origin::Literal { file: Rc::clone(self.path()), span: written.span, is_template: false })
+            }
             false => value,
         }
     }

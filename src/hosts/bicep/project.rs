@@ -301,7 +301,7 @@ mod tests {
         files.iter().for_each(|(path, file, _)| assert_eq!(file.breaks, [], "{path}"));
         let shown = |it: &Use| {
             let origin = match &it.origin {
-                Origin::Literal { file, span } => {
+                Origin::Literal { file, span, .. } => {
                     let (_, own, text) = files.iter().find(|(path, ..)| path == file).expect("the file is one of these");
                     assert!(own.documents.iter().any(|document| document.span == *span), "{} is no document", span.text(text));
                     format!("{file}:{}", text[..span.start as usize].lines().count())

@@ -152,6 +152,10 @@ pub(super) fn template(text: &Value, names: &Value) -> Value {
             let origin = Origin::File { path: Rc::clone(path), reads: Reads::Template(passed.clone()), at: at.clone() };
             Value::Text(Text { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
         }
+        Value::Text(Text { origin: Some(Origin::Literal { file, span, .. }), tokens, .. }) => {
+            let origin = Origin::Literal { file: Rc::clone(file), span: *span, is_template: true };
+            Value::Text(Text { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
+        }
         other => other.clone(),
     };
     Value::any(text.alternatives().iter().map(template).collect())

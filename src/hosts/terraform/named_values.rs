@@ -102,7 +102,7 @@ fn located(expr: &Expr, cx: &Evaluator<'_>, anywhere: bool) -> Option<Located> {
     let text = value.text()?;
     let known = text.known.as_deref()?;
     match &text.origin {
-        Some(Origin::Literal { file, span }) if !anywhere && *file == cx.file => Some(Located {
+        Some(Origin::Literal { file, span, .. }) if !anywhere && *file == cx.file => Some(Located {
             text: known.to_owned(),
             span: Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start + 1) },
         }),

@@ -51,7 +51,7 @@ fn line(used: &Use, files: &[(&str, &str)]) -> String {
             format!("{path} with {}", names.as_ref().map_or("anything".to_owned(), |names| names.join(",")))
         }
         Origin::File { path, .. } => path.to_string(),
-        Origin::Literal { file, span } => {
+        Origin::Literal { file, span, .. } => {
             let text = files.iter().find(|(path, _)| **path == **file).map_or("", |(_, text)| span.text(text));
             format!("{file}:{}", text.lines().next().unwrap_or_default())
         }

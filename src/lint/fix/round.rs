@@ -228,7 +228,7 @@ struct Places<'s> {
 impl<'s> Places<'s> {
     fn new(source: &'s Source) -> Self {
         let read = |embedded: &'s Embedded| {
-            let document = Document::parse(source.text_of(embedded));
+            let document = source.parse(embedded);
             let expressions = document.expressions().map(|expression| expression.span()).collect();
             (embedded, document, expressions)
         };

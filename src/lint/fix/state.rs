@@ -72,7 +72,7 @@ impl State {
         let findings = lint(&source, judge.selection).findings;
         let (mut errors, mut broken) = (Vec::new(), false);
         for embedded in &source.documents {
-            let first = Document::parse(source.text_of(embedded));
+            let first = source.parse(embedded);
             let mut own = Vec::new();
             for document in first.other_readings().chain([first]) {
                 let own_broken = document.errors().iter().any(|error| !error.mended);

@@ -8,7 +8,6 @@ use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, StmtKind, constant::Co
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
-use crate::spelling::placeholders;
 use crate::syntax::Place;
 use crate::text::Edit;
 
@@ -120,6 +119,6 @@ fn is_the_same_as_literal(expression: Expression, value: &str) -> bool {
     // In XML, these would have to be escaped, which reads no better.
     let escaped = value.contains(['&', '<', '>']) || expression.site().place == Place::Attribute && value.contains(['"', '\'']);
     // What a tool fills in is escaped for C#, where it stands now.
-    let filled_in = placeholders(expression.document().text(), expression.span()).next().is_some();
+    let filled_in = expression.document().placeholders_in_code(expression.span()).next().is_some();
     plain && !marks && !escaped && !filled_in && !value.contains('@') && !value.contains("{{")
 }

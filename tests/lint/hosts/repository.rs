@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use apim_policy::Severity;
 use apim_policy::catalog::Scope;
 use apim_policy::config::Config;
 use apim_policy::hosts::Folders;
@@ -155,4 +156,60 @@ fn a_policy_that_cannot_be_followed_is_told() {
     let [finding] = &findings(&sources[0], "syntax/host")[..] else { panic!("it is told once") };
     assert_eq!(finding.diagnostic.primary.span.text(text), "<policies>");
     assert!(finding.diagnostic.primary.span.start > 40, "what stands in a comment is none");
+}
+
+/// Which rules speak in the first file of a repository, with the texts that they point at, and how bad that is.
+fn told(files: &[(&str, &str)]) -> Vec<(String, String, Severity)> {
+    let sources = repository(files).sources();
+    let source = sources.iter().find(|source| source.path == files[0].0).expect("it is read");
+    let found = lint::lint(source, &Selection::default()).findings.into_iter();
+    found
+        .map(|it| (it.diagnostic.rule.to_owned(), it.diagnostic.primary.span.text(&source.text).to_owned(), it.diagnostic.severity))
+        .collect()
+}
+
+fn in_body(code: &str) -> String {
+    format!(
+        "<policies><inbound><base /><set-body>@({code})</set-body></inbound><backend><base /></backend><outbound><base /></outbound>\
+         <on-error><base /></on-error></policies>"
+    )
+}
+
+#[test]
+fn what_looks_like_a_hole_in_code_is_code_where_nothing_renders_the_file() {
+    let main = |value: &str| format!("resource \"azurerm_api_management_api_policy\" \"a\" {{ xml_content = {value} }}");
+    let judged = |code: &str, value: &str| told(&[("/r/p.xml.tpl", &in_body(code)), ("/r/main.tf", &main(value))]);
+    let as_it_is = "file(\"p.xml.tpl\")";
+    let syntax = |at: &str| ("syntax/expression".to_owned(), at.to_owned(), Severity::Warning);
+    // It may be filled in before Terraform sees it, so it is no error.
+    assert_eq!(judged("${name}", as_it_is), [syntax("$")]);
+    assert_eq!(judged("%{ if a }\"x\"%{ endif }", as_it_is).len(), 1);
+    let filled = "templatefile(\"p.xml.tpl\", { name = 1 })";
+    assert_eq!(judged("${name}", filled), []);
+    let one_of_both = format!("var.a ? {as_it_is} : {filled}");
+    assert_eq!(judged("${name}", &one_of_both), []);
+    assert_eq!(judged("${name}", "replace(file(\"p.xml.tpl\"), \"@@\", \"\")"), []);
+    // A mistake elsewhere stays one.
+    assert_eq!(judged("$\"{name}\"", as_it_is)[0].2, Severity::Error);
+    // What stands behind the `$` of an interpolated string is a hole of C#.
+    let own = judged("$\"${name}\"", as_it_is);
+    assert_eq!(own, [("expression/unknown-name".to_owned(), "name".to_owned(), Severity::Warning)]);
+    assert_eq!(judged("$\"${context.Api.Id}\"", as_it_is), []);
+}
+
+#[test]
+fn what_is_no_hole_in_a_heredoc_is_code() {
+    let heredoc = |code: &str| format!("<<-EOF\n{}\nEOF\n", in_body(code));
+    let main = |value: &str| format!("resource \"azurerm_api_management_api_policy\" \"a\" {{\n  xml_content = {value}}}\n");
+    let judged = |value: &str| told(&[("/r/main.tf", &main(value))]);
+    assert_eq!(judged(&heredoc("$${name}")).len(), 1);
+    assert_eq!(judged(&heredoc("$\"$${context.Api.Id}\"")), []);
+    // A text with holes is one of which nobody knows everything.
+    assert_eq!(judged(&heredoc("$${name} + ${var.a}")), []);
+    // An inner template is rendered once more.
+    let inner = format!(
+        "resource \"azurerm_api_management_api_policy\" \"a\" {{\n  xml_content = data.template_file.t.rendered\n}}\ndata \"template_file\" \"t\" {{\n  template = {}  vars = {{ name = 1 }}\n}}\n",
+        heredoc("$${name}")
+    );
+    assert_eq!(told(&[("/r/main.tf", &inner)]), []);
 }

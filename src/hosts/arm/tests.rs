@@ -198,7 +198,7 @@ fn a_hole_may_stand_within_braces_of_code() {
     let [it] = &uses(&text)[..] else { panic!("{text}") };
     assert_eq!(it.deployment, Deployment { scope: Some(Scope::Api), format: Some(Format::RawXml), ..Deployment::default() });
     assert_eq!(&*it.by, "resource \"svc/orders/policy\"");
-    assert_eq!(it.origin, Origin::Literal { file: "/r/infra/a.json".into(), span: document.span });
+    assert_eq!(it.origin, Origin::Literal { file: "/r/infra/a.json".into(), span: document.span, is_template: false });
 }
 
 #[test]

@@ -71,6 +71,8 @@ mod reference;
 pub mod generate;
 #[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
+pub mod pages;
 #[cfg(feature = "cli")]
 mod cli;
 

@@ -200,4 +200,14 @@ impl Kinds {
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
+
+    /// What is in either.
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all of its kinds are in `other`.
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
 }

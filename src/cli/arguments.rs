@@ -61,16 +61,30 @@ pub(super) enum Command {
     /// Print what runs when an operation is called: the policies of all scopes as one
     #[command(after_help = EFFECTIVE_HELP)]
     Effective(Box<Effective>),
-    /// List all rules
+    /// List all rules, or test those that a configuration defines
+    #[command(args_conflicts_with_subcommands = true)]
     Rules {
         /// How to print them
         #[arg(long, value_enum, default_value_t = ListFormat::Human)]
         format: ListFormat,
+        /// What to do instead
+        #[command(subcommand)]
+        action: Option<RulesAction>,
     },
     /// Print a policy as the tool understands it, as JSON
     Parse {
         /// The policy; `-` is standard input
         file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesAction {
+    /// Run the examples on the pages of the rules that the configuration defines
+    Test {
+        /// The configuration; the one that holds for the current folder if it is left out
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
 }
 

@@ -262,6 +262,6 @@ fn sorted(mut errors: Vec<Error>) -> Vec<Error> {
     errors
 }
 
-fn plural(count: usize, what: &str) -> String {
+pub(super) fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

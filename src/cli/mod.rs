@@ -16,7 +16,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Color, Command};
+use arguments::{Arguments, Color, Command, RulesAction};
 use error::Error;
 use terminal::Terminal;
 
@@ -50,7 +50,8 @@ pub fn main() -> ExitCode {
         Command::Effective(options) => effective::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
-        Command::Rules { format } => rules::run(format, &terminal),
+        Command::Rules { format, action: None } => rules::list(format, &terminal),
+        Command::Rules { action: Some(RulesAction::Test { config }), .. } => rules::test(config.as_deref(), &terminal),
     };
     match result {
         Ok(Status::Clean) => ExitCode::SUCCESS,

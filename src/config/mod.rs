@@ -5,6 +5,7 @@ mod explain;
 #[cfg(feature = "disk")]
 mod find;
 mod globs;
+mod own_rules;
 mod parse;
 mod path;
 mod settings;
@@ -14,6 +15,7 @@ pub use explain::{Complaint, explain};
 #[cfg(feature = "disk")]
 pub use find::{Finder, trusted_above};
 pub use globs::Globs;
+pub use own_rules::{Conditions, Names, OneOrMore, OwnRule, Test, ValueTest, Written};
 pub use parse::Config;
 pub use path::absolute;
 pub use settings::{

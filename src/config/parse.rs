@@ -141,6 +141,11 @@ impl Config {
         self.modules.iter().zip(&self.settings.terraform.modules)
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The folder that it holds for, as an absolute path.
     pub fn folder(&self) -> &Path {
         &self.folder

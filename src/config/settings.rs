@@ -10,6 +10,7 @@ use serde::de::{Error as _, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use super::OwnRule;
 use crate::catalog::{ApiKind, Format, Gateways, Scope};
 use crate::diagnostic::Severity;
 
@@ -26,6 +27,8 @@ pub struct Settings {
     /// What to make of each rule: the id of a rule, a category or `all`, and a level or options.
     #[schemars(with = "BTreeMap<String, RuleSetting>")]
     pub rules: BTreeMap<Spanned<String>, RuleSetting>,
+    /// Rules of one's own.
+    pub rule: Vec<OwnRule>,
     /// Other settings of rules for some files; later ones win.
     pub overrides: Vec<Override>,
     /// At which scope the policies of some files are, and of what kind of API, where nothing else says it; later ones win.

@@ -8,7 +8,7 @@ use crate::catalog::{Kind, Kinds, Traits};
 use crate::csharp::Names;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hosts::NamedValue;
-use crate::rules::{Check, Context, Findings, Rule};
+use crate::rules::{Check, Context, Findings, Pattern, Rule};
 use crate::text::Span;
 use crate::workspace::Gap;
 
@@ -41,6 +41,7 @@ pub struct Table {
 #[derive(Clone, Debug)]
 struct Checks {
     document: Vec<Planned<DocumentCheck>>,
+    own: Vec<Planned<&'static Pattern>>,
     /// With the kinds of policy that a document has one of.
     documents_of: Vec<(Kinds, Planned<DocumentCheck>)>,
     /// With what there is to check of the elements.
@@ -168,6 +169,7 @@ impl Checks {
     fn of<'r>(rules: impl Iterator<Item = (u32, &'r Rule, Severity)>) -> Self {
         let mut checks = Self {
             document: Vec::new(),
+            own: Vec::new(),
             documents_of: Vec::new(),
             elements_with: Vec::new(),
             policies: vec![Vec::new(); Kind::COUNT],
@@ -181,6 +183,7 @@ impl Checks {
         for (number, rule, severity) in rules {
             match rule.check {
                 Check::Document(check) => checks.document.push((number, severity, check)),
+                Check::Own(pattern) => checks.own.push((number, severity, pattern)),
                 Check::DocumentOf(kinds, check) => checks.documents_of.push((kinds, (number, severity, check))),
                 Check::ElementWith(traits, check) => checks.elements_with.push((traits, (number, severity, check))),
                 Check::Policy(check) => checks.policies.iter_mut().for_each(|policies| policies.push((number, severity, check))),
@@ -216,6 +219,11 @@ impl Checks {
         let about_these = self.documents_of.iter().filter(|(of, _)| of.meets(kinds)).map(|(_, planned)| planned);
         for &(rule, severity, check) in self.document.iter().chain(about_these) {
             run(context, diagnostics, |diagnostics| check(context, &mut Findings::new(&rules[rule as usize], severity, diagnostics)));
+        }
+        for &(rule, severity, pattern) in &self.own {
+            run(context, diagnostics, |diagnostics| {
+                pattern.check(context, &mut Findings::new(&rules[rule as usize], severity, diagnostics))
+            });
         }
         if !self.elements_with.is_empty() {
             self.check_elements(rules, context, diagnostics);

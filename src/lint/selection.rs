@@ -62,8 +62,17 @@ impl Selection {
 
     /// None of the rules that are built in.
     pub fn none() -> Self {
-        let rules = RuleSet::built_in();
+        Self::none_of(RuleSet::built_in())
+    }
+
+    /// None of `rules`.
+    pub fn none_of(rules: RuleSet) -> Self {
         Self { choices: rules.iter().map(|_| Choice::default()).collect(), rules, gateway: None, table: OnceLock::new() }
+    }
+
+    /// Whether `name` stands for any of its rules.
+    pub fn knows(&self, name: &str) -> bool {
+        name == "all" || self.rules.iter().any(|rule| names(name, rule))
     }
 
     /// The rules that it selects from.

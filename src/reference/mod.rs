@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::catalog::{self, Section};
 use crate::csharp::library::library;
 use crate::lint::{Selection, UnknownRule};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Rule, RuleSet};
 use crate::text::nearest;
 
 pub use entry::{Entry, Part, Row};
@@ -19,9 +19,9 @@ pub use entry::{Entry, Part, Row};
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A rule; its page is Markdown.
-    Rule(&'static Rule),
+    Rule(Rule),
     /// The rules of a category, or all.
-    Rules(Vec<&'static Rule>),
+    Rules(Vec<Rule>),
     /// A policy, a child, an attribute, a type or a member; several where types share a name.
     Entries(Vec<Entry>),
 }
@@ -47,11 +47,16 @@ pub enum Unknown {
 /// Returns what is known of the thing called `name`: the id of a rule or a category, a policy and what belongs to it with dots between them
 /// (`set-header.exists-action`), `context` and its members, a type, a member.
 pub fn find(name: &str) -> Result<Answer, Unknown> {
+    find_among(name, &RuleSet::built_in())
+}
+
+/// Returns what is known of the thing called `name`, as [`find`] does, where `rules` are the rules that there are.
+pub fn find_among(name: &str, rules: &RuleSet) -> Result<Answer, Unknown> {
     let name = name.trim();
-    if let Some(rule) = rules::find(name) {
-        return Ok(Answer::Rule(rule));
+    if let Some(rule) = rules.find(name) {
+        return Ok(Answer::Rule(*rule));
     }
-    let category: Vec<&Rule> = rules::all().filter(|rule| name == "all" || rule.category() == name).collect();
+    let category: Vec<Rule> = rules.iter().filter(|rule| name == "all" || rule.category() == name).copied().collect();
     if !category.is_empty() {
         return Ok(Answer::Rules(category));
     }
@@ -61,7 +66,7 @@ pub fn find(name: &str) -> Result<Answer, Unknown> {
     }
     // What has a slash and is no policy is meant for a rule.
     if name.contains('/') {
-        Selection::none().enable(name)?;
+        Selection::none_of(rules.clone()).enable(name)?;
     }
     if let Some(entry) = policy::find_member(name) {
         return Ok(Answer::Entries(vec![entry]));

@@ -3,6 +3,7 @@
 
 mod rule;
 mod set;
+pub mod own;
 pub mod suppression;
 mod syntax;
 mod secrets;
@@ -20,6 +21,7 @@ mod llm;
 mod variables;
 mod workspace;
 
+pub use own::Pattern;
 pub use rule::{Check, Context, Findings, Report, Rule};
 pub use set::{RuleSet, interned};
 

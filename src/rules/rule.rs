@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 
+use super::own::Pattern;
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
@@ -56,6 +57,8 @@ pub enum Check {
     NamedValue(fn(&NamedValue, &mut Findings<'_>)),
     /// Every place at which a text and what deploys it do not fit.
     Gap(fn(&Gap, &mut Findings<'_>)),
+    /// The document as a whole, which is searched for what a rule of one's own says.
+    Own(&'static Pattern),
     /// Nothing: the engine reports it by itself.
     Engine,
 }

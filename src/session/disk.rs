@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::job::check;
 use super::{Error, Job, Origin, Session};
 use crate::config::{Config, Finder};
+use crate::reading::{self, MAX_OWN_BYTES};
 use crate::workspace::{self, Choice, Found, Search};
 
 /// Reads the configuration at `path`; an error if it cannot be used, or names a rule that does not exist.
@@ -13,6 +14,11 @@ pub fn configuration(path: &Path) -> Result<Arc<Config>, Error> {
     let config = Config::read(path)?;
     check(&config)?;
     Ok(Arc::new(config))
+}
+
+/// Returns the page of a rule of `config` that stands at `path`, as seen from its folder; an error says why it cannot be read.
+pub(super) fn page(config: &Config, path: &str) -> Result<String, String> {
+    reading::text(&config.folder().join(path), MAX_OWN_BYTES).map_err(|error| error.to_string())
 }
 
 /// Returns what holds for a text that the face has, and that would stand at `path` if it were saved.

@@ -1,6 +1,6 @@
 //! Which rules run on which file: what its configuration says, and then the options.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,10 +8,11 @@ use miette::Diagnostic;
 use thiserror::Error;
 use toml::Spanned;
 
-use super::Options;
+use super::{Options, page};
 use crate::config::{self, Config, RuleSetting, Target};
 use crate::diagnostic::Severity;
 use crate::lint::{Selection, UnknownRule};
+use crate::rules::{RuleSet, own};
 use crate::workspace;
 
 /// Gives each file its job. Files with the same settings share one selection of rules.
@@ -20,6 +21,10 @@ pub struct Session {
     options: Options,
     /// The selection for files without a configuration.
     plain: Arc<Selection>,
+    /// What the options name and no rule is called that was seen yet: it may be one that a configuration defines.
+    unmet: Vec<UnknownRule>,
+    /// The paths of configurations that name no rule that does not exist.
+    checked: HashSet<PathBuf>,
     /// The selections for files with one, by its path and the overrides that hold.
     made: HashMap<(PathBuf, Vec<usize>), Arc<Selection>>,
 }
@@ -65,16 +70,30 @@ pub enum Error {
 }
 
 impl Session {
-    /// Returns a session with these options; an error if they name a rule that does not exist.
+    /// Returns a session with these options; an error if they name a rule that does not exist. What may be a rule that a configuration defines is looked for
+    /// in the configurations of the files.
     pub fn new(options: Options) -> Result<Self, UnknownRule> {
-        let plain = Arc::new(options.apply(Selection::default())?);
-        Ok(Self { options, plain, made: HashMap::new() })
+        let built_in = Selection::default();
+        let mut unmet = Vec::new();
+        for name in options.names().filter(|name| !built_in.knows(name)) {
+            let error = Selection::none().enable(name).expect_err("no rule is called so");
+            let is_own = name.split_once('/').is_none_or(|(category, _)| !built_in.knows(category)) && error.suggestion.is_none();
+            match is_own {
+                true => unmet.push(error),
+                false => return Err(error),
+            }
+        }
+        let plain = Arc::new(apply_known(&options, built_in)?);
+        Ok(Self { options, plain, unmet, checked: HashSet::new(), made: HashMap::new() })
     }
 
     /// Returns the job for a file; an error if its configuration names a rule that does not exist.
-    pub fn job(&mut self, found: workspace::Found, origin: Origin) -> Result<Job, Error> {
+    fn job(&mut self, found: workspace::Found, origin: Origin) -> Result<Job, Error> {
         let config = found.config.as_deref();
-        config.map_or(Ok(()), check)?;
+        if let Some(config) = config.filter(|config| !self.checked.contains(&config.path)) {
+            check(config)?;
+            self.checked.insert(config.path.clone());
+        }
         let configured = config.and_then(|config| config.settings.fail_on).map(|least| least.severity());
         let fail_on = self.options.fail_on.or(configured).unwrap_or(Severity::Warning);
         let selection = self.selection(&found)?;
@@ -85,8 +104,10 @@ impl Session {
     pub fn jobs(&mut self, found: impl IntoIterator<Item = (workspace::Found, Origin)>) -> (Vec<Job>, Vec<Error>) {
         let (mut jobs, mut errors) = (Vec::new(), Vec::new());
         let mut faulty: Vec<PathBuf> = Vec::new();
+        let mut has_configuration = false;
         for (found, origin) in found {
             let path = found.config.as_ref().map(|config| config.path.clone());
+            has_configuration |= path.is_some();
             if path.as_ref().is_some_and(|path| faulty.contains(path)) {
                 continue;
             }
@@ -98,6 +119,10 @@ impl Session {
                 }
             }
         }
+        // Where a configuration cannot be used, nobody knows what it would define.
+        if faulty.is_empty() || !has_configuration {
+            errors.extend(std::mem::take(&mut self.unmet).into_iter().map(Error::from));
+        }
         (jobs, errors)
     }
 
@@ -107,12 +132,13 @@ impl Session {
         if let Some(known) = self.made.get(&key) {
             return Ok(Arc::clone(known));
         }
-        let mut selection = Selection::default();
+        let mut selection = Selection::of(rules(config)?);
         apply(&mut selection, config, config.settings.rules.iter())?;
         for &index in &key.1 {
             apply(&mut selection, config, config.settings.overrides[index].rules.iter())?;
         }
-        let mut selection = self.options.apply(selection)?;
+        self.unmet.retain(|unmet| !selection.knows(&unmet.name));
+        let mut selection = apply_known(&self.options, selection)?;
         selection.set_gateway(config.settings.target.as_ref().and_then(Target::gateways));
         let selection = Arc::new(selection);
         self.made.insert(key, Arc::clone(&selection));
@@ -122,7 +148,23 @@ impl Session {
 
 /// Checks the names of rules in all of `config`, also in overrides that hold for no file.
 pub(super) fn check(config: &Config) -> Result<(), config::Error> {
-    apply(&mut Selection::default(), config, config.all_rules())
+    apply(&mut Selection::of(rules(config)?), config, config.all_rules())
+}
+
+/// Returns the rules that there are for the files of `config`: those that are built in, and its own.
+pub fn rules(config: &Config) -> Result<RuleSet, config::Error> {
+    let built_in = RuleSet::built_in();
+    if config.settings.rule.is_empty() {
+        return Ok(built_in);
+    }
+    Ok(built_in.with(own::compile(config, &|path| page(config, path))?))
+}
+
+/// Returns `selection` as those of `options` change it that name rules which it knows.
+fn apply_known(options: &Options, selection: Selection) -> Result<Selection, UnknownRule> {
+    let (known, selects_nothing) = options.known_to(&selection);
+    let selection = if selects_nothing { Selection::none_of(selection.rules().clone()) } else { selection };
+    known.apply(selection)
 }
 
 /// Applies a table of the configuration: what is said of more rules first, so that what is said of fewer wins.

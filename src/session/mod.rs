@@ -10,6 +10,8 @@ mod job;
 mod options;
 mod run;
 
+#[cfg(feature = "cli")]
+pub use job::rules;
 pub use job::{Error, Job, Origin, Session};
 pub use options::Options;
 #[cfg(feature = "cli")]
@@ -17,4 +19,15 @@ pub use run::read;
 pub use run::{Change, Files, Run, State, Visit, fails, run};
 
 #[cfg(feature = "disk")]
+use disk::page;
+#[cfg(feature = "disk")]
 pub use disk::{configuration, unsaved};
+
+#[cfg(not(feature = "disk"))]
+use crate::config::Config;
+
+/// Without the disk, rules of one's own have no pages.
+#[cfg(not(feature = "disk"))]
+fn page(_: &Config, _: &str) -> Result<String, String> {
+    Ok(String::new())
+}

@@ -3,7 +3,6 @@
 use crate::config::{Level, RuleSetting};
 use crate::diagnostic::Severity;
 use crate::lint::{Selection, UnknownRule};
-use crate::rules;
 
 /// What a face asks of a run beside what configurations say, and what wins over that. A rule is named by its id, its category, or `all`.
 #[derive(Clone, Debug, Default)]
@@ -23,11 +22,12 @@ pub struct Options {
 impl Options {
     /// Returns `selection` as these options change it; an error if they name a rule that does not exist.
     pub(super) fn apply(&self, mut selection: Selection) -> Result<Selection, UnknownRule> {
+        let rules = selection.rules().clone();
         if !self.select.is_empty() {
-            let mut wanted = Selection::none();
+            let mut wanted = Selection::none_of(rules.clone());
             self.select.iter().try_for_each(|name| wanted.enable(name))?;
             self.select.iter().try_for_each(|name| selection.enable(name))?;
-            for rule in rules::all().filter(|rule| wanted.severity(rule.id).is_none()) {
+            for rule in rules.iter().filter(|rule| wanted.severity(rule.id).is_none()) {
                 selection.disable(rule.id)?;
             }
         }
@@ -37,5 +37,24 @@ impl Options {
         }
         self.ignore.iter().try_for_each(|name| selection.disable(name))?;
         Ok(selection)
+    }
+
+    /// All that they name.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.select.iter().chain(&self.extend_select).chain(&self.ignore).chain(self.levels.iter().map(|(name, _)| name))
+    }
+
+    /// Returns these options without what they name that is nothing in `selection`. Where rules are selected and none of them is there, none runs.
+    pub(super) fn known_to(&self, selection: &Selection) -> (Self, bool) {
+        let known = |names: &[String]| names.iter().filter(|name| selection.knows(name)).cloned().collect::<Vec<_>>();
+        let options = Self {
+            select: known(&self.select),
+            extend_select: known(&self.extend_select),
+            ignore: known(&self.ignore),
+            levels: self.levels.iter().filter(|(name, _)| selection.knows(name)).cloned().collect(),
+            fail_on: self.fail_on,
+        };
+        let selects_nothing = options.select.is_empty() && !self.select.is_empty();
+        (options, selects_nothing)
     }
 }

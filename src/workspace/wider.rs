@@ -45,6 +45,13 @@ pub struct Wider {
     pub is_whole: bool,
 }
 
+impl Wider {
+    /// Whether it is known of all policies of these kinds whether the scopes around the document have them.
+    pub fn tells(&self, kinds: Kinds) -> bool {
+        self.is_whole && kinds.is_within(CHECKS)
+    }
+}
+
 /// The policies of scopes that others have around them, and fragments.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WiderPolicies {

@@ -7,4 +7,5 @@ mod files;
 mod hooks;
 mod limits;
 mod output;
+mod own_rules;
 mod readme;

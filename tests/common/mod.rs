@@ -3,7 +3,6 @@
 #![allow(dead_code, reason = "no test program uses all of it")]
 
 pub mod folder;
-pub mod page;
 pub mod random;
 
 use std::path::{Path, PathBuf};

@@ -207,7 +207,8 @@ fn documents() -> Vec<String> {
     let pages = entries.map(|entry| entry.expect("the folder can be read").into_path());
     for page in pages.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
         let text = std::fs::read_to_string(page).expect("a listed page can be read");
-        documents.extend(common::page::Page::parse(&text).examples.into_iter().flat_map(|example| example.files).map(|file| file.text));
+        documents
+            .extend(apim_policy::pages::Page::parse(&text).examples.into_iter().flat_map(|example| example.files).map(|file| file.text));
     }
     documents.retain(|document| document.len() < 12_000 && document.contains('<'));
     if !is_thorough() {

@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use apim_policy::lint::{self, Selection};
+use apim_policy::pages::{Example, Page};
 use toml::{Table, Value};
 
-use crate::common::{
-    self,
-    page::{Example, Page},
-};
+use crate::common;
 
 /// What is known of one rule or check.
 enum Entry {

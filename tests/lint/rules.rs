@@ -21,14 +21,12 @@ use std::path::{Path, PathBuf};
 
 use apim_policy::diagnostic::Safety;
 use apim_policy::lint::{self, Selection, UnknownRule};
+use apim_policy::pages::{Example, Page, Purpose};
 use apim_policy::report::Format;
 use apim_policy::rules::{self, Check, Rule};
 use apim_policy::workspace::Source;
 
-use crate::common::{
-    self,
-    page::{Example, Page, Purpose},
-};
+use crate::common;
 
 #[test]
 fn every_rule_has_its_page_and_its_file() {

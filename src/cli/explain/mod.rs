@@ -10,7 +10,8 @@ use crate::report::Form;
 
 /// Prints what is known of the thing called `name`.
 pub(super) fn run(name: &str, terminal: &Terminal) -> Outcome {
-    let answer = reference::find(name).map_err(|error| vec![error.into()])?;
+    let rules = super::rules::here()?;
+    let answer = reference::find_among(name, &rules).map_err(|error| vec![error.into()])?;
     terminal.print(&draw(&answer, terminal.is_colored()), Form::Colored).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }

@@ -17,7 +17,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use self::filling::Filling;
 use self::meaning::{Item, Meaning, decoded, meaning};
-use crate::common::{self, page::Page, random::Random};
+use crate::common::{self, random::Random};
+use apim_policy::pages::Page;
 
 /// What the safe fixes of a rule may change.
 struct Allowance {

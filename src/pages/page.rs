@@ -1,8 +1,9 @@
 //! Pages of Markdown with examples in fences.
 
-use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
-use apim_policy::hosts::Folders;
-use apim_policy::workspace::{self, Found, Index, Source};
+use crate::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
+use crate::config;
+use crate::hosts::Folders;
+use crate::workspace::{self, Found, Index, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -58,7 +59,7 @@ pub struct ExampleFile {
 impl Example {
     /// Its files as the tool reads files that are named on the command line together, in order; `None` for one of which nothing concerns the tool.
     pub fn sources(&self) -> Vec<Option<Source>> {
-        let here: std::sync::Arc<std::path::Path> = std::path::absolute(".").expect("there is a current folder").into();
+        let here: std::sync::Arc<std::path::Path> = config::absolute(std::path::Path::new(".")).into();
         let found = |file: &ExampleFile| Found {
             path: file.path.clone(),
             file: file.path.clone().into(),
@@ -88,7 +89,7 @@ impl Example {
 
     /// The texts of its files, by the paths that the tool asks for.
     fn texts(&self) -> impl Iterator<Item = (String, &str)> {
-        let absolute = |path: &str| std::path::absolute(path).expect("the path is sound").to_string_lossy().replace('\\', "/");
+        let absolute = |path: &str| config::absolute(std::path::Path::new(path)).to_string_lossy().replace('\\', "/");
         self.files.iter().map(move |file| (absolute(&file.path), file.text.as_str()))
     }
 }

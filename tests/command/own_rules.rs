@@ -1,0 +1,218 @@
+//! Rules that a configuration defines: what they find, where, and what is said of a mistake in them.
+
+use crate::common::folder::{Folder, Run};
+
+/// A policy with `inbound` in its first section.
+fn policy(inbound: &str) -> String {
+    format!(
+        "<policies>\n<inbound>\n<base />\n{inbound}\n</inbound>\n<backend>\n<base />\n</backend>\n<outbound>\n<base />\n</outbound>\n<on-error>\n<base />\n</on-error>\n</policies>\n"
+    )
+}
+
+/// What the rule `team/it`, which `rule` says, finds in a document: the place and the message of each finding.
+fn found(rule: &str, document: &str) -> Vec<String> {
+    let config = format!("[rules]\nall = \"off\"\n\"team\" = \"warning\"\n[[rule]]\nid = \"team/it\"\nmessage = \"not so\"\n{rule}\n");
+    let folder = Folder::with(&[("apim-policy.toml", config.as_str()), ("apis/orders/operations/get/policy.xml", document)]);
+    let run = folder.lint(&["apis"]);
+    assert!(run.err.is_empty() || run.status < 2, "{}", run.err);
+    let line =
+        |line: &str| line.strip_prefix("apis/orders/operations/get/policy.xml:").map(|rest| rest.replace(" warning[team/it] not so", ""));
+    run.out.lines().filter_map(line).collect()
+}
+
+/// Holds that `rule` finds something at `place` with `bad` in a policy, and nothing with `good`.
+fn tells_apart(rule: &str, place: &str, bad: &str, good: &str) {
+    assert_eq!(found(rule, &policy(bad)), [format!("{place}:")], "{rule}\n{bad}");
+    assert_eq!(found(rule, &policy(good)), [""; 0], "{rule}\n{good}");
+}
+
+#[test]
+fn a_rule_is_about_policies_and_what_they_have() {
+    let named = r#"<set-backend-service backend-id="orders" />"#;
+    let addressed = r#"<set-backend-service base-url="https://example.org" />"#;
+    tells_apart("policy = \"set-backend-service\"\nhas = [\"base-url\"]", "4:22", addressed, named);
+    tells_apart("policy = [\"set-backend-service\"]\nlacks = \"backend-id\"", "4:2", addressed, named);
+    tells_apart("policy = \"set-backend-*\"\nwhere = { base-url = \"https://*.org\" }", "4:32", addressed, named);
+    let header = |child: &str| format!("<set-header name=\"x\" exists-action=\"delete\">{child}</set-header>");
+    tells_apart("policy = \"set-header\"\nhas = \"value\"", "4:46", &header("<value>a</value>"), &header(""));
+}
+
+#[test]
+fn values_are_tested_as_far_as_they_are_known() {
+    let send = |timeout: &str| {
+        format!(
+            "<send-request mode=\"new\" response-variable-name=\"r\" timeout=\"{timeout}\" ignore-error=\"false\"><set-url>https://example.org</set-url></send-request>"
+        )
+    };
+    let above = "policy = \"send-request\"\nwhere = { timeout = { above = 30 } }";
+    tells_apart(above, "4:62", &send("60"), &send("30"));
+    tells_apart(above, "4:62", &send("31"), &send("{{timeout}}"));
+    tells_apart("policy = \"send-request\"\nwhere = { timeout = { below = 5.5 } }", "4:62", &send("5"), &send("6"));
+    tells_apart("policy = \"send-request\"\nwhere = { timeout = { is-not = [\"10\", \"2*\"] } }", "4:62", &send("11"), &send("20"));
+    tells_apart("policy = \"send-request\"\nwhere = { timeout = { matches = \"^1\" } }", "4:62", &send("10"), &send("@(10)"));
+    tells_apart("policy = \"send-request\"\nwhere = { timeout = { written-as = \"expression\" } }", "4:62", &send("@(10)"), &send("10"));
+    tells_apart(
+        "policy = \"send-request\"\nwhere = { timeout = { written-as = \"named-value\" } }",
+        "4:62",
+        &send("{{t}}"),
+        &send("@(10)"),
+    );
+    tells_apart(
+        "element = \"set-url\"\nwhere = { text = \"*example.org*\" }",
+        "4:96",
+        &send("10"),
+        &send("10").replace("example.org", "contoso.com"),
+    );
+}
+
+#[test]
+fn what_an_expression_reads_is_asked_by_symbol() {
+    let header = |code: &str| format!("<set-header name=\"x\" exists-action=\"override\">\n<value>@({code})</value>\n</set-header>");
+    let constant = header("\"context.User.Id\"");
+    tells_apart("policy = \"set-header\"\nreads = \"context.User.Id\"", "5:10", &header("context.User?.Id"), &constant);
+    tells_apart("reads = \"user\"", "5:10", &header("context.User?.Id"), &constant);
+    let by_key = "reads = 'context.Request.Headers[\"X-Key\"]'";
+    let read = |name: &str| header(&format!("context.Request.Headers.GetValueOrDefault(\"{name}\", \"\")"));
+    tells_apart(by_key, "5:10", &read("x-key"), &read("x-other"));
+    // What stands in a policy within is that policy's.
+    let within = "<choose>\n<when condition=\"@(true)\">\n<set-body>@(context.User.Id)</set-body>\n</when>\n</choose>";
+    assert_eq!(found("policy = \"choose\"\nreads = \"user\"", &policy(within)), [""; 0]);
+}
+
+#[test]
+fn what_is_called_is_a_vault_or_an_address() {
+    let send = |url: &str| {
+        format!(
+            "<send-request mode=\"new\" response-variable-name=\"r\" timeout=\"10\" ignore-error=\"false\">\n<set-url>{url}</set-url>\n</send-request>"
+        )
+    };
+    let vault = send("https://contoso.vault.azure.net/secrets/a?api-version=7.4");
+    tells_apart("policy = \"send-request\"\ncalls = \"key-vault\"", "4:2", &vault, &send("https://example.org"));
+    tells_apart(
+        "policy = \"send-request\"\ncalls = [\"https://*.internal/*\", \"token-endpoint\"]",
+        "4:2",
+        &send("@(\"https://a.internal/\" + context.Api.Id)"),
+        &vault,
+    );
+}
+
+#[test]
+fn what_stands_around_and_after_counts() {
+    let body = "<set-body>a</set-body>";
+    let retry = format!("<retry condition=\"@(true)\" count=\"1\" interval=\"1\">\n{body}\n</retry>");
+    tells_apart("policy = \"set-body\"\nwithin = [\"retry\", \"wait\"]", "5:2", &retry, body);
+    tells_apart("policy = \"set-body\"\nmissing-around = \"retry\"", "4:2", body, &retry);
+    let method = "<set-method>POST</set-method>";
+    tells_apart("policy = \"set-body\"\nmissing-after = \"set-method\"", "5:2", &format!("{method}\n{body}"), &format!("{body}\n{method}"));
+    // A fragment may have it.
+    let fragment = "<include-fragment fragment-id=\"a\" />";
+    assert_eq!(found("policy = \"set-body\"\nmissing-after = \"set-method\"", &policy(&format!("{body}\n{fragment}"))), [""; 0]);
+    tells_apart("policy = \"set-body\"\nsection = \"inbound\"", "4:2", body, method);
+    assert_eq!(found("policy = \"set-body\"\nsection = [\"outbound\"]", &policy(body)), [""; 0]);
+    assert_eq!(found("policy = \"set-body\"\nscope = \"operation\"", &policy(body)), ["4:2:"]);
+    assert_eq!(found("policy = \"set-body\"\nunless = { scope = \"operation\" }", &policy(body)), [""; 0]);
+    assert_eq!(found("policy = \"set-body\"\nunless = [{ scope = \"api\" }, { within = \"retry\" }]", &policy(body)), ["4:2:"]);
+}
+
+#[test]
+fn what_is_missing_before_is_missing_for_sure() {
+    let rule = "policy = \"send-request\"\ncalls = \"key-vault\"\nmissing-before = [\"rate-limit\", \"rate-limit-by-key\"]";
+    let vault = "<send-request mode=\"new\" response-variable-name=\"r\" timeout=\"10\" ignore-error=\"false\">\n\
+                 <set-url>https://contoso.vault.azure.net/secrets/a</set-url>\n</send-request>";
+    let limit = "<rate-limit calls=\"1\" renewal-period=\"1\" />";
+    // The scopes around may have it, so `<base />` says nothing.
+    assert_eq!(found(rule, &policy(vault)), [""; 0]);
+    let alone = |inbound: &str| policy(inbound).replacen("<base />\n", "", 1);
+    assert_eq!(found(rule, &alone(vault)), ["3:2:"]);
+    assert_eq!(found(rule, &alone(&format!("{limit}\n{vault}"))), [""; 0]);
+    assert_eq!(found(rule, &alone(&format!("{vault}\n{limit}"))), ["3:2:"]);
+    let sometimes = format!("<choose>\n<when condition=\"@(context.Api.Id == \"a\")\">\n{limit}\n</when>\n</choose>\n{vault}");
+    assert_eq!(found(rule, &alone(&sometimes)), ["8:2:"]);
+    assert_eq!(found(rule, &alone(&format!("<include-fragment fragment-id=\"a\" />\n{vault}"))), [""; 0]);
+}
+
+const CONFIG: &str = "[[rule]]\nid = \"team/no-trace\"\nseverity = \"info\"\nmessage = \"traces are not kept\"\nhelp = \"log to an event hub\"\npolicy = \"trace\"\npage = \"docs/no-trace.md\"\n";
+
+const PAGE: &str = "# team/no-trace\n\nTraces are not kept.\n\n```xml bad\n<inbound>\n    <trace source=\"a\"><message>b</message></trace>\n</inbound>\n```\n\n```text\ninfo[team/no-trace]: traces are not kept\n  ┌─ policy.xml:2:6\n  │\n2 │     <trace source=\"a\"><message>b</message></trace>\n  │      ^^^^^\n  │\n  = help: log to an event hub\n```\n\n```xml good\n<inbound>\n    <base />\n</inbound>\n```\n";
+
+#[test]
+fn a_rule_is_listed_explained_selected_and_silenced_like_others() {
+    let trace = policy("<trace source=\"a\"><message>b</message></trace>");
+    let silenced = policy("<!-- apim-policy ignore team/no-trace: for the test -->\n<trace source=\"a\"><message>b</message></trace>");
+    let folder =
+        Folder::with(&[("apim-policy.toml", CONFIG), ("docs/no-trace.md", PAGE), ("a.xml", trace.as_str()), ("b.xml", silenced.as_str())]);
+    let listed = folder.run(&["rules"]).out;
+    assert!(
+        listed.lines().any(|line| line.starts_with("team/no-trace ") && line.contains("info ") && line.ends_with("Traces are not kept.")),
+        "{listed}"
+    );
+    assert_eq!(folder.run(&["explain", "team/no-trace"]).out, PAGE);
+    assert_eq!(folder.run(&["explain", "team"]).out, "team/no-trace\n    Traces are not kept.\n");
+    let told = |run: Run| run.out.lines().filter(|line| line.contains("team/no-trace")).count();
+    assert_eq!(told(folder.lint(&["."])), 1);
+    assert_eq!(told(folder.lint(&["--select", "team", "."])), 1);
+    assert_eq!(folder.lint(&["--select", "team", "."]).out.lines().count(), 1);
+    assert_eq!(told(folder.lint(&["--ignore", "team/no-trace", "."])), 0);
+    let unknown = folder.lint(&["--select", "taem/no-trace", "."]);
+    assert!(unknown.status == 2 && unknown.err.contains("no rule or category is called `taem/no-trace`"), "{}", unknown.err);
+}
+
+#[test]
+fn the_examples_of_a_page_are_run() {
+    let folder = Folder::with(&[("apim-policy.toml", CONFIG), ("docs/no-trace.md", PAGE)]);
+    let run = folder.run(&["rules", "test"]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""), "{}", run.err);
+    assert!(run.err.contains("2 examples of 1 rule, 0 failures"), "{}", run.err);
+    folder.write("docs/no-trace.md", PAGE.replace("<base />", "<trace source=\"a\"><message>b</message></trace>"));
+    let run = folder.run(&["rules", "test", "--config", "apim-policy.toml"]);
+    assert_eq!(run.status, 1);
+    assert!(run.out.starts_with("docs/no-trace.md:21: a good example is not clean\n"), "{}", run.out);
+    folder.write("docs/no-trace.md", PAGE.replace("log to", "send to"));
+    assert!(folder.run(&["rules", "test"]).out.starts_with("docs/no-trace.md:5: the findings are not those of the page\n"));
+    folder.write("apim-policy.toml", "");
+    assert_eq!(folder.run(&["rules", "test"]).status, 2);
+}
+
+/// What is said of a configuration with this rule, and the text at which it points.
+fn mistake(rule: &str) -> String {
+    let config = format!("[[rule]]\nid = \"team/it\"\nmessage = \"not so\"\n{rule}\n");
+    let folder = Folder::with(&[("apim-policy.toml", config.as_str()), ("a.xml", policy("").as_str())]);
+    let run = folder.lint(&["a.xml"]);
+    assert_eq!(run.status, 2, "{rule}\n{}", run.out);
+    run.err
+}
+
+#[test]
+fn a_mistake_in_a_rule_is_told_at_its_place() {
+    for (rule, message, help) in [
+        ("policy = \"set-heder\"", "there is no policy `set-heder`", "did you mean `set-header`?"),
+        ("policy = \"set-header\"\nhas = [\"nam\"]", "has an attribute or a child `nam`", "did you mean `name`?"),
+        (
+            "policy = \"set-header\"\nwhere = { exist-action = \"skip\" }",
+            "attribute or a child `exist-action`",
+            "did you mean `exists-action`?",
+        ),
+        ("element = \"orgin\"", "no policy has an element `orgin`", "did you mean `origin`?"),
+        ("reads = \"users\"", "`users` is nothing that an expression reads", "did you mean `user`?"),
+        ("policy = \"send-request\"\ncalls = \"keyvault\"", "`keyvault` is nothing that a policy calls", "did you mean `key-vault`?"),
+        ("section = \"inbound\"", "nothing says what `team/it` is about", "say `policy`, `element` or `reads`"),
+        ("policy = \"trace\"\nscop = \"api\"", "unknown key `scop`", "did you mean `scope`?"),
+        ("policy = \"trace\"\npage = \"none.md\"", "the page `none.md` cannot be read", ""),
+        ("policy = []", "this list is empty", ""),
+        ("policy = \"trace\"\n[[rule]]\nid = \"team/it\"\nmessage = \"x\"\npolicy = \"trace\"", "another rule is called `team/it` too", ""),
+        (
+            "policy = \"trace\"\n[[rule]]\nid = \"security/it\"\nmessage = \"x\"\npolicy = \"trace\"",
+            "the category `security` belongs to the tool",
+            "choose a category",
+        ),
+        (
+            "policy = \"trace\"\n[[rule]]\nid = \"it\"\nmessage = \"x\"\npolicy = \"trace\"",
+            "`it` is no name of a rule",
+            "write `category/name`",
+        ),
+    ] {
+        let told = mistake(rule).replace("\n  │ ", " ");
+        assert!(told.contains(message) && told.contains(help), "{rule}\n{told}");
+        assert!(told.contains("apim-policy.toml:"), "{rule}\n{told}");
+    }
+}

@@ -28,6 +28,10 @@ pub enum Referred {
     NamedValue,
     /// A backend.
     Backend,
+    /// A logger.
+    Logger,
+    /// A certificate.
+    Certificate,
 }
 
 /// What exists in the services that a document is deployed to.
@@ -74,8 +78,19 @@ struct Unit {
 }
 
 impl Referred {
-    /// All of them.
-    const ALL: [Self; 3] = [Self::Fragment, Self::NamedValue, Self::Backend];
+    /// Those of which it is known whether they exist.
+    const FOLLOWED: [Self; 3] = [Self::Fragment, Self::NamedValue, Self::Backend];
+
+    /// Returns what the attributes name that the catalogue says to name an `entity`.
+    pub(super) fn of_entity(entity: &str) -> Option<Self> {
+        Some(match entity {
+            "fragment" => Self::Fragment,
+            "backend" => Self::Backend,
+            "logger" => Self::Logger,
+            "certificate" => Self::Certificate,
+            _ => return None,
+        })
+    }
 
     fn of(kind: DefinitionKind) -> Option<Self> {
         Some(match kind {
@@ -91,6 +106,7 @@ impl Referred {
             Self::Fragment => &externals.fragments,
             Self::NamedValue => &externals.named_values,
             Self::Backend => &externals.backends,
+            Self::Logger | Self::Certificate => &[],
         }
     }
 }
@@ -125,7 +141,7 @@ impl Units {
             let unit = units.entry(definition.unit.to_string()).or_default();
             match definition.kind {
                 DefinitionKind::Service => unit.creates |= !definition.existing,
-                DefinitionKind::Anything => unit.unknown.extend(Referred::ALL),
+                DefinitionKind::Anything => unit.unknown.extend(Referred::FOLLOWED),
                 kind => {
                     let Some(kind) = Referred::of(kind) else { continue };
                     unit.defines.insert(kind);
@@ -180,7 +196,7 @@ impl Units {
         let mut complete: Option<Vec<Referred>> = None;
         for path in units {
             let unit = self.units.get(path)?;
-            let before = complete.unwrap_or_else(|| Referred::ALL.to_vec());
+            let before = complete.unwrap_or_else(|| Referred::FOLLOWED.to_vec());
             complete = Some(before.into_iter().filter(|kind| unit.is_complete(*kind)).collect());
         }
         let complete: Vec<Referred> = complete?.into_iter().filter(|kind| !self.open.contains(kind)).collect();

@@ -10,6 +10,7 @@ use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
 use super::coverage;
+use super::defined::Defined;
 use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
@@ -35,6 +36,8 @@ pub struct Index {
     units: Units,
     /// The roots of the trees that extractors wrote.
     trees: BTreeSet<String>,
+    /// All that the files define, in order.
+    defined: Vec<Defined>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -130,6 +133,7 @@ impl Index {
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         let services = services(&files);
+        index.defined.extend(definitions.iter().map(Defined::of));
         index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
@@ -226,20 +230,25 @@ impl Index {
         self.units.existing(units, externals)
     }
 
-    /// Adds the trees that extractors wrote.
+    /// Adds the trees that extractors wrote, and puts what is defined in order.
     fn add_trees(&mut self, found: &[&Found], whole: &[String], folders: &dyn Folders) {
-        if whole.is_empty() {
-            return;
-        }
         let keys: Vec<(String, &&Found)> = found.iter().map(|found| (key(found), found)).collect();
         let trees = Trees::of(keys.iter().map(|(key, _)| key.as_str()), folders);
         for (root, definitions) in &trees.definitions {
+            self.defined.extend(definitions.iter().map(Defined::of));
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
             self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
         self.trees = trees.definitions.into_keys().collect();
+        self.defined.sort();
+    }
+
+    /// Returns all that the files define, in the order of its kind, of the unit and of its names. What is defined twice is there twice: in several files of an
+    /// extractor, for one, or in several units.
+    pub fn definitions(&self) -> &[Defined] {
+        &self.defined
     }
 
     /// Returns how the file that was found is deployed.

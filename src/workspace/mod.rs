@@ -5,6 +5,7 @@ mod carrier;
 mod configuration;
 mod connected;
 mod coverage;
+mod defined;
 mod deployments;
 #[cfg(feature = "disk")]
 mod discover;
@@ -18,12 +19,14 @@ mod index;
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
+mod references;
 mod role;
 mod source;
 mod trees;
 mod understand;
 mod wider;
 
+pub use defined::Defined;
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
 #[cfg(feature = "disk")]
@@ -35,6 +38,7 @@ pub use hosts::ENDINGS;
 pub use index::{Examined, Index, beside, examine, is_carrier};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
+pub use references::{Reference, references};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;

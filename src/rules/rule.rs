@@ -11,7 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::{Embedded, Existing, Gap, Wider};
+use crate::workspace::{Embedded, Existing, Gap, Unused, Wider};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,8 @@ pub enum Check {
     NamedValue(fn(&NamedValue, &mut Findings<'_>)),
     /// Every place at which a text and what deploys it do not fit.
     Gap(fn(&Gap, &mut Findings<'_>)),
+    /// Everything that is defined and that nothing in the run refers to.
+    Unused(fn(&Unused, &mut Findings<'_>)),
     /// Nothing: the engine reports it by itself.
     Engine,
 }

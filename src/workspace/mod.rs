@@ -24,6 +24,7 @@ mod role;
 mod source;
 mod trees;
 mod understand;
+mod unused;
 mod wider;
 
 pub use defined::Defined;
@@ -42,4 +43,5 @@ pub use references::{Reference, references};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;
+pub use unused::{Unused, Uses};
 pub use wider::{Wider, WiderCheck, WiderPolicy};

@@ -7,6 +7,9 @@ mod text_not_template;
 mod unknown_backend;
 mod unknown_fragment;
 mod unknown_named_value;
+mod unused_backend;
+mod unused_fragment;
+mod unused_named_value;
 
 use super::Rule;
 
@@ -17,4 +20,7 @@ pub(super) const RULES: &[Rule] = &[
     unknown_backend::RULE,
     unknown_fragment::RULE,
     unknown_named_value::RULE,
+    unused_backend::RULE,
+    unused_fragment::RULE,
+    unused_named_value::RULE,
 ];

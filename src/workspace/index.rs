@@ -15,6 +15,7 @@ use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
+use super::linked::Linked;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use super::trees::Trees;
 use super::unused::{Candidates, Unused};
@@ -208,10 +209,11 @@ impl Index {
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the scopes around them check.
+    /// Adds to the documents of `source` what the scopes around them check, and what other files say of what they refer to.
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
             document.wider = self.wider.around(document);
+            document.linked = Some(Linked { roles: document.roles.clone(), fragments: Arc::clone(&self.wider.fragments) });
         }
     }
 
@@ -381,6 +383,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             roles: deployments.roles.iter().cloned().collect(),
             wider: None,
             existing: None,
+            linked: None,
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

@@ -13,8 +13,10 @@ mod discover;
 mod disk;
 mod existing;
 mod found;
+mod fragments;
 mod hosts;
 mod index;
+mod linked;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
@@ -34,9 +36,11 @@ pub use discover::{Choice, DiscoverError, Search, discover};
 pub use disk::Disk;
 pub use existing::{Existing, Missing, Referred};
 pub use found::{Found, shown};
+pub use fragments::{Fragment, FragmentPolicy};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
+pub use linked::Linked;
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use references::{Reference, references};

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::existing::Existing;
+use super::linked::Linked;
 use super::role::Role;
 use super::unused::Unused;
 use super::wider::Wider;
@@ -75,6 +76,8 @@ pub struct Embedded {
     pub wider: Option<Wider>,
     /// What exists in the services that it is deployed to, as far as that is certain.
     pub existing: Option<Existing>,
+    /// What the other files of the run say of what it refers to.
+    pub linked: Option<Linked>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -174,6 +177,7 @@ impl Embedded {
             roles: Vec::new(),
             wider: None,
             existing: None,
+            linked: None,
         }
     }
 }

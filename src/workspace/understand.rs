@@ -98,6 +98,7 @@ impl Index {
             roles: deployments.roles.into_iter().collect(),
             wider: None,
             existing: None,
+            linked: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `workspace`: a policy and what stands around it in the repository do not fit.
 
+mod circular_fragment;
+mod fragment_section;
 mod references;
 mod replace_without_token;
 mod template_variable;
@@ -14,6 +16,8 @@ mod unused_named_value;
 use super::Rule;
 
 pub(super) const RULES: &[Rule] = &[
+    circular_fragment::RULE,
+    fragment_section::RULE,
     replace_without_token::RULE,
     template_variable::RULE,
     text_not_template::RULE,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fragments::{Fragment, Fragments};
+use super::named_values::{KnownNamedValue, NamedValues, Secrecy};
 use super::role::Role;
 
 /// What the other files of a run say of what a document refers to.
@@ -12,6 +13,8 @@ pub struct Linked {
     pub(super) roles: Vec<Role>,
     /// The fragments of the run.
     pub(super) fragments: Arc<Fragments>,
+    /// The named values of the run.
+    pub(super) named_values: Arc<NamedValues>,
 }
 
 impl Linked {
@@ -23,5 +26,24 @@ impl Linked {
     /// Returns the fragments through which the document, a fragment, includes itself by including `id`, in order, itself at the end; `None` if it does not.
     pub fn circle(&self, id: &str) -> Option<Vec<String>> {
         self.fragments.circle(id, &self.roles)
+    }
+
+    /// Returns the definitions of the named value called `name`: those that are deployed with the document, or else all of this name.
+    pub fn named_values(&self, name: &str) -> Vec<&KnownNamedValue> {
+        self.named_values.called(name, &self.roles)
+    }
+
+    /// Returns the definition of the named value called `name`, if it is known not to be secret, in any environment.
+    pub fn plain_named_value(&self, name: &str) -> Option<&KnownNamedValue> {
+        let known = self.named_values(name);
+        let may_be_plain = known.iter().all(|known| matches!(known.secrecy, Secrecy::Plain | Secrecy::Unsaid));
+        known.into_iter().find(|known| known.secrecy == Secrecy::Plain).filter(|_| may_be_plain)
+    }
+
+    /// Returns whether the named value called `name` is known to be secret.
+    pub fn is_secret(&self, name: &str) -> bool {
+        let known = self.named_values(name);
+        let is_secret = |known: &&KnownNamedValue| known.secrecy == Secrecy::Secret;
+        known.iter().any(is_secret) && known.iter().all(|known| is_secret(known) || known.secrecy == Secrecy::Unsaid)
     }
 }

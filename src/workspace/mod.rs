@@ -17,6 +17,7 @@ mod fragments;
 mod hosts;
 mod index;
 mod linked;
+mod named_values;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
@@ -41,6 +42,7 @@ pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
 pub use linked::Linked;
+pub use named_values::{KnownNamedValue, Secrecy};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use references::{Reference, references};

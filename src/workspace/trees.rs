@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::existing::Referred;
 use super::{apiops, configuration};
-use crate::hosts::{Definition, DefinitionKind, Folders, Name, folder};
+use crate::hosts::{Definition, DefinitionKind, Folders, Name, NamedValue, folder};
 use crate::text::Span;
 
 /// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
@@ -20,6 +20,8 @@ pub(super) struct Trees {
     pub(super) definitions: BTreeMap<String, Vec<Definition>>,
     /// The names of named values that the configurations of environments have.
     pub(super) named_values: BTreeSet<String>,
+    /// The files that define named values: the path and the text of each, what it defines, and whether that only replaces the values of others.
+    pub(super) read: Vec<(String, String, Vec<NamedValue>, bool)>,
     /// The kinds of which a configuration says that only some are extracted.
     pub(super) partial: BTreeSet<Referred>,
 }
@@ -34,9 +36,11 @@ impl Trees {
                 trees.configuration(path, name.contains("extractor"), folders);
             } else if let Some((root, kind, mut name, parent)) = place(path) {
                 if kind == DefinitionKind::NamedValue {
-                    let values = folders.text(path).map(|text| apiops::named_values(Path::new(path), &text)).unwrap_or_default();
+                    let text = folders.text(path).unwrap_or_default();
+                    let values = apiops::named_values(Path::new(path), &text);
                     let shown = values.first().map_or(Name::Unknown, |value| Name::known(&value.name.text));
                     name = Name::all([name, shown]);
+                    trees.read.push((path.to_owned(), text, values, false));
                 }
                 let site = (Rc::from(path), Span::at(0));
                 let unit: Rc<str> = root.as_str().into();
@@ -51,11 +55,13 @@ impl Trees {
 
     fn configuration(&mut self, path: &str, is_extractor: bool, folders: &dyn Folders) {
         let Some(text) = folders.text(path) else { return };
-        self.named_values.extend(configuration::named_values(&text).into_iter().map(|value| value.name.text));
         if is_extractor {
             let lists = |key: &str| text.lines().any(|line| line.trim_end().trim_end_matches(':') == key);
             self.partial.extend(FILTERS.iter().filter(|(key, _)| lists(key)).map(|(_, kind)| *kind));
         }
+        let values = configuration::named_values(&text);
+        self.named_values.extend(values.iter().map(|value| value.name.text.clone()));
+        self.read.push((path.to_owned(), text, values, true));
     }
 }
 

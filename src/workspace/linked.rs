@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
+use super::counters::{Counter, Counters};
 use super::fragments::{Fragment, Fragments};
 use super::named_values::{KnownNamedValue, NamedValues, Secrecy};
 use super::role::Role;
+use crate::catalog::Kind;
 
 /// What the other files of a run say of what a document refers to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Linked {
     /// What the document is the policy of.
-    pub(super) roles: Vec<Role>,
+    pub roles: Vec<Role>,
     /// The fragments of the run.
     pub(super) fragments: Arc<Fragments>,
     /// The named values of the run.
     pub(super) named_values: Arc<NamedValues>,
+    /// The counters of the run.
+    pub(super) counters: Arc<Counters>,
 }
 
 impl Linked {
@@ -45,5 +49,10 @@ impl Linked {
         let known = self.named_values(name);
         let is_secret = |known: &&KnownNamedValue| known.secrecy == Secrecy::Secret;
         known.iter().any(is_secret) && known.iter().all(|known| is_secret(known) || known.secrecy == Secrecy::Unsaid)
+    }
+
+    /// Returns the policies of this kind in the run that count by `key`, by file and line.
+    pub fn counters(&self, kind: Kind, key: &str) -> Vec<&Counter> {
+        self.counters.of(kind, key).collect()
     }
 }

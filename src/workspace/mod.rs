@@ -4,6 +4,7 @@ mod apiops;
 mod carrier;
 mod configuration;
 mod connected;
+mod counters;
 mod coverage;
 mod defined;
 mod deployments;
@@ -30,6 +31,7 @@ mod understand;
 mod unused;
 mod wider;
 
+pub use counters::{COUNTING, Counter, counter_key, period};
 pub use defined::Defined;
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};

@@ -42,6 +42,8 @@ pub struct Index {
     pub(super) trees: BTreeSet<String>,
     /// All that the files define, in order.
     pub(super) defined: Vec<Defined>,
+    /// The operations among them, by their names in small letters.
+    pub(super) operations: HashMap<String, Vec<usize>>,
     /// The named values that the files define.
     named_values: Arc<NamedValues>,
     /// What counts calls by a key.
@@ -224,7 +226,9 @@ impl Index {
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
             document.wider = self.wider.around(document);
+            let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
             document.linked = Some(Linked {
+                parameters,
                 roles: document.roles.clone(),
                 fragments: Arc::clone(&self.wider.fragments),
                 named_values: Arc::clone(&self.named_values),
@@ -303,7 +307,7 @@ impl Index {
             Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
         }
         self.trees = trees.definitions.into_keys().collect();
-        self.defined.sort();
+        self.order_definitions();
     }
 
     /// Returns how the file that was found is deployed.

@@ -13,12 +13,23 @@ use crate::catalog::Kind;
 pub struct Linked {
     /// What the document is the policy of.
     pub roles: Vec<Role>,
+    /// The parameters of the operations that the document is the policy of, as far as they are known.
+    pub parameters: Vec<OperationParameters>,
     /// The fragments of the run.
     pub(super) fragments: Arc<Fragments>,
     /// The named values of the run.
     pub(super) named_values: Arc<NamedValues>,
     /// The counters of the run.
     pub(super) counters: Arc<Counters>,
+}
+
+/// The parameters of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationParameters {
+    /// What the operation is called.
+    pub operation: String,
+    /// The names of its parameters, those of the query too as far as it declares them.
+    pub names: Vec<String>,
 }
 
 impl Linked {

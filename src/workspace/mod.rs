@@ -26,6 +26,7 @@ mod read;
 mod references;
 mod role;
 mod source;
+mod specification;
 mod trees;
 mod understand;
 mod unused;
@@ -43,7 +44,7 @@ pub use fragments::{Fragment, FragmentPolicy};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
-pub use linked::Linked;
+pub use linked::{Linked, OperationParameters};
 pub use named_values::{KnownNamedValue, Secrecy};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};

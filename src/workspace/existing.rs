@@ -17,7 +17,7 @@ const MAX_DISTANCE: usize = 2;
 const MAX_COMPARED: usize = 2_000;
 
 /// The beginnings of names that the service gives to what it makes itself, in small letters.
-const MADE_BY_SERVICE: [&str; 2] = ["logger-credentials-", "cache-"];
+pub(super) const MADE_BY_SERVICE: [&str; 2] = ["logger-credentials-", "cache-"];
 
 /// What policies refer to by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +28,10 @@ pub enum Referred {
     NamedValue,
     /// A backend.
     Backend,
+    /// A logger.
+    Logger,
+    /// A certificate.
+    Certificate,
 }
 
 /// What exists in the services that a document is deployed to.
@@ -74,10 +78,21 @@ struct Unit {
 }
 
 impl Referred {
-    /// All of them.
-    const ALL: [Self; 3] = [Self::Fragment, Self::NamedValue, Self::Backend];
+    /// Those of which it is known whether they exist.
+    const FOLLOWED: [Self; 3] = [Self::Fragment, Self::NamedValue, Self::Backend];
 
-    fn of(kind: DefinitionKind) -> Option<Self> {
+    /// Returns what the attributes name that the catalogue says to name an `entity`.
+    pub(super) fn of_entity(entity: &str) -> Option<Self> {
+        Some(match entity {
+            "fragment" => Self::Fragment,
+            "backend" => Self::Backend,
+            "logger" => Self::Logger,
+            "certificate" => Self::Certificate,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn of(kind: DefinitionKind) -> Option<Self> {
         Some(match kind {
             DefinitionKind::Fragment => Self::Fragment,
             DefinitionKind::NamedValue => Self::NamedValue,
@@ -91,6 +106,7 @@ impl Referred {
             Self::Fragment => &externals.fragments,
             Self::NamedValue => &externals.named_values,
             Self::Backend => &externals.backends,
+            Self::Logger | Self::Certificate => &[],
         }
     }
 }
@@ -125,7 +141,7 @@ impl Units {
             let unit = units.entry(definition.unit.to_string()).or_default();
             match definition.kind {
                 DefinitionKind::Service => unit.creates |= !definition.existing,
-                DefinitionKind::Anything => unit.unknown.extend(Referred::ALL),
+                DefinitionKind::Anything => unit.unknown.extend(Referred::FOLLOWED),
                 kind => {
                     let Some(kind) = Referred::of(kind) else { continue };
                     unit.defines.insert(kind);
@@ -146,6 +162,11 @@ impl Units {
         }
         let open = units.values().filter(|unit| !unit.creates).flat_map(|unit| unit.unknown.iter().copied()).collect();
         Self { units, names: Arc::new(names), open }
+    }
+
+    /// Whether all of this unit was read.
+    pub(super) fn is_whole(&self, unit: &str) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.is_whole)
     }
 
     /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.
@@ -180,7 +201,7 @@ impl Units {
         let mut complete: Option<Vec<Referred>> = None;
         for path in units {
             let unit = self.units.get(path)?;
-            let before = complete.unwrap_or_else(|| Referred::ALL.to_vec());
+            let before = complete.unwrap_or_else(|| Referred::FOLLOWED.to_vec());
             complete = Some(before.into_iter().filter(|kind| unit.is_complete(*kind)).collect());
         }
         let complete: Vec<Referred> = complete?.into_iter().filter(|kind| !self.open.contains(kind)).collect();
@@ -204,11 +225,20 @@ impl Unit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosts::Details;
     use crate::text::Span;
 
     fn definition(unit: &str, kind: DefinitionKind, name: Option<&str>) -> Definition {
         let name = name.map_or(Name::Unknown, Name::known);
-        Definition { kind, name, parent: None, site: ("".into(), Span::at(0)), unit: unit.into(), existing: false }
+        Definition {
+            kind,
+            name,
+            parent: None,
+            site: ("".into(), Span::at(0)),
+            unit: unit.into(),
+            existing: false,
+            details: Details::default(),
+        }
     }
 
     /// What is missing in the unit `/a`, which creates its service and has the fragment `auth-token`, with these definitions besides.

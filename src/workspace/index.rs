@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
 use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
+use super::counters::{Counter, Counters, counters_in, may_count};
 use super::coverage;
+use super::defined::Defined;
 use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
+use super::linked::Linked;
+use super::named_values::NamedValues;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use super::trees::Trees;
+use super::unused::{Candidates, Unused};
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config, Service};
@@ -26,15 +31,29 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// The files in languages of hosts, by absolute path: what is in them, or nothing if nothing in them concerns us.
-    carriers: HashMap<String, Option<Source>>,
+    pub(super) carriers: HashMap<String, Option<Source>>,
     /// How files are deployed, by absolute path.
     files: HashMap<String, Deployments>,
     /// The policies that others have around them.
     wider: WiderPolicies,
     /// What the files define, by what is deployed as one.
-    units: Units,
+    pub(super) units: Units,
     /// The roots of the trees that extractors wrote.
-    trees: BTreeSet<String>,
+    pub(super) trees: BTreeSet<String>,
+    /// All that the files define, in order.
+    pub(super) defined: Vec<Defined>,
+    /// The operations among them, by their names in small letters.
+    pub(super) operations: HashMap<String, Vec<usize>>,
+    /// The named values that the files define.
+    named_values: Arc<NamedValues>,
+    /// What counts calls by a key.
+    counters: Arc<Counters>,
+    /// Files in languages of hosts that hold nothing but definitions.
+    pub(super) defining: HashMap<String, Source>,
+    /// What is looked for to find out what is used, once somebody asks.
+    pub(super) candidates: OnceLock<Arc<Candidates>>,
+    /// What nothing refers to, by absolute path of the file that defines it, once that was looked for.
+    pub(super) unused: BTreeMap<String, Vec<Unused>>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -130,6 +149,7 @@ impl Index {
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         let services = services(&files);
+        index.defined.extend(definitions.iter().map(Defined::of));
         index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
@@ -158,6 +178,7 @@ impl Index {
             }
         }
         let mut lost = deployments::lost_tokens(&uses, folders);
+        let units_of = units_of(&index.defined);
         for file in files {
             let Some(parsed) = file.parsed.as_ref().filter(|_| !file.is_compiled(folders, &sources)) else { continue };
             let mut carrier = carrier::carrier(parsed);
@@ -174,6 +195,14 @@ impl Index {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
             index.wider.add(source.iter().flat_map(wider_in).collect());
+            index.add_counters(source.iter().flat_map(counters_in).collect());
+            if let Some(source) = source.as_ref().filter(|source| !source.named_values.is_empty()) {
+                let units = units_of.get(&file.path).map_or(&[][..], Vec::as_slice);
+                Arc::make_mut(&mut index.named_values).add(&source.named_values, (&file.shown, &file.text), units, false);
+            }
+            if source.is_none() && units_of.contains_key(&file.path) {
+                index.defining.insert(file.path.clone(), bare_source(&file));
+            }
             index.carriers.insert(file.path, source);
         }
         index
@@ -181,11 +210,15 @@ impl Index {
 
     /// Returns what the file that was found holds, if it is in the language of a host and in this index.
     pub(super) fn carrier(&self, found: &Found) -> Option<Source> {
-        if self.carriers.is_empty() {
+        if self.carriers.is_empty() && self.defining.is_empty() {
             return None;
         }
-        let source = self.carriers.get(&key(found))?.as_ref()?;
-        let mut source = Source { path: found.path.clone(), named: found.named, ..source.clone() };
+        let key = key(found);
+        let unused = self.unused.get(&key);
+        let only_defines = || self.defining.get(&key).filter(|_| unused.is_some());
+        let source = self.carriers.get(&key).and_then(Option::as_ref).or_else(only_defines)?;
+        let unused = unused.cloned().unwrap_or_default();
+        let mut source = Source { path: found.path.clone(), named: found.named, unused, ..source.clone() };
         if let Some(config) = &found.config {
             let told = config.deployment(&found.file);
             source.documents.iter_mut().for_each(|document| deployments::complete(&mut document.deployments, told));
@@ -194,10 +227,18 @@ impl Index {
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the scopes around them check.
+    /// Adds to the documents of `source` what the scopes around them check, and what other files say of what they refer to.
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
             document.wider = self.wider.around(document);
+            let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
+            document.linked = Some(Linked {
+                parameters,
+                roles: document.roles.clone(),
+                fragments: Arc::clone(&self.wider.fragments),
+                named_values: Arc::clone(&self.named_values),
+                counters: Arc::clone(&self.counters),
+            });
         }
     }
 
@@ -211,6 +252,27 @@ impl Index {
     /// Returns the policies that others have around them in the file that was found, if these are its bytes.
     pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
         self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
+    }
+
+    /// Returns whether the file that was found may hold a policy of which [`Index::counters_in`] wants to know.
+    pub fn is_linked(&self, found: &Found) -> bool {
+        let deployed = self.deployments(found).is_some_and(|deployments| !deployments.roles.is_empty());
+        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some())
+    }
+
+    /// Returns what counts calls by a key in the file that was found, if these are its bytes.
+    pub fn counters_in(&self, found: &Found, bytes: &[u8], folders: &dyn Folders) -> Vec<Counter> {
+        if !may_count(bytes) {
+            return Vec::new();
+        }
+        self.understand(found, bytes.to_vec(), folders).iter().flat_map(counters_in).collect()
+    }
+
+    /// Takes what counts calls by a key.
+    pub fn add_counters(&mut self, counters: Vec<Counter>) {
+        if !counters.is_empty() {
+            Arc::make_mut(&mut self.counters).add(counters);
+        }
     }
 
     /// Takes policies that others have around them.
@@ -231,20 +293,26 @@ impl Index {
         self.units.existing(units, externals)
     }
 
-    /// Adds the trees that extractors wrote.
+    /// Adds the trees that extractors wrote, and puts what is defined in order.
     fn add_trees(&mut self, found: &[&Found], whole: &[String], folders: &dyn Folders) {
-        if whole.is_empty() {
-            return;
-        }
         let keys: Vec<(String, &&Found)> = found.iter().map(|found| (key(found), found)).collect();
         let trees = Trees::of(keys.iter().map(|(key, _)| key.as_str()), folders);
         for (root, definitions) in &trees.definitions {
+            self.defined.extend(definitions.iter().map(Defined::of));
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
             self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
+        let shown: HashMap<&str, &str> = keys.iter().map(|(key, found)| (key.as_str(), found.path.as_str())).collect();
+        for (path, text, named_values, is_override) in trees.read {
+            let shown = shown.get(path.as_str()).copied().unwrap_or(&path);
+            let units: Vec<String> =
+                trees.definitions.keys().filter(|root| !is_override && path.starts_with(root.as_str())).cloned().collect();
+            Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
+        }
         self.trees = trees.definitions.into_keys().collect();
+        self.order_definitions();
     }
 
     /// Returns how the file that was found is deployed.
@@ -273,6 +341,19 @@ impl Examined {
             && (folders.exists(&format!("{stem}.bicep"))
                 || template.carrier().documents.iter().any(|document| is_source(&document.spelled.text)))
     }
+}
+
+/// Returns the units that what each file defines belongs to, by the paths of the files, if this is all that is `defined`.
+fn units_of(defined: &[Defined]) -> HashMap<String, Vec<String>> {
+    let both: BTreeSet<(&str, &str)> = defined.iter().map(|definition| (definition.path.as_str(), definition.unit.as_str())).collect();
+    let mut units: HashMap<String, Vec<String>> = HashMap::new();
+    both.into_iter().for_each(|(path, unit)| units.entry(path.to_owned()).or_default().push(unit.to_owned()));
+    units
+}
+
+/// Returns the file as one that holds nothing that is linted.
+fn bare_source(file: &Examined) -> Source {
+    Source { host: file.host, documents: Vec::new(), ..Source::document(&file.shown, &file.text) }
 }
 
 /// Returns the texts of policies that Bicep has or deploys, [`bare`], if there is anything that was compiled from Bicep.
@@ -363,6 +444,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             roles: deployments.roles.iter().cloned().collect(),
             wider: None,
             existing: None,
+            linked: None,
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

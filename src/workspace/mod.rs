@@ -4,7 +4,9 @@ mod apiops;
 mod carrier;
 mod configuration;
 mod connected;
+mod counters;
 mod coverage;
+mod defined;
 mod deployments;
 #[cfg(feature = "disk")]
 mod discover;
@@ -12,30 +14,43 @@ mod discover;
 mod disk;
 mod existing;
 mod found;
+mod fragments;
 mod hosts;
 mod index;
+mod linked;
+mod named_values;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
+mod references;
 mod role;
 mod source;
+mod specification;
 mod trees;
 mod understand;
+mod unused;
 mod wider;
 
+pub use counters::{COUNTING, Counter, counter_key, period};
+pub use defined::Defined;
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
 #[cfg(feature = "disk")]
 pub use disk::Disk;
 pub use existing::{Existing, Missing, Referred};
 pub use found::{Found, shown};
+pub use fragments::{Fragment, FragmentPolicy};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
+pub use linked::{Linked, OperationParameters};
+pub use named_values::{KnownNamedValue, Secrecy};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
+pub use references::{Reference, references};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;
+pub use unused::{Unused, Uses};
 pub use wider::{Wider, WiderCheck, WiderPolicy};

@@ -1,0 +1,128 @@
+//! What the files of a run define, by what is deployed as one.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Found;
+use super::hosts::{Reader, reader};
+use super::index::{Index, is_carrier, key};
+use super::linked::OperationParameters;
+use super::role::Role;
+use super::source::{Host, Source};
+use super::unused::{Candidates, Unused, Uses};
+use crate::hosts::{Definition, DefinitionKind, Folders, Name};
+use crate::text::Span;
+
+/// Something that exists in a service by the files of a run, or the service itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Defined {
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// What is deployed as one with it, by the absolute path of a folder or of a file.
+    pub unit: String,
+    /// What others call it: a named value has an id and a display name. Empty if that is not known.
+    pub names: Vec<String>,
+    /// What it lies in, by any of these names: the API of an operation, the product that has an API. Empty if it lies in nothing, or if that is not known.
+    pub parent: Vec<String>,
+    /// The absolute path of the file that defines it.
+    pub path: String,
+    /// Where in that file; nothing at its beginning where the file as a whole does.
+    pub span: Span,
+    /// Whether it is only referred to, so that somebody else creates it.
+    pub existing: bool,
+    /// The parameters of an operation, if all are known: those of its URL template, and those that it declares of the query.
+    pub parameters: Option<Vec<String>>,
+    /// Whether an API, or a product, can be called without a subscription, if that is known.
+    pub is_open: Option<bool>,
+}
+
+impl Defined {
+    pub(super) fn of(definition: &Definition) -> Self {
+        let names = |name: &Name| name.names().iter().map(|name| name.to_string()).collect();
+        Self {
+            kind: definition.kind,
+            unit: definition.unit.to_string(),
+            names: names(&definition.name),
+            parent: definition.parent.as_ref().map(names).unwrap_or_default(),
+            path: definition.site.0.to_string(),
+            span: definition.site.1,
+            existing: definition.existing,
+            parameters: definition.details.parameters.as_ref().map(|all| all.iter().map(|name| name.to_string()).collect()),
+            is_open: definition.details.is_open,
+        }
+    }
+}
+
+impl Index {
+    /// Returns all that the files define, in the order of its kind, of the unit and of its names. What is defined twice is there twice: in several files of an
+    /// extractor, for one, or in several units.
+    pub fn definitions(&self) -> &[Defined] {
+        &self.defined
+    }
+
+    /// Returns the operations that a document in this role may be the policy of: those that are deployed with it, or else all of these names.
+    pub(super) fn operations(&self, role: &Role) -> Vec<&Defined> {
+        // Of the revisions of an API, any may become the current one: `orders;rev=2`.
+        let current = |name: &String| name.split(";rev=").next().unwrap_or_default().to_lowercase();
+        let has = |own: &[String], others: &[String]| own.iter().any(|own| others.iter().any(|other| current(other) == current(own)));
+        let named = role.operation.iter().filter_map(|name| self.operations.get(&name.to_lowercase())).flatten();
+        let named: Vec<&Defined> = named.map(|at| &self.defined[*at]).filter(|it| has(&it.parent, &role.api)).collect();
+        let own: Vec<&Defined> = named.iter().copied().filter(|it| it.unit == role.unit).collect();
+        if own.is_empty() { named } else { own }
+    }
+
+    /// Returns the parameters of the operation that a document in this role is the policy of, with what it is called, if they are known.
+    pub(super) fn parameters(&self, role: &Role) -> Option<OperationParameters> {
+        let operations = self.operations(role);
+        let known: Option<Vec<&Vec<String>>> = operations.iter().map(|operation| operation.parameters.as_ref()).collect();
+        let names: Vec<String> = known.filter(|known| !known.is_empty())?.into_iter().flatten().cloned().collect();
+        Some(OperationParameters { operation: role.operation.first().cloned().unwrap_or_default(), names })
+    }
+
+    /// Puts what is defined in order, and makes ready to find operations.
+    pub(super) fn order_definitions(&mut self) {
+        self.defined.sort();
+        self.operations.clear();
+        for (at, defined) in self.defined.iter().enumerate().filter(|(_, defined)| defined.kind == DefinitionKind::Operation) {
+            for name in &defined.names {
+                self.operations.entry(name.to_lowercase()).or_default().push(at);
+            }
+        }
+    }
+
+    /// Returns what in the file that was found, if these are its bytes, may refer to something that the files define.
+    pub fn uses_in(&self, found: &Found, bytes: &[u8]) -> Uses {
+        let candidates = self.candidates.get_or_init(|| {
+            let is_whole = |unit: &str| self.units.is_whole(unit);
+            Arc::new(Candidates::of(&self.defined, is_whole, |unit| self.trees.contains(unit), |path| self.text(path)))
+        });
+        candidates.uses_in(&key(found), &String::from_utf8_lossy(bytes), is_carrier(found))
+    }
+
+    /// Finds out what nothing refers to, if all files of the run refer to things as `uses` say, those of [`Index::uses_in`].
+    pub fn find_unused(&mut self, uses: impl IntoIterator<Item = Uses>, folders: &dyn Folders) {
+        let Some(candidates) = self.candidates.get().map(Arc::clone) else { return };
+        let mut unused = candidates.unused(uses);
+        for (path, unused) in &mut unused {
+            if self.text(path).is_none() && matches!(reader(Path::new(path)), Reader::Host(_)) {
+                // What an extractor wrote, in which there is nothing else to lint.
+                let text = folders.text(path).unwrap_or_default();
+                self.defining.insert(path.clone(), Source { host: Host::Arm, documents: Vec::new(), ..Source::document(path, &text) });
+            }
+            let text = self.text(path).unwrap_or_default();
+            unused.iter_mut().for_each(|unused| unused.place(text));
+        }
+        self.unused = unused;
+    }
+
+    /// What nothing in the run refers to of what the file that was found defines.
+    pub(super) fn unused(&self, found: &Found) -> Vec<Unused> {
+        if self.unused.is_empty() { Vec::new() } else { self.unused.get(&key(found)).cloned().unwrap_or_default() }
+    }
+
+    /// The text of the file at `path` that is in the language of a host and defines something.
+    fn text(&self, path: &str) -> Option<&str> {
+        let source = self.carriers.get(path).and_then(Option::as_ref).or_else(|| self.defining.get(path))?;
+        Some(&source.text)
+    }
+}

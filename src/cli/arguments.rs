@@ -75,9 +75,13 @@ pub(super) enum Command {
 }
 
 const EFFECTIVE_HELP: &str = "\
-Without `--product` and `--no-product`, each way to call the operation is printed: with a key of no product, and with a key of each product that has a policy.
+Without `--product` and `--no-product`, the call without a key of a product is printed, and what differs with a key of each product that has a policy and the API.
+
+With `--diff`, what a change does to the effective policies of all APIs and operations is printed, or of those that `--api` and `--operation` name.
+Exit status: 0 if there is no difference, 1 if there are some, 2 if the tool could not do its work.
 
 Examples:
+  apim-policy effective --diff origin/main
   apim-policy effective --api orders --operation get
   apim-policy effective --api orders --no-product --format json
   apim-policy effective apis/orders/policy.xml";
@@ -99,6 +103,9 @@ pub(super) struct Effective {
     /// The call comes without a key of a product
     #[arg(long, conflicts_with = "product")]
     pub no_product: bool,
+    /// Print what differs from a revision of the git repository: a branch, a tag, a commit
+    #[arg(long, value_name = "REV", conflicts_with = "file")]
+    pub diff: Option<String>,
     /// The folder of the repository; the current folder if it is left out
     #[arg(long, value_name = "FOLDER")]
     pub root: Option<PathBuf>,

@@ -7,10 +7,13 @@ mod error;
 mod explain;
 mod files;
 mod generate;
+mod git;
 mod input;
 mod lint;
 mod parse;
 mod progress;
+mod repository;
+mod revision;
 mod rules;
 mod terminal;
 

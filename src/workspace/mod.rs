@@ -16,6 +16,8 @@ mod found;
 mod hosts;
 mod index;
 #[cfg(feature = "disk")]
+mod listed;
+#[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
@@ -26,6 +28,8 @@ mod trees;
 mod understand;
 mod wider;
 
+#[cfg(feature = "disk")]
+pub use apiops::role_in_tree;
 pub use defined::Defined;
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
@@ -36,6 +40,8 @@ pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
+#[cfg(feature = "disk")]
+pub use listed::listed;
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use references::{Reference, references};

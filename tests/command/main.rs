@@ -3,6 +3,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod effective;
 mod files;
 mod hooks;
 mod limits;

@@ -148,7 +148,7 @@ impl<'m, 'l> Merge<'m, 'l> {
         let layers = self.layers;
         let Some(layer) = layers.get(number) else {
             // A global `<base />` has no effect, and what lies above the last document that is known is not known.
-            if self.layers.last().is_some_and(|last| last.scope != Scope::Global) {
+            if layers.last().is_none_or(|last| last.scope != Scope::Global) {
                 self.note(depth, "`<base />`: the policies of wider scopes are not in this repository".to_owned());
             }
             return;

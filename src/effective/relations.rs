@@ -16,6 +16,17 @@ pub struct Relations {
     is_open: bool,
 }
 
+/// Whether a product has an API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// It has.
+    Has,
+    /// It has not, so that its keys open nothing there.
+    HasNot,
+    /// Nothing says so: the repository has no such relation, or something that is not read may have it.
+    Unknown,
+}
+
 /// What a unit says of products and APIs.
 #[derive(Debug, Default)]
 struct Told {
@@ -45,10 +56,14 @@ impl Relations {
         relations
     }
 
-    /// Returns whether `product` of `unit` may have `api`: where a unit says of none of its products what they have, all may.
-    pub fn may_have(&self, unit: &str, product: &str, api: &str) -> bool {
-        let is_known = !self.is_open && self.units.get(unit).is_some_and(|told| told.some && !told.is_open);
-        !is_known || self.pairs.contains(&(product.to_lowercase(), api.to_lowercase()))
+    /// Returns whether `product` of `unit` has `api`.
+    pub fn between(&self, unit: &str, product: &str, api: &str) -> Relation {
+        let is_complete = || !self.is_open && self.units.get(unit).is_some_and(|told| told.some && !told.is_open);
+        match self.pairs.contains(&(product.to_lowercase(), api.to_lowercase())) {
+            true => Relation::Has,
+            false if is_complete() => Relation::HasNot,
+            false => Relation::Unknown,
+        }
     }
 }
 
@@ -73,9 +88,9 @@ mod tests {
     #[test]
     fn a_product_has_the_apis_that_it_is_said_to_have() {
         let told = Relations::of(&[relation("/a", DefinitionKind::ProductApi, Some("Gold"), Some("orders"))]);
-        assert!(told.may_have("/a", "gold", "Orders"));
-        assert!(!told.may_have("/a", "silver", "orders") && !told.may_have("/a", "gold", "users"));
-        assert!(told.may_have("/b", "silver", "orders"), "of this unit nothing is known");
+        assert_eq!(told.between("/a", "gold", "Orders"), Relation::Has);
+        assert_eq!((told.between("/a", "silver", "orders"), told.between("/a", "gold", "users")), (Relation::HasNot, Relation::HasNot));
+        assert_eq!(told.between("/b", "silver", "orders"), Relation::Unknown, "of this unit nothing is known");
     }
 
     #[test]
@@ -86,7 +101,7 @@ mod tests {
             relation("/b", DefinitionKind::ProductApi, Some("gold"), None),
             relation("/a", DefinitionKind::Anything, None, None),
         ] {
-            assert!(Relations::of(&[known.clone(), open]).may_have("/a", "silver", "orders"));
+            assert_eq!(Relations::of(&[known.clone(), open]).between("/a", "silver", "orders"), Relation::Unknown);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::merge::{Effective, Layer, Read, Show, merge};
-use super::relations::Relations;
+use super::relations::{Relation, Relations};
 use crate::catalog::{Kind, Scope};
 use crate::hosts::DefinitionKind;
 use crate::text::nearest;
@@ -226,7 +226,7 @@ impl<'s> Estate<'s> {
             Product::Any => {
                 let of_unit = self.products.get(unit).into_iter().flat_map(BTreeMap::values).copied();
                 std::iter::once(None)
-                    .chain(of_unit.filter(|product| self.relations.may_have(unit, product, &query.api)).map(Some))
+                    .chain(of_unit.filter(|product| self.relations.between(unit, product, &query.api) != Relation::HasNot).map(Some))
                     .collect()
             }
         };
@@ -267,10 +267,9 @@ impl<'s> Estate<'s> {
         own.or_else(only).copied()
     }
 
-    /// Returns whether `product` of `unit` has a policy and does not have `api`, so that its keys open nothing there.
-    pub fn bars(&self, unit: &str, product: &str, api: &str) -> bool {
-        let is_there = self.products.get(unit).is_some_and(|products| products.contains_key(&product.to_lowercase()));
-        is_there && !self.relations.may_have(unit, product, api)
+    /// Returns whether `product` of `unit` has `api`.
+    pub fn relation(&self, unit: &str, product: &str, api: &str) -> Relation {
+        self.relations.between(unit, product, api)
     }
 
     /// Returns the products that have a policy.

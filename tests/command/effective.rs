@@ -134,9 +134,14 @@ fn what_came_and_went_is_named() {
     folder.write("apis/stock/operations/list/policy.xml", policy(""));
     folder.write("products/gold/apis/stock/productApiInformation.json", "{}");
     folder.write("products/silver/apis/orders/productApiInformation.json", "{}");
+    folder.write("products/bronze/policy.xml", policy(""));
     let (status, told) = diff(&folder, &[]);
     let expected = "\
-New: api orders, called with a key of the product silver; operation get of api orders, called with a key of the product silver; api stock; operation list of api stock
+New: api orders, called with a key of the product silver
+New: operation get of api orders, called with a key of the product silver
+New: api stock
+New: operation list of api stock
+New: product bronze
 Gone: api users
 0 effective policies differ, 4 are the same
 ";

@@ -8,7 +8,8 @@ use super::compare::patch;
 use super::subjects::{Pair, Wanted, pairs};
 use super::{NAMED, called, subject};
 use crate::cli::repository::from_here;
-use crate::effective::{Context, Estate, Product, Query, Subject, Unknown, lines};
+use crate::effective::{Context, Estate, Product, Query, Relation, Subject, Unknown, lines};
+use crate::hosts::DefinitionKind;
 use crate::text::line;
 use crate::workspace::Defined;
 
@@ -29,6 +30,8 @@ pub(super) struct Change {
     added: Vec<Call>,
     /// What could be called before.
     removed: Vec<Call>,
+    /// The products that came, and those that went, as far as they have a policy.
+    products: [BTreeSet<String>; 2],
     /// How many effective policies are the same.
     equal: usize,
 }
@@ -44,7 +47,7 @@ struct Call {
 impl Change {
     /// Whether nothing differs.
     pub(super) fn is_empty(&self) -> bool {
-        self.patches.is_empty() && self.added.is_empty() && self.removed.is_empty()
+        self.patches.is_empty() && self.added.is_empty() && self.removed.is_empty() && self.products.iter().all(BTreeSet::is_empty)
     }
 }
 
@@ -58,6 +61,14 @@ pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Want
     }
     let mut change = Change::default();
     let mut known: HashMap<Vec<(bool, String)>, usize> = HashMap::new();
+    let (old_products, new_products) = (products(before), products(after));
+    if wanted.api.is_none() && matches!(wanted.product, Product::Any) {
+        let came = |of: &Side<'_, '_>, others: &BTreeSet<String>| {
+            let own = of.estate.products().into_iter().filter(|product| !others.contains(&product.to_lowercase()));
+            own.map(str::to_owned).collect()
+        };
+        change.products = [came(after, &old_products), came(before, &new_products)];
+    }
     for Pair { subject, before: was, after: is } in pairs(before, after, wanted)? {
         let call = |product: Option<&str>| Call { subject: subject.clone(), product: product.map(str::to_owned) };
         let (was, is) = match (was, is) {
@@ -73,11 +84,22 @@ pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Want
         };
         let (was, is) = (Ways::of(before, &subject, &was, &wanted.product), Ways::of(after, &subject, &is, &wanted.product));
         for product in was.products().chain(is.products()).collect::<BTreeSet<Option<&str>>>() {
-            let (Some(old), Some(new)) = (was.way(product), is.way(product)) else {
-                let list = if was.way(product).is_some() { &mut change.removed } else { &mut change.added };
-                list.push(call(product));
-                continue;
-            };
+            if let Some(product) = product {
+                let small = product.to_lowercase();
+                let (had, has) = (was.relation(product), is.relation(product));
+                let is_on_both = old_products.contains(&small) && new_products.contains(&small);
+                match (had, has) {
+                    _ if !is_on_both => continue,
+                    (Relation::HasNot, Relation::Has) => change.added.push(call(Some(product))),
+                    (Relation::Has, Relation::HasNot) => change.removed.push(call(Some(product))),
+                    _ => {}
+                }
+                // What one side does not say is no difference.
+                if had == Relation::HasNot || has == Relation::HasNot {
+                    continue;
+                }
+            }
+            let (Some(old), Some(new)) = (was.way(product), is.way(product)) else { continue };
             if before.estate.texts(old) == after.estate.texts(new) {
                 change.equal += 1;
                 continue;
@@ -96,31 +118,33 @@ pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Want
     Ok(change)
 }
 
+/// The products of a side that have a policy or are defined, in small letters.
+fn products(side: &Side<'_, '_>) -> BTreeSet<String> {
+    let defined = side.definitions.iter().filter(|it| it.kind == DefinitionKind::Product).flat_map(|it| &it.names);
+    side.estate.products().into_iter().chain(defined.map(String::as_str)).map(str::to_lowercase).collect()
+}
+
 /// The ways to call something on one side.
-struct Ways<'e> {
+struct Ways<'e, 's> {
+    estate: &'e Estate<'s>,
+    unit: String,
+    api: String,
     /// The contexts with a key of a product that has a policy, by the product in small letters.
     products: BTreeMap<String, Context<'e>>,
     /// The context of calls without such a key.
     plain: Option<Context<'e>>,
     /// Whether these calls are asked for.
     wants_plain: bool,
-    /// Returns whether the keys of a product open nothing there.
-    is_barred: Box<dyn Fn(&str) -> bool + 'e>,
 }
 
-impl<'e> Ways<'e> {
-    fn of<'s: 'e>(side: &Side<'e, 's>, subject: &Subject, unit: &str, product: &Product) -> Self {
+impl<'e, 's> Ways<'e, 's> {
+    fn of(side: &Side<'e, 's>, subject: &Subject, unit: &str, product: &Product) -> Self {
         let query = |product: Product| Query { api: subject.api.clone(), operation: subject.operation.clone(), product };
         let plain = side.estate.contexts_in(&query(Product::None), unit).into_iter().next();
-        let (estate, unit_name, api) = (side.estate, unit.to_owned(), subject.api.clone());
-        let is_barred = Box::new(move |product: &str| estate.bars(&unit_name, product, &api));
-        let mut ways = Self { products: BTreeMap::new(), plain, wants_plain: !matches!(product, Product::One(_)), is_barred };
-        for context in side.estate.contexts_in(&query(product.clone()), unit) {
-            if let Some(name) = &context.product {
-                ways.products.insert(name.to_lowercase(), context);
-            }
-        }
-        ways
+        let of_product = side.estate.contexts_in(&query(product.clone()), unit).into_iter();
+        let products = of_product.filter_map(|context| Some((context.product.as_ref()?.to_lowercase(), context))).collect();
+        let wants_plain = !matches!(product, Product::One(_));
+        Self { estate: side.estate, unit: unit.to_owned(), api: subject.api.clone(), products, plain, wants_plain }
     }
 
     fn products(&self) -> impl Iterator<Item = Option<&str>> {
@@ -128,13 +152,14 @@ impl<'e> Ways<'e> {
         plain.chain(self.products.values().map(|context| context.product.as_deref()))
     }
 
+    fn relation(&self, product: &str) -> Relation {
+        self.estate.relation(&self.unit, product, &self.api)
+    }
+
     /// The context of calls with a key of `product`. One that has no policy runs what runs without it.
     fn way(&self, product: Option<&str>) -> Option<&Context<'e>> {
-        match product {
-            Some(product) if (self.is_barred)(product) => None,
-            Some(product) => self.products.get(&product.to_lowercase()).or(self.plain.as_ref()),
-            None => self.plain.as_ref(),
-        }
+        let own = product.and_then(|product| self.products.get(&product.to_lowercase()));
+        own.or(self.plain.as_ref())
     }
 }
 
@@ -150,9 +175,10 @@ pub(super) fn human(change: &Change, revision: &str) -> String {
         }
         text.push('\n');
     }
-    for (what, calls) in [("New", &change.added), ("Gone", &change.removed)] {
-        if !calls.is_empty() {
-            text.push_str(&format!("{what}: {}\n", listed(&told(calls))));
+    for (what, calls, products) in [("New", &change.added, &change.products[0]), ("Gone", &change.removed, &change.products[1])] {
+        let products = products.iter().map(|product| line(&format!("product {product}")).into_owned());
+        for name in told(calls).into_iter().chain(products) {
+            text.push_str(&format!("{what}: {name}\n"));
         }
     }
     let differing: usize = change.patches.iter().map(|(_, calls)| calls.len()).sum();
@@ -189,12 +215,14 @@ pub(super) fn json(change: &Change, revision: &str) -> Value {
         json!({ "api": api, "operation": operation, "product": call.product, "unit": from_here(unit) })
     };
     let calls = |calls: &[Call]| calls.iter().map(call).collect::<Vec<_>>();
+    let of_product = |product: &String| json!({ "api": Value::Null, "operation": Value::Null, "product": product, "unit": Value::Null });
+    let came = |of: &[Call], products: &BTreeSet<String>| calls(of).into_iter().chain(products.iter().map(of_product)).collect::<Vec<_>>();
     json!({
         "version": 1,
         "revision": revision,
         "changes": change.patches.iter().map(|(diff, of)| json!({ "contexts": calls(of), "diff": diff })).collect::<Vec<_>>(),
-        "added": calls(&change.added),
-        "removed": calls(&change.removed),
+        "added": came(&change.added, &change.products[0]),
+        "removed": came(&change.removed, &change.products[1]),
         "equal": change.equal,
     })
 }

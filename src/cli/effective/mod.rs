@@ -132,7 +132,11 @@ fn called(products: &[Option<&str>]) -> String {
     let with = match &named[..] {
         [] => None,
         [one] => Some(format!("with a key of the product {one}")),
-        several => Some(format!("with a key of the products {}", several.join(", "))),
+        several if several.len() <= NAMED => Some(format!("with a key of the products {}", several.join(", "))),
+        several => {
+            let some = several[..NAMED].join(", ");
+            Some(format!("with a key of the products {some} and {} others", several.len() - NAMED))
+        }
     };
     match (products.contains(&None), with) {
         (true, Some(with)) => format!("called without a key of a product, or {with}"),

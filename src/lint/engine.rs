@@ -49,6 +49,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     }
     plan.check_named_values(&source.named_values, &mut diagnostics);
     plan.check_gaps(&source.gaps, &mut diagnostics);
+    plan.check_unused(&source.unused, &mut diagnostics);
     secrets.places.known.extend(values_pointed_at(source, &diagnostics));
     outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() }));
     outcome.suppressed += Suppressions::of_host(source).apply_to(

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::hosts::NamedValue;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
-use crate::workspace::Gap;
+use crate::workspace::{Gap, Unused};
 
 /// The rules whose findings point at a secret and at nothing else.
 pub const POINT_AT_SECRETS: [&str; 5] =
@@ -34,6 +34,7 @@ pub struct Table {
     secrets: Checks,
     named_values: Vec<Planned<NamedValueCheck>>,
     gaps: Vec<Planned<GapCheck>>,
+    unused: Vec<Planned<UnusedCheck>>,
     hears_all_secrets: bool,
 }
 
@@ -80,6 +81,7 @@ type ExpressionCheck = fn(&Context<'_>, Expression<'_>, &mut Findings<'_>);
 type ValueCheck = fn(&Context<'_>, Value<'_>, &mut Findings<'_>);
 type NamedValueCheck = fn(&NamedValue, &mut Findings<'_>);
 type GapCheck = fn(&Gap, &mut Findings<'_>);
+type UnusedCheck = fn(&Unused, &mut Findings<'_>);
 
 impl<'s> Plan<'s> {
     /// The rules that `selection` runs.
@@ -127,6 +129,16 @@ impl<'s> Plan<'s> {
         }
     }
 
+    /// Shows what is `unused` to the rules about that.
+    pub fn check_unused(&self, unused: &[Unused], diagnostics: &mut Vec<Diagnostic>) {
+        let rules = self.rules();
+        for unused in unused {
+            for &(rule, severity, check) in &self.table.unused {
+                check(unused, &mut Findings::new(&rules[rule as usize], severity, diagnostics));
+            }
+        }
+    }
+
     /// The rules that find every secret.
     pub fn secrets() -> Selection {
         let mut selection = Selection::none();
@@ -143,6 +155,11 @@ impl<'s> Plan<'s> {
 }
 
 impl Table {
+    /// Whether a rule is about what nothing refers to.
+    pub fn asks_what_is_unused(&self) -> bool {
+        !self.unused.is_empty()
+    }
+
     /// The rules that `selection` runs.
     pub fn new(selection: &Selection) -> Self {
         let named_values = selection.numbered().filter_map(|(number, rule, severity)| match rule.check {
@@ -153,12 +170,17 @@ impl Table {
             Check::Gap(check) => Some((number, severity, check)),
             _ => None,
         });
+        let unused = selection.numbered().filter_map(|(number, rule, severity)| match rule.check {
+            Check::Unused(check) => Some((number, severity, check)),
+            _ => None,
+        });
         Self {
             whole: Checks::of(selection.numbered()),
             syntax: Checks::of(selection.numbered().filter(|(_, rule, _)| rule.category() == "syntax")),
             secrets: Checks::of(selection.numbered().filter(|(_, rule, _)| POINT_AT_SECRETS.contains(&rule.id))),
             named_values: named_values.collect(),
             gaps: gaps.collect(),
+            unused: unused.collect(),
             hears_all_secrets: POINT_AT_SECRETS.iter().all(|rule| selection.severity(rule).is_some()),
         }
     }
@@ -200,7 +222,7 @@ impl Checks {
                     checks.values_with.resize_with(checks.words.words.len().max(checks.values_with.len()), Vec::new);
                     checks.values_with[place].push((number, severity, check));
                 }
-                Check::NamedValue(_) | Check::Gap(_) | Check::Engine => {}
+                Check::NamedValue(_) | Check::Gap(_) | Check::Unused(_) | Check::Engine => {}
             }
         }
         let with_rules = Kind::ALL.iter().filter(|kind| !checks.policies[**kind as usize].is_empty());

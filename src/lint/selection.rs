@@ -127,6 +127,11 @@ impl Selection {
         self.table.get_or_init(|| Table::new(self))
     }
 
+    /// Whether a rule runs that is about what nothing in the run refers to, which takes a look at all files more.
+    pub fn asks_what_is_unused(&self) -> bool {
+        self.table().asks_what_is_unused()
+    }
+
     /// Whether any rule lets anything pass, so that [`Selection::allows`] is worth asking.
     pub(super) fn has_allowances(&self) -> bool {
         self.choices.iter().any(|choice| !choice.allow.is_empty())

@@ -11,7 +11,7 @@ use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
-use crate::workspace::{Embedded, Existing, Gap, Wider};
+use crate::workspace::{Embedded, Existing, Gap, Linked, Unused, Wider};
 
 /// A rule, as data.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +56,8 @@ pub enum Check {
     NamedValue(fn(&NamedValue, &mut Findings<'_>)),
     /// Every place at which a text and what deploys it do not fit.
     Gap(fn(&Gap, &mut Findings<'_>)),
+    /// Everything that is defined and that nothing in the run refers to.
+    Unused(fn(&Unused, &mut Findings<'_>)),
     /// Nothing: the engine reports it by itself.
     Engine,
 }
@@ -89,6 +91,8 @@ pub struct Context<'d> {
     pub may_be_piece: bool,
     /// What exists in the services that it is deployed to, as far as that is certain.
     pub existing: Option<&'d Existing>,
+    /// What the other files of the run say of what it refers to.
+    pub linked: Option<&'d Linked>,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -108,6 +112,7 @@ impl<'d> Context<'d> {
             wider: None,
             may_be_piece: false,
             existing: None,
+            linked: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -123,7 +128,8 @@ impl<'d> Context<'d> {
 
     /// The context for `embedded`, of which the document was read.
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
-        Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), existing: embedded.existing.as_ref(), ..self }
+        let (wider, existing, linked) = (embedded.wider.as_ref(), embedded.existing.as_ref(), embedded.linked.as_ref());
+        Self { is_rendered: embedded.is_rendered(), wider, existing, linked, ..self }
     }
 
     /// The context for a document that may be a piece of others.

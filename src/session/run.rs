@@ -6,7 +6,7 @@ use super::{Job, Origin};
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Deployed, Index, Source, beside, examine, is_carrier};
+use crate::workspace::{Deployed, Index, Source, Uses, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
@@ -153,6 +153,15 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
         bytes.map(|bytes| index.wider_in(&job.found, bytes, files.folders())).unwrap_or_default()
     });
     wider.into_iter().for_each(|policies| index.add_wider(policies));
+    if jobs.iter().any(|job| job.selection.asks_what_is_unused()) {
+        // What a face has cannot be asked for twice, and what is not read may refer to anything.
+        let uses: Option<Vec<Uses>> = lint::on_threads(jobs, threads, |job| {
+            (job.origin == Origin::File).then(|| files.bytes(job).ok())?.map(|bytes| index.uses_in(&job.found, &bytes))
+        })
+        .into_iter()
+        .collect();
+        uses.into_iter().for_each(|uses| index.find_unused(uses, files.folders()));
+    }
     (index, errors)
 }
 

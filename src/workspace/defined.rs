@@ -1,6 +1,14 @@
 //! What the files of a run define, by what is deployed as one.
 
-use crate::hosts::{Definition, DefinitionKind, Name};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Found;
+use super::hosts::{Reader, reader};
+use super::index::{Index, is_carrier, key};
+use super::source::{Host, Source};
+use super::unused::{Candidates, Unused, Uses};
+use crate::hosts::{Definition, DefinitionKind, Folders, Name};
 use crate::text::Span;
 
 /// Something that exists in a service by the files of a run, or the service itself.
@@ -34,5 +42,49 @@ impl Defined {
             span: definition.site.1,
             existing: definition.existing,
         }
+    }
+}
+
+impl Index {
+    /// Returns all that the files define, in the order of its kind, of the unit and of its names. What is defined twice is there twice: in several files of an
+    /// extractor, for one, or in several units.
+    pub fn definitions(&self) -> &[Defined] {
+        &self.defined
+    }
+
+    /// Returns what in the file that was found, if these are its bytes, may refer to something that the files define.
+    pub fn uses_in(&self, found: &Found, bytes: &[u8]) -> Uses {
+        let candidates = self.candidates.get_or_init(|| {
+            let is_whole = |unit: &str| self.units.is_whole(unit);
+            Arc::new(Candidates::of(&self.defined, is_whole, |unit| self.trees.contains(unit), |path| self.text(path)))
+        });
+        candidates.uses_in(&key(found), &String::from_utf8_lossy(bytes), is_carrier(found))
+    }
+
+    /// Finds out what nothing refers to, if all files of the run refer to things as `uses` say, those of [`Index::uses_in`].
+    pub fn find_unused(&mut self, uses: impl IntoIterator<Item = Uses>, folders: &dyn Folders) {
+        let Some(candidates) = self.candidates.get().map(Arc::clone) else { return };
+        let mut unused = candidates.unused(uses);
+        for (path, unused) in &mut unused {
+            if self.text(path).is_none() && matches!(reader(Path::new(path)), Reader::Host(_)) {
+                // What an extractor wrote, in which there is nothing else to lint.
+                let text = folders.text(path).unwrap_or_default();
+                self.defining.insert(path.clone(), Source { host: Host::Arm, documents: Vec::new(), ..Source::document(path, &text) });
+            }
+            let text = self.text(path).unwrap_or_default();
+            unused.iter_mut().for_each(|unused| unused.place(text));
+        }
+        self.unused = unused;
+    }
+
+    /// What nothing in the run refers to of what the file that was found defines.
+    pub(super) fn unused(&self, found: &Found) -> Vec<Unused> {
+        if self.unused.is_empty() { Vec::new() } else { self.unused.get(&key(found)).cloned().unwrap_or_default() }
+    }
+
+    /// The text of the file at `path` that is in the language of a host and defines something.
+    fn text(&self, path: &str) -> Option<&str> {
+        let source = self.carriers.get(path).and_then(Option::as_ref).or_else(|| self.defining.get(path))?;
+        Some(&source.text)
     }
 }

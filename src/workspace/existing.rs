@@ -17,7 +17,7 @@ const MAX_DISTANCE: usize = 2;
 const MAX_COMPARED: usize = 2_000;
 
 /// The beginnings of names that the service gives to what it makes itself, in small letters.
-const MADE_BY_SERVICE: [&str; 2] = ["logger-credentials-", "cache-"];
+pub(super) const MADE_BY_SERVICE: [&str; 2] = ["logger-credentials-", "cache-"];
 
 /// What policies refer to by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +92,7 @@ impl Referred {
         })
     }
 
-    fn of(kind: DefinitionKind) -> Option<Self> {
+    pub(super) fn of(kind: DefinitionKind) -> Option<Self> {
         Some(match kind {
             DefinitionKind::Fragment => Self::Fragment,
             DefinitionKind::NamedValue => Self::NamedValue,
@@ -162,6 +162,11 @@ impl Units {
         }
         let open = units.values().filter(|unit| !unit.creates).flat_map(|unit| unit.unknown.iter().copied()).collect();
         Self { units, names: Arc::new(names), open }
+    }
+
+    /// Whether all of this unit was read.
+    pub(super) fn is_whole(&self, unit: &str) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.is_whole)
     }
 
     /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
 
@@ -15,8 +15,10 @@ use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
+use super::linked::Linked;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use super::trees::Trees;
+use super::unused::{Candidates, Unused};
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config, Service};
@@ -27,17 +29,23 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// The files in languages of hosts, by absolute path: what is in them, or nothing if nothing in them concerns us.
-    carriers: HashMap<String, Option<Source>>,
+    pub(super) carriers: HashMap<String, Option<Source>>,
     /// How files are deployed, by absolute path.
     files: HashMap<String, Deployments>,
     /// The policies that others have around them.
     wider: WiderPolicies,
     /// What the files define, by what is deployed as one.
-    units: Units,
+    pub(super) units: Units,
     /// The roots of the trees that extractors wrote.
-    trees: BTreeSet<String>,
+    pub(super) trees: BTreeSet<String>,
     /// All that the files define, in order.
-    defined: Vec<Defined>,
+    pub(super) defined: Vec<Defined>,
+    /// Files in languages of hosts that hold nothing but definitions.
+    pub(super) defining: HashMap<String, Source>,
+    /// What is looked for to find out what is used, once somebody asks.
+    pub(super) candidates: OnceLock<Arc<Candidates>>,
+    /// What nothing refers to, by absolute path of the file that defines it, once that was looked for.
+    pub(super) unused: BTreeMap<String, Vec<Unused>>,
 }
 
 /// A file in the language of a host, looked at by itself.
@@ -157,6 +165,7 @@ impl Index {
             }
         }
         let mut lost = deployments::lost_tokens(&uses, folders);
+        let defining: BTreeSet<String> = index.defined.iter().map(|definition| definition.path.clone()).collect();
         for file in files {
             let Some(parsed) = file.parsed.as_ref().filter(|_| !file.is_compiled(folders, &sources)) else { continue };
             let mut carrier = carrier::carrier(parsed);
@@ -173,6 +182,9 @@ impl Index {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
             index.wider.add(source.iter().flat_map(wider_in).collect());
+            if source.is_none() && defining.contains(&file.path) {
+                index.defining.insert(file.path.clone(), bare_source(&file));
+            }
             index.carriers.insert(file.path, source);
         }
         index
@@ -180,11 +192,15 @@ impl Index {
 
     /// Returns what the file that was found holds, if it is in the language of a host and in this index.
     pub(super) fn carrier(&self, found: &Found) -> Option<Source> {
-        if self.carriers.is_empty() {
+        if self.carriers.is_empty() && self.defining.is_empty() {
             return None;
         }
-        let source = self.carriers.get(&key(found))?.as_ref()?;
-        let mut source = Source { path: found.path.clone(), named: found.named, ..source.clone() };
+        let key = key(found);
+        let unused = self.unused.get(&key);
+        let only_defines = || self.defining.get(&key).filter(|_| unused.is_some());
+        let source = self.carriers.get(&key).and_then(Option::as_ref).or_else(only_defines)?;
+        let unused = unused.cloned().unwrap_or_default();
+        let mut source = Source { path: found.path.clone(), named: found.named, unused, ..source.clone() };
         if let Some(config) = &found.config {
             let told = config.deployment(&found.file);
             source.documents.iter_mut().for_each(|document| deployments::complete(&mut document.deployments, told));
@@ -193,10 +209,11 @@ impl Index {
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the scopes around them check.
+    /// Adds to the documents of `source` what the scopes around them check, and what other files say of what they refer to.
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
             document.wider = self.wider.around(document);
+            document.linked = Some(Linked { roles: document.roles.clone(), fragments: Arc::clone(&self.wider.fragments) });
         }
     }
 
@@ -245,12 +262,6 @@ impl Index {
         self.defined.sort();
     }
 
-    /// Returns all that the files define, in the order of its kind, of the unit and of its names. What is defined twice is there twice: in several files of an
-    /// extractor, for one, or in several units.
-    pub fn definitions(&self) -> &[Defined] {
-        &self.defined
-    }
-
     /// Returns how the file that was found is deployed.
     pub(super) fn deployments(&self, found: &Found) -> Option<&Deployments> {
         if self.files.is_empty() { None } else { self.files.get(&key(found)) }
@@ -277,6 +288,11 @@ impl Examined {
             && (folders.exists(&format!("{stem}.bicep"))
                 || template.carrier().documents.iter().any(|document| is_source(&document.spelled.text)))
     }
+}
+
+/// Returns the file as one that holds nothing that is linted.
+fn bare_source(file: &Examined) -> Source {
+    Source { host: file.host, documents: Vec::new(), ..Source::document(&file.shown, &file.text) }
 }
 
 /// Returns the texts of policies that Bicep has or deploys, [`bare`], if there is anything that was compiled from Bicep.
@@ -367,6 +383,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             roles: deployments.roles.iter().cloned().collect(),
             wider: None,
             existing: None,
+            linked: None,
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

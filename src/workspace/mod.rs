@@ -13,8 +13,10 @@ mod discover;
 mod disk;
 mod existing;
 mod found;
+mod fragments;
 mod hosts;
 mod index;
+mod linked;
 #[cfg(feature = "disk")]
 mod listed;
 #[cfg(feature = "disk")]
@@ -26,6 +28,7 @@ mod role;
 mod source;
 mod trees;
 mod understand;
+mod unused;
 mod wider;
 
 #[cfg(feature = "disk")]
@@ -37,9 +40,11 @@ pub use discover::{Choice, DiscoverError, Search, discover};
 pub use disk::Disk;
 pub use existing::{Existing, Missing, Referred};
 pub use found::{Found, shown};
+pub use fragments::{Fragment, FragmentPolicy};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
+pub use linked::Linked;
 #[cfg(feature = "disk")]
 pub use listed::listed;
 #[cfg(feature = "disk")]
@@ -48,4 +53,5 @@ pub use references::{Reference, references};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;
+pub use unused::{Unused, Uses};
 pub use wider::{Wider, WiderCheck, WiderPolicy};

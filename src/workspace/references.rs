@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::existing::Referred;
 use crate::ast::{Document, Element, PartKind, Value};
 use crate::catalog::Section;
+use crate::spelling::named_value_at;
 use crate::text::Span;
 
 /// A place at which a document refers to something of the service by its name.
@@ -67,6 +68,32 @@ fn named_values(element: Element<'_>, value: Value<'_>, found: &mut Vec<Referenc
     found.extend(made.map(|part| of(part.span, None)));
 }
 
+/// The names between double braces that stand anywhere in `text`, in comments and in Liquid too: what may refer to a named value. Of a name that a tool makes,
+/// such as `{{${name}}}`, what stands there is an error.
+pub(super) fn names_in_braces(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
+    let bytes = text.as_bytes();
+    memmem::find_iter(bytes, OPEN).filter_map(move |at| {
+        if let Some(name) = named_value_at(&bytes[at..]) {
+            return Some(if is_token(name) { Err(name) } else { Ok(name) });
+        }
+        let start = at + OPEN.len();
+        let window = &bytes[start..bytes.len().min(start + LONGEST_MADE)];
+        let made = text.get(start..start + memmem::find(window, b"}}")?)?;
+        MADE.iter().any(|mark| made.contains(mark)).then_some(Err(made))
+    })
+}
+
+/// What stands in a name that a tool makes: holes of Terraform, Bicep, pipelines and format strings, and texts of ARM that are put together.
+const MADE: [&str; 6] = ["${", "#{", "%{", "%s", "',", "{0"];
+
+/// How long a name is, with what makes it, of which one looks for the end, in bytes.
+const LONGEST_MADE: usize = 512;
+
+/// Whether a pipeline puts something else in the place of `name`.
+pub(super) fn is_token(name: &str) -> bool {
+    name.len() > 4 && name.starts_with("__") && name.ends_with("__")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +143,8 @@ mod tests {
     fn braces_of_other_kinds_are_no_references() {
         let text = r#"<fragment><set-body template="liquid">{{context.Request.Url}}</set-body><!-- {{old}} --></fragment>"#;
         assert_eq!(found(text), [""; 0]);
+        assert_eq!(names_in_braces(text).collect::<Vec<_>>(), [Ok("context.Request.Url"), Ok("old")]);
+        let made = names_in_braces("{{a}} {{${b}}} {{x-${c}}} {{__d__}} {{ e }} {{").collect::<Vec<_>>();
+        assert_eq!(made, [Ok("a"), Err("${b"), Err("x-${c"), Err("__d__")]);
     }
 }

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::existing::Existing;
+use super::linked::Linked;
 use super::role::Role;
+use super::unused::Unused;
 use super::wider::Wider;
 use crate::catalog::Deployment;
 use crate::diagnostic::Sentence;
@@ -29,6 +31,8 @@ pub struct Source {
     pub defects: Vec<Defect>,
     /// What its deployment does not give to it, or gives in vain.
     pub gaps: Vec<Gap>,
+    /// What it defines and nothing in the run refers to, as far as that is known.
+    pub unused: Vec<Unused>,
     /// The comments of a host's file, which may hold suppressions, in order.
     pub comments: Vec<Comment>,
     /// The parts of a host's file that a comment before them is about: blocks, attributes, entries. In order, outer ones first.
@@ -72,6 +76,8 @@ pub struct Embedded {
     pub wider: Option<Wider>,
     /// What exists in the services that it is deployed to, as far as that is certain.
     pub existing: Option<Existing>,
+    /// What the other files of the run say of what it refers to.
+    pub linked: Option<Linked>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -171,6 +177,7 @@ impl Embedded {
             roles: Vec::new(),
             wider: None,
             existing: None,
+            linked: None,
         }
     }
 }
@@ -187,6 +194,7 @@ impl Source {
             named_values: Vec::new(),
             defects: Vec::new(),
             gaps: Vec::new(),
+            unused: Vec::new(),
             comments: Vec::new(),
             items: Vec::new(),
         }
@@ -199,7 +207,7 @@ impl Source {
 
     /// Returns the file with another text, such as fixes make of it, that is deployed as this one is.
     pub fn with_text(&self, text: String) -> Self {
-        let mut after = Self { text, ..self.clone() };
+        let mut after = Self { text, unused: Vec::new(), ..self.clone() };
         if matches!(self.host, Host::Xml | Host::ApiOps) {
             // Where things stood in the text before is nothing to the new one.
             after.gaps.clear();

@@ -40,6 +40,8 @@ impl Index {
         }
         let mut source = read(found, bytes, |text| self.document(found, text))?;
         source.gaps = self.gaps(found, &source.text);
+        source.unused = self.unused(found);
+        source.unused.iter_mut().for_each(|unused| unused.place(&source.text));
         let existing = self.existing(found);
         source.documents.iter_mut().for_each(|document| document.existing.clone_from(&existing));
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
@@ -96,6 +98,7 @@ impl Index {
             roles: deployments.roles.into_iter().collect(),
             wider: None,
             existing: None,
+            linked: None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What the policies of wider scopes check before a request goes on, for documents that leave them out.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
+use super::fragments::{Fragment, Fragments};
 use super::role::Role;
 use super::source::{Embedded, Source};
 use crate::ast::{Document, Element};
@@ -51,6 +53,8 @@ pub(super) struct WiderPolicies {
     policies: Vec<WiderPolicy>,
     /// The policies by their scope and what they belong to, in small letters; all of the repository's, in order.
     by_name: HashMap<(Scope, String), Vec<usize>>,
+    /// What the fragments hold.
+    pub(super) fragments: Arc<Fragments>,
 }
 
 /// A policy that others may have around them, or a fragment.
@@ -62,6 +66,8 @@ pub struct WiderPolicy {
     checks: Vec<WiderCheck>,
     /// The fragments that it includes in `inbound`.
     fragments: BTreeSet<String>,
+    /// What it holds, if it is a fragment.
+    fragment: Option<Arc<Fragment>>,
 }
 
 /// Returns the policies of `source` that others may have around them.
@@ -92,7 +98,8 @@ pub(super) fn wider_in(source: &Source) -> Vec<WiderPolicy> {
         for role in roles {
             let check = |&(kind, line): &(Kind, u32)| WiderCheck { kind, scope: role.scope, path: source.path.clone(), line };
             let checks = checks.iter().map(check).collect();
-            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone() });
+            let fragment = Fragment::of(source, embedded, &document, role).map(Arc::new);
+            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone(), fragment });
         }
     }
     found
@@ -116,6 +123,7 @@ impl WiderPolicies {
             for name in names {
                 self.by_name.entry((policy.role.scope, name.to_ascii_lowercase())).or_default().push(self.policies.len());
             }
+            policy.fragment.iter().for_each(|fragment| Arc::make_mut(&mut self.fragments).add(fragment));
             self.policies.push(policy);
         }
     }

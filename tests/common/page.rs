@@ -73,6 +73,8 @@ impl Example {
             let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
             index.add_wider(policies);
         }
+        let uses: Vec<_> = self.files.iter().map(|file| index.uses_in(&found(file), file.text.as_bytes())).collect();
+        index.find_unused(uses, self);
         let read = |file: &ExampleFile| {
             let mut source = index.understand(&found(file), file.text.clone().into_bytes(), self)?;
             for deployed in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {

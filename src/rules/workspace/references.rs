@@ -1,10 +1,10 @@
-//! What a policy refers to by name and nothing defines, for the rules about each kind.
+//! What a policy refers to by name and nothing defines, and what is defined and nothing refers to, for the rules about each kind.
 
 use crate::ast::Policy;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Context, Findings};
 use crate::text::Span;
-use crate::workspace::Referred;
+use crate::workspace::{Referred, Unused};
 
 /// Reports that nothing of this kind, `what`, has the name that the attribute `attribute` of `policy` says, if that is certain.
 pub(super) fn check_attribute(
@@ -46,6 +46,13 @@ pub(super) fn check_name(
                 .at_most(Severity::Warning);
         }
     }
+}
+
+/// Reports that nothing refers to what is `unused`, a thing of the kind `what`.
+pub(super) fn report_unused(unused: &Unused, what: &'static str, findings: &mut Findings) {
+    findings
+        .report(unused.span, say!("nothing in the repository refers to the {} `{}`", what, quoted(&unused.name)))
+        .help("remove it, or say in a comment who uses it: other repositories, or what is set up by hand");
 }
 
 /// Whether `text` may be the name of something, and is not filled in by a tool that nobody knows.

@@ -61,6 +61,9 @@ pub(super) enum Command {
     /// Print what runs when an operation is called: the policies of all scopes as one
     #[command(after_help = EFFECTIVE_HELP)]
     Effective(Box<Effective>),
+    /// Draw who uses whom: APIs, operations, products, fragments, backends, named values and vaults
+    #[command(after_help = GRAPH_HELP)]
+    Graph(Box<Graph>),
     /// List all rules
     Rules {
         /// How to print them
@@ -115,6 +118,43 @@ pub(super) struct Effective {
     /// How to print it
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub format: ListFormat,
+}
+
+const GRAPH_HELP: &str = "\
+Names are all that is shown: no value of a named value, and nothing that stands in a policy.
+
+Examples:
+  apim-policy graph --output apis.html            # a page to search, which needs no network
+  apim-policy graph --api orders --format mermaid
+  apim-policy graph --around fragment:auth --format dot | dot -Tsvg > auth.svg";
+
+/// What `graph` draws.
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The folder of the repository
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub root: PathBuf,
+    /// Only this API, with all that it uses and all that has it
+    #[arg(long, value_name = "ID")]
+    pub api: Option<String>,
+    /// Only what is called so, with all that it uses and all that uses it: `fragment:auth`, `named-value:key`, `orders`
+    #[arg(long, value_name = "NAME", conflicts_with = "api")]
+    pub around: Option<String>,
+    /// Only what is deployed as one with this folder or file, with what that uses
+    #[arg(long, value_name = "PATH")]
+    pub unit: Option<String>,
+    /// How to draw it [default: as the name of `--output` ends, else `mermaid`]
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// Write it to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Let it overwrite another file
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// The configuration to use, instead of the nearest
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 const LINT_HELP: &str =
@@ -343,6 +383,19 @@ pub(super) enum OutputTarget {
     Arm,
     /// Files of an APIOps repository
     Apiops,
+}
+
+/// How a graph is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// A flowchart for Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A page to search, in one file
+    Html,
+    /// For other programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

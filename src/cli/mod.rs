@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod generate;
 mod git;
+mod graph;
 mod input;
 mod lint;
 mod parse;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options, &terminal),
         Command::Generate(options) => generate::run(&options, &terminal),
         Command::Effective(options) => effective::run(&options, &terminal),
+        Command::Graph(options) => graph::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format } => rules::run(format, &terminal),

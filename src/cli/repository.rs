@@ -11,6 +11,7 @@ use crate::config::{Globs, absolute};
 use crate::hosts::Folders;
 use crate::lint;
 use crate::session::{self, Change, Files, Job, Options, Session};
+use crate::text::{line, nearest};
 use crate::workspace::{self, Choice, Defined, Search, Source};
 
 /// What the files of a repository hold.
@@ -77,6 +78,17 @@ impl Repository {
         let looked_at = jobs.iter().map(|job| slashes(&absolute(&job.found.file))).collect();
         Ok(Self { definitions: read.index.definitions().to_vec(), sources: read.sources, looked_at })
     }
+}
+
+/// How many names of things that exist are told where something does not.
+const NAMED: usize = 8;
+
+/// The error that `what`, such as "no API is called", holds of `name`, where these are the names that there are.
+pub(super) fn unknown(what: &str, name: &str, known: &BTreeSet<String>) -> Error {
+    let near = nearest(name, known.iter().map(String::as_str)).map(|near| format!("did you mean `{}`?", line(near)));
+    let some: Vec<String> = known.iter().take(NAMED).map(|name| format!("`{}`", line(name))).collect();
+    let list = (!some.is_empty()).then(|| format!("there are {}{}", some.join(", "), if known.len() > NAMED { " and others" } else { "" }));
+    Error::Usage { message: format!("{what} `{}`", line(name)), help: near.or(list) }
 }
 
 /// `document` as it may be shown.

@@ -81,6 +81,7 @@ mod tests {
             parent: names(product),
             path: String::new(),
             span: Span::at(0),
+            line: 1,
             existing: false,
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::role::Role;
 use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
-use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind};
+use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind, vault_in};
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -190,6 +190,7 @@ fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
             secret.is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
         ),
         key_vault: key_vault.is_some_and(|it| it.kind != JsonKind::Null),
+        vault: key_vault.and_then(|it| vault_in(&it.member("secretIdentifier")?.string()?.text)),
         evidence: None,
     })
 }

@@ -333,7 +333,7 @@ mod tests {
             let span = Span::new(at, at + block.len() - 1);
             at += block.len();
             let (unit, path) = ("/r".to_owned(), "/r/main.tf".to_owned());
-            defined.push(Defined { kind, unit, names: vec![name.to_owned()], parent: Vec::new(), path, span, existing: false });
+            defined.push(Defined { kind, unit, names: vec![name.to_owned()], parent: Vec::new(), path, span, line: 1, existing: false });
         }
         let main = main.concat();
         let text_of = |path: &str| (path == "/r/main.tf").then_some(main.as_str());

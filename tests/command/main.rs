@@ -5,6 +5,7 @@ mod cli;
 mod common;
 mod effective;
 mod files;
+mod graph;
 mod hooks;
 mod limits;
 mod output;

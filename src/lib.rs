@@ -65,6 +65,8 @@ pub mod semantic;
 pub mod rules;
 #[doc(hidden)]
 pub mod lint;
+#[doc(hidden)]
+pub mod graph;
 mod session;
 mod reference;
 #[doc(hidden)]

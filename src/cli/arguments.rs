@@ -61,6 +61,9 @@ pub(super) enum Command {
     /// Print what runs when an operation is called: the policies of all scopes as one
     #[command(after_help = EFFECTIVE_HELP)]
     Effective(Box<Effective>),
+    /// Draw who uses whom: APIs, operations, products, fragments, backends, named values and vaults
+    #[command(after_help = GRAPH_HELP)]
+    Graph(Box<Graph>),
     /// List all rules, or test those that a configuration defines
     #[command(args_conflicts_with_subcommands = true)]
     Rules {
@@ -89,9 +92,13 @@ pub(super) enum RulesAction {
 }
 
 const EFFECTIVE_HELP: &str = "\
-Without `--product` and `--no-product`, each way to call the operation is printed: with a key of no product, and with a key of each product that has a policy.
+Without `--product` and `--no-product`, the call without a key of a product is printed, and what differs with a key of each product that has a policy and the API.
+
+With `--diff`, what a change does to the effective policies of all APIs and operations is printed, or of those that `--api` and `--operation` name.
+Exit status: 0 if there is no difference, 1 if there are some, 2 if the tool could not do its work.
 
 Examples:
+  apim-policy effective --diff origin/main
   apim-policy effective --api orders --operation get
   apim-policy effective --api orders --no-product --format json
   apim-policy effective apis/orders/policy.xml";
@@ -113,6 +120,9 @@ pub(super) struct Effective {
     /// The call comes without a key of a product
     #[arg(long, conflicts_with = "product")]
     pub no_product: bool,
+    /// Print what differs from a revision of the git repository: a branch, a tag, a commit
+    #[arg(long, value_name = "REV", conflicts_with = "file")]
+    pub diff: Option<String>,
     /// The folder of the repository; the current folder if it is left out
     #[arg(long, value_name = "FOLDER")]
     pub root: Option<PathBuf>,
@@ -122,6 +132,43 @@ pub(super) struct Effective {
     /// How to print it
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub format: ListFormat,
+}
+
+const GRAPH_HELP: &str = "\
+Names are all that is shown: no value of a named value, and nothing that stands in a policy.
+
+Examples:
+  apim-policy graph --output apis.html            # a page to search, which needs no network
+  apim-policy graph --api orders --format mermaid
+  apim-policy graph --around fragment:auth --format dot | dot -Tsvg > auth.svg";
+
+/// What `graph` draws.
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// The folder of the repository
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub root: PathBuf,
+    /// Only this API, with all that it uses and all that has it
+    #[arg(long, value_name = "ID")]
+    pub api: Option<String>,
+    /// Only what is called so, with all that it uses and all that uses it: `fragment:auth`, `named-value:key`, `orders`
+    #[arg(long, value_name = "NAME", conflicts_with = "api")]
+    pub around: Option<String>,
+    /// Only what is deployed as one with this folder or file, with what that uses
+    #[arg(long, value_name = "PATH")]
+    pub unit: Option<String>,
+    /// How to draw it [default: as the name of `--output` ends, else `mermaid`]
+    #[arg(long, value_enum)]
+    pub format: Option<GraphFormat>,
+    /// Write it to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Let it overwrite another file
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// The configuration to use, instead of the nearest
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 const LINT_HELP: &str =
@@ -350,6 +397,19 @@ pub(super) enum OutputTarget {
     Arm,
     /// Files of an APIOps repository
     Apiops,
+}
+
+/// How a graph is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// A flowchart for Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A page to search, in one file
+    Html,
+    /// For other programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

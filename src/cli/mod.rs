@@ -7,10 +7,14 @@ mod error;
 mod explain;
 mod files;
 mod generate;
+mod git;
+mod graph;
 mod input;
 mod lint;
 mod parse;
 mod progress;
+mod repository;
+mod revision;
 mod rules;
 mod terminal;
 
@@ -48,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Lint(options) => lint::run(&options, &terminal),
         Command::Generate(options) => generate::run(&options, &terminal),
         Command::Effective(options) => effective::run(&options, &terminal),
+        Command::Graph(options) => graph::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format, action: None } => rules::list(format, &terminal),

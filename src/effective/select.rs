@@ -1,17 +1,43 @@
 //! Which documents run together when an operation is called. Azure API Management: *Subscriptions in Azure API Management*, "How API Management handles requests with or without
 //! subscription keys".
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::merge::{Layer, Show};
-use crate::catalog::Scope;
+use super::merge::{Effective, Layer, Read, Show, merge};
+use super::relations::{Relation, Relations};
+use crate::catalog::{Kind, Scope};
+use crate::hosts::DefinitionKind;
 use crate::text::nearest;
-use crate::workspace::{Embedded, Role, Source};
+use crate::workspace::{Defined, Embedded, Role, Source};
 
-/// The policies of a repository, by what they are the policies of.
+/// The policies of a repository, by what they are the policies of. Each document is read once, when it is first needed.
 pub struct Estate<'s> {
     show: Show<'s>,
-    policies: Vec<(&'s Role, &'s Source, &'s Embedded)>,
+    policies: Vec<Policy<'s>>,
+    reads: Vec<Document<'s>>,
+    /// The policies by their scope and what they belong to, in small letters: the API of an operation too.
+    by_name: HashMap<(Scope, String), Vec<usize>>,
+    /// The operations' policies by the API and the operation, in small letters.
+    by_operation: HashMap<(String, String), Vec<usize>>,
+    /// The products that have a policy, by unit: as they are spelt, by their names in small letters.
+    products: HashMap<&'s str, BTreeMap<String, &'s str>>,
+    relations: Relations,
+}
+
+/// What a document is the policy of.
+struct Policy<'s> {
+    role: &'s Role,
+    /// The document, as an index into [`Estate::reads`].
+    document: usize,
+}
+
+/// A document, and what is known of it once it was read.
+struct Document<'s> {
+    source: &'s Source,
+    embedded: &'s Embedded,
+    read: OnceCell<Read<'s>>,
+    fragments: OnceCell<Vec<String>>,
 }
 
 /// What is asked for.
@@ -37,14 +63,25 @@ pub enum Product {
 }
 
 /// A way to call an operation.
-#[derive(Debug)]
-pub struct Context<'s> {
+#[derive(Clone, Debug)]
+pub struct Context<'e> {
     /// The product by whose key the call comes, if by any.
     pub product: Option<String>,
     /// What the documents belong to: the path of a folder or of a file; empty if that is not known.
     pub unit: String,
     /// The documents that run, the narrowest first.
-    pub layers: Vec<Layer<'s>>,
+    pub layers: Vec<Layer<'e>>,
+}
+
+/// Something that has an effective policy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// What it belongs to: the path of a folder or of a file; empty if that is not known.
+    pub unit: String,
+    /// The API.
+    pub api: String,
+    /// The operation; `None` stands for the operations that have no policy of their own.
+    pub operation: Option<String>,
 }
 
 /// Why there is no answer.
@@ -59,106 +96,233 @@ pub enum Unknown {
 }
 
 impl<'s> Estate<'s> {
-    /// Returns the policies of `sources`, which are shown as `show` says.
-    pub fn new(sources: &'s [Source], show: Show<'s>) -> Self {
-        let documents = sources.iter().flat_map(|source| source.documents.iter().map(move |document| (source, document)));
-        let policies = documents.flat_map(|(source, document)| document.roles.iter().map(move |role| (role, source, document)));
-        Self { show, policies: policies.collect() }
+    /// Returns the policies of `sources`, which are shown as `show` says. `definitions` say which product has which API.
+    pub fn new(sources: &'s [Source], definitions: &[Defined], show: Show<'s>) -> Self {
+        let mut estate = Self {
+            show,
+            policies: Vec::new(),
+            reads: Vec::new(),
+            by_name: HashMap::new(),
+            by_operation: HashMap::new(),
+            products: HashMap::new(),
+            relations: Relations::of(definitions),
+        };
+        for source in sources {
+            for embedded in &source.documents {
+                for role in &embedded.roles {
+                    estate.add(role);
+                }
+                if !embedded.roles.is_empty() {
+                    estate.reads.push(Document { source, embedded, read: OnceCell::new(), fragments: OnceCell::new() });
+                }
+            }
+        }
+        estate
+    }
+
+    /// Adds what the document is the policy of that is added next.
+    fn add(&mut self, role: &'s Role) {
+        let at = self.policies.len();
+        self.policies.push(Policy { role, document: self.reads.len() });
+        let mut enter = |scope: Scope, name: String| self.by_name.entry((scope, name)).or_default().push(at);
+        match role.scope {
+            Scope::Global | Scope::Workspace => enter(role.scope, String::new()),
+            Scope::Api => role.api.iter().for_each(|name| enter(Scope::Api, name.to_lowercase())),
+            Scope::Product => role.product.iter().for_each(|name| enter(Scope::Product, name.to_lowercase())),
+            Scope::Fragment => role.fragment.iter().for_each(|name| enter(Scope::Fragment, name.to_lowercase())),
+            Scope::Operation => {
+                for api in &role.api {
+                    enter(Scope::Operation, api.to_lowercase());
+                    for operation in &role.operation {
+                        self.by_operation.entry((api.to_lowercase(), operation.to_lowercase())).or_default().push(at);
+                    }
+                }
+            }
+        }
+        if role.scope == Scope::Product
+            && let Some(name) = role.product.first()
+        {
+            self.products.entry(&role.unit).or_default().entry(name.to_lowercase()).or_insert(name);
+        }
     }
 
     /// Returns what the file at `path` has the policies of.
     pub fn roles_in(&self, path: &str) -> Vec<&'s Role> {
-        self.policies.iter().filter(|(_, source, _)| source.path == path).map(|(role, ..)| *role).collect()
+        self.policies.iter().filter(|policy| self.reads[policy.document].source.path == path).map(|policy| policy.role).collect()
     }
 
-    /// Returns the fragments by their ids: those of `unit`, and those of others that it has none of the same name for.
-    pub fn fragments(&self, unit: &str) -> HashMap<String, Layer<'s>> {
-        let all = || self.policies.iter().filter(|(role, ..)| role.scope == Scope::Fragment);
-        // Of two with a name the later one counts.
-        let fragments = all().filter(|(role, ..)| role.unit != unit).chain(all().filter(|(role, ..)| role.unit == unit));
-        let named = fragments.flat_map(|&(role, source, embedded)| {
-            role.fragment.iter().map(move |name| (name.clone(), Layer::new(Scope::Fragment, name, source, embedded, self.show)))
-        });
-        named.collect()
+    /// Returns the effective policy in `context`.
+    pub fn effective(&self, context: &Context<'_>) -> Effective {
+        merge(&context.layers, &|id| self.fragment(&context.unit, id))
+    }
+
+    /// Returns the fragment `id`: that of `unit`, or one of another unit if it has none of that name. Of two with a name the later one counts.
+    pub fn fragment(&self, unit: &str, id: &str) -> Option<Layer<'_>> {
+        let at = self.fragment_at(unit, id)?;
+        let name = named(&self.policies[at].role.fragment, id).to_owned();
+        Some(Layer { scope: Scope::Fragment, name, read: self.read(self.policies[at].document) })
+    }
+
+    fn fragment_at(&self, unit: &str, id: &str) -> Option<usize> {
+        let named = self.named(Scope::Fragment, id);
+        named.iter().rev().find(|&&at| self.policies[at].role.unit == unit).or(named.last()).copied()
+    }
+
+    /// Returns everything that has an effective policy: each API that has a policy or is among the `definitions`, and each operation that has a policy of its own.
+    pub fn subjects(&self, definitions: &[Defined]) -> BTreeSet<Subject> {
+        let mut all = BTreeSet::new();
+        for definition in definitions.iter().filter(|it| it.kind == DefinitionKind::Api) {
+            // A revision has the policies of its API.
+            let names = definition.names.iter().filter(|name| !name.contains(";rev="));
+            all.extend(names.map(|api| Subject { unit: definition.unit.clone(), api: api.clone(), operation: None }));
+        }
+        for policy in &self.policies {
+            let role = policy.role;
+            if !matches!(role.scope, Scope::Api | Scope::Operation) {
+                continue;
+            }
+            for api in &role.api {
+                all.insert(Subject { unit: role.unit.clone(), api: api.clone(), operation: None });
+                if role.scope == Scope::Operation {
+                    let own =
+                        |operation: &String| Subject { unit: role.unit.clone(), api: api.clone(), operation: Some(operation.clone()) };
+                    all.extend(role.operation.iter().map(own));
+                }
+            }
+        }
+        all
     }
 
     /// Returns each way in which what `query` asks for can be called.
-    pub fn contexts(&self, query: &Query) -> Result<Vec<Context<'s>>, Unknown> {
-        let of_api = |role: &Role| has(&role.api, &query.api);
-        let units: BTreeSet<&str> = self.roles().filter(|role| of_api(role)).map(|role| role.unit.as_str()).collect();
+    pub fn contexts(&self, query: &Query) -> Result<Vec<Context<'_>>, Unknown> {
+        let of_api =
+            || [Scope::Api, Scope::Operation].into_iter().flat_map(|scope| self.named(scope, &query.api)).map(|&at| self.policies[at].role);
+        let units: BTreeSet<&str> = of_api().map(|role| role.unit.as_str()).collect();
         if units.is_empty() {
             return Err(Unknown::Api(self.roles().flat_map(|role| role.api.iter().cloned()).collect()));
         }
-        if let Some(operation) = &query.operation {
-            let operations = || self.roles().filter(|role| role.scope == Scope::Operation && of_api(role));
+        if let Some(operation) = &query.operation
+            && self.operation(&query.api, operation).is_empty()
+        {
             // An operation without a policy runs that of its API; a name that is nearly another one is a slip.
-            let known: BTreeSet<String> = operations().flat_map(|role| role.operation.iter().cloned()).collect();
-            let exists = known.iter().any(|name| name.eq_ignore_ascii_case(operation));
-            if !exists && nearest(operation, known.iter().map(String::as_str)).is_some() {
+            let operations = of_api().filter(|role| role.scope == Scope::Operation);
+            let known: BTreeSet<String> = operations.flat_map(|role| role.operation.iter().cloned()).collect();
+            if nearest(operation, known.iter().map(String::as_str)).is_some() {
                 return Err(Unknown::Operation(known));
             }
         }
-        let mut contexts = Vec::new();
-        for unit in units {
-            let products: Vec<Option<String>> = match &query.product {
-                Product::None => vec![None],
-                Product::One(name) => vec![Some(name.clone())],
-                Product::Any => std::iter::once(None).chain(self.products(unit).into_keys().map(Some)).collect(),
-            };
-            contexts.extend(products.into_iter().filter_map(|product| self.context(query, unit, product)));
-        }
+        let contexts: Vec<Context<'_>> = units.into_iter().flat_map(|unit| self.contexts_in(query, unit)).collect();
         if contexts.is_empty() {
             return Err(Unknown::Product(self.roles().flat_map(|role| role.product.iter().cloned()).collect()));
         }
         Ok(contexts)
     }
 
-    fn context(&self, query: &Query, unit: &str, product: Option<String>) -> Option<Context<'s>> {
+    /// Returns each way in which what `query` asks for can be called in `unit`.
+    pub fn contexts_in(&self, query: &Query, unit: &str) -> Vec<Context<'_>> {
+        let products: Vec<Option<&str>> = match &query.product {
+            Product::None => vec![None],
+            Product::One(name) => vec![Some(name)],
+            Product::Any => {
+                let of_unit = self.products.get(unit).into_iter().flat_map(BTreeMap::values).copied();
+                std::iter::once(None)
+                    .chain(of_unit.filter(|product| self.relations.between(unit, product, &query.api) != Relation::HasNot).map(Some))
+                    .collect()
+            }
+        };
+        products.into_iter().filter_map(|product| self.context(query, unit, product)).collect()
+    }
+
+    fn context(&self, query: &Query, unit: &str, product: Option<&str>) -> Option<Context<'_>> {
         let mut layers = Vec::new();
-        let mut add = |scope: Scope, name: &str, fits: &dyn Fn(&Role) -> bool| {
-            let policy = self.policy(unit, &|role| role.scope == scope && fits(role));
-            layers.extend(policy.map(|(source, embedded)| Layer::new(scope, name, source, embedded, self.show)));
+        let mut add = |scope: Scope, name: &str, candidates: &[usize]| {
+            let policy = self.choose(unit, scope, candidates);
+            layers.extend(policy.map(|at| Layer { scope, name: name.to_owned(), read: self.read(self.policies[at].document) }));
             policy.is_some()
         };
         if let Some(operation) = &query.operation {
-            let fits = |role: &Role| has(&role.api, &query.api) && has(&role.operation, operation);
-            add(Scope::Operation, operation, &fits);
+            add(Scope::Operation, operation, self.operation(&query.api, operation));
         }
-        add(Scope::Api, &query.api, &|role| has(&role.api, &query.api));
-        if let Some(product) = &product
-            && !add(Scope::Product, product, &|role| has(&role.product, product))
+        add(Scope::Api, &query.api, self.named(Scope::Api, &query.api));
+        if let Some(product) = product
+            && !add(Scope::Product, product, self.named(Scope::Product, product))
             && matches!(query.product, Product::One(_))
         {
             return None;
         }
-        add(Scope::Workspace, "", &|_| true);
-        add(Scope::Global, "", &|_| true);
-        Some(Context { product, unit: unit.to_owned(), layers })
+        add(Scope::Workspace, "", self.named(Scope::Workspace, ""));
+        add(Scope::Global, "", self.named(Scope::Global, ""));
+        Some(Context { product: product.map(str::to_owned), unit: unit.to_owned(), layers })
     }
 
-    /// The policy of `unit` whose role `fits`, or the only one that the repository has: the service may be another unit than its APIs.
-    fn policy(&self, unit: &str, fits: &dyn Fn(&Role) -> bool) -> Option<(&'s Source, &'s Embedded)> {
-        let fitting = || self.policies.iter().filter(|(role, ..)| fits(role)).map(|&(role, source, embedded)| (role, source, embedded));
-        let own = fitting().find(|(role, ..)| role.unit == unit);
+    /// The policy of `unit` among `candidates`, or the only one that the repository has: the service may be another unit than its APIs.
+    fn choose(&self, unit: &str, scope: Scope, candidates: &[usize]) -> Option<usize> {
+        let fits = |at: &&usize| self.policies[**at].role.scope == scope;
+        let own = candidates.iter().filter(fits).find(|&&at| self.policies[at].role.unit == unit);
         let only = || {
-            let mut all = fitting();
-            all.next().filter(|(_, first, _)| all.all(|(_, other, _)| std::ptr::eq(*first, other)))
+            let mut all = candidates.iter().filter(fits);
+            let source = |at: usize| std::ptr::from_ref(self.reads[self.policies[at].document].source);
+            all.next().filter(|&&first| all.all(|&other| source(first) == source(other)))
         };
-        own.or_else(only).map(|(_, source, embedded)| (source, embedded))
+        own.or_else(only).copied()
     }
 
-    /// The products of `unit` that have a policy.
-    fn products(&self, unit: &str) -> BTreeMap<String, &'s Role> {
-        let roles = self.roles().filter(|role| role.scope == Scope::Product && role.unit == unit);
-        roles.filter_map(|role| Some((role.product.first()?.clone(), role))).collect()
+    /// Returns whether `product` of `unit` has `api`.
+    pub fn relation(&self, unit: &str, product: &str, api: &str) -> Relation {
+        self.relations.between(unit, product, api)
+    }
+
+    /// Returns the products that have a policy.
+    pub fn products(&self) -> BTreeSet<&'s str> {
+        self.products.values().flat_map(BTreeMap::values).copied().collect()
+    }
+
+    /// Returns the texts of the documents that run in `context`, each with its scope and the texts of the fragments in it. Where these are the same, the effective
+    /// policies are.
+    pub fn texts<'e>(&'e self, context: &Context<'e>) -> Vec<(Scope, &'e str)> {
+        let mut texts = Vec::new();
+        for layer in &context.layers {
+            texts.push((layer.scope, layer.read.document().text()));
+            for id in self.fragments_of(layer) {
+                let fragment = self.fragment_at(&context.unit, id).map(|at| self.read(self.policies[at].document));
+                texts.push((Scope::Fragment, fragment.map_or("", |fragment| fragment.document().text())));
+            }
+        }
+        texts
+    }
+
+    /// The ids of the fragments that the document of `layer` includes.
+    fn fragments_of(&self, layer: &Layer<'_>) -> &[String] {
+        let Some(document) = self.reads.get(layer.read.number()) else { return &[] };
+        document.fragments.get_or_init(|| {
+            let included =
+                layer.read.document().elements().filter_map(|element| element.policy()).filter(|it| it.kind() == Kind::IncludeFragment);
+            let ids = included.filter_map(|policy| Some(policy.element().value_of("fragment-id")?.literal()?.into_owned()));
+            let mut seen = HashSet::new();
+            ids.filter(|id| seen.insert(id.clone())).collect()
+        })
+    }
+
+    /// The document with this number, read.
+    fn read(&self, number: usize) -> &Read<'s> {
+        let document = &self.reads[number];
+        document.read.get_or_init(|| Read::new(number, document.source, document.embedded, self.show))
+    }
+
+    fn named(&self, scope: Scope, name: &str) -> &[usize] {
+        self.by_name.get(&(scope, name.to_lowercase())).map_or(&[], Vec::as_slice)
+    }
+
+    fn operation(&self, api: &str, operation: &str) -> &[usize] {
+        self.by_operation.get(&(api.to_lowercase(), operation.to_lowercase())).map_or(&[], Vec::as_slice)
     }
 
     fn roles(&self) -> impl Iterator<Item = &'s Role> {
-        self.policies.iter().map(|(role, ..)| *role)
+        self.policies.iter().map(|policy| policy.role)
     }
 }
 
-/// Whether one of `names` is `name`. The service does not tell cases apart.
-fn has(names: &[String], name: &str) -> bool {
-    names.iter().any(|own| own.eq_ignore_ascii_case(name))
+/// The one of `names` that is `name`, as it is spelt. The service does not tell cases apart.
+fn named<'n>(names: &'n [String], name: &'n str) -> &'n str {
+    names.iter().find(|own| own.eq_ignore_ascii_case(name)).map_or(name, String::as_str)
 }

@@ -23,7 +23,7 @@ mod value;
 pub use definition::{Definition, DefinitionKind, Details, Name, Target, placeholders, segments};
 pub use evaluate::{Budget, Evaluator, Language};
 pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Use, around, folder, join, relative};
-pub use named_value::{Evidence, EvidenceKind, Located, NamedValue};
+pub use named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};
 pub use sniff::holds_policy;
 pub use spelled::{Filling, Hole, Spelled, Spelling};
 pub use tree::{Entry, Expr, ExprKind, For};

@@ -24,8 +24,17 @@ pub struct NamedValue {
     pub secret: Option<bool>,
     /// Whether it is a reference to a Key Vault secret.
     pub key_vault: bool,
+    /// The Key Vault of that secret: the host of its address, or what the language of the host calls it, such as `azurerm_key_vault.main`; `None` if it is not known.
+    pub vault: Option<String>,
     /// What shows that its value is a secret, where the file does not have the value itself.
     pub evidence: Option<Evidence>,
+}
+
+/// Returns the host of the Key Vault in `identifier`, the address of a secret: `https://contoso.vault.azure.net/secrets/key`.
+pub fn vault_in(identifier: &str) -> Option<String> {
+    let host = identifier.trim().strip_prefix("https://")?.split('/').next()?;
+    let is_host = host.contains('.') && host.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '.' | '-'));
+    is_host.then(|| host.to_ascii_lowercase())
 }
 
 /// An expression whose value is a secret.

@@ -14,9 +14,9 @@ mod run;
 pub use job::rules;
 pub use job::{Error, Job, Origin, Session};
 pub use options::Options;
-#[cfg(feature = "cli")]
-pub use run::read;
 pub use run::{Change, Files, Run, State, Visit, fails, run};
+#[cfg(feature = "cli")]
+pub use run::{Repository, read};
 
 #[cfg(feature = "disk")]
 use disk::page;

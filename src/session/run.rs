@@ -96,9 +96,21 @@ pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>
     Run { outcome: Outcome::of(outcomes), visits }
 }
 
-/// Returns what the files of `jobs` hold, with what they say about one another, and what went wrong with reading them.
+/// The files of a repository as they were read.
 #[cfg(feature = "cli")]
-pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Vec<Source>, Vec<F::Error>) {
+#[derive(Debug)]
+pub struct Repository<E> {
+    /// What the files hold, with what they say about one another.
+    pub sources: Vec<Source>,
+    /// What the files say about one another.
+    pub index: Index,
+    /// What went wrong with reading them.
+    pub errors: Vec<E>,
+}
+
+/// Returns what the files of `jobs` hold and define.
+#[cfg(feature = "cli")]
+pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Repository<F::Error> {
     let (index, errors) = index(jobs, threads, files);
     let mut errors: Vec<F::Error> = errors.into_iter().flatten().collect();
     let read = lint::on_threads(jobs, threads, |job| {
@@ -112,7 +124,7 @@ pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Vec<S
             Err(error) => errors.push(error),
         }
     }
-    (sources, errors)
+    Repository { sources, index, errors }
 }
 
 /// Returns what the files of `jobs` say about one another, and, for each job, what went wrong with reading its file for that.

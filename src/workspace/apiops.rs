@@ -5,7 +5,7 @@ use std::path::Path;
 use super::role::Role;
 use crate::catalog::{ApiKind, Deployment, Scope};
 use crate::config;
-use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind};
+use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind, vault_in};
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -70,8 +70,21 @@ fn scope(path: &Path) -> Option<Scope> {
 fn is_root(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
     let folders = entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    let names = folders.filter_map(|entry| entry.file_name().to_str().map(plain));
-    names.filter(|name| ROOT_FOLDERS.contains(&name.as_str())).take(2).count() == 2
+    has_root_folders(folders.filter_map(|entry| entry.file_name().to_str().map(str::to_owned)))
+}
+
+/// Whether a folder with these folders in it, each of another name, is the root of the toolkit's files.
+#[cfg(feature = "disk")]
+fn has_root_folders(names: impl Iterator<Item = String>) -> bool {
+    names.filter(|name| ROOT_FOLDERS.contains(&plain(name).as_str())).take(2).count() == 2
+}
+
+/// Returns that the policy at `path` is the one of the service, if its folder is the root of the toolkit's files by `folders`, the names of the folders in it.
+#[cfg(feature = "disk")]
+pub fn role_in_tree(path: &Path, folders: impl Iterator<Item = String>) -> Option<Role> {
+    let is_policy = path.file_name()?.to_str()?.eq_ignore_ascii_case(POLICY);
+    let unit = || path.parent().map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    (is_policy && has_root_folders(folders)).then(|| Role { unit: unit(), ..Role::at(Scope::Global) })
 }
 
 /// Whether `folder` is the root of the toolkit's files. Without the disk nobody knows what is in it.
@@ -177,6 +190,7 @@ fn named_value(path: &Path, json: &Json) -> Option<NamedValue> {
             secret.is_some_and(|it| it.kind == JsonKind::Bool(true) || it.string().is_some_and(|it| it.text.eq_ignore_ascii_case("true"))),
         ),
         key_vault: key_vault.is_some_and(|it| it.kind != JsonKind::Null),
+        vault: key_vault.and_then(|it| vault_in(&it.member("secretIdentifier")?.string()?.text)),
         evidence: None,
     })
 }

@@ -75,6 +75,7 @@ impl Item {
             // What is not said here is said in the folders.
             secret: if self.secret { Some(true) } else { None },
             key_vault: self.key_vault,
+            vault: None,
             evidence: None,
         })
     }

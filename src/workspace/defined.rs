@@ -28,6 +28,8 @@ pub struct Defined {
     pub path: String,
     /// Where in that file; nothing at its beginning where the file as a whole does.
     pub span: Span,
+    /// The line at which that begins, counted from 1.
+    pub line: u32,
     /// Whether it is only referred to, so that somebody else creates it.
     pub existing: bool,
     /// The parameters of an operation, if all are known: those of its URL template, and those that it declares of the query.
@@ -37,7 +39,8 @@ pub struct Defined {
 }
 
 impl Defined {
-    pub(super) fn of(definition: &Definition) -> Self {
+    /// Returns what `definition` says, which begins at this line of its file.
+    pub(super) fn of(definition: &Definition, line: u32) -> Self {
         let names = |name: &Name| name.names().iter().map(|name| name.to_string()).collect();
         Self {
             kind: definition.kind,
@@ -46,6 +49,7 @@ impl Defined {
             parent: definition.parent.as_ref().map(names).unwrap_or_default(),
             path: definition.site.0.to_string(),
             span: definition.site.1,
+            line,
             existing: definition.existing,
             parameters: definition.details.parameters.as_ref().map(|all| all.iter().map(|name| name.to_string()).collect()),
             is_open: definition.details.is_open,

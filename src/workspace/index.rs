@@ -24,8 +24,8 @@ use super::unused::{Candidates, Unused};
 use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
 use crate::catalog::Deployment;
 use crate::config::{self, Config, Service};
-use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
-use crate::text::Span;
+use crate::hosts::{Budget, Carried, Carrier, Comment, Definition, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
+use crate::text::{LineIndex, Span};
 
 /// What the files of a run say about one another.
 #[derive(Clone, Debug, Default)]
@@ -149,7 +149,7 @@ impl Index {
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         let services = services(&files);
-        index.defined.extend(definitions.iter().map(Defined::of));
+        index.defined = defined(&definitions, &files);
         index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
@@ -298,7 +298,8 @@ impl Index {
         let keys: Vec<(String, &&Found)> = found.iter().map(|found| (key(found), found)).collect();
         let trees = Trees::of(keys.iter().map(|(key, _)| key.as_str()), folders);
         for (root, definitions) in &trees.definitions {
-            self.defined.extend(definitions.iter().map(Defined::of));
+            // What an extractor wrote has a file of its own.
+            self.defined.extend(definitions.iter().map(|definition| Defined::of(definition, 1)));
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
             self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
@@ -378,6 +379,22 @@ fn sources(files: &[Examined], uses: &[Use], folders: &dyn Folders) -> BTreeSet<
 /// Returns `text` without white space, which compilers change.
 fn bare(text: &str) -> String {
     text.trim_start_matches('\u{feff}').split_whitespace().collect()
+}
+
+/// Returns what `definitions` define, which stand in these files.
+fn defined(definitions: &[Definition], files: &[Examined]) -> Vec<Defined> {
+    let texts: HashMap<&str, &str> = files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+    let mut lines: HashMap<&str, LineIndex> = HashMap::new();
+    let mut defined = Vec::with_capacity(definitions.len());
+    for definition in definitions {
+        let (path, span) = &definition.site;
+        let line = texts.get(&**path).map(|text| {
+            let lines = lines.entry(path).or_insert_with(|| LineIndex::new(text));
+            lines.position(text, span.start).line
+        });
+        defined.push(Defined::of(definition, line.unwrap_or(1)));
+    }
+    defined
 }
 
 /// Returns that `text`, a file in which no policy was found, has the beginning of one outside of its comments.

@@ -20,6 +20,8 @@ mod index;
 mod linked;
 mod named_values;
 #[cfg(feature = "disk")]
+mod listed;
+#[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
 mod read;
@@ -32,6 +34,8 @@ mod understand;
 mod unused;
 mod wider;
 
+#[cfg(feature = "disk")]
+pub use apiops::role_in_tree;
 pub use counters::{COUNTING, Counter, counter_key, period};
 pub use defined::Defined;
 #[cfg(feature = "disk")]
@@ -45,6 +49,8 @@ pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
 pub use linked::{Linked, OperationParameters};
+#[cfg(feature = "disk")]
+pub use listed::listed;
 pub use named_values::{KnownNamedValue, Secrecy};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};

@@ -87,6 +87,7 @@ mod tests {
             value: None,
             secret,
             key_vault: false,
+            vault: None,
             evidence: None,
         };
         let mut all = NamedValues::default();

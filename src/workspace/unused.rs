@@ -334,7 +334,7 @@ mod tests {
             at += block.len();
             let (unit, path) = ("/r".to_owned(), "/r/main.tf".to_owned());
             let (names, parent) = (vec![name.to_owned()], Vec::new());
-            defined.push(Defined { kind, unit, names, parent, path, span, existing: false, parameters: None, is_open: None });
+            defined.push(Defined { kind, unit, names, parent, path, span, line: 1, existing: false, parameters: None, is_open: None });
         }
         let main = main.concat();
         let text_of = |path: &str| (path == "/r/main.tf").then_some(main.as_str());

@@ -3,7 +3,9 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod effective;
 mod files;
+mod graph;
 mod hooks;
 mod limits;
 mod output;

@@ -32,7 +32,7 @@ fn the_excerpt_is_real() {
 #[test]
 fn every_option_that_is_named_exists() {
     let help: String =
-        ["lint", "generate", "effective", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
+        ["lint", "generate", "effective", "graph", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
     let known: BTreeSet<&str> = words(&help).filter(|word| word.starts_with("--")).collect();
     // These are cargo's.
     let cargo = ["--release", "--locked", "--path", "--git", "--"];
@@ -55,6 +55,8 @@ fn every_command_that_is_shown_is_understood() {
         std::fs::create_dir_all(folder.path().join("apis/orders")).expect("a folder can be made");
         let policy = "<policies><inbound><base /></inbound></policies>";
         std::fs::write(folder.path().join("apis/orders/policy.xml"), policy).expect("a file can be written");
+        std::fs::create_dir_all(folder.path().join("policy fragments/auth")).expect("a folder can be made");
+        std::fs::write(folder.path().join("policy fragments/auth/policy.xml"), "<fragment />").expect("a file can be written");
         std::fs::write(folder.path().join("snippets.toml"), manifest()).expect("a file can be written");
         let baseline = "{ \"version\": 1, \"findings\": [] }";
         std::fs::write(folder.path().join("policies.baseline.json"), baseline).expect("a file can be written");

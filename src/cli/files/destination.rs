@@ -8,6 +8,7 @@ use super::place::{self, Place};
 use super::staged::{Staged, commit};
 use super::{Refusal, same};
 use crate::cli::error::Error;
+use crate::graph;
 use crate::lint;
 use crate::reading::MAX_BYTES;
 use crate::report::{self, Form, harmless};
@@ -19,6 +20,8 @@ pub(in crate::cli) enum Content {
     Report,
     /// The findings of today.
     Baseline,
+    /// A graph, in any format.
+    Graph,
 }
 
 /// A path that may be written to.
@@ -81,6 +84,7 @@ impl Destination {
         let what = match self.content {
             Content::Report => "report",
             Content::Baseline => "baseline",
+            Content::Graph => "graph",
         };
         Err(Refusal::Foreign { path: self.path.clone(), what }.into())
     }
@@ -94,6 +98,7 @@ impl Destination {
             || match self.content {
                 Content::Report => report::is_report(&text),
                 Content::Baseline => lint::is_baseline(&text),
+                Content::Graph => graph::is_graph(&text),
             })
     }
 }

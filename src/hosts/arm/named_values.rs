@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::super::{Budget, Evaluator, Evidence, EvidenceKind, Expr, ExprKind, Located, NamedValue, Value};
+use super::super::{Budget, Evaluator, Evidence, EvidenceKind, Expr, ExprKind, Located, NamedValue, Value, vault_in};
 use super::resources::{Definition, filled};
 use super::scope::{Names, Scope, Trail, content};
 use crate::text::Span;
@@ -30,6 +30,7 @@ pub(super) fn defined(scopes: &[Scope], definitions: Vec<Definition>) -> Vec<Nam
             value: if let Source::Text(text, span) = &source { Some(Located { text: text.clone(), span: *span }) } else { None },
             secret: definition.secret.as_ref().map_or(Some(false), |it| is_true(&cx.value(it))),
             key_vault: definition.key_vault,
+            vault: definition.vault.as_ref().and_then(|it| vault_in(cx.value(it).as_known()?)),
             evidence: if let Source::Secret(evidence) = source { Some(evidence) } else { None },
         }
     };

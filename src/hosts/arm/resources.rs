@@ -45,6 +45,8 @@ pub(super) struct Definition {
     pub secret: Option<Expr>,
     /// Whether it is a reference to a Key Vault secret.
     pub key_vault: bool,
+    /// The address of that secret.
+    pub vault: Option<Expr>,
 }
 
 /// A resource that others refer to.
@@ -175,6 +177,8 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
             }
         }
         Some(azure::Resource::NamedValue) if properties.is_some() => {
+            let identifier = property("keyVault").and_then(|it| it.member("secretIdentifier"));
+            let vault = identifier.map(|it| collector.expr(it, at));
             let mut expr = |name: &str| property(name).map(|it| collector.expr(it, at));
             found.named_values.push(Definition {
                 at,
@@ -184,6 +188,7 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
                 value: expr("value"),
                 secret: expr("secret"),
                 key_vault: property("keyVault").is_some_and(|it| it.kind != JsonKind::Null),
+                vault,
             });
         }
         Some(_) if own.kind.to_ascii_lowercase().ends_with("/apis") => {

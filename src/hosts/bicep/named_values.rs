@@ -10,7 +10,7 @@ use super::operators::CONDITION;
 use super::project::{bodies, full_type};
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File, Span};
 use crate::hosts::azure::{self, Resource};
-use crate::hosts::{Budget, Evaluator, Evidence, EvidenceKind, Located, NamedValue, Origin, Value};
+use crate::hosts::{Budget, Evaluator, Evidence, EvidenceKind, Located, NamedValue, Origin, Value, vault_in};
 
 /// How many names are followed from a value to what it is.
 const MAX_NAMES: usize = 16;
@@ -100,6 +100,7 @@ impl<'f> Finder<'f> {
             value: self.located(&value_of("value"), place("value")).filter(is_written),
             secret: if is_given("secret") { said(&value_of("secret")) } else { Some(false) },
             key_vault: property("keyVault").is_some_and(|it| !matches!(&it.kind, ExprKind::Literal(it) if &**it == "null")),
+            vault: property("keyVault").and_then(|it| vault_in(cx.value(it.entry("secretIdentifier")?).as_known()?)),
             evidence: property("value").and_then(|it| self.evidence(it, MAX_NAMES)),
         }
     }

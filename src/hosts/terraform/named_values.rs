@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::azure::{self, Resource};
 use super::super::evaluate::Evaluator;
-use super::super::named_value::{Evidence, EvidenceKind, Located, NamedValue};
+use super::super::named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};
 use super::super::tree::{Expr, ExprKind};
 use super::super::value::{Origin, Value};
 use super::project::{Instance, Project};
@@ -64,6 +64,7 @@ fn of_azurerm(block: &Block, cx: &Evaluator<'_>, instance: &Instance<'_, '_>) ->
         value: value.and_then(|value| located(value, cx, false)),
         secret: secret(body.attribute("secret"), cx),
         key_vault,
+        vault: vault(body.blocks("value_from_key_vault").next().and_then(|it| it.body.attribute("secret_id")), cx),
         evidence: value.and_then(|value| evidence(value, instance, 0)),
     })
 }
@@ -87,6 +88,7 @@ fn of_azapi(block: &Block, cx: &Evaluator<'_>, instance: &Instance<'_, '_>) -> O
         value: value.and_then(|value| located(value, cx, false)),
         secret: secret(properties.entry("secret"), cx),
         key_vault: properties.entry("keyVault").is_some(),
+        vault: vault(properties.entry("keyVault").and_then(|it| it.entry("secretIdentifier")), cx),
         evidence: value.and_then(|value| evidence(value, instance, 0)),
     })
 }
@@ -126,6 +128,17 @@ fn secret(expr: Option<&Expr>, cx: &Evaluator<'_>) -> Option<bool> {
             _ => None,
         },
     }
+}
+
+/// Returns the Key Vault in `identifier`, the address of a secret: its host, or the resource whose address it begins with.
+fn vault(identifier: Option<&Expr>, cx: &Evaluator<'_>) -> Option<String> {
+    let identifier = identifier?;
+    if let Some(known) = cx.value(identifier).as_known() {
+        return vault_in(known);
+    }
+    let first = identifier.text()?.holes.first()?.expr.as_ref().and_then(address)?;
+    let (resource, attribute) = first.rsplit_once('.')?;
+    (attribute == "vault_uri").then(|| resource.to_owned())
 }
 
 /// Returns what shows that the value of `expr` is a secret, whatever it is.

@@ -1,7 +1,7 @@
 //! The effective policies of small services, told by hand.
 
 use apim_policy::ast::Document;
-use apim_policy::effective::{Estate, Product, Query, Unknown, json, merge, xml};
+use apim_policy::effective::{Estate, Product, Query, Unknown, json, xml};
 
 use super::repository::{Repository, repository};
 
@@ -9,13 +9,10 @@ use super::repository::{Repository, repository};
 fn effective(of: &Repository<'_>, api: &str, operation: Option<&str>, product: Product) -> Result<Vec<(Option<String>, String)>, Unknown> {
     let sources = of.sources();
     let show = |document: &Document<'_>| document.text().to_owned();
-    let estate = Estate::new(&sources, &show);
+    let estate = Estate::new(&sources, &[], &show);
     let query = Query { api: api.to_owned(), operation: operation.map(str::to_owned), product };
     let contexts = estate.contexts(&query)?;
-    let told = contexts.iter().map(|context| {
-        let layers: Vec<_> = context.layers.iter().collect();
-        (context.product.clone(), xml(&merge(&layers, &estate.fragments(&context.unit))))
-    });
+    let told = contexts.iter().map(|context| (context.product.clone(), xml(&estate.effective(context))));
     Ok(told.collect())
 }
 
@@ -134,11 +131,10 @@ fn origins_are_told_in_json() {
     let of = repository(&APIOPS);
     let sources = of.sources();
     let show = |document: &Document<'_>| document.text().to_owned();
-    let estate = Estate::new(&sources, &show);
+    let estate = Estate::new(&sources, &[], &show);
     let query = Query { api: "orders".to_owned(), operation: None, product: Product::None };
     let contexts = estate.contexts(&query).expect("there is such an API");
-    let layers: Vec<_> = contexts[0].layers.iter().collect();
-    let told = json(&merge(&layers, &estate.fragments(&contexts[0].unit)));
+    let told = json(&estate.effective(&contexts[0]));
     let part = &told["inbound"][1];
     assert_eq!((&part["scope"], &part["name"], &part["line"]), (&"fragment".into(), &"who".into(), &2.into()));
     assert!(part["text"].as_str().is_some_and(|text| text.starts_with("<set-header")));

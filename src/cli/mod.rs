@@ -9,6 +9,7 @@ mod files;
 mod generate;
 mod input;
 mod lint;
+mod manual;
 mod parse;
 mod progress;
 mod rules;
@@ -50,6 +51,8 @@ pub fn main() -> ExitCode {
         Command::Effective(options) => effective::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
+        Command::Completions { shell } => manual::complete(shell, &terminal),
+        Command::Man { command } => manual::page(command.as_deref(), &terminal),
         Command::Rules { format } => rules::run(format, &terminal),
     };
     match result {

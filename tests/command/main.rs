@@ -6,5 +6,6 @@ mod common;
 mod files;
 mod hooks;
 mod limits;
+mod manual;
 mod output;
 mod readme;

@@ -8,4 +8,5 @@ mod hooks;
 mod limits;
 mod manual;
 mod output;
+mod packaging;
 mod readme;

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::error::Error;
 use crate::catalog::{self, Scope, Section};
@@ -79,6 +80,17 @@ pub(super) enum Command {
         /// The policy; `-` is standard input
         file: PathBuf,
     },
+    /// Print a script that lets a shell complete commands and options
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of the tool or of a command, as `man` reads it
+    Man {
+        /// The command
+        command: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,6 +102,11 @@ pub(super) enum RulesAction {
         config: Option<PathBuf>,
     },
 }
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  apim-policy completions bash > ~/.local/share/bash-completion/completions/apim-policy
+  apim-policy completions fish > ~/.config/fish/completions/apim-policy.fish";
 
 const EFFECTIVE_HELP: &str = "\
 Without `--product` and `--no-product`, the call without a key of a product is printed, and what differs with a key of each product that has a policy and the API.

@@ -11,6 +11,7 @@ mod git;
 mod graph;
 mod input;
 mod lint;
+mod manual;
 mod parse;
 mod progress;
 mod repository;
@@ -57,6 +58,8 @@ pub fn main() -> ExitCode {
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format, action: None } => rules::list(format, &terminal),
         Command::Rules { action: Some(RulesAction::Test { config }), .. } => rules::test(config.as_deref(), &terminal),
+        Command::Completions { shell } => manual::complete(shell, &terminal),
+        Command::Man { command } => manual::page(command.as_deref(), &terminal),
     };
     match result {
         Ok(Status::Clean) => ExitCode::SUCCESS,

@@ -8,6 +8,8 @@ mod files;
 mod graph;
 mod hooks;
 mod limits;
+mod manual;
 mod output;
 mod own_rules;
+mod packaging;
 mod readme;

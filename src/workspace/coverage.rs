@@ -7,8 +7,21 @@ use std::sync::Arc;
 use super::found::{Found, shown};
 use crate::hosts::{Folders, folder};
 
+/// What stands at the root of repositories and seldom elsewhere. An export of one, such as an archive or what is copied into a container, has no `.git` and still has these.
+const MARKS: [&str; 9] = [
+    ".gitignore",
+    ".gitattributes",
+    ".gitlab-ci.yml",
+    "azure-pipelines.yml",
+    ".pre-commit-config.yaml",
+    ".editorconfig",
+    "LICENSE",
+    "CODEOWNERS",
+    "README.md",
+];
+
 /// Returns the folders, as absolute paths, that these files were found in and that are all of a repository: its root, or a folder that has a configuration of its own
-/// in it. One that lies in no repository may be an excerpt of something, and what is missing there may be left out.
+/// in it. One that lies in no repository and does not look like the root of one may be an excerpt of something, and what is missing there may be left out.
 pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
     let searched: BTreeSet<&Arc<Path>> = found.iter().filter_map(|found| found.searched.as_ref()).collect();
     let is_whole = |root: &&Arc<Path>| {
@@ -41,8 +54,23 @@ fn plain(path: &Path) -> String {
     shown(path).replace('\\', "/").trim_end_matches("/.").trim_end_matches('/').to_owned()
 }
 
-/// Whether `folder` is the root of a repository. In a worktree, its mark is a file.
+/// Whether `folder` is the root of a repository, or of an export of one.
 fn is_repository(folder: &str, folders: &dyn Folders) -> bool {
+    if has_git(folder, folders) {
+        return true;
+    }
+    let mut above = folder;
+    while let Some((parent, _)) = above.rsplit_once('/') {
+        if has_git(parent, folders) {
+            return false;
+        }
+        above = parent;
+    }
+    MARKS.iter().any(|mark| folders.exists(&format!("{folder}/{mark}")))
+}
+
+/// Whether git has its files in `folder`. In a worktree, their mark is a file.
+fn has_git(folder: &str, folders: &dyn Folders) -> bool {
     folders.exists(&format!("{folder}/.git/HEAD")) || folders.exists(&format!("{folder}/.git"))
 }
 
@@ -78,11 +106,19 @@ mod tests {
     }
 
     #[test]
+    fn an_export_of_a_repository_is_known_by_what_stands_at_its_root() {
+        assert!(is_whole(Some("/r"), &["/r/.gitignore"]));
+        assert!(is_whole(Some("/r"), &["/r/README.md"]));
+        assert!(!is_whole(Some("/r"), &["/r/infra/README.md"]));
+    }
+
+    #[test]
     fn a_part_of_a_repository_is_not_all_of_it() {
         assert!(is_whole(Some("/r"), &["/r/.git/HEAD"]));
         assert!(!is_whole(Some("/r"), &[]));
         assert!(!is_whole(Some("/r/infra"), &["/r/.git/HEAD"]));
         assert!(!is_whole(Some("/r/infra"), &["/r/.git"]));
+        assert!(!is_whole(Some("/r/infra"), &["/r/.git/HEAD", "/r/infra/README.md"]));
         assert!(!is_whole(None, &[]));
     }
 }

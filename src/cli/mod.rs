@@ -11,6 +11,7 @@ mod input;
 mod lint;
 mod parse;
 mod progress;
+mod root;
 mod rules;
 mod terminal;
 
@@ -36,7 +37,7 @@ enum Status {
 /// could not do its work.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_panic));
-    let arguments = match Arguments::read() {
+    let arguments = match Arguments::read(Terminal::new(Color::Auto).is_watched()) {
         Ok(arguments) => arguments,
         Err(message) => {
             Terminal::new(Color::Auto).answer(&message);

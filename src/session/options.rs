@@ -18,6 +18,8 @@ pub struct Options {
     pub levels: Vec<(String, Level)>,
     /// The least severity that makes a run fail.
     pub fail_on: Option<Severity>,
+    /// The least severity that is reported.
+    pub min_severity: Option<Severity>,
 }
 
 impl Options {
@@ -36,6 +38,9 @@ impl Options {
             selection.configure(name, &RuleSetting { level: Some(*level), allow: Vec::new() })?;
         }
         self.ignore.iter().try_for_each(|name| selection.disable(name))?;
+        if let Some(least) = self.min_severity {
+            selection.set_least(least);
+        }
         Ok(selection)
     }
 }

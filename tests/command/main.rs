@@ -1,5 +1,6 @@
 //! The command as a user runs it: what it reads, prints and writes.
 
+mod adopting;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
@@ -8,3 +9,5 @@ mod hooks;
 mod limits;
 mod output;
 mod readme;
+mod reports;
+mod sarif;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::builder::{StyledStr, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::error::Error;
@@ -27,9 +27,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the arguments of this process.
-    pub(super) fn read() -> Result<Self, clap::Error> {
-        Self::try_parse().map_err(|mut error| {
+    /// Reads the arguments of this process. Help is wrapped only where it `is_watched` by a person.
+    pub(super) fn read(is_watched: bool) -> Result<Self, clap::Error> {
+        let command = if is_watched { Self::command() } else { Self::command().term_width(0) };
+        let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|mut error| {
             if error.kind() == ErrorKind::UnknownArgument
                 && std::env::args_os().any(|argument| argument == "generate")
                 && let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
@@ -209,6 +211,12 @@ pub(super) struct Lint {
     /// Print the number of findings for each rule instead of the findings
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
+    /// Let paths in the report begin at this folder [default: as they are given; for `github`, `azure`, `gitlab` and `sarif` the root of the repository]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["statistics", "write_baseline"], help_heading = "Output")]
+    pub path_root: Option<PathBuf>,
+    /// Print no more findings than this, the most severe ones, or `none` for all [default: 50 for `human` on a terminal]
+    #[arg(long, value_name = "N", value_parser = most, conflicts_with_all = ["statistics", "write_baseline"], help_heading = "Output")]
+    pub max_diagnostics: Option<Most>,
     /// Print only findings and errors
     #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
@@ -228,9 +236,15 @@ pub(super) struct Lint {
     /// Give the findings of a rule or category another severity: `off`, `info`, `warning`, `error`
     #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
     pub severity: Vec<(String, Level)>,
+    /// Report only findings that are at least as severe as this [default: info]
+    #[arg(long, value_parser = named(Severity::ALL, Severity::name), value_name = "SEVERITY", help_heading = "Rules")]
+    pub min_severity: Option<Severity>,
     /// The least severity that makes the exit status 1 [default: warning]
     #[arg(long, value_parser = named(Severity::ALL, Severity::name), value_name = "SEVERITY", help_heading = "Rules")]
     pub fail_on: Option<Severity>,
+    /// Exit with 0 whatever is found; still with 2 if the tool could not do its work
+    #[arg(long, help_heading = "Rules")]
+    pub exit_zero: bool,
 
     /// Use this configuration for all files [default: the nearest `apim-policy.toml` above each]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Files")]
@@ -258,14 +272,18 @@ pub(super) struct Lint {
     #[arg(long, value_name = "FILE", help_heading = "Baseline")]
     pub write_baseline: Option<PathBuf>,
 
-    /// Apply the fixes that keep the meaning, and report the remaining findings
+    /// Apply the fixes that keep the meaning, and report the remaining findings; of standard input, print the fixed text
     #[arg(long, help_heading = "Fixes")]
     pub fix: bool,
     /// Also apply fixes that may change the meaning; with `--fix` or `--diff`
     #[arg(long, help_heading = "Fixes")]
     pub unsafe_fixes: bool,
-    /// Print what the fixes would change and change nothing
-    #[arg(long, conflicts_with_all = ["fix", "statistics", "format", "write_baseline"], help_heading = "Fixes")]
+    /// Print what the fixes would change and change nothing; exit with 1 if they would change anything
+    #[arg(
+        long,
+        conflicts_with_all = ["fix", "statistics", "format", "write_baseline", "path_root", "max_diagnostics"],
+        help_heading = "Fixes"
+    )]
     pub diff: bool,
 
     /// How many threads to use [default: one for each processor]
@@ -465,6 +483,18 @@ fn named<T: Copy + Send + Sync + 'static, const N: usize>(all: [T; N], name: fn(
 fn assignment(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+/// How many findings are printed at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Most(pub Option<usize>);
+
+fn most(text: &str) -> Result<Most, String> {
+    match text.parse() {
+        _ if text == "none" => Ok(Most(None)),
+        Ok(most) if most > 0 => Ok(Most(Some(most))),
+        _ => Err("expected a number from 1, or `none`".to_owned()),
+    }
 }
 
 fn severity(text: &str) -> Result<(String, Level), String> {

@@ -69,6 +69,12 @@ pub(super) enum Error {
     #[error("the generated text holds characters that a terminal or a build agent would act on, so it is not printed")]
     #[diagnostic(code(generate::harmful), help("check the arguments, or write the text to a file with `--output FILE`"))]
     Harmful,
+    #[error("standard input holds characters that a terminal or a build agent would act on, so it is not printed")]
+    #[diagnostic(code(fix::harmful), help("write it to a file and fix that, or send standard output to a file"))]
+    HarmfulInput,
+    #[error("standard input is not text in UTF-8, or too long, so nothing of it is fixed")]
+    #[diagnostic(code(fix::unreadable), help("run the command without `--fix` to see what is wrong"))]
+    UnfixableInput,
     #[error("nothing was generated, because a question was not answered")]
     #[diagnostic(code(generate::unanswered), help("give the value with `--set name=value`"))]
     Unanswered(#[source] io::Error),

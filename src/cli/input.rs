@@ -8,6 +8,9 @@ use crate::reading::MAX_BYTES;
 use crate::session::{self, Origin};
 use crate::workspace::{self, Choice, Found, Source};
 
+/// What standard input is called where it has no name.
+pub(super) const STANDARD: &str = "<stdin>";
+
 /// Whether `path` stands for standard input.
 pub(super) fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
@@ -16,7 +19,7 @@ pub(super) fn is_standard(path: &Path) -> bool {
 /// Standard input as a file that was named, at the path `name` if it has one.
 pub(super) fn standard(name: Option<&Path>, choice: &Choice) -> Result<Found, Error> {
     let found = session::unsaved(name.unwrap_or(Path::new("stdin.xml")), choice)?;
-    Ok(if name.is_none() { Found { path: "<stdin>".to_owned(), ..found } } else { found })
+    Ok(if name.is_none() { Found { path: STANDARD.to_owned(), ..found } } else { found })
 }
 
 /// Reads what was found, by itself: the file, or standard input.

@@ -1,6 +1,8 @@
 //! `apim-policy lint [PATH]…`: checks policies.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -8,6 +10,7 @@ use super::arguments::Lint;
 use super::error::Error;
 use super::files::{self, Content, Destination};
 use super::progress::Progress;
+use super::root::Roots;
 use super::terminal::Terminal;
 use super::{Status, diff, input};
 use crate::config::Globs;
@@ -15,7 +18,7 @@ use crate::diagnostic::Safety;
 use crate::hosts::Folders;
 use crate::lint::{self, Baseline, Left, Outcome};
 use crate::reading::{self, MAX_BYTES};
-use crate::report::{self, Form, Format, Style};
+use crate::report::{self, Automation, Form, Format, Style, harmless};
 use crate::session::{self, Change, Files, Job, Options, Origin, Session, State, Visit};
 use crate::text::{self, shown_path};
 use crate::workspace::{self, Choice, Deployed, Search};
@@ -26,17 +29,23 @@ struct Repository<'o> {
     progress: Progress,
     /// What fixes would change, by path.
     diffs: Mutex<BTreeMap<String, String>>,
+    /// Standard input as fixes have left it, if it can be fixed.
+    standard: Mutex<Option<String>>,
 }
+
+/// How many findings a person is shown on a terminal, if they do not say it. Whoever has more begins with the worst.
+const MOST_ON_TERMINAL: usize = 50;
 
 /// Lints what the options say.
 pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     let format = format(options, terminal).map_err(|error| vec![error])?;
+    let given = options.path_root.as_deref().map(Roots::given).transpose().map_err(|error| vec![error])?;
     let baseline = baseline(options).map_err(|error| vec![error])?;
     let (jobs, mut errors) = jobs(options).map_err(|error| vec![error])?;
     let (output, new_baseline) = destinations(options, &jobs).map_err(|error| vec![error])?;
 
     let progress = Progress::new(jobs.len(), !options.quiet && terminal.shows_progress());
-    let disk = Repository { options, progress, diffs: Mutex::default() };
+    let disk = Repository { options, progress, diffs: Mutex::default(), standard: Mutex::default() };
     let safety = if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let fixes = (options.fix || options.diff).then_some(safety);
     let session::Run { mut outcome, mut visits } = session::run(&jobs, fixes, options.jobs.map(usize::from), &disk);
@@ -62,6 +71,14 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
     if fixes > 0 && !options.quiet {
         terminal.note(&format!("{} fixed", plural(fixes, "finding")));
     }
+    if fixes_standard(options) {
+        match disk.standard.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(fixed) => errors.extend(terminal.deliver_fixed(&fixed).err()),
+            None if errors.is_empty() => errors.push(Error::UnfixableInput),
+            // Why it could not be read is told.
+            None => {}
+        }
+    }
     if let Some((path, destination)) = options.write_baseline.as_ref().zip(new_baseline) {
         destination.write(&Baseline::of(&outcome).render(), Form::Json).map_err(|error| vec![error])?;
         let count = outcome.files.iter().map(|file| file.findings.len()).sum();
@@ -74,19 +91,103 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
         baseline.apply(&mut outcome);
     }
 
-    let (report, form) = match options.diff {
-        true => (disk.diffs.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect(), Form::Text),
-        false => report(&outcome, format, options, terminal),
+    let diffs = disk.diffs.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let fails = if options.diff { !diffs.is_empty() } else { session::fails(&outcome) };
+    let automation = match is_set("GITHUB_ACTIONS") {
+        true => Automation::github(),
+        false => Automation::azure(|name| std::env::var(name).ok()),
     };
-    match &output {
-        Some(destination) => destination.write(&report, form),
-        None => terminal.print(&report, form),
-    }
-    .map_err(|error| vec![error])?;
-    match (errors.is_empty(), session::fails(&outcome, &jobs)) {
+    let style = style(options, format, terminal, &automation);
+    let starts_at_root = format.starts_at_root();
+    let told = match options.diff {
+        true => write(&diffs.into_values().collect::<String>(), Form::Text, output.as_ref(), terminal),
+        false => {
+            let roots = given.or_else(|| starts_at_root.then(Roots::of_repository));
+            let is_rebased = roots.is_some();
+            roots.into_iter().for_each(|roots| roots.rebase(&mut outcome));
+            let (report, form) = report(&outcome, format, options, style);
+            let written = match fixes_standard(options) && output.is_none() {
+                true => {
+                    terminal.report_beside(&report, form);
+                    Ok(())
+                }
+                false => write(&report, form, output.as_ref(), terminal),
+            };
+            sum_up(&outcome, format, style, options, terminal);
+            if !is_rebased {
+                Roots::of_repository().rebase(&mut outcome);
+            }
+            tell_step(&outcome, options, terminal);
+            written
+        }
+    };
+    errors.extend(told.err());
+    match (errors.is_empty(), fails && !options.exit_zero) {
         (false, _) => Err(errors),
         (true, true) => Ok(Status::Findings),
         (true, false) => Ok(Status::Clean),
+    }
+}
+
+/// Writes a report to its destination, or to standard output.
+fn write(report: &str, form: Form, output: Option<&Destination>, terminal: &Terminal) -> Result<(), Error> {
+    match output {
+        Some(destination) => destination.write(report, form),
+        None => terminal.print(report, form),
+    }
+}
+
+/// Whether standard input is fixed, so that standard output is what becomes of it.
+fn fixes_standard(options: &Lint) -> bool {
+    options.fix && options.paths.iter().any(|path| input::is_standard(path))
+}
+
+/// What the report looks like.
+fn style<'s>(options: &Lint, format: Format, terminal: &Terminal, automation: &'s Automation) -> Style<'s> {
+    // With a text on standard output, standard error has the report.
+    let is_file = options.output.is_some() || fixes_standard(options);
+    let is_shown = !is_file && terminal.is_watched();
+    Style {
+        color: if is_file { terminal.colors_files() } else { terminal.is_colored() },
+        links: !is_file && terminal.links(),
+        summary: !options.quiet,
+        most: match options.max_diagnostics {
+            Some(most) => most.0,
+            None => (format == Format::Human && is_shown).then_some(MOST_ON_TERMINAL),
+        },
+        fixed: options.fix.then_some(if options.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }),
+        // GitHub takes a finding that is marked as silenced for one that is open.
+        silenced: !is_set("GITHUB_ACTIONS"),
+        automation: Some(automation),
+    }
+}
+
+/// Tells people beside a report of lines what there is, and what to do with it.
+fn sum_up(outcome: &Outcome, format: Format, style: Style<'_>, options: &Lint, terminal: &Terminal) {
+    let first = outcome.files.iter().flat_map(|file| &file.findings).next();
+    let Some(first) = first.filter(|_| !options.quiet && !options.statistics) else { return };
+    match format {
+        Format::Concise | Format::Agent => {
+            report::closing(outcome, style).lines().for_each(|line| terminal.note(line));
+            terminal.note(&format!("`apim-policy explain {}` says why, and what to do", first.diagnostic.rule));
+        }
+        Format::Github | Format::Azure if style.most.is_some() => {
+            report::closing(outcome, style).lines().for_each(|line| terminal.note(line));
+        }
+        _ => {}
+    }
+}
+
+/// Adds a summary to the page of a run of GitHub Actions, whether or not the findings are written to a file.
+fn tell_step(outcome: &Outcome, options: &Lint, terminal: &Terminal) {
+    let is_github = options.format == Some(Format::Github) || options.format.is_none() && is_set("GITHUB_ACTIONS");
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| is_github && !options.statistics && !path.is_empty()) else {
+        return;
+    };
+    let text = report::step_summary(outcome);
+    let file = fs::OpenOptions::new().append(true).create(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(harmless(&text, Form::Text).as_bytes())) {
+        terminal.note(&format!("cannot write the summary of the step to `{}`: {error}", shown_path(Path::new(&path))));
     }
 }
 
@@ -98,6 +199,7 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
         ignore: options.ignore.clone(),
         levels: options.severity.clone(),
         fail_on: options.fail_on,
+        min_severity: options.min_severity,
     })?;
     let config = match (&options.config, options.no_config) {
         (Some(path), _) => Choice::Given(session::configuration(path)?),
@@ -116,10 +218,6 @@ fn jobs(options: &Lint) -> Result<(Vec<Job>, Vec<Error>), Error> {
             help: Some(help.to_owned()),
         });
     }
-    if !standard.is_empty() && options.fix {
-        let help = "`--diff` prints what would change";
-        return Err(Error::Usage { message: "standard input cannot be fixed in place".to_owned(), help: Some(help.to_owned()) });
-    }
     let mut texts = Vec::new();
     if !standard.is_empty() {
         texts.push(input::standard(options.stdin_filename.as_deref(), &search.config)?);
@@ -132,7 +230,11 @@ impl Files for Repository<'_> {
     type Error = Error;
 
     fn bytes(&self, job: &Job) -> Result<Vec<u8>, Error> {
-        input::bytes(&job.found, job.origin)
+        let bytes = input::bytes(&job.found, job.origin)?;
+        if job.origin == Origin::Face && self.options.fix && bytes.len() <= MAX_BYTES {
+            self.keep(String::from_utf8(bytes.clone()).ok());
+        }
+        Ok(bytes)
     }
 
     fn folders(&self) -> &dyn Folders {
@@ -146,11 +248,22 @@ impl Files for Repository<'_> {
             self.diffs.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), difference);
             return Ok(false);
         }
+        if job.origin == Origin::Face {
+            self.keep(Some(change.after.text.clone()));
+            return Ok(true);
+        }
         files::replace(&job.found.file, &change.before.text, &change.after.text).map(|()| true)
     }
 
     fn done(&self, _: &Job) {
         self.progress.step();
+    }
+}
+
+impl Repository<'_> {
+    /// Remembers `text` as what standard input is fixed to.
+    fn keep(&self, text: Option<String>) {
+        *self.standard.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 }
 
@@ -196,37 +309,44 @@ fn left(path: &str, left: &[Left]) -> String {
 }
 
 /// The report, and what form it has.
-fn report(outcome: &Outcome, format: Format, options: &Lint, terminal: &Terminal) -> (String, Form) {
+fn report(outcome: &Outcome, format: Format, options: &Lint, style: Style<'_>) -> (String, Form) {
     let mut bytes = Vec::new();
-    let color = if options.output.is_some() { terminal.colors_files() } else { terminal.is_colored() };
-    let written = if options.statistics {
-        report::statistics(outcome, &mut bytes)
-    } else {
-        report::write(outcome, format, Style { color, summary: !options.quiet }, &mut bytes)
-    };
+    let written =
+        if options.statistics { report::statistics(outcome, &mut bytes) } else { report::write(outcome, format, style, &mut bytes) };
     written.expect("memory can be written to");
     let form = if options.statistics { Form::Text } else { format.form() };
     (String::from_utf8(bytes).expect("a report is text"), form)
 }
 
 fn format(options: &Lint, terminal: &Terminal) -> Result<Format, Error> {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let format = match options.format {
         Some(format) => format,
-        None if set("GITHUB_ACTIONS") => Format::Github,
-        None if set("TF_BUILD") => Format::Azure,
-        None if options.output.is_none() && terminal.is_watched() => Format::Human,
+        // Commands for a pipeline belong into its log, and nowhere else.
+        None if options.output.is_some() => Format::Concise,
+        None if is_set("GITHUB_ACTIONS") => Format::Github,
+        None if is_set("TF_BUILD") => Format::Azure,
+        None if terminal.is_watched() && !fixes_standard(options) => Format::Human,
         None => Format::Concise,
     };
     if options.statistics && options.format.is_some() && !matches!(format, Format::Human | Format::Concise) {
         let help = Some("leave out `--format`".to_owned());
         return Err(Error::Usage { message: "`--statistics` are written as plain text".to_owned(), help });
     }
+    if options.max_diagnostics.is_some() && format.is_document() {
+        let help = Some("`--min-severity` leaves out findings that are less severe".to_owned());
+        let message = format!("`--max-diagnostics` has no effect with `--format {}`, which is one document", format.name());
+        return Err(Error::Usage { message, help });
+    }
     if options.unsafe_fixes && !options.fix && !options.diff {
         let help = Some("add `--fix`, or `--diff` to see what they would change".to_owned());
         return Err(Error::Usage { message: "`--unsafe-fixes` only says which fixes to make".to_owned(), help });
     }
     Ok(format)
+}
+
+/// Whether the environment sets the variable called `name` to something.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {

@@ -16,6 +16,7 @@ mod parse;
 mod progress;
 mod repository;
 mod revision;
+mod root;
 mod rules;
 mod terminal;
 
@@ -41,7 +42,7 @@ enum Status {
 /// could not do its work.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(report_panic));
-    let arguments = match Arguments::read() {
+    let arguments = match Arguments::read(Terminal::new(Color::Auto).is_watched()) {
         Ok(arguments) => arguments,
         Err(message) => {
             Terminal::new(Color::Auto).answer(&message);

@@ -46,6 +46,11 @@ impl Terminal {
         self.colors(AutoStream::choice(&io::stdout()))
     }
 
+    /// Whether standard output shows links, as far as is known of the terminal.
+    pub(super) fn links(&self) -> bool {
+        self.is_colored() && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+    }
+
     /// Whether files are coloured.
     pub(super) fn colors_files(&self) -> bool {
         self.color == Color::Always
@@ -65,6 +70,11 @@ impl Terminal {
         self.write(text)
     }
 
+    /// Writes `text`, what fixes have made of standard input, to standard output as it is; an error as for [`Terminal::deliver`].
+    pub(super) fn deliver_fixed(&self, text: &str) -> Result<(), Error> {
+        self.deliver(text).map_err(|error| if matches!(error, Error::Harmful) { Error::HarmfulInput } else { error })
+    }
+
     /// Writes to standard output. A reader that has gone away has seen enough, which is no error.
     fn write(&self, text: &str) -> Result<(), Error> {
         let choice = if self.is_colored() { ColorChoice::Always } else { ColorChoice::AlwaysAnsi };
@@ -75,6 +85,12 @@ impl Terminal {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Writes a report to standard error, because standard output has the text that it is about.
+    pub(super) fn report_beside(&self, text: &str, form: Form) {
+        // Nobody is left to be told that this failed.
+        let _ = write!(io::stderr(), "{}", harmless(text, form));
     }
 
     /// Writes a line about the work to standard error.
@@ -88,7 +104,9 @@ impl Terminal {
         let theme = if colored { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let told = Told::of(error);
         let mut drawn = String::new();
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(100);
+        // What is searched, or read by a program, has each sentence on one line.
+        let width = if io::stderr().is_terminal() { 100 } else { usize::MAX };
+        let handler = GraphicalReportHandler::new_themed(theme).with_width(width);
         if handler.render_report(&mut drawn, &told).is_err() {
             drawn = told.to_string();
         }

@@ -5,6 +5,7 @@ mod explain;
 #[cfg(feature = "disk")]
 mod find;
 mod globs;
+mod idle;
 mod own_rules;
 mod parse;
 mod path;

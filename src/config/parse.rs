@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 
+use super::idle::idle;
 use super::settings::ModuleSetting;
 use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
 use crate::catalog::Deployment;
@@ -57,15 +58,11 @@ impl Config {
             let complaint = explain(&error);
             Error::invalid(path, &text, complaint.span, complaint.message, complaint.help)
         })?;
+        idle(&settings).map_or(Ok(()), |(span, message, help)| Err(Error::invalid(path, &text, span, message, Some(help))))?;
         let globs = |patterns: &[Spanned<String>]| globs(path, &text, patterns);
         let exclude = globs(&settings.exclude)?;
         let overrides = settings.overrides.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let scopes = settings.scopes.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
-        if let Some(empty) = settings.scopes.iter().find(|it| it.scope.is_none() && it.kind.is_none()) {
-            let place = empty.files.first().map_or(0..0, Spanned::span);
-            let message = "this entry says nothing about its files".to_owned();
-            return Err(Error::invalid(path, &text, place, message, Some("add `scope`, `kind` or both".to_owned())));
-        }
         let formats = settings.formats.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let hosts = settings.hosts.iter().map(|it| globs(&it.files)).collect::<Result<_, _>>()?;
         let module = |source: &Spanned<String>| {
@@ -223,7 +220,7 @@ mod tests {
             kind = "mcp"
             [target]
             gateway = "self-hosted"
-            tier = "basic-v2"
+            tier = "premium"
             [externals]
             fragments = ["shared"]
             named-values = ["tenant"]
@@ -268,6 +265,36 @@ mod tests {
     fn a_table_of_scopes_that_says_nothing_is_an_error_at_its_place() {
         let (message, at, _) = mistake("[[scopes]]\nfiles = [\"a/**\"]\n");
         assert_eq!((message.as_str(), at.as_str()), ("this entry says nothing about its files", "\"a/**\""));
+    }
+
+    #[test]
+    fn what_does_nothing_is_an_error_at_its_place() {
+        for (text, what, place) in [
+            ("[target]\ngateway = \"self-hosted\"\ntier = \"consumption\"\n", "no service of the tier", "\"consumption\""),
+            ("[target]\ntier = \"basic-v2\"\ngateway = \"classic\"\n", "no service of the tier", "\"basic-v2\""),
+            ("[rules]\n\"a/b\" = {}\n", "says nothing about", "\"a/b\""),
+            ("[rules]\n\"a/b\" = { allow = [] }\n", "says nothing about", "\"a/b\""),
+            ("[rules]\n\"a/b\" = { level = \"off\", allow = [\"c\"] }\n", "`allow` does nothing", "\"a/b\""),
+            ("[[overrides]]\nfiles = [\"a/**\"]\nrules = {}\n", "says nothing about its files", "\"a/**\""),
+            ("[[overrides]]\nfiles = [\"a/**\"]\nrules = { b = {} }\n", "says nothing about `b`", "b"),
+            ("[[overrides]]\nfiles = []\nrules = { a = \"off\" }\n", "an entry of `overrides` is about no file", ""),
+            ("[[formats]]\nfiles = []\nformat = \"xml\"\n", "an entry of `formats` is about no file", ""),
+            ("fail-on = \"info\"\nmin-severity = \"error\"\n", "hides", "\"info\""),
+        ] {
+            let (message, at, help) = mistake(text);
+            assert!(message.contains(what) && help.is_some(), "{text}: {message}");
+            assert_eq!(at, place, "{text}");
+        }
+        for text in [
+            "[target]\ngateway = \"classic\"\ntier = \"premium\"\n",
+            "[target]\ngateway = \"self-hosted\"\ntier = \"developer\"\n",
+            "[target]\ntier = \"consumption\"\n",
+            "[rules]\nsecrets = { level = \"off\", allow = [\"c\"] }\n",
+            "exclude = []\n",
+            "fail-on = \"error\"\nmin-severity = \"warning\"\n",
+        ] {
+            assert!(parse(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -20,7 +20,10 @@ use crate::diagnostic::Severity;
 #[schemars(title = "apim-policy.toml", description = "The configuration of apim-policy, a linter for Azure API Management policies.")]
 pub struct Settings {
     /// The least severity that makes `lint` exit with status 1. Default: `warning`.
-    pub fail_on: Option<Threshold>,
+    #[schemars(with = "Option<Threshold>")]
+    pub fail_on: Option<Spanned<Threshold>>,
+    /// The least severity that is reported. Default: `info`.
+    pub min_severity: Option<Threshold>,
     /// Files and folders that are not searched, as globs relative to the folder of this file.
     #[schemars(with = "Vec<String>")]
     pub exclude: Vec<Spanned<String>>,
@@ -191,8 +194,9 @@ pub enum Service {
 pub struct Target {
     /// The kind of gateway.
     pub gateway: Option<Gateway>,
-    /// The pricing tier.
-    pub tier: Option<Tier>,
+    /// The pricing tier. It says the kind of gateway where `gateway` does not.
+    #[schemars(with = "Option<Tier>")]
+    pub tier: Option<Spanned<Tier>>,
 }
 
 /// The kinds of gateway, as the documentation of policies lists them.
@@ -265,7 +269,21 @@ impl Target {
             Tier::Developer | Tier::Basic | Tier::Standard | Tier::Premium => Gateways::CLASSIC,
             Tier::BasicV2 | Tier::StandardV2 | Tier::PremiumV2 => Gateways::V2,
         };
-        named.or(self.tier.map(of_tier))
+        named.or(self.tier.as_ref().map(|tier| of_tier(*tier.get_ref())))
+    }
+
+    /// Returns the tier, if no service of that tier has the gateway that is named ("Feature-based comparison of the Azure API Management tiers").
+    pub fn contradiction(&self) -> Option<(&Spanned<Tier>, Gateway)> {
+        let (tier, gateway) = self.tier.as_ref().zip(self.gateway)?;
+        let fits = match tier.get_ref() {
+            Tier::Consumption => gateway == Gateway::Consumption,
+            Tier::Basic | Tier::Standard => gateway == Gateway::Classic,
+            Tier::Developer => matches!(gateway, Gateway::Classic | Gateway::SelfHosted),
+            Tier::Premium => matches!(gateway, Gateway::Classic | Gateway::SelfHosted | Gateway::Workspace),
+            Tier::BasicV2 | Tier::StandardV2 => gateway == Gateway::V2,
+            Tier::PremiumV2 => matches!(gateway, Gateway::V2 | Gateway::Workspace),
+        };
+        (!fits).then_some((tier, gateway))
     }
 }
 

@@ -6,7 +6,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::outcome::{Finding, Outcome, Summary};
+use super::outcome::{FileOutcome, Finding, Outcome, Silence, Summary};
 use crate::secrets;
 
 /// Findings that are not to be reported again.
@@ -110,34 +110,38 @@ impl Baseline {
         format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{list}]\n}}\n")
     }
 
-    /// Takes the findings that it knows out of `outcome`, each as often as it was there, and counts them as suppressed.
+    /// Silences the findings of `outcome` that it knows, each as often as it was there, and counts them as suppressed.
     pub fn apply(&self, outcome: &mut Outcome) {
         let mut left = self.findings.clone();
         let mut summary = Summary { errors: 0, warnings: 0, infos: 0, ..outcome.summary };
         for file in &mut outcome.files {
             let findings = std::mem::take(&mut file.findings);
-            let prints: Vec<_> = findings.iter().map(|finding| Fingerprint::of(&file.path, file.display_text(), finding)).collect();
-            file.findings = findings;
-            let mut prints = prints.into_iter();
-            file.findings.retain(|finding| {
-                let known = prints.next().and_then(|print| left.get_mut(&print)).filter(|count| **count > 0);
-                match known {
+            for mut finding in findings {
+                let print = Fingerprint::of(&file.path, file.display_text(), &finding);
+                match left.get_mut(&print).filter(|count| **count > 0) {
                     Some(count) => {
                         *count -= 1;
                         summary.suppressed += 1;
                         file.suppressed += 1;
-                        false
+                        finding.silence = Some(Silence::Baseline);
+                        file.silenced.push(finding);
                     }
                     None => {
                         summary.count(finding.diagnostic.severity);
-                        true
+                        file.findings.push(finding);
                     }
                 }
-            });
+            }
         }
-        outcome.files.retain(|file| !file.findings.is_empty());
         outcome.summary = summary;
     }
+}
+
+/// Returns what `finding`, one of `file`, is known by when its file has changed around it: 16 hexadecimal digits. It is the same for findings of one rule
+/// about the same text in the same place of the policy, and does not tell the text.
+pub fn fingerprint(file: &FileOutcome, finding: &Finding) -> String {
+    let Fingerprint { path, rule, policy, hash } = Fingerprint::of(&file.path, file.display_text(), finding);
+    format!("{:016x}", fnv1a([path, rule, policy, hash].join("\n").as_bytes()))
 }
 
 impl Fingerprint {
@@ -190,7 +194,7 @@ mod tests {
                 help: None,
                 fix: None,
             };
-            Finding { diagnostic, policy: Some("inbound".into()), deployments: Vec::new() }
+            Finding::new(diagnostic, Some("inbound".into()))
         };
         let findings: Vec<Finding> = places.iter().map(finding).collect();
         let summary = Summary { files: 1, documents: 1, warnings: findings.len(), ..Summary::default() };
@@ -226,7 +230,7 @@ mod tests {
         let baseline = Baseline::of(&hidden("k='abcd'", Span::new(3, 7)));
         let mut later = hidden("k='xy'", Span::new(3, 5));
         baseline.apply(&mut later);
-        assert!(later.files.is_empty());
+        assert!(later.files.iter().all(|file| file.findings.is_empty()));
     }
 
     #[test]

@@ -20,7 +20,8 @@ pub(super) fn merged(mut found: Vec<Vec<Finding>>, deployments: &[Deployed]) -> 
     let mut known: HashMap<_, Vec<usize>> = HashMap::new();
     for (number, findings) in found.into_iter().enumerate() {
         for finding in findings {
-            let key = (finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone());
+            let it = &finding.diagnostic;
+            let key = (it.rule, it.primary.span, finding.silence.is_some(), it.message.clone());
             let same = known.entry(key).or_default();
             let place = same.iter().copied().find(|&at| merged[at].1.last() != Some(&number));
             match place {

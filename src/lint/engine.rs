@@ -12,7 +12,7 @@ use super::suppress::Suppressions;
 use super::{damaged, deployments, unfilled};
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Deployment};
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::semantic::{suspects, suspects_in};
@@ -51,14 +51,13 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     plan.check_gaps(&source.gaps, &mut diagnostics);
     plan.check_unused(&source.unused, &mut diagnostics);
     secrets.places.known.extend(values_pointed_at(source, &diagnostics));
-    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() }));
-    outcome.suppressed += Suppressions::of_host(source).apply_to(
-        selection,
-        false,
-        &mut outcome.findings,
-        |finding| &finding.diagnostic,
-        |diagnostic| Finding { diagnostic, policy: None, deployments: Vec::new() },
-    );
+    if selection.has_allowances() {
+        diagnostics.retain(|diagnostic| !selection.allows(diagnostic.rule, diagnostic.primary.span.text(&source.text)));
+    }
+    outcome.findings.extend(diagnostics.into_iter().map(|diagnostic| Finding::new(diagnostic, None)));
+    let made = |diagnostic| Finding::new(diagnostic, None);
+    outcome.suppressed += Suppressions::of_host(source).apply(selection, false, &mut outcome.findings, made);
+    outcome.findings.retain(|finding| finding.diagnostic.severity >= selection.least());
     sort(&mut outcome.findings);
     if !outcome.findings.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
@@ -69,6 +68,7 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
         outcome.display = Display::hiding(places.all(), source.host.has_more_than_policies());
         outcome.text = source.text.clone();
     }
+    (outcome.silenced, outcome.findings) = outcome.findings.into_iter().partition(|finding| finding.silence.is_some());
     outcome
 }
 
@@ -205,21 +205,25 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
     if !diagnostics.is_empty() && plan.selection.has_allowances() {
         diagnostics.retain(|diagnostic| !plan.selection.allows(diagnostic.rule, diagnostic.primary.span.text(text)));
     }
-    let suppressed = Suppressions::read(document).apply(plan.selection, broken, &mut diagnostics);
-    let found = diagnostics.into_iter().map(|diagnostic| Finding {
-        policy: path(document, diagnostic.primary.span),
-        diagnostic,
-        deployments: Vec::new(),
-    });
-    (found.collect(), suppressed)
+    let found = |diagnostic: Diagnostic| {
+        let policy = path(document, diagnostic.primary.span);
+        Finding::new(diagnostic, policy)
+    };
+    let mut findings = diagnostics.into_iter().map(found).collect();
+    let suppressed = Suppressions::read(document).apply(plan.selection, broken, &mut findings, found);
+    (findings, suppressed)
 }
 
 /// What counts of the findings of a document that has several readings: each mistake, whatever reading has it, and of the rest what all of
 /// those say that have the place. That something is used nowhere, for one, only all readings together can tell.
 fn agreed(readings: &[Document<'_>], found: &[Vec<Finding>]) -> Vec<Finding> {
     let key = |finding: &Finding| (finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone());
-    let said: Vec<HashSet<_>> = found.iter().map(|findings| findings.iter().map(key).collect()).collect();
+    let is_heard = |finding: &&Finding| finding.silence.is_none();
+    let said: Vec<HashSet<_>> = found.iter().map(|findings| findings.iter().filter(is_heard).map(key).collect()).collect();
     let counts = |finding: &&Finding| {
+        if !is_heard(finding) {
+            return true;
+        }
         let has_place = |document: &Document| !document.is_hidden(finding.diagnostic.primary.span);
         let mut those = readings.iter().zip(&said).filter(|(document, _)| has_place(document));
         finding.diagnostic.severity == Severity::Error || those.all(|(_, said)| said.contains(&key(finding)))
@@ -279,8 +283,8 @@ fn moved(source: &Source, embedded: &Embedded, mut finding: Finding) -> Finding 
 }
 
 fn sort(findings: &mut Vec<Finding>) {
-    fn key(finding: &Finding) -> (Span, &'static str, &str) {
-        (finding.diagnostic.primary.span, finding.diagnostic.rule, &finding.diagnostic.message)
+    fn key(finding: &Finding) -> (Span, &'static str, &str, bool) {
+        (finding.diagnostic.primary.span, finding.diagnostic.rule, &finding.diagnostic.message, finding.silence.is_some())
     }
     findings.sort_by(|one, other| key(one).cmp(&key(other)));
     findings.dedup_by(|later, earlier| key(later) == key(earlier));

@@ -4,14 +4,14 @@ use std::sync::OnceLock;
 
 use super::copies::tell_once;
 use super::redaction::suspects_beside;
-use crate::diagnostic::{Diagnostic, FileId, Fix, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Fix, Sentence, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
 
 /// What was found in all files.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The files with findings, by path.
+    /// The files with findings, silenced ones too, by path.
     pub files: Vec<FileOutcome>,
     /// How much was read and found.
     pub summary: Summary,
@@ -38,6 +38,10 @@ pub struct FileOutcome {
     pub named_values: usize,
     /// How many of its findings were silenced.
     pub suppressed: usize,
+    /// The findings that were silenced, by position and rule. What does not hold in all deployments may be counted and not be here.
+    pub silenced: Vec<Finding>,
+    /// The least severity of a finding that makes the run fail; `None` where nobody said it, which means a warning.
+    pub fail_on: Option<Severity>,
     /// Whether it is so large that some rules have not looked at all of it.
     pub unfinished: bool,
 }
@@ -73,12 +77,17 @@ impl Outcome {
             file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
         }
         let unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
-        files.retain(|file| !file.findings.is_empty());
+        files.retain(|file| !(file.findings.is_empty() && file.silenced.is_empty()));
         Self { files, summary, unfinished }
     }
 }
 
 impl FileOutcome {
+    /// Returns whether `finding`, one of this file's, makes the run fail.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        finding.diagnostic.severity >= self.fail_on.unwrap_or(Severity::Warning)
+    }
+
     /// The file as it may be shown: of the same length, with every secret hidden.
     pub fn display_text(&self) -> &str {
         self.display.shown.get_or_init(|| {
@@ -112,6 +121,24 @@ pub struct Finding {
     pub policy: Option<String>,
     /// What deploys the document in those ways in which it holds, by names of the user's files; nothing if it holds in all of them.
     pub deployments: Vec<String>,
+    /// What keeps it from being heard, if anything does.
+    pub silence: Option<Silence>,
+}
+
+/// What keeps a finding from being heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// A comment in the file, with the reason that it gives, if it gives one.
+    Comment(Option<Sentence>),
+    /// The baseline.
+    Baseline,
+}
+
+impl Finding {
+    /// Returns the finding that says `diagnostic` about `policy`, wherever the file is deployed.
+    pub fn new(diagnostic: Diagnostic, policy: Option<String>) -> Self {
+        Self { diagnostic, policy, deployments: Vec::new(), silence: None }
+    }
 }
 
 /// Counts over all files.

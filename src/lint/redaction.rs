@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::outcome::Finding;
+use super::outcome::{Finding, Silence};
 use super::plan::{POINT_AT_SECRETS, Plan};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Sentence};
@@ -93,7 +93,12 @@ pub fn redact_findings(source: &Source, places: &Places, anywhere: &[Span], find
     let text = |span: &Span| span.text(&source.text);
     let secrets = Secrets::of(places.known.iter().map(text)).suspecting(places.in_damage.iter().chain(anywhere).map(text));
     if !secrets.is_empty() {
-        findings.iter_mut().for_each(|finding| finding.diagnostic.each_sentence(|sentence| redact_sentence(sentence, &secrets)));
+        for finding in findings {
+            finding.diagnostic.each_sentence(|sentence| redact_sentence(sentence, &secrets));
+            if let Some(Silence::Comment(Some(reason))) = &mut finding.silence {
+                redact_sentence(reason, &secrets);
+            }
+        }
     }
 }
 

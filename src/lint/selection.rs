@@ -22,6 +22,8 @@ pub struct Selection {
     choices: Vec<Choice>,
     /// The gateway that the policies are for.
     gateway: Option<Gateways>,
+    /// The least severity of a finding that is heard.
+    least: Severity,
     /// The rules that run by what they are shown, once anyone has asked.
     table: OnceLock<Table>,
 }
@@ -57,7 +59,7 @@ impl Selection {
     /// Those of `rules` that run without being asked for, at their own severity.
     pub fn of(rules: RuleSet) -> Self {
         let choice = |rule: &Rule| Choice { level: rule.default.then_some(rule.severity), allow: Vec::new() };
-        Self { choices: rules.iter().map(choice).collect(), rules, gateway: None, table: OnceLock::new() }
+        Self { choices: rules.iter().map(choice).collect(), rules, gateway: None, least: Severity::Info, table: OnceLock::new() }
     }
 
     /// None of the rules that are built in.
@@ -67,7 +69,13 @@ impl Selection {
 
     /// None of `rules`.
     pub fn none_of(rules: RuleSet) -> Self {
-        Self { choices: rules.iter().map(|_| Choice::default()).collect(), rules, gateway: None, table: OnceLock::new() }
+        Self {
+            choices: rules.iter().map(|_| Choice::default()).collect(),
+            rules,
+            gateway: None,
+            least: Severity::Info,
+            table: OnceLock::new(),
+        }
     }
 
     /// Whether `name` stands for any of its rules.
@@ -113,6 +121,16 @@ impl Selection {
     /// The gateway that the policies are for, where that is known.
     pub fn gateway(&self) -> Option<Gateways> {
         self.gateway
+    }
+
+    /// Says that findings that are less severe than `least` are not heard.
+    pub fn set_least(&mut self, least: Severity) {
+        self.least = least;
+    }
+
+    /// The least severity of a finding that is heard.
+    pub fn least(&self) -> Severity {
+        self.least
     }
 
     /// The rules that run, with the severity of their findings.
@@ -168,7 +186,7 @@ impl Selection {
 }
 
 /// Whether `name` stands for `rule`: its id, its category, or `all`.
-pub(super) fn names(name: &str, rule: &Rule) -> bool {
+pub fn names(name: &str, rule: &Rule) -> bool {
     name == "all" || name == rule.id || name == rule.category()
 }
 
@@ -194,8 +212,9 @@ mod tests {
     fn ids_categories_and_all_select() {
         let mut selection = Selection::none();
         selection.enable("suppression").unwrap();
-        assert_eq!(selection.enabled().count(), 2);
+        assert_eq!(selection.enabled().count(), 3);
         selection.disable("suppression/unused").unwrap();
+        selection.disable("suppression/misspelt").unwrap();
         selection.set("suppression/missing-reason", Severity::Error).unwrap();
         selection.enable("suppression/missing-reason").unwrap();
         let enabled: Vec<_> = selection.enabled().map(|(rule, severity)| (rule.id, severity)).collect();

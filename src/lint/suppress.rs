@@ -3,6 +3,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::misspelt;
+use super::outcome::{Finding, Silence};
 use super::selection::{Selection, names, suggest};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Sentence, Severity, quoted, say};
@@ -16,6 +18,8 @@ use crate::workspace::Source;
 pub struct Suppressions<'d> {
     text: &'d str,
     comments: Vec<Comment<'d>>,
+    /// The comments that are no suppressions, and may have been meant as some: the comment with its marks, and what stands between these.
+    others: Vec<(Span, Span)>,
     /// How a comment that says why is written.
     model: &'static str,
 }
@@ -34,8 +38,8 @@ struct Comment<'d> {
     names: Vec<Name<'d>>,
     /// From the first name to the last.
     list: Span,
-    /// Whether it says why.
-    reason: bool,
+    /// Why, as far as it says it.
+    reason: &'d str,
     /// Whether it is about the whole document.
     whole: bool,
     /// Where one about the whole document belongs.
@@ -62,8 +66,9 @@ impl<'d> Suppressions<'d> {
     /// Reads the suppressions of `document`.
     pub fn read(document: &'d Document<'_>) -> Self {
         let (text, tree) = (document.text(), document.tree());
+        let others = document.comments().filter(|&(span, content)| Comment::read(text, span, content).is_none()).collect();
         if !document.comments().any(|(_, content)| content.text(text).trim_start().starts_with(MARK)) {
-            return Self { text, comments: Vec::new(), model: IN_POLICY };
+            return Self { text, comments: Vec::new(), others, model: IN_POLICY };
         }
         let mut comments = Vec::new();
         let root = document.roots().next().map_or(u32::MAX, |root| root.span().start);
@@ -90,7 +95,7 @@ impl<'d> Suppressions<'d> {
             }
         }
         comments.reverse();
-        Self { text, comments, model: IN_POLICY }
+        Self { text, comments, others, model: IN_POLICY }
     }
 
     /// Reads the suppressions in the language of the host that `source` is in. One is about the block, attribute or entry behind it.
@@ -109,44 +114,32 @@ impl<'d> Suppressions<'d> {
             };
             Some(read)
         };
-        Self { text, comments: source.comments.iter().filter_map(suppression).collect(), model: IN_HOST }
+        let comments = source.comments.iter().filter_map(suppression).collect();
+        let others = source.comments.iter().filter(|it| Comment::read(text, it.span, it.content).is_none());
+        Self { text, comments, others: others.map(|it| (it.span, it.content)).collect(), model: IN_HOST }
     }
 
-    /// Takes the silenced findings out of `diagnostics`, adds what is wrong with the comments themselves, and says how many were silenced.
+    /// Silences those of `findings` that a comment is about, adds what is wrong with the comments themselves, of which `made` makes findings, and
+    /// says how many were silenced.
     ///
     /// Where `broken`, only the `syntax` rules have run.
-    pub fn apply(&self, selection: &Selection, broken: bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
-        self.apply_to(selection, broken, diagnostics, |diagnostic| diagnostic, |diagnostic| diagnostic)
-    }
-
-    /// As [`Suppressions::apply`], for findings that have a diagnostic and more; `made` makes one of a diagnostic.
-    pub fn apply_to<T>(
-        &self,
-        selection: &Selection,
-        broken: bool,
-        findings: &mut Vec<T>,
-        of: impl Fn(&T) -> &Diagnostic,
-        made: impl Fn(Diagnostic) -> T,
-    ) -> usize {
-        if self.comments.is_empty() {
+    pub fn apply(&self, selection: &Selection, broken: bool, findings: &mut Vec<Finding>, made: impl Fn(Diagnostic) -> Finding) -> usize {
+        if self.comments.is_empty() && self.others.is_empty() {
             return 0;
         }
         let mut used: Vec<Vec<bool>> = self.comments.iter().map(|comment| vec![false; comment.names.len()]).collect();
-        let before = findings.len();
-        self.silence(selection, findings, &of, &mut used);
-        let mut silenced = before - findings.len();
+        let mut silenced = self.silence(selection, findings, &mut used);
         if !broken {
-            let mut own = self.report(selection, &used);
-            let before = own.len();
-            self.silence(selection, &mut own, &|diagnostic| diagnostic, &mut used);
-            silenced += before - own.len();
-            findings.extend(own.into_iter().map(made));
+            let mut own: Vec<Finding> = self.report(selection, &used).into_iter().map(made).collect();
+            silenced += self.silence(selection, &mut own, &mut used);
+            findings.extend(own);
         }
         silenced
     }
 
-    /// Takes the silenced findings out of `findings` and marks what silenced them: the innermost suppression of the rule.
-    fn silence<T>(&self, selection: &Selection, findings: &mut Vec<T>, of: &impl Fn(&T) -> &Diagnostic, used: &mut [Vec<bool>]) {
+    /// Silences those of `findings` that are heard and that a comment is about, marks what silenced them, the innermost suppression of the rule,
+    /// and returns their number.
+    fn silence(&self, selection: &Selection, findings: &mut [Finding], used: &mut [Vec<bool>]) -> usize {
         let mut opening: Vec<(Span, &'static str, usize, usize)> = Vec::new();
         for (index, comment) in self.comments.iter().enumerate().filter(|(_, comment)| !comment.region.is_empty()) {
             for (number, name) in comment.names.iter().enumerate() {
@@ -155,21 +148,25 @@ impl<'d> Suppressions<'d> {
             }
         }
         opening.sort_by_key(|&(region, _, index, _)| (region.start, index));
-        findings.sort_by_key(|finding| of(finding).primary.span);
+        findings.sort_by_key(|finding| finding.diagnostic.primary.span);
+        let mut silenced = 0;
         // The suppressions of each rule that hold here, outermost first: regions lie in one another or apart, so the last is the innermost.
         let mut open: HashMap<&str, Vec<(u32, usize, usize)>> = HashMap::new();
         let mut opening = opening.into_iter().peekable();
-        findings.retain(|finding| {
-            let at = of(finding).primary.span.start;
+        for finding in findings.iter_mut().filter(|finding| finding.silence.is_none()) {
+            let at = finding.diagnostic.primary.span.start;
             while let Some((region, rule, index, number)) = opening.next_if(|(region, ..)| region.start <= at) {
                 open.entry(rule).or_default().push((region.end, index, number));
             }
-            let Some(stack) = open.get_mut(of(finding).rule) else { return true };
+            let Some(stack) = open.get_mut(finding.diagnostic.rule) else { continue };
             while stack.pop_if(|&mut (end, ..)| end <= at).is_some() {}
-            let Some(&(_, index, number)) = stack.last() else { return true };
+            let Some(&(_, index, number)) = stack.last() else { continue };
             used[index][number] = true;
-            false
-        });
+            let reason = self.comments[index].reason;
+            finding.silence = Some(Silence::Comment((!reason.is_empty()).then(|| say!("{}", quoted(reason)))));
+            silenced += 1;
+        }
+        silenced
     }
 
     /// What is wrong with the comments.
@@ -177,8 +174,16 @@ impl<'d> Suppressions<'d> {
         let mut diagnostics = Vec::new();
         if let Some(severity) = selection.severity(suppression::MISSING_REASON.id) {
             let mut findings = Findings::new(&suppression::MISSING_REASON, severity, &mut diagnostics);
-            for comment in self.comments.iter().filter(|comment| !comment.reason) {
+            for comment in self.comments.iter().filter(|comment| comment.reason.is_empty()) {
                 findings.report(comment.span, "this suppression gives no reason").help(self.model);
+            }
+        }
+        if let Some(severity) = selection.severity(suppression::MISSPELT.id) {
+            let mut findings = Findings::new(&suppression::MISSPELT, severity, &mut diagnostics);
+            for &(span, content) in &self.others {
+                if let Some(help) = misspelt::meant(content.text(self.text), selection.rules()) {
+                    findings.report(span, "this comment is nearly a suppression, and silences nothing").help(help);
+                }
             }
         }
         if let Some(severity) = selection.severity(suppression::UNUSED.id) {
@@ -235,7 +240,7 @@ impl<'d> Comment<'d> {
             region: Span::default(),
             names,
             list,
-            reason: !reason.trim().is_empty(),
+            reason: reason.trim(),
             whole,
             first: "put the comment before the root element",
         })

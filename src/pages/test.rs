@@ -67,6 +67,6 @@ fn selection(rule: &Rule, example: &Example, rules: &RuleSet) -> Result<Selectio
 fn printed(outcomes: &[FileOutcome], format: Format) -> String {
     let outcome = Outcome { files: outcomes.to_vec(), ..Outcome::default() };
     let mut bytes = Vec::new();
-    report::write(&outcome, format, Style { color: false, summary: false }, &mut bytes).expect("memory can be written");
+    report::write(&outcome, format, Style::default(), &mut bytes).expect("memory can be written");
     String::from_utf8_lossy(&bytes).into_owned()
 }

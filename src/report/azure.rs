@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::places;
+use super::{Style, places};
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
 use crate::text;
 
-pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
-    places::each(outcome, |file, places, finding| {
+pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, style.most, |file, places, finding| {
         let diagnostic = &finding.diagnostic;
         let (start, rule) = (places.start(diagnostic.primary.span), diagnostic.rule);
         // There is no issue that is less than a warning, so advice is one that says that it is advice.

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::places;
+use super::{Style, places};
 use crate::lint::Outcome;
 use crate::text;
 
-pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
-    places::each(outcome, |file, places, finding| {
+pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, style.most, |file, places, finding| {
         let diagnostic = &finding.diagnostic;
         let (path, start) = (text::line(&file.path), places.start(diagnostic.primary.span));
         let (severity, rule, message) = (diagnostic.severity.name(), diagnostic.rule, text::line(&diagnostic.message));

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::places;
+use super::{Style, places};
 use crate::diagnostic::Severity;
 use crate::lint::Outcome;
 use crate::text;
 
-pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
-    places::each(outcome, |file, places, finding| {
+pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, style.most, |file, places, finding| {
         let diagnostic = &finding.diagnostic;
         let command = match diagnostic.severity {
             Severity::Error => "error",
@@ -21,12 +21,14 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
         if start.line == end.line {
             write!(out, "col={},endColumn={},", start.column, end.column)?;
         }
-        let mut message = diagnostic.message.to_string();
+        // The log of a run shows the message alone, so it says what and where.
+        let (rule, path) = (diagnostic.rule, text::line(&file.path));
+        let mut message = format!("{path}:{}:{}: {rule}: {}", start.line, start.column, diagnostic.message);
         if let Some(help) = &diagnostic.help {
             message.push_str("\nhelp: ");
             message.push_str(help);
         }
-        writeln!(out, "title={}::{}", property(diagnostic.rule), data(&message))
+        writeln!(out, "title={}::{}", property(rule), data(&message))
     })
 }
 

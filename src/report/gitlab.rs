@@ -32,7 +32,7 @@ struct Lines {
 
 pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     let mut lines = Vec::new();
-    let counted: Result<(), std::convert::Infallible> = places::each(outcome, |_, places, finding| {
+    let counted: Result<(), std::convert::Infallible> = places::each(outcome, None, |_, places, finding| {
         let span = finding.diagnostic.primary.span;
         lines.push(Lines { begin: places.start(span).line, end: places.end(span).line });
         Ok(())

@@ -21,8 +21,7 @@ const MOST: u64 = 240;
 const MOST_TO_FIX: u64 = 300;
 
 /// Every format that findings are written in.
-const FORMATS: [Format; 8] =
-    [Format::Human, Format::Concise, Format::Json, Format::Sarif, Format::Github, Format::Azure, Format::Gitlab, Format::Junit];
+const FORMATS: [Format; 9] = Format::ALL;
 
 /// The bytes of stack for the tree that `parse` prints, which the command gives it too.
 const STACK: usize = 64 << 20;
@@ -175,7 +174,7 @@ fn work(text: &str, selection: &Selection) -> (u64, u64) {
         let outcome = Outcome { files: vec![file], ..Outcome::default() };
         for format in FORMATS {
             let mut out = Vec::new();
-            write(&outcome, format, Style { color: false, summary: true }, &mut out).expect("memory can be written to");
+            write(&outcome, format, Style { summary: true, ..Style::default() }, &mut out).expect("memory can be written to");
             bytes += out.len() as u64;
         }
         lint::shown(&Source::document("policy.xml", text));
@@ -192,7 +191,7 @@ fn twice_a_long_text_takes_twice_the_work() {
         steps::of(|| {
             let file = lint::lint_text("policy.xml", text, &selection);
             let outcome = Outcome { files: vec![file], ..Outcome::default() };
-            write(&outcome, Format::Json, Style { color: false, summary: false }, &mut Vec::new()).expect("memory can be written to");
+            write(&outcome, Format::Json, Style::default(), &mut Vec::new()).expect("memory can be written to");
         })
     };
     let judge = |shapes: &[(Shape, &str)]| -> Vec<String> {

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::PAGES;
 use crate::text::steers;
 
 /// What a printed text is, which says how it may be spelt otherwise.
@@ -12,7 +13,7 @@ use crate::text::steers;
 pub enum Form {
     /// Text for people, in which every column stays where it is.
     Text,
-    /// The same, with colours of our own.
+    /// The same, with colours of our own, and links to our own pages.
     Colored,
     /// Lines that begin with a command of our own for a build agent.
     Commands,
@@ -90,7 +91,7 @@ impl Writer {
             return own.len();
         }
         if self.form == Form::Colored
-            && let Some(length) = color(rest)
+            && let Some(length) = color(rest).or_else(|| link(rest))
         {
             self.out.push_str(&rest[..length]);
             self.line_is_blank = starts_line;
@@ -131,6 +132,20 @@ fn color(rest: &str) -> Option<usize> {
     let codes = rest.strip_prefix("\u{1b}[")?;
     let length = codes.bytes().take(LONGEST).take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
     codes[length..].starts_with('m').then_some("\u{1b}[".len() + length + "m".len())
+}
+
+/// The length of the escape sequence with which `rest` begins, if all that it does is to begin a link to the page of a rule, or to end a link.
+fn link(rest: &str) -> Option<usize> {
+    const LONGEST: usize = 100;
+    let address = rest.strip_prefix("\u{1b}]8;;")?;
+    let end = match address.strip_prefix(PAGES) {
+        None => 0,
+        Some(id) => {
+            let is_id = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.');
+            PAGES.len() + id.bytes().take(LONGEST).take_while(is_id).count()
+        }
+    };
+    address[end..].starts_with("\u{1b}\\").then_some("\u{1b}]8;;".len() + end + "\u{1b}\\".len())
 }
 
 /// Whether the `#` at the start of `rest`, behind another one, begins the command of a build agent: `##[`, `##vso[`, `##teamcity[`.
@@ -197,6 +212,22 @@ mod tests {
         let text = "\u{1b}[31ma\u{1b}[0m\u{1b}]0;x\u{7}\u{9b}\u{202e}\u{200e}b\rc\u{8}";
         assert_eq!(harmless(text, Form::Text), "␛[31ma␛[0m␛]0;x␇��\u{fffd}b␍c␈");
         assert_eq!(harmless(text, Form::Colored), "\u{1b}[31ma\u{1b}[0m␛]0;x␇��\u{fffd}b␍c␈");
+    }
+
+    #[test]
+    fn links_to_our_own_pages_stay_and_no_others() {
+        let own = format!("a \u{1b}]8;;{PAGES}/flow/empty-branch.md\u{1b}\\flow/empty-branch\u{1b}]8;;\u{1b}\\ b");
+        assert_eq!(harmless(&own, Form::Colored), own);
+        assert!(!harmless(&own, Form::Text).contains('\u{1b}'));
+        for other in [
+            "\u{1b}]8;;https://example.org\u{1b}\\x".to_owned(),
+            "\u{1b}]8;id=1;\u{1b}\\".to_owned(),
+            format!("\u{1b}]8;;{PAGES}/x?y\u{1b}\\"),
+            format!("\u{1b}]8;;{PAGES}/x\u{7}"),
+            format!("\u{1b}]8;;{PAGES}"),
+        ] {
+            assert!(!harmless(&other, Form::Colored).contains("\u{1b}]"), "{other:?}");
+        }
     }
 
     #[test]

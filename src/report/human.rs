@@ -7,34 +7,26 @@ use codespan_reporting::diagnostic::{Diagnostic, Label, LabelStyle, Severity as 
 use codespan_reporting::term::{self, Config, GeneralWriteResult, WriteStyle};
 
 use super::frame::{Frames, LINES_AT_END, LINES_AT_START};
-use super::{Places, places};
+use super::{Places, Style, closing, page, places};
 use crate::diagnostic::{Safety, Severity};
-use crate::lint::{FileOutcome, Finding, Outcome, Summary};
+use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::text;
-
-/// How the human format looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Whether it is coloured by ANSI escape sequences.
-    pub color: bool,
-    /// Whether it ends with a sentence that sums up.
-    pub summary: bool,
-}
 
 const BOLD: Ansi = Ansi::new().bold();
 const EDGE: Ansi = AnsiColor::Blue.on_default();
 
-pub(super) fn write(outcome: &Outcome, style: Style, out: &mut impl Write) -> io::Result<()> {
-    places::each(outcome, |file, places, it| out.write_all(draw(file, places, it, style.color).as_bytes()))?;
-    if style.summary { writeln!(out, "{}", summary(&outcome.summary)) } else { Ok(()) }
+pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
+    places::each(outcome, style.most, |file, places, it| out.write_all(draw(file, places, it, style).as_bytes()))?;
+    if style.summary { write!(out, "{}", closing(outcome, style)) } else { Ok(()) }
 }
 
 /// One finding of `file`, drawn without colours, with an empty line after it.
 pub fn finding(file: &FileOutcome, finding: &Finding) -> String {
-    draw(file, &Places::new(file), finding, false)
+    draw(file, &Places::new(file), finding, Style::default())
 }
 
-fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool) -> String {
+fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, look: Style<'_>) -> String {
+    let color = look.color;
     let diagnostic = &finding.diagnostic;
     let frames = Frames::new(file, places, finding);
     let mut labels = Vec::new();
@@ -67,17 +59,13 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, color: bool)
     let (word, message) = (diagnostic.severity.name(), text::line(&diagnostic.message));
     let style = if color { header(severity) } else { Ansi::new() };
     let bold = if color { BOLD } else { Ansi::new() };
-    format!("{style}{word}[{}]{style:#}{bold}: {message}{bold:#}\n{body}", diagnostic.rule)
+    let rule = if look.links { link(diagnostic.rule) } else { diagnostic.rule.to_owned() };
+    format!("{style}{word}[{rule}]{style:#}{bold}: {message}{bold:#}\n{body}")
 }
 
-/// The sentence that sums up.
-fn summary(summary: &Summary) -> String {
-    let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-    let kinds = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
-    let found: Vec<String> = kinds.into_iter().filter(|kind| kind.0 > 0).map(|(number, what)| count(number, what)).collect();
-    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
-    let silenced = if summary.suppressed > 0 { format!(", {} silenced", summary.suppressed) } else { String::new() };
-    format!("{found} in {}{silenced}", count(summary.files, "file"))
+/// The id of a rule as a link to its page ("Hyperlinks in terminal emulators", OSC 8).
+fn link(id: &str) -> String {
+    format!("\u{1b}]8;;{}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\", page(id))
 }
 
 fn header(severity: Drawn) -> Ansi {

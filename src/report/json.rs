@@ -18,8 +18,9 @@ struct Document<'o> {
     summary: Summary,
 }
 
+/// A finding.
 #[derive(Serialize)]
-struct Diagnostic<'o> {
+pub(super) struct Diagnostic<'o> {
     rule: &'o str,
     severity: &'o str,
     message: &'o str,
@@ -99,7 +100,8 @@ pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Finding) -> Diagnostic<'o> {
+/// Returns what is written of `finding`, one of `file`.
+pub(super) fn diagnostic<'o>(file: &'o FileOutcome, places: &Places<'_>, finding: &'o Finding) -> Diagnostic<'o> {
     let it = &finding.diagnostic;
     // What stands at the place itself is said there, so it is a label like the others.
     let labels = std::iter::once(&it.primary).filter(|label| !label.message.is_empty()).chain(&it.secondary);

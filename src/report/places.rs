@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::limit::Limit;
 use crate::diagnostic::FileId;
 use crate::lint::{FileOutcome, Finding, Outcome};
 use crate::text::{LineIndex, Position, Span};
@@ -43,11 +44,16 @@ impl<'o> Places<'o> {
     }
 }
 
-/// Calls `each` with every finding of `outcome`, in its order.
-pub(super) fn each<E>(outcome: &Outcome, mut each: impl FnMut(&FileOutcome, &Places<'_>, &Finding) -> Result<(), E>) -> Result<(), E> {
-    for file in &outcome.files {
+/// Calls `each` with every finding of `outcome`, in its order; with the `most` most severe ones if there are more.
+pub(super) fn each<E>(
+    outcome: &Outcome,
+    most: Option<usize>,
+    mut each: impl FnMut(&FileOutcome, &Places<'_>, &Finding) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut limit = Limit::new(outcome, most);
+    for file in outcome.files.iter().filter(|file| !file.findings.is_empty()) {
         let places = Places::new(file);
-        for finding in &file.findings {
+        for finding in file.findings.iter().filter(|finding| limit.takes(finding)) {
             each(file, &places, finding)?;
         }
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 pub fn is_report(text: &str) -> bool {
     let text = uncolored(text);
     match text.trim_start_matches('\u{feff}').trim_start().as_bytes().first() {
-        Some(b'{') => json(&text).is_some_and(|value| is_json(&value) || is_sarif(&value)),
+        Some(b'{') => is_json_lines(&text) || json(&text).is_some_and(|value| is_json(&value) || is_sarif(&value)),
         Some(b'[') => json(&text).is_some_and(|value| is_gitlab(&value)),
         Some(b'<') => is_junit(&text),
         Some(_) => is_lines(&text) || is_human(&text) || is_patch(&text),
@@ -28,8 +28,16 @@ fn has_keys(value: &Value, keys: &[&str]) -> bool {
     value.as_object().is_some_and(|it| it.len() == keys.len() && keys.iter().all(|key| it.contains_key(*key)))
 }
 
+/// Whether each line is a finding for an agent.
+fn is_json_lines(text: &str) -> bool {
+    text.lines().all(|line| line.starts_with("{\"place\":") && json(line).is_some_and(|it| of_finding(&it)))
+}
+
+fn of_finding(it: &Value) -> bool {
+    it["rule"].as_str().is_some_and(is_rule) && it["path"].is_string() && it["span"].is_object()
+}
+
 fn is_json(value: &Value) -> bool {
-    let of_finding = |it: &Value| it["rule"].as_str().is_some_and(is_rule) && it["path"].is_string() && it["span"].is_object();
     // Later versions may have more members.
     value["version"].is_u64()
         && value["summary"]["documents"].is_u64()
@@ -75,11 +83,17 @@ fn is_human(text: &str) -> bool {
         regex(r"^(?:nothing found|\d+ (?:error|warning|info)s?(?:, \d+ (?:warning|info)s?)*) in \d+ files?(?:, \d+ silenced)?$")
     });
     let mut lines = text.lines().peekable();
+    static MORE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d+ (?:fixable with `--fix|more not shown, )"));
+    let mut summed_up = false;
     while let Some(line) = lines.next() {
+        if summed_up && MORE.is_match(line) {
+            continue;
+        }
         let framed = lines.peek().is_some_and(|next| FRAME.is_match(next));
-        if !(INNER.is_match(line) || TITLE.is_match(line) && framed || SUMMARY.is_match(line) && lines.peek().is_none()) {
+        if summed_up || !(INNER.is_match(line) || TITLE.is_match(line) && framed || SUMMARY.is_match(line)) {
             return false;
         }
+        summed_up = SUMMARY.is_match(line);
     }
     text.lines().next().is_some_and(|first| TITLE.is_match(first) || SUMMARY.is_match(first))
 }

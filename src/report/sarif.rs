@@ -1,17 +1,20 @@
-//! SARIF 2.1.0, which code scanning of GitHub and Azure DevOps reads.
+//! SARIF 2.1.0, which code scanning of GitHub and Azure DevOps reads. It satisfies the validator of Microsoft's SARIF SDK with its rules for both
+//! (`Sarif;Ghas;Ado`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::{Places, page};
-use crate::diagnostic::Severity;
-use crate::lint::{FileOutcome, Finding, Outcome};
+use super::{Automation, HOME, Places, Style, page};
+use crate::diagnostic::{self, Severity};
+use crate::lint::{FileOutcome, Finding, Outcome, Silence, fingerprint};
 use crate::rules;
+use crate::secrets::redact_loosely;
 use crate::spelling::encode_percent;
-use crate::text::Span;
+use crate::text::{Edit, Span};
 
 /// The log. Its members stand in the order of their names, as those of all its objects do.
 #[derive(Serialize)]
@@ -25,6 +28,7 @@ struct Log<'o> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run<'o> {
+    automation_details: Value,
     column_kind: &'static str,
     results: Results<'o>,
     tool: Value,
@@ -34,38 +38,77 @@ struct Run<'o> {
 struct Results<'o> {
     outcome: &'o Outcome,
     ids: &'o [&'o str],
+    /// Whether silenced findings are among them. Then each result says whether it is one.
+    silenced: bool,
 }
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.outcome.files.iter().flat_map(|file| {
+        let mut list = serializer.serialize_seq(None)?;
+        for file in &self.outcome.files {
             let places = Places::new(file);
-            file.findings.iter().map(move |finding| result(file, &places, finding, self.ids))
-        }))
+            let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+            for finding in findings(file, self.silenced) {
+                let known = fingerprint(file, finding);
+                let nth = seen.entry(known.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+                let mut result = result(file, &places, finding, self.ids);
+                result["partialFingerprints"] = json!({ "apimPolicyFinding/v1": format!("{known}:{nth}") });
+                if self.silenced {
+                    result["suppressions"] = finding.silence.as_ref().map_or(json!([]), |silence| json!([suppression(silence)]));
+                }
+                list.serialize_element(&result)?;
+            }
+        }
+        list.end()
     }
 }
 
-pub(super) fn write(outcome: &Outcome, out: &mut impl Write) -> io::Result<()> {
-    let ids: BTreeSet<&str> = outcome.files.iter().flat_map(|file| &file.findings).map(|finding| finding.diagnostic.rule).collect();
+pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
+    let silenced = style.silenced && outcome.files.iter().any(|file| !file.silenced.is_empty());
+    let ids: BTreeSet<&str> =
+        outcome.files.iter().flat_map(|file| findings(file, silenced)).map(|finding| finding.diagnostic.rule).collect();
     let ids: Vec<&str> = ids.into_iter().collect();
+    let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let tool = json!({ "driver": {
-        "name": env!("CARGO_PKG_NAME"),
-        "version": env!("CARGO_PKG_VERSION"),
+        "name": name,
+        "fullName": format!("{name} {version}"),
+        "version": version,
+        "semanticVersion": version,
+        "informationUri": HOME,
         "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
     } });
-    let run = Run { column_kind: "unicodeCodePoints", results: Results { outcome, ids: &ids }, tool };
+    let automation_details = style.automation.cloned().unwrap_or_else(|| Automation::azure(|_| None)).to_json();
+    let run = Run { automation_details, column_kind: "unicodeCodePoints", results: Results { outcome, ids: &ids, silenced }, tool };
     let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", runs: [run], version: "2.1.0" };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     writeln!(out)
 }
 
+/// The findings of `file` that are written, in order.
+fn findings(file: &FileOutcome, silenced: bool) -> impl Iterator<Item = &Finding> {
+    file.findings.iter().chain(file.silenced.iter().filter(move |_| silenced))
+}
+
 fn rule(id: &str) -> Value {
-    let mut descriptor = json!({ "id": id, "helpUri": page(id) });
+    let mut descriptor = json!({ "id": id, "name": name(id), "helpUri": page(id) });
     if let Some(rule) = rules::find(id) {
-        descriptor["shortDescription"] = json!({ "text": rule.summary() });
+        let (summary, why) = (rule.summary(), rule.why());
+        let why = if why.is_empty() { summary } else { why };
+        let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body).trim();
+        descriptor["shortDescription"] = json!({ "text": summary });
+        descriptor["fullDescription"] = json!({ "text": why });
+        descriptor["help"] = json!({ "text": format!("{summary}\n\n{why}\n\n{}", page(id)), "markdown": body });
         descriptor["defaultConfiguration"] = json!({ "level": level(rule.severity) });
+        descriptor["properties"] = json!({ "tags": [rule.category()] });
     }
     descriptor
+}
+
+/// The id of a rule as readers show names: `KeyVaultUncachedLookup`.
+fn name(id: &str) -> String {
+    let capital =
+        |word: &str| word.chars().next().map(|it| it.to_ascii_uppercase()).into_iter().chain(word.chars().skip(1)).collect::<String>();
+    id.split(['/', '-']).map(capital).collect()
 }
 
 fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&str]) -> Value {
@@ -86,22 +129,52 @@ fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&st
         related["message"] = json!({ "text": label.message.as_str() });
         related
     });
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.rule,
         "ruleIndex": ids.binary_search(&diagnostic.rule).ok(),
         "level": level(diagnostic.severity),
         "message": { "text": text },
         "locations": [location],
         "relatedLocations": related.collect::<Vec<_>>(),
+    });
+    if let Some(shown) = file.shown_fix(finding) {
+        result["fixes"] = json!([fix(file, places, shown)]);
+    }
+    result
+}
+
+fn fix(file: &FileOutcome, places: &Places<'_>, fix: &diagnostic::Fix) -> Value {
+    let replacement = |edit: &Edit| {
+        let mut replacement = json!({ "deletedRegion": region(places, edit.span) });
+        if !edit.replacement.is_empty() {
+            replacement["insertedContent"] = json!({ "text": edit.replacement });
+        }
+        replacement
+    };
+    json!({
+        "description": { "text": fix.message.as_str() },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(&file.path) },
+            "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
+        }],
     })
 }
 
+fn suppression(silence: &Silence) -> Value {
+    match silence {
+        Silence::Comment(None) => json!({ "kind": "inSource", "status": "accepted" }),
+        Silence::Comment(Some(reason)) => json!({ "kind": "inSource", "status": "accepted", "justification": redact_loosely(reason) }),
+        Silence::Baseline => json!({ "kind": "external", "status": "accepted", "justification": "the finding is in the baseline" }),
+    }
+}
+
 fn location(file: &FileOutcome, places: &Places<'_>, span: Span) -> Value {
+    json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&file.path) }, "region": region(places, span) } })
+}
+
+fn region(places: &Places<'_>, span: Span) -> Value {
     let (start, end) = (places.start(span), places.end(span));
-    json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(&file.path) },
-        "region": { "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column },
-    } })
+    json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
 fn level(severity: Severity) -> &'static str {

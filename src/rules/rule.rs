@@ -75,6 +75,12 @@ impl Rule {
     pub fn summary(&self) -> &'static str {
         self.page.lines().nth(2).unwrap_or_default()
     }
+
+    /// Why its page says that the rule exists: the section "Why", as Markdown.
+    pub fn why(&self) -> &'static str {
+        let after = self.page.split_once("\n## Why\n").map_or("", |(_, after)| after);
+        after.split("\n## ").next().unwrap_or_default().trim()
+    }
 }
 
 /// What a rule may ask about.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::{Options, page};
 use crate::config::{self, Config, RuleSetting, Target};
 use crate::diagnostic::Severity;
-use crate::lint::{Selection, UnknownRule};
+use crate::lint::{Selection, UnknownRule, names};
 use crate::rules::{RuleSet, own};
 use crate::workspace;
 
@@ -94,7 +94,7 @@ impl Session {
             check(config)?;
             self.checked.insert(config.path.clone());
         }
-        let configured = config.and_then(|config| config.settings.fail_on).map(|least| least.severity());
+        let configured = config.and_then(|config| config.settings.fail_on.as_ref()).map(|least| least.get_ref().severity());
         let fail_on = self.options.fail_on.or(configured).unwrap_or(Severity::Warning);
         let selection = self.selection(&found)?;
         Ok(Job { found, origin, selection, fail_on })
@@ -139,6 +139,11 @@ impl Session {
         }
         self.unmet.retain(|unmet| !selection.knows(&unmet.name));
         let mut selection = apply_known(&self.options, selection)?;
+        if self.options.min_severity.is_none()
+            && let Some(least) = config.settings.min_severity
+        {
+            selection.set_least(least.severity());
+        }
         selection.set_gateway(config.settings.target.as_ref().and_then(Target::gateways));
         let selection = Arc::new(selection);
         self.made.insert(key, Arc::clone(&selection));
@@ -146,9 +151,11 @@ impl Session {
     }
 }
 
-/// Checks the names of rules in all of `config`, also in overrides that hold for no file.
+/// Checks what all of `config` says about rules, also in overrides that hold for no file: their names, and that it does something.
 pub(super) fn check(config: &Config) -> Result<(), config::Error> {
-    apply(&mut Selection::of(rules(config)?), config, config.all_rules())
+    let rules = rules(config)?;
+    apply(&mut Selection::of(rules.clone()), config, config.all_rules())?;
+    config.all_rules().try_for_each(|(name, setting)| does_something(config, name, setting, &rules))
 }
 
 /// Returns the rules that there are for the files of `config`: those that are built in, and its own.
@@ -165,6 +172,16 @@ fn apply_known(options: &Options, selection: Selection) -> Result<Selection, Unk
     let (known, selects_nothing) = options.known_to(&selection);
     let selection = if selects_nothing { Selection::none_of(selection.rules().clone()) } else { selection };
     known.apply(selection)
+}
+
+/// An error if a rule called `name` takes nothing of what `setting` says.
+fn does_something(config: &Config, name: &Spanned<String>, setting: &RuleSetting, rules: &RuleSet) -> Result<(), config::Error> {
+    if setting.allow.is_empty() || rules.iter().any(|rule| names(name.get_ref(), rule) && rule.takes_allow()) {
+        return Ok(());
+    }
+    let message = format!("`{}` takes no `allow`: its findings point at no text that a pattern could tell from another", name.get_ref());
+    let help = "remove `allow`; a comment `apim-policy ignore` silences one place, and `[[overrides]]` some files".to_owned();
+    Err(config.mistake(name.span(), message, Some(help)))
 }
 
 /// Applies a table of the configuration: what is said of more rules first, so that what is said of fewer wins.
@@ -216,7 +233,7 @@ mod tests {
         };
         let (missing, unused) = ("suppression/missing-reason", "suppression/unused");
         let (rules, fail_on) = run(Options::default(), "/r/a.xml");
-        assert_eq!(rules.iter().map(|(_, severity)| *severity).collect::<Vec<_>>(), [Severity::Info, Severity::Info]);
+        assert_eq!(rules.iter().map(|(_, severity)| *severity).collect::<Vec<_>>(), [Severity::Info; 3]);
         assert_eq!(fail_on, Severity::Error);
         let (rules, _) = run(Options::default(), "/r/old/a.xml");
         assert!(rules.contains(&(unused, Severity::Error)) && rules.contains(&(missing, Severity::Info)), "{rules:?}");
@@ -246,6 +263,22 @@ mod tests {
         assert!(jobs.is_empty());
         let [error] = &errors[..] else { panic!("{errors:?}") };
         assert_eq!(error.to_string(), "no rule or category is called `suppression/unusd`");
+    }
+
+    #[test]
+    fn patterns_for_a_rule_that_takes_none_are_an_error_at_their_place() {
+        let error = |rule: &str| {
+            let config = format!("[rules]\n{rule}\n[[overrides]]\nfiles = [\"a\"]\nrules = {{ {rule} }}\n");
+            session(Options::default()).job(found("/r/a.xml", &config), Origin::File).err().map(|error| error.to_string())
+        };
+        for rule in ["\"requests/no-timeout\"", "\"suppression/unused\"", "suppression"] {
+            let error =
+                error(&format!("{rule} = {{ level = \"error\", allow = [\"^a\"] }}")).unwrap_or_else(|| panic!("{rule} takes patterns"));
+            assert!(error.contains("takes no `allow`"), "{error}");
+        }
+        for rule in ["\"secrets/hard-coded\"", "secrets", "all", "requests", "\"security/insecure-url\""] {
+            assert_eq!(error(&format!("{rule} = {{ allow = [\"^a\"] }}")), None);
+        }
     }
 
     #[test]

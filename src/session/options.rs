@@ -17,6 +17,8 @@ pub struct Options {
     pub levels: Vec<(String, Level)>,
     /// The least severity that makes a run fail.
     pub fail_on: Option<Severity>,
+    /// The least severity that is reported.
+    pub min_severity: Option<Severity>,
 }
 
 impl Options {
@@ -36,6 +38,9 @@ impl Options {
             selection.configure(name, &RuleSetting { level: Some(*level), allow: Vec::new() })?;
         }
         self.ignore.iter().try_for_each(|name| selection.disable(name))?;
+        if let Some(least) = self.min_severity {
+            selection.set_least(least);
+        }
         Ok(selection)
     }
 
@@ -53,6 +58,7 @@ impl Options {
             ignore: known(&self.ignore),
             levels: self.levels.iter().filter(|(name, _)| selection.knows(name)).cloned().collect(),
             fail_on: self.fail_on,
+            min_severity: self.min_severity,
         };
         let selects_nothing = options.select.is_empty() && !self.select.is_empty();
         (options, selects_nothing)

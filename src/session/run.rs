@@ -1,9 +1,7 @@
 //! Lints the files of a run, one after the other or on several threads, and fixes what is to be fixed.
 
-use std::collections::BTreeMap;
-
 use super::{Job, Origin};
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::Safety;
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
 use crate::workspace::{Deployed, Index, Source, Uses, beside, examine, is_carrier};
@@ -86,7 +84,10 @@ pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>
     let (index, errors) = index(jobs, threads, files);
     let readable: Vec<(&Job, bool)> = jobs.iter().zip(&errors).map(|(job, error)| (job, error.is_none())).collect();
     let visited = lint::on_threads(&readable, threads, |&(job, is_readable)| {
-        let done = is_readable.then(|| visit(job, &index, fixes, files));
+        let done = is_readable.then(|| {
+            let (outcome, visit) = visit(job, &index, fixes, files);
+            (FileOutcome { fail_on: Some(job.fail_on), ..outcome }, visit)
+        });
         files.done(job);
         done
     });
@@ -202,17 +203,14 @@ fn visit<F: Files>(job: &Job, index: &Index, fixes: Option<Safety>, files: &F) -
     }
 }
 
-/// Returns whether a finding of `outcome` is bad enough to make the run of these jobs fail.
-pub fn fails(outcome: &Outcome, jobs: &[Job]) -> bool {
-    let least: BTreeMap<&str, Severity> = jobs.iter().map(|job| (job.found.path.as_str(), job.fail_on)).collect();
-    outcome.files.iter().any(|file| {
-        let least = least.get(file.path.as_str()).copied().unwrap_or(Severity::Warning);
-        file.findings.iter().any(|finding| finding.diagnostic.severity >= least)
-    })
+/// Returns whether a finding of `outcome` is bad enough to make the run fail.
+pub fn fails(outcome: &Outcome) -> bool {
+    outcome.files.iter().any(|file| file.findings.iter().any(|finding| file.fails(finding)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::sync::Mutex;
 
     use super::*;
@@ -252,7 +250,7 @@ mod tests {
                         </inbound></policies>";
 
     /// What comes of a run over `a.xml`, which is open, `b.xml`, which is not, and `c.xml`, which is no policy.
-    fn ran(editor: &Editor, fixes: Option<Safety>) -> (Run<String>, Vec<Job>) {
+    fn ran(editor: &Editor, fixes: Option<Safety>) -> Run<String> {
         let open = [("a.xml", IDLE), ("c.xml", "<project />")].map(|(path, text)| (path.to_owned(), text.to_owned()));
         editor.texts.lock().expect("no thread has failed").extend(open);
         let rule = "flow/empty-branch".to_owned();
@@ -267,7 +265,7 @@ mod tests {
         });
         let (jobs, errors) = session.jobs(found.map(|found| (found, Origin::Face)));
         assert!(errors.is_empty());
-        (run(&jobs, fixes, Some(2), editor), jobs)
+        run(&jobs, fixes, Some(2), editor)
     }
 
     fn states(run: &Run<String>) -> Vec<(State, Option<&str>)> {
@@ -276,25 +274,25 @@ mod tests {
 
     #[test]
     fn a_run_works_on_what_the_face_has() {
-        let (run, jobs) = ran(&Editor::default(), None);
+        let run = ran(&Editor::default(), None);
         let expected = [(State::Read, None), (State::Unreadable, Some("b.xml is not open")), (State::PassedOver, None)];
         assert_eq!(states(&run), expected);
         assert_eq!((run.outcome.summary.files, run.outcome.summary.warnings), (1, 1));
-        assert!(fails(&run.outcome, &jobs));
+        assert!(fails(&run.outcome));
     }
 
     #[test]
     fn what_is_reported_is_of_the_text_that_the_file_has() {
         let editor = Editor::default();
-        let (run, jobs) = ran(&editor, Some(Safety::Safe));
+        let run = ran(&editor, Some(Safety::Safe));
         assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (1, 0));
-        assert!(!fails(&run.outcome, &jobs));
+        assert!(!fails(&run.outcome));
         assert!(!editor.texts.lock().expect("no thread has failed")["a.xml"].contains("otherwise"));
         let stubborn = Editor { stubborn: true, ..Editor::default() };
-        let (run, _) = ran(&stubborn, Some(Safety::Safe));
+        let run = ran(&stubborn, Some(Safety::Safe));
         assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (0, 1));
         let locked = Editor { locked: true, ..Editor::default() };
-        let (run, _) = ran(&locked, Some(Safety::Safe));
+        let run = ran(&locked, Some(Safety::Safe));
         assert_eq!(states(&run)[0], (State::Read, Some("a.xml is locked")));
         assert_eq!((run.visits[0].fixes, run.outcome.summary.warnings), (0, 1));
     }

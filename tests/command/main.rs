@@ -1,5 +1,6 @@
 //! The command as a user runs it: what it reads, prints and writes.
 
+mod adopting;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
@@ -13,3 +14,5 @@ mod output;
 mod own_rules;
 mod packaging;
 mod readme;
+mod reports;
+mod sarif;

@@ -45,7 +45,19 @@ impl Folder {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apim-policy"));
         command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
-        for name in ["GITHUB_ACTIONS", "TF_BUILD", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
+        for name in [
+            "GITHUB_ACTIONS",
+            "TF_BUILD",
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "CI",
+            "FORCE_HYPERLINK",
+            "GITHUB_STEP_SUMMARY",
+            "GITHUB_WORKSPACE",
+            "BUILD_SOURCESDIRECTORY",
+            "CI_PROJECT_DIR",
+        ] {
             command.env_remove(name);
         }
         command

@@ -69,7 +69,7 @@ pub fn shared() -> Option<PathBuf> {
 pub fn printed(files: &[FileOutcome], format: Format) -> String {
     let outcome = Outcome { files: files.to_vec(), ..Outcome::default() };
     let mut bytes = Vec::new();
-    report::write(&outcome, format, Style { color: false, summary: false }, &mut bytes).expect("memory can be written");
+    report::write(&outcome, format, Style::default(), &mut bytes).expect("memory can be written");
     String::from_utf8(bytes).expect("a report is text")
 }
 

@@ -7,9 +7,10 @@ use apim_policy::text::{Edit, Span};
 
 use crate::common::expect_snapshot;
 
-const FORMATS: [(Format, &str); 8] = [
+const FORMATS: [(Format, &str); 9] = [
     (Format::Human, "human"),
     (Format::Concise, "concise"),
+    (Format::Agent, "agent"),
     (Format::Json, "json"),
     (Format::Sarif, "sarif"),
     (Format::Github, "github"),
@@ -45,7 +46,7 @@ fn no_format_shows_what_is_blotted_out() {
 #[test]
 fn colors_are_those_of_the_severity() {
     let mut bytes = Vec::new();
-    report::write(&outcome(), Format::Human, Style { color: true, summary: false }, &mut bytes).expect("memory can be written");
+    report::write(&outcome(), Format::Human, Style { color: true, ..Style::default() }, &mut bytes).expect("memory can be written");
     let text = String::from_utf8(bytes).expect("a report is text");
     assert!(text.contains("\u{1b}[1m\u{1b}[31merror[secrets/example]"), "{text:?}");
     assert!(text.contains("\u{1b}[1m\u{1b}[33mwarning["));
@@ -239,9 +240,8 @@ fn outcome() -> Outcome {
         documents: 1,
         named_values: 0,
         suppressed: 1,
-        unfinished: false,
-        related: Vec::new(),
         text,
+        ..FileOutcome::default()
     };
 
     let text = "<fragment><set-body>\"<&>\"\u{1b}[31m</set-body></fragment>".to_owned();
@@ -254,9 +254,8 @@ fn outcome() -> Outcome {
         documents: 1,
         named_values: 0,
         suppressed: 0,
-        unfinished: false,
-        related: Vec::new(),
         text,
+        ..FileOutcome::default()
     };
     let summary = Summary { files: 5, documents: 5, errors: 1, warnings: 1, infos: 2, suppressed: 1 };
     Outcome { files: vec![first, second], summary, ..Outcome::default() }
@@ -265,12 +264,12 @@ fn outcome() -> Outcome {
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
     let primary = Label { file: FileId::CHECKED, span, message: Sentence::default() };
     let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
-    Finding { diagnostic, policy: None, deployments: Vec::new() }
+    Finding::new(diagnostic, None)
 }
 
 fn written(outcome: &Outcome, format: Format) -> String {
     let mut bytes = Vec::new();
-    report::write(outcome, format, Style { color: false, summary: true }, &mut bytes).expect("memory can be written");
+    report::write(outcome, format, Style { summary: true, ..Style::default() }, &mut bytes).expect("memory can be written");
     String::from_utf8(bytes).expect("a report is text")
 }
 

@@ -12,15 +12,16 @@ use crate::report::Form;
 pub(super) fn run(name: &str, terminal: &Terminal) -> Outcome {
     let rules = super::rules::here()?;
     let answer = reference::find_among(name, &rules).map_err(|error| vec![error.into()])?;
-    terminal.print(&draw(&answer, terminal.is_colored()), Form::Colored).map_err(|error| vec![error])?;
+    terminal.print(&draw(&answer, terminal), Form::Colored).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }
 
-/// Returns the answer as a terminal shows it.
-fn draw(answer: &Answer, color: bool) -> String {
+/// Returns the answer as `terminal` shows it. Only for a person lines are wrapped.
+fn draw(answer: &Answer, terminal: &Terminal) -> String {
+    let (color, width) = (terminal.is_colored(), if terminal.is_watched() { sheet::WIDTH } else { usize::MAX });
     match answer {
         Answer::Rule(rule) => rule::page(rule, color),
         Answer::Rules(rules) => rules.iter().map(|rule| format!("{}\n    {}\n", rule.id, rule.summary())).collect(),
-        Answer::Entries(entries) => entries.iter().map(|entry| sheet::draw(entry, color)).collect::<Vec<_>>().join("\n"),
+        Answer::Entries(entries) => entries.iter().map(|entry| sheet::draw(entry, width, color)).collect::<Vec<_>>().join("\n"),
     }
 }

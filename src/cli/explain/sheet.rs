@@ -5,14 +5,14 @@ use anstyle::Style;
 use crate::reference::{Entry, Part, Row};
 
 /// How wide lines are, where words allow it.
-const WIDTH: usize = 110;
+pub(super) const WIDTH: usize = 110;
 
 /// The widest label beside which the words of all rows stand.
 const LABEL: usize = 44;
 
-/// Returns `entry` as a terminal shows it.
-pub(super) fn draw(entry: &Entry, color: bool) -> String {
-    let mut sheet = Sheet { text: String::new(), color };
+/// Returns `entry` in lines that are no wider than `width`, where words allow it.
+pub(super) fn draw(entry: &Entry, width: usize, color: bool) -> String {
+    let mut sheet = Sheet { text: String::new(), width, color };
     let bold = sheet.bold();
     sheet.line(&format!("{bold}{}{bold:#} ({})", entry.title, entry.what));
     for part in &entry.parts {
@@ -38,6 +38,7 @@ pub(super) fn draw(entry: &Entry, color: bool) -> String {
 /// A text that is put together line by line.
 struct Sheet {
     text: String,
+    width: usize,
     color: bool,
 }
 
@@ -75,7 +76,7 @@ impl Sheet {
         let mut fresh = true;
         for word in words.split(' ') {
             let size = word.chars().count();
-            if !fresh && length + 1 + size > WIDTH {
+            if !fresh && length + 1 + size > self.width {
                 self.text.push_str(line.trim_end());
                 self.text.push('\n');
                 line = " ".repeat(indent);

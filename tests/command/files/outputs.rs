@@ -96,7 +96,7 @@ fn standard_input_that_is_a_file_is_never_overwritten() {
 
 #[test]
 fn a_report_takes_the_place_of_the_last_one_in_every_format() {
-    const FORMATS: [&str; 8] = ["human", "concise", "json", "sarif", "github", "azure", "gitlab", "junit"];
+    const FORMATS: [&str; 9] = ["human", "concise", "agent", "json", "sarif", "github", "azure", "gitlab", "junit"];
     let policies = [
         ("warning.xml", WARNING),
         ("broken.xml", "<policies>\n  <inbound>\n    <base />\n  </outbound>\n</policies>\n"),
@@ -106,6 +106,7 @@ fn a_report_takes_the_place_of_the_last_one_in_every_format() {
     let mut styles: Vec<Vec<&str>> = FORMATS.iter().map(|format| vec!["--format", format]).collect();
     styles.push(vec!["--format", "human", "--color", "always"]);
     styles.push(vec!["--format", "human", "--quiet"]);
+    styles.push(vec!["--format", "human", "--max-diagnostics", "1"]);
     styles.push(vec!["--statistics"]);
     styles.push(vec!["--diff"]);
     for paths in [&["clean.xml"][..], &["warning.xml"], &["broken.xml", "clean.xml", "warning.xml"]] {

@@ -1,0 +1,179 @@
+//! Options for those who begin with an old estate, and what tells them that they wrote something that does nothing.
+
+use crate::common::folder::{Folder, Run};
+
+/// A policy with a warning that has a safe fix.
+const WARNING: &str =
+    "<policies>\n  <inbound>\n    <!-- apim-policy ignore secrets/hard-coded: for the test -->\n    <base />\n  </inbound>\n</policies>\n";
+
+/// [`WARNING`] with the fix.
+const FIXED: &str = "<policies>\n  <inbound>\n    <base />\n  </inbound>\n</policies>\n";
+
+/// A policy with an error that has no fix.
+const ERROR: &str = "<policies>\n  <inbound>\n    <base />\n    <set-heder name=\"a\" />\n  </inbound>\n</policies>\n";
+
+// Severities and statuses
+
+#[test]
+fn min_severity_hides_what_is_less_severe() {
+    let folder = Folder::with(&[("a.xml", WARNING), ("b.xml", ERROR)]);
+    let run = folder.lint(&["--min-severity", "error"]);
+    assert!(run.status == 1 && run.out.lines().count() == 1 && run.out.starts_with("b.xml:"), "{run:?}");
+    assert!(run.err.starts_with("1 error in 2 files\n"), "{}", run.err);
+    assert_eq!(folder.lint(&["--min-severity", "warning"]).out.lines().count(), 2);
+    assert_eq!(folder.lint(&["--min-severity", "error", "a.xml"]).status, 0, "what is hidden fails nothing");
+    folder.lint(&["--min-severity", "error", "--fix"]);
+    assert_eq!(folder.read("a.xml"), WARNING, "what is hidden is not fixed");
+    folder.write("apim-policy.toml", "min-severity = \"error\"\n");
+    assert_eq!(folder.lint(&[]).out.lines().count(), 1);
+    assert_eq!(folder.lint(&["--min-severity", "info"]).out.lines().count(), 2, "the command line goes before the configuration");
+    assert_eq!(folder.lint(&["--min-severity", "fatal"]).status, 2);
+}
+
+#[test]
+fn exit_zero_is_0_unless_the_work_cannot_be_done() {
+    let folder = Folder::with(&[("a.xml", WARNING), ("b.xml", ERROR)]);
+    let run = folder.lint(&["--exit-zero"]);
+    assert_eq!((run.status, run.out.lines().count()), (0, 2));
+    assert_eq!(folder.lint(&["--exit-zero", "--diff"]).status, 0);
+    assert_eq!(folder.lint(&["--exit-zero", "nowhere.xml"]).status, 2);
+    assert_eq!(folder.lint(&["--exit-zero", "--no-such-option"]).status, 2);
+}
+
+#[test]
+fn the_status_of_diff_says_whether_anything_would_change() {
+    let folder = Folder::with(&[("a.xml", WARNING), ("b.xml", ERROR), ("c.xml", FIXED)]);
+    assert_eq!(folder.lint(&["--diff", "a.xml"]).status, 1);
+    let run = folder.lint(&["--diff", "b.xml"]);
+    assert_eq!((run.status, run.out.as_str()), (0, ""), "an error that nothing fixes changes nothing");
+    assert_eq!(folder.lint(&["--diff", "c.xml"]).status, 0);
+    assert_eq!(folder.lint(&["--diff", "--fail-on", "error", "a.xml"]).status, 1, "a change is a change, whatever it is for");
+    assert_eq!(folder.lint(&["--diff", "nowhere.xml"]).status, 2);
+}
+
+// Standard input
+
+#[test]
+fn fix_of_standard_input_prints_the_fixed_text() {
+    let folder = Folder::with(&[]);
+    let run = folder.fed(&["lint", "--fix", "-"], WARNING.as_bytes());
+    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, FIXED, "1 finding fixed\n"));
+    let run = folder.fed(&["lint", "--fix", "-"], FIXED.as_bytes());
+    assert_eq!((run.status, run.out.as_str(), run.err.as_str()), (0, FIXED, ""));
+    let run = folder.fed(&["lint", "--fix", "-"], ERROR.as_bytes());
+    assert_eq!((run.status, run.out.as_str()), (1, ERROR), "what cannot be fixed stays");
+    assert!(run.err.starts_with("<stdin>:4:6: error[schema/unknown-element] "), "{}", run.err);
+}
+
+#[test]
+fn fix_of_standard_input_keeps_every_byte_that_it_does_not_fix() {
+    let folder = Folder::with(&[]);
+    let secret = ["FAKE", "Fake0", "Fake1", "notASecret"].concat();
+    let text = format!(
+        "\u{feff}{}",
+        WARNING
+            .replace('\n', "\r\n")
+            .replace("<base />", &format!("<base /><authentication-basic username=\"é\" password=\"{secret}\" />"))
+    );
+    let run = folder.fed(&["lint", "--fix", "-"], text.as_bytes());
+    assert!(run.out.starts_with('\u{feff}') && run.out.contains(&secret), "{:?}", run.out);
+    assert_eq!(run.out.matches("\r\n").count(), run.out.matches('\n').count());
+    assert!(!run.err.contains(&secret), "{}", run.err);
+    let damaged = "<policies><inbound>";
+    assert_eq!(folder.fed(&["lint", "--fix", "-"], damaged.as_bytes()).out, damaged);
+    let other = "no policy at all";
+    assert_eq!(folder.fed(&["lint", "--fix", "-", "--stdin-filename", "a.txt"], other.as_bytes()).out, other);
+}
+
+#[test]
+fn fix_of_standard_input_writes_no_file_and_takes_others_along() {
+    let folder = Folder::with(&[("a.xml", WARNING), ("b.xml", WARNING)]);
+    let run = folder.fed(&["lint", "--fix", "-", "b.xml", "--stdin-filename", "a.xml", "-o", "report.txt"], ERROR.as_bytes());
+    assert_eq!((run.status, run.out.as_str()), (1, ERROR), "{run:?}");
+    assert_eq!((folder.read("a.xml").as_str(), folder.read("b.xml").as_str()), (WARNING, FIXED));
+    assert!(folder.read("report.txt").starts_with("a.xml:4:6: error["), "{}", folder.read("report.txt"));
+    let diff = folder.fed(&["lint", "--diff", "-"], WARNING.as_bytes());
+    assert!(diff.status == 1 && diff.out.starts_with("--- <stdin>\n"), "{diff:?}");
+}
+
+#[test]
+fn standard_input_that_is_no_text_is_not_fixed() {
+    let folder = Folder::with(&[]);
+    let run = folder.fed(&["lint", "--fix", "-"], b"<policies>\xe9</policies>");
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{run:?}");
+    assert!(run.err.contains("standard input is not text in UTF-8"), "{}", run.err);
+    let harmful = WARNING.replace("<base />", "<base /><!-- ##vso[task.complete] -->");
+    let run = folder.fed(&["lint", "--fix", "-"], harmful.as_bytes());
+    assert!(run.status == 2 && run.out.is_empty() && run.err.contains("a build agent would act on"), "{run:?}");
+}
+
+// What does nothing
+
+#[test]
+fn a_comment_that_is_nearly_a_suppression_is_a_finding_in_every_language() {
+    let policy = |comment: &str| format!("<policies>\n  <inbound>\n    <!-- {comment} -->\n    <base />\n  </inbound>\n</policies>\n");
+    let xml = policy("apim-policy: ignore security/cors-any-origin: the API is public");
+    let hcl = |comment: &str| {
+        format!(
+            "{comment}\nresource \"azurerm_api_management_api_policy\" \"a\" {{\n  xml_content = \"<policies><inbound><base /></inbound></policies>\"\n}}\n"
+        )
+    };
+    let bicep = "// apim-policy disable-next-line security/cors-any-origin\nresource p 'Microsoft.ApiManagement/service/policies@2022-08-01' = {\n  \
+                 name: 'a/policy'\n  properties: {\n    format: 'rawxml'\n    value: '<policies><inbound><base /></inbound></policies>'\n  }\n}\n";
+    let folder = Folder::with(&[
+        ("a.xml", xml.as_str()),
+        ("main.tf", &hcl("# apim-policy-ignore security/cors-any-origin: the API is public")),
+        ("other.tf", &hcl("/* APIM-Policy Ignore secrets */")),
+        ("b.bicep", bicep),
+        ("fine.xml", &policy("APIM policy: ignore requests of the health probe")),
+        ("fine.tf", &hcl("# apim-policy: ignore changes that are made in the portal")),
+    ]);
+    let run = folder.lint(&["--select", "suppression/misspelt"]);
+    let paths: Vec<&str> = run.out.lines().filter_map(|line| line.split(':').next()).collect();
+    assert_eq!(paths, ["a.xml", "b.bicep", "main.tf", "other.tf"], "{}", run.out);
+    assert!(run.out.lines().all(|line| line.contains("warning[suppression/misspelt] ")), "{}", run.out);
+    let silenced = xml.replace("    <!-- ", "    <!-- apim-policy ignore suppression/misspelt: kept for another tool -->\n    <!-- ");
+    folder.write("a.xml", silenced);
+    assert_eq!(folder.lint(&["--select", "suppression", "a.xml"]).out, "");
+}
+
+#[test]
+fn a_setting_that_does_nothing_is_an_error() {
+    let folder = Folder::with(&[("a.xml", FIXED)]);
+    for (text, said) in [
+        ("[rules]\n\"requests/no-timeout\" = { level = \"error\", allow = [\"^a\"] }\n", "`requests/no-timeout` takes no `allow`"),
+        (
+            "[[overrides]]\nfiles = [\"x/**\"]\nrules = { \"suppression/unused\" = { allow = [\"a\"] } }\n",
+            "`suppression/unused` takes no `allow`",
+        ),
+        ("[target]\ngateway = \"self-hosted\"\ntier = \"consumption\"\n", "no service of the tier has the gateway"),
+        ("[rules]\n\"secrets/hard-coded\" = {}\n", "this says nothing about `secrets/hard-coded`"),
+        ("[[overrides]]\nfiles = [\"x/**\"]\nrules = {}\n", "this entry says nothing about its files"),
+        ("fail-on = \"info\"\nmin-severity = \"warning\"\n", "`min-severity` hides findings"),
+    ] {
+        folder.write("apim-policy.toml", text);
+        let run = folder.lint(&[]);
+        assert!(run.status == 2 && run.err.contains(said) && run.err.contains("help:"), "{text}: {run:?}");
+    }
+    for text in [
+        "[rules]\n\"secrets/hard-coded\" = { level = \"error\", allow = [\"^test-\"] }\n",
+        "[rules]\nsecrets = { allow = [\"^test-\"] }\n",
+        "[target]\ngateway = \"classic\"\ntier = \"premium\"\n",
+        "[target]\ntier = \"consumption\"\n",
+    ] {
+        folder.write("apim-policy.toml", text);
+        assert_eq!(folder.lint(&[]).status, 0, "{text}");
+    }
+}
+
+#[test]
+fn what_a_rule_lets_pass_is_let_pass_in_named_values_too() {
+    let secret = ["FAKE", "fakeFAKE", "fake1234", "notASecret"].concat();
+    let named = format!("{{ \"properties\": {{ \"displayName\": \"backend-password\", \"secret\": false, \"value\": \"{secret}\" }} }}");
+    let folder = Folder::with(&[("named values/backend-password/namedValueInformation.json", named.as_str())]);
+    let select = ["--select", "secrets"];
+    assert_eq!(folder.lint(&select).status, 1);
+    folder.write("apim-policy.toml", "[rules]\nsecrets = { allow = [\"^FAKEfake\"] }\n");
+    let run: Run = folder.lint(&select);
+    assert_eq!((run.status, run.out.as_str()), (0, ""), "{run:?}");
+}

@@ -120,6 +120,15 @@ pub(super) fn is_open_product(path: &Path, folders: &dyn Folders) -> bool {
     text.is_some_and(|text| is_open(&text))
 }
 
+/// Whether an API needs no subscription by its description; `None` if that does not say it.
+pub(super) fn is_open_api(text: &str) -> Option<bool> {
+    let json = json::parse(text)?;
+    match json.member("properties").unwrap_or(&json).member("subscriptionRequired")?.kind {
+        JsonKind::Bool(required) => Some(!required),
+        _ => None,
+    }
+}
+
 /// Whether a product needs no subscription by its description.
 fn is_open(text: &str) -> bool {
     let required = |json: json::Json<'_>| {

@@ -10,6 +10,7 @@ use super::linked::OperationParameters;
 use super::role::Role;
 use super::source::{Host, Source};
 use super::unused::{Candidates, Unused, Uses};
+use crate::catalog::Scope;
 use crate::hosts::{Definition, DefinitionKind, Folders, Name};
 use crate::text::Span;
 
@@ -83,13 +84,45 @@ impl Index {
         Some(OperationParameters { operation: role.operation.first().cloned().unwrap_or_default(), names })
     }
 
+    /// Returns the API that a document in these roles is a policy of, if it is known that it can be called without a subscription. An open product that has the API
+    /// may have a policy of its own, so that nothing is known then.
+    pub(super) fn open_api(&self, roles: &[Role]) -> Option<String> {
+        let is_open = |role: &Role| {
+            let named = role.api.iter().filter_map(|name| self.apis.get(&name.to_lowercase())).flatten().map(|at| &self.defined[*at]);
+            let own: Vec<&Defined> = named.filter(|api| api.unit == role.unit).collect();
+            !own.is_empty() && own.iter().all(|api| api.is_open == Some(true)) && !self.may_be_in_open_product(role)
+        };
+        let is_narrow = |role: &Role| matches!(role.scope, Scope::Api | Scope::Operation);
+        let name = roles.first()?.api.first()?.clone();
+        (!self.apis.is_empty() && roles.iter().all(|role| is_narrow(role) && is_open(role))).then_some(name)
+    }
+
+    /// Whether a product may have the API of `role` that can be called without a subscription.
+    fn may_be_in_open_product(&self, role: &Role) -> bool {
+        let of_kind = |kind: DefinitionKind| self.defined.iter().filter(move |it| it.kind == kind && it.unit == role.unit);
+        let has = |own: &[String], others: &[String]| {
+            own.is_empty() || own.iter().any(|own| others.iter().any(|other| other.eq_ignore_ascii_case(own)))
+        };
+        let is_closed = |product: &[String]| {
+            let mut products = of_kind(DefinitionKind::Product).filter(|it| has(&it.names, product)).peekable();
+            products.peek().is_some() && products.all(|it| it.is_open == Some(false))
+        };
+        of_kind(DefinitionKind::ProductApi).filter(|it| has(&it.names, &role.api)).any(|it| !is_closed(&it.parent))
+    }
+
     /// Puts what is defined in order, and makes ready to find operations.
     pub(super) fn order_definitions(&mut self) {
         self.defined.sort();
         self.operations.clear();
-        for (at, defined) in self.defined.iter().enumerate().filter(|(_, defined)| defined.kind == DefinitionKind::Operation) {
+        self.apis.clear();
+        for (at, defined) in self.defined.iter().enumerate() {
+            let by_name = match defined.kind {
+                DefinitionKind::Operation => &mut self.operations,
+                DefinitionKind::Api if defined.is_open.is_some() => &mut self.apis,
+                _ => continue,
+            };
             for name in &defined.names {
-                self.operations.entry(name.to_lowercase()).or_default().push(at);
+                by_name.entry(name.to_lowercase()).or_default().push(at);
             }
         }
     }

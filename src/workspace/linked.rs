@@ -15,6 +15,9 @@ pub struct Linked {
     pub roles: Vec<Role>,
     /// The parameters of the operations that the document is the policy of, as far as they are known.
     pub parameters: Vec<OperationParameters>,
+    /// The API that the document is a policy of, if it is known that it can be called without a subscription, and that
+    /// no product changes that; for the policy of the API itself, only if no operation may refuse calls by itself.
+    pub open_api: Option<String>,
     /// The fragments of the run.
     pub(super) fragments: Arc<Fragments>,
     /// The named values of the run.

@@ -7,6 +7,7 @@ mod effective;
 mod files;
 mod graph;
 mod hooks;
+mod inventory;
 mod limits;
 mod output;
 mod readme;

@@ -31,8 +31,10 @@ fn the_excerpt_is_real() {
 
 #[test]
 fn every_option_that_is_named_exists() {
-    let help: String =
-        ["lint", "generate", "effective", "graph", "rules", "explain", "parse"].iter().map(|command| run(&[command, "--help"])).collect();
+    let help: String = ["lint", "generate", "effective", "graph", "inventory", "rules", "explain", "parse"]
+        .iter()
+        .map(|command| run(&[command, "--help"]))
+        .collect();
     let known: BTreeSet<&str> = words(&help).filter(|word| word.starts_with("--")).collect();
     // These are cargo's.
     let cargo = ["--release", "--locked", "--path", "--git", "--"];

@@ -70,14 +70,24 @@ impl<'d> Expression<'d> {
     /// The references to named values in it, with their names: those in its strings and those that stand for operands. In an interpolated string, doubled braces
     /// may be braces, so nothing in one is a reference for certain.
     pub fn named_values(self) -> Vec<(Span, &'d str)> {
+        self.with_named_values().into_iter().flat_map(|(_, found)| found).collect()
+    }
+
+    /// The strings and operands in it that hold references to named values, each with these, as in [`Expression::named_values`].
+    pub fn with_named_values(self) -> Vec<(Span, Vec<(Span, &'d str)>)> {
         if self.has_doubled_braces() {
             return Vec::new();
         }
         let text = self.document.text;
         let is_plain = |kind: &ExprKind| matches!(kind, ExprKind::Placeholder | ExprKind::Literal(_));
-        let nodes = self.document.csharp.expressions(self.root()).filter(|(_, node)| is_plain(&node.kind));
-        let found = nodes.flat_map(|(_, node)| placeholders(text, node.span));
-        found.filter_map(|it| Some((it.span, named_value(it.span.text(text))?))).collect()
+        let csharp = &self.document.csharp;
+        let nodes = csharp.expressions(self.root()).filter(|(_, node)| is_plain(&node.kind));
+        let found = |span: Span| placeholders(text, span).filter_map(|it| Some((it.span, named_value(it.span.text(text))?))).collect();
+        nodes
+            .map(|(_, node)| csharp.span(node.span))
+            .map(|span| (span, found(span)))
+            .filter(|(_, found): &(Span, Vec<_>)| !found.is_empty())
+            .collect()
     }
 
     /// The mistakes that the checker found in it.

@@ -83,6 +83,8 @@ mod tests {
             span: Span::at(0),
             line: 1,
             existing: false,
+            parameters: None,
+            is_open: None,
         }
     }
 

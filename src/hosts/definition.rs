@@ -35,6 +35,50 @@ pub struct Definition {
     pub unit: Rc<str>,
     /// Whether it is only referred to, so that somebody else creates it.
     pub existing: bool,
+    /// What else is known of it.
+    pub details: Details,
+}
+
+/// What is known of a definition beside its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The parameters of an operation, if all are known: those of its URL template, and those that it declares of the query.
+    pub parameters: Option<Vec<Rc<str>>>,
+    /// Whether an API, or a product, can be called without a subscription, if that is known.
+    pub is_open: Option<bool>,
+}
+
+impl Details {
+    /// Returns what is known of an operation with this URL template, or one of these, that declares parameters of these names besides.
+    pub fn of_operation(template: &Name, declared: impl IntoIterator<Item = Name>) -> Self {
+        let mut parameters: Vec<Rc<str>> = Vec::new();
+        let templates = template.names();
+        let mut is_known = !templates.is_empty();
+        for template in templates {
+            parameters.extend(placeholders(template).into_iter().map(Rc::from));
+        }
+        for name in declared {
+            is_known &= name != Name::Unknown;
+            parameters.extend(name.names().iter().cloned());
+        }
+        Self { parameters: is_known.then_some(parameters), is_open: None }
+    }
+
+    /// Returns what is known of an API, or a product, of which this says whether it needs a subscription; `None` where nothing does.
+    pub fn of_subscription(required: Option<&Value>) -> Self {
+        let is_open = match required {
+            None => Some(false),
+            Some(Value::Bool(required)) => Some(!required),
+            Some(_) => None,
+        };
+        Self { parameters: None, is_open }
+    }
+}
+
+/// Returns the names in the URL template `template`: `orders/{id}` has one, `{*rest}` is called `rest`.
+pub fn placeholders(template: &str) -> Vec<&str> {
+    let behind = template.split('{').skip(1);
+    behind.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim_start_matches('*')).filter(|name| !name.is_empty()).collect()
 }
 
 /// The kinds of things that exist in a service.

@@ -20,7 +20,7 @@ pub mod terraform;
 pub mod tree;
 mod value;
 
-pub use definition::{Definition, DefinitionKind, Name, Target, segments};
+pub use definition::{Definition, DefinitionKind, Details, Name, Target, placeholders, segments};
 pub use evaluate::{Budget, Evaluator, Language};
 pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Use, around, folder, join, relative};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};

@@ -1,6 +1,7 @@
 //! The rules. One is a page under `rules/`, a check here, and two lines in the `mod.rs` of its category: `mod its_name;` and
 //! `its_name::RULE` in the category's `RULES`.
 
+mod filled;
 mod rule;
 mod set;
 pub mod suppression;

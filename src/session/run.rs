@@ -147,12 +147,18 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     carriers.extend(others);
     let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
     let mut index = Index::link(carriers, &found, files.folders());
-    let wider = lint::on_threads(jobs, threads, |job| {
+    let linked = lint::on_threads(jobs, threads, |job| {
+        let (is_wider, is_linked) = (index.is_wider(&job.found), index.is_linked(&job.found));
         // What cannot be read is told when it is linted.
-        let bytes = (job.origin == Origin::File && index.is_wider(&job.found)).then(|| files.bytes(job).ok()).flatten();
-        bytes.map(|bytes| index.wider_in(&job.found, bytes, files.folders())).unwrap_or_default()
+        let bytes = (job.origin == Origin::File && (is_wider || is_linked)).then(|| files.bytes(job).ok()).flatten().unwrap_or_default();
+        let counters = if is_linked { index.counters_in(&job.found, &bytes, files.folders()) } else { Vec::new() };
+        let wider = if is_wider { index.wider_in(&job.found, bytes, files.folders()) } else { Vec::new() };
+        (wider, counters)
     });
-    wider.into_iter().for_each(|policies| index.add_wider(policies));
+    for (wider, counters) in linked {
+        index.add_wider(wider);
+        index.add_counters(counters);
+    }
     if jobs.iter().any(|job| job.selection.asks_what_is_unused()) {
         // What a face has cannot be asked for twice, and what is not read may refer to anything.
         let uses: Option<Vec<Uses>> = lint::on_threads(jobs, threads, |job| {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::Found;
 use super::hosts::{Reader, reader};
 use super::index::{Index, is_carrier, key};
+use super::linked::OperationParameters;
+use super::role::Role;
 use super::source::{Host, Source};
 use super::unused::{Candidates, Unused, Uses};
 use crate::hosts::{Definition, DefinitionKind, Folders, Name};
@@ -30,6 +32,10 @@ pub struct Defined {
     pub line: u32,
     /// Whether it is only referred to, so that somebody else creates it.
     pub existing: bool,
+    /// The parameters of an operation, if all are known: those of its URL template, and those that it declares of the query.
+    pub parameters: Option<Vec<String>>,
+    /// Whether an API, or a product, can be called without a subscription, if that is known.
+    pub is_open: Option<bool>,
 }
 
 impl Defined {
@@ -45,6 +51,8 @@ impl Defined {
             span: definition.site.1,
             line,
             existing: definition.existing,
+            parameters: definition.details.parameters.as_ref().map(|all| all.iter().map(|name| name.to_string()).collect()),
+            is_open: definition.details.is_open,
         }
     }
 }
@@ -54,6 +62,36 @@ impl Index {
     /// extractor, for one, or in several units.
     pub fn definitions(&self) -> &[Defined] {
         &self.defined
+    }
+
+    /// Returns the operations that a document in this role may be the policy of: those that are deployed with it, or else all of these names.
+    pub(super) fn operations(&self, role: &Role) -> Vec<&Defined> {
+        // Of the revisions of an API, any may become the current one: `orders;rev=2`.
+        let current = |name: &String| name.split(";rev=").next().unwrap_or_default().to_lowercase();
+        let has = |own: &[String], others: &[String]| own.iter().any(|own| others.iter().any(|other| current(other) == current(own)));
+        let named = role.operation.iter().filter_map(|name| self.operations.get(&name.to_lowercase())).flatten();
+        let named: Vec<&Defined> = named.map(|at| &self.defined[*at]).filter(|it| has(&it.parent, &role.api)).collect();
+        let own: Vec<&Defined> = named.iter().copied().filter(|it| it.unit == role.unit).collect();
+        if own.is_empty() { named } else { own }
+    }
+
+    /// Returns the parameters of the operation that a document in this role is the policy of, with what it is called, if they are known.
+    pub(super) fn parameters(&self, role: &Role) -> Option<OperationParameters> {
+        let operations = self.operations(role);
+        let known: Option<Vec<&Vec<String>>> = operations.iter().map(|operation| operation.parameters.as_ref()).collect();
+        let names: Vec<String> = known.filter(|known| !known.is_empty())?.into_iter().flatten().cloned().collect();
+        Some(OperationParameters { operation: role.operation.first().cloned().unwrap_or_default(), names })
+    }
+
+    /// Puts what is defined in order, and makes ready to find operations.
+    pub(super) fn order_definitions(&mut self) {
+        self.defined.sort();
+        self.operations.clear();
+        for (at, defined) in self.defined.iter().enumerate().filter(|(_, defined)| defined.kind == DefinitionKind::Operation) {
+            for name in &defined.names {
+                self.operations.entry(name.to_lowercase()).or_default().push(at);
+            }
+        }
     }
 
     /// Returns what in the file that was found, if these are its bytes, may refer to something that the files define.

@@ -225,11 +225,20 @@ impl Unit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosts::Details;
     use crate::text::Span;
 
     fn definition(unit: &str, kind: DefinitionKind, name: Option<&str>) -> Definition {
         let name = name.map_or(Name::Unknown, Name::known);
-        Definition { kind, name, parent: None, site: ("".into(), Span::at(0)), unit: unit.into(), existing: false }
+        Definition {
+            kind,
+            name,
+            parent: None,
+            site: ("".into(), Span::at(0)),
+            unit: unit.into(),
+            existing: false,
+            details: Details::default(),
+        }
     }
 
     /// What is missing in the unit `/a`, which creates its service and has the fragment `auth-token`, with these definitions besides.

@@ -9,6 +9,7 @@ use memchr::memmem;
 use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
+use super::counters::{Counter, Counters, counters_in, may_count};
 use super::coverage;
 use super::defined::Defined;
 use super::deployments::{self, Deployments};
@@ -16,6 +17,7 @@ use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
 use super::linked::Linked;
+use super::named_values::NamedValues;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use super::trees::Trees;
 use super::unused::{Candidates, Unused};
@@ -40,6 +42,12 @@ pub struct Index {
     pub(super) trees: BTreeSet<String>,
     /// All that the files define, in order.
     pub(super) defined: Vec<Defined>,
+    /// The operations among them, by their names in small letters.
+    pub(super) operations: HashMap<String, Vec<usize>>,
+    /// The named values that the files define.
+    named_values: Arc<NamedValues>,
+    /// What counts calls by a key.
+    counters: Arc<Counters>,
     /// Files in languages of hosts that hold nothing but definitions.
     pub(super) defining: HashMap<String, Source>,
     /// What is looked for to find out what is used, once somebody asks.
@@ -165,7 +173,7 @@ impl Index {
             }
         }
         let mut lost = deployments::lost_tokens(&uses, folders);
-        let defining: BTreeSet<String> = index.defined.iter().map(|definition| definition.path.clone()).collect();
+        let units_of = units_of(&index.defined);
         for file in files {
             let Some(parsed) = file.parsed.as_ref().filter(|_| !file.is_compiled(folders, &sources)) else { continue };
             let mut carrier = carrier::carrier(parsed);
@@ -182,7 +190,12 @@ impl Index {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
             index.wider.add(source.iter().flat_map(wider_in).collect());
-            if source.is_none() && defining.contains(&file.path) {
+            index.add_counters(source.iter().flat_map(counters_in).collect());
+            if let Some(source) = source.as_ref().filter(|source| !source.named_values.is_empty()) {
+                let units = units_of.get(&file.path).map_or(&[][..], Vec::as_slice);
+                Arc::make_mut(&mut index.named_values).add(&source.named_values, (&file.shown, &file.text), units, false);
+            }
+            if source.is_none() && units_of.contains_key(&file.path) {
                 index.defining.insert(file.path.clone(), bare_source(&file));
             }
             index.carriers.insert(file.path, source);
@@ -213,7 +226,14 @@ impl Index {
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
             document.wider = self.wider.around(document);
-            document.linked = Some(Linked { roles: document.roles.clone(), fragments: Arc::clone(&self.wider.fragments) });
+            let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
+            document.linked = Some(Linked {
+                parameters,
+                roles: document.roles.clone(),
+                fragments: Arc::clone(&self.wider.fragments),
+                named_values: Arc::clone(&self.named_values),
+                counters: Arc::clone(&self.counters),
+            });
         }
     }
 
@@ -227,6 +247,27 @@ impl Index {
     /// Returns the policies that others have around them in the file that was found, if these are its bytes.
     pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
         self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
+    }
+
+    /// Returns whether the file that was found may hold a policy of which [`Index::counters_in`] wants to know.
+    pub fn is_linked(&self, found: &Found) -> bool {
+        let deployed = self.deployments(found).is_some_and(|deployments| !deployments.roles.is_empty());
+        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some())
+    }
+
+    /// Returns what counts calls by a key in the file that was found, if these are its bytes.
+    pub fn counters_in(&self, found: &Found, bytes: &[u8], folders: &dyn Folders) -> Vec<Counter> {
+        if !may_count(bytes) {
+            return Vec::new();
+        }
+        self.understand(found, bytes.to_vec(), folders).iter().flat_map(counters_in).collect()
+    }
+
+    /// Takes what counts calls by a key.
+    pub fn add_counters(&mut self, counters: Vec<Counter>) {
+        if !counters.is_empty() {
+            Arc::make_mut(&mut self.counters).add(counters);
+        }
     }
 
     /// Takes policies that others have around them.
@@ -259,8 +300,15 @@ impl Index {
             self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
+        let shown: HashMap<&str, &str> = keys.iter().map(|(key, found)| (key.as_str(), found.path.as_str())).collect();
+        for (path, text, named_values, is_override) in trees.read {
+            let shown = shown.get(path.as_str()).copied().unwrap_or(&path);
+            let units: Vec<String> =
+                trees.definitions.keys().filter(|root| !is_override && path.starts_with(root.as_str())).cloned().collect();
+            Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
+        }
         self.trees = trees.definitions.into_keys().collect();
-        self.defined.sort();
+        self.order_definitions();
     }
 
     /// Returns how the file that was found is deployed.
@@ -289,6 +337,14 @@ impl Examined {
             && (folders.exists(&format!("{stem}.bicep"))
                 || template.carrier().documents.iter().any(|document| is_source(&document.spelled.text)))
     }
+}
+
+/// Returns the units that what each file defines belongs to, by the paths of the files, if this is all that is `defined`.
+fn units_of(defined: &[Defined]) -> HashMap<String, Vec<String>> {
+    let both: BTreeSet<(&str, &str)> = defined.iter().map(|definition| (definition.path.as_str(), definition.unit.as_str())).collect();
+    let mut units: HashMap<String, Vec<String>> = HashMap::new();
+    both.into_iter().for_each(|(path, unit)| units.entry(path.to_owned()).or_default().push(unit.to_owned()));
+    units
 }
 
 /// Returns the file as one that holds nothing that is linted.

@@ -4,6 +4,7 @@ mod apiops;
 mod carrier;
 mod configuration;
 mod connected;
+mod counters;
 mod coverage;
 mod defined;
 mod deployments;
@@ -19,6 +20,7 @@ mod index;
 mod linked;
 #[cfg(feature = "disk")]
 mod listed;
+mod named_values;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]
@@ -26,6 +28,7 @@ mod read;
 mod references;
 mod role;
 mod source;
+mod specification;
 mod trees;
 mod understand;
 mod unused;
@@ -33,6 +36,7 @@ mod wider;
 
 #[cfg(feature = "disk")]
 pub use apiops::role_in_tree;
+pub use counters::{COUNTING, Counter, counter_key, period};
 pub use defined::Defined;
 #[cfg(feature = "disk")]
 pub use discover::{Choice, DiscoverError, Search, discover};
@@ -44,9 +48,10 @@ pub use fragments::{Fragment, FragmentPolicy};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
-pub use linked::Linked;
+pub use linked::{Linked, OperationParameters};
 #[cfg(feature = "disk")]
 pub use listed::listed;
+pub use named_values::{KnownNamedValue, Secrecy};
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use references::{Reference, references};

@@ -1,12 +1,12 @@
 //! The trees of files that extractors write, such as the APIOps toolkit's: what they define, by their paths.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::rc::Rc;
 
 use super::existing::Referred;
-use super::{apiops, configuration};
-use crate::hosts::{Definition, DefinitionKind, Folders, Name, folder};
+use super::{apiops, configuration, specification};
+use crate::hosts::{Definition, DefinitionKind, Details, Folders, Name, NamedValue, folder};
 use crate::text::Span;
 
 /// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
@@ -20,6 +20,8 @@ pub(super) struct Trees {
     pub(super) definitions: BTreeMap<String, Vec<Definition>>,
     /// The names of named values that the configurations of environments have.
     pub(super) named_values: BTreeSet<String>,
+    /// The files that define named values: the path and the text of each, what it defines, and whether that only replaces the values of others.
+    pub(super) read: Vec<(String, String, Vec<NamedValue>, bool)>,
     /// The kinds of which a configuration says that only some are extracted.
     pub(super) partial: BTreeSet<Referred>,
 }
@@ -28,19 +30,29 @@ impl Trees {
     /// Returns the trees that files at these absolute paths are in.
     pub(super) fn of<'p>(paths: impl Iterator<Item = &'p str>, folders: &dyn Folders) -> Self {
         let mut trees = Self::default();
+        let mut specifications: BTreeMap<String, HashMap<String, Vec<String>>> = BTreeMap::new();
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
             if configuration::is_configuration(&name) {
                 trees.configuration(path, name.contains("extractor"), folders);
             } else if let Some((root, kind, mut name, parent)) = place(path) {
                 if kind == DefinitionKind::NamedValue {
-                    let values = folders.text(path).map(|text| apiops::named_values(Path::new(path), &text)).unwrap_or_default();
+                    let text = folders.text(path).unwrap_or_default();
+                    let values = apiops::named_values(Path::new(path), &text);
                     let shown = values.first().map_or(Name::Unknown, |value| Name::known(&value.name.text));
                     name = Name::all([name, shown]);
+                    trees.read.push((path.to_owned(), text, values, false));
+                }
+                let mut details = Details::default();
+                if kind == DefinitionKind::Operation {
+                    let api = folder(folder(folder(path)));
+                    let operations = specifications.entry(api.to_owned()).or_insert_with(|| specification(api, folders));
+                    let own = name.names().first().and_then(|name| operations.get(&name.to_lowercase()));
+                    details.parameters = own.map(|own| own.iter().map(|name| Rc::from(name.as_str())).collect());
                 }
                 let site = (Rc::from(path), Span::at(0));
                 let unit: Rc<str> = root.as_str().into();
-                let new = Definition { kind, name, parent, site, unit, existing: false };
+                let new = Definition { kind, name, parent, site, unit, existing: false, details };
                 trees.definitions.entry(root).or_default().push(new);
             }
         }
@@ -51,12 +63,20 @@ impl Trees {
 
     fn configuration(&mut self, path: &str, is_extractor: bool, folders: &dyn Folders) {
         let Some(text) = folders.text(path) else { return };
-        self.named_values.extend(configuration::named_values(&text).into_iter().map(|value| value.name.text));
         if is_extractor {
             let lists = |key: &str| text.lines().any(|line| line.trim_end().trim_end_matches(':') == key);
             self.partial.extend(FILTERS.iter().filter(|(key, _)| lists(key)).map(|(_, kind)| *kind));
         }
+        let values = configuration::named_values(&text);
+        self.named_values.extend(values.iter().map(|value| value.name.text.clone()));
+        self.read.push((path.to_owned(), text, values, true));
     }
+}
+
+/// Returns the parameters of the operations of the API in the folder `api`, by its specification.
+fn specification(api: &str, folders: &dyn Folders) -> HashMap<String, Vec<String>> {
+    let text = specification::NAMES.iter().find_map(|name| folders.text(&format!("{api}/{name}")));
+    text.map(|text| specification::operations(&text)).unwrap_or_default()
 }
 
 /// Returns the root of the tree that a file of an extractor at `path` is in, the kind and name of what it defines, and what that belongs to.

@@ -333,7 +333,8 @@ mod tests {
             let span = Span::new(at, at + block.len() - 1);
             at += block.len();
             let (unit, path) = ("/r".to_owned(), "/r/main.tf".to_owned());
-            defined.push(Defined { kind, unit, names: vec![name.to_owned()], parent: Vec::new(), path, span, line: 1, existing: false });
+            let (names, parent) = (vec![name.to_owned()], Vec::new());
+            defined.push(Defined { kind, unit, names, parent, path, span, line: 1, existing: false, parameters: None, is_open: None });
         }
         let main = main.concat();
         let text_of = |path: &str| (path == "/r/main.tf").then_some(main.as_str());

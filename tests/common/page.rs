@@ -73,6 +73,10 @@ impl Example {
             let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
             index.add_wider(policies);
         }
+        for file in self.files.iter().filter(|file| index.is_linked(&found(file))).collect::<Vec<_>>() {
+            let counters = index.counters_in(&found(file), file.text.as_bytes(), self);
+            index.add_counters(counters);
+        }
         let uses: Vec<_> = self.files.iter().map(|file| index.uses_in(&found(file), file.text.as_bytes())).collect();
         index.find_unused(uses, self);
         let read = |file: &ExampleFile| {

@@ -172,7 +172,8 @@ impl Template {
                 _ => name,
             };
             let (kind, existing, site) = (defined.kind, defined.existing, (Rc::clone(&file), defined.span));
-            Definition { kind, name, parent: path.pop(), site, unit: Rc::clone(&file), existing }
+            let details = defined.details(&cx);
+            Definition { kind, name, parent: path.pop(), site, unit: Rc::clone(&file), existing, details }
         };
         self.defined.iter().map(definition).collect()
     }

@@ -1,7 +1,7 @@
 //! The resources of a template that have to do with policies, at whatever depth.
 
 use super::super::json::{Json, JsonKind};
-use super::super::{DefinitionKind, Evaluator, Expr, azure};
+use super::super::{DefinitionKind, Details, Evaluator, Expr, Name, azure};
 use super::scope::Collector;
 use crate::catalog::{ApiKind, Scope};
 use crate::text::Span;
@@ -64,6 +64,29 @@ pub(super) struct Defined {
     pub display_name: Option<Expr>,
     /// Whether it is only referred to.
     pub existing: bool,
+    /// The URL template of an operation.
+    pub template: Option<Expr>,
+    /// The names of the parameters that an operation declares; `None` if there is a list of which they are not seen.
+    pub parameters: Option<Vec<Expr>>,
+    /// What says whether an API or a product needs a subscription.
+    pub subscription: Option<Expr>,
+}
+
+impl Defined {
+    /// Returns what else is known of it.
+    pub fn details(&self, cx: &Evaluator<'_>) -> Details {
+        match self.kind {
+            DefinitionKind::Operation => {
+                let name = |expr: &Expr| Name::of(&cx.value(expr));
+                let declared = self.parameters.as_ref().map_or(vec![Name::Unknown], |all| all.iter().map(name).collect());
+                Details::of_operation(&self.template.as_ref().map(name).unwrap_or_default(), declared)
+            }
+            DefinitionKind::Api | DefinitionKind::Product => {
+                Details::of_subscription(self.subscription.as_ref().map(|it| cx.value(it)).as_ref())
+            }
+            _ => Details::default(),
+        }
+    }
 }
 
 /// What is found in a template.
@@ -131,8 +154,15 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
     };
     if let Some(kind) = defines {
         let display_name = property("displayName").filter(|_| kind == DefinitionKind::NamedValue);
-        let display_name = display_name.map(|it| collector.expr(it, at));
-        found.defined.push(Defined { at, span: json.span, kind, names: own.names.clone(), display_name, existing: exists });
+        let mut expr = |json: Option<&'j Json<'t>>| json.map(|it| collector.expr(it, at));
+        let (display_name, template) = (expr(display_name), expr(property("urlTemplate")));
+        let subscription = expr(property("subscriptionRequired"));
+        let in_query = property("request").and_then(|it| it.member("queryParameters"));
+        let declared = property("templateParameters").into_iter().chain(in_query);
+        let names: Option<Vec<&Json<'t>>> = declared.map(list).collect::<Option<Vec<_>>>().map(|all| all.into_iter().flatten().collect());
+        let parameters = names.map(|names| names.into_iter().filter_map(|name| expr(Some(name))).collect());
+        let (span, names) = (json.span, own.names.clone());
+        found.defined.push(Defined { at, span, kind, names, display_name, existing: exists, template, parameters, subscription });
     }
     let resource = azure::resource(&own.kind);
     found.has_service |= resource.is_some();
@@ -174,6 +204,12 @@ fn resource<'t, 'j>(json: &'j Json<'t>, at: usize, parent: &Parent, collector: &
         resources(template, inner, &Parent::default(), collector, found);
     }
     resources(json, at, &own, collector, found);
+}
+
+/// Returns the names of what a list holds; `None` if it is none, or one of which some name is not there.
+fn list<'t, 'j>(json: &'j Json<'t>) -> Option<Vec<&'j Json<'t>>> {
+    let JsonKind::Array(items) = &json.kind else { return None };
+    items.iter().map(|item| item.member("name")).collect()
 }
 
 impl Policy {

@@ -7,7 +7,8 @@ use super::instance::{Arguments, Files, Instance};
 use super::project::{bodies, calls, full_type};
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File};
 use crate::hosts::azure::{self, has_hint};
-use crate::hosts::{Budget, Definition, DefinitionKind, Evaluator, Name, Target, folder, join, segments};
+use crate::hosts::evaluate::items;
+use crate::hosts::{Budget, Definition, DefinitionKind, Details, Evaluator, Name, Target, Value, folder, join, segments};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -112,8 +113,8 @@ impl<'f> Definer<'f> {
                 let mut path = path(&within, body, instance, cx);
                 let name = path.pop().unwrap_or_default();
                 let name = if defined == DefinitionKind::NamedValue { Name::all([name, shown(body, cx)]) } else { name };
-                let kind = (defined, *existing);
-                self.add_existing(kind, own, instance, name, path.pop());
+                let details = details(defined, body, cx);
+                self.add_with((defined, *existing, details), own, instance, name, path.pop());
             }
             own.nested.iter().for_each(|nested| self.resource(nested, &within, instance, cx));
             self.bodies < MAX_DEFINITIONS
@@ -132,19 +133,19 @@ impl<'f> Definer<'f> {
     }
 
     fn add(&mut self, kind: DefinitionKind, own: &Declaration, of: &Instance<'f>, name: Name, parent: Option<Name>) {
-        self.add_existing((kind, false), own, of, name, parent);
+        self.add_with((kind, false, Details::default()), own, of, name, parent);
     }
 
-    fn add_existing(
+    fn add_with(
         &mut self,
-        (kind, existing): (DefinitionKind, bool),
+        (kind, existing, details): (DefinitionKind, bool, Details),
         own: &Declaration,
         of: &Instance<'f>,
         name: Name,
         parent: Option<Name>,
     ) {
         let site = (Rc::clone(of.path()), own.span);
-        self.found.push(Definition { kind, name, parent, site, unit: Rc::clone(&self.unit), existing });
+        self.found.push(Definition { kind, name, parent, site, unit: Rc::clone(&self.unit), existing, details });
     }
 }
 
@@ -154,6 +155,33 @@ fn shown(body: &Expr, cx: &Evaluator<'_>) -> Name {
     match &properties.kind {
         ExprKind::Object(_) => properties.entry("displayName").map(|it| Name::of(&cx.value(it))).unwrap_or_default(),
         _ => Name::of(&cx.member(&cx.value(properties), "displayName")),
+    }
+}
+
+/// Returns what else is known of a resource with this body that defines something of this kind.
+fn details(kind: DefinitionKind, body: &Expr, cx: &Evaluator<'_>) -> Details {
+    let properties = body.entry("properties");
+    let value = |name: &str| match &properties?.kind {
+        ExprKind::Object(_) => properties?.entry(name).map(|it| cx.value(it)),
+        _ => Some(cx.member(&cx.value(properties?), name)),
+    };
+    match kind {
+        DefinitionKind::Operation => {
+            let template = value("urlTemplate").map(|it| Name::of(&it)).unwrap_or_default();
+            let in_path = value("templateParameters").map(|it| declared(&it)).unwrap_or_default();
+            let in_query = value("request").map(|it| declared(&it.member("queryParameters"))).unwrap_or_default();
+            Details::of_operation(&template, in_path.into_iter().chain(in_query))
+        }
+        DefinitionKind::Api | DefinitionKind::Product => Details::of_subscription(value("subscriptionRequired").as_ref()),
+        _ => Details::default(),
+    }
+}
+
+/// Returns the names of the parameters in a list.
+fn declared(list: &Value) -> Vec<Name> {
+    match list {
+        Value::Unknown => vec![Name::Unknown],
+        list => items(list).iter().map(|(_, parameter)| Name::of(&parameter.member("name"))).collect(),
     }
 }
 

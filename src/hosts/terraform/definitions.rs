@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::azure::{self, has_hint};
-use super::super::definition::{Definition, DefinitionKind, Name, Target, segments};
+use super::super::definition::{Definition, DefinitionKind, Details, Name, Target, segments};
 use super::super::evaluate::Evaluator;
 use super::super::found::join;
 use super::super::tree::{Expr, ExprKind};
@@ -154,7 +154,8 @@ impl Definitions<'_> {
         let own = find(end).or_else(|| end.strip_prefix("workspace_").filter(|end| !end.is_empty()).and_then(find));
         let Some((_, kind, names, parent)) = own else { return };
         let name = |name: &str| block.body.attribute(name).map(|name| Name::of(&cx.value(name)));
-        self.add(*kind, Name::all(names.iter().filter_map(|it| name(it))), name(parent), block, cx);
+        let details = details(*kind, &block.body, cx);
+        self.add_with(*kind, Name::all(names.iter().filter_map(|it| name(it))), name(parent), (block, details), cx);
     }
 
     /// Takes a resource of the provider `azapi`, which is written as in an ARM template.
@@ -184,12 +185,42 @@ impl Definitions<'_> {
     }
 
     fn add(&mut self, kind: DefinitionKind, name: Name, parent: Option<Name>, block: &Block, cx: &Evaluator<'_>) {
+        self.add_with(kind, name, parent, (block, Details::default()), cx);
+    }
+
+    fn add_with(
+        &mut self,
+        kind: DefinitionKind,
+        name: Name,
+        parent: Option<Name>,
+        (block, details): (&Block, Details),
+        cx: &Evaluator<'_>,
+    ) {
         let site = (Rc::clone(&cx.file), block.span);
         let existing = &*block.kind == "data";
-        let new = Definition { kind, name, parent, site, unit: Rc::clone(&self.unit), existing };
+        let new = Definition { kind, name, parent, site, unit: Rc::clone(&self.unit), existing, details };
         if self.found.last() != Some(&new) {
             self.found.push(new);
         }
+    }
+}
+
+/// Returns what else is known of a resource of `azurerm` that defines something of this kind.
+fn details(kind: DefinitionKind, body: &Body, cx: &Evaluator<'_>) -> Details {
+    let value = |name: &str| body.attribute(name).map(|it| cx.value(it));
+    match kind {
+        DefinitionKind::Operation => {
+            let named = |block: &Block| block.body.attribute("name").map(|name| Name::of(&cx.value(name))).unwrap_or_default();
+            let in_path = body.blocks("template_parameter").map(named);
+            let in_query = body.blocks("request").flat_map(|request| request.body.blocks("query_parameter")).map(named);
+            // What is written once and made many times has names that nobody sees.
+            let makes = |body: &Body| body.blocks("dynamic").next().map(|_| Name::Unknown);
+            let made = makes(body).into_iter().chain(body.blocks("request").filter_map(|request| makes(&request.body)));
+            let template = value("url_template").map(|it| Name::of(&it)).unwrap_or_default();
+            Details::of_operation(&template, in_path.chain(in_query).chain(made).collect::<Vec<_>>())
+        }
+        DefinitionKind::Api | DefinitionKind::Product => Details::of_subscription(value("subscription_required").as_ref()),
+        _ => Details::default(),
     }
 }
 

@@ -1,11 +1,14 @@
 //! `secrets/in-telemetry`: a credential goes into a log.
 
-use crate::ast::{Element, Expression};
+use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{Path, Step, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
+use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{Strength, strength};
+use crate::text::Span;
+use crate::workspace::{Linked, Referred, references};
 
 pub(super) const RULE: Rule = Rule {
     id: "secrets/in-telemetry",
@@ -29,17 +32,111 @@ const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "s
 /// Methods that leave a part of a text, which may be harmless: the scheme of a header, the last characters of a key.
 const PARTS: [&str; 5] = ["Substring", "Split", "Remove", "First", "Last"];
 
+/// What to do about it.
+const HELP: &str = "log something that tells callers apart and gives no access: the id of the subscription or of the request, or only whether the value was present";
+
+/// Code that reads a secret, for places in which a secret stands.
+const SECRET: &str = "context.Subscription.PrimaryKey";
+
 fn check(cx: &Context, findings: &mut Findings) {
+    let told = check_code(cx, findings);
+    if let Some(linked) = cx.linked {
+        check_named_values(cx, linked, &told, findings);
+    }
+}
+
+/// Reports the expressions that write a credential to a log, and returns where they begin.
+fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
+    let mut told = Vec::new();
     for expression in cx.document.expressions().filter(may_hold) {
-        let carried = cx.model().carried_of(expression, &|path| credential(path).is_some());
-        let Some(what) = carried.iter().find_map(|reading| credential(reading.path)) else { continue };
-        let report = findings
-            .report(expression.span(), say!("{} is written to a log, where many people can read it", what))
-            .help("log something that tells callers apart and gives no access: the id of the subscription or of the request, or only whether the value was present");
+        let what = |path: Path| credential(path).or_else(|| token(cx, path));
+        let carried = cx.model().carried_of(expression, &|path| what(path).is_some());
+        let Some(what) = carried.iter().find_map(|reading| what(reading.path)) else { continue };
+        let report = findings.report(expression.span(), say!("{} is written to a log, where many people can read it", what)).help(HELP);
         if takes_part(expression) {
             report.at_most(Severity::Info);
         }
+        told.push(expression.span().start);
     }
+    told
+}
+
+/// Reports the secret named values that are written to a log, but for the expressions that begin at `told`. A secret stands in them once the service has put
+/// the values in.
+fn check_named_values(cx: &Context, linked: &Linked, told: &[u32], findings: &mut Findings) {
+    let secret = references(cx.document).into_iter().filter_map(|reference| {
+        let name = reference.name.filter(|name| reference.kind == Referred::NamedValue && linked.is_secret(name))?;
+        Some((reference.span, name))
+    });
+    let secret: Vec<(Span, String)> = secret.collect();
+    if secret.is_empty() {
+        return;
+    }
+    for (span, name) in &secret {
+        if cx.document.element_at(span.start).is_some_and(|element| is_logged_text(element, *span)) {
+            findings
+                .report(*span, say!("the secret named value `{}` is written to a log, where many people can read it", quoted(name)))
+                .help(HELP);
+        }
+    }
+    let filled = Filled::of(cx.document.text(), code_in_place_of(cx, &secret));
+    let document = Document::parse(&filled.text);
+    let context = Context::new(&document);
+    for expression in document.expressions().filter(may_hold) {
+        let start = filled.before(expression.span().start);
+        let carried = context.model().carried_of(expression, &|path| path.is_a(Fact::Secret));
+        let Some(original) = cx.document.expressions().find(|it| it.span().start == start) else { continue };
+        if carried.is_empty() || told.contains(&start) {
+            continue;
+        }
+        let names = original.named_values();
+        let own = names.iter().find(|(span, _)| secret.iter().any(|(other, _)| other == span));
+        let message = match own {
+            Some((_, name)) => say!("the secret named value `{}` is written to a log, where many people can read it", quoted(*name)),
+            None => "a secret named value is written to a log, where many people can read it".into(),
+        };
+        let report = findings.report(original.span(), message).help(HELP);
+        if takes_part(original) {
+            report.at_most(Severity::Info);
+        }
+    }
+}
+
+/// Whether `span`, in no expression, is a text that a log gets: that of `element`, or the value of one of its attributes that is logged.
+fn is_logged_text(element: Element, span: Span) -> bool {
+    let logs = |element: Element| element.policy().is_some_and(|policy| LOGS.contains(policy.kind()));
+    let setting = element.setting_at(span.start);
+    let is_code = setting.map(|setting| setting.value()).or_else(|| element.text()).is_some_and(|value| value.expression().is_some());
+    let is_content = setting.is_none_or(|setting| setting.definition().is_none_or(|attribute| attribute.entity.is_empty()));
+    is_content && !is_code && (logs(element) || element.ancestors().any(logs))
+}
+
+/// What to put in the place of the `secret` named values so that code reads a secret there: in strings, in operands, and in values of variables.
+fn code_in_place_of(cx: &Context, secret: &[(Span, String)]) -> Vec<(Span, String)> {
+    let text = cx.document.text();
+    let is_secret = |span: Span| secret.binary_search_by_key(&span, |(span, _)| *span).is_ok();
+    let mut parts = Vec::new();
+    for expression in cx.document.expressions() {
+        for (node, found) in expression.with_named_values() {
+            let found: Vec<Span> = found.into_iter().map(|(span, _)| span).filter(|span| is_secret(*span)).collect();
+            let (Some(first), Some(last)) = (found.first(), found.last()) else { continue };
+            if (node.start, node.end) == (first.start, last.end) {
+                parts.push((node, SECRET.to_owned()));
+                continue;
+            }
+            let open = ["@&quot;", "&quot;", "@\"", "\""].into_iter().find(|open| node.text(text).starts_with(open)).unwrap_or("\"");
+            let close = open.trim_start_matches('@');
+            parts.push((Span::at(node.start as usize), "(".to_owned()));
+            parts.extend(found.iter().map(|span| (*span, format!("{close} + {SECRET} + {open}"))));
+            parts.push((Span::at(node.end as usize), ")".to_owned()));
+        }
+    }
+    for policy in cx.document.policies().filter(|policy| policy.kind() == Kind::SetVariable) {
+        let value = policy.element().value_of("value").filter(|value| value.named_value().is_some() && is_secret(value.span()));
+        parts.extend(value.map(|value| (value.span(), format!("@({SECRET})"))));
+    }
+    parts.sort_by_key(|(span, _)| *span);
+    parts
 }
 
 /// Whether `expression` stands in a log and may hold a credential.
@@ -66,6 +163,13 @@ fn credential(path: Path) -> Option<Sentence> {
         ("Query", true) if asks => Some(say!("the query parameter `{}`", quoted(key))),
         _ => None,
     }
+}
+
+/// Whose token stands at the end of `path`, a variable that a policy has put it into.
+fn token(cx: &Context, path: Path) -> Option<Sentence> {
+    let gives = |kind: Kind| kind == Kind::AuthenticationManagedIdentity;
+    let is_token = path.variable().is_some_and(|name| cx.model().writes_of(name).any(|write| gives(write.policy.kind())));
+    is_token.then(|| "the token of the managed identity".into())
 }
 
 /// Whether `expression` may take only a part of what it reads.

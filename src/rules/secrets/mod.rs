@@ -7,6 +7,7 @@ mod in_comment;
 mod in_response;
 mod in_telemetry;
 mod named_value;
+mod plain_named_value_in_use;
 
 use super::Rule;
 use crate::diagnostic::{Sentence, quoted, say};
@@ -14,8 +15,16 @@ use crate::semantic::Credential;
 use crate::spelling::reference;
 use crate::text::Edit;
 
-pub(super) const RULES: &[Rule] =
-    &[azure_key::RULE, generic::RULE, hard_coded::RULE, in_comment::RULE, in_response::RULE, in_telemetry::RULE, named_value::RULE];
+pub(super) const RULES: &[Rule] = &[
+    azure_key::RULE,
+    generic::RULE,
+    hard_coded::RULE,
+    in_comment::RULE,
+    in_response::RULE,
+    in_telemetry::RULE,
+    named_value::RULE,
+    plain_named_value_in_use::RULE,
+];
 
 /// What to do about a secret in a file.
 const HELP: &str = "keep it in Key Vault, refer to it by a named value, and renew it: whoever can read this file knows it";

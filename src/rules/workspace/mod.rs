@@ -4,6 +4,8 @@ mod circular_fragment;
 mod fragment_section;
 mod references;
 mod replace_without_token;
+mod rewrite_parameter;
+mod shared_counter;
 mod template_variable;
 mod text_not_template;
 mod unknown_backend;
@@ -19,6 +21,8 @@ pub(super) const RULES: &[Rule] = &[
     circular_fragment::RULE,
     fragment_section::RULE,
     replace_without_token::RULE,
+    rewrite_parameter::RULE,
+    shared_counter::RULE,
     template_variable::RULE,
     text_not_template::RULE,
     unknown_backend::RULE,

@@ -67,6 +67,8 @@ pub mod rules;
 pub mod lint;
 #[doc(hidden)]
 pub mod graph;
+#[doc(hidden)]
+pub mod inventory;
 mod session;
 mod reference;
 #[doc(hidden)]

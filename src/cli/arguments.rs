@@ -67,6 +67,9 @@ pub(super) enum Command {
     /// Draw who uses whom: APIs, operations, products, fragments, backends, named values and vaults
     #[command(after_help = GRAPH_HELP)]
     Graph(Box<Graph>),
+    /// Print what each API and operation does: authentication, limits, caching, backends, secrets
+    #[command(after_help = INVENTORY_HELP)]
+    Inventory(Inventory),
     /// List all rules, or test those that a configuration defines
     #[command(args_conflicts_with_subcommands = true)]
     Rules {
@@ -188,6 +191,35 @@ pub(super) struct Graph {
     /// The configuration to use, instead of the nearest
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+const INVENTORY_HELP: &str = "\
+Each API and operation is told with all that runs for it without a key of a product; what a product adds has a row of its own. `(global)` and the like say where
+something comes from, and `(sometimes)` that it depends on a condition. Operations without a policy of their own do what their API does.
+
+Examples:
+  apim-policy inventory
+  apim-policy inventory --api orders --format json
+  apim-policy inventory --format csv > apis.csv";
+
+/// What `inventory` prints.
+#[derive(Debug, Args)]
+pub(super) struct Inventory {
+    /// The folder of the repository
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub root: PathBuf,
+    /// Only this API and its operations
+    #[arg(long, value_name = "ID")]
+    pub api: Option<String>,
+    /// Only what is deployed as one with this folder or file
+    #[arg(long, value_name = "PATH")]
+    pub unit: Option<String>,
+    /// The configuration to use, instead of the nearest
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    pub format: TableFormat,
 }
 
 const LINT_HELP: &str =
@@ -432,6 +464,15 @@ pub(super) enum OutputTarget {
     Arm,
     /// Files of an APIOps repository
     Apiops,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    Human,
+    Json,
+    Csv,
+    Markdown,
 }
 
 /// How a graph is drawn.

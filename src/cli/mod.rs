@@ -10,6 +10,7 @@ mod generate;
 mod git;
 mod graph;
 mod input;
+mod inventory;
 mod lint;
 mod manual;
 mod parse;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Generate(options) => generate::run(&options, &terminal),
         Command::Effective(options) => effective::run(&options, &terminal),
         Command::Graph(options) => graph::run(&options, &terminal),
+        Command::Inventory(options) => inventory::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format, action: None } => rules::list(format, &terminal),

@@ -34,7 +34,8 @@ impl<'s> Read<'s> {
         Self { number, source, embedded, document, shown, lines: LineIndex::new(&source.text) }
     }
 
-    pub(super) fn number(&self) -> usize {
+    /// Returns which of the documents of its repository it is.
+    pub fn number(&self) -> usize {
         self.number
     }
 

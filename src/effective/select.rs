@@ -168,6 +168,28 @@ impl<'s> Estate<'s> {
         named.iter().rev().find(|&&at| self.policies[at].role.unit == unit).or(named.last()).copied()
     }
 
+    /// Returns what has a policy at one of `scopes`: the scope, the name, which is empty for a service and a workspace, and the unit.
+    pub fn owners(&self, scopes: &[Scope]) -> BTreeSet<(Scope, String, String)> {
+        let mut owners = BTreeSet::new();
+        for role in self.roles().filter(|role| scopes.contains(&role.scope)) {
+            let mut add = |name: &str| _ = owners.insert((role.scope, name.to_owned(), role.unit.clone()));
+            match role.scope {
+                Scope::Global | Scope::Workspace => add(""),
+                Scope::Product => role.product.iter().for_each(|name| add(name)),
+                Scope::Api => role.api.iter().for_each(|name| add(name)),
+                Scope::Operation => role.operation.iter().for_each(|name| add(name)),
+                Scope::Fragment => role.fragment.iter().for_each(|name| add(name)),
+            }
+        }
+        owners
+    }
+
+    /// Returns the policy of `unit` that is called `name` at `scope`.
+    pub fn layer(&self, scope: Scope, name: &str, unit: &str) -> Option<Layer<'_>> {
+        let at = self.choose(unit, scope, self.named(scope, name))?;
+        Some(Layer { scope, name: name.to_owned(), read: self.read(self.policies[at].document) })
+    }
+
     /// Returns everything that has an effective policy: each API that has a policy or is among the `definitions`, and each operation that has a policy of its own.
     pub fn subjects(&self, definitions: &[Defined]) -> BTreeSet<Subject> {
         let mut all = BTreeSet::new();

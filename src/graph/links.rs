@@ -12,7 +12,7 @@ const SOME_VAULT: &str = "Key Vault";
 
 /// That a document uses something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Link {
+pub struct Link {
     /// What it uses.
     pub kind: NodeKind,
     /// The name of that.
@@ -24,7 +24,7 @@ pub(super) struct Link {
 }
 
 /// Returns what `document` uses.
-pub(super) fn links(document: &Document<'_>) -> Vec<Link> {
+pub fn links(document: &Document<'_>) -> Vec<Link> {
     let mut links: Vec<Link> = references(document).into_iter().filter_map(|it| named(it.kind, it.name?, it.span)).collect();
     let kinds = document.kinds();
     if kinds.contains(Kind::SendRequest) || kinds.contains(Kind::SendOneWayRequest) {

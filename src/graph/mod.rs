@@ -16,6 +16,7 @@ pub use build::build;
 pub use dot::dot;
 pub use html::html;
 pub use json::json;
+pub use links::{Link, links};
 pub use mermaid::mermaid;
 pub use select::{Unknown, around, of_unit};
 

@@ -18,9 +18,9 @@ mod fragments;
 mod hosts;
 mod index;
 mod linked;
-mod named_values;
 #[cfg(feature = "disk")]
 mod listed;
+mod named_values;
 #[cfg(feature = "disk")]
 mod patterns;
 #[cfg(feature = "disk")]

@@ -8,6 +8,7 @@ mod effective;
 mod files;
 mod graph;
 mod hooks;
+mod inventory;
 mod limits;
 mod manual;
 mod output;

@@ -77,11 +77,13 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Says where the tool failed. What it says itself may repeat a part of a policy, so it is left out.
+/// Says where the tool failed, and ends the process as one that could not do its work. What it says itself may repeat a part of a policy, so it is
+/// left out.
 fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
     let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
     Terminal::new(Color::Auto)
         .note(&format!("apim-policy failed{place}: please report this, with the file that it was reading if you may"));
+    std::process::exit(2);
 }
 
 /// What a command comes to: how it ends, or everything that went wrong.

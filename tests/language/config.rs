@@ -23,7 +23,9 @@ fn the_schema_accepts_what_the_tool_accepts() {
         "[rules]\n\"all\" = \"off\"\n\"key-vault/uncached-lookup\" = \"error\"\n\"secrets\" = { level = \"warning\", allow = [\"^test-\"] }",
         "[[overrides]]\nfiles = [\"legacy/**\"]\nrules = { \"caching/unversioned-key\" = \"info\" }",
         "[[scopes]]\nfiles = [\"**/*.operation.xml\"]\nscope = \"operation\"",
-        "[target]\ngateway = \"self-hosted\"\ntier = \"standard-v2\"",
+        "[target]\ngateway = \"self-hosted\"\ntier = \"premium\"",
+        "[target]\ntier = \"standard-v2\"",
+        "min-severity = \"warning\"\nfail-on = \"error\"",
         "[externals]\nfragments = [\"a\"]\nnamed-values = [\"b\"]\nbackends = [\"c\"]",
     ] {
         assert!(Config::parse(Path::new("apim-policy.toml"), text.to_owned()).is_ok(), "the tool refuses {text}");

@@ -67,6 +67,8 @@ pub enum Product {
 pub struct Context<'e> {
     /// The product by whose key the call comes, if by any.
     pub product: Option<String>,
+    /// Whether that product needs no key, so that calls without one run its policy.
+    pub is_open: bool,
     /// What the documents belong to: the path of a folder or of a file; empty if that is not known.
     pub unit: String,
     /// The documents that run, the narrowest first.
@@ -272,9 +274,28 @@ impl<'s> Estate<'s> {
         {
             return None;
         }
-        add(Scope::Workspace, "", self.named(Scope::Workspace, ""));
+        let workspaces = self.workspaces_of(query, unit);
+        add(Scope::Workspace, "", &workspaces);
         add(Scope::Global, "", self.named(Scope::Global, ""));
-        Some(Context { product: product.map(str::to_owned), unit: unit.to_owned(), layers })
+        let policy = product.and_then(|product| self.choose(unit, Scope::Product, self.named(Scope::Product, product)));
+        let is_open = policy.is_some_and(|at| {
+            let document = &self.reads[self.policies[at].document];
+            document.embedded.deployments.iter().any(|deployed| deployed.deployment.is_open)
+        });
+        Some(Context { product: product.map(str::to_owned), is_open, unit: unit.to_owned(), layers })
+    }
+
+    /// The policies of the workspace of `unit` that has what `query` asks for in it.
+    fn workspaces_of(&self, query: &Query, unit: &str) -> Vec<usize> {
+        let own =
+            self.operation(&query.api, query.operation.as_deref().unwrap_or_default()).iter().chain(self.named(Scope::Api, &query.api));
+        let roles = own.map(|&at| self.policies[at].role).filter(|role| role.unit == unit);
+        let names: BTreeSet<&String> = roles.flat_map(|role| &role.workspace).collect();
+        let has_it = |at: &usize| {
+            let role = self.policies[*at].role;
+            role.unit == unit && role.workspace.iter().any(|name| names.contains(name))
+        };
+        self.named(Scope::Workspace, "").iter().copied().filter(has_it).collect()
     }
 
     /// The policy of `unit` among `candidates`, or the only one that the repository has: the service may be another unit than its APIs.

@@ -115,6 +115,8 @@ pub enum DefinitionKind {
 /// What a policy is deployed for, as far as its scope has such a thing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Target {
+    /// The workspace that it lies in.
+    pub workspace: Option<Name>,
     /// The API.
     pub api: Option<Name>,
     /// The operation.
@@ -212,6 +214,12 @@ impl Target {
             let behind = parts.len() - at;
             Some(names.len().checked_sub(behind).map(|at| names[at].clone()).unwrap_or_default())
         };
-        Self { api: name("apis"), operation: name("operations"), product: name("products"), fragment: name("policyFragments") }
+        Self {
+            workspace: name("workspaces"),
+            api: name("apis"),
+            operation: name("operations"),
+            product: name("products"),
+            fragment: name("policyFragments"),
+        }
     }
 }

@@ -21,7 +21,7 @@ const PRODUCT: [&str; 3] = ["productInformation.json", "product_information.json
 
 /// The folders by whose presence the toolkit's root is known, in the spelling of [`plain`].
 #[cfg(feature = "disk")]
-const ROOT_FOLDERS: [&str; 6] = ["apis", "backends", "loggers", "namedvalues", "policyfragments", "products"];
+const ROOT_FOLDERS: [&str; 7] = ["apis", "backends", "loggers", "namedvalues", "policyfragments", "products", "workspaces"];
 
 /// What the names of the files of another extractor end in, the DevOps Resource Kit ("Azure/azure-api-management-devops-resource-kit"), which puts all policies in one folder.
 const RESOURCE_KIT: [(&str, Scope); 4] = [
@@ -47,14 +47,21 @@ pub(super) fn role(path: &Path) -> Option<Role> {
     // A revision of an API has the API's policy until it becomes the current one: `orders;rev=2`.
     let name = |steps: usize| written(steps).map(|name| vec![name.split(";rev=").next().unwrap_or(name).to_owned()]).unwrap_or_default();
     let unit = |steps: usize| folder.ancestors().nth(steps).map(|root| root.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    // The folder of the workspace lies so many steps above.
+    let workspace = |steps: usize| if above(steps + 1).as_deref() == Some("workspaces") { name(steps) } else { Vec::new() };
     match (above(1).as_deref(), above(3).as_deref()) {
         (Some("operations"), Some("apis")) => {
-            return Some(Role { operation: name(0), api: name(2), unit: unit(4), ..Role::at(Scope::Operation) });
+            let role = Role { operation: name(0), api: name(2), workspace: workspace(4), unit: unit(4), ..Role::at(Scope::Operation) };
+            return Some(role);
         }
-        (Some("apis"), _) => return Some(Role { api: name(0), unit: unit(2), ..Role::at(Scope::Api) }),
-        (Some("products"), _) => return Some(Role { product: name(0), unit: unit(2), ..Role::at(Scope::Product) }),
-        (Some("policyfragments"), _) => return Some(Role { fragment: name(0), unit: unit(2), ..Role::at(Scope::Fragment) }),
-        (Some("workspaces"), _) => return Some(Role { unit: unit(0), ..Role::at(Scope::Workspace) }),
+        (Some("apis"), _) => return Some(Role { api: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Api) }),
+        (Some("products"), _) => {
+            return Some(Role { product: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Product) });
+        }
+        (Some("policyfragments"), _) => {
+            return Some(Role { fragment: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Fragment) });
+        }
+        (Some("workspaces"), _) => return Some(Role { workspace: name(0), unit: unit(0), ..Role::at(Scope::Workspace) }),
         _ => {}
     }
     is_root(folder).then(|| Role { unit: unit(0), ..Role::at(Scope::Global) })

@@ -8,6 +8,8 @@ use crate::hosts::{Name, Target};
 pub struct Role {
     /// Its scope.
     pub scope: Scope,
+    /// The workspace that it lies in; none if it lies in none, or if that is not known.
+    pub workspace: Vec<String>,
     /// The API, by any of these names; none if it is not known, or if the scope has none.
     pub api: Vec<String>,
     /// The operation.
@@ -23,7 +25,15 @@ pub struct Role {
 impl Role {
     /// The role at this scope of which nothing else is known.
     pub fn at(scope: Scope) -> Self {
-        Self { scope, api: Vec::new(), operation: Vec::new(), product: Vec::new(), fragment: Vec::new(), unit: String::new() }
+        Self {
+            scope,
+            workspace: Vec::new(),
+            api: Vec::new(),
+            operation: Vec::new(),
+            product: Vec::new(),
+            fragment: Vec::new(),
+            unit: String::new(),
+        }
     }
 
     /// Returns the role of what is deployed for `target`.
@@ -31,6 +41,7 @@ impl Role {
         let names = |name: &Option<Name>| name.iter().flat_map(Name::names).map(|name| name.to_string()).collect();
         Self {
             scope,
+            workspace: names(&target.workspace),
             api: names(&target.api),
             operation: names(&target.operation),
             product: names(&target.product),

@@ -15,5 +15,6 @@ mod output;
 mod own_rules;
 mod packaging;
 mod readme;
+mod services;
 mod reports;
 mod sarif;

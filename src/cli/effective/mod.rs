@@ -126,23 +126,30 @@ fn subject(api: &str, operation: Option<&str>) -> String {
     }
 }
 
-/// How a call comes by these products, if by any: `called without a key of a product, or with a key of the product gold`.
-fn called(products: &[Option<&str>]) -> String {
-    let named: Vec<&str> = products.iter().copied().flatten().collect();
-    let with = match &named[..] {
-        [] => None,
-        [one] => Some(format!("with a key of the product {one}")),
-        several if several.len() <= NAMED => Some(format!("with a key of the products {}", several.join(", "))),
-        several => {
-            let some = several[..NAMED].join(", ");
-            Some(format!("with a key of the products {some} and {} others", several.len() - NAMED))
-        }
+/// A way to call: by the key of this product, if of any, and whether that product needs none.
+type Way<'w> = (Option<&'w str>, bool);
+
+/// How a call comes in these ways: `called without a key of a product, or with a key of the product gold`. `has_open` says whether there is a product that needs no key, so that a call
+/// without one runs its policy.
+fn called(ways: &[Way<'_>], has_open: bool) -> String {
+    let names = |is_open: bool| ways.iter().filter(|way| way.1 == is_open).filter_map(|way| way.0).collect::<Vec<_>>();
+    let products = |names: &[&str]| match names {
+        [one] => format!("the product {one}"),
+        several if several.len() <= NAMED => format!("the products {}", several.join(", ")),
+        several => format!("the products {} and {} others", several[..NAMED].join(", "), several.len() - NAMED),
     };
-    match (products.contains(&None), with) {
-        (true, Some(with)) => format!("called without a key of a product, or {with}"),
-        (false, Some(with)) => format!("called {with}"),
-        (_, None) => "called without a key of a product".to_owned(),
+    let (open, others) = (names(true), names(false));
+    let mut parts = Vec::new();
+    if ways.iter().any(|way| way.0.is_none()) {
+        parts.push(if has_open { "with a key of the API or of all APIs" } else { "without a key of a product" }.to_owned());
     }
+    if !open.is_empty() {
+        parts.push(format!("without a key, by {}, which needs none", products(&open)));
+    }
+    if !others.is_empty() {
+        parts.push(format!("with a key of {}", products(&others)));
+    }
+    format!("called {}", parts.join(", or "))
 }
 
 fn has_several_units(contexts: &[Context<'_>]) -> bool {
@@ -154,18 +161,20 @@ fn human(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> String
     let several = has_several_units(contexts);
     let mut text = String::new();
     for of_unit in contexts.chunk_by(|one, other| one.unit == other.unit) {
-        let mut distinct: Vec<(Vec<Option<&str>>, effective::Effective)> = Vec::new();
+        let mut distinct: Vec<(Vec<Way<'_>>, effective::Effective)> = Vec::new();
+        let has_open = of_unit.iter().any(|context| context.is_open);
         for context in of_unit {
-            let product = context.product.as_deref();
+            let way = (context.product.as_deref(), context.is_open);
             let own = estate.effective(context);
             match distinct.iter().position(|(_, other)| compare::is_same(&effective::lines(other), &effective::lines(&own))) {
-                Some(at) => distinct[at].0.push(product),
-                None => distinct.push((vec![product], own)),
+                Some(at) => distinct[at].0.push(way),
+                None => distinct.push((vec![way], own)),
             }
         }
-        let title = |products: &[Option<&str>]| {
+        let title = |ways: &[Way<'_>]| {
             let unit = if several { format!(", in {}", from_here(&of_unit[0].unit)) } else { String::new() };
-            let title = format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(products)).replace("--", "- -");
+            let title =
+                format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(ways, has_open)).replace("--", "- -");
             line(&title).into_owned()
         };
         for (number, (products, own)) in distinct.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! `apim-policy lint [PATH]…`: checks policies.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -114,10 +115,12 @@ pub(super) fn run(options: &Lint, terminal: &Terminal) -> super::Outcome {
                 false => write(&report, form, output.as_ref(), terminal),
             };
             sum_up(&outcome, format, style, options, terminal);
-            if !is_rebased {
-                Roots::of_repository().rebase(&mut outcome);
+            if let Some(path) = step_summary(options) {
+                if !is_rebased {
+                    Roots::of_repository().rebase(&mut outcome);
+                }
+                tell_step(&outcome, Path::new(&path), terminal);
             }
-            tell_step(&outcome, options, terminal);
             written
         }
     };
@@ -178,16 +181,18 @@ fn sum_up(outcome: &Outcome, format: Format, style: Style<'_>, options: &Lint, t
     }
 }
 
-/// Adds a summary to the page of a run of GitHub Actions, whether or not the findings are written to a file.
-fn tell_step(outcome: &Outcome, options: &Lint, terminal: &Terminal) {
+/// Where a run of GitHub Actions takes a summary for its page, whether or not the findings are written to a file.
+fn step_summary(options: &Lint) -> Option<OsString> {
     let is_github = options.format == Some(Format::Github) || options.format.is_none() && is_set("GITHUB_ACTIONS");
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| is_github && !options.statistics && !path.is_empty()) else {
-        return;
-    };
+    std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| is_github && !options.statistics && !path.is_empty())
+}
+
+/// Adds a summary to the file at `path`.
+fn tell_step(outcome: &Outcome, path: &Path, terminal: &Terminal) {
     let text = report::step_summary(outcome);
-    let file = fs::OpenOptions::new().append(true).create(true).open(&path);
+    let file = fs::OpenOptions::new().append(true).create(true).open(path);
     if let Err(error) = file.and_then(|mut file| file.write_all(harmless(&text, Form::Text).as_bytes())) {
-        terminal.note(&format!("cannot write the summary of the step to `{}`: {error}", shown_path(Path::new(&path))));
+        terminal.note(&format!("cannot write the summary of the step to `{}`: {error}", shown_path(path)));
     }
 }
 

@@ -60,19 +60,17 @@ impl Roots {
     /// `path` from the root that it is in.
     fn relative(&mut self, path: &Path) -> Option<String> {
         let file = absolute(path);
-        // The folder of a file may be reached by a link, such as a temporary folder; a file that is a link stays the one that was named.
-        let resolved = file.parent().and_then(|folder| folder.canonicalize().ok()).zip(file.file_name());
-        let resolved = resolved.map(|(folder, name)| folder.join(name));
         let mut roots = self.known.clone();
         if self.own {
             roots.extend(file.parent().and_then(|folder| self.repository(folder)));
             roots.extend(WORKSPACES.iter().filter_map(std::env::var_os).filter(|root| !root.is_empty()).map(PathBuf::from));
         }
-        let inside = roots.iter().find_map(|root| {
-            let linked = || resolved.as_ref()?.strip_prefix(root.canonicalize().ok()?).ok();
-            file.strip_prefix(root).ok().or_else(linked)
-        });
-        inside.map(shown)
+        if let Some(inside) = roots.iter().find_map(|root| file.strip_prefix(root).ok()) {
+            return Some(shown(inside));
+        }
+        // The folder of a file may be reached by a link, such as a temporary folder; a file that is a link stays the one that was named.
+        let file = file.parent()?.canonicalize().ok()?.join(file.file_name()?);
+        roots.iter().find_map(|root| file.strip_prefix(root.canonicalize().ok()?).ok()).map(shown)
     }
 
     /// The root of the repository that `folder` is in.

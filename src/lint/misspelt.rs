@@ -1,9 +1,10 @@
 //! Comments that are nearly suppressions: what a person writes who remembers almost how one is written.
 
 use super::selection::{names, suggest};
+use crate::ast::Document;
 use crate::diagnostic::{Sentence, say};
 use crate::rules::RuleSet;
-use crate::text::nearest;
+use crate::text::{Span, nearest};
 
 /// What comments begin with that silence other tools, or this one nearly.
 const VERBS: [&str; 14] = [
@@ -29,11 +30,37 @@ const MOST: usize = 300;
 /// that a sentence may begin with (`APIM policy`), or the rule is one (`secrets`), more is asked for.
 pub(super) fn meant(content: &str, rules: &RuleSet) -> Option<Sentence> {
     let first = content.trim_start().lines().next().unwrap_or_default();
-    of_line(first, rules).or_else(|| later(content, rules))
+    of_line(first, rules).or_else(|| later(content, rules)).map(|directive| directive.help("a comment", "what it is about"))
+}
+
+/// Returns what the comment of C# with this `content` was probably meant to silence, as [`meant`] does: a suppression stands in a comment of XML.
+pub(super) fn meant_in_code(content: &str, rules: &RuleSet) -> Option<Sentence> {
+    of_line(content, rules).map(|directive| directive.help("a comment of XML", "the element that holds the code"))
+}
+
+/// Returns the comments of C# in `document` that begin with the name of the tool, each with its marks, and what stands behind these on its line.
+pub(super) fn comments_in_code(document: &Document<'_>) -> Vec<(Span, Span)> {
+    let text = document.text();
+    let mut expressions: Option<Vec<Span>> = None;
+    let mut comments = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), TOOL) {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        if !before.ends_with("//") && !before.ends_with("/*") {
+            continue;
+        }
+        let expressions = expressions.get_or_insert_with(|| document.expressions().map(|expression| expression.span()).collect());
+        let next = expressions.partition_point(|span| span.start as usize <= at);
+        if next.checked_sub(1).is_some_and(|last| expressions[last].contains(at as u32)) {
+            let line = cut(&text[at..]).lines().next().unwrap_or_default();
+            let line = line.split("*/").next().unwrap_or_default();
+            comments.push((Span::new(before.len() - 2, at + line.len()), Span::new(at, at + line.len())));
+        }
+    }
+    comments
 }
 
 /// What a line was meant to be.
-fn of_line(line: &str, rules: &RuleSet) -> Option<Sentence> {
+fn of_line(line: &str, rules: &RuleSet) -> Option<Directive> {
     let mut reader = Reader { rest: cut(line), gap: "" };
     reader.decoration();
     let tool = reader.tool();
@@ -51,11 +78,11 @@ fn of_line(line: &str, rules: &RuleSet) -> Option<Sentence> {
         (Tool::None, Kind::Exact) => rule.is_some_and(|rule| rule.is_id && rule.is_alone),
         (Tool::Likely | Tool::None, _) => false,
     };
-    is_meant.then(|| correct(verb.is_file, rule.map(|rule| rule.name)))
+    is_meant.then(|| Directive { is_file: verb.is_file, rule: rule.map(|rule| rule.name) })
 }
 
 /// What a line behind the first was meant to be: a suppression that is well written and stands where nobody looks for it.
-fn later(content: &str, rules: &RuleSet) -> Option<Sentence> {
+fn later(content: &str, rules: &RuleSet) -> Option<Directive> {
     let mut rest = content;
     while let Some(at) = memchr::memmem::find(rest.as_bytes(), TOOL.as_bytes()) {
         let before = rest[..at].trim_end_matches([' ', '\t', '*', '#', '/', '-']);
@@ -67,20 +94,25 @@ fn later(content: &str, rules: &RuleSet) -> Option<Sentence> {
             && let Some(rule) = reader.rule(rules)
             && (rule.is_id || rule.has_colon)
         {
-            return Some(correct(verb.is_file, Some(rule.name)));
+            return Some(Directive { is_file: verb.is_file, rule: Some(rule.name) });
         }
         rest = &rest[at + TOOL.len()..];
     }
     None
 }
 
-/// The help for a comment about `rule`.
-fn correct(is_file: bool, rule: Option<&'static str>) -> Sentence {
-    let (word, place) = match is_file {
-        true => ("ignore-file", "before everything else"),
-        false => ("ignore", "before what it is about"),
-    };
-    say!("begin a comment with `apim-policy {} {}: reason`, {}", word, rule.unwrap_or("rule"), place)
+/// What a comment was meant to say.
+struct Directive {
+    is_file: bool,
+    rule: Option<&'static str>,
+}
+
+impl Directive {
+    /// The help: how `comment` begins that says it, and that it belongs before `target`.
+    fn help(&self, comment: &'static str, target: &'static str) -> Sentence {
+        let (word, target) = if self.is_file { ("ignore-file", "everything else") } else { ("ignore", target) };
+        say!("begin {} with `apim-policy {} {}: reason`, before {}", comment, word, self.rule.unwrap_or("rule"), target)
+    }
 }
 
 /// The name of the tool as suppressions begin with it.

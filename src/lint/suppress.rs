@@ -20,6 +20,8 @@ pub struct Suppressions<'d> {
     comments: Vec<Comment<'d>>,
     /// The comments that are no suppressions, and may have been meant as some: the comment with its marks, and what stands between these.
     others: Vec<(Span, Span)>,
+    /// The same for comments of C#, which are never read as suppressions.
+    in_code: Vec<(Span, Span)>,
     /// How a comment that says why is written.
     model: &'static str,
 }
@@ -67,8 +69,9 @@ impl<'d> Suppressions<'d> {
     pub fn read(document: &'d Document<'_>) -> Self {
         let (text, tree) = (document.text(), document.tree());
         let others = document.comments().filter(|&(span, content)| Comment::read(text, span, content).is_none()).collect();
+        let in_code = misspelt::comments_in_code(document);
         if !document.comments().any(|(_, content)| content.text(text).trim_start().starts_with(MARK)) {
-            return Self { text, comments: Vec::new(), others, model: IN_POLICY };
+            return Self { text, comments: Vec::new(), others, in_code, model: IN_POLICY };
         }
         let mut comments = Vec::new();
         let root = document.roots().next().map_or(u32::MAX, |root| root.span().start);
@@ -95,7 +98,7 @@ impl<'d> Suppressions<'d> {
             }
         }
         comments.reverse();
-        Self { text, comments, others, model: IN_POLICY }
+        Self { text, comments, others, in_code, model: IN_POLICY }
     }
 
     /// Reads the suppressions in the language of the host that `source` is in. One is about the block, attribute or entry behind it.
@@ -116,7 +119,7 @@ impl<'d> Suppressions<'d> {
         };
         let comments = source.comments.iter().filter_map(suppression).collect();
         let others = source.comments.iter().filter(|it| Comment::read(text, it.span, it.content).is_none());
-        Self { text, comments, others: others.map(|it| (it.span, it.content)).collect(), model: IN_HOST }
+        Self { text, comments, others: others.map(|it| (it.span, it.content)).collect(), in_code: Vec::new(), model: IN_HOST }
     }
 
     /// Silences those of `findings` that a comment is about, adds what is wrong with the comments themselves, of which `made` makes findings, and
@@ -124,7 +127,7 @@ impl<'d> Suppressions<'d> {
     ///
     /// Where `broken`, only the `syntax` rules have run.
     pub fn apply(&self, selection: &Selection, broken: bool, findings: &mut Vec<Finding>, made: impl Fn(Diagnostic) -> Finding) -> usize {
-        if self.comments.is_empty() && self.others.is_empty() {
+        if self.comments.is_empty() && self.others.is_empty() && self.in_code.is_empty() {
             return 0;
         }
         let mut used: Vec<Vec<bool>> = self.comments.iter().map(|comment| vec![false; comment.names.len()]).collect();
@@ -180,8 +183,11 @@ impl<'d> Suppressions<'d> {
         }
         if let Some(severity) = selection.severity(suppression::MISSPELT.id) {
             let mut findings = Findings::new(&suppression::MISSPELT, severity, &mut diagnostics);
-            for &(span, content) in &self.others {
-                if let Some(help) = misspelt::meant(content.text(self.text), selection.rules()) {
+            let rules = selection.rules();
+            let others = self.others.iter().map(|&(span, content)| (span, misspelt::meant(content.text(self.text), rules)));
+            let in_code = self.in_code.iter().map(|&(span, content)| (span, misspelt::meant_in_code(content.text(self.text), rules)));
+            for (span, help) in others.chain(in_code) {
+                if let Some(help) = help {
                     findings.report(span, "this comment is nearly a suppression, and silences nothing").help(help);
                 }
             }

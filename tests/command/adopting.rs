@@ -125,12 +125,17 @@ fn a_comment_that_is_nearly_a_suppression_is_a_finding_in_every_language() {
         ("main.tf", &hcl("# apim-policy-ignore security/cors-any-origin: the API is public")),
         ("other.tf", &hcl("/* APIM-Policy Ignore secrets */")),
         ("b.bicep", bicep),
+        (
+            "c.xml",
+            "<policies>\n  <inbound>\n    <base />\n    <set-body>@{ /* apim-policy ignore expression/constant: x */ return \"a\"; }</set-body>\n    \
+             <set-body>// apim-policy ignore expression/constant: this is no code</set-body>\n  </inbound>\n</policies>\n",
+        ),
         ("fine.xml", &policy("APIM policy: ignore requests of the health probe")),
         ("fine.tf", &hcl("# apim-policy: ignore changes that are made in the portal")),
     ]);
     let run = folder.lint(&["--select", "suppression/misspelt"]);
     let paths: Vec<&str> = run.out.lines().filter_map(|line| line.split(':').next()).collect();
-    assert_eq!(paths, ["a.xml", "b.bicep", "main.tf", "other.tf"], "{}", run.out);
+    assert_eq!(paths, ["a.xml", "b.bicep", "c.xml", "main.tf", "other.tf"], "{}", run.out);
     assert!(run.out.lines().all(|line| line.contains("warning[suppression/misspelt] ")), "{}", run.out);
     let silenced = xml.replace("    <!-- ", "    <!-- apim-policy ignore suppression/misspelt: kept for another tool -->\n    <!-- ");
     folder.write("a.xml", silenced);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
+
 use super::role::Role;
 use crate::hosts::NamedValue;
 use crate::text::LineIndex;
@@ -15,7 +17,7 @@ pub struct KnownNamedValue {
     pub line: u32,
     /// Whether its value is kept secret.
     pub secrecy: Secrecy,
-    /// Its value in plain text, if the file has it.
+    /// Its value in plain text, if the file has it and nothing says that it is changed elsewhere (`ignore_changes` in Terraform).
     pub value: Option<String>,
     /// What is deployed as one with it; nothing where it holds for all.
     units: Vec<String>,
@@ -52,11 +54,13 @@ impl NamedValues {
                 None if is_override => Secrecy::Unsaid,
                 None => Secrecy::Unknown,
             };
+            let whole = text.get(named_value.span.range()).unwrap_or_default();
+            let value = named_value.value.as_ref().filter(|_| memmem::find(whole.as_bytes(), b"ignore_changes").is_none());
             let known = KnownNamedValue {
                 path: path.to_owned(),
                 line: lines.position(text, named_value.span.start).line,
                 secrecy,
-                value: named_value.value.as_ref().map(|value| value.text.clone()),
+                value: value.map(|value| value.text.clone()),
                 units: units.to_vec(),
             };
             self.by_name.entry(named_value.name.text.to_lowercase()).or_default().push(known);

@@ -135,7 +135,8 @@ impl Index {
     /// Finds out what nothing refers to, if all files of the run refer to things as `uses` say, those of [`Index::uses_in`].
     pub fn find_unused(&mut self, uses: impl IntoIterator<Item = Uses>, folders: &dyn Folders) {
         let Some(candidates) = self.candidates.get().map(Arc::clone) else { return };
-        let mut unused = candidates.unused(uses);
+        let named_values = Arc::clone(&self.named_values);
+        let mut unused = candidates.unused(uses, |name| named_values.values(name));
         for (path, unused) in &mut unused {
             if self.text(path).is_none() && matches!(reader(Path::new(path)), Reader::Host(_)) {
                 // What an extractor wrote, in which there is nothing else to lint.

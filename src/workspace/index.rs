@@ -47,7 +47,7 @@ pub struct Index {
     /// The APIs among them of which something says whether they need a subscription, the same.
     pub(super) apis: HashMap<String, Vec<usize>>,
     /// The named values that the files define.
-    named_values: Arc<NamedValues>,
+    pub(super) named_values: Arc<NamedValues>,
     /// What counts calls by a key.
     pub(super) counters: Arc<Counters>,
     /// The APIs of which an operation may refuse a call, each with its unit, in small letters.

@@ -67,6 +67,12 @@ impl NamedValues {
         }
     }
 
+    /// Returns the values that the named value called `name` may have; nothing if one of them is not known.
+    pub(super) fn values(&self, name: &str) -> Vec<String> {
+        let named = self.by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        named.iter().map(|known| known.value.clone()).collect::<Option<Vec<String>>>().unwrap_or_default()
+    }
+
     /// Returns the definitions that a document with these `roles` may mean by `name`: those that are deployed with it, or else all of this name.
     pub fn called(&self, name: &str, roles: &[Role]) -> Vec<&KnownNamedValue> {
         let Some(named) = self.by_name.get(&name.to_lowercase()) else { return Vec::new() };

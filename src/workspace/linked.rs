@@ -75,7 +75,7 @@ impl Linked {
     }
 
     /// Returns the policies of this kind in the run that count by `key`, by file and line.
-    pub fn counters(&self, kind: Kind, key: &str) -> Vec<&Counter> {
-        self.counters.of(kind, key).collect()
+    pub fn counters(&self, kind: Kind, key: &str) -> impl Iterator<Item = &Counter> {
+        self.counters.of(kind, key)
     }
 }

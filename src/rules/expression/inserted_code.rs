@@ -31,6 +31,9 @@ struct Wrong {
 /// A document that holds nothing but code, up to the code.
 const BEFORE: &str = "<set-body>";
 
+/// How long the value of a named value may be, in characters (*Use named values in Azure API Management policies*).
+const LONGEST: usize = 4_096;
+
 fn check(cx: &Context, findings: &mut Findings) {
     let Some(linked) = cx.linked else { return };
     for expression in cx.document.expressions() {
@@ -90,7 +93,8 @@ fn check_inserted(expression: Expression, linked: &Linked, findings: &mut Findin
 /// Looks at the expression that `value` becomes, which is a named value and nothing else.
 fn check_whole(value: Value, linked: &Linked, findings: &mut Findings) {
     let Some(name) = value.named_value() else { return };
-    let is_expression = |text: &str| (text.starts_with("@(") || text.starts_with("@{")) && !holds_placeholder(text);
+    let is_expression =
+        |text: &str| (text.starts_with("@(") || text.starts_with("@{")) && text.len() <= LONGEST && !holds_placeholder(text);
     let Some((code, definition)) = linked.known_value(name).filter(|(code, _)| is_expression(code.trim())) else { return };
     let Some(wrong) = wrong_with(code.trim()) else { return };
     let place = format!("{}:{}", definition.path, definition.line);
@@ -125,7 +129,11 @@ fn wrong_with(code: &str) -> Option<Wrong> {
 
 /// Whether `value` is put in as it is known: neither nothing, nor a word that stands for something, nor what a tool fills in.
 fn is_code(value: &str) -> bool {
-    !value.trim().is_empty() && !holds_placeholder(value) && !secrets::is_placeholder(value.trim()) && !value.contains("__")
+    value.len() <= LONGEST
+        && !value.trim().is_empty()
+        && !holds_placeholder(value)
+        && !secrets::is_placeholder(value.trim())
+        && !value.contains("__")
 }
 
 /// Whether what a message says of `value` can tell no secret.

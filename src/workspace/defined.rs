@@ -1,5 +1,6 @@
 //! What the files of a run define, by what is deployed as one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -99,20 +100,37 @@ impl Index {
 
     /// Whether a product may have the API of `role` that can be called without a subscription.
     fn may_be_in_open_product(&self, role: &Role) -> bool {
-        let of_kind = |kind: DefinitionKind| self.defined.iter().filter(move |it| it.kind == kind && it.unit == role.unit);
-        let has = |own: &[String], others: &[String]| {
-            own.is_empty() || own.iter().any(|own| others.iter().any(|other| other.eq_ignore_ascii_case(own)))
-        };
-        let is_closed = |product: &[String]| {
-            let mut products = of_kind(DefinitionKind::Product).filter(|it| has(&it.names, product)).peekable();
-            products.peek().is_some() && products.all(|it| it.is_open == Some(false))
-        };
-        of_kind(DefinitionKind::ProductApi).filter(|it| has(&it.names, &role.api)).any(|it| !is_closed(&it.parent))
+        // What is not known may be any.
+        let has = |name: &str| self.in_open_products.contains(&(role.unit.clone(), name.to_lowercase()));
+        has("") || role.api.iter().any(|api| has(api))
+    }
+
+    /// Returns the APIs that products may have which can be called without a subscription, each with its unit, in small letters; an empty one for one that is not known.
+    fn apis_in_open_products(&self) -> BTreeSet<(String, String)> {
+        let of_kind = |kind: DefinitionKind| self.defined.iter().filter(move |it| it.kind == kind);
+        let names = |it: &Defined| it.names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
+        let mut closed: BTreeSet<(&str, String)> = BTreeSet::new();
+        for product in of_kind(DefinitionKind::Product).filter(|it| it.is_open == Some(false)) {
+            closed.extend(names(product).into_iter().map(|name| (product.unit.as_str(), name)));
+        }
+        for product in of_kind(DefinitionKind::Product).filter(|it| it.is_open == Some(true)) {
+            names(product).into_iter().for_each(|name| _ = closed.remove(&(product.unit.as_str(), name)));
+        }
+        let mut open = BTreeSet::new();
+        for link in of_kind(DefinitionKind::ProductApi) {
+            let is_closed = link.parent.iter().any(|product| closed.contains(&(link.unit.as_str(), product.to_lowercase())));
+            if !is_closed {
+                let apis = if link.names.is_empty() { vec![String::new()] } else { names(link) };
+                open.extend(apis.into_iter().map(|api| (link.unit.clone(), api)));
+            }
+        }
+        open
     }
 
     /// Puts what is defined in order, and makes ready to find operations.
     pub(super) fn order_definitions(&mut self) {
         self.defined.sort();
+        self.in_open_products = self.apis_in_open_products();
         self.operations.clear();
         self.apis.clear();
         for (at, defined) in self.defined.iter().enumerate() {
@@ -139,7 +157,8 @@ impl Index {
     /// Finds out what nothing refers to, if all files of the run refer to things as `uses` say, those of [`Index::uses_in`].
     pub fn find_unused(&mut self, uses: impl IntoIterator<Item = Uses>, folders: &dyn Folders) {
         let Some(candidates) = self.candidates.get().map(Arc::clone) else { return };
-        let mut unused = candidates.unused(uses);
+        let named_values = Arc::clone(&self.named_values);
+        let mut unused = candidates.unused(uses, |name| named_values.values(name));
         for (path, unused) in &mut unused {
             if self.text(path).is_none() && matches!(reader(Path::new(path)), Reader::Host(_)) {
                 // What an extractor wrote, in which there is nothing else to lint.

@@ -46,8 +46,10 @@ pub struct Index {
     pub(super) operations: HashMap<String, Vec<usize>>,
     /// The APIs among them of which something says whether they need a subscription, the same.
     pub(super) apis: HashMap<String, Vec<usize>>,
+    /// The APIs that products may have which can be called without a subscription, each with its unit, in small letters.
+    pub(super) in_open_products: BTreeSet<(String, String)>,
     /// The named values that the files define.
-    named_values: Arc<NamedValues>,
+    pub(super) named_values: Arc<NamedValues>,
     /// What counts calls by a key.
     pub(super) counters: Arc<Counters>,
     /// The APIs of which an operation may refuse a call, each with its unit, in small letters.

@@ -58,6 +58,15 @@ impl Linked {
         known.into_iter().find(|known| known.secrecy == Secrecy::Plain).filter(|_| may_be_plain)
     }
 
+    /// Returns the value of the named value called `name`, with one of its definitions, if all of them say the same and none keeps it secret.
+    pub fn known_value(&self, name: &str) -> Option<(&str, &KnownNamedValue)> {
+        let known = self.named_values(name);
+        let first = known.iter().find(|known| known.secrecy == Secrecy::Plain)?;
+        let value = first.value.as_deref()?;
+        let is_same = |other: &&KnownNamedValue| other.value.as_deref() == Some(value) && other.secrecy != Secrecy::Secret;
+        known.iter().all(is_same).then_some((value, *first))
+    }
+
     /// Returns whether the named value called `name` is known to be secret.
     pub fn is_secret(&self, name: &str) -> bool {
         let known = self.named_values(name);
@@ -66,7 +75,7 @@ impl Linked {
     }
 
     /// Returns the policies of this kind in the run that count by `key`, by file and line.
-    pub fn counters(&self, kind: Kind, key: &str) -> Vec<&Counter> {
-        self.counters.of(kind, key).collect()
+    pub fn counters(&self, kind: Kind, key: &str) -> impl Iterator<Item = &Counter> {
+        self.counters.of(kind, key)
     }
 }

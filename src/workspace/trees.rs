@@ -50,8 +50,8 @@ impl Trees {
                     let own = name.names().first().and_then(|name| operations.get(&name.to_lowercase()));
                     details.parameters = own.map(|own| own.iter().map(|name| Rc::from(name.as_str())).collect());
                 }
-                if kind == DefinitionKind::Api && name_of_file(path).ends_with("informationjson") {
-                    details.is_open = folders.text(path).and_then(|text| apiops::is_open_api(&text));
+                if matches!(kind, DefinitionKind::Api | DefinitionKind::Product) && name_of_file(path).ends_with("informationjson") {
+                    details.is_open = folders.text(path).and_then(|text| apiops::needs_no_subscription(&text));
                 }
                 let site = (Rc::from(path), Span::at(0));
                 let unit: Rc<str> = root.as_str().into();

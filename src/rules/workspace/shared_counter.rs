@@ -4,7 +4,7 @@ use crate::ast::Policy;
 use crate::catalog::{Definition, Scope, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::workspace::{COUNTING, Counter, Linked, Role, Wider, counter_key, period};
+use crate::workspace::{COUNTING, Counter, Linked, Role, WiderCheck, counter_key, period};
 
 pub(super) const RULE: Rule = Rule {
     id: "workspace/shared-counter",
@@ -32,8 +32,9 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     let Some(linked) = cx.linked else { return };
-    let counters = linked.counters(policy.kind(), &key);
-    if let Some(around) = counters.iter().find(|counter| is_around(cx, counter, policy)) {
+    let counters = || linked.counters(policy.kind(), &key);
+    let around = checks_around(cx, policy).into_iter().find_map(|check| counters().find(|counter| is_at(counter, check)));
+    if let Some(around) = around {
         let place = format!("{}:{}", around.path, around.line);
         let scope = around.roles.first().map_or("", |role| role.scope.name());
         findings
@@ -46,9 +47,11 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         return;
     }
     // One of those that count together is told, the first.
-    let others: Vec<&&Counter> = counters.iter().filter(|counter| is_of_other_api(linked, counter)).collect();
-    let is_first = counters.first().is_some_and(|first| is_own(linked, first));
-    if let Some(other) = others.first().filter(|_| is_first) {
+    if !counters().next().is_some_and(|first| is_own(linked, first)) {
+        return;
+    }
+    let others: Vec<&Counter> = counters().filter(|counter| is_of_other_api(linked, counter)).collect();
+    if let Some(other) = others.first() {
         let place = format!("{}:{}", other.path, other.line);
         let message = match others.len() {
             1 => say!("calls of another API are counted here too: `{}` in {} has the same key", policy.kind().name(), quoted(place)),
@@ -63,14 +66,17 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     }
 }
 
-/// Whether `counter` counts the calls of `policy` too, since `<base />` runs it.
-fn is_around(cx: &Context, counter: &Counter, policy: Policy) -> bool {
-    let inbound = || policy.element().parent().filter(|parent| parent.definition() == Definition::Section(Section::Inbound));
-    let runs_base = || inbound().is_some_and(|inbound| inbound.children().any(|child| child.definition() == Definition::Base));
-    let is_check = |wider: &Wider| {
-        wider.checks.iter().any(|check| check.kind == policy.kind() && check.line == counter.line && check.path == counter.path)
-    };
-    cx.wider.is_some_and(is_check) && runs_base()
+/// The policies of the kind of `policy` in wider scopes that `<base />` runs.
+fn checks_around<'d>(cx: &Context<'d>, policy: Policy) -> Vec<&'d WiderCheck> {
+    let inbound = policy.element().parent().filter(|parent| parent.definition() == Definition::Section(Section::Inbound));
+    let runs_base = inbound.is_some_and(|inbound| inbound.children().any(|child| child.definition() == Definition::Base));
+    let checks = cx.wider.filter(|_| runs_base).map_or(&[][..], |wider| &wider.checks);
+    checks.iter().filter(|check| check.kind == policy.kind()).collect()
+}
+
+/// Whether `counter` is this check of a wider scope.
+fn is_at(counter: &Counter, check: &WiderCheck) -> bool {
+    counter.line == check.line && counter.path == check.path
 }
 
 /// Whether `counter` stands in the document itself, or in another one of the same place.

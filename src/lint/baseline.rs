@@ -189,6 +189,7 @@ mod tests {
                 secondary: Vec::new(),
                 help: None,
                 fix: None,
+                repeated: None,
             };
             Finding { diagnostic, policy: Some("inbound".into()), deployments: Vec::new() }
         };

@@ -11,6 +11,7 @@ mod fix;
 mod outcome;
 mod plan;
 mod redaction;
+mod repeated;
 mod selection;
 mod suppress;
 
@@ -19,4 +20,5 @@ pub use engine::{lint, lint_all, lint_text, on_threads};
 pub use fix::{Fixed, Left, fix};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Summary};
 pub use redaction::{Shown, shown, shown_after, shown_document, shown_file};
+pub use repeated::tell_repeated;
 pub use selection::{Selection, UnknownRule};

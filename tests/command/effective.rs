@@ -18,7 +18,7 @@ fn header(name: &str) -> String {
 
 /// A service in folders of the APIOps toolkit. The product gold has the API of orders, and silver that of users.
 fn service() -> Folder {
-    let folder = Folder::with(&[
+    Folder::with(&[
         ("policy.xml", &policy(&header("x-global")).replace("<backend>\n    <base />", "<backend>\n    <forward-request />")),
         ("apis/orders/policy.xml", &policy(&header("x-orders"))),
         ("apis/orders/operations/get/policy.xml", &policy("    <include-fragment fragment-id=\"who\" />\n")),
@@ -28,8 +28,7 @@ fn service() -> Folder {
         ("products/gold/apis/orders/productApiInformation.json", "{}"),
         ("products/silver/apis/users/productApiInformation.json", "{}"),
         ("policy fragments/who/policy.xml", "<fragment>\n  <set-header name=\"x-who\" exists-action=\"delete\" />\n</fragment>\n"),
-    ]);
-    folder
+    ])
 }
 
 fn git(folder: &Folder, arguments: &[&str]) {

@@ -241,6 +241,7 @@ fn outcome() -> Outcome {
         suppressed: 1,
         unfinished: false,
         related: Vec::new(),
+        repeated: Vec::new(),
         text,
     };
 
@@ -256,6 +257,7 @@ fn outcome() -> Outcome {
         suppressed: 0,
         unfinished: false,
         related: Vec::new(),
+        repeated: Vec::new(),
         text,
     };
     let summary = Summary { files: 5, documents: 5, errors: 1, warnings: 1, infos: 2, suppressed: 1 };
@@ -264,7 +266,8 @@ fn outcome() -> Outcome {
 
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
     let primary = Label { file: FileId::CHECKED, span, message: Sentence::default() };
-    let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
+    let diagnostic =
+        Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None, repeated: None };
     Finding { diagnostic, policy: None, deployments: Vec::new() }
 }
 

@@ -6,7 +6,7 @@ use super::{Job, Origin};
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Deployed, Index, Source, Uses, beside, examine, is_carrier};
+use crate::workspace::{Deployed, Index, Source, Summary, Uses, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
@@ -151,13 +151,13 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
         let (is_wider, is_linked) = (index.is_wider(&job.found), index.is_linked(&job.found));
         // What cannot be read is told when it is linted.
         let bytes = (job.origin == Origin::File && (is_wider || is_linked)).then(|| files.bytes(job).ok()).flatten().unwrap_or_default();
-        let counters = if is_linked { index.counters_in(&job.found, &bytes, files.folders()) } else { Vec::new() };
+        let summary = if is_linked { index.summary_of(&job.found, &bytes, files.folders()) } else { Summary::default() };
         let wider = if is_wider { index.wider_in(&job.found, bytes, files.folders()) } else { Vec::new() };
-        (wider, counters)
+        (wider, summary)
     });
-    for (wider, counters) in linked {
+    for (wider, summary) in linked {
         index.add_wider(wider);
-        index.add_counters(counters);
+        index.add_summary(summary);
     }
     if jobs.iter().any(|job| job.selection.asks_what_is_unused()) {
         // What a face has cannot be asked for twice, and what is not read may refer to anything.

@@ -120,13 +120,18 @@ pub(super) fn is_open_product(path: &Path, folders: &dyn Folders) -> bool {
     text.is_some_and(|text| is_open(&text))
 }
 
+/// Whether an API, or a product, needs no subscription by its description; `None` if that does not say it.
+pub(super) fn needs_no_subscription(text: &str) -> Option<bool> {
+    let json = json::parse(text)?;
+    match json.member("properties").unwrap_or(&json).member("subscriptionRequired")?.kind {
+        JsonKind::Bool(required) => Some(!required),
+        _ => None,
+    }
+}
+
 /// Whether a product needs no subscription by its description.
 fn is_open(text: &str) -> bool {
-    let required = |json: json::Json<'_>| {
-        let required = json.member("properties").unwrap_or(&json).member("subscriptionRequired").map(|it| it.kind.clone());
-        required == Some(JsonKind::Bool(false))
-    };
-    json::parse(text).is_some_and(required)
+    needs_no_subscription(text) == Some(true)
 }
 
 /// What an API is by its description.

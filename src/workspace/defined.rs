@@ -1,5 +1,6 @@
 //! What the files of a run define, by what is deployed as one.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::linked::OperationParameters;
 use super::role::Role;
 use super::source::{Host, Source};
 use super::unused::{Candidates, Unused, Uses};
+use crate::catalog::Scope;
 use crate::hosts::{Definition, DefinitionKind, Folders, Name};
 use crate::text::Span;
 
@@ -83,13 +85,62 @@ impl Index {
         Some(OperationParameters { operation: role.operation.first().cloned().unwrap_or_default(), names })
     }
 
+    /// Returns the API that a document in these roles is a policy of, if it is known that it can be called without a subscription. An open product that has the API
+    /// may have a policy of its own, so that nothing is known then.
+    pub(super) fn open_api(&self, roles: &[Role]) -> Option<String> {
+        let is_open = |role: &Role| {
+            let named = role.api.iter().filter_map(|name| self.apis.get(&name.to_lowercase())).flatten().map(|at| &self.defined[*at]);
+            let own: Vec<&Defined> = named.filter(|api| api.unit == role.unit).collect();
+            !own.is_empty() && own.iter().all(|api| api.is_open == Some(true)) && !self.may_be_in_open_product(role)
+        };
+        let is_narrow = |role: &Role| matches!(role.scope, Scope::Api | Scope::Operation);
+        let name = roles.first()?.api.first()?.clone();
+        (!self.apis.is_empty() && roles.iter().all(|role| is_narrow(role) && is_open(role))).then_some(name)
+    }
+
+    /// Whether a product may have the API of `role` that can be called without a subscription.
+    fn may_be_in_open_product(&self, role: &Role) -> bool {
+        // What is not known may be any.
+        let has = |name: &str| self.in_open_products.contains(&(role.unit.clone(), name.to_lowercase()));
+        has("") || role.api.iter().any(|api| has(api))
+    }
+
+    /// Returns the APIs that products may have which can be called without a subscription, each with its unit, in small letters; an empty one for one that is not known.
+    fn apis_in_open_products(&self) -> BTreeSet<(String, String)> {
+        let of_kind = |kind: DefinitionKind| self.defined.iter().filter(move |it| it.kind == kind);
+        let names = |it: &Defined| it.names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
+        let mut closed: BTreeSet<(&str, String)> = BTreeSet::new();
+        for product in of_kind(DefinitionKind::Product).filter(|it| it.is_open == Some(false)) {
+            closed.extend(names(product).into_iter().map(|name| (product.unit.as_str(), name)));
+        }
+        for product in of_kind(DefinitionKind::Product).filter(|it| it.is_open == Some(true)) {
+            names(product).into_iter().for_each(|name| _ = closed.remove(&(product.unit.as_str(), name)));
+        }
+        let mut open = BTreeSet::new();
+        for link in of_kind(DefinitionKind::ProductApi) {
+            let is_closed = link.parent.iter().any(|product| closed.contains(&(link.unit.as_str(), product.to_lowercase())));
+            if !is_closed {
+                let apis = if link.names.is_empty() { vec![String::new()] } else { names(link) };
+                open.extend(apis.into_iter().map(|api| (link.unit.clone(), api)));
+            }
+        }
+        open
+    }
+
     /// Puts what is defined in order, and makes ready to find operations.
     pub(super) fn order_definitions(&mut self) {
         self.defined.sort();
+        self.in_open_products = self.apis_in_open_products();
         self.operations.clear();
-        for (at, defined) in self.defined.iter().enumerate().filter(|(_, defined)| defined.kind == DefinitionKind::Operation) {
+        self.apis.clear();
+        for (at, defined) in self.defined.iter().enumerate() {
+            let by_name = match defined.kind {
+                DefinitionKind::Operation => &mut self.operations,
+                DefinitionKind::Api if defined.is_open.is_some() => &mut self.apis,
+                _ => continue,
+            };
             for name in &defined.names {
-                self.operations.entry(name.to_lowercase()).or_default().push(at);
+                by_name.entry(name.to_lowercase()).or_default().push(at);
             }
         }
     }
@@ -106,7 +157,8 @@ impl Index {
     /// Finds out what nothing refers to, if all files of the run refer to things as `uses` say, those of [`Index::uses_in`].
     pub fn find_unused(&mut self, uses: impl IntoIterator<Item = Uses>, folders: &dyn Folders) {
         let Some(candidates) = self.candidates.get().map(Arc::clone) else { return };
-        let mut unused = candidates.unused(uses);
+        let named_values = Arc::clone(&self.named_values);
+        let mut unused = candidates.unused(uses, |name| named_values.values(name));
         for (path, unused) in &mut unused {
             if self.text(path).is_none() && matches!(reader(Path::new(path)), Reader::Host(_)) {
                 // What an extractor wrote, in which there is nothing else to lint.

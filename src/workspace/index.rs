@@ -9,7 +9,7 @@ use memchr::memmem;
 use super::apiops;
 use super::carrier::{self, Parsed};
 use super::connected::{Node, connected};
-use super::counters::{Counter, Counters, counters_in, may_count};
+use super::counters::Counters;
 use super::coverage;
 use super::defined::Defined;
 use super::deployments::{self, Deployments};
@@ -44,10 +44,16 @@ pub struct Index {
     pub(super) defined: Vec<Defined>,
     /// The operations among them, by their names in small letters.
     pub(super) operations: HashMap<String, Vec<usize>>,
+    /// The APIs among them of which something says whether they need a subscription, the same.
+    pub(super) apis: HashMap<String, Vec<usize>>,
+    /// The APIs that products may have which can be called without a subscription, each with its unit, in small letters.
+    pub(super) in_open_products: BTreeSet<(String, String)>,
     /// The named values that the files define.
-    named_values: Arc<NamedValues>,
+    pub(super) named_values: Arc<NamedValues>,
     /// What counts calls by a key.
-    counters: Arc<Counters>,
+    pub(super) counters: Arc<Counters>,
+    /// The APIs of which an operation may refuse a call, each with its unit, in small letters.
+    pub(super) guarded: BTreeSet<(String, String)>,
     /// Files in languages of hosts that hold nothing but definitions.
     pub(super) defining: HashMap<String, Source>,
     /// What is looked for to find out what is used, once somebody asks.
@@ -190,7 +196,8 @@ impl Index {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
             index.wider.add(source.iter().flat_map(wider_in).collect());
-            index.add_counters(source.iter().flat_map(counters_in).collect());
+            let summary = source.as_ref().map(|source| index.summary(source)).unwrap_or_default();
+            index.add_summary(summary);
             if let Some(source) = source.as_ref().filter(|source| !source.named_values.is_empty()) {
                 let units = units_of.get(&file.path).map_or(&[][..], Vec::as_slice);
                 Arc::make_mut(&mut index.named_values).add(&source.named_values, (&file.shown, &file.text), units, false);
@@ -229,6 +236,7 @@ impl Index {
             let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
             document.linked = Some(Linked {
                 parameters,
+                open_api: self.open_api(&document.roles).filter(|_| !self.is_guarded(&document.roles)),
                 roles: document.roles.clone(),
                 fragments: Arc::clone(&self.wider.fragments),
                 named_values: Arc::clone(&self.named_values),
@@ -247,27 +255,6 @@ impl Index {
     /// Returns the policies that others have around them in the file that was found, if these are its bytes.
     pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
         self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
-    }
-
-    /// Returns whether the file that was found may hold a policy of which [`Index::counters_in`] wants to know.
-    pub fn is_linked(&self, found: &Found) -> bool {
-        let deployed = self.deployments(found).is_some_and(|deployments| !deployments.roles.is_empty());
-        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some())
-    }
-
-    /// Returns what counts calls by a key in the file that was found, if these are its bytes.
-    pub fn counters_in(&self, found: &Found, bytes: &[u8], folders: &dyn Folders) -> Vec<Counter> {
-        if !may_count(bytes) {
-            return Vec::new();
-        }
-        self.understand(found, bytes.to_vec(), folders).iter().flat_map(counters_in).collect()
-    }
-
-    /// Takes what counts calls by a key.
-    pub fn add_counters(&mut self, counters: Vec<Counter>) {
-        if !counters.is_empty() {
-            Arc::make_mut(&mut self.counters).add(counters);
-        }
     }
 
     /// Takes policies that others have around them.

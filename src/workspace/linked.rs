@@ -15,6 +15,9 @@ pub struct Linked {
     pub roles: Vec<Role>,
     /// The parameters of the operations that the document is the policy of, as far as they are known.
     pub parameters: Vec<OperationParameters>,
+    /// The API that the document is a policy of, if it is known that it can be called without a subscription, and that
+    /// no product changes that; for the policy of the API itself, only if no operation may refuse calls by itself.
+    pub open_api: Option<String>,
     /// The fragments of the run.
     pub(super) fragments: Arc<Fragments>,
     /// The named values of the run.
@@ -53,6 +56,15 @@ impl Linked {
         let known = self.named_values(name);
         let may_be_plain = known.iter().all(|known| matches!(known.secrecy, Secrecy::Plain | Secrecy::Unsaid));
         known.into_iter().find(|known| known.secrecy == Secrecy::Plain).filter(|_| may_be_plain)
+    }
+
+    /// Returns the value of the named value called `name`, with one of its definitions, if all of them say the same and none keeps it secret.
+    pub fn known_value(&self, name: &str) -> Option<(&str, &KnownNamedValue)> {
+        let known = self.named_values(name);
+        let first = known.iter().find(|known| known.secrecy == Secrecy::Plain)?;
+        let value = first.value.as_deref()?;
+        let is_same = |other: &&KnownNamedValue| other.value.as_deref() == Some(value) && other.secrecy != Secrecy::Secret;
+        known.iter().all(is_same).then_some((value, *first))
     }
 
     /// Returns whether the named value called `name` is known to be secret.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
+
 use super::role::Role;
 use crate::hosts::NamedValue;
 use crate::text::LineIndex;
@@ -15,7 +17,7 @@ pub struct KnownNamedValue {
     pub line: u32,
     /// Whether its value is kept secret.
     pub secrecy: Secrecy,
-    /// Its value in plain text, if the file has it.
+    /// Its value in plain text, if the file has it and nothing says that it is changed elsewhere (`ignore_changes` in Terraform).
     pub value: Option<String>,
     /// What is deployed as one with it; nothing where it holds for all.
     units: Vec<String>,
@@ -52,15 +54,23 @@ impl NamedValues {
                 None if is_override => Secrecy::Unsaid,
                 None => Secrecy::Unknown,
             };
+            let whole = text.get(named_value.span.range()).unwrap_or_default();
+            let value = named_value.value.as_ref().filter(|_| memmem::find(whole.as_bytes(), b"ignore_changes").is_none());
             let known = KnownNamedValue {
                 path: path.to_owned(),
                 line: lines.position(text, named_value.span.start).line,
                 secrecy,
-                value: named_value.value.as_ref().map(|value| value.text.clone()),
+                value: value.map(|value| value.text.clone()),
                 units: units.to_vec(),
             };
             self.by_name.entry(named_value.name.text.to_lowercase()).or_default().push(known);
         }
+    }
+
+    /// Returns the values that the named value called `name` may have; nothing if one of them is not known.
+    pub(super) fn values(&self, name: &str) -> Vec<String> {
+        let named = self.by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        named.iter().map(|known| known.value.clone()).collect::<Option<Vec<String>>>().unwrap_or_default()
     }
 
     /// Returns the definitions that a document with these `roles` may mean by `name`: those that are deployed with it, or else all of this name.

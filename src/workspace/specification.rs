@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::hosts::json::{self, Json, JsonKind};
-use crate::hosts::placeholders;
+use crate::hosts::{
+    json::{self, Json, JsonKind},
+    placeholders,
+};
 
 /// The names of such files, by the toolkit ("Azure/apiops").
 pub(super) const NAMES: [&str; 3] = ["specification.yaml", "specification.json", "specification.yml"];

@@ -50,6 +50,9 @@ impl Trees {
                     let own = name.names().first().and_then(|name| operations.get(&name.to_lowercase()));
                     details.parameters = own.map(|own| own.iter().map(|name| Rc::from(name.as_str())).collect());
                 }
+                if matches!(kind, DefinitionKind::Api | DefinitionKind::Product) && name_of_file(path).ends_with("informationjson") {
+                    details.is_open = folders.text(path).and_then(|text| apiops::needs_no_subscription(&text));
+                }
                 let site = (Rc::from(path), Span::at(0));
                 let unit: Rc<str> = root.as_str().into();
                 let new = Definition { kind, name, parent, site, unit, existing: false, details };
@@ -73,6 +76,11 @@ impl Trees {
     }
 }
 
+/// The name of the file at `path` without what people spell differently in it.
+fn name_of_file(path: &str) -> String {
+    apiops::plain(path.rsplit('/').next().unwrap_or_default())
+}
+
 /// Returns the parameters of the operations of the API in the folder `api`, by its specification.
 fn specification(api: &str, folders: &dyn Folders) -> HashMap<String, Vec<String>> {
     let text = specification::NAMES.iter().find_map(|name| folders.text(&format!("{api}/{name}")));
@@ -81,7 +89,7 @@ fn specification(api: &str, folders: &dyn Folders) -> HashMap<String, Vec<String
 
 /// Returns the root of the tree that a file of an extractor at `path` is in, the kind and name of what it defines, and what that belongs to.
 fn place(path: &str) -> Option<(String, DefinitionKind, Name, Option<Name>)> {
-    let file = apiops::plain(path.rsplit('/').next()?);
+    let file = name_of_file(path);
     if file != "policyxml" && !file.ends_with("informationjson") {
         return None;
     }

@@ -12,6 +12,7 @@ use memchr::memmem;
 use super::defined::Defined;
 use super::existing::{MADE_BY_SERVICE, Referred};
 use super::references::{is_token, names_in_braces};
+use crate::spelling::named_value_at;
 use crate::text::Span;
 
 /// How many definitions are looked for; of more, nothing is said.
@@ -42,6 +43,8 @@ pub struct Unused {
 pub struct Uses {
     /// The names that are written, in small letters.
     names: BTreeSet<(Referred, String)>,
+    /// The named values that hold the name of something, as they are written.
+    through: BTreeSet<(Referred, String)>,
     /// The kinds of which something is named in a way that is not followed.
     open: BTreeSet<Referred>,
     /// The definitions that are mentioned in another way, by their numbers.
@@ -186,6 +189,10 @@ impl Candidates {
         while let Some(behind) = ["\\\"", "\"", "'", "&quot;", "\\u0022", " "].iter().find_map(|quote| rest.strip_prefix(quote)) {
             rest = behind;
         }
+        if let Some(name) = named_value_at(rest.as_bytes()).filter(|name| !is_token(name)) {
+            uses.through.insert((kind, name.to_owned()));
+            return;
+        }
         let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')).count();
         let (name, behind) = rest.split_at(length);
         let ends = behind.starts_with(['"', '\'', '\\', '&', ' ', '\n', '\r', '\t']) || behind.is_empty();
@@ -229,9 +236,21 @@ impl Candidates {
 
     /// Returns what nothing refers to if the files of the run refer to things as `uses` say, by the paths of the files that define it.
     /// Their spans are those of the definitions; [`Unused::place`] makes them shorter.
-    pub(super) fn unused(&self, uses: impl IntoIterator<Item = Uses>) -> BTreeMap<String, Vec<Unused>> {
+    /// `values_of` returns what a named value may hold; nothing if that is not known.
+    pub(super) fn unused(
+        &self,
+        uses: impl IntoIterator<Item = Uses>,
+        values_of: impl Fn(&str) -> Vec<String>,
+    ) -> BTreeMap<String, Vec<Unused>> {
         let mut all = Uses::default();
         for uses in uses {
+            for (kind, name) in uses.through {
+                let values = values_of(&name);
+                if values.is_empty() {
+                    all.open.insert(kind);
+                }
+                all.names.extend(values.into_iter().map(|value| (kind, value.to_lowercase())));
+            }
             all.names.extend(uses.names);
             all.open.extend(uses.open);
             all.mentioned.extend(uses.mentioned);
@@ -340,7 +359,8 @@ mod tests {
         let text_of = |path: &str| (path == "/r/main.tf").then_some(main.as_str());
         let candidates = Candidates::of(&defined, |_| true, |_| false, text_of);
         let uses = [candidates.uses_in("/r/main.tf", &main, true), candidates.uses_in(path, text, !path.ends_with(".xml"))];
-        let mut found: Vec<Unused> = candidates.unused(uses).into_values().flatten().collect();
+        let values_of = |name: &str| if name == "to" { vec!["orders".to_owned()] } else { Vec::new() };
+        let mut found: Vec<Unused> = candidates.unused(uses, values_of).into_values().flatten().collect();
         found.iter_mut().for_each(|it| it.place(&main));
         found.iter().map(|it| format!("{} {}", it.name, it.span.text(&main))).collect()
     }
@@ -376,6 +396,12 @@ mod tests {
         assert_eq!(names("/r/a.xml", "<include-fragment fragment-id=\"${f}\" />{{${n}}}"), ["orders"]);
         assert_eq!(names("/r/a.xml", "<include-fragment fragment-id=\"__F__\" />{{__N__}}"), ["orders"]);
         assert_eq!(names("/r/a.tf", "\"fragment-id=\"${azurerm_api_management_policy_fragment.auth.name}\"\""), ["orders", "region"]);
+    }
+
+    #[test]
+    fn a_named_value_may_hold_the_name() {
+        assert_eq!(names("/r/a.xml", "<set-backend-service backend-id=\"{{to}}\" />{{region}}"), ["auth"]);
+        assert_eq!(names("/r/a.xml", "<include-fragment fragment-id=\"{{unknown}}\" />{{region}}"), ["orders"]);
     }
 
     #[test]

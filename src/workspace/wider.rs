@@ -7,7 +7,7 @@ use super::fragments::{Fragment, Fragments};
 use super::role::Role;
 use super::source::{Embedded, Source};
 use crate::ast::{Document, Element};
-use crate::catalog::{Definition, Kind, Kinds, Scope, Section};
+use crate::catalog::{Definition, Flow, Kind, Kinds, Scope, Section};
 use crate::text::LineIndex;
 
 /// The policies that let a request pass or refuse it.
@@ -24,6 +24,10 @@ const CHECKS: Kinds = Kinds::of(&[
     Kind::ValidateClientCertificate,
     Kind::ValidateJwt,
 ]);
+
+/// The policies among them that find out who calls, or from where; limits do not.
+pub const IDENTIFYING: Kinds =
+    Kinds::of(&[Kind::CheckHeader, Kind::IpFilter, Kind::ValidateAzureAdToken, Kind::ValidateClientCertificate, Kind::ValidateJwt]);
 
 /// A check that a wider policy makes in `inbound`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +49,8 @@ pub struct Wider {
     pub checks: Vec<WiderCheck>,
     /// Whether all wider scopes are in the repository, so that there is nothing else that `<base />` would run.
     pub is_whole: bool,
+    /// Whether something in them may refuse a call in another way: by an answer of its own, or in a fragment that is not there.
+    pub may_refuse: bool,
 }
 
 /// The policies of scopes that others have around them, and fragments.
@@ -66,6 +72,8 @@ pub struct WiderPolicy {
     checks: Vec<WiderCheck>,
     /// The fragments that it includes in `inbound`.
     fragments: BTreeSet<String>,
+    /// Whether it may end a call with an answer of its own.
+    answers: bool,
     /// What it holds, if it is a fragment.
     fragment: Option<Arc<Fragment>>,
 }
@@ -94,15 +102,27 @@ pub(super) fn wider_in(source: &Source) -> Vec<WiderPolicy> {
                 fragments.insert(id.to_ascii_lowercase());
             }
         }
+        let answers = root.descendants().any(|element| element.policy().is_some_and(|policy| policy.catalog().flow == Flow::Stops));
         let inherits = root.descendants().any(|element| element.definition() == Definition::Base);
         for role in roles {
             let check = |&(kind, line): &(Kind, u32)| WiderCheck { kind, scope: role.scope, path: source.path.clone(), line };
             let checks = checks.iter().map(check).collect();
             let fragment = Fragment::of(source, embedded, &document, role).map(Arc::new);
-            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone(), fragment });
+            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone(), answers, fragment });
         }
     }
     found
+}
+
+/// Whether `document` may refuse a call on the way in: by a check of who calls, by an answer of its own, or in a fragment.
+pub(super) fn may_refuse(document: &Document<'_>) -> bool {
+    let refuses = |element: Element<'_>| {
+        element.policy().is_some_and(|policy| {
+            let kind = policy.kind();
+            IDENTIFYING.contains(kind) || kind == Kind::IncludeFragment || policy.catalog().flow == Flow::Stops
+        })
+    };
+    inbound(document).is_some_and(|root| root.descendants().any(refuses))
 }
 
 /// Whether a policy of this role may be around others, or in them.
@@ -135,28 +155,28 @@ impl WiderPolicies {
         }
         let scopes = [Scope::Operation, Scope::Api, Scope::Product, Scope::Workspace];
         let roles = || embedded.roles.iter().filter(|role| scopes.contains(&role.scope));
-        let mut wider = Wider { checks: Vec::new(), is_whole: roles().next().is_some() };
+        let mut wider = Wider { is_whole: roles().next().is_some(), ..Wider::default() };
         for role in roles() {
-            wider.is_whole &= self.inherited(role, &mut wider.checks);
+            wider.is_whole &= self.inherited(role, &mut wider);
         }
         wider.checks.sort();
         wider.checks.dedup();
         (wider.is_whole || !wider.checks.is_empty()).then_some(wider)
     }
 
-    /// Adds the checks of all scopes around `role`. Returns whether all these scopes are known.
-    fn inherited(&self, role: &Role, checks: &mut Vec<WiderCheck>) -> bool {
+    /// Adds what all scopes around `role` check. Returns whether all these scopes are known.
+    fn inherited(&self, role: &Role, wider: &mut Wider) -> bool {
         if role.scope == Scope::Operation {
             // An API may have no policy of its own here, and one that somebody else deploys.
             let Some(api) = role.api.iter().find_map(|api| self.find(Scope::Api, api, &role.unit)) else { return false };
-            self.checks_of(api, checks);
+            self.checks_of(api, wider);
             if !api.inherits {
                 return true;
             }
         }
         match self.find(Scope::Global, "", &role.unit) {
             Some(global) => {
-                self.checks_of(global, checks);
+                self.checks_of(global, wider);
                 true
             }
             None => false,
@@ -173,10 +193,18 @@ impl WiderPolicies {
         })
     }
 
-    fn checks_of(&self, policy: &WiderPolicy, checks: &mut Vec<WiderCheck>) {
-        checks.extend(policy.checks.iter().cloned());
-        let included = policy.fragments.iter().filter_map(|id| self.find(Scope::Fragment, id, &policy.role.unit));
-        checks.extend(included.flat_map(|fragment| fragment.checks.iter().cloned()));
+    fn checks_of(&self, policy: &WiderPolicy, wider: &mut Wider) {
+        wider.checks.extend(policy.checks.iter().cloned());
+        wider.may_refuse |= policy.answers;
+        for id in &policy.fragments {
+            match self.find(Scope::Fragment, id, &policy.role.unit) {
+                Some(fragment) => {
+                    wider.checks.extend(fragment.checks.iter().cloned());
+                    wider.may_refuse |= fragment.answers || !fragment.fragments.is_empty();
+                }
+                None => wider.may_refuse = true,
+            }
+        }
     }
 }
 

@@ -74,8 +74,8 @@ impl Example {
             index.add_wider(policies);
         }
         for file in self.files.iter().filter(|file| index.is_linked(&found(file))).collect::<Vec<_>>() {
-            let counters = index.counters_in(&found(file), file.text.as_bytes(), self);
-            index.add_counters(counters);
+            let summary = index.summary_of(&found(file), file.text.as_bytes(), self);
+            index.add_summary(summary);
         }
         let uses: Vec<_> = self.files.iter().map(|file| index.uses_in(&found(file), file.text.as_bytes())).collect();
         index.find_unused(uses, self);

@@ -7,6 +7,7 @@ mod disallowed_member;
 mod disallowed_type;
 mod failing_default;
 mod header_index;
+mod inserted_code;
 mod invalid_jump;
 mod json_index;
 mod local_time;
@@ -36,6 +37,7 @@ pub(super) const RULES: &[Rule] = &[
     disallowed_type::RULE,
     failing_default::RULE,
     header_index::RULE,
+    inserted_code::RULE,
     invalid_jump::RULE,
     json_index::RULE,
     local_time::RULE,

@@ -35,7 +35,9 @@ fn check(cx: &Context, findings: &mut Findings) {
         let definition = linked.plain_named_value(&name).filter(|definition| may_be_credential(definition))?;
         Some(Plain { span: reference.span, name, definition })
     };
-    let plain: Vec<Plain> = references(cx.document).into_iter().filter_map(plain).collect();
+    let all = references(cx.document);
+    let strong: Vec<Span> = all.iter().filter(|it| it.name.as_deref().is_some_and(is_strong)).map(|reference| reference.span).collect();
+    let plain: Vec<Plain> = all.into_iter().filter_map(plain).collect();
     if plain.is_empty() {
         return;
     }
@@ -49,7 +51,10 @@ fn check(cx: &Context, findings: &mut Findings) {
         // Of a user and a password, one is a secret.
         let Some(&number) = within.iter().find(|number| is_named_so(number)).or(within.last()) else { continue };
         let is_weak = strength(&credential.name) == Some(Strength::Weak);
-        if is_weak && !is_named_so(&number) || told.contains(&number) {
+        // In code that works with a secret, what has no such name is something else: a region, a user.
+        let is_beside_secret = cx.document.expressions().filter(|expression| expression.span().covers(plain[number].span));
+        let is_beside_secret = is_beside_secret.into_iter().any(|expression| strong.iter().any(|span| expression.span().covers(*span)));
+        if (is_weak || is_beside_secret) && !is_named_so(&number) || told.contains(&number) {
             continue;
         }
         told.push(number);

@@ -17,6 +17,7 @@ mod lost_check;
 mod missing_base;
 mod rate_limit_key;
 mod tokens;
+mod unprotected_operation;
 mod weak_crypto;
 
 use super::Rule;
@@ -38,5 +39,6 @@ pub(super) const RULES: &[Rule] = &[
     lost_check::RULE,
     missing_base::RULE,
     rate_limit_key::RULE,
+    unprotected_operation::RULE,
     weak_crypto::RULE,
 ];

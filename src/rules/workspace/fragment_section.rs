@@ -70,7 +70,11 @@ impl<'f> Refused<'f> {
             Some((policy, line)) => (policy, line, true),
             None => at_wrong_scope().map(|(policy, line)| (policy, line, false))?,
         };
-        let is_sure = policy.basis == Basis::Page || by_section && policy.basis == Basis::Derived;
+        // Published samples rewrite URLs in `backend`, which no page allows, by a fragment.
+        let is_sure = match by_section {
+            true => section != Section::Backend && matches!(policy.basis, Basis::Page | Basis::Derived),
+            false => policy.basis == Basis::Page,
+        };
         Some(Self { fragment, policy, line, by_section, is_sure })
     }
 }

@@ -77,6 +77,23 @@ fn each_way_to_call_is_told_once_with_what_differs() {
 }
 
 #[test]
+fn a_call_without_a_key_comes_by_the_open_product() {
+    let folder = service();
+    folder.write("products/gold/productInformation.json", r#"{ "properties": { "displayName": "gold", "subscriptionRequired": false } }"#);
+    let told = folder.run(&["effective", "--api", "orders"]).out;
+    let titles: Vec<&str> = told.lines().filter(|line| line.contains(" called ")).collect();
+    assert_eq!(
+        titles,
+        [
+            "<!-- api orders, called with a key of the API or of all APIs -->",
+            "<!-- api orders, called with a key of the product gold, or without a key; this differs: -->",
+        ]
+    );
+    let told: Value = serde_json::from_str(&folder.run(&["effective", "--api", "orders", "--format", "json"]).out).expect("it is JSON");
+    assert_eq!((&told["contexts"][0]["open"], &told["contexts"][1]["open"]), (&false.into(), &true.into()));
+}
+
+#[test]
 fn no_change_makes_no_difference() {
     let folder = service();
     commit(&folder);

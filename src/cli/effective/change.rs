@@ -197,7 +197,7 @@ fn told(calls: &[Call]) -> Vec<String> {
         let of = &calls[0].subject;
         let products: Vec<Option<&str>> = calls.iter().map(|call| call.product.as_deref()).collect();
         let unit = if several && !of.unit.is_empty() { format!(", in {}", from_here(&of.unit)) } else { String::new() };
-        let how = if products == [None] { String::new() } else { format!(", {}", called(&products)) };
+        let how = if products == [None] { String::new() } else { format!(", {}", called(&products, &[])) };
         line(&format!("{}{how}{unit}", subject(&of.api, of.operation.as_deref()))).into_owned()
     });
     told.collect()

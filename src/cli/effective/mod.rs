@@ -126,8 +126,9 @@ fn subject(api: &str, operation: Option<&str>) -> String {
     }
 }
 
-/// How a call comes by these products, if by any: `called without a key of a product, or with a key of the product gold`.
-fn called(products: &[Option<&str>]) -> String {
+/// How a call comes by these products, if by any: `called without a key of a product, or with a key of the product gold`. Calls without any key come by those of them
+/// that are `open`, if there are such.
+fn called(products: &[Option<&str>], open: &[&str]) -> String {
     let named: Vec<&str> = products.iter().copied().flatten().collect();
     let with = match &named[..] {
         [] => None,
@@ -138,11 +139,10 @@ fn called(products: &[Option<&str>]) -> String {
             Some(format!("with a key of the products {some} and {} others", several.len() - NAMED))
         }
     };
-    match (products.contains(&None), with) {
-        (true, Some(with)) => format!("called without a key of a product, or {with}"),
-        (false, Some(with)) => format!("called {with}"),
-        (_, None) => "called without a key of a product".to_owned(),
-    }
+    let plain = if open.is_empty() { "without a key of a product" } else { "with a key of the API or of all APIs" };
+    let without = named.iter().any(|name| open.contains(name)).then(|| "without a key".to_owned());
+    let ways: Vec<String> = products.contains(&None).then(|| plain.to_owned()).into_iter().chain(with).chain(without).collect();
+    format!("called {}", ways.join(", or "))
 }
 
 fn has_several_units(contexts: &[Context<'_>]) -> bool {
@@ -163,9 +163,11 @@ fn human(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> String
                 None => distinct.push((vec![product], own)),
             }
         }
+        let open: Vec<&str> = of_unit.iter().filter(|context| context.is_open).filter_map(|context| context.product.as_deref()).collect();
         let title = |products: &[Option<&str>]| {
             let unit = if several { format!(", in {}", from_here(&of_unit[0].unit)) } else { String::new() };
-            let title = format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(products)).replace("--", "- -");
+            let title =
+                format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(products, &open)).replace("--", "- -");
             line(&title).into_owned()
         };
         for (number, (products, own)) in distinct.iter().enumerate() {
@@ -182,7 +184,7 @@ fn human(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> String
 fn json_of(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> Value {
     let context = |context: &Context<'_>| {
         let merged = estate.effective(context);
-        json!({ "product": context.product, "unit": from_here(&context.unit), "sections": effective::json(&merged) })
+        json!({ "product": context.product, "open": context.is_open, "unit": from_here(&context.unit), "sections": effective::json(&merged) })
     };
     json!({
         "version": 1,

@@ -108,6 +108,17 @@ pub struct Diagnostic {
     pub help: Option<Sentence>,
     /// The fix, if there is one.
     pub fix: Option<Fix>,
+    /// What others must have in common with it for it to hold; nothing if it holds by itself.
+    pub repeated: Option<Repeated>,
+}
+
+/// What the same thing in several places has in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Repeated {
+    /// What is deployed as one with all of them, by the path of a folder or of a file; empty if that is not known.
+    pub unit: String,
+    /// What makes it the same.
+    pub key: u64,
 }
 
 impl Diagnostic {

@@ -23,6 +23,8 @@ pub struct Estate<'s> {
     /// The products that have a policy, by unit: as they are spelt, by their names in small letters.
     products: HashMap<&'s str, BTreeMap<String, &'s str>>,
     relations: Relations,
+    /// The products that need no subscription: their units, and their names in small letters.
+    open: HashSet<(String, String)>,
 }
 
 /// What a document is the policy of.
@@ -67,7 +69,7 @@ pub enum Product {
 pub struct Context<'e> {
     /// The product by whose key the call comes, if by any.
     pub product: Option<String>,
-    /// Whether that product needs no key, so that calls without one run its policy.
+    /// Whether that product needs no subscription, so that calls without any key come by it too.
     pub is_open: bool,
     /// What the documents belong to: the path of a folder or of a file; empty if that is not known.
     pub unit: String,
@@ -108,6 +110,7 @@ impl<'s> Estate<'s> {
             by_operation: HashMap::new(),
             products: HashMap::new(),
             relations: Relations::of(definitions),
+            open: open_products(definitions),
         };
         for source in sources {
             for embedded in &source.documents {
@@ -277,11 +280,7 @@ impl<'s> Estate<'s> {
         let workspaces = self.workspaces_of(query, unit);
         add(Scope::Workspace, "", &workspaces);
         add(Scope::Global, "", self.named(Scope::Global, ""));
-        let policy = product.and_then(|product| self.choose(unit, Scope::Product, self.named(Scope::Product, product)));
-        let is_open = policy.is_some_and(|at| {
-            let document = &self.reads[self.policies[at].document];
-            document.embedded.deployments.iter().any(|deployed| deployed.deployment.is_open)
-        });
+        let is_open = product.is_some_and(|product| self.open.contains(&(unit.to_owned(), product.to_lowercase())));
         Some(Context { product: product.map(str::to_owned), is_open, unit: unit.to_owned(), layers })
     }
 
@@ -363,6 +362,12 @@ impl<'s> Estate<'s> {
     fn roles(&self) -> impl Iterator<Item = &'s Role> {
         self.policies.iter().map(|policy| policy.role)
     }
+}
+
+/// The products among `definitions` that need no subscription.
+fn open_products(definitions: &[Defined]) -> HashSet<(String, String)> {
+    let open = definitions.iter().filter(|it| it.kind == DefinitionKind::Product && it.is_open == Some(true));
+    open.flat_map(|it| it.names.iter().map(|name| (it.unit.clone(), name.to_lowercase()))).collect()
 }
 
 /// The one of `names` that is `name`, as it is spelt. The service does not tell cases apart.

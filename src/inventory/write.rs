@@ -223,6 +223,6 @@ mod tests {
     #[test]
     fn a_cell_is_broken_between_words() {
         let long = format!("{} {} end", "a".repeat(30), "b".repeat(30));
-        assert_eq!(folded(&[long, "c".to_owned()]), ["a".repeat(30), format!("  {} end", "b".repeat(30)), "c".to_owned()]);
+        assert_eq!(folded(&[long, "c".to_owned()]), ["a".repeat(30), format!("  {}", "b".repeat(30)), "  end".to_owned(), "c".to_owned()]);
     }
 }

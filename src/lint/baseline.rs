@@ -193,6 +193,7 @@ mod tests {
                 secondary: Vec::new(),
                 help: None,
                 fix: None,
+                repeated: None,
             };
             Finding::new(diagnostic, Some("inbound".into()))
         };

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, secrets_in_pieces, secrets_of_excerpts, values_pointed_at};
 use super::selection::Selection;
 use super::suppress::Suppressions;
-use super::{damaged, deployments, unfilled};
+use super::{damaged, deployments, repeated, unfilled};
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
@@ -59,7 +59,8 @@ pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
     outcome.suppressed += Suppressions::of_host(source).apply(selection, false, &mut outcome.findings, made);
     outcome.findings.retain(|finding| finding.diagnostic.severity >= selection.least());
     sort(&mut outcome.findings);
-    if !outcome.findings.is_empty() {
+    outcome.repeated = repeated::take(&mut outcome.findings);
+    if !outcome.findings.is_empty() || !outcome.repeated.is_empty() {
         // A secret is hidden whether or not the run asked about secrets.
         let mut places = if plan.hears_all_secrets() { secrets.places } else { secrets_by_place(source) };
         places.known.extend(secrets_of_excerpts(source));

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::copies::tell_once;
 use super::redaction::suspects_beside;
+use super::repeated::tell_repeated;
 use crate::diagnostic::{Diagnostic, FileId, Fix, Sentence, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
@@ -32,6 +33,8 @@ pub struct FileOutcome {
     pub findings: Vec<Finding>,
     /// The other files that its findings point into, each with what it must not show. Their own findings are not among these.
     pub related: Vec<FileOutcome>,
+    /// What holds only if it stands elsewhere too. Nobody sees these but [`Outcome::of`].
+    pub repeated: Vec<Finding>,
     /// How many policy documents it holds.
     pub documents: usize,
     /// How many named values it defines.
@@ -69,6 +72,7 @@ impl Outcome {
     pub fn of(mut files: Vec<FileOutcome>) -> Self {
         files.sort_by(|one, other| one.path.cmp(&other.path));
         tell_once(&mut files);
+        tell_repeated(&mut files);
         let mut summary = Summary::default();
         for file in &files {
             summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);

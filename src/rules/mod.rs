@@ -20,6 +20,7 @@ mod expression;
 mod deprecated;
 mod liquid;
 mod llm;
+mod style;
 mod variables;
 mod workspace;
 
@@ -51,6 +52,7 @@ static CATEGORIES: &[&[Rule]] = &[
     schema::RULES,
     secrets::RULES,
     security::RULES,
+    style::RULES,
     suppression::RULES,
     syntax::RULES,
     variables::RULES,

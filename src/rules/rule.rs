@@ -6,7 +6,7 @@ use super::own::Pattern;
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
 use crate::csharp::{Names, flow};
-use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
+use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Repeated, Safety, Sentence, Severity};
 use crate::hosts::NamedValue;
 use crate::secrets::Traces;
 use crate::semantic::{self, Credential, Effects, Model, Surroundings};
@@ -102,6 +102,8 @@ pub struct Context<'d> {
     pub existing: Option<&'d Existing>,
     /// What the other files of the run say of what it refers to.
     pub linked: Option<&'d Linked>,
+    /// What is deployed as one with it, by the path of a folder or of a file; empty if that is not known.
+    pub unit: &'d str,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -122,6 +124,7 @@ impl<'d> Context<'d> {
             may_be_piece: false,
             existing: None,
             linked: None,
+            unit: "",
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -138,7 +141,8 @@ impl<'d> Context<'d> {
     /// The context for `embedded`, of which the document was read.
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
         let (wider, existing, linked) = (embedded.wider.as_ref(), embedded.existing.as_ref(), embedded.linked.as_ref());
-        Self { is_rendered: embedded.is_rendered(), wider, existing, linked, ..self }
+        let unit = embedded.roles.first().map_or("", |role| role.unit.as_str());
+        Self { is_rendered: embedded.is_rendered(), wider, existing, linked, unit, ..self }
     }
 
     /// The context for a document that may be a piece of others.
@@ -231,6 +235,7 @@ impl<'f> Findings<'f> {
             secondary: Vec::new(),
             help: None,
             fix: None,
+            repeated: None,
         });
         let diagnostic = self.diagnostics.last_mut().expect("a diagnostic was just added");
         Report { diagnostic, safety: self.rule.fix }
@@ -290,6 +295,12 @@ impl Report<'_> {
     /// Makes this finding no worse than `severity`, whatever the rule's own severity is.
     pub fn at_most(self, severity: Severity) -> Self {
         self.diagnostic.severity = self.diagnostic.severity.min(severity);
+        self
+    }
+
+    /// Lets it hold only if something with the same key is reported elsewhere in what is deployed as this `unit`. It is then told once, with the other places.
+    pub fn if_repeated(self, key: u64, unit: &str) -> Self {
+        self.diagnostic.repeated = Some(Repeated { unit: unit.to_owned(), key });
         self
     }
 

@@ -11,12 +11,14 @@
 //! | `caches` | what is looked up, stored and removed |
 //! | `texts` | texts as far as they are known before the policy runs |
 //! | `interpret` | the abstract interpreter: what may happen when one thing is settled and everything else is open |
+//! | `blocks` | which policies stand together and are long enough to be worth a fragment |
 //! | `credentials` | where a document writes secrets down |
 //!
 //! Most answers about requests and caches come from the interpreter: it runs the document with one thing settled (the call failed and left
 //! null; the cache had a value), and the answer is what can then be reached. So a test counts however it is written: in a `when`, behind `?.`,
 //! in a local function, in a flag that an earlier policy set.
 
+mod blocks;
 mod budget;
 mod caches;
 mod credentials;
@@ -29,6 +31,7 @@ mod requests;
 mod texts;
 mod variables;
 
+pub use blocks::{Block, blocks};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, DamagedPiece, Origin, credentials, pieces_of_damaged, suspects, suspects_in};
 pub use flow::{Condition, Effects, Reaching, Surroundings, is_plain};

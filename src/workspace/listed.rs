@@ -8,13 +8,12 @@ use super::hosts::may_hold_policy;
 use super::{Found, shown};
 use crate::config::Config;
 
+/// Says which configuration holds for a file.
+type Configure<'c, E> = &'c mut dyn FnMut(&Path) -> Result<Option<Arc<Config>>, E>;
+
 /// Returns those of `files`, which are absolute paths, that lie in the folder `root` and that a search of it would find. They are called as the user calls `root`, which
 /// is `named`. `config` returns the configuration that holds for a file.
-pub fn listed<E>(
-    files: impl Iterator<Item = PathBuf>,
-    (root, named): (&Path, &Path),
-    config: &mut dyn FnMut(&Path) -> Result<Option<Arc<Config>>, E>,
-) -> Result<Vec<Found>, E> {
+pub fn listed<E>(files: impl Iterator<Item = PathBuf>, (root, named): (&Path, &Path), config: Configure<'_, E>) -> Result<Vec<Found>, E> {
     let mut found = Vec::new();
     for file in files {
         let Ok(inner) = file.strip_prefix(root) else { continue };

@@ -18,7 +18,7 @@ fn header(name: &str) -> String {
 
 /// A service in folders of the APIOps toolkit. The product gold has the API of orders, and silver that of users.
 fn service() -> Folder {
-    let folder = Folder::with(&[
+    Folder::with(&[
         ("policy.xml", &policy(&header("x-global")).replace("<backend>\n    <base />", "<backend>\n    <forward-request />")),
         ("apis/orders/policy.xml", &policy(&header("x-orders"))),
         ("apis/orders/operations/get/policy.xml", &policy("    <include-fragment fragment-id=\"who\" />\n")),
@@ -28,8 +28,7 @@ fn service() -> Folder {
         ("products/gold/apis/orders/productApiInformation.json", "{}"),
         ("products/silver/apis/users/productApiInformation.json", "{}"),
         ("policy fragments/who/policy.xml", "<fragment>\n  <set-header name=\"x-who\" exists-action=\"delete\" />\n</fragment>\n"),
-    ]);
-    folder
+    ])
 }
 
 fn git(folder: &Folder, arguments: &[&str]) {
@@ -75,6 +74,23 @@ fn each_way_to_call_is_told_once_with_what_differs() {
     );
     let changed: Vec<&str> = told.lines().filter(|line| line.starts_with('+')).map(|line| line[1..].trim()).collect();
     assert_eq!(changed, ["<!-- product gold: products/gold/policy.xml:4 -->", "<quota calls=\"5\" renewal-period=\"60\" />"]);
+}
+
+#[test]
+fn a_call_without_a_key_comes_by_the_open_product() {
+    let folder = service();
+    folder.write("products/gold/productInformation.json", r#"{ "properties": { "displayName": "gold", "subscriptionRequired": false } }"#);
+    let told = folder.run(&["effective", "--api", "orders"]).out;
+    let titles: Vec<&str> = told.lines().filter(|line| line.contains(" called ")).collect();
+    assert_eq!(
+        titles,
+        [
+            "<!-- api orders, called with a key of the API or of all APIs -->",
+            "<!-- api orders, called with a key of the product gold, or without a key; this differs: -->",
+        ]
+    );
+    let told: Value = serde_json::from_str(&folder.run(&["effective", "--api", "orders", "--format", "json"]).out).expect("it is JSON");
+    assert_eq!((&told["contexts"][0]["open"], &told["contexts"][1]["open"]), (&false.into(), &true.into()));
 }
 
 #[test]

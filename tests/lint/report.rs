@@ -263,7 +263,8 @@ fn outcome() -> Outcome {
 
 fn finding(rule: &'static str, severity: Severity, span: Span, message: &'static str) -> Finding {
     let primary = Label { file: FileId::CHECKED, span, message: Sentence::default() };
-    let diagnostic = Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None };
+    let diagnostic =
+        Diagnostic { rule, severity, message: message.into(), primary, secondary: Vec::new(), help: None, fix: None, repeated: None };
     Finding::new(diagnostic, None)
 }
 

@@ -127,7 +127,8 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
     if sources.is_empty() || example.files.len() == 1 && sources.len() != 1 {
         return failures.push(format!("{at}: the tool would not read this file; does its name say what it is?"));
     }
-    let reports: Vec<_> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
+    let mut reports: Vec<_> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
+    lint::tell_repeated(&mut reports);
     let fired: BTreeSet<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.diagnostic.rule).collect();
     let listed = common::printed(&reports, Format::Concise);
     match example.purpose {

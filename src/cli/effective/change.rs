@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::compare::patch;
 use super::subjects::{Pair, Wanted, pairs};
-use super::{NAMED, Way, called, subject};
+use super::{NAMED, called, subject};
 use crate::cli::repository::from_here;
 use crate::effective::{Context, Estate, Product, Query, Relation, Subject, Unknown, lines};
 use crate::hosts::DefinitionKind;
@@ -195,9 +195,9 @@ fn told(calls: &[Call]) -> Vec<String> {
     let of_subjects = calls.chunk_by(|one, other| one.subject == other.subject);
     let told = of_subjects.map(|calls| {
         let of = &calls[0].subject;
-        let ways: Vec<Way<'_>> = calls.iter().map(|call| (call.product.as_deref(), false)).collect();
+        let products: Vec<Option<&str>> = calls.iter().map(|call| call.product.as_deref()).collect();
         let unit = if several && !of.unit.is_empty() { format!(", in {}", from_here(&of.unit)) } else { String::new() };
-        let how = if ways == [(None, false)] { String::new() } else { format!(", {}", called(&ways, false)) };
+        let how = if products == [None] { String::new() } else { format!(", {}", called(&products, &[])) };
         line(&format!("{}{how}{unit}", subject(&of.api, of.operation.as_deref()))).into_owned()
     });
     told.collect()

@@ -126,30 +126,23 @@ fn subject(api: &str, operation: Option<&str>) -> String {
     }
 }
 
-/// A way to call: by the key of this product, if of any, and whether that product needs none.
-type Way<'w> = (Option<&'w str>, bool);
-
-/// How a call comes in these ways: `called without a key of a product, or with a key of the product gold`. `has_open` says whether there is a product that needs no key, so that a call
-/// without one runs its policy.
-fn called(ways: &[Way<'_>], has_open: bool) -> String {
-    let names = |is_open: bool| ways.iter().filter(|way| way.1 == is_open).filter_map(|way| way.0).collect::<Vec<_>>();
-    let products = |names: &[&str]| match names {
-        [one] => format!("the product {one}"),
-        several if several.len() <= NAMED => format!("the products {}", several.join(", ")),
-        several => format!("the products {} and {} others", several[..NAMED].join(", "), several.len() - NAMED),
+/// How a call comes by these products, if by any: `called without a key of a product, or with a key of the product gold`. Calls without any key come by those of them
+/// that are `open`, if there are such.
+fn called(products: &[Option<&str>], open: &[&str]) -> String {
+    let named: Vec<&str> = products.iter().copied().flatten().collect();
+    let with = match &named[..] {
+        [] => None,
+        [one] => Some(format!("with a key of the product {one}")),
+        several if several.len() <= NAMED => Some(format!("with a key of the products {}", several.join(", "))),
+        several => {
+            let some = several[..NAMED].join(", ");
+            Some(format!("with a key of the products {some} and {} others", several.len() - NAMED))
+        }
     };
-    let (open, others) = (names(true), names(false));
-    let mut parts = Vec::new();
-    if ways.iter().any(|way| way.0.is_none()) {
-        parts.push(if has_open { "with a key of the API or of all APIs" } else { "without a key of a product" }.to_owned());
-    }
-    if !open.is_empty() {
-        parts.push(format!("without a key, by {}, which needs none", products(&open)));
-    }
-    if !others.is_empty() {
-        parts.push(format!("with a key of {}", products(&others)));
-    }
-    format!("called {}", parts.join(", or "))
+    let plain = if open.is_empty() { "without a key of a product" } else { "with a key of the API or of all APIs" };
+    let without = named.iter().any(|name| open.contains(name)).then(|| "without a key".to_owned());
+    let ways: Vec<String> = products.contains(&None).then(|| plain.to_owned()).into_iter().chain(with).chain(without).collect();
+    format!("called {}", ways.join(", or "))
 }
 
 fn has_several_units(contexts: &[Context<'_>]) -> bool {
@@ -161,20 +154,20 @@ fn human(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> String
     let several = has_several_units(contexts);
     let mut text = String::new();
     for of_unit in contexts.chunk_by(|one, other| one.unit == other.unit) {
-        let mut distinct: Vec<(Vec<Way<'_>>, effective::Effective)> = Vec::new();
-        let has_open = of_unit.iter().any(|context| context.is_open);
+        let mut distinct: Vec<(Vec<Option<&str>>, effective::Effective)> = Vec::new();
         for context in of_unit {
-            let way = (context.product.as_deref(), context.is_open);
+            let product = context.product.as_deref();
             let own = estate.effective(context);
             match distinct.iter().position(|(_, other)| compare::is_same(&effective::lines(other), &effective::lines(&own))) {
-                Some(at) => distinct[at].0.push(way),
-                None => distinct.push((vec![way], own)),
+                Some(at) => distinct[at].0.push(product),
+                None => distinct.push((vec![product], own)),
             }
         }
-        let title = |ways: &[Way<'_>]| {
+        let open: Vec<&str> = of_unit.iter().filter(|context| context.is_open).filter_map(|context| context.product.as_deref()).collect();
+        let title = |products: &[Option<&str>]| {
             let unit = if several { format!(", in {}", from_here(&of_unit[0].unit)) } else { String::new() };
             let title =
-                format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(ways, has_open)).replace("--", "- -");
+                format!("{}, {}{unit}", subject(&query.api, query.operation.as_deref()), called(products, &open)).replace("--", "- -");
             line(&title).into_owned()
         };
         for (number, (products, own)) in distinct.iter().enumerate() {
@@ -191,7 +184,7 @@ fn human(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> String
 fn json_of(query: &Query, contexts: &[Context<'_>], estate: &Estate<'_>) -> Value {
     let context = |context: &Context<'_>| {
         let merged = estate.effective(context);
-        json!({ "product": context.product, "unit": from_here(&context.unit), "sections": effective::json(&merged) })
+        json!({ "product": context.product, "open": context.is_open, "unit": from_here(&context.unit), "sections": effective::json(&merged) })
     };
     json!({
         "version": 1,

@@ -183,3 +183,22 @@ fn every_dependency_comes_from_the_registry_under_a_licence_that_is_allowed() {
         assert!(is_ours || source == "registry+https://github.com/rust-lang/crates.io-index", "{name} comes from {source}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_notes_of_a_release_are_its_chapter_of_the_changelog() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let script = folder.path().join("src/packaging/notes.sh");
+    std::fs::create_dir_all(script.parent().expect("it lies in a folder")).expect("a folder can be made");
+    std::fs::copy(root().join("src/packaging/notes.sh"), &script).expect("it can be copied");
+    std::fs::write(folder.path().join("Cargo.toml"), "[package]\nversion = \"1.2.0\"\n").expect("it can be written");
+    let notes = |version: &str, changelog: &str| {
+        std::fs::write(folder.path().join("CHANGELOG.md"), changelog).expect("it can be written");
+        let output = std::process::Command::new(&script).arg(version).output().expect("it runs");
+        (output.status.success(), String::from_utf8(output.stdout).expect("it is text"))
+    };
+    let changelog = "# Changelog\n\n## 1.2.0\n\n- new\n\n## 1.1.0\n\n- old\n";
+    assert_eq!(notes("1.2.0", changelog), (true, "\n- new\n\n".to_owned()));
+    assert!(!notes("1.1.0", changelog).0, "the sources have another version");
+    assert!(!notes("1.2.0", "# Changelog\n\n## Unreleased\n\n- new\n").0, "nothing is said about it");
+}

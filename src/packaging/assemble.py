@@ -28,7 +28,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "apim-policy"
 SHELLS = {"bash": f"{NAME}.bash", "elvish": f"{NAME}.elv", "fish": f"{NAME}.fish", "powershell": f"_{NAME}.ps1", "zsh": f"_{NAME}"}
-COMMANDS = [None, "lint", "generate", "explain", "effective", "rules", "parse", "completions"]
 
 
 def main(programs, dist):
@@ -64,9 +63,12 @@ def documents(programs):
     texts = {name: (ROOT / name).read_bytes() for name in ("README.md", "CHANGELOG.md", "LICENSE")}
     for shell, name in SHELLS.items():
         texts[f"completions/{name}"] = ask("completions", shell)
-    for command in COMMANDS:
-        name = f"{NAME}-{command}" if command else NAME
-        texts[f"man/{name}.1"] = ask("man", *([command] if command else []))
+    page = ask("man")
+    texts[f"man/{NAME}.1"] = page
+    # It refers to the pages of the commands.
+    for command in re.findall(r"apim-policy-([a-z-]+)\(1\)", page.decode().replace("\\-", "-")):
+        if command not in ("help", "man"):
+            texts[f"man/{NAME}-{command}.1"] = ask("man", command)
     return texts
 
 

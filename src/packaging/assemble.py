@@ -64,9 +64,12 @@ def documents(programs):
     texts = {name: (ROOT / name).read_bytes() for name in ("README.md", "CHANGELOG.md", "LICENSE")}
     for shell, name in SHELLS.items():
         texts[f"completions/{name}"] = ask("completions", shell)
-    for command in COMMANDS:
-        name = f"{NAME}-{command}" if command else NAME
-        texts[f"man/{name}.1"] = ask("man", *([command] if command else []))
+    page = ask("man")
+    texts[f"man/{NAME}.1"] = page
+    # It refers to the pages of the commands.
+    for command in re.findall(r"apim-policy-([a-z-]+)\(1\)", page.decode().replace("\\-", "-")):
+        if command not in ("help", "man"):
+            texts[f"man/{NAME}-{command}.1"] = ask("man", command)
     return texts
 
 

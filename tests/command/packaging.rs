@@ -73,18 +73,6 @@ fn a_release_has_programs_for_the_systems_that_people_have() {
 }
 
 #[test]
-fn an_archive_has_the_manual_page_of_every_command() {
-    let script = read("src/packaging/assemble.py");
-    let list = script.lines().find_map(|line| line.strip_prefix("COMMANDS = [None, ")).expect("it lists the commands");
-    let listed: BTreeSet<&str> = list.trim_end_matches(']').split(", ").map(|name| name.trim_matches('"')).collect();
-    let help = std::process::Command::new(env!("CARGO_BIN_EXE_apim-policy")).arg("--help").output().expect("it runs");
-    let help = String::from_utf8(help.stdout).expect("it is text");
-    let commands = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("the help lists commands");
-    let names = commands.lines().filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next());
-    assert_eq!(listed, names.filter(|name| !["help", "man"].contains(name)).collect());
-}
-
-#[test]
 fn actions_are_pinned_by_commit_and_name_their_version() {
     let pinned = regex::Regex::new(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").expect("it is a pattern");
     for (name, text) in workflows() {
@@ -163,7 +151,7 @@ fn every_dependency_comes_from_the_registry_under_a_licence_that_is_allowed() {
     let allowed = list("licenses", "allow");
     let allowed: BTreeSet<&str> = allowed.iter().filter_map(|it| it.as_str()).collect();
     let banned = list("bans", "deny");
-    let banned: BTreeSet<&str> = banned.iter().filter_map(|it| it["name"].as_str()).collect();
+    let banned: BTreeSet<&str> = banned.iter().filter_map(|it| it["crate"].as_str()).collect();
     let mut command = std::process::Command::new(env!("CARGO"));
     let output = command.args(["metadata", "--locked", "--offline", "--format-version", "1"]).current_dir(root()).output();
     let output = output.expect("cargo can be run");
@@ -182,4 +170,23 @@ fn every_dependency_comes_from_the_registry_under_a_licence_that_is_allowed() {
         let source = package["source"].as_str().unwrap_or_default();
         assert!(is_ours || source == "registry+https://github.com/rust-lang/crates.io-index", "{name} comes from {source}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_notes_of_a_release_are_its_chapter_of_the_changelog() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let script = folder.path().join("src/packaging/notes.sh");
+    std::fs::create_dir_all(script.parent().expect("it lies in a folder")).expect("a folder can be made");
+    std::fs::copy(root().join("src/packaging/notes.sh"), &script).expect("it can be copied");
+    std::fs::write(folder.path().join("Cargo.toml"), "[package]\nversion = \"1.2.0\"\n").expect("it can be written");
+    let notes = |version: &str, changelog: &str| {
+        std::fs::write(folder.path().join("CHANGELOG.md"), changelog).expect("it can be written");
+        let output = std::process::Command::new(&script).arg(version).output().expect("it runs");
+        (output.status.success(), String::from_utf8(output.stdout).expect("it is text"))
+    };
+    let changelog = "# Changelog\n\n## 1.2.0\n\n- new\n\n## 1.1.0\n\n- old\n";
+    assert_eq!(notes("1.2.0", changelog), (true, "\n- new\n\n".to_owned()));
+    assert!(!notes("1.1.0", changelog).0, "the sources have another version");
+    assert!(!notes("1.2.0", "# Changelog\n\n## Unreleased\n\n- new\n").0, "nothing is said about it");
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no target uses all of it")]
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use apim_policy::lint::{Outcome, Selection};
 use apim_policy::report::{self, Form, harmless};
@@ -33,11 +34,14 @@ pub fn read(path: &str, bytes: Vec<u8>) -> Option<Source> {
 }
 
 /// All rules, those too that are off by default.
-pub fn everything() -> Selection {
+pub static EVERYTHING: LazyLock<Selection> = LazyLock::new(|| {
     let mut selection = Selection::none();
     selection.enable("all").expect("`all` is always known");
     selection
-}
+});
+
+/// The rules that run by default.
+static DEFAULT: LazyLock<Selection> = LazyLock::new(Selection::default);
 
 /// What is found stands where text is.
 pub fn spans_mark_whole_characters(outcome: &FileOutcome) {
@@ -92,7 +96,7 @@ fn has_one_command(line: &str, format: Format) {
 /// How many errors there are of each rule that runs by default.
 pub fn errors(source: &Source) -> BTreeMap<&'static str, usize> {
     let mut errors = BTreeMap::new();
-    for finding in lint(source, &Selection::default()).findings {
+    for finding in lint(source, &DEFAULT).findings {
         if finding.diagnostic.severity == Severity::Error {
             *errors.entry(finding.diagnostic.rule).or_default() += 1;
         }

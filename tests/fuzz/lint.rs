@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let Some(source) = laws::source(input) else { return };
-    let outcome = apim_policy::lint(&source, &laws::everything());
+    let outcome = apim_policy::lint(&source, &laws::EVERYTHING);
     laws::spans_mark_whole_characters(&outcome);
     laws::reports_can_be_read(&outcome);
 });

@@ -2,12 +2,16 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use apim_policy::Library;
 use apim_policy::generate::{page, run_examples};
 use libfuzzer_sys::fuzz_target;
 
+static BUILT_IN: LazyLock<Library> = LazyLock::new(Library::built_in);
+
 fuzz_target!(|text: &str| {
-    let mut library = Library::built_in();
+    let mut library = BUILT_IN.clone();
     match library.add("own.snippet", text.to_owned()) {
         Err(mistakes) => {
             assert!(!mistakes.is_empty(), "nothing is said to be wrong");

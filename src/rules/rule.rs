@@ -1,6 +1,7 @@
 //! The types of rules: what a rule is, what it checks, and how it reports.
 
 use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
@@ -8,7 +9,7 @@ use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
 use crate::hosts::NamedValue;
 use crate::secrets::Traces;
-use crate::semantic::{self, Credential, Effects, Model, Surroundings};
+use crate::semantic::{self, Caches, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
 use crate::workspace::{Embedded, Existing, Gap, Wider};
@@ -89,6 +90,8 @@ pub struct Context<'d> {
     pub may_be_piece: bool,
     /// What exists in the services that it is deployed to, as far as that is certain.
     pub existing: Option<&'d Existing>,
+    /// For each scope at which it is deployed what the documents around it do, as far as that is known.
+    around: &'d [(Scope, Arc<Surroundings>)],
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -108,6 +111,7 @@ impl<'d> Context<'d> {
             wider: None,
             may_be_piece: false,
             existing: None,
+            around: &[],
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -123,7 +127,8 @@ impl<'d> Context<'d> {
 
     /// The context for `embedded`, of which the document was read.
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
-        Self { is_rendered: embedded.is_rendered(), wider: embedded.wider.as_ref(), existing: embedded.existing.as_ref(), ..self }
+        let (wider, existing, around) = (embedded.wider.as_ref(), embedded.existing.as_ref(), &embedded.surroundings);
+        Self { is_rendered: embedded.is_rendered(), wider, existing, around, ..self }
     }
 
     /// The context for a document that may be a piece of others.
@@ -154,11 +159,23 @@ impl<'d> Context<'d> {
         self.model.get().is_some_and(Model::is_spent)
     }
 
+    /// What all documents of the run keep in the cache; nothing if that is not known.
+    pub fn caches(&self) -> &Caches {
+        &self.model().surroundings().caches
+    }
+
     /// What is known of the policies around the document: above the global scope and below an operation there is nothing.
     fn surroundings(&self) -> Surroundings {
-        let base = if self.deployment.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
-        let narrower = if self.deployment.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
-        Surroundings { base, narrower, ..Surroundings::default() }
+        let scope = self.deployment.scope;
+        let known = self.around.iter().find(|(own, _)| Some(*own) == scope);
+        let mut surroundings = known.map(|(_, known)| (**known).clone()).unwrap_or_default();
+        if scope == Some(Scope::Global) {
+            surroundings.base = std::array::from_fn(|_| Effects::none());
+        }
+        if scope == Some(Scope::Operation) {
+            surroundings.narrower = Effects::none();
+        }
+        surroundings
     }
 
     /// What is wrong in the flow of its expressions, in order.

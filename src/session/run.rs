@@ -6,7 +6,7 @@ use super::{Job, Origin};
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Deployed, Index, Source, beside, examine, is_carrier};
+use crate::workspace::{Deployed, Index, Outlined, Source, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
@@ -135,12 +135,17 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     carriers.extend(others);
     let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
     let mut index = Index::link(carriers, &found, files.folders());
-    let wider = lint::on_threads(jobs, threads, |job| {
+    let mut policies: Vec<Outlined> =
+        lint::on_threads(&index.carriers(), threads, |source| Index::policies_of(source)).into_iter().flatten().collect();
+    let wanted: Vec<&Job> = jobs.iter().filter(|job| Index::may_hold_policies(&job.found)).collect();
+    let outlined = lint::on_threads(&wanted, threads, |job| {
         // What cannot be read is told when it is linted.
-        let bytes = (job.origin == Origin::File && index.is_wider(&job.found)).then(|| files.bytes(job).ok()).flatten();
-        bytes.map(|bytes| index.wider_in(&job.found, bytes, files.folders())).unwrap_or_default()
+        let bytes = (job.origin == Origin::File).then(|| files.bytes(job).ok()).flatten()?;
+        Some(index.policies_in(&job.found, bytes, files.folders()))
     });
-    wider.into_iter().for_each(|policies| index.add_wider(policies));
+    let is_whole = outlined.iter().all(Option::is_some);
+    policies.extend(outlined.into_iter().flatten().flatten());
+    index.add_policies(policies, is_whole);
     (index, errors)
 }
 

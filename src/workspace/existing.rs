@@ -56,6 +56,8 @@ pub(super) struct Units {
     names: Arc<Names>,
     /// The kinds that units may define which do not create their service, under names that are not known.
     open: BTreeSet<Referred>,
+    /// Whether such a unit may do anything.
+    is_open: bool,
 }
 
 /// What is deployed as one.
@@ -71,6 +73,8 @@ struct Unit {
     defines: BTreeSet<Referred>,
     /// Whether it is what an extractor wrote.
     is_tree: bool,
+    /// Whether it may deploy something unseen.
+    is_open: bool,
 }
 
 impl Referred {
@@ -125,7 +129,10 @@ impl Units {
             let unit = units.entry(definition.unit.to_string()).or_default();
             match definition.kind {
                 DefinitionKind::Service => unit.creates |= !definition.existing,
-                DefinitionKind::Anything => unit.unknown.extend(Referred::ALL),
+                DefinitionKind::Anything => {
+                    unit.unknown.extend(Referred::ALL);
+                    unit.is_open = true;
+                }
                 kind => {
                     let Some(kind) = Referred::of(kind) else { continue };
                     unit.defines.insert(kind);
@@ -145,7 +152,22 @@ impl Units {
             unit.configure(service(path));
         }
         let open = units.values().filter(|unit| !unit.creates).flat_map(|unit| unit.unknown.iter().copied()).collect();
-        Self { units, names: Arc::new(names), open }
+        let is_open = units.values().any(|unit| !unit.creates && unit.is_open);
+        Self { units, names: Arc::new(names), open, is_open }
+    }
+
+    /// Takes that these units deploy policies of which the text is not known.
+    pub(super) fn add_unread<'u>(&mut self, units: impl Iterator<Item = &'u str>) {
+        for path in units {
+            let unit = self.units.entry(path.to_owned()).or_default();
+            unit.is_open = true;
+            self.is_open |= !unit.creates;
+        }
+    }
+
+    /// Returns whether all that is deployed to the service of `unit` is known.
+    pub(super) fn is_closed(&self, unit: &str) -> bool {
+        !self.is_open && self.units.get(unit).is_some_and(|unit| unit.creates && unit.is_whole && !unit.is_open)
     }
 
     /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.
@@ -154,6 +176,7 @@ impl Units {
         root: &str,
         definitions: &[Definition],
         partial: &BTreeSet<Referred>,
+        is_partial: bool,
         service: Option<Service>,
         is_whole: bool,
     ) {
@@ -163,6 +186,7 @@ impl Units {
         unit.is_tree = true;
         unit.configure(service);
         unit.unknown.extend(partial);
+        unit.is_open |= is_partial;
         self.units.insert(root.to_owned(), unit);
         for (kind, names) in own.names.iter() {
             Arc::make_mut(&mut self.names).entry(*kind).or_default().extend(names.clone());
@@ -265,7 +289,7 @@ mod tests {
     #[test]
     fn what_was_extracted_may_keep_a_kind_elsewhere() {
         let mut units = Units::default();
-        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), None, true);
+        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), false, None, true);
         let existing = units.existing([&"/t".to_owned()], None).expect("all backends are known");
         assert!(existing.lacks(Referred::Backend, "users").is_some());
         assert_eq!(existing.lacks(Referred::Fragment, "users"), None);

@@ -14,10 +14,13 @@ use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
 use super::hosts::{Reader, reader};
+use super::policies::{Outlined, Policies, outlined_in};
+use super::role::Role;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
+use super::surroundings::{Around, root};
 use super::trees::Trees;
-use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
-use crate::catalog::Deployment;
+use super::wider::wider_of;
+use crate::catalog::{Deployment, Scope};
 use crate::config::{self, Config, Service};
 use crate::hosts::{Budget, Carried, Carrier, Comment, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::Span;
@@ -29,8 +32,10 @@ pub struct Index {
     carriers: HashMap<String, Option<Source>>,
     /// How files are deployed, by absolute path.
     files: HashMap<String, Deployments>,
-    /// The policies that others have around them.
-    wider: WiderPolicies,
+    /// The policies, as far as others need them.
+    policies: Policies,
+    /// What they do to one another.
+    around: Around,
     /// What the files define, by what is deployed as one.
     units: Units,
     /// The roots of the trees that extractors wrote.
@@ -126,11 +131,12 @@ impl Index {
         }
         let budget = Budget::default();
         let is_idle = coverage::looked_at(found.iter().map(|found| key(found)));
-        let (Facts { uses, definitions }, mut named_values) =
+        let (Facts { uses, definitions, unread }, mut named_values) =
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         let services = services(&files);
         index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
+        index.units.add_unread(unread.iter().map(|unit| &**unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -168,7 +174,6 @@ impl Index {
             for (document, span) in source.iter_mut().flat_map(|it| it.documents.iter_mut().zip(&spans)) {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
-            index.wider.add(source.iter().flat_map(wider_in).collect());
             index.carriers.insert(file.path, source);
         }
         index
@@ -185,32 +190,59 @@ impl Index {
             let told = config.deployment(&found.file);
             source.documents.iter_mut().for_each(|document| deployments::complete(&mut document.deployments, told));
         }
-        self.surround(&mut source);
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the scopes around them check.
+    /// Adds to the documents of `source` what the ones around them do.
     pub(super) fn surround(&self, source: &mut Source) {
         for document in &mut source.documents {
-            document.wider = self.wider.around(document);
+            document.wider = wider_of(&self.policies, document, &source.path);
+            document.surroundings = self.around.of_document(&self.policies, document, &source.path);
         }
     }
 
-    /// Returns whether the file that was found may hold a policy that others have around them, or a fragment, so that [`Index::add_wider`] wants it.
-    pub fn is_wider(&self, found: &Found) -> bool {
-        let deployed = self.deployments(found).is_some_and(|deployments| deployments.roles.iter().any(is_wider));
-        let configured = || found.config.as_ref().is_some_and(|config| !config.hosts(&found.file).is_empty());
-        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some_and(|role| is_wider(&role)) || configured())
+    /// Returns whether the file that was found may hold policies that [`Index::policies_in`] wants to see.
+    pub fn may_hold_policies(found: &Found) -> bool {
+        matches!(reader(&found.file), Reader::Document)
     }
 
-    /// Returns the policies that others have around them in the file that was found, if these are its bytes.
-    pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
-        self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
+    /// Returns the policies in the file that was found, as far as others need them, if these are its bytes.
+    pub fn policies_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<Outlined> {
+        self.deployed(found, bytes, folders).iter().flat_map(outlined_in).collect()
     }
 
-    /// Takes policies that others have around them.
-    pub fn add_wider(&mut self, policies: Vec<WiderPolicy>) {
-        self.wider.add(policies);
+    /// Returns the files that this index has read by itself, which [`Index::policies_of`] wants to see.
+    pub fn carriers(&self) -> Vec<&Source> {
+        self.carriers.values().flatten().filter(|source| !source.documents.is_empty()).collect()
+    }
+
+    /// Returns the policies in a file, as far as others need them.
+    pub fn policies_of(source: &Source) -> Vec<Outlined> {
+        outlined_in(source)
+    }
+
+    /// Takes all policies of the run. Unless `is_whole`, there are others, which nobody has seen.
+    pub fn add_policies(&mut self, mut policies: Vec<Outlined>, is_whole: bool) {
+        policies.sort_by(|one, other| one.path.cmp(&other.path));
+        self.policies = Policies::of(policies);
+        let (units, trees, policies) = (&self.units, &self.trees, &self.policies);
+        // A service has a global policy, and an extractor writes it.
+        let globals: HashSet<&str> = policies.at(Scope::Global).map(|(_, role)| role.unit.as_str()).collect();
+        let is_closed = |unit: &str| {
+            let unit = root(unit);
+            is_whole && units.is_closed(unit) && (!trees.contains(unit) || globals.contains(unit))
+        };
+        self.around = Around::of(policies, is_closed);
+    }
+
+    /// Returns that the file that was found is the global policy of a tree that an extractor wrote, if it lies at the root of one.
+    pub(super) fn root(&self, found: &Found) -> Option<Role> {
+        if self.trees.is_empty() || !found.file.ends_with("policy.xml") {
+            return None;
+        }
+        let key = key(found);
+        let unit = folder(&key);
+        self.trees.contains(unit).then(|| Role { unit: unit.to_owned(), ..Role::at(Scope::Global) })
     }
 
     /// Returns what exists in the services that the file that was found is deployed to.
@@ -236,7 +268,7 @@ impl Index {
         for (root, definitions) in &trees.definitions {
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
-            self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
+            self.units.add_tree(root, definitions, &trees.partial, trees.is_partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
         self.trees = trees.definitions.into_keys().collect();
@@ -358,6 +390,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             roles: deployments.roles.iter().cloned().collect(),
             wider: None,
             existing: None,
+            surroundings: Vec::new(),
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

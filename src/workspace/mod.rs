@@ -16,10 +16,12 @@ mod hosts;
 mod index;
 #[cfg(feature = "disk")]
 mod patterns;
+mod policies;
 #[cfg(feature = "disk")]
 mod read;
 mod role;
 mod source;
+mod surroundings;
 mod trees;
 mod understand;
 mod wider;
@@ -33,9 +35,10 @@ pub use found::{Found, shown};
 pub use hosts::ENDINGS;
 
 pub use index::{Examined, Index, beside, examine, is_carrier};
+pub use policies::Outlined;
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
 pub use understand::understand;
-pub use wider::{Wider, WiderCheck, WiderPolicy};
+pub use wider::{Wider, WiderCheck};

@@ -1,13 +1,15 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::existing::Existing;
 use super::role::Role;
 use super::wider::Wider;
-use crate::catalog::Deployment;
+use crate::catalog::{Deployment, Scope};
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
+use crate::semantic::Surroundings;
 use crate::text::Span;
 
 /// A file as read.
@@ -72,6 +74,8 @@ pub struct Embedded {
     pub wider: Option<Wider>,
     /// What exists in the services that it is deployed to, as far as that is certain.
     pub existing: Option<Existing>,
+    /// For each scope at which it is deployed what the documents around it do, as far as that is known.
+    pub surroundings: Vec<(Scope, Arc<Surroundings>)>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -171,6 +175,7 @@ impl Embedded {
             roles: Vec::new(),
             wider: None,
             existing: None,
+            surroundings: Vec::new(),
         }
     }
 }

@@ -35,6 +35,13 @@ impl Index {
 
     /// What a file that was found holds if these are its bytes, as [`understand`] does, with what is known of it from other files.
     pub fn understand(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
+        let mut source = self.deployed(found, bytes, folders)?;
+        self.surround(&mut source);
+        Some(source)
+    }
+
+    /// What a file that was found holds if these are its bytes, with how it is deployed.
+    pub(super) fn deployed(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
         if is_carrier(found) {
             return self.carrier(found);
         }
@@ -46,7 +53,6 @@ impl Index {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
             deployment.is_open |= deployment.scope == Some(Scope::Product) && apiops::is_open_product(&found.file, folders);
         }
-        self.surround(&mut source);
         Some(source)
     }
 
@@ -71,10 +77,12 @@ impl Index {
 
     /// Returns the document that all of a file is.
     fn document(&self, found: &Found, text: &str) -> Embedded {
-        let told = deployment(found);
+        let root = self.root(found);
+        let mut told = deployment(found);
+        told.scope = told.scope.or(root.as_ref().map(|root| root.scope));
         let configured = found.config.as_ref().map(|config| config.hosts(&found.file)).unwrap_or_default();
         let known = self.deployments(found);
-        let by_path = apiops::role(&found.file);
+        let by_path = apiops::role(&found.file).or(root);
         if known.is_none() && configured.is_empty() {
             return Embedded { roles: by_path.into_iter().collect(), ..Embedded::deployed(told, None) };
         }
@@ -96,6 +104,7 @@ impl Index {
             roles: deployments.roles.into_iter().collect(),
             wider: None,
             existing: None,
+            surroundings: Vec::new(),
         }
     }
 }

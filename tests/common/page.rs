@@ -2,7 +2,7 @@
 
 use apim_policy::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
 use apim_policy::hosts::Folders;
-use apim_policy::workspace::{self, Found, Index, Source};
+use apim_policy::workspace::{self, Found, Index, Outlined, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -69,10 +69,11 @@ impl Example {
         let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
         let all: Vec<Found> = self.files.iter().map(found).collect();
         let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
-        for file in self.files.iter().filter(|file| index.is_wider(&found(file))).collect::<Vec<_>>() {
-            let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
-            index.add_wider(policies);
+        let mut policies: Vec<Outlined> = index.carriers().into_iter().flat_map(Index::policies_of).collect();
+        for file in self.files.iter().filter(|file| Index::may_hold_policies(&found(file))) {
+            policies.extend(index.policies_in(&found(file), file.text.clone().into_bytes(), self));
         }
+        index.add_policies(policies, true);
         let read = |file: &ExampleFile| {
             let mut source = index.understand(&found(file), file.text.clone().into_bytes(), self)?;
             for deployed in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {

@@ -20,13 +20,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     match policy.kind() {
-        Kind::CacheStoreValue => store(context.model(), policy, findings),
-        Kind::CacheRemoveValue => removal(context.model(), policy, findings),
+        Kind::CacheStoreValue => store(context, policy, findings),
+        Kind::CacheRemoveValue => removal(context, policy, findings),
         _ => {}
     }
 }
 
-fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn store(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
     let Some(store) = model.store(policy) else { return };
     let same = || model.lookups().iter().filter(|lookup| lookup.key == store.key);
     if let Some(lookup) = same().next()
@@ -43,6 +44,10 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let Some(lookup) = meant(model, store) else { return };
+    // Other documents may look up what is stored here, and store what is looked up here.
+    if caches.lookups.may_hold(&store.key) || caches.stores.may_hold(&lookup.key) {
+        return;
+    }
     let (Some(here), Some(there)) = (policy.value_of("key"), lookup.policy.value_of("key")) else { return };
     let report = findings
         .report(here.span(), say!("this is stored as `{}`, and looked up as `{}`", quoted(&store.key), quoted(&lookup.key)))
@@ -69,12 +74,13 @@ fn meant<'m, 'd>(model: &'m Model<'d>, store: &Store<'d>) -> Option<&'m Lookup<'
     meant.map(|(_, lookup)| lookup)
 }
 
-fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn removal(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
     let (Some(stored), [removal]) = (model.stores().first(), model.removals()) else { return };
     let single =
         model.stores().iter().all(|store| store.key == stored.key) && model.lookups().iter().any(|lookup| lookup.key == stored.key);
     let met = model.lookups().iter().any(|lookup| lookup.key.may_equal(&removal.key)) || stored.key.may_equal(&removal.key);
-    if !single || met || includes_fragment(policy) {
+    if !single || met || caches.stores.may_hold(&removal.key) || includes_fragment(policy) && !caches.is_whole {
         return;
     }
     findings

@@ -7,7 +7,7 @@ use apim_policy::catalog::Scope;
 use apim_policy::config::Config;
 use apim_policy::hosts::Folders;
 use apim_policy::lint::{self, Finding, Selection};
-use apim_policy::workspace::{Found, Index, Source, examine};
+use apim_policy::workspace::{Found, Index, Outlined, Source, examine};
 
 /// The files of a repository, by their absolute paths.
 pub struct Repository<'r> {
@@ -51,12 +51,11 @@ impl Repository<'_> {
         let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
         let all: Vec<Found> = self.files.iter().map(|(path, _)| found(path)).collect();
         let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
-        for (path, text) in self.files {
-            if index.is_wider(&found(path)) {
-                let policies = index.wider_in(&found(path), text.as_bytes().to_vec(), self);
-                index.add_wider(policies);
-            }
+        let mut policies: Vec<Outlined> = index.carriers().into_iter().flat_map(Index::policies_of).collect();
+        for (path, text) in self.files.iter().filter(|(path, _)| Index::may_hold_policies(&found(path))) {
+            policies.extend(index.policies_in(&found(path), text.as_bytes().to_vec(), self));
         }
+        index.add_policies(policies, true);
         self.files.iter().filter_map(|(path, text)| index.understand(&found(path), text.as_bytes().to_vec(), self)).collect()
     }
 }

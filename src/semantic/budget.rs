@@ -65,5 +65,8 @@ pub const NAMES_AROUND: usize = 4096;
 /// How many places are told apart that set one variable in other documents. What others may set is not known.
 pub const SETTERS_OF_A_VARIABLE: usize = 16;
 
+/// How many keys of the cache are compared with one that may be misspelt. Others are not what was meant.
+pub const KEYS_COMPARED: usize = 2000;
+
 /// How many keys of the cache that are not wholly known are compared with one. When there are more, any may be among them.
 pub const OPEN_KEYS: usize = 256;

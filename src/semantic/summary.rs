@@ -69,7 +69,7 @@ pub struct Include {
 
 /// What stands in each text that does something of which others may know, or in which nobody knows what will stand.
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let marks = ["ariable", "fragment", "cache", "${", "%{", "#{", "__", "return-response", "mock-response", "redirect"];
+    let marks = ["ariable", "fragment", "cache", "${", "%{", "#{", "__"];
     AhoCorasick::new(marks).expect("the marks are a few short words")
 });
 
@@ -89,14 +89,15 @@ impl Summary {
         (!MARKS.is_match(text)).then(|| Self { parts: std::array::from_fn(|_| part()), ..Self::default() })
     }
 
-    /// The summary of `document`, in which `place` tells where something stands.
-    pub fn of(document: &Document<'_>, place: &dyn Fn(Span) -> Place) -> Self {
+    /// The summary of `document`, in which `place` tells where something stands. What it leaves in variables, and of which type, is only worked out if it `is_run` by others, as wider
+    /// scopes and fragments are.
+    pub fn of(document: &Document<'_>, is_run: bool, place: &dyn Fn(Span) -> Place) -> Self {
         let is_broken = document.errors().iter().any(|error| !error.mended);
         if is_broken || document.tree().readings() > 1 {
             return Self::unknown();
         }
         let model = Model::new(document);
-        let mut summary = Summarizer { model: &model, place, summary: Self::default() };
+        let mut summary = Summarizer { model: &model, is_run, place, summary: Self::default() };
         match document.shape() {
             Shape::Policies => Section::ALL.into_iter().for_each(|section| summary.section(section)),
             Shape::Fragment => {
@@ -108,7 +109,8 @@ impl Summary {
                     None => return Self::unknown(),
                 }
             }
-            Shape::Bare | Shape::Resolver | Shape::Other => return Self::unknown(),
+            Shape::Resolver => summary.resolver(),
+            Shape::Bare | Shape::Other => return Self::unknown(),
         }
         summary.cached();
         let summary = summary.summary;
@@ -159,6 +161,8 @@ impl Part {
 
 struct Summarizer<'s, 'd> {
     model: &'s Model<'d>,
+    /// Whether others run the document.
+    is_run: bool,
     place: &'s dyn Fn(Span) -> Place,
     summary: Summary,
 }
@@ -175,15 +179,19 @@ impl<'d> Summarizer<'_, 'd> {
         }
     }
 
-    /// Adds what the list `holder` does as the part with this number.
-    fn list(&mut self, number: usize, holder: StepId) {
-        let (model, program) = (self.model, self.model.program());
-        let root = program.step(holder).element;
-        let mut part = Part::default();
-        let writes: Vec<(usize, &Write<'d>)> =
-            model.writes().iter().enumerate().filter(|(_, write)| root.holds(write.policy.element())).collect();
-        let mut setters: BTreeMap<usize, Arc<Setter>> = BTreeMap::new();
-        for (index, write) in &writes {
+    /// Adds what a resolver does, which runs apart from all sections.
+    fn resolver(&mut self) {
+        let mut part = Part { base: Some(false), ..Part::default() };
+        self.variables(&|_| true, &mut part);
+        let includes = self.model.document.policies().filter(|policy| policy.kind() == Kind::IncludeFragment);
+        includes.for_each(|policy| self.include(policy.element(), false, &mut part));
+        self.summary.parts[0] = part;
+    }
+
+    /// Adds to `part` which variables are set and read in the elements of which `holds` is true. Returns the places that set them, by their index among the writes.
+    fn variables(&self, holds: &dyn Fn(Element<'d>) -> bool, part: &mut Part) -> BTreeMap<usize, Arc<Setter>> {
+        let mut setters = BTreeMap::new();
+        for (index, write) in self.model.writes().iter().enumerate().filter(|(_, write)| holds(write.policy.element())) {
             if write.computed {
                 part.ever.may_set_any = true;
                 continue;
@@ -191,14 +199,23 @@ impl<'d> Summarizer<'_, 'd> {
             let setter = Arc::new(self.setter(write));
             let given = part.ever.sets.entry(small(write.name.text).into_owned()).or_default();
             given.add(&Given { by: vec![Arc::clone(&setter)], ..Given::default() });
-            setters.insert(*index, setter);
+            setters.insert(index, setter);
         }
-        for read in model.reads().iter().filter(|read| root.holds(read.element)) {
+        for read in self.model.reads().iter().filter(|read| holds(read.element)) {
             match read.name {
                 Some(name) => _ = part.ever.reads.insert(small(name).into_owned()),
                 None => part.ever.may_read_any = true,
             }
         }
+        setters
+    }
+
+    /// Adds what the list `holder` does as the part with this number.
+    fn list(&mut self, number: usize, holder: StepId) {
+        let program = self.model.program();
+        let root = program.step(holder).element;
+        let mut part = Part::default();
+        let setters = self.variables(&|element| root.holds(element), &mut part);
         for (_, step) in program.steps().filter(|(id, step)| *id == holder || root.holds(step.element)) {
             let element = step.element;
             if element.has_open_content() {
@@ -215,18 +232,28 @@ impl<'d> Summarizer<'_, 'd> {
                 _ => {}
             }
         }
-        if !writes.is_empty() || program.steps().any(|(_, step)| step.stops()) {
-            match flow::left_by(program, holder, model.writes(), model.reads()) {
-                Some(left) => part.left.extend(left.into_iter().map(|left| {
-                    let mut given = Given { surely: left.surely, ..Given::default() };
-                    let by = left.writes.iter().filter_map(|write| setters.get(write)).cloned().collect();
-                    given.add(&Given { by, ..Given::default() });
-                    (small(left.name).into_owned(), Outcome { given, keeps_outer: left.keeps_outer })
-                })),
-                None => part.ends = true,
-            }
+        if self.is_run && (!setters.is_empty() || program.steps().any(|(_, step)| step.stops())) {
+            self.leave(holder, &setters, &mut part);
         }
         self.summary.parts[number] = part;
+    }
+
+    /// Adds to `part` what the list `holder` leaves in the variables that it sets at these places.
+    fn leave(&self, holder: StepId, setters: &BTreeMap<usize, Arc<Setter>>, part: &mut Part) {
+        let model = self.model;
+        let Some(left) = flow::left_by(model.program(), holder, model.writes(), model.reads()) else {
+            part.ends = true;
+            return;
+        };
+        for left in left {
+            let mut given = Given { surely: left.surely, ..Given::default() };
+            given.add(&Given { by: left.writes.iter().filter_map(|write| setters.get(write)).cloned().collect(), ..Given::default() });
+            // Names that differ in case alone are one.
+            let outcome = part.left.entry(small(left.name).into_owned()).or_default();
+            outcome.given.surely |= given.surely;
+            outcome.given.add(&given);
+            outcome.keeps_outer |= left.keeps_outer;
+        }
     }
 
     fn include(&self, element: Element<'d>, always: bool, part: &mut Part) {
@@ -249,10 +276,11 @@ impl<'d> Summarizer<'_, 'd> {
     }
 
     fn setter(&self, write: &Write<'d>) -> Setter {
-        let meanings = self.model.document.meanings();
         // Types that hold others are numbered as a thread comes across them.
-        let is_plain = |ty: &Ty| meanings.class_of(*ty).is_some_and(|class| Ty::class(class) == *ty);
-        let ty = self.model.stored(write).filter(is_plain).map(|ty| (ty, meanings.name(ty).to_string()));
+        let meanings = || self.model.document.meanings();
+        let is_plain = |ty: &Ty| meanings().class_of(*ty).is_some_and(|class| Ty::class(class) == *ty);
+        let stored = || self.model.stored(write).filter(is_plain).map(|ty| (ty, meanings().name(ty).to_string()));
+        let ty = if self.is_run { stored() } else { None };
         Setter { name: write.name.text.to_owned(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty }
     }
 

@@ -11,6 +11,7 @@ use super::budget;
 use super::texts::Text;
 use crate::catalog::{Kind, Section};
 use crate::csharp::check::Ty;
+use crate::text::nearest;
 
 /// A place in another file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -288,6 +289,13 @@ impl Keys {
             None if self.open.len() < budget::OPEN_KEYS => self.open.push(used.clone()),
             None => self.has_more = true,
         }
+    }
+
+    /// The key that is the nearest to `key` of those that are known and of which `is_meant` is true, with a place that uses it.
+    pub fn nearest(&self, key: &str, is_meant: impl Fn(&str) -> bool) -> Option<(&str, &Place)> {
+        let known = || self.literal.keys().take(budget::KEYS_COMPARED).map(String::as_str).filter(|other| is_meant(other));
+        let (key, place) = self.literal.get_key_value(nearest(key, known())?)?;
+        Some((key, place))
     }
 
     /// Whether one of them may be a use of `key`.

@@ -1,8 +1,9 @@
 //! Lints the files of a run, one after the other or on several threads, and fixes what is to be fixed.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
-use super::{Job, Origin};
+use super::Job;
 use crate::diagnostic::{Safety, Severity};
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
@@ -13,7 +14,7 @@ pub trait Files: Sync {
     /// What can go wrong.
     type Error: Send;
 
-    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job whose text the face has, and twice at most for others.
+    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job.
     fn bytes(&self, job: &Job) -> Result<Vec<u8>, Self::Error>;
 
     /// Returns the files around those of the jobs. A face that has none says nothing.
@@ -83,40 +84,38 @@ pub enum State {
 /// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
 /// says anything.
 pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
-    let (index, errors) = index(jobs, threads, files);
-    let readable: Vec<(&Job, bool)> = jobs.iter().zip(&errors).map(|(job, error)| (job, error.is_none())).collect();
-    let visited = lint::on_threads(&readable, threads, |&(job, is_readable)| {
-        let done = is_readable.then(|| visit(job, &index, fixes, files));
+    let (index, sources) = read_all(jobs, threads, files);
+    let read: Vec<_> = jobs.iter().zip(sources).map(|(job, source)| (job, Mutex::new(Some(source)))).collect();
+    let done = lint::on_threads(&read, threads, |(job, read)| {
+        // Each is taken once, so that nobody has failed with it.
+        let read = read.lock().ok().and_then(|mut read| read.take()).unwrap_or(Ok(None));
+        let done = visit(job, &index, read, fixes, files);
         files.done(job);
         done
     });
-    let unreadable = |(job, error): (&Job, Option<F::Error>)| (nothing(job), Visit { state: State::Unreadable, error, ..Visit::read() });
-    let done = visited.into_iter().zip(jobs.iter().zip(errors)).map(|(visited, job)| visited.unwrap_or_else(|| unreadable(job)));
-    let (outcomes, visits) = done.unzip();
+    let (outcomes, visits) = done.into_iter().unzip();
     Run { outcome: Outcome::of(outcomes), visits }
 }
 
 /// Returns what the files of `jobs` hold, with what they say about one another, and what went wrong with reading them.
 #[cfg(feature = "cli")]
 pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Vec<Source>, Vec<F::Error>) {
-    let (index, errors) = index(jobs, threads, files);
-    let mut errors: Vec<F::Error> = errors.into_iter().flatten().collect();
-    let read = lint::on_threads(jobs, threads, |job| {
-        let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
-        bytes.map(|bytes| index.understand(&job.found, bytes, files.folders()))
-    });
-    let mut sources = Vec::new();
+    let (index, read) = read_all(jobs, threads, files);
+    let (mut sources, mut errors) = (Vec::new(), Vec::new());
     for read in read {
         match read {
-            Ok(source) => sources.extend(source),
+            Ok(source) => sources.extend(source.map(|source| index.surrounded(source))),
             Err(error) => errors.push(error),
         }
     }
     (sources, errors)
 }
 
-/// Returns what the files of `jobs` say about one another, and, for each job, what went wrong with reading its file for that.
-fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Option<F::Error>>) {
+/// What a file holds, if something in it concerns this tool; or what went wrong with reading it.
+type Read<E> = Result<Option<Source>, E>;
+
+/// Reads the files of `jobs`. Returns what they say about one another, and what each holds.
+fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Read<F::Error>>) {
     let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {
         true => files.bytes(job).map(|bytes| examine(&job.found, bytes)),
         false => Ok(None),
@@ -137,31 +136,46 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     let mut index = Index::link(carriers, &found, files.folders());
     let mut policies: Vec<Outlined> =
         lint::on_threads(&index.carriers(), threads, |source| Index::policies_of(source)).into_iter().flatten().collect();
-    let wanted: Vec<&Job> = jobs.iter().filter(|job| Index::may_hold_policies(&job.found)).collect();
-    let outlined = lint::on_threads(&wanted, threads, |job| {
-        // What cannot be read is told when it is linted.
-        let bytes = (job.origin == Origin::File).then(|| files.bytes(job).ok()).flatten()?;
-        Some(index.policies_in(&job.found, bytes, files.folders()))
+    let failed: Vec<bool> = errors.iter().map(Option::is_some).collect();
+    let wanted: Vec<(&Job, bool)> = jobs.iter().zip(failed).collect();
+    let outlined = lint::on_threads(&wanted, threads, |&(job, has_failed)| match is_carrier(&job.found) {
+        true if has_failed => Ok((None, Vec::new())),
+        // Its bytes were read before, and so were its policies.
+        true => Ok((index.deployed(&job.found, Vec::new(), files.folders()), Vec::new())),
+        false => files.bytes(job).map(|bytes| {
+            let source = index.deployed(&job.found, bytes, files.folders());
+            let policies = source.iter().flat_map(Index::policies_of).collect();
+            (source, policies)
+        }),
     });
-    let is_whole = outlined.iter().all(Option::is_some);
-    policies.extend(outlined.into_iter().flatten().flatten());
+    let mut is_whole = true;
+    let mut sources = Vec::with_capacity(jobs.len());
+    for (outlined, error) in outlined.into_iter().zip(errors) {
+        let read = match (outlined, error) {
+            (_, Some(error)) | (Err(error), None) => Err(error),
+            (Ok((source, own)), None) => {
+                policies.extend(own);
+                Ok(source)
+            }
+        };
+        is_whole &= read.is_ok();
+        sources.push(read);
+    }
     index.add_policies(policies, is_whole);
-    (index, errors)
+    (index, sources)
 }
 
 fn nothing(job: &Job) -> FileOutcome {
     FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() }
 }
 
-fn visit<F: Files>(job: &Job, index: &Index, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
+fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
     let mut visit = Visit::read();
-    // The bytes of a file that the index has were read for it.
-    let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
-    let source = match bytes {
-        Ok(bytes) => index.understand(&job.found, bytes, files.folders()),
+    let source = match read {
+        Ok(Some(source)) => index.surrounded(source),
+        Ok(None) => return (nothing(job), Visit { state: State::PassedOver, ..visit }),
         Err(error) => return (nothing(job), Visit { state: State::Unreadable, error: Some(error), ..visit }),
     };
-    let Some(source) = source else { return (nothing(job), Visit { state: State::PassedOver, ..visit }) };
     visit.deployed = source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect();
     let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
@@ -191,8 +205,6 @@ pub fn fails(outcome: &Outcome, jobs: &[Job]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
     use crate::config::Level;
     use crate::session::{Options, Origin, Session};

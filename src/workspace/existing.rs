@@ -165,9 +165,10 @@ impl Units {
         }
     }
 
-    /// Returns whether all that is deployed to the service of `unit` is known.
+    /// Returns whether all that is deployed to the service of `unit` is known. An extractor writes what the service has, whoever deployed it.
     pub(super) fn is_closed(&self, unit: &str) -> bool {
-        !self.is_open && self.units.get(unit).is_some_and(|unit| unit.creates && unit.is_whole && !unit.is_open)
+        let is_whole = |unit: &Unit| unit.creates && unit.is_whole && !unit.is_open;
+        self.units.get(unit).is_some_and(|unit| is_whole(unit) && (unit.is_tree || !self.is_open))
     }
 
     /// Adds what an extractor wrote into the folder `root`, with these definitions. What is listed in `partial` is not all that there is.
@@ -284,6 +285,25 @@ mod tests {
         let existing = units.existing([&"/a".to_owned()], Some(&externals)).expect("all names are known");
         assert_eq!(existing.lacks(Referred::Fragment, "shared"), None);
         assert!(existing.lacks(Referred::Backend, "shared").is_some());
+    }
+
+    #[test]
+    fn a_unit_is_closed_if_nothing_else_can_be_in_its_service() {
+        let is_closed = |more: &[Definition], unread: &[&str]| {
+            let own = [definition("/a", DefinitionKind::Service, None)];
+            let all: Vec<Definition> = own.iter().chain(more).cloned().collect();
+            let mut units = Units::of(&all, |_| None, |_| true);
+            units.add_unread(unread.iter().copied());
+            units.add_tree("/t", &[definition("/t", DefinitionKind::Api, Some("orders"))], &BTreeSet::new(), false, None, true);
+            assert!(units.is_closed("/t"));
+            units.is_closed("/a")
+        };
+        assert!(is_closed(&[], &[]));
+        assert!(!is_closed(&[definition("/a", DefinitionKind::Anything, None)], &[]));
+        assert!(!is_closed(&[definition("/b", DefinitionKind::Anything, None)], &[]), "it may work on the same service");
+        assert!(!is_closed(&[], &["/a"]));
+        assert!(!is_closed(&[], &["/b"]));
+        assert!(is_closed(&[definition("/b", DefinitionKind::Service, None)], &["/b"]), "it has a service of its own");
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Index {
     files: HashMap<String, Deployments>,
     /// The policies, as far as others need them.
     policies: Policies,
+    /// Whether these are all that the run has.
+    is_whole: bool,
     /// What they do to one another.
     around: Around,
     /// What the files define, by what is deployed as one.
@@ -193,22 +195,13 @@ impl Index {
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the ones around them do.
-    pub(super) fn surround(&self, source: &mut Source) {
+    /// Returns `source` with what the documents around its own do.
+    pub fn surrounded(&self, mut source: Source) -> Source {
         for document in &mut source.documents {
             document.wider = wider_of(&self.policies, document, &source.path);
             document.surroundings = self.around.of_document(&self.policies, document, &source.path);
         }
-    }
-
-    /// Returns whether the file that was found may hold policies that [`Index::policies_in`] wants to see.
-    pub fn may_hold_policies(found: &Found) -> bool {
-        matches!(reader(&found.file), Reader::Document)
-    }
-
-    /// Returns the policies in the file that was found, as far as others need them, if these are its bytes.
-    pub fn policies_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<Outlined> {
-        self.deployed(found, bytes, folders).iter().flat_map(outlined_in).collect()
+        source
     }
 
     /// Returns the files that this index has read by itself, which [`Index::policies_of`] wants to see.
@@ -221,18 +214,28 @@ impl Index {
         outlined_in(source)
     }
 
+    /// Takes what the file at `path`, as the user gave it, has become, in place of the policies that it had. What is around others may be another thing from then on.
+    pub fn replace_policies(&mut self, path: &str, policies: Vec<Outlined>) {
+        let mut all = std::mem::take(&mut self.policies.all);
+        all.retain(|policy| &*policy.path != path);
+        all.extend(policies);
+        self.add_policies(all, self.is_whole);
+    }
+
     /// Takes all policies of the run. Unless `is_whole`, there are others, which nobody has seen.
     pub fn add_policies(&mut self, mut policies: Vec<Outlined>, is_whole: bool) {
+        self.is_whole = is_whole;
         policies.sort_by(|one, other| one.path.cmp(&other.path));
-        self.policies = Policies::of(policies);
-        let (units, trees, policies) = (&self.units, &self.trees, &self.policies);
+        let mut policies = Policies::of(policies);
+        let (units, trees) = (&self.units, &self.trees);
         // A service has a global policy, and an extractor writes it.
-        let globals: HashSet<&str> = policies.at(Scope::Global).map(|(_, role)| role.unit.as_str()).collect();
-        let is_closed = |unit: &str| {
+        let globals: HashSet<String> = policies.at(Scope::Global).map(|(_, role)| role.unit.clone()).collect();
+        policies.close(|unit| {
             let unit = root(unit);
             is_whole && units.is_closed(unit) && (!trees.contains(unit) || globals.contains(unit))
-        };
-        self.around = Around::of(policies, is_closed);
+        });
+        self.around = Around::of(&policies);
+        self.policies = policies;
     }
 
     /// Returns that the file that was found is the global policy of a tree that an extractor wrote, if it lies at the root of one.

@@ -1,6 +1,6 @@
 //! The policies of a run by what they are the policies of, with what each does that others may see.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::role::Role;
@@ -29,6 +29,8 @@ pub struct Outlined {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Policies {
     pub(super) all: Vec<Outlined>,
+    /// The units that are known as a whole, each with a service of its own.
+    pub(super) closed: HashSet<String>,
     /// The policies and their roles by their scope and what they belong to, in small letters, in order. Those of which the name is not known have none.
     by_name: HashMap<(Scope, String), Vec<(usize, usize)>>,
 }
@@ -57,19 +59,27 @@ pub(super) fn outlined_in(source: &Source) -> Vec<Outlined> {
             Some(summary) => (None, summary),
             None => {
                 let lines = lines.get_or_insert_with(|| LineIndex::new(&source.text));
-                let Some(outlined) = outline(source, embedded, lines, &path) else { continue };
+                let Some(outlined) = outline(source, embedded, lines, (&path, is_wider)) else { continue };
                 outlined
             }
         };
-        found.push(Outlined { roles: embedded.roles.clone(), path: Arc::clone(&path), checks, summary });
+        // Who configures another scope than the path tells knows better, and not for what.
+        let is_told = |role: &&Role| embedded.deployments.iter().any(|it| it.deployment.scope.is_none_or(|scope| scope == role.scope));
+        let roles = embedded.roles.iter().filter(is_told).cloned().collect();
+        found.push(Outlined { roles, path: Arc::clone(&path), checks, summary });
     }
     found
 }
 
-fn outline(source: &Source, embedded: &Embedded, lines: &LineIndex, path: &Arc<str>) -> Option<(Option<Checks>, Summary)> {
+fn outline(
+    source: &Source,
+    embedded: &Embedded,
+    lines: &LineIndex,
+    (path, is_wider): (&Arc<str>, bool),
+) -> Option<(Option<Checks>, Summary)> {
     let document = Document::parse(source.text_of(embedded));
     // A piece is seen where it is put into something, as what nobody knows.
-    let is_piece = matches!(document.shape(), Shape::Bare | Shape::Resolver | Shape::Other);
+    let is_piece = matches!(document.shape(), Shape::Bare | Shape::Other);
     if embedded.roles.is_empty() && is_piece {
         return None;
     }
@@ -77,7 +87,8 @@ fn outline(source: &Source, embedded: &Embedded, lines: &LineIndex, path: &Arc<s
         let outer = source.outer(embedded, span);
         Place { path: Arc::clone(path), line: lines.position(&source.text, outer.start).line }
     };
-    Some((checks_of(&document, &place), Summary::of(&document, &place)))
+    let checks = if is_wider { checks_of(&document, &place) } else { None };
+    Some((checks, Summary::of(&document, is_wider, &place)))
 }
 
 impl Policies {
@@ -95,7 +106,19 @@ impl Policies {
                 }
             }
         }
-        Self { all, by_name }
+        Self { all, by_name, closed: HashSet::new() }
+    }
+
+    /// Returns the units that deploy policies.
+    pub(super) fn units(&self) -> BTreeSet<&str> {
+        self.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).collect()
+    }
+
+    /// Takes which units are closed, as far as nothing but what is here can tell.
+    pub(super) fn close(&mut self, is_closed: impl Fn(&str) -> bool) {
+        let lost: HashSet<&str> = self.all.iter().flat_map(Outlined::units_of_nameless).collect();
+        let closed = self.units().into_iter().filter(|unit| !lost.contains(unit) && is_closed(unit)).map(str::to_owned).collect();
+        self.closed = closed;
     }
 
     /// Returns the policies at `scope`, each with its role.
@@ -103,15 +126,24 @@ impl Policies {
         self.all.iter().flat_map(|policy| policy.roles.iter().map(move |role| (policy, role))).filter(move |(_, role)| role.scope == scope)
     }
 
-    /// Returns the policy at `scope` of what is called so in `unit`, or the only one that the run has. Of several, the one counts in whose folder `near` lies.
+    /// Returns the policy at `scope` of what is called so in `unit`, or the only one of those that may belong to the same service. Of several, the one counts in whose
+    /// folder `near` lies.
     pub(super) fn find(&self, scope: Scope, name: &str, unit: &str, near: &str) -> Lookup<'_> {
+        let is_closed = self.closed.contains(unit);
         let mut own: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
         let mut others: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
         for &(index, number) in self.by_name.get(&(scope, name.to_ascii_lowercase())).into_iter().flatten() {
             let policy = &self.all[index];
             let role = &policy.roles[number];
-            let to = if role.unit == unit { &mut own } else { &mut others };
-            to.entry(index).or_insert((policy, role));
+            if role.unit == unit {
+                own.entry(index).or_insert((policy, role));
+            } else if !is_closed || !self.closed.contains(&role.unit) {
+                others.entry(index).or_insert((policy, role));
+            }
+        }
+        // Whether what is deployed apart goes to the service of this unit is not known.
+        if own.is_empty() && is_closed && !others.is_empty() {
+            return Lookup::Ambiguous;
         }
         let candidates = if own.is_empty() { others } else { own };
         let is_around = |policy: &Outlined| {
@@ -131,6 +163,14 @@ impl Policies {
                 }
             }
         }
+    }
+}
+
+impl Outlined {
+    /// The units in which it may be the policy of anything, since what it is that of is not known.
+    fn units_of_nameless(&self) -> impl Iterator<Item = &str> {
+        let is_nameless = |role: &&Role| !matches!(role.scope, Scope::Global | Scope::Workspace) && name(role).is_empty();
+        self.roles.iter().filter(is_nameless).map(|role| role.unit.as_str())
     }
 }
 

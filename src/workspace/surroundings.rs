@@ -4,7 +4,7 @@
 //!
 //! What is not in the run may do anything. That something is not there counts only where a unit creates its service and all of it is in the run (`existing.rs`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::policies::{Lookup, Outlined, Policies, name};
@@ -26,7 +26,7 @@ pub(super) struct Around {
     fragments: HashMap<String, Fragments>,
     /// For each unit what an API inherits.
     inherited: HashMap<String, Inherited>,
-    /// For each unit and each API what an operation inherits.
+    /// What the operations of an API inherit whose policy is the only one in its file, by the path of the file and the unit.
     by_api: HashMap<(String, String), Layer>,
     /// For each API what its operations may do, whatever unit they are of.
     operations: HashMap<String, Arc<Effects>>,
@@ -41,11 +41,9 @@ pub(super) struct Around {
     has_api: bool,
     /// Whether the API of each operation is known.
     are_apis_known: bool,
-    /// Who includes each fragment, by its id in small letters.
-    callers: HashMap<String, Caller>,
+    /// Who includes each fragment, by its id in small letters, in each closed unit, and in others.
+    callers: HashMap<(Option<String>, String), Caller>,
     caches: Arc<Caches>,
-    /// The units of which everything is known.
-    closed: HashSet<String>,
 }
 
 /// What policies of one unit inherit.
@@ -62,20 +60,20 @@ struct Inherited {
 /// Who includes a fragment.
 #[derive(Clone, Debug, Default)]
 struct Caller {
-    effects: Arc<Effects>,
-    includers: Arc<[Includer]>,
+    effects: Effects,
+    includers: Vec<Includer>,
+    /// What is in the effects already, by its address.
+    seen: HashMap<usize, Arc<Effects>>,
 }
 
 impl Around {
-    /// Returns what `policies` do to one another. `is_closed` says of which units everything is in the run.
-    pub(super) fn of(policies: &Policies, is_closed: impl Fn(&str) -> bool) -> Self {
+    /// Returns what `policies` do to one another.
+    pub(super) fn of(policies: &Policies) -> Self {
         let mut around = Self::default();
-        let units: BTreeSet<&str> = policies.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).collect();
-        let lost: HashSet<&str> = policies.all.iter().flat_map(Outlined::units_of_nameless).collect();
-        around.closed = units.iter().copied().filter(|unit| is_closed(unit) && !lost.contains(unit)).map(str::to_owned).collect();
+        let units = policies.units();
         around.has_api = [Scope::Api, Scope::Operation].into_iter().any(|scope| policies.at(scope).next().is_some());
         around.are_apis_known = policies.at(Scope::Operation).all(|(_, role)| !role.api.is_empty());
-        around.caches = Arc::new(caches(policies, !around.closed.is_empty() && units.iter().all(|unit| around.closed.contains(*unit))));
+        around.caches = Arc::new(caches(policies, !units.is_empty() && units.iter().all(|unit| policies.closed.contains(*unit))));
         for unit in &units {
             let fragments = around.fragments_of(policies, unit);
             around.fragments.insert((*unit).to_owned(), fragments);
@@ -83,7 +81,7 @@ impl Around {
         for policy in policies.all.iter().filter(|policy| policy.roles.is_empty()) {
             around.loose.add_perhaps(&around.anytime(policy, None).blurred());
         }
-        for (policy, role) in policies.at(Scope::Product).filter(|(_, role)| !around.closed.contains(&role.unit)) {
+        for (policy, role) in policies.at(Scope::Product).filter(|(_, role)| !policies.closed.contains(&role.unit)) {
             let effects = around.anytime(policy, Some(&role.unit));
             around.stray_products.add_perhaps(&effects.blurred());
         }
@@ -112,19 +110,15 @@ impl Around {
 
     fn of_role(&self, policies: &Policies, role: &Role, near: &str) -> Surroundings {
         let fragments = self.fragments.get(&role.unit).cloned().unwrap_or_default();
-        let (caller, includers) = self.caller(role);
+        let (caller, includers) = self.caller(policies, role);
         Surroundings {
             base: self.base(policies, role, near),
-            narrower: self.narrower(role),
+            narrower: self.narrower(policies, role),
             caller,
             fragments,
             includers,
             caches: Arc::clone(&self.caches),
         }
-    }
-
-    fn is_closed(&self, unit: &str) -> bool {
-        self.closed.contains(unit)
     }
 
     /// Returns what runs in the place of the `<base />` of a policy with this role.
@@ -153,7 +147,7 @@ impl Around {
                 let known = self.by_api.get(&(policy.path.to_string(), role.unit.clone()));
                 known.cloned().unwrap_or_else(|| self.layer_of_api(policy, role))
             }
-            Lookup::Absent if self.is_closed(unit) => self.inherited.get(unit).map_or_else(unknown, |it| it.api.clone()),
+            Lookup::Absent if policies.closed.contains(unit) => self.inherited.get(unit).map_or_else(unknown, |it| it.api.clone()),
             Lookup::Absent | Lookup::Ambiguous => unknown(),
         }
     }
@@ -214,7 +208,7 @@ impl Around {
         let global = match policies.find(Scope::Global, "", root(unit), "") {
             Lookup::Found(policy, _) => self.layer(policy, &none(), unit),
             // The policy that a service begins with sets nothing.
-            Lookup::Absent if self.is_closed(unit) => none(),
+            Lookup::Absent if policies.closed.contains(unit) => none(),
             Lookup::Absent | Lookup::Ambiguous => unknown(),
         };
         let mut outer = global.clone();
@@ -227,11 +221,9 @@ impl Around {
         }
         let mut api = outer.clone();
         for (policy, _) in policies.at(Scope::Product).filter(|(_, role)| role.unit == unit) {
-            // An API may be called by the keys of this product alone.
-            let blurred = |effects: Arc<Effects>| Arc::new(Arc::unwrap_or_clone(effects).blurred());
-            api = either(&api, &self.layer(policy, &none(), unit).map(blurred));
+            api = with_product(&api, &self.layer(policy, &outer, unit));
         }
-        if !self.is_closed(unit) {
+        if !policies.closed.contains(unit) {
             api = either(&api, &unknown());
         }
         let with = |layer: Layer, more: &Effects| if *more == Effects::default() { layer } else { layer.map(|it| and(&it, more)) };
@@ -261,10 +253,10 @@ impl Around {
     }
 
     /// Returns what narrower scopes may do than a policy with this role.
-    fn narrower(&self, role: &Role) -> Arc<Effects> {
+    fn narrower(&self, policies: &Policies, role: &Role) -> Arc<Effects> {
         let (known, is_whole) = match role.scope {
-            Scope::Operation => return Effects::none(),
-            Scope::Fragment => return Effects::unknown(),
+            // Whatever runs a fragment is its caller.
+            Scope::Operation | Scope::Fragment => return Effects::none(),
             Scope::Api => {
                 let is_named = !role.api.is_empty() && self.are_apis_known;
                 let mut all = role.api.iter().filter_map(|api| self.operations.get(&api.to_ascii_lowercase()));
@@ -275,67 +267,63 @@ impl Around {
             Scope::Product => (Arc::clone(&self.apis), self.has_api),
             Scope::Global | Scope::Workspace => (Arc::clone(&self.apis_and_products), self.has_api),
         };
-        if is_whole && self.is_closed(&role.unit) { known } else { and(&known, &Effects::unknown()) }
+        if is_whole && policies.closed.contains(&role.unit) { known } else { and(&known, &Effects::unknown()) }
     }
 
     fn add_callers(&mut self, policies: &Policies) {
         let is_any = policies.all.iter().flat_map(|policy| &policy.summary.parts).any(|part| part.may_include_any);
-        let mut callers: HashMap<&str, (Effects, Vec<Includer>, HashSet<*const Effects>)> = HashMap::new();
-        for policy in &policies.all {
-            let ids: BTreeSet<&str> = policy.summary.includes().map(|include| include.fragment.as_str()).collect();
-            if ids.is_empty() {
-                continue;
-            }
-            let own = self.anytime(policy, policy.roles.first().map(|role| &*role.unit));
-            let mut beside: Vec<Arc<Effects>> = Vec::new();
+        let mut callers: HashMap<(Option<String>, String), Caller> = HashMap::new();
+        for policy in policies.all.iter().filter(|policy| policy.summary.includes().next().is_some()) {
+            let own = Arc::new(self.anytime(policy, policy.roles.first().map(|role| &*role.unit)));
+            let mut units: BTreeMap<Option<String>, Vec<Arc<Effects>>> = BTreeMap::new();
             for role in &policy.roles {
+                let unit = policies.closed.contains(&role.unit).then(|| role.unit.clone());
+                let beside = units.entry(unit).or_default();
                 beside.extend(self.base(policies, role, &policy.path));
-                beside.push(self.narrower(role));
+                beside.push(self.narrower(policies, role));
             }
             if policy.roles.is_empty() {
-                beside.push(Effects::unknown());
+                units.insert(None, vec![Effects::unknown()]);
             }
-            for id in ids {
-                let (effects, includers, seen) = callers.entry(id).or_default();
-                effects.add_perhaps(&own);
-                beside.iter().filter(|it| seen.insert(Arc::as_ptr(it))).for_each(|it| effects.add_perhaps(it));
-                let here = policy.summary.includes().filter(|include| include.fragment == id);
-                includers.extend(here.map(|it| Includer { place: it.place.clone(), is_guarded: it.is_guarded }));
+            for (unit, beside) in units {
+                for include in policy.summary.includes() {
+                    let caller = callers.entry((unit.clone(), include.fragment.clone())).or_default();
+                    beside.iter().chain([&own]).for_each(|effects| caller.add(effects));
+                    caller.includers.push(Includer { place: include.place.clone(), is_guarded: include.is_guarded });
+                }
             }
         }
-        self.callers = HashMap::new();
-        for (id, (mut effects, includers, _)) in callers {
-            if is_any {
-                effects.add_perhaps(&Effects::unknown());
-            }
-            let includers = if is_any { Vec::new() } else { includers };
-            self.callers.insert(id.to_owned(), Caller { effects: Arc::new(effects.blurred()), includers: includers.into() });
+        if is_any {
+            callers.values_mut().for_each(|caller| caller.effects.add_perhaps(&Effects::unknown()));
         }
+        self.callers = callers;
     }
 
     /// Returns what runs the fragment with this role, and where it is included, if all of that is known.
-    fn caller(&self, role: &Role) -> (Arc<Effects>, Option<Arc<[Includer]>>) {
-        if role.scope != Scope::Fragment {
-            return (Effects::unknown(), None);
+    fn caller(&self, policies: &Policies, role: &Role) -> (Arc<Effects>, Option<Arc<[Includer]>>) {
+        let [id] = &role.fragment[..] else { return (Effects::unknown(), None) };
+        let unit = policies.closed.contains(&role.unit).then(|| role.unit.clone());
+        let is_closed = unit.is_some();
+        let of = |unit: Option<String>| self.callers.get(&(unit, id.to_ascii_lowercase()));
+        let all: Vec<&Caller> = unit.map(|unit| of(Some(unit))).into_iter().chain([of(None)]).flatten().collect();
+        let mut effects = Effects::default();
+        all.iter().for_each(|caller| effects.add_perhaps(&caller.effects));
+        // One that nothing includes may be there for others.
+        if all.is_empty() || !is_closed {
+            effects.add_perhaps(&Effects::unknown());
         }
-        let mut all = role.fragment.iter().filter_map(|id| self.callers.get(&id.to_ascii_lowercase()));
-        match (all.next(), all.next()) {
-            (Some(caller), None) if self.is_closed(&role.unit) => {
-                let includers = Some(Arc::clone(&caller.includers)).filter(|it| !it.is_empty());
-                (Arc::clone(&caller.effects), includers)
-            }
-            (Some(caller), _) => (and(&caller.effects, &Effects::unknown()), None),
-            // One that nothing includes may be there for others.
-            (None, _) => (Effects::unknown(), None),
-        }
+        let includers = (!effects.may_set_any).then(|| all.iter().flat_map(|caller| caller.includers.iter().cloned()).collect());
+        (Arc::new(effects.blurred()), includers)
     }
 }
 
-impl Outlined {
-    /// The units in which it may be the policy of anything, since what it is that of is not known.
-    fn units_of_nameless(&self) -> impl Iterator<Item = &str> {
-        let is_nameless = |role: &&Role| !matches!(role.scope, Scope::Global | Scope::Workspace) && name(role).is_empty();
-        self.roles.iter().filter(is_nameless).map(|role| role.unit.as_str())
+impl Caller {
+    fn add(&mut self, effects: &Arc<Effects>) {
+        let address = Arc::as_ptr(effects) as usize;
+        // What is kept stays at its address.
+        if self.seen.insert(address, Arc::clone(effects)).is_none() {
+            self.effects.add_perhaps(effects);
+        }
     }
 }
 
@@ -361,6 +349,17 @@ fn either(one: &Layer, other: &Layer) -> Layer {
     std::array::from_fn(|section| {
         let mut both = (*one[section]).clone();
         both.add_instead(&other[section]);
+        Arc::new(both)
+    })
+}
+
+/// What `api` does if `product` may run as well. An API may be called by the keys of this product alone, or never.
+fn with_product(api: &Layer, product: &Layer) -> Layer {
+    std::array::from_fn(|section| {
+        let (before, mut both) = (&api[section], (*api[section]).clone());
+        both.add_instead(&product[section]);
+        let changed = both.sets.iter_mut().filter(|(name, given)| before.sets.get(*name) != Some(*given));
+        changed.for_each(|(_, given)| given.is_open = true);
         Arc::new(both)
     })
 }

@@ -35,13 +35,11 @@ impl Index {
 
     /// What a file that was found holds if these are its bytes, as [`understand`] does, with what is known of it from other files.
     pub fn understand(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
-        let mut source = self.deployed(found, bytes, folders)?;
-        self.surround(&mut source);
-        Some(source)
+        Some(self.surrounded(self.deployed(found, bytes, folders)?))
     }
 
-    /// What a file that was found holds if these are its bytes, with how it is deployed.
-    pub(super) fn deployed(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
+    /// What a file that was found holds if these are its bytes, with how it is deployed, and not yet with what is known of the documents around it.
+    pub fn deployed(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
         if is_carrier(found) {
             return self.carrier(found);
         }

@@ -70,8 +70,9 @@ impl Example {
         let all: Vec<Found> = self.files.iter().map(found).collect();
         let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
         let mut policies: Vec<Outlined> = index.carriers().into_iter().flat_map(Index::policies_of).collect();
-        for file in self.files.iter().filter(|file| Index::may_hold_policies(&found(file))) {
-            policies.extend(index.policies_in(&found(file), file.text.clone().into_bytes(), self));
+        for file in self.files.iter().filter(|file| !workspace::is_carrier(&found(file))) {
+            let source = index.deployed(&found(file), file.text.clone().into_bytes(), self);
+            policies.extend(source.iter().flat_map(Index::policies_of));
         }
         index.add_policies(policies, true);
         let read = |file: &ExampleFile| {

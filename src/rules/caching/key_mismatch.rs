@@ -6,7 +6,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Lookup, Model, Store};
+use crate::semantic::{Lookup, Model, Store, Text};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -43,7 +43,9 @@ fn store(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         }
         return;
     }
-    let Some(lookup) = meant(model, store) else { return };
+    let Some(lookup) = meant(model, store) else {
+        return elsewhere(context, store, findings);
+    };
     // Other documents may look up what is stored here, and store what is looked up here.
     if caches.lookups.may_hold(&store.key) || caches.stores.may_hold(&lookup.key) {
         return;
@@ -54,6 +56,21 @@ fn store(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .label(there.span(), "it is looked up here")
         .help("use one key for both");
     report.fix("store it under the key of the lookup", vec![Edit::replace(here.span(), there.raw())]);
+}
+
+/// The same where the lookup stands in another document, and all documents are known: nothing looks up what is stored here, and nothing stores what is looked up there under
+/// nearly the same key.
+fn elsewhere(context: &Context<'_>, store: &Store<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
+    let (Some(key), Some(here)) = (store.key.as_literal(), store.policy.value_of("key")) else { return };
+    if !caches.is_whole || caches.lookups.may_hold(&store.key) || model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key)) {
+        return;
+    }
+    let is_unmet = |other: &str| !caches.stores.may_hold(&Text::literal(other));
+    let Some((other, place)) = caches.lookups.nearest(key, is_unmet) else { return };
+    findings
+        .report(here.span(), say!("this is stored as `{}`, and looked up as `{}` ({})", quoted(&store.key), quoted(other), quoted(place)))
+        .help("use one key for both");
 }
 
 /// The lookup that `store` is there for, when they have different keys.

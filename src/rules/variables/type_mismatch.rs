@@ -118,7 +118,13 @@ fn is_apart<'d>(model: &Model<'d>, read: &Read<'d>, write: usize, reaching: Reac
     // A condition that decides about one may be that which decides about the other, too.
     let mend = later.filter(|other| around.is_none_or(|around| !around.holds(*other)));
     let is_mended = around.is_some() && mend.clone().next().is_some();
-    is_always_reached(read) && !is_mended && in_one_choice(model, mend) && !model.may_be_connected(read, std::iter::once(write))
+    // What comes round in a loop is looked at by itself.
+    let is_before = own.id() < read.element.id() && !own.holds(read.element);
+    is_before
+        && is_always_reached(read)
+        && !is_mended
+        && in_one_choice(model, mend)
+        && !model.may_be_connected(read, std::iter::once(write))
 }
 
 /// Whether the expression comes to `read` whenever it runs, and that is no matter of where an error came from.

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
+use crate::catalog::{Definition, Deployment, Gateways, Kind, Kinds, Scope, Section, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Safety, Sentence, Severity};
 use crate::hosts::NamedValue;
@@ -164,6 +164,24 @@ impl<'d> Context<'d> {
         &self.model().surroundings().caches
     }
 
+    /// What the policies do that run together with the document in the place of `<base />` in `section`, of its fragments, or as narrower scopes; `None` where a fragment
+    /// that is not known may do anything.
+    pub fn others(&self, section: Section) -> Option<Others> {
+        let surroundings = self.model().surroundings();
+        let include = |element: Element<'_>| {
+            let id = element.value_of("fragment-id").filter(|id| !id.is_dynamic())?;
+            Some(surroundings.fragment(id.raw())).filter(|effects| effects.is_known())
+        };
+        let includes = self.document.policies().filter(|policy| policy.kind() == Kind::IncludeFragment);
+        let fragments: Option<Vec<&Effects>> = includes.map(|policy| include(policy.element())).collect();
+        let base = self.document.elements().any(|it| it.definition() == Definition::Base && it.section() == Some(section));
+        let base = if base { Some(surroundings.base_in(section)) } else { None };
+        let around = fragments?.into_iter().chain(base).chain([&*surroundings.narrower]);
+        let is_known =
+            base.is_none_or(Effects::is_known) && (self.deployment.scope == Some(Scope::Operation) || surroundings.narrower.is_known());
+        Some(Others { kinds: around.fold(Kinds::EMPTY, |kinds, effects| kinds.and(effects.kinds)), is_known })
+    }
+
     /// What is known of the policies around the document: above the global scope and below an operation there is nothing.
     fn surroundings(&self) -> Surroundings {
         let scope = self.deployment.scope;
@@ -196,6 +214,15 @@ impl<'d> Context<'d> {
     pub fn credentials(&self) -> &[Credential] {
         self.credentials.get_or_init(|| semantic::credentials(self.document, self.traces()))
     }
+}
+
+/// What the policies do that run together with a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Others {
+    /// The kinds of policies among them, as far as is known.
+    pub kinds: Kinds,
+    /// Whether all of them are known.
+    pub is_known: bool,
 }
 
 /// Where a rule puts its findings.

@@ -225,10 +225,7 @@ impl<'d> Summarizer<'_, 'd> {
             match element.definition() {
                 Definition::Base => part.base = Some(always || part.base == Some(true)),
                 Definition::Policy(policy) if policy.kind == Kind::IncludeFragment => self.include(element, always, &mut part),
-                Definition::Policy(policy) => {
-                    part.ever.looks_up_responses |= policy.kind == Kind::CacheLookup;
-                    part.ever.stores_responses |= policy.kind == Kind::CacheStore;
-                }
+                Definition::Policy(policy) => part.ever.kinds = part.ever.kinds.with(policy.kind),
                 _ => {}
             }
         }

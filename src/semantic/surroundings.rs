@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::budget;
 use super::texts::Text;
-use crate::catalog::{Kind, Section};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::check::Ty;
 use crate::text::nearest;
 
@@ -63,10 +63,8 @@ pub struct Effects {
     pub sets: BTreeMap<String, Given>,
     /// The variables that they read, by name in small letters.
     pub reads: BTreeSet<String>,
-    /// Whether they look whole responses up in the cache.
-    pub looks_up_responses: bool,
-    /// Whether they store whole responses in the cache.
-    pub stores_responses: bool,
+    /// The kinds of policies among them, as far as is known; of an operation's, which a look at its text may have passed over, those that have to do with the cache at least.
+    pub kinds: Kinds,
 }
 
 /// Effects of nothing.
@@ -139,8 +137,7 @@ impl Effects {
     fn add(&mut self, other: &Self, is_sure: bool) {
         self.may_set_any |= other.may_set_any;
         self.may_read_any |= other.may_read_any;
-        self.looks_up_responses |= other.looks_up_responses;
-        self.stores_responses |= other.stores_responses;
+        self.kinds = self.kinds.and(other.kinds);
         for (name, its) in &other.sets {
             if !self.sets.contains_key(name) && self.sets.len() >= budget::NAMES_AROUND {
                 self.may_set_any = true;

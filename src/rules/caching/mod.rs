@@ -7,7 +7,6 @@ mod never_looked_up;
 mod never_stored;
 mod no_duration;
 mod no_rate_limit;
-mod others;
 mod shared_key;
 mod unversioned_key;
 mod variable_reused;

@@ -1,6 +1,5 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
-use super::others::Others;
 use crate::ast::{Policy, Shape};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
@@ -46,8 +45,8 @@ fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Fin
     if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheLookup) {
         return;
     }
-    let Some(others) = Others::of(context, Section::Inbound) else { return };
-    if others.looks_up_responses {
+    let Some(others) = context.others(Section::Inbound) else { return };
+    if others.kinds.contains(Kind::CacheLookup) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are stored and never looked up").help("add `cache-lookup` to `inbound`");

@@ -1,6 +1,5 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
-use super::others::Others;
 use crate::ast::{Element, Policy, Shape};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
@@ -54,8 +53,8 @@ fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Fin
     if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheStore) {
         return;
     }
-    let Some(others) = Others::of(context, Section::Outbound) else { return };
-    if others.stores_responses {
+    let Some(others) = context.others(Section::Outbound) else { return };
+    if others.kinds.contains(Kind::CacheStore) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are looked up and never stored").help("add `cache-store` to `outbound`");

@@ -60,11 +60,11 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// Whether a wider scope may have answered from the cache of whole responses before it comes to `call`.
 fn is_behind_wider_cache(model: &Model<'_>, call: Element<'_>) -> bool {
     let is_inherited = |base: &Element<'_>| base.definition() == Definition::Base && base.section() == Some(Section::Inbound);
-    let wider = model.surroundings().base_in(Section::Inbound).looks_up_responses;
+    let wider = model.surroundings().base_in(Section::Inbound).kinds.contains(Kind::CacheLookup);
     let before = |base: Element<'_>| base.id() < call.id() || call.section() != Some(Section::Inbound);
     let fragment = |policy: Policy<'_>| {
         let id = policy.value_of("fragment-id").filter(|id| !id.is_dynamic());
-        id.is_some_and(|id| model.surroundings().fragment(id.raw()).looks_up_responses)
+        id.is_some_and(|id| model.surroundings().fragment(id.raw()).kinds.contains(Kind::CacheLookup))
     };
     let mut includes = call.document().policies().filter(|policy| policy.kind() == Kind::IncludeFragment && before(policy.element()));
     wider && call.document().elements().filter(is_inherited).any(before) || includes.any(fragment)

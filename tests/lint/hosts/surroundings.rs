@@ -209,7 +209,7 @@ fn a_file_that_changes_touches_those_that_see_it() {
         let after = [OPERATION, other, API].map(|path| seen(&index, path));
         [0, 1, 2].map(|at| before[at] != after[at])
     };
-    assert_eq!(touched_by(&policy(&format!("<base />{}<cors />", set("a")))), [false; 3], "its summary is the same");
+    assert_eq!(touched_by(&policy(&format!("<base />{}<!-- c -->", set("a")))), [false; 3], "its summary is the same");
     assert_eq!(touched_by(&policy(&format!("<base />{}", set("b")))), [true, false, false]);
     assert_eq!(touched_by(&api), [false; 3]);
 }
@@ -272,4 +272,21 @@ fn the_surroundings_of_each_scope_are_told_apart() {
     let scopes: BTreeSet<Scope> =
         found.iter().flat_map(|it| &it.documents).flat_map(|it| &it.surroundings).map(|(scope, _)| *scope).collect();
     assert_eq!(scopes.into_iter().collect::<Vec<_>>(), [Scope::Global, Scope::Api]);
+}
+
+#[test]
+fn a_wider_scope_may_have_the_limit_or_the_other_half() {
+    let lookup = r#"<base /><llm-semantic-cache-lookup score-threshold="0.05" embeddings-backend-id="e" embeddings-backend-auth="system-assigned" />"#;
+    let rules = ["caching/no-rate-limit", "llm/no-token-limit", "llm/cache-pair"];
+    let store = r#"<policies><inbound><base /><llm-token-limit tokens-per-minute="5" counter-key="a" estimate-prompt-tokens="true" /></inbound>
+        <backend><base /></backend><outbound><base /><llm-semantic-cache-store duration="60" /></outbound><on-error><base /></on-error></policies>"#;
+    let lacking = [(GLOBAL, &*policy("")), (API, &*policy("<base />")), (OPERATION, &*policy(lookup))];
+    assert_eq!(found(&lacking, true, &rules).len(), 3);
+    assert_eq!(found(&[lacking[0], (API, store), lacking[2]], true, &rules), [""; 0]);
+    let without = policy(&lookup.replace("<base />", ""));
+    assert_eq!(
+        found(&[lacking[0], (API, store), (OPERATION, &*without)], true, &rules).len(),
+        2,
+        "the limit does not run, and the store does"
+    );
 }

@@ -56,11 +56,11 @@ pub mod hosts;
 #[doc(hidden)]
 pub mod config;
 #[doc(hidden)]
+pub mod semantic;
+#[doc(hidden)]
 pub mod workspace;
 #[doc(hidden)]
 pub mod effective;
-#[doc(hidden)]
-pub mod semantic;
 #[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]

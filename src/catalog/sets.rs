@@ -191,6 +191,11 @@ impl Kinds {
         Self(self.0 | 1 << kind as u32)
     }
 
+    /// The kinds of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether `kind` is in it.
     pub const fn contains(self, kind: Kind) -> bool {
         self.0 & 1 << kind as u32 != 0

@@ -29,7 +29,7 @@ fn terraform(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let borrowed: Vec<_> = parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect();
     let project = terraform::Project::new(&borrowed, &Nowhere, &budget);
     let definitions = terraform::definitions(&project, &|path| path.ends_with("idle")).iter().map(line).collect();
-    (definitions, terraform::uses(&project, &[]).iter().map(target).collect())
+    (definitions, terraform::uses(&project, &[]).0.iter().map(target).collect())
 }
 
 fn bicep(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
@@ -38,7 +38,7 @@ fn bicep(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let budget = Budget::default();
     let borrowed: Vec<_> = parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect();
     let definitions = bicep::definitions(&borrowed, &|path| path.ends_with("idle.bicep"), &budget).iter().map(line).collect();
-    (definitions, bicep::uses(&borrowed, &Nowhere, &budget).iter().map(target).collect())
+    (definitions, bicep::uses(&borrowed, &Nowhere, &budget).0.iter().map(target).collect())
 }
 
 #[test]
@@ -273,6 +273,6 @@ fn resources_of_templates_define_what_their_names_say() {
     let lines: Vec<String> = template.definitions("/r/a.json".into(), &Budget::default()).iter().map(line).collect();
     let expected = ["Service ?", "Fragment auth", "NamedValue tenant|Tenant", "Backend ?", "Anything linked", "Api contoso/orders"];
     assert_eq!(lines, expected.map(|it| format!("/r/a.json {it}")));
-    let uses = template.uses("/r/a.json".into(), &Nowhere, &Budget::default());
+    let (uses, _) = template.uses("/r/a.json".into(), &Nowhere, &Budget::default());
     assert_eq!(uses.iter().map(target).collect::<Vec<_>>(), ["/r/a.json orders get - -"]);
 }

@@ -1,5 +1,6 @@
 //! What is found in the files of hosts: documents, named values, mistakes, and what is deployed as what.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::definition::{Definition, Target};
@@ -80,6 +81,19 @@ pub struct Facts {
     pub uses: Vec<Use>,
     /// What exists.
     pub definitions: Vec<Definition>,
+    /// The units that deploy policies of which the text is not known.
+    pub unread: Unread,
+}
+
+/// Units, by the path of a folder or of a file, as definitions have it.
+pub type Unread = BTreeSet<Rc<str>>;
+
+impl Facts {
+    /// Adds uses, and units that deploy more.
+    pub fn add(&mut self, (uses, unread): (Vec<Use>, Unread)) {
+        self.uses.extend(uses);
+        self.unread.extend(unread);
+    }
 }
 
 /// The files around the ones that are read. Paths have `/`, and neither `.` nor `..`.

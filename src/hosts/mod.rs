@@ -22,7 +22,7 @@ mod value;
 
 pub use definition::{Definition, DefinitionKind, Details, Name, Target, placeholders, segments};
 pub use evaluate::{Budget, Evaluator, Language};
-pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Use, around, folder, join, relative};
+pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Unread, Use, around, folder, join, relative};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};
 pub use sniff::holds_policy;
 pub use spelled::{Filling, Hole, Spelled, Spelling};

@@ -28,7 +28,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "apim-policy"
 SHELLS = {"bash": f"{NAME}.bash", "elvish": f"{NAME}.elv", "fish": f"{NAME}.fish", "powershell": f"_{NAME}.ps1", "zsh": f"_{NAME}"}
-COMMANDS = [None, "lint", "generate", "explain", "effective", "graph", "inventory", "rules", "parse", "completions"]
 
 
 def main(programs, dist):

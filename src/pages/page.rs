@@ -3,7 +3,7 @@
 use crate::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
 use crate::config;
 use crate::hosts::Folders;
-use crate::workspace::{self, Found, Index, Source};
+use crate::workspace::{self, Found, Index, Outlined, Source};
 
 /// A page, in examples and the lines around them.
 pub struct Page {
@@ -70,14 +70,12 @@ impl Example {
         let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
         let all: Vec<Found> = self.files.iter().map(found).collect();
         let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
-        for file in self.files.iter().filter(|file| index.is_wider(&found(file))).collect::<Vec<_>>() {
-            let policies = index.wider_in(&found(file), file.text.clone().into_bytes(), self);
-            index.add_wider(policies);
+        let mut policies: Vec<Outlined> = index.carriers().into_iter().flat_map(|source| index.policies_of(source)).collect();
+        for file in self.files.iter().filter(|file| !workspace::is_carrier(&found(file))) {
+            let source = index.deployed(&found(file), file.text.clone().into_bytes(), self);
+            policies.extend(source.iter().flat_map(|source| index.policies_of(source)));
         }
-        for file in self.files.iter().filter(|file| index.is_linked(&found(file))).collect::<Vec<_>>() {
-            let summary = index.summary_of(&found(file), file.text.as_bytes(), self);
-            index.add_summary(summary);
-        }
+        index.add_policies(policies, true);
         let uses: Vec<_> = self.files.iter().map(|file| index.uses_in(&found(file), file.text.as_bytes())).collect();
         index.find_unused(uses, self);
         let read = |file: &ExampleFile| {

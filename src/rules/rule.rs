@@ -1,15 +1,16 @@
 //! The types of rules: what a rule is, what it checks, and how it reports.
 
 use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
 
 use super::own::Pattern;
 use crate::ast::{Document, Element, Expression, Policy, Value};
-use crate::catalog::{Deployment, Gateways, Kind, Kinds, Scope, Traits};
+use crate::catalog::{Definition, Deployment, Gateways, Kind, Kinds, Scope, Section, Traits};
 use crate::csharp::{Names, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Repeated, Safety, Sentence, Severity};
 use crate::hosts::NamedValue;
 use crate::secrets::Traces;
-use crate::semantic::{self, Credential, Effects, Model, Surroundings};
+use crate::semantic::{self, Caches, Credential, Effects, Model, Surroundings};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
 use crate::text::{Edit, Span};
 use crate::workspace::{Embedded, Existing, Gap, Linked, Unused, Wider};
@@ -104,6 +105,8 @@ pub struct Context<'d> {
     pub linked: Option<&'d Linked>,
     /// What is deployed as one with it, by the path of a folder or of a file; empty if that is not known.
     pub unit: &'d str,
+    /// For each scope at which it is deployed what the documents around it do, as far as that is known.
+    around: &'d [(Scope, Arc<Surroundings>)],
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -125,6 +128,7 @@ impl<'d> Context<'d> {
             existing: None,
             linked: None,
             unit: "",
+            around: &[],
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -142,7 +146,7 @@ impl<'d> Context<'d> {
     pub fn embedded(self, embedded: &'d Embedded) -> Self {
         let (wider, existing, linked) = (embedded.wider.as_ref(), embedded.existing.as_ref(), embedded.linked.as_ref());
         let unit = embedded.roles.first().map_or("", |role| role.unit.as_str());
-        Self { is_rendered: embedded.is_rendered(), wider, existing, linked, unit, ..self }
+        Self { is_rendered: embedded.is_rendered(), wider, existing, linked, unit, around: &embedded.surroundings, ..self }
     }
 
     /// The context for a document that may be a piece of others.
@@ -173,11 +177,41 @@ impl<'d> Context<'d> {
         self.model.get().is_some_and(Model::is_spent)
     }
 
+    /// What all documents of the run keep in the cache; nothing if that is not known.
+    pub fn caches(&self) -> &Caches {
+        &self.model().surroundings().caches
+    }
+
+    /// What the policies do that run together with the document in the place of `<base />` in `section`, of its fragments, or as narrower scopes; `None` where a fragment
+    /// that is not known may do anything.
+    pub fn others(&self, section: Section) -> Option<Others> {
+        let surroundings = self.model().surroundings();
+        let include = |element: Element<'_>| {
+            let id = element.value_of("fragment-id").filter(|id| !id.is_dynamic())?;
+            Some(surroundings.fragment(id.raw())).filter(|effects| effects.is_known())
+        };
+        let includes = self.document.policies().filter(|policy| policy.kind() == Kind::IncludeFragment);
+        let fragments: Option<Vec<&Effects>> = includes.map(|policy| include(policy.element())).collect();
+        let base = self.document.elements().any(|it| it.definition() == Definition::Base && it.section() == Some(section));
+        let base = if base { Some(surroundings.base_in(section)) } else { None };
+        let around = fragments?.into_iter().chain(base).chain([&*surroundings.narrower]);
+        let is_known =
+            base.is_none_or(Effects::is_known) && (self.deployment.scope == Some(Scope::Operation) || surroundings.narrower.is_known());
+        Some(Others { kinds: around.fold(Kinds::EMPTY, |kinds, effects| kinds.and(effects.kinds)), is_known })
+    }
+
     /// What is known of the policies around the document: above the global scope and below an operation there is nothing.
     fn surroundings(&self) -> Surroundings {
-        let base = if self.deployment.scope == Some(Scope::Global) { Effects::NONE } else { Effects::Unknown };
-        let narrower = if self.deployment.scope == Some(Scope::Operation) { Effects::NONE } else { Effects::Unknown };
-        Surroundings { base, narrower, ..Surroundings::default() }
+        let scope = self.deployment.scope;
+        let known = self.around.iter().find(|(own, _)| Some(*own) == scope);
+        let mut surroundings = known.map(|(_, known)| (**known).clone()).unwrap_or_default();
+        if scope == Some(Scope::Global) {
+            surroundings.base = std::array::from_fn(|_| Effects::none());
+        }
+        if scope == Some(Scope::Operation) {
+            surroundings.narrower = Effects::none();
+        }
+        surroundings
     }
 
     /// What is wrong in the flow of its expressions, in order.
@@ -198,6 +232,15 @@ impl<'d> Context<'d> {
     pub fn credentials(&self) -> &[Credential] {
         self.credentials.get_or_init(|| semantic::credentials(self.document, self.traces()))
     }
+}
+
+/// What the policies do that run together with a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Others {
+    /// The kinds of policies among them, as far as is known.
+    pub kinds: Kinds,
+    /// Whether all of them are known.
+    pub is_known: bool,
 }
 
 /// Where a rule puts its findings.

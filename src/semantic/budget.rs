@@ -58,3 +58,15 @@ pub const READS_OF_BODIES: usize = 256;
 
 /// How many calls behind such a call are looked at.
 pub const READS_BEHIND: usize = 16;
+
+/// How many variables are told apart of those that other documents set or read. They may set and read any when there are more.
+pub const NAMES_AROUND: usize = 4096;
+
+/// How many places are told apart that set one variable in other documents. What others may set is not known.
+pub const SETTERS_OF_A_VARIABLE: usize = 16;
+
+/// How many keys of the cache are compared with one that may be misspelt. Others are not what was meant.
+pub const KEYS_COMPARED: usize = 2000;
+
+/// How many keys of the cache that are not wholly known are compared with one. When there are more, any may be among them.
+pub const OPEN_KEYS: usize = 256;

@@ -9,6 +9,8 @@
 //! | `variables` | who sets and reads context variables, of which types they are, and what their values are made of |
 //! | `requests` | what a request calls, and what becomes of its answer |
 //! | `caches` | what is looked up, stored and removed |
+//! | `summary` | what a document does that others may see |
+//! | `surroundings` | what the documents around one do |
 //! | `texts` | texts as far as they are known before the policy runs |
 //! | `interpret` | the abstract interpreter: what may happen when one thing is settled and everything else is open |
 //! | `blocks` | which policies stand together and are long enough to be worth a fragment |
@@ -28,18 +30,22 @@ mod inventory;
 mod model;
 mod program;
 mod requests;
+mod summary;
+mod surroundings;
 mod texts;
 mod variables;
 
 pub use blocks::{Block, blocks};
 pub use caches::{Guard, Kept, Lookup, Portion, Removal, Store, Strength, duration};
 pub use credentials::{Credential, DamagedPiece, Origin, credentials, pieces_of_damaged, suspects, suspects_in};
-pub use flow::{Condition, Effects, Reaching, Surroundings, is_plain};
+pub use flow::{Condition, Reaching, is_plain};
 pub use model::Model;
 pub use program::constant;
 pub use requests::{
     Answer, Body, BodyRead, Evidence, Handed, IgnoreError, KeyVault, Loss, Reach, RefusedStore, Request, Target, Unchecked, Use,
     VaultObject, body_reads, reach,
 };
+pub use summary::Summary;
+pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Place, Setter, Surroundings};
 pub use texts::{At, Piece, Text};
 pub use variables::{Name, Read, ReadKind, Sent, Wanted, Write};

@@ -6,11 +6,12 @@ use std::rc::Rc;
 
 use super::budget;
 use super::caches::{Guard, Lookup, Removal, Store, Strength};
-use super::flow::{self, Condition, Endings, Reached, Reaching, Surroundings};
+use super::flow::{self, Condition, Endings, Reached, Reaching};
 use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet};
 use super::inventory::{self, Inventory};
 use super::program::Program;
 use super::requests::{Answer, Request};
+use super::surroundings::Surroundings;
 use super::texts::Text;
 use super::variables::{self, Name, Read, Wanted, Write};
 use crate::ast::{Document, Element, Expression, Policy};
@@ -152,7 +153,7 @@ impl<'d> Model<'d> {
     }
 
     /// The outermost `choose` around `element`.
-    fn choice_around(&self, element: Element<'_>) -> Option<Element<'d>> {
+    pub fn choice_around(&self, element: Element<'_>) -> Option<Element<'d>> {
         let program = self.program();
         let holders = program.and_holders(program.at(element).and_then(|step| program.step(step).holder));
         holders.filter(|step| flow::is_choice(program, *step)).last().map(|step| program.step(step).element)

@@ -1,17 +1,19 @@
 //! Lints the files of a run, one after the other or on several threads, and fixes what is to be fixed.
 
+use std::sync::Mutex;
+
 use super::{Job, Origin};
 use crate::diagnostic::Safety;
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Deployed, Index, Source, Summary, Uses, beside, examine, is_carrier};
+use crate::workspace::{Deployed, Index, Outlined, Source, Uses, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
     /// What can go wrong.
     type Error: Send;
 
-    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job whose text the face has, and twice at most for others.
+    /// Returns the bytes of the file of `job`; of one that is too large, the first ones. It is asked once for each job.
     fn bytes(&self, job: &Job) -> Result<Vec<u8>, Self::Error>;
 
     /// Returns the files around those of the jobs. A face that has none says nothing.
@@ -81,19 +83,17 @@ pub enum State {
 /// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
 /// says anything.
 pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
-    let (index, errors) = index(jobs, threads, files);
-    let readable: Vec<(&Job, bool)> = jobs.iter().zip(&errors).map(|(job, error)| (job, error.is_none())).collect();
-    let visited = lint::on_threads(&readable, threads, |&(job, is_readable)| {
-        let done = is_readable.then(|| {
-            let (outcome, visit) = visit(job, &index, fixes, files);
-            (FileOutcome { fail_on: Some(job.fail_on), ..outcome }, visit)
-        });
+    let (index, sources) = read_all(jobs, threads, files);
+    let read: Vec<_> = jobs.iter().zip(sources).map(|(job, source)| (job, Mutex::new(Some(source)))).collect();
+    let done = lint::on_threads(&read, threads, |(job, read)| {
+        // Each is taken once, so that nobody has failed with it.
+        let read = read.lock().ok().and_then(|mut read| read.take()).unwrap_or(Ok(None));
+        let (outcome, visit) = visit(job, &index, read, fixes, files);
+        let done = (FileOutcome { fail_on: Some(job.fail_on), ..outcome }, visit);
         files.done(job);
         done
     });
-    let unreadable = |(job, error): (&Job, Option<F::Error>)| (nothing(job), Visit { state: State::Unreadable, error, ..Visit::read() });
-    let done = visited.into_iter().zip(jobs.iter().zip(errors)).map(|(visited, job)| visited.unwrap_or_else(|| unreadable(job)));
-    let (outcomes, visits) = done.unzip();
+    let (outcomes, visits) = done.into_iter().unzip();
     Run { outcome: Outcome::of(outcomes), visits }
 }
 
@@ -112,13 +112,9 @@ pub struct Repository<E> {
 /// Returns what the files of `jobs` hold and define.
 #[cfg(feature = "cli")]
 pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Repository<F::Error> {
-    let (index, errors) = index(jobs, threads, files);
-    let mut errors: Vec<F::Error> = errors.into_iter().flatten().collect();
-    let read = lint::on_threads(jobs, threads, |job| {
-        let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
-        bytes.map(|bytes| index.understand(&job.found, bytes, files.folders()))
-    });
-    let mut sources = Vec::new();
+    let (index, read) = read_all(jobs, threads, files);
+    let (mut sources, mut errors) = (Vec::new(), Vec::new());
+    let read = jobs.iter().zip(read).map(|(job, read)| read.map(|source| completed(job, &index, source, files)));
     for read in read {
         match read {
             Ok(source) => sources.extend(source),
@@ -128,8 +124,11 @@ pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Reposi
     Repository { sources, index, errors }
 }
 
-/// Returns what the files of `jobs` say about one another, and, for each job, what went wrong with reading its file for that.
-fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Option<F::Error>>) {
+/// What a file holds, if something in it concerns this tool; or what went wrong with reading it.
+type Read<E> = Result<Option<Source>, E>;
+
+/// Reads the files of `jobs`. Returns what they say about one another, and what each holds.
+fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Read<F::Error>>) {
     let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {
         true => files.bytes(job).map(|bytes| examine(&job.found, bytes)),
         false => Ok(None),
@@ -148,18 +147,34 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
     carriers.extend(others);
     let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
     let mut index = Index::link(carriers, &found, files.folders());
-    let linked = lint::on_threads(jobs, threads, |job| {
-        let (is_wider, is_linked) = (index.is_wider(&job.found), index.is_linked(&job.found));
-        // What cannot be read is told when it is linted.
-        let bytes = (job.origin == Origin::File && (is_wider || is_linked)).then(|| files.bytes(job).ok()).flatten().unwrap_or_default();
-        let summary = if is_linked { index.summary_of(&job.found, &bytes, files.folders()) } else { Summary::default() };
-        let wider = if is_wider { index.wider_in(&job.found, bytes, files.folders()) } else { Vec::new() };
-        (wider, summary)
+    let mut policies: Vec<Outlined> =
+        lint::on_threads(&index.carriers(), threads, |source| index.policies_of(source)).into_iter().flatten().collect();
+    let failed: Vec<bool> = errors.iter().map(Option::is_some).collect();
+    let wanted: Vec<(&Job, bool)> = jobs.iter().zip(failed).collect();
+    let outlined = lint::on_threads(&wanted, threads, |&(job, has_failed)| match is_carrier(&job.found) {
+        true if has_failed => Ok((None, Vec::new())),
+        // Its bytes were read before, and so were its policies.
+        true => Ok((index.deployed(&job.found, Vec::new(), files.folders()), Vec::new())),
+        false => files.bytes(job).map(|bytes| {
+            let source = index.deployed(&job.found, bytes, files.folders());
+            let policies = source.iter().flat_map(|source| index.policies_of(source)).collect();
+            (source, policies)
+        }),
     });
-    for (wider, summary) in linked {
-        index.add_wider(wider);
-        index.add_summary(summary);
+    let mut is_whole = true;
+    let mut sources = Vec::with_capacity(jobs.len());
+    for (outlined, error) in outlined.into_iter().zip(errors) {
+        let read = match (outlined, error) {
+            (_, Some(error)) | (Err(error), None) => Err(error),
+            (Ok((source, own)), None) => {
+                policies.extend(own);
+                Ok(source)
+            }
+        };
+        is_whole &= read.is_ok();
+        sources.push(read);
     }
+    index.add_policies(policies, is_whole);
     if jobs.iter().any(|job| job.selection.asks_what_is_unused()) {
         // What a face has cannot be asked for twice, and what is not read may refer to anything.
         let uses: Option<Vec<Uses>> = lint::on_threads(jobs, threads, |job| {
@@ -169,22 +184,29 @@ fn index<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, V
         .collect();
         uses.into_iter().for_each(|uses| index.find_unused(uses, files.folders()));
     }
-    (index, errors)
+    (index, sources)
+}
+
+/// Returns what the file of `job` holds, which was read as `source`, with all that the other files say of it.
+fn completed<F: Files>(job: &Job, index: &Index, source: Option<Source>, files: &F) -> Option<Source> {
+    match is_carrier(&job.found) {
+        // It may have become worth a word by what the others say.
+        true => index.understand(&job.found, Vec::new(), files.folders()),
+        false => source.map(|source| index.surrounded(&job.found, source)),
+    }
 }
 
 fn nothing(job: &Job) -> FileOutcome {
     FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() }
 }
 
-fn visit<F: Files>(job: &Job, index: &Index, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
+fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
     let mut visit = Visit::read();
-    // The bytes of a file that the index has were read for it.
-    let bytes = if is_carrier(&job.found) { Ok(Vec::new()) } else { files.bytes(job) };
-    let source = match bytes {
-        Ok(bytes) => index.understand(&job.found, bytes, files.folders()),
+    let source = match read.map(|source| completed(job, index, source, files)) {
+        Ok(Some(source)) => source,
+        Ok(None) => return (nothing(job), Visit { state: State::PassedOver, ..visit }),
         Err(error) => return (nothing(job), Visit { state: State::Unreadable, error: Some(error), ..visit }),
     };
-    let Some(source) = source else { return (nothing(job), Visit { state: State::PassedOver, ..visit }) };
     visit.deployed = source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect();
     let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
@@ -211,7 +233,6 @@ pub fn fails(outcome: &Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::sync::Mutex;
 
     use super::*;
     use crate::config::Level;

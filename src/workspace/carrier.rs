@@ -108,14 +108,14 @@ pub(super) fn evaluate(
             Parsed::Terraform(file) => terraform.push((Rc::clone(path), file)),
             Parsed::Bicep(file) => bicep.push((Rc::clone(path), file)),
             Parsed::Arm(template) => {
-                facts.uses.extend(template.uses(Rc::clone(path), folders, budget));
+                facts.add(template.uses(Rc::clone(path), folders, budget));
                 facts.definitions.extend(template.definitions(Rc::clone(path), &own));
             }
         }
     }
     let project = terraform::Project::new(&terraform, folders, budget);
-    facts.uses.extend(terraform::uses(&project, modules));
-    facts.uses.extend(bicep::uses(&bicep, folders, budget));
+    facts.add(terraform::uses(&project, modules));
+    facts.add(bicep::uses(&bicep, folders, budget));
     facts.definitions.extend(terraform::definitions(&terraform::Project::new(&terraform, folders, &own), is_idle));
     facts.definitions.extend(bicep::definitions(&bicep, is_idle, &own));
     (facts, terraform::named_values(&project))

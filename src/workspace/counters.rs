@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem;
 
 use super::role::Role;
-use super::source::Source;
+use super::source::Embedded;
 use crate::ast::{Document, Element, PartKind, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::csharp::Path;
+use crate::semantic::Place;
 use crate::spelling::decode_entities;
-use crate::text::LineIndex;
+use crate::text::Span;
 
 /// The policies that count by a key.
 pub const COUNTING: Kinds = Kinds::of(&[Kind::RateLimitByKey, Kind::QuotaByKey]);
@@ -45,29 +46,24 @@ pub struct Counters {
     by_key: BTreeMap<(Kind, String), BTreeSet<Counter>>,
 }
 
-/// Returns whether `bytes` may have a policy in them that counts by a key.
-pub(super) fn may_count(bytes: &[u8]) -> bool {
-    memmem::find(bytes, WORD).is_some()
+/// Returns whether `text` may have a policy in them that counts by a key.
+pub(super) fn may_count(text: &str) -> bool {
+    memmem::find(text.as_bytes(), WORD).is_some()
 }
 
-/// Returns the counters in the documents of `source`.
-pub(super) fn counters_in(source: &Source) -> Vec<Counter> {
-    if !may_count(source.text.as_bytes()) {
+/// Returns the counters in `document`, which is `embedded`; `place` tells where something stands.
+pub(super) fn counters_of(document: &Document<'_>, embedded: &Embedded, place: &dyn Fn(Span) -> Place) -> Vec<Counter> {
+    if embedded.roles.is_empty() || !document.kinds().meets(COUNTING) {
         return Vec::new();
     }
-    let lines = LineIndex::new(&source.text);
-    let mut found = Vec::new();
-    for embedded in source.documents.iter().filter(|embedded| !embedded.roles.is_empty()) {
-        let document = Document::parse(source.text_of(embedded));
-        for policy in document.policies().filter(|policy| COUNTING.contains(policy.kind())) {
-            let Some(key) = counter_key(policy) else { continue };
-            let start = source.outer(embedded, policy.element().span()).start;
-            let (path, line) = (source.path.clone(), lines.position(&source.text, start).line);
-            let (roles, period) = (embedded.roles.clone(), period(policy).to_owned());
-            found.push(Counter { path, line, roles, period, kind: policy.kind(), key });
-        }
-    }
-    found
+    let counting = document.policies().filter(|policy| COUNTING.contains(policy.kind()));
+    let counter = |policy: Policy<'_>| {
+        let key = counter_key(policy)?;
+        let place = place(policy.element().span());
+        let (roles, period) = (embedded.roles.clone(), period(policy).to_owned());
+        Some(Counter { path: place.path.to_string(), line: place.line, roles, period, kind: policy.kind(), key })
+    };
+    counting.filter_map(counter).collect()
 }
 
 /// Returns after how long the counter of `policy` begins anew, as it is written.
@@ -105,9 +101,9 @@ fn is_same_everywhere(path: Path<'_>) -> bool {
 
 impl Counters {
     /// Adds `counters`.
-    pub(super) fn add(&mut self, counters: Vec<Counter>) {
+    pub(super) fn add(&mut self, counters: &[Counter]) {
         for counter in counters {
-            self.by_key.entry((counter.kind, counter.key.clone())).or_default().insert(counter);
+            self.by_key.entry((counter.kind, counter.key.clone())).or_default().insert(counter.clone());
         }
     }
 

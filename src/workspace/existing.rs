@@ -60,6 +60,8 @@ pub(super) struct Units {
     names: Arc<Names>,
     /// The kinds that units may define which do not create their service, under names that are not known.
     open: BTreeSet<Referred>,
+    /// Whether such a unit may do anything.
+    is_open: bool,
 }
 
 /// What is deployed as one.
@@ -75,6 +77,8 @@ struct Unit {
     defines: BTreeSet<Referred>,
     /// Whether it is what an extractor wrote.
     is_tree: bool,
+    /// Whether it may deploy something unseen.
+    is_open: bool,
 }
 
 impl Referred {
@@ -141,7 +145,10 @@ impl Units {
             let unit = units.entry(definition.unit.to_string()).or_default();
             match definition.kind {
                 DefinitionKind::Service => unit.creates |= !definition.existing,
-                DefinitionKind::Anything => unit.unknown.extend(Referred::FOLLOWED),
+                DefinitionKind::Anything => {
+                    unit.unknown.extend(Referred::FOLLOWED);
+                    unit.is_open = true;
+                }
                 kind => {
                     let Some(kind) = Referred::of(kind) else { continue };
                     unit.defines.insert(kind);
@@ -161,7 +168,23 @@ impl Units {
             unit.configure(service(path));
         }
         let open = units.values().filter(|unit| !unit.creates).flat_map(|unit| unit.unknown.iter().copied()).collect();
-        Self { units, names: Arc::new(names), open }
+        let is_open = units.values().any(|unit| !unit.creates && unit.is_open);
+        Self { units, names: Arc::new(names), open, is_open }
+    }
+
+    /// Takes that these units deploy policies of which the text is not known.
+    pub(super) fn add_unread<'u>(&mut self, units: impl Iterator<Item = &'u str>) {
+        for path in units {
+            let unit = self.units.entry(path.to_owned()).or_default();
+            unit.is_open = true;
+            self.is_open |= !unit.creates;
+        }
+    }
+
+    /// Returns whether all that is deployed to the service of `unit` is known. An extractor writes what the service has, whoever deployed it.
+    pub(super) fn is_closed(&self, unit: &str) -> bool {
+        let is_whole = |unit: &Unit| unit.creates && unit.is_whole && !unit.is_open;
+        self.units.get(unit).is_some_and(|unit| is_whole(unit) && (unit.is_tree || !self.is_open))
     }
 
     /// Whether all of this unit was read.
@@ -175,6 +198,7 @@ impl Units {
         root: &str,
         definitions: &[Definition],
         partial: &BTreeSet<Referred>,
+        is_partial: bool,
         service: Option<Service>,
         is_whole: bool,
     ) {
@@ -184,6 +208,7 @@ impl Units {
         unit.is_tree = true;
         unit.configure(service);
         unit.unknown.extend(partial);
+        unit.is_open |= is_partial;
         self.units.insert(root.to_owned(), unit);
         for (kind, names) in own.names.iter() {
             Arc::make_mut(&mut self.names).entry(*kind).or_default().extend(names.clone());
@@ -293,9 +318,28 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_is_closed_if_nothing_else_can_be_in_its_service() {
+        let is_closed = |more: &[Definition], unread: &[&str]| {
+            let own = [definition("/a", DefinitionKind::Service, None)];
+            let all: Vec<Definition> = own.iter().chain(more).cloned().collect();
+            let mut units = Units::of(&all, |_| None, |_| true);
+            units.add_unread(unread.iter().copied());
+            units.add_tree("/t", &[definition("/t", DefinitionKind::Api, Some("orders"))], &BTreeSet::new(), false, None, true);
+            assert!(units.is_closed("/t"));
+            units.is_closed("/a")
+        };
+        assert!(is_closed(&[], &[]));
+        assert!(!is_closed(&[definition("/a", DefinitionKind::Anything, None)], &[]));
+        assert!(!is_closed(&[definition("/b", DefinitionKind::Anything, None)], &[]), "it may work on the same service");
+        assert!(!is_closed(&[], &["/a"]));
+        assert!(!is_closed(&[], &["/b"]));
+        assert!(is_closed(&[definition("/b", DefinitionKind::Service, None)], &["/b"]), "it has a service of its own");
+    }
+
+    #[test]
     fn what_was_extracted_may_keep_a_kind_elsewhere() {
         let mut units = Units::default();
-        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), None, true);
+        units.add_tree("/t", &[definition("/t", DefinitionKind::Backend, Some("orders"))], &BTreeSet::new(), false, None, true);
         let existing = units.existing([&"/t".to_owned()], None).expect("all backends are known");
         assert!(existing.lacks(Referred::Backend, "users").is_some());
         assert_eq!(existing.lacks(Referred::Fragment, "users"), None);

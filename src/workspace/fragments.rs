@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::role::Role;
-use super::source::{Embedded, Source};
 use crate::ast::Document;
 use crate::catalog::{Definition, Kind, Scope};
-use crate::text::LineIndex;
+use crate::semantic::Place;
+use crate::text::Span;
 
 /// How many fragments are followed from one that includes another.
 const MAX_FOLLOWED: usize = 1_000;
@@ -43,21 +43,19 @@ pub struct Fragments {
 }
 
 impl Fragment {
-    /// Returns the fragment that `document`, which is `embedded` in `source`, is in this role.
-    pub(super) fn of(source: &Source, embedded: &Embedded, document: &Document<'_>, role: &Role) -> Option<Self> {
+    /// Returns the fragment that `document`, which stands in the file at `path`, is in this role; `place` tells where something stands.
+    pub(super) fn of(document: &Document<'_>, role: &Role, path: &str, place: &dyn Fn(Span) -> Place) -> Option<Self> {
         let root = document.roots().find(|root| root.definition() == Definition::Fragment).filter(|_| role.scope == Scope::Fragment)?;
-        let lines = LineIndex::new(&source.text);
         let among_policies = root.descendants().filter(|element| element.stands_among_policies()).filter_map(|element| element.policy());
         let mut fragment = Self {
             names: role.fragment.clone(),
             unit: role.unit.clone(),
-            path: source.path.clone(),
+            path: path.to_owned(),
             policies: Vec::new(),
             includes: BTreeSet::new(),
         };
         for policy in among_policies {
-            let start = source.outer(embedded, policy.element().span()).start;
-            fragment.policies.push(FragmentPolicy { kind: policy.kind(), line: lines.position(&source.text, start).line });
+            fragment.policies.push(FragmentPolicy { kind: policy.kind(), line: place(policy.element().span()).line });
             if policy.kind() == Kind::IncludeFragment {
                 let id = policy.element().value_of("fragment-id").and_then(|id| id.literal());
                 fragment.includes.extend(id.map(|id| id.to_lowercase()));

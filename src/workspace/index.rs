@@ -15,14 +15,18 @@ use super::defined::Defined;
 use super::deployments::{self, Deployments};
 use super::existing::{Existing, Units};
 use super::found::{Found, shown};
+use super::fragments::Fragments;
 use super::hosts::{Reader, reader};
 use super::linked::Linked;
 use super::named_values::NamedValues;
+use super::policies::{Outlined, Policies, outlined_in};
+use super::role::Role;
 use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
+use super::surroundings::{Around, root};
 use super::trees::Trees;
 use super::unused::{Candidates, Unused};
-use super::wider::{WiderPolicies, WiderPolicy, is_wider, wider_in};
-use crate::catalog::Deployment;
+use super::wider::wider_of;
+use crate::catalog::{Deployment, Scope};
 use crate::config::{self, Config, Service};
 use crate::hosts::{Budget, Carried, Carrier, Comment, Definition, Facts, Folders, NamedValue, Origin, Reads, Use, folder, terraform};
 use crate::text::{LineIndex, Span};
@@ -34,8 +38,12 @@ pub struct Index {
     pub(super) carriers: HashMap<String, Option<Source>>,
     /// How files are deployed, by absolute path.
     files: HashMap<String, Deployments>,
-    /// The policies that others have around them.
-    wider: WiderPolicies,
+    /// The policies, as far as others need them.
+    policies: Policies,
+    /// Whether these are all that the run has.
+    is_whole: bool,
+    /// What they do to one another.
+    around: Around,
     /// What the files define, by what is deployed as one.
     pub(super) units: Units,
     /// The roots of the trees that extractors wrote.
@@ -50,6 +58,8 @@ pub struct Index {
     pub(super) in_open_products: BTreeSet<(String, String)>,
     /// The named values that the files define.
     pub(super) named_values: Arc<NamedValues>,
+    /// What the fragments hold.
+    pub(super) fragments: Arc<Fragments>,
     /// What counts calls by a key.
     pub(super) counters: Arc<Counters>,
     /// The APIs of which an operation may refuse a call, each with its unit, in small letters.
@@ -151,12 +161,13 @@ impl Index {
         }
         let budget = Budget::default();
         let is_idle = coverage::looked_at(found.iter().map(|found| key(found)));
-        let (Facts { uses, definitions }, mut named_values) =
+        let (Facts { uses, definitions, unread }, mut named_values) =
             carrier::evaluate(&files.iter().filter_map(Examined::parts).collect::<Vec<_>>(), &modules, folders, &is_idle, &budget);
         let sources = sources(&files, &uses, folders);
         let services = services(&files);
         index.defined = defined(&definitions, &files);
         index.units = Units::of(&definitions, |unit| services.get(unit).copied(), |unit| coverage::covers(&whole, unit));
+        index.units.add_unread(unread.iter().map(|unit| &**unit));
         index.add_trees(found, &whole, folders);
         let mut literals: HashMap<Rc<str>, BTreeMap<Span, Deployments>> = HashMap::new();
         for used in &uses {
@@ -200,9 +211,6 @@ impl Index {
             for (document, span) in source.iter_mut().flat_map(|it| it.documents.iter_mut().zip(&spans)) {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
-            index.wider.add(source.iter().flat_map(wider_in).collect());
-            let summary = source.as_ref().map(|source| index.summary(source)).unwrap_or_default();
-            index.add_summary(summary);
             if let Some(source) = source.as_ref().filter(|source| !source.named_values.is_empty()) {
                 let units = units_of.get(&file.path).map_or(&[][..], Vec::as_slice);
                 Arc::make_mut(&mut index.named_values).add(&source.named_values, (&file.shown, &file.text), units, false);
@@ -230,41 +238,87 @@ impl Index {
             let told = config.deployment(&found.file);
             source.documents.iter_mut().for_each(|document| deployments::complete(&mut document.deployments, told));
         }
-        self.surround(&mut source);
         Some(source)
     }
 
-    /// Adds to the documents of `source` what the scopes around them check, and what other files say of what they refer to.
-    pub(super) fn surround(&self, source: &mut Source) {
+    /// Returns `source`, what the file that was found holds, with what the documents around its own do, and with what other files say of what it refers to.
+    pub fn surrounded(&self, found: &Found, mut source: Source) -> Source {
+        source.unused = self.unused(found);
+        source.unused.iter_mut().for_each(|unused| unused.place(&source.text));
         for document in &mut source.documents {
-            document.wider = self.wider.around(document);
+            document.wider = wider_of(&self.policies, document, &source.path);
+            document.surroundings = self.around.of_document(&self.policies, document, &source.path);
             let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
             document.linked = Some(Linked {
                 parameters,
                 open_api: self.open_api(&document.roles).filter(|_| !self.is_guarded(&document.roles)),
                 roles: document.roles.clone(),
-                fragments: Arc::clone(&self.wider.fragments),
+                fragments: Arc::clone(&self.fragments),
                 named_values: Arc::clone(&self.named_values),
                 counters: Arc::clone(&self.counters),
             });
         }
+        source
     }
 
-    /// Returns whether the file that was found may hold a policy that others have around them, or a fragment, so that [`Index::add_wider`] wants it.
-    pub fn is_wider(&self, found: &Found) -> bool {
-        let deployed = self.deployments(found).is_some_and(|deployments| deployments.roles.iter().any(is_wider));
-        let configured = || found.config.as_ref().is_some_and(|config| !config.hosts(&found.file).is_empty());
-        !is_carrier(found) && (deployed || apiops::role(&found.file).is_some_and(|role| is_wider(&role)) || configured())
+    /// Returns the files that this index has read by itself, which [`Index::policies_of`] wants to see.
+    pub fn carriers(&self) -> Vec<&Source> {
+        self.carriers.values().flatten().filter(|source| !source.documents.is_empty()).collect()
     }
 
-    /// Returns the policies that others have around them in the file that was found, if these are its bytes.
-    pub fn wider_in(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Vec<WiderPolicy> {
-        self.understand(found, bytes, folders).iter().flat_map(wider_in).collect()
+    /// Returns the policies in a file, as far as others need them.
+    pub fn policies_of(&self, source: &Source) -> Vec<Outlined> {
+        let is_open = |role: &Role| role.scope == Scope::Operation && self.open_api(std::slice::from_ref(role)).is_some();
+        outlined_in(source, |embedded| !self.apis.is_empty() && embedded.roles.iter().any(is_open))
     }
 
-    /// Takes policies that others have around them.
-    pub fn add_wider(&mut self, policies: Vec<WiderPolicy>) {
-        self.wider.add(policies);
+    /// Takes what the file at `path`, as the user gave it, has become, in place of the policies that it had. What is around others may be another thing from then on.
+    pub fn replace_policies(&mut self, path: &str, policies: Vec<Outlined>) {
+        let mut all = std::mem::take(&mut self.policies.all);
+        all.retain(|policy| &*policy.path != path);
+        all.extend(policies);
+        self.add_policies(all, self.is_whole);
+    }
+
+    /// Takes all policies of the run. Unless `is_whole`, there are others, which nobody has seen.
+    pub fn add_policies(&mut self, mut policies: Vec<Outlined>, is_whole: bool) {
+        self.is_whole = is_whole;
+        policies.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut policies = Policies::of(policies);
+        let (units, trees) = (&self.units, &self.trees);
+        // A service has a global policy, and an extractor writes it.
+        let globals: HashSet<String> = policies.at(Scope::Global).map(|(_, role)| role.unit.clone()).collect();
+        policies.close(|unit| {
+            let unit = root(unit);
+            is_whole && units.is_closed(unit) && (!trees.contains(unit) || globals.contains(unit))
+        });
+        self.around = Around::of(&policies);
+        let (mut fragments, mut counters) = (Fragments::default(), Counters::default());
+        for policy in &policies.all {
+            policy.fragments.iter().for_each(|fragment| fragments.add(fragment));
+            counters.add(&policy.counters);
+        }
+        (self.fragments, self.counters) = (Arc::new(fragments), Arc::new(counters));
+        let refusing = policies.all.iter().filter(|policy| policy.may_refuse).flat_map(|policy| &policy.roles);
+        let apis = |role: &Role| role.api.iter().map(|api| (role.unit.clone(), api.to_lowercase())).collect::<Vec<_>>();
+        self.guarded = refusing.filter(|role| role.scope == Scope::Operation).flat_map(apis).collect();
+        self.policies = policies;
+    }
+
+    /// Returns whether an operation of the API that a document in one of these roles is the policy of may refuse calls by itself.
+    fn is_guarded(&self, roles: &[Role]) -> bool {
+        let is_guarded = |role: &Role| role.api.iter().any(|api| self.guarded.contains(&(role.unit.clone(), api.to_lowercase())));
+        !self.guarded.is_empty() && roles.iter().any(|role| role.scope == Scope::Api && is_guarded(role))
+    }
+
+    /// Returns that the file that was found is the global policy of a tree that an extractor wrote, if it lies at the root of one.
+    pub(super) fn root(&self, found: &Found) -> Option<Role> {
+        if self.trees.is_empty() || !found.file.ends_with("policy.xml") {
+            return None;
+        }
+        let key = key(found);
+        let unit = folder(&key);
+        self.trees.contains(unit).then(|| Role { unit: unit.to_owned(), ..Role::at(Scope::Global) })
     }
 
     /// Returns what exists in the services that the file that was found is deployed to.
@@ -289,7 +343,7 @@ impl Index {
             self.defined.extend(definitions.iter().map(|definition| Defined::of(definition, 1)));
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
             let service = config.and_then(|config| config.settings.service);
-            self.units.add_tree(root, definitions, &trees.partial, service, coverage::covers(whole, root));
+            self.units.add_tree(root, definitions, &trees.partial, trees.is_partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());
         let shown: HashMap<&str, &str> = keys.iter().map(|(key, found)| (key.as_str(), found.path.as_str())).collect();
@@ -449,6 +503,7 @@ fn source(file: &Examined, carrier: Carrier, claimed: &BTreeMap<Span, Deployment
             wider: None,
             existing: None,
             linked: None,
+            surroundings: Vec::new(),
         }
     };
     let documents: Vec<Embedded> = carrier.documents.into_iter().map(document).collect();

@@ -23,13 +23,14 @@ mod listed;
 mod named_values;
 #[cfg(feature = "disk")]
 mod patterns;
+mod policies;
 #[cfg(feature = "disk")]
 mod read;
 mod references;
 mod role;
 mod source;
 mod specification;
-mod summary;
+mod surroundings;
 mod trees;
 mod understand;
 mod unused;
@@ -53,12 +54,12 @@ pub use linked::{Linked, OperationParameters};
 #[cfg(feature = "disk")]
 pub use listed::listed;
 pub use named_values::{KnownNamedValue, Secrecy};
+pub use policies::Outlined;
 #[cfg(feature = "disk")]
 pub use read::{ReadError, bytes, read};
 pub use references::{Reference, references};
 pub use role::Role;
 pub use source::{Defect, DefectKind, Deployed, Embedded, Excerpt, Filling, Gap, GapKind, Host, Source};
-pub use summary::Summary;
 pub use understand::understand;
 pub use unused::{Unused, Uses};
-pub use wider::{IDENTIFYING, Wider, WiderCheck, WiderPolicy};
+pub use wider::{IDENTIFYING, Wider, WiderCheck};

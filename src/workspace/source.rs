@@ -1,6 +1,7 @@
 //! A file as read, and what it holds: policy documents and named values, with the way back to the file's own offsets.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::existing::Existing;
 use super::linked::Linked;
@@ -8,9 +9,10 @@ use super::role::Role;
 use super::unused::Unused;
 use super::wider::Wider;
 use crate::ast::Document;
-use crate::catalog::Deployment;
+use crate::catalog::{Deployment, Scope};
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
+use crate::semantic::Surroundings;
 use crate::text::Span;
 
 /// A file as read.
@@ -79,6 +81,8 @@ pub struct Embedded {
     pub existing: Option<Existing>,
     /// What the other files of the run say of what it refers to.
     pub linked: Option<Linked>,
+    /// For each scope at which it is deployed what the documents around it do, as far as that is known.
+    pub surroundings: Vec<(Scope, Arc<Surroundings>)>,
 }
 
 /// What is done to the text of a document before it is deployed.
@@ -187,6 +191,7 @@ impl Embedded {
             wider: None,
             existing: None,
             linked: None,
+            surroundings: Vec::new(),
         }
     }
 }

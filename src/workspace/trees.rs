@@ -13,6 +13,9 @@ use crate::text::Span;
 const FILTERS: [(&str, Referred); 3] =
     [("policyFragmentNames", Referred::Fragment), ("namedValueNames", Referred::NamedValue), ("backendNames", Referred::Backend)];
 
+/// The keys of the same kind for what has policies.
+const POLICY_FILTERS: [&str; 3] = ["apiNames", "productNames", "workspaceNames"];
+
 /// The trees of a run.
 #[derive(Debug, Default)]
 pub(super) struct Trees {
@@ -24,6 +27,8 @@ pub(super) struct Trees {
     pub(super) read: Vec<(String, String, Vec<NamedValue>, bool)>,
     /// The kinds of which a configuration says that only some are extracted.
     pub(super) partial: BTreeSet<Referred>,
+    /// Whether a configuration says that only some of what has policies is extracted.
+    pub(super) is_partial: bool,
 }
 
 impl Trees {
@@ -68,6 +73,7 @@ impl Trees {
         let Some(text) = folders.text(path) else { return };
         if is_extractor {
             let lists = |key: &str| text.lines().any(|line| line.trim_end().trim_end_matches(':') == key);
+            self.is_partial |= POLICY_FILTERS.iter().any(|key| lists(key));
             self.partial.extend(FILTERS.iter().filter(|(key, _)| lists(key)).map(|(_, kind)| *kind));
         }
         let values = configuration::named_values(&text);

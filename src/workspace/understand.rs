@@ -35,20 +35,22 @@ impl Index {
 
     /// What a file that was found holds if these are its bytes, as [`understand`] does, with what is known of it from other files.
     pub fn understand(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
+        Some(self.surrounded(found, self.deployed(found, bytes, folders)?))
+    }
+
+    /// What a file that was found holds if these are its bytes, with how it is deployed, and not yet with what is known of the documents around it.
+    pub fn deployed(&self, found: &Found, bytes: Vec<u8>, folders: &dyn Folders) -> Option<Source> {
         if is_carrier(found) {
             return self.carrier(found);
         }
         let mut source = read(found, bytes, |text| self.document(found, text))?;
         source.gaps = self.gaps(found, &source.text);
-        source.unused = self.unused(found);
-        source.unused.iter_mut().for_each(|unused| unused.place(&source.text));
         let existing = self.existing(found);
         source.documents.iter_mut().for_each(|document| document.existing.clone_from(&existing));
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
             deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
             deployment.is_open |= deployment.scope == Some(Scope::Product) && apiops::is_open_product(&found.file, folders);
         }
-        self.surround(&mut source);
         Some(source)
     }
 
@@ -73,10 +75,12 @@ impl Index {
 
     /// Returns the document that all of a file is.
     fn document(&self, found: &Found, text: &str) -> Embedded {
-        let told = deployment(found);
+        let root = self.root(found);
+        let mut told = deployment(found);
+        told.scope = told.scope.or(root.as_ref().map(|root| root.scope));
         let configured = found.config.as_ref().map(|config| config.hosts(&found.file)).unwrap_or_default();
         let known = self.deployments(found);
-        let by_path = apiops::role(&found.file);
+        let by_path = apiops::role(&found.file).or(root);
         if known.is_none() && configured.is_empty() {
             return Embedded { roles: by_path.into_iter().collect(), ..Embedded::deployed(told, None) };
         }
@@ -99,6 +103,7 @@ impl Index {
             wider: None,
             existing: None,
             linked: None,
+            surroundings: Vec::new(),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What the policies of wider scopes check before a request goes on, for documents that leave them out.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use super::fragments::{Fragment, Fragments};
+use super::policies::{Lookup, Outlined, Policies};
 use super::role::Role;
-use super::source::{Embedded, Source};
+use super::source::Embedded;
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Flow, Kind, Kinds, Scope, Section};
-use crate::text::LineIndex;
+use crate::semantic::Place;
+use crate::text::Span;
 
 /// The policies that let a request pass or refuse it.
 const CHECKS: Kinds = Kinds::of(&[
@@ -36,10 +36,8 @@ pub struct WiderCheck {
     pub kind: Kind,
     /// The scope of the document that has it.
     pub scope: Scope,
-    /// The path of the file.
-    pub path: String,
-    /// Its line in that file, counted from 1.
-    pub line: u32,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// What the wider scopes of a document check in `inbound`.
@@ -60,65 +58,35 @@ impl Wider {
     }
 }
 
-/// The policies of scopes that others have around them, and fragments.
+/// What a document checks in `inbound`, or as a fragment.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WiderPolicies {
-    policies: Vec<WiderPolicy>,
-    /// The policies by their scope and what they belong to, in small letters; all of the repository's, in order.
-    by_name: HashMap<(Scope, String), Vec<usize>>,
-    /// What the fragments hold.
-    pub(super) fragments: Arc<Fragments>,
-}
-
-/// A policy that others may have around them, or a fragment.
-#[derive(Clone, Debug)]
-pub struct WiderPolicy {
-    role: Role,
+pub(super) struct Checks {
     /// Whether `inbound` runs what is wider still.
     inherits: bool,
-    checks: Vec<WiderCheck>,
+    checks: Vec<(Kind, Place)>,
     /// The fragments that it includes in `inbound`.
     fragments: BTreeSet<String>,
     /// Whether it may end a call with an answer of its own.
     answers: bool,
-    /// What it holds, if it is a fragment.
-    fragment: Option<Arc<Fragment>>,
 }
 
-/// Returns the policies of `source` that others may have around them.
-pub(super) fn wider_in(source: &Source) -> Vec<WiderPolicy> {
-    let mut found = Vec::new();
-    for embedded in &source.documents {
-        let roles: Vec<&Role> = embedded.roles.iter().filter(|role| role.scope != Scope::Operation).collect();
-        if roles.is_empty() {
-            continue;
+/// Returns what `document` checks, where `place` tells where something stands; `None` if it leaves `inbound` out.
+pub(super) fn checks_of(document: &Document<'_>, place: &dyn Fn(Span) -> Place) -> Option<Checks> {
+    let mut found = Checks::default();
+    let root = inbound(document)?;
+    for policy in root.descendants().filter_map(|element| element.policy()) {
+        if CHECKS.contains(policy.kind()) {
+            found.checks.push((policy.kind(), place(policy.element().span())));
         }
-        let document = source.parse(embedded);
-        let Some(root) = inbound(&document) else { continue };
-        let lines = LineIndex::new(&source.text);
-        let mut checks = Vec::new();
-        let mut fragments = BTreeSet::new();
-        for policy in root.descendants().filter_map(|element| element.policy()) {
-            if CHECKS.contains(policy.kind()) {
-                let start = source.outer(embedded, policy.element().span()).start;
-                checks.push((policy.kind(), lines.position(&source.text, start).line));
-            }
-            if policy.kind() == Kind::IncludeFragment
-                && let Some(id) = policy.element().value_of("fragment-id").and_then(|id| id.literal())
-            {
-                fragments.insert(id.to_ascii_lowercase());
-            }
-        }
-        let answers = root.descendants().any(|element| element.policy().is_some_and(|policy| policy.catalog().flow == Flow::Stops));
-        let inherits = root.descendants().any(|element| element.definition() == Definition::Base);
-        for role in roles {
-            let check = |&(kind, line): &(Kind, u32)| WiderCheck { kind, scope: role.scope, path: source.path.clone(), line };
-            let checks = checks.iter().map(check).collect();
-            let fragment = Fragment::of(source, embedded, &document, role).map(Arc::new);
-            found.push(WiderPolicy { role: role.clone(), inherits, checks, fragments: fragments.clone(), answers, fragment });
+        if policy.kind() == Kind::IncludeFragment
+            && let Some(id) = policy.element().value_of("fragment-id").and_then(|id| id.literal())
+        {
+            found.fragments.insert(id.to_ascii_lowercase());
         }
     }
-    found
+    found.answers = root.descendants().any(|element| element.policy().is_some_and(|policy| policy.catalog().flow == Flow::Stops));
+    found.inherits = root.descendants().any(|element| element.definition() == Definition::Base);
+    Some(found)
 }
 
 /// Whether `document` may refuse a call on the way in: by a check of who calls, by an answer of its own, or in a fragment.
@@ -132,86 +100,65 @@ pub(super) fn may_refuse(document: &Document<'_>) -> bool {
     inbound(document).is_some_and(|root| root.descendants().any(refuses))
 }
 
-/// Whether a policy of this role may be around others, or in them.
-pub(super) fn is_wider(role: &Role) -> bool {
-    role.scope != Scope::Operation
+/// Returns what the scopes around `embedded` check by `policies`, if anything is known of them. It stands in the file at the path `near`.
+pub(super) fn wider_of(policies: &Policies, embedded: &Embedded, near: &str) -> Option<Wider> {
+    if policies.all.is_empty() {
+        return None;
+    }
+    let scopes = [Scope::Operation, Scope::Api, Scope::Product, Scope::Workspace];
+    let roles = || embedded.roles.iter().filter(|role| scopes.contains(&role.scope));
+    let mut wider = Wider { is_whole: roles().next().is_some(), ..Wider::default() };
+    for role in roles() {
+        let is_whole = inherited(policies, role, near, &mut wider);
+        wider.is_whole &= is_whole;
+    }
+    wider.checks.sort();
+    wider.checks.dedup();
+    (wider.is_whole || !wider.checks.is_empty()).then_some(wider)
 }
 
-impl WiderPolicies {
-    /// Adds `policies`.
-    pub(super) fn add(&mut self, policies: Vec<WiderPolicy>) {
-        for policy in policies {
-            let names = match policy.role.scope {
-                Scope::Api => policy.role.api.clone(),
-                Scope::Fragment => policy.role.fragment.clone(),
-                Scope::Product => policy.role.product.clone(),
-                Scope::Global | Scope::Workspace | Scope::Operation => vec![String::new()],
-            };
-            for name in names {
-                self.by_name.entry((policy.role.scope, name.to_ascii_lowercase())).or_default().push(self.policies.len());
-            }
-            policy.fragment.iter().for_each(|fragment| Arc::make_mut(&mut self.fragments).add(fragment));
-            self.policies.push(policy);
+/// Adds the checks of all scopes around `role`. Returns whether all these scopes are known.
+fn inherited(policies: &Policies, role: &Role, near: &str, wider: &mut Wider) -> bool {
+    if role.scope == Scope::Operation {
+        // An API may have no policy of its own here, and one that somebody else deploys.
+        let found = role.api.iter().find_map(|api| found(policies.find(Scope::Api, api, &role.unit, near)));
+        let Some(api) = found else { return false };
+        add(policies, api, &role.unit, wider);
+        if !api.1.inherits {
+            return true;
         }
     }
-
-    /// Returns what the scopes around `embedded` check, if anything is known of them.
-    pub(super) fn around(&self, embedded: &Embedded) -> Option<Wider> {
-        if self.policies.is_empty() {
-            return None;
+    match found(policies.find(Scope::Global, "", &role.unit, near)) {
+        Some(global) => {
+            add(policies, global, &role.unit, wider);
+            true
         }
-        let scopes = [Scope::Operation, Scope::Api, Scope::Product, Scope::Workspace];
-        let roles = || embedded.roles.iter().filter(|role| scopes.contains(&role.scope));
-        let mut wider = Wider { is_whole: roles().next().is_some(), ..Wider::default() };
-        for role in roles() {
-            wider.is_whole &= self.inherited(role, &mut wider);
-        }
-        wider.checks.sort();
-        wider.checks.dedup();
-        (wider.is_whole || !wider.checks.is_empty()).then_some(wider)
+        None => false,
     }
+}
 
-    /// Adds what all scopes around `role` check. Returns whether all these scopes are known.
-    fn inherited(&self, role: &Role, wider: &mut Wider) -> bool {
-        if role.scope == Scope::Operation {
-            // An API may have no policy of its own here, and one that somebody else deploys.
-            let Some(api) = role.api.iter().find_map(|api| self.find(Scope::Api, api, &role.unit)) else { return false };
-            self.checks_of(api, wider);
-            if !api.inherits {
-                return true;
+/// The policy that was found and checks something, with its scope and what it checks.
+fn found<'p>(lookup: Lookup<'p>) -> Option<(&'p Outlined, &'p Checks, Scope)> {
+    match lookup {
+        Lookup::Found(policy, role) => Some((policy, policy.checks.as_ref()?, role.scope)),
+        Lookup::Absent | Lookup::Ambiguous => None,
+    }
+}
+
+fn add(policies: &Policies, (policy, checks, scope): (&Outlined, &Checks, Scope), unit: &str, to: &mut Wider) {
+    to.may_refuse |= checks.answers;
+    let mut all = vec![(checks, scope)];
+    for id in &checks.fragments {
+        match found(policies.find(Scope::Fragment, id, unit, &policy.path)) {
+            Some((_, fragment, scope)) => {
+                to.may_refuse |= fragment.answers || !fragment.fragments.is_empty();
+                all.push((fragment, scope));
             }
-        }
-        match self.find(Scope::Global, "", &role.unit) {
-            Some(global) => {
-                self.checks_of(global, wider);
-                true
-            }
-            None => false,
+            None => to.may_refuse = true,
         }
     }
-
-    /// The policy of this name at `scope` in `unit`, or the only one that the repository has.
-    fn find(&self, scope: Scope, name: &str, unit: &str) -> Option<&WiderPolicy> {
-        let named = self.by_name.get(&(scope, name.to_ascii_lowercase()))?;
-        let own = named.iter().map(|&at| &self.policies[at]).find(|policy| policy.role.unit == unit);
-        own.or_else(|| match &named[..] {
-            [only] => Some(&self.policies[*only]),
-            _ => None,
-        })
-    }
-
-    fn checks_of(&self, policy: &WiderPolicy, wider: &mut Wider) {
-        wider.checks.extend(policy.checks.iter().cloned());
-        wider.may_refuse |= policy.answers;
-        for id in &policy.fragments {
-            match self.find(Scope::Fragment, id, &policy.role.unit) {
-                Some(fragment) => {
-                    wider.checks.extend(fragment.checks.iter().cloned());
-                    wider.may_refuse |= fragment.answers || !fragment.fragments.is_empty();
-                }
-                None => wider.may_refuse = true,
-            }
-        }
+    for (checks, scope) in all {
+        to.checks.extend(checks.checks.iter().map(|(kind, place)| WiderCheck { kind: *kind, scope, place: place.clone() }));
     }
 }
 

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use super::json::{self, Json};
 use super::{
-    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Use, Value, azure, folder,
+    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Unread, Use, Value, azure, folder,
     holds_policy, segments,
 };
 use crate::catalog::{Deployment, Format};
@@ -124,10 +124,11 @@ impl Template {
         self.is_compiled
     }
 
-    /// Returns what the template deploys as a policy. It is the file at the path `file`, links lead to files among those `around`, and the work takes from `budget`.
-    pub fn uses(&self, file: Rc<str>, around: &dyn Folders, budget: &Budget) -> Vec<Use> {
+    /// Returns what the template deploys as a policy, and that it deploys more. It is the file at the path `file`, links lead to files among those `around`, and the work takes from `budget`.
+    pub fn uses(&self, file: Rc<str>, around: &dyn Folders, budget: &Budget) -> (Vec<Use>, Unread) {
         let folders = OnceCell::new();
-        let mut uses = Vec::new();
+        let mut uses: Vec<Use> = Vec::new();
+        let mut is_all = true;
         let values = RefCell::default();
         for policy in &self.policies {
             let names = Names { scopes: &self.scopes, at: policy.at, values: &values };
@@ -137,6 +138,7 @@ impl Template {
             let by: Rc<str> = policy.title(&cx).into();
             let parts = azure::parts(&policy.kind).unwrap_or_default();
             let target = Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(&policy.names, &cx));
+            let before = uses.len();
             let mut add = |origin: Origin, tokens: Rc<[Rc<str>]>, format: Option<Format>| {
                 let deployment = Deployment { scope: policy.scope, format, api: policy.api, is_open: false };
                 let (target, unit) = (target.clone(), Rc::clone(&file));
@@ -146,16 +148,19 @@ impl Template {
                 let path = link::file(&self.scopes, policy, &file, folders.get_or_init(|| around.files(folder(&file))), around);
                 let linked = path.map(|path| Origin::File { path: path.into(), reads: Reads::Link, at: site.clone() });
                 linked.into_iter().for_each(|origin| add(origin, Rc::default(), Some(format)));
+                is_all &= uses.len() > before;
                 continue;
             }
             let is_document = |span: Span| self.carrier.documents.binary_search_by_key(&span, |it| it.span).is_ok();
-            for (origin, tokens) in texts(&cx.value(&policy.value)) {
+            let value = cx.value(&policy.value);
+            for (origin, tokens) in texts(&value) {
                 if matches!(&origin, Origin::Literal { span, .. } if is_document(*span)) {
                     add(origin, tokens, format.map(|(format, _)| format));
                 }
             }
+            is_all &= uses.len() > before && value.alternatives().iter().all(|value| value.text().is_some());
         }
-        uses
+        (uses, if is_all { Unread::new() } else { Unread::from([file]) })
     }
 
     /// Returns what the template, which is the file at the path `file`, defines. The work takes from `budget`.

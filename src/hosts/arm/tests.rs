@@ -50,7 +50,7 @@ fn uses(text: &str) -> Vec<Use> {
         "/r/z.xml",
         "/r/shared/w.xml",
     ]);
-    read(text).expect("it is a template").uses("/r/infra/a.json".into(), &files, &Budget::default())
+    read(text).expect("it is a template").uses("/r/infra/a.json".into(), &files, &Budget::default()).0
 }
 
 fn documents(template: &Template) -> Vec<String> {

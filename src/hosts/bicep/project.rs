@@ -11,7 +11,7 @@ use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span, verif
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::hosts::azure::{self, Resource};
 use crate::hosts::evaluate::items;
-use crate::hosts::{Budget, Evaluator, Folders, Origin, Spelled, Target, Text, Use, Value};
+use crate::hosts::{Budget, Evaluator, Folders, Origin, Spelled, Target, Text, Unread, Use, Value};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -19,13 +19,13 @@ const MAX_CALLS_DEEP: usize = 6;
 /// How many bodies of resources and modules are looked at in one repository.
 const MAX_BODIES: usize = 100_000;
 
-/// Returns which texts the `files`, given with their absolute paths, deploy as policies. Links to files are looked up in `folders`.
-pub fn uses(files: &[(Rc<str>, &File)], folders: &dyn Folders, budget: &Budget) -> Vec<Use> {
+/// Returns which texts the `files`, given with their absolute paths, deploy as policies, and the units that deploy more. Links to files are looked up in `folders`.
+pub fn uses(files: &[(Rc<str>, &File)], folders: &dyn Folders, budget: &Budget) -> (Vec<Use>, Unread) {
     let files = Files::new(files);
     let count = files.files.len();
     let called: HashSet<usize> = (0..count).flat_map(|index| calls(&files, index)).collect();
     let (yields, seen, unit) = (vec![false; count], HashSet::new(), Rc::default());
-    let mut project = Project { files: &files, folders, budget, bodies: 0, yields, seen, unit, found: Vec::new() };
+    let mut project = Project { files: &files, folders, budget, bodies: 0, yields, seen, unit, found: Vec::new(), unread: Unread::new() };
     for index in (0..count).filter(|index| !called.contains(index)) {
         project.unit = Rc::clone(&files.files[index].0);
         project.file(Instance::root(&files, index), "", 0);
@@ -37,7 +37,7 @@ pub fn uses(files: &[(Rc<str>, &File)], folders: &dyn Folders, budget: &Budget) 
             project.file(Instance::root(&files, index), "", 0);
         }
     }
-    project.found
+    (project.found, project.unread)
 }
 
 /// The files that the file at `index` calls.
@@ -60,6 +60,7 @@ struct Project<'f> {
     /// The file from which all is deployed that is being looked at.
     unit: Rc<str>,
     found: Vec<Use>,
+    unread: Unread,
 }
 
 /// What tells one use from another.
@@ -69,6 +70,7 @@ impl<'f> Project<'f> {
     /// Looks at a file that whoever `by` names deploys. Says whether it deploys something.
     fn file(&mut self, instance: Instance<'f>, by: &str, depth: usize) -> bool {
         if depth > MAX_CALLS_DEEP || self.bodies > MAX_BODIES {
+            self.unread();
             return false;
         }
         let cx = Evaluator::new(&instance, Rc::clone(instance.path()), self.budget);
@@ -90,7 +92,10 @@ impl<'f> Project<'f> {
         let by = format!("{by}module.{}.", module.name);
         let mut yields = false;
         let Some(index) = self.files.find(from.index, path) else {
-            let uses = verified::uses(path, body, (from, cx), by.trim_end_matches('.'));
+            let (uses, is_all) = verified::uses(path, body, (from, cx), by.trim_end_matches('.'));
+            if !is_all {
+                self.unread();
+            }
             uses.iter().for_each(|it| self.add(Use { unit: Rc::clone(&self.unit), ..it.clone() }));
             return !uses.is_empty();
         };
@@ -172,11 +177,17 @@ impl<'f> Project<'f> {
         cx: &Evaluator<'_>,
         by: &str,
     ) -> bool {
-        let Some(properties) = body.entry("properties") else { return false };
+        let Some(properties) = body.entry("properties") else {
+            self.unread();
+            return false;
+        };
         let (written, value, format) = match properties.kind {
             ExprKind::Object(_) => {
                 let entry = |names: [&str; 2]| names.into_iter().find_map(|name| properties.entry(name));
-                let Some(value) = entry(["value", "policyContent"]) else { return false };
+                let Some(value) = entry(["value", "policyContent"]) else {
+                    self.unread();
+                    return false;
+                };
                 let format = entry(["format", "contentFormat"]).map(|format| cx.value(format)).unwrap_or_default();
                 (value, cx.value(value), format)
             }
@@ -196,18 +207,29 @@ impl<'f> Project<'f> {
             let text = match text {
                 Value::Text(text) => text,
                 _ if is_link => &Text::default(),
-                _ => continue,
+                _ => {
+                    self.unread();
+                    continue;
+                }
             };
             let origin = if is_link { linked(text, written, &site, instance, self.folders) } else { text.origin.clone() };
             // A text without a tag stands for one that somebody else gives.
             let is_policy = is_link || text.known.as_deref().is_none_or(|known| known.contains('<'));
-            let Some(origin) = origin.filter(|_| is_policy) else { continue };
+            let Some(origin) = origin.filter(|_| is_policy) else {
+                self.unread();
+                continue;
+            };
             yields = true;
             let (tokens, by, site) = (Rc::clone(&text.tokens), Rc::clone(&by), site.clone());
             let (target, unit) = (target.clone(), Rc::clone(&self.unit));
             self.add(Use { origin, tokens, deployment, target, unit, by, site });
         }
         yields
+    }
+
+    /// Takes that a policy is deployed of which the text is not known.
+    fn unread(&mut self) {
+        self.unread.insert(Rc::clone(&self.unit));
     }
 
     /// Adds a use, if it is not there yet.
@@ -314,7 +336,7 @@ mod tests {
             let tokens = if it.tokens.is_empty() { String::new() } else { format!(" without {}", it.tokens.join(" ")) };
             format!("{}: {} {origin}{tokens}", it.by, told.join(" "))
         };
-        uses(&borrowed, folders, &Budget::default()).iter().map(shown).collect()
+        uses(&borrowed, folders, &Budget::default()).0.iter().map(shown).collect()
     }
 
     fn deployed(files: &[(&str, &str)]) -> Vec<String> {

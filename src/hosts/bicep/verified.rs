@@ -28,9 +28,10 @@ pub(super) fn is_service(path: &str) -> bool {
     name.is_some_and(|name| name.ends_with("avm/res/api-management/service"))
 }
 
-/// Returns what the module at `path`, if it is that one, deploys by the object `body`, as the file `of` writes it; the caller knows the unit.
-pub(super) fn uses(path: &str, body: &Expr, of: (&Instance<'_>, &Evaluator<'_>), by: &str) -> Vec<Use> {
+/// Returns what the module at `path`, if it is that one, deploys by the object `body`, as the file `of` writes it, and whether that is all; the caller knows the unit.
+pub(super) fn uses(path: &str, body: &Expr, of: (&Instance<'_>, &Evaluator<'_>), by: &str) -> (Vec<Use>, bool) {
     let mut found = Vec::new();
+    let mut is_all = true;
     if is_service(path) {
         let mut count = 0;
         bodies(body, of, &mut |body, cx| {
@@ -38,14 +39,16 @@ pub(super) fn uses(path: &str, body: &Expr, of: (&Instance<'_>, &Evaluator<'_>),
             let written = |name| body.entry("params").and_then(|params| params.entry(name));
             for (name, scope) in TOP {
                 if let Some(written) = written(name) {
-                    let mut collector = Collector { by: by.into(), site: (Rc::clone(of.0.path()), written.span), found: &mut found };
+                    let mut collector =
+                        Collector { by: by.into(), site: (Rc::clone(of.0.path()), written.span), found: &mut found, is_all: &mut is_all };
                     collector.collect(&cx.value(written), scope, name == POLICIES, 0);
                 }
             }
             count < MAX_BODIES
         });
+        is_all &= count < MAX_BODIES;
     }
-    found
+    (found, is_all)
 }
 
 /// Collects the policies that stand in a parameter.
@@ -53,12 +56,15 @@ struct Collector<'f> {
     by: Rc<str>,
     site: (Rc<str>, Span),
     found: &'f mut Vec<Use>,
+    /// Whether there is nothing else that may be a policy.
+    is_all: &'f mut bool,
 }
 
 impl Collector<'_> {
     /// Collects the policies in `value`: itself, where it `is_policies`, or what is called so in it.
     fn collect(&mut self, value: &Value, scope: Scope, is_policies: bool, depth: usize) {
         if depth > MAX_DEPTH {
+            *self.is_all = false;
             return;
         }
         match value {
@@ -78,7 +84,7 @@ impl Collector<'_> {
                     }
                 }
             }
-            _ => {}
+            _ => *self.is_all = false,
         }
     }
 
@@ -86,13 +92,16 @@ impl Collector<'_> {
         // What holds where no format is said depends on the version of the module.
         let (format, is_link) = agreed(&policy.member("format")).map_or((None, false), |(format, is_link)| (Some(format), is_link));
         let content = policy.member("value");
-        for text in content.alternatives().iter().filter_map(Value::text).filter(|_| !is_link) {
-            if let Some(origin) = text.origin.clone() {
-                let deployment = Deployment { scope: Some(scope), format, ..Deployment::default() };
-                let (by, site) = (Rc::clone(&self.by), self.site.clone());
-                let (target, unit) = (Target::default(), Rc::default());
-                self.found.push(Use { origin, tokens: Rc::clone(&text.tokens), deployment, target, unit, by, site });
-            }
+        for value in content.alternatives() {
+            let text = value.text().filter(|_| !is_link).and_then(|text| Some((text, text.origin.clone()?)));
+            let Some((text, origin)) = text else {
+                *self.is_all = false;
+                continue;
+            };
+            let deployment = Deployment { scope: Some(scope), format, ..Deployment::default() };
+            let (by, site) = (Rc::clone(&self.by), self.site.clone());
+            let (target, unit) = (Target::default(), Rc::default());
+            self.found.push(Use { origin, tokens: Rc::clone(&text.tokens), deployment, target, unit, by, site });
         }
     }
 }
@@ -128,7 +137,7 @@ mod tests {
             var mine = [{ format: 'rawxml', value: loadTextContent('mine.xml') }]
             module other 'br/public:avm/res/web/site:1.0' = { params: { policies: [{ value: loadTextContent('other.xml') }] } }";
         let file = super::super::read(text);
-        let uses = super::super::uses(&[("/r/m.bicep".into(), &file)], &crate::hosts::Nowhere, &crate::hosts::Budget::default());
+        let (uses, _) = super::super::uses(&[("/r/m.bicep".into(), &file)], &crate::hosts::Nowhere, &crate::hosts::Budget::default());
         let line = |it: &Use| {
             let crate::hosts::Origin::File { path, .. } = &it.origin else { return "a literal".to_owned() };
             let format = it.deployment.format.map_or("?", |format| format.name());

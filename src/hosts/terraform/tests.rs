@@ -41,7 +41,7 @@ fn deployed(files: &[(&str, &str)], known: &[Known]) -> Vec<String> {
     parsed.iter().for_each(|(path, file)| assert_eq!(file.breaks, [], "{path}"));
     let (tree, budget) = (Tree(files), Budget::default());
     let project = Project::new(&parsed.iter().map(|(path, file)| (Rc::clone(path), file)).collect::<Vec<_>>(), &tree, &budget);
-    let lines: BTreeSet<String> = uses(&project, known).iter().map(|used| line(used, files)).collect();
+    let lines: BTreeSet<String> = uses(&project, known).0.iter().map(|used| line(used, files)).collect();
     lines.into_iter().collect()
 }
 

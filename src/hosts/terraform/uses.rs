@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::azure::{self, Resource};
 use super::super::definition::Target;
 use super::super::evaluate::Evaluator;
-use super::super::found::Use;
+use super::super::found::{Unread, Use};
 use super::super::tree::Expr;
 use super::super::value::{Origin, Reads, Value};
 use super::definitions::{azapi_target, module_target, target};
@@ -26,6 +26,7 @@ const MAX_USES: usize = 100_000;
 /// What is deployed, while it is collected.
 struct Uses<'k> {
     uses: Vec<Use>,
+    unread: Unread,
     known: &'k [Known],
     /// The root module that is being looked at.
     unit: Rc<str>,
@@ -33,23 +34,24 @@ struct Uses<'k> {
     target: Target,
 }
 
-/// Returns what is deployed by the modules of `project`, and by modules from elsewhere, of which `known` are told by the configuration.
-pub fn uses(project: &Project<'_>, known: &[Known]) -> Vec<Use> {
-    let mut uses = Uses { uses: Vec::new(), known, unit: Rc::default(), target: Target::default() };
+/// Returns what is deployed by the modules of `project`, and by modules from elsewhere, of which `known` are told by the configuration; and the root modules that
+/// deploy more.
+pub fn uses(project: &Project<'_>, known: &[Known]) -> (Vec<Use>, Unread) {
+    let mut uses = Uses { uses: Vec::new(), unread: Unread::new(), known, unit: Rc::default(), target: Target::default() };
     for root in project.roots() {
         uses.unit = Rc::clone(&root);
         if let Some(instance) = Instance::new(project, &root, Rc::clone(&root), None) {
             uses.instance(&instance, "", 0);
         }
     }
-    uses.uses
+    (uses.uses, uses.unread)
 }
 
 impl Uses<'_> {
     fn instance(&mut self, instance: &Instance<'_, '_>, prefix: &str, calls: usize) {
         for (file, block) in &instance.module.blocks {
             if self.uses.len() >= MAX_USES {
-                return;
+                return self.unread();
             }
             let cx = instance.evaluator(file);
             for cx in repeated(&block.body, &cx) {
@@ -72,7 +74,7 @@ impl Uses<'_> {
                     self.instance(&inner, &format!("{by}."), calls + 1);
                 }
             }
-            Some(_) => {}
+            Some(_) => self.unread(),
             None => self.foreign(by, block, cx),
         }
     }
@@ -110,8 +112,14 @@ impl Uses<'_> {
                 let deployment = Deployment { is_open, ..modules::deployment(self.known, site.0, source, path) };
                 self.add(value, deployment, by, site);
             }
+            Value::Unknown if path.iter().any(|name| name.contains("xml") || name.contains("polic")) => self.unread(),
             _ => {}
         }
+    }
+
+    /// Takes that the root module deploys a policy of which the text is not known.
+    fn unread(&mut self) {
+        self.unread.insert(Rc::clone(&self.unit));
     }
 
     fn resource(&mut self, instance: &Instance<'_, '_>, kind: &str, by: &str, block: &Block, cx: &Evaluator<'_>) {
@@ -154,7 +162,10 @@ impl Uses<'_> {
                     Some(value) => value.as_known().and_then(Format::from_name),
                 };
                 let deployment = Deployment { scope: Some(Scope::Fragment), format, ..Deployment::default() };
-                return body.attribute("value").into_iter().for_each(|value| self.value(value, deployment, by, cx));
+                return match body.attribute("value") {
+                    Some(value) => self.value(value, deployment, by, cx),
+                    None => self.unread(),
+                };
             }
             _ => return,
         };
@@ -162,8 +173,9 @@ impl Uses<'_> {
         let is_handshake = operation.as_ref().and_then(Value::as_known) == Some("onHandshake");
         let is_open = scope == Scope::Product && is_of_open_product(body, instance, cx);
         let deployment = Deployment { api: is_handshake.then_some(ApiKind::WebSocket), is_open, ..raw(scope) };
-        if let Some(value) = body.attribute("xml_content") {
-            self.value(value, deployment, by, cx);
+        match body.attribute("xml_content") {
+            Some(value) => self.value(value, deployment, by, cx),
+            None => self.unread(),
         }
     }
 
@@ -173,14 +185,15 @@ impl Uses<'_> {
         let Some(Resource::Policy(scope)) = kind.as_ref().and_then(Value::as_known).and_then(azure::resource) else { return };
         let (Some(written), properties) = (body.attribute("body"), body.attribute("body").map(|body| cx.value(body).member("properties")))
         else {
-            return;
+            return self.unread();
         };
         self.target = kind.as_ref().and_then(Value::as_known).map(|kind| azapi_target(kind, body, cx)).unwrap_or_default();
         let properties = properties.unwrap_or_default();
         let format = properties.member("format").as_known().and_then(azure::format);
         let deployment = Deployment { scope, format: format.map(|(format, _)| format), ..Deployment::default() };
-        if !format.is_some_and(|(_, is_link)| is_link) {
-            self.add(&properties.member("value"), deployment, by, (&cx.file, written.span));
+        match format.is_some_and(|(_, is_link)| is_link) {
+            true => self.unread(),
+            false => self.add(&properties.member("value"), deployment, by, (&cx.file, written.span)),
         }
     }
 
@@ -190,8 +203,12 @@ impl Uses<'_> {
 
     /// Takes each text that `value` may be.
     fn add(&mut self, value: &Value, deployment: Deployment, by: &str, site: (&Rc<str>, Span)) {
-        for text in value.alternatives().iter().filter_map(Value::text) {
-            let Some(origin) = text.origin.clone() else { continue };
+        for value in value.alternatives() {
+            let text = value.text().and_then(|text| Some((text, text.origin.clone()?)));
+            let Some((text, origin)) = text else {
+                self.unread();
+                continue;
+            };
             let site = match &origin {
                 Origin::File { at, reads: Reads::Template(_) | Reads::AsText, .. } => at.clone(),
                 _ => (Rc::clone(site.0), site.1),

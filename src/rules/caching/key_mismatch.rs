@@ -6,7 +6,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Lookup, Model, Store};
+use crate::semantic::{Lookup, Model, Store, Text};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,13 +20,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     match policy.kind() {
-        Kind::CacheStoreValue => store(context.model(), policy, findings),
-        Kind::CacheRemoveValue => removal(context.model(), policy, findings),
+        Kind::CacheStoreValue => store(context, policy, findings),
+        Kind::CacheRemoveValue => removal(context, policy, findings),
         _ => {}
     }
 }
 
-fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn store(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
     let Some(store) = model.store(policy) else { return };
     let same = || model.lookups().iter().filter(|lookup| lookup.key == store.key);
     if let Some(lookup) = same().next()
@@ -42,13 +43,34 @@ fn store(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
         }
         return;
     }
-    let Some(lookup) = meant(model, store) else { return };
+    let Some(lookup) = meant(model, store) else {
+        return elsewhere(context, store, findings);
+    };
+    // Other documents may look up what is stored here, and store what is looked up here.
+    if caches.lookups.may_hold(&store.key) || caches.stores.may_hold(&lookup.key) {
+        return;
+    }
     let (Some(here), Some(there)) = (policy.value_of("key"), lookup.policy.value_of("key")) else { return };
     let report = findings
         .report(here.span(), say!("this is stored as `{}`, and looked up as `{}`", quoted(&store.key), quoted(&lookup.key)))
         .label(there.span(), "it is looked up here")
         .help("use one key for both");
     report.fix("store it under the key of the lookup", vec![Edit::replace(here.span(), there.raw())]);
+}
+
+/// The same where the lookup stands in another document, and all documents are known: nothing looks up what is stored here, and nothing stores what is looked up there under
+/// nearly the same key.
+fn elsewhere(context: &Context<'_>, store: &Store<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
+    let (Some(key), Some(here)) = (store.key.as_literal(), store.policy.value_of("key")) else { return };
+    if !caches.is_whole || caches.lookups.may_hold(&store.key) || model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key)) {
+        return;
+    }
+    let is_unmet = |other: &str| !caches.stores.may_hold(&Text::literal(other));
+    let Some((other, place)) = caches.lookups.nearest(key, is_unmet) else { return };
+    findings
+        .report(here.span(), say!("this is stored as `{}`, and looked up as `{}` ({})", quoted(&store.key), quoted(other), quoted(place)))
+        .help("use one key for both");
 }
 
 /// The lookup that `store` is there for, when they have different keys.
@@ -69,12 +91,13 @@ fn meant<'m, 'd>(model: &'m Model<'d>, store: &Store<'d>) -> Option<&'m Lookup<'
     meant.map(|(_, lookup)| lookup)
 }
 
-fn removal(model: &Model<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+fn removal(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
+    let (model, caches) = (context.model(), context.caches());
     let (Some(stored), [removal]) = (model.stores().first(), model.removals()) else { return };
     let single =
         model.stores().iter().all(|store| store.key == stored.key) && model.lookups().iter().any(|lookup| lookup.key == stored.key);
     let met = model.lookups().iter().any(|lookup| lookup.key.may_equal(&removal.key)) || stored.key.may_equal(&removal.key);
-    if !single || met || includes_fragment(policy) {
+    if !single || met || caches.stores.may_hold(&removal.key) || includes_fragment(policy) && !caches.is_whole {
         return;
     }
     findings

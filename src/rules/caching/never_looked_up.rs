@@ -1,7 +1,7 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Kind, Kinds, Scope, Section};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Piece;
@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if context.document.shape() == Shape::Fragment {
+    let caches = context.caches();
+    if context.document.shape() == Shape::Fragment && !caches.is_whole {
         return;
     }
     if policy.kind() == Kind::CacheStore {
@@ -25,7 +26,8 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let model = context.model();
     let Some(store) = model.store(policy) else { return };
     let computed = store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. }));
-    let elsewhere = context.document.kinds().meets(Kinds::of(&[Kind::IncludeFragment, Kind::CacheValue]));
+    let is_unseen = context.document.kinds().contains(Kind::IncludeFragment) && !caches.is_whole;
+    let elsewhere = is_unseen || context.document.kinds().contains(Kind::CacheValue) || caches.lookups.may_hold(&store.key);
     if computed || elsewhere || model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key)) {
         return;
     }
@@ -37,15 +39,18 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .help("look it up with `cache-lookup-value` first, and fetch it only when nothing was found");
 }
 
-/// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
+/// The same of whole responses, whose other half may be in a wider scope, in a narrower one, or in a fragment.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    if document.shape() != Shape::Policies || document.kinds().meets(Kinds::of(&[Kind::CacheLookup, Kind::IncludeFragment])) {
+    if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheLookup) {
+        return;
+    }
+    let Some(others) = context.others(Section::Inbound) else { return };
+    if others.kinds.contains(Kind::CacheLookup) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are stored and never looked up").help("add `cache-lookup` to `inbound`");
-    let inherits = document.sections().any(|(section, element)| section == Section::Inbound && element.child("base").is_some());
-    if inherits || context.deployment.scope != Some(Scope::Operation) {
+    if !others.is_known {
         report.at_most(Severity::Info);
     }
 }

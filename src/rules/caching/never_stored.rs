@@ -1,7 +1,7 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
 use crate::ast::{Element, Policy, Shape};
-use crate::catalog::{Kind, Kinds, Scope, Section};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
-    if context.document.shape() == Shape::Fragment {
+    let caches = context.caches();
+    if context.document.shape() == Shape::Fragment && !caches.is_whole {
         return;
     }
     if policy.kind() == Kind::CacheLookup {
@@ -29,10 +30,12 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let reads = |element: Element<'_>| model.reads_of(element).iter().any(|read| read.name == Some(variable.text));
     let same = |element: Element<'_>| reads(element) && guarded(element);
     let stored = || {
-        model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
+        caches.stores.may_hold(&lookup.key)
+            || model.stores().iter().any(|store| store.key.may_equal(&lookup.key))
             || model.stores().iter().any(|store| same(store.policy.element()))
     };
-    if context.document.kinds().meets(Kinds::of(&[Kind::IncludeFragment, Kind::CacheValue])) || stored() {
+    let is_unseen = context.document.kinds().contains(Kind::IncludeFragment) && !caches.is_whole;
+    if is_unseen || context.document.kinds().contains(Kind::CacheValue) || stored() {
         return;
     }
     let fetched =
@@ -44,15 +47,18 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         .help("store it with `cache-store-value` under the same key");
 }
 
-/// The same of whole responses, whose other half may be in a wider scope, or in a narrower one.
+/// The same of whole responses, whose other half may be in a wider scope, in a narrower one, or in a fragment.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    if document.shape() != Shape::Policies || document.kinds().meets(Kinds::of(&[Kind::CacheStore, Kind::IncludeFragment])) {
+    if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheStore) {
+        return;
+    }
+    let Some(others) = context.others(Section::Outbound) else { return };
+    if others.kinds.contains(Kind::CacheStore) {
         return;
     }
     let report = findings.report(policy.name_span(), "responses are looked up and never stored").help("add `cache-store` to `outbound`");
-    let inherits = document.sections().any(|(section, element)| section == Section::Outbound && element.child("base").is_some());
-    if inherits || context.deployment.scope != Some(Scope::Operation) {
+    if !others.is_known {
         report.at_most(Severity::Info);
     }
 }

@@ -1,6 +1,6 @@
 //! `caching/no-rate-limit`: nothing limits the rate of calls when the cache is unavailable.
 
-use crate::catalog::{Kind, Kinds};
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,12 +17,13 @@ const LOOKUPS: Kinds =
     Kinds::of(&[Kind::CacheLookup, Kind::CacheLookupValue, Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);
 
 /// What limits the rate, or may do so.
-const LIMITS: Kinds =
-    Kinds::of(&[Kind::RateLimit, Kind::RateLimitByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit, Kind::IncludeFragment]);
+const LIMITS: Kinds = Kinds::of(&[Kind::RateLimit, Kind::RateLimitByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]);
 
 fn check(cx: &Context, findings: &mut Findings) {
     let first = cx.document.policies().find(|it| LOOKUPS.contains(it.kind()));
-    if let Some(policy) = first.filter(|_| !cx.document.kinds().meets(LIMITS)) {
+    let may_be_limited =
+        || cx.document.kinds().meets(LIMITS) || cx.others(Section::Inbound).is_none_or(|others| others.kinds.meets(LIMITS));
+    if let Some(policy) = first.filter(|_| !may_be_limited()) {
         findings
             .report(policy.name_span(), "when the cache is unavailable, every call goes to the backend, and nothing limits the rate")
             .help("put a `rate-limit` or `rate-limit-by-key` after the lookup");

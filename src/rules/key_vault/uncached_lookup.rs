@@ -1,10 +1,10 @@
 //! `key-vault/uncached-lookup`: a vault that is called on every request.
 
 use crate::ast::{Element, Policy};
-use crate::catalog::{Kind, Kinds, Section};
-use crate::diagnostic::{Safety, Severity, say};
+use crate::catalog::{Definition, Kind, Kinds, Section};
+use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Condition, Guard, Model, Piece, Portion, Request, Store, Strength, Text, VaultObject};
+use crate::semantic::{Condition, Guard, Model, Piece, Portion, Read, Request, Store, Strength, Text, VaultObject};
 use crate::text::{self, Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,7 +24,12 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     let element = policy.element();
     let cache = cache(model, index, element);
     let asks = vault.object != VaultObject::Operation && model.may_run(element) && !model.behind_response_cache(element);
-    if !asks || cache == Cache::Guards {
+    let includers = model.surroundings().includers.as_deref().unwrap_or_default();
+    if !asks
+        || cache == Cache::Guards
+        || is_behind_wider_cache(model, element)
+        || !includers.is_empty() && includers.iter().all(|it| it.is_guarded)
+    {
         return;
     }
     let conditions = model.conditions(element);
@@ -35,8 +40,14 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     } else {
         "every request that takes this path"
     };
+    // Where some guard it and others do not, the one that does not is at fault.
+    let bare = includers.iter().find(|it| !it.is_guarded).filter(|_| includers.iter().any(|it| it.is_guarded));
+    let message = match bare {
+        Some(includer) => say!("Key Vault is called on {} that includes this fragment at {}", when, quoted(&includer.place)),
+        None => say!("Key Vault is called on {}", when),
+    };
     let mut report = findings
-        .report(policy.name_span(), say!("Key Vault is called on {}", when))
+        .report(policy.name_span(), message)
         .help("look the value up in the cache first and store the vault's response, or use a named value that refers to the secret");
     if let Cache::Vain(lookup) = cache {
         report = report.label(model.nth_lookup(lookup).policy.name_span(), "this lookup does not prevent the call");
@@ -44,6 +55,19 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     if let Some(edits) = Wrapping::of(model, request).map(|wrapping| wrapping.edits(context.has_built_in_cache())) {
         report.fix("call the vault only after a cache miss", edits);
     }
+}
+
+/// Whether a wider scope may have answered from the cache of whole responses before it comes to `call`.
+fn is_behind_wider_cache(model: &Model<'_>, call: Element<'_>) -> bool {
+    let is_inherited = |base: &Element<'_>| base.definition() == Definition::Base && base.section() == Some(Section::Inbound);
+    let wider = model.surroundings().base_in(Section::Inbound).kinds.contains(Kind::CacheLookup);
+    let before = |base: Element<'_>| base.id() < call.id() || call.section() != Some(Section::Inbound);
+    let fragment = |policy: Policy<'_>| {
+        let id = policy.value_of("fragment-id").filter(|id| !id.is_dynamic());
+        id.is_some_and(|id| model.surroundings().fragment(id.raw()).kinds.contains(Kind::CacheLookup))
+    };
+    let mut includes = call.document().policies().filter(|policy| policy.kind() == Kind::IncludeFragment && before(policy.element()));
+    wider && call.document().elements().filter(is_inherited).any(before) || includes.any(fragment)
 }
 
 /// What a cache does for a call.
@@ -90,12 +114,26 @@ fn is_tested_unseen(model: &Model<'_>, request: usize, call: Element<'_>) -> boo
     let asked = |condition: &Condition<'_>| {
         model.reads_of(condition.element).iter().any(|read| read.expression == condition.expression && unset(read.name))
     };
+    let asks_unset = |holds: &dyn Fn(&str) -> bool| {
+        let asks = |condition: &Condition<'_>| {
+            let read = |read: &Read<'_>| read.expression == condition.expression && unset(read.name) && read.name.is_none_or(holds);
+            model.reads_of(condition.element).iter().any(read)
+        };
+        model.conditions(call).iter().any(asks)
+    };
+    let surroundings = model.surroundings();
     let fragment = || {
-        let mut policies = call.document().policies().take_while(|policy| policy.id() < call.id());
-        policies.any(|policy| policy.kind() == Kind::IncludeFragment)
+        let policies = call.document().policies().take_while(|policy| policy.id() < call.id());
+        let ids = policies.filter(|policy| policy.kind() == Kind::IncludeFragment).map(|policy| policy.value_of("fragment-id"));
+        let effects = ids.map(|id| id.filter(|id| !id.is_dynamic()).map(|id| surroundings.fragment(id.raw())));
+        effects.into_iter().any(|effects| asks_unset(&|name| effects.is_none_or(|effects| effects.may_set(name))))
+    };
+    let is_looked_up = |name: &str| {
+        let given = surroundings.run_with().filter_map(|effects| effects.given(name));
+        given.flat_map(|given| &given.by).any(|setter| setter.kind == Kind::CacheLookupValue)
     };
     let stored = || model.stores().iter().any(|store| store.kept.iter().any(|kept| kept.request == request));
-    model.conditions(call).iter().any(asked) && (fragment() || stored())
+    model.conditions(call).iter().any(asked) && (fragment() || stored() || asks_unset(&is_looked_up))
 }
 
 /// Whether what the lookup of `guard` finds stands for what the call would bring, rather than telling that something is blocked or down.
@@ -108,7 +146,10 @@ fn stands_for(model: &Model<'_>, request: usize, call: Element<'_>, guard: Guard
         }
         None => {
             let fills = |name: &str| model.writes_of(name).any(|write| model.dominates(call, write.policy.element()));
-            call.document().kinds().contains(Kind::IncludeFragment) || lookup.variable.is_some_and(|variable| fills(variable.text))
+            let is_stored_elsewhere = model.surroundings().caches.stores.may_hold(&lookup.key);
+            is_stored_elsewhere
+                || call.document().kinds().contains(Kind::IncludeFragment)
+                || lookup.variable.is_some_and(|variable| fills(variable.text))
         }
     };
     filled && (guard.strength == Strength::Always || model.runs_on_miss(guard.lookup, call))

@@ -1,7 +1,7 @@
 //! `llm/cache-pair`: a semantic cache with only a lookup, or only a store.
 
 use crate::ast::{Policy, Shape};
-use crate::catalog::{Definition, Kind, Kinds, Scope};
+use crate::catalog::{Definition, Kind, Kinds, Scope, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -26,9 +26,10 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() != Shape::Policies {
         return;
     }
-    let of = |kinds: [Kind; 2]| -> Option<Policy> { cx.document.policies().find(|policy| kinds.contains(&policy.kind())) };
-    let lookup = of([Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);
-    let store = of([Kind::LlmSemanticCacheStore, Kind::AzureOpenaiSemanticCacheStore]);
+    const LOOKUPS: Kinds = Kinds::of(&[Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);
+    const STORES: Kinds = Kinds::of(&[Kind::LlmSemanticCacheStore, Kind::AzureOpenaiSemanticCacheStore]);
+    let of = |kinds: Kinds| -> Option<Policy> { cx.document.policies().find(|policy| kinds.contains(policy.kind())) };
+    let (lookup, store) = (of(LOOKUPS), of(STORES));
     let (policy, message, help) = match (lookup, store) {
         (Some(lookup), None) => (
             lookup,
@@ -42,7 +43,8 @@ fn check(cx: &Context, findings: &mut Findings) {
         ),
         _ => return,
     };
-    if cx.document.policies().any(|policy| policy.kind() == Kind::IncludeFragment) {
+    let (section, half) = if lookup.is_some() { (Section::Outbound, STORES) } else { (Section::Inbound, LOOKUPS) };
+    if cx.others(section).is_none_or(|others| others.kinds.meets(half)) {
         return;
     }
     let report = findings.report(policy.name_span(), message).help(help);

@@ -1,7 +1,7 @@
 //! `llm/no-token-limit`: a language model without a limit.
 
 use crate::ast::Shape;
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -18,11 +18,11 @@ fn check(cx: &Context, findings: &mut Findings) {
     if cx.document.shape() != Shape::Policies {
         return;
     }
-    let is_limit = |kind: Kind| matches!(kind, Kind::LlmTokenLimit | Kind::AzureOpenaiTokenLimit | Kind::IncludeFragment);
-    if cx.document.policies().any(|policy| is_limit(policy.kind())) {
+    const LIMITS: Kinds = Kinds::of(&[Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]);
+    let Some(policy) = cx.document.policies().find(|policy| policy.catalog().category == "ai-gateway") else { return };
+    if cx.document.kinds().meets(LIMITS) || cx.others(Section::Inbound).is_none_or(|others| others.kinds.meets(LIMITS)) {
         return;
     }
-    let Some(policy) = cx.document.policies().find(|policy| policy.catalog().category == "ai-gateway") else { return };
     findings
         .report(policy.name_span(), "one caller can use up the tokens of all: a language model answers here, and nothing limits its use")
         .help("add `llm-token-limit` with a `counter-key` that tells callers apart");

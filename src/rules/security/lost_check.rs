@@ -35,7 +35,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     let mut lost = wider.checks.iter().filter(|check| !own.contains(&check.kind));
     let Some(first) = lost.next() else { return };
     let more = lost.count();
-    let place = format!("{}:{}", first.path, first.line);
+    let place = first.place.to_string();
     let what = match more {
         0 => say!("`{}` of the scope {} ({}) does", first.kind.name(), first.scope.name(), quoted(place)),
         _ => say!("`{}` of the scope {} ({}) and {} more checks do", first.kind.name(), first.scope.name(), quoted(place), more),

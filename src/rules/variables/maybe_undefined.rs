@@ -35,15 +35,25 @@ fn check(cx: &Context, findings: &mut Findings) {
         if !reaching.is_unset() || reaching.is_set_outside() || told.contains(name) || is_tested(model, read) || is_broken(read) {
             continue;
         }
-        let Some(first) = reaching.writes().next().map(|first| model.nth_write(first)) else { continue };
-        if model.may_be_connected(read, reaching.writes()) || tells_rounds(model, read) {
+        let (first, outer) = (reaching.writes().next().map(|first| model.nth_write(first)), reaching.outer().next());
+        if first.is_none() && outer.is_none() || model.may_be_connected(read, reaching.writes()) || tells_rounds(model, read) {
+            continue;
+        }
+        // What is asked here may tell whether others have set it.
+        if outer.is_some() && !model.conditions(read.element).is_empty() {
             continue;
         }
         let report = findings
             .report(read.span, say!("`{}` is read here, and some paths to this place never set it", quoted(name)))
-            .here("fails, or gives null, when it is not set")
-            .label(first.name.span, "it is set here, but not always")
-            .help("set it on every path, or read it with `GetValueOrDefault`");
+            .here("fails, or gives null, when it is not set");
+        let report = match (first, outer) {
+            (Some(first), _) => report
+                .label(first.name.span, "it is set here, but not always")
+                .help("set it on every path, or read it with `GetValueOrDefault`"),
+            (None, Some(setter)) => report
+                .help(say!("{} sets it, but not always: set it on every path, or read it with `GetValueOrDefault`", quoted(&setter.place))),
+            (None, None) => report,
+        };
         if let Some((span, replacement)) = with_default(read) {
             report.fix("use `GetValueOrDefault`", vec![Edit::replace(span, replacement)]);
         }

@@ -1,11 +1,11 @@
 //! `variables/type-mismatch`: a variable is stored as one type and read as another.
 
 use crate::ast::{Element, Expression};
-use crate::catalog::Kind;
+use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprKind, check::Ty};
 use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Read, ReadKind, Wanted, Write};
+use crate::semantic::{Model, Reaching, Read, ReadKind, Wanted, Write};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,54 +17,128 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
+/// How a cast fails.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    /// Whenever it runs.
+    Always,
+    /// From the second round of a loop on.
+    Later,
+    /// Where the variable was set last by one of several.
+    Sometimes,
+}
+
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::OrDefault) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if reaching.is_set_outside() || reaching.writes().next().is_none() {
+        if reaching.is_set_outside() {
             continue;
         }
         let meanings = cx.document.meanings();
         let Some(wanted) = model.wanted(read) else { continue };
-        let writes = || reaching.writes().map(|write| model.nth_write(write));
         let clashes = |ty: Option<Ty>| ty.is_some_and(|ty| !meanings.survives_as_object(ty, wanted.ty));
-        // Where one of several ways is right, a condition may see to it that it is the one.
-        let all = writes().all(|write| clashes(model.stored(write)));
-        let later = writes().filter(|write| !all && comes_round(read, write)).find(|write| clashes(model.stored(write)));
-        if !all && later.is_none() {
+        let writes = || reaching.writes().map(|write| (write, model.nth_write(write)));
+        let outer = || reaching.outer().map(|setter| (setter, setter.ty.as_ref().map(|(ty, _)| *ty)));
+        let own = writes().find(|(_, write)| clashes(model.stored(write)));
+        let others = outer().find(|(_, ty)| clashes(*ty));
+        if own.is_none() && others.is_none() {
             continue;
         }
-        let Some((write, stored)) = later.or_else(|| writes().next()).and_then(|write| Some((write, model.stored(write)?))) else {
+        // Where one of several ways is right, a condition may see to it that it is the one.
+        let is_all = writes().all(|(_, write)| clashes(model.stored(write))) && outer().all(|(_, ty)| clashes(ty));
+        let later = || writes().find(|(_, write)| comes_round(read, write) && clashes(model.stored(write)));
+        let apart = || writes().find(|(index, write)| clashes(model.stored(write)) && is_apart(model, read, *index, reaching));
+        let sometimes = || apart().map(Some).or_else(|| (others.is_some() && is_open(model, read, reaching)).then_some(None));
+        let (when, own) = if is_all {
+            (When::Always, own)
+        } else if let Some(later) = later() {
+            (When::Later, Some(later))
+        } else if let Some(own) = sometimes() {
+            (When::Sometimes, own)
+        } else {
             continue;
         };
-        let (is, wants) = (meanings.name(stored), meanings.name(wanted.ty));
-        let report = findings
-            .report(
-                read.span,
-                match later {
-                    Some(_) => say!(
-                        "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second iteration",
-                        quoted(name),
-                        quoted(&is),
-                        quoted(&wants)
-                    ),
-                    None => say!("`{}` is stored as `{}` and read as `{}`, which fails", quoted(name), quoted(&is), quoted(&wants)),
-                },
-            )
-            .here(say!("read as `{}`", quoted(&wants)))
-            .label(write.name.span, say!("stored as `{}`", quoted(&is)))
-            .help(say!(
-                "a cast of a variable converts nothing: read it as `{}` and convert that, or store `{}`",
+        let (stored, is, place) = match (own, others) {
+            (Some((_, write)), _) => {
+                let Some(stored) = model.stored(write) else { continue };
+                (stored, meanings.name(stored), None)
+            }
+            (None, Some((setter, _))) => {
+                let Some((stored, name)) = &setter.ty else { continue };
+                (*stored, name.clone(), Some(&setter.place))
+            }
+            (None, None) => continue,
+        };
+        let wants = meanings.name(wanted.ty);
+        let stored_as = match place {
+            Some(place) => say!("`{}` is stored as `{}` ({})", quoted(name), quoted(&is), quoted(place)),
+            None => say!("`{}` is stored as `{}`", quoted(name), quoted(&is)),
+        };
+        let message = match when {
+            When::Later => say!(
+                "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second iteration",
+                quoted(name),
                 quoted(&is),
                 quoted(&wants)
-            ));
-        // In the first round, the variable has the type that it is read as.
-        if later.is_none()
+            ),
+            When::Always => say!("{} and read as `{}`, which fails", stored_as, quoted(&wants)),
+            When::Sometimes => say!("{} on one of the ways to this place and read as `{}`, which fails then", stored_as, quoted(&wants)),
+        };
+        let mut report = findings.report(read.span, message).here(say!("read as `{}`", quoted(&wants)));
+        if let Some((_, write)) = own {
+            report = report.label(write.name.span, say!("stored as `{}`", quoted(&is)));
+        }
+        let report = report.help(say!(
+            "a cast of a variable converts nothing: read it as `{}` and convert that, or store `{}`",
+            quoted(&is),
+            quoted(&wants)
+        ));
+        // In the other cases the variable has the type that it is read as, too.
+        if when == When::Always
             && let Some((message, edit)) = mended(cx, read, stored, wanted)
         {
             report.fix(message, vec![edit]);
         }
+    }
+}
+
+/// Whether nothing in the expression or around it decides whether it comes to `read`, so that it does whatever others have set.
+fn is_open(model: &Model, read: &Read, reaching: Reaching) -> bool {
+    let writes = reaching.writes().map(|write| model.nth_write(write).policy.element());
+    is_always_reached(read) && model.conditions(read.element).is_empty() && in_one_choice(model, writes)
+}
+
+/// Whether nothing keeps what the write with the index `write` leaves from reaching `read`.
+fn is_apart<'d>(model: &Model<'d>, read: &Read<'d>, write: usize, reaching: Reaching) -> bool {
+    let own = model.nth_write(write).policy.element();
+    let later = reaching.writes().map(|write| model.nth_write(write).policy.element()).filter(|other| other.id() > own.id());
+    let around = model.choice_around(own);
+    // A condition that decides about one may be that which decides about the other, too.
+    let mend = later.filter(|other| around.is_none_or(|around| !around.holds(*other)));
+    let is_mended = around.is_some() && mend.clone().next().is_some();
+    // What comes round in a loop is looked at by itself.
+    let is_before = own.id() < read.element.id() && !own.holds(read.element);
+    is_before
+        && is_always_reached(read)
+        && !is_mended
+        && in_one_choice(model, mend)
+        && !model.may_be_connected(read, std::iter::once(write))
+}
+
+/// Whether the expression comes to `read` whenever it runs, and that is no matter of where an error came from.
+fn is_always_reached(read: &Read) -> bool {
+    let decides = |expression: Expression| expression.code().decides_by(|_| true);
+    read.element.section() != Some(Section::OnError) && !read.expression.is_some_and(decides)
+}
+
+/// Whether one `choose` holds all of `elements`.
+fn in_one_choice<'d>(model: &Model<'d>, mut elements: impl Iterator<Item = Element<'d>>) -> bool {
+    let Some(first) = elements.next() else { return true };
+    match model.choice_around(first) {
+        Some(around) => elements.all(|element| around.holds(element)),
+        None => elements.next().is_none(),
     }
 }
 

@@ -4,10 +4,11 @@ use std::cell::LazyCell;
 
 use foldhash::{HashSet, HashSetExt};
 
+use crate::ast::Shape;
 use crate::catalog::Kind;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Name, Reaching, Read, ReadKind};
+use crate::semantic::{Model, Name, Reaching, Read, ReadKind, Setter, Surroundings};
 use crate::text::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -50,6 +51,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         if !reaching.is_unset()
             || reaching.is_set_outside()
             || reaching.writes().next().is_some()
+            || reaching.outer().next().is_some()
             || told.contains(name)
             || is_tested(model, read)
             || is_broken(read)
@@ -57,6 +59,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         let mut writes = model.writes().iter().filter(|write| !write.computed && write.name.text.eq_ignore_ascii_case(name));
+        let surroundings = model.surroundings();
         let near = || nearest(name, model.writes().iter().filter(|write| !write.computed).map(|write| write.name.text));
         let report = match writes.next() {
             // How names compare is not documented.
@@ -65,15 +68,25 @@ fn check(cx: &Context, findings: &mut Findings) {
                 .report(read.span, say!("`{}` is read before anything has set it", quoted(name)))
                 .label(write.name.span, "it is set here, later or on another path")
                 .help("set it before it is read, or read it with `GetValueOrDefault`"),
-            None => match near() {
-                Some(near) => findings
+            None => match (near(), set_elsewhere(surroundings, name)) {
+                (Some(near), None) => findings
                     .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
                     .help(say!("did you mean `{}`?", quoted(near))),
                 // A policy of a narrower scope may set it before its `<base />`.
-                None if model.surroundings().narrower.may_set(name) => continue,
-                None => findings
-                    .report(read.span, say!("nothing sets the variable `{}` that is read here", quoted(name)))
-                    .help("set it before it is read, or read it with `GetValueOrDefault`"),
+                _ if surroundings.narrower.may_set(name) => continue,
+                (_, Some(setter)) => findings.report(read.span, say!("`{}` is read before anything has set it", quoted(name))).help(say!(
+                    "{} sets it, and runs later or not at all: read it after that, or with `GetValueOrDefault`",
+                    quoted(&setter.place)
+                )),
+                (None, None) => {
+                    let what =
+                        if cx.document.shape() == Shape::Fragment { "nothing that includes this fragment sets" } else { "nothing sets" };
+                    let report = findings.report(read.span, say!("{} the variable `{}` that is read here", what, quoted(name)));
+                    match near_elsewhere(surroundings, name) {
+                        Some(setter) => report.help(say!("did you mean `{}`, which {} sets?", quoted(&setter.name), quoted(&setter.place))),
+                        None => report.help("set it before it is read, or read it with `GetValueOrDefault`"),
+                    }
+                }
             },
         };
         report.here("fails here, or gives null");
@@ -81,9 +94,22 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
 }
 
-/// Whether policies of a wider scope alone may have set the variable.
+/// Whether policies of a wider scope alone may have set the variable, and none that is known does.
 fn is_slip(model: &Model, name: &str, reaching: &Reaching) -> bool {
-    reaching.is_set_outside() && model.writes_of(name).next().is_none()
+    let is_known = || model.surroundings().all().any(|effects| effects.given(name).is_some());
+    reaching.is_set_outside() && model.writes_of(name).next().is_none() && !is_known()
+}
+
+/// A place around the document that sets the variable.
+fn set_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s Setter> {
+    surroundings.run_with().find_map(|effects| effects.given(name)?.by.first()).map(|setter| &**setter)
+}
+
+/// A place around the document that sets a variable with nearly this name.
+fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s Setter> {
+    let setters = || surroundings.run_with().flat_map(|effects| effects.sets.values()).filter_map(|given| given.by.first());
+    let near = nearest(name, setters().map(|setter| setter.name.as_str()))?;
+    setters().find(|setter| setter.name == near).map(|setter| &**setter)
 }
 
 /// The variable that is set and never read, and whose name differs from `name` by a blank or a letter.

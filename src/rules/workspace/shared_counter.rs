@@ -76,7 +76,7 @@ fn checks_around<'d>(cx: &Context<'d>, policy: Policy) -> Vec<&'d WiderCheck> {
 
 /// Whether `counter` is this check of a wider scope.
 fn is_at(counter: &Counter, check: &WiderCheck) -> bool {
-    counter.line == check.line && counter.path == check.path
+    counter.line == check.place.line && *counter.path == *check.place.path
 }
 
 /// Whether `counter` stands in the document itself, or in another one of the same place.

@@ -10,4 +10,4 @@ mod reaching;
 pub use conditions::{Condition, conditions};
 pub use endings::{Endings, is_plain};
 pub use order::{dominates, is_branch, is_choice, precedes};
-pub use reaching::{Effects, Reached, Reaching, Surroundings};
+pub use reaching::{Reached, Reaching, left_by};

@@ -4,6 +4,7 @@ mod effective;
 mod embed;
 mod mutations;
 mod repository;
+mod surroundings;
 mod terraform;
 
 use apim_policy::diagnostic::Safety;

@@ -8,7 +8,7 @@ use apim_policy::catalog::Scope;
 use apim_policy::config::Config;
 use apim_policy::hosts::Folders;
 use apim_policy::lint::{self, Finding, Selection};
-use apim_policy::workspace::{Found, Index, Source, examine};
+use apim_policy::workspace::{Found, Index, Outlined, Source, examine, is_carrier};
 
 /// The files of a repository, by their absolute paths.
 pub struct Repository<'r> {
@@ -42,23 +42,33 @@ impl Repository<'_> {
 
     /// What the files hold, by path.
     pub fn sources(&self) -> Vec<Source> {
-        let found = |path: &str| Found {
+        let index = self.index();
+        self.files.iter().filter_map(|(path, text)| index.understand(&self.found(path), text.as_bytes().to_vec(), self)).collect()
+    }
+
+    /// What the files say about one another.
+    pub fn index(&self) -> Index {
+        let examined = self.files.iter().filter_map(|(path, text)| examine(&self.found(path), text.as_bytes().to_vec()));
+        let all: Vec<Found> = self.files.iter().map(|(path, _)| self.found(path)).collect();
+        let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
+        let mut policies: Vec<Outlined> = index.carriers().into_iter().flat_map(|source| index.policies_of(source)).collect();
+        for (path, text) in self.files.iter().filter(|(path, _)| !is_carrier(&self.found(path))) {
+            let source = index.deployed(&self.found(path), text.as_bytes().to_vec(), self);
+            policies.extend(source.iter().flat_map(|source| index.policies_of(source)));
+        }
+        index.add_policies(policies, true);
+        index
+    }
+
+    /// The file at `path` as the tool finds it.
+    pub fn found(&self, path: &str) -> Found {
+        Found {
             path: path.to_owned(),
             file: path.into(),
             named: false,
             config: self.config.clone(),
             searched: Some(Path::new("/r").into()),
-        };
-        let examined = self.files.iter().filter_map(|(path, text)| examine(&found(path), text.as_bytes().to_vec()));
-        let all: Vec<Found> = self.files.iter().map(|(path, _)| found(path)).collect();
-        let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
-        for (path, text) in self.files {
-            if index.is_wider(&found(path)) {
-                let policies = index.wider_in(&found(path), text.as_bytes().to_vec(), self);
-                index.add_wider(policies);
-            }
         }
-        self.files.iter().filter_map(|(path, text)| index.understand(&found(path), text.as_bytes().to_vec(), self)).collect()
     }
 }
 

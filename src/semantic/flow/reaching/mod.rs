@@ -1,14 +1,14 @@
 //! Reaching definitions: which writes of a variable may have happened last where it is read. Rules ask [`Model::reaching`](super::super::Model::reaching).
 //!
 //! The classic analysis, over the program: each path through the document carries, for every variable, the set of its writes that
-//! may be the latest, whether it may never have been set, and whether policies outside the document may have set it. Conditions that ask for
-//! the variable (`ContainsKey`, a test for null) narrow this down in their branches.
+//! may be the latest, whether it may never have been set, and whether policies outside the document may have set it: places that are known, which count as
+//! writes, and others. Conditions that ask for the variable (`ContainsKey`, a test for null) narrow this down in their branches.
 
 mod condition;
 mod state;
 mod walk;
 
-use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use foldhash::HashMap as QuickMap;
 
@@ -16,69 +16,9 @@ pub use state::Reaching;
 use state::State;
 use walk::Walk;
 
-use super::super::program::Program;
+use super::super::program::{Program, StepId};
+use super::super::surroundings::{Setter, Surroundings};
 use super::super::variables::{Read, Write};
-
-/// What policies outside the document do to variables.
-#[derive(Clone, Debug, Default)]
-pub enum Effects {
-    /// Anything.
-    #[default]
-    Unknown,
-    /// They set and read these.
-    Known {
-        /// The names of the variables that they may set.
-        sets: BTreeSet<String>,
-        /// The names of the variables that they may read.
-        reads: BTreeSet<String>,
-    },
-}
-
-/// The policies outside a document that run before, between and after its own.
-#[derive(Clone, Debug, Default)]
-pub struct Surroundings {
-    /// Wider scopes: what runs in the place of `<base />`.
-    pub base: Effects,
-    /// Narrower scopes, which run the document in the place of their `<base />`: what they set before it, and read after it.
-    pub narrower: Effects,
-    /// Whoever runs the document, when it is a fragment or a snippet.
-    pub caller: Effects,
-    /// Fragments, by id. Those that are not here may do anything.
-    pub fragments: HashMap<String, Effects>,
-}
-
-impl Effects {
-    /// None at all.
-    pub const NONE: Self = Self::Known { sets: BTreeSet::new(), reads: BTreeSet::new() };
-
-    /// Whether it is known what they do.
-    pub fn is_known(&self) -> bool {
-        matches!(self, Self::Known { .. })
-    }
-
-    /// Whether they may set the variable `name`. How names compare is not documented: a difference in case is none.
-    pub fn may_set(&self, name: &str) -> bool {
-        match self {
-            Self::Unknown => true,
-            Self::Known { sets, .. } => sets.iter().any(|it| it.eq_ignore_ascii_case(name)),
-        }
-    }
-
-    /// Whether they may read the variable `name`.
-    pub fn may_read(&self, name: &str) -> bool {
-        match self {
-            Self::Unknown => true,
-            Self::Known { reads, .. } => reads.iter().any(|it| it.eq_ignore_ascii_case(name)),
-        }
-    }
-}
-
-impl Surroundings {
-    /// What the fragment called `id` does.
-    pub fn fragment(&self, id: &str) -> &Effects {
-        self.fragments.get(id).unwrap_or(&Effects::Unknown)
-    }
-}
 
 /// What reaches each read; nothing when the document is too large for that.
 #[derive(Debug, Default)]
@@ -86,6 +26,8 @@ pub struct Reached {
     /// For each read: the variable, and what may be true of it there.
     reads: Vec<(Option<usize>, u64)>,
     writes: Writes,
+    /// For each variable the places outside the document that set it.
+    outer: Vec<Vec<Arc<Setter>>>,
 }
 
 /// The writes of each variable.
@@ -108,8 +50,28 @@ impl Reached {
     /// What reaches the read with this index; `None` where nothing comes, and where that is not known.
     pub fn at(&self, read: usize) -> Option<Reaching<'_>> {
         let (variable, bits) = *self.reads.get(read)?;
-        (bits != 0).then_some(Reaching { bits, writes: self.writes.of(variable?) })
+        let variable = variable?;
+        (bits != 0).then_some(Reaching { bits, writes: self.writes.of(variable), outer: &self.outer[variable] })
     }
+}
+
+/// What is true of a variable when a list of policies has run.
+#[derive(Debug)]
+pub struct Left<'d> {
+    /// The variable.
+    pub name: &'d str,
+    /// Whether it is set on all ways through the list.
+    pub surely: bool,
+    /// Whether what others have set before, or in the midst, may still be there.
+    pub keeps_outer: bool,
+    /// The writes that may be the latest, as indices into the document's.
+    pub writes: Vec<usize>,
+}
+
+/// What the list `holder` of `program` leaves in the variables that it sets, whatever ran before; `None` if nothing comes to its end, or if that is not known.
+pub fn left_by<'d>(program: &Program<'d>, holder: StepId, writes: &[Write<'d>], reads: &[Read<'d>]) -> Option<Vec<Left<'d>>> {
+    let surroundings = Surroundings::default();
+    Walk::new(program, &surroundings, writes, reads).left_by(holder)
 }
 
 impl Writes {

@@ -1,12 +1,15 @@
 //! What is known of each variable at one point of a document. Used only in this module.
 
+use std::sync::Arc;
+
 use super::super::super::budget;
+use super::super::super::surroundings::Setter;
 
 /// Whether the variable may never have been set.
 const UNSET: u64 = 1;
-/// Whether something outside the document may have set it.
-const OUTSIDE: u64 = 2;
-/// The bit of a variable's first write; each further write has the next.
+/// Whether something outside the document may have set it of which nothing is known.
+pub const OUTSIDE: u64 = 2;
+/// The bit of a variable's first write; each further write has the next, and then each place outside that sets it.
 const FIRST_WRITE: u32 = 2;
 
 const _: () = assert!(FIRST_WRITE + budget::WRITES_OF_A_VARIABLE <= u64::BITS, "each write has a bit of its own");
@@ -17,6 +20,8 @@ pub struct Reaching<'m> {
     pub(super) bits: u64,
     /// All writes of the variable, in order.
     pub(super) writes: &'m [usize],
+    /// The places outside the document that set it.
+    pub(super) outer: &'m [Arc<Setter>],
 }
 
 impl<'m> Reaching<'m> {
@@ -25,7 +30,7 @@ impl<'m> Reaching<'m> {
         self.bits & UNSET != 0
     }
 
-    /// Whether something outside the document may have set it.
+    /// Whether something outside the document may have set it of which nothing is known.
     pub fn is_set_outside(self) -> bool {
         self.bits & OUTSIDE != 0
     }
@@ -40,6 +45,12 @@ impl<'m> Reaching<'m> {
             .enumerate()
             .filter(move |(number, _)| own & bit(*number as u32) != 0)
             .map(|(_, write)| *write)
+    }
+
+    /// The places outside the document that may be the latest to set it, as far as they are known.
+    pub fn outer(self) -> impl Iterator<Item = &'m Arc<Setter>> + Clone {
+        let first = self.writes.len() as u32;
+        self.outer.iter().enumerate().filter(move |(number, _)| is_number(self.bits, first + *number as u32)).map(|(_, setter)| setter)
     }
 }
 
@@ -70,6 +81,11 @@ impl State {
     /// Something outside may set it.
     pub fn set_outside(&mut self, variable: usize) {
         self.bits[variable] |= OUTSIDE;
+    }
+
+    /// Places outside set it, whose bits these are: surely, or perhaps.
+    pub fn give(&mut self, variable: usize, bits: u64, surely: bool) {
+        self.bits[variable] = if surely { bits } else { self.bits[variable] | bits };
     }
 
     /// It is known to be set, by whom ever. If nothing can have set it, nothing comes here.
@@ -106,7 +122,12 @@ impl State {
     }
 }
 
+/// Whether the write of this number is among `bits`.
+fn is_number(bits: u64, write: u32) -> bool {
+    write < budget::WRITES_OF_A_VARIABLE && bits & bit(write) != 0
+}
+
 /// The bit of a variable's write. A write too many has none of its own: who set the variable is not known then.
-fn bit(write: u32) -> u64 {
+pub fn bit(write: u32) -> u64 {
     if write < budget::WRITES_OF_A_VARIABLE { 1 << (FIRST_WRITE + write) } else { OUTSIDE }
 }

@@ -1,10 +1,12 @@
 //! Tests of reaching definitions.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::super::super::Model;
+use super::super::super::surroundings::{Effects, Given, Place};
 use super::*;
 use crate::ast::{Document, Element};
+use crate::catalog::Kind;
 
 /// What reaches each read of `x` in a document with this `inbound` section: the lines of the writes, `?` for unset, `+` for set outside.
 fn reached(inbound: &str) -> Vec<String> {
@@ -20,6 +22,7 @@ fn seen(text: &str, surroundings: Surroundings) -> Vec<String> {
         let mut out: String = reaching.writes().map(|write| letter(model.writes()[write].policy.element())).collect();
         out.push_str(if reaching.is_unset() { "?" } else { "" });
         out.push_str(if reaching.is_set_outside() { "+" } else { "" });
+        reaching.outer().for_each(|setter| out.push_str(&setter.name));
         out
     };
     (0..model.reads().len()).filter(|index| model.reads()[*index].name == Some("x")).map(describe).collect()
@@ -101,14 +104,39 @@ fn what_runs_outside_may_set_anything_until_it_is_known() {
     assert_eq!(reached(&format!("<base />{READ}")), ["?+"]);
     assert_eq!(reached(&format!("<include-fragment fragment-id=\"f\" />{READ}")), ["?+"]);
     assert_eq!(reached(&format!("<base />{SET_A}{READ}")), ["a"]);
-    let known = |sets: &[&str]| Effects::Known { sets: sets.iter().map(|it| (*it).to_owned()).collect(), reads: BTreeSet::new() };
     let text = format!("<policies>\n<inbound><base />{READ}</inbound></policies>");
-    assert_eq!(seen(&text, Surroundings { base: known(&["y"]), ..Surroundings::default() }), ["?"]);
-    assert_eq!(seen(&text, Surroundings { base: known(&["X"]), ..Surroundings::default() }), ["?+"]);
-    let fragments = HashMap::from([("f".to_owned(), known(&[]))]);
+    assert_eq!(seen(&text, based(known("y", true))), ["?"]);
+    assert_eq!(seen(&text, based(known("X", false))), ["?X"]);
+    assert_eq!(seen(&text, based(known("x", true))), ["x"]);
+    let fragments = Arc::new(std::collections::BTreeMap::from([("f".to_owned(), Effects::none())]));
     let text = format!("<policies>\n<inbound><include-fragment fragment-id=\"f\" />{READ}</inbound></policies>");
     assert_eq!(seen(&text, Surroundings { fragments, ..Surroundings::default() }), ["?"]);
     assert_eq!(seen(&format!("<fragment>{READ}</fragment>"), Surroundings::default()), ["?+"]);
+}
+
+/// Policies that set this variable, surely or perhaps.
+fn known(name: &str, surely: bool) -> Effects {
+    let place = Place { path: "other.xml".into(), line: 1 };
+    let setter = Setter { name: name.to_owned(), place, kind: Kind::SetVariable, ty: None };
+    let given = Given { surely, by: vec![Arc::new(setter)], is_open: false };
+    Effects { sets: [(name.to_ascii_lowercase(), given)].into(), ..Effects::default() }
+}
+
+/// Surroundings in which wider scopes do this in `inbound`.
+fn based(effects: Effects) -> Surroundings {
+    Surroundings { base: [Arc::new(effects), Effects::none(), Effects::none(), Effects::none()], ..Surroundings::default() }
+}
+
+#[test]
+fn a_place_outside_is_a_write_like_another() {
+    let inbound = |content: &str| format!("<policies>\n<inbound>{content}</inbound></policies>");
+    let surely = || based(known("x", true));
+    assert_eq!(seen(&inbound(&format!("{SET_A}<base />{READ}")), surely()), ["x"]);
+    assert_eq!(seen(&inbound(&format!("<base />{SET_A}{READ}")), surely()), ["a"]);
+    assert_eq!(seen(&inbound(&format!("{READ}<base />")), surely()), ["?"]);
+    assert_eq!(seen(&inbound(&format!("{}{READ}", when("context.Api.Id == \"1\"", "<base />"))), surely()), ["?x"]);
+    let perhaps = Effects::clone(&known("x", false)).blurred();
+    assert_eq!(seen(&inbound(&format!("<base />{READ}")), based(perhaps)), ["?+x"], "whether it is set where it counts is not known");
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! The walk through the steps of a program, in the order in which they run. Used only in this module.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::super::budget;
 use super::super::super::program::{Program, Role, StepId};
+use super::super::super::surroundings::{Effects, Given, Setter, Surroundings};
 use super::super::super::variables::{Read, Write};
 use super::condition::Conditions;
-use super::{Effects, Names, Reached, State, Surroundings, Writes};
+use super::state::{OUTSIDE, bit};
+use super::{Left, Names, Reached, Reaching, State, Writes};
 use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Control, Definition, Effect, Flow, Section};
 use crate::csharp::ast::Body;
@@ -21,6 +24,10 @@ pub struct Walk<'w, 'd> {
     names: Names<'d>,
     /// For each write its variable and its number among the variable's own; `None` when its name is computed.
     written: Vec<Option<(usize, u32)>>,
+    /// For each variable the number of its writes.
+    counts: Vec<u32>,
+    /// For each variable the places outside the document that set it.
+    outer: Vec<Vec<Arc<Setter>>>,
     /// For each read its variable; `None` when its name is computed.
     read: Vec<Option<usize>>,
     state: State,
@@ -47,11 +54,29 @@ impl<'w, 'd> Walk<'w, 'd> {
         };
         let written = writes.iter().map(|write| (!write.computed).then(|| number_write(write))).collect();
         let read: Vec<Option<usize>> = reads.iter().map(|read| read.name.map(&mut number)).collect();
+        counts.resize(names.len(), 0);
+        let outer = vec![Vec::new(); names.len()];
         let state = State::new(names.len());
         let ever = state.clone();
         let found = vec![0; reads.len()];
         let document = program.document;
-        Self { program, document, surroundings, writes, reads, names, written, read, state, ever, found, copied: 0, depth: 0 }
+        Self {
+            program,
+            document,
+            surroundings,
+            writes,
+            reads,
+            names,
+            written,
+            counts,
+            outer,
+            read,
+            state,
+            ever,
+            found,
+            copied: 0,
+            depth: 0,
+        }
     }
 
     /// What reaches each read.
@@ -59,8 +84,34 @@ impl<'w, 'd> Walk<'w, 'd> {
         if self.copied > budget::COPIED_FACTS {
             return Reached::default();
         }
+        Reached { writes: self.all_writes(), reads: self.read.into_iter().zip(self.found).collect(), outer: self.outer }
+    }
+
+    fn all_writes(&self) -> Writes {
         let followed = self.written.iter().enumerate().filter_map(|(write, number)| Some((write, (*number)?.0)));
-        Reached { writes: Writes::new(self.names.len(), followed), reads: self.read.into_iter().zip(self.found).collect() }
+        Writes::new(self.names.len(), followed)
+    }
+
+    /// What the list `holder` leaves in the variables that it sets, whatever ran before.
+    pub fn left_by(mut self, holder: StepId) -> Option<Vec<Left<'d>>> {
+        self.outside(&Effects::unknown());
+        self.block(holder);
+        if self.state.ended || self.copied > budget::COPIED_FACTS {
+            return None;
+        }
+        let (all, within) = (self.all_writes(), self.writes_in(self.program.step(holder).element));
+        let mut set: Vec<(&'d str, usize)> = self.names.iter().map(|(name, variable)| (*name, *variable)).collect();
+        set.sort_unstable_by_key(|(_, variable)| *variable);
+        let left = set.into_iter().filter_map(|(name, variable)| {
+            let writes = all.of(variable);
+            // Those without a bit of their own are among the ones from outside.
+            let unseen = writes.iter().skip(budget::WRITES_OF_A_VARIABLE as usize);
+            let reaching = Reaching { bits: self.state.of(variable), writes, outer: &[] };
+            let latest = reaching.writes().chain(unseen.copied()).filter(|write| within.contains(write)).collect::<Vec<_>>();
+            let left = Left { name, surely: !reaching.is_unset(), keeps_outer: reaching.is_set_outside(), writes: latest };
+            (!left.writes.is_empty()).then_some(left)
+        });
+        Some(left.collect())
     }
 
     pub fn document(&mut self) {
@@ -68,7 +119,8 @@ impl<'w, 'd> Walk<'w, 'd> {
         match document.shape() {
             Shape::Policies => self.sections(),
             Shape::Bare | Shape::Fragment | Shape::Resolver | Shape::Other => {
-                self.outside(&self.surroundings.caller);
+                let caller = Arc::clone(&self.surroundings.caller);
+                self.outside(&caller);
                 if document.sections().next().is_some() {
                     self.sections();
                 }
@@ -85,11 +137,13 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     fn sections(&mut self) {
-        let program = self.program;
+        let (program, surroundings) = (self.program, self.surroundings);
         for section in [Section::Inbound, Section::Backend, Section::Outbound] {
+            // Narrower scopes that are known may have set something before.
+            self.given(&surroundings.narrower);
             // What runs in the place of a section that is left out is not documented.
             if program.sections(section).next().is_none() {
-                self.outside(&self.surroundings.base);
+                self.outside(surroundings.base_in(section));
             }
             for step in program.sections(section) {
                 self.block(step);
@@ -114,14 +168,14 @@ impl<'w, 'd> Walk<'w, 'd> {
         self.depth += 1;
         if self.depth <= budget::DEPTH_OF_POLICIES {
             if self.program.step(holder).element.has_open_content() {
-                self.outside(&Effects::Unknown);
+                self.outside(&Effects::unknown());
             }
             for step in self.program.steps_in(holder) {
                 self.step(step);
             }
         } else {
             // What stands so deep may do anything.
-            self.outside(&Effects::Unknown);
+            self.outside(&Effects::unknown());
         }
         self.depth -= 1;
     }
@@ -137,7 +191,10 @@ impl<'w, 'd> Walk<'w, 'd> {
     fn step(&mut self, id: StepId) {
         let step = self.program.step(id);
         match step.role {
-            Role::Base => self.outside(&self.surroundings.base),
+            Role::Base => {
+                let surroundings = self.surroundings;
+                self.outside(surroundings.base_in(step.section.unwrap_or(Section::Inbound)));
+            }
             Role::Policy(policy) => self.policy(id, policy),
             Role::List | Role::When(_) | Role::Otherwise | Role::Unknown => self.content(step.element),
         }
@@ -189,11 +246,11 @@ impl<'w, 'd> Walk<'w, 'd> {
             }
             Effect::Includes => {
                 self.reads_of(element);
-                let effects = match policy.value_of("fragment-id").filter(|id| !id.is_dynamic()) {
-                    Some(id) => self.surroundings.fragment(id.raw()),
-                    None => &Effects::Unknown,
-                };
-                self.outside(effects);
+                let surroundings = self.surroundings;
+                match policy.value_of("fragment-id").filter(|id| !id.is_dynamic()) {
+                    Some(id) => self.outside(surroundings.fragment(id.raw())),
+                    None => self.outside(&Effects::unknown()),
+                }
             }
             _ => {
                 self.content(element);
@@ -316,7 +373,7 @@ impl<'w, 'd> Walk<'w, 'd> {
                     }
                 }
                 // Its name is computed: it may be any.
-                None => self.outside(&Effects::Unknown),
+                None => self.outside(&Effects::unknown()),
             }
         }
     }
@@ -333,14 +390,37 @@ impl<'w, 'd> Walk<'w, 'd> {
     }
 
     fn outside(&mut self, effects: &Effects) {
-        match effects {
-            Effects::Unknown => (0..self.names.len()).for_each(|variable| self.set_outside(variable)),
-            Effects::Known { sets, .. } if sets.is_empty() => {}
-            Effects::Known { .. } => {
-                let set: Vec<usize> = self.names.iter().filter(|(name, _)| effects.may_set(name)).map(|(_, variable)| *variable).collect();
-                set.into_iter().for_each(|variable| self.set_outside(variable));
-            }
+        self.given(effects);
+        if effects.may_set_any {
+            (0..self.names.len()).for_each(|variable| self.set_outside(variable));
         }
+    }
+
+    /// Does what is known of the variables that `effects` set.
+    fn given(&mut self, effects: &Effects) {
+        if effects.sets.is_empty() {
+            return;
+        }
+        let given: Vec<(usize, &Given)> =
+            self.names.iter().filter_map(|(name, variable)| Some((*variable, effects.given(name)?))).collect();
+        for (variable, given) in given {
+            let mut bits = given.by.iter().fold(0, |bits, setter| bits | self.bit_of(variable, setter));
+            if given.is_open || bits == 0 {
+                bits |= OUTSIDE;
+            }
+            self.state.give(variable, bits, given.surely);
+            self.ever.give(variable, bits, false);
+        }
+    }
+
+    /// The bit of a place outside the document that sets this variable.
+    fn bit_of(&mut self, variable: usize, setter: &Arc<Setter>) -> u64 {
+        let outer = &mut self.outer[variable];
+        let number = outer.iter().position(|known| Arc::ptr_eq(known, setter)).unwrap_or_else(|| {
+            outer.push(Arc::clone(setter));
+            outer.len() - 1
+        });
+        bit(self.counts[variable] + number as u32)
     }
 
     fn set_outside(&mut self, variable: usize) {

@@ -1,0 +1,302 @@
+//! What a document does that others may see, for the [surroundings](super::surroundings) of these others: the variables that it sets and reads, the fragments that it
+//! includes, and what it keeps in the cache.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use aho_corasick::AhoCorasick;
+
+use super::flow;
+use super::model::Model;
+use super::program::StepId;
+use super::surroundings::{Effects, Given, KeyUse, Place, Setter, small};
+use super::texts::{At, Piece, Text};
+use super::variables::Write;
+use crate::ast::{Document, Element, Shape};
+use crate::catalog::{Definition, Kind, Kinds, Section};
+use crate::csharp::check::Ty;
+use crate::text::Span;
+
+/// What a document does that others may see.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// What it does in each section, in the order of [`Section::ALL`]. A fragment does all in the first.
+    pub parts: [Part; 4],
+    /// The values that it looks up in the cache.
+    pub lookups: Vec<KeyUse>,
+    /// The values that it stores in the cache.
+    pub stores: Vec<KeyUse>,
+}
+
+/// What a document does in one section.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Part {
+    /// What it does itself at any time: it may set these variables, and others may find what it has set before the section has come to its end.
+    pub ever: Effects,
+    /// What it leaves in its variables when the section has come to its end, by name in small letters.
+    pub left: BTreeMap<String, Outcome>,
+    /// Whether nothing that follows runs.
+    pub ends: bool,
+    /// Whether it runs what is wider; and then, whether it always does.
+    pub base: Option<bool>,
+    /// The places that include fragments.
+    pub includes: Vec<Include>,
+    /// Whether it may include any fragment.
+    pub may_include_any: bool,
+}
+
+/// What a section leaves in a variable.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// How it is set.
+    pub given: Given,
+    /// Whether what others have set may still be there.
+    pub keeps_outer: bool,
+}
+
+/// A place that includes a fragment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Include {
+    /// The fragment's id, in small letters.
+    pub fragment: String,
+    /// Whether it runs whenever the section does.
+    pub always: bool,
+    /// Whether something may keep it from running when the cache has a value.
+    pub is_guarded: bool,
+    /// Where.
+    pub place: Place,
+}
+
+/// What stands in each text that does something of which others may know, or in which nobody knows what will stand.
+static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks = ["ariable", "fragment", "cache", "${", "%{", "#{", "__"];
+    AhoCorasick::new(marks).expect("the marks are a few short words")
+});
+
+/// The policies that look values up in the cache or store them there.
+const CACHED: Kinds = Kinds::of(&[Kind::CacheLookupValue, Kind::CacheStoreValue, Kind::CacheValue]);
+
+impl Summary {
+    /// The summary of a document of which nothing can be told.
+    pub fn unknown() -> Self {
+        let part = || Part { ever: (*Effects::unknown()).clone(), base: Some(false), may_include_any: true, ..Part::default() };
+        Self { parts: std::array::from_fn(|_| part()), ..Self::default() }
+    }
+
+    /// The summary of the document with this text, if one look at the text tells that it only runs what is wider.
+    pub fn of_plain(text: &str) -> Option<Self> {
+        let part = || Part { base: Some(false), ..Part::default() };
+        (!MARKS.is_match(text)).then(|| Self { parts: std::array::from_fn(|_| part()), ..Self::default() })
+    }
+
+    /// The summary of `document`, in which `place` tells where something stands. What it leaves in variables, and of which type, is only worked out if it `is_run` by others, as wider
+    /// scopes and fragments are.
+    pub fn of(document: &Document<'_>, is_run: bool, place: &dyn Fn(Span) -> Place) -> Self {
+        let is_broken = document.errors().iter().any(|error| !error.mended);
+        if is_broken || document.tree().readings() > 1 {
+            return Self::unknown();
+        }
+        let model = Model::new(document);
+        let mut summary = Summarizer { model: &model, is_run, place, summary: Self::default() };
+        match document.shape() {
+            Shape::Policies => Section::ALL.into_iter().for_each(|section| summary.section(section)),
+            Shape::Fragment => {
+                let program = model.program();
+                let root = document.roots().find(|root| root.definition() == Definition::Fragment);
+                let step = root.and_then(|root| program.at(root));
+                match step {
+                    Some(step) => summary.list(0, step),
+                    None => return Self::unknown(),
+                }
+            }
+            Shape::Resolver => summary.resolver(),
+            Shape::Bare | Shape::Other => return Self::unknown(),
+        }
+        summary.cached();
+        let summary = summary.summary;
+        if model.is_spent() { Self::unknown() } else { summary }
+    }
+
+    /// The places at which it includes fragments.
+    pub fn includes(&self) -> impl Iterator<Item = &Include> {
+        self.parts.iter().flat_map(|part| &part.includes)
+    }
+
+    /// All that it does itself at any time.
+    pub fn ever(&self) -> Effects {
+        let mut all = Effects::default();
+        self.parts.iter().for_each(|part| all.add_perhaps(&part.ever));
+        all
+    }
+}
+
+impl Part {
+    /// What the section does to whoever runs it, when the wider scopes do `base` and a fragment does what `fragment` says of its id.
+    pub fn effects(&self, base: &Effects, fragment: &dyn Fn(&str) -> Arc<Effects>) -> Effects {
+        let mut others = Effects::default();
+        let also = self.includes.iter().filter(|include| include.always).map(|include| fragment(&include.fragment));
+        also.for_each(|effects| others.add_also(&effects));
+        let perhaps = self.includes.iter().filter(|include| !include.always).map(|include| fragment(&include.fragment));
+        perhaps.for_each(|effects| others.add_perhaps(&effects));
+        match self.base {
+            Some(true) => others.add_also(base),
+            Some(false) => others.add_perhaps(base),
+            None => {}
+        }
+        let mut effects = Effects { sets: BTreeMap::new(), ..self.ever.clone() };
+        // What comes after it never runs.
+        effects.may_set_any |= self.ends;
+        for (name, own) in &self.left {
+            let mut given = own.given.clone();
+            if let Some(outer) = others.sets.remove(name).filter(|_| own.keeps_outer) {
+                given.surely |= outer.surely;
+                given.add(&outer);
+            }
+            effects.sets.insert(name.clone(), given);
+        }
+        effects.add_also(&others);
+        effects
+    }
+}
+
+struct Summarizer<'s, 'd> {
+    model: &'s Model<'d>,
+    /// Whether others run the document.
+    is_run: bool,
+    place: &'s dyn Fn(Span) -> Place,
+    summary: Summary,
+}
+
+impl<'d> Summarizer<'_, 'd> {
+    fn section(&mut self, section: Section) {
+        let program = self.model.program();
+        let mut steps = program.sections(section);
+        match (steps.next(), steps.next()) {
+            (Some(step), None) => self.list(section as usize, step),
+            // What runs in the place of a section that is left out is not documented.
+            (None, _) => self.summary.parts[section as usize].base = Some(false),
+            (Some(_), Some(_)) => self.summary.parts[section as usize] = Summary::unknown().parts[0].clone(),
+        }
+    }
+
+    /// Adds what a resolver does, which runs apart from all sections.
+    fn resolver(&mut self) {
+        let mut part = Part { base: Some(false), ..Part::default() };
+        self.variables(&|_| true, &mut part);
+        let includes = self.model.document.policies().filter(|policy| policy.kind() == Kind::IncludeFragment);
+        includes.for_each(|policy| self.include(policy.element(), false, &mut part));
+        self.summary.parts[0] = part;
+    }
+
+    /// Adds to `part` which variables are set and read in the elements of which `holds` is true. Returns the places that set them, by their index among the writes.
+    fn variables(&self, holds: &dyn Fn(Element<'d>) -> bool, part: &mut Part) -> BTreeMap<usize, Arc<Setter>> {
+        let mut setters = BTreeMap::new();
+        for (index, write) in self.model.writes().iter().enumerate().filter(|(_, write)| holds(write.policy.element())) {
+            if write.computed {
+                part.ever.may_set_any = true;
+                continue;
+            }
+            let setter = Arc::new(self.setter(write));
+            let given = part.ever.sets.entry(small(write.name.text).into_owned()).or_default();
+            given.add(&Given { by: vec![Arc::clone(&setter)], ..Given::default() });
+            setters.insert(index, setter);
+        }
+        for read in self.model.reads().iter().filter(|read| holds(read.element)) {
+            match read.name {
+                Some(name) => _ = part.ever.reads.insert(small(name).into_owned()),
+                None => part.ever.may_read_any = true,
+            }
+        }
+        setters
+    }
+
+    /// Adds what the list `holder` does as the part with this number.
+    fn list(&mut self, number: usize, holder: StepId) {
+        let program = self.model.program();
+        let root = program.step(holder).element;
+        let mut part = Part::default();
+        let setters = self.variables(&|element| root.holds(element), &mut part);
+        for (_, step) in program.steps().filter(|(id, step)| *id == holder || root.holds(step.element)) {
+            let element = step.element;
+            if element.has_open_content() {
+                (part.ever.may_set_any, part.ever.may_read_any, part.may_include_any) = (true, true, true);
+            }
+            let always = element.parent() == Some(root);
+            match element.definition() {
+                Definition::Base => part.base = Some(always || part.base == Some(true)),
+                Definition::Policy(policy) if policy.kind == Kind::IncludeFragment => self.include(element, always, &mut part),
+                Definition::Policy(policy) => part.ever.kinds = part.ever.kinds.with(policy.kind),
+                _ => {}
+            }
+        }
+        if self.is_run && (!setters.is_empty() || program.steps().any(|(_, step)| step.stops())) {
+            self.leave(holder, &setters, &mut part);
+        }
+        self.summary.parts[number] = part;
+    }
+
+    /// Adds to `part` what the list `holder` leaves in the variables that it sets at these places.
+    fn leave(&self, holder: StepId, setters: &BTreeMap<usize, Arc<Setter>>, part: &mut Part) {
+        let model = self.model;
+        let Some(left) = flow::left_by(model.program(), holder, model.writes(), model.reads()) else {
+            part.ends = true;
+            return;
+        };
+        for left in left {
+            let mut given = Given { surely: left.surely, ..Given::default() };
+            given.add(&Given { by: left.writes.iter().filter_map(|write| setters.get(write)).cloned().collect(), ..Given::default() });
+            // Names that differ in case alone are one.
+            let outcome = part.left.entry(small(left.name).into_owned()).or_default();
+            outcome.given.surely |= given.surely;
+            outcome.given.add(&given);
+            outcome.keeps_outer |= left.keeps_outer;
+        }
+    }
+
+    fn include(&self, element: Element<'d>, always: bool, part: &mut Part) {
+        match element.value_of("fragment-id").filter(|id| !id.is_dynamic()) {
+            Some(id) => {
+                let model = self.model;
+                // Only what asks the cache, or a variable in which an answer of it may be, keeps it from running for that.
+                let asks = || !model.conditions(element).is_empty() && !model.guards(element).is_empty();
+                let is_tested = || {
+                    let own = |name: &str| model.writes_of(name).next().is_some();
+                    let reads = |of: Element<'d>| model.reads_of(of).iter().any(|read| !read.name.is_some_and(own));
+                    model.conditions(element).iter().any(|condition| reads(condition.element))
+                };
+                let is_guarded = asks() || is_tested() || model.behind_response_cache(element);
+                let fragment = small(id.raw()).into_owned();
+                part.includes.push(Include { fragment, always, is_guarded, place: (self.place)(element.name_span()) });
+            }
+            None => (part.ever.may_set_any, part.ever.may_read_any, part.may_include_any) = (true, true, true),
+        }
+    }
+
+    fn setter(&self, write: &Write<'d>) -> Setter {
+        // Types that hold others are numbered as a thread comes across them.
+        let meanings = || self.model.document.meanings();
+        let is_plain = |ty: &Ty| meanings().class_of(*ty).is_some_and(|class| Ty::class(class) == *ty);
+        let stored = || self.model.stored(write).filter(is_plain).map(|ty| (ty, meanings().name(ty).to_string()));
+        let ty = if self.is_run { stored() } else { None };
+        Setter { name: write.name.text.to_owned(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty }
+    }
+
+    fn cached(&mut self) {
+        let model = self.model;
+        if !model.document.kinds().meets(CACHED) {
+            return;
+        }
+        let place = |element: Element<'d>| (self.place)(element.name_span());
+        let lookups = model.lookups().iter().map(|it| KeyUse { key: it.key.clone(), place: place(it.policy.element()) }).collect();
+        let stores = model.stores().iter().map(|it| KeyUse { key: it.key.clone(), place: place(it.policy.element()) }).collect();
+        (self.summary.lookups, self.summary.stores) = (lookups, stores);
+        // Such a policy looks its value up and stores it.
+        for policy in model.document.policies().filter(|policy| policy.kind() == Kind::CacheValue) {
+            let key = policy.value_of("key").and_then(|key| key.literal());
+            let unknown = || Piece::Code { code: String::new(), caller: false, at: At::default() }.into();
+            let used = KeyUse { key: key.map_or_else(unknown, Text::literal), place: place(policy.element()) };
+            self.summary.lookups.push(used.clone());
+            self.summary.stores.push(used);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The policies of a run by what they are the policies of, with what each does that others may see.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::counters::{Counter, counters_of, may_count};
+use super::fragments::Fragment;
+use super::role::Role;
+use super::source::{Embedded, Source};
+use super::wider::{Checks, checks_of, may_refuse};
+use crate::ast::Shape;
+use crate::catalog::Scope;
+use crate::hosts::folder;
+use crate::semantic::{Place, Summary};
+use crate::text::LineIndex;
+
+/// A policy document, as far as others need it.
+#[derive(Clone, Debug)]
+pub struct Outlined {
+    /// What it is the policy of; nothing if nobody knows.
+    pub(super) roles: Vec<Role>,
+    /// The path of its file, as the user gave it.
+    pub(super) path: Arc<str>,
+    /// What it checks, if it says what comes in.
+    pub(super) checks: Option<Checks>,
+    /// What it does.
+    pub(super) summary: Summary,
+    /// What counts calls in it by a key.
+    pub(super) counters: Vec<Counter>,
+    /// The fragments that it is.
+    pub(super) fragments: Vec<Arc<Fragment>>,
+    /// Whether it may refuse a call on the way in, if anybody asked.
+    pub(super) may_refuse: bool,
+}
+
+/// The policies of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Policies {
+    pub(super) all: Vec<Outlined>,
+    /// The units that are known as a whole, each with a service of its own.
+    pub(super) closed: HashSet<String>,
+    /// The policies and their roles by their scope and what they belong to, in small letters, in order. Those of which the name is not known have none.
+    by_name: HashMap<(Scope, String), Vec<(usize, usize)>>,
+}
+
+/// What is known of the policy of something.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Lookup<'p> {
+    /// It is this one, in this role.
+    Found(&'p Outlined, &'p Role),
+    /// None that is read is it.
+    Absent,
+    /// Several may be it.
+    Ambiguous,
+}
+
+/// Returns the policies of `source`, as far as others need them. `asks_refusal` says of a document whether it matters that it may refuse calls.
+pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> bool) -> Vec<Outlined> {
+    let mut found = Vec::new();
+    let mut lines = None;
+    let path: Arc<str> = source.path.as_str().into();
+    for embedded in &source.documents {
+        let text = source.text_of(embedded);
+        let is_wider = embedded.roles.iter().any(|role| role.scope != Scope::Operation);
+        let asks_refusal = asks_refusal(embedded);
+        let is_looked_into = is_wider || asks_refusal || may_count(text);
+        let plain = if is_looked_into { None } else { Summary::of_plain(text) };
+        // Who configures another scope than the path tells knows better, and not for what.
+        let is_told = |role: &&Role| embedded.deployments.iter().any(|it| it.deployment.scope.is_none_or(|scope| scope == role.scope));
+        let roles = || embedded.roles.iter().filter(is_told).cloned().collect();
+        let outlined = match plain {
+            Some(summary) => Outlined {
+                roles: roles(),
+                path: Arc::clone(&path),
+                checks: None,
+                summary,
+                counters: Vec::new(),
+                fragments: Vec::new(),
+                may_refuse: false,
+            },
+            None => {
+                let lines = lines.get_or_insert_with(|| LineIndex::new(&source.text));
+                let Some(outlined) = outline(source, embedded, lines, (&path, is_wider, asks_refusal)) else { continue };
+                Outlined { roles: roles(), ..outlined }
+            }
+        };
+        found.push(outlined);
+    }
+    found
+}
+
+/// The policy that `embedded` is, without its roles.
+fn outline(
+    source: &Source,
+    embedded: &Embedded,
+    lines: &LineIndex,
+    (path, is_wider, asks_refusal): (&Arc<str>, bool, bool),
+) -> Option<Outlined> {
+    let document = source.parse(embedded);
+    // A piece is seen where it is put into something, as what nobody knows.
+    let is_piece = matches!(document.shape(), Shape::Bare | Shape::Other);
+    if embedded.roles.is_empty() && is_piece {
+        return None;
+    }
+    let place = |span| {
+        let outer = source.outer(embedded, span);
+        Place { path: Arc::clone(path), line: lines.position(&source.text, outer.start).line }
+    };
+    let fragments = embedded.roles.iter().filter_map(|role| Fragment::of(&document, role, path, &place)).map(Arc::new);
+    Some(Outlined {
+        roles: Vec::new(),
+        path: Arc::clone(path),
+        checks: if is_wider { checks_of(&document, &place) } else { None },
+        summary: Summary::of(&document, is_wider, &place),
+        counters: counters_of(&document, embedded, &place),
+        fragments: fragments.collect(),
+        may_refuse: asks_refusal && may_refuse(&document),
+    })
+}
+
+impl Policies {
+    /// Returns these policies.
+    pub(super) fn of(all: Vec<Outlined>) -> Self {
+        let mut by_name: HashMap<(Scope, String), Vec<(usize, usize)>> = HashMap::new();
+        for (index, policy) in all.iter().enumerate() {
+            for (number, role) in policy.roles.iter().enumerate() {
+                let own = name(role);
+                let none = [String::new()];
+                let names = if own.is_empty() { &none[..] } else { own };
+                let names: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+                for name in names {
+                    by_name.entry((role.scope, name)).or_default().push((index, number));
+                }
+            }
+        }
+        Self { all, by_name, closed: HashSet::new() }
+    }
+
+    /// Returns the units that deploy policies.
+    pub(super) fn units(&self) -> BTreeSet<&str> {
+        self.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).collect()
+    }
+
+    /// Takes which units are closed, as far as nothing but what is here can tell.
+    pub(super) fn close(&mut self, is_closed: impl Fn(&str) -> bool) {
+        let lost: HashSet<&str> = self.all.iter().flat_map(Outlined::units_of_nameless).collect();
+        let closed = self.units().into_iter().filter(|unit| !lost.contains(unit) && is_closed(unit)).map(str::to_owned).collect();
+        self.closed = closed;
+    }
+
+    /// Returns the policies at `scope`, each with its role.
+    pub(super) fn at(&self, scope: Scope) -> impl Iterator<Item = (&Outlined, &Role)> {
+        self.all.iter().flat_map(|policy| policy.roles.iter().map(move |role| (policy, role))).filter(move |(_, role)| role.scope == scope)
+    }
+
+    /// Returns the policy at `scope` of what is called so in `unit`, or the only one of those that may belong to the same service. Of several, the one counts in whose
+    /// folder `near` lies.
+    pub(super) fn find(&self, scope: Scope, name: &str, unit: &str, near: &str) -> Lookup<'_> {
+        let is_closed = self.closed.contains(unit);
+        let mut own: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
+        let mut others: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
+        for &(index, number) in self.by_name.get(&(scope, name.to_ascii_lowercase())).into_iter().flatten() {
+            let policy = &self.all[index];
+            let role = &policy.roles[number];
+            if role.unit == unit {
+                own.entry(index).or_insert((policy, role));
+            } else if !is_closed || !self.closed.contains(&role.unit) {
+                others.entry(index).or_insert((policy, role));
+            }
+        }
+        // Whether what is deployed apart goes to the service of this unit is not known.
+        if own.is_empty() && is_closed && !others.is_empty() {
+            return Lookup::Ambiguous;
+        }
+        let candidates = if own.is_empty() { others } else { own };
+        let is_around = |policy: &Outlined| {
+            let around = folder(&policy.path);
+            near.strip_prefix(around).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let mut all = candidates.values();
+        match (all.next(), all.next()) {
+            (None, _) if !name.is_empty() && self.by_name.contains_key(&(scope, String::new())) => Lookup::Ambiguous,
+            (None, _) => Lookup::Absent,
+            (Some((policy, role)), None) => Lookup::Found(policy, role),
+            _ => {
+                let mut near = candidates.values().filter(|(policy, _)| is_around(policy));
+                match (near.next(), near.next()) {
+                    (Some((policy, role)), None) => Lookup::Found(policy, role),
+                    _ => Lookup::Ambiguous,
+                }
+            }
+        }
+    }
+}
+
+impl Outlined {
+    /// The units in which it may be the policy of anything, since what it is that of is not known.
+    fn units_of_nameless(&self) -> impl Iterator<Item = &str> {
+        let is_nameless = |role: &&Role| !matches!(role.scope, Scope::Global | Scope::Workspace) && name(role).is_empty();
+        self.roles.iter().filter(is_nameless).map(|role| role.unit.as_str())
+    }
+}
+
+/// Returns what names `role` among those at its scope.
+pub(super) fn name(role: &Role) -> &[String] {
+    match role.scope {
+        Scope::Api => &role.api,
+        Scope::Operation => &role.operation,
+        Scope::Fragment => &role.fragment,
+        Scope::Product => &role.product,
+        Scope::Global | Scope::Workspace => &[],
+    }
+}

@@ -45,11 +45,17 @@ while IFS= read -r file; do
     esac
     { printf %s "$kind" && cat "$file"; } >"$work/seeds/files/$number"
 done < <(find corpus -type f ! -name '*.snap' -size -4k)
+# The examples of the pages, in the languages of hosts.
+awk -v folder="$work/seeds/files" '
+    /^```(terraform|bicep|json)( |$)/ { inside = 1; number++; text = substr($0, 4, 1); next }
+    /^```$/ && inside { inside = 0; printf "%s", text >(folder "/page" number); close(folder "/page" number) }
+    inside { text = text $0 "\n" }
+' rules/*/*.md tests/cases/rules/*/*.md
 for file in src/generate/templates/*.snippet; do cp "$file" "$work/seeds/template/"; done
 # The examples of the README: its configurations, and its manifest.
 awk -v folder="$work/seeds" '
     /^```toml$/ { inside = 1; number++; text = ""; next }
-    /^```$/ && inside { inside = 0; kind = text ~ /\[\[snippets\]\]/ ? "manifest" : "configuration"; printf "%s", text >(folder "/" kind "/" number) }
+    /^```$/ && inside { inside = 0; kind = text ~ /\[\[snippets\]\]/ ? "manifest" : "configuration"; printf "%s", text >(folder "/" kind "/" number); close(folder "/" kind "/" number) }
     inside { text = text $0 "\n" }
 ' README.md
 
@@ -58,7 +64,7 @@ run() {
     local seeds=$1
     case $1 in lint | fix | parse) seeds=files ;; esac
     mkdir -p "$work/corpus/$1"
-    if ! "$programs/$1" "${limits[@]}" -max_total_time="$each" -print_final_stats=1 -dict=tests/fuzz/words.dict -artifact_prefix="$work/failures/$1-" \
+    if ! "$programs/$1" "${limits[@]}" -seed=1 -max_total_time="$each" -print_final_stats=1 -dict=tests/fuzz/words.dict -artifact_prefix="$work/failures/$1-" \
         "$work/corpus/$1" "$work/seeds/$seeds" >"$work/$1.log" 2>&1; then
         tail -n 60 "$work/$1.log" >&2
         echo "the fuzz target $1 failed: tests/fuzz/run.sh $1 FILE, with the file that is named above, shows it again" >&2

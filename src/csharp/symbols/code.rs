@@ -1,5 +1,6 @@
 //! Questions about the code of one expression.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt::Write as _;
 
@@ -190,9 +191,8 @@ impl<'d> Code<'d> {
 
     /// The paths by which a value may have been reached.
     pub fn paths(self, id: ExprId) -> impl Iterator<Item = Path<'d>> {
-        let values = self.symbols().values(id);
-        let paths = values.paths().to_vec();
-        paths.into_iter().map(move |path| Path::new(self.symbols(), path))
+        let symbols = self.symbols();
+        symbols.values(id).into_paths().map(move |path| Path::new(symbols, path))
     }
 
     /// Whether a value is reached by the path of these members alone.
@@ -207,11 +207,16 @@ impl<'d> Code<'d> {
 
     /// Whether a value is nothing but what a local is given.
     pub fn is_given_to_local(self, id: ExprId) -> bool {
-        self.symbols().binding.given.contains(&id)
+        self.symbols().binding.given.binary_search(&id).is_ok()
     }
 
     /// The text that a value is, wherever it was written.
     pub fn constant(self, id: ExprId) -> Option<String> {
+        self.constant_text(id).map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where it stands as it is.
+    pub(super) fn constant_text(self, id: ExprId) -> Option<Cow<'d, str>> {
         values::constant(self.ast, &self.symbols().binding, id)
     }
 

@@ -202,7 +202,12 @@ impl<'d> Code<'d> {
 
     /// The expression whose value `id` is, without parentheses and casts: what a local is given, if that is one thing.
     pub fn origin(self, id: ExprId) -> ExprId {
-        self.symbols().binding.origin(self.ast, id)
+        let id = self.ast.strip(id);
+        match self.ast[id].kind {
+            // Nothing else is another value, so that no symbols are needed to tell.
+            ExprKind::Name { .. } | ExprKind::Declaration { .. } | ExprKind::Is { .. } => self.symbols().binding.origin(self.ast, id),
+            _ => id,
+        }
     }
 
     /// Whether a value is nothing but what a local is given.
@@ -217,7 +222,8 @@ impl<'d> Code<'d> {
 
     /// The same, borrowed where it stands as it is.
     pub(super) fn constant_text(self, id: ExprId) -> Option<Cow<'d, str>> {
-        values::constant(self.ast, &self.symbols().binding, id)
+        // Nearly all are one literal, which needs no symbols.
+        self.ast.string_value(id).or_else(|| values::constant(self.ast, &self.symbols().binding, id))
     }
 
     /// The member that a call, a member, an index or a creation is bound to, and the type that has it.

@@ -27,6 +27,11 @@ impl Names {
         Self(self.0 | other.0)
     }
 
+    /// Whether this name may be among them. When this is false, it is not.
+    pub const fn may_hold(self, name: &str) -> bool {
+        self.0 & bit(name.as_bytes()) != 0
+    }
+
     /// Whether one of the names may be in both. When this is false, none is.
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -70,7 +75,7 @@ impl Outline {
 
     /// Whether this name may be among its [`names`](Self::names). When this is false, it is not.
     pub const fn may_name(self, name: &str) -> bool {
-        self.names.meets(Names::of(&[name]))
+        self.names.may_hold(name)
     }
 }
 

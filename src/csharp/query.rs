@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::ast::*;
+use super::outline::Names;
 use crate::spelling::{holds_placeholder, named_value_at, undouble, unescape};
 use crate::text::Span;
 
@@ -110,9 +111,10 @@ impl Ast<'_> {
 
     /// Whether one of these is named in an expression, as a thing, a member or a type that is created.
     pub fn names_any(&self, root: &Root, names: &[&str]) -> bool {
+        let bits = Names::of(names);
         let is_one = |span: Span| {
             let name = self.text(span);
-            names.contains(&name.strip_prefix('@').unwrap_or(name))
+            bits.may_hold(name) && names.contains(&name.strip_prefix('@').unwrap_or(name))
         };
         self.expressions(root).any(|(_, node)| match node.kind {
             ExprKind::Name { name, .. } | ExprKind::Member { name, .. } => is_one(name),

@@ -1,6 +1,10 @@
 //! Credentials of services that issue them without a mark of more than two letters: a telephony service's keys, and personal access tokens of a
 //! DevOps service.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::detection::{Confidence, Detection, Kind};
 use super::shape::{is_opaque, is_placeholder, repeats_itself};
 use crate::text::Span;
@@ -24,8 +28,9 @@ const DIGITS: usize = 32;
 /// Calls `visit` for where each id ends in `text`: `AC…` of an account, `SK…` of a key.
 fn each_sid(text: &str, mut visit: impl FnMut(usize)) {
     let bytes = text.as_bytes();
-    for mark in ["SK", "AC"] {
-        for at in memchr::memmem::find_iter(bytes, mark) {
+    static MARKS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["SK", "AC"].map(Finder::new));
+    for mark in &*MARKS {
+        for at in mark.find_iter(bytes) {
             let end = at + 2 + DIGITS;
             let Some(digits) = bytes.get(at + 2..end) else { break };
             let alone =
@@ -62,17 +67,24 @@ fn access_tokens(text: &str, found: &mut Vec<Detection>) {
     let bytes = text.as_bytes();
     let mut probe = TOKEN - 1;
     while let Some(&byte) = bytes.get(probe) {
-        let before = bytes[..=probe].iter().rev().take(TOKEN + 1).take_while(|&&byte| in_token(byte)).count();
-        let start = probe + 1 - before;
-        if in_token(byte) && before <= TOKEN {
-            let length = bytes[start..].iter().take(TOKEN + 1).take_while(|&&byte| in_token(byte)).count();
-            if length == TOKEN && stands_alone(bytes, start) && is_random(&text[start..start + TOKEN]) {
-                let shape = Detection::shape(Span::new(start, start + TOKEN), Kind::Vendor("an Azure DevOps token"));
-                found.push(Detection { confidence: Confidence::Low, ..shape });
-            }
+        // Such a run holds the byte that stands half its length before the probe, or the one behind.
+        let is_long = [probe - TOKEN / 2, probe + TOKEN / 2].iter().any(|&at| bytes.get(at).is_some_and(|&byte| in_token(byte)));
+        if in_token(byte) && is_long {
+            found.extend(access_token(text, probe));
         }
         probe += TOKEN;
     }
+}
+
+/// The run across `probe`.
+fn access_token(text: &str, probe: usize) -> Option<Detection> {
+    let bytes = text.as_bytes();
+    let before = bytes[..=probe].iter().rev().take(TOKEN + 1).take_while(|&&byte| in_token(byte)).count();
+    let start = probe + 1 - before;
+    let length = bytes[start..].iter().take(TOKEN + 1).take_while(|&&byte| in_token(byte)).count();
+    let fits = before <= TOKEN && length == TOKEN && stands_alone(bytes, start) && is_random(&text[start..start + TOKEN]);
+    let shape = Detection::shape(Span::new(start, start + length), Kind::Vendor("an Azure DevOps token"));
+    fits.then_some(Detection { confidence: Confidence::Low, ..shape })
 }
 
 fn in_token(byte: u8) -> bool {

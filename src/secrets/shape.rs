@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use foldhash::HashSet;
 
 use super::base64;
 
@@ -230,16 +231,12 @@ fn is_made_of_fillers(value: &str) -> bool {
 
 fn is_filler(word: &str) -> bool {
     const LONGEST: usize = 16;
-    static SORTED: LazyLock<Vec<&[u8]>> = LazyLock::new(|| {
-        let mut words: Vec<_> = WORDS.split_ascii_whitespace().map(str::as_bytes).collect();
-        words.sort_unstable();
-        words
-    });
+    static SMALL: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| WORDS.split_ascii_whitespace().map(str::as_bytes).collect());
     let mut buffer = [0; LONGEST];
     let Some(small) = buffer.get_mut(..word.len()) else { return false };
     small.copy_from_slice(word.as_bytes());
     small.make_ascii_lowercase();
-    SORTED.binary_search(&&*small).is_ok()
+    SMALL.contains(&*small)
 }
 
 /// Whether `word` is several fillers in one: `testpassword`.

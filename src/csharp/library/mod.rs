@@ -279,8 +279,14 @@ impl Read {
             parameters: Box::default(),
             result: Shape::Class(id, Box::default()),
             signature: name,
+            does: None,
+            is: Facts::NONE,
         };
         members.extend(class.values.iter().map(value));
+        for member in &mut members {
+            member.does = class.does.iter().find(|(_, names)| names.contains(&member.name)).map(|it| it.0);
+            member.is = class.fact(member.name).map_or(Facts::NONE, |known| known.is);
+        }
         members.sort_by_key(|member| member.name);
         let base = Some(&class.base).filter(|base| !base.is_empty()).map(read);
         let converts = members.iter().any(|member| matches!(member.kind, MemberKind::Implicit | MemberKind::Explicit));

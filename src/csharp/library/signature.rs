@@ -1,6 +1,6 @@
 //! Signatures of members as the tables spell them, and what they mean.
 
-use super::{ClassId, Library};
+use super::{ClassId, Does, Facts, Library};
 
 /// A member of a type, read from its signature.
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub struct Member {
     pub result: Shape,
     /// The signature as written in the tables.
     pub signature: &'static str,
+    /// What it does to a value, as far as its class says so.
+    pub does: Option<Does>,
+    /// What its value is.
+    pub is: Facts,
 }
 
 /// The kinds of member.
@@ -107,6 +111,8 @@ pub(super) fn read(library: &Library, signature: &'static str, parameters: &'sta
         parameters: Box::default(),
         result: Shape::Unknown,
         signature,
+        does: None,
+        is: Facts::NONE,
     };
     let open = rest.find(['(', '[', ':']).unwrap_or(rest.len());
     let (head, tail) = rest.split_at(open);

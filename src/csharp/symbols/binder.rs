@@ -21,13 +21,22 @@ enum Step {
     End,
 }
 
+/// A name that is in force.
+struct InForce<'b> {
+    name: &'b str,
+    local: u32,
+    /// Where the one of the same name stands in the list that this one hides.
+    hides: Option<u32>,
+}
+
 /// The walk over one expression.
 pub struct Binder<'b> {
     ast: &'b Ast<'b>,
     binding: Binding,
     /// The names in force, innermost last.
-    scope: Vec<&'b str>,
-    by_name: HashMap<&'b str, Vec<u32>>,
+    scope: Vec<InForce<'b>>,
+    /// Where the innermost of each name stands in `scope`.
+    by_name: HashMap<&'b str, u32>,
     /// The functions around this place.
     around: Vec<u32>,
     steps: Vec<Step>,
@@ -36,14 +45,8 @@ pub struct Binder<'b> {
 impl<'b> Binder<'b> {
     /// What the names of `root` are bound to, as far as declarations say it.
     pub fn bind(ast: &'b Ast<'b>, root: &Root) -> Binding {
-        let mut binder = Binder {
-            ast,
-            binding: Binding { functions: vec![Function::default()], ..Binding::default() },
-            scope: Vec::new(),
-            by_name: HashMap::new(),
-            around: vec![0],
-            steps: Vec::new(),
-        };
+        let mut binder =
+            Binder { ast, binding: Binding::new(root), scope: Vec::new(), by_name: HashMap::new(), around: vec![0], steps: Vec::new() };
         match root.body {
             Body::Expression(value) => {
                 binder.binding.functions[0].returns.push(value);
@@ -76,21 +79,33 @@ impl<'b> Binder<'b> {
 
     fn bring(&mut self, name: Span, local: u32) {
         let name = identifier(self.ast, name);
-        self.scope.push(name);
-        self.by_name.entry(name).or_default().push(local);
+        let hides = self.by_name.insert(name, self.scope.len() as u32);
+        self.scope.push(InForce { name, local, hides });
+    }
+
+    /// The local that a name stands for here.
+    fn local_called(&self, name: Span) -> Option<u32> {
+        let at = self.by_name.get(identifier(self.ast, name))?;
+        self.scope.get(*at as usize).map(|it| it.local)
     }
 
     fn close(&mut self, before: usize) {
-        for name in self.scope.drain(before..) {
-            if let Some(locals) = self.by_name.get_mut(name) {
-                locals.pop();
-            }
+        for it in self.scope.drain(before..).rev() {
+            match it.hides {
+                Some(hidden) => self.by_name.insert(it.name, hidden),
+                None => self.by_name.remove(it.name),
+            };
         }
     }
 
     /// Puts `steps` on the stack, so that they come in this order.
-    fn then(&mut self, steps: Vec<Step>) {
+    fn then<Steps: IntoIterator<Item = Step, IntoIter: DoubleEndedIterator>>(&mut self, steps: Steps) {
         self.steps.extend(steps.into_iter().rev());
+    }
+
+    /// Turns the steps from the one at `from` on around, which were put on the stack in the order in which they are to come.
+    fn turn(&mut self, from: usize) {
+        self.steps[from..].reverse();
     }
 
     fn condition(&mut self, id: ExprId) -> Step {
@@ -110,9 +125,8 @@ impl<'b> Binder<'b> {
                 self.bring(name, local);
             }
         }
-        let mut steps: Vec<Step> = ast.list(statements).iter().map(|&statement| Step::Visit(Node::Statement(statement))).collect();
-        steps.push(Step::Close(before));
-        self.then(steps);
+        self.steps.push(Step::Close(before));
+        self.then(ast.list(statements).iter().map(|&statement| Step::Visit(Node::Statement(statement))));
     }
 
     /// The steps of a function with these parameters.
@@ -141,28 +155,26 @@ impl<'b> Binder<'b> {
         let ast = self.ast;
         match ast[id].kind {
             ExprKind::Name { name, .. } => {
-                let local = self.by_name.get(identifier(ast, name)).and_then(|locals| locals.last());
-                if let Some(&local) = local {
-                    self.binding.names.insert(id, local);
+                if let Some(local) = self.local_called(name) {
+                    self.binding.name(id, local);
                 }
             }
             ExprKind::Declaration { name: Some(name), .. } => {
                 let local = self.new_local(None);
-                self.binding.names.insert(id, local);
+                self.binding.name(id, local);
                 self.bring(name, local);
             }
             ExprKind::Is { operand, pattern } => {
-                let mut steps = vec![Step::Visit(Node::Expression(operand))];
                 match ast[pattern].kind {
                     PatternKind::Declaration { name, .. } => {
                         let local = self.new_local(None);
-                        self.binding.names.insert(id, local);
-                        steps.push(Step::Bring(name, local));
+                        self.binding.name(id, local);
+                        self.steps.push(Step::Bring(name, local));
                     }
-                    PatternKind::Constant(value) => steps.push(Step::Visit(Node::Expression(value))),
+                    PatternKind::Constant(value) => self.steps.push(Step::Visit(Node::Expression(value))),
                     PatternKind::Type(_) => {}
                 }
-                self.then(steps);
+                self.steps.push(Step::Visit(Node::Expression(operand)));
             }
             ExprKind::Lambda { parameters, body } => {
                 self.binding.functions.push(Function::default());
@@ -172,9 +184,9 @@ impl<'b> Binder<'b> {
             }
             ExprKind::Query(clauses) => self.query(clauses),
             _ => {
-                let mut steps = Vec::new();
-                ast.children(id, |child| steps.push(Step::Visit(Node::Expression(child))));
-                self.then(steps);
+                let from = self.steps.len();
+                ast.children(id, |child| self.steps.push(Step::Visit(Node::Expression(child))));
+                self.turn(from);
             }
         }
     }
@@ -222,39 +234,38 @@ impl<'b> Binder<'b> {
         match ast[id].kind {
             StmtKind::Block(statements) => self.block(statements),
             StmtKind::Local { variables, .. } => {
-                let mut steps = Vec::new();
+                let from = self.steps.len();
                 for variable in ast.list(variables) {
                     let local = self.new_local(variable.value.map(Definition::Value));
                     // A lambda may call itself.
                     let is_lambda = variable.value.is_some_and(|value| matches!(ast[value].kind, ExprKind::Lambda { .. }));
                     let bring = Step::Bring(variable.name, local);
                     match (variable.value, is_lambda) {
-                        (Some(value), true) => steps.extend([bring, visit(value)]),
-                        (Some(value), false) => steps.extend([visit(value), bring]),
-                        (None, _) => steps.push(bring),
+                        (Some(value), true) => self.steps.extend([bring, visit(value)]),
+                        (Some(value), false) => self.steps.extend([visit(value), bring]),
+                        (None, _) => self.steps.push(bring),
                     }
                 }
-                self.then(steps);
+                self.turn(from);
             }
             StmtKind::LocalFunction { name, parameters, body, .. } => {
-                let known = self.by_name.get(identifier(ast, name)).and_then(|locals| locals.last());
-                let function = known.and_then(|&local| self.binding.locals[local as usize].function);
+                let function = self.local_called(name).and_then(|local| self.binding.locals[local as usize].function);
                 if let Some(function) = function {
                     self.enter(function, parameters, body);
                 }
             }
             StmtKind::If { condition, then, otherwise } => {
-                let mut steps = vec![self.condition(condition), run(then)];
-                steps.extend(otherwise.map(run));
-                self.then(steps);
+                let condition = self.condition(condition);
+                self.steps.extend(otherwise.map(run));
+                self.then([condition, run(then)]);
             }
             StmtKind::While { condition, body } => {
-                let steps = vec![self.condition(condition), run(body)];
-                self.then(steps);
+                let condition = self.condition(condition);
+                self.then([condition, run(body)]);
             }
             StmtKind::Do { body, condition } => {
-                let steps = vec![run(body), self.condition(condition)];
-                self.then(steps);
+                let condition = self.condition(condition);
+                self.then([run(body), condition]);
             }
             StmtKind::For { setup, condition, step, body } => {
                 let mut steps: Vec<Step> = ast.list(setup).iter().map(|&it| run(it)).collect();
@@ -268,14 +279,14 @@ impl<'b> Binder<'b> {
             }
             StmtKind::ForEach { name, source, body, .. } => {
                 let local = self.new_local(Some(Definition::Item(source)));
-                self.then(vec![visit(source), Step::Bring(name, local), run(body), Step::Close(before)]);
+                self.then([visit(source), Step::Bring(name, local), run(body), Step::Close(before)]);
             }
             StmtKind::Switch { value, sections } => self.switch(value, sections),
             StmtKind::Return(value) => {
                 if let Some(value) = value {
                     let function = self.around.last().copied().unwrap_or(0);
                     self.binding.functions[function as usize].returns.push(value);
-                    self.then(vec![visit(value)]);
+                    self.steps.push(visit(value));
                 }
             }
             StmtKind::Try { body, catches, finally } => {
@@ -291,11 +302,11 @@ impl<'b> Binder<'b> {
                 steps.extend(finally.map(run));
                 self.then(steps);
             }
-            StmtKind::Using { resource, body } => self.then(vec![run(resource), run(body), Step::Close(before)]),
+            StmtKind::Using { resource, body } => self.then([run(resource), run(body), Step::Close(before)]),
             _ => {
-                let mut steps = Vec::new();
-                ast.parts(id, |node| steps.push(Step::Visit(node)));
-                self.then(steps);
+                let from = self.steps.len();
+                ast.parts(id, |node| self.steps.push(Step::Visit(node)));
+                self.turn(from);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Bindings: the locals of an expression, and all values that are assigned to each of them.
 
-use foldhash::{HashMap, HashSet};
+use std::num::NonZeroU32;
+
+use foldhash::HashMap;
 
 use super::binder::Binder;
 use super::identifier;
@@ -47,19 +49,45 @@ pub struct Function {
 #[derive(Debug, Default)]
 pub struct Binding {
     pub locals: Vec<Local>,
-    /// The local that a name stands for, or that a declaration or a pattern declares.
-    pub names: HashMap<ExprId, u32>,
+    names: Names,
     /// The policy expression itself comes first.
     pub functions: Vec<Function>,
     /// The functions that lambdas are.
     pub lambdas: HashMap<ExprId, u32>,
-    /// The values that locals are given, without parentheses and casts.
-    pub given: HashSet<ExprId>,
+    /// The values that locals are given, without parentheses and casts, in order.
+    pub given: Vec<ExprId>,
     /// The conditions of statements, and what they choose by.
     pub conditions: Vec<ExprId>,
 }
 
+/// The local that a name stands for, or that a declaration or a pattern declares: a number for each node of the expression.
+#[derive(Debug, Default)]
+struct Names {
+    first: u32,
+    locals: Vec<Option<NonZeroU32>>,
+}
+
 impl Binding {
+    /// What the names of `root` are bound to before anything is known of them.
+    pub fn new(root: &Root) -> Self {
+        let names = Names { first: root.expressions.start, locals: vec![None; root.expressions.len()] };
+        Self { functions: vec![Function::default()], names, ..Self::default() }
+    }
+
+    /// The local that `id` itself names or declares.
+    pub fn named(&self, id: ExprId) -> Option<u32> {
+        let at = id.0.checked_sub(self.names.first)?;
+        self.names.locals.get(at as usize).copied().flatten().map(|local| local.get() - 1)
+    }
+
+    /// Says that `id` names or declares `local`.
+    pub fn name(&mut self, id: ExprId, local: u32) {
+        let at = id.0.wrapping_sub(self.names.first);
+        if let Some(known) = self.names.locals.get_mut(at as usize) {
+            *known = NonZeroU32::new(local + 1);
+        }
+    }
+
     /// What the names of `root` are bound to.
     pub fn of(ast: &Ast<'_>, root: &Root) -> Self {
         let mut binding = Binder::bind(ast, root);
@@ -73,8 +101,10 @@ impl Binding {
             }
         }
         let definitions = binding.locals.iter().flat_map(|local| &local.definitions);
-        binding.given =
+        let mut given: Vec<ExprId> =
             definitions.filter_map(|it| if let Definition::Value(value) = *it { Some(ast.strip(value)) } else { None }).collect();
+        given.sort_unstable();
+        binding.given = given;
         binding
     }
 
@@ -100,7 +130,7 @@ impl Binding {
                     _ => return None,
                 },
                 ExprKind::Name { .. } => {
-                    let local = &self.locals[*self.names.get(&id)? as usize];
+                    let local = &self.locals[self.named(id)? as usize];
                     if local.function.is_some() {
                         return local.function;
                     }
@@ -124,7 +154,7 @@ impl Binding {
     pub fn origin(&self, ast: &Ast<'_>, id: ExprId) -> ExprId {
         let mut id = ast.strip(id);
         for _ in 0..4 {
-            let Some(&local) = self.names.get(&id) else { return id };
+            let Some(local) = self.named(id) else { return id };
             let [Definition::Value(value)] = self.locals[local as usize].definitions[..] else { return id };
             id = ast.strip(value);
         }
@@ -133,7 +163,7 @@ impl Binding {
 
     /// The local that `id` names.
     pub fn local(&self, ast: &Ast<'_>, id: ExprId) -> Option<u32> {
-        self.names.get(&ast.strip(id)).copied()
+        self.named(ast.strip(id))
     }
 
     fn define(&mut self, local: u32, definition: Definition) {
@@ -160,7 +190,7 @@ impl Binding {
                 }
             },
             ExprKind::Is { operand, pattern } if matches!(ast[pattern].kind, PatternKind::Declaration { .. }) => {
-                if let Some(&local) = self.names.get(&id) {
+                if let Some(local) = self.named(id) {
                     self.define(local, Definition::Value(operand));
                 }
             }
@@ -191,8 +221,8 @@ impl Binding {
     /// The local that an argument gives a value to.
     fn out(&self, ast: &Ast<'_>, argument: &Argument) -> Option<u32> {
         match ast[argument.value].kind {
-            ExprKind::Declaration { .. } => self.names.get(&argument.value).copied(),
-            ExprKind::Name { .. } if argument.passing != Passing::Value => self.names.get(&argument.value).copied(),
+            ExprKind::Declaration { .. } => self.named(argument.value),
+            ExprKind::Name { .. } if argument.passing != Passing::Value => self.named(argument.value),
             _ => None,
         }
     }

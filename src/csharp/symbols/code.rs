@@ -1,5 +1,6 @@
 //! Questions about the code of one expression.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt::Write as _;
 
@@ -190,9 +191,8 @@ impl<'d> Code<'d> {
 
     /// The paths by which a value may have been reached.
     pub fn paths(self, id: ExprId) -> impl Iterator<Item = Path<'d>> {
-        let values = self.symbols().values(id);
-        let paths = values.paths().to_vec();
-        paths.into_iter().map(move |path| Path::new(self.symbols(), path))
+        let symbols = self.symbols();
+        symbols.values(id).into_paths().map(move |path| Path::new(symbols, path))
     }
 
     /// Whether a value is reached by the path of these members alone.
@@ -202,17 +202,28 @@ impl<'d> Code<'d> {
 
     /// The expression whose value `id` is, without parentheses and casts: what a local is given, if that is one thing.
     pub fn origin(self, id: ExprId) -> ExprId {
-        self.symbols().binding.origin(self.ast, id)
+        let id = self.ast.strip(id);
+        match self.ast[id].kind {
+            // Nothing else is another value, so that no symbols are needed to tell.
+            ExprKind::Name { .. } | ExprKind::Declaration { .. } | ExprKind::Is { .. } => self.symbols().binding.origin(self.ast, id),
+            _ => id,
+        }
     }
 
     /// Whether a value is nothing but what a local is given.
     pub fn is_given_to_local(self, id: ExprId) -> bool {
-        self.symbols().binding.given.contains(&id)
+        self.symbols().binding.given.binary_search(&id).is_ok()
     }
 
     /// The text that a value is, wherever it was written.
     pub fn constant(self, id: ExprId) -> Option<String> {
-        values::constant(self.ast, &self.symbols().binding, id)
+        self.constant_text(id).map(Cow::into_owned)
+    }
+
+    /// The same, borrowed where it stands as it is.
+    pub(super) fn constant_text(self, id: ExprId) -> Option<Cow<'d, str>> {
+        // Nearly all are one literal, which needs no symbols.
+        self.ast.string_value(id).or_else(|| values::constant(self.ast, &self.symbols().binding, id))
     }
 
     /// The member that a call, a member, an index or a creation is bound to, and the type that has it.

@@ -115,7 +115,7 @@ impl<'d> Code<'d> {
     /// Whether the code asks whether an entry is there that this path reads: `ContainsKey`, `TryGetValue`, a comparison of keys.
     pub fn asks_for_key(self, path: Path<'_>) -> bool {
         let Some(key) = path.key() else { return false };
-        let is_key = |id: ExprId| self.constant(id).is_some_and(|text| text.eq_ignore_ascii_case(key));
+        let is_key = |id: ExprId| self.constant_text(id).is_some_and(|text| text.eq_ignore_ascii_case(key));
         self.nodes().any(|(id, node)| match node.kind {
             ExprKind::Call { arguments, .. } if self.does(id) == Some(Does::Holds) || self.member_name(id) == Some("TryGetValue") => {
                 self.ast.list(arguments).iter().any(|argument| is_key(argument.value))
@@ -171,7 +171,7 @@ impl<'d> Code<'d> {
     /// Whether a value is `null`, `default` or an empty text, with which a comparison asks only whether something is there.
     fn says_nothing(self, id: ExprId) -> bool {
         is_nothing(self.ast, id)
-            || self.constant(id).is_some_and(|text| text.is_empty())
+            || self.constant_text(id).is_some_and(|text| text.is_empty())
             || matches!(self.ast[self.ast.strip(id)].kind, ExprKind::Literal(Literal::Bool(_)))
     }
 }

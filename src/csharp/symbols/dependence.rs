@@ -1,9 +1,8 @@
 //! Dependence: which paths a value depends on, and which it still contains.
 
-use foldhash::{HashSet, HashSetExt};
-
 use super::binding::{Definition, is_nothing};
 use super::code::{Code, Reading};
+use super::seen::Seen;
 use crate::csharp::ast::*;
 use crate::csharp::library::{Does, Fact};
 use crate::csharp::query::Node;
@@ -40,7 +39,7 @@ impl<'d> Code<'d> {
     pub(super) fn depends_from(self, from: Vec<ExprId>) -> Vec<ExprId> {
         let ast = self.ast;
         let mut rest = from;
-        let mut seen = HashSet::new();
+        let mut seen = Seen::of(self.root);
         let mut order = Vec::new();
         while let Some(id) = rest.pop() {
             if !seen.insert(id) {
@@ -53,7 +52,7 @@ impl<'d> Code<'d> {
             let binding = &self.symbols().binding;
             match ast[id].kind {
                 ExprKind::Name { .. } => {
-                    let Some(&local) = binding.names.get(&id) else { continue };
+                    let Some(local) = binding.named(id) else { continue };
                     let local = &binding.locals[local as usize];
                     for definition in &local.definitions {
                         match *definition {
@@ -101,7 +100,7 @@ impl<'d> Code<'d> {
     pub fn origins(self, id: ExprId) -> Vec<ExprId> {
         let ast = self.ast;
         let mut rest = vec![id];
-        let mut seen = HashSet::new();
+        let mut seen = Seen::of(self.root);
         let mut found = Vec::new();
         while let Some(id) = rest.pop() {
             if !seen.insert(id) || seen.len() > MOST {
@@ -110,8 +109,8 @@ impl<'d> Code<'d> {
             let id = ast.strip(id);
             let binding = &self.symbols().binding;
             match ast[id].kind {
-                ExprKind::Name { .. } => match binding.names.get(&id) {
-                    Some(&local) => {
+                ExprKind::Name { .. } => match binding.named(id) {
+                    Some(local) => {
                         for definition in &binding.locals[local as usize].definitions {
                             match *definition {
                                 Definition::Value(value) | Definition::Made(value) => rest.push(value),

@@ -12,6 +12,7 @@ mod binder;
 mod path;
 mod values;
 mod code;
+mod seen;
 mod dependence;
 mod comparisons;
 mod equality;

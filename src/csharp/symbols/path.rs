@@ -1,5 +1,8 @@
 //! Paths: how a value is reached from `context`.
 
+use std::cell::Cell;
+use std::hash::BuildHasher;
+
 use foldhash::HashMap;
 
 use crate::csharp::ExprId;
@@ -9,21 +12,47 @@ use crate::csharp::library::{ClassId, Facts};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathId(pub(super) u16);
 
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
+/// One step of a path. What a path consists of owns its names, what is looked for among them borrows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step<Text = Box<str>> {
     /// `context` itself: every path begins with it.
     Context,
     /// A property of this name.
-    Member(Box<str>),
+    Member(Text),
     /// An entry with this key.
-    Key(Box<str>),
+    Key(Text),
     /// An entry whose key is only known when the code runs: where it is read.
     Computed(ExprId),
     /// One of several values.
     Item,
     /// What a method of this name makes of it.
-    Call(Box<str>),
+    Call(Text),
+}
+
+impl Step {
+    fn as_ref(&self) -> Step<&str> {
+        match self {
+            Self::Context => Step::Context,
+            Self::Member(name) => Step::Member(name),
+            Self::Key(key) => Step::Key(key),
+            Self::Computed(node) => Step::Computed(*node),
+            Self::Item => Step::Item,
+            Self::Call(name) => Step::Call(name),
+        }
+    }
+}
+
+impl From<Step<&str>> for Step {
+    fn from(step: Step<&str>) -> Self {
+        match step {
+            Step::Context => Self::Context,
+            Step::Member(name) => Self::Member(name.into()),
+            Step::Key(key) => Self::Key(key.into()),
+            Step::Computed(node) => Self::Computed(node),
+            Step::Item => Self::Item,
+            Step::Call(name) => Self::Call(name.into()),
+        }
+    }
 }
 
 /// The last step of a path, and what is known there.
@@ -36,13 +65,18 @@ pub(super) struct Link {
     /// Its type, as far as it is one of the tables.
     pub class: Option<ClassId>,
     pub length: u16,
+    /// Whether something has been made of what is known there.
+    used: Cell<bool>,
 }
 
 /// All paths of an expression. Two that are the same have one number.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    pub links: Vec<Link>,
-    known: HashMap<(Option<PathId>, Step), PathId>,
+    links: Vec<Link>,
+    /// By the hash of what comes before and the step. Where that is taken by another path, the number after it is tried.
+    known: HashMap<u64, PathId>,
+    /// Whether more became known of a place of which something had been made.
+    pub revised: bool,
 }
 
 /// The budgets for the length and the number of paths: code with cycles would yield paths without end.
@@ -51,32 +85,48 @@ const MOST: usize = 8_000;
 
 impl Paths {
     /// `before` with one more step, where `facts` holds and values have this type; `None` when that is too long, or one too many.
-    pub fn step(&mut self, before: Option<PathId>, step: Step, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
+    pub fn step(&mut self, before: Option<PathId>, step: Step<&str>, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
         let (length, inherited) = before.map_or((0, Facts::NONE), |before| {
-            let link = &self.links[before.0 as usize];
+            let link = self.used(before);
             (link.length + 1, link.facts)
         });
-        if let Some(&known) = self.known.get(&(before, step.clone())) {
-            let link = &mut self.links[known.0 as usize];
-            link.facts = link.facts.and(inherited).and(facts);
-            link.class = link.class.or(class);
-            return Some(known);
+        let mut hash = self.known.hasher().hash_one((before, step));
+        while let Some(&known) = self.known.get(&hash) {
+            let link = self.link(known);
+            if link.before == before && link.step.as_ref() == step {
+                self.learn(known, inherited.and(facts), class);
+                return Some(known);
+            }
+            hash = hash.wrapping_add(1);
         }
         if length > LONGEST || self.links.len() >= MOST {
             return None;
         }
         let id = PathId(self.links.len() as u16);
-        self.known.insert((before, step.clone()), id);
-        self.links.push(Link { before, step, facts: inherited.and(facts), class, length });
+        self.known.insert(hash, id);
+        self.links.push(Link { before, step: step.into(), facts: inherited.and(facts), class, length, used: Cell::new(false) });
         Some(id)
     }
 
+    /// Notes that these facts hold where a path leads, and that values there have this type unless another is known.
+    pub fn learn(&mut self, id: PathId, facts: Facts, class: Option<ClassId>) {
+        let link = &mut self.links[id.0 as usize];
+        let known = (link.facts, link.class);
+        link.facts = link.facts.and(facts);
+        link.class = link.class.or(class);
+        self.revised |= link.used.get() && known != (link.facts, link.class);
+    }
+
+    /// What is known where a path leads.
     pub fn link(&self, id: PathId) -> &Link {
         &self.links[id.0 as usize]
     }
 
-    pub fn link_mut(&mut self, id: PathId) -> &mut Link {
-        &mut self.links[id.0 as usize]
+    /// The same, for something that is made of it while paths are still looked for.
+    pub fn used(&self, id: PathId) -> &Link {
+        let link = self.link(id);
+        link.used.set(true);
+        link
     }
 }
 
@@ -100,6 +150,10 @@ impl Values {
 
     pub fn paths(&self) -> &[PathId] {
         &self.paths[..self.count as usize]
+    }
+
+    pub fn into_paths(self) -> impl Iterator<Item = PathId> {
+        self.paths.into_iter().take(self.count as usize)
     }
 
     pub fn add(&mut self, path: Option<PathId>) {

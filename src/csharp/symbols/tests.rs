@@ -229,6 +229,14 @@ fn what_goes_in_circles_ends() {
 }
 
 #[test]
+fn what_is_told_later_holds_for_what_stands_before() {
+    let given_later = "@{ IUser user = null; while (true) { if (user != null) { return user.Id; } user = context.User; } }";
+    assert_eq!(path(given_later), ".User.Id");
+    let cast_later = "@(context.Variables[\"r\"].StatusCode == 200 && (IResponse)context.Variables[\"r\"] != null)";
+    assert!(with(cast_later, |code| code.depends_on(|path| path.is_a(Fact::Status))));
+}
+
+#[test]
 fn the_names_of_a_fact_are_those_of_the_members_that_have_it() {
     let facts = [Fact::Chosen, Fact::Personal, Fact::Status, Fact::Body, Fact::Audience, Fact::Secret, Fact::Late, Fact::Configured];
     for (_, class) in library().classes() {

@@ -1,6 +1,7 @@
 //! The paths that each value of an expression may have.
 
-use std::cell::OnceCell;
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
 
 use super::binding::{Binding, Definition, is_nothing};
 use super::identifier;
@@ -33,6 +34,10 @@ struct Finder<'f> {
     ast: &'f Ast<'f>,
     meanings: &'f Meanings,
     symbols: Symbols,
+    /// The node that is being looked at.
+    at: ExprId,
+    /// Whether a node was asked for its values before it had been looked at in this round.
+    early: Cell<bool>,
 }
 
 impl Symbols {
@@ -48,9 +53,12 @@ impl Symbols {
             depends: OnceCell::new(),
             compared: OnceCell::new(),
         };
-        let mut finder = Finder { ast, meanings, symbols };
-        for _ in 0..ROUNDS {
-            if !finder.round(root) {
+        let mut finder = Finder { ast, meanings, symbols, at: ExprId(root.expressions.start), early: Cell::new(false) };
+        for round in 0..ROUNDS {
+            let changed = finder.round(root);
+            // Where all that was made use of in the first round was known by then, a second would tell the same.
+            let is_settled = round == 0 && !finder.early.get() && !finder.symbols.paths.revised;
+            if !changed || is_settled {
                 break;
             }
         }
@@ -76,8 +84,11 @@ pub(super) fn does(ast: &Ast<'_>, meanings: &Meanings, id: ExprId) -> Option<Doe
         ExprKind::Member { name, .. } => identifier(ast, name),
         _ => "this",
     };
-    let bound = meanings.member_of(id).or_else(|| meanings.member_of(member)).map(|(class, _)| library().class(class));
-    let own = bound.and_then(|class| class.does.iter().find(|(_, names)| names.contains(&name)).map(|it| it.0));
+    let own = match meanings.member_of(id).or_else(|| meanings.member_of(member)) {
+        Some((_, bound)) if bound.name == name => bound.does,
+        Some((class, _)) => library().class(class).does.iter().find(|(_, names)| names.contains(&name)).map(|it| it.0),
+        None => None,
+    };
     let does = own.or_else(|| does_by_name(name).filter(|_| name != "this"));
     match (does, name) {
         // Whether there is any, rather than one that is such and such.
@@ -91,6 +102,7 @@ impl<'f> Finder<'f> {
     fn round(&mut self, root: &Root) -> bool {
         let mut changed = false;
         for id in root.expressions.clone().map(ExprId) {
+            self.at = id;
             let mut values = self.values_of(id);
             let at = (id.0 - self.symbols.first) as usize;
             values.join(&self.symbols.values[at]);
@@ -100,17 +112,25 @@ impl<'f> Finder<'f> {
         changed
     }
 
+    /// What the value of another node may be, as far as that is known by now.
+    fn values(&self, id: ExprId) -> Values {
+        if id >= self.at {
+            self.early.set(true);
+        }
+        self.symbols.values(id)
+    }
+
     fn values_of(&mut self, id: ExprId) -> Values {
         let ast = self.ast;
         match ast[id].kind {
-            ExprKind::Name { name, .. } => match self.symbols.binding.names.get(&id) {
-                Some(&local) => self.local(local),
+            ExprKind::Name { name, .. } => match self.symbols.binding.named(id) {
+                Some(local) => self.local(local),
                 None if identifier(ast, name) == "context" => self.step(None, Step::Context, Facts::NONE, Some(ClassId::CONTEXT)).into(),
                 None => Values::OTHER,
             },
-            ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.symbols.values(inner),
+            ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.values(inner),
             ExprKind::Cast { to, operand } | ExprKind::As { to, operand } => {
-                let values = self.symbols.values(operand);
+                let values = self.values(operand);
                 self.refine(&values, to);
                 values
             }
@@ -122,7 +142,7 @@ impl<'f> Finder<'f> {
             ExprKind::Call { target, arguments } => self.call(id, target, arguments),
             ExprKind::Conditional { then, otherwise, .. } => self.either(then, otherwise),
             ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => self.either(left, right),
-            ExprKind::Assign { operator: None, value, .. } => self.symbols.values(value),
+            ExprKind::Assign { operator: None, value, .. } => self.values(value),
             ExprKind::Throw(_) => Values::NONE,
             _ if is_nothing(ast, id) => Values::NONE,
             _ => Values::OTHER,
@@ -130,12 +150,12 @@ impl<'f> Finder<'f> {
     }
 
     fn either(&self, one: ExprId, other: ExprId) -> Values {
-        let mut values = self.symbols.values(one);
-        values.join(&self.symbols.values(other));
+        let mut values = self.values(one);
+        values.join(&self.values(other));
         values
     }
 
-    fn step(&mut self, before: Option<PathId>, step: Step, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
+    fn step(&mut self, before: Option<PathId>, step: Step<&str>, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
         self.symbols.paths.step(before, step, facts, class)
     }
 
@@ -154,7 +174,7 @@ impl<'f> Finder<'f> {
         let TypeKind::Named { name, .. } = self.ast[to].kind else { return };
         let Some(&class) = library().imported(identifier(self.ast, name)).first() else { return };
         for &path in values.paths() {
-            self.symbols.paths.link_mut(path).class.get_or_insert(class);
+            self.symbols.paths.learn(path, Facts::NONE, Some(class));
         }
     }
 
@@ -163,7 +183,7 @@ impl<'f> Finder<'f> {
         for at in 0..self.symbols.binding.locals[local as usize].definitions.len() {
             let definition = self.symbols.binding.locals[local as usize].definitions[at];
             let given = match definition {
-                Definition::Value(value) => self.symbols.values(value),
+                Definition::Value(value) => self.values(value),
                 Definition::Item(of) => self.item(of),
                 Definition::Entry { of, key } => self.entry(of, key),
                 Definition::Made(_) => Values::OTHER,
@@ -184,14 +204,14 @@ impl<'f> Finder<'f> {
         {
             let mut values = Values::NONE;
             for &member in self.ast.list(self.ast[initializer].members) {
-                values.join(&self.symbols.values(member));
+                values.join(&self.values(member));
             }
             return values;
         }
         if let Some(function) = self.selector(of) {
             return self.returned(function);
         }
-        let values = self.symbols.values(of);
+        let values = self.values(of);
         self.each(&values, |finder, path| finder.step(Some(path), Step::Item, Facts::NONE, None))
     }
 
@@ -199,7 +219,7 @@ impl<'f> Finder<'f> {
     fn returned(&self, function: u32) -> Values {
         let mut values = Values::NONE;
         for &returned in &self.symbols.binding.functions[function as usize].returns {
-            values.join(&self.symbols.values(returned));
+            values.join(&self.values(returned));
         }
         values
     }
@@ -225,37 +245,37 @@ impl<'f> Finder<'f> {
                 Some(own) => identifier(ast, own) == name,
                 None => ast.last_name(member.value) == Some(name),
             };
-            return ast.list(members).iter().find(named).map_or(Values::OTHER, |member| self.symbols.values(member.value));
+            return ast.list(members).iter().find(named).map_or(Values::OTHER, |member| self.values(member.value));
         }
         if matches!(does(ast, self.meanings, id), Some(Does::Asks)) {
             return Values::OTHER;
         }
         let bound = self.meanings.member_of(id).map(|it| it.0);
-        let values = self.symbols.values(target);
+        let values = self.values(target);
         self.each(&values, |finder, path| {
             let (facts, class) = finder.of_member(path, bound, name);
-            finder.step(Some(path), Step::Member(name.into()), facts, class)
+            finder.step(Some(path), Step::Member(name), facts, class)
         })
     }
 
     /// What the member `name` of the value at `path` is, and its type. `bound` is the type that the checker found it in.
     fn of_member(&self, path: PathId, bound: Option<ClassId>, name: &str) -> (Facts, Option<ClassId>) {
-        let mut own = self.symbols.paths.link(path).class.or(bound);
+        let mut own = self.symbols.paths.used(path).class.or(bound);
         let mut facts = Facts::NONE;
         let mut class = None;
         // What a type has from an interface is found there.
         for _ in 0..3 {
             let Some(of) = own else { break };
-            let definition = library().class(of);
-            facts = facts.and(definition.fact(name).map_or(Facts::NONE, |known| known.is));
             let read = library().read(of);
             if let Some((_, member)) = read.named(name).next() {
+                facts = facts.and(member.is);
                 class = match member.result {
                     Shape::Class(class, _) => Some(class),
                     _ => None,
                 };
                 break;
             }
+            facts = facts.and(library().class(of).fact(name).map_or(Facts::NONE, |known| known.is));
             own = match read.implements.first() {
                 Some(Shape::Class(class, _)) => Some(*class),
                 _ => None,
@@ -267,7 +287,7 @@ impl<'f> Finder<'f> {
     /// The entry of `of` with the key `key`.
     fn entry(&mut self, of: ExprId, key: ExprId) -> Values {
         let ast = self.ast;
-        let values = self.symbols.values(of);
+        let values = self.values(of);
         let stripped = ast.strip(key);
         if matches!(ast[stripped].kind, ExprKind::Literal(Literal::Integer)) {
             return self.item(of);
@@ -276,7 +296,7 @@ impl<'f> Finder<'f> {
         self.each(&values, |finder, path| match &text {
             Some(text) => {
                 let facts = finder.of_entry(path, text);
-                finder.step(Some(path), Step::Key(text.as_str().into()), facts, None)
+                finder.step(Some(path), Step::Key(text), facts, None)
             }
             None => finder.step(Some(path), Step::Computed(stripped), Facts::NONE, None),
         })
@@ -285,12 +305,12 @@ impl<'f> Finder<'f> {
     fn of_entry(&self, path: PathId, key: &str) -> Facts {
         let link = self.symbols.paths.link(path);
         let (Step::Member(collection), Some(before)) = (&link.step, link.before) else { return Facts::NONE };
-        let Some(class) = self.symbols.paths.link(before).class else { return Facts::NONE };
+        let Some(class) = self.symbols.paths.used(before).class else { return Facts::NONE };
         of_entry(library().class(class).name, collection, key)
     }
 
     /// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
-    pub fn constant(&self, id: ExprId) -> Option<String> {
+    fn constant(&self, id: ExprId) -> Option<Cow<'f, str>> {
         constant(self.ast, &self.symbols.binding, id)
     }
 
@@ -300,7 +320,7 @@ impl<'f> Finder<'f> {
             return self.returned(function);
         }
         let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { return Values::OTHER };
-        let values = self.symbols.values(on);
+        let values = self.values(on);
         let arguments = ast.list(arguments);
         let name = identifier(ast, name);
         match (does(ast, self.meanings, id), arguments) {
@@ -309,37 +329,41 @@ impl<'f> Finder<'f> {
                 let mut entry = self.entry(on, key.value);
                 if let [default] = rest {
                     // What is given instead of nothing counts only where it is read from somewhere.
-                    self.symbols.values(default.value).paths().iter().for_each(|&path| entry.add(Some(path)));
+                    self.values(default.value).paths().iter().for_each(|&path| entry.add(Some(path)));
                 }
                 entry
             }
             (Some(Does::Item), _) => self.item(on),
             // `Convert.ToString(x)` and others that are given what they hand back.
-            (Some(Does::Same), [only]) => self.symbols.values(only.value),
+            (Some(Does::Same), [only]) => self.values(only.value),
             // Of what was asked nothing is in the answer.
             (Some(Does::Tests | Does::Holds | Does::Asks), _) => Values::OTHER,
             (does, _) => {
                 let facts = if does == Some(Does::Derives) { Facts::NONE.with(Fact::Derived) } else { Facts::NONE };
-                self.each(&values, |finder, path| finder.step(Some(path), Step::Call(name.into()), facts, None))
+                self.each(&values, |finder, path| finder.step(Some(path), Step::Call(name), facts, None))
             }
         }
     }
 }
 
 /// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
-pub(super) fn constant(ast: &Ast<'_>, binding: &Binding, id: ExprId) -> Option<String> {
+pub(super) fn constant<'t>(ast: &'t Ast<'_>, binding: &Binding, id: ExprId) -> Option<Cow<'t, str>> {
     constant_within(ast, binding, id, 4)
 }
 
-fn constant_within(ast: &Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> Option<String> {
+fn constant_within<'t>(ast: &'t Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> Option<Cow<'t, str>> {
     let depth = depth.checked_sub(1)?;
+    // Nearly all are one literal.
+    if let Some(text) = ast.string_value(id) {
+        return Some(text);
+    }
     let mut text = String::new();
     for part in ast.text_parts(id) {
         match part {
             TextPart::Literal { text: literal, .. } => text.push_str(&literal),
             TextPart::Dynamic(part) => match ast[part].kind {
                 ExprKind::Name { .. } => {
-                    let local = &binding.locals[*binding.names.get(&part)? as usize];
+                    let local = &binding.locals[binding.named(part)? as usize];
                     let [Definition::Value(value)] = local.definitions[..] else { return None };
                     text.push_str(&constant_within(ast, binding, value, depth)?);
                 }
@@ -348,5 +372,5 @@ fn constant_within(ast: &Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> 
             },
         }
     }
-    Some(text)
+    Some(Cow::Owned(text))
 }

@@ -1,7 +1,8 @@
 //! Damaged documents: their policies one by one, and what in their text may be a secret when no tree can be trusted. `lint` asks, to hide them.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use foldhash::HashSet;
 
 use super::places::TAKERS;
 use crate::ast::Document;
@@ -136,8 +137,8 @@ impl Segment<'_> {
             let end = at + bytes[at..self.end].iter().take_while(|&&byte| in_token(byte)).count();
             let token = &self.text[at..end];
             let sign = token.find(['=', ':']).filter(|&sign| introduces(&token[..sign]));
-            let is_new = token.len() >= SHORTEST && !VOCABULARY.contains(token) && !is_placeholder(token) && strength(token).is_none();
-            let suspicious = is_opaque(token) || (introduced && is_new) || (at < until && token.len() >= 8 && is_mixed(token));
+            let is_new = || token.len() >= SHORTEST && !VOCABULARY.contains(token) && !is_placeholder(token) && strength(token).is_none();
+            let suspicious = is_opaque(token) || (introduced && is_new()) || (at < until && token.len() >= 8 && is_mixed(token));
             if let Some(sign) = sign {
                 until = end + REACH;
                 introduced = sign + 1 == token.len();
@@ -217,7 +218,7 @@ static VOCABULARY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
             }
         }
     }
-    let mut words: HashSet<&str> = ["true", "false", "null", "Bearer", "Basic", "base", "policies", "fragment"].into();
+    let mut words: HashSet<&str> = ["true", "false", "null", "Bearer", "Basic", "base", "policies", "fragment"].into_iter().collect();
     words.extend(Section::ALL.map(Section::name));
     catalog::policies().iter().for_each(|policy| add(&policy.element, &mut words));
     words

@@ -15,14 +15,15 @@ const SHOWN: usize = 3;
 /// A place: the number of the file, and where in it.
 type Place = (usize, Span);
 
-/// Takes the findings out of `findings` that hold only if they are repeated.
+/// Takes the findings out of `findings` that hold only if they are repeated, and returns those of them that nothing silences.
 pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
     if findings.iter().all(|finding| finding.diagnostic.repeated.is_none()) {
         return Vec::new();
     }
-    let (repeated, others) = std::mem::take(findings).into_iter().partition(|finding| finding.diagnostic.repeated.is_some());
+    let (repeated, others): (Vec<Finding>, Vec<Finding>) =
+        std::mem::take(findings).into_iter().partition(|finding| finding.diagnostic.repeated.is_some());
     *findings = others;
-    repeated
+    repeated.into_iter().filter(|finding| finding.silence.is_none()).collect()
 }
 
 /// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them.

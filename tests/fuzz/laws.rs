@@ -66,7 +66,7 @@ pub fn reports_can_be_read(outcome: &FileOutcome) {
     let outcome = Outcome { files: vec![outcome.clone()], ..Outcome::default() };
     for format in Format::ALL {
         let mut bytes = Vec::new();
-        report::write(&outcome, format, Style { color: false, summary: false }, &mut bytes).expect("memory can be written");
+        report::write(&outcome, format, Style::default(), &mut bytes).expect("memory can be written");
         let text = String::from_utf8(bytes).expect("a report is text");
         // What prints a report makes it harmless.
         let text = harmless(&text, format.form());

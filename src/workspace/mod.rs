@@ -1,6 +1,7 @@
 //! Files and what they hold: which ones are read, the documents and named values in them, and where those stand.
 
 mod apiops;
+mod carried;
 mod carrier;
 mod configuration;
 mod connected;

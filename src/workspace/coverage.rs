@@ -34,6 +34,12 @@ pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
     searched.iter().copied().filter(is_whole).map(|root| plain(root)).collect()
 }
 
+/// Returns the folders, as absolute paths, that these files were found in and that lie in no repository: all there is of one, or an excerpt.
+pub(super) fn loose(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
+    let searched: BTreeSet<String> = found.iter().filter_map(|found| found.searched.as_ref()).map(|root| plain(root)).collect();
+    searched.into_iter().filter(|root| !has_git(root, folders) && !is_within_repository(root, folders)).collect()
+}
+
 /// Returns whether one of the folders `whole` has all of `unit`, the path of a file or of a folder.
 pub(super) fn covers(whole: &[String], unit: &str) -> bool {
     whole.iter().any(|root| unit.strip_prefix(root.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
@@ -59,14 +65,13 @@ fn is_repository(folder: &str, folders: &dyn Folders) -> bool {
     if has_git(folder, folders) {
         return true;
     }
-    let mut above = folder;
-    while let Some((parent, _)) = above.rsplit_once('/') {
-        if has_git(parent, folders) {
-            return false;
-        }
-        above = parent;
-    }
-    MARKS.iter().any(|mark| folders.exists(&format!("{folder}/{mark}")))
+    !is_within_repository(folder, folders) && MARKS.iter().any(|mark| folders.exists(&format!("{folder}/{mark}")))
+}
+
+/// Whether a folder above `folder` is the root of a repository of git.
+fn is_within_repository(folder: &str, folders: &dyn Folders) -> bool {
+    let above = std::iter::successors(folder.rsplit_once('/'), |(parent, _)| parent.rsplit_once('/'));
+    above.into_iter().any(|(parent, _)| has_git(parent, folders))
 }
 
 /// Whether git has its files in `folder`. In a worktree, their mark is a file.

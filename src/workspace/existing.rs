@@ -40,6 +40,8 @@ pub struct Existing {
     names: Arc<Names>,
     /// The kinds of which all names are known.
     complete: Vec<Referred>,
+    /// The kinds of which all names are known if the run has all that there is.
+    likely: Vec<Referred>,
     externals: Externals,
 }
 
@@ -48,6 +50,8 @@ pub struct Existing {
 pub struct Missing {
     /// A name that may have been meant.
     pub similar: Option<String>,
+    /// Whether it is certain that nobody defines it.
+    pub is_certain: bool,
 }
 
 /// The names of all units, in small letters, each as it is written.
@@ -71,6 +75,8 @@ struct Unit {
     creates: bool,
     /// Whether all of it was read.
     is_whole: bool,
+    /// Whether all of the folder was read in which it lies, and which lies in no repository.
+    is_loose: bool,
     /// The kinds of which some names are not known.
     unknown: BTreeSet<Referred>,
     /// The kinds of which it defines something.
@@ -118,7 +124,8 @@ impl Referred {
 impl Existing {
     /// Returns that nothing of this kind is called `name`, if that is certain. Upper and lower case are not told apart, as the service does not for ids.
     pub fn lacks(&self, kind: Referred, name: &str) -> Option<Missing> {
-        if !self.complete.contains(&kind) {
+        let is_certain = self.complete.contains(&kind);
+        if !is_certain && !self.likely.contains(&kind) {
             return None;
         }
         let lower = name.to_lowercase();
@@ -132,7 +139,9 @@ impl Existing {
             is_comparable.then(|| strsim::osa_distance(&lower, other)).filter(|distance| *distance <= MAX_DISTANCE)
         };
         let near = own.into_iter().flatten().take(MAX_COMPARED).filter_map(|(other, written)| Some((is_near(other)?, written)));
-        Some(Missing { similar: near.min().map(|(_, written)| written.clone()) })
+        let similar = near.min().map(|(_, written)| written.clone());
+        // What lies in no repository may be an excerpt, so that only a slip of the pen is worth a word.
+        (is_certain || similar.is_some()).then_some(Missing { similar, is_certain })
     }
 }
 
@@ -187,6 +196,11 @@ impl Units {
         self.units.get(unit).is_some_and(|unit| is_whole(unit) && (unit.is_tree || !self.is_open))
     }
 
+    /// Takes which units lie in folders that are in no repository, of which all was read.
+    pub(super) fn add_loose(&mut self, is_loose: impl Fn(&str) -> bool) {
+        self.units.iter_mut().for_each(|(path, unit)| unit.is_loose = is_loose(path));
+    }
+
     /// Whether all of this unit was read.
     pub(super) fn is_whole(&self, unit: &str) -> bool {
         self.units.get(unit).is_some_and(|unit| unit.is_whole)
@@ -223,15 +237,21 @@ impl Units {
 
     /// Returns what exists for a document that is deployed by `units`, with what the configuration names besides; `None` if nothing is certain.
     pub(super) fn existing<'u>(&self, units: impl IntoIterator<Item = &'u String>, externals: Option<&Externals>) -> Option<Existing> {
-        let mut complete: Option<Vec<Referred>> = None;
+        let mut own = Vec::new();
         for path in units {
-            let unit = self.units.get(path)?;
-            let before = complete.unwrap_or_else(|| Referred::FOLLOWED.to_vec());
-            complete = Some(before.into_iter().filter(|kind| unit.is_complete(*kind)).collect());
+            own.push(self.units.get(path)?);
         }
-        let complete: Vec<Referred> = complete?.into_iter().filter(|kind| !self.open.contains(kind)).collect();
+        let of_all = |holds: &dyn Fn(&Unit, Referred) -> bool| -> Vec<Referred> {
+            // An extractor writes what the service has, whoever deployed it.
+            let is_open = |unit: &Unit, kind: Referred| !unit.is_tree && self.open.contains(&kind);
+            let is_known = |kind: &Referred| !own.is_empty() && own.iter().all(|unit| !is_open(unit, *kind) && holds(unit, *kind));
+            Referred::FOLLOWED.into_iter().filter(is_known).collect()
+        };
+        let complete = of_all(&|unit, kind| unit.is_whole && unit.is_complete(kind));
+        let likely = of_all(&|unit, kind| (unit.is_whole || unit.is_loose) && unit.is_complete(kind) && unit.defines.contains(&kind));
         let externals = externals.cloned().unwrap_or_default();
-        (!complete.is_empty()).then(|| Existing { names: Arc::clone(&self.names), complete, externals })
+        let is_empty = complete.is_empty() && likely.is_empty();
+        (!is_empty).then(|| Existing { names: Arc::clone(&self.names), complete, likely, externals })
     }
 }
 
@@ -243,7 +263,7 @@ impl Unit {
     fn is_complete(&self, kind: Referred) -> bool {
         // Who keeps none of a kind beside what was extracted keeps them elsewhere.
         let is_kept = !self.is_tree || self.defines.contains(&kind);
-        self.creates && self.is_whole && is_kept && !self.unknown.contains(&kind)
+        self.creates && is_kept && !self.unknown.contains(&kind)
     }
 }
 
@@ -276,8 +296,8 @@ mod tests {
 
     #[test]
     fn what_nothing_defines_is_missing_with_the_name_that_was_meant() {
-        assert_eq!(lacks(&[], None, true, "auth-tokne"), Some(Missing { similar: Some("auth-token".to_owned()) }));
-        assert_eq!(lacks(&[], None, true, "logging"), Some(Missing { similar: None }));
+        assert_eq!(lacks(&[], None, true, "auth-tokne"), Some(Missing { similar: Some("auth-token".to_owned()), is_certain: true }));
+        assert_eq!(lacks(&[], None, true, "logging"), Some(Missing { similar: None, is_certain: true }));
         assert_eq!(lacks(&[], None, true, "Auth-Token"), None);
     }
 

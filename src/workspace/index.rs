@@ -353,6 +353,8 @@ impl Index {
             Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
         }
         self.trees = trees.definitions.into_keys().collect();
+        let loose = coverage::loose(found, folders);
+        self.units.add_loose(|unit| coverage::covers(&loose, unit));
         self.order_definitions();
     }
 

@@ -33,11 +33,11 @@ pub(super) fn check_name(
     let Some(missing) = cx.existing.and_then(|existing| existing.lacks(kind, name)) else { return };
     match &missing.similar {
         Some(similar) => {
-            findings.report(span, say!("there is no {} `{}`, but there is `{}`", what, quoted(name), quoted(similar))).help(say!(
-                "write `{}`, or define `{}`: the service refuses the policy",
-                quoted(similar),
-                quoted(name)
-            ));
+            let most = if missing.is_certain { Severity::Error } else { Severity::Warning };
+            findings
+                .report(span, say!("there is no {} `{}`, but there is `{}`", what, quoted(name), quoted(similar)))
+                .help(say!("write `{}`, or define `{}`: the service refuses the policy", quoted(similar), quoted(name)))
+                .at_most(most);
         }
         None => {
             findings

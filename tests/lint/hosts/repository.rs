@@ -223,3 +223,23 @@ fn what_is_no_hole_in_a_heredoc_is_code() {
     );
     assert_eq!(told(&[("/r/main.tf", &inner)]), []);
 }
+
+#[test]
+fn what_lies_in_no_repository_has_only_slips_of_the_pen() {
+    let policy = |id: &str| format!("<policies><inbound><base /><include-fragment fragment-id=\"{id}\" /></inbound></policies>");
+    let judged = |id: &str, mark: Option<&str>| {
+        let policy = policy(id);
+        let mut files =
+            vec![("/r/apis/orders/policy.xml", policy.as_str()), ("/r/policy fragments/auth-token/policy.xml", "<fragment></fragment>")];
+        files.extend(mark.map(|path| (path, "")));
+        let sources = repository(&files).sources();
+        let source = sources.iter().find(|source| source.path == files[0].0).expect("it is read");
+        findings(source, "workspace/unknown-fragment").iter().map(|finding| finding.diagnostic.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(judged("auth-tokne", Some("/r/.git/HEAD")), [Severity::Error]);
+    assert_eq!(judged("logging", Some("/r/.git/HEAD")), [Severity::Warning]);
+    assert_eq!(judged("logging", Some("/r/.gitignore")), [Severity::Warning], "an export of a repository");
+    assert_eq!(judged("auth-tokne", None), [Severity::Warning], "it may be an excerpt");
+    assert_eq!(judged("logging", None), []);
+    assert_eq!(judged("auth-token", Some("/r/.git/HEAD")), []);
+}

@@ -131,6 +131,12 @@ impl Summary {
 }
 
 impl Part {
+    /// Whether the section runs what is wider, always, and does nothing else, so that it does what that does.
+    pub fn is_base_alone(&self) -> bool {
+        let does_nothing = self.left.is_empty() && self.includes.is_empty() && !self.ends && !self.may_include_any;
+        self.base == Some(true) && does_nothing && self.ever == Effects::default()
+    }
+
     /// What the section does to whoever runs it, when the wider scopes do `base` and a fragment does what `fragment` says of its id.
     pub fn effects(&self, base: &Effects, fragment: &dyn Fn(&str) -> Arc<Effects>) -> Effects {
         let mut others = Effects::default();

@@ -170,8 +170,11 @@ impl Around {
     /// Returns what `policy` does in each section, with what is wider.
     fn layer(&self, policy: &Outlined, wider: &Layer, unit: &str) -> Layer {
         std::array::from_fn(|section| {
-            let fragment = |id: &str| self.fragment(unit, id);
-            Arc::new(policy.summary.parts[section].effects(&wider[section], &fragment))
+            let part = &policy.summary.parts[section];
+            if part.is_base_alone() {
+                return Arc::clone(&wider[section]);
+            }
+            Arc::new(part.effects(&wider[section], &|id| self.fragment(unit, id)))
         })
     }
 

@@ -59,6 +59,11 @@ impl Defined {
     }
 }
 
+/// Returns the name of an API without its revision, in small letters. Of the revisions, any may become the current one: `orders;rev=2`.
+fn current(api: &str) -> String {
+    api.split(";rev=").next().unwrap_or_default().to_lowercase()
+}
+
 impl Index {
     /// Returns all that the files define, in the order of its kind, of the unit and of its names. What is defined twice is there twice: in several files of an
     /// extractor, for one, or in several units.
@@ -68,11 +73,9 @@ impl Index {
 
     /// Returns the operations that a document in this role may be the policy of: those that are deployed with it, or else all of these names.
     pub(super) fn operations(&self, role: &Role) -> Vec<&Defined> {
-        // Of the revisions of an API, any may become the current one: `orders;rev=2`.
-        let current = |name: &String| name.split(";rev=").next().unwrap_or_default().to_lowercase();
-        let has = |own: &[String], others: &[String]| own.iter().any(|own| others.iter().any(|other| current(other) == current(own)));
-        let named = role.operation.iter().filter_map(|name| self.operations.get(&name.to_lowercase())).flatten();
-        let named: Vec<&Defined> = named.map(|at| &self.defined[*at]).filter(|it| has(&it.parent, &role.api)).collect();
+        let keys = role.operation.iter().flat_map(|name| role.api.iter().map(|api| (current(api), name.to_lowercase())));
+        let named: BTreeSet<usize> = keys.filter_map(|key| self.operations.get(&key)).flatten().copied().collect();
+        let named: Vec<&Defined> = named.into_iter().map(|at| &self.defined[at]).collect();
         let own: Vec<&Defined> = named.iter().copied().filter(|it| it.unit == role.unit).collect();
         if own.is_empty() { named } else { own }
     }
@@ -134,13 +137,16 @@ impl Index {
         self.operations.clear();
         self.apis.clear();
         for (at, defined) in self.defined.iter().enumerate() {
-            let by_name = match defined.kind {
-                DefinitionKind::Operation => &mut self.operations,
-                DefinitionKind::Api if defined.is_open.is_some() => &mut self.apis,
-                _ => continue,
-            };
-            for name in &defined.names {
-                by_name.entry(name.to_lowercase()).or_default().push(at);
+            match defined.kind {
+                DefinitionKind::Operation => {
+                    for (api, name) in defined.parent.iter().flat_map(|api| defined.names.iter().map(move |name| (api, name))) {
+                        self.operations.entry((current(api), name.to_lowercase())).or_default().push(at);
+                    }
+                }
+                DefinitionKind::Api if defined.is_open.is_some() => {
+                    defined.names.iter().for_each(|name| self.apis.entry(name.to_lowercase()).or_default().push(at));
+                }
+                _ => {}
             }
         }
     }

@@ -49,8 +49,8 @@ pub struct Index {
     pub(super) trees: BTreeSet<String>,
     /// All that the files define, in order.
     pub(super) defined: Vec<Defined>,
-    /// The operations among them, by their names in small letters.
-    pub(super) operations: HashMap<String, Vec<usize>>,
+    /// The operations among them, by the names of their APIs and their own in small letters.
+    pub(super) operations: HashMap<(String, String), Vec<usize>>,
     /// The APIs among them of which something says whether they need a subscription, the same.
     pub(super) apis: HashMap<String, Vec<usize>>,
     /// The APIs that products may have which can be called without a subscription, each with its unit, in small letters.

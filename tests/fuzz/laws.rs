@@ -70,10 +70,13 @@ pub fn reports_can_be_read(outcome: &FileOutcome) {
         let text = String::from_utf8(bytes).expect("a report is text");
         // What prints a report makes it harmless.
         let text = harmless(&text, format.form());
+        let is_json = |text: &str| {
+            drop(serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{format:?}: {error}: {text}")))
+        };
         match format.form() {
-            Form::Json => {
-                drop(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|error| panic!("{format:?}: {error}: {text}")))
-            }
+            // Each line is a finding.
+            Form::Json if format == Format::Agent => text.lines().for_each(is_json),
+            Form::Json => is_json(&text),
             Form::Xml => drop(roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{format:?}: {error}: {text}"))),
             Form::Commands => text.lines().for_each(|line| has_one_command(line, format)),
             _ => assert!(!text.chars().any(|it| it.is_control() && it != '\n' && it != '\t'), "{format:?} steers a terminal: {text:?}"),

@@ -1,4 +1,4 @@
-//! Services in the shape of real ones under `tests/cases/effective`, each with what runs when something in it is called, told by hand.
+//! Services in the shape of real ones under `tests/cases/effective`, each with what runs when something in it is called, checked by hand.
 
 use std::fs;
 use std::path::Path;

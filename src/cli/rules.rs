@@ -26,7 +26,8 @@ struct Row {
     default: bool,
     fix: Option<&'static str>,
     summary: &'static str,
-    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 /// Returns the rules that there are in the current folder: those that are built in, and those of the configuration that holds for it.

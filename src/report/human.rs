@@ -63,9 +63,9 @@ fn draw(file: &FileOutcome, places: &Places<'_>, finding: &Finding, look: Style<
     format!("{style}{word}[{rule}]{style:#}{bold}: {message}{bold:#}\n{body}")
 }
 
-/// The id of a rule as a link to its page ("Hyperlinks in terminal emulators", OSC 8).
+/// The id of a rule as a link to its page, if it has one ("Hyperlinks in terminal emulators", OSC 8).
 fn link(id: &str) -> String {
-    format!("\u{1b}]8;;{}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\", page(id))
+    page(id).map_or_else(|| id.to_owned(), |page| format!("\u{1b}]8;;{page}\u{1b}\\{id}\u{1b}]8;;\u{1b}\\"))
 }
 
 fn header(severity: Drawn) -> Ansi {

@@ -28,6 +28,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::Safety;
 use crate::lint::Outcome;
+use crate::rules;
 use places::Places;
 
 pub use automation::Automation;
@@ -143,7 +144,7 @@ pub fn write(outcome: &Outcome, format: Format, style: Style<'_>, out: &mut impl
     }
 }
 
-/// The address of the page of the rule `id`.
-pub fn page(id: &str) -> String {
-    format!("{PAGES}/{id}.md")
+/// The address of the page of the rule `id`; `None` if it is a rule of the user's own, of which nothing is published.
+pub fn page(id: &str) -> Option<String> {
+    rules::find(id).map(|rule| format!("{PAGES}/{}.md", rule.id))
 }

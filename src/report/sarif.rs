@@ -90,14 +90,15 @@ fn findings(file: &FileOutcome, silenced: bool) -> impl Iterator<Item = &Finding
 }
 
 fn rule(id: &str) -> Value {
-    let mut descriptor = json!({ "id": id, "name": name(id), "helpUri": page(id) });
-    if let Some(rule) = rules::find(id) {
+    let mut descriptor = json!({ "id": id, "name": name(id) });
+    if let Some((rule, page)) = rules::find(id).zip(page(id)) {
+        descriptor["helpUri"] = json!(page);
         let (summary, why) = (rule.summary(), rule.why());
         let why = if why.is_empty() { summary } else { why };
         let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body).trim();
         descriptor["shortDescription"] = json!({ "text": summary });
         descriptor["fullDescription"] = json!({ "text": why });
-        descriptor["help"] = json!({ "text": format!("{summary}\n\n{why}\n\n{}", page(id)), "markdown": without_secrets(body) });
+        descriptor["help"] = json!({ "text": format!("{summary}\n\n{why}\n\n{page}"), "markdown": without_secrets(body) });
         descriptor["defaultConfiguration"] = json!({ "level": level(rule.severity) });
         descriptor["properties"] = json!({ "tags": [rule.category()] });
     }

@@ -26,16 +26,16 @@ pub fn step_summary(outcome: &Outcome) -> String {
     markdown.push_str("\n<table>\n<tr><th>severity</th><th>place</th><th>finding</th><th>rule</th></tr>\n");
     let listed: Result<(), std::fmt::Error> = places::each(outcome, Some(MOST), |file, places, finding| {
         let diagnostic = &finding.diagnostic;
-        let (start, rule) = (places.start(diagnostic.primary.span), diagnostic.rule);
+        let (start, id) = (places.start(diagnostic.primary.span), diagnostic.rule);
+        let rule = page(id).map_or_else(|| id.to_owned(), |page| format!("<a href=\"{page}\">{id}</a>"));
         let place = format!("{}:{}:{}", file.path, start.line, start.column);
         let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("<br>help: {}", code(help)));
         writeln!(
             markdown,
-            "<tr><td>{}</td><td><code>{}</code></td><td>{}{help}</td><td><a href=\"{}\">{rule}</a></td></tr>",
+            "<tr><td>{}</td><td><code>{}</code></td><td>{}{help}</td><td>{rule}</td></tr>",
             diagnostic.severity.name(),
             escape(&place),
             code(&diagnostic.message),
-            page(rule),
         )
     });
     listed.expect("memory can be written to");

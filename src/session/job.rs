@@ -104,10 +104,8 @@ impl Session {
     pub fn jobs(&mut self, found: impl IntoIterator<Item = (workspace::Found, Origin)>) -> (Vec<Job>, Vec<Error>) {
         let (mut jobs, mut errors) = (Vec::new(), Vec::new());
         let mut faulty: Vec<PathBuf> = Vec::new();
-        let mut has_configuration = false;
         for (found, origin) in found {
             let path = found.config.as_ref().map(|config| config.path.clone());
-            has_configuration |= path.is_some();
             if path.as_ref().is_some_and(|path| faulty.contains(path)) {
                 continue;
             }
@@ -120,7 +118,7 @@ impl Session {
             }
         }
         // Where a configuration cannot be used, nobody knows what it would define.
-        if faulty.is_empty() || !has_configuration {
+        if faulty.is_empty() {
             errors.extend(std::mem::take(&mut self.unmet).into_iter().map(Error::from));
         }
         (jobs, errors)

@@ -264,6 +264,36 @@ mod tests {
     }
 
     #[test]
+    fn the_description_of_an_api_is_known_in_every_spelling_that_is_met() {
+        /// A folder in which the description has this name.
+        struct Described(&'static str);
+
+        impl Folders for Described {
+            fn files(&self, _: &str) -> Vec<String> {
+                Vec::new()
+            }
+
+            fn beside(&self, _: &str) -> Vec<String> {
+                Vec::new()
+            }
+
+            fn exists(&self, path: &str) -> bool {
+                self.text(path).is_some()
+            }
+
+            fn text(&self, path: &str) -> Option<String> {
+                path.ends_with(&format!("/apis/chat/{}", self.0)).then(|| r#"{ "properties": { "type": "websocket" } }"#.to_owned())
+            }
+        }
+
+        for name in ["apiInformation.json", "api_information.json", "apiinformation.json"] {
+            let kind = |path: &str, scope| api_kind(Path::new(path), scope, &Described(name));
+            assert_eq!(kind("/r/apis/chat/policy.xml", Scope::Api), Some(ApiKind::WebSocket), "{name}");
+            assert_eq!(kind("/r/apis/chat/operations/onHandshake/policy.xml", Scope::Operation), Some(ApiKind::WebSocket), "{name}");
+        }
+    }
+
+    #[test]
     fn folders_are_known_in_every_spelling_that_is_met() {
         for fragments in ["policy fragments", "policy_fragments", "PolicyFragments", "policy-fragments", "policyFragments"] {
             let own = role(Path::new(&format!("/r/{fragments}/log/policy.xml"))).expect("a fragment lies there");

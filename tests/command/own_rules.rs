@@ -158,6 +158,26 @@ fn a_rule_is_listed_explained_selected_and_silenced_like_others() {
 }
 
 #[test]
+fn no_report_points_at_a_page_that_nobody_published() {
+    let trace = policy("<trace source=\"a\"><message>b</message></trace>");
+    let folder = Folder::with(&[("apim-policy.toml", CONFIG), ("docs/no-trace.md", PAGE), ("a.xml", trace.as_str())]);
+    for format in ["json", "agent", "sarif"] {
+        let run = folder.run(&["lint", "--select", "team", "--format", format, "a.xml"]);
+        assert!(run.out.contains("team/no-trace") && !run.out.contains("rules/team/no-trace.md"), "{format}: {}", run.out);
+    }
+    assert!(!folder.run(&["rules", "--format", "json"]).out.contains("rules/team/no-trace.md"));
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_keeps_nothing_built_in_from_being_explained() {
+    let folder = Folder::with(&[("apim-policy.toml", "[[rule]]\nid = \"team/it\"\n")]);
+    assert_eq!(folder.run(&["explain", "send-request"]).status, 0);
+    assert_eq!(folder.run(&["explain", "key-vault/uncached-lookup"]).status, 0);
+    let own = folder.run(&["explain", "team/it"]);
+    assert!(own.status == 2 && own.err.contains("missing field `message`"), "{}", own.err);
+}
+
+#[test]
 fn the_examples_of_a_page_are_run() {
     let folder = Folder::with(&[("apim-policy.toml", CONFIG), ("docs/no-trace.md", PAGE)]);
     let run = folder.run(&["rules", "test"]);

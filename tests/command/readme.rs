@@ -245,21 +245,7 @@ fn run(arguments: &[&str]) -> String {
 
 fn tool() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_apim-policy"));
-    for name in [
-        "GITHUB_ACTIONS",
-        "TF_BUILD",
-        "NO_COLOR",
-        "CLICOLOR",
-        "CLICOLOR_FORCE",
-        "CI",
-        "FORCE_HYPERLINK",
-        "GITHUB_STEP_SUMMARY",
-        "GITHUB_WORKSPACE",
-        "BUILD_SOURCESDIRECTORY",
-        "CI_PROJECT_DIR",
-    ] {
-        command.env_remove(name);
-    }
+    common::folder::without_surroundings(&mut command);
     command
 }
 

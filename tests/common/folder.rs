@@ -45,21 +45,7 @@ impl Folder {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apim-policy"));
         command.args(arguments).current_dir(self.0.path()).stdin(Stdio::null());
-        for name in [
-            "GITHUB_ACTIONS",
-            "TF_BUILD",
-            "NO_COLOR",
-            "CLICOLOR",
-            "CLICOLOR_FORCE",
-            "CI",
-            "FORCE_HYPERLINK",
-            "GITHUB_STEP_SUMMARY",
-            "GITHUB_WORKSPACE",
-            "BUILD_SOURCESDIRECTORY",
-            "CI_PROJECT_DIR",
-        ] {
-            command.env_remove(name);
-        }
+        without_surroundings(&mut command);
         command
     }
 
@@ -96,5 +82,24 @@ impl Run {
         let output = output.expect("it runs");
         let text = |bytes| String::from_utf8(bytes).expect("it prints text");
         Self { status: output.status.code().expect("it ends by itself"), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+/// Takes from `command` what the environment of this machine has that would change what the tool prints.
+pub fn without_surroundings(command: &mut Command) {
+    for name in [
+        "GITHUB_ACTIONS",
+        "TF_BUILD",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "CI",
+        "FORCE_HYPERLINK",
+        "GITHUB_STEP_SUMMARY",
+        "GITHUB_WORKSPACE",
+        "BUILD_SOURCESDIRECTORY",
+        "CI_PROJECT_DIR",
+    ] {
+        command.env_remove(name);
     }
 }

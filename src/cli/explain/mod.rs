@@ -10,8 +10,11 @@ use crate::report::Form;
 
 /// Prints what is known of the thing called `name`.
 pub(super) fn run(name: &str, terminal: &Terminal) -> Outcome {
-    let rules = super::rules::here()?;
-    let answer = reference::find_among(name, &rules).map_err(|error| vec![error.into()])?;
+    // What is built in is explained whatever the configuration says.
+    let answer = match reference::find(name) {
+        Ok(answer) if name.trim() != "all" => answer,
+        _ => reference::find_among(name, &super::rules::here()?).map_err(|error| vec![error.into()])?,
+    };
     terminal.print(&draw(&answer, terminal), Form::Colored).map_err(|error| vec![error])?;
     Ok(Status::Clean)
 }

@@ -26,7 +26,6 @@ struct Row {
     default: bool,
     fix: Option<&'static str>,
     summary: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
 }
 

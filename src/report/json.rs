@@ -25,7 +25,6 @@ pub(super) struct Diagnostic<'o> {
     severity: &'o str,
     message: &'o str,
     help: Option<&'o str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<String>,
     path: &'o str,
     span: Range,

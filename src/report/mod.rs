@@ -146,5 +146,7 @@ pub fn write(outcome: &Outcome, format: Format, style: Style<'_>, out: &mut impl
 
 /// The address of the page of the rule `id`; `None` if it is a rule of the user's own, of which nothing is published.
 pub fn page(id: &str) -> Option<String> {
-    rules::find(id).map(|rule| format!("{PAGES}/{}.md", rule.id))
+    // No rule of one's own has a category of ours.
+    let category = id.split('/').next().unwrap_or_default();
+    rules::all().any(|rule| rule.category() == category).then(|| format!("{PAGES}/{id}.md"))
 }

@@ -91,8 +91,9 @@ fn findings(file: &FileOutcome, silenced: bool) -> impl Iterator<Item = &Finding
 
 fn rule(id: &str) -> Value {
     let mut descriptor = json!({ "id": id, "name": name(id) });
-    if let Some((rule, page)) = rules::find(id).zip(page(id)) {
-        descriptor["helpUri"] = json!(page);
+    let Some(page) = page(id) else { return descriptor };
+    descriptor["helpUri"] = json!(page);
+    if let Some(rule) = rules::find(id) {
         let (summary, why) = (rule.summary(), rule.why());
         let why = if why.is_empty() { summary } else { why };
         let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body).trim();

@@ -8,7 +8,8 @@ use crate::workspace::Wider;
 /// Whether it is certain that a request may come to `element` without a policy of these kinds.
 pub(super) fn is_missing_before(cx: &Context<'_>, element: Element<'_>, kinds: Kinds) -> bool {
     let (document, model) = (cx.document, cx.model());
-    if document.shape() != Shape::Policies {
+    // All of the document is looked through for each place, so that is taken from what a document may cost.
+    if document.shape() != Shape::Policies || !model.takes(document.tree().nodes().len()) {
         // Nobody knows what runs before a fragment.
         return false;
     }
@@ -23,6 +24,9 @@ pub(super) fn is_missing_before(cx: &Context<'_>, element: Element<'_>, kinds: K
 /// Whether no policy of these kinds comes behind `element` in its section, which is certain.
 pub(super) fn is_missing_after(cx: &Context<'_>, element: Element<'_>, kinds: Kinds) -> bool {
     let Some(section) = element.section().filter(|_| cx.document.shape() == Shape::Policies) else { return false };
+    if !cx.model().takes(cx.document.tree().nodes().len()) {
+        return false;
+    }
     let behind = |other: &Element<'_>| other.section() == Some(section) && other.id() > element.id() && !element.holds(*other);
     cx.document.elements().filter(behind).all(|other| {
         let has = other.policy().is_some_and(|policy| kinds.contains(policy.kind()));

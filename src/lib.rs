@@ -74,6 +74,8 @@ mod reference;
 #[doc(hidden)]
 pub mod generate;
 #[doc(hidden)]
+pub mod assist;
+#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod pages;

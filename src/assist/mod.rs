@@ -1,0 +1,25 @@
+//! What an editor or a web page asks of a document while somebody reads or writes it, as plain data: what may be written here, what this is, where it
+//! comes from. Nothing in here knows a protocol.
+//!
+//! A [`View`] is one document of a file. All offsets and spans that go in and come out are bytes of the *file*, also where the document stands in the
+//! string of a host such as Bicep: what cannot be said in the file's own bytes is left out.
+
+mod data;
+mod hover;
+mod links;
+mod markdown;
+mod names;
+mod ranges;
+mod symbols;
+mod trail;
+mod variables;
+mod view;
+
+pub use data::{Completion, CompletionKind, Hover, Link, LinkTarget, Overload, Signature, Symbol, SymbolKind, Token, TokenKind};
+pub use hover::hover;
+pub use links::links;
+pub use markdown::describe;
+pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
+pub use ranges::{folding, selection};
+pub use symbols::symbols;
+pub use view::View;

@@ -23,3 +23,6 @@ pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
 pub use ranges::{folding, selection};
 pub use symbols::symbols;
 pub use view::View;
+
+#[cfg(test)]
+mod tests;

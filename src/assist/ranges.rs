@@ -11,7 +11,8 @@ pub fn folding(view: &View<'_>) -> Vec<Span> {
     let tree = document.tree();
     let nodes = tree.nodes().iter().filter(|node| matches!(node.kind, NodeKind::Element(_) | NodeKind::Comment(_))).map(|node| node.span);
     let code = tree.expressions().iter().map(|site| site.span);
-    let mut spans: Vec<Span> = nodes.chain(code).filter(|span| span.text(view.text()).contains('\n')).map(|span| view.around(span)).collect();
+    let mut spans: Vec<Span> =
+        nodes.chain(code).filter(|span| span.text(view.text()).contains('\n')).map(|span| view.around(span)).collect();
     spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     spans.dedup();
     spans

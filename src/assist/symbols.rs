@@ -33,11 +33,8 @@ fn symbol(view: &View<'_>, element: Element<'_>, setters: &[Span], depth: u32) -
         Definition::Free => return None,
         _ => SymbolKind::Element,
     };
-    let children = if depth < DEPTH {
-        element.children().filter_map(|child| symbol(view, child, setters, depth + 1)).collect()
-    } else {
-        Vec::new()
-    };
+    let children =
+        if depth < DEPTH { element.children().filter_map(|child| symbol(view, child, setters, depth + 1)).collect() } else { Vec::new() };
     let span = view.around(element.span());
     let name_span = view.around(element.name_span());
     Some(Symbol { name: element.name().to_owned(), detail: detail(element), kind, span, name_span, children })

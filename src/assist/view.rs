@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::Names;
 use crate::ast::Document;
-use crate::text::{Edit, Span};
+use crate::text::Span;
 use crate::workspace::{Embedded, Source};
 
 /// One document of a file, with what it may name beyond itself. It is read when something is first asked of it.
@@ -37,7 +37,11 @@ impl<'a> View<'a> {
 
     /// The document as read.
     pub fn document(&self) -> &Document<'a> {
-        self.document.get_or_init(|| self.source.parse(self.embedded))
+        self.document.get_or_init(|| {
+            let document = self.source.parse(self.embedded);
+            // A text that is being written is read beyond its first mistake.
+            if document.errors().is_empty() { document } else { Document::parse_unfinished(self.text(), self.embedded.is_final()) }
+        })
     }
 
     /// The offset in the document of what stands at `offset` of the file; `None` if that is not in the document, or in the midst of a character.
@@ -60,13 +64,5 @@ impl<'a> View<'a> {
     /// The place in the file of `span` of the document, with all of the host's spelling, and of its lines, between its ends.
     pub(super) fn around(&self, span: Span) -> Span {
         self.source.outer(self.embedded, span)
-    }
-
-    /// The change of the file that makes the document have `edit`; `None` where the host cannot say that there.
-    pub(super) fn edit(&self, edit: Edit) -> Option<Edit> {
-        match &self.embedded.excerpt {
-            None => Some(edit),
-            Some(excerpt) => excerpt.edit(&edit),
-        }
     }
 }

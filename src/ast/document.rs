@@ -62,6 +62,12 @@ impl<'a> Document<'a> {
         Self::of(text, syntax::parse(text), is_final)
     }
 
+    /// Reads `text`, which somebody is still writing, as far as it makes sense: what follows a mistake is read too, and [`Document::errors`] are empty.
+    /// `is_final` as in [`Document::parse_final_if`].
+    pub fn parse_unfinished(text: &'a str, is_final: bool) -> Self {
+        Self::of(text, (syntax::parse_unfinished(text), Vec::new()), is_final)
+    }
+
     /// The other readings of the source: a template may have tags that pair in each of its alternatives alone, as in
     /// `%{ if a }<cors allow-credentials="true">%{ else }<cors>%{ endif }`, and is one document for each.
     pub fn other_readings(&self) -> impl Iterator<Item = Self> + use<'a> {

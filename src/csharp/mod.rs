@@ -25,5 +25,5 @@ pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, Stmt
 pub use outline::{Names, Outline};
 pub use parse::parse;
 pub use query::{Node, TextPart};
-pub use scan::{Encoding, Extent, ScanError, ScanReason, scan};
+pub use scan::{Encoding, Extent, ScanError, ScanReason, Unfinished, Within, scan, unfinished};
 pub use symbols::{Code, Path, Reading, Step, Symbols};

@@ -71,6 +71,81 @@ pub fn scan(text: &str, start: usize, encoding: Encoding) -> Result<Extent, Scan
     }
 }
 
+/// What is open where code ends that somebody is still writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// What closes the open brackets, in the order in which they have to be closed: `)`, `]`, `}`, and behind a hole also the quote of its string.
+    pub closers: String,
+    /// Where the string, the character or the comment begins in which the code ends, or the part of an interpolated string behind its last hole.
+    pub within: Option<(Within, usize)>,
+}
+
+/// What is no code, in the midst of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// A string.
+    String,
+    /// A string with holes.
+    Interpolated,
+    /// A character.
+    Character,
+    /// A comment.
+    Comment,
+}
+
+/// Returns what is open at the end of `text`, whose policy expression begins at `start` and is not closed; `None` if it is closed, or has run into tags.
+/// Lines on which strings are not closed, and brackets that close nothing, are passed over.
+pub fn unfinished(text: &str, start: usize) -> Option<Unfinished> {
+    let mut scanner = Scanner::<false>::new(text, start + 2);
+    scanner.push(if text.as_bytes().get(start + 1) == Some(&b'{') { Kind::Brace } else { Kind::Paren }, start + 1).ok()?;
+    let mut within = None;
+    while !scanner.open.is_empty() {
+        let (before, open) = (scanner.at, scanner.open.clone());
+        let begins = before + text.as_bytes()[before..].iter().take_while(|&&byte| !MATTERS[byte as usize]).count();
+        let rest = &text[begins..];
+        let at_end = |scanner: &Scanner<'_, false>| scanner.at >= text.len();
+        match scanner.step() {
+            Ok(()) if rest.starts_with("//") && at_end(&scanner) && !text.ends_with('\n') => {
+                within = Some((Within::Comment, begins));
+                break;
+            }
+            Ok(()) => {}
+            Err(ScanError { reason: ScanReason::Comment, at, .. }) => {
+                within = Some((Within::Comment, at as usize));
+                break;
+            }
+            Err(ScanError { reason: reason @ (ScanReason::String | ScanReason::Character), at, .. })
+                if at_end(&scanner) && !text.ends_with('\n') =>
+            {
+                let is_plain = rest.starts_with('"') || rest.starts_with("@\"");
+                within = Some(match reason {
+                    ScanReason::Character => (Within::Character, at as usize),
+                    _ if is_plain => (Within::String, at as usize),
+                    _ => (Within::Interpolated, at as usize),
+                });
+                break;
+            }
+            Err(ScanError { reason: ScanReason::EndOfText, .. }) if at_end(&scanner) => break,
+            Err(ScanError { reason: ScanReason::Mismatch { .. }, .. }) => scanner.open = open,
+            Err(ScanError { reason: ScanReason::String | ScanReason::Character, .. }) => {}
+            Err(_) => return None,
+        }
+        if scanner.at <= before && at_end(&scanner) {
+            break;
+        }
+    }
+    if scanner.open.is_empty() {
+        return None;
+    }
+    let closer = |open: &Open| match open.kind {
+        Kind::Paren => ")",
+        Kind::Square => "]",
+        Kind::Brace => "}",
+        Kind::Hole { .. } => "}\"",
+    };
+    Some(Unfinished { closers: scanner.open.iter().rev().map(closer).collect(), within })
+}
+
 /// A bracket that waits to be closed.
 #[derive(Clone, Copy)]
 struct Open {

@@ -14,6 +14,6 @@ mod tree;
 pub use damage::{split_by_formatter, twice_escaped};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use mask::mask;
-pub use parse::{MAX_DEPTH, parse, parse_reading};
+pub use parse::{MAX_DEPTH, parse, parse_reading, parse_unfinished};
 pub use repair::{Repaired, repair};
-pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree};
+pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree, UnfinishedTag};

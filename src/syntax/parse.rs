@@ -33,6 +33,14 @@ pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
     parse_reading(text, 0)
 }
 
+/// Reads `text`, which somebody is still writing, as far as it makes sense. What is wrong with it is not told.
+pub fn parse_unfinished(text: &str) -> Tree {
+    if u32::try_from(text.len()).is_err() {
+        return Tree::default();
+    }
+    walk(text).tree
+}
+
 /// Reads `text` with the alternatives that have the number `reading`, where they have to be told apart: see [`Tree::readings`].
 pub fn parse_reading(text: &str, reading: usize) -> (Tree, Vec<SyntaxError>) {
     if u32::try_from(text.len()).is_err() {

@@ -51,7 +51,7 @@ pub struct ElementData {
 }
 
 /// An attribute.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// The name.
     pub name: Span,
@@ -90,6 +90,17 @@ pub struct ExpressionSite {
     pub terminated: bool,
 }
 
+/// A start tag in which a source ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfinishedTag {
+    /// From its `<` to the end of its name.
+    pub span: Span,
+    /// The name.
+    pub name: Span,
+    /// The attributes that have a value; the last may end with the source, without a closing quote.
+    pub attributes: Vec<Attribute>,
+}
+
 /// A document as XML.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
@@ -99,6 +110,8 @@ pub struct Tree {
     pub(super) embedded: Vec<Span>,
     /// The alternatives of a template that this tree leaves out, in order.
     pub(super) hidden: Vec<Span>,
+    /// The start tag in which the source ends.
+    pub(super) unfinished: Option<UnfinishedTag>,
     /// Whether tags of a template do not pair in any way that was tried.
     pub(super) unpaired: bool,
     /// How many trees the source has; none is said as zero.
@@ -109,6 +122,11 @@ impl Tree {
     /// How many trees the source has: more than one if it is a template whose tags pair in each alternative alone.
     pub fn readings(&self) -> usize {
         self.readings.max(1)
+    }
+
+    /// The start tag in which the source ends. It is no element of the tree.
+    pub fn unfinished(&self) -> Option<&UnfinishedTag> {
+        self.unfinished.as_ref()
     }
 
     /// Whether tags of a template do not pair, which nobody knows to be a mistake.

@@ -1,6 +1,7 @@
 //! Types of expressions, by kind of expression.
 
 use super::mistake::{Mistake, MistakeKind};
+use super::probe::Before;
 use super::scope::LocalKind;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
@@ -18,6 +19,16 @@ pub(super) enum Operand {
     Type(Ty),
     /// The name of a namespace.
     Namespace(&'static str),
+}
+
+impl From<Operand> for Before {
+    fn from(operand: Operand) -> Self {
+        match operand {
+            Operand::Value(ty) => Self::Value(ty),
+            Operand::Type(ty) => Self::Type(ty),
+            Operand::Namespace(namespace) => Self::Namespace(namespace),
+        }
+    }
 }
 
 impl<'c> Checker<'c, '_> {

@@ -4,6 +4,7 @@ use super::expression::Operand;
 use super::known::Named;
 use super::lookup::Candidate;
 use super::mistake::MistakeKind;
+use super::probe::Before;
 use super::types::{Form, Ty};
 use super::{Checker, Group};
 use crate::csharp::ast::*;
@@ -116,6 +117,13 @@ impl<'c> Checker<'c, '_> {
         arguments: List<TypeId>,
     ) -> Result<Side, Operand> {
         let ast = self.ast;
+        if self.probe.is_some() {
+            let seen = match before {
+                Operand::Value(ty) if conditional => Before::Value(self.types.bare(ty)),
+                other => other.into(),
+            };
+            self.probes(self.shown(name), seen);
+        }
         match before {
             Operand::Namespace(namespace) => Err(self.in_namespace(namespace, name, arguments)),
             Operand::Type(ty) if ty.is_value() => {

@@ -23,6 +23,7 @@ mod lambda;
 mod create;
 mod query;
 mod listing;
+mod probe;
 
 #[cfg(test)]
 mod tests;
@@ -40,10 +41,12 @@ use crate::text::Span;
 use known::Named;
 use lambda::{Lambdas, Returns};
 use overload::Arg;
+use probe::Probe;
 use scope::Scopes;
 
 pub use lookup::Candidate;
 pub use mistake::{Mistake, MistakeKind};
+pub use probe::{Before, LocalName, Offer, Place};
 pub use types::{Form, Ty, Types};
 
 /// How deep expressions and statements are followed; what lies deeper is not known.
@@ -223,6 +226,8 @@ struct Checker<'c, 'a> {
     fuel: u32,
     /// The number of further mistakes for which a similar name is searched.
     suggestions: u32,
+    /// The place of which somebody asks what may stand there.
+    probe: Option<Probe>,
 }
 
 /// The methods that a name without a call stands for.
@@ -257,6 +262,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             depth: 0,
             fuel: 0,
             suggestions: 0,
+            probe: None,
         }
     }
 

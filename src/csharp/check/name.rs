@@ -2,6 +2,7 @@
 
 use super::expression::{Operand, predefined_type};
 use super::mistake::MistakeKind;
+use super::probe::Before;
 use super::scope::{Clash, LocalKind};
 use super::types::{Form, Ty};
 use super::{Checker, Group};
@@ -62,10 +63,13 @@ impl<'c> Checker<'c, '_> {
         let name = match self.shown(span) {
             // Most names are this one.
             "context" => "context",
-            _ => match self.identifier(span) {
-                Some(name) => name,
-                None => return Operand::Value(Ty::UNKNOWN),
-            },
+            shown => {
+                self.probes(shown, Before::Nothing);
+                match self.identifier(span) {
+                    Some(name) => name,
+                    None => return Operand::Value(Ty::UNKNOWN),
+                }
+            }
         };
         if arguments.is_empty() {
             if let Some(local) = self.scopes.find(name) {
@@ -258,6 +262,7 @@ impl<'c> Checker<'c, '_> {
 
     fn resolve_name(&mut self, span: Span, arguments: List<TypeId>) -> Ty {
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
+        self.probes(name, Before::OnlyType);
         if name == "dynamic" {
             self.report(MistakeKind::Unsupported, span, |_| "the service refuses `dynamic`: it does no binding at run time".into())
                 .help(|| "use the type itself, such as `JObject`".into());
@@ -279,6 +284,7 @@ impl<'c> Checker<'c, '_> {
     fn resolve_qualified(&mut self, qualifier: TypeId, span: Span, arguments: List<TypeId>) -> Ty {
         let operand = self.qualifier(qualifier);
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
+        self.probes(name, operand.into());
         match operand {
             Operand::Namespace(namespace) => {
                 if is_foreign(namespace) {

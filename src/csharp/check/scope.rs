@@ -126,6 +126,11 @@ impl<'c> Scopes<'c> {
         self.names.get(name)?.innermost.map(|at| at as usize)
     }
 
+    /// All declarations in force, the innermost last.
+    pub fn locals(&self) -> impl Iterator<Item = (&'c str, Local)> + '_ {
+        self.locals.iter().copied()
+    }
+
     /// All names in force.
     pub fn names(&self) -> impl Iterator<Item = &'c str> + '_ {
         self.locals.iter().map(|(name, _)| *name)

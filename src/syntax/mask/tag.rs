@@ -6,7 +6,7 @@ use super::Walker;
 use crate::syntax::error;
 use crate::syntax::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 use crate::syntax::sound;
-use crate::syntax::tree::{Attribute, Place};
+use crate::syntax::tree::{Attribute, Place, UnfinishedTag};
 use crate::text::Span;
 
 impl Walker<'_> {
@@ -72,6 +72,10 @@ impl Walker<'_> {
             self.builder.element(name, Span::new(tag, self.at), first, empty);
         } else {
             self.sound = false;
+            if self.at >= self.bytes.len() {
+                let attributes = self.builder.attributes_since(first).to_vec();
+                self.builder.tree.unfinished = Some(UnfinishedTag { span: Span::new(tag, name.end as usize), name, attributes });
+            }
             self.builder.forget(first);
             self.builder.text(tag);
         }

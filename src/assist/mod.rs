@@ -4,25 +4,28 @@
 //! A [`View`] is one document of a file. All offsets and spans that go in and come out are bytes of the *file*, also where the document stands in the
 //! string of a host such as Bicep: what cannot be said in the file's own bytes is left out.
 
+mod complete;
+mod cursor;
 mod data;
 mod hover;
 mod links;
 mod markdown;
 mod names;
+mod probe;
 mod ranges;
+mod signature;
 mod symbols;
 mod trail;
 mod variables;
 mod view;
 
+pub use complete::complete;
 pub use data::{Completion, CompletionKind, Hover, Link, LinkTarget, Overload, Signature, Symbol, SymbolKind, Token, TokenKind};
 pub use hover::hover;
 pub use links::links;
 pub use markdown::describe;
 pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
 pub use ranges::{folding, selection};
+pub use signature::signature;
 pub use symbols::symbols;
 pub use view::View;
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::Names;
 use crate::ast::Document;
-use crate::text::Span;
+use crate::text::{Edit, Span};
 use crate::workspace::{Embedded, Source};
 
 /// One document of a file, with what it may name beyond itself. It is read when something is first asked of it.
@@ -64,5 +64,13 @@ impl<'a> View<'a> {
     /// The place in the file of `span` of the document, with all of the host's spelling, and of its lines, between its ends.
     pub(super) fn around(&self, span: Span) -> Span {
         self.source.outer(self.embedded, span)
+    }
+
+    /// The change of the file that makes the document have `edit`; `None` where the host cannot say that there.
+    pub(super) fn edit(&self, edit: Edit) -> Option<Edit> {
+        match &self.embedded.excerpt {
+            None => Some(edit),
+            Some(excerpt) => excerpt.edit(&edit),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the library knows of the language: XML, C#, the catalogue, and the order of its own modules.
 
 mod architecture;
+mod assist;
 mod catalog;
 #[path = "../common/mod.rs"]
 mod common;

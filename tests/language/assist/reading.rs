@@ -1,8 +1,10 @@
-//! What is asked at a cursor, which stands where the text has `|`.
+//! What is asked of a text by somebody who reads it: what things are, what the outline is, what folds.
 
-use super::*;
-use crate::text::Span;
-use crate::workspace::Source;
+use apim_policy::assist::{LinkTarget, NamedThing, NamedValueKind, Names, SymbolKind, View, folding, hover, links, selection, symbols};
+use apim_policy::text::Span;
+use apim_policy::workspace::Source;
+
+use super::at;
 
 const POLICY: &str = r#"<policies>
   <inbound>
@@ -17,12 +19,6 @@ const POLICY: &str = r#"<policies>
     <include-fragment fragment-id="auth" />
   </inbound>
 </policies>"#;
-
-/// The source in which the cursor was, and its offset.
-fn at(text: &str) -> (Source, u32) {
-    let offset = text.find('|').expect("there is a cursor");
-    (Source::document("policy.xml", &text.replacen('|', "", 1)), offset as u32)
-}
 
 /// What hovering over the first `needle` of the policy tells.
 fn told(needle: &str, names: &Names) -> String {

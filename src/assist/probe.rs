@@ -1,0 +1,178 @@
+//! Code with a name in the place of the cursor that nothing has, and what the checker knows of that place.
+
+use crate::csharp::{
+    self, Ast, Encoding, ExprId, ExprKind, Extent, Root,
+    ast::{Argument, List},
+    check::{Before, Meanings, Offer, Place},
+    library::{ClassId, Member, keyword, library},
+};
+use crate::text::Span;
+
+/// The name that stands in the place of the cursor.
+const HERE: &str = "cursor7here";
+
+/// What is known of a place in code.
+pub(super) struct Probed {
+    meanings: Meanings,
+    place: Place,
+    taken: Option<Taken>,
+    call: Option<CallAround>,
+}
+
+/// What the operand at the cursor names, by what it is handed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// A context variable.
+    Variable,
+    /// A header.
+    Header,
+}
+
+/// The innermost call around the cursor.
+pub(super) struct CallAround {
+    /// What it may mean.
+    pub candidates: Vec<(ClassId, &'static Member)>,
+    /// The one that it means, as far as its arguments tell.
+    pub bound: Option<(ClassId, &'static Member)>,
+    /// The number of the argument at the cursor.
+    pub argument: usize,
+}
+
+impl Probed {
+    /// What is known of the place behind `before`, which begins with the `@` of its expression; `closers` close what is open there.
+    pub fn of(before: &str, closers: &str, is_final: bool) -> Option<Self> {
+        Self::with(before, HERE, closers, is_final)
+    }
+
+    /// As [`Probed::of`], where the place is in a list of type arguments.
+    pub fn in_type_arguments(before: &str, closers: &str, is_final: bool) -> Option<Self> {
+        Self::with(before, "cursor7here>()", closers, is_final)
+    }
+
+    fn with(before: &str, here: &str, closers: &str, is_final: bool) -> Option<Self> {
+        let mut source = format!("{before}{here}");
+        let mut rest = closers.chars().peekable();
+        while let Some(closer) = rest.next() {
+            // A statement ends before its block does, unless the brace ends a hole.
+            if closer == '}' && rest.peek() != Some(&'"') {
+                source.push(';');
+            }
+            source.push(closer);
+        }
+        let mut ast = Ast::new(&source).final_if(is_final);
+        let root = csharp::parse(&mut ast, Extent { span: Span::new(0, source.len()), encoding: Encoding::Raw });
+        let (meanings, place) = Meanings::probe(&ast, &root, HERE);
+        let place = place?;
+        let around = around(&ast, &root);
+        let taken = around.as_ref().and_then(|around| taken(&ast, &meanings, around));
+        let call = around.and_then(|around| call(&ast, &meanings, &around));
+        Some(Self { meanings, place, taken, call })
+    }
+
+    /// What stands before the cursor.
+    pub fn before(&self) -> Before {
+        self.place.before
+    }
+
+    /// What the operand at the cursor names.
+    pub fn taken(&self) -> Option<Taken> {
+        self.taken
+    }
+
+    /// The call around the cursor.
+    pub fn call(&self) -> Option<&CallAround> {
+        self.call.as_ref()
+    }
+
+    /// The members behind a dot.
+    pub fn offers(&self, before: Before) -> Vec<Offer> {
+        self.meanings.offers(before)
+    }
+
+    /// The named parts of a value.
+    pub fn parts(&self, before: Before) -> Vec<(String, String)> {
+        match before {
+            Before::Value(ty) => self.meanings.parts_of(ty),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The locals in scope, the innermost last: name, type, whether it is a function.
+    pub fn locals(&self) -> Vec<(String, String, bool)> {
+        let shown = |ty| self.meanings.name(ty);
+        self.place.locals.iter().map(|local| (local.name.clone(), shown(local.ty), local.is_function)).collect()
+    }
+}
+
+/// A call or an index that has the cursor among its arguments.
+struct Around {
+    id: ExprId,
+    target: ExprId,
+    is_index: bool,
+    argument: usize,
+}
+
+/// The innermost call or index of which an argument holds the cursor.
+fn around(ast: &Ast<'_>, root: &Root) -> Option<Around> {
+    let here = ast.expressions(root).find_map(|(id, node)| match node.kind {
+        ExprKind::Name { name, .. } if ast.text(name) == HERE => Some(id),
+        ExprKind::Member { name, .. } if ast.text(name) == HERE => Some(id),
+        _ => None,
+    })?;
+    let place = ast[here].span;
+    let holds = |arguments: List<Argument>| {
+        let arguments = ast.list(arguments);
+        arguments.iter().position(|argument| ast[argument.value].span.covers(place))
+    };
+    // Children come before their parents, so the first that holds it is the innermost.
+    ast.expressions(root).skip_while(|(id, _)| *id <= here).find_map(|(id, node)| match node.kind {
+        ExprKind::Call { target, arguments } => Some(Around { id, target, is_index: false, argument: holds(arguments)? }),
+        ExprKind::New { arguments, .. } => Some(Around { id, target: id, is_index: false, argument: holds(arguments)? }),
+        ExprKind::Index { target, arguments, .. } => Some(Around { id, target, is_index: true, argument: holds(arguments)? }),
+        _ => None,
+    })
+}
+
+/// What the argument names by what it is a key of.
+fn taken(ast: &Ast<'_>, meanings: &Meanings, around: &Around) -> Option<Taken> {
+    let collection = match ast[around.target].kind {
+        _ if around.argument > 0 => return None,
+        _ if around.is_index => around.target,
+        ExprKind::Member { target, name, .. } if matches!(ast.text(name), "GetValueOrDefault" | "ContainsKey" | "TryGetValue") => target,
+        _ => return None,
+    };
+    let (class, member) = meanings.member_of(ast.strip(collection))?;
+    match member.name {
+        "Variables" if class == ClassId::CONTEXT => Some(Taken::Variable),
+        "Headers" => Some(Taken::Header),
+        _ => None,
+    }
+}
+
+/// What a call may mean.
+fn call(ast: &Ast<'_>, meanings: &Meanings, around: &Around) -> Option<CallAround> {
+    let bound = meanings.member_of(around.id);
+    let beside = |(class, member): (ClassId, &'static Member)| {
+        library().read(class).named(member.name).map(|(_, member)| (class, member)).collect::<Vec<_>>()
+    };
+    let candidates = match ast[around.target].kind {
+        ExprKind::Member { target, name, .. } if !around.is_index => {
+            let (ty, name) = (meanings.type_of(target), ast.text(name));
+            match ast.member_path(target).as_deref() {
+                _ if ty.is_value() => meanings.overloads(Before::Value(ty), name),
+                Some(path) => of_type(path.last()?, name),
+                None => of_type(ast.text_of(target), name),
+            }
+        }
+        ExprKind::New { .. } => meanings.overloads(Before::Type(meanings.type_of(around.id)), "new"),
+        _ => Vec::new(),
+    };
+    let candidates = if candidates.is_empty() { bound.map(beside).unwrap_or_default() } else { candidates };
+    Some(CallAround { candidates, bound, argument: around.argument }).filter(|call| !call.candidates.is_empty())
+}
+
+/// The methods called `name` of the type called `of`.
+fn of_type(of: &str, name: &str) -> Vec<(ClassId, &'static Member)> {
+    let Some(class) = keyword(of).or_else(|| library().imported(of).first().copied()) else { return Vec::new() };
+    library().read(class).named(name).map(|(_, member)| (class, member)).collect()
+}

@@ -79,6 +79,8 @@ pub mod assist;
 pub mod report;
 #[doc(hidden)]
 pub mod pages;
+#[cfg(feature = "lsp")]
+mod lsp;
 #[cfg(feature = "cli")]
 mod cli;
 

@@ -27,6 +27,8 @@ use arguments::{Arguments, Color, Command, RulesAction};
 use error::Error;
 use terminal::Terminal;
 
+use crate::lsp as server;
+
 /// How many errors are told. Each is drawn with the lines around it, and a file of templates can have as many as it has lines.
 const MAX_ERRORS: usize = 50;
 
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Graph(options) => graph::run(&options, &terminal),
         Command::Inventory(options) => inventory::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
+        Command::Lsp { .. } => return server::serve(),
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format, action: None } => rules::list(format, &terminal),
         Command::Rules { action: Some(RulesAction::Test { config }), .. } => rules::test(config.as_deref(), &terminal),

@@ -5,6 +5,7 @@ mod allow;
 mod filled;
 mod rule;
 mod set;
+mod tags;
 pub mod own;
 pub mod suppression;
 mod syntax;
@@ -27,6 +28,7 @@ mod workspace;
 pub use own::Pattern;
 pub use rule::{Check, Context, Findings, Report, Rule};
 pub use set::{RuleSet, interned};
+pub use tags::Tag;
 
 /// Every rule that is built in, by category and then in the category's own order.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -69,6 +69,19 @@ pub enum Error {
     Discover(#[from] workspace::DiscoverError),
 }
 
+impl Default for Session {
+    /// A session without options.
+    fn default() -> Self {
+        Self {
+            options: Options::default(),
+            plain: Arc::new(Selection::default()),
+            unmet: Vec::new(),
+            checked: HashSet::new(),
+            made: HashMap::new(),
+        }
+    }
+}
+
 impl Session {
     /// Returns a session with these options; an error if they name a rule that does not exist. What may be a rule that a configuration defines is looked for
     /// in the configurations of the files.

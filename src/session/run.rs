@@ -83,7 +83,7 @@ pub enum State {
 /// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
 /// says anything.
 pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
-    let (index, sources) = read_all(jobs, threads, files);
+    let Each { index, read: sources, .. } = read_all(jobs, threads, files);
     let read: Vec<_> = jobs.iter().zip(sources).map(|(job, source)| (job, Mutex::new(Some(source)))).collect();
     let done = lint::on_threads(&read, threads, |(job, read)| {
         // Each is taken once, so that nobody has failed with it.
@@ -109,12 +109,30 @@ pub struct Repository<E> {
     pub errors: Vec<E>,
 }
 
+/// The files of jobs as they were read, one by one.
+#[derive(Debug)]
+pub struct Each<E> {
+    /// What the files say about one another.
+    pub index: Index,
+    /// What each of them holds, if something in it concerns this tool, or what went wrong with reading it; in the order of the jobs.
+    pub read: Vec<Result<Option<Source>, E>>,
+    /// What each of them refers to, in the order of the jobs; `None` if no rule asks for that, or if a file could not be read.
+    pub uses: Option<Vec<Uses>>,
+}
+
+/// Returns what each of the files of `jobs` holds, with all that the other files say of it.
+#[cfg(any(feature = "cli", feature = "lsp"))]
+pub fn read_each<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F::Error> {
+    let Each { index, read, uses } = read_all(jobs, threads, files);
+    let read = jobs.iter().zip(read).map(|(job, read)| read.map(|source| completed(job, &index, source, files))).collect();
+    Each { index, read, uses }
+}
+
 /// Returns what the files of `jobs` hold and define.
 #[cfg(feature = "cli")]
 pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Repository<F::Error> {
-    let (index, read) = read_all(jobs, threads, files);
+    let Each { index, read, .. } = read_each(jobs, threads, files);
     let (mut sources, mut errors) = (Vec::new(), Vec::new());
-    let read = jobs.iter().zip(read).map(|(job, read)| read.map(|source| completed(job, &index, source, files)));
     for read in read {
         match read {
             Ok(source) => sources.extend(source),
@@ -127,8 +145,8 @@ pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Reposi
 /// What a file holds, if something in it concerns this tool; or what went wrong with reading it.
 type Read<E> = Result<Option<Source>, E>;
 
-/// Reads the files of `jobs`. Returns what they say about one another, and what each holds.
-fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index, Vec<Read<F::Error>>) {
+/// Reads the files of `jobs`. What each holds is not yet told what the other files say of it.
+fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F::Error> {
     let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {
         true => files.bytes(job).map(|bytes| examine(&job.found, bytes)),
         false => Ok(None),
@@ -175,6 +193,7 @@ fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index
         sources.push(read);
     }
     index.add_policies(policies, is_whole);
+    let mut known = None;
     if jobs.iter().any(|job| job.selection.asks_what_is_unused()) {
         // What a face has cannot be asked for twice, and what is not read may refer to anything.
         let uses: Option<Vec<Uses>> = lint::on_threads(jobs, threads, |job| {
@@ -182,9 +201,12 @@ fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Index
         })
         .into_iter()
         .collect();
-        uses.into_iter().for_each(|uses| index.find_unused(uses, files.folders()));
+        if let Some(uses) = uses {
+            index.find_unused(uses.iter().cloned(), files.folders());
+            known = Some(uses);
+        }
     }
-    (index, sources)
+    Each { index, read: sources, uses: known }
 }
 
 /// Returns what the file of `job` holds, which was read as `source`, with all that the other files say of it.

@@ -73,6 +73,11 @@ impl Fragments {
         }
     }
 
+    /// The names of all of them, in small letters.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// Returns the fragments that a document with these `roles` may mean by `id`: those that are deployed with it, or else all of this name.
     pub fn called(&self, id: &str, roles: &[Role]) -> Vec<&Fragment> {
         let Some(named) = self.by_name.get(&id.to_lowercase()) else { return Vec::new() };

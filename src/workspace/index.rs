@@ -19,6 +19,7 @@ use super::hosts::{Reader, reader};
 use super::linked::Linked;
 use super::named_values::NamedValues;
 use super::policies::{Outlined, Policies, outlined_in};
+use super::renewed::keep;
 use super::role::Role;
 use super::source::{Host, Source};
 use super::surroundings::{Around, root};
@@ -271,12 +272,17 @@ impl Index {
         outlined_in(source, |embedded| !self.apis.is_empty() && embedded.roles.iter().any(is_open))
     }
 
-    /// Takes what the file at `path`, as the user gave it, has become, in place of the policies that it had. What is around others may be another thing from then on.
-    pub fn replace_policies(&mut self, path: &str, policies: Vec<Outlined>) {
+    /// Takes what the file at `path`, as the user gave it, has become, in place of the policies that it had. Returns whether that may concern other files: what is around
+    /// them may be another thing from then on, see [`Index::renew`].
+    pub fn replace_policies(&mut self, path: &str, policies: Vec<Outlined>) -> bool {
+        if self.policies.all.iter().filter(|policy| &*policy.path == path).eq(&policies) {
+            return false;
+        }
         let mut all = std::mem::take(&mut self.policies.all);
         all.retain(|policy| &*policy.path != path);
         all.extend(policies);
         self.add_policies(all, self.is_whole);
+        true
     }
 
     /// Takes all policies of the run. Unless `is_whole`, there are others, which nobody has seen.
@@ -291,13 +297,14 @@ impl Index {
             let unit = root(unit);
             is_whole && units.is_closed(unit) && (!trees.contains(unit) || globals.contains(unit))
         });
-        self.around = Around::of(&policies);
+        self.around = Around::of(&policies).keeping(&self.around);
         let (mut fragments, mut counters) = (Fragments::default(), Counters::default());
         for policy in &policies.all {
             policy.fragments.iter().for_each(|fragment| fragments.add(fragment));
             counters.add(&policy.counters);
         }
-        (self.fragments, self.counters) = (Arc::new(fragments), Arc::new(counters));
+        keep(&mut self.fragments, fragments);
+        keep(&mut self.counters, counters);
         let refusing = policies.all.iter().filter(|policy| policy.may_refuse).flat_map(|policy| &policy.roles);
         let apis = |role: &Role| role.api.iter().map(|api| (role.unit.clone(), api.to_lowercase())).collect::<Vec<_>>();
         self.guarded = refusing.filter(|role| role.scope == Scope::Operation).flat_map(apis).collect();

@@ -28,6 +28,7 @@ mod policies;
 #[cfg(feature = "disk")]
 mod read;
 mod references;
+mod renewed;
 mod role;
 mod source;
 mod specification;

@@ -15,7 +15,7 @@ use crate::semantic::{Place, Summary};
 use crate::text::LineIndex;
 
 /// A policy document, as far as others need it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outlined {
     /// What it is the policy of; nothing if nobody knows.
     pub(super) roles: Vec<Role>,

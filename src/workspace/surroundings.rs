@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::policies::{Lookup, Outlined, Policies, name};
+use super::renewed::share;
 use super::role::Role;
 use super::source::Embedded;
 use crate::catalog::Scope;
@@ -93,6 +94,30 @@ impl Around {
         around.add_narrower(policies);
         around.add_callers(policies);
         around
+    }
+
+    /// Returns this with whatever is as it was in `before` shared with it, so that one look tells what has not changed.
+    pub(super) fn keeping(mut self, before: &Self) -> Self {
+        let layer = |own: &mut Layer, old: &Layer| own.iter_mut().zip(old).for_each(|(own, old)| share(own, old));
+        for (unit, own) in &mut self.fragments {
+            before.fragments.get(unit).into_iter().for_each(|old| share(own, old));
+        }
+        for (unit, own) in &mut self.inherited {
+            let Some(old) = before.inherited.get(unit) else { continue };
+            layer(&mut own.product, &old.product);
+            layer(&mut own.api, &old.api);
+            layer(&mut own.workspace, &old.workspace);
+        }
+        for (api, own) in &mut self.by_api {
+            before.by_api.get(api).into_iter().for_each(|old| layer(own, old));
+        }
+        for (api, own) in &mut self.operations {
+            before.operations.get(api).into_iter().for_each(|old| share(own, old));
+        }
+        share(&mut self.apis, &before.apis);
+        share(&mut self.apis_and_products, &before.apis_and_products);
+        share(&mut self.caches, &before.caches);
+        self
     }
 
     /// Returns what is around `embedded`, which stands in the file at the path `near`, for each scope at which it is deployed.

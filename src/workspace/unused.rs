@@ -39,7 +39,7 @@ pub struct Unused {
 }
 
 /// What may refer to what is defined, in one file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Uses {
     /// The names that are written, in small letters.
     names: BTreeSet<(Referred, String)>,

@@ -59,7 +59,7 @@ impl Wider {
 }
 
 /// What a document checks in `inbound`, or as a fragment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Checks {
     /// Whether `inbound` runs what is wider still.
     inherits: bool,

@@ -10,6 +10,7 @@ mod graph;
 mod hooks;
 mod inventory;
 mod limits;
+mod lsp;
 mod manual;
 mod output;
 mod own_rules;

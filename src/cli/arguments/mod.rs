@@ -90,6 +90,13 @@ pub(super) enum Command {
         /// The policy; `-` is standard input
         file: PathBuf,
     },
+    /// Serve an editor: the Language Server Protocol on standard input and output
+    #[command(after_help = LSP_HELP)]
+    Lsp {
+        /// Use standard input and output, which is what happens anyway; some editors say so
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print a script that lets a shell complete commands and options
     #[command(after_help = COMPLETIONS_HELP)]
     Completions {
@@ -117,6 +124,10 @@ const COMPLETIONS_HELP: &str = "\
 Examples:
   apim-policy completions bash > ~/.local/share/bash-completion/completions/apim-policy
   apim-policy completions fish > ~/.config/fish/completions/apim-policy.fish";
+
+const LSP_HELP: &str = "\
+An editor starts this by itself. How Visual Studio Code, Neovim, Helix, Emacs, Zed, JetBrains and Sublime Text are set up:
+https://github.com/apim-policy/apim-policy/blob/main/src/editors/README.md";
 
 const LINT_HELP: &str =
     "Exit status: 0 if nothing is found at or above `--fail-on`, 1 if something is, 2 if the tool could not do its work.";

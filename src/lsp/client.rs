@@ -1,0 +1,68 @@
+//! What the client can do, as far as that makes a difference.
+
+use serde_json::Value;
+
+use super::lines::Encoding;
+
+/// What the client can do.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Client {
+    /// How places are counted.
+    pub encoding: Encoding,
+    /// Whether it takes text with places to fill in.
+    pub snippets: bool,
+    /// Whether it takes edits for certain versions of documents, and new files with them.
+    pub document_changes: bool,
+    /// Whether it creates files that an edit names.
+    pub creates_files: bool,
+    /// Whether it asks for the edit of an action when the user chooses it.
+    pub resolves_actions: bool,
+    /// Whether it can be told which files to watch.
+    pub watches: bool,
+    /// Whether it can be asked for settings.
+    pub configuration: bool,
+    /// Whether it tells of settings that have changed only if it is asked to.
+    pub registers_configuration: bool,
+    /// Whether it shows that something takes time.
+    pub progress: bool,
+    /// Whether it opens pages that it is shown.
+    pub shows_documents: bool,
+    /// Whether it asks for hints anew when it is told to.
+    pub refreshes_hints: bool,
+    /// Whether symbols may have others in them.
+    pub nested_symbols: bool,
+    /// Whether definitions may say from where they lead.
+    pub definition_links: bool,
+}
+
+impl Client {
+    /// Reads the parameters of `initialize`.
+    pub(super) fn of(params: &Value) -> Self {
+        let has = |path: &str| {
+            let value = params.pointer("/capabilities").and_then(|it| it.pointer(path));
+            value.is_some_and(|value| !value.is_null() && *value != Value::Bool(false))
+        };
+        let lists = |path: &str, name: &str| {
+            let list = params.pointer("/capabilities").and_then(|it| it.pointer(path)).and_then(Value::as_array);
+            list.is_some_and(|list| list.iter().any(|it| it == name))
+        };
+        // The client's order is its preference.
+        let encodings = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+        let encoding = encodings.into_iter().flatten().filter_map(Value::as_str).find_map(Encoding::named).unwrap_or_default();
+        Self {
+            encoding,
+            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
+            document_changes: has("/workspace/workspaceEdit/documentChanges"),
+            creates_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
+            watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            configuration: has("/workspace/configuration"),
+            registers_configuration: has("/workspace/didChangeConfiguration/dynamicRegistration"),
+            progress: has("/window/workDoneProgress"),
+            shows_documents: has("/window/showDocument/support"),
+            refreshes_hints: has("/workspace/inlayHint/refreshSupport"),
+            nested_symbols: has("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            definition_links: has("/textDocument/definition/linkSupport"),
+        }
+    }
+}

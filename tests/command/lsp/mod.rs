@@ -1,0 +1,5 @@
+//! The language server, asked over the protocol as an editor asks it.
+
+mod client;
+mod diagnostics;
+mod protocol;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -24,7 +24,7 @@ pub struct Client {
     /// What it has sent and nobody has looked at.
     unseen: VecDeque<Value>,
     next: Cell<i64>,
-    root: std::path::PathBuf,
+    root: PathBuf,
 }
 
 /// What editors can do.
@@ -91,11 +91,7 @@ impl Client {
     /// The address of the file at `path` in the folder.
     pub fn uri(&self, path: &str) -> String {
         let path = if path.is_empty() { self.root.clone() } else { self.root.join(path) };
-        format!("file://{}", path.display())
-    }
-
-    pub fn root(&self) -> &Path {
-        &self.root
+        format!("file://{}", path.display()).replace(' ', "%20")
     }
 
     /// Sends bytes as they are.

@@ -59,7 +59,7 @@ fn a_fix_is_offered_where_its_finding_stands_and_mends_it() {
     client.open("policy.xml", POLICY);
     let offered = actions(&mut client, "policy.xml", POLICY, "overide");
     let titles = titles(&offered);
-    let at = titles.iter().position(|title| title.starts_with("Replace")).unwrap_or_else(|| panic!("{titles:?}"));
+    let at = titles.iter().position(|title| title.starts_with("Write")).unwrap_or_else(|| panic!("{titles:?}"));
     let fix = &offered[at];
     assert!(titles[at].ends_with("(may change what the policy does)") && fix["isPreferred"] == false, "{fix}");
     assert_eq!(fix["diagnostics"][0]["code"], "schema/invalid-value");
@@ -114,7 +114,7 @@ fn other_files_that_mean_something_to_a_policy_do_so_at_once() {
     let include = "<policies><inbound><base /><include-fragment fragment-id=\"shared\" /></inbound>\
                    <backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>";
     let fragment = "<fragment>\n    <set-header name=\"a\" exists-action=\"delete\" />\n</fragment>\n";
-    let (own, plain) = ("fragments/shared/policy.xml", "apis/plain/policy.xml");
+    let (own, plain) = ("policy fragments/shared/policy.xml", "apis/plain/policy.xml");
     let folder = Folder::with(&[
         (own, fragment),
         ("apis/orders/policy.xml", include),
@@ -123,8 +123,8 @@ fn other_files_that_mean_something_to_a_policy_do_so_at_once() {
     let mut client = Client::with(&folder, Value::Null);
     client.open(own, fragment);
     client.diagnostics(own, 1);
-    // A policy that works in the backend alone, in a fragment that inbound includes, is found where it is included.
-    let changed = fragment.replace("<set-header name=\"a\" exists-action=\"delete\" />", "<forward-request />");
+    // A policy for outbound, in a fragment that inbound includes, is found where it is included.
+    let changed = fragment.replace("<set-header name=\"a\" exists-action=\"delete\" />", "<cache-store duration=\"60\" />");
     client.change(own, 2, json!([{ "text": changed }]));
     let uri = client.uri("apis/orders/policy.xml");
     let told = client.told(&uri, |params| !params["diagnostics"].as_array().expect("a list").is_empty());
@@ -134,7 +134,7 @@ fn other_files_that_mean_something_to_a_policy_do_so_at_once() {
     assert_eq!(status["concerned"], 2, "the fragment, and who includes it: {status}");
     // What changes nothing for others touches nobody.
     let linted = status["linted"].as_u64().expect("a number");
-    client.change(own, 3, json!([{ "text": changed.replace("<forward-request />", "<forward-request timeout=\"10\" />") }]));
+    client.change(own, 3, json!([{ "text": changed.replace("60", "90") }]));
     client.diagnostics(own, 3);
     client.settled();
     assert_eq!(client.status()["linted"].as_u64(), Some(linted + 1));

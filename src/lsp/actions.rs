@@ -31,7 +31,7 @@ pub(super) fn list(server: &mut Server, params: &Value) -> Answer {
     // A client that asks for `source` means all that is below it.
     let wants = |kind: &str| {
         let is_within = |wanted: &&str| kind.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        only.as_ref().is_none_or(|only| only.iter().any(|wanted| wanted.is_empty() || is_within(&wanted)))
+        only.as_ref().is_none_or(|only| only.iter().any(|wanted| wanted.is_empty() || is_within(wanted)))
     };
     let mut actions = Vec::new();
     server.outcome(&document.key);

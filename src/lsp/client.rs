@@ -9,12 +9,8 @@ use super::lines::Encoding;
 pub(super) struct Client {
     /// How places are counted.
     pub encoding: Encoding,
-    /// Whether it takes text with places to fill in.
-    pub snippets: bool,
     /// Whether it takes edits for certain versions of documents, and new files with them.
     pub document_changes: bool,
-    /// Whether it creates files that an edit names.
-    pub creates_files: bool,
     /// Whether it asks for the edit of an action when the user chooses it.
     pub resolves_actions: bool,
     /// Whether it can be told which files to watch.
@@ -23,16 +19,12 @@ pub(super) struct Client {
     pub configuration: bool,
     /// Whether it tells of settings that have changed only if it is asked to.
     pub registers_configuration: bool,
-    /// Whether it shows that something takes time.
-    pub progress: bool,
     /// Whether it opens pages that it is shown.
     pub shows_documents: bool,
     /// Whether it asks for hints anew when it is told to.
     pub refreshes_hints: bool,
     /// Whether symbols may have others in them.
     pub nested_symbols: bool,
-    /// Whether definitions may say from where they lead.
-    pub definition_links: bool,
 }
 
 impl Client {
@@ -51,18 +43,14 @@ impl Client {
         let encoding = encodings.into_iter().flatten().filter_map(Value::as_str).find_map(Encoding::named).unwrap_or_default();
         Self {
             encoding,
-            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
             document_changes: has("/workspace/workspaceEdit/documentChanges"),
-            creates_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
             resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             configuration: has("/workspace/configuration"),
             registers_configuration: has("/workspace/didChangeConfiguration/dynamicRegistration"),
-            progress: has("/window/workDoneProgress"),
             shows_documents: has("/window/showDocument/support"),
             refreshes_hints: has("/workspace/inlayHint/refreshSupport"),
             nested_symbols: has("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
-            definition_links: has("/textDocument/definition/linkSupport"),
         }
     }
 }

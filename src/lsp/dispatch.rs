@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::actions;
 use super::client::Client;
 use super::commands;
+use super::requests;
 use super::server::{Phase, Server};
 use super::settings::Settings;
 use super::transport::{INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, REQUEST_FAILED};
@@ -43,6 +44,11 @@ type Handler = fn(&mut Server, &Value) -> Answer;
 
 /// The requests that are answered while the client works.
 const HANDLERS: &[(&str, Handler)] = &[
+    ("textDocument/hover", requests::hover),
+    ("textDocument/documentSymbol", requests::symbols),
+    ("textDocument/foldingRange", requests::folding),
+    ("textDocument/selectionRange", requests::selection),
+    ("textDocument/documentLink", requests::links),
     ("textDocument/codeAction", actions::list),
     ("codeAction/resolve", actions::resolve),
     ("textDocument/diagnostic", actions::diagnostics),
@@ -56,9 +62,7 @@ impl Server {
             (Phase::Fresh, "initialize") => Ok(self.initialize(params)),
             (Phase::Fresh, _) => Err(Failure { code: NOT_INITIALIZED, message: "`initialize` comes first".to_owned() }),
             (Phase::Leaving, _) => Err(Failure { code: INVALID_REQUEST, message: "the server is about to end".to_owned() }),
-            (Phase::Running, "initialize") => {
-                Err(Failure { code: INVALID_REQUEST, message: "`initialize` was called before".to_owned() })
-            }
+            (Phase::Running, "initialize") => Err(Failure { code: INVALID_REQUEST, message: "`initialize` was called before".to_owned() }),
             (Phase::Running, "shutdown") => {
                 self.phase = Phase::Leaving;
                 Ok(Value::Null)
@@ -69,9 +73,7 @@ impl Server {
                 match (own, handler) {
                     (Some(own), _) => commands::run(self, own, params),
                     (None, Some(handler)) => handler(self, params),
-                    (None, None) => {
-                        Err(Failure { code: METHOD_NOT_FOUND, message: format!("nobody answers to `{}`", line(method)) })
-                    }
+                    (None, None) => Err(Failure { code: METHOD_NOT_FOUND, message: format!("nobody answers to `{}`", line(method)) }),
                 }
             }
         }
@@ -98,6 +100,11 @@ impl Server {
             "positionEncoding": self.client.encoding.name(),
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+            "hoverProvider": true,
+            "documentSymbolProvider": true,
+            "foldingRangeProvider": true,
+            "selectionRangeProvider": true,
+            "documentLinkProvider": { "resolveProvider": false },
             "codeActionProvider": { "codeActionKinds": actions::KINDS, "resolveProvider": true },
             "executeCommandProvider": { "commands": commands::names() },
         })

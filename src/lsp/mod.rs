@@ -12,6 +12,7 @@ mod documents;
 mod lines;
 mod overlay;
 mod publish;
+mod requests;
 mod server;
 mod settings;
 mod stdio;

@@ -18,6 +18,7 @@ use super::stdio::Event;
 use super::transport::{self, Message};
 use super::uri;
 use super::world::{Input, Loaded, World};
+use crate::assist::Names;
 use crate::config::{self, Mistake};
 use crate::lint::FileOutcome;
 use crate::session::Error;
@@ -85,6 +86,10 @@ pub(super) struct Server {
     pub documents: Documents,
     pub overlay: Overlay,
     pub world: World,
+    /// What the files of the workspace define, for documents to name, once somebody has asked.
+    pub names: Names,
+    /// Whether the names are those of the workspace as it is.
+    pub has_names: bool,
     /// What was found in the files that are open, by key.
     pub outcomes: BTreeMap<String, FileOutcome>,
     /// The documents that have changed since their files were read, by key.
@@ -121,6 +126,8 @@ impl Server {
             documents: Documents::default(),
             overlay: Overlay::default(),
             world: World::default(),
+            names: Names::default(),
+            has_names: false,
             outcomes: BTreeMap::new(),
             unread: BTreeSet::new(),
             dirty: BTreeSet::new(),
@@ -230,6 +237,7 @@ impl Server {
 
     /// Notes that the document at `key` has changed.
     pub(super) fn touch(&mut self, key: &str) {
+        self.has_names = false;
         self.unread.insert(key.to_owned());
         self.dirty.insert(key.to_owned());
         self.changed = Instant::now();
@@ -261,6 +269,7 @@ impl Server {
     fn settle(&mut self) {
         let concerned = self.world.settle(&self.overlay);
         self.work.concerned = concerned.len() as u64;
+        self.has_names = false;
         self.stale.extend(concerned);
         if self.client.refreshes_hints {
             self.ask("workspace/inlayHint/refresh", Value::Null, Asked::Nothing);
@@ -334,6 +343,7 @@ impl Server {
     fn loaded(&mut self, loaded: Loaded) {
         let Loaded { world, overlay, mut outcomes, errors } = loaded;
         self.is_loading = false;
+        self.has_names = false;
         self.work.loads += 1;
         let before = std::mem::replace(&mut self.world, world);
         self.stale.clear();

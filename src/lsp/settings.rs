@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn settings_are_read_with_and_without_the_name_of_the_tool() {
-        let own = json!({ "ignore": ["style"], "severity": { "style": "error" }, "diagnostics": "openFiles", "trace": { "server": "off" } });
+        let own =
+            json!({ "ignore": ["style"], "severity": { "style": "error" }, "diagnostics": "openFiles", "trace": { "server": "off" } });
         for value in [own.clone(), json!({ "apim-policy": own })] {
             let (settings, wrong) = Settings::read(&value);
             assert_eq!((settings.options.ignore, settings.whole_workspace), (vec!["style".to_owned()], false));

@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn reading_goes_on_behind_what_is_no_message() {
-        let text = [framed("{"), framed("[]"), framed("{\"id\":1}"), framed("{\"id\":{},\"method\":\"a\"}"), framed("{\"method\":\"b\"}")].concat();
+        let text = [framed("{"), framed("[]"), framed("{\"id\":1}"), framed("{\"id\":{},\"method\":\"a\"}"), framed("{\"method\":\"b\"}")]
+            .concat();
         let (messages, error) = all(&text);
         let codes: Vec<_> = messages.iter().map(|it| if let Message::Malformed { code, .. } = it { *code } else { 0 }).collect();
         assert_eq!((codes, error), (vec![PARSE_ERROR, INVALID_REQUEST, INVALID_REQUEST, INVALID_REQUEST, 0], None));

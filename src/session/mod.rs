@@ -15,10 +15,10 @@ pub use job::rules;
 pub use job::{Error, Job, Origin, Session};
 pub use options::Options;
 pub use run::{Change, Files, Run, State, Visit, fails, run};
-#[cfg(feature = "cli")]
-pub use run::{Repository, read};
 #[cfg(any(feature = "cli", feature = "lsp"))]
 pub use run::{Each, read_each};
+#[cfg(feature = "cli")]
+pub use run::{Repository, read};
 
 #[cfg(feature = "disk")]
 use disk::page;

@@ -45,11 +45,15 @@ fn has_changed(old: &Embedded, new: &Embedded, text: &str) -> bool {
     if old.wider != new.wider || old.surroundings.len() != new.surroundings.len() {
         return true;
     }
-    let asks_cache = memmem::find(text.as_bytes(), b"cache").is_some();
-    let around = |(old, new): (&(Scope, Arc<Surroundings>), &(Scope, Arc<Surroundings>))| {
-        old.0 != new.0 || !same_around(&old.1, &new.1, asks_cache)
+    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let (asks_cache, asks_fragments) = (has("cache"), has("fragment-id"));
+    let is_same = |old: &Surroundings, new: &Surroundings| {
+        same_around(old, new)
+            && (!asks_cache || same(&old.caches, &new.caches))
+            && (!asks_fragments || same(&old.fragments, &new.fragments))
     };
-    if old.surroundings.iter().zip(&new.surroundings).any(around) {
+    let mut pairs = old.surroundings.iter().zip(&new.surroundings);
+    if pairs.any(|((old_scope, old), (scope, new))| old_scope != scope || !is_same(old, new)) {
         return true;
     }
     match (&old.linked, &new.linked) {
@@ -82,13 +86,12 @@ fn changed_names(old: &Fragments, new: &Fragments) -> BTreeSet<String> {
     names.into_iter().filter(|name| old.called(name, &[]) != new.called(name, &[])).map(str::to_owned).collect()
 }
 
-fn same_around(old: &Surroundings, new: &Surroundings, asks_cache: bool) -> bool {
+/// Whether what runs before, between and after a document does the same as before.
+fn same_around(old: &Surroundings, new: &Surroundings) -> bool {
     old.base.iter().zip(&new.base).all(|(old, new)| same(old, new))
         && same(&old.narrower, &new.narrower)
         && same(&old.caller, &new.caller)
-        && same(&old.fragments, &new.fragments)
         && old.includers == new.includers
-        && (!asks_cache || same(&old.caches, &new.caches))
 }
 
 fn same<T: PartialEq>(one: &Arc<T>, other: &Arc<T>) -> bool {

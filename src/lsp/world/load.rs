@@ -124,7 +124,8 @@ pub(super) fn open_file(path: &Path, is_policy: bool, choice: &Choice) -> Result
 /// Returns how the file at `path` is called in messages: as seen from the folder of the workspace that it lies in, with the name of that folder where there are several.
 pub(super) fn shown(path: &Path, roots: &[PathBuf]) -> String {
     let name = |root: &Path| root.file_name().map(|name| name.to_owned());
-    let inner = roots.iter().filter_map(|root| Some((root, path.strip_prefix(root).ok()?))).min_by_key(|(_, inner)| inner.as_os_str().len());
+    let inner =
+        roots.iter().filter_map(|root| Some((root, path.strip_prefix(root).ok()?))).min_by_key(|(_, inner)| inner.as_os_str().len());
     match inner {
         Some((_, inner)) if roots.len() == 1 => workspace::shown(inner),
         // Two folders with one name are told apart by all of their paths.

@@ -4,6 +4,7 @@
 //! names the files in which something else may be found from then on. What hosts say of other files takes reading everything again ([`load()`]).
 
 mod load;
+mod names;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use crate::session::{Job, Origin, Session};
 use crate::workspace::{self, Choice, Index, Source, Uses};
 
 pub(super) use load::{Input, Loaded, empty, load, tells_of_others};
+pub(super) use names::variables_around;
 
 /// The files of the workspace.
 #[derive(Debug)]
@@ -69,19 +71,14 @@ impl World {
         self.keys.get(path).map(String::as_str)
     }
 
-    /// Returns the file that messages call `path`.
-    pub(super) fn source_at(&self, path: &str) -> Option<&Source> {
-        self.source(self.key_of(path)?)
+    /// Returns what messages call the file at `key`.
+    pub(super) fn shown_of(&self, key: &str) -> Option<&str> {
+        self.files.get(key).map(|file| file.job.found.path.as_str())
     }
 
     /// Returns what is in all files, in the order of their paths.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.files.values().filter_map(|file| file.source.as_ref())
-    }
-
-    /// Returns the folders of the workspace.
-    pub(super) fn roots(&self) -> &[PathBuf] {
-        &self.roots
     }
 
     /// Takes `text` for what the file at `path` holds, which the editor `is_policy`, whatever its name is, or takes for something else.
@@ -135,7 +132,8 @@ impl World {
         !self.pending.is_empty()
     }
 
-    /// Tells all files what the changed ones do now. Returns the keys of those in which something else may be found, the changed ones left out.
+    /// Tells all files what the changed ones do now. Returns the keys of those around which something is new, so that something else may
+    /// be found in them: also of changed ones.
     pub(super) fn settle(&mut self, overlay: &Overlay) -> BTreeSet<String> {
         let pending = std::mem::take(&mut self.pending);
         let mut concerns_others = false;

@@ -45,13 +45,8 @@ pub fn capabilities() -> Value {
 impl Client {
     /// Starts a server in `folder`, and does nothing else.
     pub fn start(folder: &Folder) -> Self {
-        let mut child = folder
-            .command(&["lsp"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
+        let mut child =
+            folder.command(&["lsp"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let out = child.stdout.take().expect("it has an output");
         let (send, from) = mpsc::channel();
         thread::spawn(move || {
@@ -142,9 +137,7 @@ impl Client {
     /// Waits for the answer to something that was no request of this client's, and returns the code of the error.
     pub fn wait_for_error(&mut self) -> i64 {
         let next = self.next.get();
-        let message = self.find("an error", |message| {
-            message.get("error").is_some() && message["id"].as_i64().is_none_or(|id| id > next)
-        });
+        let message = self.find("an error", |message| message.get("error").is_some() && message["id"].as_i64().is_none_or(|id| id > next));
         message["error"]["code"].as_i64().expect("it is a number")
     }
 

@@ -89,9 +89,18 @@ fn a_client_that_knows_no_versions_gets_plain_edits() {
 #[test]
 fn policies_in_every_host_have_their_findings_in_the_hosts_own_lines() {
     let hosts = [
-        ("main.tf", "resource \"azurerm_api_management_api_policy\" \"é\" {\n  xml_content = <<XML\n  <policies>\n    <inbound><set-headr /></inbound>\n  </policies>\nXML\n}\n"),
-        ("main.bicep", "resource p 'Microsoft.ApiManagement/service/apis/policies@2022-08-01' = {\n  name: 'policy'\n  properties: {\n    format: 'rawxml'\n    value: '<policies><inbound><set-headr /></inbound></policies>'\n  }\n}\n"),
-        ("main.json", "{\n  \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\n  \"resources\": [{\n    \"type\": \"Microsoft.ApiManagement/service/apis/policies\",\n    \"apiVersion\": \"2022-08-01\",\n    \"name\": \"s/a/policy\",\n    \"properties\": { \"format\": \"rawxml\", \"value\": \"<policies>\\n<inbound><set-headr /></inbound></policies>\" }\n  }]\n}\n"),
+        (
+            "main.tf",
+            "resource \"azurerm_api_management_api_policy\" \"é\" {\n  xml_content = <<XML\n  <policies>\n    <inbound><set-headr /></inbound>\n  </policies>\nXML\n}\n",
+        ),
+        (
+            "main.bicep",
+            "resource p 'Microsoft.ApiManagement/service/apis/policies@2022-08-01' = {\n  name: 'policy'\n  properties: {\n    format: 'rawxml'\n    value: '<policies><inbound><set-headr /></inbound></policies>'\n  }\n}\n",
+        ),
+        (
+            "main.json",
+            "{\n  \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\n  \"resources\": [{\n    \"type\": \"Microsoft.ApiManagement/service/apis/policies\",\n    \"apiVersion\": \"2022-08-01\",\n    \"name\": \"s/a/policy\",\n    \"properties\": { \"format\": \"rawxml\", \"value\": \"<policies>\\n<inbound><set-headr /></inbound></policies>\" }\n  }]\n}\n",
+        ),
         ("policy.cshtml", "<policies><inbound><set-headr /></inbound></policies>"),
     ];
     let files: Vec<(&str, &str)> = hosts.iter().map(|(path, _)| (*path, "")).collect();
@@ -208,7 +217,8 @@ fn settings_say_which_rules_run_and_where() {
 #[test]
 fn a_secret_is_in_no_message() {
     let secret = "sig=FAKEfakeFAKEfakeFAKEfakeFAKEfakeFAKEfakeFAKE%3D";
-    let text = POLICY.replace("<value>a</value>", &format!("<value>https://contoso.blob.core.windows.net/a?sv=2020-08-04&amp;{secret}</value>"));
+    let text =
+        POLICY.replace("<value>a</value>", &format!("<value>https://contoso.blob.core.windows.net/a?sv=2020-08-04&amp;{secret}</value>"));
     let folder = Folder::with(&[("policy.xml", &text)]);
     let mut client = Client::with(&folder, json!({ "select": ["all"] }));
     client.open("policy.xml", &text);

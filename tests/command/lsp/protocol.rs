@@ -7,7 +7,15 @@ use crate::common::folder::Folder;
 use crate::common::random::Random;
 
 /// The requests about a document.
-const METHODS: &[&str] = &["textDocument/codeAction", "textDocument/diagnostic"];
+const METHODS: &[&str] = &[
+    "textDocument/codeAction",
+    "textDocument/diagnostic",
+    "textDocument/documentLink",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/hover",
+    "textDocument/selectionRange",
+];
 
 const IDLE: &str = "<policies>\n  <inbound>\n    <base />\n    <set-headr />\n  </inbound>\n</policies>\n";
 
@@ -101,7 +109,23 @@ fn edits_of_all_kinds_lead_to_what_the_whole_text_leads_to() {
     let folder = Folder::with(&[]);
     let mut client = Client::with(&folder, Value::Null);
     let mut random = Random(18);
-    let pieces = ["<choose></choose>", "<set-headr />", "é", "𝒳", "\r\n", "\n", "\r", "<", "/>", "@(", "\"", "<base />", "<set-header name=\"a\"", "", "</inbound>"];
+    let pieces = [
+        "<choose></choose>",
+        "<set-headr />",
+        "é",
+        "𝒳",
+        "\r\n",
+        "\n",
+        "\r",
+        "<",
+        "/>",
+        "@(",
+        "\"",
+        "<base />",
+        "<set-header name=\"a\"",
+        "",
+        "</inbound>",
+    ];
     let mut text = "<policies>\r\n<inbound>é𝒳<choose></choose></inbound>\n</policies>".to_owned();
     client.open("policy.xml", &text);
     client.diagnostics("policy.xml", 1);

@@ -22,7 +22,7 @@ use crate::reading::{self, MAX_BYTES};
 use crate::report::{self, Automation, Form, Format, Style, harmless};
 use crate::session::{self, Change, Files, Job, Options, Origin, Session, State, Visit};
 use crate::text::{self, shown_path};
-use crate::workspace::{self, Choice, Deployed, Search};
+use crate::workspace::{self, Choice, Deployed, Found, Search};
 
 /// The files of a run.
 struct Repository<'o> {
@@ -258,6 +258,15 @@ impl Files for Repository<'_> {
             return Ok(true);
         }
         files::replace(&job.found.file, &change.before.text, &change.after.text).map(|()| true)
+    }
+
+    fn create(&self, found: &Found, text: &str) -> Result<bool, Error> {
+        if self.options.diff {
+            let difference = diff::diff(&found.path, "", text);
+            self.diffs.lock().unwrap_or_else(PoisonError::into_inner).insert(found.path.clone(), difference);
+            return Ok(false);
+        }
+        files::commit(vec![files::Staged::creation(&found.file, text)?]).map(|()| true)
     }
 
     fn done(&self, _: &Job) {

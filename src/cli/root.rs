@@ -53,6 +53,12 @@ impl Roots {
         for file in &mut outcome.files {
             rebase(&mut self, file);
             file.related.iter_mut().for_each(|related| rebase(&mut self, related));
+            let fixes = file.findings.iter_mut().filter_map(|finding| finding.diagnostic.fix.as_mut());
+            for other in fixes.flat_map(|fix| &mut fix.elsewhere) {
+                if let Some(path) = self.relative(Path::new(&other.path)) {
+                    other.path = path;
+                }
+            }
         }
         outcome.files.sort_by(|one, other| one.path.cmp(&other.path));
     }

@@ -87,8 +87,28 @@ pub struct Fix {
     pub message: Sentence,
     /// Whether it may be made without asking.
     pub safety: Safety,
-    /// The changes, which never overlap.
+    /// The changes in the file that was checked, which never overlap.
     pub edits: Vec<Edit>,
+    /// What it changes in other files. It is made as a whole or not at all.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// What a fix changes in another file than the one that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The path of the file, written as that of the checked one is.
+    pub path: String,
+    /// What becomes of it.
+    pub change: Beyond,
+}
+
+/// What becomes of another file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// These edits are made, which never overlap.
+    Edits(Vec<Edit>),
+    /// There is none yet, and it is made with this text.
+    New(String),
 }
 
 /// One thing that is wrong in one text.

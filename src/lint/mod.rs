@@ -7,6 +7,7 @@ mod copies;
 mod damaged;
 mod deployments;
 mod engine;
+mod extract;
 mod fix;
 mod misspelt;
 mod outcome;
@@ -19,6 +20,7 @@ mod unfilled;
 
 pub use baseline::{Baseline, BaselineError, fingerprint, is_baseline};
 pub use engine::{lint, lint_all, lint_text, on_threads};
+pub use extract::{Shelf, Shelves};
 pub use fix::{Fixed, Left, fix};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Silence, Summary};
 pub use redaction::{Shown, shown, shown_after, shown_document, shown_file};

@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use super::copies::tell_once;
+use super::extract::Shelves;
 use super::redaction::suspects_beside;
 use super::repeated::tell_repeated;
-use crate::diagnostic::{Diagnostic, FileId, Fix, Sentence, Severity};
+use crate::diagnostic::{Beyond, Diagnostic, FileId, Fix, Sentence, Severity};
 use crate::secrets::{self, Secrets};
 use crate::text::Span;
 
@@ -69,10 +70,15 @@ impl Display {
 
 impl Outcome {
     /// What was found in all files, if this was found in each.
-    pub fn of(mut files: Vec<FileOutcome>) -> Self {
+    pub fn of(files: Vec<FileOutcome>) -> Self {
+        Self::with_shelves(files, &|_, _| None)
+    }
+
+    /// The same, where `shelves` tell where new policy fragments are kept, so that fixes can make some.
+    pub fn with_shelves(mut files: Vec<FileOutcome>, shelves: &Shelves<'_>) -> Self {
         files.sort_by(|one, other| one.path.cmp(&other.path));
         tell_once(&mut files);
-        tell_repeated(&mut files);
+        tell_repeated(&mut files, shelves);
         let mut summary = Summary::default();
         for file in &files {
             summary.files += usize::from(file.documents + file.named_values + file.findings.len() > 0);
@@ -112,7 +118,17 @@ impl FileOutcome {
     /// Returns the fix of `finding`, one of this file's, if its edits may be shown: if they repeat no secret of the file.
     pub fn shown_fix<'f>(&self, finding: &'f Finding) -> Option<&'f Fix> {
         let secrets = || self.display.secrets.get_or_init(|| Secrets::between(&self.text, self.display_text()));
-        finding.diagnostic.fix.as_ref().filter(|fix| !fix.edits.iter().any(|edit| secrets().stand_in(&edit.replacement)))
+        let written = |change: &'f Beyond| -> Vec<&'f str> {
+            match change {
+                Beyond::Edits(edits) => edits.iter().map(|edit| edit.replacement.as_str()).collect(),
+                Beyond::New(text) => vec![text.as_str()],
+            }
+        };
+        let all = |fix: &'f Fix| {
+            let own = fix.edits.iter().map(|edit| edit.replacement.as_str());
+            own.chain(fix.elsewhere.iter().flat_map(|other| written(&other.change))).collect::<Vec<_>>()
+        };
+        finding.diagnostic.fix.as_ref().filter(|fix| !all(fix).into_iter().any(|text| secrets().stand_in(text)))
     }
 }
 

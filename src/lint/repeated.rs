@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
+use super::extract::{Fragments, Shelves};
 use super::outcome::{FileOutcome, Finding};
 use crate::diagnostic::{FileId, Label, Repeated, say};
 use crate::text::Span;
@@ -13,7 +14,7 @@ use crate::text::Span;
 const SHOWN: usize = 3;
 
 /// A place: the number of the file, and where in it.
-type Place = (usize, Span);
+pub(super) type Place = (usize, Span);
 
 /// Takes the findings out of `findings` that hold only if they are repeated, and returns those of them that nothing silences.
 pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
@@ -27,7 +28,8 @@ pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
 }
 
 /// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them.
-pub fn tell_repeated(files: &mut [FileOutcome]) {
+/// Where `shelves` tell where fragments are kept, each gets the fix that makes one of it.
+pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
     let mut by_key: BTreeMap<(&'static str, Repeated), Vec<(Place, usize)>> = BTreeMap::new();
     let mut texts: HashMap<&str, usize> = HashMap::new();
     for (number, file) in files.iter().enumerate().filter(|(_, file)| !file.repeated.is_empty()) {
@@ -56,7 +58,8 @@ pub fn tell_repeated(files: &mut [FileOutcome]) {
             runs.push(Run { places, first });
         }
     }
-    let told: Vec<(usize, Finding)> = runs.iter().map(|run| (run.places[0].0, run.finding(files))).collect();
+    let mut fragments = Fragments::on(shelves);
+    let told: Vec<(usize, Finding)> = runs.iter().map(|run| (run.places[0].0, run.finding(files, &mut fragments))).collect();
     for (run, (file, finding)) in runs.iter().zip(told) {
         run.relate(files, file, finding);
     }
@@ -91,11 +94,12 @@ impl Run {
     }
 
     /// The finding about it, without the labels of other places.
-    fn finding(&self, files: &[FileOutcome]) -> Finding {
+    fn finding(&self, files: &[FileOutcome], fragments: &mut Fragments<'_>) -> Finding {
         let (file, span) = self.places[0];
         let mut finding = files[file].repeated[self.first].clone();
-        finding.diagnostic.repeated = None;
+        let repeated = finding.diagnostic.repeated.take();
         finding.diagnostic.primary.span = span;
+        finding.diagnostic.fix = repeated.and_then(|repeated| fragments.fix(&self.places, files, &repeated.unit));
         finding
     }
 
@@ -105,18 +109,7 @@ impl Run {
         let shown = &others[..others.len().min(SHOWN)];
         let rest = others.len() - shown.len();
         for (number, (other, span)) in shown.iter().enumerate() {
-            let id = if *other == file {
-                FileId::CHECKED
-            } else {
-                let path = files[*other].path.clone();
-                let known = files[file].related.iter().position(|related| related.path == path);
-                let index = known.unwrap_or_else(|| {
-                    let related = FileOutcome { findings: Vec::new(), related: Vec::new(), repeated: Vec::new(), ..files[*other].clone() };
-                    files[file].related.push(related);
-                    files[file].related.len() - 1
-                });
-                FileId::related(index as u32)
-            };
+            let id = if *other == file { FileId::CHECKED } else { FileId::related(related(files, file, *other) as u32) };
             let message = match rest {
                 1 if number + 1 == shown.len() => "and here, and in another place".into(),
                 2.. if number + 1 == shown.len() => say!("and here, and in {} other places", rest),
@@ -124,8 +117,22 @@ impl Run {
             };
             finding.diagnostic.secondary.push(Label { file: id, span: *span, message });
         }
+        // What a fix changes is shown in the text of each file.
+        if finding.diagnostic.fix.is_some() {
+            others.iter().filter(|(other, _)| *other != file).for_each(|(other, _)| _ = related(files, file, *other));
+        }
         files[file].findings.push(finding);
     }
+}
+
+/// The index of the file with the number `other` among those that the findings of the file with the number `file` point into.
+fn related(files: &mut [FileOutcome], file: usize, other: usize) -> usize {
+    let known = files[file].related.iter().position(|related| related.path == files[other].path);
+    known.unwrap_or_else(|| {
+        let related = FileOutcome { findings: Vec::new(), related: Vec::new(), repeated: Vec::new(), ..files[other].clone() };
+        files[file].related.push(related);
+        files[file].related.len() - 1
+    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::diagnostic::Severity;
 use crate::rules::{Rule, RuleSet};
 use crate::text::nearest;
 
+/// The rules whose fixes change several files at once.
+const ACROSS_FILES: [&str; 1] = ["style/duplicate-block"];
+
 /// What a run makes of every rule.
 #[derive(Clone, Debug)]
 pub struct Selection {
@@ -157,6 +160,11 @@ impl Selection {
     /// Whether a rule runs that is about what nothing in the run refers to, which takes a look at all files more.
     pub fn asks_what_is_unused(&self) -> bool {
         self.table().asks_what_is_unused()
+    }
+
+    /// Whether a rule runs whose fixes change several files at once.
+    pub fn fixes_across_files(&self) -> bool {
+        self.enabled().any(|(rule, _)| ACROSS_FILES.contains(&rule.id))
     }
 
     /// Whether any rule lets anything pass, so that [`Selection::allows`] is worth asking.

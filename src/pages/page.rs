@@ -3,6 +3,7 @@
 use crate::catalog::{ApiKind, Deployment, Format, Gateways, Scope};
 use crate::config;
 use crate::hosts::Folders;
+use crate::lint::Shelf;
 use crate::workspace::{self, Found, Index, Outlined, Source};
 
 /// A page, in examples and the lines around them.
@@ -59,14 +60,19 @@ pub struct ExampleFile {
 impl Example {
     /// Its files as the tool reads files that are named on the command line together, in order; `None` for one of which nothing concerns the tool.
     pub fn sources(&self) -> Vec<Option<Source>> {
-        let here: std::sync::Arc<std::path::Path> = config::absolute(std::path::Path::new(".")).into();
-        let found = |file: &ExampleFile| Found {
-            path: file.path.clone(),
-            file: file.path.clone().into(),
-            named: true,
-            config: None,
-            searched: Some(here.clone()),
-        };
+        self.read().1
+    }
+
+    /// Where the policy fragments are kept of this unit, to which the file with this path belongs.
+    pub fn shelf(&self, unit: &str, path: &str) -> Option<Shelf> {
+        let file = self.files.iter().find(|file| file.path == path)?;
+        let (folder, taken) = self.read().0.shelf(unit, &file.found())?;
+        Some(Shelf { folder, taken: taken.into_iter().collect() })
+    }
+
+    /// What its files say about one another, and what each holds.
+    fn read(&self) -> (Index, Vec<Option<Source>>) {
+        let found = ExampleFile::found;
         let examined = self.files.iter().filter_map(|file| workspace::examine(&found(file), file.text.clone().into_bytes()));
         let all: Vec<Found> = self.files.iter().map(found).collect();
         let mut index = Index::link(examined.collect(), &all.iter().collect::<Vec<_>>(), self);
@@ -88,13 +94,22 @@ impl Example {
             }
             Some(source)
         };
-        self.files.iter().map(read).collect()
+        let sources = self.files.iter().map(read).collect();
+        (index, sources)
     }
 
     /// The texts of its files, by the paths that the tool asks for.
     fn texts(&self) -> impl Iterator<Item = (String, &str)> {
         let absolute = |path: &str| config::absolute(std::path::Path::new(path)).to_string_lossy().replace('\\', "/");
         self.files.iter().map(move |file| (absolute(&file.path), file.text.as_str()))
+    }
+}
+
+impl ExampleFile {
+    /// It as a file that was found in the folder of its example.
+    fn found(&self) -> Found {
+        let here = config::absolute(std::path::Path::new("."));
+        Found { path: self.path.clone(), file: self.path.clone().into(), named: true, config: None, searched: Some(here.into()) }
     }
 }
 

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Places, page};
-use crate::diagnostic::{self, FileId};
+use crate::diagnostic::{self, Beyond, FileId};
 use crate::lint::{FileOutcome, Finding, Outcome};
-use crate::text::{Position, Span};
+use crate::text::{self, Position, Span};
 
 const VERSION: u32 = 1;
 
@@ -50,6 +50,20 @@ struct Fix<'o> {
     applicability: &'o str,
     message: &'o str,
     edits: Vec<Edit<'o>>,
+    /// What it changes in other files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    elsewhere: Vec<Elsewhere<'o>>,
+}
+
+#[derive(Serialize)]
+struct Elsewhere<'o> {
+    path: &'o str,
+    /// What is changed in a file that is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<Vec<Edit<'o>>>,
+    /// What a new file holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'o str>,
 }
 
 #[derive(Serialize)]
@@ -129,8 +143,18 @@ fn label<'o>(file: &'o FileOutcome, places: &Places<'_>, label: &'o diagnostic::
 }
 
 fn fix<'o>(places: &Places<'_>, fix: &'o diagnostic::Fix) -> Fix<'o> {
-    let edits = fix.edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement });
-    Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits.collect() }
+    let elsewhere = fix.elsewhere.iter().filter_map(|other| {
+        let (edits, text) = match &other.change {
+            Beyond::Edits(own) => (Some(edits(places.at(&other.path)?, own)), None),
+            Beyond::New(text) => (None, Some(text.as_str())),
+        };
+        Some(Elsewhere { path: &other.path, edits, text })
+    });
+    Fix { applicability: fix.safety.name(), message: &fix.message, edits: edits(places, &fix.edits), elsewhere: elsewhere.collect() }
+}
+
+fn edits<'o>(places: &Places<'_>, edits: &'o [text::Edit]) -> Vec<Edit<'o>> {
+    edits.iter().map(|edit| Edit { span: range(places, edit.span), replacement: &edit.replacement }).collect()
 }
 
 fn range(places: &Places<'_>, span: Span) -> Range {

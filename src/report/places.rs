@@ -28,6 +28,12 @@ impl<'o> Places<'o> {
         }
     }
 
+    /// The places of the other file with this path; `None` where no finding of this one points into it.
+    pub(super) fn at(&self, path: &str) -> Option<&Self> {
+        let index = self.file.related.iter().position(|related| related.path == path)?;
+        self.of(FileId::related(u32::try_from(index).ok()?))
+    }
+
     /// Where `span` starts.
     pub(super) fn start(&self, span: Span) -> Position {
         self.index.position(&self.file.text, span.start)

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{Automation, HOME, Places, Style, page};
-use crate::diagnostic::{self, Severity};
+use crate::diagnostic::{self, Beyond, Severity};
 use crate::lint::{FileOutcome, Finding, Outcome, Silence, fingerprint};
 use crate::rules;
 use crate::secrets::redact_loosely;
@@ -153,6 +153,20 @@ fn result(file: &FileOutcome, places: &Places<'_>, finding: &Finding, ids: &[&st
 }
 
 fn fix(file: &FileOutcome, places: &Places<'_>, fix: &diagnostic::Fix) -> Value {
+    let elsewhere = fix.elsewhere.iter().filter_map(|other| match &other.change {
+        Beyond::Edits(edits) => Some(change(&other.path, places.at(&other.path)?, edits)),
+        Beyond::New(text) => {
+            let start = json!({ "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1 });
+            let replacement = json!({ "deletedRegion": start, "insertedContent": { "text": text } });
+            Some(json!({ "artifactLocation": { "uri": uri(&other.path) }, "replacements": [replacement] }))
+        }
+    });
+    let changes: Vec<Value> = std::iter::once(change(&file.path, places, &fix.edits)).chain(elsewhere).collect();
+    json!({ "description": { "text": fix.message.as_str() }, "artifactChanges": changes })
+}
+
+/// What `edits` change in the file at `path`.
+fn change(path: &str, places: &Places<'_>, edits: &[Edit]) -> Value {
     let replacement = |edit: &Edit| {
         let mut replacement = json!({ "deletedRegion": region(places, edit.span) });
         if !edit.replacement.is_empty() {
@@ -160,13 +174,7 @@ fn fix(file: &FileOutcome, places: &Places<'_>, fix: &diagnostic::Fix) -> Value 
         }
         replacement
     };
-    json!({
-        "description": { "text": fix.message.as_str() },
-        "artifactChanges": [{
-            "artifactLocation": { "uri": uri(&file.path) },
-            "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
-        }],
-    })
+    json!({ "artifactLocation": { "uri": uri(path) }, "replacements": edits.iter().map(replacement).collect::<Vec<_>>() })
 }
 
 fn suppression(silence: &Silence) -> Value {

@@ -350,7 +350,7 @@ impl Report<'_> {
     /// Offers `edits`, which must not overlap, as the fix.
     pub fn fix(self, message: impl Into<Sentence>, edits: Vec<Edit>) -> Self {
         let safety = self.safety.expect("a rule that fixes says how safe its fixes are");
-        self.diagnostic.fix = Some(Fix { message: message.into(), safety, edits });
+        self.diagnostic.fix = Some(Fix { message: message.into(), safety, edits, elsewhere: Vec::new() });
         self
     }
 }

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "disk")]
 mod disk;
+mod extract;
 mod job;
 mod options;
 mod run;

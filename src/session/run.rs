@@ -1,12 +1,13 @@
 //! Lints the files of a run, one after the other or on several threads, and fixes what is to be fixed.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 
-use super::{Job, Origin};
+use super::{Job, Origin, extract};
 use crate::diagnostic::Safety;
 use crate::hosts::{Folders, Nowhere};
-use crate::lint::{self, FileOutcome, Left, Outcome};
-use crate::workspace::{Deployed, Index, Outlined, Source, Uses, beside, examine, is_carrier};
+use crate::lint::{self, FileOutcome, Left, Outcome, Shelf};
+use crate::workspace::{Deployed, Found, Index, Outlined, Source, Uses, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
 pub trait Files: Sync {
@@ -24,6 +25,11 @@ pub trait Files: Sync {
     /// Takes what fixes make of the file of `job`. Returns whether the file has that text from now on, so that what is left in it is reported, rather
     /// than what was found in it before.
     fn change(&self, job: &Job, change: &Change<'_>) -> Result<bool, Self::Error>;
+
+    /// Takes a new file with this text, such as a fix makes for a policy fragment. Returns whether it is there from now on. A face that makes no files says nothing.
+    fn create(&self, _: &Found, _: &str) -> Result<bool, Self::Error> {
+        Ok(false)
+    }
 
     /// Is told whenever a job is done.
     fn done(&self, _: &Job) {}
@@ -83,6 +89,14 @@ pub enum State {
 /// Lints the files of `jobs` on as many threads as `threads` says, or as the machine has, and makes the fixes that are as safe as `fixes` says, if it
 /// says anything.
 pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
+    match fixes {
+        Some(Safety::Unsafe) if jobs.iter().any(|job| job.selection.fixes_across_files()) => extract::run(jobs, threads, files),
+        _ => once(jobs, fixes, threads, files),
+    }
+}
+
+/// The same, without those fixes that change several files.
+pub(super) fn once<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
     let Each { index, read: sources, .. } = read_all(jobs, threads, files);
     let read: Vec<_> = jobs.iter().zip(sources).map(|(job, source)| (job, Mutex::new(Some(source)))).collect();
     let done = lint::on_threads(&read, threads, |(job, read)| {
@@ -94,7 +108,11 @@ pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>
         done
     });
     let (outcomes, visits) = done.into_iter().unzip();
-    Run { outcome: Outcome::of(outcomes), visits }
+    let found: HashMap<&str, &Found> = jobs.iter().map(|job| (job.found.path.as_str(), &job.found)).collect();
+    let shelf = |unit: &str, path: &str| {
+        index.shelf(unit, found.get(path)?).map(|(folder, taken)| Shelf { folder, taken: taken.into_iter().collect() })
+    };
+    Run { outcome: Outcome::with_shelves(outcomes, &shelf), visits }
 }
 
 /// The files of a repository as they were read.

@@ -30,6 +30,7 @@ mod read;
 mod references;
 mod renewed;
 mod role;
+mod shelf;
 mod source;
 mod specification;
 mod surroundings;

@@ -4,6 +4,7 @@ mod adopting;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod duplicates;
 mod effective;
 mod files;
 mod graph;

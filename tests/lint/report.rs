@@ -230,7 +230,8 @@ fn outcome() -> Outcome {
     overwritten.diagnostic.help = Some("give the response\na variable of its own".into());
     let name = find("response-variable-name=\"v\"");
     let edit = Edit::replace(name, "response-variable-name=\"response\"");
-    overwritten.diagnostic.fix = Some(Fix { message: "rename the variable".into(), safety: Safety::Unsafe, edits: vec![edit] });
+    overwritten.diagnostic.fix =
+        Some(Fix { message: "rename the variable".into(), safety: Safety::Unsafe, edits: vec![edit], elsewhere: Vec::new() });
     overwritten.policy = Some("inbound/send-request".to_owned());
 
     let first = FileOutcome {
@@ -246,7 +247,12 @@ fn outcome() -> Outcome {
 
     let text = "<fragment><set-body>\"<&>\"\u{1b}[31m</set-body></fragment>".to_owned();
     let mut odd = finding("style/example", Severity::Info, Span::new(20, 25), "a <b> & \"c\" with a line\nbreak and \u{1b}[31m color");
-    odd.diagnostic.fix = Some(Fix { message: "remove it".into(), safety: Safety::Safe, edits: vec![Edit::delete(Span::new(20, 25))] });
+    odd.diagnostic.fix = Some(Fix {
+        message: "remove it".into(),
+        safety: Safety::Safe,
+        edits: vec![Edit::delete(Span::new(20, 25))],
+        elsewhere: Vec::new(),
+    });
     let second = FileOutcome {
         path: "fragment.xml".to_owned(),
         display: Display::default(),

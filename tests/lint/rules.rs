@@ -19,11 +19,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use apim_policy::diagnostic::Safety;
+use apim_policy::diagnostic::{Beyond, Safety};
 use apim_policy::lint::{self, Selection, UnknownRule};
 use apim_policy::pages::{Example, Page, Purpose};
 use apim_policy::report::Format;
 use apim_policy::rules::{self, Check, Rule};
+use apim_policy::text::apply;
 use apim_policy::workspace::Source;
 
 use crate::common;
@@ -128,7 +129,7 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
         return failures.push(format!("{at}: the tool would not read this file; does its name say what it is?"));
     }
     let mut reports: Vec<_> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
-    lint::tell_repeated(&mut reports);
+    lint::tell_repeated(&mut reports, &|unit, path| example.shelf(unit, path));
     let fired: BTreeSet<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.diagnostic.rule).collect();
     let listed = common::printed(&reports, Format::Concise);
     match example.purpose {
@@ -157,9 +158,7 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
                 return failures.push(format!("{at}: no bad example stands before a fixed one"));
             };
             let Ok(selection) = select(rule, bad, page_name.starts_with("rules/")) else { return };
-            let fix = |source: &Source| lint::fix(source, &selection, rule.fix.unwrap_or(Safety::Safe)).text;
-            let sources = bad.sources().into_iter().zip(&bad.files);
-            let fixed: Vec<String> = sources.map(|(source, file)| source.map_or_else(|| file.text.clone(), |it| fix(&it))).collect();
+            let fixed = fixed(rule, bad, &selection);
             if fixed.iter().eq(bad.files.iter().map(|file| &file.text)) {
                 return failures.push(format!("{at}: the fix changes nothing"));
             }
@@ -176,6 +175,34 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
             }
         }
     }
+}
+
+/// The texts of the files of `bad` after the fixes of `rule`, which may change several of them at once, and then those of the files that these make.
+fn fixed(rule: &'static Rule, bad: &Example, selection: &Selection) -> Vec<String> {
+    let fix = |source: &Source| lint::fix(source, selection, rule.fix.unwrap_or(Safety::Safe)).text;
+    let sources: Vec<_> = bad.sources().into_iter().zip(&bad.files).collect();
+    let mut fixed: Vec<String> = sources.iter().map(|(source, file)| source.as_ref().map_or_else(|| file.text.clone(), &fix)).collect();
+    let mut reports: Vec<_> =
+        sources.iter().filter_map(|(source, _)| source.as_ref()).map(|source| lint::lint(source, selection)).collect();
+    lint::tell_repeated(&mut reports, &|unit, path| bad.shelf(unit, path));
+    for report in &reports {
+        for fix in report.findings.iter().filter_map(|finding| finding.diagnostic.fix.as_ref()).filter(|fix| !fix.elsewhere.is_empty()) {
+            let own = std::iter::once((&report.path, &fix.edits));
+            let others = fix.elsewhere.iter().filter_map(|other| match &other.change {
+                Beyond::Edits(edits) => Some((&other.path, edits)),
+                Beyond::New(_) => None,
+            });
+            for (path, edits) in own.chain(others) {
+                let file = bad.files.iter().position(|file| file.path == *path).expect("a fix changes files of the example");
+                fixed[file] = apply(&fixed[file], edits).expect("the edits fit");
+            }
+            fixed.extend(fix.elsewhere.iter().filter_map(|other| match &other.change {
+                Beyond::New(text) => Some(text.clone()),
+                Beyond::Edits(_) => None,
+            }));
+        }
+    }
+    fixed
 }
 
 /// What runs over `example`, which stands on the rule's page or among its corner cases.

@@ -1,7 +1,7 @@
 //! `style/duplicate-block`: the same block of policies stands in several places.
 
 use crate::catalog::Definition;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::blocks;
 
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "style/duplicate-block",
     severity: Severity::Info,
     default: false,
-    fix: None,
+    fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/style/duplicate-block.md"),
     check: Check::Document(check),
 };

@@ -65,6 +65,10 @@ fn of_line(line: &str, rules: &RuleSet) -> Option<Directive> {
     reader.decoration();
     let tool = reader.tool();
     let verb = reader.verb();
+    // Most comments name neither, and a search for a rule compares with all names that there are.
+    if tool != Tool::Sure && verb.kind == Kind::None || tool == Tool::None && verb.kind == Kind::Near {
+        return None;
+    }
     let rule = reader.rule(rules);
     let nothing = reader.rest.trim_matches(|it: char| !it.is_alphanumeric()).is_empty();
     let is_meant = match (tool, verb.kind) {

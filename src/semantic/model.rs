@@ -9,7 +9,7 @@ use super::caches::{Guard, Lookup, Removal, Store, Strength};
 use super::flow::{self, Condition, Endings, Reached, Reaching};
 use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet};
 use super::inventory::{self, Inventory};
-use super::program::Program;
+use super::program::{Program, effects};
 use super::requests::{Answer, Request};
 use super::surroundings::Surroundings;
 use super::texts::Text;
@@ -298,6 +298,9 @@ impl<'d> Model<'d> {
 
     /// Whether a `cache-lookup` of whole responses or a `cache-value` around it may answer before `element` runs.
     pub fn behind_response_cache(&self, element: Element<'_>) -> bool {
+        if !self.document.kinds().meets(*effects::ANSWERERS) {
+            return false;
+        }
         self.handed(&self.inventory().response_caches)
             .iter()
             .any(|cache| cache.holds(element) || flow::dominates(self.program(), *cache, element))

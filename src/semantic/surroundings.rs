@@ -139,11 +139,15 @@ impl Effects {
         self.may_read_any |= other.may_read_any;
         self.kinds = self.kinds.and(other.kinds);
         for (name, its) in &other.sets {
-            if !self.sets.contains_key(name) && self.sets.len() >= budget::NAMES_AROUND {
-                self.may_set_any = true;
-                continue;
-            }
-            let own = self.sets.entry(name.clone()).or_default();
+            let is_full = self.sets.len() >= budget::NAMES_AROUND;
+            let own = match self.sets.get_mut(name) {
+                Some(own) => own,
+                None if is_full => {
+                    self.may_set_any = true;
+                    continue;
+                }
+                _ => self.sets.entry(name.clone()).or_default(),
+            };
             own.surely |= is_sure && its.surely;
             own.add(its);
         }
@@ -152,7 +156,9 @@ impl Effects {
                 self.may_read_any = true;
                 break;
             }
-            self.reads.insert(name.clone());
+            if !self.reads.contains(name) {
+                self.reads.insert(name.clone());
+            }
         }
     }
 }

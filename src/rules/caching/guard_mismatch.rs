@@ -97,8 +97,11 @@ fn test_of<'m, 'd>(model: &'m Model<'d>, condition: &Condition<'d>, name: &str) 
 fn vain_test<'m, 'c, 'd>(model: &'m Model<'d>, condition: &'c Condition<'d>) -> Option<(&'c Condition<'d>, &'m Read<'d>)> {
     let read = model.reads_of(condition.element).iter().find(|read| read.expression == condition.expression)?;
     let presence = matches!(read.kind, ReadKind::ContainsKey | ReadKind::OrDefault | ReadKind::TryGetValue);
-    let mut writes = model.writes_of(read.name?).peekable();
+    let name = read.name?;
+    let mut writes = model.writes_of(name).peekable();
     let own = writes.peek().is_some() && writes.all(|write| condition.element.holds(write.policy.element()));
+    // Another scope or a fragment may have set it before.
+    let own = own && !model.surroundings().all().any(|effects| effects.given(name).is_some());
     (presence && own).then_some((condition, read))
 }
 

@@ -3,13 +3,19 @@
 use std::sync::LazyLock;
 
 use crate::ast::{Policy, Setting};
-use crate::catalog::{Attribute, Kind, Kinds, Variable};
+use crate::catalog::{Attribute, Effect, Kind, Kinds, Variable};
 
 /// The kinds of policy with an attribute that names a variable which it sets.
 pub static SETTERS: LazyLock<Kinds> = LazyLock::new(|| with(sets));
 
 /// The kinds of policy with an attribute that names a variable which it reads.
 pub static READERS: LazyLock<Kinds> = LazyLock::new(|| with(reads));
+
+/// The kinds of policy that may answer from the cache in the place of what comes after them.
+pub static ANSWERERS: LazyLock<Kinds> = LazyLock::new(|| {
+    let answers = Kind::ALL.iter().filter(|kind| kind.definition().effect == Effect::AnswersFromCache);
+    answers.fold(Kinds::EMPTY, |kinds, kind| kinds.with(*kind))
+});
 
 /// The attributes of `policy` that name a variable which it sets.
 pub fn written_by<'d>(policy: Policy<'d>) -> impl Iterator<Item = Setting<'d>> {

@@ -70,7 +70,8 @@ pub mod graph;
 #[doc(hidden)]
 pub mod inventory;
 mod session;
-mod reference;
+#[doc(hidden)]
+pub mod reference;
 #[doc(hidden)]
 pub mod generate;
 #[doc(hidden)]

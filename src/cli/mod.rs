@@ -1,6 +1,7 @@
 //! The command line: the only place that reads arguments, the environment and the terminal.
 
 mod arguments;
+mod configuration;
 mod diff;
 mod effective;
 mod error;
@@ -9,9 +10,11 @@ mod files;
 mod generate;
 mod git;
 mod graph;
+mod init;
 mod input;
 mod inventory;
 mod lint;
+mod listing;
 mod manual;
 mod parse;
 mod progress;
@@ -23,7 +26,7 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Color, Command, RulesAction};
+use arguments::{Arguments, Color, Command, ConfigAction, RulesAction};
 use error::Error;
 use terminal::Terminal;
 
@@ -61,6 +64,11 @@ pub fn main() -> ExitCode {
         Command::Inventory(options) => inventory::run(&options, &terminal),
         Command::Explain { name } => explain::run(&name, &terminal),
         Command::Lsp { .. } => return server::serve(),
+        Command::Files(options) => listing::run(&options, &terminal),
+        Command::Init(options) => init::run(&options, &terminal),
+        Command::Config { action: ConfigAction::Show { file, config, format } } => {
+            configuration::show(&file, config.as_deref(), format, &terminal)
+        }
         Command::Parse { file } => parse::run(&file, &terminal),
         Command::Rules { format, action: None } => rules::list(format, &terminal),
         Command::Rules { action: Some(RulesAction::Test { config }), .. } => rules::test(config.as_deref(), &terminal),

@@ -25,7 +25,7 @@ pub(super) struct Repository {
 }
 
 /// The files on the disk, which are only read.
-struct OnDisk;
+pub(super) struct OnDisk;
 
 impl Files for OnDisk {
     type Error = Error;

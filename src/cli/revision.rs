@@ -1,4 +1,4 @@
-//! A repository as it was at a revision: its files are asked of git one by one, and nothing is written anywhere.
+//! A repository as it was at a revision, or as it is in the index: its files are asked of git one by one, and nothing is written anywhere.
 //!
 //! Every file has the path that it would have on the disk now, so that what belongs together in both is called the same.
 
@@ -15,7 +15,7 @@ use crate::hosts::{Folders, folder, join};
 use crate::lint::Selection;
 use crate::reading::{MAX_BYTES, MAX_OWN_BYTES};
 use crate::session::{Change, Files, Job, Origin};
-use crate::workspace::{self, Choice, Source};
+use crate::workspace::{self, Choice, Found, Source};
 
 /// How many links may lead to one another.
 const MAX_LINKS: usize = 8;
@@ -23,7 +23,10 @@ const MAX_LINKS: usize = 8;
 /// How many files of a folder and of those below it are told, as on the disk.
 const MAX_FILES: usize = 10_000;
 
-/// The files of a revision.
+/// The configurations that hold for folders, by the paths of these, as far as they were asked for.
+pub(super) type Configs = HashMap<String, Option<Arc<Config>>>;
+
+/// The files of a revision, or of the index.
 pub(super) struct Revision {
     /// The absolute path of the root of the repository.
     top: String,
@@ -35,39 +38,69 @@ pub(super) struct Revision {
 impl Revision {
     /// Opens what the repository around the folder `root` was at the revision `name`.
     pub(super) fn open(root: &Path, name: &str) -> Result<Self, Error> {
-        let depth = git::depth(root)?;
-        let whole = absolute(root);
-        let top = slashes(whole.ancestors().nth(depth).unwrap_or(&whole));
+        let top = git::top(root)?;
         let files = git::files(root, &git::commit(root, name)?)?;
+        Self::of(&top, files)
+    }
+
+    /// Opens the index of the repository whose root is `top`: what the next commit will have.
+    pub(super) fn staged(top: &Path) -> Result<Self, Error> {
+        Self::of(top, git::index(top)?)
+    }
+
+    fn of(root: &Path, files: BTreeMap<String, Blob>) -> Result<Self, Error> {
+        let top = slashes(root);
         let files = files.into_iter().map(|(path, blob)| (format!("{top}/{path}"), blob)).collect();
         Ok(Self { top, files, store: Store::open(root)? })
     }
 
-    /// Returns the jobs for the files in the folder `root`. What is on the disk too and was not found there, among the files at the absolute paths `now`, is left out.
+    /// Whether it has a file, which is no link, at this absolute path.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        self.files.get(&slashes(path)).is_some_and(|blob| !blob.is_link)
+    }
+
+    /// Returns the jobs for the files in the folder `root`, of which no rule runs. What is on the disk too and was not found there, among the files at the absolute
+    /// paths `now`, is left out.
     pub(super) fn jobs(&self, root: &Path, choice: &Choice, now: &BTreeSet<String>) -> Result<Vec<Job>, Error> {
-        let whole = PathBuf::from(slashes(&absolute(root)));
-        let mut known: HashMap<String, Option<Arc<Config>>> = HashMap::new();
-        let mut config = |file: &Path| match choice {
-            Choice::Given(config) => Ok(Some(Arc::clone(config))),
-            Choice::Without => Ok(None),
-            Choice::Nearest => self.config(folder(&slashes(file)), &mut known),
-        };
-        let files = self.files.iter().filter(|(_, blob)| !blob.is_link).map(|(path, _)| PathBuf::from(path));
-        let mut found = workspace::listed(files, (&whole, root), &mut config)?;
-        found.retain(|found| now.contains(&slashes(&found.file)) || !found.file.is_file());
+        let found = self.found(root, choice, &mut HashMap::new(), now)?;
         let selection = Arc::new(Selection::none());
-        let job = |found| Job { found, origin: Origin::File, selection: Arc::clone(&selection), fail_on: Severity::Error };
+        let job = |found| Job { found, origin: Origin::File, selection: Arc::clone(&selection), fail_on: Severity::Error, heard: true };
         Ok(found.into_iter().map(job).collect())
     }
 
+    /// Returns the files in the folder `root`, without what is on the disk too and was not found there, among the files at the absolute paths `now`.
+    pub(super) fn found(&self, root: &Path, choice: &Choice, known: &mut Configs, now: &BTreeSet<String>) -> Result<Vec<Found>, Error> {
+        let whole = PathBuf::from(slashes(&absolute(root)));
+        let mut config = |file: &Path| self.configuration(file, choice, known);
+        let files = self.files.iter().filter(|(_, blob)| !blob.is_link).map(|(path, _)| PathBuf::from(path));
+        let mut found = workspace::listed(files, (&whole, root), &mut config)?;
+        found.retain(|found| now.contains(&slashes(&found.file)) || !found.file.is_file());
+        Ok(found)
+    }
+
+    /// The configuration that holds for the file at this absolute path.
+    pub(super) fn configuration(&self, file: &Path, choice: &Choice, known: &mut Configs) -> Result<Option<Arc<Config>>, Error> {
+        match choice {
+            Choice::Given(config) => Ok(Some(Arc::clone(config))),
+            Choice::Without => Ok(None),
+            Choice::Nearest => self.config(folder(&slashes(file)), known),
+        }
+    }
+
     /// The configuration that held for what is in `folder`: the nearest one up to the root of the repository.
-    fn config(&self, own: &str, known: &mut HashMap<String, Option<Arc<Config>>>) -> Result<Option<Arc<Config>>, Error> {
+    fn config(&self, own: &str, known: &mut Configs) -> Result<Option<Arc<Config>>, Error> {
         if let Some(config) = known.get(own) {
             return Ok(config.clone());
         }
         let path = format!("{own}/{FILE_NAME}");
         let config = match self.text(&path) {
-            Some(text) => Some(Arc::new(Config::parse(Path::new(&path), text)?)),
+            Some(text) => {
+                let extended = |_: &Path, path: &Path| {
+                    let text = self.text(&join("", &slashes(path)));
+                    text.ok_or_else(|| "it is not stored in git, or outside of the repository".to_owned())
+                };
+                Some(Arc::new(Config::parse_extending(Path::new(&path), text, &extended)?))
+            }
             None if own.len() > self.top.len() => self.config(folder(own), known)?,
             None => None,
         };
@@ -133,8 +166,9 @@ impl Folders for Revision {
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        let blob = self.blob(path).filter(|blob| blob.length <= MAX_OWN_BYTES as u64)?;
-        String::from_utf8(self.store.bytes(blob).ok()?).ok()
+        let is_short = |length: usize| length <= MAX_OWN_BYTES;
+        let blob = self.blob(path).filter(|blob| blob.length.is_none_or(|length| length <= MAX_OWN_BYTES as u64))?;
+        String::from_utf8(self.store.bytes(blob).ok().filter(|bytes| is_short(bytes.len()))?).ok()
     }
 }
 
@@ -145,7 +179,7 @@ impl Files for Revision {
         let read = || {
             let blob = self.files.get(&slashes(&job.found.file)).ok_or(io::ErrorKind::NotFound)?;
             // A file that is too large is not read on the disk either.
-            if blob.length > MAX_BYTES as u64 { Ok(Vec::new()) } else { self.store.bytes(blob) }
+            if blob.length.is_some_and(|length| length > MAX_BYTES as u64) { Ok(Vec::new()) } else { self.store.bytes(blob) }
         };
         read().map_err(|source| Error::Input { path: job.found.file.clone(), source })
     }

@@ -50,7 +50,7 @@ pub(super) fn test(path: Option<&Path>, terminal: &Terminal) -> Outcome {
         return Err(usage("no configuration holds for this folder", "name one with `--config`"));
     };
     let rules = session::rules(&config).map_err(|error| vec![error.into()])?;
-    let own = &config.settings.rule;
+    let own = config.own_rules();
     if own.is_empty() {
         return Err(usage(
             "the configuration defines no rules",
@@ -58,10 +58,10 @@ pub(super) fn test(path: Option<&Path>, terminal: &Terminal) -> Outcome {
         ));
     }
     let (mut text, mut failures, mut examples) = (String::new(), 0, 0);
-    for own in own {
+    for (layer, own) in &own {
         let Some(rule) = rules.find(own.id.get_ref()) else { continue };
         let page = Page::parse(rule.page);
-        let at = own.page.as_ref().map(|page| config.path.parent().unwrap_or(Path::new("")).join(page.get_ref()));
+        let at = own.page.as_ref().map(|page| layer.path.parent().unwrap_or(Path::new("")).join(page.get_ref()));
         if page.examples.is_empty() {
             terminal.note(&format!("`{}` has no examples: fences `xml bad` and `xml good` on its `page` are run", rule.id));
         }

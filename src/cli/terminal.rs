@@ -93,6 +93,14 @@ impl Terminal {
         let _ = write!(io::stderr(), "{}", harmless(text, form));
     }
 
+    /// Clears the screen, where a person watches one.
+    pub(super) fn clear(&self) {
+        if self.is_watched() {
+            // Nobody is left to be told that this failed.
+            let _ = self.write("\u{1b}[2J\u{1b}[3J\u{1b}[H");
+        }
+    }
+
     /// Writes a line about the work to standard error.
     pub(super) fn note(&self, line: &str) {
         self.say(line, Form::Text);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Config, Error, FILE_NAME, absolute};
+use crate::reading::{self, MAX_OWN_BYTES};
 
 /// Finds the configuration of each file: the nearest one in its folder or above, as far as the folders are the user's. Each is read once.
 ///
@@ -53,6 +54,22 @@ pub fn trusted_above(folder: &Path) -> Vec<PathBuf> {
     pairs.take_while(|(folder, parent)| goes_on(folder, parent)).map(|(_, parent)| parent.to_owned()).collect()
 }
 
+/// Returns the text of the configuration at `path`, which the one at `by` extends; an error says why it cannot be read.
+///
+/// A mistake in it shows lines of it, so a configuration that a stranger wrote may name no other file of this machine: only one in the repository, or where
+/// the search for configurations goes too.
+pub(super) fn extended(by: &Path, path: &Path) -> Result<String, String> {
+    let by = absolute(by);
+    let folder = by.parent().unwrap_or(&by);
+    let above = trusted_above(folder);
+    let limit = above.last().map_or(folder, PathBuf::as_path);
+    let real = path.canonicalize().map_err(|error| error.to_string())?;
+    if !limit.canonicalize().is_ok_and(|limit| real.starts_with(limit)) {
+        return Err("it is outside of the repository".to_owned());
+    }
+    reading::text(path, MAX_OWN_BYTES).map_err(|error| error.to_string())
+}
+
 /// Whether the search goes on from `folder` to its `parent`.
 fn goes_on(folder: &Path, parent: &Path) -> bool {
     let home = std::env::home_dir();
@@ -88,6 +105,6 @@ fn is_as_safe(_: &Path, _: &Path) -> bool {
 }
 
 /// `path` as seen from the current folder if it lies below.
-fn shorten(path: &Path) -> &Path {
+pub(super) fn shorten(path: &Path) -> &Path {
     std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }

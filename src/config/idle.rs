@@ -26,9 +26,9 @@ fn target(settings: &Settings) -> Option<Idle> {
 
 /// A severity that makes a run fail, of which nothing is reported.
 fn threshold(settings: &Settings) -> Option<Idle> {
-    let (fail_on, least) = settings.fail_on.as_ref().zip(settings.min_severity)?;
+    let (fail_on, least) = settings.fail_on.as_ref().zip(settings.min_severity.as_ref())?;
     let message = "`min-severity` hides findings that `fail-on` says are bad enough to fail".to_owned();
-    let hides = fail_on.get_ref().severity() < least.severity();
+    let hides = fail_on.get_ref().severity() < least.get_ref().severity();
     hides.then(|| (fail_on.span(), message, "raise `fail-on`, or lower `min-severity`".to_owned()))
 }
 

@@ -2,6 +2,7 @@
 
 mod error;
 mod explain;
+mod extend;
 #[cfg(feature = "disk")]
 mod find;
 mod globs;
@@ -10,9 +11,12 @@ mod own_rules;
 mod parse;
 mod path;
 mod settings;
+#[cfg(feature = "cli")]
+mod why;
 
 pub use error::{Error, Mistake};
 pub use explain::{Complaint, explain};
+pub use extend::Extended;
 #[cfg(feature = "disk")]
 pub use find::{Finder, trusted_above};
 pub use globs::Globs;
@@ -23,6 +27,8 @@ pub use settings::{
     Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Service, Settings, Target, Threshold,
     Tier, json_schema,
 };
+#[cfg(feature = "cli")]
+pub use why::{Held, Stated};
 
 /// The name of the configuration.
 pub const FILE_NAME: &str = "apim-policy.toml";

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use toml::Spanned;
 
 use super::idle::idle;
 use super::settings::ModuleSetting;
-use super::{Error, Globs, RuleSetting, Settings, absolute, explain};
+use super::{Error, Externals, Globs, RuleSetting, Settings, absolute, explain};
 use crate::catalog::Deployment;
 #[cfg(feature = "disk")]
 use crate::reading::{self, MAX_OWN_BYTES};
@@ -29,6 +30,10 @@ pub struct Config {
     formats: Vec<Globs>,
     hosts: Vec<Globs>,
     modules: Vec<GlobMatcher>,
+    /// The configuration that it extends.
+    pub(super) parent: Option<Arc<Config>>,
+    /// What exists in the service, as this and the configurations that it extends say.
+    pub(super) externals: Externals,
 }
 
 /// How a file is deployed by what is not read.
@@ -45,15 +50,20 @@ pub struct Hosted {
 }
 
 impl Config {
-    /// Reads the configuration at `path`.
+    /// Reads the configuration at `path`, and those that it extends.
     #[cfg(feature = "disk")]
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = reading::text(path, MAX_OWN_BYTES).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
-        Self::parse(path, text)
+        Self::parse_extending(path, text, &super::find::extended)
     }
 
-    /// Reads `text`, the configuration that stands at `path`.
+    /// Reads `text`, the configuration that stands at `path` and extends no other: nothing is read from the disk.
     pub fn parse(path: &Path, text: String) -> Result<Self, Error> {
+        Self::parse_extending(path, text, &|_, _| Err("other files are out of reach here".to_owned()))
+    }
+
+    /// Reads `text`, the configuration that stands at `path`, whatever it extends.
+    pub(super) fn parse_alone(path: &Path, text: String) -> Result<Self, Error> {
         let settings: Settings = toml::from_str(&text).map_err(|error| {
             let complaint = explain(&error);
             Error::invalid(path, &text, complaint.span, complaint.message, complaint.help)
@@ -74,68 +84,96 @@ impl Config {
         };
         let modules = settings.terraform.modules.iter().map(|it| module(&it.source)).collect::<Result<_, _>>()?;
         let folder = absolute(path).parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { path: path.to_owned(), settings, text, folder, exclude, overrides, scopes, formats, hosts, modules })
+        let externals = settings.externals.clone();
+        let path = path.to_owned();
+        Ok(Self { path, settings, text, folder, exclude, overrides, scopes, formats, hosts, modules, parent: None, externals })
     }
 
     /// Whether the configuration leaves out the file or folder at `path`.
     pub fn excludes(&self, path: &Path) -> bool {
-        !self.exclude.is_empty() && self.relative(path).is_some_and(|path| self.exclude.matches(&path))
+        self.layers().into_iter().any(|layer| !layer.exclude.is_empty() && layer.exclude.matches(&layer.relative(path)))
     }
 
-    /// The settings of rules that hold for the file at `path`, from the most general to the one that wins.
-    /// Those of each table are ordered by id.
-    pub fn rules(&self, path: &Path) -> impl Iterator<Item = (&Spanned<String>, &RuleSetting)> {
-        let relative = self.relative(path);
-        let overrides = self.settings.overrides.iter().zip(&self.overrides);
-        let overrides = overrides.filter(move |(_, globs)| relative.as_ref().is_some_and(|path| globs.matches(path)));
-        self.settings.rules.iter().chain(overrides.flat_map(|(it, _)| &it.rules))
-    }
-
-    /// The rules of every table, whatever the file.
+    /// The rules of every table of this file, whatever the file that it holds for.
     pub fn all_rules(&self) -> impl Iterator<Item = (&Spanned<String>, &RuleSetting)> {
         let tables: Vec<&BTreeMap<_, _>> =
             std::iter::once(&self.settings.rules).chain(self.settings.overrides.iter().map(|it| &it.rules)).collect();
         tables.into_iter().flatten()
     }
 
-    /// Which overrides hold for the file at `path`, as their indices: files with the same ones have the same settings.
-    pub fn overrides(&self, path: &Path) -> Vec<usize> {
-        let Some(path) = self.relative(path) else { return Vec::new() };
+    /// Which overrides of this file hold for the file at `path`, as their indices.
+    pub(super) fn own_overrides(&self, path: &Path) -> Vec<usize> {
+        if self.overrides.is_empty() {
+            return Vec::new();
+        }
+        let path = self.relative(path);
         (0..self.overrides.len()).filter(|&index| self.overrides[index].matches(&path)).collect()
     }
 
     /// What the configuration says of how the file at `path` is deployed.
     pub fn deployment(&self, path: &Path) -> Deployment {
-        let Some(path) = self.relative(path) else { return Deployment::default() };
         let mut said = Deployment::default();
-        for (setting, _) in self.settings.scopes.iter().zip(&self.scopes).filter(|(_, globs)| globs.matches(&path)) {
-            said.scope = setting.scope.or(said.scope);
-            said.api = setting.kind.or(said.api);
+        for layer in self.layers() {
+            if layer.scopes.is_empty() && layer.formats.is_empty() {
+                continue;
+            }
+            let path = layer.relative(path);
+            for (setting, _) in layer.settings.scopes.iter().zip(&layer.scopes).filter(|(_, globs)| globs.matches(&path)) {
+                said.scope = setting.scope.or(said.scope);
+                said.api = setting.kind.or(said.api);
+            }
+            let mut formats = layer.settings.formats.iter().zip(&layer.formats).rev();
+            said.format = formats.find(|(_, globs)| globs.matches(&path)).map(|(setting, _)| setting.format).or(said.format);
         }
-        let mut formats = self.settings.formats.iter().zip(&self.formats).rev();
-        said.format = formats.find(|(_, globs)| globs.matches(&path)).map(|(setting, _)| setting.format);
         said
     }
 
     /// How the file at `path` is deployed by what is not read, each way.
     pub fn hosts(&self, path: &Path) -> Vec<Hosted> {
-        if self.hosts.is_empty() {
-            return Vec::new();
-        }
-        let Some(path) = self.relative(path) else { return Vec::new() };
+        self.layers().into_iter().filter(|layer| !layer.hosts.is_empty()).flat_map(|layer| layer.own_hosts(path)).collect()
+    }
+
+    fn own_hosts(&self, path: &Path) -> Vec<Hosted> {
+        self.own_hosts_with_places(path).into_iter().map(|(hosted, _)| hosted).collect()
+    }
+
+    /// What the entries of `[[hosts]]` in this file say of the file at `path`, each with its place.
+    pub(super) fn own_hosts_with_places(&self, path: &Path) -> Vec<(Hosted, Range<usize>)> {
+        let path = self.relative(path);
         let entries = self.settings.hosts.iter().zip(&self.hosts).filter(|(_, globs)| globs.matches(&path));
         let told = entries.map(|(entry, _)| {
             let name: Vec<&str> = entry.api.iter().chain(&entry.operation).map(String::as_str).collect();
             let name = if name.is_empty() { super::FILE_NAME.to_owned() } else { name.join("/") };
             let deployment = Deployment { scope: entry.scope, format: entry.format, api: entry.kind, is_open: false };
-            Hosted { deployment, name, api: entry.api.clone(), operation: entry.operation.clone() }
+            let hosted = Hosted { deployment, name, api: entry.api.clone(), operation: entry.operation.clone() };
+            (hosted, entry.files.first().map_or(0..0, Spanned::span))
         });
         told.collect()
     }
 
+    /// The globs of `[[scopes]]` that name a scope, with their places.
+    #[cfg(feature = "cli")]
+    pub(super) fn scope_globs(&self) -> super::why::Placed<'_> {
+        let entries = self.scopes.iter().zip(&self.settings.scopes).filter(|(_, entry)| entry.scope.is_some());
+        entries.map(|(globs, entry)| (globs, place(&entry.files))).collect()
+    }
+
+    /// The globs of `[[scopes]]` that name a kind of API, with their places.
+    #[cfg(feature = "cli")]
+    pub(super) fn kind_globs(&self) -> super::why::Placed<'_> {
+        let entries = self.scopes.iter().zip(&self.settings.scopes).filter(|(_, entry)| entry.kind.is_some());
+        entries.map(|(globs, entry)| (globs, place(&entry.files))).collect()
+    }
+
+    /// The globs of `[[formats]]`, with their places.
+    #[cfg(feature = "cli")]
+    pub(super) fn format_globs(&self) -> super::why::Placed<'_> {
+        self.formats.iter().zip(&self.settings.formats).map(|(globs, entry)| (globs, place(&entry.files))).collect()
+    }
+
     /// What the modules of Terraform deploy that it knows, each with the pattern of its source.
     pub fn modules(&self) -> impl Iterator<Item = (&GlobMatcher, &ModuleSetting)> {
-        self.modules.iter().zip(&self.settings.terraform.modules)
+        self.layers().into_iter().flat_map(|layer| layer.modules.iter().zip(&layer.settings.terraform.modules))
     }
 
     /// Its text.
@@ -150,8 +188,11 @@ impl Config {
 
     /// The files and folders of templates that it names.
     pub fn templates(&self) -> Vec<PathBuf> {
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        self.settings.generate.templates.iter().map(|path| folder.join(path)).collect()
+        let of_layer = |layer: &Self| {
+            let folder = layer.path.parent().unwrap_or(Path::new("")).to_owned();
+            layer.settings.generate.templates.iter().map(move |path| folder.join(path)).collect::<Vec<_>>()
+        };
+        self.layers().into_iter().flat_map(of_layer).collect()
     }
 
     /// The root of the repository that it is in, with links followed; its own folder if it is in none.
@@ -167,9 +208,22 @@ impl Config {
         Error::invalid(&self.path, &self.text, span, message, help)
     }
 
-    fn relative(&self, path: &Path) -> Option<PathBuf> {
-        absolute(path).strip_prefix(&self.folder).ok().map(Path::to_owned)
+    /// `path` as seen from the folder of this configuration, with steps up to what lies elsewhere.
+    pub(super) fn relative(&self, path: &Path) -> PathBuf {
+        let path = absolute(path);
+        if let Ok(inner) = path.strip_prefix(&self.folder) {
+            return inner.to_owned();
+        }
+        let shared = self.folder.components().zip(path.components()).take_while(|(one, other)| one == other).count();
+        let up = self.folder.components().skip(shared).map(|_| Component::ParentDir);
+        up.chain(path.components().skip(shared)).collect()
     }
+}
+
+/// Where an entry of a list stands: at its first glob.
+#[cfg(feature = "cli")]
+fn place(files: &[Spanned<String>]) -> Range<usize> {
+    files.first().map_or(0..0, Spanned::span)
 }
 
 fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs, Error> {
@@ -230,10 +284,10 @@ mod tests {
         .expect("the configuration is right");
         assert!(config.excludes(Path::new("/repo/samples/a.xml")));
         assert!(!config.excludes(Path::new("/repo/a.xml")));
-        let rules = |path| config.rules(Path::new(path)).map(|(id, it)| (id.get_ref().as_str(), it.level)).collect::<Vec<_>>();
+        let levels = config.all_rules().map(|(id, it)| (id.get_ref().as_str(), it.level)).collect::<Vec<_>>();
         let general = [("secrets/hard-coded", Some(Level::Error)), ("style", Some(Level::Off))];
-        assert_eq!(rules("/repo/a.xml"), general);
-        assert_eq!(rules("/repo/legacy/a.xml"), [&general[..], &[("caching/unversioned-key", Some(Level::Info))]].concat());
+        assert_eq!(levels, [&general[..], &[("caching/unversioned-key", Some(Level::Info))]].concat());
+        assert_eq!((config.overrides(Path::new("/repo/a.xml")), config.overrides(Path::new("/repo/legacy/a.xml"))), (vec![], vec![(0, 0)]));
         let said = |path| config.deployment(Path::new(path));
         let mcp = Deployment { api: Some(ApiKind::Mcp), ..Deployment::default() };
         assert_eq!(said("/repo/x/get.operation.xml"), Deployment { scope: Some(Scope::Operation), ..mcp });

@@ -14,13 +14,19 @@ pub fn absolute(path: &Path) -> PathBuf {
     let resolved = absolute.parent().and_then(|parent| parent.canonicalize().ok()).zip(absolute.file_name());
     match resolved {
         Some((parent, name)) => parent.join(name),
-        None => absolute.canonicalize().unwrap_or(absolute),
+        // What is not there leads nowhere else.
+        None => absolute.canonicalize().unwrap_or_else(|_| without_steps(&absolute)),
     }
 }
 
 /// `path` without steps up. Without the disk there is no current folder that it could be relative to, and no link on it.
 #[cfg(not(feature = "disk"))]
 pub fn absolute(path: &Path) -> PathBuf {
+    without_steps(path)
+}
+
+/// `path` without `.` and `..`, whatever is on the disk.
+fn without_steps(path: &Path) -> PathBuf {
     let mut absolute = PathBuf::new();
     for part in path.components() {
         match part {

@@ -19,11 +19,15 @@ use crate::diagnostic::Severity;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "apim-policy.toml", description = "The configuration of apim-policy, a linter for Azure API Management policies.")]
 pub struct Settings {
+    /// The path of a configuration that this one adds to, relative to the folder of this file: what both say, this one decides.
+    #[schemars(with = "Option<String>")]
+    pub extend: Option<Spanned<String>>,
     /// The least severity that makes `lint` exit with status 1. Default: `warning`.
     #[schemars(with = "Option<Threshold>")]
     pub fail_on: Option<Spanned<Threshold>>,
     /// The least severity that is reported. Default: `info`.
-    pub min_severity: Option<Threshold>,
+    #[schemars(with = "Option<Threshold>")]
+    pub min_severity: Option<Spanned<Threshold>>,
     /// Files and folders that are not searched, as globs relative to the folder of this file.
     #[schemars(with = "Vec<String>")]
     pub exclude: Vec<Spanned<String>>,
@@ -43,7 +47,8 @@ pub struct Settings {
     /// What Terraform deploys by modules that are not in the repository.
     pub terraform: Terraform,
     /// Whether the repository creates the service that the policies are for, where what it says of that is not enough.
-    pub service: Option<Service>,
+    #[schemars(with = "Option<Service>")]
+    pub service: Option<Spanned<Service>>,
     /// The service that the policies are for. Rules about gateways are silent without it.
     pub target: Option<Target>,
     /// What exists in the service although the repository does not define it.
@@ -193,7 +198,8 @@ pub enum Service {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Target {
     /// The kind of gateway.
-    pub gateway: Option<Gateway>,
+    #[schemars(with = "Option<Gateway>")]
+    pub gateway: Option<Spanned<Gateway>>,
     /// The pricing tier. It says the kind of gateway where `gateway` does not.
     #[schemars(with = "Option<Tier>")]
     pub tier: Option<Spanned<Tier>>,
@@ -257,7 +263,7 @@ pub fn json_schema() -> Schema {
 impl Target {
     /// The gateway it names, or the one of its tier.
     pub fn gateways(&self) -> Option<Gateways> {
-        let named = self.gateway.map(|gateway| match gateway {
+        let named = self.gateway.as_ref().map(|gateway| match gateway.get_ref() {
             Gateway::Classic => Gateways::CLASSIC,
             Gateway::V2 => Gateways::V2,
             Gateway::Consumption => Gateways::CONSUMPTION,
@@ -274,7 +280,7 @@ impl Target {
 
     /// Returns the tier, if no service of that tier has the gateway that is named ("Feature-based comparison of the Azure API Management tiers").
     pub fn contradiction(&self) -> Option<(&Spanned<Tier>, Gateway)> {
-        let (tier, gateway) = self.tier.as_ref().zip(self.gateway)?;
+        let (tier, gateway) = self.tier.as_ref().zip(self.gateway.as_ref().map(|gateway| *gateway.get_ref()))?;
         let fits = match tier.get_ref() {
             Tier::Consumption => gateway == Gateway::Consumption,
             Tier::Basic | Tier::Standard => gateway == Gateway::Classic,

@@ -110,8 +110,8 @@ impl Baseline {
         format!("{{\n  \"version\": {VERSION},\n  \"findings\": [{list}]\n}}\n")
     }
 
-    /// Silences the findings of `outcome` that it knows, each as often as it was there, and counts them as suppressed.
-    pub fn apply(&self, outcome: &mut Outcome) {
+    /// Silences the findings of `outcome` that it knows, each as often as it was there, and counts them as suppressed. Returns what was not found.
+    pub fn apply(&self, outcome: &mut Outcome) -> Self {
         let mut left = self.findings.clone();
         let mut summary = Summary { errors: 0, warnings: 0, infos: 0, ..outcome.summary };
         for file in &mut outcome.files {
@@ -134,7 +134,46 @@ impl Baseline {
             }
         }
         outcome.summary = summary;
+        left.retain(|_, count| *count > 0);
+        Self { findings: left }
     }
+
+    /// Whether it holds no finding.
+    pub fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Its findings.
+    pub fn entries(&self) -> impl Iterator<Item = Known<'_>> {
+        self.findings.iter().map(|(print, &count)| Known { path: &print.path, rule: &print.rule, policy: &print.policy, count })
+    }
+
+    /// Keeps the findings of which `is_kept` holds.
+    pub fn retain(&mut self, mut is_kept: impl FnMut(Known<'_>) -> bool) {
+        self.findings.retain(|print, count| is_kept(Known { path: &print.path, rule: &print.rule, policy: &print.policy, count: *count }));
+    }
+
+    /// Returns it without the findings of `gone`, each as often as it is in there.
+    pub fn without(&self, gone: &Self) -> Self {
+        let left = self
+            .findings
+            .iter()
+            .map(|(print, count)| (print.clone(), count.saturating_sub(gone.findings.get(print).copied().unwrap_or(0))));
+        Self { findings: left.filter(|(_, count)| *count > 0).collect() }
+    }
+}
+
+/// A finding of a baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known<'b> {
+    /// The path of its file.
+    pub path: &'b str,
+    /// Its rule.
+    pub rule: &'b str,
+    /// The elements down to the one that it is about; empty if it is about none.
+    pub policy: &'b str,
+    /// How often it was there.
+    pub count: usize,
 }
 
 /// Returns what `finding`, one of `file`, is known by when its file has changed around it: 16 hexadecimal digits. It is the same for findings of one rule
@@ -219,6 +258,16 @@ mod tests {
         let mut later = outcome("<a/>", &["<a/>", "<a/>"]);
         baseline.apply(&mut later);
         assert_eq!(later.files[0].findings.len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_found_any_more_can_be_taken_out() {
+        let baseline = Baseline::of(&outcome("<a/><a/><b/>", &["<a/>", "<a/>", "<b/>"]));
+        let gone = baseline.apply(&mut outcome("<a/>", &["<a/>"]));
+        assert_eq!(gone.entries().map(|it| (it.path, it.rule, it.count)).collect::<Vec<_>>(), [("p.xml", "a/b", 1); 2]);
+        let pruned = baseline.without(&gone);
+        assert_eq!(pruned, Baseline::of(&outcome("<a/>", &["<a/>"])));
+        assert!(pruned.apply(&mut outcome("<a/>", &["<a/>"])).is_empty());
     }
 
     #[test]

@@ -27,10 +27,21 @@ pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
     repeated.into_iter().filter(|finding| finding.silence.is_none()).collect()
 }
 
-/// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them.
-/// Where `shelves` tell where fragments are kept, each gets the fix that makes one of it.
-pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
-    let mut by_key: BTreeMap<(&'static str, Repeated), Vec<(Place, usize)>> = BTreeMap::new();
+/// What the places of a block have in common with all others: how they are grouped, in the order of the first of them.
+type Group = Vec<(Place, usize)>;
+
+/// Returns for each of `files`, which are sorted by path, the rules and places of what it has in common with others, so that it is told somewhere.
+pub fn shared_places(files: &[FileOutcome]) -> Vec<Vec<(&'static str, Span)>> {
+    let mut shared = vec![Vec::new(); files.len()];
+    for ((file, span), at) in groups(files).into_iter().flatten() {
+        shared[file].push((files[file].repeated[at].diagnostic.rule, span));
+    }
+    shared
+}
+
+/// Returns the places of what stands in several of `files`, each with the index of its finding.
+fn groups(files: &[FileOutcome]) -> Vec<Group> {
+    let mut by_key: BTreeMap<(&'static str, Repeated), Group> = BTreeMap::new();
     let mut texts: HashMap<&str, usize> = HashMap::new();
     for (number, file) in files.iter().enumerate().filter(|(_, file)| !file.repeated.is_empty()) {
         // Copies of a file that nothing connects may be for different services.
@@ -48,8 +59,15 @@ pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
             }
         }
     }
-    let mut groups: Vec<Vec<(Place, usize)>> = by_key.into_values().filter(|places| places.len() > 1).collect();
+    let mut groups: Vec<Group> = by_key.into_values().filter(|places| places.len() > 1).collect();
     groups.sort_by_key(|places| (places[0].0.0, places[0].0.1.start, Reverse(places[0].0.1.end)));
+    groups
+}
+
+/// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them.
+/// Where `shelves` tell where fragments are kept, each gets the fix that makes one of it.
+pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
+    let groups = groups(files);
     let mut runs: Vec<Run> = Vec::new();
     for group in groups {
         let (places, first): (Vec<Place>, usize) = (group.iter().map(|(place, _)| *place).collect(), group[0].1);

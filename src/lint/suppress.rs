@@ -31,26 +31,26 @@ const IN_POLICY: &str = "add a colon and the reason after the rule: `<!-- apim-p
 const IN_HOST: &str = "add a colon and the reason after the rule: `apim-policy ignore rule: reason`";
 
 /// A comment that silences.
-struct Comment<'d> {
+pub(super) struct Comment<'d> {
     /// All of it, with its marks.
     span: Span,
     /// What it silences; empty when it can silence nothing.
     region: Span,
     /// What it names.
-    names: Vec<Name<'d>>,
+    pub(super) names: Vec<Name<'d>>,
     /// From the first name to the last.
-    list: Span,
+    pub(super) list: Span,
     /// Why, as far as it says it.
-    reason: &'d str,
+    pub(super) reason: &'d str,
     /// Whether it is about the whole document.
-    whole: bool,
+    pub(super) whole: bool,
     /// Where one about the whole document belongs.
     first: &'static str,
 }
 
 /// A rule or category that a comment names.
 #[derive(Clone, Copy)]
-struct Name<'d> {
+pub(super) struct Name<'d> {
     text: &'d str,
     span: Span,
 }
@@ -213,7 +213,7 @@ fn ran(selection: &Selection, name: &str) -> bool {
 
 impl<'d> Comment<'d> {
     /// The comment at `span` as a suppression, if `content`, which stands between its marks, is one. Its region is not known yet.
-    fn read(text: &'d str, span: Span, content: Span) -> Option<Self> {
+    pub(super) fn read(text: &'d str, span: Span, content: Span) -> Option<Self> {
         let raw = content.text(text);
         let rest = raw.trim_start().strip_prefix(MARK)?;
         let words = rest.trim_start();

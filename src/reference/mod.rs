@@ -3,6 +3,7 @@
 mod code;
 mod entry;
 mod policy;
+mod schema;
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -14,6 +15,7 @@ use crate::rules::{self, Rule, RuleSet};
 use crate::text::nearest;
 
 pub use entry::{Entry, Part, Row};
+pub use schema::{SCHEMA, configuration_schema};
 
 /// What a name stands for.
 #[derive(Clone, Debug)]

@@ -28,7 +28,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::Safety;
 use crate::lint::Outcome;
-use crate::rules;
+use crate::rules::{self, Rule};
 use places::Places;
 
 pub use automation::Automation;
@@ -105,7 +105,7 @@ impl Format {
 }
 
 /// What a report looks like, and how much of it there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Style<'s> {
     /// Whether [`Format::Human`] is coloured by ANSI escape sequences.
     pub color: bool,
@@ -121,6 +121,8 @@ pub struct Style<'s> {
     pub silenced: bool,
     /// Which run of a pipeline [`Format::Sarif`] says that it comes from.
     pub automation: Option<&'s Automation>,
+    /// The rules of one's own that ran, which [`Format::Sarif`] describes as it does those that are built in.
+    pub own_rules: &'s [Rule],
 }
 
 /// Where the tool is published.

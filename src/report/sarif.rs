@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Automation, HOME, Places, Style, page};
 use crate::diagnostic::{self, Beyond, Severity};
 use crate::lint::{FileOutcome, Finding, Outcome, Silence, fingerprint};
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::secrets::redact_loosely;
 use crate::spelling::encode_percent;
 use crate::text::{Edit, Span};
@@ -75,7 +75,7 @@ pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -
         "version": version,
         "semanticVersion": version,
         "informationUri": HOME,
-        "rules": ids.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+        "rules": ids.iter().map(|id| rule(id, style.own_rules)).collect::<Vec<_>>(),
     } });
     let automation_details = style.automation.cloned().unwrap_or_else(|| Automation::azure(|_| None)).to_json();
     let run = Run { automation_details, column_kind: "unicodeCodePoints", results: Results { outcome, ids: &ids, silenced }, tool };
@@ -89,17 +89,23 @@ fn findings(file: &FileOutcome, silenced: bool) -> impl Iterator<Item = &Finding
     file.findings.iter().chain(file.silenced.iter().filter(move |_| silenced))
 }
 
-fn rule(id: &str) -> Value {
+/// What is told of the rule `id`, which is built in or one of `own`.
+fn rule(id: &str, own: &[Rule]) -> Value {
     let mut descriptor = json!({ "id": id, "name": name(id) });
-    let Some(page) = page(id) else { return descriptor };
-    descriptor["helpUri"] = json!(page);
-    if let Some(rule) = rules::find(id) {
+    let address = page(id);
+    if let Some(page) = &address {
+        descriptor["helpUri"] = json!(page);
+    }
+    if let Some(rule) = rules::find(id).or_else(|| own.iter().find(|rule| rule.id == id)) {
         let (summary, why) = (rule.summary(), rule.why());
         let why = if why.is_empty() { summary } else { why };
         let body = rule.page.split_once('\n').map_or(rule.page, |(_, body)| body).trim();
+        let mut text = vec![summary, why];
+        text.dedup();
+        text.extend(address.as_deref());
         descriptor["shortDescription"] = json!({ "text": summary });
         descriptor["fullDescription"] = json!({ "text": why });
-        descriptor["help"] = json!({ "text": format!("{summary}\n\n{why}\n\n{page}"), "markdown": without_secrets(body) });
+        descriptor["help"] = json!({ "text": text.join("\n\n"), "markdown": without_secrets(body) });
         descriptor["defaultConfiguration"] = json!({ "level": level(rule.severity) });
         descriptor["properties"] = json!({ "tags": [rule.category()] });
     }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use toml::Spanned;
 
 use super::{Options, page};
-use crate::config::{self, Config, RuleSetting, Target};
+use crate::config::{self, Config, RuleSetting, Target, Threshold};
 use crate::diagnostic::Severity;
 use crate::lint::{Selection, UnknownRule, names};
 use crate::rules::{RuleSet, own};
@@ -26,8 +26,11 @@ pub struct Session {
     /// The paths of configurations that name no rule that does not exist.
     checked: HashSet<PathBuf>,
     /// The selections for files with one, by its path and the overrides that hold.
-    made: HashMap<(PathBuf, Vec<usize>), Arc<Selection>>,
+    made: HashMap<Settled, Arc<Selection>>,
 }
+
+/// What files have in common that share a selection: their configuration, and which of its overrides hold.
+type Settled = (PathBuf, Vec<(usize, usize)>);
 
 /// A file to lint, and what holds for it.
 #[derive(Clone, Debug)]
@@ -40,6 +43,8 @@ pub struct Job {
     pub selection: Arc<Selection>,
     /// The least severity of a finding that makes the run fail.
     pub fail_on: Severity,
+    /// Whether what is found in it is reported, and fixed. Otherwise it is only read for what it says of the other files.
+    pub heard: bool,
 }
 
 /// Where the text of a file comes from.
@@ -107,10 +112,10 @@ impl Session {
             check(config)?;
             self.checked.insert(config.path.clone());
         }
-        let configured = config.and_then(|config| config.settings.fail_on.as_ref()).map(|least| least.get_ref().severity());
+        let configured = config.and_then(Config::fail_on).map(Threshold::severity);
         let fail_on = self.options.fail_on.or(configured).unwrap_or(Severity::Warning);
         let selection = self.selection(&found)?;
-        Ok(Job { found, origin, selection, fail_on })
+        Ok(Job { found, origin, selection, fail_on, heard: true })
     }
 
     /// Returns the jobs for these files, and what is wrong with their configurations: each is told once, however many files it holds for.
@@ -144,18 +149,17 @@ impl Session {
             return Ok(Arc::clone(known));
         }
         let mut selection = Selection::of(rules(config)?);
-        apply(&mut selection, config, config.settings.rules.iter())?;
-        for &index in &key.1 {
-            apply(&mut selection, config, config.settings.overrides[index].rules.iter())?;
+        for (layer, name, setting) in config.rule_settings(&found.file) {
+            apply(&mut selection, layer, [(name, setting)])?;
         }
         self.unmet.retain(|unmet| !selection.knows(&unmet.name));
         let mut selection = apply_known(&self.options, selection)?;
         if self.options.min_severity.is_none()
-            && let Some(least) = config.settings.min_severity
+            && let Some(least) = config.min_severity()
         {
             selection.set_least(least.severity());
         }
-        selection.set_gateway(config.settings.target.as_ref().and_then(Target::gateways));
+        selection.set_gateway(config.target().and_then(Target::gateways));
         let selection = Arc::new(selection);
         self.made.insert(key, Arc::clone(&selection));
         Ok(selection)
@@ -165,17 +169,27 @@ impl Session {
 /// Checks what all of `config` says about rules, also in overrides that hold for no file: their names, and that it does something.
 pub(super) fn check(config: &Config) -> Result<(), config::Error> {
     let rules = rules(config)?;
-    apply(&mut Selection::of(rules.clone()), config, config.all_rules())?;
-    config.all_rules().try_for_each(|(name, setting)| does_something(config, name, setting, &rules))
+    for layer in config.layers() {
+        apply(&mut Selection::of(rules.clone()), layer, layer.all_rules())?;
+        layer.all_rules().try_for_each(|(name, setting)| does_something(layer, name, setting, &rules))?;
+    }
+    Ok(())
+}
+
+/// Returns the rules that there are for the files of `config`; an error if it says of rules what cannot be.
+#[cfg(feature = "cli")]
+pub fn checked_rules(config: &Config) -> Result<RuleSet, config::Error> {
+    check(config)?;
+    rules(config)
 }
 
 /// Returns the rules that there are for the files of `config`: those that are built in, and its own.
 pub fn rules(config: &Config) -> Result<RuleSet, config::Error> {
-    let built_in = RuleSet::built_in();
-    if config.settings.rule.is_empty() {
-        return Ok(built_in);
+    let mut rules = RuleSet::built_in();
+    for layer in config.layers().into_iter().filter(|layer| !layer.settings.rule.is_empty()) {
+        rules = rules.with(own::compile(layer, &|path| page(layer, path))?);
     }
-    Ok(built_in.with(own::compile(config, &|path| page(config, path))?))
+    Ok(rules)
 }
 
 /// Returns `selection` as those of `options` change it that name rules which it knows.
@@ -195,19 +209,13 @@ fn does_something(config: &Config, name: &Spanned<String>, setting: &RuleSetting
     Err(config.mistake(name.span(), message, Some(help)))
 }
 
-/// Applies a table of the configuration: what is said of more rules first, so that what is said of fewer wins.
+/// Applies what the configuration says of rules, in this order.
 fn apply<'c>(
     selection: &mut Selection,
     config: &Config,
-    table: impl Iterator<Item = (&'c Spanned<String>, &'c RuleSetting)>,
+    said: impl IntoIterator<Item = (&'c Spanned<String>, &'c RuleSetting)>,
 ) -> Result<(), config::Error> {
-    let mut table: Vec<_> = table.collect();
-    table.sort_by_key(|(name, _)| match name.get_ref().as_str() {
-        "all" => 0,
-        name if !name.contains('/') => 1,
-        _ => 2,
-    });
-    for (name, setting) in table {
+    for (name, setting) in said {
         selection.configure(name.get_ref(), setting).map_err(|error| {
             let help =
                 error.suggestion.map_or_else(|| "`apim-policy rules` lists all rules".to_owned(), |it| format!("did you mean `{it}`?"));

@@ -7,13 +7,17 @@
 #[cfg(feature = "disk")]
 mod disk;
 mod extract;
+#[cfg(feature = "cli")]
+mod ignore;
 mod job;
 mod options;
 mod run;
 
 #[cfg(feature = "cli")]
-pub use job::rules;
+pub use ignore::ignore;
 pub use job::{Error, Job, Origin, Session};
+#[cfg(feature = "cli")]
+pub use job::{checked_rules, rules};
 pub use options::Options;
 pub use run::{Change, Files, Run, State, Visit, fails, run};
 #[cfg(any(feature = "cli", feature = "lsp"))]

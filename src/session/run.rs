@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use super::{Job, Origin, extract};
 use crate::diagnostic::Safety;
 use crate::hosts::{Folders, Nowhere};
-use crate::lint::{self, FileOutcome, Left, Outcome, Shelf};
+use crate::lint::{self, FileOutcome, Left, Outcome, Shelf, Unsilenced};
 use crate::workspace::{Deployed, Found, Index, Outlined, Source, Uses, beside, examine, is_carrier};
 
 /// Where the texts of a run come from, and what becomes of fixed ones. Several threads ask at once.
@@ -66,12 +66,17 @@ pub struct Visit<E> {
     pub left: Vec<Left>,
     /// How the documents of the file are deployed, as far as other files say it.
     pub deployed: Vec<Deployed>,
+    /// How many findings comments silence that were added to the file.
+    pub silenced: usize,
+    /// The findings that no comment silences, where comments were to be added.
+    pub unsilenced: Vec<Unsilenced>,
 }
 
 impl<E> Visit<E> {
     /// A file that was read, and with which nothing went wrong.
-    fn read() -> Self {
-        Self { state: State::Read, error: None, fixes: 0, left: Vec::new(), deployed: Vec::new() }
+    pub(super) fn read() -> Self {
+        let (left, deployed, unsilenced) = (Vec::new(), Vec::new(), Vec::new());
+        Self { state: State::Read, error: None, fixes: 0, left, deployed, silenced: 0, unsilenced }
     }
 }
 
@@ -161,7 +166,7 @@ pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Reposi
 }
 
 /// What a file holds, if something in it concerns this tool; or what went wrong with reading it.
-type Read<E> = Result<Option<Source>, E>;
+pub(super) type Read<E> = Result<Option<Source>, E>;
 
 /// Reads the files of `jobs`. What each holds is not yet told what the other files say of it.
 fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F::Error> {
@@ -236,7 +241,7 @@ fn completed<F: Files>(job: &Job, index: &Index, source: Option<Source>, files: 
     }
 }
 
-fn nothing(job: &Job) -> FileOutcome {
+pub(super) fn nothing(job: &Job) -> FileOutcome {
     FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() }
 }
 
@@ -247,7 +252,10 @@ fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option
         Ok(None) => return (nothing(job), Visit { state: State::PassedOver, ..visit }),
         Err(error) => return (nothing(job), Visit { state: State::Unreadable, error: Some(error), ..visit }),
     };
-    visit.deployed = source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect();
+    if !job.heard {
+        return (nothing(job), visit);
+    }
+    visit.deployed = deployed(&source);
     let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
     visit.left = fixed.left;
@@ -263,6 +271,11 @@ fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option
         Ok(false) => (lint::lint(&source, &job.selection), visit),
         Err(error) => (lint::lint(&source, &job.selection), Visit { error: Some(error), ..visit }),
     }
+}
+
+/// Returns how the documents of `source` are deployed, as far as other files say it.
+pub(super) fn deployed(source: &Source) -> Vec<Deployed> {
+    source.documents.iter().flat_map(|document| &document.deployments).filter(|it| !it.by.is_empty()).cloned().collect()
 }
 
 /// Returns whether a finding of `outcome` is bad enough to make the run fail.

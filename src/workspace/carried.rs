@@ -91,7 +91,7 @@ fn unread(text: &str, comments: &[Comment]) -> Option<Defect> {
 
 /// Returns what the configurations of `files` say of the services of units, by the paths of files and of folders.
 pub(super) fn services(files: &[Examined]) -> HashMap<String, Service> {
-    let told = files.iter().filter_map(|file| Some((file, file.config.as_ref()?.settings.service?)));
+    let told = files.iter().filter_map(|file| Some((file, file.config.as_ref()?.service()?)));
     let both = told.flat_map(|(file, service)| [(file.path.clone(), service), (folder(&file.path).to_owned(), service)]);
     both.collect()
 }

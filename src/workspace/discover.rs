@@ -15,7 +15,7 @@ use super::{Found, shown};
 use crate::config::{self, Config, Finder, Globs};
 
 /// The folders that are never searched: they hold what tools put there.
-pub(super) const TOOL_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".terraform", ".venv", "node_modules"];
+pub const TOOL_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".terraform", ".venv", "node_modules"];
 
 /// How to search.
 #[derive(Clone, Debug)]

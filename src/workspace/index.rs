@@ -207,7 +207,7 @@ impl Index {
             let gaps = lost.remove(file.path.as_str()).unwrap_or_default();
             let spans: Vec<Span> = carrier.documents.iter().map(|document| document.span).collect();
             let mut source = source(&file, carrier, &claimed, gaps);
-            let externals = file.config.as_ref().map(|config| &config.settings.externals);
+            let externals = file.config.as_ref().map(|config| config.externals());
             for (document, span) in source.iter_mut().flat_map(|it| it.documents.iter_mut().zip(&spans)) {
                 document.existing = claimed.get(span).and_then(|deployments| index.units.existing(&deployments.units, externals));
             }
@@ -330,7 +330,7 @@ impl Index {
     /// Returns what exists in the services that the file that was found is deployed to.
     pub(super) fn existing(&self, found: &Found) -> Option<Existing> {
         let key = key(found);
-        let externals = found.config.as_ref().map(|config| &config.settings.externals);
+        let externals = found.config.as_ref().map(|config| config.externals());
         let deployed = self.files.get(&key).filter(|deployments| !deployments.units.is_empty());
         // The innermost tree that it lies in.
         let lies_in = |root: &&String| key.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
@@ -348,7 +348,7 @@ impl Index {
             // What an extractor wrote has a file of its own.
             self.defined.extend(definitions.iter().map(|definition| Defined::of(definition, 1)));
             let config = keys.iter().filter(|(key, _)| key.starts_with(root.as_str())).find_map(|(_, found)| found.config.as_ref());
-            let service = config.and_then(|config| config.settings.service);
+            let service = config.and_then(|config| config.service());
             self.units.add_tree(root, definitions, &trees.partial, trees.is_partial, service, coverage::covers(whole, root));
         }
         self.units.add_named_values(trees.named_values.into_iter());

@@ -44,7 +44,7 @@ pub use apiops::role_in_tree;
 pub use counters::{COUNTING, Counter, counter_key, period};
 pub use defined::Defined;
 #[cfg(feature = "disk")]
-pub use discover::{Choice, DiscoverError, Search, discover};
+pub use discover::{Choice, DiscoverError, Search, TOOL_FOLDERS, discover};
 #[cfg(feature = "disk")]
 pub use disk::Disk;
 pub use existing::{Existing, Missing, Referred};

@@ -51,6 +51,47 @@ fn the_status_of_diff_says_whether_anything_would_change() {
     assert_eq!(folder.lint(&["--diff", "nowhere.xml"]).status, 2);
 }
 
+// Baselines
+
+#[test]
+fn a_baseline_says_what_of_it_is_gone_and_loses_it_only_when_told() {
+    let folder = Folder::with(&[("a.xml", ERROR), ("b.xml", ERROR), ("sub/c.xml", ERROR)]);
+    folder.lint(&["--write-baseline", "b.json"]);
+    let whole = folder.read("b.json");
+    assert_eq!(
+        (folder.lint(&["--baseline", "b.json"]).status, folder.lint(&["--baseline", "b.json"]).err.contains("no longer")),
+        (0, false)
+    );
+    folder.write("a.xml", FIXED);
+    std::fs::remove_file(folder.path("b.xml")).expect("it is there");
+    let run = folder.lint(&["--baseline", "b.json"]);
+    assert_eq!(run.status, 0);
+    assert!(run.err.contains("2 findings of the baseline no longer occur; `--prune-baseline` takes them out"), "{}", run.err);
+    assert!(run.err.contains("  a.xml: schema/unknown-element in inbound"), "{}", run.err);
+    assert_eq!(folder.read("b.json"), whole, "nothing is written without being told to");
+    folder.write("d.xml", ERROR);
+    let run = folder.lint(&["--baseline", "b.json", "--prune-baseline"]);
+    assert_eq!((run.status, run.out.lines().count()), (1, 1), "{run:?}");
+    assert!(run.err.contains("2 findings taken out of `b.json`"), "{}", run.err);
+    let pruned = folder.read("b.json");
+    assert!(pruned.contains("sub/c.xml") && !pruned.contains("a.xml") && !pruned.contains("d.xml"), "{pruned}");
+    assert!(!folder.lint(&["--baseline", "b.json", "--prune-baseline"]).err.contains("taken out"));
+    assert_eq!(folder.read("b.json"), pruned);
+}
+
+#[test]
+fn what_a_run_has_not_looked_at_is_not_gone() {
+    let folder = Folder::with(&[("a.xml", ERROR), ("sub/c.xml", ERROR)]);
+    folder.lint(&["--write-baseline", "b.json"]);
+    let whole = folder.read("b.json");
+    for arguments in [&["a.xml"][..], &["--select", "secrets"], &["--exclude", "sub"], &["--ignore", "schema"]] {
+        let run = folder.lint(&[&["--baseline", "b.json", "--prune-baseline"], arguments].concat());
+        assert_eq!((run.status, folder.read("b.json")), (0, whole.clone()), "{arguments:?}: {run:?}");
+    }
+    assert_eq!(folder.lint(&["--prune-baseline"]).status, 2, "there is no baseline");
+    assert_eq!(folder.lint(&["--prune-baseline", "--write-baseline", "c.json"]).status, 2);
+}
+
 // Standard input
 
 #[test]

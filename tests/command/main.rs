@@ -1,13 +1,16 @@
 //! The command as a user runs it: what it reads, prints and writes.
 
 mod adopting;
+mod changed;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
 mod duplicates;
 mod effective;
+mod extending;
 mod files;
 mod graph;
+mod help;
 mod hooks;
 mod inventory;
 mod limits;
@@ -18,5 +21,8 @@ mod own_rules;
 mod packaging;
 mod readme;
 mod services;
+mod setup;
+mod silencing;
+mod watch;
 mod reports;
 mod sarif;

@@ -1,5 +1,7 @@
 //! The arguments of the command line.
 
+mod adopting;
+mod groups;
 mod repository;
 
 use std::path::PathBuf;
@@ -15,14 +17,17 @@ use crate::catalog::{self, Scope, Section};
 use crate::config::Level;
 use crate::diagnostic::Severity;
 use crate::generate::{Target, without_effect};
+use crate::lint;
 use crate::report::Format;
 
+pub(super) use adopting::{ConfigAction, FilesArguments, Init};
+use adopting::{FILES_HELP, INIT_HELP};
 use repository::{EFFECTIVE_HELP, GRAPH_HELP, INVENTORY_HELP};
 pub(super) use repository::{Effective, Graph, GraphFormat, Inventory, TableFormat};
 
 /// A compiler and linter for Azure API Management policies.
 #[derive(Debug, Parser)]
-#[command(name = "apim-policy", version, about, styles = Styles::styled(), max_term_width = 100)]
+#[command(name = "apim-policy", version, about, after_help = TOOL_HELP, styles = Styles::styled(), max_term_width = 100)]
 pub(super) struct Arguments {
     /// When to colour what is printed
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -34,7 +39,8 @@ pub(super) struct Arguments {
 impl Arguments {
     /// Reads the arguments of this process. Help is wrapped only where it `is_watched` by a person.
     pub(super) fn read(is_watched: bool) -> Result<Self, clap::Error> {
-        let command = if is_watched { Self::command() } else { Self::command().term_width(0) };
+        let command = groups::grouped(Self::command());
+        let command = if is_watched { command } else { command.term_width(0) };
         let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|mut error| {
             if error.kind() == ErrorKind::UnknownArgument
@@ -62,6 +68,7 @@ pub(super) enum Command {
     #[command(after_help = GENERATE_HELP)]
     Generate(Box<Generate>),
     /// Print the page of a rule, or what is known about a policy, an attribute, a type or a member
+    #[command(after_help = EXPLAIN_HELP)]
     Explain {
         /// `key-vault/uncached-lookup`, `send-request`, `set-header.exists-action`, `context.Request.Body`, `string.Split`
         name: String,
@@ -75,6 +82,19 @@ pub(super) enum Command {
     /// Print what each API and operation does: authentication, limits, caching, backends, secrets
     #[command(after_help = INVENTORY_HELP)]
     Inventory(Inventory),
+    /// List the files that are read, as what, and why a named one is not
+    #[command(after_help = FILES_HELP)]
+    Files(FilesArguments),
+    /// Write a configuration for this repository
+    #[command(after_help = INIT_HELP)]
+    Init(Init),
+    /// Show what the configuration says
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Config {
+        /// What to do
+        #[command(subcommand)]
+        action: ConfigAction,
+    },
     /// List all rules, or test those that a configuration defines
     #[command(args_conflicts_with_subcommands = true)]
     Rules {
@@ -129,8 +149,19 @@ const LSP_HELP: &str = "\
 An editor starts this by itself. How Visual Studio Code, Neovim, Helix, Emacs, Zed, JetBrains and Sublime Text are set up:
 https://github.com/apim-policy/apim-policy/blob/main/src/editors/README.md";
 
-const LINT_HELP: &str =
-    "Exit status: 0 if nothing is found at or above `--fail-on`, 1 if something is, 2 if the tool could not do its work.";
+const LINT_HELP: &str = "\
+Exit status: 0 if nothing is found at or above `--fail-on`, 1 if something is, 2 if the tool could not do its work.
+
+Examples:
+  apim-policy lint                                # the current folder and all below
+  apim-policy lint --fix policy.xml
+  apim-policy lint --diff --unsafe-fixes apis
+  apim-policy lint --select secrets,key-vault --format json
+  apim-policy lint --since origin/main            # what a branch has changed
+  apim-policy lint --staged                       # what the next commit will have
+  apim-policy lint --write-baseline policies.baseline.json
+  apim-policy lint --baseline policies.baseline.json --prune-baseline
+  apim-policy lint --add-ignore='accepted for now' legacy";
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
@@ -200,15 +231,24 @@ pub(super) struct Lint {
     /// Also search what ignore files leave out
     #[arg(long, help_heading = "Files")]
     pub no_ignore: bool,
+    /// Report only what is found in files that have changed since the current branch left this revision, or that are new
+    #[arg(long, value_name = "REV", conflicts_with = "staged", help_heading = "Files")]
+    pub since: Option<String>,
+    /// Report only what is found in staged files, and read all files as they are in the index of git
+    #[arg(long, help_heading = "Files")]
+    pub staged: bool,
     /// The path that standard input is treated as
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub stdin_filename: Option<PathBuf>,
 
     /// Report only findings that are not in this baseline
-    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Baseline")]
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Adopting")]
     pub baseline: Option<PathBuf>,
+    /// Take what no longer occurs out of the baseline, which never grows by this
+    #[arg(long, requires = "baseline", conflicts_with_all = ["diff", "fix", "write_baseline"], help_heading = "Adopting")]
+    pub prune_baseline: bool,
     /// Write all findings to a baseline and report none
-    #[arg(long, value_name = "FILE", help_heading = "Baseline")]
+    #[arg(long, value_name = "FILE", help_heading = "Adopting")]
     pub write_baseline: Option<PathBuf>,
 
     /// Apply the fixes that keep the meaning, and report the remaining findings; of standard input, print the fixed text
@@ -225,13 +265,56 @@ pub(super) struct Lint {
     )]
     pub diff: bool,
 
+    /// Add comments that silence what is found, and report what no comment can silence; with `--diff`, print what would be added
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = REASON,
+        value_parser = reason,
+        conflicts_with_all = ["fix", "unsafe_fixes", "baseline", "write_baseline"],
+        help_heading = "Adopting"
+    )]
+    pub add_ignore: Option<String>,
+
+    /// Lint again whenever a file changes, until Ctrl-C
+    #[arg(
+        long,
+        conflicts_with_all = ["output", "fix", "diff", "add_ignore", "write_baseline", "prune_baseline", "staged"],
+        help_heading = "Output"
+    )]
+    pub watch: bool,
     /// How many threads to use [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
 }
 
-const GENERATE_HELP: &str = "Without a template it lists the templates. Exit status: 0, 1 if `--check` finds a file that is not as it should be, 2 if \
-     the tool could not do its work.";
+const GENERATE_HELP: &str = "\
+Without a template it lists the templates. Exit status: 0, 1 if `--check` finds a file that is not as it should be, 2 if the tool could not do its work.
+
+Examples:
+  apim-policy generate
+  apim-policy generate cached-secret --describe
+  apim-policy generate cached-secret --set vault=contoso --set secret=api-key
+  apim-policy generate cached-secret --set vault=contoso --set secret=api-key --target terraform";
+
+const EXPLAIN_HELP: &str = "\
+Examples:
+  apim-policy explain key-vault/uncached-lookup   # a rule
+  apim-policy explain key-vault                   # the rules of a category
+  apim-policy explain set-header.exists-action    # an attribute of a policy
+  apim-policy explain context.Request.Body        # a member of C#";
+
+const TOOL_HELP: &str = "\
+Examples:
+  apim-policy lint                                # check the current folder
+  apim-policy lint --fix policy.xml               # mend what can be mended safely
+  apim-policy generate cached-secret --set vault=contoso --set secret=api-key
+  apim-policy explain key-vault/uncached-lookup
+  apim-policy init                                # write a configuration
+
+`apim-policy help COMMAND` says more about a command.";
 
 #[derive(Debug, Args)]
 pub(super) struct Generate {
@@ -421,6 +504,14 @@ fn most(text: &str) -> Result<Most, String> {
         Ok(most) if most > 0 => Ok(Most(Some(most))),
         _ => Err("expected a number from 1, or `none`".to_owned()),
     }
+}
+
+/// The reason of suppressions for which nobody gives one.
+const REASON: &str = "not looked into yet";
+
+fn reason(text: &str) -> Result<String, String> {
+    let help = "expected one line of text, without `--`, `@(`, `${`, `{{` and the like, which mean something in policies or in the files around them";
+    if lint::is_reason(text) { Ok(text.trim().to_owned()) } else { Err(help.to_owned()) }
 }
 
 fn severity(text: &str) -> Result<(String, Level), String> {

@@ -64,7 +64,9 @@ pub fn is_reason(reason: &str) -> bool {
 /// Returns `source` with comments that silence `findings`, which `selection` makes in it, and `blocks`: the rules and places of what stands elsewhere too. Each
 /// comment says `reason`, of which [`is_reason`] holds.
 pub fn ignore(source: &Source, selection: &Selection, outcome: &FileOutcome, blocks: &[(&'static str, Span)], reason: &str) -> Ignored {
-    let mut plan = Plan { source, reason, documents: documents(source), spots: BTreeMap::new(), left: Vec::new() };
+    let documents = documents(source);
+    let comments = documents.iter().map(|document| document.iter().flat_map(Document::comments).collect()).collect();
+    let mut plan = Plan { source, reason, documents, comments, spots: BTreeMap::new(), left: Vec::new() };
     for finding in &outcome.findings {
         plan.add(finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone(), false);
     }
@@ -125,6 +127,8 @@ struct Plan<'s> {
     source: &'s Source,
     reason: &'s str,
     documents: Vec<Option<Document<'s>>>,
+    /// The comments of each document, in order.
+    comments: Vec<Vec<(Span, Span)>>,
     spots: BTreeMap<Spot, Vec<Target>>,
     left: Vec<Unsilenced>,
 }
@@ -215,7 +219,7 @@ impl<'s> Plan<'s> {
             }
             Spot::Document(number, start) => {
                 let document = self.documents.get(number)?.as_ref()?;
-                if let Some(at) = self.extensible(document, start) {
+                if let Some(at) = self.extensible((number, document.text()), start) {
                     return self.in_file(Some(number), &insert(at, format!(", {rules}")));
                 }
                 let comment = format!("<!-- apim-policy ignore {rules}: {reason} -->");
@@ -239,9 +243,9 @@ impl<'s> Plan<'s> {
     }
 
     /// The end of the list of a comment with the same reason that is about what begins at `start`.
-    fn extensible(&self, document: &Document<'_>, start: u32) -> Option<u32> {
-        let text = document.text();
-        let before: Vec<_> = document.comments().filter(|(span, _)| span.end <= start).collect();
+    fn extensible(&self, (number, text): (usize, &str), start: u32) -> Option<u32> {
+        let all = &self.comments[number];
+        let before = &all[..all.partition_point(|(span, _)| span.end <= start)];
         let mut from = start;
         for &(span, content) in before.iter().rev() {
             if !(Span { start: span.end, end: from }).text(text).trim().is_empty() {
@@ -300,9 +304,8 @@ fn start(document: &Document<'_>, span: Span, is_block: bool) -> u32 {
 /// The white space before `at`, if nothing else stands before it on its line.
 fn indent(text: &str, at: u32) -> Option<&str> {
     let before = &text[..at as usize];
-    let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
-    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    line.chars().all(|it| it == ' ' || it == '\t').then_some(line)
+    let rest = before.trim_end_matches([' ', '\t']);
+    (rest.is_empty() || rest.ends_with(['\n', '\u{feff}'])).then(|| &before[rest.len()..])
 }
 
 /// How the line before `at` ends; in the first line, how that ends itself.

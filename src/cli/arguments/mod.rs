@@ -248,7 +248,7 @@ pub(super) struct Lint {
     #[arg(long, requires = "baseline", conflicts_with_all = ["diff", "fix", "write_baseline"], help_heading = "Adopting")]
     pub prune_baseline: bool,
     /// Write all findings to a baseline and report none
-    #[arg(long, value_name = "FILE", help_heading = "Adopting")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "staged"], help_heading = "Adopting")]
     pub write_baseline: Option<PathBuf>,
 
     /// Apply the fixes that keep the meaning, and report the remaining findings; of standard input, print the fixed text

@@ -42,6 +42,7 @@ pub(super) fn watch(options: &Lint, terminal: &Terminal) -> Outcome {
         match Plan::new(options, terminal) {
             Err(error) if is_first => return Err(vec![error]),
             Err(error) => terminal.complain(&error),
+            Ok((_, errors)) if is_first && errors.iter().any(is_of_arguments) => return Err(errors),
             Ok((plan, errors)) => {
                 if let Err(errors) = plan.run(errors, terminal) {
                     errors.iter().for_each(|error| terminal.complain(error));
@@ -52,6 +53,11 @@ pub(super) fn watch(options: &Lint, terminal: &Terminal) -> Outcome {
         terminal.note(&format!("watching {}; Ctrl-C ends", plural(seen.len(), "file")));
         wait(options, &seen)?;
     }
+}
+
+/// Whether no change of a file would end the error.
+fn is_of_arguments(error: &Error) -> bool {
+    matches!(error, Error::UnknownRule(_) | Error::Discover(DiscoverError::Missing { .. }))
 }
 
 /// Waits until something is different from what was `seen`, and then until it stays as it is.

@@ -236,3 +236,24 @@ fn a_mistake_in_a_rule_is_told_at_its_place() {
         assert!(told.contains("apim-policy.toml:"), "{rule}\n{told}");
     }
 }
+
+#[test]
+fn sarif_describes_a_rule_by_its_message_and_by_its_page() {
+    let config = "[[rule]]\nid = \"team/one\"\nseverity = \"error\"\nmessage = \"not so\"\npolicy = \"set-backend-service\"\n[[rule]]\nid = \"team/two\"\nmessage = \"nor so\"\n\
+                  policy = \"set-backend-service\"\npage = \"two.md\"\n";
+    let page = "# team/two\n\nBackends have names.\n\n## Why\n\nAddresses change.\n";
+    let document = policy(r#"<set-backend-service base-url="https://example.org" />"#);
+    let folder = Folder::with(&[("apim-policy.toml", config), ("two.md", page), ("a.xml", &document)]);
+    let run = folder.lint(&["--select", "team", "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{run:?}"));
+    let rules = &log["runs"][0]["tool"]["driver"]["rules"];
+    let (one, two) = (&rules[0], &rules[1]);
+    assert_eq!((&one["id"], &one["shortDescription"]["text"]), (&"team/one".into(), &"Not so.".into()), "{rules}");
+    assert_eq!((&one["defaultConfiguration"]["level"], &one["properties"]["tags"][0]), (&"error".into(), &"team".into()));
+    assert_eq!(
+        (&two["shortDescription"]["text"], &two["fullDescription"]["text"]),
+        (&"Backends have names.".into(), &"Addresses change.".into())
+    );
+    assert!(two["help"]["markdown"].as_str().is_some_and(|text| text.contains("Addresses change.")), "{two}");
+    assert!(two.get("helpUri").is_none(), "nothing of it is published");
+}

@@ -6,7 +6,7 @@ use super::element::Element;
 use super::expression::Expression;
 use crate::spelling::{Placeholder, PlaceholderKind, decode_entities, is_named_value, named_value, placeholders};
 use crate::syntax::{ExpressionSite, NodeKind};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// The value of an attribute, or the text of an element.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +183,7 @@ impl<'d> Value<'d> {
         let sites = self.sites(span).iter().map(|site| Part { kind: PartKind::Interpolation, span: site.span });
         let placeholders = placeholders(text, span).map(|it| Part { kind: kind(it, text, liquid), span: it.span });
         let mut found: Vec<_> = sites.chain(placeholders).collect();
-        found.sort_by_key(|part| part.span.start);
+        found.order_by_key(|part| part.span.start);
         let mut at = span.start;
         for part in found {
             // A placeholder in an expression is a part of it.

@@ -7,7 +7,7 @@ use super::scope::{Binding, Scope};
 use super::types::Type;
 use super::uses::{Templates, makes_named_values, sections, unsound_use};
 use crate::rules;
-use crate::text::{Span, nearest};
+use crate::text::{Order, Span, nearest};
 
 /// The parameters of `named-value(…)`.
 pub const NAMED_VALUE: [(&str, Type, bool); 3] =
@@ -20,7 +20,7 @@ pub fn check(template: &Template, all: &Templates) -> Vec<Fault> {
         return vec![fault];
     }
     checker.template(template);
-    checker.faults.sort_by_key(|fault| fault.span);
+    checker.faults.order_by_key(|fault| fault.span);
     checker.faults
 }
 

@@ -13,7 +13,7 @@ use crate::catalog::{Definition, Format, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Selection, lint_text};
 use crate::rules;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// What documents are called while they are linted.
 const PATH: &str = "policy.xml";
@@ -43,7 +43,7 @@ pub fn silence(mut written: Written, output: &Output) -> Written {
         comments.push((element.span(), expectation));
     }
     // The outer come first, and hold for what is in them.
-    comments.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    comments.order_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut kept: Vec<(Span, &Expectation)> = Vec::new();
     for (span, expectation) in comments {
         let is_silenced = |(outer, other): &(Span, &Expectation)| outer.covers(span) && other.rule.text == expectation.rule.text;

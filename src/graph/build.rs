@@ -8,7 +8,7 @@ use crate::ast::Document;
 use crate::catalog::Scope;
 use crate::hosts::DefinitionKind;
 use crate::lint;
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Order, Span};
 use crate::workspace::{Defined, Role, Source};
 
 /// What tells nodes apart: what they are, what they lie in and what they are called, in small letters, and the unit.
@@ -165,7 +165,7 @@ impl Builder<'_> {
                 let name = if number == 0 { source.path.clone() } else { format!("{}:{}", source.path, place.line) };
                 owners.extend(self.node(NodeKind::Document, "", &[name], ""));
             }
-            owners.sort_unstable();
+            owners.order();
             owners.dedup();
             for &owner in &owners {
                 self.nodes[owner].defined = true;
@@ -275,7 +275,7 @@ impl Builder<'_> {
             count,
         };
         let mut edges: Vec<Edge> = self.edges.into_iter().map(edge).collect();
-        edges.sort();
+        edges.order();
         Graph { nodes, edges }
     }
 }

@@ -4,7 +4,7 @@ use super::{EdgeKind, NodeKind};
 use crate::ast::Document;
 use crate::catalog::Kind;
 use crate::semantic::{Model, Piece, Target, Text};
-use crate::text::Span;
+use crate::text::{Order, Span};
 use crate::workspace::{Referred, references};
 
 /// The name of a Key Vault that is not known.
@@ -35,7 +35,7 @@ pub fn links(document: &Document<'_>) -> Vec<Link> {
         let host = address.and_then(|address| Some((address.span(), host_in(&address.literal()?)?)));
         links.extend(host.map(|(span, name)| Link { kind: NodeKind::Host, name, how: EdgeKind::RoutesTo, span }));
     }
-    links.sort_by_key(|link| link.span);
+    links.order_by_key(|link| link.span);
     links
 }
 

@@ -4,7 +4,7 @@ use super::Column;
 use crate::ast::{Document, Element, Policy};
 use crate::catalog::{Definition, Kind, Section};
 use crate::graph::{EdgeKind, Link, NodeKind, links};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Something that a document does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub(super) fn facts(document: &Document<'_>, secret: &dyn Fn(&str) -> Option<Str
         };
         steps.push((span, does(fact.0, fact.1, element, span)));
     }
-    steps.sort_by_key(|(span, _)| span.start);
+    steps.order_by_key(|(span, _)| span.start);
     let mut bases = Vec::new();
     for (section, element) in document.sections() {
         let mut inner = element.descendants().filter(|inner| inner.definition() == Definition::Base).peekable();

@@ -6,6 +6,7 @@ use super::Column;
 use super::facts::{Fact, Facts, Step, facts};
 use crate::catalog::{Scope, Section};
 use crate::effective::{Context, Estate, Layer, Product, Query, Relation, Subject};
+use crate::text::Order;
 use crate::workspace::{Defined, Source};
 
 /// A row of the table.
@@ -74,7 +75,7 @@ pub fn rows(sources: &[Source], definitions: &[Defined], estate: &Estate<'_>) ->
         Scope::Product => 2,
         Scope::Api | Scope::Operation | Scope::Fragment => 3,
     };
-    rows.sort_by(|one, other| (&one.unit, rank(one)).cmp(&(&other.unit, rank(other))));
+    rows.order_by(|one, other| (&one.unit, rank(one)).cmp(&(&other.unit, rank(other))));
     rows
 }
 
@@ -128,7 +129,7 @@ impl<'m> Made<'m, '_> {
                 is_open |= conditional;
             }
         }
-        found.sort_by_key(|fact| fact.column);
+        found.order_by_key(|fact| fact.column);
         let mut seen = HashSet::new();
         found.retain(|fact| seen.insert((fact.column, fact.text.clone(), fact.conditional, fact.from.clone())));
         found

@@ -6,7 +6,7 @@ use crate::csharp::{
     check::{Candidate, Form, Ty, Types},
     library::{Class, ClassId, ClassKind, IMPORTS, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library},
 };
-use crate::text::nearest;
+use crate::text::{Order, nearest};
 
 /// The page that speaks of `context` and of the types that expressions may use.
 const PAGE: &str = "api-management-policy-expressions";
@@ -56,7 +56,7 @@ fn find_member(types: &'static Library, name: &str) -> Option<Vec<Entry>> {
             found.push((format!("{of}.{name}"), signature(class, member)));
         }
     }
-    found.sort();
+    found.order();
     found.dedup();
     let mut entry = Entry::new(name, "a member of several types");
     if found.is_empty() {
@@ -141,7 +141,7 @@ fn unknown_member(types: &mut Types, ty: Ty, of: &str, name: &str) -> Unknown {
     let extensions: Vec<&str> = library().extension_names().into_iter().filter(|name| extends(name)).collect();
     let meant = nearest(name, own.iter().copied().chain(extensions));
     let mut all: Vec<&str> = own.into_iter().filter(|name| name.starts_with(|it: char| it.is_ascii_uppercase())).collect();
-    all.sort_unstable();
+    all.order();
     all.dedup();
     let otherwise = format!("it has: {}", names(all));
     // Where nothing is known of its type arguments, the names of its parameters say more.
@@ -226,7 +226,7 @@ fn about(types: &'static Library, entry: &mut Entry, id: ClassId, facts: &[(&str
         .filter(|(_, member)| matches!(member.parameters.first().map(|first| &first.of), Some(Shape::Class(of, _)) if *of == id))
         .map(|(owner, member)| (signature(types.class(owner), member), String::new()))
         .collect();
-    extensions.sort();
+    extensions.order();
     entry.list("Extension methods", &extensions);
 }
 

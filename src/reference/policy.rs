@@ -6,7 +6,7 @@ use crate::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Gateways, Group, GroupKind, Once, Policy, Required,
     SAMPLES, STRUCTURES, Scopes, Section, Sections, Side, Status, Stored, Structure, Text, Type, Variable, When,
 };
-use crate::text::nearest;
+use crate::text::{Order, nearest};
 
 /// Whether `name` is an element around policies.
 pub(super) fn is_structure(name: &str) -> bool {
@@ -90,7 +90,7 @@ pub(super) fn find_member(name: &str) -> Option<Entry> {
         [] => None,
         [(path, _)] => find(path).ok(),
         _ => {
-            found.sort();
+            found.order();
             let mut entry = Entry::new(name, "in several places");
             entry.list("Explain one of them", &found);
             Some(entry)

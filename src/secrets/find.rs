@@ -12,7 +12,7 @@ use super::shape::{is_opaque, is_placeholder};
 use super::vendor::{VENDORS, vendor};
 use super::webhook::{WEBHOOKS, webhook};
 use crate::spelling::Decoded;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// The secrets of `text`, in order; no two overlap.
 ///
@@ -107,7 +107,7 @@ pub fn spans_to_hide(text: &str) -> Vec<Span> {
 
 /// The surest detection for each place.
 fn settle(mut found: Vec<Detection>) -> Vec<Detection> {
-    found.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
+    found.order_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
     let mut settled: Vec<Detection> = Vec::with_capacity(found.len());
     for next in found {
         match settled.last_mut() {

@@ -9,7 +9,7 @@ use super::find::spans_to_hide;
 use super::name::strength;
 use super::shape::{is_guid, is_hex, is_opaque, is_placeholder};
 use crate::spelling::Decoded;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// `text` with a mark in the place of each character in `spans`, which may overlap, and wherever else the text of one of them stands. The length
 /// in bytes, the length in characters, and the line breaks stay as they are, so an offset, a line or a column in the one is the same in the other.
@@ -94,7 +94,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Span> + '_ {
 }
 
 fn hide(text: &str, mut spans: Vec<Span>) -> String {
-    spans.sort_unstable();
+    spans.order();
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
     for span in spans {
@@ -156,7 +156,7 @@ impl Secrets {
             }
         }
         for group in self.by_head.values_mut() {
-            group.sort_unstable();
+            group.order();
             group.dedup();
         }
         self
@@ -290,7 +290,7 @@ impl Secrets {
 
 /// `text` with a mark that tells no length in the place of each run of `spans`.
 fn starred(text: &str, mut spans: Vec<Span>) -> String {
-    spans.sort_unstable();
+    spans.order();
     let (mut hidden, mut done) = (String::with_capacity(text.len()), 0);
     for span in spans {
         let (start, end) = (span.start as usize, span.end as usize);

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Kind};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How many elements a block has at least: a page of policies.
 const MIN_ELEMENTS: usize = 8;
@@ -58,7 +58,7 @@ pub fn blocks(document: &Document<'_>) -> Vec<Block> {
             in_run(run, &elements, &weights, &mut blocks);
         }
     }
-    blocks.sort_by_key(|block| (block.span.start, std::cmp::Reverse(block.span.end)));
+    blocks.order_by_key(|block| (block.span.start, std::cmp::Reverse(block.span.end)));
     blocks
 }
 
@@ -102,7 +102,7 @@ fn weigh(element: Element<'_>, children: impl Iterator<Item = Weight>) -> Weight
     element.name().hash(&mut hasher);
     let mut weight = Weight { elements: 1, characters: element.name().len(), fits: may_stand_in_fragment(element), key: 0 };
     let mut settings: Vec<(&str, String)> = element.settings().map(|setting| (setting.name(), plain(setting.value()))).collect();
-    settings.sort();
+    settings.order();
     settings.hash(&mut hasher);
     weight.characters += settings.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
     let text = element.text().map(plain);

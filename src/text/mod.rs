@@ -3,6 +3,7 @@
 mod edit;
 mod line_index;
 mod nearest;
+mod order;
 mod plain;
 mod span;
 mod span_map;
@@ -11,6 +12,7 @@ pub mod steps;
 pub use edit::{Edit, EditError, apply, indent_step, line_break};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
+pub use order::Order;
 pub use plain::{line, lines, shown_path, source, steers};
 pub use span::Span;
 pub use span_map::SpanMap;

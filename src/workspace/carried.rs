@@ -14,7 +14,7 @@ use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{Config, Service};
 use crate::hosts::{Carried, Carrier, Comment, Definition, Folders, NamedValue, Origin, Use, folder, terraform};
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Order, Span};
 
 /// Returns the units that what each file defines belongs to, by the paths of the files, if this is all that is `defined`.
 pub(super) fn units_of(defined: &[Defined]) -> HashMap<String, Vec<String>> {
@@ -105,7 +105,7 @@ pub(super) fn known_modules(files: &[Examined]) -> Vec<terraform::Known> {
         }
     }
     // What is said nearer to a file counts more, and stands later.
-    configs.sort_by_key(|config| config.folder().components().count());
+    configs.order_by_key(|config| config.folder().components().count());
     let known = |config: &&Arc<Config>| {
         let folder = shown(config.folder());
         let modules = config.modules().map(move |(source, module)| terraform::Known {

@@ -13,7 +13,7 @@ use super::source::{Host, Source};
 use super::unused::{Candidates, Unused, Uses};
 use crate::catalog::Scope;
 use crate::hosts::{Definition, DefinitionKind, Folders, Name};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Something that exists in a service by the files of a run, or the service itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +132,7 @@ impl Index {
 
     /// Puts what is defined in order, and makes ready to find operations.
     pub(super) fn order_definitions(&mut self) {
-        self.defined.sort();
+        self.defined.order();
         self.in_open_products = self.apis_in_open_products();
         self.operations.clear();
         self.apis.clear();

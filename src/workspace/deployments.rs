@@ -8,7 +8,7 @@ use super::role::Role;
 use super::source::{Deployed, Filling, Gap, GapKind};
 use crate::catalog::Deployment;
 use crate::hosts::{Carried, Carrier, Folders, Origin, Reads, Use, folder, relative};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How a text is deployed.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,7 @@ pub(super) fn complete(deployments: &mut Vec<Deployed>, told: Deployment) {
         match complete.iter_mut().find(|other| other.deployment == deployment) {
             Some(same) => {
                 same.by.extend(by);
-                same.by.sort();
+                same.by.order();
             }
             None => complete.push(Deployed { deployment, by }),
         }
@@ -89,7 +89,7 @@ pub(super) fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTre
         return;
     }
     let mut texts = carrier::texts_at(parsed, &wanted);
-    texts.sort_by_key(|(span, _)| *span);
+    texts.order_by_key(|(span, _)| *span);
     let mut end = 0;
     for (span, spelled) in texts {
         // Of a text within another, the outer one is the document.
@@ -98,7 +98,7 @@ pub(super) fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTre
             carrier.documents.push(Carried { span, spelled });
         }
     }
-    carrier.documents.sort_by_key(|document| document.span);
+    carrier.documents.order_by_key(|document| document.span);
 }
 
 /// Returns the words that are to be replaced in files that do not have them, by the files that say so.

@@ -13,6 +13,7 @@ use super::hosts::may_hold_policy;
 use super::patterns::{self, Above};
 use super::{Found, shown};
 use crate::config::{self, Config, Finder, Globs};
+use crate::text::Order;
 
 /// The folders that are never searched: they hold what tools put there.
 pub const TOOL_FOLDERS: [&str; 6] = [".git", ".hg", ".svn", ".terraform", ".venv", "node_modules"];
@@ -89,7 +90,7 @@ pub fn discover(paths: &[PathBuf], search: &Search) -> (Vec<Found>, Vec<Discover
         }
     }
     let mut found: Vec<Found> = walk.found.into_values().collect();
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found.order_by(|one, other| one.path.cmp(&other.path));
     (found, walk.errors)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::hosts::Folders;
 use crate::reading::{self, MAX_OWN_BYTES};
+use crate::text::Order;
 
 /// How many files of a folder and of those below it are looked at, and how many folders.
 const MAX_FILES: usize = 10_000;
@@ -36,7 +37,7 @@ impl Folders for Disk {
                 }
             }
         }
-        files.sort();
+        files.order();
         files
     }
 
@@ -45,7 +46,7 @@ impl Folders for Disk {
         let is_file = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_file());
         let entries = entries.flatten().take(MAX_FILES).filter(is_file);
         let mut files: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-        files.sort();
+        files.order();
         files
     }
 

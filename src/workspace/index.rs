@@ -29,7 +29,7 @@ use super::wider::wider_of;
 use crate::catalog::Scope;
 use crate::config::{self, Config};
 use crate::hosts::{Budget, Facts, Folders, Origin, Reads, folder};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// What the files of a run say about one another.
 #[derive(Clone, Debug, Default)]
@@ -288,7 +288,7 @@ impl Index {
     /// Takes all policies of the run. Unless `is_whole`, there are others, which nobody has seen.
     pub fn add_policies(&mut self, mut policies: Vec<Outlined>, is_whole: bool) {
         self.is_whole = is_whole;
-        policies.sort_by(|one, other| one.path.cmp(&other.path));
+        policies.order_by(|one, other| one.path.cmp(&other.path));
         let mut policies = Policies::of(policies);
         let (units, trees) = (&self.units, &self.trees);
         // A service has a global policy, and an extractor writes it.

@@ -7,6 +7,7 @@ use super::discover::TOOL_FOLDERS;
 use super::hosts::may_hold_policy;
 use super::{Found, shown};
 use crate::config::Config;
+use crate::text::Order;
 
 /// Says which configuration holds for a file.
 type Configure<'c, E> = &'c mut dyn FnMut(&Path) -> Result<Option<Arc<Config>>, E>;
@@ -30,6 +31,6 @@ pub fn listed<E>(files: impl Iterator<Item = PathBuf>, (root, named): (&Path, &P
         let display = if named == Path::new(".") { inner.to_owned() } else { named.join(inner) };
         found.push(Found { path: shown(&display), file, named: false, config, searched: Some(Arc::from(root)) });
     }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found.order_by(|one, other| one.path.cmp(&other.path));
     Ok(found)
 }

@@ -6,7 +6,7 @@ use super::existing::Referred;
 use crate::ast::{Document, Element, PartKind, Value};
 use crate::catalog::Section;
 use crate::spelling::named_value_at;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A place at which a document refers to something of the service by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn references(document: &Document<'_>) -> Vec<Reference> {
             named_values(element, text, &mut found);
         }
     }
-    found.sort_by_key(|reference| reference.span);
+    found.order_by_key(|reference| reference.span);
     found
 }
 

@@ -8,7 +8,7 @@ use super::source::Embedded;
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Flow, Kind, Kinds, Scope, Section};
 use crate::semantic::Place;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// The policies that let a request pass or refuse it.
 const CHECKS: Kinds = Kinds::of(&[
@@ -112,7 +112,7 @@ pub(super) fn wider_of(policies: &Policies, embedded: &Embedded, near: &str) -> 
         let is_whole = inherited(policies, role, near, &mut wider);
         wider.is_whole &= is_whole;
     }
-    wider.checks.sort();
+    wider.checks.order();
     wider.checks.dedup();
     (wider.is_whole || !wider.checks.is_empty()).then_some(wider)
 }

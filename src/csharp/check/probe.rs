@@ -7,6 +7,7 @@ use super::types::{Form, Ty, Types};
 use super::{Checker, Meanings, warm};
 use crate::csharp::ast::{Ast, Root};
 use crate::csharp::library::{ClassId, Member, MemberKind, library};
+use crate::text::Order;
 
 /// A place in code at which a name may be written.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ impl Types {
         if !of_type {
             names.extend(library().extension_names());
         }
-        names.sort_unstable();
+        names.order();
         names.dedup();
         names.into_iter().filter_map(|name| self.offer(ty, name, of_type)).collect()
     }

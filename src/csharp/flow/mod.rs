@@ -13,7 +13,7 @@ mod state;
 mod statement;
 
 use super::ast::*;
-use crate::text::Span;
+use crate::text::{Order, Span};
 use jumps::{Function, Target, Yields};
 use scope::{LocalFunction, Variable};
 use state::State;
@@ -95,7 +95,7 @@ pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<Mistake> {
     if walk.given_up {
         return Vec::new();
     }
-    walk.mistakes.sort_by_key(|mistake| mistake.span);
+    walk.mistakes.order_by_key(|mistake| mistake.span);
     walk.mistakes
 }
 

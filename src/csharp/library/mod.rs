@@ -22,6 +22,7 @@ mod xml;
 mod reached;
 mod unlisted;
 
+use crate::text::Order;
 use foldhash::{HashMap, HashMapExt};
 use std::sync::{LazyLock, OnceLock};
 
@@ -177,11 +178,11 @@ impl Library {
         imported.retain(|_, ids| {
             ids.retain(is_imported);
             // Of types that share a name, the service takes one that is listed.
-            ids.sort_by_key(|id| classes[id.0 as usize].listing != Listing::Listed);
+            ids.order_by_key(|id| classes[id.0 as usize].listing != Listing::Listed);
             !ids.is_empty()
         });
         let mut namespaces: Vec<&'static str> = classes.iter().map(|class| class.namespace).collect();
-        namespaces.sort_unstable();
+        namespaces.order();
         namespaces.dedup();
         let read = classes.iter().map(|_| OnceLock::new()).collect();
         Self { classes, by_name, imported, namespaces, read, extensions: OnceLock::new() }
@@ -259,7 +260,7 @@ impl Library {
     pub fn extension_names(&self) -> Vec<&'static str> {
         self.extensions("");
         let mut names: Vec<&'static str> = self.extensions.get().into_iter().flat_map(|map| map.keys().copied()).collect();
-        names.sort_unstable();
+        names.order();
         names
     }
 }
@@ -287,7 +288,7 @@ impl Read {
             member.does = class.does.iter().find(|(_, names)| names.contains(&member.name)).map(|it| it.0);
             member.is = class.fact(member.name).map_or(Facts::NONE, |known| known.is);
         }
-        members.sort_by_key(|member| member.name);
+        members.order_by_key(|member| member.name);
         let base = Some(&class.base).filter(|base| !base.is_empty()).map(read);
         let converts = members.iter().any(|member| matches!(member.kind, MemberKind::Implicit | MemberKind::Explicit));
         Self { members, base, implements: class.implements.iter().map(read).collect(), converts }

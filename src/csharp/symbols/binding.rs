@@ -8,6 +8,7 @@ use super::binder::Binder;
 use super::identifier;
 use crate::csharp::ast::*;
 use crate::csharp::library::{Does, does_by_name};
+use crate::text::Order;
 
 /// A local: a variable, a parameter, or a local function.
 #[derive(Debug, Default)]
@@ -103,7 +104,7 @@ impl Binding {
         let definitions = binding.locals.iter().flat_map(|local| &local.definitions);
         let mut given: Vec<ExprId> =
             definitions.filter_map(|it| if let Definition::Value(value) = *it { Some(ast.strip(value)) } else { None }).collect();
-        given.sort_unstable();
+        given.order();
         binding.given = given;
         binding
     }

@@ -6,6 +6,7 @@ use super::path::PathId;
 use crate::csharp::ast::*;
 use crate::csharp::constant::Constant;
 use crate::csharp::library::Does;
+use crate::text::Order;
 
 impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
@@ -65,7 +66,7 @@ impl<'d> Code<'d> {
                 self.add_origins(value, &mut compared);
             }
         }
-        compared.sort_unstable();
+        compared.order();
         compared.dedup();
         compared
     }

@@ -6,7 +6,7 @@ use super::super::json::{Json, JsonKind, JsonString};
 use super::super::{Carried, Expr, ExprKind, Spelled, Spelling, holds_policy};
 use super::compose::formatted;
 use super::expression;
-use crate::text::{Span, steps};
+use crate::text::{Order, Span, steps};
 
 /// The elements with which a policy document begins, however it is used.
 const ROOTS: [&str; 2] = ["policies", "fragment"];
@@ -30,7 +30,7 @@ pub(super) fn find(
     is_parameters: bool,
 ) -> Vec<Carried> {
     places.extend(used.iter().map(|it| it.start));
-    places.sort_unstable();
+    places.order();
     let mut search = Search { places, used, formats, is_parameters, found: Vec::new() };
     search.value(root);
     search.found

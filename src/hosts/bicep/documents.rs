@@ -10,6 +10,7 @@ use super::functions::plain_name;
 use super::operators::CONDITION;
 use super::{Carried, Declaration, DeclarationKind, Expr, ExprKind, Span};
 use crate::hosts::{Hole, Spelled, Spelling, holds_policy, tree::MAX_DEPTH};
+use crate::text::Order;
 
 /// How many replacements of one text are followed.
 const MAX_STEPS: usize = 64;
@@ -54,7 +55,7 @@ pub(super) fn documents(declarations: &[Declaration]) -> Vec<Carried> {
             None => finder.search(value, Place::Whole),
         }
     }
-    finder.found.sort_by_key(|it| it.span);
+    finder.found.order_by_key(|it| it.span);
     finder.found
 }
 

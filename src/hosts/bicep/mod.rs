@@ -7,7 +7,7 @@ use operators::CONDITION;
 
 use super::found::{Break, Carried, Carrier, Comment};
 use super::tree::{Entry, Expr, ExprKind, For};
-use crate::text::{Span, steps};
+use crate::text::{Order, Span, steps};
 
 mod definitions;
 mod documents;
@@ -132,7 +132,7 @@ impl File {
             }
             true
         });
-        items.sort_by_key(|item| (item.start, std::cmp::Reverse(item.end)));
+        items.order_by_key(|item| (item.start, std::cmp::Reverse(item.end)));
         items
     }
 

@@ -1,6 +1,7 @@
 //! The reader's place in the text: blanks, comments, words, and what happens where the text is not Bicep.
 
 use super::{Break, Comment, Declaration, Expr, File, Span, steps};
+use crate::text::Order;
 
 /// The words that begin statements.
 const KEYWORDS: [&str; 16] = [
@@ -66,7 +67,7 @@ impl<'t> Reader<'t> {
             }
         }
         // What is found late may stand early.
-        self.breaks.sort_by_key(|it| it.span);
+        self.breaks.order_by_key(|it| it.span);
         File { declarations, breaks: self.breaks, comments: self.comments, documents: Vec::new() }
     }
 

@@ -4,7 +4,7 @@ use super::string::escape_at;
 use super::{Break, Comment, File, Json, JsonKind, JsonString, MAX_DEPTH};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::spelling::Finder;
-use crate::text::{Span, steps};
+use crate::text::{Order, Span, steps};
 
 /// How many breaks are told; the first ones are what the others come from.
 const MAX_BREAKS: usize = 8;
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> File<'_> {
         is_cut: false,
     };
     reader.run();
-    reader.file.breaks.sort_by_key(|it| it.span);
+    reader.file.breaks.order_by_key(|it| it.span);
     File { value: reader.root, ..reader.file }
 }
 

@@ -5,7 +5,7 @@ use super::super::sniff::holds_policy;
 use super::super::spelled::{Filling, Spelled};
 use super::super::tree::{Expr, ExprKind};
 use super::syntax::File;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Returns what `file` holds, but for its named values, which need the files beside it.
 pub fn carrier(file: &File) -> Carrier {
@@ -17,7 +17,7 @@ pub fn carrier(file: &File) -> Carrier {
         }
         None => true,
     });
-    documents.sort_by_key(|document| document.span);
+    documents.order_by_key(|document| document.span);
     Carrier { documents, named_values: Vec::new(), breaks: file.breaks.clone(), comments: file.comments.clone(), items: items(file) }
 }
 
@@ -36,7 +36,7 @@ fn items(file: &File) -> Vec<Span> {
         }
         true
     });
-    items.sort_by_key(|item| (item.start, std::cmp::Reverse(item.end)));
+    items.order_by_key(|item| (item.start, std::cmp::Reverse(item.end)));
     items
 }
 

@@ -7,7 +7,7 @@ use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
 use crate::spelling::holds_placeholder;
-use crate::text::Span;
+use crate::text::{Order, Span};
 use crate::workspace::Linked;
 
 pub(super) const RULE: Rule = Rule {
@@ -62,7 +62,7 @@ fn check_inserted(expression: Expression, linked: &Linked, findings: &mut Findin
             }
         }
     }
-    inserted.sort_by_key(|(span, ..)| *span);
+    inserted.order_by_key(|(span, ..)| *span);
     if inserted.is_empty() {
         return;
     }

@@ -9,6 +9,7 @@ use crate::csharp::{
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::spelling::holds_placeholder;
+use crate::text::Order;
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/never-equal",
@@ -71,7 +72,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             }
         }
     }
-    told.sort_by_key(|(at, _)| code.ast().span_of(*at).start);
+    told.order_by_key(|(at, _)| code.ast().span_of(*at).start);
     told.dedup_by_key(|(at, _)| *at);
     for (at, form) in told {
         let (what, help) = match form {

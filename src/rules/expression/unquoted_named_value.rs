@@ -10,7 +10,7 @@ use crate::csharp::{
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::spelling::named_value;
-use crate::text::Edit;
+use crate::text::{Edit, Order};
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/unquoted-named-value",
@@ -28,7 +28,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     }
     let is_bare = |id: &ExprId| matches!(csharp[*id].kind, ExprKind::Placeholder) && named_value(csharp.text_of(*id)).is_some();
     let mut bare: Vec<ExprId> = places_of_text(expression).into_iter().filter(is_bare).collect();
-    bare.sort();
+    bare.order();
     bare.dedup();
     let quote = if expression.site().encoding == Encoding::Entities { "&quot;" } else { "\"" };
     for id in bare {

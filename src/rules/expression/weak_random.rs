@@ -5,6 +5,7 @@ use crate::csharp::{Code, ExprId, ExprKind, Names, Root, StmtKind, ast::Variable
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
+use crate::text::Order;
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/weak-random",
@@ -57,7 +58,7 @@ fn is_secret(name: &str) -> bool {
 fn secret(code: Code, root: &Root) -> Option<String> {
     let csharp = code.ast();
     let mut statements: Vec<_> = csharp.statements(root).collect();
-    statements.sort_by_key(|(_, statement)| statement.span.start);
+    statements.order_by_key(|(_, statement)| statement.span.start);
     let locals = statements.iter().filter_map(|(_, statement)| match statement.kind {
         StmtKind::Local { variables, .. } => Some(csharp.list(variables)),
         _ => None,

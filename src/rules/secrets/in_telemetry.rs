@@ -7,7 +7,7 @@ use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{Strength, strength};
-use crate::text::Span;
+use crate::text::{Order, Span};
 use crate::workspace::{Linked, Referred, references};
 
 pub(super) const RULE: Rule = Rule {
@@ -135,7 +135,7 @@ fn code_in_place_of(cx: &Context, secret: &[(Span, String)]) -> Vec<(Span, Strin
         let value = policy.element().value_of("value").filter(|value| value.named_value().is_some() && is_secret(value.span()));
         parts.extend(value.map(|value| (value.span(), format!("@({SECRET})"))));
     }
-    parts.sort_by_key(|(span, _)| *span);
+    parts.order_by_key(|(span, _)| *span);
     parts
 }
 

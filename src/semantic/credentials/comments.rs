@@ -4,7 +4,7 @@ use super::{Credential, Origin, by_place};
 use crate::ast::{Document, Expression};
 use crate::csharp::ast::{ExprKind, Literal};
 use crate::secrets::Traces;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// The comments of a document.
 pub(super) struct Comments {
@@ -120,7 +120,7 @@ fn strings(expression: Expression<'_>) -> Vec<Span> {
     };
     let mut strings: Vec<Span> =
         csharp.expressions(expression.root()).filter(|(_, expr)| string(&expr.kind)).map(|(id, _)| csharp.span_of(id)).collect();
-    strings.sort_unstable();
+    strings.order();
     // What stands in the hole of another string is a part of that.
     strings.dedup_by(|next, before| before.covers(*next));
     strings

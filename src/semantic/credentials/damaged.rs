@@ -8,7 +8,7 @@ use super::places::TAKERS;
 use crate::ast::Document;
 use crate::catalog::{self, ChildKind, Definition, Element, Section};
 use crate::secrets::{is_opaque, is_placeholder, strength};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A part of a damaged document that can be read by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn suspects_in(document: &Document<'_>) -> Vec<Span> {
     if places.is_empty() {
         return Vec::new();
     }
-    places.sort_unstable();
+    places.order();
     let holds_place = |piece: &DamagedPiece| {
         let after = places.partition_point(|&place| place < piece.span.start);
         places.get(after).is_some_and(|&place| place < piece.span.end)

@@ -6,7 +6,7 @@ use super::values::{Piece, within};
 use super::{Credential, Origin, Variables};
 use crate::ast::Document;
 use crate::secrets::session_in;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Adds those of `pieces`, which make up a value in `place`, that are a credential there.
 pub(super) fn settle(variables: &Variables<'_>, pieces: &[Piece], place: &Place<'_>, found: &mut Vec<Credential>) {
@@ -77,7 +77,7 @@ fn several(document: &Document<'_>, run: &[Piece], whole: bool, place: &Place<'_
         }
         at += length;
     }
-    spans.sort_unstable();
+    spans.order();
     for span in together(document.text(), spans) {
         if !is_example(document, span, place) {
             found.push(Credential { part: true, ..place.credential(span, origin) });

@@ -1,6 +1,7 @@
 //! The local variables of an expression, with whatever gives them a value. Used only in this module.
 
 use crate::csharp::ast::{Ast, BinaryOperator, ExprId, ExprKind, Passing, Root, StmtKind};
+use crate::text::Order;
 
 /// Where a local variable gets a value, or a part of one.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +65,7 @@ impl<'d> Locals<'d> {
                 _ => {}
             }
         }
-        sources.sort_by_key(|(name, _)| *name);
+        sources.order_by_key(|(name, _)| *name);
         Self { sources }
     }
 

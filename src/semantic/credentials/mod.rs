@@ -16,7 +16,7 @@ use crate::ast::{Document, Value};
 use crate::catalog;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::secrets::{Confidence, Detection, Kind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A secret that stands in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl<'d> Variables<'d> {
         let set = self.set.get_or_init(|| {
             let setters = self.document.policies().filter(|policy| policy.kind() == catalog::Kind::SetVariable);
             let mut set: Vec<_> = setters.filter_map(|policy| Some((policy.value_of("name")?.raw(), policy.value_of("value")?))).collect();
-            set.sort_by_key(|(name, _)| *name);
+            set.order_by_key(|(name, _)| *name);
             set
         });
         let from = set.partition_point(|(known, _)| *known < name);
@@ -169,7 +169,7 @@ fn word_before(text: &str, at: usize) -> (usize, &str) {
 
 /// The surest credential for each place.
 fn settle(mut found: Vec<Credential>) -> Vec<Credential> {
-    found.sort_by_key(|it| (it.span.start, it.origin, it.span.end));
+    found.order_by_key(|it| (it.span.start, it.origin, it.span.end));
     let mut settled: Vec<Credential> = Vec::with_capacity(found.len());
     for next in found {
         match settled.last_mut() {

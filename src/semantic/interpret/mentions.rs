@@ -4,6 +4,7 @@ use super::super::variables::Read;
 use super::Names;
 use crate::ast::{Document, Expression};
 use crate::csharp::words;
+use crate::text::Order;
 
 /// What expressions read. An expression is an index into those of the tree, a variable a number.
 #[derive(Debug, Default)]
@@ -26,7 +27,7 @@ impl Mentions {
         for read in reads {
             mentions.add(read, names);
         }
-        mentions.by_expression.sort_by_key(|(index, _)| *index);
+        mentions.by_expression.order_by_key(|(index, _)| *index);
         mentions
     }
 

@@ -1,5 +1,6 @@
 //! Values by index that can be rolled back: a branch is run in place, and what it changed is taken out again. Used only in this module.
 
+use crate::text::Order;
 /// Values by index.
 #[derive(Debug)]
 pub struct Slots<V> {
@@ -87,7 +88,7 @@ impl<V: Copy + Default> Slots<V> {
         let start = self.taken.len();
         let logged = self.log[mark..].iter().map(|(index, _)| *index).filter(|index| (*index as usize) < length);
         self.taken.extend(logged.map(|index| (index, self.values[index as usize])));
-        self.taken[start..].sort_unstable_by_key(|(index, _)| *index);
+        self.taken[start..].order_by_key(|(index, _)| *index);
         let mut end = start;
         for at in start..self.taken.len() {
             if end == start || self.taken[end - 1].0 != self.taken[at].0 {

@@ -5,6 +5,7 @@ use std::ops::{BitOr, BitOrAssign};
 
 use super::super::budget;
 use crate::ast::Element;
+use crate::text::Order;
 
 /// A set of sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl Sources {
     /// These elements.
     pub fn new<'d>(elements: impl Iterator<Item = Element<'d>>) -> Self {
         let mut nodes: Vec<u32> = elements.map(|element| element.id().0).collect();
-        nodes.sort_unstable();
+        nodes.order();
         Self { nodes }
     }
 

@@ -11,7 +11,7 @@ use super::super::variables::Read;
 use super::{IgnoreError, Request};
 use crate::ast::{Element, Expression};
 use crate::catalog::Section;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// What becomes of the answer to one request. Each question is worked out when it is asked, because most of them take a run of the interpreter of their own.
 #[derive(Clone, Copy, Debug)]
@@ -191,7 +191,7 @@ fn used(spot: Spot<'_>) -> Use<'_> {
 /// The places, each once, in document order.
 fn distinct<'d>(spots: impl Iterator<Item = Spot<'d>>) -> Vec<Use<'d>> {
     let mut uses: Vec<Use<'d>> = spots.map(used).collect();
-    uses.sort_by_key(|place| (place.span.start, place.span.end));
+    uses.order_by_key(|place| (place.span.start, place.span.end));
     uses.dedup_by_key(|place| place.span);
     uses
 }

@@ -6,7 +6,7 @@ use super::super::variables::Write;
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Definition, Kind, Section};
 use crate::csharp::{Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Whose body is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn reads_in(expression: Expression<'_>) -> Vec<BodyRead<'_>> {
         let closer = csharp.span(node.span).end.saturating_sub(1);
         found.push(BodyRead { body, expression, call: id, closer, preserved, has_arguments: !arguments.is_empty(), conditional });
     }
-    found.sort_by_key(|read| csharp[read.call].span.end);
+    found.order_by_key(|read| csharp[read.call].span.end);
     found
 }
 

@@ -14,7 +14,7 @@ use memchr::memmem;
 use super::program::effects;
 use crate::ast::{Document, Element, Expression, PartKind, Policy, Value};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A variable's name in the source.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,7 +111,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
     if document.kinds().meets(readers) {
         elements.extend(document.policies().filter(|policy| readers.contains(policy.kind())).map(|policy| policy.element()));
     }
-    elements.sort_unstable_by_key(|element| element.id());
+    elements.order_by_key(|element| element.id());
     elements.dedup();
     let is_mentioned = |span: Span| {
         let first = mentions.partition_point(|at| *at < span.start);

@@ -13,6 +13,7 @@ use super::{Left, Names, Reached, Reaching, State, Writes};
 use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Control, Definition, Effect, Flow, Section};
 use crate::csharp::ast::Body;
+use crate::text::Order;
 
 /// A walk, and what it has found so far.
 pub struct Walk<'w, 'd> {
@@ -101,7 +102,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         }
         let (all, within) = (self.all_writes(), self.writes_in(self.program.step(holder).element));
         let mut set: Vec<(&'d str, usize)> = self.names.iter().map(|(name, variable)| (*name, *variable)).collect();
-        set.sort_unstable_by_key(|(_, variable)| *variable);
+        set.order_by_key(|(_, variable)| *variable);
         let left = set.into_iter().filter_map(|(name, variable)| {
             let writes = all.of(variable);
             // Those without a bit of their own are among the ones from outside.

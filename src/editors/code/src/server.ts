@@ -38,6 +38,8 @@ export class Server implements vscode.Disposable {
             vscode.workspace.onDidChangeConfiguration(async (event) => {
                 if (event.affectsConfiguration("apim-policy.path")) {
                     await this.restart();
+                } else if (event.affectsConfiguration("apim-policy")) {
+                    await this.client?.sendNotification("workspace/didChangeConfiguration", { settings: settings() });
                 }
             }),
             vscode.workspace.onDidGrantWorkspaceTrust(() => this.restart()),
@@ -106,7 +108,6 @@ export class Server implements vscode.Disposable {
     }
 
     private connect(program: Program): LanguageClient {
-        const settings = (): Record<string, unknown> => settingsOf(vscode.workspace.getConfiguration("apim-policy"));
         // The id names the setting `apim-policy.trace.server` too.
         const client: LanguageClient = new LanguageClient(
             "apim-policy",
@@ -116,7 +117,6 @@ export class Server implements vscode.Disposable {
                 documentSelector: SELECTOR,
                 outputChannel: this.log,
                 initializationOptions: settings(),
-                synchronize: { configurationSection: "apim-policy" },
                 middleware: {
                     executeCommand: (command, args, next) => {
                         const [name] = args as unknown[];
@@ -134,7 +134,6 @@ export class Server implements vscode.Disposable {
                             const isOurs = (at: number): boolean => params.items[at]?.section === "apim-policy";
                             return Array.isArray(answers) ? answers.map((answer, at) => (isOurs(at) ? settings() : answer)) : answers;
                         },
-                        didChangeConfiguration: () => client.sendNotification("workspace/didChangeConfiguration", { settings: settings() }),
                     },
                 },
             },
@@ -192,7 +191,8 @@ async function versionOf(program: Program): Promise<string | undefined> {
 }
 
 /** Returns the settings as the server reads them: what is left as it comes is left out, so that the configuration of the repository holds. */
-function settingsOf(configuration: vscode.WorkspaceConfiguration): Record<string, unknown> {
+function settings(): Record<string, unknown> {
+    const configuration = vscode.workspace.getConfiguration("apim-policy");
     const names = ["select", "extendSelect", "ignore", "severity", "minSeverity", "configuration", "diagnostics", "inlayHints"];
     const changed = (name: string): boolean => {
         const found = configuration.inspect(name);

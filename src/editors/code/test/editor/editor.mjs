@@ -32,9 +32,8 @@ export async function start(files) {
         writeFileSync(path(name), text);
     };
     Object.entries(files).forEach(([name, text]) => write(name, text));
-    const settings = (change) => {
+    const settings = () => {
         const all = {
-            "apim-policy.path": program,
             "workbench.startupEditor": "none",
             "workbench.tips.enabled": false,
             "workbench.colorTheme": "Default Dark Modern",
@@ -46,11 +45,12 @@ export async function start(files) {
             "security.workspace.trust.enabled": false,
             "telemetry.telemetryLevel": "off",
             "extensions.ignoreRecommendations": true,
-            ...change,
         };
         return JSON.stringify(all, null, 4);
     };
-    write("../data/User/settings.json", settings({}));
+    write("../data/User/settings.json", settings());
+    const use = (path) => write(".vscode/settings.json", JSON.stringify({ "apim-policy.path": path }));
+    use(program);
     const options = ["--user-data-dir", join(folder, "data"), "--extensions-dir", join(folder, "extensions")];
     execFileSync(process.execPath, [entry(home), ...options, "--install-extension", vsix], { stdio: "pipe" });
     const port = await freePort();
@@ -106,23 +106,22 @@ export async function start(files) {
         read: (name) => readFileSync(path(name), "utf8"),
         /** Opens a file, and puts the cursor at a line and a column, counted from 1. */
         open: async (name, line = 1, column = 1) => {
-            await press("Control+KeyP");
-            const field = quick.locator("input.input");
-            await field.waitFor();
-            await field.fill(`${name}:${line}:${column}`);
-            await quick.locator(".quick-input-list .monaco-list-row").filter({ hasText: name.split("/").pop() }).first().waitFor();
-            await press("Enter");
-            await page.locator(".tab.active").filter({ hasText: name.split("/").pop() }).first().waitFor();
+            const base = name.split("/").pop();
+            // A busy editor may not have the list of files yet when the key comes that chooses from it.
+            await until(`${name} is open`, async () => {
+                await press("Escape", "Control+KeyP");
+                const field = quick.locator("input.input");
+                await field.waitFor({ timeout: 5000 });
+                await field.fill(`${name}:${line}:${column}`);
+                await quick.locator(".quick-input-list .monaco-list-row").filter({ hasText: base }).first().waitFor({ timeout: 5000 });
+                await press("Enter");
+                await page.locator(".tab.active").filter({ hasText: base }).first().waitFor({ timeout: 5000 });
+                return true;
+            });
             await until("the cursor stands there", async () => (await page.locator("#status\\.editor\\.selection").textContent()).includes(`Ln ${line}, Col ${column}`));
         },
-        /** Writes settings as people do: in their file of them. */
-        configure: async (change) => {
-            await run("Preferences: Open User Settings (JSON)");
-            await page.locator(".tab.active").filter({ hasText: "settings.json" }).first().waitFor();
-            await press("Control+KeyA");
-            await page.keyboard.insertText(settings(change));
-            await press("Control+KeyS");
-        },
+        /** Says in the settings of the workspace which program is used; without one, the right one. */
+        use: (path = program) => use(path),
         /** Closes all files, whether they are saved or not. */
         closeAll: async () => {
             await run("View: Close All Editors");

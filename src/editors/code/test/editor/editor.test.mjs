@@ -102,7 +102,7 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
 
     test("C# is coloured as C# in spite of the quotes", async () => {
         await editor.open("apis/orders/policy.xml");
-        const line = editor.page.locator(".view-line").filter({ hasText: "set-variable" }).first();
+        const line = editor.page.locator(".view-line").filter({ hasText: "GetValueOrDefault" }).first();
         const colour = (text) => line.locator("span span", { hasText: text }).last().evaluate((it) => getComputedStyle(it).color);
         const [name, member, string] = [await colour("set-variable"), await colour("GetValueOrDefault"), await colour("X-Caller")];
         assert.equal(new Set([name, member, string]).size, 3, `${name}, ${member} and ${string} are not different`);
@@ -225,14 +225,14 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
     });
 
     test("a program that is not there is told, with what to do", async () => {
-        await editor.configure({ "apim-policy.path": "/nowhere/apim-policy" });
+        editor.use("/nowhere/apim-policy");
         const toast = editor.page.locator(".notification-toast").filter({ hasText: "There is no program /nowhere/apim-policy" });
         await toast.waitFor();
         await editor.shot("missing");
         await toast.getByRole("button", { name: "Set Its Path" }).click();
         await editor.page.locator(".settings-editor").waitFor();
         // With the program there again, findings come back.
-        await editor.configure({});
+        editor.use();
         await editor.open("apis/orders/policy.xml");
         await until("there are findings again", async () => (await editor.page.locator(".squiggly-warning, .squiggly-info, .squiggly-hint").count()) > 0);
     });

@@ -4,6 +4,8 @@
 //! A [`View`] is one document of a file. All offsets and spans that go in and come out are bytes of the *file*, also where the document stands in the
 //! string of a host such as Bicep: what cannot be said in the file's own bytes is left out.
 
+mod actions;
+mod around;
 mod complete;
 mod cursor;
 mod data;
@@ -13,12 +15,16 @@ mod markdown;
 mod names;
 mod probe;
 mod ranges;
+mod refer;
 mod signature;
 mod symbols;
+mod tokens;
 mod trail;
 mod variables;
 mod view;
 
+pub use actions::{Extraction, extract_fragment};
+pub use around::{Hint, hints};
 pub use complete::complete;
 pub use data::{Completion, CompletionKind, Hover, Link, LinkTarget, Overload, Signature, Symbol, SymbolKind, Token, TokenKind};
 pub use hover::hover;
@@ -26,6 +32,8 @@ pub use links::links;
 pub use markdown::describe;
 pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
 pub use ranges::{folding, selection};
+pub use refer::{Occurrence, Subject, Target, definition, occurrences, rename, subject};
 pub use signature::signature;
 pub use symbols::symbols;
+pub use tokens::tokens;
 pub use view::View;

@@ -50,6 +50,11 @@ pub(super) fn mentions<'d>(model: &Model<'d>) -> Vec<Mention<'d>> {
     found
 }
 
+/// Returns the variables that the document of `model` sets, in order, each as often as it is set. Nothing is told of their types.
+pub(super) fn names_set<'d>(model: &Model<'d>) -> impl Iterator<Item = &'d str> {
+    model.writes().iter().filter(|write| !write.computed && !write.name.text.is_empty()).map(|write| write.name.text)
+}
+
 /// Where the name of the variable stands that `read` reads; `None` if it stands elsewhere in code and is handed over.
 fn name_span(document: &Document<'_>, read: &Read<'_>, name: &str) -> Option<Span> {
     let (Some(expression), Some(node)) = (read.expression, read.node) else {

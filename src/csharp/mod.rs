@@ -8,6 +8,7 @@ mod operator;
 mod decode;
 mod query;
 mod outline;
+mod lexemes;
 pub mod constant;
 pub mod words;
 mod parse;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use arena::Ast;
 pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
+pub use lexemes::{Lexeme, is_reserved, lexemes};
 pub use outline::{Names, Outline};
 pub use parse::parse;
 pub use query::{Node, TextPart};

@@ -9,6 +9,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark is read on the terminal")]
 
+mod assist;
 mod hosts;
 
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! The list of completions while it grows.
 
 use super::super::{Completion, CompletionKind, View};
+use super::snippet;
 use crate::text::{Edit, Span};
 
 /// How many completions are told.
@@ -135,6 +136,9 @@ impl<'v, 'a> List<'v, 'a> {
         let view = self.view;
         let completion = |(number, (found, _, item)): (usize, (Found, u32, Item))| {
             let replacement = if item.insert.is_empty() { item.label.clone() } else { item.insert };
+            // What hosts fill in looks like a place with a text of its own.
+            let is_hosted = item.snippet && view.embedded.excerpt.is_some();
+            let replacement = if is_hosted { snippet::without_braces(&replacement) } else { replacement };
             Some(Completion {
                 edit: view.edit(Edit { span: found.span, replacement })?,
                 label: item.label,

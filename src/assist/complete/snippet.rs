@@ -101,6 +101,21 @@ impl Writer {
     }
 }
 
+/// `snippet` with what stands in its places as plain text: `${1:override}` becomes `override`.
+pub(super) fn without_braces(snippet: &str) -> String {
+    let mut plain = String::with_capacity(snippet.len());
+    let mut rest = snippet;
+    while let Some(at) = rest.find("${") {
+        let (before, place) = rest.split_at(at);
+        plain.push_str(before);
+        let Some((content, behind)) = place[2..].split_once('}') else { break };
+        plain.push_str(content.split_once(':').map_or("", |(_, text)| text));
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// `text` as it is written in a snippet.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -111,4 +126,21 @@ pub(super) fn escaped(text: &str) -> String {
         escaped.push(letter);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_without_attributes_is_written_whole() {
+        assert_eq!(element("base", Definition::Base), "base />$0");
+        assert_eq!(element("inbound", Definition::Unknown), "inbound>\n    $0\n</inbound>");
+    }
+
+    #[test]
+    fn places_without_braces_are_left_alone() {
+        assert_eq!(without_braces("a b=\"${1:c}\" d=\"$2\">$0</a>"), "a b=\"c\" d=\"$2\">$0</a>");
+        assert_eq!(without_braces("a ${b"), "a ${b");
+    }
 }

@@ -1,7 +1,8 @@
 //! Values of attributes, and texts of elements.
 
+use super::super::around::variables_around;
 use super::super::cursor::{Cursor, Place};
-use super::super::variables::{Does, mentions};
+use super::super::variables::{Does, mentions, names_set};
 use super::super::{CompletionKind, NamedValueKind};
 use super::elements::path_of;
 use super::list::{Item, List};
@@ -154,9 +155,6 @@ fn variables(cursor: &Cursor<'_>, attribute: &Attribute, list: &List<'_, '_>) ->
 pub(super) fn set_before(cursor: &Cursor<'_>, list: &List<'_, '_>) -> Vec<Item> {
     let model = Model::new(cursor.document);
     let own = mentions(&model);
-    // What is set behind the cursor may have run before: in a section further up, or in a loop.
-    let whole = Model::new(list.view.document());
-    let all = mentions(&whole);
     let mut items: Vec<Item> = Vec::new();
     let mut add = |name: &str, of: &str, detail: &str, rank: u32| {
         if !items.iter().any(|item| item.label == name) {
@@ -167,7 +165,9 @@ pub(super) fn set_before(cursor: &Cursor<'_>, list: &List<'_, '_>) -> Vec<Item> 
         }
     };
     own.iter().rev().filter(|it| it.does == Does::Set).for_each(|it| add(it.name, &it.of, "", 0));
-    list.view.names.variables.iter().for_each(|it| add(&it.name, &it.of, &it.path, 0));
-    all.iter().filter(|it| it.does == Does::Set).for_each(|it| add(it.name, &it.of, "set further down", 100));
+    variables_around(list.view).iter().for_each(|it| add(&it.name, &it.of, &it.place, 0));
+    // What is set behind the cursor may have run before: in a section further up, or in a loop.
+    let whole = Model::new(list.view.document());
+    names_set(&whole).for_each(|name| add(name, "", "set further down", 100));
     items
 }

@@ -2,6 +2,7 @@
 
 mod code;
 
+use super::around::{SetAround, variables_around};
 use super::markdown::{describe, escaped, fenced, shown};
 use super::trail::{attribute_path, element_path};
 use super::variables::{Does, Mention, mentions};
@@ -78,7 +79,9 @@ fn value(setting: Setting<'_>) -> Option<String> {
 fn variable(view: &View<'_>, all: &[Mention<'_>], mention: &Mention<'_>) -> String {
     let own: Vec<&Mention<'_>> = all.iter().filter(|other| other.name == mention.name).collect();
     let set: Vec<&Mention<'_>> = own.iter().copied().filter(|other| other.does == Does::Set).collect();
-    let mut types: Vec<&str> = set.iter().map(|it| it.of.as_str()).filter(|of| !of.is_empty()).collect();
+    let around: Vec<SetAround> = variables_around(view).into_iter().filter(|it| it.name == mention.name).collect();
+    let types = set.iter().map(|it| it.of.as_str()).chain(around.iter().map(|it| it.of.as_str()));
+    let mut types: Vec<&str> = types.filter(|of| !of.is_empty()).collect();
     types.sort_unstable();
     types.dedup();
     let of = match types.as_slice() {
@@ -101,15 +104,12 @@ fn variable(view: &View<'_>, all: &[Mention<'_>], mention: &Mention<'_>) -> Stri
             text.push_str(&format!("\n- and {} more", set.len() - MOST_PLACES));
         }
     }
-    let elsewhere: Vec<String> = view
-        .names
-        .variables
+    let elsewhere: Vec<String> = around
         .iter()
-        .filter(|it| it.name == mention.name)
         .take(MOST_PLACES)
         .map(|it| match it.of.as_str() {
-            "" => format!("\n- {}", escaped(&it.path)),
-            of => format!("\n- {}, as `{of}`", escaped(&it.path)),
+            "" => format!("\n- {}", escaped(&it.place)),
+            of => format!("\n- {}, as `{of}`", escaped(&it.place)),
         })
         .collect();
     if !elsewhere.is_empty() {

@@ -53,13 +53,16 @@ impl<'c> Checker<'c, '_> {
             return Ty::UNKNOWN;
         };
         match self.scopes.find(name) {
-            Some(local) => match local.kind {
-                LocalKind::Function { .. } => self.call_function(id, span, local, arguments),
-                _ => {
-                    self.set(target, local.ty);
-                    self.invoke(id, target, local.ty, arguments)
+            Some(local) => {
+                self.names_local(span, local.declared);
+                match local.kind {
+                    LocalKind::Function { .. } => self.call_function(id, span, local, arguments),
+                    _ => {
+                        self.set(target, local.ty);
+                        self.invoke(id, target, local.ty, arguments)
+                    }
                 }
-            },
+            }
             None if name == "nameof" => Ty::STRING,
             None => {
                 match self.simple_name(target, span, type_arguments) {

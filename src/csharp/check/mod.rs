@@ -24,6 +24,7 @@ mod create;
 mod query;
 mod listing;
 mod probe;
+mod uses;
 
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub use lookup::Candidate;
 pub use mistake::{Mistake, MistakeKind};
 pub use probe::{Before, LocalName, Offer, Place};
 pub use types::{Form, Ty, Types};
+pub use uses::LocalUse;
 
 /// How deep expressions and statements are followed; what lies deeper is not known.
 const DEPTH: u32 = 300;
@@ -228,6 +230,8 @@ struct Checker<'c, 'a> {
     suggestions: u32,
     /// The place of which somebody asks what may stand there.
     probe: Option<Probe>,
+    /// The places that name locals, where somebody wants to know.
+    uses_of_locals: Option<Vec<LocalUse>>,
 }
 
 /// The methods that a name without a call stands for.
@@ -263,6 +267,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             fuel: 0,
             suggestions: 0,
             probe: None,
+            uses_of_locals: None,
         }
     }
 

@@ -73,6 +73,7 @@ impl<'c> Checker<'c, '_> {
         };
         if arguments.is_empty() {
             if let Some(local) = self.scopes.find(name) {
+                self.names_local(span, local.declared);
                 return match local.kind {
                     LocalKind::Function { .. } => self.set_group(id, Group::Function(span)),
                     _ => Operand::Value(local.ty),
@@ -347,6 +348,7 @@ impl<'c> Checker<'c, '_> {
     /// Declares a name in the innermost scope.
     pub(super) fn declare(&mut self, span: Span, kind: LocalKind, ty: Ty) {
         let Some(name) = self.identifier(span) else { return };
+        self.names_local(span, span);
         if name == "_" {
             // Of a lambda it may be a parameter that is used, and anywhere else it is nothing.
             self.scopes.declare(name, kind, ty, span);

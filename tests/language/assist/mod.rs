@@ -1,6 +1,8 @@
 //! What editors and web pages ask of a document, by the public face.
 
 mod code;
+mod following;
+mod hosts;
 mod markup;
 mod reading;
 mod real;

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use apim_policy::assist::{Completion, Names, View, complete, folding, hover, links, selection, signature, symbols};
+use apim_policy::assist::{
+    Completion, Names, View, complete, definition, extract_fragment, folding, hints, hover, links, occurrences, selection, signature,
+    subject, symbols, tokens,
+};
 use apim_policy::ast::Document;
 use apim_policy::csharp::ExprKind;
 use apim_policy::text::{Span, apply};
@@ -53,7 +56,15 @@ fn ask(source: &Source, offset: u32) -> Vec<Completion> {
             assert!(overload.parameters.iter().all(|span| common::fits(*span, &overload.label)), "{}: {offset}", overload.label);
         }
     }
+    if let Some((subject, span)) = subject(&view, offset) {
+        let places = occurrences(&view, &subject);
+        assert!(places.iter().any(|it| it.span == span), "{}: {subject:?} at {offset} is not among {places:?}", source.path);
+        definition(&view, offset);
+    }
     let spans = selection(&view, offset);
+    if let Some(span) = spans.get(spans.len() / 2) {
+        extract_fragment(&view, *span);
+    }
     assert!(spans.windows(2).all(|pair| pair[1].covers(pair[0])), "{}: {spans:?}", source.path);
     found
 }
@@ -78,6 +89,10 @@ fn every_place_of_real_policies_has_answers_that_fit() {
         let view = View::new(&source, &source.documents[0], &names);
         let spans = folding(&view).into_iter().chain(links(&view).into_iter().map(|link| link.span));
         assert!(spans.into_iter().all(|span| common::fits(span, &source.text)));
+        let colored = tokens(&view);
+        assert!(colored.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{}", source.path);
+        assert!(colored.iter().all(|token| common::fits(token.span, &source.text) && !token.span.text(&source.text).contains('\n')));
+        assert!(hints(&view).is_empty(), "nothing is known of what is around it");
         assert!(symbols(&view).iter().all(|symbol| symbol.span.covers(symbol.name_span)));
     }
 }

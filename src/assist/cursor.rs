@@ -61,13 +61,19 @@ fn closed_expression(text: &str, tree: &Tree) -> Option<String> {
     Some(format!("{}{close}{}", &text[..start], &text[next..]))
 }
 
-/// Where the first line begins with a tag behind the start of an expression that is not closed.
+/// How many lines that begin with a tag are looked at behind an expression that is not closed.
+const MOST_LINES: usize = 16;
+
+/// Where the first line begins with a tag behind the start of an expression that is not closed. Lines in its strings are none of these.
 fn next_tag(text: &str, site: &ExpressionSite) -> Option<usize> {
     let start = site.span.start as usize;
-    text[start..].match_indices('\n').map(|(at, _)| start + at + 1).find_map(|line| {
+    let lines = text[start..].match_indices('\n').map(|(at, _)| start + at + 1);
+    let mut tags = lines.filter_map(|line| {
         let rest = text[line..].trim_start();
-        begins_tag(rest).then(|| text.len() - rest.len())
-    })
+        begins_tag(rest).then(|| (line, text.len() - rest.len()))
+    });
+    let is_in_string = |line: usize| csharp::unfinished(&text[..line], start).is_some_and(|open| open.within.is_some());
+    tags.by_ref().take(MOST_LINES).find(|(line, _)| !is_in_string(*line)).map(|(_, tag)| tag)
 }
 
 /// Whether a tag or a comment begins with `text`.

@@ -110,6 +110,12 @@ fn a_variable_is_offered_with_its_type_where_it_is_named() {
 }
 
 #[test]
+fn markup_in_a_string_is_no_markup() {
+    offers("<inbound><set-body>@{ var a = @\"\n<a>\n<b/>\n\"; return context.Req|", &["Request"]);
+    offers("<inbound><set-body>@{ var a = @\"\n<a>\n<b/>\n\"; return context.Req|; }</set-body></inbound>", &["Request"]);
+}
+
+#[test]
 fn the_call_around_the_cursor_is_told() {
     let told = |code: &str| {
         let (source, offset) = at(&format!("<policies><inbound><set-body>@({code}"));

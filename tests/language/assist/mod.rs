@@ -6,6 +6,7 @@ mod hosts;
 mod markup;
 mod reading;
 mod real;
+mod templates;
 
 use apim_policy::assist::{Completion, Names, View, complete};
 use apim_policy::text::{Edit, apply};

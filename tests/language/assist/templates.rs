@@ -1,0 +1,51 @@
+//! Policies that templates make, written at the cursor.
+
+use apim_policy::assist::{Names, View, generate_here, templates};
+use apim_policy::text::apply;
+use apim_policy::{Library, Request};
+
+use super::at;
+
+fn request() -> Request {
+    let mut request = Request::new("secret");
+    request.arguments.insert("vault".to_owned(), vec!["contoso".to_owned()]);
+    request.arguments.insert("secret".to_owned(), vec!["api-key".to_owned()]);
+    request
+}
+
+#[test]
+fn all_templates_are_told_with_what_they_take() {
+    let library = Library::built_in();
+    let offers = templates(&library);
+    assert_eq!(offers.len(), library.templates().count());
+    let secret = offers.iter().find(|it| it.name == "secret").expect("there is such a template");
+    assert!(!secret.summary.is_empty());
+    assert!(secret.parameters.iter().any(|it| it.name == "vault" && it.required && !it.of.is_empty()), "{secret:?}");
+}
+
+#[test]
+fn a_template_is_written_where_policies_stand() {
+    let library = Library::built_in();
+    let names = Names::default();
+    let (source, offset) = at("<policies>\n    <inbound>\n        <base />\n        |\n    </inbound>\n</policies>\n");
+    let view = View::at(&source, offset, &names).expect("it is a document");
+    let edit = generate_here(&view, offset, &library, &request()).expect("all is given").expect("policies may stand here");
+    let after = apply(&source.text, &[edit]).expect("it fits");
+    assert!(after.contains("contoso.vault.azure.net"), "{after}");
+    let own = apim_policy::ast::Document::parse(&after);
+    assert_eq!(own.errors(), [], "{after}");
+}
+
+#[test]
+fn a_template_is_written_nowhere_else() {
+    let library = Library::built_in();
+    let names = Names::default();
+    for text in ["<policies>|</policies>", "<policies><inbound><set-header |", "<policies><inbound><set-body>@(|"] {
+        let (source, offset) = at(text);
+        let view = View::at(&source, offset, &names).expect("it is a document");
+        assert_eq!(generate_here(&view, offset, &library, &request()).ok(), Some(None), "{text}");
+    }
+    let (source, offset) = at("<policies><inbound>|</inbound></policies>");
+    let view = View::at(&source, offset, &names).expect("it is a document");
+    assert!(generate_here(&view, offset, &library, &Request::new("secret")).is_err(), "what it needs is not given");
+}

@@ -45,9 +45,10 @@ fn closed_value(text: &str, tree: &Tree) -> Option<String> {
     Some(format!("{}{}{mark}{}", &text[..end], *quote as char, &text[value.start as usize + tag..]))
 }
 
-/// `text` without the first expression that is not closed and has run into the tag of a later line.
+/// `text` without the last expression that is not closed and has run into the tag of a later line.
 fn closed_expression(text: &str, tree: &Tree) -> Option<String> {
-    let (site, next) = tree.expressions().iter().filter(|site| !site.terminated).find_map(|site| {
+    // Whatever runs to the end is among the last.
+    let (site, next) = tree.expressions().iter().rev().filter(|site| !site.terminated).take(MOST_REPAIRS).find_map(|site| {
         let next = next_tag(text, site)?;
         (site.span.end as usize > next).then_some((site, next))
     })?;

@@ -115,7 +115,7 @@ pub fn unfinished(text: &str, start: usize) -> Option<Unfinished> {
                 break;
             }
             Err(ScanError { reason: reason @ (ScanReason::String | ScanReason::Character), at, .. })
-                if at_end(&scanner) && !text.ends_with('\n') =>
+                if at_end(&scanner) && (!text.ends_with('\n') || is_verbatim(rest)) =>
             {
                 let is_plain = rest.starts_with('"') || rest.starts_with("@\"");
                 within = Some(match reason {
@@ -144,6 +144,11 @@ pub fn unfinished(text: &str, start: usize) -> Option<Unfinished> {
         Kind::Hole { .. } => "}\"",
     };
     Some(Unfinished { closers: scanner.open.iter().rev().map(closer).collect(), within })
+}
+
+/// Whether a string begins with `code` that may have several lines.
+fn is_verbatim(code: &str) -> bool {
+    ["@\"", "$@\"", "@$\""].iter().any(|mark| code.starts_with(mark))
 }
 
 /// A bracket that waits to be closed.
@@ -472,6 +477,27 @@ mod tests {
         whole(r#"@("text/*" + "https://example.org/)")"#);
         whole(r#"@(@"D:\" + ")")"#);
         whole("@{ switch (sign) { case '}': return 1; default: return 2; } }");
+    }
+
+    #[test]
+    fn what_is_open_is_told_of_code_that_is_being_written() {
+        let open = |text: &str| unfinished(text, 0);
+        let closers = |text: &str| open(text).map(|it| it.closers);
+        assert_eq!(closers("@(a.b["), Some("])".to_owned()));
+        assert_eq!(closers("@{ if (a) { b($\"{c."), Some("}\")}}".to_owned()));
+        assert_eq!(closers("@(a)"), None);
+        assert_eq!(closers("@(a </b>"), None);
+        // A bracket that closes nothing, and a string that does not end on its line, are passed over.
+        assert_eq!(closers("@(a]"), Some(")".to_owned()));
+        assert_eq!(open("@{ var a = \"b;\n c."), Some(Unfinished { closers: "}".to_owned(), within: None }));
+        let within = |text: &str| open(text).and_then(|it| it.within);
+        assert_eq!(within("@(a[\"b"), Some((Within::String, 4)));
+        assert_eq!(within("@(a[@\"b\n"), Some((Within::String, 4)));
+        assert_eq!(within("@($\"a {b} c"), Some((Within::Interpolated, 8)));
+        assert_eq!(within("@(a // b"), Some((Within::Comment, 4)));
+        assert_eq!(within("@(a // b\n"), None);
+        assert_eq!(within("@(a /* b\n"), Some((Within::Comment, 4)));
+        assert_eq!(within("@('a"), Some((Within::Character, 2)));
     }
 
     #[test]

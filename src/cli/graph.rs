@@ -30,7 +30,7 @@ pub(super) fn run(options: &Options, terminal: &Terminal) -> Outcome {
     let output = options.output.as_ref().map(|path| Destination::new(path, Content::Graph, options.force, inputs));
     let output = output.transpose().map_err(one)?;
     let repository = Repository::read(Some(&options.root), options.config.as_deref())?;
-    let graph = graph::build(&repository.sources, &repository.definitions, &from_here);
+    let graph = graph::build(&repository.sources.iter().collect::<Vec<_>>(), &repository.definitions, &from_here);
     let graph = selected(graph, options).map_err(one)?;
     let (text, form) = drawn(&graph, options);
     match &output {

@@ -101,7 +101,7 @@ pub enum Unknown {
 
 impl<'s> Estate<'s> {
     /// Returns the policies of `sources`, which are shown as `show` says. `definitions` say which product has which API.
-    pub fn new(sources: &'s [Source], definitions: &[Defined], show: Show<'s>) -> Self {
+    pub fn new(sources: impl IntoIterator<Item = &'s Source>, definitions: &[Defined], show: Show<'s>) -> Self {
         let mut estate = Self {
             show,
             policies: Vec::new(),

@@ -21,7 +21,7 @@ struct Key {
 }
 
 /// Returns the graph of what `sources` hold, and of what is defined beside them. `shown` returns how a path is shown.
-pub fn build(sources: &[Source], definitions: &[Defined], shown: &dyn Fn(&str) -> String) -> Graph {
+pub fn build(sources: &[&Source], definitions: &[Defined], shown: &dyn Fn(&str) -> String) -> Graph {
     let mut builder =
         Builder { nodes: Vec::new(), units: Vec::new(), known: HashMap::new(), by_name: BTreeMap::new(), edges: BTreeMap::new(), shown };
     definitions.iter().for_each(|definition| builder.define(definition));
@@ -29,7 +29,7 @@ pub fn build(sources: &[Source], definitions: &[Defined], shown: &dyn Fn(&str) -
     for definition in definitions {
         builder.relate(definition);
     }
-    let found = lint::on_threads(sources, None, used);
+    let found = lint::on_threads(sources, None, |source| used(source));
     for ((source, owners), documents) in sources.iter().zip(owners).zip(found) {
         for (owners, links) in owners.iter().zip(documents) {
             for &owner in owners {

@@ -64,9 +64,7 @@ pub fn is_reason(reason: &str) -> bool {
 /// Returns `source` with comments that silence `findings`, which `selection` makes in it, and `blocks`: the rules and places of what stands elsewhere too. Each
 /// comment says `reason`, of which [`is_reason`] holds.
 pub fn ignore(source: &Source, selection: &Selection, outcome: &FileOutcome, blocks: &[(&'static str, Span)], reason: &str) -> Ignored {
-    let documents = documents(source);
-    let comments = documents.iter().map(|document| document.iter().flat_map(Document::comments).collect()).collect();
-    let mut plan = Plan { source, reason, documents, comments, spots: BTreeMap::new(), left: Vec::new() };
+    let mut plan = Plan::new(source, reason);
     for finding in &outcome.findings {
         plan.add(finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone(), false);
     }
@@ -76,13 +74,15 @@ pub fn ignore(source: &Source, selection: &Selection, outcome: &FileOutcome, blo
             plan.add(rule, span, finding.diagnostic.message.clone(), true);
         }
     }
-    let (comments, mut left) = plan.comments();
-    let (after, kept) = settle(source, selection, &counts(outcome), &comments);
-    let silenced = kept.iter().map(|&index| comments[index].targets.len()).sum();
-    let dropped = comments.iter().enumerate().filter(|(index, _)| !kept.contains(index));
-    left.extend(dropped.flat_map(|(_, comment)| &comment.targets).map(|target| target.left(Obstacle::Place)));
-    left.sort_by_key(|left| (left.span, left.rule));
-    Ignored { after: after.unwrap_or_else(|| source.clone()), silenced, left }
+    plan.carry_out(selection, outcome)
+}
+
+/// Returns `source` with a comment that silences `finding`, one of those of `outcome`, which `selection` makes in it. The comment says `reason`, of which
+/// [`is_reason`] holds.
+pub fn ignore_one(source: &Source, selection: &Selection, outcome: &FileOutcome, finding: &Finding, reason: &str) -> Ignored {
+    let mut plan = Plan::new(source, reason);
+    plan.add(finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone(), false);
+    plan.carry_out(selection, outcome)
 }
 
 /// A document of a file; `None` if it cannot be read whole.
@@ -134,6 +134,25 @@ struct Plan<'s> {
 }
 
 impl<'s> Plan<'s> {
+    /// A plan to silence nothing.
+    fn new(source: &'s Source, reason: &'s str) -> Self {
+        let documents = documents(source);
+        let comments = documents.iter().map(|document| document.iter().flat_map(Document::comments).collect()).collect();
+        Self { source, reason, documents, comments, spots: BTreeMap::new(), left: Vec::new() }
+    }
+
+    /// Writes the comments that silence what they are for and do nothing else. `outcome` is what `selection` finds without them.
+    fn carry_out(self, selection: &Selection, outcome: &FileOutcome) -> Ignored {
+        let source = self.source;
+        let (comments, mut left) = self.comments();
+        let (after, kept) = settle(source, selection, &counts(outcome), &comments);
+        let silenced = kept.iter().map(|&index| comments[index].targets.len()).sum();
+        let dropped = comments.iter().enumerate().filter(|(index, _)| !kept.contains(index));
+        left.extend(dropped.flat_map(|(_, comment)| &comment.targets).map(|target| target.left(Obstacle::Place)));
+        left.sort_by_key(|left| (left.span, left.rule));
+        Ignored { after: after.unwrap_or_else(|| source.clone()), silenced, left }
+    }
+
     /// Adds what `rule` finds at `span` of the file. What `is_block` goes over several policies, so that the comment belongs before what holds these.
     fn add(&mut self, rule: &'static str, span: Span, message: Sentence, is_block: bool) {
         let target = Target { rule, span, message };

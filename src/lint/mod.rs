@@ -23,7 +23,7 @@ pub use baseline::{Baseline, BaselineError, Known, fingerprint, is_baseline};
 pub use engine::{lint, lint_all, lint_text, on_threads};
 pub use extract::{Shelf, Shelves};
 pub use fix::{Fixed, Left, fix};
-pub use ignore::{Ignored, Obstacle, Unsilenced, ignore, is_reason};
+pub use ignore::{Ignored, Obstacle, Unsilenced, ignore, ignore_one, is_reason};
 pub use outcome::{Display, FileOutcome, Finding, Outcome, Silence, Summary};
 pub use redaction::{Shown, shown, shown_after, shown_document, shown_file};
 pub use repeated::{shared_places, tell_repeated};

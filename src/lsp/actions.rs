@@ -4,14 +4,19 @@ use serde_json::{Value, json};
 
 use super::dispatch::{Answer, Failure};
 use super::documents::{Document, range, range_of};
+use super::overlay::key;
 use super::publish::Places;
 use super::server::Server;
+use super::uri;
+use crate::assist::{self, View};
 use crate::diagnostic::{Fix, Safety};
 use crate::lint::{self, FileOutcome, Finding};
 use crate::text::{Edit, Span};
 
 /// The kinds of actions that there are.
-pub(super) const KINDS: [&str; 3] = ["quickfix", "refactor", FIX_ALL];
+pub(super) const KINDS: [&str; 3] = [QUICK_FIX, REFACTOR, FIX_ALL];
+
+const REFACTOR: &str = "refactor.extract";
 
 const QUICK_FIX: &str = "quickfix";
 
@@ -35,11 +40,15 @@ pub(super) fn list(server: &mut Server, params: &Value) -> Answer {
     };
     let mut actions = Vec::new();
     server.outcome(&document.key);
+    server.complete_names();
     let Some(outcome) = server.outcomes.get(&document.key) else { return Ok(Value::Array(actions)) };
     if wants(QUICK_FIX) {
         for finding in outcome.findings.iter().filter(|finding| touches(finding.diagnostic.primary.span, span)) {
             actions.extend(of_finding(server, &document, outcome, finding));
         }
+    }
+    if wants(REFACTOR) && start != end {
+        actions.extend(extraction(server, &document, span));
     }
     let has_safe = outcome.findings.iter().any(|it| it.diagnostic.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     if wants(FIX_ALL) && has_safe {
@@ -62,8 +71,31 @@ pub(super) fn resolve(server: &mut Server, params: &Value) -> Answer {
     if params.pointer("/data/version").and_then(Value::as_i64) != Some(document.version) {
         return Err(Failure::because("the document has changed"));
     }
-    action["edit"] = fix_all(server, &document);
+    let Some(rule) = params.pointer("/data/rule").and_then(Value::as_str) else {
+        action["edit"] = fix_all(server, &document);
+        return Ok(action);
+    };
+    server.outcome(&document.key);
+    let offset = params.pointer("/data/offset").and_then(Value::as_u64);
+    let is_it = |it: &&Finding| it.diagnostic.rule == rule && Some(u64::from(it.diagnostic.primary.span.start)) == offset;
+    let outcome = server.outcomes.get(&document.key);
+    let found = outcome.and_then(|outcome| Some((outcome, outcome.findings.iter().find(is_it)?)));
+    let edits = found.map(|(outcome, finding)| silencing(server, &document, outcome, finding)).unwrap_or_default();
+    if edits.is_empty() {
+        return Err(Failure::because("no comment can silence this here; the configuration can"));
+    }
+    action["edit"] = server.edit(&document, &edits);
     Ok(action)
+}
+
+/// What a comment that silences something gives as its reason, until a person gives the true one.
+const REASON: &str = "state the reason";
+
+/// Returns the edits that write the comment which silences `finding`; none where no comment can.
+fn silencing(server: &Server, document: &Document, outcome: &FileOutcome, finding: &Finding) -> Vec<Edit> {
+    let Some(file) = server.world.files.get(&document.key) else { return Vec::new() };
+    let Some(source) = &file.source else { return Vec::new() };
+    difference(&document.text, &lint::ignore_one(source, &file.job.selection, outcome, finding, REASON).after.text)
 }
 
 /// Answers `textDocument/diagnostic`: what was found in a document.
@@ -80,7 +112,8 @@ fn of_finding(server: &Server, document: &Document, outcome: &FileOutcome, findi
     let mut places = Places::of(outcome);
     let diagnostic = server.writer(|writer| writer.diagnostic(&mut places, finding));
     let it = &finding.diagnostic;
-    if let Some(fix) = &it.fix {
+    // What a fix changes in other files too only a run over all of them can tell.
+    if let Some(fix) = it.fix.as_ref().filter(|fix| fix.elsewhere.is_empty()) {
         actions.push(json!({
             "title": title(fix),
             "kind": QUICK_FIX,
@@ -89,6 +122,13 @@ fn of_finding(server: &Server, document: &Document, outcome: &FileOutcome, findi
             "edit": server.edit(document, &fix.edits),
         }));
     }
+    let ignored = json!({ "uri": document.uri, "version": document.version, "rule": it.rule, "offset": it.primary.span.start });
+    let mut ignore = json!({ "title": format!("Ignore {} here", it.rule), "kind": QUICK_FIX, "diagnostics": [diagnostic] });
+    match server.client.resolves_actions {
+        true => ignore["data"] = ignored,
+        false => ignore["edit"] = server.edit(document, &silencing(server, document, outcome, finding)),
+    }
+    actions.push(ignore);
     let explain = json!({ "title": format!("Explain {}", it.rule), "command": "apim-policy.explain", "arguments": [it.rule] });
     actions.push(json!({
         "title": format!("Explain {}", it.rule),
@@ -97,6 +137,32 @@ fn of_finding(server: &Server, document: &Document, outcome: &FileOutcome, findi
         "command": explain,
     }));
     actions
+}
+
+/// Returns the action that makes a fragment of the policies that are selected, in a file of its own.
+fn extraction(server: &Server, document: &Document, selected: Span) -> Option<Value> {
+    if !server.client.creates_files || !server.client.document_changes {
+        return None;
+    }
+    let subject = server.subject(&document.key)?;
+    let view = View::at(subject.source, selected.start, subject.names)?;
+    let extraction = assist::extract_fragment(&view, selected)?;
+    let folder = document.path.parent()?;
+    let file = match server.world.fragment_folder() {
+        Some(fragments) => fragments.join(&extraction.name).join("policy.xml"),
+        None => folder.join(format!("{}.xml", extraction.name)),
+    };
+    let uri = uri::of(&file);
+    let start = json!({ "line": 0, "character": 0 });
+    let mut changes = server.edit(document, std::slice::from_ref(&extraction.edit));
+    changes["documentChanges"].as_array_mut()?.extend([
+        json!({ "kind": "create", "uri": uri, "options": { "overwrite": false } }),
+        json!({
+            "textDocument": { "uri": uri, "version": null },
+            "edits": [{ "range": { "start": start, "end": start }, "newText": extraction.fragment }],
+        }),
+    ]);
+    Some(json!({ "title": format!("Extract to the fragment `{}`", extraction.name), "kind": REFACTOR, "edit": changes }))
 }
 
 /// What a fix does, as the title of an action.
@@ -133,6 +199,11 @@ fn touches(span: Span, selected: Span) -> bool {
 }
 
 impl Server {
+    /// Returns the key of the file at `uri`.
+    pub(super) fn key_of(&self, uri: &str) -> Option<String> {
+        self.documents.at(uri).map(|document| document.key.clone()).or_else(|| uri::path(uri).map(|path| key(&path)))
+    }
+
     /// Returns the document that the parameters of a request name, read as it is now.
     pub(super) fn document(&mut self, params: &Value) -> Result<&Document, Failure> {
         let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).ok_or_else(|| Failure::lacks("document"))?;

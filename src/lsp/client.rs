@@ -11,6 +11,14 @@ pub(super) struct Client {
     pub encoding: Encoding,
     /// Whether it takes edits for certain versions of documents, and new files with them.
     pub document_changes: bool,
+    /// Whether it takes text with places to fill in.
+    pub snippets: bool,
+    /// Whether it can be told to ask for completions again.
+    pub asks_again: bool,
+    /// Whether it creates files that an edit names.
+    pub creates_files: bool,
+    /// Whether it renames files and folders that an edit names.
+    pub renames_files: bool,
     /// Whether it asks for the edit of an action when the user chooses it.
     pub resolves_actions: bool,
     /// Whether it can be told which files to watch.
@@ -43,6 +51,14 @@ impl Client {
         let encoding = encodings.into_iter().flatten().filter_map(Value::as_str).find_map(Encoding::named).unwrap_or_default();
         Self {
             encoding,
+            snippets: has("/textDocument/completion/completionItem/snippetSupport"),
+            // The command is not of the protocol, and others than this editor would fail.
+            asks_again: params
+                .pointer("/clientInfo/name")
+                .and_then(Value::as_str)
+                .is_some_and(|name| name.starts_with("Visual Studio Code")),
+            creates_files: lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            renames_files: lists("/workspace/workspaceEdit/resourceOperations", "rename"),
             document_changes: has("/workspace/workspaceEdit/documentChanges"),
             resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
             watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),

@@ -7,9 +7,12 @@ use serde_json::{Value, json};
 use super::actions;
 use super::client::Client;
 use super::commands;
+use super::completion;
+use super::references;
 use super::requests;
 use super::server::{Phase, Server};
 use super::settings::Settings;
+use super::tokens;
 use super::transport::{INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, NOT_INITIALIZED, REQUEST_FAILED};
 use super::uri;
 use super::world;
@@ -49,6 +52,18 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("textDocument/foldingRange", requests::folding),
     ("textDocument/selectionRange", requests::selection),
     ("textDocument/documentLink", requests::links),
+    ("textDocument/completion", completion::complete),
+    ("completionItem/resolve", completion::resolve),
+    ("textDocument/signatureHelp", completion::signature),
+    ("textDocument/definition", references::definition),
+    ("textDocument/references", references::references),
+    ("textDocument/documentHighlight", references::highlights),
+    ("textDocument/prepareRename", references::prepare_rename),
+    ("textDocument/rename", references::rename),
+    ("workspace/symbol", references::symbols),
+    ("textDocument/semanticTokens/full", tokens::tokens),
+    ("textDocument/semanticTokens/range", tokens::tokens),
+    ("textDocument/inlayHint", tokens::hints),
     ("textDocument/codeAction", actions::list),
     ("codeAction/resolve", actions::resolve),
     ("textDocument/diagnostic", actions::diagnostics),
@@ -100,7 +115,16 @@ impl Server {
             "positionEncoding": self.client.encoding.name(),
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
+            "completionProvider": { "triggerCharacters": completion::TRIGGERS, "resolveProvider": true },
+            "signatureHelpProvider": { "triggerCharacters": ["(", ","] },
             "hoverProvider": true,
+            "definitionProvider": true,
+            "referencesProvider": true,
+            "documentHighlightProvider": true,
+            "renameProvider": { "prepareProvider": true },
+            "workspaceSymbolProvider": true,
+            "semanticTokensProvider": { "legend": tokens::legend(), "full": true, "range": true },
+            "inlayHintProvider": true,
             "documentSymbolProvider": true,
             "foldingRangeProvider": true,
             "selectionRangeProvider": true,

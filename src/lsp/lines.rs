@@ -46,6 +46,11 @@ impl Encoding {
         }
     }
 
+    /// How long `text` is.
+    pub(super) fn length(self, text: &str) -> usize {
+        text.chars().map(|it| self.units(it)).sum()
+    }
+
     fn units(self, character: char) -> usize {
         match self {
             Self::Utf8 => character.len_utf8(),

@@ -6,7 +6,6 @@ use super::dispatch::{Answer, Failure};
 use super::documents::{Document, place_of, range};
 use super::lines::Encoding;
 use super::server::Server;
-use super::world::variables_around;
 use crate::assist::{self, LinkTarget, Names, Symbol, SymbolKind, View};
 use crate::text::Span;
 use crate::workspace::Source;
@@ -39,7 +38,7 @@ impl Server {
     /// Returns what `answer` makes of the document that the parameters of a request name; `null` of one in which nothing concerns this tool.
     pub(super) fn about(&mut self, params: &Value, answer: impl FnOnce(&Subject<'_>) -> Value) -> Answer {
         let key = self.document(params)?.key.clone();
-        self.complete_names(&key, None);
+        self.complete_names();
         Ok(self.subject(&key).map_or(Value::Null, |subject| answer(&subject)))
     }
 
@@ -49,7 +48,7 @@ impl Server {
         let place = params.get("position").and_then(place_of).ok_or_else(|| Failure::lacks("position"))?;
         let document = self.document(params)?;
         let (key, offset) = (document.key.clone(), document.lines.offset(&document.text, place, encoding));
-        self.complete_names(&key, Some(offset));
+        self.complete_names();
         let Some(subject) = self.subject(&key) else { return Ok(Value::Null) };
         let view = View::at(subject.source, offset, subject.names);
         Ok(view.map_or(Value::Null, |view| answer(&subject, &view, offset)))
@@ -61,18 +60,12 @@ impl Server {
         Some(Subject { document, source: self.world.source(key)?, names: &self.names, encoding: self.client.encoding })
     }
 
-    /// Makes ready what the document at `key` may name, at `offset` where a place is asked about.
-    fn complete_names(&mut self, key: &str, offset: Option<u32>) {
+    /// Makes ready what documents may name.
+    pub(super) fn complete_names(&mut self) {
         if !self.has_names {
             self.names = self.world.names();
             self.has_names = true;
         }
-        let Some(source) = self.world.source(key) else { return };
-        let embedded = match offset {
-            Some(offset) => View::at(source, offset, &self.names).map(|view| view.embedded),
-            None => source.documents.first(),
-        };
-        self.names.variables = embedded.map(variables_around).unwrap_or_default();
     }
 }
 
@@ -157,7 +150,7 @@ pub(super) fn selection(server: &mut Server, params: &Value) -> Answer {
 /// Answers `textDocument/documentLink`.
 pub(super) fn links(server: &mut Server, params: &Value) -> Answer {
     let key = server.document(params)?.key.clone();
-    server.complete_names(&key, None);
+    server.complete_names();
     let Some(subject) = server.subject(&key) else { return Ok(Value::Null) };
     let target = |target: LinkTarget| match target {
         LinkTarget::Page(page) => Some(page),

@@ -20,6 +20,7 @@ use super::uri;
 use super::world::{Input, Loaded, World};
 use crate::assist::Names;
 use crate::config::{self, Mistake};
+use crate::generate::Library;
 use crate::lint::FileOutcome;
 use crate::session::Error;
 use crate::text::Span;
@@ -88,6 +89,8 @@ pub(super) struct Server {
     pub world: World,
     /// What the files of the workspace define, for documents to name, once somebody has asked.
     pub names: Names,
+    /// The templates that can be used, once somebody has asked.
+    pub library: Option<Library>,
     /// Whether the names are those of the workspace as it is.
     pub has_names: bool,
     /// What was found in the files that are open, by key.
@@ -127,6 +130,7 @@ impl Server {
             overlay: Overlay::default(),
             world: World::default(),
             names: Names::default(),
+            library: None,
             has_names: false,
             outcomes: BTreeMap::new(),
             unread: BTreeSet::new(),
@@ -344,6 +348,7 @@ impl Server {
         let Loaded { world, overlay, mut outcomes, errors } = loaded;
         self.is_loading = false;
         self.has_names = false;
+        self.library = None;
         self.work.loads += 1;
         let before = std::mem::replace(&mut self.world, world);
         self.stale.clear();

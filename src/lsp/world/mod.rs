@@ -5,6 +5,7 @@
 
 mod load;
 mod names;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::session::{Job, Origin, Session};
 use crate::workspace::{self, Choice, Index, Source, Uses};
 
 pub(super) use load::{Input, Loaded, empty, load, tells_of_others};
-pub(super) use names::variables_around;
+pub(super) use places::{Definition, connected};
 
 /// The files of the workspace.
 #[derive(Debug)]

@@ -1,21 +1,19 @@
 //! What the files of the workspace define, for documents to name.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::World;
-use crate::assist::{NamedThing, NamedValueKind, Names, SetElsewhere};
+use crate::assist::{NamedThing, NamedValueKind, Names};
 use crate::catalog::Scope;
 use crate::hosts::{DefinitionKind, NamedValue};
 use crate::secrets::{self, opaque, spans_to_hide};
-use crate::semantic::Effects;
 use crate::workspace::Embedded;
 
 /// How much of a fragment is kept to be shown, in bytes.
 const SHOWN: usize = 4_000;
 
 impl World {
-    /// Returns what the files define. The variables are those of no document in particular: none.
+    /// Returns what the files define. What documents do around another stands in its surroundings, so that no variables are among it.
     pub(in super::super) fn names(&self) -> Names {
         let mut named_values: BTreeMap<&str, NamedThing> = BTreeMap::new();
         let mut fragments: BTreeMap<&str, NamedThing> = BTreeMap::new();
@@ -53,21 +51,8 @@ impl World {
     }
 }
 
-/// Returns the variables that documents around `embedded` set, as far as they are known.
-pub(in super::super) fn variables_around(embedded: &Embedded) -> Vec<SetElsewhere> {
-    let mut found: BTreeMap<&str, SetElsewhere> = BTreeMap::new();
-    let around = embedded.surroundings.iter().map(|(_, surroundings)| surroundings);
-    let effects = around.flat_map(|it| it.base.iter().chain([&it.caller]).chain(it.fragments.values()));
-    for setter in effects.flat_map(|effects: &Arc<Effects>| effects.sets.values()).flat_map(|given| &given.by) {
-        let of = setter.ty.as_ref().map(|(_, spelt)| spelt.clone()).unwrap_or_default();
-        let set = SetElsewhere { name: setter.name.clone(), of, path: setter.place.path.to_string() };
-        found.entry(&setter.name).or_insert(set);
-    }
-    found.into_values().collect()
-}
-
 /// The names by which others include the fragment that `embedded` is, if it is one.
-pub(in super::super) fn fragment_names(embedded: &Embedded) -> impl Iterator<Item = &str> {
+pub(super) fn fragment_names(embedded: &Embedded) -> impl Iterator<Item = &str> {
     embedded.roles.iter().filter(|role| role.scope == Scope::Fragment).flat_map(|role| &role.fragment).map(String::as_str)
 }
 

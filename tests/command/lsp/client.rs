@@ -31,7 +31,7 @@ pub struct Client {
 pub fn capabilities() -> Value {
     json!({
         "general": { "positionEncodings": ["utf-16"] },
-        "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] } },
+        "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create", "rename"] } },
         "textDocument": {
             "publishDiagnostics": { "relatedInformation": true },
             "completion": { "completionItem": { "snippetSupport": true } },
@@ -126,6 +126,14 @@ impl Client {
         response["result"].take()
     }
 
+    /// Returns the response to a request, which may be that it was refused, but by no mistake of the server or of this client.
+    pub fn answered(&mut self, method: &str, params: Value) -> Value {
+        let id = self.ask(method, params);
+        let response = self.response(id);
+        assert!(response.get("error").is_none_or(|error| error["code"] == -32803), "{method}: {response}");
+        response
+    }
+
     /// Returns the error of a request, which must fail: its code and its message.
     pub fn refused(&mut self, method: &str, params: Value) -> (i64, String) {
         let id = self.ask(method, params);
@@ -186,6 +194,12 @@ impl Client {
         while !self.status()["idle"].as_bool().expect("it says so") {
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// How much memory the server has, in KiB, where the system says so.
+    pub fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().split(' ').next()?.parse().ok()
     }
 
     /// Lets the server end as the protocol wants it, and returns its status and what it has written to standard error.

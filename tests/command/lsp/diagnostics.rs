@@ -75,6 +75,23 @@ fn a_fix_is_offered_where_its_finding_stands_and_mends_it() {
 }
 
 #[test]
+fn a_finding_is_silenced_by_a_comment() {
+    let folder = Folder::with(&[("policy.xml", POLICY)]);
+    let mut client = Client::with(&folder, Value::Null);
+    client.open("policy.xml", POLICY);
+    let offered = actions(&mut client, "policy.xml", POLICY, "overide");
+    let ignore = offered.iter().find(|it| it["title"] == "Ignore schema/invalid-value here").expect("it is offered");
+    let resolved = client.request("codeAction/resolve", ignore.clone());
+    let edits = resolved["edit"]["documentChanges"][0]["edits"].as_array().expect("it has edits");
+    let text = apply(POLICY, edits);
+    assert!(text.contains("<!-- apim-policy ignore schema/invalid-value: state the reason -->"), "{text}");
+    client.change("policy.xml", 2, json!([{ "text": text }]));
+    assert_eq!(found(&text, &client.diagnostics("policy.xml", 2)), [("schema/unknown-element", "set-headr")]);
+    // It belongs to a text that is gone.
+    assert_eq!(client.refused("codeAction/resolve", ignore.clone()).1, "the document has changed");
+}
+
+#[test]
 fn a_client_that_knows_no_versions_gets_plain_edits() {
     let folder = Folder::with(&[]);
     let mut able = capabilities();

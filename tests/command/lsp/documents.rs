@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::client::{Client, capabilities, position, range_of};
+use super::client::{Client, apply, capabilities, position, range_of};
 use crate::common::folder::Folder;
 use crate::common::random::Random;
 
@@ -128,7 +128,14 @@ fn names_lead_to_pages_and_files() {
 }
 
 /// The requests that have a place in a document, and nothing else.
-const AT_A_PLACE: &[&str] = &["textDocument/hover"];
+const AT_A_PLACE: &[&str] = &[
+    "textDocument/completion",
+    "textDocument/definition",
+    "textDocument/documentHighlight",
+    "textDocument/hover",
+    "textDocument/prepareRename",
+    "textDocument/signatureHelp",
+];
 
 #[test]
 fn every_request_is_answered_at_every_place_of_a_document_that_is_being_written() {
@@ -156,9 +163,9 @@ fn every_request_is_answered_at_every_place_of_a_document_that_is_being_written(
             let uri = client.uri(path);
             for _ in 0..8 {
                 let place = position(&text, random.place(&text));
-                for method in AT_A_PLACE {
-                    client.request(method, json!({ "textDocument": { "uri": uri }, "position": place }));
-                }
+                let here = json!({ "textDocument": { "uri": uri }, "position": place });
+                // What cannot be renamed is refused.
+                AT_A_PLACE.iter().for_each(|method| _ = client.answered(method, here.clone()));
                 let range = json!({ "start": place, "end": position(&text, random.place(&text)) });
                 let context = json!({ "diagnostics": [] });
                 client.request("textDocument/codeAction", json!({ "textDocument": { "uri": uri }, "range": range, "context": context }));
@@ -172,4 +179,139 @@ fn every_request_is_answered_at_every_place_of_a_document_that_is_being_written(
         }
     }
     assert_eq!(client.end(), (0, String::new()));
+}
+
+/// Opens `text` as the policy of the API, with the cursor where `|` stands, and returns the labels that are offered there, with the document without the mark.
+fn offered(client: &mut Client, marked: &str) -> (String, Vec<Value>) {
+    let at = marked.find('|').expect("the cursor stands somewhere");
+    let text = marked.replacen('|', "", 1);
+    let uri = client.uri("apis/orders/policy.xml");
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    client.open_at(&uri, "xml", &text);
+    let list = client.request("textDocument/completion", json!({ "textDocument": { "uri": uri }, "position": position(&text, at) }));
+    (text, list["items"].as_array().expect("it is a list").clone())
+}
+
+fn labels(items: &[Value]) -> Vec<&str> {
+    items.iter().filter_map(|it| it["label"].as_str()).collect()
+}
+
+#[test]
+fn unfinished_text_is_completed() {
+    let folder = workspace();
+    let mut client = client(&folder);
+    let (text, items) = offered(&mut client, "<policies><inbound><set-h|");
+    let header = items.iter().find(|it| it["label"] == "set-header").unwrap_or_else(|| panic!("{:?}", labels(&items)));
+    let written = apply(&text, std::slice::from_ref(&header["textEdit"]));
+    assert!(written.starts_with("<policies><inbound><set-header"), "{written}");
+    let resolved = client.request("completionItem/resolve", header.clone());
+    assert!(resolved["documentation"]["value"].as_str().expect("it is told").contains("set-header"), "{resolved}");
+    for (marked, wanted) in [
+        ("<policies><inbound><set-variable name=\"a\" value=\"@(context.Request.|", "Method"),
+        ("<policies><inbound><include-fragment fragment-id=\"|", "shared"),
+        ("<policies><inbound><set-header name=\"a\"><value>{{|", "orders-key"),
+        ("<policies><inbound><set-variable name=\"mine\" value=\"1\" /><set-method>@((string)context.Variables[\"|", "mine"),
+        ("<policies><inbound><set-header name=\"a\" exists-action=\"|", "override"),
+    ] {
+        let (_, items) = offered(&mut client, marked);
+        let labels = labels(&items);
+        assert!(labels.contains(&wanted), "{marked}: {labels:?}");
+    }
+}
+
+#[test]
+fn a_client_without_snippets_gets_plain_text() {
+    let folder = workspace();
+    let mut able = capabilities();
+    able["textDocument"]["completion"] = json!({});
+    let mut client = Client::able(&folder, Value::Null, able);
+    let (_, items) = offered(&mut client, "<policies><inbound><set-h|");
+    assert!(!items.is_empty());
+    for item in items {
+        assert_eq!(item["insertTextFormat"], 1);
+        assert!(!item["textEdit"]["newText"].as_str().expect("it has a text").contains("${"), "{item}");
+    }
+}
+
+#[test]
+fn the_call_around_the_cursor_is_told() {
+    let folder = workspace();
+    let mut client = client(&folder);
+    let text = POLICY.replace("context.Request.Method +", "context.Request.Headers.GetValueOrDefault(\"a\", ) +");
+    client.change("apis/orders/policy.xml", 2, json!([{ "text": text }]));
+    let uri = client.uri("apis/orders/policy.xml");
+    let place = position(&text, text.find("\"a\", ").expect("it is there") + 5);
+    let help = client.request("textDocument/signatureHelp", json!({ "textDocument": { "uri": uri }, "position": place }));
+    assert_eq!(help["activeParameter"], 1, "{help}");
+    let first = &help["signatures"][0];
+    let label = first["label"].as_str().expect("it has a label");
+    let parameter = &first["parameters"][0]["label"];
+    let (start, end) = (parameter[0].as_u64().expect("a number") as usize, parameter[1].as_u64().expect("a number") as usize);
+    assert!(label.contains("GetValueOrDefault") && label[start..end].contains("string"), "{help}");
+}
+
+#[test]
+fn words_are_coloured_by_what_they_mean() {
+    let folder = workspace();
+    let mut client = client(&folder);
+    let params = of(&client);
+    let tokens = client.request("textDocument/semanticTokens/full", params.clone());
+    let data: Vec<u64> = tokens["data"].as_array().expect("it is a list").iter().filter_map(Value::as_u64).collect();
+    let (mut line, mut column) = (0, 0);
+    let mut found = Vec::new();
+    for token in data.chunks(5) {
+        column = if token[0] == 0 { column + token[1] } else { token[1] };
+        line += token[0];
+        let text = POLICY.lines().nth(line as usize).expect("the line is there");
+        found.push((&text[column as usize..(column + token[2]) as usize], token[3]));
+    }
+    assert!(found.contains(&("set-method", 0)) && found.contains(&("Method", 1)), "{found:?}");
+    assert!(found.iter().any(|(text, kind)| text.contains("orders-key") && *kind == 3), "{found:?}");
+    let line = json!({ "start": { "line": 8, "character": 0 }, "end": { "line": 8, "character": 0 } });
+    let some = client.request("textDocument/semanticTokens/range", json!({ "textDocument": params["textDocument"], "range": line }));
+    let some = some["data"].as_array().expect("it is a list");
+    assert!(!some.is_empty() && some.len() < data.len() && some[0] == 8, "{some:?}");
+}
+
+#[test]
+fn what_wider_scopes_run_is_hinted_at_base() {
+    let folder = workspace();
+    folder.write(
+        "policy.xml",
+        POLICY
+            .replace("<base />", "")
+            .replace("<include-fragment fragment-id=\"shared\" />", "<rate-limit calls=\"1\" renewal-period=\"60\" />"),
+    );
+    let mut client = client(&folder);
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let mut params = of(&client);
+    params["range"] = range;
+    let hints = client.request("textDocument/inlayHint", params.clone());
+    let first = &hints[0];
+    assert!(first["label"].as_str().expect("it has a label").contains("rate-limit"), "{hints}");
+    assert_eq!(first["position"], json!({ "line": 2, "character": 16 }));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "inlayHints": false } }));
+    assert_eq!(client.request("textDocument/inlayHint", params), Value::Null);
+}
+
+#[test]
+fn policies_that_are_selected_become_a_fragment() {
+    let folder = workspace();
+    let mut client = client(&folder);
+    let selected = "<set-method>@(context.Request.Method + context.Variables[\"attempts\"])</set-method>";
+    let params = json!({
+        "textDocument": of(&client)["textDocument"],
+        "range": range_of(POLICY, selected),
+        "context": { "diagnostics": [], "only": ["refactor"] },
+    });
+    let actions = client.request("textDocument/codeAction", params);
+    let [action] = &actions.as_array().expect("it is a list")[..] else { panic!("{actions}") };
+    let changes = action["edit"]["documentChanges"].as_array().expect("it has changes");
+    let text = apply(POLICY, changes[0]["edits"].as_array().expect("it has edits"));
+    assert!(text.contains("<include-fragment fragment-id=\"shared-inbound\" />") && !text.contains(selected), "{text}");
+    assert_eq!(
+        changes[1],
+        json!({ "kind": "create", "uri": client.uri("policy fragments/shared-inbound/policy.xml"), "options": { "overwrite": false } })
+    );
+    assert!(changes[2]["edits"][0]["newText"].as_str().expect("it has a text").contains(selected), "{}", changes[2]);
 }

@@ -3,4 +3,8 @@
 mod client;
 mod diagnostics;
 mod documents;
+mod neovim;
 mod protocol;
+mod requests;
+mod scale;
+mod workspace;

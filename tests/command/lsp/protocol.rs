@@ -9,12 +9,20 @@ use crate::common::random::Random;
 /// The requests about a document.
 const METHODS: &[&str] = &[
     "textDocument/codeAction",
+    "textDocument/completion",
+    "textDocument/definition",
     "textDocument/diagnostic",
     "textDocument/documentLink",
     "textDocument/documentSymbol",
     "textDocument/foldingRange",
     "textDocument/hover",
+    "textDocument/inlayHint",
+    "textDocument/prepareRename",
+    "textDocument/references",
+    "textDocument/rename",
     "textDocument/selectionRange",
+    "textDocument/semanticTokens/full",
+    "textDocument/signatureHelp",
 ];
 
 const IDLE: &str = "<policies>\n  <inbound>\n    <base />\n    <set-headr />\n  </inbound>\n</policies>\n";

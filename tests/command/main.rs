@@ -10,6 +10,7 @@ mod effective;
 mod extending;
 mod files;
 mod graph;
+mod guide;
 mod help;
 mod hooks;
 mod inventory;

@@ -66,7 +66,7 @@ fn every_command_that_is_shown_is_understood() {
         for template in blocks("snippet") {
             std::fs::write(folder.path().join("partner.snippet"), template).expect("a file can be written");
         }
-        let status = tool().args(split(arguments)).current_dir(folder.path()).output().expect("it runs").status;
+        let status = tool().args(common::command_words(arguments)).current_dir(folder.path()).output().expect("it runs").status;
         assert_eq!(status.code(), Some(0), "{command}");
     }
 }
@@ -143,25 +143,9 @@ fn generated(command: &str) -> String {
     let [template] = &blocks("snippet")[..] else { panic!("there is one template") };
     std::fs::write(folder.path().join("partner.snippet"), template).expect("a file can be written");
     let mut words = vec!["generate".to_owned()];
-    words.extend(split(command));
+    words.extend(common::command_words(command));
     let output = tool().args(words).current_dir(folder.path()).output().expect("it runs");
     String::from_utf8(output.stdout).expect("it prints text")
-}
-
-/// The words of a command, quotes taken off.
-fn split(command: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for character in command.chars() {
-        match (quote, character) {
-            (Some(open), _) if open == character => quote = None,
-            (None, '"' | '\'') => quote = Some(character),
-            (None, ' ') => words.push(String::new()),
-            _ => words.last_mut().expect("there is one").push(character),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[test]

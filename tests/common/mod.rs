@@ -33,6 +33,22 @@ pub fn expect_file(path: &Path, expected: &str) {
     }
 }
 
+/// The words of a command, without their quotes.
+pub fn command_words(command: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in command.chars() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ') => words.push(String::new()),
+            _ => words.last_mut().expect("there is one").push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 /// Holds `text` to the snapshot called `name` in `tests/snapshots`, or writes it there when output is being rewritten.
 pub fn expect_snapshot(name: &str, text: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");

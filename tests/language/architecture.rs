@@ -272,7 +272,9 @@ fn code_line(file: &Path, number: usize) -> String {
 
 /// The Rust files below `folder`.
 fn files(folder: &str) -> impl Iterator<Item = PathBuf> {
-    let entries = walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter();
+    // The playground is a crate of its own above the library, and what npm installs is not ours.
+    let is_ours = |entry: &walkdir::DirEntry| !["playground", "node_modules"].iter().any(|name| entry.file_name() == *name);
+    let entries = walkdir::WalkDir::new(root().join(folder)).sort_by_file_name().into_iter().filter_entry(is_ours);
     let paths = entries.map(|entry| entry.expect("the folder can be read").into_path());
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
 }

@@ -129,6 +129,8 @@ export class Server implements vscode.Disposable {
                         return links?.filter((link) => link.target === undefined || link.target.scheme === "file");
                     },
                     workspace: {
+                        // The server is told of changes above, unless it is restarted for them: the client would send to one that ends.
+                        didChangeConfiguration: async () => undefined,
                         configuration: async (params, token, next) => {
                             const answers = await next(params, token);
                             const isOurs = (at: number): boolean => params.items[at]?.section === "apim-policy";

@@ -182,6 +182,7 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         await until("the preview is shown", async () => (await preview.textContent()).includes("cache-lookup-value"));
         await editor.shot("generate");
         await editor.quick.locator(".monaco-list-row").filter({ hasText: "Insert at the cursor" }).click();
+        await editor.page.locator(".tab.active.dirty").filter({ hasText: "fragment.xml" }).waitFor();
         await until("the preview is gone", async () => (await editor.page.locator(".tab").filter({ hasText: "preview" }).count()) === 0);
         await editor.save();
         const text = editor.read("apis/stock/fragment.xml");
@@ -229,11 +230,12 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         const toast = editor.page.locator(".notification-toast").filter({ hasText: "There is no program /nowhere/apim-policy" });
         await toast.waitFor();
         await editor.shot("missing");
+        assert.equal(await editor.page.locator(".notification-toast").count(), 1, "nothing else is told");
         await toast.getByRole("button", { name: "Set Its Path" }).click();
         await editor.page.locator(".settings-editor").waitFor();
         // With the program there again, findings come back.
         editor.use();
         await editor.open("apis/orders/policy.xml");
-        await until("there are findings again", async () => (await editor.page.locator(".squiggly-warning, .squiggly-info, .squiggly-hint").count()) > 0);
+        await until("there are findings again", async () => (await editor.page.locator(".squiggly-error").count()) > 0);
     });
 });

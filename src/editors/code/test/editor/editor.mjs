@@ -122,6 +122,8 @@ export async function start(files) {
         },
         /** Says in the settings of the workspace which program is used; without one, the right one. */
         use: (path = program) => use(path),
+        /** The text of the first editor, as far as it is in sight, without its line breaks. */
+        text: async () => (await page.locator(".editor-instance .view-lines").first().textContent()).replaceAll("\u00A0", " "),
         /** Closes all files, whether they are saved or not. */
         closeAll: async () => {
             await run("View: Close All Editors");

@@ -1,5 +1,5 @@
 // A real Visual Studio Code (code-server) with the extension in it, driven through Chromium.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +20,15 @@ export function lacking() {
         [browser, "there is no chromium"],
     ];
     return needs.find(([is]) => !is)?.[1];
+}
+
+/** Returns what the server says it can do. */
+export function capabilities() {
+    const message = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: { capabilities: {}, workspaceFolders: [] } });
+    const input = `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`;
+    const { stdout } = spawnSync(process.env.APIM_POLICY_PROGRAM, ["lsp"], { input, encoding: "utf8", timeout: PATIENCE });
+    const answer = stdout.split(/Content-Length: \d+\r\n\r\n/).filter((it) => it.startsWith("{")).map((it) => JSON.parse(it)).find((it) => it.id === 1);
+    return answer.result.capabilities;
 }
 
 /** Starts the editor on a workspace with these files, and returns what the tests use of it. */
@@ -90,11 +99,15 @@ export async function start(files) {
         return field;
     };
     const run = async (command) => {
-        await press("F1");
-        const field = quick.locator("input.input");
-        await field.waitFor();
-        await field.fill(`>${command}`);
-        await quick.locator(".quick-input-list .monaco-list-row").filter({ hasText: command }).first().click();
+        // The commands of an extension come a moment after the editor.
+        await until(`${command} is offered`, async () => {
+            await press("Escape", "F1");
+            const field = quick.locator("input.input");
+            await field.waitFor({ timeout: 5000 });
+            await field.fill(`>${command}`);
+            await quick.locator(".quick-input-list .monaco-list-row").filter({ hasText: command }).first().click({ timeout: 5000 });
+            return true;
+        });
     };
     return {
         page,

@@ -1,9 +1,8 @@
 // What somebody sees who writes policies in Visual Studio Code. The steps follow one another in one editor, since a start of it takes longest.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { after, afterEach, before, describe, test } from "node:test";
 
-import { lacking, start, until } from "./editor.mjs";
+import { capabilities, lacking, start, until } from "./editor.mjs";
 
 const POLICY = `<policies>
     <inbound>
@@ -155,8 +154,8 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         await editor.press("Escape");
     });
 
-    const formats = !why && spawnSync(process.env.APIM_POLICY_PROGRAM, ["fmt", "--help"]).status === 0;
-    test("formatting gives one layout", { skip: formats ? false : "skipped: this apim-policy has no formatter" }, async () => {
+    const formats = why === undefined && capabilities().documentFormattingProvider;
+    test("formatting gives one layout", { skip: formats ? false : "skipped: the server does not format" }, async () => {
         await editor.open("apis/stock/stock.policy.xml");
         await editor.run("API Management Policy: Format the Policy");
         await until("it is formatted", async () => (await editor.page.locator(".view-line").count()) > 12);
@@ -217,6 +216,26 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         const frame = editor.page.frameLocator("iframe.webview").frameLocator("iframe");
         await until("the page is shown", async () => (await frame.locator("body").textContent()).includes("schema/missing-required"));
         await editor.shot("explain");
+    });
+
+    test("the light bulb shows the page of a rule within the editor", async () => {
+        await editor.open("apis/orders/policy.xml", 6, 13);
+        await editor.page.locator(".squiggly-error").first().waitFor();
+        await editor.press("Control+Period");
+        const action = editor.page.locator(".action-widget .monaco-list-row.action").filter({ hasText: "Explain schema/missing-required" });
+        await action.waitFor();
+        await action.dispatchEvent("click");
+        const frame = editor.page.frameLocator("iframe.webview").frameLocator("iframe");
+        await until("the page is shown", async () => (await frame.locator("body").textContent()).includes("schema/missing-required"));
+    });
+
+    test("the walkthrough opens", async () => {
+        await editor.run("API Management Policy: Open the Walkthrough");
+        const page = editor.page.locator(".gettingStartedContainer");
+        await until("its steps are shown", async () => (await page.textContent()).includes("Generate a policy that is right"));
+        const media = editor.page.frameLocator("iframe.webview").frameLocator("iframe");
+        await until("the page of the first step is shown", async () => (await media.locator("body").textContent()).includes("Policies, wherever they stand"));
+        await editor.shot("walkthrough");
     });
 
     test("a policy within a template of ARM is checked", async () => {

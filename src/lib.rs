@@ -1,9 +1,9 @@
 //! A compiler and linter for Azure API Management policies.
 //!
-//! What is here reads, lints, fixes, generates and explains text in memory:
+//! What is here reads, lints, fixes, formats, generates and explains text in memory:
 //!
 //! ```
-//! use apim_policy::{Answer, Found, Library, Request, Safety, Selection, explain, fix, generate, lint, understand};
+//! use apim_policy::{Answer, FormatOptions, Found, Library, Request, Safety, Selection, explain, fix, format, generate, lint, understand};
 //!
 //! let text = r#"<policies><inbound><base /><choose><when condition="@(true)"><base /></when><otherwise /></choose></inbound></policies>"#;
 //! let found = Found { path: "policy.xml".to_owned(), file: "policy.xml".into(), named: true, config: None, searched: None };
@@ -14,6 +14,9 @@
 //! let outcome = lint(&source, &selection);
 //! assert_eq!(outcome.findings[0].diagnostic.rule, "flow/empty-branch");
 //! assert!(!fix(&source, &selection, Safety::Safe).text.contains("otherwise"));
+//!
+//! let formatted = format("<fragment><base/></fragment>", &FormatOptions::default());
+//! assert_eq!(formatted.as_deref(), Ok("<fragment>\n    <base />\n</fragment>\n"));
 //!
 //! let mut request = Request::new("secret");
 //! request.arguments.insert("vault".to_owned(), vec!["contoso".to_owned()]);
@@ -60,6 +63,8 @@ pub mod semantic;
 #[doc(hidden)]
 pub mod workspace;
 #[doc(hidden)]
+pub mod format;
+#[doc(hidden)]
 pub mod effective;
 #[doc(hidden)]
 pub mod rules;
@@ -88,6 +93,7 @@ mod cli;
 pub use catalog::{Format as PolicyFormat, Scope, Section};
 pub use config::Config;
 pub use diagnostic::{Diagnostic, Fix, Label, Safety, Severity};
+pub use format::{Layout, Options as FormatOptions, Refusal, format};
 pub use generate::{Arguments, Library, Request, Target, generate};
 pub use lint::{FileOutcome, Finding, Fixed, Outcome, Selection, Summary, UnknownRule, fix, lint};
 pub use reference::{Answer, Entry, Part, Row, Unknown, find as explain};

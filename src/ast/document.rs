@@ -68,6 +68,13 @@ impl<'a> Document<'a> {
         Self::of(text, (syntax::parse_unfinished(text), Vec::new()), is_final)
     }
 
+    /// Reads the XML of `text` as [`Document::parse`] does, and none of its C#: there are no [`Document::expressions`], and where they stand is in
+    /// [`Document::tree`].
+    pub fn parse_markup(text: &'a str) -> Self {
+        let (tree, errors) = syntax::parse(text);
+        Self::with_code(text, (tree, errors), Ast::new(text), Vec::new())
+    }
+
     /// The other readings of the source: a template may have tags that pair in each of its alternatives alone, as in
     /// `%{ if a }<cors allow-credentials="true">%{ else }<cors>%{ endif }`, and is one document for each.
     pub fn other_readings(&self) -> impl Iterator<Item = Self> + use<'a> {
@@ -88,6 +95,10 @@ impl<'a> Document<'a> {
             .iter()
             .map(|site| csharp::parse(&mut csharp, csharp::Extent { span: site.span, encoding: site.encoding }))
             .collect();
+        Self::with_code(text, (tree, errors), csharp, roots)
+    }
+
+    fn with_code(text: &'a str, (tree, errors): (Tree, Vec<SyntaxError>), csharp: Ast<'a>, roots: Vec<Root>) -> Self {
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);
         Self {
@@ -160,6 +171,11 @@ impl<'a> Document<'a> {
     /// The elements at the top: one, unless it is a snippet.
     pub fn roots(&self) -> impl Iterator<Item = Element<'_>> {
         self.tree.children(None).filter_map(|id| Element::of(self, id))
+    }
+
+    /// The element with this id, if the node is one.
+    pub fn element(&self, id: NodeId) -> Option<Element<'_>> {
+        Element::of(self, id)
     }
 
     /// All elements in document order.

@@ -7,6 +7,7 @@ mod effective;
 mod error;
 mod explain;
 mod files;
+mod fmt;
 mod generate;
 mod git;
 mod graph;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(arguments.color);
     let result = match arguments.command {
         Command::Lint(options) => lint::run(&options, &terminal),
+        Command::Fmt(options) => fmt::run(&options, &terminal),
         Command::Generate(options) => generate::run(&options, &terminal),
         Command::Effective(options) => effective::run(&options, &terminal),
         Command::Graph(options) => graph::run(&options, &terminal),

@@ -1,20 +1,32 @@
-//! Settings that do nothing. Whoever writes one believes that it does something, so each is a mistake.
+//! Settings that do nothing, and numbers that are out of their range. Whoever writes one believes that it does something, so each is a mistake.
 
 use std::ops::Range;
 
 use toml::Spanned;
 
+use super::settings::{INDENTS, LINE_WIDTHS};
 use super::{Level, RuleSetting, Settings};
 
 /// A place in the text of a configuration, what is wrong there, and what to do about it.
 type Idle = (Range<usize>, String, String);
 
-/// Returns the first setting that does nothing, as far as that can be told without knowing the rules.
+/// Returns the first setting that does nothing or is out of its range, as far as that can be told without knowing the rules.
 pub(super) fn idle(settings: &Settings) -> Option<Idle> {
     target(settings)
         .or_else(|| threshold(settings))
         .or_else(|| settings.rules.iter().chain(settings.overrides.iter().flat_map(|it| &it.rules)).find_map(rule))
         .or_else(|| entries(settings))
+        .or_else(|| layout(settings))
+}
+
+/// A number for the layout that none can be made with.
+fn layout(settings: &Settings) -> Option<Idle> {
+    let numbers = [("indent", &settings.format.indent, INDENTS), ("line-width", &settings.format.line_width, LINE_WIDTHS)];
+    numbers.into_iter().find_map(|(name, number, range)| {
+        let number = number.as_ref().filter(|number| !range.contains(number.get_ref()))?;
+        let help = format!("use a number from {} to {}", range.start(), range.end());
+        Some((number.span(), format!("`{name}` is out of range"), help))
+    })
 }
 
 /// A tier that is at odds with the gateway, which would win.

@@ -24,8 +24,8 @@ pub use own_rules::{Conditions, Names, OneOrMore, OwnRule, Test, ValueTest, Writ
 pub use parse::Config;
 pub use path::absolute;
 pub use settings::{
-    Externals, FormatSetting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Service, Settings, Target, Threshold,
-    Tier, json_schema,
+    Externals, FormatSetting, Formatting, Gateway, Generate, Level, Override, Pattern, RuleSetting, ScopeSetting, Service, Settings,
+    Target, Threshold, Tier, json_schema,
 };
 #[cfg(feature = "cli")]
 pub use why::{Held, Stated};

@@ -240,7 +240,7 @@ fn globs(path: &Path, text: &str, patterns: &[Spanned<String>]) -> Result<Globs,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{ApiKind, Scope};
+    use crate::catalog::{ApiKind, Format, Scope};
     use crate::config::Level;
 
     fn parse(text: &str) -> Result<Config, Error> {
@@ -279,6 +279,10 @@ mod tests {
             fragments = ["shared"]
             named-values = ["tenant"]
             backends = ["orders"]
+            [format]
+            indent = 2
+            line-width = 100
+            dialect = "xml"
             "#,
         )
         .expect("the configuration is right");
@@ -293,6 +297,9 @@ mod tests {
         assert_eq!(said("/repo/x/get.operation.xml"), Deployment { scope: Some(Scope::Operation), ..mcp });
         assert_eq!((said("/repo/x/get.xml"), said("/repo/get.xml")), (mcp, Deployment::default()));
         assert_eq!(config.settings.externals.fragments, ["shared"]);
+        let format = &config.settings.format;
+        let number = |setting: &Option<Spanned<u16>>| setting.as_ref().map(|number| *number.get_ref());
+        assert_eq!((number(&format.indent), number(&format.line_width), format.dialect), (Some(2), Some(100), Some(Format::Xml)));
     }
 
     #[test]
@@ -333,6 +340,8 @@ mod tests {
             ("[[overrides]]\nfiles = [\"a/**\"]\nrules = { b = {} }\n", "says nothing about `b`", "b"),
             ("[[overrides]]\nfiles = []\nrules = { a = \"off\" }\n", "an entry of `overrides` is about no file", ""),
             ("[[formats]]\nfiles = []\nformat = \"xml\"\n", "an entry of `formats` is about no file", ""),
+            ("[format]\nindent = 0\n", "`indent` is out of range", "0"),
+            ("[format]\nline-width = 20\n", "`line-width` is out of range", "20"),
             ("fail-on = \"info\"\nmin-severity = \"error\"\n", "hides", "\"info\""),
         ] {
             let (message, at, help) = mistake(text);

@@ -55,7 +55,29 @@ pub struct Settings {
     pub externals: Externals,
     /// What `generate` may use.
     pub generate: Generate,
+    /// The layout that `fmt` gives to policies.
+    pub format: Formatting,
 }
+
+/// The layout that `fmt` gives to policies.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Formatting {
+    /// How many blanks a level is indented, from 1 to 16. Default: 4.
+    #[schemars(with = "Option<u16>", range(min = 1, max = 16))]
+    pub indent: Option<Spanned<u16>>,
+    /// How many characters a start tag may take with its indentation before its attributes stand on lines of their own, from 40 to 1000. Default: 120.
+    #[schemars(with = "Option<u16>", range(min = 40, max = 1000))]
+    pub line_width: Option<Spanned<u16>>,
+    /// How C# is spelt in policies: `rawxml` as it is, `xml` with entities. Default: as each policy has it.
+    pub dialect: Option<Format>,
+}
+
+/// How many blanks a level may be indented.
+pub const INDENTS: std::ops::RangeInclusive<u16> = 1..=16;
+
+/// How many characters a start tag may take.
+pub const LINE_WIDTHS: std::ops::RangeInclusive<u16> = 40..=1000;
 
 /// What `generate` may use.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

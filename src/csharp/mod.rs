@@ -27,5 +27,5 @@ pub use lexemes::{Lexeme, is_reserved, lexemes};
 pub use outline::{Names, Outline};
 pub use parse::parse;
 pub use query::{Node, TextPart};
-pub use scan::{Encoding, Extent, ScanError, ScanReason, Unfinished, Within, scan, unfinished};
+pub use scan::{Encoding, Extent, Lines, ScanError, ScanReason, Unfinished, Within, lines, scan, unfinished};
 pub use symbols::{Code, Path, Reading, Step, Symbols};

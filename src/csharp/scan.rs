@@ -151,6 +151,26 @@ fn is_verbatim(code: &str) -> bool {
     ["@\"", "$@\"", "@$\""].iter().any(|mark| code.starts_with(mark))
 }
 
+/// What of an expression depends on where its lines end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// The texts of verbatim strings, in order: what stands between their quotes, or between a quote and a hole, with these. Line breaks and white space in
+    /// them are characters of the string.
+    pub texts: Vec<Span>,
+    /// Where each comment ends that goes to the end of its line.
+    pub comments: Vec<u32>,
+}
+
+/// Returns what of the expression at `extent` of `text` depends on where its lines end.
+pub fn lines(text: &str, extent: Extent) -> Lines {
+    let start = extent.span.start as usize;
+    let text = &text[..extent.span.end as usize];
+    match extent.encoding {
+        Encoding::Raw => Scanner::<false>::new(text, start).lines(start),
+        Encoding::Entities => Scanner::<true>::new(text, start).lines(start),
+    }
+}
+
 /// A bracket that waits to be closed.
 #[derive(Clone, Copy)]
 struct Open {
@@ -176,14 +196,30 @@ struct Scanner<'t, const DECODE: bool> {
     /// Just past the last `>` of the code.
     greater: usize,
     open: Vec<Open>,
+    /// What is noted of lines, where somebody asks for it.
+    lines: Option<Lines>,
 }
 
 impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
     fn new(text: &'t str, start: usize) -> Self {
-        Self { bytes: text.as_bytes(), at: start, decoded: false, greater: 0, open: Vec::with_capacity(16) }
+        Self { bytes: text.as_bytes(), at: start, decoded: false, greater: 0, open: Vec::with_capacity(16), lines: None }
     }
 
-    fn run(mut self, start: usize) -> Result<Extent, ScanError> {
+    fn lines(mut self, start: usize) -> Lines {
+        self.lines = Some(Lines::default());
+        // What was noted before a mistake holds.
+        let _ = self.run(start);
+        self.lines.unwrap_or_default()
+    }
+
+    /// Notes a text of a verbatim string that begins at `start` and ends here.
+    fn note_text(&mut self, start: usize) {
+        if let Some(lines) = &mut self.lines {
+            lines.texts.push(Span::new(start, self.at));
+        }
+    }
+
+    fn run(&mut self, start: usize) -> Result<Extent, ScanError> {
         self.next();
         let bracket = self.at;
         match self.next() {
@@ -270,6 +306,9 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
             while self.peek().is_some_and(|(byte, _)| !matches!(byte, b'\n' | b'\r')) {
                 self.next();
             }
+            if let Some(lines) = &mut self.lines {
+                lines.comments.push(self.at as u32);
+            }
         } else if self.take(b'*') {
             loop {
                 match self.next() {
@@ -348,7 +387,10 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
     fn verbatim(&mut self, at: usize) -> Result<(), ScanError> {
         loop {
             match self.next() {
-                Some(b'"') if !self.take(b'"') => return Ok(()),
+                Some(b'"') if !self.take(b'"') => {
+                    self.note_text(at);
+                    return Ok(());
+                }
                 None => return Err(error(at, ScanReason::String)),
                 Some(_) => {}
             }
@@ -360,11 +402,21 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
         loop {
             let here = self.at;
             match self.next() {
-                Some(b'"') if !(verbatim && self.take(b'"')) => return Ok(()),
+                Some(b'"') if !(verbatim && self.take(b'"')) => {
+                    if verbatim {
+                        self.note_text(at);
+                    }
+                    return Ok(());
+                }
                 Some(b'\\') if !verbatim => {
                     self.escaped();
                 }
-                Some(b'{') if !self.take(b'{') => return self.push(Kind::Hole { verbatim }, here),
+                Some(b'{') if !self.take(b'{') => {
+                    if verbatim {
+                        self.note_text(at);
+                    }
+                    return self.push(Kind::Hole { verbatim }, here);
+                }
                 Some(b'\n' | b'\r') if !verbatim => return Err(error(at, ScanReason::String)),
                 None => return Err(error(at, ScanReason::String)),
                 Some(_) => {}
@@ -562,6 +614,20 @@ mod tests {
         assert_eq!(extent("@(f(1) ><b c=\"d\")"), Err(ScanReason::Markup));
         whole("@(a </* less */ b && c // >\n < d)");
         whole("@(a /* more */> b)");
+    }
+
+    #[test]
+    fn the_texts_of_verbatim_strings_and_the_comments_of_lines_are_noted() {
+        let noted = |text: &str| {
+            let extent = scan(text, 0, Encoding::Entities).expect("it closes");
+            let found = lines(text, extent);
+            let texts: Vec<&str> = found.texts.iter().map(|span| span.text(text)).collect();
+            (texts.join("|"), found.comments)
+        };
+        assert_eq!(noted("@(@\"a\nb\" + \"c\" + $\"{@\"d\"}\")"), ("@\"a\nb\"|@\"d\"".to_owned(), vec![]));
+        assert_eq!(noted("@($@\"a\n{b +\n@\"c\"}d\")").0, "$@\"a\n{|@\"c\"|}d\"");
+        assert_eq!(noted("@(@&quot;a\nb&quot; // c\n)"), ("@&quot;a\nb&quot;".to_owned(), vec![25]));
+        assert_eq!(noted("@{ /* a\n */ return 1; // b\n}").1, vec![27]);
     }
 
     #[test]

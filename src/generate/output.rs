@@ -8,6 +8,7 @@ use super::late::Text;
 use super::reference;
 use super::vault::Vault;
 use crate::catalog::{Format, Section};
+use crate::format::{self, Layout};
 use crate::spelling::encode_entities;
 use crate::text::Span;
 
@@ -206,9 +207,9 @@ impl Chunk {
     }
 }
 
-/// Writes `nodes`, each on its lines, `depth` levels of four spaces from the left.
+/// Writes `nodes`, each on its lines, `depth` levels from the left, in the layout that `fmt` gives to policies.
 pub fn write(nodes: &[Node], depth: usize, dialect: Format, out: &mut Written) {
-    let indent = "    ".repeat(depth);
+    let indent = format::indent(depth);
     for node in nodes {
         out.push(&indent);
         match node {
@@ -221,13 +222,19 @@ pub fn write(nodes: &[Node], depth: usize, dialect: Format, out: &mut Written) {
                 };
                 mark(origin.as_ref().map(|origin| origin.span), out);
                 out.push(&format!("<{name}"));
+                let is_empty = match body {
+                    Body::Text(text) => text.is_empty(),
+                    Body::Nodes(nodes) => nodes.is_empty(),
+                };
+                let is_short = fits(indent.len(), name, attributes, is_empty, dialect);
+                let attribute_indent = if is_short { indent.clone() } else { format::indent(depth + 1) };
                 for (index, (name, value)) in attributes.iter().enumerate() {
                     let spans = origin.as_ref().and_then(|origin| origin.attributes.get(index));
-                    out.push(" ");
+                    out.push(&if is_short { " ".to_owned() } else { format!("\n{attribute_indent}") });
                     mark(spans.map(|(name, _)| *name), out);
                     out.push(&format!("{name}=\""));
                     mark(spans.map(|(_, value)| *value), out);
-                    bits(value, &indent, dialect, true, out);
+                    bits(value, &attribute_indent, dialect, true, out);
                     out.push("\"");
                 }
                 match body {
@@ -248,6 +255,17 @@ pub fn write(nodes: &[Node], depth: usize, dialect: Format, out: &mut Written) {
         }
         out.push("\n");
     }
+}
+
+/// Whether the start tag of an element is to stand on one line.
+fn fits(column: usize, name: &str, attributes: &[(String, Vec<Bit>)], is_empty: bool, dialect: Format) -> bool {
+    let written = attributes.iter().map(|(name, value)| {
+        let mut written = Written::default();
+        bits(value, "", dialect, true, &mut written);
+        (name.as_str(), written.text())
+    });
+    let written: Vec<(&str, String)> = written.collect();
+    Layout::default().fits(column, name, written.iter().map(|(name, value)| (*name, value.as_str())), is_empty)
 }
 
 fn bits(bits: &[Bit], indent: &str, dialect: Format, attribute: bool, out: &mut Written) {

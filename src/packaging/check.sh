@@ -137,6 +137,8 @@ repos:
     hooks:
       - id: apim-policy-lint$suffix
         additional_dependencies: $dependencies
+      - id: apim-policy-fmt$suffix
+        additional_dependencies: $dependencies
       - id: apim-policy-generate$suffix
         additional_dependencies: $dependencies
 END
@@ -149,6 +151,7 @@ set = { vault = "contoso", secret = "orders-key" }
 END
     expect 0 "$released" generate --manifest "$project/snippets.toml"
     cp "$scratch/good.xml" "$project/policy.xml"
+    expect 0 "$released" fmt "$project/policy.xml"
     cp "$scratch/bad.xml" "$project/not-a-policy.txt"
     commit "$project"
     (
@@ -159,6 +162,10 @@ END
         expect 1 pre-commit run
         printed "secrets/hard-coded"
         cp "$scratch/good.xml" policy.xml
+        git add policy.xml
+        expect 1 pre-commit run
+        printed "1 file formatted"
+        git add policy.xml
         sed -i.old 's/orders-key/orders-key-2/' key.xml
         git add policy.xml key.xml
         expect 1 pre-commit run

@@ -66,11 +66,6 @@ pub fn line_break(text: &str) -> &'static str {
     if is_windows { "\r\n" } else { "\n" }
 }
 
-/// What a line has in front of it that stands one level deeper than one which begins with `indent`.
-pub fn indent_step(indent: &str) -> &'static str {
-    if indent.contains('\t') { "\t" } else { "    " }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ mod span;
 mod span_map;
 pub mod steps;
 
-pub use edit::{Edit, EditError, apply, indent_step, line_break};
+pub use edit::{Edit, EditError, apply, line_break};
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
 pub use order::Order;

@@ -18,12 +18,16 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use apim_policy::ast::Document;
+use apim_policy::format;
 use apim_policy::lint::{self, Selection};
 use apim_policy::syntax;
 use apim_policy::workspace::Source;
 
 /// The most that linting may cost, in parses. It was set for the rules of the first lint; those that came later are held to it too.
 const GOAL: f64 = 3.0;
+
+/// The most that formatting may cost, in parses: the document is read, written, and read again to see that it is the same.
+const FORMAT_GOAL: f64 = 3.0;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -58,6 +62,11 @@ fn parse(bencher: divan::Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = SETS)]
 fn typed_ast(bencher: divan::Bencher<'_, '_>, name: &str) {
     each(bencher, name, |source| Document::parse(&source.text).roots().count());
+}
+
+#[divan::bench(args = SETS)]
+fn format_whole(bencher: divan::Bencher<'_, '_>, name: &str) {
+    each(bencher, name, |source| format::format(&source.text, &format::Options::default()).map_or(0, |text| text.len()));
 }
 
 #[divan::bench(args = SETS)]
@@ -98,7 +107,7 @@ fn is_read(text: &str) -> bool {
 }
 
 /// The stages of a table; the last of them lint.
-const STAGES: usize = 7;
+const STAGES: usize = 8;
 
 /// How many of them lint, each with more rules than the one before.
 const LINTS: usize = 3;
@@ -129,6 +138,7 @@ fn ratios(name: &str, texts: &[String]) -> String {
         ("mask", &|index| drop(black_box(syntax::mask(black_box(&texts[index]))))),
         ("mask, parse", &|index| drop(black_box(syntax::parse(black_box(&texts[index]))))),
         ("typed AST", &|index| drop(black_box(Document::parse(black_box(&texts[index]))))),
+        ("format", &|index| drop(black_box(format::format(black_box(&texts[index]), &format::Options::default())))),
         ("lint, first", &|index| drop(black_box(lint::lint(black_box(&sources[index]), &requests)))),
         ("and policies", &|index| drop(black_box(lint::lint(black_box(&sources[index]), &policies)))),
         ("lint, whole", &|index| drop(black_box(lint::lint(black_box(&sources[index]), &whole)))),
@@ -152,6 +162,9 @@ fn ratios(name: &str, texts: &[String]) -> String {
         let (times, speed) = (time.as_secs_f64() / best[0].as_secs_f64(), bytes as f64 / time.as_secs_f64() / 1e6);
         writeln!(table, "  {stage:<12} {times:6.2} x roxmltree  {speed:7.0} MB/s").expect("a string can be written");
     }
+    let formatted = best[STAGES - LINTS - 1].as_secs_f64() / best[0].as_secs_f64();
+    let verdict = if formatted <= FORMAT_GOAL { "meets" } else { "misses" };
+    writeln!(table, "  `format` {verdict} the goal of {FORMAT_GOAL}").expect("a string can be written");
     for number in STAGES - LINTS..STAGES {
         let times = best[number].as_secs_f64() / best[0].as_secs_f64();
         let verdict = if times <= GOAL { "meets" } else { "misses" };

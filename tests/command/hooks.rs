@@ -21,10 +21,14 @@ fn hooks() -> BTreeMap<String, Hook> {
 }
 
 #[test]
-fn both_hooks_come_in_every_way_of_installing() {
+fn all_hooks_come_in_every_way_of_installing() {
     let hooks = hooks();
     for (ending, language) in [("", "python"), ("-node", "node"), ("-rust", "rust"), ("-docker", "docker_image"), ("-system", "system")] {
-        for (name, arguments) in [("apim-policy-lint", "lint --force-exclude"), ("apim-policy-generate", "generate --check")] {
+        for (name, arguments) in [
+            ("apim-policy-lint", "lint --force-exclude"),
+            ("apim-policy-fmt", "fmt --force-exclude"),
+            ("apim-policy-generate", "generate --check"),
+        ] {
             let hook = hooks.get(&format!("{name}{ending}")).unwrap_or_else(|| panic!("there is no {name}{ending}"));
             assert_eq!(hook["language"], language);
             assert!(hook["entry"].ends_with(arguments), "{hook:?}");
@@ -33,7 +37,8 @@ fn both_hooks_come_in_every_way_of_installing() {
             }
         }
     }
-    assert_eq!(hooks.len(), 10);
+    assert_eq!(hooks.len(), 15);
+    assert_eq!(hooks["apim-policy-fmt"]["files"], hooks["apim-policy-lint"]["files"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod duplicates;
 mod effective;
 mod extending;
 mod files;
+mod fmt;
 mod graph;
 mod guide;
 mod help;

@@ -31,8 +31,22 @@ fn the_excerpt_is_real() {
 
 #[test]
 fn every_option_that_is_named_exists() {
-    let commands =
-        ["lint", "generate", "effective", "graph", "inventory", "rules", "explain", "parse", "lsp", "completions", "man", "init", "files"];
+    let commands = [
+        "lint",
+        "fmt",
+        "generate",
+        "effective",
+        "graph",
+        "inventory",
+        "rules",
+        "explain",
+        "parse",
+        "lsp",
+        "completions",
+        "man",
+        "init",
+        "files",
+    ];
     let help: String = commands.iter().map(|command| run(&[command, "--help"])).collect();
     let known: BTreeSet<&str> = words(&help).filter(|word| word.starts_with("--")).collect();
     // These belong to cargo, npm, docker and gh.

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
-targets=(lint fix parse configuration template manifest)
+targets=(lint fix format parse configuration template manifest)
 limits=(-max_len=4096 -timeout=20 -rss_limit_mb=2048 -len_control=20)
 
 if ! command -v c++ >/dev/null; then
@@ -62,7 +62,7 @@ awk -v folder="$work/seeds" '
 each=$((${1:-120} * 2 / ${#targets[@]}))
 run() {
     local seeds=$1
-    case $1 in lint | fix | parse) seeds=files ;; esac
+    case $1 in lint | fix | format | parse) seeds=files ;; esac
     mkdir -p "$work/corpus/$1"
     if ! "$programs/$1" "${limits[@]}" -seed=1 -max_total_time="$each" -print_final_stats=1 -dict=tests/fuzz/words.dict -artifact_prefix="$work/failures/$1-" \
         "$work/corpus/$1" "$work/seeds/$seeds" >"$work/$1.log" 2>&1; then

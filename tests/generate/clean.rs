@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use apim_policy::catalog::Format;
+use apim_policy::format;
 use apim_policy::generate::{Library, Request, Target, generate};
 use apim_policy::lint::{self, Selection};
 
@@ -26,7 +27,9 @@ fn what_templates_make_is_clean_since_what_their_pages_say_is_silenced() {
                 let dialect = [Format::RawXml, Format::Xml][(index / POLICIES.len()) % 2];
                 let request = Request { arguments: arguments.clone(), target, dialect, ..Request::new(&template.name.text) };
                 let Some(text) = policy(&library, &request) else { continue };
-                well_indented(&text);
+                assert!(text.lines().all(|line| !line.ends_with(' ') && !line.contains('\t')), "{text}");
+                let options = format::Options { dialect: Some(dialect), ..format::Options::default() };
+                assert_eq!(format::format(&text, &options).as_ref(), Ok(&text), "`fmt` would change what {} makes", template.name.text);
                 let late = arguments.values().flatten().any(|value| is_late(value));
                 for finding in lint::lint_text("policy.xml", &text, &selection).findings {
                     let rule = finding.diagnostic.rule;
@@ -66,24 +69,5 @@ fn policy(library: &Library, request: &Request) -> Option<String> {
             assert!(known.iter().any(|known| message.contains(known)), "{message}: {request:?}");
             None
         }
-    }
-}
-
-/// Lines are indented by four spaces for each element that is open; what an expression does within itself is its own business.
-fn well_indented(text: &str) {
-    let mut depth = 0;
-    let mut in_code = false;
-    for line in text.lines() {
-        assert!(!line.ends_with(' ') && !line.contains('\t'), "{line:?}");
-        let (indent, line) = (line.len() - line.trim_start().len(), line.trim_start());
-        if in_code {
-            in_code = !(line.starts_with("}\"") || line.starts_with("}</"));
-            depth -= usize::from(!in_code && (line.starts_with("}</") || line.ends_with("/>")));
-            continue;
-        }
-        depth -= usize::from(line.starts_with("</"));
-        assert_eq!(indent, depth * 4, "{line:?} in\n{text}");
-        in_code = line.ends_with("@{");
-        depth += usize::from(!line.ends_with("/>") && !line.contains("</") && !line.contains("<!--"));
     }
 }

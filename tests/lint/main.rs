@@ -6,6 +6,7 @@ mod common;
 mod corpus;
 mod damaged;
 mod fixes;
+mod format;
 mod hosts;
 mod key_vault_cases;
 mod known_rules;

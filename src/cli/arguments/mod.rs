@@ -2,6 +2,7 @@
 
 mod adopting;
 mod groups;
+mod format;
 mod repository;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ use crate::report::Format;
 
 pub(super) use adopting::{ConfigAction, FilesArguments, Init};
 use adopting::{FILES_HELP, INIT_HELP};
+use format::FMT_HELP;
+pub(super) use format::{Chosen, Fmt};
 use repository::{EFFECTIVE_HELP, GRAPH_HELP, INVENTORY_HELP};
 pub(super) use repository::{Effective, Graph, GraphFormat, Inventory, TableFormat};
 
@@ -64,6 +67,9 @@ pub(super) enum Command {
     /// Check policies
     #[command(after_help = LINT_HELP)]
     Lint(Box<Lint>),
+    /// Bring policies into one layout
+    #[command(after_help = FMT_HELP)]
+    Fmt(Box<Fmt>),
     /// Generate policies from templates, such as Key Vault lookups
     #[command(after_help = GENERATE_HELP)]
     Generate(Box<Generate>),

@@ -3,6 +3,7 @@
 use crate::ast::{Element, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
+use crate::format::indent_step;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Condition, Guard, Model, Piece, Portion, Read, Request, Store, Strength, Text, VaultObject};
 use crate::text::{self, Edit, Span};
@@ -209,7 +210,7 @@ impl<'d> Wrapping<'d> {
         let line = before.trim_end_matches([' ', '\t']);
         let indent = if line.is_empty() || line.ends_with('\n') { &before[line.len()..] } else { "" };
         let line = if indent.is_empty() { String::new() } else { format!("{}{indent}", text::line_break(before)) };
-        let step = text::indent_step(indent);
+        let step = indent_step(indent);
         let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, step.repeat(2))).collect();
         let open = format!(
             "<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\"{caching_type} />{line}\

@@ -3,6 +3,7 @@
 use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity, say};
+use crate::format::indent_step;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Portion, Request, VaultObject};
 use crate::text::{self, Edit};
@@ -52,7 +53,7 @@ fn give_up(request: &Request<'_>) -> Option<Edit> {
     let span = policy.span();
     let line = text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
     let indent = if line.trim().is_empty() { format!("{}{line}", text::line_break(&text[..span.start as usize])) } else { String::new() };
-    let step = text::indent_step(line);
+    let step = indent_step(line);
     let test = format!("@(((IResponse)context.Variables[\"{response}\"])?.StatusCode != 200)");
     let check = format!(
         "{indent}<choose>{indent}{step}<when condition='{test}'>{indent}{step}{step}<return-response>\

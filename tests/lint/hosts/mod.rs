@@ -1,7 +1,7 @@
 //! Policies in the files of hosts: the same text, the same findings at the same places, the same fixes.
 
 mod effective;
-mod embed;
+pub mod embed;
 mod mutations;
 mod repository;
 mod surroundings;

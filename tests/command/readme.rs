@@ -70,10 +70,10 @@ fn every_command_that_is_shown_is_understood() {
         };
         let folder = tempfile::tempdir().expect("a folder can be made");
         std::fs::create_dir_all(folder.path().join("apis/orders")).expect("a folder can be made");
-        let policy = "<policies><inbound><base /></inbound></policies>";
+        let policy = "<policies>\n    <inbound>\n        <base />\n    </inbound>\n</policies>\n";
         std::fs::write(folder.path().join("apis/orders/policy.xml"), policy).expect("a file can be written");
         std::fs::create_dir_all(folder.path().join("policy fragments/auth")).expect("a folder can be made");
-        std::fs::write(folder.path().join("policy fragments/auth/policy.xml"), "<fragment />").expect("a file can be written");
+        std::fs::write(folder.path().join("policy fragments/auth/policy.xml"), "<fragment />\n").expect("a file can be written");
         std::fs::write(folder.path().join("snippets.toml"), manifest()).expect("a file can be written");
         let baseline = "{ \"version\": 1, \"findings\": [] }";
         std::fs::write(folder.path().join("policies.baseline.json"), baseline).expect("a file can be written");
@@ -135,8 +135,10 @@ fn the_commands_do_their_job() {
         let at = commands.iter().position(|it| it.split(' ').next() == Some(template)).expect("the command is shown");
         let command = commands.remove(at);
         let output = generated(command);
+        // A long start tag has its attributes on lines of their own.
+        let on_one_line = output.split_whitespace().collect::<Vec<_>>().join(" ");
         for wanted in wanted {
-            assert!(output.contains(wanted), "{wanted} is not in what {command} makes:\n{output}");
+            assert!(output.contains(wanted) || on_one_line.contains(wanted), "{wanted} is not in what {command} makes:\n{output}");
         }
         if output.starts_with('<') {
             let library = Library::built_in();

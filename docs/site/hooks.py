@@ -12,7 +12,8 @@ from mkdocs.structure.files import File
 ROOT = Path(__file__).resolve().parents[2]
 # What `build.sh` makes beforehand.
 REFERENCE = ROOT / "target/site/reference"
-PLAYGROUND = ROOT / "target/playground/page"
+PAGE = "target/playground/page/"
+PLAYGROUND = ROOT / PAGE
 REPOSITORY = "https://github.com/apim-policy/apim-policy/blob/main/"
 
 # Folders of pages, and where they stand in the site.
@@ -43,6 +44,9 @@ def on_config(config):
     for folder, target in FOLDERS.items():
         for file in sorted((ROOT / folder).rglob("*.md")):
             places[file.relative_to(ROOT).as_posix()] = f"{target}/{file.relative_to(ROOT / folder).as_posix()}"
+    if not PLAYGROUND.exists():
+        # It takes a compiler for WebAssembly; without it there is no page that speaks of it.
+        del places["docs/guide/playground.md"]
     for file in sorted(REFERENCE.rglob("*.md")):
         places[file.relative_to(ROOT).as_posix()] = f"reference/{file.relative_to(REFERENCE).as_posix()}"
     rules.clear()
@@ -146,6 +150,7 @@ def linked(line, source, place):
 
 def way(path, place, written):
     """The way from a page of the site to a file of the repository: to its page, or else to the repository itself."""
-    if path in places:
-        return posixpath.relpath(places[path], posixpath.dirname(place) or ".")
+    target = f"playground/{path[len(PAGE):]}" if path.startswith(PAGE) else places.get(path)
+    if target:
+        return posixpath.relpath(target, posixpath.dirname(place) or ".")
     return REPOSITORY + path if (ROOT / path).exists() else written

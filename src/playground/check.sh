@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds the playground and tests it: the library as WebAssembly in Node, and the page in Chromium. What the machine lacks is said, and what needs it is left out.
+# With `--quick` it tests a library that is built in less time and is not small.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -9,8 +10,9 @@ if ! command -v npm >/dev/null; then
 fi
 
 echo "-- the playground"
+cargo fmt --check --manifest-path src/playground/wasm/Cargo.toml
 status=0
-src/playground/build.sh || status=$?
+src/playground/build.sh "$@" || status=$?
 if [ "$status" -eq 3 ]; then
     echo "the playground is not built" >&2
     exit 0

@@ -111,8 +111,7 @@ fn diagnostic(outcome: &FileOutcome, finding: &Finding, offsets: &Offsets) -> Va
         .map(|label| json!({ "at": offsets.span(label.span), "message": label.message.as_str() }))
         .collect();
     let fix = outcome.shown_fix(finding).map(|fix| {
-        let edits: Vec<Value> =
-            fix.edits.iter().map(|edit| json!({ "at": offsets.span(edit.span), "insert": edit.replacement })).collect();
+        let edits: Vec<Value> = fix.edits.iter().map(|edit| json!({ "at": offsets.span(edit.span), "insert": edit.replacement })).collect();
         json!({ "message": fix.message.as_str(), "safe": fix.safety == Safety::Safe, "edits": edits })
     });
     json!({

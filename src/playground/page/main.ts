@@ -240,7 +240,10 @@ wider.oninput = () => void merge();
 // Begin
 
 const editor = new Editor(the("editor"), EXAMPLES[0]!.text, { path: () => path.value, all: () => all.checked, found, failed, explain: (what) => void explain(what) });
-the("editor").onfocus = () => editor.view.focus();
+document.querySelector<HTMLAnchorElement>(".skip")!.onclick = (event) => {
+  event.preventDefault();
+  editor.view.focus();
+};
 
 async function carried() {
   const carried = location.hash.length > 1 ? await read(location.hash.slice(1)) : undefined;

@@ -9,7 +9,9 @@ const { memory, input, answer, output } = instance.exports;
 /** Sends a text that should be a request. */
 export function send(text) {
   const request = new TextEncoder().encode(text);
-  new Uint8Array(memory.buffer, input(request.length), request.length).set(request);
+  // Memory may grow, so it is looked at after each call.
+  const at = input(request.length);
+  new Uint8Array(memory.buffer, at, request.length).set(request);
   const length = answer();
   return JSON.parse(new TextDecoder().decode(new Uint8Array(memory.buffer, output(), length)));
 }

@@ -6,8 +6,7 @@ use super::lint::plural;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use super::{Status, diff, files, input};
-use crate::config::Formatting;
-use crate::format::{self, Formatted, Layout, Reason};
+use crate::format::{self, Formatted, Reason};
 use crate::hosts::Folders;
 use crate::lint::{self, FileOutcome, Outcome, Selection};
 use crate::report::{self, Form, Format, Style};
@@ -96,9 +95,8 @@ pub(super) fn run(options: &Fmt, terminal: &Terminal) -> super::Outcome {
 
 /// Formats the file of `job`, and writes it if it is to be written.
 fn visit(job: &Job, source: &Source, options: &Fmt) -> Visit {
-    let none = Formatting::default();
-    let settings = job.found.config.as_ref().map_or(&none, |config| &config.settings.format);
-    let wanted = format::Options { layout: Layout::of(settings), dialect: options.dialect.or(settings.dialect) };
+    let configured = job.found.config.as_ref().map(|config| format::Options::of(&config.formatting())).unwrap_or_default();
+    let wanted = format::Options { dialect: options.dialect.or(configured.dialect), ..configured };
     let Formatted { text, steps, refused, kept } = format::format_source(source, &wanted);
     let path = text::line(&job.found.path);
     let mut visit = Visit {

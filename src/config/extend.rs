@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Config, Error, Externals, OwnRule, RuleSetting, Service, Target, Threshold, absolute};
+use super::{Config, Error, Externals, Formatting, OwnRule, RuleSetting, Service, Target, Threshold, absolute};
 use crate::text::shown_path;
 
 /// How many configurations may extend one another.
@@ -53,6 +53,15 @@ impl Config {
     /// Whether the repository creates the service.
     pub fn service(&self) -> Option<Service> {
         self.nearest(|config| config.settings.service.as_ref().map(|service| *service.get_ref()))
+    }
+
+    /// The layout that `fmt` gives to policies: each key as the nearest configuration says it. The spans belong to the texts of those configurations.
+    pub fn formatting(&self) -> Formatting {
+        Formatting {
+            indent: self.nearest(|config| config.settings.format.indent.clone()),
+            line_width: self.nearest(|config| config.settings.format.line_width.clone()),
+            dialect: self.nearest(|config| config.settings.format.dialect.clone()),
+        }
     }
 
     /// What exists in the service although the repository does not define it: what each of them says.
@@ -162,7 +171,7 @@ fn shortened(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::Scope;
+    use crate::catalog::{Format, Scope};
 
     fn read(files: &[(&str, &str)]) -> Result<Config, Error> {
         let read = |_: &Path, path: &Path| {
@@ -235,6 +244,24 @@ mod tests {
         let (message, path) = mistake(&[("/r/a.toml", "extend = \"b.toml\""), ("/r/b.toml", "fail_on = 1")]);
         assert!(message.contains("unknown key `fail_on`"), "{message}");
         assert_eq!(path, Path::new("/r/b.toml"));
+    }
+
+    #[test]
+    fn each_key_of_the_layout_is_that_of_the_nearest_configuration_that_has_it() {
+        let config = read(&[
+            ("/r/a/a.toml", "extend = \"../b.toml\"\n[format]\nindent = 2\n"),
+            ("/r/b.toml", "extend = \"c.toml\"\n[format]\nindent = 3\nline-width = 80\n"),
+            ("/r/c.toml", "[format]\nline-width = 100\ndialect = \"xml\"\n"),
+        ])
+        .expect("all are right");
+        let format = config.formatting();
+        let number = |setting: Option<Spanned<u16>>| setting.map(Spanned::into_inner);
+        assert_eq!((number(format.indent), number(format.line_width)), (Some(2), Some(80)));
+        assert_eq!(format.dialect.map(Spanned::into_inner), Some(Format::Xml));
+        let held: Vec<(&str, String, usize)> =
+            (config.held(Path::new("/r/a/a.xml")).into_iter()).filter_map(|it| Some((it.name, it.value, it.stated?.line))).collect();
+        let expected = [("indent", "2".to_owned(), 3), ("line-width", "80".to_owned(), 4), ("dialect", "xml".to_owned(), 3)];
+        assert_eq!(held, expected, "`config show` names the lines that decide");
     }
 
     #[test]

@@ -299,7 +299,8 @@ mod tests {
         assert_eq!(config.settings.externals.fragments, ["shared"]);
         let format = &config.settings.format;
         let number = |setting: &Option<Spanned<u16>>| setting.as_ref().map(|number| *number.get_ref());
-        assert_eq!((number(&format.indent), number(&format.line_width), format.dialect), (Some(2), Some(100), Some(Format::Xml)));
+        assert_eq!((number(&format.indent), number(&format.line_width)), (Some(2), Some(100)));
+        assert_eq!(format.dialect.as_ref().map(|it| *it.get_ref()), Some(Format::Xml));
     }
 
     #[test]

@@ -70,7 +70,8 @@ pub struct Formatting {
     #[schemars(with = "Option<u16>", range(min = 40, max = 1000))]
     pub line_width: Option<Spanned<u16>>,
     /// How C# is spelt in policies: `rawxml` as it is, `xml` with entities. Default: as each policy has it.
-    pub dialect: Option<Format>,
+    #[schemars(with = "Option<Format>")]
+    pub dialect: Option<Spanned<Format>>,
 }
 
 /// How many blanks a level may be indented.

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use toml::Spanned;
+
 use super::{Config, Globs};
 use crate::text::LineIndex;
 
@@ -82,6 +84,14 @@ impl Config {
         let format = said.format.map(|it| ("format", it.name(), matching(Self::format_globs)));
         let deployed = [scope, kind, format].into_iter().flatten();
         held.extend(deployed.map(|(name, value, stated)| Held { name, value: value.to_owned(), stated }));
+        let format = self.formatting();
+        let number = |setting: &Option<Spanned<u16>>| setting.as_ref().map(|it| it.get_ref().to_string());
+        let indent = number(&format.indent).map(|it| ("indent", it, nearest(&|layer| Some(layer.settings.format.indent.as_ref()?.span()))));
+        let width = number(&format.line_width)
+            .map(|it| ("line-width", it, nearest(&|layer| Some(layer.settings.format.line_width.as_ref()?.span()))));
+        let dialect = (format.dialect.as_ref())
+            .map(|it| ("dialect", it.get_ref().name().to_owned(), nearest(&|layer| Some(layer.settings.format.dialect.as_ref()?.span()))));
+        held.extend([indent, width, dialect].into_iter().flatten().map(|(name, value, stated)| Held { name, value, stated }));
         for layer in self.layers() {
             let told = layer.own_hosts_with_places(path).into_iter();
             held.extend(told.map(|(hosted, span)| Held { name: "deployed as", value: hosted.name, stated: Some(layer.stated(span)) }));

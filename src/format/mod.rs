@@ -22,6 +22,7 @@ pub use source::{Formatted, Kept, Refused, format_source};
 
 use crate::ast::{Document, Shape};
 use crate::catalog::Format;
+use crate::config::Formatting;
 use crate::syntax::SyntaxError;
 use crate::text::{self, Edit, Span};
 
@@ -34,6 +35,13 @@ pub struct Options {
     pub layout: Layout,
     /// How C# is spelt; as it is, if nothing is said.
     pub dialect: Option<Format>,
+}
+
+impl Options {
+    /// Returns what a configuration asks for.
+    pub fn of(settings: &Formatting) -> Self {
+        Self { layout: Layout::of(settings), dialect: settings.dialect.as_ref().map(|dialect| *dialect.get_ref()) }
+    }
 }
 
 /// Why a text is not formatted. Nothing of it is changed then.

@@ -8,6 +8,7 @@ use super::actions;
 use super::client::Client;
 use super::commands;
 use super::completion;
+use super::formatting;
 use super::references;
 use super::requests;
 use super::server::{Phase, Server};
@@ -64,6 +65,8 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("textDocument/semanticTokens/full", tokens::tokens),
     ("textDocument/semanticTokens/range", tokens::tokens),
     ("textDocument/inlayHint", tokens::hints),
+    ("textDocument/formatting", formatting::format),
+    ("textDocument/rangeFormatting", formatting::format),
     ("textDocument/codeAction", actions::list),
     ("codeAction/resolve", actions::resolve),
     ("textDocument/diagnostic", actions::diagnostics),
@@ -129,6 +132,8 @@ impl Server {
             "foldingRangeProvider": true,
             "selectionRangeProvider": true,
             "documentLinkProvider": { "resolveProvider": false },
+            "documentFormattingProvider": true,
+            "documentRangeFormattingProvider": true,
             "codeActionProvider": { "codeActionKinds": actions::KINDS, "resolveProvider": true },
             "executeCommandProvider": { "commands": commands::names() },
         })

@@ -10,6 +10,7 @@ mod commands;
 mod completion;
 mod dispatch;
 mod documents;
+mod formatting;
 mod generate;
 mod lines;
 mod overlay;

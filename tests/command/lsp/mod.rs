@@ -3,6 +3,7 @@
 mod client;
 mod diagnostics;
 mod documents;
+mod formatting;
 mod neovim;
 mod protocol;
 mod requests;

@@ -140,6 +140,7 @@ pub struct Each<E> {
     /// What each of them holds, if something in it concerns this tool, or what went wrong with reading it; in the order of the jobs.
     pub read: Vec<Result<Option<Source>, E>>,
     /// What each of them refers to, in the order of the jobs; `None` if no rule asks for that, or if a file could not be read.
+    #[cfg_attr(not(any(feature = "cli", feature = "lsp")), expect(dead_code, reason = "only faces that go on after a run ask"))]
     pub uses: Option<Vec<Uses>>,
 }
 

@@ -334,21 +334,27 @@ fn bytes_that_are_no_text_are_findings_at_their_place() {
 }
 
 #[test]
-fn huge_input_is_answered_quickly() {
-    let folder = Folder::with(&[]);
-    folder.write(
-        "attribute.xml",
-        format!("<policies><inbound><set-variable name=\"a\" value=\"{}\" /></inbound></policies>", "x".repeat(50 << 20)),
-    );
-    folder.write("unclosed.xml", format!("<policies><inbound><set-variable name=\"a\" value=\"{}", "x".repeat(50 << 20)));
-    folder.write("deep.xml", format!("<policies><inbound>{}", "<choose>".repeat(100_000)));
-    folder.write("too-large.xml", format!("<policies><inbound><base/></inbound></policies>{}", " ".repeat(65 << 20)));
-    for file in ["attribute.xml", "unclosed.xml", "deep.xml", "too-large.xml"] {
-        let started = Instant::now();
-        let run = folder.lint(&["--format", "human", file]);
-        assert!(run.status == i32::from(file != "attribute.xml"), "{file}: {} {}", run.status, run.err);
-        assert!(run.out.len() < 5_000, "{file}: a report of {} bytes", run.out.len());
-        assert!(started.elapsed() < Duration::from_secs(120), "{file}: {:?}", started.elapsed());
+fn ten_times_the_input_takes_about_ten_times_as_long() {
+    let attribute = |size| format!("<policies><inbound><set-variable name=\"a\" value=\"{}\" /></inbound></policies>", "x".repeat(size));
+    let unclosed = |size| format!("<policies><inbound><set-variable name=\"a\" value=\"{}", "x".repeat(size));
+    let deep = |size| format!("<policies><inbound>{}", "<choose>".repeat(size / 500));
+    let blank = |size| format!("<policies><inbound><base/></inbound></policies>{}", " ".repeat(size * 13 / 10));
+    let texts: [(&str, &dyn Fn(usize) -> String, i32); 4] =
+        [("attribute", &attribute, 0), ("unclosed", &unclosed, 1), ("deep", &deep, 1), ("blank", &blank, 1)];
+    for (name, text, status) in texts {
+        let mut lengths = [5 << 20, 50 << 20].map(|size| {
+            let folder = Folder::with(&[("policy.xml", &text(size))]);
+            let started = Instant::now();
+            let run = folder.lint(&["--format", "human"]);
+            // What is blank is too large only when it is long.
+            let status = if name == "blank" && size == 5 << 20 { 0 } else { status };
+            assert_eq!(run.status, status, "{name}: {}", run.err);
+            assert!(run.out.len() < 5_000, "{name}: a report of {} bytes", run.out.len());
+            started.elapsed()
+        });
+        // A process has to be started for both, and the machine may be busy with one of them.
+        lengths[0] += Duration::from_millis(200);
+        assert!(lengths[1] < lengths[0] * 60, "{name}: {lengths:?}");
     }
 }
 

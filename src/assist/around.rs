@@ -34,7 +34,7 @@ fn hint(view: &View<'_>, base: Element<'_>) -> Option<Hint> {
         return None;
     }
     let around = view.embedded.surroundings.iter().map(|(_, around)| around.base_in(section));
-    let kinds = around.fold(Kinds::EMPTY, |kinds, effects| kinds.union(effects.kinds));
+    let kinds = around.fold(Kinds::EMPTY, |kinds, effects| kinds.union(effects.placed));
     let names: Vec<&str> =
         catalog::policies().iter().filter(|policy| kinds.contains(policy.kind)).map(|policy| policy.element.name).collect();
     if names.is_empty() {

@@ -1,6 +1,7 @@
 //! Where places of a document lead.
 
 use super::{Link, LinkTarget, View};
+use crate::text::Order;
 use crate::workspace::{Referred, references};
 
 /// Where the pages of policies are.
@@ -27,6 +28,6 @@ pub fn links(view: &View<'_>) -> Vec<Link> {
         let Some(span) = view.outer(reference.span) else { continue };
         links.push(Link { span, target: LinkTarget::File(known.path.clone()), tooltip: known.path.clone() });
     }
-    links.sort_by_key(|link| link.span);
+    links.order_by_key(|link| link.span);
     links
 }

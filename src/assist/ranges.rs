@@ -3,7 +3,7 @@
 use super::View;
 use crate::csharp::{Ast, Root};
 use crate::syntax::NodeKind;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Returns what can be folded: elements, comments and expressions of more than one line, in order.
 pub fn folding(view: &View<'_>) -> Vec<Span> {
@@ -13,7 +13,7 @@ pub fn folding(view: &View<'_>) -> Vec<Span> {
     let code = tree.expressions().iter().map(|site| site.span);
     let mut spans: Vec<Span> =
         nodes.chain(code).filter(|span| span.text(view.text()).contains('\n')).map(|span| view.around(span)).collect();
-    spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+    spans.order_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
     spans.dedup();
     spans
 }
@@ -45,7 +45,7 @@ pub fn selection(view: &View<'_>, offset: u32) -> Vec<Span> {
         code(document.csharp(), expression.root(), &mut spans);
     }
     spans.retain(|span| touches(*span) && !span.is_empty());
-    spans.sort_unstable_by_key(|span| (span.len(), span.start));
+    spans.order_by_key(|span| (span.len(), span.start));
     spans.dedup();
     // Each has to lie in the next.
     let mut nested: Vec<Span> = Vec::with_capacity(spans.len());

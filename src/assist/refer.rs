@@ -8,7 +8,7 @@ use crate::csharp::{
     check::{LocalUse, Meanings},
 };
 use crate::semantic::Model;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 use crate::workspace::{Referred, references};
 
 /// A thing that a name stands for.
@@ -143,7 +143,7 @@ pub fn occurrences(view: &View<'_>, subject: &Subject) -> Vec<Occurrence> {
         }
         other => named(document).into_iter().filter(|(it, _)| it == other).for_each(|(_, span)| add(span, false)),
     }
-    found.sort_by_key(|it| it.span);
+    found.order_by_key(|it| it.span);
     found.dedup();
     found
 }

@@ -9,7 +9,7 @@ use crate::csharp::{
     Within,
     library::{ClassId, Member, MemberKind, library},
 };
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// Returns how the call is written in whose arguments the byte at `offset` of the file stands; `None` in no call, or in one of which nothing is known.
 pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
@@ -30,7 +30,7 @@ pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
     let mut candidates = call.candidates.clone();
     // The one that is meant comes first, then those that take as many arguments.
     let takes = |member: &Member| member.parameters.len().saturating_sub(usize::from(member.kind == MemberKind::Extension));
-    candidates.sort_by_key(|it| (!is_bound(it), takes(it.1) <= call.argument, takes(it.1)));
+    candidates.order_by_key(|it| (!is_bound(it), takes(it.1) <= call.argument, takes(it.1)));
     let overloads = candidates.into_iter().map(|(class, member)| overload(class, member)).collect();
     Some(Signature { overloads, active: call.argument })
 }

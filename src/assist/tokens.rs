@@ -14,7 +14,7 @@ use crate::csharp::{
 };
 use crate::liquid::{filters, first_word, markup};
 use crate::semantic::Model;
-use crate::text::Span;
+use crate::text::{Order, Span};
 use crate::workspace::{Referred, references};
 
 /// Returns what the words of the document are, in order and without overlap: the names of markup that the catalogue knows, named values, variables, code, and
@@ -28,7 +28,7 @@ pub fn tokens(view: &View<'_>) -> Vec<Token> {
     let model = Model::new(document);
     found.extend(mentions(&model).into_iter().map(|it| (it.span, TokenKind::Variable, it.does == Does::Set)));
     let mut particular: Vec<Span> = found.iter().map(|(span, ..)| *span).collect();
-    particular.sort_unstable();
+    particular.order();
     for expression in document.expressions() {
         code(expression, &particular, &mut found);
     }
@@ -37,7 +37,7 @@ pub fn tokens(view: &View<'_>) -> Vec<Token> {
         of_template(document, element.content_span(), &mut found);
     }
     // What was found first is the most particular.
-    found.sort_by_key(|(span, ..)| span.start);
+    found.order_by_key(|(span, ..)| span.start);
     let mut tokens: Vec<Token> = Vec::with_capacity(found.len());
     for (span, kind, declares) in found {
         for line in lines(document.text(), span) {

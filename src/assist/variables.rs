@@ -3,7 +3,7 @@
 use crate::ast::{Document, Element};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal, ast::Interpolation};
 use crate::semantic::{Model, Read};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A place at which the document names a context variable.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ pub(super) fn mentions<'d>(model: &Model<'d>) -> Vec<Mention<'d>> {
         let of = model.wanted(read).map(|wanted| meanings.name(wanted.ty)).unwrap_or_default();
         found.push(Mention { name, span, does: Does::Read, element: read.element, of });
     }
-    found.sort_by_key(|mention| mention.span);
+    found.order_by_key(|mention| mention.span);
     found.dedup_by_key(|mention| mention.span);
     found
 }

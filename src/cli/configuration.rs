@@ -14,7 +14,7 @@ use crate::lint::names;
 use crate::report::Form;
 use crate::rules::{Rule, RuleSet};
 use crate::session;
-use crate::text::{line, shown_path};
+use crate::text::{Order, line, shown_path};
 use crate::workspace::{DiscoverError, shown};
 
 /// A rule as it is for a file.
@@ -69,7 +69,7 @@ fn ruled<'r>(config: Option<&Config>, path: &Path, rules: &'r RuleSet) -> Vec<Ru
         Ruled { rule, level, stated, allows: own.map(|(.., setting)| setting.allow.len()).sum() }
     };
     let mut ruled: Vec<Ruled<'_>> = rules.iter().map(of_rule).collect();
-    ruled.sort_by_key(|it| it.rule.id);
+    ruled.order_by_key(|it| it.rule.id);
     ruled
 }
 

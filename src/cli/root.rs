@@ -7,6 +7,7 @@ use super::error::Error;
 use super::input::STANDARD;
 use crate::config::absolute;
 use crate::lint::{FileOutcome, Outcome};
+use crate::text::Order;
 use crate::workspace::shown;
 
 /// Where pipelines say that the repository is: GitHub Actions, Azure Pipelines, GitLab. An archive has no `.git` that would tell.
@@ -60,7 +61,7 @@ impl Roots {
                 }
             }
         }
-        outcome.files.sort_by(|one, other| one.path.cmp(&other.path));
+        outcome.files.order_by(|one, other| one.path.cmp(&other.path));
     }
 
     /// `path` from the root that it is in.

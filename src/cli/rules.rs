@@ -16,7 +16,7 @@ use crate::pages::{self, Page};
 use crate::report::{self, Form};
 use crate::rules::{Rule, RuleSet};
 use crate::session;
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 
 #[derive(Serialize)]
 struct Row {
@@ -81,7 +81,7 @@ pub(super) fn test(path: Option<&Path>, terminal: &Terminal) -> Outcome {
 pub(super) fn list(format: ListFormat, terminal: &Terminal) -> Outcome {
     let all = here()?;
     let mut rules: Vec<&Rule> = all.iter().collect();
-    rules.sort_by_key(|rule| rule.id);
+    rules.order_by_key(|rule| rule.id);
     let (text, form) = match format {
         ListFormat::Human => (table(&rules), Form::Text),
         ListFormat::Json => {

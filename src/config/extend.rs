@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Config, Error, Externals, Formatting, OwnRule, RuleSetting, Service, Target, Threshold, absolute};
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 
 /// How many configurations may extend one another.
 const MOST: usize = 8;
@@ -138,7 +138,7 @@ fn from_general<'t>(
     table: impl IntoIterator<Item = (&'t Spanned<String>, &'t RuleSetting)>,
 ) -> Vec<(&'t Spanned<String>, &'t RuleSetting)> {
     let mut table: Vec<_> = table.into_iter().collect();
-    table.sort_by_key(|(name, _)| match name.get_ref().as_str() {
+    table.order_by_key(|(name, _)| match name.get_ref().as_str() {
         "all" => 0,
         name if !name.contains('/') => 1,
         _ => 2,

@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::writer::Writer;
 use crate::csharp::{self, Encoding, Extent};
 use crate::spelling::{PlaceholderKind, placeholders};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A line behind the first one of a text.
 struct Line {
@@ -96,7 +96,7 @@ fn fixed(text: &str, code: Span, encoding: Encoding) -> Vec<Span> {
     let filled = placeholders(text, code).filter(|it| it.kind != PlaceholderKind::Braces).map(|it| it.span);
     fixed.extend(filled.filter(holds_line));
     if fixed.len() > before {
-        fixed.sort();
+        fixed.order();
         // What lies in another part, or overlaps it, is one with it.
         fixed.dedup_by(|next, part| {
             let joined = next.start < part.end;

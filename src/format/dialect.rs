@@ -11,7 +11,7 @@ use crate::catalog::{Definition, Format};
 use crate::csharp::{self, Encoding, Extent, Lines};
 use crate::spelling::{PlaceholderKind, entity_at, entity_for, placeholders};
 use crate::syntax::Place;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 
 /// A line break and a tab that XML does not take for a blank in an attribute.
 const LINE_FEED: &str = "&#xA;";
@@ -68,12 +68,12 @@ impl Respelt {
 fn sites(document: &Document<'_>) -> Vec<Site> {
     let (text, tree) = (document.text(), document.tree());
     let mut kept: Vec<Span> = regions(document).into_values().map(|region| region.span).collect();
-    kept.sort();
+    kept.order();
     let found = tree.expressions().iter().filter(|site| site.terminated && site.place != Place::CData);
     let found = found.map(|site| Extent { span: site.span, encoding: site.encoding });
     let embedded = tree.embedded_expressions().iter().filter_map(|span| csharp::scan(text, span.start as usize, Encoding::Entities).ok());
     let mut extents: Vec<Extent> = found.chain(embedded).collect();
-    extents.sort_by_key(|extent| extent.span);
+    extents.order_by_key(|extent| extent.span);
     extents.dedup_by_key(|extent| extent.span);
     let is_kept = |span: Span| kept[..kept.partition_point(|region| region.start <= span.start)].iter().any(|region| region.covers(span));
     extents.into_iter().filter(|extent| !is_kept(extent.span)).map(|extent| site(document, extent)).collect()

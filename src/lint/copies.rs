@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::outcome::{FileOutcome, Finding};
 use crate::diagnostic::{FileId, Label, Severity, say};
-use crate::text::{Span, steps};
+use crate::text::{Order, Span, steps};
 
 /// How many copies a finding points into. The rest are counted.
 const SHOWN: usize = 3;
@@ -85,7 +85,7 @@ fn groups(files: &[FileOutcome]) -> Vec<Vec<usize>> {
         by_text.entry(&file.text).or_default().push(index);
     }
     let mut groups: Vec<Vec<usize>> = by_text.into_values().filter(|group| group.len() > 1).collect();
-    groups.sort();
+    groups.order();
     groups
 }
 

@@ -8,7 +8,7 @@ use crate::catalog::Deployment;
 use crate::diagnostic::Diagnostic;
 use crate::rules::Context;
 use crate::syntax::Repaired;
-use crate::text::Span;
+use crate::text::{Order, Span};
 use crate::workspace::Embedded;
 
 /// Adds to `diagnostics` the mistakes of syntax in `document`: those that hide behind the first one too.
@@ -48,7 +48,7 @@ impl Told {
             told.entry(category(diagnostic)).or_default().push((start, end.max(start + 1)));
         }
         for spans in told.values_mut() {
-            spans.sort_unstable();
+            spans.order();
             let mut furthest = 0;
             for (_, end) in spans {
                 furthest = furthest.max(*end);

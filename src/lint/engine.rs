@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::rules::{Context, Findings};
 use crate::secrets;
 use crate::semantic::{suspects, suspects_in};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 use crate::workspace::{DefectKind, Embedded, Source};
 
 /// The rule that reports a file that is no text.
@@ -170,7 +170,7 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
             }
             plan.check_secrets(&context, &mut diagnostics);
             let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
-            known.sort_unstable();
+            known.order();
             // Secrets do not overlap, so that the last that begins before the end of another is the one that could.
             let is_known = |span: Span| {
                 let before = known.partition_point(|known| known.start < span.end);
@@ -287,6 +287,6 @@ fn sort(findings: &mut Vec<Finding>) {
     fn key(finding: &Finding) -> (Span, &'static str, &str, bool) {
         (finding.diagnostic.primary.span, finding.diagnostic.rule, &finding.diagnostic.message, finding.silence.is_some())
     }
-    findings.sort_by(|one, other| key(one).cmp(&key(other)));
+    findings.order_by(|one, other| key(one).cmp(&key(other)));
     findings.dedup_by(|later, earlier| key(later) == key(earlier));
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::outcome::FileOutcome;
 use super::repeated::Place;
 use crate::diagnostic::{Beyond, Elsewhere, Fix, Safety, quoted, say};
+use crate::format::{Options, format};
 use crate::text::{Edit, Span};
 
 /// Where the policy fragments of what is deployed as one are kept.
@@ -52,6 +53,7 @@ impl<'s> Fragments<'s> {
         let new = |name: &str, text: String| Elsewhere { path: format!("{}/{id}/{name}", shelf.folder), change: Beyond::New(text) };
         let end = if files[checked].text.contains("\r\n") { "\r\n" } else { "\n" };
         let policy = format!("<fragment>{end}{}{block}{end}</fragment>{end}", indentation(&files[checked].text, first));
+        let policy = format(&policy, &Options::default()).unwrap_or(policy);
         let about =
             format!("{{\n  \"properties\": {{\n    \"description\": \"Policies that stood in {} places\"\n  }}\n}}\n", places.len());
         let own = edits.remove(&checked)?;

@@ -13,7 +13,7 @@ use crate::ast::{Document, Element};
 use crate::catalog::Definition;
 use crate::diagnostic::Sentence;
 use crate::rules::suppression;
-use crate::text::{self, Edit, Span};
+use crate::text::{self, Edit, Order, Span};
 use crate::workspace::{DefectKind, Gap, Host, Source, Unused};
 
 /// A file with comments that silence its findings.
@@ -149,7 +149,7 @@ impl<'s> Plan<'s> {
         let silenced = kept.iter().map(|&index| comments[index].targets.len()).sum();
         let dropped = comments.iter().enumerate().filter(|(index, _)| !kept.contains(index));
         left.extend(dropped.flat_map(|(_, comment)| &comment.targets).map(|target| target.left(Obstacle::Place)));
-        left.sort_by_key(|left| (left.span, left.rule));
+        left.order_by_key(|left| (left.span, left.rule));
         Ignored { after: after.unwrap_or_else(|| source.clone()), silenced, left }
     }
 
@@ -211,7 +211,7 @@ impl<'s> Plan<'s> {
         let mut left = self.left.clone();
         for (spot, targets) in &self.spots {
             let mut rules: Vec<&str> = targets.iter().map(|target| target.rule).collect();
-            rules.sort_unstable();
+            rules.order();
             rules.dedup();
             let targets = targets.clone();
             match self.edit(*spot, &rules.join(", ")) {

@@ -8,7 +8,7 @@ use super::redaction::suspects_beside;
 use super::repeated::tell_repeated;
 use crate::diagnostic::{Beyond, Diagnostic, FileId, Fix, Sentence, Severity};
 use crate::secrets::{self, Secrets};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// What was found in all files.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,7 @@ impl Outcome {
 
     /// The same, where `shelves` tell where new policy fragments are kept, so that fixes can make some.
     pub fn with_shelves(mut files: Vec<FileOutcome>, shelves: &Shelves<'_>) -> Self {
-        files.sort_by(|one, other| one.path.cmp(&other.path));
+        files.order_by(|one, other| one.path.cmp(&other.path));
         tell_once(&mut files);
         tell_repeated(&mut files, shelves);
         let mut summary = Summary::default();

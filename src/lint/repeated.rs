@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::extract::{Fragments, Shelves};
 use super::outcome::{FileOutcome, Finding};
 use crate::diagnostic::{FileId, Label, Repeated, say};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How many other places a finding points at. The rest are counted.
 const SHOWN: usize = 3;
@@ -60,7 +60,7 @@ fn groups(files: &[FileOutcome]) -> Vec<Group> {
         }
     }
     let mut groups: Vec<Group> = by_key.into_values().filter(|places| places.len() > 1).collect();
-    groups.sort_by_key(|places| (places[0].0.0, places[0].0.1.start, Reverse(places[0].0.1.end)));
+    groups.order_by_key(|places| (places[0].0.0, places[0].0.1.start, Reverse(places[0].0.1.end)));
     groups
 }
 
@@ -83,7 +83,7 @@ pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
     }
     for file in files.iter_mut().filter(|file| !file.repeated.is_empty()) {
         file.repeated.clear();
-        file.findings.sort_by_key(|finding| finding.diagnostic.primary.span);
+        file.findings.order_by_key(|finding| finding.diagnostic.primary.span);
     }
 }
 

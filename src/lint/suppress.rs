@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Sentence, Severity, quoted, say};
 use crate::hosts;
 use crate::rules::{Findings, Rule, RuleSet, suppression};
 use crate::syntax::NodeKind;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 use crate::workspace::Source;
 
 /// The suppressions of a document.
@@ -150,8 +150,8 @@ impl<'d> Suppressions<'d> {
                 opening.extend(named.map(|rule| (comment.region, rule.id, index, number)));
             }
         }
-        opening.sort_by_key(|&(region, _, index, _)| (region.start, index));
-        findings.sort_by_key(|finding| finding.diagnostic.primary.span);
+        opening.order_by_key(|&(region, _, index, _)| (region.start, index));
+        findings.order_by_key(|finding| finding.diagnostic.primary.span);
         let mut silenced = 0;
         // The suppressions of each rule that hold here, outermost first: regions lie in one another or apart, so the last is the innermost.
         let mut open: HashMap<&str, Vec<(u32, usize, usize)>> = HashMap::new();

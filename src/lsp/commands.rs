@@ -16,7 +16,7 @@ use crate::lint;
 use crate::reference::{self, Answer as Explained};
 use crate::report;
 use crate::rules::Rule;
-use crate::text::line;
+use crate::text::{Order, line};
 use crate::workspace::{self, Source};
 
 /// Answers a request of ours.
@@ -103,7 +103,7 @@ fn effective_policy(server: &mut Server, params: &Value) -> Answer {
             let key = server.key_of(uri).ok_or_else(|| Failure::because("this is no file"))?;
             let path = world.shown_of(&key).unwrap_or_default();
             let mut roles = estate.roles_in(path);
-            roles.sort();
+            roles.order();
             let Some(role) = roles.iter().find(|role| !role.api.is_empty()) else {
                 let what =
                     roles.first().map_or("nothing says which API this file belongs to", |_| "this policy belongs to no API by itself");

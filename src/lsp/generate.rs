@@ -12,7 +12,7 @@ use crate::assist;
 use crate::catalog::{Format, Scope, Section};
 use crate::generate::{self, Arguments, Error, Library, Parameter, Request, Target, Template, Type};
 use crate::reading::{self, MAX_OWN_BYTES};
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 
 /// Lists the templates with what they take.
 pub(super) fn templates(server: &mut Server, _: &Value) -> Answer {
@@ -161,7 +161,7 @@ fn own_templates(server: &Server) -> Vec<(String, String)> {
             Err(_) => files.push(path),
         }
     }
-    files.sort();
+    files.order();
     // A configuration that a stranger wrote may name no other files of this machine.
     files.retain(|file| file.canonicalize().is_ok_and(|file| file.starts_with(&repository)));
     let read = |file: &PathBuf| Some((shown_path(file).to_string(), reading::text(file, MAX_OWN_BYTES).ok()?));

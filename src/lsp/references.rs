@@ -14,7 +14,7 @@ use super::uri;
 use super::world::{Definition, connected};
 use crate::assist::{self, Subject, View};
 use crate::hosts::Folders;
-use crate::text::{Edit, Span, line};
+use crate::text::{Edit, Order, Span, line};
 
 /// The most symbols that are told at once.
 const MOST: usize = 500;
@@ -71,7 +71,7 @@ impl Server {
         }
         // One text may be deployed in several ways, and then it stands there several times.
         for places in found.values_mut() {
-            places.sort();
+            places.order();
             places.dedup();
         }
         found.retain(|_, places| !places.is_empty());
@@ -152,7 +152,7 @@ pub(super) fn rename(server: &mut Server, params: &Value) -> Answer {
     }
     let mut changes: Vec<Value> = Vec::new();
     for (key, mut edits) in edits {
-        edits.sort_by_key(|edit| edit.span);
+        edits.order_by_key(|edit| edit.span);
         edits.dedup();
         let written: Vec<Value> =
             edits.iter().map(|edit| json!({ "range": server.location(&key, edit.span)["range"], "newText": edit.replacement })).collect();
@@ -199,7 +199,7 @@ impl Server {
                 }
             }
         }
-        folders.sort();
+        folders.order();
         folders.dedup();
         Ok(folders)
     }

@@ -8,7 +8,7 @@ use super::lines::Place;
 use super::requests::Subject;
 use super::server::Server;
 use crate::assist::{self, TokenKind};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// The types of tokens, as the protocol calls them.
 const TYPES: [&str; 14] = [
@@ -45,7 +45,7 @@ pub(super) fn tokens(server: &mut Server, params: &Value) -> Answer {
                 all.push((start, end, index(token.kind), u32::from(token.declares)));
             }
         }
-        all.sort();
+        all.order();
         let mut before = Place::default();
         let mut data: Vec<u32> = Vec::with_capacity(5 * all.len());
         for (start, end, kind, declares) in all {

@@ -231,7 +231,10 @@ impl<'d> Summarizer<'_, 'd> {
             match element.definition() {
                 Definition::Base => part.base = Some(always || part.base == Some(true)),
                 Definition::Policy(policy) if policy.kind == Kind::IncludeFragment => self.include(element, always, &mut part),
-                Definition::Policy(policy) => part.ever.kinds = part.ever.kinds.with(policy.kind),
+                Definition::Policy(policy) => {
+                    part.ever.kinds = part.ever.kinds.with(policy.kind);
+                    part.ever.placed = part.ever.kinds;
+                }
                 _ => {}
             }
         }

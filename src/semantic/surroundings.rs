@@ -65,6 +65,8 @@ pub struct Effects {
     pub reads: BTreeSet<String>,
     /// The kinds of policies among them, as far as is known; of an operation's, which a look at its text may have passed over, those that have to do with the cache at least.
     pub kinds: Kinds,
+    /// Those of the kinds that stand in documents of which it is known where they run.
+    pub placed: Kinds,
 }
 
 /// Effects of nothing.
@@ -138,6 +140,7 @@ impl Effects {
         self.may_set_any |= other.may_set_any;
         self.may_read_any |= other.may_read_any;
         self.kinds = self.kinds.and(other.kinds);
+        self.placed = self.placed.and(other.placed);
         for (name, its) in &other.sets {
             let is_full = self.sets.len() >= budget::NAMES_AROUND;
             let own = match self.sets.get_mut(name) {

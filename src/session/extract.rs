@@ -9,7 +9,7 @@ use super::{Job, Origin};
 use crate::diagnostic::{Beyond, Elsewhere, Safety};
 use crate::hosts::Folders;
 use crate::lint::Outcome;
-use crate::text::{Edit, apply};
+use crate::text::{Edit, Order, apply};
 use crate::workspace::{Found, Source, understand};
 
 /// How often what fixes have left is looked at again.
@@ -143,7 +143,7 @@ fn make<F: Files>(outcome: &Outcome, jobs: &mut Vec<Job>, memory: &Memory<'_, F>
         }
     }
     for (path, mut edits) in edits {
-        edits.sort_by_key(|edit| edit.span);
+        edits.order_by_key(|edit| edit.span);
         if let Ok(text) = apply(texts[path], &edits) {
             memory.keep(path, text);
         }

@@ -11,7 +11,7 @@ use super::policies::{Lookup, Outlined, Policies, name};
 use super::renewed::share;
 use super::role::Role;
 use super::source::Embedded;
-use crate::catalog::Scope;
+use crate::catalog::{Kinds, Scope};
 use crate::semantic::{Caches, Effects, Includer, Surroundings};
 
 /// What scopes do in each section.
@@ -82,6 +82,7 @@ impl Around {
         for policy in policies.all.iter().filter(|policy| policy.roles.is_empty()) {
             around.loose.add_perhaps(&around.anytime(policy, None).blurred());
         }
+        around.loose.placed = Kinds::EMPTY;
         for (policy, role) in policies.at(Scope::Product).filter(|(_, role)| !policies.closed.contains(&role.unit)) {
             let effects = around.anytime(policy, Some(&role.unit));
             around.stray_products.add_perhaps(&effects.blurred());

@@ -13,6 +13,7 @@ use crate::csharp::{
     check::{Before, Offer},
     library::{Class, ClassKind, IMPORTS, Listing, Member, MemberKind, Null, Shape, keyword_of, library},
 };
+use crate::text::Order;
 
 /// The keywords that begin or join operands.
 const OF_VALUES: [&str; 10] = ["new", "true", "false", "null", "as", "is", "default", "typeof", "nameof", "out"];
@@ -218,7 +219,7 @@ fn in_namespace(written: &str, namespace: &str, list: &mut List<'_, '_>) {
         .filter_map(|it| it.strip_prefix(&prefix))
         .map(|rest| rest.split('.').next().unwrap_or(rest))
         .collect();
-    inner.sort_unstable();
+    inner.order();
     inner.dedup();
     for name in inner {
         list.push(written, Item::new(name, CompletionKind::Namespace));

@@ -2,7 +2,7 @@
 
 use super::super::{Completion, CompletionKind, View};
 use super::snippet;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 
 /// How many completions are told.
 const MOST: usize = 400;
@@ -129,7 +129,7 @@ impl<'v, 'a> List<'v, 'a> {
     /// The completions, the best first.
     pub fn finish(self) -> Vec<Completion> {
         let mut found = self.found;
-        found.sort_by(|(one, first, this), (other, second, that)| {
+        found.order_by(|(one, first, this), (other, second, that)| {
             (one.score, first).cmp(&(other.score, second)).then_with(|| this.label.cmp(&that.label))
         });
         found.dedup_by(|(_, _, one), (_, _, other)| one.label == other.label && one.kind == other.kind);

@@ -9,7 +9,7 @@ use super::variables::{Does, Mention, mentions};
 use super::{Hover, NamedValueKind, View};
 use crate::ast::Setting;
 use crate::semantic::Model;
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Order, Span};
 use crate::workspace::{Referred, references};
 
 /// How many characters of a fragment are shown.
@@ -82,7 +82,7 @@ fn variable(view: &View<'_>, all: &[Mention<'_>], mention: &Mention<'_>) -> Stri
     let around: Vec<SetAround> = variables_around(view).into_iter().filter(|it| it.name == mention.name).collect();
     let types = set.iter().map(|it| it.of.as_str()).chain(around.iter().map(|it| it.of.as_str()));
     let mut types: Vec<&str> = types.filter(|of| !of.is_empty()).collect();
-    types.sort_unstable();
+    types.order();
     types.dedup();
     let of = match types.as_slice() {
         [] => "object".to_owned(),

@@ -11,7 +11,7 @@ use crate::cli::error::Error;
 use crate::config::{Config, Finder};
 use crate::generate::{self, Library};
 use crate::reading::{self, MAX_OWN_BYTES};
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 
 /// What the names of template files end with.
 const EXTENSION: &str = "snippet";
@@ -188,7 +188,7 @@ fn expand(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
             found.push(path);
         }
     }
-    found.sort();
+    found.order();
     files.extend(found);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::cli::revision::{Revision, slashes};
 use crate::cli::{git, input};
 use crate::config::absolute;
 use crate::session::{Job, Origin};
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 use crate::workspace::{self, DiscoverError, Found, Search};
 
 /// The files that have changed.
@@ -94,6 +94,6 @@ pub(super) fn indexed(index: &Revision, paths: &[PathBuf], search: &Search) -> R
         }
     }
     let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found.order_by(|one, other| one.path.cmp(&other.path));
     Ok((found, errors))
 }

@@ -24,7 +24,7 @@ use crate::diagnostic::Safety;
 use crate::lint::{Baseline, Outcome};
 use crate::report::{Automation, Form, Format};
 use crate::session::{self, Job, Visit};
-use crate::text::shown_path;
+use crate::text::{Order, shown_path};
 
 /// How many findings a person is shown on a terminal, if they do not say it. Whoever has more begins with the worst.
 const MOST_ON_TERMINAL: usize = 50;
@@ -192,7 +192,7 @@ fn write(report: &str, form: Form, output: Option<&Destination>, terminal: &Term
 
 /// Errors in the order of their files, whichever thread met them first.
 fn sorted(mut errors: Vec<Error>) -> Vec<Error> {
-    errors.sort_by_key(ToString::to_string);
+    errors.order_by_key(ToString::to_string);
     errors
 }
 

@@ -16,7 +16,7 @@ use crate::lint::{Left, Obstacle, Outcome};
 use crate::report::{self, Automation, Form, Format, Style, harmless};
 use crate::rules::{self, Rule};
 use crate::session::{Job, State, Visit};
-use crate::text::{self, shown_path};
+use crate::text::{self, Order, shown_path};
 use crate::workspace::Deployed;
 
 /// What the report looks like.
@@ -172,7 +172,7 @@ fn deployment(path: &str, Deployed { deployment, by }: &Deployed) -> String {
 /// What is said of fixes that were not made.
 fn left(path: &str, left: &[Left]) -> String {
     let mut rules: Vec<String> = left.iter().map(|left| format!("`{}`", left.rule)).collect();
-    rules.sort();
+    rules.order();
     rules.dedup();
     let count = if left.len() == 1 { "1 fix".to_owned() } else { format!("{} fixes", left.len()) };
     format!("left {count} of {} in `{}`: they would make an error, or not end what they are for", rules.join(", "), text::line(path))

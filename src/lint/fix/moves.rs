@@ -1,6 +1,6 @@
 //! Where edits leave the rest of a text.
 
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Order, Span};
 
 /// The way between the places of a text before and after edits of several fixes.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl Moves {
     /// The way that `edits`, which do not overlap, lead; each comes with the number of its fix.
     pub(super) fn new<'e>(edits: impl Iterator<Item = (usize, &'e Edit)>) -> Self {
         let mut edits: Vec<(usize, &Edit)> = edits.collect();
-        edits.sort_by_key(|(_, edit)| edit.span);
+        edits.order_by_key(|(_, edit)| edit.span);
         let (mut steps, mut added, mut removed) = (Vec::with_capacity(edits.len()), 0, 0);
         for (fix, Edit { span, replacement }) in edits {
             let start = span.start as usize + added - removed;

@@ -10,7 +10,7 @@ use super::state::{Fault, Judge, State};
 use crate::ast::Document;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::spelling::{PlaceholderKind, placeholders};
-use crate::text::{self, Edit, Span};
+use crate::text::{self, Edit, Order, Span};
 use crate::workspace::{Embedded, Source};
 
 /// How many batches of fixes a round tries. Each of them is linted as a whole, and what is wrong with it says which fixes did it.
@@ -166,7 +166,7 @@ fn harmful(before: &State, after: &State, offers: &[Offer<'_>], batch: &[usize],
         let place = place.unwrap_or(Span::new(0, after.source.text.len()));
         if known.insert(place) {
             let mut suspects: Vec<usize> = moves.fixes_at(place).collect();
-            suspects.sort_unstable();
+            suspects.order();
             suspects.dedup();
             harmful.push(suspects);
         }

@@ -176,8 +176,13 @@ fn what_documents_around_do_is_shown_and_offered() {
     let place = Place { path: "policies/global.xml".into(), line: 7 };
     let setter = Setter { name: "caller".into(), place, kind: Kind::SetVariable, ty: Some((Ty::STRING, "string".into())) };
     let given = Given { surely: true, by: vec![Arc::new(setter)], is_open: false };
-    let effects =
-        Effects { kinds: Kinds::of(&[Kind::Cors, Kind::RateLimit]), sets: [("caller".to_owned(), given)].into(), ..Effects::default() };
+    // Of a document that nobody knows the scope of it is not known that it runs here.
+    let effects = Effects {
+        kinds: Kinds::of(&[Kind::Cors, Kind::RateLimit, Kind::IpFilter]),
+        placed: Kinds::of(&[Kind::Cors, Kind::RateLimit]),
+        sets: [("caller".to_owned(), given)].into(),
+        ..Effects::default()
+    };
     let around = Surroundings { base: [Arc::new(effects), Effects::none(), Effects::none(), Effects::none()], ..Surroundings::default() };
     let text = "<policies><inbound><base /><set-body>@((string)context.Variables[\"caller\"])</set-body></inbound><outbound><base /></outbound></policies>";
     let mut source = Source::document("policy.xml", text);

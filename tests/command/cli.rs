@@ -339,7 +339,8 @@ fn ten_times_the_input_takes_about_ten_times_as_long() {
     let unclosed = |size| format!("<policies><inbound><set-variable name=\"a\" value=\"{}", "x".repeat(size));
     let deep = |size| format!("<policies><inbound>{}", "<choose>".repeat(size / 500));
     let blank = |size| format!("<policies><inbound><base/></inbound></policies>{}", " ".repeat(size * 13 / 10));
-    let texts: [(&str, &dyn Fn(usize) -> String, i32); 4] =
+    type Text<'t> = &'t dyn Fn(usize) -> String;
+    let texts: [(&str, Text<'_>, i32); 4] =
         [("attribute", &attribute, 0), ("unclosed", &unclosed, 1), ("deep", &deep, 1), ("blank", &blank, 1)];
     for (name, text, status) in texts {
         let mut lengths = [5 << 20, 50 << 20].map(|size| {

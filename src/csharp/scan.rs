@@ -626,8 +626,8 @@ mod tests {
         };
         assert_eq!(noted("@(@\"a\nb\" + \"c\" + $\"{@\"d\"}\")"), ("@\"a\nb\"|@\"d\"".to_owned(), vec![]));
         assert_eq!(noted("@($@\"a\n{b +\n@\"c\"}d\")").0, "$@\"a\n{|@\"c\"|}d\"");
-        assert_eq!(noted("@(@&quot;a\nb&quot; // c\n)"), ("@&quot;a\nb&quot;".to_owned(), vec![25]));
-        assert_eq!(noted("@{ /* a\n */ return 1; // b\n}").1, vec![27]);
+        assert_eq!(noted("@(@&quot;a\nb&quot; // c\n)"), ("@&quot;a\nb&quot;".to_owned(), vec![23]));
+        assert_eq!(noted("@{ /* a\n */ return 1; // b\n}").1, vec![26]);
     }
 
     #[test]

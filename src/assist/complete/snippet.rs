@@ -108,6 +108,7 @@ pub(super) fn without_braces(snippet: &str) -> String {
     while let Some(at) = rest.find("${") {
         let (before, place) = rest.split_at(at);
         plain.push_str(before);
+        rest = place;
         let Some((content, behind)) = place[2..].split_once('}') else { break };
         plain.push_str(content.split_once(':').map_or("", |(_, text)| text));
         rest = behind;

@@ -50,6 +50,8 @@ install_editor() {
             return
         fi
     fi
+    # Without a package of its own in the folder, npm would install into the repository's.
+    [ -f "$home/package.json" ] || echo '{ "private": true }' >"$home/package.json"
     bash "$installer" "$home" >"$home/install.log" 2>&1 || echo "the editor could not be installed: see $home/install.log"
 }
 

@@ -2,6 +2,7 @@
 
 use super::arguments::Fmt;
 use super::error::Error;
+use super::input::Chosen;
 use super::lint::plural;
 use super::progress::Progress;
 use super::terminal::Terminal;
@@ -41,7 +42,9 @@ struct Visit {
 pub(super) fn run(options: &Fmt, terminal: &Terminal) -> super::Outcome {
     let one = |error: Error| vec![error];
     let mut session = Session::new(Options::default()).map_err(|error| one(error.into()))?;
-    let (jobs, mut errors) = input::jobs(&mut session, &options.paths, &options.files).map_err(one)?;
+    let Chosen { search, paths, texts } = input::chosen(&options.paths, &options.files).map_err(one)?;
+    let (jobs, errors) = session.discover(&paths, &search, texts);
+    let mut errors: Vec<Error> = errors.into_iter().map(Error::from).collect();
     let threads = options.jobs.map(usize::from);
     let inputs = Inputs { progress: Progress::new(jobs.len(), !options.quiet && terminal.shows_progress()) };
     let session::Each { read, .. } = session::read_each(&jobs, threads, &inputs);

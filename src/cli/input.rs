@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::arguments::Chosen;
+use super::arguments;
 use super::error::Error;
 use crate::config::Globs;
 use crate::reading::MAX_BYTES;
-use crate::session::{self, Job, Origin, Session};
+use crate::session::{self, Origin};
 use crate::workspace::{self, Choice, Found, Search, Source};
 
 /// What standard input is called where it has no name.
@@ -18,27 +18,41 @@ pub(super) fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// The jobs for what `paths` name and `chosen` leaves, standard input among them, and what went wrong on the way to them.
-pub(super) fn jobs(session: &mut Session, paths: &[PathBuf], chosen: &Chosen) -> Result<(Vec<Job>, Vec<Error>), Error> {
-    let config = match (&chosen.config, chosen.no_config) {
+/// What a command works on.
+pub(super) struct Chosen {
+    /// How folders are searched.
+    pub(super) search: Search,
+    /// The files and folders.
+    pub(super) paths: Vec<PathBuf>,
+    /// Standard input, if it is read.
+    pub(super) texts: Vec<Found>,
+}
+
+/// How `options` say that folders are searched.
+pub(super) fn search(options: &arguments::Chosen) -> Result<Search, Error> {
+    let config = match (&options.config, options.no_config) {
         (Some(path), _) => Choice::Given(session::configuration(path)?),
         (None, true) => Choice::Without,
         (None, false) => Choice::Nearest,
     };
-    let exclude = Globs::new(chosen.exclude.iter().map(String::as_str))
+    let exclude = Globs::new(options.exclude.iter().map(String::as_str))
         .map_err(|(glob, reason)| Error::Usage { message: format!("`{glob}` is not a valid glob: {reason}"), help: None })?;
-    let search = Search { ignore_files: !chosen.no_ignore, named_too: chosen.force_exclude, exclude, config };
-    let (own, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_standard(path));
-    if own.is_empty() && chosen.stdin_filename.is_some() {
+    Ok(Search { ignore_files: !options.no_ignore, named_too: options.force_exclude, exclude, config })
+}
+
+/// Tells standard input from the files and folders that `paths` name.
+pub(super) fn chosen(paths: &[PathBuf], options: &arguments::Chosen) -> Result<Chosen, Error> {
+    let search = search(options)?;
+    let (standard, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| is_standard(path));
+    if standard.is_empty() && options.stdin_filename.is_some() {
         let message = "`--stdin-filename` says what standard input is, which is not read".to_owned();
         return Err(Error::Usage { message, help: Some("add `-` to the paths".to_owned()) });
     }
-    let mut texts = Vec::new();
-    if !own.is_empty() {
-        texts.push(standard(chosen.stdin_filename.as_deref(), &search.config)?);
-    }
-    let (jobs, errors) = session.discover(&paths, &search, texts);
-    Ok((jobs, errors.into_iter().map(Error::from).collect()))
+    let texts = match standard.is_empty() {
+        true => Vec::new(),
+        false => vec![self::standard(options.stdin_filename.as_deref(), &search.config)?],
+    };
+    Ok(Chosen { search, paths, texts })
 }
 
 /// Standard input as a file that was named, at the path `name` if it has one.

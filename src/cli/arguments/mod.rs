@@ -1,6 +1,7 @@
 //! The arguments of the command line.
 
 mod adopting;
+mod chosen;
 mod groups;
 mod format;
 mod repository;
@@ -23,8 +24,9 @@ use crate::report::Format;
 
 pub(super) use adopting::{ConfigAction, FilesArguments, Init};
 use adopting::{FILES_HELP, INIT_HELP};
+pub(super) use chosen::Chosen;
 use format::FMT_HELP;
-pub(super) use format::{Chosen, Fmt};
+pub(super) use format::Fmt;
 use repository::{EFFECTIVE_HELP, GRAPH_HELP, INVENTORY_HELP};
 pub(super) use repository::{Effective, Graph, GraphFormat, Inventory, TableFormat};
 
@@ -222,30 +224,14 @@ pub(super) struct Lint {
     #[arg(long, help_heading = "Rules")]
     pub exit_zero: bool,
 
-    /// Use this configuration for all files [default: the nearest `apim-policy.toml` above each]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Files")]
-    pub config: Option<PathBuf>,
-    /// Use no configuration
-    #[arg(long, help_heading = "Files")]
-    pub no_config: bool,
-    /// Do not search files and folders that match; a file that is named is still read
-    #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    pub exclude: Vec<String>,
-    /// Treat files that are named like those that are found in a folder, so that excluded files and files without a policy are skipped
-    #[arg(long, help_heading = "Files")]
-    pub force_exclude: bool,
-    /// Also search what ignore files leave out
-    #[arg(long, help_heading = "Files")]
-    pub no_ignore: bool,
+    #[command(flatten)]
+    pub files: Chosen,
     /// Report only what is found in files that have changed since the current branch left this revision, or that are new
     #[arg(long, value_name = "REV", conflicts_with = "staged", help_heading = "Files")]
     pub since: Option<String>,
     /// Report only what is found in staged files, and read all files as they are in the index of git
     #[arg(long, help_heading = "Files")]
     pub staged: bool,
-    /// The path that standard input is treated as
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub stdin_filename: Option<PathBuf>,
 
     /// Report only findings that are not in this baseline
     #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Adopting")]

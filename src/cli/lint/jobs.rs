@@ -6,25 +6,11 @@ use super::changed::{self, Changed};
 use crate::cli::arguments::Lint;
 use crate::cli::error::Error;
 use crate::cli::files::{self, Content, Destination};
-use crate::cli::input;
+use crate::cli::input::{self, Chosen};
 use crate::cli::revision::Revision;
-use crate::config::Globs;
 use crate::lint::Baseline;
 use crate::reading::{self, MAX_BYTES};
-use crate::session::{self, Job, Options, Origin, Session};
-use crate::workspace::{Choice, Search};
-
-/// How the files are searched for.
-pub(super) fn search(options: &Lint) -> Result<Search, Error> {
-    let config = match (&options.config, options.no_config) {
-        (Some(path), _) => Choice::Given(session::configuration(path)?),
-        (None, true) => Choice::Without,
-        (None, false) => Choice::Nearest,
-    };
-    let exclude = Globs::new(options.exclude.iter().map(String::as_str))
-        .map_err(|(glob, reason)| Error::Usage { message: format!("`{glob}` is not a valid glob: {reason}"), help: None })?;
-    Ok(Search { ignore_files: !options.no_ignore, named_too: options.force_exclude, exclude, config })
-}
+use crate::session::{Job, Options, Origin, Session};
 
 /// What a run reads.
 pub(super) struct Input {
@@ -47,19 +33,7 @@ pub(super) fn input(options: &Lint) -> Result<Input, Error> {
         fail_on: options.fail_on,
         min_severity: options.min_severity,
     })?;
-    let search = search(options)?;
-    let (standard, paths): (Vec<PathBuf>, Vec<PathBuf>) = options.paths.iter().cloned().partition(|path| input::is_standard(path));
-    if standard.is_empty() && options.stdin_filename.is_some() {
-        let help = "add `-` to the paths";
-        return Err(Error::Usage {
-            message: "`--stdin-filename` says what standard input is, which is not read".to_owned(),
-            help: Some(help.to_owned()),
-        });
-    }
-    let mut texts = Vec::new();
-    if !standard.is_empty() {
-        texts.push(input::standard(options.stdin_filename.as_deref(), &search.config)?);
-    }
+    let Chosen { search, paths, texts } = input::chosen(&options.paths, &options.files)?;
     let index = changed.as_ref().filter(|_| options.staged).map(Changed::index).transpose()?;
     let (mut jobs, errors): (Vec<Job>, Vec<Error>) = match &index {
         None => {
@@ -98,11 +72,11 @@ pub(super) struct Destinations {
 pub(super) fn destinations(options: &Lint, jobs: &[Job]) -> Result<Destinations, Error> {
     let open = |path: &Option<PathBuf>, content| -> Result<Option<Destination>, Error> {
         let Some(path) = path else { return Ok(None) };
-        let linted = jobs.iter().filter(|job| job.origin == Origin::File || options.stdin_filename.is_some());
+        let linted = jobs.iter().filter(|job| job.origin == Origin::File || options.files.stdin_filename.is_some());
         // A search for policies finds the last report too, and passes over it.
         let linted = linted.filter(|job| job.found.named || files::same(path, &job.found.file) && holds_policy(job));
         let configs = jobs.iter().filter_map(|job| job.found.config.as_ref()).map(|config| &*config.path);
-        let read = configs.chain(options.config.as_deref()).chain(options.baseline.as_deref().filter(|_| !options.prune_baseline));
+        let read = configs.chain(options.files.config.as_deref()).chain(options.baseline.as_deref().filter(|_| !options.prune_baseline));
         let standard = jobs.iter().any(|job| job.origin == Origin::Face).then_some(Path::new("/dev/stdin"));
         let inputs = linted.map(|job| &*job.found.file).chain(read).chain(standard);
         Destination::new(path, content, options.force, inputs).map(Some)

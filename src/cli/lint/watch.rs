@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::jobs::search;
 use super::{Plan, plural};
 use crate::cli::Outcome;
 use crate::cli::arguments::Lint;
@@ -86,8 +85,8 @@ fn wait(options: &Lint, seen: &Seen) -> Result<(), Vec<Error>> {
 /// The files that a run would read, with their configurations.
 fn look(options: &Lint) -> Result<Seen, Error> {
     // A configuration that is named and cannot be used is told by the run, and watched like the others.
-    let given = options.config.clone();
-    let search = match search(options) {
+    let given = options.files.config.clone();
+    let search = match input::search(&options.files) {
         Ok(search) => search,
         Err(error) if given.is_none() => return Err(error),
         Err(_) => return Ok(given.into_iter().map(stat).collect()),

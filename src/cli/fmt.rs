@@ -5,20 +5,15 @@ use super::error::Error;
 use super::input::Chosen;
 use super::lint::plural;
 use super::progress::Progress;
+use super::repository::OnDisk;
 use super::terminal::Terminal;
 use super::{Status, diff, files, input};
 use crate::format::{self, Formatted, Reason};
-use crate::hosts::Folders;
 use crate::lint::{self, FileOutcome, Outcome, Selection};
 use crate::report::{self, Form, Format, Style};
-use crate::session::{self, Change, Files, Job, Options, Origin, Session};
+use crate::session::{self, Job, Options, Origin, Session};
 use crate::text;
-use crate::workspace::{self, Source};
-
-/// The files of a run, which are read here and written later.
-struct Inputs {
-    progress: Progress,
-}
+use crate::workspace::Source;
 
 /// What becomes of a file.
 struct Visit {
@@ -46,8 +41,8 @@ pub(super) fn run(options: &Fmt, terminal: &Terminal) -> super::Outcome {
     let (jobs, errors) = session.discover(&paths, &search, texts);
     let mut errors: Vec<Error> = errors.into_iter().map(Error::from).collect();
     let threads = options.jobs.map(usize::from);
-    let inputs = Inputs { progress: Progress::new(jobs.len(), !options.quiet && terminal.shows_progress()) };
-    let session::Each { read, .. } = session::read_each(&jobs, threads, &inputs);
+    let progress = Progress::new(jobs.len(), !options.quiet && terminal.shows_progress());
+    let session::Each { read, .. } = session::read_each(&jobs, threads, &OnDisk);
     let mut sources = Vec::new();
     for (job, read) in jobs.iter().zip(read) {
         match read {
@@ -57,10 +52,10 @@ pub(super) fn run(options: &Fmt, terminal: &Terminal) -> super::Outcome {
     }
     let visits = lint::on_threads(&sources, threads, |(job, source)| {
         let visit = visit(job, source, options);
-        inputs.progress.step();
+        progress.step();
         visit
     });
-    inputs.progress.finish();
+    progress.finish();
 
     let (mut changed, mut outcomes, mut output) = (0, Vec::new(), String::new());
     let refused = visits.iter().filter(|visit| visit.outcome.is_some()).count();
@@ -190,21 +185,5 @@ fn sum_up(changed: usize, same: usize, is_quiet_about_none: bool, options: &Fmt,
         (0, same) => terminal.note(&format!("{} in their layout", plural(same, "file"))),
         (changed, 0) => terminal.note(&format!("{} {would}", plural(changed, "file"))),
         (changed, same) => terminal.note(&format!("{} {would}, {same} in their layout already", plural(changed, "file"))),
-    }
-}
-
-impl Files for Inputs {
-    type Error = Error;
-
-    fn bytes(&self, job: &Job) -> Result<Vec<u8>, Error> {
-        input::bytes(&job.found, job.origin)
-    }
-
-    fn folders(&self) -> &dyn Folders {
-        &workspace::Disk
-    }
-
-    fn change(&self, _: &Job, _: &Change<'_>) -> Result<bool, Error> {
-        Ok(false)
     }
 }

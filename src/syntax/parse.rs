@@ -8,7 +8,7 @@ use super::mask::{Top, Walked, walk};
 use super::repair::Repair;
 use super::template::{Choices, without};
 use super::tree::Tree;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How deep elements may be nested.
 pub const MAX_DEPTH: usize = 512;
@@ -116,7 +116,7 @@ fn read(text: &str) -> Reading {
         }
         errors.push(broken);
     }
-    errors.sort_by_key(|error| error.span);
+    errors.order_by_key(|error| error.span);
     Reading { tree, errors, nesting }
 }
 

@@ -4,7 +4,7 @@ use memchr::memchr_iter;
 
 use super::error::SyntaxError;
 use super::parse::parse;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How many mistakes of one source are repaired. Each costs one more reading of the source.
 const MAX_REPAIRS: usize = 16;
@@ -113,7 +113,7 @@ pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
     let mut errors = errors.to_vec();
     for _ in 0..MAX_REPAIRS {
         let Some(first) = errors.iter().find(|error| !error.mended) else {
-            repaired.errors.sort_by_key(|error| error.span);
+            repaired.errors.order_by_key(|error| error.span);
             return Some(repaired);
         };
         // In the place of a blanked placeholder the mask has bytes that are parts of characters in the source.

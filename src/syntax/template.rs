@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::mask::mask;
 use crate::spelling::{PlaceholderKind, placeholders};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// How many readings a template has at most.
 const MAX_READINGS: usize = 8;
@@ -120,7 +120,7 @@ impl Choices {
             alternatives.iter().enumerate().filter(move |(index, _)| *index != kept).map(|(_, span)| *span).collect::<Vec<_>>()
         };
         let mut hidden: Vec<Span> = self.choices.iter().flat_map(others).collect();
-        hidden.sort();
+        hidden.order();
         // What is hidden whole hides what stands in it.
         let mut end = 0;
         hidden.retain(|span| {

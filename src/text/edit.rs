@@ -1,6 +1,6 @@
 //! Edits of a text, and their application all at once.
 
-use super::Span;
+use super::{Order, Span};
 
 /// A replacement of one span of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub enum EditError {
 /// The text with all `edits` made, in any order of theirs, or the reason why they cannot be made together.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| edit.span);
+    edits.order_by_key(|edit| edit.span);
     let mut changed = String::with_capacity(text.len());
     let mut done = 0;
     let mut previous: Option<Span> = None;

@@ -28,8 +28,18 @@ pub fn redact(text: &str, mut spans: Vec<Span>) -> String {
 /// For messages about arguments and about files of our own.
 pub fn redact_loosely(text: &str) -> String {
     let mut spans = spans_to_hide(text);
-    spans.extend(tokens(text).filter(|token| may_be_secret(token.text(text))));
+    spans.extend(tokens(text).filter(|token| may_be_secret(token.text(text)) && !is_path(token.text(text))));
     redact(text, spans)
+}
+
+/// Whether `token` is a path of which no part seems drawn by lot, though all of it does: `/tmp/.tmpA1b2C3/.ignore`. A key may have slashes as
+/// well, yet it has no dots, and hardly ever begins as a path does.
+fn is_path(token: &str) -> bool {
+    const SEPARATORS: [char; 2] = ['/', '\\'];
+    let begins = ["/", "./", "../", "~/", ".\\", "..\\", "\\\\"].iter().any(|start| token.starts_with(start))
+        || token.get(1..).is_some_and(|rest| rest.starts_with(":/") || rest.starts_with(":\\"));
+    let has_name = || token.contains(SEPARATORS) && token.contains('.');
+    (begins || has_name()) && !token.contains(['+', '=']) && !token.split(SEPARATORS).any(may_be_secret)
 }
 
 /// Whether `token` seems drawn by lot, or is a long run of letters among which there are digits again and again.
@@ -87,9 +97,9 @@ fn tokens(text: &str) -> impl Iterator<Item = Span> + '_ {
         let length = bytes[at..].iter().take_while(|&&byte| inside(byte)).count();
         let token = Span::new(at, at + length);
         at += length;
-        // In `name=value` the value alone may be the secret.
-        let value = token.text(text).find('=').map_or(0, |sign| sign + 1);
-        (length > 0).then(|| Span::new(token.start as usize + value.min(length.saturating_sub(1)), token.end as usize))
+        // In `name=value` the value alone may be the secret. What ends in signs of equality is base64.
+        let value = token.text(text).trim_end_matches('=').find('=').map_or(0, |sign| sign + 1);
+        (length > 0).then(|| Span::new(token.start as usize + value, token.end as usize))
     })
 }
 
@@ -416,6 +426,18 @@ mod tests {
         }
         let plain = "there is no rule called `key-vault/uncached-lookup`, in apis/orders/policy.xml:12:4, 2024-01-01T00:00:00Z";
         assert_eq!(redact_loosely(plain), plain);
+    }
+
+    #[test]
+    fn a_path_is_shown_if_none_of_its_parts_looks_like_a_secret() {
+        for text in
+            ["cannot read `/tmp/.tmpA1b2C3/.ignore`", "cannot read `.tmpA1b2C3d4/.ignore`", "cannot read `C:\\T\\a1B2c3D4\\.tmpA1b2C3\\x`"]
+        {
+            assert_eq!(redact_loosely(text), text);
+        }
+        for text in ["`/tmp/FAKE8f3Kq2ZpL7x1Vd9/a.xml`", "`FAKE8f3K/q2ZpL7x/1Vd9aB3dE5`", "`/FAKE8f3K/q2ZpL7x1Vd9aB3dE5==`"] {
+            assert!(!redact_loosely(text).contains("8f3K"), "{text}");
+        }
     }
 
     #[test]

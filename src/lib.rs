@@ -86,7 +86,8 @@ pub mod report;
 #[doc(hidden)]
 pub mod pages;
 #[cfg(feature = "lsp")]
-mod lsp;
+#[doc(hidden)]
+pub mod lsp;
 #[cfg(feature = "cli")]
 mod cli;
 

@@ -77,11 +77,12 @@ pub fn ignore(source: &Source, selection: &Selection, outcome: &FileOutcome, blo
     plan.carry_out(selection, outcome)
 }
 
-/// Returns `source` with a comment that silences `finding`, one of those of `outcome`, which `selection` makes in it. The comment says `reason`, of which
+/// Returns `source` with a comment that silences `finding`, one of those of `outcome`, which `selection` makes in it, or what these are told to be in several files. The comment says `reason`, of which
 /// [`is_reason`] holds.
 pub fn ignore_one(source: &Source, selection: &Selection, outcome: &FileOutcome, finding: &Finding, reason: &str) -> Ignored {
     let mut plan = Plan::new(source, reason);
-    plan.add(finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone(), false);
+    let is_block = outcome.repeated.iter().any(|it| it.diagnostic.rule == finding.diagnostic.rule);
+    plan.add(finding.diagnostic.rule, finding.diagnostic.primary.span, finding.diagnostic.message.clone(), is_block);
     plan.carry_out(selection, outcome)
 }
 

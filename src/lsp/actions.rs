@@ -6,6 +6,7 @@ use super::dispatch::{Answer, Failure};
 use super::documents::{Document, range, range_of};
 use super::overlay::key;
 use super::publish::Places;
+use super::repeated::new_file;
 use super::server::Server;
 use super::uri;
 use crate::assist::{self, View};
@@ -95,6 +96,7 @@ const REASON: &str = "state the reason";
 fn silencing(server: &Server, document: &Document, outcome: &FileOutcome, finding: &Finding) -> Vec<Edit> {
     let Some(file) = server.world.files.get(&document.key) else { return Vec::new() };
     let Some(source) = &file.source else { return Vec::new() };
+    let outcome = server.repeated.get(&document.key).unwrap_or(outcome);
     difference(&document.text, &lint::ignore_one(source, &file.job.selection, outcome, finding, REASON).after.text)
 }
 
@@ -112,14 +114,15 @@ fn of_finding(server: &Server, document: &Document, outcome: &FileOutcome, findi
     let mut places = Places::of(outcome);
     let diagnostic = server.writer(|writer| writer.diagnostic(&mut places, finding));
     let it = &finding.diagnostic;
-    // What a fix changes in other files too only a run over all of them can tell.
-    if let Some(fix) = it.fix.as_ref().filter(|fix| fix.elsewhere.is_empty()) {
+    if let Some(fix) = &it.fix
+        && let Some(edit) = server.edit_of(document, fix)
+    {
         actions.push(json!({
             "title": title(fix),
             "kind": QUICK_FIX,
             "diagnostics": [diagnostic],
             "isPreferred": fix.safety == Safety::Safe,
-            "edit": server.edit(document, &fix.edits),
+            "edit": edit,
         }));
     }
     let ignored = json!({ "uri": document.uri, "version": document.version, "rule": it.rule, "offset": it.primary.span.start });
@@ -153,15 +156,8 @@ fn extraction(server: &Server, document: &Document, selected: Span) -> Option<Va
         None => folder.join(format!("{}.xml", extraction.name)),
     };
     let uri = uri::of(&file);
-    let start = json!({ "line": 0, "character": 0 });
     let mut changes = server.edit(document, std::slice::from_ref(&extraction.edit));
-    changes["documentChanges"].as_array_mut()?.extend([
-        json!({ "kind": "create", "uri": uri, "options": { "overwrite": false } }),
-        json!({
-            "textDocument": { "uri": uri, "version": null },
-            "edits": [{ "range": { "start": start, "end": start }, "newText": extraction.fragment }],
-        }),
-    ]);
+    changes["documentChanges"].as_array_mut()?.extend(new_file(&uri, &extraction.fragment));
     Some(json!({ "title": format!("Extract to the fragment `{}`", extraction.name), "kind": REFACTOR, "edit": changes }))
 }
 

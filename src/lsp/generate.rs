@@ -1,8 +1,8 @@
 //! Templates, for an editor that asks people for what they take.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::assist;
 use crate::catalog::{Format, Scope, Section};
 use crate::generate::{self, Arguments, Error, Library, Parameter, Request, Target, Template, Type};
 use crate::reading::{self, MAX_OWN_BYTES};
-use crate::text::{Order, shown_path};
+use crate::text::shown_path;
 
 /// Lists the templates with what they take.
 pub(super) fn templates(server: &mut Server, _: &Value) -> Answer {
@@ -147,23 +147,29 @@ fn library(server: &mut Server) -> &Library {
     server.library.get_or_insert_with(Library::built_in)
 }
 
-/// The files of templates that the configuration names, each with its text. Those that use other files are left to `apim-policy generate`.
-fn own_templates(server: &Server) -> Vec<(String, String)> {
+/// How many files of templates are read.
+const MAX_FILES: usize = 500;
+
+/// The files of templates that the configuration names, and those that they use, each with its text.
+fn own_templates(server: &Server) -> BTreeMap<String, String> {
+    let mut read = BTreeMap::new();
     let config = server.world.files.values().find_map(|file| file.job.found.config.as_ref());
-    let Some(config) = config else { return Vec::new() };
+    let Some(config) = config else { return read };
     let repository = config.repository();
-    let mut files = Vec::new();
-    for path in config.templates() {
-        match fs::read_dir(&path) {
-            Ok(entries) => {
-                files.extend(entries.flatten().map(|entry| entry.path()).filter(|it| it.extension().is_some_and(|it| it == "snippet")))
-            }
-            Err(_) => files.push(path),
+    let mut known = BTreeSet::new();
+    let mut waiting = config.templates();
+    while let Some(path) = waiting.pop().filter(|_| read.len() < MAX_FILES) {
+        if let Ok(entries) = fs::read_dir(&path) {
+            let files = entries.flatten().map(|entry| entry.path());
+            waiting.extend(files.filter(|it| it.extension().is_some_and(|it| it == "snippet")));
+            continue;
         }
+        // A configuration that a stranger wrote may name no other files of this machine.
+        let is_own = path.canonicalize().is_ok_and(|real| real.starts_with(&repository) && known.insert(real));
+        let Some(text) = is_own.then(|| reading::text(&path, MAX_OWN_BYTES).ok()).flatten() else { continue };
+        let imports = generate::imports(&text).into_iter().filter(|import| import.fault().is_none());
+        waiting.extend(imports.map(|import| path.with_file_name("").join(&import.path)));
+        read.insert(shown_path(&path).to_string(), text);
     }
-    files.order();
-    // A configuration that a stranger wrote may name no other files of this machine.
-    files.retain(|file| file.canonicalize().is_ok_and(|file| file.starts_with(&repository)));
-    let read = |file: &PathBuf| Some((shown_path(file).to_string(), reading::text(file, MAX_OWN_BYTES).ok()?));
-    files.iter().filter_map(read).filter(|(_, text)| generate::imports(text).is_empty()).collect()
+    read
 }

@@ -13,9 +13,11 @@ mod documents;
 mod formatting;
 mod generate;
 mod lines;
+mod local;
 mod overlay;
 mod publish;
 mod references;
+mod repeated;
 mod requests;
 mod server;
 mod settings;
@@ -26,4 +28,6 @@ mod transport;
 mod uri;
 mod world;
 
+#[doc(hidden)]
+pub use local::Local;
 pub use stdio::serve;

@@ -154,10 +154,7 @@ pub(super) fn rename(server: &mut Server, params: &Value) -> Answer {
     for (key, mut edits) in edits {
         edits.order_by_key(|edit| edit.span);
         edits.dedup();
-        let written: Vec<Value> =
-            edits.iter().map(|edit| json!({ "range": server.location(&key, edit.span)["range"], "newText": edit.replacement })).collect();
-        let version = server.documents.of_key(&key).map(|document| document.version);
-        changes.push(json!({ "textDocument": { "uri": server.uri(&key), "version": version }, "edits": written }));
+        changes.push(server.change(&key, &edits));
     }
     // Files are changed where they are before they are moved.
     for folder in folders {
@@ -175,6 +172,14 @@ pub(super) fn rename(server: &mut Server, params: &Value) -> Answer {
 }
 
 impl Server {
+    /// Writes `edits` of the file at `key` as a part of an edit of the workspace.
+    pub(super) fn change(&self, key: &str, edits: &[Edit]) -> Value {
+        let written: Vec<Value> =
+            edits.iter().map(|edit| json!({ "range": self.location(key, edit.span)["range"], "newText": edit.replacement })).collect();
+        let version = self.documents.of_key(key).map(|document| document.version);
+        json!({ "textDocument": { "uri": self.uri(key), "version": version }, "edits": written })
+    }
+
     /// Returns the folders that have to be renamed with what is asked about. An error says why it cannot be called anything else.
     fn changeable(&self, asked: &Asked) -> Result<Vec<PathBuf>, Failure> {
         let name = line(asked.subject.name()).into_owned();

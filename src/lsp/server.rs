@@ -101,6 +101,10 @@ pub(super) struct Server {
     pub dirty: BTreeSet<String>,
     /// The files in which something else may be found since others have changed, by key.
     pub stale: BTreeSet<String>,
+    /// What was found in the files that have something that may stand elsewhere too, before that is told, by key.
+    pub repeated: BTreeMap<String, FileOutcome>,
+    /// Whether one of these has changed since what stands in several of them was told.
+    pub is_regrouped: bool,
     /// What the client has been told, by address: a hash of it.
     published: HashMap<String, u64>,
     hasher: RandomState,
@@ -136,6 +140,8 @@ impl Server {
             unread: BTreeSet::new(),
             dirty: BTreeSet::new(),
             stale: BTreeSet::new(),
+            repeated: BTreeMap::new(),
+            is_regrouped: false,
             published: HashMap::new(),
             hasher: RandomState::new(),
             mistaken: BTreeSet::new(),
@@ -193,6 +199,10 @@ impl Server {
             self.lint(&key);
             return true;
         }
+        if self.is_regrouped && self.stale.is_empty() {
+            self.regroup();
+            return true;
+        }
         let quiet = self.changed.elapsed();
         if self.world.is_unsettled() && quiet >= SETTLE {
             self.settle();
@@ -210,7 +220,8 @@ impl Server {
 
     /// Whether nothing is left to do.
     pub(super) fn is_idle(&self) -> bool {
-        let is_quiet = self.unread.is_empty() && self.dirty.is_empty() && self.stale.is_empty() && !self.world.is_unsettled();
+        let is_quiet =
+            self.unread.is_empty() && self.dirty.is_empty() && self.stale.is_empty() && !self.is_regrouped && !self.world.is_unsettled();
         is_quiet && self.reload.is_none() && !self.is_loading
     }
 
@@ -235,6 +246,9 @@ impl Server {
         self.read_changed();
         if self.dirty.remove(key) || self.stale.contains(key) || !self.outcomes.contains_key(key) {
             self.lint(key);
+        }
+        if self.is_regrouped && self.repeated.contains_key(key) {
+            self.regroup();
         }
         self.outcomes.get(key)
     }
@@ -280,14 +294,25 @@ impl Server {
         }
     }
 
-    /// Tells the client what was found in the file at `key`.
+    /// Tells the client what was found in the file at `key`; if something of it may stand elsewhere too, only once it is known whether it does.
     fn tell(&mut self, key: &str, outcome: Option<FileOutcome>) {
+        let outcome = outcome.unwrap_or_default();
+        if outcome.repeated.is_empty() {
+            self.is_regrouped |= self.repeated.remove(key).is_some();
+            self.tell_all(key, outcome);
+        } else {
+            self.repeated.insert(key.to_owned(), outcome);
+            self.is_regrouped = true;
+        }
+    }
+
+    /// Tells the client what was found in the file at `key`.
+    pub(super) fn tell_all(&mut self, key: &str, outcome: FileOutcome) {
         let document = self.documents.of_key(key);
         let is_told = document.is_some() || self.settings.whole_workspace;
         let uri = document.map_or_else(|| uri::of(key.as_ref()), |document| document.uri.clone());
         let version = document.map(|document| document.version);
         let is_open = document.is_some();
-        let outcome = outcome.unwrap_or_default();
         let diagnostics = if is_told { self.writer(|writer| writer.diagnostics(&outcome)) } else { Vec::new() };
         if is_open {
             self.outcomes.insert(key.to_owned(), outcome);
@@ -314,10 +339,18 @@ impl Server {
             params["version"] = version.into();
         }
         let hash = self.hasher.hash_one(params.to_string());
-        let known = if is_empty { self.published.remove(&uri) } else { self.published.insert(uri, hash) };
         // Of a document that is open each version is told, so that nobody waits.
-        if version.is_some() || known.is_some_and(|known| known != hash) || known.is_none() && !is_empty {
+        let is_kept = version.is_some() || !is_empty;
+        let known = if is_kept { self.published.insert(uri, hash) } else { self.published.remove(&uri) };
+        if known.map_or(is_kept, |known| known != hash) {
             self.send(transport::notification("textDocument/publishDiagnostics", params));
+        }
+    }
+
+    /// Tells the client the diagnostics of the document at `uri` the next time even if they are the same.
+    pub(super) fn forget(&mut self, uri: &str) {
+        if let Some(known) = self.published.get_mut(uri) {
+            *known = !*known;
         }
     }
 

@@ -125,6 +125,8 @@ impl Server {
         let Some(uri) = params.pointer("/textDocument/uri").and_then(Value::as_str) else { return };
         let Some(document) = self.documents.close(uri) else { return };
         let key = document.key;
+        // Whoever opens it again is told again.
+        self.forget(&document.uri);
         self.overlay.close(&key);
         self.outcomes.remove(&key);
         self.unread.remove(&key);

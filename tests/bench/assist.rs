@@ -18,6 +18,11 @@ const LINES: &str = r#"        <set-variable name="token-NUMBER" value="@(contex
         <set-header name="X-NUMBER" exists-action="override"><value>@((string)context.Variables["token-NUMBER"])</value></set-header>
 "#;
 
+/// A policy of 2,000 lines.
+pub fn long_policy() -> String {
+    policy("").0.text
+}
+
 /// A policy of 2,000 lines, with this written near its end.
 fn policy(written: &str) -> (Source, u32) {
     let lines: String = (0..200).map(|number| LINES.replace("NUMBER", &number.to_string())).collect();

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench` prints a table for each set of documents (its lint comes in three steps: secrets, requests and caches first, then all that needs no types
 //! of C#, then everything), and then divan's own timings. With `-- --ratios` it stops after the tables;
-//! with `-- --set plain` it prints that table alone, and with `-- --set hosts` what reading the files of hosts costs; with any other words it leaves them to divan: `-- lint_whole`.
+//! with `-- --set plain` it prints that table alone, and with `-- --set hosts` what reading the files of hosts costs, with `-- --set server` how long an editor waits; with any other words it leaves them to divan: `-- lint_whole`.
 //!
 //! All is done on one thread. Each round times every stage on every document, in turn, and what counts is the best time of a stage on a document: a
 //! machine that does other work as well can only make a time worse.
@@ -11,6 +11,7 @@
 
 mod assist;
 mod hosts;
+mod server;
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -43,6 +44,9 @@ fn main() {
         let texts = set("corpus");
         println!("{}", hosts::reading(&texts));
         hosts::others(&texts).iter().for_each(|line| println!("{line}"));
+    }
+    if tables && only.is_none_or(|only| only == "server") {
+        server::waits(&assist::long_policy()).iter().for_each(|line| println!("{line}"));
     }
     if arguments.is_empty() || !tables {
         divan::main();

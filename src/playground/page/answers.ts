@@ -41,6 +41,8 @@ export type Signature = { overloads: [string, string, string][] } | null;
 export interface Requests {
   lint: Report;
   fix: { text: string; fixes: number };
+  /** `refused` is the place of the first mistake that keeps a policy from its layout. */
+  format: { text: string; refused: Place | null };
   complete: { items: Item[] };
   hover: Hover;
   signature: Signature;

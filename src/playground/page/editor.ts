@@ -32,6 +32,8 @@ export interface Wishes {
   failed: (error: unknown) => void;
   /** A rule is to be explained. */
   explain: (name: string) => void;
+  /** The text is to be brought into its layout. */
+  format: () => void;
 }
 
 /** How long after a keystroke the text is looked at, in milliseconds. */
@@ -62,6 +64,7 @@ export class Editor {
           keymap.of([
             { key: "Tab", run: acceptCompletion },
             { key: "Mod-Shift-Space", run: (view) => (this.sign(view), true) },
+            { key: "Shift-Alt-f", run: () => (wishes.format(), true) },
             { key: "F1", run: (view) => (void this.explainAt(view), true) },
             ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
           ]),
@@ -86,6 +89,16 @@ export class Editor {
   /** Replaces the whole text, as one step that can be undone. */
   replace(text: string) {
     this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+  }
+
+  /** Makes `text` of the whole text, as one step that can be undone, and leaves the cursor where it is in what stays. */
+  become(text: string) {
+    const before = this.text;
+    let from = 0;
+    while (from < Math.min(before.length, text.length) && before[from] === text[from]) from += 1;
+    let same = 0;
+    while (same < Math.min(before.length, text.length) - from && before[before.length - 1 - same] === text[text.length - 1 - same]) same += 1;
+    this.view.dispatch({ changes: { from, to: before.length - same, insert: text.slice(from, text.length - same) } });
   }
 
   /** Moves the cursor to a place, and the focus into the editor. */

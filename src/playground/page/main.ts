@@ -135,6 +135,16 @@ the("fix").onclick = async () => {
   if (fixed.fixes > 0) editor.replace(fixed.text);
   say(fixed.fixes > 0 ? `${fixed.fixes} fixed.` : "There is nothing that can be fixed safely.");
 };
+async function format() {
+  const before = editor.text;
+  const { text, refused } = await ask("format", { path: path.value, text: before });
+  // What was typed in the meantime is not lost.
+  if (editor.text !== before) return;
+  if (text !== before) editor.become(text);
+  else if (refused) editor.show(refused.from, refused.to);
+  say(refused ? "What cannot be read is not formatted." : text === before ? "It is in its layout already." : "Formatted.");
+}
+the("format").onclick = () => void format().catch(failed);
 the("share").onclick = async () => {
   history.replaceState(null, "", `#${await written({ path: path.value, text: editor.text })}`);
   try {
@@ -239,7 +249,7 @@ wider.oninput = () => void merge();
 
 // Begin
 
-const editor = new Editor(the("editor"), EXAMPLES[0]!.text, { path: () => path.value, all: () => all.checked, found, failed, explain: (what) => void explain(what) });
+const editor = new Editor(the("editor"), EXAMPLES[0]!.text, { path: () => path.value, all: () => all.checked, found, failed, explain: (what) => void explain(what), format: () => void format().catch(failed) });
 document.querySelector<HTMLAnchorElement>(".skip")!.onclick = (event) => {
   event.preventDefault();
   editor.view.focus();

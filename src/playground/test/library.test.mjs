@@ -93,6 +93,19 @@ test("two policies are put together where one says base", () => {
   assert.match(ask("effective", { layers: ["", ""] }).error, /no policy/);
 });
 
+test("a policy is brought into its layout, and one that cannot be read stays as it is", () => {
+  const { text, refused } = ask("format", { text: "<policies><inbound><base/>\n<!-- 😀 --><set-body>@( 1 )</set-body></inbound></policies>" });
+  assert.equal(text, "<policies>\n    <inbound>\n        <base />\n        <!-- 😀 --><set-body>@( 1 )</set-body>\n    </inbound>\n</policies>\n");
+  assert.equal(refused, null);
+  assert.deepEqual(ask("format", { text }), { text, refused: null });
+  const broken = "<policies><!-- 😀 --><inbound></policies>";
+  const answer = ask("format", { text: broken });
+  assert.equal(answer.text, broken);
+  assert.ok(answer.refused.from > broken.indexOf("😀") && answer.refused.to <= broken.length, JSON.stringify(answer));
+  const terraform = 'resource "azurerm_api_management_api_policy" "a" {\n  xml_content = <<XML\n<policies><inbound><base/></inbound></policies>\nXML\n}\n';
+  assert.match(ask("format", { path: "main.tf", text: terraform }).text, /<<XML\n<policies>\n    <inbound>\n/);
+});
+
 test("policies in Terraform, Bicep and ARM templates are found", async () => {
   for (const [path, file] of [["main.tf", "host-key-unversioned.tf"], ["main.bicep", "orders.bicep"], ["template.json", "vault-lookup.json"]]) {
     const text = await readFile(new URL(`../../../corpus/hosts/${file}`, import.meta.url), "utf8");
@@ -112,6 +125,6 @@ test("what is no request gets an error, and the next one an answer", () => {
 test("broken texts of any kind end no module", () => {
   const text = policy('<choose><when condition="@(context.Request.Method == "GET")"><set-variable name="😀" value="@{ return 1; }" /></when></choose>');
   for (let at = 0; at < text.length; at += 3) {
-    for (const name of ["lint", "complete", "hover", "signature", "fix"]) assert.ok(!ask(name, { text: text.slice(0, at), offset: at })?.error, `${name} at ${at}`);
+    for (const name of ["lint", "complete", "hover", "signature", "fix", "format"]) assert.ok(!ask(name, { text: text.slice(0, at), offset: at })?.error, `${name} at ${at}`);
   }
 });

@@ -90,6 +90,24 @@ test("a finding is at its place behind characters of two units, and its fix is m
   await page.context().close();
 });
 
+test("a policy is formatted with the button and with a key, and a step back undoes it", async () => {
+  const page = await opened();
+  await write(page, "<policies><inbound><base/></inbound></policies>");
+  await page.getByRole("button", { name: "Format" }).click();
+  await page.locator(".cm-line", { hasText: "        <base />" }).waitFor();
+  await page.locator(".cm-content").click();
+  await page.keyboard.press(`${modifier}+z`);
+  await page.locator(".cm-line", { hasText: "<base/>" }).waitFor();
+  await page.keyboard.press("Shift+Alt+f");
+  await page.locator(".cm-line", { hasText: "        <base />" }).waitFor();
+  await write(page, "<policies><inbound></policies>");
+  await page.locator("#list > li.error").first().waitFor();
+  await page.getByRole("button", { name: "Format" }).click();
+  await page.locator("#status", { hasText: "What cannot be read is not formatted." }).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
 test("completion offers members, and takes the one that is chosen", async () => {
   const page = await opened();
   await write(page, policy('<set-variable name="address" value="@(context.Request.)" />'));
@@ -182,7 +200,7 @@ test("everything can be reached with the keyboard, and everything has a name", a
     await page.keyboard.press("Tab");
     seen.add(await page.evaluate(() => document.activeElement.id || document.activeElement.tagName));
   }
-  for (const id of ["theme", "example", "path", "fix", "all", "share", "editor"]) assert.ok(seen.has(id), `${id} is not among ${[...seen]}`);
+  for (const id of ["theme", "example", "path", "fix", "format", "all", "share", "editor"]) assert.ok(seen.has(id), `${id} is not among ${[...seen]}`);
   const nameless = await page.evaluate(() =>
     [...document.querySelectorAll("button, select, input, textarea, [role=tabpanel]")]
       .filter((it) => !(it.textContent.trim() && it.tagName === "BUTTON") && !it.labels?.length && !it.getAttribute("aria-label") && !it.getAttribute("aria-labelledby"))

@@ -1,7 +1,7 @@
 //! A client of the language server that speaks the protocol and nothing more.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Stdio};
@@ -182,6 +182,18 @@ impl Client {
             message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri && is_it(&message["params"])
         });
         message["params"]["diagnostics"].as_array().expect("it is a list").clone()
+    }
+
+    /// What the client was told last of each file, by its path in the folder, once the server has nothing to do: only what nobody has looked at.
+    pub fn all_told(&mut self) -> BTreeMap<String, Vec<Value>> {
+        self.settled();
+        let root = format!("{}/", self.uri(""));
+        let told = self.unseen.iter().filter(|message| message["method"] == "textDocument/publishDiagnostics").map(|message| {
+            let uri = message["params"]["uri"].as_str().expect("it has an address").replace("%20", " ");
+            let path = uri.strip_prefix(&root).unwrap_or_else(|| panic!("{uri} lies in {root}")).to_owned();
+            (path, message["params"]["diagnostics"].as_array().expect("it is a list").clone())
+        });
+        told.collect()
     }
 
     /// What the server has done so far.

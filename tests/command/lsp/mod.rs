@@ -1,5 +1,6 @@
 //! The language server, asked over the protocol as an editor asks it.
 
+mod as_lint;
 mod client;
 mod diagnostics;
 mod documents;

@@ -57,8 +57,16 @@ fn who_uses_whom_is_drawn() {
 
 #[test]
 fn a_template_is_filled_in_with_what_its_form_asks_for() {
-    let own = "/// Sets a header.\ntemplate own-header(name: header-name) {\n    inbound { <set-header name=\"[[name]]\" exists-action=\"delete\" /> }\n}\n";
-    let folder = Folder::with(&[("apim-policy.toml", "[generate]\ntemplates = [\"own\"]\n"), ("own/own.snippet", own), FILES[2]]);
+    let own = "use \"../parts\"\nuse \"../../elsewhere.snippet\"\n/// Sets a header.\ntemplate own-header(name: header-name) {\n    inbound { use removed-header(name: name) }\n}\n";
+    let part = "use \"../own/own.snippet\"\n/// Removes a header.\ntemplate removed-header(name: header-name) {\n    inbound { <set-header name=\"[[name]]\" exists-action=\"delete\" /> }\n}\n";
+    let configuration = "[generate]\ntemplates = [\"own\"]\n";
+    let folder = Folder::with(&[
+        ("apim-policy.toml", configuration),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("own/own.snippet", own),
+        ("parts/part.snippet", part),
+        FILES[2],
+    ]);
     let mut client = Client::with(&folder, Value::Null);
     let listed = client.request("apim-policy/templates", Value::Null);
     let all = listed["templates"].as_array().expect("it is a list");

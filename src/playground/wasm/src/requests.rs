@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use apim_policy::effective::{self, Estate, Product, Query};
+use apim_policy::format::{Options, format_source};
 use apim_policy::generate::{self, Library, Request, Target};
 use apim_policy::lint::{self, FileOutcome, Finding, Selection};
 use apim_policy::workspace::{Found, Role, Source, understand};
@@ -62,6 +63,7 @@ pub(crate) fn answer(request: &str) -> String {
     let answer = match asked.r#do.as_str() {
         "lint" => lint_text(&asked),
         "fix" => fix(&asked),
+        "format" => formatted(&asked),
         "complete" => assistance::complete(&asked),
         "hover" => assistance::hover(&asked),
         "signature" => assistance::signature(&asked),
@@ -130,6 +132,14 @@ fn fix(asked: &Asked) -> Value {
     let safety = if asked.all { Safety::Unsafe } else { Safety::Safe };
     let fixed = lint::fix(&source, &Selection::default(), safety);
     json!({ "text": fixed.text, "fixes": fixed.fixes })
+}
+
+/// The file in the layout of `fmt`, and where the first mistake stands that keeps a policy of it from that.
+fn formatted(asked: &Asked) -> Value {
+    let Some(source) = source(&asked.path, &asked.text) else { return json!({ "text": asked.text, "refused": null }) };
+    let formatted = format_source(&source, &Options::default());
+    let offsets = Offsets::new(&asked.text);
+    json!({ "text": formatted.text, "refused": formatted.refused.first().map(|refused| offsets.span(refused.span)) })
 }
 
 /// What is known of a name, in Markdown.

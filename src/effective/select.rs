@@ -25,6 +25,8 @@ pub struct Estate<'s> {
     relations: Relations,
     /// The products that need no subscription: their units, and their names in small letters.
     open: HashSet<(String, String)>,
+    /// The APIs that are defined, with a policy or without: their units and their names.
+    apis: Vec<(&'s str, &'s str)>,
 }
 
 /// What a document is the policy of.
@@ -101,7 +103,7 @@ pub enum Unknown {
 
 impl<'s> Estate<'s> {
     /// Returns the policies of `sources`, which are shown as `show` says. `definitions` say which product has which API.
-    pub fn new(sources: impl IntoIterator<Item = &'s Source>, definitions: &[Defined], show: Show<'s>) -> Self {
+    pub fn new(sources: impl IntoIterator<Item = &'s Source>, definitions: &'s [Defined], show: Show<'s>) -> Self {
         let mut estate = Self {
             show,
             policies: Vec::new(),
@@ -111,7 +113,11 @@ impl<'s> Estate<'s> {
             products: HashMap::new(),
             relations: Relations::of(definitions),
             open: open_products(definitions),
+            apis: Vec::new(),
         };
+        for api in definitions.iter().filter(|it| it.kind == DefinitionKind::Api) {
+            estate.apis.extend(api.names.iter().map(|name| (api.unit.as_str(), name.as_str())));
+        }
         for source in sources {
             for embedded in &source.documents {
                 for role in &embedded.roles {
@@ -224,7 +230,12 @@ impl<'s> Estate<'s> {
     pub fn contexts(&self, query: &Query) -> Result<Vec<Context<'_>>, Unknown> {
         let of_api =
             || [Scope::Api, Scope::Operation].into_iter().flat_map(|scope| self.named(scope, &query.api)).map(|&at| self.policies[at].role);
-        let units: BTreeSet<&str> = of_api().map(|role| role.unit.as_str()).collect();
+        let mut units: BTreeSet<&str> = of_api().map(|role| role.unit.as_str()).collect();
+        if units.is_empty() {
+            // An API without a policy runs those of wider scopes.
+            let own = self.apis.iter().filter(|(_, name)| name.eq_ignore_ascii_case(&query.api));
+            units.extend(own.map(|(unit, _)| *unit).filter(|unit| self.contexts_in(query, unit).iter().any(|it| !it.layers.is_empty())));
+        }
         if units.is_empty() {
             return Err(Unknown::Api(self.roles().flat_map(|role| role.api.iter().cloned()).collect()));
         }

@@ -20,12 +20,13 @@ pub(super) enum Reader {
 }
 
 /// What names of files may end in, in small letters, and who reads such a file. Of several endings that fit a name, all have the same reader.
-const HOSTS: [(&str, Reader); 11] = [
+const HOSTS: [(&str, Reader); 12] = [
     (".xml", Reader::Document),
     (".cshtml", Reader::Document),
     (".xml.tpl", Reader::Document),
     (".tpl", Reader::Document),
     (".tftpl", Reader::Document),
+    (".tmpl", Reader::Document),
     (".tf", Reader::Host(Host::Terraform)),
     (".tfvars", Reader::Host(Host::Terraform)),
     (".bicep", Reader::Host(Host::Bicep)),

@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::existing::Referred;
 use crate::ast::{Document, Element, PartKind, Value};
 use crate::catalog::Section;
-use crate::spelling::named_value_at;
+use crate::spelling::{is_named_value, named_value_at};
 use crate::text::{Order, Span};
 
 /// A place at which a document refers to something of the service by its name.
@@ -68,7 +68,7 @@ fn named_values(element: Element<'_>, value: Value<'_>, found: &mut Vec<Referenc
     found.extend(made.map(|part| of(part.span, None)));
 }
 
-/// The names between double braces that stand anywhere in `text`, in comments and in Liquid too: what may refer to a named value. Of a name that a tool makes,
+/// The names between double braces, with blanks around them or without, that stand anywhere in `text`, in comments and in Liquid too: what may refer to a named value. Of a name that a tool makes,
 /// such as `{{${name}}}`, what stands there is an error.
 pub(super) fn names_in_braces(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let bytes = text.as_bytes();
@@ -79,6 +79,11 @@ pub(super) fn names_in_braces(text: &str) -> impl Iterator<Item = Result<&str, &
         let start = at + OPEN.len();
         let window = &bytes[start..bytes.len().min(start + LONGEST_MADE)];
         let made = text.get(start..start + memmem::find(window, b"}}")?)?;
+        // With blanks around it, too, somebody means the named value.
+        let name = made.trim();
+        if is_named_value(name) && !is_token(name) {
+            return Some(Ok(name));
+        }
         MADE.iter().any(|mark| made.contains(mark)).then_some(Err(made))
     })
 }
@@ -145,6 +150,6 @@ mod tests {
         assert_eq!(found(text), [""; 0]);
         assert_eq!(names_in_braces(text).collect::<Vec<_>>(), [Ok("context.Request.Url"), Ok("old")]);
         let made = names_in_braces("{{a}} {{${b}}} {{x-${c}}} {{__d__}} {{ e }} {{").collect::<Vec<_>>();
-        assert_eq!(made, [Ok("a"), Err("${b"), Err("x-${c"), Err("__d__")]);
+        assert_eq!(made, [Ok("a"), Err("${b"), Err("x-${c"), Err("__d__"), Ok("e")]);
     }
 }

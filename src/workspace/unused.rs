@@ -101,6 +101,11 @@ impl Candidates {
             let Some(kind) = Referred::of(definition.kind).filter(|_| !definition.existing && is_whole(&definition.unit)) else { continue };
             let Some(shown) = definition.names.last() else { continue };
             let names: Vec<String> = definition.names.iter().map(|name| name.to_lowercase()).collect();
+            // What was compiled from a file of the run is told of that file.
+            let host = text(&definition.path);
+            if host.is_none() && !is_tree(&definition.unit) {
+                continue;
+            }
             if names.iter().any(|name| MADE_BY_SERVICE.iter().any(|start| name.starts_with(start))) {
                 continue;
             }
@@ -112,7 +117,7 @@ impl Candidates {
                 sites: Vec::new(),
             });
             candidate.sites.push((definition.path.clone(), definition.span));
-            let symbol = text(&definition.path).and_then(|text| symbol(text.get(definition.span.range())?));
+            let symbol = host.and_then(|text| symbol(text.get(definition.span.range())?));
             symbols.entry(key).or_default().extend(symbol);
         }
         let mut candidates = Self { all: Vec::new(), defined: places, patterns: Vec::new(), finder: None };
@@ -172,7 +177,8 @@ impl Candidates {
             let in_itself = candidate.sites.iter().any(|(site, whole)| site == path && (whole.is_empty() || whole.covers(span)));
             let counts = match pattern {
                 Pattern::Symbol => is_host,
-                Pattern::Quoted => is_host && !own.iter().any(|place| place.covers(span)) && !is_other_name(text, span),
+                Pattern::Quoted if own.iter().any(|place| place.covers(span)) => candidate.kind == Referred::Backend && ends_id(text, span),
+                Pattern::Quoted => is_host && !is_other_name(text, span),
                 Pattern::Id => true,
             };
             if counts && !in_itself {
@@ -300,7 +306,8 @@ fn head(text: &str, span: Span, name: &str) -> Span {
         let tag = memmem::find(whole.as_bytes(), b"<fragment").map(|at| Span::new(start + at, start + at + "<fragment".len()));
         let quoted = format!("\"{name}\"");
         let name = memmem::find(whole.as_bytes(), quoted.as_bytes()).map(|at| Span::new(start + at, start + at + quoted.len()));
-        return tag.filter(|_| span.is_empty()).or(name).unwrap_or(Span::at(start));
+        let first = Span::new(start, start + usize::from(!whole.is_empty()));
+        return tag.filter(|_| span.is_empty()).or(name).unwrap_or(first);
     }
     let start = whole
         .find("resource")
@@ -318,6 +325,13 @@ fn is_other_name(text: &str, span: Span) -> bool {
     let key = before.trim_end().trim_end_matches('"');
     let start = key.rfind(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).map_or(0, |at| at + 1);
     OTHER_NAMES.contains(&&key[start..])
+}
+
+/// Whether the quoted name at `span` of `text` ends the id of a backend that an expression makes, as those of a pool: `format('/backends/{0}', 'orders')`.
+fn ends_id(text: &str, span: Span) -> bool {
+    let before = &text[..span.start as usize];
+    let line = &before[before.rfind(['\n', '[']).map_or(0, |at| at + 1)..];
+    line.contains("/backends/{") || line.contains("/backends'")
 }
 
 /// The comments of XML in `text`, in order.
@@ -387,6 +401,7 @@ mod tests {
     fn policies_use_what_they_name_and_comments_do_not() {
         assert_eq!(names("/r/a.xml", "<include-fragment fragment-id='Auth' />{{region}}"), ["orders"]);
         assert_eq!(names("/r/a.xml", "<!-- <include-fragment fragment-id=\"auth\" /> {{region}} -->"), ["auth", "orders"]);
+        assert_eq!(names("/r/a.xml", "<set-header><value>{{ region }}</value></set-header>"), ["auth", "orders"]);
         assert_eq!(names("/r/a.json", "\"<set-backend-service backend-id=\\\"orders\\\" />\""), ["auth", "region"]);
     }
 

@@ -245,6 +245,7 @@ fn a_folder_is_searched_for_what_looks_like_a_policy() {
         ("b.cshtml", WARNING),
         ("c.xml.tpl", WARNING),
         ("d.tftpl", WARNING),
+        ("d.tmpl", WARNING),
         ("e.policy", WARNING),
         ("F.XML", WARNING),
         (".hidden/g.xml", WARNING),
@@ -257,7 +258,7 @@ fn a_folder_is_searched_for_what_looks_like_a_policy() {
     ]);
     let run = folder.lint(&[]);
     let paths: Vec<&str> = run.out.lines().map(|line| line.split(':').next().expect("a line has a path")).collect();
-    assert_eq!(paths, [".hidden/g.xml", "F.XML", "a.xml", "b.cshtml", "c.xml.tpl", "d.tftpl", "e.policy"]);
+    assert_eq!(paths, [".hidden/g.xml", "F.XML", "a.xml", "b.cshtml", "c.xml.tpl", "d.tftpl", "d.tmpl", "e.policy"]);
 }
 
 #[test]

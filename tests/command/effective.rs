@@ -59,6 +59,17 @@ fn a_product_that_does_not_have_the_api_is_no_way_to_call_it() {
 }
 
 #[test]
+fn an_api_without_a_policy_runs_those_of_wider_scopes() {
+    let folder = service();
+    folder.write("apis/stock/apiInformation.json", "{ \"properties\": { \"path\": \"stock\" } }");
+    let told = folder.run(&["effective", "--api", "stock", "--no-product"]);
+    assert_eq!((told.status, told.err.as_str()), (0, ""));
+    assert!(told.out.contains("<!-- global: policy.xml:") && told.out.contains("x-global"), "{}", told.out);
+    let unknown = folder.run(&["effective", "--api", "stocks"]);
+    assert!(unknown.status == 2 && unknown.err.contains("no policy belongs to an API called `stocks`"), "{}", unknown.err);
+}
+
+#[test]
 fn each_way_to_call_is_told_once_with_what_differs() {
     let folder = service();
     folder.write("products/bronze/policy.xml", policy(""));

@@ -101,7 +101,7 @@ pub fn sources(folder: &Path) -> Vec<Source> {
         let path = entry.expect("the folder can be read").into_path();
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let name = path.strip_prefix(folder).expect("it lies below").display().to_string().replace('\\', "/");
-        if [".xml", ".tftpl", ".tpl", ".cshtml", ".policy"].iter().any(|extension| name.ends_with(extension)) {
+        if [".xml", ".tftpl", ".tmpl", ".tpl", ".cshtml", ".policy"].iter().any(|extension| name.ends_with(extension)) {
             sources.push(Source::document(&name, &text));
         }
     }

@@ -1,8 +1,8 @@
 //! `schema/exclusive`: settings that exclude or need one another.
 
 use super::wording;
-use crate::ast::Element;
-use crate::catalog::{Group, GroupKind, Traits, When};
+use crate::ast::{Element, Setting};
+use crate::catalog::{Group, GroupKind, Traits, Type, When};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -33,6 +33,7 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
         if let Some(when) = setting.definition().and_then(|attribute| attribute.idle_when)
             && holds(element, when)
             && !element.has_open_attributes()
+            && !is_off(setting)
         {
             let name = setting.name();
             let report = findings
@@ -52,6 +53,11 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             report(element, group, breach, findings);
         }
     }
+}
+
+/// Whether the setting is a switch that is off. Forms write it so, and whoever reads it expects nothing of it.
+fn is_off(setting: Setting) -> bool {
+    setting.value().raw() == "false" && setting.definition().is_some_and(|attribute| matches!(attribute.value, Type::Bool))
 }
 
 /// What is wrong with the members of a group.

@@ -38,8 +38,9 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
         return;
     }
     let found = if is_code { look_in_code(&name.text, text) } else { look(&name.text, text) };
-    // What only reads something at run time is no secret.
-    if *secret == Some(true) && (!is_code || found.is_some()) {
+    // What only reads something at run time is no secret, nor is an address that holds none.
+    let says_nothing = is_code || is_address(text);
+    if *secret == Some(true) && (!says_nothing || found.is_some()) {
         let name = match name.text.is_empty() {
             true => "a secret named value".into(),
             false => say!("the secret named value `{}`", quoted(&name.text)),
@@ -66,6 +67,12 @@ fn check(named_value: &NamedValue, findings: &mut Findings) {
 /// The named value called `name`, or one whose name is not known.
 fn called(name: &str) -> Sentence {
     if name.is_empty() { "this named value".into() } else { say!("the named value `{}`", quoted(name)) }
+}
+
+/// Whether `text` is an address that everybody may know: without a user, a query and a fragment.
+fn is_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.contains(['@', '?', '#']) && !rest.contains(char::is_whitespace))
 }
 
 /// What secret seems to be in the policy expression `code`, which is the value of the named value called `name`, and how surely: what would be one in a

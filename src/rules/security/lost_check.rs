@@ -38,6 +38,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     let place = first.place.to_string();
     let what = match more {
         0 => say!("`{}` of the scope {} ({}) does", first.kind.name(), first.scope.name(), quoted(place)),
+        1 => say!("`{}` of the scope {} ({}) and one more check do", first.kind.name(), first.scope.name(), quoted(place)),
         _ => say!("`{}` of the scope {} ({}) and {} more checks do", first.kind.name(), first.scope.name(), quoted(place), more),
     };
     findings

@@ -2,7 +2,7 @@
 
 use crate::ast::{Policy, Value};
 use crate::catalog::{Kind, Kinds};
-use crate::csharp::{Path, library::Fact};
+use crate::csharp::{Body, Path, library::Fact};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::Sent;
@@ -35,7 +35,7 @@ const SESSIONS: &[&str] = &["mcp-session-id"];
 fn check(cx: &Context, findings: &mut Findings) {
     // Tokens are counted by a literal to guard the model, which is the point of it.
     let by_key = cx.document.policies().filter(|policy| matches!(policy.kind(), Kind::RateLimitByKey | Kind::QuotaByKey));
-    for key in by_key.filter_map(|policy| policy.value_of("counter-key")).filter(|key| key.literal().is_some()) {
+    for key in by_key.filter_map(|policy| policy.value_of("counter-key")).filter(|key| is_constant(*key)) {
         findings
             .report(key.span(), "all callers share one counter: one of them can use up the calls of all")
             .help("count each caller separately, as with `@(context.Subscription.Id)`")
@@ -51,6 +51,16 @@ fn check(cx: &Context, findings: &mut Findings) {
             report.at_most(Severity::Info);
         }
     }
+}
+
+/// Whether the key is the same for all callers, as a text or as code.
+fn is_constant(key: Value) -> bool {
+    let in_code = || {
+        let expression = key.expression()?;
+        let Body::Expression(value) = expression.root().body else { return None };
+        expression.code().constant(value)
+    };
+    key.literal().is_some() || in_code().is_some()
 }
 
 /// What the paths name that tell callers apart and that they cannot choose.

@@ -55,8 +55,13 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         let place = format!("{}:{}", other.path, other.line);
         let message = match others.len() {
             1 => say!("calls of another API are counted here too: `{}` in {} has the same key", policy.kind().name(), quoted(place)),
+            2 => say!(
+                "calls of other APIs are counted here too: `{}` in {} and in one more place has the same key",
+                policy.kind().name(),
+                quoted(place)
+            ),
             count => say!(
-                "calls of other APIs are counted here too: `{}` in {} and {} more places has the same key",
+                "calls of other APIs are counted here too: `{}` in {} and in {} more places has the same key",
                 policy.kind().name(),
                 quoted(place),
                 count - 1

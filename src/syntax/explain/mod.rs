@@ -39,6 +39,9 @@ struct Reader<'t> {
     expressions: &'t [ExpressionSite],
 }
 
+/// What begins the line of git before the first side of a conflict.
+const CONFLICT: &[u8] = b"<<<<<<< ";
+
 type Result<T> = std::result::Result<T, SyntaxError>;
 
 impl Reader<'_> {
@@ -59,6 +62,10 @@ impl Reader<'_> {
                 Some(b'!') => self.bang()?,
                 Some(b'?') => self.section("<?", "?>", "instruction")?,
                 Some(&byte) if begins_name(byte) => self.start_tag()?,
+                _ if self.is_conflict(end) => {
+                    return Err(SyntaxError::xml(Span::new(end, end + CONFLICT.len() - 1), "a merge left a conflict here")
+                        .help("keep one side, and remove the lines of git that begin with `<<<<<<<`, `=======` and `>>>>>>>`"));
+                }
                 _ => return Err(raw(Span::new(end, end + 1), "text", '<')),
             }
         }
@@ -75,6 +82,11 @@ impl Reader<'_> {
             .unclosed(name);
         // A document that stops in the middle has no rest to be judged.
         Err(error.repaired_by((self.open.len() == 1).then(|| self.close(name, self.bytes.len()))))
+    }
+
+    /// Whether the byte `at` begins a line that git writes before the first side of a conflict.
+    fn is_conflict(&self, at: usize) -> bool {
+        self.bytes[at..].starts_with(CONFLICT) && (at == 0 || self.bytes[at - 1] == b'\n')
     }
 
     fn bang(&mut self) -> Result<()> {

@@ -18,7 +18,8 @@ if [ ! -e "$tools/ready" ]; then
 fi
 
 rm -rf "$target/reference"
-cargo run --locked --quiet --example reference -- "$target/reference"
+# In the profile of the tests, which have built it too.
+cargo run --locked --quiet --profile test --example reference -- "$target/reference"
 
 # The theme prints an advertisement of its makers otherwise.
 NO_MKDOCS_2_WARNING=1 "$tools/bin/mkdocs" build --quiet --clean --config-file docs/site/mkdocs.yml

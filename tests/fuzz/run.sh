@@ -2,6 +2,7 @@
 # Builds the fuzz targets and runs each of them for a while, two at once.
 #
 # usage: run.sh [SECONDS]     how long all of it runs; 120 if it is left out
+#        run.sh build         only builds them
 #        run.sh TARGET FILE   one input again
 #
 # Takes a C++ compiler, for libFuzzer. What makes a target fail is left in `target/fuzz/failures`, and what it has learnt in `target/fuzz/corpus`.
@@ -23,6 +24,7 @@ for argument in level=4 inline-8bit-counters pc-table trace-compares; do passes+
 RUSTC_BOOTSTRAP=1 RUSTFLAGS=$passes CARGO_TARGET_DIR=$work cargo build --quiet --locked --release --manifest-path tests/fuzz/Cargo.toml \
     --target "$(rustc -vV | sed -n 's/^host: //p')"
 programs=$(echo "$work"/*/release)
+if [ "${1:-}" = build ]; then exit; fi
 
 if [ $# -eq 2 ]; then
     exec "$programs/$1" "${limits[@]}" "$2"

@@ -113,7 +113,8 @@ fn survey(folder: &Path) -> Result<(Survey, Summary), Vec<Error>> {
     for job in &jobs {
         survey.add_service(job, &base);
     }
-    let outcome = session::run(&jobs, None, None, &OnDisk).outcome;
+    let mut outcome = session::run(&jobs, None, None, &OnDisk).outcome;
+    outcome.tell_copies_once();
     Ok((survey, outcome.summary))
 }
 

@@ -10,8 +10,9 @@ use crate::text::{Order, Span, steps};
 const SHOWN: usize = 3;
 
 /// Tells each advice that several of `files`, which are sorted by path, have in common because their texts are the same only for the first of these.
-/// Errors and warnings stay: each of them is a defect of its own in what is deployed.
-pub(super) fn tell_once(files: &mut [FileOutcome]) {
+/// Errors and warnings stay: each of them is a defect of its own in what is deployed. Returns how many findings are no longer told.
+pub(super) fn tell_once(files: &mut [FileOutcome]) -> usize {
+    let mut removed = 0;
     for group in groups(files) {
         let (first, others) = group.split_first().expect("a group has two files or more");
         let told = in_common(&files[*first], others.iter().map(|&other| &files[other]));
@@ -25,7 +26,9 @@ pub(super) fn tell_once(files: &mut [FileOutcome]) {
         let mut findings = std::mem::take(&mut files[*first].findings);
         for &other in others {
             let is_told = |other: &Finding| told.get(&key(other)).is_some_and(|at| at.iter().any(|&at| is_same(&findings[at], other)));
+            let before = files[other].findings.len();
             files[other].findings.retain(|other| !is_told(other));
+            removed += before - files[other].findings.len();
         }
         let rest = others.len() - shown.len();
         for &at in told.values().flatten() {
@@ -43,6 +46,7 @@ pub(super) fn tell_once(files: &mut [FileOutcome]) {
         files[*first].findings = findings;
         files[*first].related.extend(related);
     }
+    removed
 }
 
 /// What narrows down where the same finding may be in a copy.
@@ -144,7 +148,7 @@ mod tests {
         let text = |count: usize| format!("<policies><inbound><base />{}</inbound></policies>", branch.repeat(count));
         let steps = |count: usize| {
             let mut files: Vec<FileOutcome> = outcome_files(&["a.xml", "b.xml"], &text(count));
-            steps::of(|| super::tell_once(&mut files))
+            steps::of(|| _ = super::tell_once(&mut files))
         };
         let (few, many) = (steps(50), steps(500));
         assert!(few >= 50 && many <= few * 11, "{few} steps, then {many}");

@@ -69,15 +69,17 @@ impl Display {
 }
 
 impl Outcome {
-    /// What was found in all files, if this was found in each.
+    /// What was found in all files, if this was found in each, with advice about identical copies told once.
     pub fn of(files: Vec<FileOutcome>) -> Self {
-        Self::with_shelves(files, &|_, _| None)
+        let mut outcome = Self::with_shelves(files, &|_, _| None);
+        outcome.tell_copies_once();
+        outcome
     }
 
-    /// The same, where `shelves` tell where new policy fragments are kept, so that fixes can make some.
+    /// What was found in all files, where `shelves` tell where new policy fragments are kept, so that fixes can make some. Advice about identical copies of a
+    /// file is told for each of them, so that a baseline can have it for each.
     pub fn with_shelves(mut files: Vec<FileOutcome>, shelves: &Shelves<'_>) -> Self {
         files.order_by(|one, other| one.path.cmp(&other.path));
-        tell_once(&mut files);
         tell_repeated(&mut files, shelves);
         let mut summary = Summary::default();
         for file in &files {
@@ -87,8 +89,19 @@ impl Outcome {
             file.findings.iter().for_each(|finding| summary.count(finding.diagnostic.severity));
         }
         let unfinished: Vec<String> = files.iter().filter(|file| file.unfinished).map(|file| file.path.clone()).collect();
-        files.retain(|file| !(file.findings.is_empty() && file.silenced.is_empty()));
-        Self { files, summary, unfinished }
+        let mut outcome = Self { files, summary, unfinished };
+        outcome.drop_files_without_findings();
+        outcome
+    }
+
+    /// Tells advice that identical copies of a file have in common only for the first of them, with the places in the others. What is silenced stays as it is.
+    pub fn tell_copies_once(&mut self) {
+        self.summary.infos -= tell_once(&mut self.files);
+        self.drop_files_without_findings();
+    }
+
+    fn drop_files_without_findings(&mut self) {
+        self.files.retain(|file| !(file.findings.is_empty() && file.silenced.is_empty()));
     }
 }
 

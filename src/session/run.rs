@@ -47,7 +47,7 @@ pub struct Change<'s> {
 /// What comes of a run.
 #[derive(Debug)]
 pub struct Run<E> {
-    /// What was found in all files.
+    /// What was found in all files; [`Outcome::tell_copies_once`] puts advice about identical copies together, for a report.
     pub outcome: Outcome,
     /// How each job went, in the order of the jobs.
     pub visits: Vec<Visit<E>>,

@@ -92,6 +92,35 @@ fn what_a_run_has_not_looked_at_is_not_gone() {
     assert_eq!(folder.lint(&["--prune-baseline", "--write-baseline", "c.json"]).status, 2);
 }
 
+/// A policy with advice and nothing else.
+const ADVICE: &str = "<policies>\n  <inbound>\n    <base />\n    <set-header name=\"X-Now\" exists-action=\"override\">\n      <value>@(DateTime.Now.ToString(\"o\"))</value>\n    </set-header>\n  </inbound>\n</policies>\n";
+
+/// The paths of the files with findings.
+fn told(run: &Run) -> Vec<&str> {
+    run.out.lines().filter_map(|line| line.split(':').next()).collect()
+}
+
+#[test]
+fn a_baseline_knows_the_advice_about_each_of_several_copies() {
+    let folder = Folder::with(&[("b.xml", ADVICE), ("c.xml", ADVICE), ("d.xml", ADVICE)]);
+    assert_eq!(told(&folder.lint(&[])), ["b.xml"], "advice about copies is told once");
+    assert!(folder.lint(&["--write-baseline", "old.json"]).err.contains("3 findings written"));
+    let with_baseline = || folder.lint(&["--baseline", "old.json"]);
+    assert_eq!(told(&with_baseline()), [""; 0]);
+    // One copy changes, and the others are no copies of the first any more.
+    folder.write("b.xml", ADVICE.replace("X-Now", "X-Time"));
+    let run = with_baseline();
+    assert_eq!((told(&run), run.err.contains("no longer")), (vec!["b.xml"; 0], false), "{run:?}");
+    // A new copy has advice that nobody has agreed to, wherever it is in the order of the files.
+    folder.write("a.xml", ADVICE);
+    let run = with_baseline();
+    assert_eq!((told(&run), run.err.contains("no longer")), (vec!["a.xml"], false), "{run:?}");
+    folder.write("e.xml", ADVICE);
+    let run = with_baseline();
+    assert_eq!(told(&run), ["a.xml"], "of several new copies it is told once");
+    assert!(run.err.contains("1 info in 5 files, 3 silenced"), "{}", run.err);
+}
+
 // Standard input
 
 #[test]

@@ -62,6 +62,25 @@ fn since_reports_files_that_are_changed_renamed_and_new_and_no_others() {
 }
 
 #[test]
+fn advice_about_a_changed_copy_of_an_unchanged_file_is_told() {
+    let clock =
+        "<set-header name=\"X-Now\" exists-action=\"override\">\n      <value>@(DateTime.Now.ToString(\"o\"))</value>\n    </set-header>";
+    let advice = GOOD.replace("<base />", &format!("<base />\n    {clock}"));
+    let folder = repository(&[("a.xml", &advice), ("c.xml", GOOD)]);
+    commit(&folder);
+    assert_eq!(told(&folder.lint(&["--since", "HEAD"])), [""; 0]);
+    folder.write("c.xml", &advice);
+    assert_eq!(told(&folder.lint(&["--since", "HEAD"])), ["c.xml"], "the first copy is not looked at");
+    folder.write("b.xml", &advice);
+    let run = folder.lint(&["--since", "HEAD"]);
+    assert!(told(&run) == ["b.xml"] && run.err.contains("1 info in "), "{run:?}");
+    git(&folder, &["add", "c.xml"]);
+    assert_eq!(told(&folder.lint(&["--staged"])), ["c.xml"]);
+    git(&folder, &["add", "b.xml"]);
+    assert_eq!(told(&folder.lint(&["--staged"])), ["b.xml"]);
+}
+
+#[test]
 fn since_counts_from_where_the_branches_part() {
     let folder = repository(&[("a.xml", GOOD), ("b.xml", GOOD)]);
     commit(&folder);

@@ -91,6 +91,8 @@ impl<'o> Plan<'o> {
             return if errors.is_empty() { Ok(Status::Clean) } else { Err(errors) };
         }
         errors.extend(self.apply_baseline(&mut done, terminal).err());
+        // A baseline has it for each of the copies, so that it still knows it when one of them changes.
+        done.outcome.tell_copies_once();
         let fails = if options.diff { !done.diffs.is_empty() } else { session::fails(&done.outcome) };
         errors.extend(self.report(done, terminal).err());
         match (errors.is_empty(), fails && !options.exit_zero) {

@@ -73,6 +73,15 @@ fn a_release_has_programs_for_the_systems_that_people_have() {
 }
 
 #[test]
+fn a_released_program_holds_no_path_of_the_machine_that_built_it() {
+    let release = read(".github/workflows/release.yml");
+    let remap = release.find("--remap-path-prefix=$home=cargo").expect("paths are replaced");
+    let build = release.find("maturin build --locked --release").expect("it is built");
+    let check = release.find(r"grep -aq '[/\\]\.cargo[/\\]registry'").expect("it is looked through");
+    assert!(remap < build && build < check);
+}
+
+#[test]
 fn actions_are_pinned_by_commit_and_name_their_version() {
     let pinned = regex::Regex::new(r"^[\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").expect("it is a pattern");
     for (name, text) in workflows() {

@@ -514,7 +514,7 @@ fn fix_mends_files_and_reports_what_is_left() {
     let folder = Folder::with(&[("a.xml", WARNING)]);
     let run = folder.lint(&["--fix"]);
     assert_eq!((run.status, run.out.as_str()), (0, ""), "{run:?}");
-    assert_eq!(run.err, "1 finding fixed\n");
+    assert_eq!(run.err, "1 finding fixed\nnothing found in 1 file\n");
     assert!(!folder.read("a.xml").contains("apim-policy"));
     assert!(folder.read("a.xml").contains("<base />"));
     assert_eq!(folder.lint(&[]).status, 0);

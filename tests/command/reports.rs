@@ -203,7 +203,8 @@ fn lines_are_summed_up_beside_them() {
     let said = "1 error, 1 warning, 1 info in 1 file, 1 silenced\n1 fixable with `--fix`, 1 more with `--fix --unsafe-fixes`\n`apim-policy explain suppression/unused` says why, and what to do\n";
     assert_eq!(run.err, said);
     assert_eq!(folder.lint(&["--quiet"]).err, "");
-    assert_eq!(folder.lint(&["--ignore", "all"]).err, "", "there is nothing to sum up");
+    let run = folder.lint(&["--ignore", "all"]);
+    assert!(run.out.is_empty() && run.err.starts_with("nothing found in 1 file") && run.err.lines().count() == 1, "{run:?}");
     let fixed = folder.lint(&["--fix"]).err;
     assert!(fixed.contains("\n1 fixable with `--fix --unsafe-fixes`\n"), "what `--fix` has left is not offered again: {fixed}");
 }

@@ -67,17 +67,22 @@ pub(super) fn own_rules(jobs: &[Job]) -> Vec<Rule> {
 
 /// Tells people beside a report of lines what there is, and what to do with it.
 pub(super) fn sum_up(outcome: &Outcome, format: Format, style: Style<'_>, options: &Lint, terminal: &Terminal) {
+    if options.quiet || options.statistics {
+        return;
+    }
     let first = outcome.files.iter().flat_map(|file| &file.findings).next();
-    let Some(first) = first.filter(|_| !options.quiet && !options.statistics) else { return };
-    match format {
-        Format::Concise | Format::Agent => {
-            report::closing(outcome, style).lines().for_each(|line| terminal.note(line));
-            terminal.note(&format!("`apim-policy explain {}` says why, and what to do", first.diagnostic.rule));
-        }
-        Format::Github | Format::Azure if style.most.is_some() => {
-            report::closing(outcome, style).lines().for_each(|line| terminal.note(line));
-        }
-        _ => {}
+    let is_summed_up = match format {
+        // An editor that has its text fixed wants to hear of what is wrong, and of nothing else. That there are no files is told already.
+        Format::Concise => first.is_some() || outcome.summary.files > 0 && !changes_standard(options),
+        Format::Agent => first.is_some(),
+        Format::Github | Format::Azure => first.is_some() && style.most.is_some(),
+        _ => false,
+    };
+    if is_summed_up {
+        report::closing(outcome, style).lines().for_each(|line| terminal.note(line));
+    }
+    if let Some(first) = first.filter(|_| matches!(format, Format::Concise | Format::Agent)) {
+        terminal.note(&format!("`apim-policy explain {}` says why, and what to do", first.diagnostic.rule));
     }
 }
 

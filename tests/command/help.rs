@@ -30,6 +30,17 @@ fn the_help_lists_every_command_in_a_group() {
     }
 }
 
+#[test]
+fn who_is_used_to_other_tools_finds_the_command() {
+    let folder = Folder::with(&[("policy.xml", POLICY)]);
+    assert_eq!(folder.run(&["check", "policy.xml"]), folder.run(&["lint", "policy.xml"]));
+    assert_eq!(folder.run(&["format", "--check", "policy.xml"]), folder.run(&["fmt", "--check", "policy.xml"]));
+    let run = folder.run(&["policy.xml"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("tip: `apim-policy lint PATH` checks files and folders"), "{}", run.err);
+    assert!(!folder.run(&["polices"]).err.contains("lint PATH"));
+}
+
 /// A repository in which all that examples name is there.
 fn repository() -> Folder {
     let information = "{ \"properties\": { \"path\": \"orders\", \"displayName\": \"orders\" } }\n";

@@ -6,7 +6,7 @@ mod groups;
 mod format;
 mod repository;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::builder::{StyledStr, Styles};
@@ -48,6 +48,13 @@ impl Arguments {
         let command = if is_watched { command } else { command.term_width(0) };
         let read = command.try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
         read.map_err(|mut error| {
+            if error.kind() == ErrorKind::InvalidSubcommand
+                && let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
+                && Path::new(word).exists()
+            {
+                let tip = StyledStr::from("`apim-policy lint PATH` checks files and folders");
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+            }
             if error.kind() == ErrorKind::UnknownArgument
                 && std::env::args_os().any(|argument| argument == "generate")
                 && let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg)
@@ -67,10 +74,11 @@ impl Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check policies
-    #[command(after_help = LINT_HELP)]
+    // Other linters and formatters call it so.
+    #[command(after_help = LINT_HELP, alias = "check")]
     Lint(Box<Lint>),
     /// Bring policies into one layout
-    #[command(after_help = FMT_HELP)]
+    #[command(after_help = FMT_HELP, alias = "format")]
     Fmt(Box<Fmt>),
     /// Generate policies from templates, such as Key Vault lookups
     #[command(after_help = GENERATE_HELP)]

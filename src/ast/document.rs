@@ -34,8 +34,8 @@ pub struct Document<'a> {
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
     pub(super) contents: Contents,
-    shape: Shape,
-    errors: Vec<SyntaxError>,
+    pub(super) shape: Shape,
+    pub(super) errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
     /// One entry for each expression.
     symbols: OnceCell<Vec<OnceCell<Symbols>>>,
@@ -101,18 +101,17 @@ impl<'a> Document<'a> {
     fn with_code(text: &'a str, (tree, errors): (Tree, Vec<SyntaxError>), csharp: Ast<'a>, roots: Vec<Root>) -> Self {
         let contents = Contents::of(text, &tree);
         let shape = shape(text, &tree, &contents.definitions);
-        Self {
-            text,
-            tree,
-            csharp,
-            roots,
-            contents,
-            shape,
-            errors,
-            meanings: OnceCell::new(),
-            symbols: OnceCell::new(),
-            hosts: OnceCell::new(),
-        }
+        Self::whole(text, (tree, errors), (csharp, roots), (contents, shape))
+    }
+
+    pub(super) fn whole(
+        text: &'a str,
+        (tree, errors): (Tree, Vec<SyntaxError>),
+        (csharp, roots): (Ast<'a>, Vec<Root>),
+        (contents, shape): (Contents, Shape),
+    ) -> Self {
+        let (meanings, symbols, hosts) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { text, tree, csharp, roots, contents, shape, errors, meanings, symbols, hosts }
     }
 
     /// The document with these errors as its own.

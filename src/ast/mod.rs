@@ -4,6 +4,7 @@
 //! Handles ([`Element`], [`Policy`], [`Setting`], [`Value`], [`Expression`]) are `Copy` and borrow the [`Document`]; nothing that the
 //! tree or the catalogue has is stored again.
 
+mod detached;
 mod document;
 mod element;
 mod expression;
@@ -12,6 +13,7 @@ mod typed;
 mod value;
 pub mod views;
 
+pub use detached::Detached;
 pub use document::{Document, Shape};
 pub use element::{Element, Policy, Setting};
 pub use expression::Expression;

@@ -61,6 +61,67 @@ impl<'a> Ast<'a> {
         self.statements.reserve(bytes / 64);
     }
 
+    /// Gives back memory that was reserved for more than the source has.
+    pub fn shrink(&mut self) {
+        self.expressions.shrink_to_fit();
+        self.arguments.shrink_to_fit();
+        self.statements.shrink_to_fit();
+    }
+
+    /// The same arena over `source`, a copy of the text that it was made for.
+    pub fn with_source(self, source: &str) -> Ast<'_> {
+        let Self {
+            source: _,
+            is_final,
+            decoded,
+            decoded_map,
+            decoded_from,
+            expressions,
+            statements,
+            types,
+            patterns,
+            expr_lists,
+            stmt_lists,
+            type_lists,
+            arguments,
+            initializers,
+            interpolations,
+            anonymous_members,
+            parameters,
+            query_clauses,
+            variables,
+            switch_sections,
+            switch_labels,
+            catches,
+            errors,
+        } = self;
+        Ast {
+            source,
+            is_final,
+            decoded,
+            decoded_map,
+            decoded_from,
+            expressions,
+            statements,
+            types,
+            patterns,
+            expr_lists,
+            stmt_lists,
+            type_lists,
+            arguments,
+            initializers,
+            interpolations,
+            anonymous_members,
+            parameters,
+            query_clauses,
+            variables,
+            switch_sections,
+            switch_labels,
+            catches,
+            errors,
+        }
+    }
+
     /// The text of a code span.
     pub fn text(&self, code: Span) -> &str {
         let length = self.source.len() as u32;

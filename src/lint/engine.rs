@@ -10,7 +10,7 @@ use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, se
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use super::{damaged, deployments, repeated, unfilled};
-use crate::ast::{Document, Element, Shape};
+use crate::ast::{Detached, Document, Element, Shape};
 use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::rules::{Context, Findings};
@@ -27,11 +27,18 @@ const UNREADABLE_HOST: &str = "syntax/host";
 
 /// What `selection` finds in `source`.
 pub fn lint(source: &Source, selection: &Selection) -> FileOutcome {
+    lint_read(source, Vec::new(), selection)
+}
+
+/// What `selection` finds in `source`, of whose documents, in their order, `read` is what reading them has come to, as far as somebody has read them.
+pub fn lint_read(source: &Source, read: Vec<Option<Detached>>, selection: &Selection) -> FileOutcome {
     let plan = Plan::new(selection);
     let mut outcome = FileOutcome { path: source.path.clone(), named_values: source.named_values.len(), ..FileOutcome::default() };
     let mut secrets = Secrets::default();
-    for document in &source.documents {
-        lint_document(source, document, &plan, &mut outcome, &mut secrets);
+    let mut read = read.into_iter();
+    for embedded in &source.documents {
+        let document = source.parsed(embedded, read.next().flatten());
+        lint_document(source, (embedded, document), &plan, &mut outcome, &mut secrets);
     }
     let mut diagnostics = Vec::new();
     for defect in &source.defects {
@@ -108,9 +115,14 @@ pub fn on_threads<T: Sync, R: Send>(items: &[T], _: Option<usize>, work: impl Fn
     items.iter().map(work).collect()
 }
 
-fn lint_document(source: &Source, embedded: &Embedded, plan: &Plan<'_>, outcome: &mut FileOutcome, secrets: &mut Secrets) {
+fn lint_document(
+    source: &Source,
+    (embedded, document): (&Embedded, Document<'_>),
+    plan: &Plan<'_>,
+    outcome: &mut FileOutcome,
+    secrets: &mut Secrets,
+) {
     let text = source.text_of(embedded);
-    let document = source.parse(embedded);
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);

@@ -20,7 +20,7 @@ mod suppress;
 mod unfilled;
 
 pub use baseline::{Baseline, BaselineError, Known, fingerprint, is_baseline};
-pub use engine::{lint, lint_all, lint_text, on_threads};
+pub use engine::{lint, lint_all, lint_read, lint_text, on_threads};
 pub use extract::{Shelf, Shelves};
 pub use fix::{Fixed, Left, fix};
 pub use ignore::{Ignored, Obstacle, Unsilenced, ignore, ignore_one, is_reason};

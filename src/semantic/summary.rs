@@ -13,7 +13,7 @@ use super::surroundings::{Effects, Given, KeyUse, Place, Setter, small};
 use super::texts::{At, Piece, Text};
 use super::variables::Write;
 use crate::ast::{Document, Element, Shape};
-use crate::catalog::{Definition, Kind, Kinds, Section};
+use crate::catalog::{self, Definition, Kind, Kinds, Section};
 use crate::csharp::check::Ty;
 use crate::text::Span;
 
@@ -165,6 +165,11 @@ impl Part {
     }
 }
 
+/// Whether other elements may stand between the tags of `element`, and no text.
+fn takes_elements(element: Element<'_>) -> bool {
+    element.definition().element().is_none_or(|definition| matches!(definition.text, catalog::Text::None | catalog::Text::Policies))
+}
+
 struct Summarizer<'s, 'd> {
     model: &'s Model<'d>,
     /// Whether others run the document.
@@ -224,7 +229,8 @@ impl<'d> Summarizer<'_, 'd> {
         let setters = self.variables(&|element| root.holds(element), &mut part);
         for (_, step) in program.steps().filter(|(id, step)| *id == holder || root.holds(step.element)) {
             let element = step.element;
-            if element.has_open_content() {
+            // Whatever is filled in where text belongs is text.
+            if takes_elements(element) && element.has_open_content() {
                 (part.ever.may_set_any, part.ever.may_read_any, part.may_include_any) = (true, true, true);
             }
             let always = element.parent() == Some(root);
@@ -287,7 +293,8 @@ impl<'d> Summarizer<'_, 'd> {
         let is_plain = |ty: &Ty| meanings().class_of(*ty).is_some_and(|class| Ty::class(class) == *ty);
         let stored = || self.model.stored(write).filter(is_plain).map(|ty| (ty, meanings().name(ty).to_string()));
         let ty = if self.is_run { stored() } else { None };
-        Setter { name: write.name.text.to_owned(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty }
+        let is_chosen = self.is_run && self.model.is_chosen(write);
+        Setter { name: write.name.text.to_owned(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty, is_chosen }
     }
 
     fn cached(&mut self) {

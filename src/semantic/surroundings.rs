@@ -39,6 +39,8 @@ pub struct Setter {
     pub kind: Kind,
     /// The type of what it leaves in the variable, and how that is written; `None` where that is not known.
     pub ty: Option<(Ty, String)>,
+    /// Whether the caller sends and chooses something of what it leaves in the variable, and nothing in its document compares that with anything.
+    pub is_chosen: bool,
 }
 
 /// How other documents set a variable.

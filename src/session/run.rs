@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Job, Origin, extract};
+use crate::ast::Detached;
 use crate::diagnostic::Safety;
 use crate::hosts::{Folders, Nowhere};
 use crate::lint::{self, FileOutcome, Left, Outcome, Shelf, Unsilenced};
@@ -102,11 +104,12 @@ pub fn run<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>
 
 /// The same, without those fixes that change several files.
 pub(super) fn once<F: Files>(jobs: &[Job], fixes: Option<Safety>, threads: Option<usize>, files: &F) -> Run<F::Error> {
-    let Each { index, read: sources, .. } = read_all(jobs, threads, files);
-    let read: Vec<_> = jobs.iter().zip(sources).map(|(job, source)| (job, Mutex::new(Some(source)))).collect();
+    let (Each { index, read: sources, .. }, documents) = read_all(jobs, threads, files);
+    let read = jobs.iter().zip(sources.into_iter().zip(documents));
+    let read: Vec<_> = read.map(|(job, read)| (job, Mutex::new(Some(read)))).collect();
     let done = lint::on_threads(&read, threads, |(job, read)| {
         // Each is taken once, so that nobody has failed with it.
-        let read = read.lock().ok().and_then(|mut read| read.take()).unwrap_or(Ok(None));
+        let read = read.lock().ok().and_then(|mut read| read.take()).unwrap_or((Ok(None), Vec::new()));
         let (outcome, visit) = visit(job, &index, read, fixes, files);
         let done = (FileOutcome { fail_on: Some(job.fail_on), ..outcome }, visit);
         files.done(job);
@@ -147,7 +150,7 @@ pub struct Each<E> {
 /// Returns what each of the files of `jobs` holds, with all that the other files say of it.
 #[cfg(any(feature = "cli", feature = "lsp"))]
 pub fn read_each<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F::Error> {
-    let Each { index, read, uses } = read_all(jobs, threads, files);
+    let (Each { index, read, uses }, _) = read_all(jobs, threads, files);
     let read = jobs.iter().zip(read).map(|(job, read)| read.map(|source| completed(job, &index, source, files))).collect();
     Each { index, read, uses }
 }
@@ -169,8 +172,27 @@ pub fn read<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Reposi
 /// What a file holds, if something in it concerns this tool; or what went wrong with reading it.
 pub(super) type Read<E> = Result<Option<Source>, E>;
 
-/// Reads the files of `jobs`. What each holds is not yet told what the other files say of it.
-fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F::Error> {
+/// The documents of a file, in order, as far as they were read and there was room for them.
+type Documents = Vec<Option<Detached>>;
+
+/// The length in bytes of the texts whose documents are kept from the time when files tell of one another until each is linted: these take about four times as much memory. What goes
+/// beyond is read twice.
+const KEPT: usize = 16 << 20;
+
+/// The room for documents that is left in a run.
+struct Room(AtomicUsize);
+
+impl Room {
+    /// Returns those documents of `source` that there is room for.
+    fn keep(&self, source: &Source, documents: Documents) -> Documents {
+        let length = source.documents.iter().map(|embedded| source.text_of(embedded).len()).sum();
+        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(length));
+        if left.is_ok() { documents } else { Vec::new() }
+    }
+}
+
+/// Reads the files of `jobs`. What each holds is not yet told what the other files say of it. Returns the documents of each file, too.
+fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> (Each<F::Error>, Vec<Documents>) {
     let examined = lint::on_threads(jobs, threads, |job| match is_carrier(&job.found) {
         true => files.bytes(job).map(|bytes| examine(&job.found, bytes)),
         false => Ok(None),
@@ -189,30 +211,43 @@ fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F
     carriers.extend(others);
     let found: Vec<_> = jobs.iter().map(|job| &job.found).collect();
     let mut index = Index::link(carriers, &found, files.folders());
-    let mut policies: Vec<Outlined> =
-        lint::on_threads(&index.carriers(), threads, |source| index.policies_of(source)).into_iter().flatten().collect();
+    let room = Room(AtomicUsize::new(KEPT));
+    let of_carriers = lint::on_threads(&index.carriers(), threads, |source| {
+        let (policies, documents) = index.outlined_in(source);
+        (source.path.clone(), policies, room.keep(source, documents))
+    });
+    let mut policies: Vec<Outlined> = Vec::new();
+    let mut carried: HashMap<String, Documents> = HashMap::new();
+    for (path, own, documents) in of_carriers {
+        policies.extend(own);
+        carried.insert(path, documents);
+    }
     let failed: Vec<bool> = errors.iter().map(Option::is_some).collect();
     let wanted: Vec<(&Job, bool)> = jobs.iter().zip(failed).collect();
     let outlined = lint::on_threads(&wanted, threads, |&(job, has_failed)| match is_carrier(&job.found) {
-        true if has_failed => Ok((None, Vec::new())),
+        true if has_failed => Ok((None, Vec::new(), Vec::new())),
         // Its bytes were read before, and so were its policies.
-        true => Ok((index.deployed(&job.found, Vec::new(), files.folders()), Vec::new())),
-        false => files.bytes(job).map(|bytes| {
-            let source = index.deployed(&job.found, bytes, files.folders());
-            let policies = source.iter().flat_map(|source| index.policies_of(source)).collect();
-            (source, policies)
+        true => Ok((index.deployed(&job.found, Vec::new(), files.folders()), Vec::new(), Vec::new())),
+        false => files.bytes(job).map(|bytes| match index.deployed(&job.found, bytes, files.folders()) {
+            Some(source) => {
+                let (policies, documents) = index.outlined_in(&source);
+                let documents = room.keep(&source, documents);
+                (Some(source), policies, documents)
+            }
+            None => (None, Vec::new(), Vec::new()),
         }),
     });
     let mut is_whole = true;
-    let mut sources = Vec::with_capacity(jobs.len());
-    for (outlined, error) in outlined.into_iter().zip(errors) {
-        let read = match (outlined, error) {
-            (_, Some(error)) | (Err(error), None) => Err(error),
-            (Ok((source, own)), None) => {
+    let (mut sources, mut kept) = (Vec::with_capacity(jobs.len()), Vec::with_capacity(jobs.len()));
+    for ((job, outlined), error) in jobs.iter().zip(outlined).zip(errors) {
+        let (read, documents) = match (outlined, error) {
+            (_, Some(error)) | (Err(error), None) => (Err(error), Vec::new()),
+            (Ok((source, own, documents)), None) => {
                 policies.extend(own);
-                Ok(source)
+                (Ok(source), carried.remove(&job.found.path).unwrap_or(documents))
             }
         };
+        kept.push(documents);
         is_whole &= read.is_ok();
         sources.push(read);
     }
@@ -230,7 +265,7 @@ fn read_all<F: Files>(jobs: &[Job], threads: Option<usize>, files: &F) -> Each<F
             known = Some(uses);
         }
     }
-    Each { index, read: sources, uses: known }
+    (Each { index, read: sources, uses: known }, kept)
 }
 
 /// Returns what the file of `job` holds, which was read as `source`, with all that the other files say of it.
@@ -246,7 +281,13 @@ pub(super) fn nothing(job: &Job) -> FileOutcome {
     FileOutcome { path: job.found.path.clone(), ..FileOutcome::default() }
 }
 
-fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option<Safety>, files: &F) -> (FileOutcome, Visit<F::Error>) {
+fn visit<F: Files>(
+    job: &Job,
+    index: &Index,
+    (read, documents): (Read<F::Error>, Documents),
+    fixes: Option<Safety>,
+    files: &F,
+) -> (FileOutcome, Visit<F::Error>) {
     let mut visit = Visit::read();
     let source = match read.map(|source| completed(job, index, source, files)) {
         Ok(Some(source)) => source,
@@ -257,11 +298,11 @@ fn visit<F: Files>(job: &Job, index: &Index, read: Read<F::Error>, fixes: Option
         return (nothing(job), visit);
     }
     visit.deployed = deployed(&source);
-    let Some(safety) = fixes else { return (lint::lint(&source, &job.selection), visit) };
+    let Some(safety) = fixes else { return (lint::lint_read(&source, documents, &job.selection), visit) };
     let fixed = lint::fix(&source, &job.selection, safety);
     visit.left = fixed.left;
     if fixed.text == source.text {
-        return (lint::lint(&source, &job.selection), visit);
+        return (lint::lint_read(&source, documents, &job.selection), visit);
     }
     let after = source.with_text(fixed.text);
     match files.change(job, &Change { before: &source, after: &after }) {

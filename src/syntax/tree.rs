@@ -119,6 +119,13 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Gives back memory that was reserved for more than the source has.
+    pub fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.attributes.shrink_to_fit();
+        self.expressions.shrink_to_fit();
+    }
+
     /// How many trees the source has: more than one if it is a template whose tags pair in each alternative alone.
     pub fn readings(&self) -> usize {
         self.readings.max(1)

@@ -1,5 +1,7 @@
 //! From byte offsets to lines and columns.
 
+use std::cell::Cell;
+
 use memchr::memchr_iter;
 
 /// A place as people and editors count it.
@@ -75,6 +77,31 @@ impl LineIndex {
     }
 }
 
+/// Counts lines where few places of a text are asked for, one near the other: each count goes on from the last.
+#[derive(Clone, Debug)]
+pub struct LineCounter<'t> {
+    text: &'t [u8],
+    /// The offset that was asked for last, and its line.
+    last: Cell<(u32, u32)>,
+}
+
+impl<'t> LineCounter<'t> {
+    /// Counts the lines of `text`.
+    pub fn new(text: &'t str) -> Self {
+        Self { text: text.as_bytes(), last: Cell::new((0, 1)) }
+    }
+
+    /// The line, from 1, of the byte at `offset`, as in [`LineIndex::position`].
+    pub fn line(&self, offset: u32) -> u32 {
+        let offset = offset.min(self.text.len() as u32);
+        let (before, line) = self.last.get();
+        let between = |start: u32, end: u32| memchr_iter(b'\n', &self.text[start as usize..end as usize]).count() as u32;
+        let line = if offset >= before { line + between(before, offset) } else { line - between(offset, before) };
+        self.last.set((offset, line));
+        line
+    }
+}
+
 /// How many characters begin in `bytes`.
 fn characters(bytes: &[u8]) -> u32 {
     // Most texts have nothing else, and that is told many bytes at a time.
@@ -87,6 +114,15 @@ fn characters(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_are_counted_from_place_to_place_are_those_of_the_index() {
+        let text = "a\nb\r\n\nc d\n\n";
+        let (index, counter) = (LineIndex::new(text), LineCounter::new(text));
+        for offset in [0, 5, 2, 11, 1, 6, 99, 4, 0] {
+            assert_eq!(counter.line(offset), index.position(text, offset).line, "{offset}");
+        }
+    }
 
     #[test]
     fn lines_and_columns_count_from_one_in_characters() {

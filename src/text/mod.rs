@@ -10,7 +10,7 @@ mod span_map;
 pub mod steps;
 
 pub use edit::{Edit, EditError, apply, line_break};
-pub use line_index::{LineIndex, Position};
+pub use line_index::{LineCounter, LineIndex, Position};
 pub use nearest::nearest;
 pub use order::Order;
 pub use plain::{line, lines, shown_path, source, steers};

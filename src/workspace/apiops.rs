@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::role::Role;
 use crate::catalog::{ApiKind, Deployment, Scope};
-use crate::config;
-use crate::hosts::{Folders, Located, NamedValue, json, json::Json, json::JsonKind, vault_in};
+use crate::hosts::{self, Folders, Located, NamedValue, json, json::Json, json::JsonKind, vault_in};
 
 /// The name of the file that defines a named value ("Azure/apiops", its extractor's output).
 const NAMED_VALUE: &str = "namedValueInformation.json";
@@ -31,45 +30,38 @@ const RESOURCE_KIT: [(&str, Scope); 4] = [
     ("globalservicepolicy.xml", Scope::Global),
 ];
 
-/// What the policy at `path` is the policy of if it lies where an extractor puts policies.
-pub(super) fn role(path: &Path) -> Option<Role> {
-    let name = path.file_name()?.to_str()?.to_ascii_lowercase();
-    if let Some((_, scope)) = RESOURCE_KIT.iter().find(|(ending, _)| name.ends_with(ending)) {
+/// What the policy at `path`, which is absolute and has `/`, is the policy of if it lies where an extractor puts policies.
+pub(super) fn role(path: &str) -> Option<Role> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let ends_in =
+        |ending: &str| name.len() >= ending.len() && name.as_bytes()[name.len() - ending.len()..].eq_ignore_ascii_case(ending.as_bytes());
+    if let Some((_, scope)) = RESOURCE_KIT.iter().find(|(ending, _)| ends_in(ending)) {
         return Some(Role::at(*scope));
     }
-    if name != POLICY {
+    if !name.eq_ignore_ascii_case(POLICY) {
         return None;
     }
-    let path = config::absolute(path);
-    let folder = path.parent()?;
-    let written = |steps: usize| folder.ancestors().nth(steps).and_then(Path::file_name).and_then(|name| name.to_str());
-    let above = |steps: usize| written(steps).map(plain);
+    let mut parts = folder.rsplit('/');
+    let above: [&str; 6] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+    let is = |steps: usize, name: &str| is_plainly(above[steps], name);
     // A revision of an API has the API's policy until it becomes the current one: `orders;rev=2`.
-    let name = |steps: usize| written(steps).map(|name| vec![name.split(";rev=").next().unwrap_or(name).to_owned()]).unwrap_or_default();
-    let unit = |steps: usize| folder.ancestors().nth(steps).map(|root| root.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    let name = |steps: usize| vec![above[steps].split(";rev=").next().unwrap_or_default().to_owned()];
+    let unit = |steps: usize| (0..steps).fold(folder, |folder, _| hosts::folder(folder)).to_owned();
     // The folder of the workspace lies so many steps above.
-    let workspace = |steps: usize| if above(steps + 1).as_deref() == Some("workspaces") { name(steps) } else { Vec::new() };
-    match (above(1).as_deref(), above(3).as_deref()) {
-        (Some("operations"), Some("apis")) => {
-            let role = Role { operation: name(0), api: name(2), workspace: workspace(4), unit: unit(4), ..Role::at(Scope::Operation) };
-            return Some(role);
+    let workspace = |steps: usize| if is(steps + 1, "workspaces") { name(steps) } else { Vec::new() };
+    let role = Role::at;
+    let found = match above[1] {
+        _ if is(1, "operations") && is(3, "apis") => {
+            Role { operation: name(0), api: name(2), workspace: workspace(4), unit: unit(4), ..role(Scope::Operation) }
         }
-        (Some("apis"), _) => return Some(Role { api: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Api) }),
-        (Some("products"), _) => {
-            return Some(Role { product: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Product) });
-        }
-        (Some("policyfragments"), _) => {
-            return Some(Role { fragment: name(0), workspace: workspace(2), unit: unit(2), ..Role::at(Scope::Fragment) });
-        }
-        (Some("workspaces"), _) => return Some(Role { workspace: name(0), unit: unit(0), ..Role::at(Scope::Workspace) }),
-        _ => {}
-    }
-    is_root(folder).then(|| Role { unit: unit(0), ..Role::at(Scope::Global) })
-}
-
-/// The scope of the policy at `path` if it lies where an extractor puts policies.
-fn scope(path: &Path) -> Option<Scope> {
-    role(path).map(|role| role.scope)
+        _ if is(1, "apis") => Role { api: name(0), workspace: workspace(2), unit: unit(2), ..role(Scope::Api) },
+        _ if is(1, "products") => Role { product: name(0), workspace: workspace(2), unit: unit(2), ..role(Scope::Product) },
+        _ if is(1, "policyfragments") => Role { fragment: name(0), workspace: workspace(2), unit: unit(2), ..role(Scope::Fragment) },
+        _ if is(1, "workspaces") => Role { workspace: name(0), unit: unit(0), ..role(Scope::Workspace) },
+        _ if is_root(Path::new(folder)) => Role { unit: unit(0), ..role(Scope::Global) },
+        _ => return None,
+    };
+    Some(found)
 }
 
 /// Whether `folder` is the root of the toolkit's files. One folder of such a name may be anyone's; two are the toolkit's.
@@ -100,25 +92,28 @@ fn is_root(_: &Path) -> bool {
     false
 }
 
-/// How the policy at `path` is deployed, as far as its path tells.
-pub(super) fn deployment(path: &Path) -> Deployment {
-    let scope = scope(path);
+/// How a policy is deployed, as far as `role`, what its path tells it to be, says it.
+pub(super) fn deployment(role: Option<&Role>) -> Deployment {
     // A WebSocket API has this operation and no other, and the service gives it its name.
-    let is_handshake = scope == Some(Scope::Operation)
-        && path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).is_some_and(|name| plain(name) == "onhandshake");
-    Deployment { scope, format: None, api: is_handshake.then_some(ApiKind::WebSocket), is_open: false }
+    let is_handshake = role.is_some_and(|role| role.operation.iter().any(|name| is_plainly(name, "onhandshake")));
+    let api = is_handshake.then_some(ApiKind::WebSocket);
+    Deployment { scope: role.map(|role| role.scope), format: None, api, is_open: false }
 }
 
-/// What the API is whose policy, or that of an operation of which, stands at `path`: its description lies beside its policy.
-pub(super) fn api_kind(path: &Path, scope: Scope, folders: &dyn Folders) -> Option<ApiKind> {
+/// The folder of the API whose policy, or that of an operation of which, stands at `path`.
+pub(super) fn api_folder(path: &str, scope: Scope) -> Option<&str> {
     let steps = match scope {
         Scope::Api => 1,
         Scope::Operation => 3,
         _ => return None,
     };
-    let folder = path.ancestors().nth(steps)?;
-    let text = API.iter().find_map(|name| folders.text(&folder.join(name).to_string_lossy()))?;
-    kind_in(&text)
+    Some((0..steps).fold(path, |path, _| hosts::folder(path)))
+}
+
+/// What the API in `folder` is: its description lies beside its policy.
+pub(super) fn api_kind(folder: &str, folders: &dyn Folders) -> Option<ApiKind> {
+    let text = API.iter().find_map(|name| folders.text(&format!("{folder}/{name}")))?;
+    json::parse(&text).as_ref().and_then(kind_in)
 }
 
 /// Whether the product whose policy stands at `path` needs no subscription: its description lies beside its policy.
@@ -128,9 +123,8 @@ pub(super) fn is_open_product(path: &Path, folders: &dyn Folders) -> bool {
 }
 
 /// Whether an API, or a product, needs no subscription by its description; `None` if that does not say it.
-pub(super) fn needs_no_subscription(text: &str) -> Option<bool> {
-    let json = json::parse(text)?;
-    match json.member("properties").unwrap_or(&json).member("subscriptionRequired")?.kind {
+pub(super) fn needs_no_subscription(description: &Json) -> Option<bool> {
+    match description.member("properties").unwrap_or(description).member("subscriptionRequired")?.kind {
         JsonKind::Bool(required) => Some(!required),
         _ => None,
     }
@@ -138,13 +132,12 @@ pub(super) fn needs_no_subscription(text: &str) -> Option<bool> {
 
 /// Whether a product needs no subscription by its description.
 fn is_open(text: &str) -> bool {
-    needs_no_subscription(text) == Some(true)
+    json::parse(text).as_ref().and_then(needs_no_subscription) == Some(true)
 }
 
 /// What an API is by its description.
-fn kind_in(text: &str) -> Option<ApiKind> {
-    let json = json::parse(text)?;
-    let properties = json.member("properties").unwrap_or(&json);
+pub(super) fn kind_in(description: &Json) -> Option<ApiKind> {
+    let properties = description.member("properties").unwrap_or(description);
     let kind = properties.member("type").or_else(|| properties.member("apiType"))?;
     ApiKind::from_name(&kind.string()?.text)
 }
@@ -211,6 +204,11 @@ fn named(path: &Path, name: &str) -> bool {
     path.file_name().and_then(|own| own.to_str()).is_some_and(|own| own.eq_ignore_ascii_case(name))
 }
 
+/// Whether a folder's `name` is this one, but for what people spell differently in it, as [`plain`] tells.
+fn is_plainly(name: &str, plain: &str) -> bool {
+    name.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).eq(plain.chars())
+}
+
 /// A folder's name without what people spell differently in it.
 pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
@@ -222,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_path_tells_that_an_operation_is_a_handshake() {
-        let api = |path: &str| deployment(Path::new(path)).api;
+        let api = |path: &str| deployment(role(path).as_ref()).api;
         assert_eq!(api("/r/apis/chat/operations/onHandshake/policy.xml"), Some(ApiKind::WebSocket));
         assert_eq!(api("/r/apis/onHandshake/policy.xml"), None);
         assert_eq!(api("/r/apis/chat/operations/get/policy.xml"), None);
@@ -230,6 +228,7 @@ mod tests {
 
     #[test]
     fn the_description_of_an_api_tells_its_kind() {
+        let kind_in = |text: &str| json::parse(text).as_ref().and_then(kind_in);
         assert_eq!(kind_in(r#"{ "properties": { "path": "a", "type": "websocket" } }"#), Some(ApiKind::WebSocket));
         assert_eq!(kind_in(r#"{ "properties": { "apiType": "graphql" } }"#), Some(ApiKind::GraphQl));
         for none in [r#"{ "properties": { "path": "a" } }"#, r#"{ "properties": { "type": "grpc" } }"#, r#"{ "properties": {"#, ""] {
@@ -247,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_path_tells_the_scope() {
-        let scope = |path: &str| scope(Path::new(path));
+        let scope = |path: &str| role(path).map(|role| role.scope);
         assert_eq!(scope("/r/apis/orders/policy.xml"), Some(Scope::Api));
         assert_eq!(scope("/r/apis/orders/operations/get/policy.xml"), Some(Scope::Operation));
         assert_eq!(scope("/r/workspaces/team/apis/orders/operations/get/policy.xml"), Some(Scope::Operation));
@@ -287,7 +286,7 @@ mod tests {
         }
 
         for name in ["apiInformation.json", "api_information.json", "apiinformation.json"] {
-            let kind = |path: &str, scope| api_kind(Path::new(path), scope, &Described(name));
+            let kind = |path: &str, scope| api_kind(api_folder(path, scope)?, &Described(name));
             assert_eq!(kind("/r/apis/chat/policy.xml", Scope::Api), Some(ApiKind::WebSocket), "{name}");
             assert_eq!(kind("/r/apis/chat/operations/onHandshake/policy.xml", Scope::Operation), Some(ApiKind::WebSocket), "{name}");
         }
@@ -296,15 +295,16 @@ mod tests {
     #[test]
     fn folders_are_known_in_every_spelling_that_is_met() {
         for fragments in ["policy fragments", "policy_fragments", "PolicyFragments", "policy-fragments", "policyFragments"] {
-            let own = role(Path::new(&format!("/r/{fragments}/log/policy.xml"))).expect("a fragment lies there");
+            let own = role(&format!("/r/{fragments}/log/policy.xml")).expect("a fragment lies there");
             assert_eq!((own.scope, own.fragment), (Scope::Fragment, vec!["log".to_owned()]), "{fragments}");
         }
         for values in ["named values", "namedValues", "NamedValues", "named_values", "named-values"] {
             assert!(is_named_value(Path::new(&format!("/r/{values}/x/named.json"))), "{values}");
         }
         for (apis, products) in [("apis", "products"), ("APIs", "Products"), ("Apis", "PRODUCTS")] {
-            assert_eq!(scope(Path::new(&format!("/r/{apis}/orders/policy.xml"))), Some(Scope::Api));
-            assert_eq!(scope(Path::new(&format!("/r/{products}/gold/policy.xml"))), Some(Scope::Product));
+            let scope = |path: String| role(&path).map(|role| role.scope);
+            assert_eq!(scope(format!("/r/{apis}/orders/policy.xml")), Some(Scope::Api));
+            assert_eq!(scope(format!("/r/{products}/gold/policy.xml")), Some(Scope::Product));
         }
     }
 

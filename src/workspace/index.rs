@@ -26,7 +26,8 @@ use super::surroundings::{Around, root};
 use super::trees::Trees;
 use super::unused::{Candidates, Unused};
 use super::wider::wider_of;
-use crate::catalog::Scope;
+use crate::ast::Detached;
+use crate::catalog::{ApiKind, Scope};
 use crate::config::{self, Config};
 use crate::hosts::{Budget, Facts, Folders, Origin, Reads, folder};
 use crate::text::{Order, Span};
@@ -48,6 +49,8 @@ pub struct Index {
     pub(super) units: Units,
     /// The roots of the trees that extractors wrote.
     pub(super) trees: BTreeSet<String>,
+    /// What the APIs in these trees are, by their folders; `None` if nothing says it.
+    api_kinds: HashMap<String, Option<ApiKind>>,
     /// All that the files define, in order.
     pub(super) defined: Vec<Defined>,
     /// The operations among them, by the names of their APIs and their own in small letters.
@@ -268,6 +271,11 @@ impl Index {
 
     /// Returns the policies in a file, as far as others need them.
     pub fn policies_of(&self, source: &Source) -> Vec<Outlined> {
+        self.outlined_in(source).0
+    }
+
+    /// Returns the policies in a file, as far as others need them, and those of its documents that were read for that, in the order of the documents.
+    pub fn outlined_in(&self, source: &Source) -> (Vec<Outlined>, Vec<Option<Detached>>) {
         let is_open = |role: &Role| role.scope == Scope::Operation && self.open_api(std::slice::from_ref(role)).is_some();
         outlined_in(source, |embedded| !self.apis.is_empty() && embedded.roles.iter().any(is_open))
     }
@@ -317,27 +325,27 @@ impl Index {
         !self.guarded.is_empty() && roles.iter().any(|role| role.scope == Scope::Api && is_guarded(role))
     }
 
-    /// Returns that the file that was found is the global policy of a tree that an extractor wrote, if it lies at the root of one.
-    pub(super) fn root(&self, found: &Found) -> Option<Role> {
-        if self.trees.is_empty() || !found.file.ends_with("policy.xml") {
-            return None;
-        }
-        let key = key(found);
-        let unit = folder(&key);
-        self.trees.contains(unit).then(|| Role { unit: unit.to_owned(), ..Role::at(Scope::Global) })
+    /// Returns that the file at `key` is the global policy of a tree that an extractor wrote, if it lies at the root of one.
+    pub(super) fn root(&self, key: &str) -> Option<Role> {
+        let unit = key.strip_suffix("/policy.xml").filter(|unit| self.trees.contains(*unit))?;
+        Some(Role { unit: unit.to_owned(), ..Role::at(Scope::Global) })
     }
 
-    /// Returns what exists in the services that the file that was found is deployed to.
-    pub(super) fn existing(&self, found: &Found) -> Option<Existing> {
-        let key = key(found);
+    /// Returns what exists in the services that the file that was found, at `key`, is deployed to. `is_placed` says that it lies where an extractor puts policies.
+    pub(super) fn existing(&self, found: &Found, key: &str, is_placed: bool) -> Option<Existing> {
         let externals = found.config.as_ref().map(|config| config.externals());
-        let deployed = self.files.get(&key).filter(|deployments| !deployments.units.is_empty());
+        let deployed = self.files.get(key).filter(|deployments| !deployments.units.is_empty());
         // The innermost tree that it lies in.
         let lies_in = |root: &&String| key.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
-        let tree = (!self.trees.is_empty() && apiops::deployment(&found.file).scope.is_some())
-            .then(|| self.trees.iter().filter(lies_in).max_by_key(|root| root.len()));
+        let tree = is_placed.then(|| self.trees.iter().filter(lies_in).max_by_key(|root| root.len()));
         let units = deployed.into_iter().flat_map(|deployments| &deployments.units).chain(tree.flatten());
         self.units.existing(units, externals)
+    }
+
+    /// Returns what the API is whose policy, or that of an operation of which, stands at `key`, by what an extractor wrote of it.
+    pub(super) fn api_kind(&self, key: &str, scope: Scope, folders: &dyn Folders) -> Option<ApiKind> {
+        let folder = apiops::api_folder(key, scope)?;
+        self.api_kinds.get(folder).copied().unwrap_or_else(|| apiops::api_kind(folder, folders))
     }
 
     /// Adds the trees that extractors wrote, and puts what is defined in order.
@@ -360,14 +368,15 @@ impl Index {
             Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
         }
         self.trees = trees.definitions.into_keys().collect();
+        self.api_kinds = trees.kinds;
         let loose = coverage::loose(found, folders);
         self.units.add_loose(|unit| coverage::covers(&loose, unit));
         self.order_definitions();
     }
 
-    /// Returns how the file that was found is deployed.
-    pub(super) fn deployments(&self, found: &Found) -> Option<&Deployments> {
-        if self.files.is_empty() { None } else { self.files.get(&key(found)) }
+    /// Returns how the file at `key` is deployed.
+    pub(super) fn deployments(&self, key: &str) -> Option<&Deployments> {
+        if self.files.is_empty() { None } else { self.files.get(key) }
     }
 }
 

@@ -8,11 +8,11 @@ use super::fragments::Fragment;
 use super::role::Role;
 use super::source::{Embedded, Source};
 use super::wider::{Checks, checks_of, may_refuse};
-use crate::ast::Shape;
+use crate::ast::{Detached, Document, Shape};
 use crate::catalog::Scope;
 use crate::hosts::folder;
 use crate::semantic::{Place, Summary};
-use crate::text::LineIndex;
+use crate::text::{LineCounter, Span};
 
 /// A policy document, as far as others need it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,10 +54,11 @@ pub(super) enum Lookup<'p> {
     Ambiguous,
 }
 
-/// Returns the policies of `source`, as far as others need them. `asks_refusal` says of a document whether it matters that it may refuse calls.
-pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> bool) -> Vec<Outlined> {
-    let mut found = Vec::new();
-    let mut lines = None;
+/// Returns the policies of `source`, as far as others need them, and the documents that were read for that, in the order of the source's. `asks_refusal` says of a
+/// document whether it matters that it may refuse calls.
+pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> bool) -> (Vec<Outlined>, Vec<Option<Detached>>) {
+    let (mut found, mut read) = (Vec::new(), Vec::new());
+    let lines = LineCounter::new(&source.text);
     let path: Arc<str> = source.path.as_str().into();
     for embedded in &source.documents {
         let text = source.text_of(embedded);
@@ -68,53 +69,42 @@ pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> b
         // Who configures another scope than the path tells knows better, and not for what.
         let is_told = |role: &&Role| embedded.deployments.iter().any(|it| it.deployment.scope.is_none_or(|scope| scope == role.scope));
         let roles = || embedded.roles.iter().filter(is_told).cloned().collect();
-        let outlined = match plain {
-            Some(summary) => Outlined {
-                roles: roles(),
-                path: Arc::clone(&path),
-                checks: None,
-                summary,
-                counters: Vec::new(),
-                fragments: Vec::new(),
-                may_refuse: false,
-            },
-            None => {
-                let lines = lines.get_or_insert_with(|| LineIndex::new(&source.text));
-                let Some(outlined) = outline(source, embedded, lines, (&path, is_wider, asks_refusal)) else { continue };
-                Outlined { roles: roles(), ..outlined }
-            }
-        };
-        found.push(outlined);
+        if let Some(summary) = plain {
+            let (counters, fragments) = (Vec::new(), Vec::new());
+            found.push(Outlined { roles: roles(), path: Arc::clone(&path), checks: None, summary, counters, fragments, may_refuse: false });
+            read.push(None);
+            continue;
+        }
+        let document = source.parse(embedded);
+        let place = |span| Place { path: Arc::clone(&path), line: lines.line(source.outer(embedded, span).start) };
+        let outlined = outline(&document, embedded, &place, (&path, is_wider, asks_refusal));
+        found.extend(outlined.map(|outlined| Outlined { roles: roles(), ..outlined }));
+        read.push(Some(document.detached()));
     }
-    found
+    (found, read)
 }
 
-/// The policy that `embedded` is, without its roles.
+/// The policy that `document`, the one of `embedded`, is, without its roles.
 fn outline(
-    source: &Source,
+    document: &Document<'_>,
     embedded: &Embedded,
-    lines: &LineIndex,
+    place: &dyn Fn(Span) -> Place,
     (path, is_wider, asks_refusal): (&Arc<str>, bool, bool),
 ) -> Option<Outlined> {
-    let document = source.parse(embedded);
     // A piece is seen where it is put into something, as what nobody knows.
     let is_piece = matches!(document.shape(), Shape::Bare | Shape::Other);
     if embedded.roles.is_empty() && is_piece {
         return None;
     }
-    let place = |span| {
-        let outer = source.outer(embedded, span);
-        Place { path: Arc::clone(path), line: lines.position(&source.text, outer.start).line }
-    };
-    let fragments = embedded.roles.iter().filter_map(|role| Fragment::of(&document, role, path, &place)).map(Arc::new);
+    let fragments = embedded.roles.iter().filter_map(|role| Fragment::of(document, role, path, place)).map(Arc::new);
     Some(Outlined {
         roles: Vec::new(),
         path: Arc::clone(path),
-        checks: if is_wider { checks_of(&document, &place) } else { None },
-        summary: Summary::of(&document, is_wider, &place),
-        counters: counters_of(&document, embedded, &place),
+        checks: if is_wider { checks_of(document, place) } else { None },
+        summary: Summary::of(document, is_wider, place),
+        counters: counters_of(document, embedded, place),
         fragments: fragments.collect(),
-        may_refuse: asks_refusal && may_refuse(&document),
+        may_refuse: asks_refusal && may_refuse(document),
     })
 }
 

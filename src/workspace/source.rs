@@ -8,7 +8,7 @@ use super::linked::Linked;
 use super::role::Role;
 use super::unused::Unused;
 use super::wider::Wider;
-use crate::ast::Document;
+use crate::ast::{Detached, Document};
 use crate::catalog::{Deployment, Scope};
 use crate::diagnostic::Sentence;
 use crate::hosts::{Carried, Comment, NamedValue, Spelled, bicep};
@@ -252,6 +252,12 @@ impl Source {
     /// Reads `document`, one of this file's.
     pub fn parse<'s>(&'s self, document: &'s Embedded) -> Document<'s> {
         Document::parse_final_if(self.text_of(document), document.is_final())
+    }
+
+    /// Returns `document`, one of this file's, of which `read` is what reading it has come to; reads it if that was another or nobody has.
+    pub fn parsed<'s>(&'s self, document: &'s Embedded, read: Option<Detached>) -> Document<'s> {
+        let known = read.and_then(|read| Document::attached(self.text_of(document), document.is_final(), read));
+        known.unwrap_or_else(|| self.parse(document))
     }
 
     /// Where `span` of `document` stands in the file.

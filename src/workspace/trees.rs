@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use super::existing::Referred;
 use super::{apiops, configuration, specification};
-use crate::hosts::{Definition, DefinitionKind, Details, Folders, Name, NamedValue, folder};
+use crate::catalog::ApiKind;
+use crate::hosts::{Definition, DefinitionKind, Details, Folders, Name, NamedValue, folder, json};
 use crate::text::Span;
 
 /// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
@@ -25,6 +26,8 @@ pub(super) struct Trees {
     pub(super) named_values: BTreeSet<String>,
     /// The files that define named values: the path and the text of each, what it defines, and whether that only replaces the values of others.
     pub(super) read: Vec<(String, String, Vec<NamedValue>, bool)>,
+    /// What the APIs are whose descriptions were read, by their folders; `None` if theirs does not say it.
+    pub(super) kinds: HashMap<String, Option<ApiKind>>,
     /// The kinds of which a configuration says that only some are extracted.
     pub(super) partial: BTreeSet<Referred>,
     /// Whether a configuration says that only some of what has policies is extracted.
@@ -56,7 +59,12 @@ impl Trees {
                     details.parameters = own.map(|own| own.iter().map(|name| Rc::from(name.as_str())).collect());
                 }
                 if matches!(kind, DefinitionKind::Api | DefinitionKind::Product) && name_of_file(path).ends_with("informationjson") {
-                    details.is_open = folders.text(path).and_then(|text| apiops::needs_no_subscription(&text));
+                    let text = folders.text(path).unwrap_or_default();
+                    let description = json::parse(&text);
+                    details.is_open = description.as_ref().and_then(apiops::needs_no_subscription);
+                    if kind == DefinitionKind::Api {
+                        trees.kinds.insert(folder(path).to_owned(), description.as_ref().and_then(apiops::kind_in));
+                    }
                 }
                 let site = (Rc::from(path), Span::at(0));
                 let unit: Rc<str> = root.as_str().into();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::deployments::Deployments;
 use super::hosts::{self, Reader};
-use super::index::{Index, examine, is_carrier, template};
+use super::index::{Index, examine, is_carrier, key, template};
 use super::role::Role;
 use super::source::{Defect, DefectKind, Deployed, Embedded, Gap, GapKind, Host, Source};
 use super::{Found, apiops, configuration};
@@ -43,21 +43,27 @@ impl Index {
         if is_carrier(found) {
             return self.carrier(found);
         }
-        let mut source = read(found, bytes, |text| self.document(found, text))?;
-        source.gaps = self.gaps(found, &source.text);
-        let existing = self.existing(found);
+        let key = key(found);
+        let mut is_placed = false;
+        let mut source = read(found, bytes, |text| {
+            let role = apiops::role(&key);
+            is_placed = role.is_some();
+            self.document(found, (&key, role), text)
+        })?;
+        source.gaps = self.gaps(&key, &source.text);
+        let existing = self.existing(found, &key, is_placed);
         source.documents.iter_mut().for_each(|document| document.existing.clone_from(&existing));
         for Deployed { deployment, .. } in source.documents.iter_mut().flat_map(|document| &mut document.deployments) {
-            deployment.api = deployment.api.or_else(|| apiops::api_kind(&found.file, deployment.scope?, folders));
+            deployment.api = deployment.api.or_else(|| self.api_kind(&key, deployment.scope?, folders));
             deployment.is_open |= deployment.scope == Some(Scope::Product) && apiops::is_open_product(&found.file, folders);
         }
         Some(source)
     }
 
-    /// Returns where `text`, all of the file that was found, and what deploys it do not fit: names that it uses as a template and that are not passed to it, and
+    /// Returns where `text`, all of the file at `key`, and what deploys it do not fit: names that it uses as a template and that are not passed to it, and
     /// holes that nothing fills since it is read as it is.
-    fn gaps(&self, found: &Found, text: &str) -> Vec<Gap> {
-        let Some(deployments) = self.deployments(found) else { return Vec::new() };
+    fn gaps(&self, key: &str, text: &str) -> Vec<Gap> {
+        let Some(deployments) = self.deployments(key) else { return Vec::new() };
         if deployments.templates.is_empty() {
             return unrendered(text, deployments).into_iter().collect();
         }
@@ -73,14 +79,14 @@ impl Index {
         gaps
     }
 
-    /// Returns the document that all of a file is.
-    fn document(&self, found: &Found, text: &str) -> Embedded {
-        let root = self.root(found);
-        let mut told = deployment(found);
+    /// Returns the document that all of the file that was found is. `by_path` is what its path, `key`, tells it to be the policy of.
+    fn document(&self, found: &Found, (key, by_path): (&str, Option<Role>), text: &str) -> Embedded {
+        let root = self.root(key);
+        let mut told = deployment(found, by_path.as_ref());
         told.scope = told.scope.or(root.as_ref().map(|root| root.scope));
         let configured = found.config.as_ref().map(|config| config.hosts(&found.file)).unwrap_or_default();
-        let known = self.deployments(found);
-        let by_path = apiops::role(&found.file).or(root);
+        let known = self.deployments(key);
+        let by_path = by_path.or(root);
         if known.is_none() && configured.is_empty() {
             return Embedded { roles: by_path.into_iter().collect(), ..Embedded::deployed(told, None) };
         }
@@ -122,7 +128,7 @@ fn unrendered(text: &str, deployments: &Deployments) -> Option<Gap> {
     Some(Gap { span, kind: GapKind::Unrendered { more: holes.count(), by: deployments.as_text.iter().cloned().collect() } })
 }
 
-fn read(found: &Found, bytes: Vec<u8>, document: impl Fn(&str) -> Embedded) -> Option<Source> {
+fn read(found: &Found, bytes: Vec<u8>, mut document: impl FnMut(&str) -> Embedded) -> Option<Source> {
     let (file, named) = (&*found.file, found.named);
     let mut source = Source { named, documents: Vec::new(), ..Source::document(&found.path, "") };
     match hosts::reader(file) {
@@ -238,10 +244,10 @@ fn utf16(bytes: &[u8]) -> Option<String> {
     Some(char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
-/// How the policies in a file are deployed: what the configuration says, or else its path.
-fn deployment(found: &Found) -> Deployment {
+/// How the policies in a file are deployed: what the configuration says, or else `role`, what its path tells it to be the policy of.
+fn deployment(found: &Found, role: Option<&Role>) -> Deployment {
     let configured = found.config.as_ref().map(|config| config.deployment(&found.file)).unwrap_or_default();
-    let by_path = apiops::deployment(&found.file);
+    let by_path = apiops::deployment(role);
     Deployment { scope: configured.scope.or(by_path.scope), format: configured.format, api: configured.api.or(by_path.api), is_open: false }
 }
 

@@ -4,7 +4,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Piece, Sent};
+use crate::semantic::{Model, Piece, Sent, Setter};
 
 pub(super) const RULE: Rule = Rule {
     id: "key-vault/dynamic-name",
@@ -23,11 +23,25 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         let sent = chosen(model, policy, piece);
         sent.is_some_and(|sent| !model.is_compared(&sent, policy.element(), None))
     };
-    let Some(piece) = name.pieces().iter().find(is_free) else { return };
-    findings
-        .report(request.url_span, "the caller chooses which secret is read")
-        .here(say!("`{}` comes from the request", quoted(source(model, policy, piece))))
-        .help("map what the caller sends to a fixed name, or check it against a list first");
+    const MESSAGE: &str = "the caller chooses which secret is read";
+    const HELP: &str = "map what the caller sends to a fixed name, or check it against a list first";
+    if let Some(piece) = name.pieces().iter().find(is_free) {
+        let here = say!("`{}` comes from the request", quoted(source(model, policy, piece)));
+        findings.report(request.url_span, MESSAGE).here(here).help(HELP);
+        return;
+    }
+    if let Some((name, setter)) = name.pieces().iter().find_map(|piece| chosen_outside(model, policy, piece)) {
+        let here = say!("`{}` comes from the request: {} puts it there", quoted(name), quoted(&setter.place));
+        findings.report(request.url_span, MESSAGE).here(here).help(HELP);
+    }
+}
+
+/// The variable that a piece of the name comes from and the place in another file that puts into it what the caller sends, if nothing compares that with anything.
+fn chosen_outside<'m>(model: &'m Model<'_>, policy: Policy<'_>, piece: &Piece) -> Option<(String, &'m Setter)> {
+    let (Piece::Variable { caller: false, .. } | Piece::Code { caller: false, .. }) = piece else { return None };
+    let sent = model.sent_in(piece, policy.element());
+    let (name, setter) = sent.variables.iter().find_map(|name| Some((name, model.chosen_outside(name, policy.element())?)))?;
+    (!model.is_compared(&sent, policy.element(), None)).then(|| (name.clone(), setter))
 }
 
 /// What the caller chooses of a piece of the name. A claim of a token that someone signed is not the caller's to choose.

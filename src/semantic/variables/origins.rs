@@ -6,7 +6,9 @@ use foldhash::{HashSet, HashSetExt};
 
 use super::super::budget;
 use super::super::model::Model;
+use super::super::surroundings::Setter;
 use super::super::texts::{At, Piece};
+use super::Write;
 use crate::ast::{Element, Expression, Policy};
 use crate::catalog::Kind;
 use crate::csharp::{Path, Reading, library::Fact};
@@ -135,6 +137,31 @@ impl<'d> Model<'d> {
                 self.add_sent(reading.path, before, depth, sent);
             }
         }
+    }
+
+    /// Whether the caller sends and chooses something of what `write` leaves in its variable, and nothing in the document compares that with values of its own.
+    pub fn is_chosen(&self, write: &Write<'d>) -> bool {
+        let Some(value) = write.policy.value_of("value").and_then(|value| value.expression()) else { return false };
+        let Some(last) = self.document.elements().next_back().filter(|_| value.names(&["Request", "Variables"])) else { return false };
+        let mut sent = Sent::default();
+        for reading in value.code().carried(|path| path.is_a(Fact::Chosen) || path.variable().is_some()) {
+            self.add_sent(reading.path, write.policy.element(), budget::DEPTH_OF_VARIABLES, &mut sent);
+        }
+        if sent.paths.is_empty() {
+            return false;
+        }
+        sent.variables.push(write.name.text.to_owned());
+        !self.is_compared(&sent, last, Some(value))
+    }
+
+    /// The place outside of the document that may have put something into the variable `name` that the caller sends and chooses, if the document does not set it itself, and
+    /// nothing that runs before `element` outside of it reads it, which might be a test.
+    pub fn chosen_outside(&self, name: &str, element: Element<'_>) -> Option<&Setter> {
+        let around = self.surroundings();
+        let effects = element.section().map_or(&*around.caller, |section| around.base_in(section));
+        let is_left_alone = self.writes_of(name).next().is_none() && !effects.may_read(name);
+        let given = effects.given(name).filter(|given| is_left_alone && !given.is_open)?;
+        given.by.iter().find(|setter| setter.is_chosen).map(|setter| &**setter)
     }
 
     /// Whether the code before `element`, or the one that makes its `value`, compares something of what was sent with values of its own.

@@ -174,7 +174,8 @@ fn policies_that_are_selected_become_a_fragment() {
 #[test]
 fn what_documents_around_do_is_shown_and_offered() {
     let place = Place { path: "policies/global.xml".into(), line: 7 };
-    let setter = Setter { name: "caller".into(), place, kind: Kind::SetVariable, ty: Some((Ty::STRING, "string".into())) };
+    let setter =
+        Setter { name: "caller".into(), place, kind: Kind::SetVariable, ty: Some((Ty::STRING, "string".into())), is_chosen: false };
     let given = Given { surely: true, by: vec![Arc::new(setter)], is_open: false };
     // Of a document that nobody knows the scope of it is not known that it runs here.
     let effects = Effects {

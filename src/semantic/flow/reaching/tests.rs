@@ -117,7 +117,7 @@ fn what_runs_outside_may_set_anything_until_it_is_known() {
 /// Policies that set this variable, surely or perhaps.
 fn known(name: &str, surely: bool) -> Effects {
     let place = Place { path: "other.xml".into(), line: 1 };
-    let setter = Setter { name: name.to_owned(), place, kind: Kind::SetVariable, ty: None };
+    let setter = Setter { name: name.to_owned(), place, kind: Kind::SetVariable, ty: None, is_chosen: false };
     let given = Given { surely, by: vec![Arc::new(setter)], is_open: false };
     Effects { sets: [(name.to_ascii_lowercase(), given)].into(), ..Effects::default() }
 }

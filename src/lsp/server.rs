@@ -17,7 +17,7 @@ use super::settings::Settings;
 use super::stdio::Event;
 use super::transport::{self, Message};
 use super::uri;
-use super::world::{Input, Loaded, World};
+use super::world::{self, Input, Loaded, World};
 use crate::assist::Names;
 use crate::config::{self, Mistake};
 use crate::generate::Library;
@@ -33,6 +33,12 @@ const RELOAD: Duration = Duration::from_millis(300);
 
 /// How long files that are not open are linted before somebody else may ask something.
 const SLICE: Duration = Duration::from_millis(8);
+
+/// How many files are linted on all processors rather than one after the other.
+const MANY: usize = 100;
+
+/// How many of them are linted before somebody else may ask something.
+const PORTION: usize = 500;
 
 /// What comes after an event.
 #[derive(Clone, Copy, Debug)]
@@ -277,10 +283,23 @@ impl Server {
         if !self.settings.whole_workspace {
             self.stale.clear();
         }
+        if self.stale.len() > MANY {
+            return self.lint_many();
+        }
         while began.elapsed() < SLICE
             && let Some(key) = self.stale.pop_first()
         {
             self.lint(&key);
+        }
+    }
+
+    /// Lints some of very many files in which something else may be found, on all processors.
+    fn lint_many(&mut self) {
+        let keys: Vec<String> = std::iter::from_fn(|| self.stale.pop_first()).take(PORTION).collect();
+        let files: Vec<_> = keys.iter().filter_map(|key| Some((key, self.world.files.get(key)?))).collect();
+        self.work.linted += files.len() as u64;
+        for (key, outcome) in world::lint_all(&files) {
+            self.tell(&key, Some(outcome));
         }
     }
 

@@ -46,6 +46,9 @@ const MEMBERS: &[&str] = &[
     "TrimStart", "TrimEnd", "AccessToken", "Next", "Ticks", "Max", "Min", "Round", "StatusReason", "Trace", "Elapsed", "Timestamp",
 ];
 
+/// What conditions ask texts for most.
+const OF_CONDITIONS: [&str; 5] = ["Contains", "ToLower", "Equals", "StartsWith", "EndsWith"];
+
 /// The words in names of members that say nothing about what is around.
 const COMMON: [&str; 10] = ["get", "key", "value", "default", "string", "from", "with", "parse", "async", "all"];
 
@@ -62,6 +65,12 @@ pub(super) fn member(offer: &Offer, is_used: bool, near: &str) -> u32 {
     // What every value has is seldom wanted, nor is the text of a text.
     let of_any = offer.class == ClassId::OBJECT || offer.class == ClassId::STRING && name == "ToString";
     let place = place + if of_any { 500 } else { 0 } + if offer.class == ClassId::LINQ { 25 } else { 0 };
+    let place = match OF_CONDITIONS.iter().position(|it| *it == name) {
+        Some(at) if offer.class == ClassId::STRING && near.contains("condition=") => at as u32,
+        // Numbers, times and JSON become texts more often than anything else.
+        _ if name == "ToString" && place < 500 => 1,
+        _ => place,
+    };
     let place = if is_used { place.saturating_sub(6) } else { place };
     if words(name).any(|word| near.contains(&word)) { place.min(4 + place / 64) } else { place }
 }

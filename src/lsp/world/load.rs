@@ -55,11 +55,14 @@ pub(in super::super) fn load(input: &Input) -> Loaded {
         // A file that cannot be read was there a moment ago, and tells nothing now.
         files.insert(key, File { job, source: read.ok().flatten(), uses });
     }
-    let linted: Vec<(&String, &File)> = files.iter().filter(|(_, file)| file.source.is_some()).collect();
-    let outcomes = lint::on_threads(&linted, None, |(key, file)| file.lint().map(|outcome| ((*key).clone(), outcome)));
-    let outcomes = outcomes.into_iter().flatten().collect();
+    let outcomes = lint_all(&files.iter().filter(|(_, file)| file.source.is_some()).collect::<Vec<_>>()).into_iter().collect();
     let world = World { session, choice, roots: input.roots.clone(), index, files, keys, pending: BTreeSet::new() };
     Loaded { world, overlay: input.overlay.clone(), outcomes, errors }
+}
+
+/// Returns what is found in each of these files, in their order, with their keys. All processors work on it.
+pub(in super::super) fn lint_all(files: &[(&String, &File)]) -> Vec<(String, FileOutcome)> {
+    lint::on_threads(files, None, |(key, file)| ((*key).clone(), file.lint().unwrap_or_default()))
 }
 
 /// Returns a workspace in which no file was read yet, with what keeps the settings of `input` from holding.

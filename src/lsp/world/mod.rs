@@ -14,7 +14,7 @@ use super::overlay::{Overlay, key};
 use crate::session::{Job, Origin, Session};
 use crate::workspace::{self, Choice, Index, Source, Uses};
 
-pub(super) use load::{Input, Loaded, empty, load, tells_of_others};
+pub(super) use load::{Input, Loaded, empty, lint_all, load, tells_of_others};
 pub(super) use places::{Definition, connected};
 
 /// The files of the workspace.

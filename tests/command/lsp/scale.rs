@@ -72,6 +72,13 @@ fn a_change_concerns_those_around_which_something_is_new() {
     let changed = FRAGMENT.replace("<set-header name=\"a\" exists-action=\"delete\" />", "<cache-store duration=\"60\" />");
     let concerned = change(&mut client, fragment, &changed);
     assert!((1..=OPERATIONS as u64 + 5).contains(&concerned), "{concerned}");
+    // What the service runs for everybody.
+    let global = folder.read("policy.xml");
+    client.open("policy.xml", &global);
+    client.diagnostics("policy.xml", 1);
+    let sets = global.replace("<inbound />", "<inbound><set-variable name=\"tenant\" value=\"1\" /></inbound>");
+    let concerned = change(&mut client, "policy.xml", &sets);
+    assert!((1_000..=1_005).contains(&concerned), "{concerned}");
     assert_eq!(client.status()["loads"], 1, "no policy of an extractor's tree makes everything be read again");
 }
 

@@ -61,9 +61,16 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
             Err("is more than one origin")
         }
         Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is not an origin: an origin has no path"),
+        Some((_, host)) if !has_port_or_none(host.trim_end_matches('/')) => Err("is an origin with an invalid port"),
         Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: an origin cannot contain wildcards"),
         Some(_) => Ok(()),
     }
+}
+
+/// Whether the text after the last colon of `host` is a port, if there is any.
+fn has_port_or_none(host: &str) -> bool {
+    let after_address = host.rsplit(']').next().unwrap_or_default();
+    after_address.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_ok())
 }
 
 /// Why `word` is not the path of a request. The slash at its beginning may be left out.
@@ -213,7 +220,15 @@ mod tests {
         for word in ["*", "null", "https://a.example", "http://localhost:4200/", "capacitor://localhost", "https://[::1]:8080"] {
             assert_eq!(origin(word), Ok(()), "{word}");
         }
-        for word in ["a.example", "https://", "https://a.example/b", "https://*.a.example", "https://a.example, https://b.example"] {
+        for word in [
+            "a.example",
+            "https://",
+            "https://a.example/b",
+            "https://*.a.example",
+            "https://a.example, https://b.example",
+            "https://a.example:port",
+            "https://a.example:65536",
+        ] {
             assert!(origin(word).is_err(), "{word}");
         }
     }

@@ -42,7 +42,12 @@ impl<'d> Typed<'d> {
     /// As in the published schemas, white space around anything but text does not count, and the words of a list are case-sensitive.
     /// `True` and `1` count as `true`: the schemas allow the latter, and that the service refuses the former is not known.
     pub fn of(value: Value<'d>, expected: Type, choices: &'static [&'static str]) -> Self {
-        value.literal().map_or(Self::Dynamic, |text| Self::of_text(text, expected, choices))
+        let Some(text) = value.literal() else { return Self::Dynamic };
+        // The texts of elements may be lists of names, attributes are not.
+        if expected == Type::HeaderName && !value.is_text() && text.contains([';', ',']) {
+            return shaped(Err("is not a valid header name"), text);
+        }
+        Self::of_text(text, expected, choices)
     }
 
     /// Returns `text`, entities decoded, held against `expected`, as [`Typed::of`] holds a value that is this literal.

@@ -261,7 +261,8 @@ pub(super) const LLM_CONTENT_SAFETY: Policy = Policy::documented(Kind::LlmConten
                     Attribute::required("name", Type::Enum).values(&["Hate", "SelfHarm", "Sexual", "Violence"]).expressions(),
                     Attribute::required("threshold", Type::Int).min(0.0).max(7.0).expressions(),
                 ]))
-                .at_least_once()]),
+                .at_least_once()
+                .distinct_by("name")]),
         ),
         Child::element(
             Element::new("blocklists").sequence(&[Child::element(Element::new("id").text(Text::Expression, Type::String))

@@ -110,7 +110,7 @@ pub(super) const GET_AUTHORIZATION_CONTEXT: Policy =
         ])
         .groups(&[Group::requires(&["@identity-type", "@identity"])
             .when(When::Is("identity-type", "jwt"))
-            .note("inferred from the attribute text")]);
+            .note("the text of the attribute says so")]);
 
 /// `ip-filter`.
 pub(super) const IP_FILTER: Policy = Policy::documented(Kind::IpFilter, FAMILY, "ip-filter-policy", "2026-02-23")

@@ -56,7 +56,8 @@ pub(super) const VALIDATE_CONTENT: Policy = Policy::documented(Kind::ValidateCon
                 ])
                 .groups(&[Group::requires(&["@schema-ref", "@schema-id"])]),
         )
-        .any_number(),
+        .any_number()
+        .distinct_by("type"),
     ]);
 
 /// `validate-parameters`.
@@ -87,7 +88,7 @@ pub(super) const VALIDATE_PARAMETERS: Policy =
                             .expressions()
                             .note("Required by XSD and toolkit."),
                     ])
-                    .sequence(&[Child::element(PARAMETER).any_number()]),
+                    .sequence(&[Child::element(PARAMETER).any_number().distinct_by("name")]),
             ),
             Child::element(
                 Element::new("query")
@@ -101,7 +102,7 @@ pub(super) const VALIDATE_PARAMETERS: Policy =
                             .expressions()
                             .note("Required by XSD and toolkit."),
                     ])
-                    .sequence(&[Child::element(PARAMETER).any_number()]),
+                    .sequence(&[Child::element(PARAMETER).any_number().distinct_by("name")]),
             ),
             Child::element(
                 Element::new("path")
@@ -109,7 +110,7 @@ pub(super) const VALIDATE_PARAMETERS: Policy =
                         .values(&["ignore", "prevent", "detect"])
                         .expressions()
                         .note("Required by XSD and toolkit.")])
-                    .sequence(&[Child::element(PARAMETER).any_number()]),
+                    .sequence(&[Child::element(PARAMETER).any_number().distinct_by("name")]),
             ),
         ]);
 
@@ -130,7 +131,8 @@ pub(super) const VALIDATE_HEADERS: Policy = Policy::documented(Kind::ValidateHea
         Attribute::required("name", Type::HeaderName),
         Attribute::required("action", Type::Enum).values(&["ignore", "prevent", "detect"]).expressions(),
     ]))
-    .any_number()]);
+    .any_number()
+    .distinct_by("name")]);
 
 /// `validate-status-code`.
 pub(super) const VALIDATE_STATUS_CODE: Policy =
@@ -149,7 +151,8 @@ pub(super) const VALIDATE_STATUS_CODE: Policy =
             Attribute::required("code", Type::HttpStatusCode).xsd_min(),
             Attribute::required("action", Type::Enum).values(&["ignore", "prevent", "detect"]).expressions(),
         ]))
-        .any_number()]);
+        .any_number()
+        .distinct_by("code")]);
 
 /// `validate-graphql-request`.
 pub(super) const VALIDATE_GRAPHQL_REQUEST: Policy =

@@ -27,6 +27,11 @@ impl Names {
         Self(self.0 | other.0)
     }
 
+    /// These without those that `other` may hold.
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether this name may be among them. When this is false, it is not.
     pub const fn may_hold(self, name: &str) -> bool {
         self.0 & bit(name.as_bytes()) != 0

@@ -222,6 +222,17 @@ pub fn context_paths(content: &str) -> Vec<(Span, Vec<&str>)> {
         .collect()
 }
 
+/// Whether `content` reads the body of the message: `body`, `body.items`.
+pub fn names_body(content: &str) -> bool {
+    const BODY: &str = "body";
+    let plain = bare(content);
+    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.');
+    plain.match_indices(BODY).any(|(at, _)| {
+        let after = plain[at + BODY.len()..].chars().next();
+        !plain[..at].ends_with(is_part) && after.is_none_or(|after| !is_part(after) || after == '.')
+    })
+}
+
 /// The member with which `rest` goes on, `.Name` or `["Name"]`, and the length of all that.
 fn member(rest: &str) -> Option<(usize, &str)> {
     let inside = rest.trim_start();
@@ -292,5 +303,15 @@ mod tests {
         assert_eq!(context_paths("context.Variables[\"a\"]"), [(Span::new(0, 17), vec!["Variables", "a"])]);
         assert_eq!(context_paths("context[&quot;User&quot;].Id"), [(Span::new(0, 25), vec!["User", "Id"])]);
         assert_eq!(filters("a | Append: &quot;| upcase&quot;", 0).len(), 1);
+    }
+
+    #[test]
+    fn the_body_is_read_by_its_name_alone() {
+        for content in ["body", "body.a", "if body[\"a\"]", "for a in body.items", "a | Append: body"] {
+            assert!(names_body(content), "{content}");
+        }
+        for content in ["context.body", "my-body", "body_a", "\"body\"", "context.Request.Method"] {
+            assert!(!names_body(content), "{content}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::path::PathId;
 use crate::csharp::ast::*;
 use crate::csharp::constant::Constant;
 use crate::csharp::library::Does;
-use crate::text::Order;
+use crate::text::{Order, Span};
 
 impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
@@ -102,6 +102,15 @@ impl<'d> Code<'d> {
 
     /// Whether a condition in the code depends on something of which this holds: of a statement, of a choice, or in front of `&&` and `||`.
     pub fn decides_by(self, holds: impl Fn(Path<'d>) -> bool) -> bool {
+        self.decides(None, holds)
+    }
+
+    /// Whether such a condition may decide whether it comes to `id`: not one of which `id` is a part, which runs with it.
+    pub fn decides_about(self, id: ExprId, holds: impl Fn(Path<'d>) -> bool) -> bool {
+        self.decides(Some(self.ast.span_of(id)), holds)
+    }
+
+    fn decides(self, part: Option<Span>, holds: impl Fn(Path<'d>) -> bool) -> bool {
         let mut conditions = self.symbols().binding.conditions.clone();
         for (_, node) in self.nodes() {
             match node.kind {
@@ -109,6 +118,9 @@ impl<'d> Code<'d> {
                 ExprKind::Binary { operator: BinaryOperator::And | BinaryOperator::Or, left, .. } => conditions.push(left),
                 _ => {}
             }
+        }
+        if let Some(part) = part {
+            conditions.retain(|condition| !self.ast.span_of(*condition).covers(part));
         }
         self.depends_from(conditions).into_iter().any(|node| self.paths(node).any(&holds))
     }

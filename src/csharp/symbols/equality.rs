@@ -12,13 +12,16 @@ use crate::text::Span;
 const DEPTH: u32 = 200;
 
 impl Code<'_> {
-    /// The code in one spelling, for two that say the same: without white space and parentheses, texts as what they are, and the sides of `==`
-    /// in one order. `None` where it is too deep.
+    /// The code in one spelling, for two that say the same: without white space and parentheses, texts as what they are, the sides of `==`, `&&` and `||`
+    /// in one order, and `!`, `Equals` and a single `return` as what they come to. `None` where it is too deep.
     pub fn canonical(self) -> Option<String> {
         let mut out = String::new();
         match self.root.body {
             Body::Expression(value) => self.write(value, &mut out, DEPTH)?,
-            Body::Block(_) => out.push_str(self.ast.text(self.root.code).trim()),
+            Body::Block(_) => match self.yields() {
+                [value] if self.ast.statements(self.root).count() == 1 => self.write(*value, &mut out, DEPTH)?,
+                _ => out.push_str(self.ast.text(self.root.code).trim()),
+            },
         }
         Some(out)
     }
@@ -45,18 +48,28 @@ impl Code<'_> {
                 text(out, name);
                 self.write_types(type_arguments, out);
             }
-            ExprKind::Call { target, arguments } => {
-                self.write(target, out, depth)?;
-                self.write_arguments(arguments, out, depth)?;
-            }
+            ExprKind::Call { target, arguments } => match self.compared_texts(id, target, arguments) {
+                Some((left, right)) => self.write_binary(BinaryOperator::Equal, left, right, out, depth)?,
+                None => {
+                    self.write(target, out, depth)?;
+                    self.write_arguments(arguments, out, depth)?;
+                }
+            },
             ExprKind::Index { target, arguments, conditional } => {
                 self.write(target, out, depth)?;
                 out.push_str(if conditional { "?[" } else { "[" });
                 self.write_arguments(arguments, out, depth)?;
             }
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => self.write_opposite(operand, out, depth)?,
             ExprKind::Unary { operator, operand } => {
                 _ = write!(out, "{operator:?} ");
                 self.write(operand, out, depth)?;
+            }
+            // `a == true` is `a`, where `a` is no `bool?`.
+            ExprKind::Binary { operator: BinaryOperator::Equal, left, right }
+                if self.is_true(right) && self.type_name(left) == Some("Boolean") =>
+            {
+                self.write(left, out, depth)?;
             }
             ExprKind::Binary { operator, left, right } => self.write_binary(operator, left, right, out, depth)?,
             ExprKind::Conditional { condition, then, otherwise } => {
@@ -88,12 +101,48 @@ impl Code<'_> {
         Some(())
     }
 
+    fn is_true(self, id: ExprId) -> bool {
+        matches!(self.ast[self.ast.strip(id)].kind, ExprKind::Literal(Literal::Bool(true)))
+    }
+
+    /// The texts that a call of `Equals` compares as `==` does.
+    fn compared_texts(self, id: ExprId, target: ExprId, arguments: List<Argument>) -> Option<(ExprId, ExprId)> {
+        let (class, member) = self.bound(id).filter(|(class, member)| class.name == "String" && member.name == "Equals")?;
+        let ExprKind::Member { target: on, conditional: false, .. } = self.ast[self.ast.strip(target)].kind else { return None };
+        match self.ast.list(arguments) {
+            [other] if !member.is_static => Some((on, other.value)),
+            [one, other]
+                if member.is_static && self.type_name(one.value) == Some(class.name) && self.type_name(other.value) == Some(class.name) =>
+            {
+                Some((one.value, other.value))
+            }
+            _ => None,
+        }
+    }
+
+    /// What holds where `operand` does not.
+    fn write_opposite(self, operand: ExprId, out: &mut String, depth: u32) -> Option<()> {
+        match self.ast[self.ast.strip(operand)].kind {
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => self.write(operand, out, depth),
+            ExprKind::Binary { operator: BinaryOperator::Equal, left, right } => {
+                self.write_binary(BinaryOperator::NotEqual, left, right, out, depth)
+            }
+            ExprKind::Binary { operator: BinaryOperator::NotEqual, left, right } => {
+                self.write_binary(BinaryOperator::Equal, left, right, out, depth)
+            }
+            _ => {
+                out.push_str("Not ");
+                self.write(operand, out, depth)
+            }
+        }
+    }
+
     fn write_binary(self, operator: BinaryOperator, left: ExprId, right: ExprId, out: &mut String, depth: u32) -> Option<()> {
         let (mut one, mut other) = (String::new(), String::new());
         self.write(left, &mut one, depth)?;
         self.write(right, &mut other, depth)?;
         let operator = match operator {
-            BinaryOperator::Equal | BinaryOperator::NotEqual if other < one => {
+            BinaryOperator::Equal | BinaryOperator::NotEqual | BinaryOperator::And | BinaryOperator::Or if other < one => {
                 std::mem::swap(&mut one, &mut other);
                 operator
             }

@@ -1,8 +1,8 @@
 //! `caching/error-response`: a response that is cached whatever its status.
 
-use crate::ast::{Expression, Policy};
+use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds};
-use crate::csharp::{Path, library::Fact};
+use crate::csharp::{Code, ExprKind, Path, ast::BinaryOperator, constant, library::Fact};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -55,7 +55,31 @@ fn is_body(path: Path<'_>) -> bool {
 fn is_tested_before(context: &Context<'_>, policy: Policy<'_>) -> bool {
     let before = policy.document().elements().take_while(|element| element.id() < policy.id());
     let conditions = before.filter(|element| element.name() == "when" && element.section() == policy.section());
-    conditions.filter_map(|when| when.value_of("condition")?.expression()).any(|test| looks_at_status(context, test))
+    let holders: Vec<Element<'_>> = policy.element().ancestors().collect();
+    let asks = |when: Element<'_>| {
+        let Some(test) = when.value_of("condition").and_then(Value::expression) else { return false };
+        looks_at_status(context, test) && !(holders.contains(&when) && wants_failure(test))
+    };
+    conditions.into_iter().any(asks)
+}
+
+/// Whether a condition holds for failures alone: all that it says of the status keeps 200 out.
+fn wants_failure(test: Expression<'_>) -> bool {
+    let code = test.code();
+    let comparisons = code.comparisons_of(|path| path.is_a(Fact::Status) && path.begins_with(&["Response"]));
+    let is_alone = code.nodes().filter(|(id, _)| code.path(*id).is_some_and(|path| path.is_a(Fact::Status))).count() == 1;
+    let [(operator, status)] = comparisons[..] else { return false };
+    is_alone && !is_a_choice(code) && constant::compare(operator, 200, status) == Some(false)
+}
+
+/// Whether the code does more than to compare: something that could make a comparison one of several, or be about another number than the status.
+fn is_a_choice(code: Code<'_>) -> bool {
+    let compares = |operator| constant::compare(operator, 0, 0).is_some() || operator == BinaryOperator::And;
+    code.nodes().any(|(_, node)| match node.kind {
+        ExprKind::Conditional { .. } => true,
+        ExprKind::Binary { operator, .. } => !compares(operator),
+        _ => false,
+    })
 }
 
 /// Whether the value depends on the status of the response.

@@ -120,5 +120,6 @@ fn is_the_same_as_literal(expression: Expression, value: &str) -> bool {
     let escaped = value.contains(['&', '<', '>']) || expression.site().place == Place::Attribute && value.contains(['"', '\'']);
     // What a tool fills in is escaped for C#, where it stands now.
     let filled_in = expression.document().placeholders_in_code(expression.span()).next().is_some();
-    plain && !marks && !escaped && !filled_in && !value.contains('@') && !value.contains("{{")
+    // `$(…)` is a variable of a pipeline.
+    plain && !marks && !escaped && !filled_in && !value.contains('@') && !["{{", "$("].iter().any(|mark| value.contains(mark))
 }

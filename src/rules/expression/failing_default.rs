@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression, Value, views::ValidateToken};
 use crate::catalog::Kind;
 use crate::csharp::{
-    Code, ExprId, ExprKind, Literal, Names, Path, StmtKind,
+    Code, ExprId, ExprKind, Literal, Path, StmtKind,
     ast::{Argument, BinaryOperator},
     library::Does,
 };
@@ -16,17 +16,40 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/failing-default.md"),
-    check: Check::ExpressionNaming(Names::of(&["GetValueOrDefault"]), check),
+    check: Check::Document(check),
 };
 
 /// A value that may be what was given in place of a missing one.
 struct Default<'d> {
     text: String,
     of: Path<'d>,
+    /// The variable that it was put into before it came here.
+    variable: Option<&'d str>,
 }
 
-fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
-    if !expression.names(&["Headers", "Query"]) || !expression.names(&["GetValueOrDefault"]) || !may_fail(expression) {
+impl Default<'_> {
+    /// Whether a path leads to the value.
+    fn is_in(&self, path: Path) -> bool {
+        path.same_entry(self.of) || self.variable.is_some() && path.variable() == self.variable
+    }
+}
+
+/// Code that is read, and where it runs.
+struct Reader<'c, 'd> {
+    cx: &'c Context<'d>,
+    code: Code<'d>,
+    element: Option<Element<'d>>,
+}
+
+fn check(cx: &Context, findings: &mut Findings) {
+    cx.document
+        .expressions()
+        .filter(|expression| expression.names(&["GetValueOrDefault", "Variables"]))
+        .for_each(|expression| look_at(cx, expression, findings));
+}
+
+fn look_at<'d>(cx: &Context<'d>, expression: Expression<'d>, findings: &mut Findings) {
+    if !expression.names(&["Headers", "Query", "Variables"]) || !may_fail(expression) {
         return;
     }
     let code = expression.code();
@@ -35,8 +58,10 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         return;
     }
     for (id, node) in code.nodes() {
-        let Some((default, fails, severity)) = failure(code, id, &node.kind) else { continue };
-        if is_asked_within(code, &default) || is_asked_before(cx, expression, &default) {
+        let Some((default, fails, severity)) = failure(&Reader { cx, code, element: expression.element() }, id, &node.kind) else {
+            continue;
+        };
+        if is_asked_within(code, id, &default) || is_asked_before(cx, expression, &default) {
             continue;
         }
         let shown = if default.text.is_empty() { "an empty text".into() } else { say!("`{}`", quoted(&default.text)) };
@@ -61,18 +86,33 @@ fn may_fail(expression: Expression) -> bool {
 }
 
 /// The names of members that fail on texts that they do not take.
-const CONSUMERS: &[&str] =
-    &["Parse", "ToInt16", "ToInt32", "ToInt64", "ToDouble", "ToDecimal", "ToBoolean", "Substring", "Remove", "First", "Last", "Single"];
+const CONSUMERS: &[&str] = &[
+    "Parse",
+    "ToInt16",
+    "ToInt32",
+    "ToInt64",
+    "ToDouble",
+    "ToDecimal",
+    "ToBoolean",
+    "ToDateTime",
+    "Substring",
+    "Remove",
+    "First",
+    "Last",
+    "Single",
+    "ElementAt",
+];
 
 /// What `id` does with a default on which it fails.
-fn failure<'d>(code: Code<'d>, id: ExprId, kind: &ExprKind) -> Option<(Default<'d>, &'static str, Severity)> {
+fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(Default<'d>, &'static str, Severity)> {
+    let code = reader.code;
     match *kind {
         ExprKind::Call { target, arguments } => {
             let ExprKind::Member { target: on, conditional: false, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
             let (class, member) = code.bound(id)?;
             let arguments = code.ast().list(arguments);
             if member.is_static && (member.name == "Parse" || class.name == "Convert") {
-                let default = default_of(code, arguments.first()?.value, 4)?;
+                let default = default_of(reader, arguments.first()?.value, 4)?;
                 return (!parses(class.name, member.name, &default.text)?).then_some((
                     default,
                     "nothing can be parsed from",
@@ -81,26 +121,30 @@ fn failure<'d>(code: Code<'d>, id: ExprId, kind: &ExprKind) -> Option<(Default<'
             }
             match (class.name, member.name) {
                 ("String", "Substring" | "Remove") => {
-                    let default = default_of(code, on, 4)?;
+                    let default = default_of(reader, on, 4)?;
                     let end = arguments.iter().map(|argument| number(code, argument)).sum::<Option<usize>>()?;
                     (end > default.text.chars().count()).then_some((default, "there are fewer characters in", Severity::Info))
                 }
                 (_, "First" | "Last" | "Single") if arguments.is_empty() => {
-                    let (default, parts) = parts_of(code, on)?;
+                    let (default, parts) = parts_of(reader, on)?;
                     (parts == 0).then_some((default, "nothing is in", Severity::Info))
+                }
+                (_, "ElementAt") => {
+                    let (default, parts) = parts_of(reader, on)?;
+                    (number(code, arguments.first()?)? >= parts).then_some((default, "there are fewer parts in", Severity::Info))
                 }
                 _ => None,
             }
         }
         ExprKind::Index { target, arguments, conditional: false } => {
             let [index] = code.ast().list(arguments) else { return None };
-            let (default, parts) = parts_of(code, target)?;
+            let (default, parts) = parts_of(reader, target)?;
             (number(code, index)? >= parts).then_some((default, "there are fewer parts in", Severity::Info))
         }
         ExprKind::New { arguments, .. } => {
             let (class, _) = code.bound(id)?;
             let [argument] = code.ast().list(arguments) else { return None };
-            let default = default_of(code, argument.value, 4)?;
+            let default = default_of(reader, argument.value, 4)?;
             let fails = matches!(class.name, "Uri" | "Guid") && default.text.is_empty();
             fails.then_some((default, "nothing can be created from", Severity::Warning))
         }
@@ -124,6 +168,7 @@ fn parses(class: &str, method: &str, text: &str) -> Option<bool> {
         // What else than digits numbers may be made of depends on the culture.
         ("Double" | "Single" | "Decimal", "Parse") | ("Convert", "ToDouble" | "ToDecimal" | "ToSingle") => !text.is_empty(),
         ("Boolean", "Parse") | ("Convert", "ToBoolean") => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+        ("Convert", "ToDateTime") => !text.is_empty(),
         ("Guid" | "DateTime" | "DateTimeOffset" | "TimeSpan" | "XDocument" | "XElement", "Parse") => !text.is_empty(),
         ("JObject", "Parse") => text.starts_with('{'),
         ("JArray", "Parse") => text.starts_with('['),
@@ -133,50 +178,69 @@ fn parses(class: &str, method: &str, text: &str) -> Option<bool> {
 }
 
 /// The default that a value may be: `GetValueOrDefault("x", "")`, `… ?? ""`, through locals and calls that keep it.
-fn default_of<'d>(code: Code<'d>, id: ExprId, depth: u32) -> Option<Default<'d>> {
+fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Default<'d>> {
     let depth = depth.checked_sub(1)?;
+    let code = reader.code;
     let id = code.origin(id);
+    if let Some(name) = code.path(id).and_then(Path::variable) {
+        return default_in_variable(reader, name, depth);
+    }
     match code.ast()[id].kind {
         ExprKind::Call { target, arguments } => {
             let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
             if code.does(id) == Some(Does::EntryOr) {
                 let [_, default] = code.ast().list(arguments) else { return None };
                 let of = code.paths(id).next().filter(|path| is_sent(*path))?;
-                return Some(Default { text: code.constant(default.value)?, of });
+                return Some(Default { text: code.constant(default.value)?, of, variable: None });
             }
             match code.member_name(id)? {
-                "ToString" | "Trim" | "TrimStart" | "TrimEnd" if arguments.is_empty() => default_of(code, on, depth),
-                "ToLower" | "ToUpper" | "ToLowerInvariant" | "ToUpperInvariant" => default_of(code, on, depth),
+                "ToString" | "Trim" | "TrimStart" | "TrimEnd" if arguments.is_empty() => default_of(reader, on, depth),
+                "ToLower" | "ToUpper" | "ToLowerInvariant" | "ToUpperInvariant" => default_of(reader, on, depth),
                 // Nothing is nothing, whatever is replaced in it.
-                "Replace" => default_of(code, on, depth).filter(|default| default.text.is_empty()),
+                "Replace" => default_of(reader, on, depth).filter(|default| default.text.is_empty()),
                 _ => None,
             }
         }
         ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
             let of = code.paths(left).next().filter(|path| is_sent(*path))?;
-            Some(Default { text: code.constant(right)?, of })
+            Some(Default { text: code.constant(right)?, of, variable: None })
         }
         _ => None,
     }
 }
 
+/// The default that a context variable may hold, which one policy sets.
+fn default_in_variable<'d>(reader: &Reader<'_, 'd>, name: &'d str, depth: u32) -> Option<Default<'d>> {
+    let (model, element) = (reader.cx.model(), reader.element?);
+    if model.writes_of(name).count() != 1 {
+        return None;
+    }
+    let value = model.values_of(name, element).pop()?;
+    let code = value.code();
+    let [result] = code.yields() else { return None };
+    let default = default_of(&Reader { cx: reader.cx, code, element: value.element() }, *result, depth)?;
+    let is_guarded = code.decides_by(|path| path.same_entry(default.of)) || code.asks_for_key(default.of);
+    (!is_guarded).then_some(Default { variable: Some(name), ..default })
+}
+
 /// How many parts or characters there are of a default.
-fn parts_of<'d>(code: Code<'d>, id: ExprId) -> Option<(Default<'d>, usize)> {
+fn parts_of<'d>(reader: &Reader<'_, 'd>, id: ExprId) -> Option<(Default<'d>, usize)> {
+    let code = reader.code;
     let id = code.origin(id);
     let ExprKind::Call { target, arguments } = code.ast()[id].kind else {
-        return default_of(code, id, 4).map(|default| {
+        return default_of(reader, id, 4).map(|default| {
             let count = default.text.chars().count();
             (default, count)
         });
     };
     let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
     if code.member_name(id) != Some("Split") {
-        return default_of(code, id, 4).map(|default| {
+        return default_of(reader, id, 4).map(|default| {
             let count = default.text.chars().count();
             (default, count)
         });
     }
-    let default = default_of(code, on, 4)?;
+    let default = default_of(reader, on, 4)?;
     let separator = code.ast().list(arguments).first().map(|argument| code.origin(argument.value))?;
     let separator = code.ast().text_of(separator).trim_matches(['\'', '"']);
     let parts = default.text.split(separator).count();
@@ -191,8 +255,8 @@ fn is_sent(path: Path) -> bool {
 }
 
 /// Whether the code asks about the value, in whatever way.
-fn is_asked_within(code: Code, default: &Default) -> bool {
-    code.decides_by(|path| path.same_entry(default.of)) || code.asks_for_key(default.of)
+fn is_asked_within(code: Code, id: ExprId, default: &Default) -> bool {
+    code.decides_about(id, |path| default.is_in(path)) || code.asks_for_key(default.of)
 }
 
 /// Whether something before the expression asks for the value, requires it or sets it.
@@ -221,5 +285,5 @@ fn is_token(element: Element) -> bool {
 
 fn asks(test: Expression, default: &Default) -> bool {
     let code = test.code();
-    !test.errors().is_empty() || code.depends_on(|path| path.same_entry(default.of)) || code.asks_for_key(default.of)
+    !test.errors().is_empty() || code.depends_on(|path| default.is_in(path)) || code.asks_for_key(default.of)
 }

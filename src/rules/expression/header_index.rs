@@ -49,11 +49,11 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
         return;
     }
     for (id, node) in csharp.expressions(expression.root()) {
-        let Some((entry, is_first)) = value_of(csharp, id) else { continue };
+        let Some((entry, which)) = value_of(csharp, id) else { continue };
         let ExprKind::Index { target, arguments, conditional: false } = csharp[code.origin(entry)].kind else { continue };
         let (Some(what), [argument]) = (multi_map(code, target), csharp.list(arguments)) else { continue };
         let Some(name) = code.constant(argument.value).filter(|name| !known.contains(&name.to_ascii_lowercase())) else { continue };
-        if !is_first {
+        if which == Which::Later {
             findings
                 .report(
                     csharp.span_of(id),
@@ -69,7 +69,7 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
             quoted(key)
         ));
         // What a local holds may be used in other ways, too.
-        if matches!(csharp[entry].kind, ExprKind::Index { .. }) {
+        if which == Which::First && matches!(csharp[entry].kind, ExprKind::Index { .. }) {
             let spelt = rest_key(expression, argument.value);
             let rest = Span { start: csharp.span_of(target).end, end: csharp.span(node.span).end };
             report.fix("use `GetValueOrDefault`", vec![Edit::replace(rest, format!(".GetValueOrDefault({spelt}, {})", empty(spelt)))]);
@@ -151,17 +151,38 @@ fn rest_key<'d>(expression: Expression<'d>, id: ExprId) -> &'d str {
     expression.document().csharp().span_of(id).text(expression.document().text())
 }
 
-/// The `x["…"]` of which the expression takes one value, as in `[0]` or `.First()`, and whether that is the first.
-fn value_of(csharp: &Ast, id: ExprId) -> Option<(ExprId, bool)> {
+/// Which of the values of an entry code takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// The first one.
+    First,
+    /// One that is there whenever there is any: the last one, or the only one.
+    Any,
+    /// One that is there only if there are several.
+    Later,
+}
+
+/// The `x["…"]` of which the expression takes one value, as in `[0]` or `.First()`, and which of them.
+fn value_of(csharp: &Ast, id: ExprId) -> Option<(ExprId, Which)> {
+    let at = |index: ExprId| {
+        let is_number = matches!(csharp[index].kind, ExprKind::Literal(Literal::Integer));
+        is_number.then(|| if csharp.text_of(index).bytes().all(|digit| digit == b'0') { Which::First } else { Which::Later })
+    };
     match csharp[id].kind {
         ExprKind::Index { target, arguments, conditional: false } => match csharp.list(arguments) {
-            [index] if matches!(csharp[index.value].kind, ExprKind::Literal(Literal::Integer)) => {
-                Some((csharp.strip(target), csharp.text_of(index.value).bytes().all(|digit| digit == b'0')))
-            }
+            [index] => Some((csharp.strip(target), at(index.value)?)),
             _ => None,
         },
-        ExprKind::Call { target, arguments } if arguments.is_empty() => match csharp[target].kind {
-            ExprKind::Member { target, name, conditional: false, .. } if csharp.text(name) == "First" => Some((csharp.strip(target), true)),
+        ExprKind::Call { target, arguments } => match csharp[target].kind {
+            ExprKind::Member { target, name, conditional: false, .. } => {
+                let which = match (csharp.text(name), csharp.list(arguments)) {
+                    ("First", []) => Which::First,
+                    ("Last" | "Single", []) => Which::Any,
+                    ("ElementAt", [index]) => at(index.value)?,
+                    _ => return None,
+                };
+                Some((csharp.strip(target), which))
+            }
             _ => None,
         },
         _ => None,

@@ -17,7 +17,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     let (csharp, meanings) = (expression.document().csharp(), expression.document().meanings());
     for (id, node) in csharp.expressions(expression.root()) {
-        let ExprKind::Index { target, arguments, .. } = node.kind else { continue };
+        let (target, arguments) = match node.kind {
+            ExprKind::Index { target, arguments, .. } => (target, arguments),
+            // `x.Value<string>("a")` is `(string)x["a"]`.
+            ExprKind::Call { target, arguments } => match csharp[csharp.strip(target)].kind {
+                ExprKind::Member { target, name, .. } if csharp.text(name) == "Value" => (target, arguments),
+                _ => continue,
+            },
+            _ => continue,
+        };
         let [key] = csharp.list(arguments) else { continue };
         let key = meanings.type_of(key.value);
         // The name of a member, of an object or of what may be one, is what stands in most brackets.

@@ -98,9 +98,10 @@ fn mismatch(code: Code, value: ExprId, with: ExprId, ignores_case: bool) -> Opti
 fn in_call(code: Code, target: ExprId, arguments: &[Argument]) -> Option<(ExprId, Form)> {
     let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
     let is_option = |argument: &&Argument| code.constant(argument.value).is_none() && form(code, argument.value, 4).is_none();
-    let mut options = arguments.iter().filter(is_option);
-    // What options are there may leave capitals out of account.
-    let ignores_case = options.next().is_some();
+    // What options are there may leave capitals out of account, but for those that say that they do not.
+    let counts_case =
+        |option: &Argument| matches!(code.ast().last_name(option.value), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
+    let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option));
     if let [argument, ..] = arguments
         && let Some(items) = items(code, on)
     {
@@ -135,8 +136,11 @@ fn form(code: Code, id: ExprId, depth: u32) -> Option<Form> {
                 ("String", "ToLower" | "ToLowerInvariant") => Some(change(Case::Small, on)),
                 ("String", "ToUpper" | "ToUpperInvariant") => Some(change(Case::Capitals, on)),
                 ("String", "Trim" | "ToString") => form(code, on, depth),
-                // Nothing is there to be replaced, or what is put in is not known.
-                ("String", "Replace") => form(code, on, depth).filter(|form| matches!(form, Form::Hash(_))),
+                // Separators are not there to be replaced. What letters are replaced with may be any case.
+                ("String", "Replace") => form(code, on, depth).filter(|form| {
+                    let is_sign = |argument: &Argument| code.constant(argument.value).is_some_and(|it| !it.contains(char::is_alphanumeric));
+                    matches!(form, Form::Hash(_)) && code.ast().list(arguments).iter().all(is_sign)
+                }),
                 ("X509Certificate" | "X509Certificate2", "GetCertHashString") if arguments.is_empty() => Some(Form::Hash(Case::Capitals)),
                 _ => None,
             }

@@ -4,6 +4,7 @@ use crate::ast::{Element, Expression, Policy, Shape, Value};
 use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprId, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
+use crate::liquid;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
 
@@ -53,8 +54,9 @@ fn is_outbound(expression: Expression) -> bool {
 /// What in `outbound` or in a fragment reads the body of the response first: where, and in words. Of code, only what `meets` it counts.
 fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<(Span, Sentence)> {
     let outbound = cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
-    let by_policy =
-        outbound.flat_map(|(_, section)| section.descendants()).find(|element| element.policy().is_some_and(|it| reads(it.kind())));
+    let by_policy = outbound
+        .flat_map(|(_, section)| section.descendants())
+        .find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)));
     let is_fragment = cx.document.shape() == Shape::Fragment;
     let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
@@ -88,6 +90,18 @@ fn always_meets(forward: Policy, reader: Expression) -> bool {
     };
     let are_both_chosen = is_choice(forward.element()) && is_choice(element);
     !are_both_chosen && !conditions.any(tells_apart)
+}
+
+/// Whether a policy is a Liquid template with something of the body in it.
+fn fills_body(policy: Policy) -> bool {
+    if policy.kind() != Kind::SetBody
+        || !policy.element().is_liquid()
+        || policy.element().ancestors().any(|holder| holder.policy().is_some())
+    {
+        return false;
+    }
+    let text = policy.document().text();
+    liquid::markup(text, policy.content_span()).iter().any(|markup| liquid::names_body(markup.content.text(text)))
 }
 
 /// Whether a policy of this kind reads the body of the response.

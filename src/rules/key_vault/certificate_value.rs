@@ -22,7 +22,15 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     if !request.target.key_vault().is_some_and(|vault| vault.object == VaultObject::Certificate) {
         return;
     }
-    let reads = cx.model().reads().iter().filter(|read| read.name == Some(response.text)).filter_map(|read| read.expression);
+    let reads_of = |name: &str| cx.model().reads().iter().filter(move |read| read.name == Some(name)).collect::<Vec<_>>();
+    let direct = reads_of(response.text);
+    // What was read may be put into a variable first.
+    let kept = direct.iter().filter_map(|read| {
+        let policy = read.element.policy().filter(|policy| policy.kind() == Kind::SetVariable)?;
+        Some(reads_of(policy.value_of("name")?.raw()))
+    });
+    let kept: Vec<_> = kept.flatten().collect();
+    let reads = direct.into_iter().chain(kept).filter_map(|read| read.expression);
     let value = reads.into_iter().find(|expression| {
         let code = expression.code();
         code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text == "value"))

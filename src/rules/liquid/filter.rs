@@ -5,7 +5,7 @@ use crate::ast::Policy;
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::liquid::{self, FILTERS};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::text::Edit;
+use crate::text::{Edit, nearest};
 
 pub(super) const RULE: Rule = Rule {
     id: "liquid/filter",
@@ -21,13 +21,35 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     for markup in markup(policy) {
         for span in liquid::filters(markup.content.text(text), markup.content.start) {
             let written = span.text(text);
-            let Some(right) = FILTERS.iter().find(|filter| is_meant(written, filter)).filter(|right| **right != written) else { continue };
+            if FILTERS.contains(&written) || OTHERS.contains(&written) {
+                continue;
+            }
+            let respelt = FILTERS.iter().copied().find(|filter| is_meant(written, filter));
+            let Some(right) = respelt.or_else(|| other_word(written)).or_else(|| nearest(written, FILTERS)) else { continue };
             findings
                 .report(span, say!("the service has no filter `{}`, and silently ignores it", quoted(written)))
-                .help(say!("write `{}`: filters of the service are spelt as in .NET", right))
-                .fix(say!("write `{}`", right), vec![Edit::replace(span, (*right).to_owned())]);
+                .help(match respelt {
+                    Some(_) => say!("write `{}`: filters of the service are spelt as in .NET", right),
+                    None => say!("did you mean `{}`?", right),
+                })
+                .fix(say!("write `{}`", right), vec![Edit::replace(span, right.to_owned())]);
         }
     }
+}
+
+/// Filters of newer versions of DotLiquid. Whether the service has them is not documented.
+const OTHERS: &[&str] = &["SortNatural", "Sum", "UrlDecode", "UrlEncode", "Where"];
+
+/// The filter for which programming languages have another word.
+fn other_word(written: &str) -> Option<&'static str> {
+    Some(match written.to_ascii_lowercase().as_str() {
+        "toupper" | "upper" | "uppercase" | "to_upper" => "Upcase",
+        "tolower" | "lower" | "lowercase" | "to_lower" => "Downcase",
+        "length" | "count" | "len" => "Size",
+        "trim" => "Strip",
+        "substring" => "Slice",
+        _ => return None,
+    })
 }
 
 /// Whether `written` is `filter` but for capitals and underscores.

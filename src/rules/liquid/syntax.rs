@@ -72,6 +72,7 @@ fn meant(name: &str, open: Option<&Open>) -> Option<String> {
     }
     match name {
         "elseif" | "elif" | "elsif" => Some("elsif".to_owned()),
+        "foreach" | "endforeach" => Some(name.replace("foreach", "for")),
         "end" => Some(format!("end{}", open.map_or("if", |it| it.name))),
         _ => {
             let ends: Vec<String> = BLOCKS.iter().map(|(block, _)| format!("end{block}")).collect();

@@ -116,7 +116,7 @@ fn check_distinct(element: Element<'_>, child: &Child, findings: &mut Findings) 
                     say!("a second `{}` has the {} `{}`", quoted(child.name()), child.distinct_by, quoted(value.raw().trim())),
                 )
                 .label(first.span(), "the one before")
-                .help("keep one of them, or give it another name")
+                .help(say!("keep one of them, or change its `{}`", child.distinct_by))
                 .at_most(Severity::Warning);
         }
     }

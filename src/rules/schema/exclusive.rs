@@ -36,13 +36,9 @@ fn check(_: &Context, element: Element, findings: &mut Findings) {
             && !is_off(setting)
         {
             let name = setting.name();
-            let report = findings
+            findings
                 .report(setting.span(), say!("`{}` does nothing here: {}", quoted(name), idle(element, when)))
                 .help(say!("remove it, or change what turns `{}` off", quoted(name)));
-            // Forms write all that they know, and what repeats the default misleads nobody.
-            if setting.definition().is_some_and(|attribute| setting.value().raw() == attribute.default) {
-                report.at_most(Severity::Info);
-            }
         }
     }
     for group in definition.groups.iter().filter(|group| !group.inferred) {

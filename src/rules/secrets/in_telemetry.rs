@@ -2,7 +2,7 @@
 
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Kind, Kinds};
-use crate::csharp::{Path, Step, library::Fact};
+use crate::csharp::{ExprId, Path, Step, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -32,6 +32,12 @@ const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "s
 /// Methods that leave a part of a text, which may be harmless: the scheme of a header, the last characters of a key.
 const PARTS: [&str; 5] = ["Substring", "Split", "Remove", "First", "Last"];
 
+/// Methods that leave the text, or what matters in it.
+const FORMS: [&str; 5] = ["Replace", "Trim", "TrimEnd", "TrimStart", "ToString"];
+
+/// Methods of whose result nothing gives access.
+const HASHES: [&str; 2] = ["ComputeHash", "HashData"];
+
 /// What to do about it.
 const HELP: &str = "log something that tells callers apart and gives no access: the id of the subscription or of the request, or only whether the value was present";
 
@@ -51,9 +57,15 @@ fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
     for expression in cx.document.expressions().filter(may_hold) {
         let what = |path: Path| credential(path).or_else(|| token(cx, path));
         let carried = cx.model().carried_of(expression, &|path| what(path).is_some());
-        let Some(what) = carried.iter().find_map(|reading| what(reading.path)) else { continue };
+        let hashes = hashes(expression);
+        let is_hashed = |node: ExprId| {
+            let span = cx.document.csharp().span_of(node);
+            hashes.iter().any(|hash| hash.covers(span))
+        };
+        let plain = carried.iter().filter(|reading| !is_hashed(reading.node));
+        let Some((path, what)) = plain.into_iter().find_map(|reading| Some((reading.path, what(reading.path)?))) else { continue };
         let report = findings.report(expression.span(), say!("{} is written to a log, where many people can read it", what)).help(HELP);
-        if takes_part(expression) {
+        if takes_part(expression) && !is_token(path) {
             report.at_most(Severity::Info);
         }
         told.push(expression.span().start);
@@ -154,7 +166,12 @@ fn credential(path: Path) -> Option<Sentence> {
     let steps = path.steps();
     let at = steps.iter().position(|step| matches!(step, Step::Key(_)))?;
     let (Step::Member(collection), Step::Key(key)) = (steps.get(at.checked_sub(1)?)?, steps[at]) else { return None };
-    let is_whole = steps[at + 1..].iter().all(|step| matches!(step, Step::Item));
+    let is_text = |step: &Step| match step {
+        Step::Item => true,
+        Step::Call(name) => FORMS.contains(&&**name),
+        _ => false,
+    };
+    let is_whole = steps[at + 1..].iter().copied().all(is_text) || is_token(path);
     let asks = matches!(strength(key), Some(Strength::Certain | Strength::Strong));
     match (&**collection, is_whole) {
         ("Headers", true) if asks || HEADERS.iter().any(|header| header.eq_ignore_ascii_case(key)) => {
@@ -165,11 +182,24 @@ fn credential(path: Path) -> Option<Sentence> {
     }
 }
 
+/// Whether `path` leads to the last word of a text, as the token is that of `Bearer …`.
+fn is_token(path: Path) -> bool {
+    let is_last = |name: &str| matches!(name, "Last" | "LastOrDefault");
+    matches!(path.steps().as_slice(), [.., Step::Key(_), Step::Call(split), Step::Call(last)] if **split == *"Split" && is_last(last))
+}
+
 /// Whose token stands at the end of `path`, a variable that a policy has put it into.
 fn token(cx: &Context, path: Path) -> Option<Sentence> {
     let gives = |kind: Kind| kind == Kind::AuthenticationManagedIdentity;
     let is_token = path.variable().is_some_and(|name| cx.model().writes_of(name).any(|write| gives(write.policy.kind())));
     is_token.then(|| "the token of the managed identity".into())
+}
+
+/// The calls in `expression` that make hashes.
+fn hashes(expression: Expression) -> Vec<Span> {
+    let code = expression.code();
+    let is_hash = |id: ExprId| code.member_name(id).is_some_and(|name| HASHES.contains(&name));
+    code.nodes().filter(|(id, _)| is_hash(*id)).map(|(id, _)| code.ast().span_of(id)).collect()
 }
 
 /// Whether `expression` may take only a part of what it reads.

@@ -46,8 +46,9 @@ fn check(cx: &Context, findings: &mut Findings) {
                 }
                 break;
             }
-            if LIMITS.contains(policy.kind()) && limits.is_none() {
-                limits = Some(child);
+            if limits.is_none() {
+                let limit = |element: &Element| element.policy().is_some_and(|it| LIMITS.contains(it.kind()));
+                limits = std::iter::once(child).chain(child.descendants()).find(limit);
             }
             let definition = policy.catalog();
             let asks_who = definition.category == "authentication" && definition.flow == Flow::MayStop && definition.kind != Kind::IpFilter;

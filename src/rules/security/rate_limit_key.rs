@@ -33,11 +33,15 @@ const TRUSTED: &[&str] = &[
 const SESSIONS: &[&str] = &["mcp-session-id"];
 
 fn check(cx: &Context, findings: &mut Findings) {
-    // Tokens are counted by a literal to guard the model, which is the point of it.
-    let by_key = cx.document.policies().filter(|policy| matches!(policy.kind(), Kind::RateLimitByKey | Kind::QuotaByKey));
-    for key in by_key.filter_map(|policy| policy.value_of("counter-key")).filter(|key| is_constant(*key)) {
+    for policy in cx.document.policies() {
+        let message = match policy.kind() {
+            Kind::RateLimitByKey | Kind::QuotaByKey => "all callers share one counter: one of them can use up the calls of all",
+            Kind::LlmTokenLimit | Kind::AzureOpenaiTokenLimit => "all callers share one counter: one of them can use up the tokens of all",
+            _ => continue,
+        };
+        let Some(key) = policy.value_of("counter-key").filter(|key| is_constant(*key)) else { continue };
         findings
-            .report(key.span(), "all callers share one counter: one of them can use up the calls of all")
+            .report(key.span(), message)
             .help("count each caller separately, as with `@(context.Subscription.Id)`")
             .at_most(Severity::Info);
     }

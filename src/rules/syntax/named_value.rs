@@ -2,7 +2,8 @@
 
 use memchr::{memchr_iter, memmem};
 
-use crate::ast::Value;
+use crate::ast::{Expression, Value};
+use crate::csharp::{ExprKind, Literal};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::spelling::is_named_value_byte;
@@ -21,7 +22,10 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
     let raw = value.raw();
     // In C# and in Liquid two braces may mean something else.
     let Some(first) = braces(raw) else { return };
-    if value.expression().is_some() || (value.is_text() && value.element().is_liquid()) || raw.contains("{%") {
+    if let Some(expression) = value.expression() {
+        return put_together(expression, findings);
+    }
+    if (value.is_text() && value.element().is_liquid()) || raw.contains("{%") {
         return;
     }
     let mut at = first;
@@ -51,6 +55,32 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
             None => {}
         }
         at = start + 2 + end;
+    }
+}
+
+/// Reports a reference that code puts together: `"{{key-" + id + "}}"`.
+fn put_together(expression: Expression, findings: &mut Findings) {
+    let csharp = expression.document().csharp();
+    let mut open: Option<Span> = None;
+    for (id, node) in csharp.expressions(expression.root()) {
+        if !matches!(node.kind, ExprKind::Literal(Literal::String | Literal::VerbatimString)) {
+            continue;
+        }
+        let Some(text) = csharp.string_value(id) else { continue };
+        let is_name = |name: &str| name.bytes().all(is_named_value_byte);
+        if let Some(start) = open
+            && text.split_once("}}").is_some_and(|(name, _)| is_name(name))
+        {
+            findings
+                .report(start.to(csharp.span_of(id)), "this is not a reference to a named value: code cannot put its name together")
+                .help(
+                    "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
+                     references, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
+                )
+                .at_most(Severity::Warning);
+            return;
+        }
+        open = text.rsplit_once("{{").filter(|(_, name)| !name.is_empty() && is_name(name)).map(|_| csharp.span_of(id));
     }
 }
 

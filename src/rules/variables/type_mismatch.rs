@@ -30,10 +30,12 @@ enum When {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
+    // A fragment, or a name that is computed, may set any variable.
+    let relies_on_own = !cx.document.kinds().contains(Kind::IncludeFragment) && model.writes().iter().all(|write| !write.computed);
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::OrDefault) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if reaching.is_set_outside() {
+        if reaching.is_set_outside() && !(relies_on_own && is_of_another_section(model, read, reaching)) {
             continue;
         }
         let meanings = cx.document.meanings();
@@ -102,6 +104,13 @@ fn check(cx: &Context, findings: &mut Findings) {
             report.fix(message, vec![edit]);
         }
     }
+}
+
+/// Whether the document sets the variable in other sections than that of `read`, and in none of them later than that. Only the `<base />` between them could set
+/// it anew then, which policies of wider scopes do not do with the variables of narrower ones.
+fn is_of_another_section(model: &Model, read: &Read, reaching: Reaching) -> bool {
+    let mut sections = reaching.writes().map(|write| model.nth_write(write).policy.element().section()).peekable();
+    sections.peek().is_some() && sections.all(|section| section.is_some() && section != read.element.section())
 }
 
 /// Whether nothing in the expression or around it decides whether it comes to `read`, so that it does whatever others have set.

@@ -28,9 +28,13 @@ fn check(cx: &Context, findings: &mut Findings) {
     // The names that are read; `None` when any name may be.
     let known = LazyCell::new(|| model.reads().iter().map(|read| read.name).collect::<Option<HashSet<&str>>>());
     for (index, read) in model.reads().iter().enumerate() {
-        let (Some(name), ReadKind::Index | ReadKind::Attribute) = (read.name, read.kind) else { continue };
+        let Some(name) = read.name else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if !includes && is_slip(model, name, &reaching) && !told.contains(name) && !is_tested(model, read) && !is_broken(read) {
+        let asks = read.kind.tests();
+        if !asks && !matches!(read.kind, ReadKind::Index | ReadKind::Attribute) {
+            continue;
+        }
+        if !includes && is_slip(model, name, &reaching) && !told.contains(name) && (asks || !is_tested(model, read)) && !is_broken(read) {
             if let Some(meant) = meant(model, name, known.as_ref()) {
                 findings
                     .report(
@@ -41,14 +45,15 @@ fn check(cx: &Context, findings: &mut Findings) {
                             quoted(meant.text)
                         ),
                     )
-                    .here("fails here, or gives null")
+                    .here(if asks { "never finds it" } else { "fails here, or gives null" })
                     .label(meant.span, "this one is set")
                     .help(say!("did you mean `{}`?", quoted(meant.text)));
                 told.insert(name);
             }
             continue;
         }
-        if !reaching.is_unset()
+        if asks
+            || !reaching.is_unset()
             || reaching.is_set_outside()
             || reaching.writes().next().is_some()
             || reaching.outer().next().is_some()
@@ -112,20 +117,20 @@ fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s 
     setters().find(|setter| setter.name == near).map(|setter| &**setter)
 }
 
-/// The variable that is set and never read, and whose name differs from `name` by a blank or a letter.
+/// The variable that is set and never read, and whose name differs from `name` by a blank, a letter, two letters in the wrong order, or in upper and lower case.
 fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
     let known = known.filter(|_| model.takes(model.writes().len()))?;
     let differs_little = |other: &str| {
         let (one, other) = (name.trim(), other.trim());
-        one == other || one.len().min(other.len()) > 4 && differs_by_one(one, other)
+        one.eq_ignore_ascii_case(other) || one.len().min(other.len()) > 4 && differs_by_one(one, other)
     };
-    let mut writes = model.writes().iter().filter(|write| !write.computed && write.policy.kind() == Kind::SetVariable);
+    let mut writes = model.writes().iter().filter(|write| !write.computed);
     writes
         .find(|write| write.name.text != name && differs_little(write.name.text) && !known.contains(write.name.text))
         .map(|write| write.name)
 }
 
-/// Whether one letter more, less, or another makes one text of the other.
+/// Whether one letter more, less, or another makes one text of the other, or two letters in the other order.
 fn differs_by_one(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
@@ -133,7 +138,9 @@ fn differs_by_one(one: &str, other: &str) -> bool {
     let (left, right) = (one.len() - same - end, other.len() - same - end);
     // A number at the end of a name is no slip.
     let digits = one[same..same + left].iter().chain(&other[same..same + right]).any(char::is_ascii_digit);
-    left <= 1 && right <= 1 && !digits
+    let (first, second) = (&one[same..same + left], &other[same..same + right]);
+    let is_swapped = matches!((first, second), ([a, b], [c, d]) if a == d && b == c);
+    (left <= 1 && right <= 1 || is_swapped) && !digits
 }
 
 /// Whether the expression of `read` asks for the variable as well.

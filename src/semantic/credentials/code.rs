@@ -318,6 +318,12 @@ impl<'d> Code<'_, 'd> {
         if let Some(strength) = strength(name) {
             return Some((name, strength));
         }
+        // The key of the subscription by which the caller was let in.
+        if let (ExprKind::Member { target, .. }, "Key" | "PrimaryKey" | "SecondaryKey") = (self.ast[self.ast.strip(read)].kind, name)
+            && self.ast.last_name(target) == Some("Subscription")
+        {
+            return Some((name, Strength::Strong));
+        }
         let code = self.variables.values(name).next()?.expression().map(|expression| Code::of(expression, self.variables))?;
         let &[read] = code.results().as_slice() else { return None };
         let name = code.read_name(read, DEPTH)?;

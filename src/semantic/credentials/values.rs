@@ -206,7 +206,7 @@ impl<'v, 'd> Code<'v, 'd> {
             }
             (
                 "Trim" | "TrimEnd" | "TrimStart" | "ToString" | "ToCharArray" | "ToLower" | "ToUpper" | "ToLowerInvariant"
-                | "ToUpperInvariant" | "Replace" | "Reverse" | "ToArray" | "Append" | "AppendLine",
+                | "ToUpperInvariant" | "Substring" | "Replace" | "Reverse" | "ToArray" | "Append" | "AppendLine",
                 _,
             ) => self.characters(object, trail),
             ("First" | "FirstOrDefault" | "Last" | "LastOrDefault" | "Single" | "SingleOrDefault" | "ElementAt", _) => {

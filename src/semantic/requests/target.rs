@@ -20,8 +20,22 @@ pub struct Call {
 }
 
 /// Operations with a key, which no cache can stand in for.
-const KEY_OPERATIONS: &[&str] =
-    &["sign", "verify", "encrypt", "decrypt", "wrapkey", "unwrapkey", "release", "rotate", "create", "import", "backup"];
+const OPERATIONS: &[&str] = &[
+    "sign",
+    "verify",
+    "encrypt",
+    "decrypt",
+    "wrapkey",
+    "unwrapkey",
+    "release",
+    "rotate",
+    "create",
+    "import",
+    "backup",
+    "versions",
+    "policy",
+    "pending",
+];
 
 /// What stands in a body that asks for a token.
 pub const GRANT: &str = "grant_type";
@@ -73,12 +87,8 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
         Some(_) => VaultObject::Operation,
         None => VaultObject::Unknown,
     };
-    let operation = address
-        .segments
-        .iter()
-        .skip(2)
-        .filter_map(Text::as_literal)
-        .any(|part| KEY_OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
+    let operation =
+        address.segments.iter().skip(2).filter_map(Text::as_literal).any(|part| OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
     match collection {
         Some(_) if changes || operation || name.is_none() => object = VaultObject::Operation,
         Some(_) => {}

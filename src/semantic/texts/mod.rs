@@ -122,6 +122,24 @@ impl Text {
         if let (Some(left), Some(right)) = (self.as_literal(), other.as_literal()) {
             return left == right;
         }
+        // What is the same at the beginning and at the end of both tells nothing, and what is left may.
+        let is_settled = |piece: &Piece| matches!(piece, Piece::Literal(_) | Piece::NamedValue(_) | Piece::Interpolation(_));
+        let (mut left, mut right) = (&self.pieces[..], &other.pieces[..]);
+        while let ([one, left_rest @ ..], [other, right_rest @ ..]) = (left, right)
+            && one == other
+            && is_settled(one)
+        {
+            (left, right) = (left_rest, right_rest);
+        }
+        while let ([left_rest @ .., one], [right_rest @ .., other]) = (left, right)
+            && one == other
+            && is_settled(one)
+        {
+            (left, right) = (left_rest, right_rest);
+        }
+        if let (Some(left), Some(right)) = (literal(left), literal(right)) {
+            return left == right;
+        }
         let (left, right) = (self.known_prefix(), other.known_prefix());
         let heads_fit = left.starts_with(right) || right.starts_with(left);
         let (left, right) = (self.known_suffix(), other.known_suffix());
@@ -159,6 +177,15 @@ impl Text {
                 piece => self.pieces.push(piece.clone()),
             }
         }
+    }
+}
+
+/// What `pieces` are, if they mean themselves.
+fn literal(pieces: &[Piece]) -> Option<&str> {
+    match pieces {
+        [] => Some(""),
+        [Piece::Literal(text)] => Some(text),
+        _ => None,
     }
 }
 
@@ -202,6 +229,7 @@ mod tests {
         assert!(open.may_equal(&Text::literal("a-1")));
         assert!(!open.may_equal(&Text::literal("b-1")));
         assert!(!Text::literal("a").may_equal(&Text::literal("A")));
+        assert!(!open.may_equal(&text(&[Piece::Literal("a-".to_owned()), version.clone(), Piece::Literal(" ".to_owned())])));
         assert!(!text(&[code.clone(), Piece::Literal("-x".to_owned())]).may_equal(&text(&[code, Piece::Literal("-y".to_owned())])));
     }
 }

@@ -80,8 +80,15 @@ impl Reader<'_> {
         let error = SyntaxError::xml(self.tag(name), message)
             .help(say!("add `{}`{} at the end of the document", quoted(missing), more))
             .unclosed(name);
-        // A document that stops in the middle has no rest to be judged.
-        Err(error.repaired_by((self.open.len() == 1).then(|| self.close(name, self.bytes.len()))))
+        if self.open.len() == 1 {
+            return Err(error.repaired_by(self.close(name, self.bytes.len())));
+        }
+        // Of a document that stops in the middle, only the values are judged.
+        let missing: String = self.open.iter().rev().map(|name| format!("</{}>", name.text(self.text))).collect();
+        let end = self.bytes.len();
+        Err(error.repaired_by(
+            self.open.iter().fold(Repair::insert(end, missing), |repair, name| repair.doubt(self.tag(*name))).arranged(Span::new(0, end)),
+        ))
     }
 
     /// Whether the byte `at` begins a line that git writes before the first side of a conflict.
@@ -241,9 +248,12 @@ impl Reader<'_> {
             let spaced = self.skip_space();
             let at = self.at;
             let Some(byte) = self.peek() else {
-                return Err(
-                    SyntaxError::xml(tag, say!("the tag `<{}` is never closed", quoted(name.text(self.text)))).help("close it with `>`")
-                );
+                // That the elements around it are not closed either follows from this.
+                let cut = Repair::blank(Span::new(start, self.bytes.len()));
+                let cut = self.open.iter().fold(cut, |repair, name| repair.doubt(self.tag(*name)));
+                return Err(SyntaxError::xml(tag, say!("the tag `<{}` is never closed", quoted(name.text(self.text))))
+                    .help("close it with `>`")
+                    .repaired_by(cut));
             };
             match byte {
                 b'>' => {
@@ -279,6 +289,11 @@ impl Reader<'_> {
                 return Err(self.stray(at, tag, before.map(|(_, attribute)| attribute)));
             }
             let attribute = self.name();
+            // A name at the end of the source is where it was cut off.
+            if self.bytes[self.at..].trim_ascii().is_empty() {
+                self.at = self.bytes.len();
+                continue;
+            }
             before = Some((self.value(attribute)?, attribute));
             if let Some(first) = attributes.iter().find(|first| first.text(self.text) == attribute.text(self.text)) {
                 let message = say!("the attribute `{}` is set twice", quoted(attribute.text(self.text)));

@@ -1,5 +1,9 @@
 //! Shapes of lists that are written down, and of statuses as text: the other forms in which code asks for a status. Used only in this module.
 
+use std::borrow::Cow;
+
+use regex::Regex;
+
 use super::super::super::budget;
 use super::super::Interpreter;
 use super::Shapes;
@@ -96,6 +100,42 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a text that is known, or one of its parts, is that of a status: `"200,201".Contains(text)`, `"200,201".Split(',').Contains(text)`.
+    pub fn holds_status(&mut self, id: ExprId, on: Value, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+        let ("Contains", [argument]) = (name, arguments) else { return None };
+        let text = self.domain.texts.literal(on.shape).map(Cow::into_owned).or_else(|| self.split_text(id))?;
+        let value = self.eval(argument.value);
+        let Shape::StatusText(by) = value.shape else { return None };
+        let outcome = self.status(by, |status| text.contains(&status.to_string()));
+        Some(Value::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
+    }
+
+    /// The text that is split before the method is called that `id` calls.
+    fn split_text(&mut self, id: ExprId) -> Option<String> {
+        let ast = self.question.ast;
+        let receiver = |id: ExprId| match ast[ast.strip(id)].kind {
+            ExprKind::Call { target, .. } => match ast[ast.strip(target)].kind {
+                ExprKind::Member { target, name, .. } => Some((ast.strip(target), ast.text(name))),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (split, _) = receiver(id)?;
+        let (text, _) = receiver(split).filter(|(_, name)| *name == "Split")?;
+        let value = self.eval(text);
+        self.domain.texts.literal(value.shape).map(Cow::into_owned)
+    }
+
+    /// Whether a regular expression matches the text of a status.
+    pub fn status_matches(&mut self, arguments: &'d [Argument]) -> Option<Value> {
+        let [text, pattern] = arguments else { return None };
+        let (text, pattern) = (self.eval(text.value), self.eval(pattern.value));
+        let Shape::StatusText(by) = text.shape else { return None };
+        let pattern = Regex::new(&self.domain.texts.literal(pattern.shape)?).ok()?;
+        let outcome = self.status(by, |status| pattern.is_match(&status.to_string()));
+        Some(Value::with(Shape::truth(outcome), self.taints.test_of(text.taint)))
     }
 
     /// What a method of the text of a status comes to; `None` where it is like any method.

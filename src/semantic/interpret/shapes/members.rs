@@ -29,7 +29,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Value::of(Shape::Int(self.domain.texts.spelt(source).chars().count() as i64))
             }
             (_, "StatusCode") if is_answer => Value::with(Shape::Status(1), self.taints.status_of(taint)),
-            (_, "StatusReason") if is_answer => Value::with(Shape::Present, self.taints.status_of(taint)),
+            (_, "StatusReason") if is_answer => Value::with(Shape::StatusReason, self.taints.status_of(taint)),
             (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
             (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),
             (Shape::Answer, "Headers") => Value::with(Shape::Present, self.taints.member_of(taint)),
@@ -53,6 +53,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             Shape::Body if self.is_refused(value) && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
                 Value::with(Shape::Null, self.taints.member_of(value.taint))
             }
+            // The first digit of a status.
+            Shape::StatusText(1) if key.shape == Shape::Int(0) => Value { shape: Shape::StatusText(100), ..value },
             _ => Value::unknown(self.taints.member_of(value.taint)),
         }
     }

@@ -103,7 +103,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         {
             return value;
         }
-        if let Some(value) = self.of_status_text(on, name, list) {
+        if let Some(value) = self.of_status_text(on, name, list).or_else(|| self.holds_status(id, on, name, list)) {
             return value;
         }
         if name == "Equals" && matches!(list.len(), 1 | 2) {
@@ -179,6 +179,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Some(self.equal(one, other, (id, id)))
             }
             (Class::Other, "IndexOf") => self.index_in_list(list),
+            (Class::Other, "IsMatch") => self.status_matches(list),
             (Class::Other, "Range") if list.len() == 2 => Some(Value::of(Shape::List(id))),
             (Class::String, "Concat") => Some(self.one_after_the_other(list)),
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),

@@ -62,7 +62,10 @@ impl<'d> Domain<'d> for Shapes<'d> {
             Literal::Null => Shape::Null,
             Literal::Bool(value) => Shape::Bool(value),
             Literal::Integer => constant::integer(text).map_or(Shape::Present, Shape::Int),
-            Literal::Real | Literal::Char => Shape::Present,
+            Literal::Real => Shape::Present,
+            // A digit is what a status may begin with.
+            Literal::Char if text.len() == 3 && text.as_bytes()[1].is_ascii_digit() => self.texts.of_markup(&text[1..2]),
+            Literal::Char => Shape::Present,
             Literal::String => self.texts.of_string(text),
             Literal::VerbatimString => self.texts.of_verbatim(text),
         }

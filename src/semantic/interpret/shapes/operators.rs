@@ -12,6 +12,9 @@ use crate::csharp::{
 /// Statuses that stand for "the call was refused".
 pub const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
 
+/// What answers to calls that went well say of their status.
+const SUCCESS: [&str; 4] = ["OK", "Created", "Accepted", "No Content"];
+
 impl Shapes<'_> {
     /// The shape of what an operator makes of a value.
     pub fn unary_shape(&self, operator: UnaryOperator, operand: Shape) -> Shape {
@@ -91,6 +94,11 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Some(text) => self.status(by, |status| status.to_string() == *text),
                 None => None,
             },
+            (Shape::StatusReason, text) | (text, Shape::StatusReason) => {
+                let says = |text: &str| SUCCESS.iter().any(|reason| reason.eq_ignore_ascii_case(text));
+                let is_refused = matches!(self.question.scenario, Scenario::Refused(_));
+                (is_refused && self.domain.texts.literal(text).is_some_and(|text| says(&text))).then_some(false)
+            }
             (Shape::Found, Shape::Literal(_) | Shape::Text(_)) | (Shape::Literal(_) | Shape::Text(_), Shape::Found) => Some(false),
             (Shape::Bool(truth), Shape::Literal(_)) => self.truth(other).map(|other| truth == other),
             (Shape::Literal(_), Shape::Bool(truth)) => self.truth(one).map(|one| truth == one),

@@ -36,6 +36,8 @@ pub enum Shape {
     Status(i64),
     /// The text of such a number.
     StatusText(i64),
+    /// What an answer says of its status in words: `OK`.
+    StatusReason,
     /// The body of an answer, or what it was parsed into.
     Body,
     /// `context` and what hangs from it.

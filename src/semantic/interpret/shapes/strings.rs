@@ -59,6 +59,11 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             taint = self.taints.and(taint, value.taint);
             values.push(self.filling(value, argument.value));
         }
+        if let ([Filling { shape: Shape::Status(by), .. }], Some("{0}")) =
+            (&values[..], self.domain.texts.literal(pattern.shape).as_deref())
+        {
+            return Value::with(Shape::StatusText(*by), taint);
+        }
         match self.domain.texts.format(pattern.shape, &values) {
             Some(text) => self.text(Some(text), taint),
             None => Value::with(Shape::Present, taint),

@@ -314,15 +314,16 @@ impl<'d> Code<'_, 'd> {
 
     /// The name of a credential by which `read` was read, also where a context variable is between.
     fn asked_for(&self, read: ExprId) -> Option<(&'d str, Strength)> {
+        // The key of the subscription by which the caller was let in.
+        if let ExprKind::Member { target, name, .. } = self.ast[read].kind
+            && self.ast.last_name(target) == Some("Subscription")
+            && matches!(self.ast.text(name), "Key" | "PrimaryKey" | "SecondaryKey")
+        {
+            return Some((self.ast.text(name), Strength::Strong));
+        }
         let name = self.read_name(read, DEPTH)?;
         if let Some(strength) = strength(name) {
             return Some((name, strength));
-        }
-        // The key of the subscription by which the caller was let in.
-        if let (ExprKind::Member { target, .. }, "Key" | "PrimaryKey" | "SecondaryKey") = (self.ast[self.ast.strip(read)].kind, name)
-            && self.ast.last_name(target) == Some("Subscription")
-        {
-            return Some((name, Strength::Strong));
         }
         let code = self.variables.values(name).next()?.expression().map(|expression| Code::of(expression, self.variables))?;
         let &[read] = code.results().as_slice() else { return None };

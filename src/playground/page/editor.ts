@@ -4,7 +4,7 @@ import {
   acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, pickedCompletion, snippet, startCompletion,
   type Completion, type CompletionContext, type CompletionResult,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -88,7 +88,7 @@ export class Editor {
 
   /** Replaces the whole text, as one step that can be undone. */
   replace(text: string) {
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true, annotations: isolateHistory.of("full") });
   }
 
   /** Makes `text` of the whole text, as one step that can be undone, and leaves the cursor where it is in what stays. */
@@ -98,7 +98,7 @@ export class Editor {
     while (from < Math.min(before.length, text.length) && before[from] === text[from]) from += 1;
     let same = 0;
     while (same < Math.min(before.length, text.length) - from && before[before.length - 1 - same] === text[text.length - 1 - same]) same += 1;
-    this.view.dispatch({ changes: { from, to: before.length - same, insert: text.slice(from, text.length - same) } });
+    this.view.dispatch({ changes: { from, to: before.length - same, insert: text.slice(from, text.length - same) }, annotations: isolateHistory.of("full") });
   }
 
   /** Moves the cursor to a place, and the focus into the editor. */

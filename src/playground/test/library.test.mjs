@@ -95,7 +95,7 @@ test("two policies are put together where one says base", () => {
 
 test("a policy is brought into its layout, and one that cannot be read stays as it is", () => {
   const { text, refused } = ask("format", { text: "<policies><inbound><base/>\n<!-- 😀 --><set-body>@( 1 )</set-body></inbound></policies>" });
-  assert.equal(text, "<policies>\n    <inbound>\n        <base />\n        <!-- 😀 --><set-body>@( 1 )</set-body>\n    </inbound>\n</policies>\n");
+  assert.equal(text, "<policies>\n    <inbound>\n        <base />\n        <!-- 😀 -->\n        <set-body>@( 1 )</set-body>\n    </inbound>\n</policies>\n");
   assert.equal(refused, null);
   assert.deepEqual(ask("format", { text }), { text, refused: null });
   const broken = "<policies><!-- 😀 --><inbound></policies>";

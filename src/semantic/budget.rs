@@ -44,6 +44,10 @@ pub const BYTES_OF_A_CONSTANT: usize = 80;
 /// How many items of a list are looked at. Of a longer list nothing is known.
 pub const ITEMS_OF_A_LIST: usize = 64;
 
+/// How many bytes a regular expression may have, and the program that it is compiled to. What a larger one matches is not known.
+pub const LONGEST_PATTERN: usize = 256;
+pub const LARGEST_PATTERN: usize = 1 << 16;
+
 /// How many bytes a text may have, or what counts as much, before nothing is known of it any more.
 pub const BYTES_OF_A_TEXT: u32 = 1 << 14;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::role::Role;
 use crate::ast::Document;
 use crate::catalog::{Definition, Kind, Scope};
-use crate::semantic::Place;
+use crate::semantic::{Body, Place, body_reads};
 use crate::text::Span;
 
 /// How many fragments are followed from one that includes another.
@@ -23,6 +23,8 @@ pub struct Fragment {
     pub path: String,
     /// The policies that stand in it where any policy may, in order.
     pub policies: Vec<FragmentPolicy>,
+    /// The line of the first code in it that reads the body of the response, counted from 1.
+    pub reads_response: Option<u32>,
     /// The fragments that it includes, in small letters.
     includes: BTreeSet<String>,
 }
@@ -46,12 +48,14 @@ impl Fragment {
     /// Returns the fragment that `document`, which stands in the file at `path`, is in this role; `place` tells where something stands.
     pub(super) fn of(document: &Document<'_>, role: &Role, path: &str, place: &dyn Fn(Span) -> Place) -> Option<Self> {
         let root = document.roots().find(|root| root.definition() == Definition::Fragment).filter(|_| role.scope == Scope::Fragment)?;
+        let read = body_reads(document).into_iter().find(|read| matches!(read.body, Body::Response));
         let among_policies = root.descendants().filter(|element| element.stands_among_policies()).filter_map(|element| element.policy());
         let mut fragment = Self {
             names: role.fragment.clone(),
             unit: role.unit.clone(),
             path: path.to_owned(),
             policies: Vec::new(),
+            reads_response: read.map(|read| place(read.expression.span()).line),
             includes: BTreeSet::new(),
         };
         for policy in among_policies {
@@ -122,7 +126,8 @@ mod tests {
         for (name, unit, includes) in all {
             let includes = includes.iter().map(|it| (*it).to_owned()).collect();
             let (names, unit) = (vec![(*name).to_owned()], (*unit).to_owned());
-            fragments.add(&Arc::new(Fragment { names, path: format!("{unit}/{name}.xml"), unit, policies: Vec::new(), includes }));
+            let path = format!("{unit}/{name}.xml");
+            fragments.add(&Arc::new(Fragment { names, path, unit, policies: Vec::new(), reads_response: None, includes }));
         }
         fragments
     }

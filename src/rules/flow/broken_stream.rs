@@ -7,6 +7,7 @@ use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::liquid;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
+use crate::workspace::Fragment;
 
 pub(super) const RULE: Rule = Rule {
     id: "flow/broken-stream",
@@ -22,9 +23,10 @@ const MOST: usize = 16;
 
 fn check<'d>(cx: &Context<'d>, findings: &mut Findings) {
     if let Some(api) = cx.deployment.api.filter(|api| api.streams()) {
-        if let Some((place, what)) = reader(cx, |_| true) {
+        if let Some(reader) = reader(cx, |_| true) {
             findings
-                .report(place, say!("{} needs the whole response, and {} responds with a stream", what, api.title()))
+                .report(reader.span, say!("{} needs the whole response, and {} responds with a stream", reader.what, api.title()))
+                .here(reader.here)
                 .help("do not read or change the body of the response: clients expect each event as soon as it is sent");
         }
         return;
@@ -38,9 +40,10 @@ fn check<'d>(cx: &Context<'d>, findings: &mut Findings) {
         // In a fragment, no section tells that the response is there.
         let comes_after = |expression: Expression| expression.span().start > policy.span().end;
         let meets = |expression: Expression<'d>| always_meets(policy, expression) && (is_outbound(expression) || comes_after(expression));
-        if let Some((place, what)) = reader(cx, meets) {
+        if let Some(reader) = reader(cx, meets) {
             findings
-                .report(place, say!("{} needs the whole response, which is to be streamed to the caller", what))
+                .report(reader.span, say!("{} needs the whole response, which is to be streamed to the caller", reader.what))
+                .here(reader.here)
                 .label(setting.span(), "says so")
                 .help("remove one of the two");
         }
@@ -51,24 +54,49 @@ fn is_outbound(expression: Expression) -> bool {
     expression.element().is_some_and(|element| element.section() == Some(Section::Outbound))
 }
 
-/// What in `outbound` or in a fragment reads the body of the response first: where, and in words. Of code, only what `meets` it counts.
-fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<(Span, Sentence)> {
-    let outbound = cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
-    let by_policy = outbound
-        .flat_map(|(_, section)| section.descendants())
-        .find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)));
+/// What reads the body of the response.
+struct Reader {
+    span: Span,
+    /// It, in words.
+    what: Sentence,
+    /// What is to say of the place.
+    here: Sentence,
+}
+
+/// What in `outbound` or in a fragment reads the body of the response first. Of code, only what `meets` it counts.
+fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<Reader> {
+    let outbound = || cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
+    let mut elements = outbound().flat_map(|(_, section)| section.descendants());
+    let by_policy = elements.find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)));
+    let by_policy = by_policy
+        .map(|element| Reader { span: element.name_span(), what: say!("`{}`", quoted(element.name())), here: Sentence::default() });
     let is_fragment = cx.document.shape() == Shape::Fragment;
     let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
-    let by_code = expressions
+    let mut by_code = expressions
         .filter(|expression| meets(*expression))
-        .find_map(|expression| Some((expression.span(), read_whole(expression)?)))
-        .filter(|(span, _)| by_policy.is_none_or(|element| span.start < element.span().start));
-    match (by_policy, by_code) {
-        (_, Some((_, place))) => Some((place, "this code".into())),
-        (Some(reader), None) => Some((reader.name_span(), say!("`{}`", quoted(reader.name())))),
-        (None, None) => None,
-    }
+        .filter_map(|expression| Some((expression.span(), read_whole(expression)?)))
+        .map(|(whole, span)| (whole.start, Reader { span, what: "this code".into(), here: Sentence::default() }));
+    let by_code = by_code.next();
+    let mut includes = outbound().flat_map(|(_, section)| section.children()).filter_map(Element::policy);
+    let by_fragment = includes.find_map(|policy| included_reader(cx, policy));
+    let with_start = |reader: Reader| (reader.span.start, reader);
+    let all = by_policy.map(with_start).into_iter().chain(by_code).chain(by_fragment.map(with_start));
+    all.min_by_key(|(start, _)| *start).map(|(_, reader)| reader)
+}
+
+/// The fragment that `policy` includes, if something in it reads the body of the response. Of several of that name any may be meant.
+fn included_reader(cx: &Context<'_>, policy: Policy<'_>) -> Option<Reader> {
+    let value = policy.value_of("fragment-id").filter(|_| policy.kind() == Kind::IncludeFragment)?;
+    let id = value.literal()?;
+    let reader = |fragment: &Fragment| {
+        let by_policy = fragment.policies.iter().find(|it| reads(it.kind)).map(|it| it.line);
+        let line = by_policy.into_iter().chain(fragment.reads_response).min()?;
+        Some(format!("{}:{line}", fragment.path))
+    };
+    let all: Option<Vec<String>> = cx.linked?.fragments(&id).into_iter().map(reader).collect();
+    let place = all?.into_iter().next()?;
+    Some(Reader { span: value.span(), what: say!("the fragment `{}`", quoted(&id)), here: say!("{} reads the body", quoted(place)) })
 }
 
 /// Where code reads the body of the response.

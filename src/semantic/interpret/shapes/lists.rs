@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use regex::Regex;
+use regex::RegexBuilder;
 
 use super::super::super::budget;
 use super::super::Interpreter;
@@ -133,7 +133,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         let [text, pattern] = arguments else { return None };
         let (text, pattern) = (self.eval(text.value), self.eval(pattern.value));
         let Shape::StatusText(by) = text.shape else { return None };
-        let pattern = Regex::new(&self.domain.texts.literal(pattern.shape)?).ok()?;
+        let pattern = self.domain.texts.literal(pattern.shape).filter(|pattern| pattern.len() <= budget::LONGEST_PATTERN)?;
+        let pattern = RegexBuilder::new(&pattern).size_limit(budget::LARGEST_PATTERN).build().ok()?;
         let outcome = self.status(by, |status| pattern.is_match(&status.to_string()));
         Some(Value::with(Shape::truth(outcome), self.taints.test_of(text.taint)))
     }

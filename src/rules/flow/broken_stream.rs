@@ -68,8 +68,11 @@ fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Optio
     let outbound = || cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
     let mut elements = outbound().flat_map(|(_, section)| section.descendants());
     let by_policy = elements.find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)));
-    let by_policy = by_policy
-        .map(|element| Reader { span: element.name_span(), what: say!("`{}`", quoted(element.name())), here: Sentence::default() });
+    let by_policy = by_policy.map(|element| Reader {
+        span: element.name_span(),
+        what: say!("`{}`", quoted(element.name())),
+        here: Sentence::default(),
+    });
     let is_fragment = cx.document.shape() == Shape::Fragment;
     let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);

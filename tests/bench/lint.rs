@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` prints a table for each set of documents (its lint comes in three steps: secrets, requests and caches first, then all that needs no types
 //! of C#, then everything), and then divan's own timings. With `-- --ratios` it stops after the tables;
-//! with `-- --set plain` it prints that table alone, and with `-- --set hosts` what reading the files of hosts costs, with `-- --set server` how long an editor waits; with any other words it leaves them to divan: `-- lint_whole`.
+//! with `-- --set plain` it prints that table alone, and with `-- --set hosts` what reading the files of hosts costs, with `-- --set workspace` what files say of one another,
+//! with `-- --set server` how long an editor waits; with any other words it leaves them to divan: `-- lint_whole`.
 //!
 //! All is done on one thread. Each round times every stage on every document, in turn, and what counts is the best time of a stage on a document: a
 //! machine that does other work as well can only make a time worse.
@@ -12,6 +13,7 @@
 mod assist;
 mod hosts;
 mod server;
+mod workspace;
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -44,6 +46,10 @@ fn main() {
         let texts = set("corpus");
         println!("{}", hosts::reading(&texts));
         hosts::others(&texts).iter().for_each(|line| println!("{line}"));
+    }
+    if tables && only.is_none_or(|only| only == "workspace") {
+        let texts = [set("real policies"), set("corpus")].into_iter().find(|texts| !texts.is_empty()).unwrap_or_default();
+        [300, 3_000].iter().for_each(|count| println!("{}", workspace::share(&texts, *count)));
     }
     if tables && only.is_none_or(|only| only == "server") {
         server::waits(&assist::long_policy()).iter().for_each(|line| println!("{line}"));

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufReader, BufWriter};
+use std::mem;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -41,7 +42,7 @@ pub fn serve() -> ExitCode {
     let loads = events;
     let load = Box::new(move |input: Input| {
         let loads = loads.clone();
-        thread::spawn(move || loads.send(Event::Loaded(Box::new(world::load(&input)))));
+        thread::spawn(move || loads.send(vec![Event::Loaded(Box::new(world::load(&input)))]));
     });
     let mut server = Server::new(Box::new(move |message| _ = out.send(message)), load);
     let code = run(&mut server, &happening);
@@ -51,24 +52,28 @@ pub fn serve() -> ExitCode {
     code
 }
 
-/// Reads messages until there are no more.
-fn read(events: &Sender<Event>) {
+/// Reads messages until there are no more. What has come together is handed on together: nothing of it is answered before it is known what is taken back in
+/// it.
+fn read(events: &Sender<Vec<Event>>) {
     let mut from = BufReader::new(io::stdin());
+    let mut together = Vec::new();
     while let Ok(Some(message)) = transport::read(&mut from) {
-        if events.send(Event::Message(message)).is_err() {
+        together.push(Event::Message(message));
+        if from.buffer().is_empty() && events.send(mem::take(&mut together)).is_err() {
             return;
         }
     }
-    _ = events.send(Event::End);
+    together.push(Event::End);
+    _ = events.send(together);
 }
 
 /// Handles what happens, and works in between.
-fn run(server: &mut Server, happening: &Receiver<Event>) -> ExitCode {
+fn run(server: &mut Server, happening: &Receiver<Vec<Event>>) -> ExitCode {
     let mut queue = VecDeque::new();
     let mut watched = Instant::now();
     loop {
-        while let Ok(event) = happening.try_recv() {
-            take(server, &mut queue, event);
+        while let Ok(events) = happening.try_recv() {
+            take(server, &mut queue, events);
         }
         if let Some(event) = queue.pop_front() {
             if let Next::Exit(code) = server.handle(event) {
@@ -81,7 +86,7 @@ fn run(server: &mut Server, happening: &Receiver<Event>) -> ExitCode {
         }
         let wait = server.due().map_or(WATCH, |due| due.saturating_duration_since(Instant::now()).min(WATCH));
         match happening.recv_timeout(wait) {
-            Ok(event) => take(server, &mut queue, event),
+            Ok(events) => take(server, &mut queue, events),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return ExitCode::FAILURE,
         }
@@ -94,21 +99,30 @@ fn run(server: &mut Server, happening: &Receiver<Event>) -> ExitCode {
     }
 }
 
-/// Puts `event` at the end of the queue. A request that is taken back before its turn has come is answered at once.
-fn take(server: &mut Server, queue: &mut VecDeque<Event>, event: Event) {
-    if let Event::Message(Message::Notification { method, params }) = &event
-        && method == "$/cancelRequest"
-    {
-        let wanted = params.get("id");
-        let is_it = |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if Some(id) == wanted);
+/// Puts `events` at the end of the queue. A request that is taken back before its turn has come is answered at once.
+fn take(server: &mut Server, queue: &mut VecDeque<Event>, events: Vec<Event>) {
+    for event in events {
+        let Some(wanted) = taken_back(&event) else {
+            queue.push_back(event);
+            continue;
+        };
+        let is_it = |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == wanted);
         if let Some(at) = queue.iter().position(is_it)
             && let Some(Event::Message(Message::Request { id, .. })) = queue.remove(at)
         {
             server.cancelled(&id);
         }
-        return;
     }
-    queue.push_back(event);
+}
+
+/// The id of the request that `event` takes back, which is null if it names none. `None` if it takes back nothing.
+fn taken_back(event: &Event) -> Option<&Value> {
+    match event {
+        Event::Message(Message::Notification { method, params }) if method == "$/cancelRequest" => {
+            Some(params.get("id").unwrap_or(&Value::Null))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a process with this id is there.

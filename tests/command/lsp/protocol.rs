@@ -80,7 +80,7 @@ fn what_is_no_message_harms_nobody() {
 fn a_request_that_is_taken_back_in_time_is_not_answered() {
     let folder = Folder::with(&[("policy.xml", IDLE)]);
     let mut client = Client::with(&folder, Value::Null);
-    // The server takes in all that has come before it answers anything, so that both messages of each pair are there when it looks.
+    // The server answers nothing of what has come together before it has seen all of it.
     let mut both = Vec::new();
     for id in 1_000..1_050 {
         let request = json!({ "jsonrpc": "2.0", "id": id, "method": "apim-policy/status" }).to_string();

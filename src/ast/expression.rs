@@ -59,7 +59,9 @@ impl<'d> Expression<'d> {
     /// Whether the code is not yet C#: it holds directives of a template, or all its braces are doubled for one.
     pub fn is_template(self) -> bool {
         let directive = |kind| matches!(kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag);
-        self.has_doubled_braces() || self.document.placeholders_in_code(self.span()).any(|found| directive(found.kind))
+        // Most code holds none of their marks.
+        let may_be = self.raw().contains('%');
+        self.has_doubled_braces() || may_be && self.document.placeholders_in_code(self.span()).any(|found| directive(found.kind))
     }
 
     /// Whether all its braces are doubled for a template that has yet to be filled in.
@@ -75,7 +77,7 @@ impl<'d> Expression<'d> {
 
     /// The strings and operands in it that hold references to named values, each with these, as in [`Expression::named_values`].
     pub fn with_named_values(self) -> Vec<(Span, Vec<(Span, &'d str)>)> {
-        if self.has_doubled_braces() {
+        if self.has_doubled_braces() || !self.raw().contains("{{") {
             return Vec::new();
         }
         let text = self.document.text;

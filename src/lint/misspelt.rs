@@ -1,5 +1,9 @@
 //! Comments that are nearly suppressions: what a person writes who remembers almost how one is written.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::selection::{names, suggest};
 use crate::ast::Document;
 use crate::diagnostic::{Sentence, say};
@@ -43,7 +47,7 @@ pub(super) fn comments_in_code(document: &Document<'_>) -> Vec<(Span, Span)> {
     let text = document.text();
     let mut expressions: Option<Vec<Span>> = None;
     let mut comments = Vec::new();
-    for at in memchr::memmem::find_iter(text.as_bytes(), TOOL) {
+    for at in TOOL_FINDER.find_iter(text.as_bytes()) {
         let before = text[..at].trim_end_matches([' ', '\t']);
         if !before.ends_with("//") && !before.ends_with("/*") {
             continue;
@@ -88,7 +92,7 @@ fn of_line(line: &str, rules: &RuleSet) -> Option<Directive> {
 /// What a line behind the first was meant to be: a suppression that is well written and stands where nobody looks for it.
 fn later(content: &str, rules: &RuleSet) -> Option<Directive> {
     let mut rest = content;
-    while let Some(at) = memchr::memmem::find(rest.as_bytes(), TOOL.as_bytes()) {
+    while let Some(at) = TOOL_FINDER.find(rest.as_bytes()) {
         let before = rest[..at].trim_end_matches([' ', '\t', '*', '#', '/', '-']);
         let line = cut(&rest[at..]).lines().next().unwrap_or_default();
         let mut reader = Reader { rest: &line[TOOL.len()..], gap: "" };
@@ -121,6 +125,8 @@ impl Directive {
 
 /// The name of the tool as suppressions begin with it.
 const TOOL: &str = "apim-policy";
+
+static TOOL_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(TOOL));
 
 /// How surely a comment names this tool.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -283,10 +289,8 @@ fn is_tail(word: &str) -> bool {
 
 /// The beginning of `line`, cut at a character.
 fn cut(line: &str) -> &str {
-    match line.char_indices().take_while(|(at, _)| *at <= MOST).last() {
-        Some((at, it)) => &line[..at + it.len_utf8()],
-        None => line,
-    }
+    let end = (MOST..line.len()).find(|at| line.is_char_boundary(*at));
+    end.map_or(line, |end| &line[..end])
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a document refers to by name: fragments, named values, backends, loggers, certificates.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use super::existing::Referred;
@@ -24,7 +26,7 @@ pub struct Reference {
 /// Returns what `document` refers to by name, in order. Which attributes name something the catalogue says; named values are those that are certain
 /// to be some, in code too.
 pub fn references(document: &Document<'_>) -> Vec<Reference> {
-    let has_braces = memmem::find(document.text().as_bytes(), OPEN).is_some();
+    let has_braces = OPENS.find(document.text().as_bytes()).is_some();
     let mut found = Vec::new();
     for element in document.elements() {
         for setting in element.settings() {
@@ -45,6 +47,8 @@ pub fn references(document: &Document<'_>) -> Vec<Reference> {
 /// What a reference to a named value begins with.
 const OPEN: &[u8] = b"{{";
 
+static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(OPEN));
+
 /// What the value of an attribute that names something of this kind refers to.
 fn named(kind: Referred, value: Value<'_>) -> Option<Reference> {
     let name = value.literal().map(|name| name.trim().to_owned());
@@ -54,7 +58,7 @@ fn named(kind: Referred, value: Value<'_>) -> Option<Reference> {
 
 /// Adds the named values to which `value`, of `element`, refers.
 fn named_values(element: Element<'_>, value: Value<'_>, found: &mut Vec<Reference>) {
-    if memmem::find(value.raw().as_bytes(), OPEN).is_none() {
+    if OPENS.find(value.raw().as_bytes()).is_none() {
         return;
     }
     let of = |span: Span, name: Option<&str>| {
@@ -72,7 +76,7 @@ fn named_values(element: Element<'_>, value: Value<'_>, found: &mut Vec<Referenc
 /// such as `{{${name}}}`, what stands there is an error.
 pub(super) fn names_in_braces(text: &str) -> impl Iterator<Item = Result<&str, &str>> {
     let bytes = text.as_bytes();
-    memmem::find_iter(bytes, OPEN).filter_map(move |at| {
+    OPENS.find_iter(bytes).filter_map(move |at| {
         if let Some(name) = named_value_at(&bytes[at..]) {
             return Some(if is_token(name) { Err(name) } else { Ok(name) });
         }

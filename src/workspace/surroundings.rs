@@ -87,9 +87,11 @@ impl Around {
             let effects = around.anytime(policy, Some(&role.unit));
             around.stray_products.add_perhaps(&effects.blurred());
         }
+        let (mut loose, mut stray) = (Addition::of(around.loose.clone()), Addition::of(around.stray_products.clone()));
         for unit in &units {
-            let inherited = around.inherited_in(policies, unit);
-            around.inherited.insert((*unit).to_owned(), inherited);
+            let Inherited { product, api, workspace } = around.inherited_in(policies, unit);
+            let (product, workspace) = (loose.to(product), loose.to(workspace));
+            around.inherited.insert((*unit).to_owned(), Inherited { product, api: loose.to(stray.to(api)), workspace });
         }
         around.add_apis(policies);
         around.add_narrower(policies);
@@ -233,6 +235,7 @@ impl Around {
         Arc::new(found.collect())
     }
 
+    /// Returns what policies of `unit` inherit from one another.
     fn inherited_in(&self, policies: &Policies, unit: &str) -> Inherited {
         let global = match policies.find(Scope::Global, "", root(unit), "") {
             Lookup::Found(policy, _) => self.layer(policy, &none(), unit),
@@ -255,9 +258,7 @@ impl Around {
         if !policies.closed.contains(unit) {
             api = either(&api, &unknown());
         }
-        let with = |layer: Layer, more: &Effects| if *more == Effects::default() { layer } else { layer.map(|it| and(&it, more)) };
-        let loose = |layer: Layer| with(layer, &self.loose);
-        Inherited { product: loose(outer), api: loose(with(api, &self.stray_products)), workspace: loose(global) }
+        Inherited { product: outer, api, workspace: global }
     }
 
     fn add_narrower(&mut self, policies: &Policies) {
@@ -346,6 +347,31 @@ impl Around {
     }
 }
 
+/// Effects that may come about beside those of many layers.
+#[derive(Debug)]
+struct Addition {
+    effects: Effects,
+    /// What they come to with others, by the address of these, which are kept so that they stay there. Most units inherit the same: nothing, or what is not known.
+    known: HashMap<usize, (Arc<Effects>, Arc<Effects>)>,
+}
+
+impl Addition {
+    fn of(effects: Effects) -> Self {
+        Self { effects, known: HashMap::new() }
+    }
+
+    /// Returns `layer` with these effects.
+    fn to(&mut self, layer: Layer) -> Layer {
+        if self.effects == Effects::default() {
+            return layer;
+        }
+        layer.map(|own| {
+            let (_, both) = self.known.entry(Arc::as_ptr(&own) as usize).or_insert_with(|| (Arc::clone(&own), and(&own, &self.effects)));
+            Arc::clone(both)
+        })
+    }
+}
+
 impl Caller {
     fn add(&mut self, effects: &Arc<Effects>) {
         let address = Arc::as_ptr(effects) as usize;
@@ -376,6 +402,9 @@ fn unknown() -> Layer {
 /// What comes about if one of two layers runs.
 fn either(one: &Layer, other: &Layer) -> Layer {
     std::array::from_fn(|section| {
+        if Arc::ptr_eq(&one[section], &other[section]) {
+            return Arc::clone(&one[section]);
+        }
         let mut both = (*one[section]).clone();
         both.add_instead(&other[section]);
         Arc::new(both)

@@ -121,8 +121,8 @@ fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(
             }
             match (class.name, member.name) {
                 ("String", "Substring" | "Remove") => {
-                    let default = default_of(reader, on, 4)?;
                     let end = arguments.iter().map(|argument| number(code, argument)).sum::<Option<usize>>()?;
+                    let default = default_of(reader, on, 4)?;
                     (end > default.text.chars().count()).then_some((default, "there are fewer characters in", Severity::Info))
                 }
                 (_, "First" | "Last" | "Single") if arguments.is_empty() => {
@@ -130,16 +130,18 @@ fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(
                     (parts == 0).then_some((default, "nothing is in", Severity::Info))
                 }
                 (_, "ElementAt") => {
+                    let index = number(code, arguments.first()?)?;
                     let (default, parts) = parts_of(reader, on)?;
-                    (number(code, arguments.first()?)? >= parts).then_some((default, "there are fewer parts in", Severity::Info))
+                    (index >= parts).then_some((default, "there are fewer parts in", Severity::Info))
                 }
                 _ => None,
             }
         }
         ExprKind::Index { target, arguments, conditional: false } => {
             let [index] = code.ast().list(arguments) else { return None };
+            let index = number(code, index)?;
             let (default, parts) = parts_of(reader, target)?;
-            (number(code, index)? >= parts).then_some((default, "there are fewer parts in", Severity::Info))
+            (index >= parts).then_some((default, "there are fewer parts in", Severity::Info))
         }
         ExprKind::New { arguments, .. } => {
             let (class, _) = code.bound(id)?;

@@ -2,7 +2,10 @@
 
 use super::{Names, View};
 use crate::ast::Element;
-use crate::catalog::{Definition, Section};
+use crate::catalog::{Definition, Gateways, Kind, Section};
+use crate::diagnostic::Fix;
+use crate::lint::{self, Selection};
+use crate::rules::RuleSet;
 use crate::text::{Edit, Span};
 
 /// A change that makes a fragment of policies.
@@ -54,6 +57,25 @@ pub fn extract_fragment(view: &View<'_>, span: Span) -> Option<Extraction> {
     let edit = view.edit(Edit::replace(selected, &include))?;
     let at = edit.span.start as usize + edit.replacement.find(&name)?;
     Some(Extraction { edit, name_span: Span::new(at, at + name.len()), name, fragment })
+}
+
+/// The rule whose fix puts a cache around a call of a vault.
+const UNCACHED: &str = "key-vault/uncached-lookup";
+
+/// Returns the change that keeps what the vault answers in the cache, where `offset` of the file is in a request to a vault and no cache stands around it: whether or not the
+/// configuration or a comment has silenced the rule about that. `gateways` are those that the policy runs on.
+pub fn cache_vault_call(view: &View<'_>, offset: u32, gateways: Option<Gateways>) -> Option<Fix> {
+    let at = view.inner(offset)?;
+    let innermost = view.document().element_at(at).or_else(|| view.document().element_at(at.checked_sub(1)?))?;
+    let is_request = |element: &Element<'_>| element.policy().is_some_and(|policy| policy.kind() == Kind::SendRequest);
+    let request = std::iter::once(innermost).chain(innermost.ancestors()).find(is_request)?;
+    let span = view.around(request.span());
+    let mut selection = Selection::none_of(RuleSet::built_in());
+    selection.enable(UNCACHED).ok()?;
+    selection.set_gateway(gateways);
+    let outcome = lint::lint(view.source, &selection);
+    let found = outcome.findings.into_iter().chain(outcome.silenced).map(|it| it.diagnostic);
+    found.filter(|it| it.rule == UNCACHED && span.covers(it.primary.span)).find_map(|it| it.fix)
 }
 
 /// What stands between `elements` in `span`.

@@ -1,8 +1,9 @@
 //! Where places of a document lead.
 
+use super::refer::mentioned;
 use super::{Link, LinkTarget, View};
 use crate::text::Order;
-use crate::workspace::{Referred, references};
+use crate::workspace::Referred;
 
 /// Where the pages of policies are.
 const PAGES: &str = "https://learn.microsoft.com/azure/api-management/";
@@ -17,7 +18,7 @@ pub fn links(view: &View<'_>) -> Vec<Link> {
         let target = LinkTarget::Page(format!("{PAGES}{}", policy.catalog().doc));
         links.push(Link { span, target, tooltip: format!("the documentation of `{}`", policy.name()) });
     }
-    for reference in references(document) {
+    for reference in mentioned(document) {
         let known = match reference.kind {
             Referred::Fragment => reference.name.as_deref().and_then(|name| view.names.fragment(name)),
             Referred::NamedValue => reference.name.as_deref().and_then(|name| view.names.named_value(name)),

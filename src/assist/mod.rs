@@ -24,7 +24,7 @@ mod trail;
 mod variables;
 mod view;
 
-pub use actions::{Extraction, extract_fragment};
+pub use actions::{Extraction, cache_vault_call, extract_fragment};
 pub use around::{Hint, hints};
 pub use complete::complete;
 pub use data::{Completion, CompletionKind, Hover, Link, LinkTarget, Overload, Signature, Symbol, SymbolKind, Token, TokenKind};
@@ -36,6 +36,6 @@ pub use ranges::{folding, selection};
 pub use refer::{Occurrence, Subject, Target, definition, occurrences, rename, subject};
 pub use signature::signature;
 pub use symbols::symbols;
-pub use templates::{ParameterOffer, TemplateOffer, generate_here, templates};
+pub use templates::{ParameterOffer, PolicyPlace, TemplateOffer, example_arguments, generate_here, policy_place, templates};
 pub use tokens::tokens;
 pub use view::View;

@@ -9,7 +9,7 @@ use crate::csharp::{
 };
 use crate::semantic::Model;
 use crate::text::{Edit, Order, Span};
-use crate::workspace::{Referred, references};
+use crate::workspace::{Reference, Referred, references};
 
 /// A thing that a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,9 +166,25 @@ fn named(document: &Document<'_>) -> Vec<(Subject, Span)> {
         Referred::Backend => Some((Subject::Backend(name), span)),
         _ => None,
     };
-    let found = references(document).into_iter().filter_map(|it| subject(it.kind, it.name?, it.span));
+    let found = mentioned(document).into_iter().filter_map(|it| subject(it.kind, it.name?, it.span));
     // What is spelt with entities is no place to write a name.
     found.filter(|(subject, span)| span.text(text).trim() == subject.name()).map(|(subject, span)| (subject, trimmed(text, span))).collect()
+}
+
+/// What the document refers to by name, in order: what is certain, and what the service takes for named values in interpolated strings, of which the linter is not sure.
+pub(super) fn mentioned(document: &Document<'_>) -> Vec<Reference> {
+    let mut found = references(document);
+    if !document.text().contains("{{") {
+        return found;
+    }
+    for expression in document.expressions() {
+        let section = expression.element().and_then(|element| element.section());
+        let named = expression.named_values_between_holes().into_iter();
+        found.extend(named.map(|(span, name)| Reference { kind: Referred::NamedValue, name: Some(name.to_owned()), span, section }));
+    }
+    found.order_by_key(|reference| reference.span);
+    found.dedup_by_key(|reference| reference.span);
+    found
 }
 
 /// `span` without the white space around what stands in it.

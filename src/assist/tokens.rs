@@ -2,6 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::refer::mentioned;
 use super::variables::{Does, mentions};
 use super::{Token, TokenKind, View};
 use crate::ast::{Document, Expression};
@@ -15,14 +16,14 @@ use crate::csharp::{
 use crate::liquid::{filters, first_word, markup};
 use crate::semantic::Model;
 use crate::text::{Order, Span};
-use crate::workspace::{Referred, references};
+use crate::workspace::Referred;
 
 /// Returns what the words of the document are, in order and without overlap: the names of markup that the catalogue knows, named values, variables, code, and
 /// the markup of templates.
 pub fn tokens(view: &View<'_>) -> Vec<Token> {
     let document = view.document();
     let mut found: Vec<(Span, TokenKind, bool)> = Vec::new();
-    for reference in references(document).into_iter().filter(|it| it.kind == Referred::NamedValue) {
+    for reference in mentioned(document).into_iter().filter(|it| it.kind == Referred::NamedValue) {
         found.push((reference.span, TokenKind::NamedValue, false));
     }
     let model = Model::new(document);

@@ -84,12 +84,22 @@ impl<'d> Expression<'d> {
         let is_plain = |kind: &ExprKind| matches!(kind, ExprKind::Placeholder | ExprKind::Literal(_));
         let csharp = &self.document.csharp;
         let nodes = csharp.expressions(self.root()).filter(|(_, node)| is_plain(&node.kind));
-        let found = |span: Span| placeholders(text, span).filter_map(|it| Some((it.span, named_value(it.span.text(text))?))).collect();
         nodes
             .map(|(_, node)| csharp.span(node.span))
-            .map(|span| (span, found(span)))
+            .map(|span| (span, named_values_in(text, span).collect()))
             .filter(|(_, found): &(Span, Vec<_>)| !found.is_empty())
             .collect()
+    }
+
+    /// What looks like references to named values in its interpolated strings. The service takes it for some; who wrote it may have meant braces.
+    pub fn named_values_between_holes(self) -> Vec<(Span, &'d str)> {
+        if self.has_doubled_braces() {
+            return Vec::new();
+        }
+        let csharp = &self.document.csharp;
+        let strings = csharp.expressions(self.root()).filter(|(_, node)| matches!(node.kind, ExprKind::Interpolated(_)));
+        let spans = strings.map(|(_, node)| csharp.span(node.span));
+        spans.flat_map(|span| named_values_in(self.document.text, span)).collect()
     }
 
     /// The mistakes that the checker found in it.
@@ -141,6 +151,11 @@ impl<'d> Expression<'d> {
     pub fn site(self) -> &'d ExpressionSite {
         &self.document.tree.expressions()[self.index]
     }
+}
+
+/// The references to named values that stand in `span` of `text`, with their names.
+fn named_values_in(text: &str, span: Span) -> impl Iterator<Item = (Span, &str)> {
+    placeholders(text, span).filter_map(|it| Some((it.span, named_value(it.span.text(text))?)))
 }
 
 #[cfg(test)]

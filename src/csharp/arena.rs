@@ -178,6 +178,11 @@ impl<'a> Ast<'a> {
         root.statements.clone().map(StmtId).zip(nodes)
     }
 
+    /// The types that all policy expressions name, the parts of each before it.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.types.iter()
+    }
+
     /// The mistakes in one policy expression.
     pub fn errors(&self, root: &Root) -> &[SyntaxError] {
         &self.errors[root.errors.start as usize..root.errors.end as usize]

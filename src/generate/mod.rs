@@ -47,9 +47,9 @@ pub use header::{header, is_generated};
 pub use import::{Import, imports};
 pub use library::{Library, summary};
 pub use manifest::{Generated, Manifest, manifest_schema};
-pub use page::{default, examples, list, page};
+pub use page::{default, example_arguments, examples, list, page};
 pub use request::{Request, Target, files, find, generate, without_effect};
-pub use target::References;
+pub use target::{References, behind_base};
 pub use types::Type;
 
 /// How templates are written.

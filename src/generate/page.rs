@@ -1,6 +1,7 @@
 //! The page of a template: its description, its parameters, and an example of its output.
 
 use super::ast::{Expr, Parameter, Piece, Template};
+use super::bind::Arguments;
 use super::library::{Library, summary};
 use super::request::{Request, Target, generate};
 
@@ -63,6 +64,11 @@ pub fn default(parameter: &Parameter) -> Option<String> {
 /// The commands that a template gives as examples.
 pub fn examples(template: &Template) -> Vec<String> {
     shown(template).into_iter().map(|(_, command, _)| command).collect()
+}
+
+/// What the first example of a template gives it; nothing if it has none.
+pub fn example_arguments(template: &Template) -> Arguments {
+    shown(template).into_iter().next().map(|(_, _, request)| request.arguments).unwrap_or_default()
 }
 
 /// The examples of a template, in its doc comment and in blocks: titles, commands, and what they ask for.

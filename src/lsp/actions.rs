@@ -4,25 +4,25 @@ use serde_json::{Value, json};
 
 use super::dispatch::{Answer, Failure};
 use super::documents::{Document, range, range_of};
+use super::offers;
 use super::overlay::key;
 use super::publish::Places;
-use super::repeated::new_file;
 use super::server::Server;
 use super::uri;
-use crate::assist::{self, View};
 use crate::diagnostic::{Fix, Safety};
 use crate::lint::{self, FileOutcome, Finding};
 use crate::text::{Edit, Span};
 
 /// The kinds of actions that there are.
-pub(super) const KINDS: [&str; 3] = [QUICK_FIX, REFACTOR, FIX_ALL];
-
-const REFACTOR: &str = "refactor.extract";
+pub(super) const KINDS: [&str; 5] = [QUICK_FIX, offers::EXTRACT, offers::REWRITE, offers::GENERATE, FIX_ALL];
 
 const QUICK_FIX: &str = "quickfix";
 
 /// All fixes of a document that keep its meaning.
 const FIX_ALL: &str = "source.fixAll.apim-policy";
+
+/// That the user has asked for actions, as the protocol says it, and not the editor for a sign that there are some.
+const INVOKED: u64 = 1;
 
 /// Answers `textDocument/codeAction`.
 pub(super) fn list(server: &mut Server, params: &Value) -> Answer {
@@ -48,8 +48,20 @@ pub(super) fn list(server: &mut Server, params: &Value) -> Answer {
             actions.extend(of_finding(server, &document, outcome, finding));
         }
     }
-    if wants(REFACTOR) && start != end {
-        actions.extend(extraction(server, &document, span));
+    if wants(offers::EXTRACT) && start != end {
+        actions.extend(offers::extraction(server, &document, span));
+    }
+    // The fix of a finding may be the same.
+    let is_offered = |title: &str| actions.iter().any(|it| it["title"] == title);
+    if wants(offers::REWRITE)
+        && let Some(caching) = offers::caching(server, &document, start)
+        && !caching["title"].as_str().is_some_and(is_offered)
+    {
+        actions.push(caching);
+    }
+    if wants(offers::GENERATE) {
+        let is_asked_for = params.pointer("/context/triggerKind").and_then(Value::as_u64) == Some(INVOKED);
+        actions.extend(offers::generation(server, &document, start, is_asked_for || only.is_some()));
     }
     let has_safe = outcome.findings.iter().any(|it| it.diagnostic.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     if wants(FIX_ALL) && has_safe {
@@ -142,27 +154,8 @@ fn of_finding(server: &Server, document: &Document, outcome: &FileOutcome, findi
     actions
 }
 
-/// Returns the action that makes a fragment of the policies that are selected, in a file of its own.
-fn extraction(server: &Server, document: &Document, selected: Span) -> Option<Value> {
-    if !server.client.creates_files || !server.client.document_changes {
-        return None;
-    }
-    let subject = server.subject(&document.key)?;
-    let view = View::at(subject.source, selected.start, subject.names)?;
-    let extraction = assist::extract_fragment(&view, selected)?;
-    let folder = document.path.parent()?;
-    let file = match server.world.fragment_folder() {
-        Some(fragments) => fragments.join(&extraction.name).join("policy.xml"),
-        None => folder.join(format!("{}.xml", extraction.name)),
-    };
-    let uri = uri::of(&file);
-    let mut changes = server.edit(document, std::slice::from_ref(&extraction.edit));
-    changes["documentChanges"].as_array_mut()?.extend(new_file(&uri, &extraction.fragment));
-    Some(json!({ "title": format!("Extract to the fragment `{}`", extraction.name), "kind": REFACTOR, "edit": changes }))
-}
-
 /// What a fix does, as the title of an action.
-fn title(fix: &Fix) -> String {
+pub(super) fn title(fix: &Fix) -> String {
     let message = fix.message.as_str();
     let mut characters = message.chars();
     let first: String = characters.next().map(|it| it.to_uppercase().collect()).unwrap_or_default();
@@ -209,7 +202,11 @@ impl Server {
 
     /// Writes `edits` of `document` as an edit of the workspace.
     pub(super) fn edit(&self, document: &Document, edits: &[Edit]) -> Value {
-        let edits = self.text_edits(document, edits);
+        self.edit_of_texts(document, self.text_edits(document, edits))
+    }
+
+    /// Writes edits of the text of `document`, as the protocol has them, as an edit of the workspace.
+    pub(super) fn edit_of_texts(&self, document: &Document, edits: Vec<Value>) -> Value {
         match self.client.document_changes {
             true => json!({ "documentChanges": [{
                 "textDocument": { "uri": document.uri, "version": document.version },

@@ -21,6 +21,8 @@ pub(super) struct Client {
     pub renames_files: bool,
     /// Whether it asks for the edit of an action when the user chooses it.
     pub resolves_actions: bool,
+    /// Whether it makes edits that the server asks it for.
+    pub applies_edits: bool,
     /// Whether it can be told which files to watch.
     pub watches: bool,
     /// Whether it can be asked for settings.
@@ -61,6 +63,7 @@ impl Client {
             renames_files: lists("/workspace/workspaceEdit/resourceOperations", "rename"),
             document_changes: has("/workspace/workspaceEdit/documentChanges"),
             resolves_actions: lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
+            applies_edits: has("/workspace/applyEdit"),
             watches: has("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             configuration: has("/workspace/configuration"),
             registers_configuration: has("/workspace/didChangeConfiguration/dynamicRegistration"),

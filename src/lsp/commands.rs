@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::dispatch::{Answer, Failure};
 use super::generate;
+use super::offers;
 use super::server::{Asked, Server};
 use super::transport::METHOD_NOT_FOUND;
 use crate::assist;
@@ -27,6 +28,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("effectivePolicy", effective_policy),
     ("explain", explain),
     ("generate", generate::generate),
+    ("generateHere", offers::generate_here),
     ("graph", graph),
     ("reload", reload),
     ("status", status),

@@ -134,7 +134,7 @@ fn failure(error: Error) -> Failure {
 }
 
 /// The templates of this tool, and those that the configuration of the first folder of the workspace names.
-fn library(server: &mut Server) -> &Library {
+pub(super) fn library(server: &mut Server) -> &Library {
     if server.library.is_none() {
         let mut library = Library::built_in();
         let texts = own_templates(server);

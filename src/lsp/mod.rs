@@ -14,6 +14,7 @@ mod formatting;
 mod generate;
 mod lines;
 mod local;
+mod offers;
 mod overlay;
 mod publish;
 mod references;

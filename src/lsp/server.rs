@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::client::Client;
 use super::documents::{Documents, range};
 use super::lines::Lines;
+use super::offers::{self, Wanted};
 use super::overlay::Overlay;
 use super::publish::{SOURCE, Writer};
 use super::settings::Settings;
@@ -61,10 +62,12 @@ pub(super) enum Phase {
 }
 
 /// Why the server has asked the client something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     /// For its settings.
     Settings,
+    /// For the template that the user wants somewhere.
+    Template(Wanted),
     /// For something of which the answer changes nothing.
     Nothing,
 }
@@ -173,9 +176,13 @@ impl Server {
             Event::Message(Message::Notification { method, params }) => return self.hear(&method, &params),
             Event::Message(Message::Response { id, result }) => {
                 let asked = id.as_i64().and_then(|id| self.asked.remove(&id));
-                if asked == Some(Asked::Settings) {
-                    let first = result.and_then(|it| it.as_array().and_then(|all| all.first().cloned()));
-                    self.take_settings(&first.unwrap_or_default());
+                match asked {
+                    Some(Asked::Settings) => {
+                        let first = result.and_then(|it| it.as_array().and_then(|all| all.first().cloned()));
+                        self.take_settings(&first.unwrap_or_default());
+                    }
+                    Some(Asked::Template(wanted)) => offers::chosen(self, &wanted, &result.unwrap_or_default()),
+                    Some(Asked::Nothing) | None => {}
                 }
             }
             Event::Message(Message::Malformed { code, message, id }) => self.send(transport::failure(&id, code, message)),

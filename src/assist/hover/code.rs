@@ -3,9 +3,9 @@
 use super::super::markdown::{describe, fenced};
 use crate::ast::Expression;
 use crate::csharp::{
-    ExprId, ExprKind,
-    ast::TypeId,
-    check::Ty,
+    ExprId, ExprKind, StmtKind,
+    ast::TypeKind,
+    check::{Meanings, Ty},
     library::{MemberKind, library},
 };
 use crate::text::Span;
@@ -21,25 +21,39 @@ pub(super) fn found(expression: Expression<'_>, at: u32) -> Option<(Span, String
         match node.kind {
             ExprKind::Member { name, .. } if touches(name) => return Some((ast.span(name), member(expression, id, ast.text(name))?)),
             ExprKind::Name { name, .. } if touches(name) => return Some((ast.span(name), self::name(expression, id, ast.text(name))?)),
-            ExprKind::New { of, .. } => {
-                if let Some(told) = of_type(expression, of, at) {
-                    return Some(told);
-                }
-            }
-            ExprKind::Cast { to, .. } | ExprKind::As { to, .. } | ExprKind::TypeOf(to) | ExprKind::Default(Some(to)) => {
-                if let Some(told) = of_type(expression, to, at) {
-                    return Some(told);
-                }
-            }
-            ExprKind::NewArray { element: Some(of), .. } | ExprKind::Declaration { of, .. } => {
-                if let Some(told) = of_type(expression, of, at) {
-                    return Some(told);
-                }
-            }
+            ExprKind::Predefined(_) if touches(node.span) => return Some((ast.span(node.span), describe(ast.text(node.span))?)),
             _ => {}
         }
     }
-    None
+    declared(expression, at).or_else(|| of_type(expression, at))
+}
+
+/// What is known of the local that is declared at `at`, or whose type stands there as `var`.
+fn declared(expression: Expression<'_>, at: u32) -> Option<(Span, String)> {
+    let document = expression.document();
+    let (ast, meanings, root) = (document.csharp(), document.meanings(), expression.root());
+    let touches = |span: Span| ast.span(span).start <= at && at <= ast.span(span).end;
+    let of_var = ast.statements(root).find_map(|(_, node)| match node.kind {
+        StmtKind::Local { of, variables, .. } if touches(ast[of].span) && ast[of].kind == TypeKind::Var => {
+            Some(ast.list(variables).first()?.name)
+        }
+        StmtKind::ForEach { of, name, .. } if touches(ast[of].span) && ast[of].kind == TypeKind::Var => Some(name),
+        _ => None,
+    });
+    let locals = Meanings::locals(ast, root);
+    let name = of_var.or_else(|| locals.iter().find(|it| it.at == it.declared && touches(it.at)).map(|it| it.declared))?;
+    let is_it = |span: Span| locals.iter().any(|it| it.at == span && it.declared == name);
+    let used = ast.expressions(root).filter_map(|(id, node)| match node.kind {
+        ExprKind::Name { name, .. } if is_it(name) => Some(id),
+        _ => None,
+    });
+    let given = ast.statements(root).find_map(|(_, node)| match node.kind {
+        StmtKind::Local { variables, .. } => ast.list(variables).iter().find(|it| it.name == name)?.value,
+        _ => None,
+    });
+    let ty = used.chain(given).map(|id| meanings.type_of(id)).find(|ty| ty.is_value())?;
+    let shown = if touches(name) { name } else { ast.types().find(|it| touches(it.span)).map_or(name, |it| it.span) };
+    Some((ast.span(shown), fenced("csharp", &format!("{} {}", meanings.name(ty), ast.text(name)))))
 }
 
 /// What is known of a member, or of the type or namespace that stands behind a dot.
@@ -93,14 +107,13 @@ fn name(expression: Expression<'_>, id: ExprId, name: &str) -> Option<String> {
     describe(name).filter(|_| !library().imported(name).is_empty())
 }
 
-/// What is known of a type that is named at `at`.
-fn of_type(expression: Expression<'_>, of: TypeId, at: u32) -> Option<(Span, String)> {
+/// What is known of the type that is named at `at`.
+fn of_type(expression: Expression<'_>, at: u32) -> Option<(Span, String)> {
     let ast = expression.document().csharp();
-    let span = ast.span(ast[of].span);
-    if !(span.start <= at && at <= span.end) {
-        return None;
-    }
-    let text = ast.text(ast[of].span);
+    let touching = ast.types().map(|of| ast.span(of.span)).filter(|span| span.start <= at && at <= span.end);
+    // The innermost: an argument rather than what has it.
+    let span = touching.min_by_key(|span| span.len())?;
+    let text = span.text(expression.document().text());
     let name = text.split(['<', '[', '?', ' ']).next().unwrap_or_default();
     Some((span, describe(name)?))
 }

@@ -4,13 +4,14 @@ mod code;
 
 use super::around::{SetAround, variables_around};
 use super::markdown::{describe, escaped, fenced, shown};
+use super::refer::mentioned;
 use super::trail::{attribute_path, element_path};
 use super::variables::{Does, Mention, mentions};
 use super::{Hover, NamedValueKind, View};
 use crate::ast::Setting;
 use crate::semantic::Model;
 use crate::text::{LineIndex, Order, Span};
-use crate::workspace::{Referred, references};
+use crate::workspace::Referred;
 
 /// How many characters of a fragment are shown.
 const LONGEST_FRAGMENT: usize = 1500;
@@ -28,7 +29,7 @@ pub fn hover(view: &View<'_>, offset: u32) -> Option<Hover> {
 fn found(view: &View<'_>, at: u32) -> Option<(Span, String)> {
     let document = view.document();
     let touches = |span: Span| span.start <= at && at <= span.end;
-    if let Some(reference) = references(document).into_iter().find(|it| touches(it.span)) {
+    if let Some(reference) = mentioned(document).into_iter().find(|it| touches(it.span)) {
         let told = match (reference.kind, &reference.name) {
             (Referred::NamedValue, Some(name)) => Some(named_value(view, name)),
             (Referred::Fragment, Some(name)) => Some(fragment(view, name)),

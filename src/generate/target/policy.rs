@@ -96,9 +96,14 @@ fn goes(section: Section, nodes: &[Node]) -> String {
     let place = match section {
         Section::Backend if forwards(nodes) => "in the place of base: the request is forwarded here",
         Section::Backend => "in front of base",
-        _ => "behind base",
+        _ => return behind_base(section),
     };
     format!("Goes into {}, {place}.", section.name())
+}
+
+/// The words of the comment on policies that go behind what wider scopes have in `section`, as most do.
+pub fn behind_base(section: Section) -> String {
+    format!("Goes into {}, behind base.", section.name())
 }
 
 /// Whether policies of `backend` say how the request is forwarded, or that it is not.

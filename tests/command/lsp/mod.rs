@@ -6,6 +6,7 @@ mod diagnostics;
 mod documents;
 mod formatting;
 mod neovim;
+mod offers;
 mod protocol;
 mod requests;
 mod scale;

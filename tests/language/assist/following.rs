@@ -54,6 +54,25 @@ fn a_named_value_is_found_in_markup_and_code() {
 }
 
 #[test]
+fn a_named_value_is_found_between_the_holes_of_an_interpolated_string() {
+    let text = r#"<policies><inbound><set-body>@($"{{tenant}}/{context.Api.Id}/{("{{tenant}}")}/{{{context.Api.Id}}}" + $@"{{tenant}}")</set-body>
+        <set-body>@($"{{ \"a\": 1 }}")</set-body><set-method>{{tenant}}</set-method></inbound></policies>"#;
+    let source = Source::document("policy.xml", text);
+    let names = Names::default();
+    let view = View::new(&source, &source.documents[0], &names);
+    let places: Vec<u32> = text.match_indices("tenant").map(|(at, _)| at as u32).collect();
+    for &at in &places {
+        let (subject, _) = subject(&view, at).expect("it is a named value");
+        assert_eq!(subject, Subject::NamedValue("tenant".into()));
+        let found: Vec<u32> = occurrences(&view, &subject).into_iter().map(|it| it.span.start).collect();
+        assert_eq!(found, places);
+        assert!(hover(&view, at).is_some_and(|it| it.markdown.contains("named value")));
+    }
+    let coloured = tokens(&view).into_iter().filter(|it| it.kind == TokenKind::NamedValue);
+    assert_eq!(coloured.map(|it| it.span.text(text)).collect::<Vec<_>>(), ["{{tenant}}"; 4]);
+}
+
+#[test]
 fn locals_of_the_same_name_are_told_apart() {
     let lambda = places("part => part.Trim");
     let each = places("part in parts");

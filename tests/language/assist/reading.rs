@@ -42,7 +42,37 @@ fn hovering_tells_what_a_name_means() {
     );
     assert!(told("Headers", &names).contains("Headers"));
     assert!(told("body.ToString", &names).contains("JObject body"), "{}", told("body.ToString", &names));
-    assert!(told("JObject>", &names).is_empty() || told("JObject>", &names).contains("JObject"));
+    assert!(told("JObject>", &names).contains("Newtonsoft.Json.Linq.JObject"), "{}", told("JObject>", &names));
+    assert!(told("string)context", &names).contains("System.String"), "{}", told("string)context", &names));
+    // Where a local is declared, its name and its `var`.
+    for place in ["var body", "body = "] {
+        assert!(told(place, &names).contains("JObject body"), "{}", told(place, &names));
+    }
+}
+
+#[test]
+fn hovering_over_a_type_or_a_local_tells_what_it_is_wherever_it_stands() {
+    let policy = |code: &str| format!("<policies><inbound><set-body>@{{ {code} }}</set-body></inbound></policies>");
+    for (code, needle, wanted) in [
+        ("return context.Request.Body.As<string>();", "string>", "System.String"),
+        ("return string.Join(\",\", \"a\");", "string.Join", "System.String"),
+        ("string text = \"a\"; return text;", "string text", "System.String"),
+        ("string text = \"a\"; return text;", "text =", "string text"),
+        ("int i; return int.TryParse(\"1\", out i) ? \"a\" : \"b\";", "int i", "System.Int32"),
+        ("foreach (var part in \"a\".Split(',')) { return part; } return \"\";", "var part", "string part"),
+        ("foreach (var part in \"a\".Split(',')) { return part; } return \"\";", "part in", "string part"),
+        ("return \"a\".Split(',').First(it => it.Length > 1);", "it =>", "string it"),
+        ("var all = new List<string>(); return all.First();", "List<", "List"),
+        ("var all = new Dictionary<string, JObject>(); return all.Count().ToString();", "JObject>", "Newtonsoft.Json.Linq.JObject"),
+    ] {
+        let text = policy(code);
+        let source = Source::document("policy.xml", &text);
+        let offset = text.find(needle).expect("it stands there") as u32 + 1;
+        let names = Names::default();
+        let view = View::at(&source, offset, &names).expect("it is a document");
+        let told = hover(&view, offset).map(|it| it.markdown).unwrap_or_default();
+        assert!(told.contains(wanted), "{code} at {needle}: {told}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Policies that templates make, written at the cursor.
 
-use apim_policy::assist::{Names, View, generate_here, templates};
+use apim_policy::assist::{Names, View, generate_here, policy_place, templates};
 use apim_policy::text::apply;
 use apim_policy::{Library, Request};
 
@@ -48,4 +48,32 @@ fn a_template_is_written_nowhere_else() {
     let (source, offset) = at("<policies><inbound>|</inbound></policies>");
     let view = View::at(&source, offset, &names).expect("it is a document");
     assert!(generate_here(&view, offset, &library, &Request::new("secret")).is_err(), "what it needs is not given");
+}
+
+#[test]
+fn policies_are_written_behind_what_the_cursor_is_in() {
+    let library = Library::built_in();
+    let names = Names::default();
+    let whole = |inner: &str| format!("<policies>\n  <inbound>\n{inner}\n  </inbound>\n</policies>\n");
+    for (marked, wanted) in [
+        (whole("    <base |/>\n    <mock-response />"), "    <base />\n    <set-variable"),
+        (
+            whole("    <set-header name=\"a\" exists-action=\"skip\">\n      <value>a|</value>\n    </set-header>"),
+            "    </set-header>\n    <set-variable",
+        ),
+        (
+            whole("    <choose>\n      <when condition=\"@(tr|ue)\">\n      </when>\n    </choose>"),
+            "      <when condition=\"@(true)\">\n          <set-variable",
+        ),
+        ("<policies>\n  <inb|ound>\n    <base />\n  </inbound>\n</policies>\n".to_owned(), "  <inbound>\n      <set-variable"),
+        ("<policies><inbound><base /|></inbound></policies>".to_owned(), "<base />\n<set-variable"),
+    ] {
+        let (source, offset) = at(&marked);
+        let view = View::at(&source, offset, &names).expect("it is a document");
+        let edit = generate_here(&view, offset, &library, &request()).expect("all is given").expect("policies may stand there");
+        let after = apply(&source.text, &[edit]).expect("it fits");
+        assert!(after.contains(wanted), "{marked}: {after}");
+        assert_eq!(apim_policy::ast::Document::parse(&after).errors(), [], "{after}");
+        assert!(!policy_place(&view, offset).expect("there is one").is_free);
+    }
 }

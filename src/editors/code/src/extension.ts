@@ -14,18 +14,13 @@ let server: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
     const pages = new Pages();
-    const started: Server = new Server(context, (name) => explain(started, pages, name));
+    const started: Server = new Server(context, {
+        explain: (name) => explain(started, pages, name),
+        generate: (place) => told(() => generate(started, pages, undefined, place)),
+    });
     server = started;
     const command = (name: string, run: (...args: unknown[]) => unknown): vscode.Disposable =>
-        vscode.commands.registerCommand(`apimPolicy.${name}`, async (...args) => {
-            try {
-                return await run(...args);
-            } catch (error) {
-                // The server says why in words for people, such as that a file is no policy of an API.
-                void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-                return undefined;
-            }
-        });
+        vscode.commands.registerCommand(`apimPolicy.${name}`, (...args) => told(() => run(...args)));
     context.subscriptions.push(
         started,
         pages,
@@ -49,6 +44,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
     await server?.stop();
+}
+
+/** Runs something, and tells the user what it fails for. */
+async function told<Result>(run: () => Result): Promise<Awaited<Result> | undefined> {
+    try {
+        return await run();
+    } catch (error) {
+        // The server says why in words for people, such as that a file is no policy of an API.
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        return undefined;
+    }
 }
 
 /** Gives XML that holds a policy the language of policies, whatever its name, and starts the server once a document concerns it. */

@@ -39,6 +39,17 @@ export interface Generate {
     target: string;
 }
 
+/** A place in a document, as the protocol of editors has it. */
+export interface Place {
+    textDocument: { uri: string };
+    position: { line: number; character: number };
+}
+
+/** The answer to `apim-policy/generate` for a place: the change that writes the policies there. */
+export interface GeneratedHere {
+    edit: { range: { start: Place["position"]; end: Place["position"] }; newText: string };
+}
+
 /** The answer to `apim-policy/generate`: one text, or for APIOps several files. */
 export type Generated = { text: string } | { files: { path: string; text: string }[] };
 

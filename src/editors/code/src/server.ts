@@ -8,6 +8,7 @@ import { LanguageClient, State } from "vscode-languageclient/node";
 
 import { LANGUAGES } from "./detect";
 import { find, type Program } from "./find";
+import type { Place } from "./protocol";
 
 /** Where people learn how to install the program. */
 const INSTALL = "https://github.com/apim-policy/apim-policy#install";
@@ -18,6 +19,14 @@ const PATIENCE = 10_000;
 /** The documents that the server is told of. */
 const SELECTOR = LANGUAGES.flatMap((language) => ["file", "untitled"].map((scheme) => ({ language, scheme })));
 
+/** What the server's actions lead to that this editor has better means for than the protocol. */
+interface Takers {
+    /** Shows the page of a rule. */
+    explain: (name: string) => Promise<void>;
+    /** Asks for a template, and writes what it makes at a place. */
+    generate: (place: Place) => Promise<void>;
+}
+
 export class Server implements vscode.Disposable {
     readonly log = vscode.window.createOutputChannel("API Management Policy", { log: true });
     private readonly status = vscode.languages.createLanguageStatusItem("apim-policy", SELECTOR);
@@ -27,10 +36,9 @@ export class Server implements vscode.Disposable {
     private starting: Promise<LanguageClient | undefined> | undefined;
     private version = "";
 
-    /** `explain` shows the page of a rule, which the server's actions offer. */
     constructor(
         private readonly context: vscode.ExtensionContext,
-        private readonly explain: (name: string) => Promise<void>,
+        private readonly takers: Takers,
     ) {
         this.status.name = "API Management Policy";
         this.show("idle", "The server has not been started");
@@ -119,9 +127,11 @@ export class Server implements vscode.Disposable {
                 initializationOptions: settings(),
                 middleware: {
                     executeCommand: (command, args, next) => {
-                        const [name] = args as unknown[];
-                        const isPage = command === "apim-policy.explain" && typeof name === "string";
-                        return isPage ? this.explain(name) : next(command, args);
+                        const [argument] = args as unknown[];
+                        if (command === "apim-policy.explain" && typeof argument === "string") {
+                            return this.takers.explain(argument);
+                        }
+                        return command === "apim-policy.generateHere" && argument ? this.takers.generate(argument as Place) : next(command, args);
                     },
                     // The editor underlines links at all times. What a policy is stands in its hover, with a link; those to files stay.
                     provideDocumentLinks: async (document, token, next) => {

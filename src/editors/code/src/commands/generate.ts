@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import { empty, fill, firstSentence, hint, indent, languageOf, missing, mistake, rows, type Form } from "../form";
 import type { Pages } from "../pages";
-import type { Generate, Generated, Parameter, Template, Templates } from "../protocol";
+import type { Generate, Generated, GeneratedHere, Parameter, Place, Template, Templates } from "../protocol";
 import type { Server } from "../server";
 
 /** How long somebody must not have typed before a value is checked, in milliseconds. */
@@ -16,14 +16,18 @@ type Choice = { do: "insert" } | { do: "target" } | { do: "change"; parameter: P
 /** What stands in the way of an answer, for people. */
 const saying = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export async function generate(server: Server, pages: Pages, name: string | undefined): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
+/** What the server says where no policy can be written: outside of all sections, or in a file that holds no policy yet. */
+const NO_PLACE = "no policy may stand here";
+
+/** Asks for a template, unless one is named, and for what it takes; and writes what it makes at `place`, or else at the cursor. */
+export async function generate(server: Server, pages: Pages, name: string | undefined, place?: Place): Promise<void> {
+    const editor = place ? await editorAt(place) : vscode.window.activeTextEditor;
     const { templates, targets } = await server.request<Templates>("templates");
     const template = templates.find((it) => it.name === name) ?? (await pickTemplate(templates));
     if (!template) {
         return;
     }
-    let form: Form | undefined = empty(template, targetFor(editor?.document.languageId));
+    let form: Form | undefined = empty(template, place ? "snippet" : targetFor(editor?.document.languageId));
     for (const parameter of missing(form)) {
         form = form && (await ask(server, form, parameter));
     }
@@ -36,10 +40,13 @@ export async function generate(server: Server, pages: Pages, name: string | unde
             const current: Form = form;
             const made = await make(server, current).catch(saying);
             preview = await show(pages, current, made, preview);
-            const choice = await pickChoice(current, made, editor);
+            const isHere = place !== undefined && current.target === "snippet";
+            const choice = await pickChoice(current, made, editor, isHere);
             if (choice?.do === "insert" && typeof made !== "string") {
                 await close(preview);
-                await insert(current, made, editor);
+                if (!(await writeHere(server, current, editor, isHere ? place : undefined))) {
+                    await insert(current, made, editor);
+                }
                 return;
             }
             if (choice?.do === "target") {
@@ -54,6 +61,43 @@ export async function generate(server: Server, pages: Pages, name: string | unde
     } finally {
         await close(preview);
     }
+}
+
+/** Shows the document of a place with the cursor there. */
+async function editorAt({ textDocument, position }: Place): Promise<vscode.TextEditor> {
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(textDocument.uri));
+    const at = new vscode.Position(position.line, position.character);
+    editor.selection = new vscode.Selection(at, at);
+    return editor;
+}
+
+/** Lets the server write the policies of the form at a place, or else where the cursor of a policy's editor is. Returns whether it did: there may be no place for policies. */
+async function writeHere(server: Server, form: Form, editor: vscode.TextEditor | undefined, place: Place | undefined): Promise<boolean> {
+    if (!editor || form.target !== "snippet" || (!place && !isTarget(editor, form, { text: "" }))) {
+        return false;
+    }
+    const { line, character } = editor.selection.active;
+    const here: Place = place ?? { textDocument: { uri: editor.document.uri.toString() }, position: { line, character } };
+    const request = { template: form.template.name, arguments: form.values, ...here };
+    const made = await server.request<GeneratedHere>("generate", request).catch((error: unknown) => {
+        if (!place && saying(error).includes(NO_PLACE)) {
+            return undefined;
+        }
+        throw error;
+    });
+    if (!made) {
+        return false;
+    }
+    const { start, end } = made.edit.range;
+    const shown = await vscode.window.showTextDocument(editor.document, { viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
+    await shown.edit((builder) => builder.replace(new vscode.Range(start.line, start.character, end.line, end.character), made.edit.newText));
+    // The cursor goes to the first of what was written.
+    const before = /^\s*/.exec(made.edit.newText)?.[0] ?? "";
+    const first = shown.document.positionAt(shown.document.offsetAt(new vscode.Position(start.line, start.character)) + before.length);
+    shown.selection = new vscode.Selection(first, first);
+    const last = first.translate(made.edit.newText.trim().split("\n").length - 1);
+    shown.revealRange(new vscode.Range(first, last), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    return true;
 }
 
 async function pickTemplate(templates: Template[]): Promise<Template | undefined> {
@@ -148,13 +192,14 @@ function input(
     return done;
 }
 
-async function pickChoice(form: Form, made: Generated | string, editor: vscode.TextEditor | undefined): Promise<Choice | undefined> {
+async function pickChoice(form: Form, made: Generated | string, editor: vscode.TextEditor | undefined, isHere: boolean): Promise<Choice | undefined> {
     type Item = vscode.QuickPickItem & { choice?: Choice };
     const items: Item[] = [];
     if (typeof made === "string") {
         items.push({ label: "$(error) This cannot be generated", detail: made });
     } else {
-        const label = "files" in made ? "$(new-folder) Write the files…" : isTarget(editor, form, made) ? "$(check) Insert at the cursor" : "$(new-file) Open as a new file";
+        const isInserted = isHere || isTarget(editor, form, made);
+        const label = "files" in made ? "$(new-folder) Write the files…" : isInserted ? "$(check) Insert at the cursor" : "$(new-file) Open as a new file";
         items.push({ label, choice: { do: "insert" } });
     }
     items.push({ label: "$(package) Target", description: `= ${form.target}`, choice: { do: "target" } });
@@ -166,7 +211,7 @@ async function pickChoice(form: Form, made: Generated | string, editor: vscode.T
         ignoreFocusOut: true,
         matchOnDescription: true,
     });
-    return picked && (picked.choice ?? pickChoice(form, made, editor));
+    return picked && (picked.choice ?? pickChoice(form, made, editor, isHere));
 }
 
 /** Asks the server for what the form makes. Throws what it says is wrong. */

@@ -32,6 +32,8 @@ const FORMATLESS = `<policies><inbound>
 </inbound><backend><base/></backend><outbound><base/></outbound><on-error><base/></on-error></policies>
 `;
 
+const LATE = "<policies>\n    <inbound>\n        <base />\n        \n        <set-method>GET</set-method>\n    </inbound>\n</policies>\n";
+
 const TEMPLATE = JSON.stringify(
     {
         $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -66,6 +68,7 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
             "gateway.xml": POLICY.replace("<choose>", "<!-- apim-policy ignore style: nobody knows why -->\n        <choose>"),
             "pom.xml": '<project xmlns="http://maven.apache.org/POM/4.0.0"><inbound /></project>\n',
             "template.json": TEMPLATE,
+            "apis/late/policy.xml": LATE,
         });
     });
     // What was left open would stand in the way of the next step.
@@ -188,6 +191,29 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         const text = editor.read("apis/stock/fragment.xml");
         assert.match(text, /^<fragment>\n(    <!--.*\n)?    <set-variable name="secret"/);
         assert.match(text, /key="key-vault\/my-vault\/partner-key\/latest/);
+    });
+
+    test("the light bulb generates policies where the cursor is", async () => {
+        await editor.open("apis/late/policy.xml", 4, 9);
+        await editor.press("Control+Period");
+        const action = editor.page.locator(".action-widget .monaco-list-row.action").filter({ hasText: "Generate Policies from a Template" });
+        await action.waitFor();
+        await editor.shot("generate-here");
+        await action.dispatchEvent("click");
+        await (await editor.box("What the policy is to do")).fill("function-host-key");
+        await editor.press("Enter");
+        for (const value of ["my-vault", "host-key"]) {
+            await (await editor.box("function-host-key: ")).fill(value);
+            await editor.press("Enter");
+        }
+        await editor.box("Generate function-host-key");
+        await editor.quick.locator(".monaco-list-row").filter({ hasText: "Insert at the cursor" }).click();
+        await editor.page.locator(".tab.active.dirty").filter({ hasText: "policy.xml" }).waitFor();
+        await editor.save();
+        const text = editor.read("apis/late/policy.xml");
+        assert.match(text, /<base \/>\n        <set-variable name=/);
+        assert.match(text, /my-vault\.vault\.azure\.net/);
+        assert.match(text, /<\/set-header>\n        <set-method>GET<\/set-method>\n    <\/inbound>\n<\/policies>\n$/);
     });
 
     test("the effective policy is shown beside", async () => {

@@ -33,7 +33,7 @@ pub use links::links;
 pub use markdown::describe;
 pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
 pub use ranges::{folding, selection};
-pub use refer::{Occurrence, Subject, Target, definition, occurrences, rename, subject};
+pub use refer::{Occurrence, Subject, Target, definition, fragment_root, occurrences, rename, subject};
 pub use signature::signature;
 pub use symbols::symbols;
 pub use templates::{ParameterOffer, PolicyPlace, TemplateOffer, example_arguments, generate_here, policy_place, templates};

@@ -3,6 +3,7 @@
 use super::View;
 use super::variables::{Does, mentions};
 use crate::ast::{Document, Expression};
+use crate::catalog::Definition;
 use crate::csharp::{
     self,
     check::{LocalUse, Meanings},
@@ -92,6 +93,12 @@ pub fn subject(view: &View<'_>, offset: u32) -> Option<(Subject, Span)> {
     let used = locals(expression).into_iter().find(|used| touches(ast.span(used.at)))?;
     let declared = view.outer(ast.span(used.declared))?;
     Some((Subject::Local(ast.text(used.declared).to_owned(), declared), view.outer(ast.span(used.at))?))
+}
+
+/// The name of the root element of a fragment, in the file, which stands for the fragment.
+pub fn fragment_root(view: &View<'_>) -> Option<Span> {
+    let root = view.document().elements().next().filter(|root| root.definition() == Definition::Fragment)?;
+    view.outer(root.name_span())
 }
 
 /// A place that defines a thing.

@@ -11,7 +11,7 @@ use super::documents::{place_of, range};
 use super::lines::Lines;
 use super::server::Server;
 use super::uri;
-use super::world::{Definition, connected};
+use super::world::{Definition, connected, fragment_names};
 use crate::assist::{self, Subject, View};
 use crate::hosts::Folders;
 use crate::text::{Edit, Order, Span, line};
@@ -38,8 +38,18 @@ impl Server {
         let document = self.document(params)?;
         let (key, offset) = (document.key.clone(), document.lines.offset(&document.text, place, encoding));
         let view = self.world.source(&key).and_then(|source| View::at(source, offset, &self.names));
-        let found = view.and_then(|view| assist::subject(&view, offset));
+        let found = view.and_then(|view| assist::subject(&view, offset)).or_else(|| self.world.named_at(&key, offset, &self.overlay));
         Ok(found.map(|(subject, span)| Asked { key, subject, span }))
+    }
+
+    /// Returns the fragment of which the parameters of a request name the root element: its file may have its name nowhere else.
+    fn asked_of_fragment(&self, params: &Value) -> Option<Asked> {
+        let document = self.documents.at(params.pointer("/textDocument/uri")?.as_str()?)?;
+        let offset = document.lines.offset(&document.text, place_of(params.get("position")?)?, self.client.encoding);
+        let view = View::at(self.world.source(&document.key)?, offset, &self.names)?;
+        let span = assist::fragment_root(&view).filter(|span| span.start <= offset && offset <= span.end)?;
+        let name = fragment_names(view.embedded).next()?.to_owned();
+        Some(Asked { key: document.key.clone(), subject: Subject::Fragment(name), span })
     }
 
     /// Writes `span` of the file at `key` as a location.
@@ -103,7 +113,7 @@ pub(super) fn definition(server: &mut Server, params: &Value) -> Answer {
 
 /// Answers `textDocument/references`.
 pub(super) fn references(server: &mut Server, params: &Value) -> Answer {
-    let Some(asked) = server.asked(params)? else { return Ok(Value::Null) };
+    let Some(asked) = server.asked(params)?.or_else(|| server.asked_of_fragment(params)) else { return Ok(Value::Null) };
     let with_definitions = params.pointer("/context/includeDeclaration").and_then(Value::as_bool).unwrap_or(true);
     let mut places = Vec::new();
     for (key, found) in server.occurrences(&asked) {

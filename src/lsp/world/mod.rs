@@ -15,6 +15,7 @@ use crate::session::{Job, Origin, Session};
 use crate::workspace::{self, Choice, Index, Source, Uses};
 
 pub(super) use load::{Input, Loaded, empty, lint_all, load, tells_of_others};
+pub(super) use names::fragment_names;
 pub(super) use places::{Definition, connected};
 
 /// The files of the workspace.

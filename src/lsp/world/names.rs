@@ -52,7 +52,7 @@ impl World {
 }
 
 /// The names by which others include the fragment that `embedded` is, if it is one.
-pub(super) fn fragment_names(embedded: &Embedded) -> impl Iterator<Item = &str> {
+pub(in super::super) fn fragment_names(embedded: &Embedded) -> impl Iterator<Item = &str> {
     embedded.roles.iter().filter(|role| role.scope == Scope::Fragment).flat_map(|role| &role.fragment).map(String::as_str)
 }
 

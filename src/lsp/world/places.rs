@@ -8,6 +8,7 @@ use memchr::memmem;
 use super::super::overlay::Overlay;
 use super::World;
 use super::names::fragment_names;
+use crate::assist::Subject;
 use crate::hosts::{DefinitionKind, Folders};
 use crate::semantic::Effects;
 use crate::text::Span;
@@ -100,6 +101,30 @@ impl World {
     /// Returns where the backend called `name` is defined.
     pub(in super::super) fn backends(&self, name: &str, overlay: &Overlay) -> Vec<Definition> {
         self.defined(DefinitionKind::Backend, name, overlay)
+    }
+
+    /// Returns what has its name at `offset` of the file at `key`, which defines it, and that name.
+    pub(in super::super) fn named_at(&self, key: &str, offset: u32, overlay: &Overlay) -> Option<(Subject, Span)> {
+        let touches = |span: Span| span.start <= offset && offset <= span.end;
+        if let Some(source) = self.source(key) {
+            let named = source.named_values.iter().map(|value| &value.name);
+            let is_here = |span: Span, name: &str| touches(span) && span.text(&source.text) == name;
+            if let Some(name) = named.into_iter().find(|name| is_here(name.span, &name.text)) {
+                return Some((Subject::NamedValue(name.text.clone()), name.span));
+            }
+        }
+        let own = self.index.definitions().iter().filter(|it| it.path == key && !it.existing);
+        own.flat_map(|it| it.names.iter().map(move |name| (it.kind, name))).find_map(|(kind, name)| {
+            let subject = match kind {
+                DefinitionKind::Fragment => Subject::Fragment(name.clone()),
+                DefinitionKind::NamedValue => Subject::NamedValue(name.clone()),
+                DefinitionKind::Backend => Subject::Backend(name.clone()),
+                _ => return None,
+            };
+            let written = self.defined(kind, name, overlay).into_iter().filter_map(|it| it.name);
+            let span = written.filter(|(file, _)| file == key).map(|(_, span)| span).find(|span| touches(*span))?;
+            Some((subject, span))
+        })
     }
 
     /// Returns where something of this kind is defined that is called `name`.

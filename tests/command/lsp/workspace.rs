@@ -73,6 +73,30 @@ fn a_name_leads_to_what_defines_it() {
 }
 
 #[test]
+fn what_a_file_defines_leads_to_those_that_name_it() {
+    const TERRAFORM: &str = "resource \"azurerm_api_management_policy_fragment\" \"f\" {\n  name  = \"from-tf\"\n  value = \"<fragment><base /></fragment>\"\n}\n";
+    let mut files = FILES.to_vec();
+    let user = OPERATION.replace("shared", "from-tf");
+    files.extend([("main.tf", TERRAFORM), ("apis/third/policy.xml", &user)]);
+    let folder = Folder::with(&files);
+    let mut client = client(&folder);
+    let operation = (OPERATION_PATH.to_owned(), 4);
+    for (path, text, needle, renames, wanted) in [
+        (FILES[4].0, NAMED_VALUE, "orders-key", true, operation),
+        (FILES[3].0, FRAGMENT, "fragment>", false, (OPERATION_PATH.to_owned(), 3)),
+        ("main.tf", TERRAFORM, "from-tf", true, ("apis/third/policy.xml".to_owned(), 3)),
+    ] {
+        client.open(path, text);
+        let place = position(text, text.find(needle).expect("it stands there") + 1);
+        let params = json!({ "textDocument": { "uri": client.uri(path) }, "position": place, "context": { "includeDeclaration": false } });
+        let found = client.request("textDocument/references", params.clone());
+        assert!(places(&client, &found).contains(&wanted), "{path}: {found}");
+        // The root of a fragment is no name to be changed.
+        assert_eq!(client.request("textDocument/prepareRename", params)["placeholder"].is_string(), renames, "{path}");
+    }
+}
+
+#[test]
 fn everything_that_has_a_name_is_found() {
     let folder = Folder::with(&FILES);
     let mut client = client(&folder);

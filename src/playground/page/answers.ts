@@ -29,7 +29,7 @@ export interface Item {
   again: boolean;
 }
 
-export interface Parameter { name: string; takes: string; help: string; required: boolean; default: string | null }
+export interface Parameter { name: string; takes: string; choices: string[]; help: string; required: boolean; default: string | null }
 export interface Template { name: string; summary: string; parameters: Parameter[] }
 export interface Failure { error: string; help: string | null }
 
@@ -51,6 +51,8 @@ export interface Requests {
   names: string[];
   templates: Template[];
   generate: { text: string } | Failure;
+  /** What a template makes, written at the cursor. */
+  generateHere: { at: Place; insert: string } | Failure;
   effective: { text: string } | Failure;
 }
 

@@ -14,7 +14,7 @@ import {
   type Tooltip,
 } from "@codemirror/view";
 
-import type { Finding, Fix, Item, Report, Signature } from "./answers";
+import type { Finding, Fix, Item, Place, Report, Signature } from "./answers";
 import { policy } from "./language";
 import { ask } from "./library";
 import { element, rendered } from "./markdown";
@@ -110,6 +110,13 @@ export class Editor {
   /** Makes the changes of a fix. */
   apply(fix: Fix) {
     this.view.dispatch({ changes: fix.edits.map((edit) => ({ from: edit.at.from, to: edit.at.to, insert: edit.insert })) });
+  }
+
+  /** Writes a text as one step that can be undone, and moves the cursor to its beginning and the focus into the editor. */
+  insert(at: Place, text: string) {
+    const anchor = at.from + (text.length - text.trimStart().length);
+    this.view.dispatch({ changes: { from: at.from, to: at.to, insert: text }, selection: { anchor }, scrollIntoView: true, annotations: isolateHistory.of("full") });
+    this.view.focus();
   }
 
   /** Looks at the text after a while, or at once. */

@@ -19,6 +19,13 @@ function say(text: string) {
   status.textContent = text;
 }
 
+/** What was done with the text that is there, told as long as it is that. */
+let done = { message: "", text: "" };
+function tell(message: string) {
+  done = { message, text: editor.text };
+  say(message);
+}
+
 function failed(error: unknown) {
   say(`Something went wrong in the library: ${error instanceof Error ? error.message : String(error)}. It is loaded anew.`);
 }
@@ -76,7 +83,10 @@ function found(report: Report) {
   const counts = (["error", "warning", "info"] as const).map((severity) => [severity, report.diagnostics.filter((it) => it.severity === severity).length] as const);
   const told = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity === "info" ? "of advice" : severity + (count > 1 ? "s" : "")}`);
   const silenced = report.suppressed > 0 ? `, ${report.suppressed} suppressed` : "";
-  say(report.documents === 0 && report.diagnostics.length === 0 ? "There is no policy in this text." : (told.join(", ") || "Nothing to find fault with") + silenced + ".");
+  const findings = report.documents === 0 && report.diagnostics.length === 0 ? "There is no policy in this text." : (told.join(", ") || "Nothing to find fault with") + silenced + ".";
+  // What somebody has just done is not pushed away by what is found meanwhile.
+  if (done.text !== editor.text) done.message = "";
+  say(done.message ? `${done.message} ${findings}` : findings);
   list.replaceChildren(...report.diagnostics.map(shown));
   if (!the("effective").hidden) void merge();
 }
@@ -133,7 +143,7 @@ path.onchange = all.onchange = () => editor.later(0);
 the("fix").onclick = async () => {
   const fixed = await ask("fix", { path: path.value, text: editor.text });
   if (fixed.fixes > 0) editor.replace(fixed.text);
-  say(fixed.fixes > 0 ? `${fixed.fixes} fixed.` : "There is nothing that can be fixed safely.");
+  tell(fixed.fixes > 0 ? `${fixed.fixes} fixed.` : "There is nothing that can be fixed safely.");
 };
 async function format() {
   const before = editor.text;
@@ -142,16 +152,16 @@ async function format() {
   if (editor.text !== before) return;
   if (text !== before) editor.become(text);
   else if (refused) editor.show(refused.from, refused.to);
-  say(refused ? "What cannot be read is not formatted." : text === before ? "It is in its layout already." : "Formatted.");
+  tell(refused ? "What cannot be read is not formatted." : text === before ? "It is in its layout already." : "Formatted.");
 }
 the("format").onclick = () => void format().catch(failed);
 the("share").onclick = async () => {
   history.replaceState(null, "", `#${await written({ path: path.value, text: editor.text })}`);
   try {
     await navigator.clipboard.writeText(location.href);
-    say("The link is copied. It carries the text.");
+    tell("The link is copied. It carries the text.");
   } catch {
-    say("The link is in the address of this page. It carries the text.");
+    tell("The link is in the address of this page. It carries the text.");
   }
 };
 
@@ -177,6 +187,20 @@ the<HTMLFormElement>("ask").onsubmit = (event) => {
 const template = the<HTMLSelectElement>("template");
 const parameters = the("parameters");
 let templates: Template[] = [];
+/** A field for a text; what holds if it is empty stands in it in grey. */
+function field(otherwise: string): HTMLInputElement {
+  const input = document.createElement("input");
+  input.spellcheck = false;
+  input.autocomplete = "off";
+  input.placeholder = otherwise;
+  return input;
+}
+/** A list of words, with nothing chosen at first. */
+function choice(words: string[], otherwise: string): HTMLSelectElement {
+  const list = document.createElement("select");
+  list.append(new Option(otherwise && `(${otherwise})`, ""), ...words.map((word) => new Option(word, word)));
+  return list;
+}
 function fields() {
   const chosen = templates.find((it) => it.name === template.value);
   the("summary").textContent = chosen?.summary ?? "";
@@ -184,15 +208,13 @@ function fields() {
     const row = element("div", "field", "");
     const label = element("label", "", parameter.name + (parameter.required ? " *" : ""));
     label.htmlFor = `set-${parameter.name}`;
-    const input = document.createElement("input");
+    const otherwise = parameter.default?.replaceAll("`", "") ?? "";
+    const input = parameter.choices.length > 0 ? choice(parameter.choices, otherwise) : field(otherwise);
     input.id = label.htmlFor;
     input.name = parameter.name;
     input.required = parameter.required;
-    input.spellcheck = false;
-    input.autocomplete = "off";
-    input.placeholder = parameter.default?.replaceAll("`", "") ?? "";
     input.setAttribute("aria-describedby", `about-${parameter.name}`);
-    const about = element("small", "", `${parameter.help} Takes ${parameter.takes.replaceAll("`", "")}.`);
+    const about = element("small", "", `${parameter.help.trim()} Takes ${parameter.takes.replaceAll("`", "")}.`);
     about.id = `about-${parameter.name}`;
     row.append(label, input, about);
     return [parameter.required, row] as const;
@@ -202,17 +224,35 @@ function fields() {
   parameters.replaceChildren(...rows.filter(([required]) => required).map(([, row]) => row), more);
 }
 template.onchange = fields;
+/** What the form gives the template. */
+function filled(): Record<string, string[]> {
+  const inputs = [...parameters.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")].filter((input) => input.value);
+  return Object.fromEntries(inputs.map((input) => [input.name, [input.value]]));
+}
+/** Whether what was generated goes to the cursor, into the policy that is there, rather than in its place. */
+const isPart = () => the<HTMLSelectElement>("target").value === "snippet";
+// What was generated as something else is no longer what is chosen.
+the("target").onchange = () => (the("made").hidden = true);
 the<HTMLFormElement>("order").onsubmit = async (event) => {
   event.preventDefault();
-  const given: Record<string, string[]> = {};
-  for (const input of parameters.querySelectorAll("input")) if (input.value) given[input.name] = [input.value];
+  const given = filled();
   const target = the<HTMLSelectElement>("target").value;
   const answer = await ask("generate", { name: template.value, arguments: given, target });
   the("refused").textContent = "error" in answer ? answer.error : "";
   the("made").hidden = "error" in answer;
   if (!("error" in answer)) the("output").textContent = answer.text;
+  the("take").textContent = isPart() ? "Insert it at the cursor" : "Put it in place of the text";
 };
-the("take").onclick = () => {
+the("take").onclick = async () => {
+  if (isPart()) {
+    const offset = editor.view.state.selection.main.head;
+    const text = editor.text;
+    const answer = await ask("generateHere", { path: path.value, text, offset, name: template.value, arguments: filled() });
+    the("refused").textContent = "error" in answer ? answer.error : "";
+    // What was typed in the meantime is not lost.
+    if (!("error" in answer) && editor.text === text) editor.insert(answer.at, answer.insert);
+    return;
+  }
   const target = the<HTMLSelectElement>("target").value;
   path.value = { terraform: "main.tf", bicep: "main.bicep", arm: "template.json" }[target] ?? "policy.xml";
   editor.replace(the("output").textContent ?? "");
@@ -221,9 +261,9 @@ the("take").onclick = () => {
 the("copy").onclick = async () => {
   try {
     await navigator.clipboard.writeText(the("output").textContent ?? "");
-    say("Copied.");
+    tell("Copied.");
   } catch {
-    say("The browser lets nothing be copied.");
+    tell("The browser lets nothing be copied.");
   }
 };
 

@@ -87,6 +87,17 @@ test("templates are listed with their parameters, and generate what the linter a
   assert.match(ask("generate", { name: "cached-secret", arguments: { secret: ["not a name!"] } }).error, /secret/);
 });
 
+test("a template is written at the cursor", () => {
+  const text = policy("<set-method>GET</set-method>");
+  const order = { name: "cached-secret", arguments: { vault: ["contoso"], secret: ["orders-key"] } };
+  const { at, insert } = ask("generateHere", { text, offset: text.indexOf("GET"), ...order });
+  const after = text.slice(0, at.from) + insert + text.slice(at.to);
+  assert.match(after, /<\/set-method>\s*<set-variable name="secret"/);
+  assert.deepEqual(ask("lint", { text: after }).diagnostics, []);
+  assert.match(ask("generateHere", { text, offset: 0, ...order }).error, /no policy may stand/);
+  assert.match(ask("generateHere", { text, offset: text.indexOf("GET"), name: "cached-secret" }).error, /vault/);
+});
+
 test("two policies are put together where one says base", () => {
   const { text } = ask("effective", { layers: [policy('<set-variable name="wide" value="1" />').replace("<base />", ""), policy('<set-variable name="narrow" value="1" />')] });
   assert.ok(text.indexOf("wide") > 0 && text.indexOf("wide") < text.indexOf("narrow"), text);

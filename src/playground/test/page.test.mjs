@@ -154,11 +154,35 @@ test("a template is filled in, and what it makes goes into the editor", async ()
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await page.locator("#refused", { hasText: "secret" }).waitFor();
   await page.getByLabel("secret *").fill("orders-key");
+  // What takes one of some words is a list of these, and says what holds otherwise.
+  await page.getByText("What may be left out").click();
+  assert.deepEqual(await page.getByLabel("cache", { exact: true }).locator("option").allTextContents(), ["(internal)", "prefer-external", "internal", "external"]);
+  await page.getByLabel("cache", { exact: true }).selectOption("external");
+  await page.getByText("Takes a key vault: its name or address").waitFor();
   await page.getByRole("button", { name: "Generate", exact: true }).click();
-  await page.locator("#output", { hasText: "contoso.vault.azure.net" }).waitFor();
+  await page.locator("#output", { hasText: 'caching-type="external"' }).waitFor();
   await page.screenshot({ path: join(pictures, "generate.png") });
-  await page.getByRole("button", { name: "Put it into the editor" }).click();
+  await page.getByRole("button", { name: "Put it in place of the text" }).click();
   await page.locator("#status", { hasText: "Nothing to find fault with" }).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("a snippet goes to the cursor, and the policy that is there stays", async () => {
+  const page = await opened();
+  await write(page, policy('<set-method>GET</set-method>'));
+  // The cursor goes into the method.
+  await page.locator(".cm-line", { hasText: "set-method" }).getByText("GET").click();
+  await page.getByRole("tab", { name: "Generate" }).click();
+  await page.locator("#target").selectOption("snippet");
+  await page.getByLabel("vault *").fill("contoso");
+  await page.getByLabel("secret *").fill("orders-key");
+  await page.getByRole("button", { name: "Generate", exact: true }).click();
+  await page.getByRole("button", { name: "Insert it at the cursor" }).click();
+  await page.locator(".cm-line", { hasText: '<set-variable name="secret" value' }).first().waitFor();
+  await page.locator("#status", { hasText: "Nothing to find fault with" }).waitFor();
+  const text = await page.locator(".cm-content").innerText();
+  assert.match(text, /<set-method>GET<\/set-method>\s*<set-variable name="secret"/);
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
@@ -178,6 +202,10 @@ test("a link carries the text, and a damaged one does no harm", async () => {
   await page.locator("#list > li.error").waitFor();
   await page.getByRole("button", { name: "Copy a link" }).click();
   await page.locator("#status", { hasText: "The link is copied" }).waitFor();
+  // What is found of the same text meanwhile does not push it away.
+  await page.locator("#all").click();
+  await page.locator("#status", { hasText: /The link is copied.* error/ }).waitFor();
+  await page.locator("#all").click();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(link.startsWith(`${address}#`));
   await page.context().close();

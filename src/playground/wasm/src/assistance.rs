@@ -1,11 +1,11 @@
 //! What the page asks for at the cursor.
 
-use apim_policy::Span;
 use apim_policy::assist::{self, Completion, CompletionKind, Names, Overload, View};
+use apim_policy::{Library, Request, Span};
 use serde_json::{Value, json};
 
 use crate::offsets::Offsets;
-use crate::requests::{Asked, source};
+use crate::requests::{Asked, failed, source};
 
 /// The most things that a list offers.
 const MOST: usize = 200;
@@ -66,6 +66,20 @@ pub(crate) fn signature(asked: &Asked) -> Value {
         None => Value::Null,
     })
     .unwrap_or_default()
+}
+
+/// The change that writes what a template makes at the cursor, or behind the policy in which that is.
+pub(crate) fn generate_here(asked: &Asked) -> Value {
+    let request = Request { arguments: asked.arguments.clone(), ..Request::new(&asked.name) };
+    let written = at(asked, |view, offset, offsets| match assist::generate_here(view, offset, &Library::built_in(), &request) {
+        Ok(Some(edit)) => json!({ "at": offsets.span(edit.span), "insert": edit.replacement }),
+        Ok(None) => Value::Null,
+        Err(error) => failed(&error.to_string(), None),
+    });
+    match written {
+        None | Some(Value::Null) => failed("no policy may stand at the cursor", None),
+        Some(written) => written,
+    }
 }
 
 /// An overload in three pieces: what stands before the parameter at the cursor, that parameter, and what stands behind it.

@@ -27,9 +27,9 @@ pub(crate) struct Asked {
     /// Where the cursor is.
     pub(crate) offset: u32,
     /// A rule, a policy, a type, a template.
-    name: String,
+    pub(crate) name: String,
     /// What a template is given.
-    arguments: Arguments,
+    pub(crate) arguments: Arguments,
     /// What a template is wrapped in.
     target: String,
     /// Whether fixes may change the meaning; whether all rules run.
@@ -72,6 +72,7 @@ pub(crate) fn answer(request: &str) -> String {
         "names" => names(),
         "templates" => templates(),
         "generate" => generated(&asked),
+        "generateHere" => assistance::generate_here(&asked),
         "effective" => effective_policy(&asked.layers),
         other => failed(&format!("there is no request called `{other}`"), None),
     };
@@ -174,7 +175,8 @@ fn templates() -> Value {
         let parameters = template.parameters.iter().map(|parameter| {
             json!({
                 "name": parameter.name.text,
-                "takes": parameter.of.to_string(),
+                "takes": parameter.of.describe(),
+                "choices": parameter.of.words(),
                 "help": parameter.help,
                 "required": !parameter.optional && parameter.default.is_none(),
                 "default": generate::default(parameter),

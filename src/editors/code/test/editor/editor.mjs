@@ -58,7 +58,7 @@ export async function start(files) {
         return JSON.stringify(all, null, 4);
     };
     write("../data/User/settings.json", settings());
-    const use = (path) => write(".vscode/settings.json", JSON.stringify({ "apim-policy.path": path }));
+    const use = (path, more = {}) => write(".vscode/settings.json", JSON.stringify({ "apim-policy.path": path, ...more }));
     use(program);
     const options = ["--user-data-dir", join(folder, "data"), "--extensions-dir", join(folder, "extensions")];
     execFileSync(process.execPath, [entry(home), ...options, "--install-extension", vsix], { stdio: "pipe" });
@@ -133,8 +133,8 @@ export async function start(files) {
             });
             await until("the cursor stands there", async () => (await page.locator("#status\\.editor\\.selection").textContent()).includes(`Ln ${line}, Col ${column}`));
         },
-        /** Says in the settings of the workspace which program is used; without one, the right one. */
-        use: (path = program) => use(path),
+        /** Says in the settings of the workspace which program is used; without one, the right one; and what else is set. */
+        use: (path = program, more = {}) => use(path, more),
         /** The text of the first editor, as far as it is in sight, without its line breaks. */
         text: async () => (await page.locator(".editor-instance .view-lines").first().textContent()).replaceAll("\u00A0", " "),
         /** Closes all files, whether they are saved or not. */

@@ -26,6 +26,16 @@ const POLICY = `<policies>
 </policies>
 `;
 
+const OPERATION = `<policies>
+    <inbound>
+        <base />
+        <set-header name="X-Seen" exists-action="override">
+            <value>@((string)context.Variables["caller"])</value>
+        </set-header>
+    </inbound>
+</policies>
+`;
+
 const FORMATLESS = `<policies><inbound>
   <base/>
        <set-variable name="a"   value="b"/>
@@ -63,6 +73,7 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         editor = await start({
             "apis/orders/policy.xml": POLICY,
             "apis/orders/apiInformation.json": '{ "properties": { "path": "orders", "displayName": "Orders" } }',
+            "apis/orders/operations/get/policy.xml": OPERATION,
             "apis/stock/stock.policy.xml": FORMATLESS,
             "apis/stock/fragment.xml": "<fragment>\n    \n</fragment>\n",
             "gateway.xml": POLICY.replace("<choose>", "<!-- apim-policy ignore style: nobody knows why -->\n        <choose>"),
@@ -253,6 +264,35 @@ describe("in a real editor", { skip: why ? `skipped: ${why}` : false }, () => {
         await action.dispatchEvent("click");
         const frame = editor.page.frameLocator("iframe.webview").frameLocator("iframe");
         await until("the page is shown", async () => (await frame.locator("body").textContent()).includes("schema/missing-required"));
+    });
+
+    test("a variable gets another name in all files", async () => {
+        await editor.open("apis/orders/policy.xml", 4, 30);
+        await editor.press("F2");
+        const box = editor.page.locator("input.rename-input");
+        await box.waitFor();
+        await editor.shot("rename");
+        await box.fill("client");
+        await editor.press("Enter");
+        await until("the other file is changed", () => editor.read("apis/orders/operations/get/policy.xml").includes('Variables["client"]'));
+        const text = editor.read("apis/orders/policy.xml");
+        assert.match(text, /<set-variable name="client"/);
+        assert.match(text, /Variables\["client"\]/);
+        assert.doesNotMatch(text, /"caller"/);
+    });
+
+    test("a file is formatted when it is saved, if that is wanted", { skip: formats ? false : "skipped: the server does not format" }, async () => {
+        editor.use(undefined, { "[apim-policy]": { "editor.formatOnSave": true } });
+        const before = editor.read("apis/stock/stock.policy.xml");
+        await editor.open("apis/stock/stock.policy.xml", 3, 1);
+        await editor.press("Tab");
+        await editor.page.locator(".tab.active.dirty").waitFor();
+        await until("it is formatted", async () => {
+            await editor.save();
+            return !(await editor.text()).includes("            <base");
+        });
+        assert.equal(editor.read("apis/stock/stock.policy.xml"), before);
+        editor.use();
     });
 
     test("the walkthrough opens", async () => {

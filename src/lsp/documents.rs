@@ -23,6 +23,8 @@ pub(super) struct Document {
     /// The key of that file.
     pub key: String,
     /// Whether the editor says that it is a policy.
+    is_said: bool,
+    /// Whether the editor says so, or its name does and it has just been begun.
     pub is_policy: bool,
     /// Its version.
     pub version: i64,
@@ -48,11 +50,12 @@ impl Documents {
         let path = uri::path(&uri).unwrap_or_else(|| unsaved(&uri, root));
         let document = Document {
             key: key(&path),
-            path,
-            is_policy: LANGUAGES.contains(&language),
+            is_said: LANGUAGES.contains(&language),
+            is_policy: LANGUAGES.contains(&language) || is_begun(&path, &text),
             version: document.get("version").and_then(Value::as_i64).unwrap_or_default(),
             lines: Lines::of(&text),
             text,
+            path,
             uri: uri.clone(),
         };
         self.by_uri.insert(uri.clone(), document);
@@ -66,6 +69,7 @@ impl Documents {
         for change in params.get("contentChanges").and_then(Value::as_array).into_iter().flatten() {
             document.apply(change, encoding);
         }
+        document.is_policy = document.is_said || is_begun(&document.path, &document.text);
         document.version = params.pointer("/textDocument/version").and_then(Value::as_i64).unwrap_or(document.version + 1);
         Some(document)
     }
@@ -106,6 +110,22 @@ impl Document {
         }
         self.lines = Lines::of(&self.text);
     }
+}
+
+/// How the names of files end that people give to policies.
+const NAMES: [&str; 5] = ["policy.xml", ".policy", ".policy.cshtml", ".operation.xml", ".fragment.xml"];
+
+/// Whether `text` is the beginning of a policy in a file with the name of one, so that its sections are offered before anything shows what it is.
+fn is_begun(path: &Path, text: &str) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if !NAMES.iter().any(|ending| name.ends_with(ending)) {
+        return false;
+    }
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let Some(tag) = text.strip_prefix('<') else { return text.is_empty() };
+    let root = tag.find(|it: char| !it.is_ascii_alphanumeric()).map_or(tag, |end| &tag[..end]);
+    let is_root = ["policies", "fragment"].iter().any(|known| known.starts_with(root)) && (!root.is_empty() || tag.is_empty());
+    is_root && !tag.contains("xmlns")
 }
 
 /// Where a document would be that was never saved: `untitled:Untitled-1` in the folder `root`.

@@ -75,19 +75,29 @@ fn begins_type_arguments(before: &str) -> bool {
     name[name.trim_end_matches(|it: char| it.is_alphanumeric() || it == '_').len()..].starts_with(char::is_uppercase)
 }
 
+/// What is added to the rank of what comes behind everything that is likely.
+const BEHIND: u32 = 10_000;
+
 /// Adds the members behind a dot.
 fn members(written: &str, probed: &Probed, before: Before, place: &CodePlace<'_>, list: &mut List<'_, '_>) {
     let rest = list.rest().trim_start_matches(|it: char| it.is_alphanumeric() || it == '_');
-    let is_called = rest.starts_with(['(', '<']);
+    let is_written = rest.starts_with(['(', '<']) || matches!(place.code, Cow::Owned(_));
     let text = list.view.text();
     for (name, of) in probed.parts(before) {
         list.push(written, Item::new(name, CompletionKind::Property).detail(of).rank(0));
     }
     let near = near(&text[..list.at as usize]);
-    for offer in probed.offers(before) {
-        let item = member(&offer, is_called || matches!(place.code, Cow::Owned(_)));
+    let with_item = |offer: Offer| {
+        let item = member(&offer, is_written);
+        (offer, item)
+    };
+    let offers: Vec<(Offer, Item)> = probed.offers(before).into_iter().map(with_item).collect();
+    // Of an enumeration people want its values; what all enumerations can do comes behind them.
+    let has_values = offers.iter().any(|(_, item)| item.kind == CompletionKind::EnumMember);
+    for (offer, item) in offers {
         let is_used = text.contains(&format!(".{}", offer.member.name));
-        list.push(written, item.rank(popular::member(&offer, is_used, &near)));
+        let behind = if has_values && item.kind != CompletionKind::EnumMember { BEHIND } else { 0 };
+        list.push(written, item.rank(popular::member(&offer, is_used, &near) + behind));
     }
 }
 

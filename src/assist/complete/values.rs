@@ -52,6 +52,11 @@ pub(super) fn of_attribute(cursor: &Cursor<'_>, tag: &UnfinishedTag, name: &str,
     let Some(attribute) = definition.attribute(name) else { return };
     let path = format!("{}.{name}", path_of(cursor, tag));
     let mut items = of_type(attribute.value);
+    if attribute.value == Type::HttpStatusCode && name.starts_with("failed") {
+        for item in &mut items {
+            item.rank = words::REFUSALS.iter().position(|it| *it == item.label).map_or(50, |at| at as u32);
+        }
+    }
     let default = attribute.default;
     let choices = attribute.all_values().enumerate().map(|(number, word)| {
         let detail = if word == default { "default" } else { "" };

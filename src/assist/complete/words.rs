@@ -7,6 +7,9 @@ use crate::rules;
 /// The methods of HTTP.
 pub(super) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
+/// The codes of status that a check refuses with, the most usual first.
+pub(super) const REFUSALS: [&str; 5] = ["401", "403", "400", "429", "404"];
+
 /// The status codes that APIs answer with, with their phrases (RFC 9110 and 6585).
 pub(super) const STATUS: [(&str, &str); 24] = [
     ("200", "OK"),

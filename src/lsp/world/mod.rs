@@ -91,7 +91,7 @@ impl World {
         }
         let Some(file) = self.files.get_mut(&key) else { return };
         let found = &mut file.job.found;
-        found.named |= is_policy;
+        found.named = is_policy;
         file.source = match file.source.take() {
             // What deploys what is only known again when everything was read.
             Some(source) if workspace::is_carrier(found) => Some(source.with_text(text.to_owned())),

@@ -220,6 +220,32 @@ fn unfinished_text_is_completed() {
 }
 
 #[test]
+fn a_policy_is_completed_from_its_first_character_where_the_file_has_the_name_of_one() {
+    let folder = workspace();
+    let mut client = client(&folder);
+    // The editor says no more than that it is XML.
+    for (marked, wanted) in [
+        ("|", "policies"),
+        ("<|", "policies"),
+        ("<policies>\n    <|", "inbound"),
+        ("<policies>\n    <inb|", "inbound"),
+        ("<fragment><|", "set-header"),
+    ] {
+        let (_, items) = offered(&mut client, marked);
+        let labels = labels(&items);
+        assert!(labels.iter().any(|it| it.contains(wanted)), "{marked}: {labels:?}");
+    }
+    let foreign = "<policy xmlns=\"http://schemas.xmlsoap.org/ws/2004/09/policy\"><";
+    client.open("ws.policy.xml", foreign);
+    let here = json!({ "textDocument": { "uri": client.uri("ws.policy.xml") }, "position": position(foreign, foreign.len()) });
+    assert_eq!(client.request("textDocument/completion", here), Value::Null);
+    // Somebody else's file may have any root.
+    client.open("pom.xml", "<policies>\n    <");
+    let here = json!({ "textDocument": { "uri": client.uri("pom.xml") }, "position": { "line": 1, "character": 5 } });
+    assert_eq!(client.request("textDocument/completion", here), Value::Null);
+}
+
+#[test]
 fn a_client_without_snippets_gets_plain_text() {
     let folder = workspace();
     let mut able = capabilities();

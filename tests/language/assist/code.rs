@@ -134,3 +134,11 @@ fn the_call_around_the_cursor_is_told() {
     assert!(told("new JProperty(\"a\", |").is_some_and(|it| it.0.starts_with("new JProperty(")));
     assert_eq!(told("1 + |"), None);
 }
+
+#[test]
+fn of_an_enumeration_its_values_come_first() {
+    let found = labels("<policies><inbound><set-body>@(\"a\".Equals(\"b\", StringComparison.|");
+    let [values @ .., _] = &found[..6] else { panic!("{found:?}") };
+    assert!(values.iter().all(|it| it.contains("Ordinal") || it.contains("Culture")), "{found:?}");
+    assert!(found.iter().any(|it| it == "Parse"));
+}

@@ -131,3 +131,10 @@ fn a_template_in_liquid_has_members_filters_and_tags() {
     assert_eq!(complete(&view, offset)[0].label, "Upcase");
     offers(&body("{% |"), &["if", "for", "assign", "endif"]);
 }
+
+#[test]
+fn a_check_refuses_with_the_usual_codes_first() {
+    let found = labels("<policies><inbound><check-header name=\"a\" failed-check-httpcode=\"|");
+    assert_eq!(found[..3], ["401", "403", "400"]);
+    assert_eq!(labels("<policies><inbound><set-status code=\"|")[..1], ["200"]);
+}

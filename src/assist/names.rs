@@ -57,13 +57,13 @@ impl Names {
         self.named_values.iter().find(|it| it.name == name)
     }
 
-    /// The fragment called `name`.
+    /// The fragment called `name`, in upper or lower case.
     pub(super) fn fragment(&self, name: &str) -> Option<&NamedThing> {
-        self.fragments.iter().find(|it| it.name == name)
+        self.fragments.iter().find(|it| it.name.eq_ignore_ascii_case(name))
     }
 
-    /// The backend called `name`.
+    /// The backend called `name`, in upper or lower case.
     pub(super) fn backend(&self, name: &str) -> Option<&NamedThing> {
-        self.backends.iter().find(|it| it.name == name)
+        self.backends.iter().find(|it| it.name.eq_ignore_ascii_case(name))
     }
 }

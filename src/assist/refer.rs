@@ -44,6 +44,14 @@ impl Subject {
         }
     }
 
+    /// Whether it is the same thing as `other`: the service does not tell upper from lower case in the names of fragments and backends.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fragment(one), Self::Fragment(other)) | (Self::Backend(one), Self::Backend(other)) => one.eq_ignore_ascii_case(other),
+            _ => self == other,
+        }
+    }
+
     /// Whether only the document that names it can name it.
     pub fn is_local(&self) -> bool {
         matches!(self, Self::Local(..))
@@ -148,7 +156,7 @@ pub fn occurrences(view: &View<'_>, subject: &Subject) -> Vec<Occurrence> {
                 locals(expression).into_iter().filter(is_meant).for_each(|it| add(ast.span(it.at), it.at == it.declared));
             }
         }
-        other => named(document).into_iter().filter(|(it, _)| it == other).for_each(|(_, span)| add(span, false)),
+        other => named(document).into_iter().filter(|(it, _)| it.is(other)).for_each(|(_, span)| add(span, false)),
     }
     found.order_by_key(|it| it.span);
     found.dedup();

@@ -68,7 +68,8 @@ impl Server {
         let keys: BTreeSet<String> = match &asked.subject {
             Subject::Local(..) => BTreeSet::from([asked.key.clone()]),
             Subject::Variable(name) => connected(&self.world, &asked.key, name),
-            subject => self.world.naming(subject.name()).map(str::to_owned).collect(),
+            Subject::NamedValue(name) => self.world.naming(name).map(str::to_owned).collect(),
+            Subject::Fragment(name) | Subject::Backend(name) => self.world.naming_in_any_case(name).map(str::to_owned).collect(),
         };
         let mut found: BTreeMap<String, Vec<(Span, bool)>> = BTreeMap::new();
         for key in keys {

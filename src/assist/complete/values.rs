@@ -63,6 +63,9 @@ pub(super) fn of_attribute(cursor: &Cursor<'_>, tag: &UnfinishedTag, name: &str,
         Item::new(word, CompletionKind::Value).detail(detail).rank(number as u32)
     });
     items.extend(choices);
+    if path.ends_with("authentication-managed-identity.resource") {
+        items.extend(plain(&words::RESOURCES));
+    }
     items.extend(entities(attribute, list));
     items.extend(variables(cursor, attribute, list));
     for item in &mut items {
@@ -119,11 +122,13 @@ fn expressions() -> [Item; 2] {
     ]
 }
 
+/// These words, in this order.
+fn plain(words: &[&str]) -> Vec<Item> {
+    words.iter().enumerate().map(|(number, word)| Item::new(*word, CompletionKind::Value).rank(number as u32)).collect()
+}
+
 /// What a value of the type can be, where that is a list.
 fn of_type(of: Type) -> Vec<Item> {
-    let plain = |words: &[&str]| {
-        words.iter().enumerate().map(|(number, word)| Item::new(*word, CompletionKind::Value).rank(number as u32)).collect()
-    };
     match of {
         Type::Bool => plain(&["true", "false"]),
         Type::HttpMethod => plain(&words::METHODS),

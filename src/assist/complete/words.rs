@@ -7,6 +7,20 @@ use crate::rules;
 /// The methods of HTTP.
 pub(super) const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
+/// What managed identities get tokens for most, in the public cloud.
+pub(super) const RESOURCES: [&str; 10] = [
+    "https://vault.azure.net",
+    "https://management.azure.com",
+    "https://cognitiveservices.azure.com",
+    "https://storage.azure.com",
+    "https://servicebus.azure.net",
+    "https://eventhubs.azure.net",
+    "https://database.windows.net",
+    "https://cosmos.azure.com",
+    "https://graph.microsoft.com",
+    "https://monitor.azure.com",
+];
+
 /// The codes of status that a check refuses with, the most usual first.
 pub(super) const REFUSALS: [&str; 5] = ["401", "403", "400", "429", "404"];
 

@@ -50,6 +50,17 @@ impl World {
         self.files.iter().filter(move |(_, file)| file.source.as_ref().is_some_and(&has)).map(|(key, _)| key.as_str())
     }
 
+    /// Returns the keys of the files in which `name` stands, in upper or lower case.
+    pub(in super::super) fn naming_in_any_case<'w>(&'w self, name: &'w str) -> impl Iterator<Item = &'w str> {
+        let has = move |source: &Source| {
+            let (text, name) = (source.text.as_bytes(), name.as_bytes());
+            let first = name.first().copied().unwrap_or_default();
+            let mut starts = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
+            starts.any(|at| text.get(at..at + name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name)))
+        };
+        self.files.iter().filter(move |(_, file)| file.source.as_ref().is_some_and(&has)).map(|(key, _)| key.as_str())
+    }
+
     /// Returns where the fragment called `name` is defined.
     pub(in super::super) fn fragments(&self, name: &str, overlay: &Overlay) -> Vec<Definition> {
         let mut found = BTreeSet::new();

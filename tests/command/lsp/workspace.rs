@@ -73,6 +73,22 @@ fn a_name_leads_to_what_defines_it() {
 }
 
 #[test]
+fn names_that_the_service_takes_in_any_case_are_found_in_any() {
+    let other = OTHER.replace("\"shared\"", "\"Shared\"");
+    let mut files = FILES.to_vec();
+    files[2].1 = &other;
+    let folder = Folder::with(&files);
+    let mut client = client(&folder);
+    let mut params = at(&client, "shared");
+    params["context"] = json!({ "includeDeclaration": false });
+    let found = client.request("textDocument/references", params.clone());
+    assert!(places(&client, &found).contains(&("apis/other/policy.xml".to_owned(), 0)), "{found}");
+    params["newName"] = "common".into();
+    let changes = client.request("textDocument/rename", params).to_string();
+    assert!(changes.contains("apis/other/policy.xml"), "{changes}");
+}
+
+#[test]
 fn what_a_file_defines_leads_to_those_that_name_it() {
     const TERRAFORM: &str = "resource \"azurerm_api_management_policy_fragment\" \"f\" {\n  name  = \"from-tf\"\n  value = \"<fragment><base /></fragment>\"\n}\n";
     let mut files = FILES.to_vec();

@@ -138,3 +138,12 @@ fn a_check_refuses_with_the_usual_codes_first() {
     assert_eq!(found[..3], ["401", "403", "400"]);
     assert_eq!(labels("<policies><inbound><set-status code=\"|")[..1], ["200"]);
 }
+
+#[test]
+fn what_identities_get_tokens_for_is_offered() {
+    for before in ["", "<send-request>"] {
+        let text = format!("<policies><inbound>{before}<authentication-managed-identity resource=\"|");
+        assert_eq!(labels(&text)[..1], ["https://vault.azure.net"]);
+    }
+    lacks("<policies><inbound><authentication-managed-identity client-id=\"|", &["https://vault.azure.net"]);
+}

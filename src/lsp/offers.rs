@@ -55,7 +55,11 @@ pub(super) fn caching(server: &Server, document: &Document, offset: u32) -> Opti
 
 /// Returns the action that generates policies at `offset`; where something stands there, only if it `is_asked_for`.
 pub(super) fn generation(server: &Server, document: &Document, offset: u32, is_asked_for: bool) -> Option<Value> {
-    let subject = server.subject(&document.key).filter(|_| server.client.applies_edits)?;
+    // An editor asks at every step of the cursor, and mostly something stands there.
+    if !server.client.applies_edits || !is_asked_for && !is_on_blank_line(&document.text, offset as usize) {
+        return None;
+    }
+    let subject = server.subject(&document.key)?;
     let view = View::at(subject.source, offset, subject.names)?;
     let found = assist::policy_place(&view, offset).filter(|found| found.is_free || is_asked_for)?;
     let (at, _) = subject.places(Span { start: found.offset, end: found.offset });
@@ -63,6 +67,13 @@ pub(super) fn generation(server: &Server, document: &Document, offset: u32, is_a
     let arguments = json!([{ "textDocument": { "uri": document.uri }, "position": place(at) }]);
     let command = json!({ "title": title, "command": GENERATE_HERE, "arguments": arguments });
     Some(json!({ "title": title, "kind": GENERATE, "command": command }))
+}
+
+/// Whether nothing stands on the line of `text` in which `offset` is.
+fn is_on_blank_line(text: &str, offset: usize) -> bool {
+    let before = text[..offset].chars().rev().take_while(|it| *it != '\n');
+    let behind = text[offset..].chars().take_while(|it| *it != '\n');
+    before.chain(behind).all(char::is_whitespace)
 }
 
 /// Where somebody wants policies from a template.

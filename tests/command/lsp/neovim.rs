@@ -16,7 +16,8 @@ const POLICY: &str = "<policies>
 </policies>
 ";
 
-/// What Neovim does: it opens the policy, waits for what is found, applies a fix, and asks for completions and for what is under the cursor.
+/// What Neovim does: it opens the policy, waits for what is found, applies a fix, asks for completions and for what is under
+/// the cursor, and lets a template be written.
 const SCRIPT: &str = r#"
 local out = {}
 local function fail(text) table.insert(out, 'error: ' .. text) end
@@ -70,6 +71,16 @@ for _, name in ipairs({ 'Method', 'Headers', 'Body' }) do
 end
 local hover = ask('textDocument/hover', at(4, line:find('set-variable', 1, true) + 3))
 table.insert(out, 'hover ' .. tostring(hover and hover.contents.value:find('set-variable', 1, true) ~= nil))
+vim.lsp.handlers['window/showMessageRequest'] = function(_, asked)
+    for _, action in ipairs(asked.actions) do
+        if action.title:find('cached-secret: ', 1, true) then return action end
+    end
+    return vim.NIL
+end
+ask('workspace/executeCommand', { command = 'apim-policy.generateHere', arguments = { at(2, 10) } })
+local function whole() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), '\n') end
+wait('what was generated', function() return whole():find('contoso.vault.azure.net', 1, true) ~= nil end)
+table.insert(out, 'line ' .. vim.api.nvim_buf_get_lines(0, 3, 4, true)[1])
 vim.lsp.stop_client(id)
 vim.fn.writefile(out, 'out.txt')
 vim.cmd('qall!')
@@ -101,6 +112,7 @@ offers Method true
 offers Headers true
 offers Body true
 hover true
+line         <set-variable name=\"secret\" value=\"@(\"\")\" />
 ";
     assert_eq!(out, expected);
 }

@@ -355,14 +355,17 @@ impl Contents {
 fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
     let roots = tree.children(None).filter(|&id| tree.element(id).is_some());
     let mut shape = Shape::Other;
+    let name = |id| tree.element(id).map_or("", |element| element.name.text(text));
+    let held = |id: NodeId| tree.children(Some(id)).filter(|&child| tree.element(child).is_some());
     // A root that is nearly called so, with what such a root holds.
     let is_misspelt = |id: NodeId| {
-        let name = |id| tree.element(id).map_or("", |element| element.name.text(text));
-        let held = || tree.children(Some(id)).filter(|&child| tree.element(child).is_some()).map(name);
         definitions[id.0 as usize] == Definition::Unknown
-            && nearest(name(id), [POLICIES]).is_some()
-            && held().count() > 1
-            && held().all(|child| Section::from_name(child).is_some())
+            && (name(id) == "policy" || nearest(name(id), [POLICIES]).is_some())
+            && held(id).all(|child| Section::from_name(name(child)).is_some())
+            && (held(id).count() > 1 || held(id).any(|child| holds_policies(text, tree, child)))
+    };
+    let is_misnamed_section = |id: NodeId| {
+        definitions[id.0 as usize] == Definition::Unknown && catalog::section_meant(name(id)).is_some() && holds_policies(text, tree, id)
     };
     for id in roots.filter(|&id| is_familiar(text, tree, definitions, id)) {
         match definitions[id.0 as usize] {
@@ -376,7 +379,16 @@ fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
     if shape == Shape::Other && tree.children(None).any(is_misspelt) {
         return Shape::Policies;
     }
+    if shape == Shape::Other && tree.children(None).any(is_misnamed_section) {
+        return Shape::Bare;
+    }
     shape
+}
+
+// Whether `id` holds a `<base />`, or a policy whose name no other vocabulary has.
+fn holds_policies(text: &str, tree: &Tree, id: NodeId) -> bool {
+    let names = tree.children(Some(id)).filter_map(|child| Some(tree.element(child)?.name.text(text)));
+    names.into_iter().any(|name| name == "base" || name.contains('-') && catalog::policy(name).is_some())
 }
 
 const POLICIES: &str = "policies";
@@ -394,7 +406,8 @@ fn is_familiar(text: &str, tree: &Tree, definitions: &[Definition], id: NodeId) 
         let names = || Section::ALL.into_iter().map(Section::name);
         // A section whose name is misspelt stands alone in many a document.
         let is_section = |child: NodeId| tree.element(child).is_some_and(|element| nearest(element.name.text(text), names()).is_some());
-        return children.any(|child| is_known(child) || is_section(child));
+        let is_policies = definitions[id.0 as usize] == Definition::Policies;
+        return children.any(|child| is_known(child) || is_section(child) || is_policies && holds_policies(text, tree, child));
     }
     let attributes = tree.attributes(id);
     let known = |name: &str| definitions[id.0 as usize].attribute(name).is_some();
@@ -413,6 +426,9 @@ mod tests {
             ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", Shape::Policies),
             ("<polices><inbound/><outbound/></polices>", Shape::Policies),
             ("<policies><inbund><base/></inbund></policies>", Shape::Policies),
+            ("<policies><request><base/></request></policies>", Shape::Policies),
+            ("<policy><inbound><base/></inbound></policy>", Shape::Policies),
+            ("<request><base/></request>", Shape::Bare),
             ("<fragment><set-body>a</set-body></fragment>", Shape::Fragment),
             ("<fragment><inbound><set-body/></inbound></fragment>", Shape::Fragment),
             ("<inbound><base/></inbound><outbound/>", Shape::Bare),
@@ -431,6 +447,9 @@ mod tests {
             "<policies><policy name=\"a\"/></policies>",
             "<polices><policy name=\"a\"/></polices>",
             "<ports><inbound/><outbound/></ports>",
+            "<policy><inbound/></policy>",
+            "<request><header/></request>",
+            "<policies><request><item/></request></policies>",
             "<fragment xmlns=\"urn:a\"><p/></fragment>",
             "<proxy host=\"a\"/>",
             "<base href=\"a\"/>",

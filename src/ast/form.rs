@@ -60,6 +60,7 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
         Some((_, host)) if host.contains(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '?' | '#' | '|')) => {
             Err("is more than one origin")
         }
+        Some((_, host)) if host.contains('@') => Err("is not an origin: an origin has no user"),
         Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is not an origin: an origin has no path"),
         Some((_, host)) if !has_port_or_none(host.trim_end_matches('/')) => Err("is an origin with an invalid port"),
         Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: an origin cannot contain wildcards"),
@@ -225,6 +226,7 @@ mod tests {
             "https://",
             "https://a.example/b",
             "https://*.a.example",
+            "https://user@a.example",
             "https://a.example, https://b.example",
             "https://a.example:port",
             "https://a.example:65536",

@@ -45,7 +45,7 @@ impl<'d> Typed<'d> {
         let Some(text) = value.literal() else { return Self::Dynamic };
         // The texts of elements may be lists of names, attributes are not.
         if expected == Type::HeaderName && !value.is_text() && text.contains([';', ',']) {
-            return shaped(Err("is not a valid header name"), text);
+            return shaped(Err("is not a valid header name"), text, is_hole_in_name);
         }
         Self::of_text(text, expected, choices)
     }
@@ -64,17 +64,17 @@ impl<'d> Typed<'d> {
             Type::Timespan => timespan_of(word).map(Constant::Duration),
             Type::Guid => is_guid(word).then(|| Constant::Text(word.to_owned().into())),
             Type::Base64 if !form::is_base64(word) && !is_hole(word) => return Self::Invalid("the text is not Base64".into()),
-            Type::Char => return shaped(form::character(&text), text),
-            Type::DateTime => return shaped(form::date_time(word), text),
-            Type::GraphqlPath => return shaped(form::graphql_path(word), text),
-            Type::HeaderName => return shaped(form::header_name(word), text),
-            Type::HttpMethod => return shaped(form::method(word), text),
-            Type::IpAddress => return shaped(form::ip_address(word), text),
-            Type::MediaType => return shaped(form::media_type(word), text),
-            Type::Origin => return shaped(form::origin(word), text),
-            Type::VariableName => return shaped(form::variable_name(word), text),
-            Type::UriTemplate => return shaped(form::uri_template(word), text),
-            Type::Url => return shaped(form::url(word), text),
+            Type::Char => return shaped(form::character(&text), text, is_hole),
+            Type::DateTime => return shaped(form::date_time(word), text, is_hole),
+            Type::GraphqlPath => return shaped(form::graphql_path(word), text, is_hole),
+            Type::HeaderName => return shaped(form::header_name(word), text, is_hole_in_name),
+            Type::HttpMethod => return shaped(form::method(word), text, is_hole),
+            Type::IpAddress => return shaped(form::ip_address(word), text, is_hole),
+            Type::MediaType => return shaped(form::media_type(word), text, is_hole),
+            Type::Origin => return shaped(form::origin(word), text, is_hole),
+            Type::VariableName => return shaped(form::variable_name(word), text, is_hole),
+            Type::UriTemplate => return shaped(form::uri_template(word), text, is_hole),
+            Type::Url => return shaped(form::url(word), text, is_hole),
             Type::Any | Type::Base64 | Type::DistinguishedName | Type::EntityId | Type::JsonPointer | Type::OdataVersion | Type::String => {
                 return Self::Known(Constant::Text(text));
             }
@@ -125,7 +125,7 @@ impl<'d> Typed<'d> {
 }
 
 // A text that has the form of its type, or does not.
-fn shaped<'d>(form: Result<(), &'static str>, text: Cow<'d, str>) -> Typed<'d> {
+fn shaped<'d>(form: Result<(), &'static str>, text: Cow<'d, str>, is_hole: fn(&str) -> bool) -> Typed<'d> {
     match form {
         Err(_) if is_hole(text.trim()) => Typed::Dynamic,
         Err(why) => Typed::Invalid(say!("{} {}", cited(text.trim()), why)),
@@ -159,10 +159,39 @@ fn choice_of<'d>(word: &str, choices: &'static [&'static str]) -> Typed<'d> {
 
 // Whether a word that fits no type is there to be replaced: `{retries}`, `$(retries)`, `<retries>`, `[parameters('retries')]`, `MAX_RETRIES`.
 fn is_hole(word: &str) -> bool {
-    let has_pair = |(open, close): (char, char)| word.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-    word.contains(['$', '@'])
-        || [('{', '}'), ('<', '>'), ('[', ']'), ('%', '%')].into_iter().any(has_pair)
-        || word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    word.contains('$')
+        || names_of_razor(word).next().is_some()
+        || PAIRS.into_iter().any(|pair| between(word, pair).is_some())
+        || is_mark(word)
+}
+
+// The same of a name, in which what is filled in stands between signs: `X-{tenant}`, and not `X{tenant}`.
+fn is_hole_in_name(word: &str) -> bool {
+    let stands_apart = |pair: (char, char)| {
+        let Some((before, rest)) = between(word, pair) else { return false };
+        !before.ends_with(|it: char| it.is_ascii_alphanumeric()) && !rest.starts_with(|it: char| it.is_ascii_alphanumeric())
+    };
+    word.contains('$') || names_of_razor(word).any(|name| name.contains(['.', '('])) || PAIRS.into_iter().any(stands_apart) || is_mark(word)
+}
+
+// The marks around what is filled in.
+const PAIRS: [(char, char); 4] = [('{', '}'), ('<', '>'), ('[', ']'), ('%', '%')];
+
+// What stands before and behind the first pair of marks in `word`.
+fn between(word: &str, (open, close): (char, char)) -> Option<(&str, &str)> {
+    let (before, rest) = word.split_once(open)?;
+    Some((before, rest.split_once(close)?.1))
+}
+
+// What follows each `@` in `word` as Razor has it: behind a letter it is that of an address.
+fn names_of_razor(word: &str) -> impl Iterator<Item = &str> {
+    let is_one = |at: &usize| !word[..*at].ends_with(|it: char| it.is_ascii_alphanumeric());
+    word.match_indices('@').map(|(at, _)| at).filter(is_one).map(|at| &word[at + 1..])
+}
+
+// Whether a tool looks for `word` as it stands, to put something in its place.
+fn is_mark(word: &str) -> bool {
+    word.contains('_') && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn integer_of(word: &str) -> Option<i64> {

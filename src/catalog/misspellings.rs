@@ -1,5 +1,8 @@
 //! Wrong names that are seen in policies, with the right ones.
 
+use super::Section;
+use crate::text::nearest;
+
 /// A wrong name with the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misspelling {
@@ -68,10 +71,29 @@ const fn value(path: &'static [&'static str], of: &'static str, wrong: &'static 
     Misspelling { what: Misspelt::Value(of), path, wrong, right }
 }
 
+/// What sections are called elsewhere, with their names here.
+const OTHER_SECTIONS: [(&str, &str); 9] = [
+    ("request", "inbound"),
+    ("in", "inbound"),
+    ("incoming", "inbound"),
+    ("frontend", "inbound"),
+    ("response", "outbound"),
+    ("out", "outbound"),
+    ("outgoing", "outbound"),
+    ("error", "on-error"),
+    ("errors", "on-error"),
+];
+
 /// What was meant by the element called `wrong` in the element called `parent`.
 pub fn element_meant(parent: &str, wrong: &str) -> Option<&'static str> {
     let fits = |it: &&Misspelling| it.what == Misspelt::Element && it.wrong == wrong && it.path.last().is_none_or(|last| *last == parent);
     MISSPELLINGS.iter().find(fits).map(|it| it.right)
+}
+
+/// The section that was meant by `wrong`: what others call it, or a slip of the pen.
+pub fn section_meant(wrong: &str) -> Option<&'static str> {
+    let known = OTHER_SECTIONS.iter().find(|(other, _)| *other == wrong).map(|(_, name)| *name);
+    known.or_else(|| nearest(wrong, Section::ALL.map(Section::name)))
 }
 
 /// What was meant by the attribute called `wrong` of the element called `element`.

@@ -37,7 +37,7 @@ pub use deprecations::{RETIRED_ENDPOINTS, RETIRED_KINDS, RETIRED_POLICIES, Retir
 pub use disputes::{DISPUTES, Dispute, SAMPLES, Side, disputes};
 pub use kind::Kind;
 pub use limits::{LIMITS, LONGEST_TIMEOUT, Limit, total_request_seconds};
-pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, synonym, value_meant};
+pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, section_meant, synonym, value_meant};
 pub use model::{
     Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Section, Status, Text, When,
 };

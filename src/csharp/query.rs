@@ -134,6 +134,14 @@ impl Ast<'_> {
         }
     }
 
+    /// `id` without the parentheses around it.
+    pub fn without_parentheses(&self, mut id: ExprId) -> ExprId {
+        while let ExprKind::Parenthesized(inner) = self[id].kind {
+            id = inner;
+        }
+        id
+    }
+
     /// Shows `visit` the expressions directly in `id`, in the order of the source. Blocks of lambdas are not entered.
     pub fn children(&self, id: ExprId, mut visit: impl FnMut(ExprId)) {
         each_child(self, &self[id].kind, &mut visit);

@@ -27,7 +27,12 @@ pub fn holds_policy(text: &str) -> bool {
         _ if begins_with_words(text) && holds("<policies>") => is_policies(),
         // Layouts of user interfaces have an element of that name, with a namespace.
         Definition::Fragment => !tag.contains("xmlns"),
-        Definition::Unknown => SECTIONS.iter().filter(|section| holds(section)).count() >= 2,
+        Definition::Unknown => {
+            let sections = SECTIONS.iter().filter(|section| holds(section)).count();
+            let is_slip =
+                || catalog::section_meant(name).is_some() || sections > 0 && (name == "policy" || nearest(name, ["policies"]).is_some());
+            sections >= 2 || is_slip() && names(text).any(|name| name == "base" || is_name_of_policy(name))
+        }
         _ => name.contains('-') || SIGNS.iter().any(|sign| holds(sign)) || names(text).any(is_name_of_policy),
     }
 }
@@ -96,6 +101,9 @@ mod tests {
             "<cors><allowed-origins><origin>https://example.org</origin></allowed-origins></cors>",
             "<retry count=\"2\" interval=\"1\"><forward-request /></retry>",
             "<polices><inbound/><outbound/></polices>",
+            "<policy><inbound><base /></inbound></policy>",
+            "<request><base /></request>",
+            "<outbund><set-status code=\"200\" /></outbund>",
             "<policies><onbound><a/></onbound></policies>",
             "<policies><incoming><rate-limit calls=\"1\" /></incoming></policies>",
             "Puts <base> first. -->\n<policies><inbound><base /></inbound></policies>",
@@ -118,6 +126,8 @@ mod tests {
             "<policies><password-policy days=\"90\"/><baseline/><set-value>{{ days }}</set-value></policies>",
             "<policies><backup/><retention/><bond/></policies>",
             "Words with <b>tags</b> in them and <policies><policy/></policies>",
+            "<request><header name=\"a\"/></request>",
+            "<policy><inbound/></policy>",
             "<html>Write <policies><inbound/></policies></html>",
             "a < b",
         ] {

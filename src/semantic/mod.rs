@@ -48,4 +48,4 @@ pub use requests::{
 pub use summary::Summary;
 pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Place, Setter, Surroundings};
 pub use texts::{At, Piece, Text};
-pub use variables::{Name, Read, ReadKind, Sent, Wanted, Write};
+pub use variables::{Name, Read, ReadKind, Sent, Taken, Wanted, Write};

@@ -385,9 +385,14 @@ impl<'d> Model<'d> {
     /// The reads of variables in the attributes and the text of `element` itself.
     pub fn reads_of(&self, element: Element<'_>) -> &[Read<'d>] {
         let reads = self.all_reads();
-        let first = reads.partition_point(|read| read.element.id() < element.id());
+        let first = self.index_of_reads(element);
         let count = reads[first..].partition_point(|read| read.element.id() == element.id());
         self.handed(&reads[first..first + count])
+    }
+
+    /// Where the reads of `element` begin in [`Model::reads`].
+    pub(super) fn index_of_reads(&self, element: Element<'_>) -> usize {
+        self.all_reads().partition_point(|read| read.element.id() < element.id())
     }
 
     /// The address that `policy`, a `set-backend-service`, gives the backend; `None` when it is not computed.

@@ -23,12 +23,19 @@ pub struct Repair {
     pub(super) doubtful: Vec<Span>,
     /// The part of the source of which only the layout tells what lies in what.
     pub(super) arranged: Option<Span>,
+    /// How many bytes of the replacement stand before what is replaced, where the replacement holds that as it is.
+    pub(super) before: u32,
 }
 
 impl Repair {
     /// Puts `text` in the place of `span`, of which nothing else is in doubt.
     pub(super) fn replace(span: Span, text: impl Into<String>) -> Self {
-        Self { span, text: text.into(), doubtful: vec![span], arranged: None }
+        Self { span, text: text.into(), doubtful: vec![span], arranged: None, before: 0 }
+    }
+
+    /// Puts `span`, which holds this `text`, in quotes. Nothing is in doubt.
+    pub(super) fn quote(span: Span, text: &str) -> Self {
+        Self { span, text: format!("\"{text}\""), doubtful: Vec::new(), arranged: None, before: 1 }
     }
 
     /// Puts `text` at the offset `at`.
@@ -65,12 +72,23 @@ pub struct Repaired {
     pub text: String,
     /// The mistakes, with places in the source.
     pub errors: Vec<SyntaxError>,
-    /// What each change replaced, in the text that it was made in, and how long its replacement is, in the order in which they were made.
-    changes: Vec<(Span, u32)>,
+    /// What was changed, in the order in which it was.
+    changes: Vec<Change>,
     /// What is in doubt, in the source.
     doubtful: Vec<Span>,
     /// Where only the layout tells what lies in what, in the source.
     arranged: Vec<Span>,
+}
+
+/// A change that was made.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    /// What it replaced, in the text that it was made in.
+    replaced: Span,
+    /// How long the replacement is.
+    length: u32,
+    /// How many bytes of it stand before what was replaced.
+    before: u32,
 }
 
 impl Repaired {
@@ -88,17 +106,17 @@ impl Repaired {
 
     /// Where `span` of the repaired text lies in the source.
     fn place(&self, span: Span) -> Span {
-        let back = |at: u32| self.changes.iter().rev().fold(at, |at, &(replaced, length)| before(at, replaced, length));
+        let back = |at: u32| self.changes.iter().rev().fold(at, |at, change| before(at, *change));
         let start = back(span.start);
         Span { start, end: back(span.end).max(start) }
     }
 }
 
-/// Where what stands at `at` stood before something of this `length` took the place of `replaced`.
-fn before(at: u32, replaced: Span, length: u32) -> u32 {
+/// Where what stands at `at` stood before this change.
+fn before(at: u32, Change { replaced, length, before }: Change) -> u32 {
     match at.checked_sub(replaced.start) {
         None => at,
-        Some(inside) if inside < length => replaced.start + inside.min(replaced.len() as u32),
+        Some(inside) if inside < length => replaced.start + inside.saturating_sub(before).min(replaced.len() as u32),
         Some(_) => at - length + replaced.len() as u32,
     }
 }
@@ -124,7 +142,7 @@ pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
         repaired.doubtful.extend(doubtful);
         let arranged = change.arranged.map(|span| repaired.place(span));
         repaired.arranged.extend(arranged);
-        repaired.changes.push((change.span, change.text.len() as u32));
+        repaired.changes.push(Change { replaced: change.span, length: change.text.len() as u32, before: change.before });
         repaired.text.replace_range(change.span.range(), &change.text);
         errors = parse(&repaired.text).1;
     }

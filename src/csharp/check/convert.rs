@@ -79,6 +79,8 @@ impl Types {
             (true, true) => self.same(from, to) || self.is_enum(from) || self.is_enum(to) || self.is_vague(from, to),
             (true, false) => self.reference(from, to),
             (false, true) => self.is_interface(from) && self.reference(to, from),
+            // The service makes the responses, and none of the classes that code can name is what they are made of.
+            (false, false) if from == Ty::class(ClassId::RESPONSE) && !self.is_interface(to) => self.reference(from, to),
             (false, false) => self.standard_explicit(from, to),
         }
     }

@@ -16,7 +16,7 @@ const MOST_MEMBERS: usize = 100;
 impl<'c> Checker<'c, '_> {
     /// `new T(…) { … }`.
     pub(super) fn create(&mut self, id: ExprId, of: TypeId, arguments: List<Argument>, initializer: Option<InitializerId>) -> Ty {
-        let ty = self.resolve(of);
+        let ty = self.resolve_created(of);
         let span = self.ast[of].span;
         self.construct(id, span, ty, arguments);
         if let Some(initializer) = initializer {

@@ -57,6 +57,13 @@ const OTHER_NAMESPACES: &[&str] = &[
     "Newtonsoft.Json.Serialization",
 ];
 
+/// What a type is named for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Naming,
+    Creation,
+}
+
 impl<'c> Checker<'c, '_> {
     /// What a name by itself names.
     pub(super) fn simple_name(&mut self, id: ExprId, span: Span, arguments: List<TypeId>) -> Operand {
@@ -255,7 +262,9 @@ impl<'c> Checker<'c, '_> {
                 Ty::UNKNOWN
             }
             TypeKind::Named { qualifier: None, name, arguments } => self.resolve_name(name, arguments),
-            TypeKind::Named { qualifier: Some(qualifier), name, arguments } => self.resolve_qualified(qualifier, name, arguments),
+            TypeKind::Named { qualifier: Some(qualifier), name, arguments } => {
+                self.resolve_qualified(qualifier, name, arguments, Purpose::Naming)
+            }
         };
         self.leave();
         ty
@@ -282,14 +291,25 @@ impl<'c> Checker<'c, '_> {
         Ty::UNKNOWN
     }
 
-    fn resolve_qualified(&mut self, qualifier: TypeId, span: Span, arguments: List<TypeId>) -> Ty {
+    /// The type that a type node spells of which something is created.
+    pub(super) fn resolve_created(&mut self, id: TypeId) -> Ty {
+        let TypeKind::Named { qualifier: Some(outer), name, arguments } = self.ast[id].kind else { return self.resolve(id) };
+        if !self.enter() {
+            return Ty::UNKNOWN;
+        }
+        let ty = self.resolve_qualified(outer, name, arguments, Purpose::Creation);
+        self.leave();
+        ty
+    }
+
+    fn resolve_qualified(&mut self, qualifier: TypeId, span: Span, arguments: List<TypeId>, purpose: Purpose) -> Ty {
         let operand = self.qualifier(qualifier);
         let Some(name) = self.identifier(span) else { return Ty::UNKNOWN };
         self.probes(name, operand.into());
         match operand {
             Operand::Namespace(namespace) => {
-                if is_foreign(namespace) {
-                    // Casts and `is` may name what expressions cannot use.
+                // Casts and `is` may name what expressions cannot use.
+                if purpose == Purpose::Naming && is_foreign(namespace) {
                     return Ty::UNKNOWN;
                 }
                 match self.in_namespace(namespace, span, arguments) {

@@ -243,11 +243,8 @@ fn the_allow_list_goes_by_the_type_that_declares_a_member() {
         &[
             ("@(Environment.MachineName)", "MachineName"),
             ("@(System.Web.HttpUtility.UrlEncode(\"a\"))", "HttpUtility"),
-            ("@(new System.Net.Http.HttpClient())", "System.Net.Http.HttpClient"),
-            ("@(new ArgumentException(\"a\"))", "ArgumentException"),
-            ("@(Regex.Matches(\"a\", \"b\").Count)", "Count"),
-            ("@(XmlReader.Create(new StringReader(\"a\")))", "Create"),
-        ][..2],
+            ("@(new System.Net.Http.HttpClient())", "HttpClient"),
+        ],
     );
     wrong(
         MistakeKind::DisallowedMember,

@@ -210,6 +210,20 @@ impl<'d> Code<'d> {
         }
     }
 
+    /// What a call returns that runs a lambda or a local function of the code; nothing where it runs something else.
+    pub fn returned_by(self, call: ExprId) -> &'d [ExprId] {
+        let ExprKind::Call { target, .. } = self.ast[call].kind else { return &[] };
+        let may_be_own = match self.ast[self.ast.strip(target)].kind {
+            ExprKind::Member { name, .. } => self.ast.text(name) == "Invoke",
+            _ => true,
+        };
+        if !may_be_own {
+            return &[];
+        }
+        let binding = &self.symbols().binding;
+        binding.called(self.ast, target).map_or(&[], |function| &binding.functions[function as usize].returns)
+    }
+
     /// Whether a value is nothing but what a local is given.
     pub fn is_given_to_local(self, id: ExprId) -> bool {
         self.symbols().binding.given.binary_search(&id).is_ok()

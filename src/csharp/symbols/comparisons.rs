@@ -12,7 +12,28 @@ impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
     /// take.
     pub fn asks_for_null(self, members: &[&str]) -> bool {
-        let is = |id: ExprId| self.paths(id).any(|path| path.is(members));
+        self.asks_whether_null(|id| self.paths(id).any(|path| path.is(members)))
+    }
+
+    /// Whether the code reads a member or an item of the value of `id`, or of a local that is given it, and nothing in it asks whether that is null.
+    pub fn needs(self, id: ExprId) -> bool {
+        let origin = self.origin(id);
+        let is = |other: ExprId| {
+            let inner = self.ast.without_parentheses(other);
+            inner == id || matches!(self.ast[inner].kind, ExprKind::Name { .. }) && self.origin(inner) == origin
+        };
+        let asks = |name: Span| matches!(self.ast.text(name), "HasValue" | "GetValueOrDefault");
+        let is_used = self.nodes().any(|(_, node)| match node.kind {
+            ExprKind::Member { target, name, conditional, .. } => !conditional && !asks(name) && is(target),
+            ExprKind::Index { target, conditional, .. } => !conditional && is(target),
+            _ => false,
+        });
+        let is_asked =
+            || self.nodes().any(|(_, node)| matches!(node.kind, ExprKind::Member { target, name, .. } if asks(name) && is(target)));
+        is_used && !is_asked() && !self.asks_whether_null(is)
+    }
+
+    fn asks_whether_null(self, is: impl Fn(ExprId) -> bool) -> bool {
         self.nodes().any(|(id, node)| match node.kind {
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                 is(left) && is_nothing(self.ast, right) || is_nothing(self.ast, left) && is(right)

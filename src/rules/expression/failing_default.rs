@@ -95,6 +95,7 @@ const CONSUMERS: &[&str] = &[
     "ToDecimal",
     "ToBoolean",
     "ToDateTime",
+    "FromBase64String",
     "Substring",
     "Remove",
     "First",
@@ -164,19 +165,42 @@ fn number(code: Code, argument: &Argument) -> Option<usize> {
 fn parses(class: &str, method: &str, text: &str) -> Option<bool> {
     let text = text.trim();
     let integer = || text.parse::<i128>().is_ok();
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
     Some(match (class, method) {
         ("Int16" | "Int32" | "Int64" | "UInt16" | "UInt32" | "UInt64" | "Byte" | "SByte", "Parse") => integer(),
         ("Convert", "ToInt16" | "ToInt32" | "ToInt64" | "ToUInt16" | "ToUInt32" | "ToUInt64" | "ToByte") => integer(),
         // What else than digits numbers may be made of depends on the culture.
-        ("Double" | "Single" | "Decimal", "Parse") | ("Convert", "ToDouble" | "ToDecimal" | "ToSingle") => !text.is_empty(),
+        ("Double" | "Single" | "Decimal", "Parse") | ("Convert", "ToDouble" | "ToDecimal" | "ToSingle") => {
+            has_digit
+                || text.contains('∞')
+                || ["NaN", "Infinity"].iter().any(|name| text.trim_start_matches(['-', '+']).eq_ignore_ascii_case(name))
+        }
         ("Boolean", "Parse") | ("Convert", "ToBoolean") => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
-        ("Convert", "ToDateTime") => !text.is_empty(),
-        ("Guid" | "DateTime" | "DateTimeOffset" | "TimeSpan" | "XDocument" | "XElement", "Parse") => !text.is_empty(),
+        // Names of months and days may be a date, whatever the culture calls them.
+        ("Convert", "ToDateTime") | ("DateTime" | "DateTimeOffset", "Parse") => has_digit || !text.is_empty() && !is_word_for_nothing(text),
+        ("Convert", "FromBase64String") => text.is_empty() || is_base64(text),
+        ("Guid", "Parse") => text.len() >= 32,
+        ("TimeSpan", "Parse") => has_digit,
+        ("XDocument" | "XElement", "Parse") => text.starts_with('<'),
         ("JObject", "Parse") => text.starts_with('{'),
         ("JArray", "Parse") => text.starts_with('['),
-        ("JToken", "Parse") => !text.is_empty(),
+        ("JToken", "Parse") => !text.is_empty() && !is_word_for_nothing(text),
         _ => return None,
     })
+}
+
+/// Whether `text` is what people write for something that is not there.
+fn is_word_for_nothing(text: &str) -> bool {
+    ["none", "n/a", "na", "empty", "missing", "unknown", "default", "unset", "not set", "-"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether `text` has the signs and the length of Base64.
+fn is_base64(text: &str) -> bool {
+    let signs = text.trim_end_matches('=');
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/') || byte.is_ascii_whitespace();
+    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() % 4 == 0 && signs.bytes().all(is_sign)
 }
 
 /// The default that a value may be: `GetValueOrDefault("x", "")`, `… ?? ""`, through locals and calls that keep it.

@@ -1,15 +1,17 @@
 //! `expression/never-equal`: a comparison with a text that the value can never be.
 
-use crate::ast::Expression;
+use crate::ast::{Element, Expression};
 use crate::csharp::{
     Code, ExprId, ExprKind, Names, StmtKind,
     ast::{Argument, BinaryOperator, PatternKind},
+    check::Ty,
     library::Does,
 };
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Write;
 use crate::spelling::holds_placeholder;
-use crate::text::Order;
+use crate::text::{Order, Span};
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/never-equal",
@@ -20,8 +22,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::ExpressionNaming(Names::of(NAMES), check),
 };
 
-/// What makes texts of which something is known.
-const NAMES: &[&str] = &["Thumbprint", "GetCertHashString", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant"];
+/// What makes texts of which something is known, and what may hold one.
+const NAMES: &[&str] =
+    &["Thumbprint", "GetCertHashString", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "ToString", "Variables"];
 
 /// What is known of the letters of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +33,8 @@ enum Form {
     Hash(Case),
     /// Any text in capitals or in small letters.
     Text(Case),
+    /// `True` or `False`.
+    Truth,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,24 +46,55 @@ enum Case {
 /// How many digits the hash of a certificate has.
 const DIGITS: usize = 40;
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+/// How far a value is followed.
+const DEPTH: u32 = 4;
+
+/// The comparisons of one expression.
+#[derive(Clone, Copy)]
+struct Comparisons<'c, 'd, 'e> {
+    cx: &'c Context<'d>,
+    code: Code<'e>,
+    element: Option<Element<'e>>,
+}
+
+/// A text with which a value is compared.
+struct Text {
+    text: String,
+    /// Where the comparison names it.
+    at: ExprId,
+    /// Where it is set, if a variable holds it.
+    set: Option<Span>,
+}
+
+/// A text with which a value is compared that it can never be.
+struct Mismatch {
+    /// Where the comparison names it.
+    at: ExprId,
+    /// Where it is set, if a variable holds it.
+    set: Option<Span>,
+    /// What the value is.
+    form: Form,
+}
+
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.names(NAMES) {
         return;
     }
     let code = expression.code();
+    let it = Comparisons { cx, code, element: expression.element() };
     let mut told = Vec::new();
     for (id, node) in code.nodes() {
         match node.kind {
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-                told.extend(mismatch(code, left, right, false).or_else(|| mismatch(code, right, left, false)));
+                told.extend(it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)));
             }
             ExprKind::Is { operand, pattern } => {
                 if let PatternKind::Constant(value) = code.ast()[pattern].kind {
-                    told.extend(mismatch(code, operand, value, false));
+                    told.extend(it.mismatch(operand, value, false));
                 }
             }
             ExprKind::Call { target, arguments } if code.does(id) == Some(Does::Tests) => {
-                told.extend(in_call(code, target, code.ast().list(arguments)));
+                told.extend(it.in_call(target, code.ast().list(arguments)));
             }
             _ => {}
         }
@@ -68,13 +104,13 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         let labels = code.ast().list(sections).iter().flat_map(|section| code.ast().list(section.labels));
         for label in labels {
             if let Some(PatternKind::Constant(constant)) = label.pattern.map(|pattern| code.ast()[pattern].kind) {
-                told.extend(mismatch(code, value, constant, false));
+                told.extend(it.mismatch(value, constant, false));
             }
         }
     }
-    told.order_by_key(|(at, _)| code.ast().span_of(*at).start);
-    told.dedup_by_key(|(at, _)| *at);
-    for (at, form) in told {
+    told.order_by_key(|mismatch| code.ast().span_of(mismatch.at).start);
+    told.dedup_by_key(|mismatch| mismatch.at);
+    for Mismatch { at, set, form } in told {
         let (what, help) = match form {
             Form::Hash(Case::Capitals) => {
                 ("the thumbprint of a certificate is hexadecimal in uppercase, without separators", "write it as the certificate has it")
@@ -82,75 +118,161 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             Form::Hash(Case::Small) => ("the thumbprint is in lowercase here, without separators", "write it in lowercase"),
             Form::Text(Case::Capitals) => ("the text is in uppercase here", "write it in uppercase"),
             Form::Text(Case::Small) => ("the text is in lowercase here", "write it in lowercase"),
+            Form::Truth => ("a `bool` is `True` or `False` as a text", "write it with a capital, or compare the `bool` itself"),
         };
-        findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
-    }
-}
-
-/// The text that `value` is compared with and that it can never be, and why.
-fn mismatch(code: Code, value: ExprId, with: ExprId, ignores_case: bool) -> Option<(ExprId, Form)> {
-    let form = form(code, value, 4)?;
-    let text = code.constant(with)?;
-    (!may_be(form, &text, ignores_case)).then_some((with, form))
-}
-
-/// The same for the arguments of a call: `a.Equals(b)`, `string.Equals(a, b)`, `list.Contains(a)`.
-fn in_call(code: Code, target: ExprId, arguments: &[Argument]) -> Option<(ExprId, Form)> {
-    let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
-    let is_option = |argument: &&Argument| code.constant(argument.value).is_none() && form(code, argument.value, 4).is_none();
-    // What options are there may leave capitals out of account, but for those that say that they do not.
-    let counts_case =
-        |option: &Argument| matches!(code.ast().last_name(option.value), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
-    let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option));
-    if let [argument, ..] = arguments
-        && let Some(items) = items(code, on)
-    {
-        return items.into_iter().find_map(|item| mismatch(code, argument.value, item, ignores_case));
-    }
-    let sides: Vec<ExprId> = std::iter::once(on).chain(arguments.iter().map(|argument| argument.value)).collect();
-    sides.iter().find_map(|&value| sides.iter().find_map(|&with| mismatch(code, value, with, ignores_case)))
-}
-
-/// The items of a list that is written down.
-fn items(code: Code, id: ExprId) -> Option<Vec<ExprId>> {
-    match code.ast()[code.origin(id)].kind {
-        ExprKind::NewArray { initializer: Some(list), .. } | ExprKind::New { initializer: Some(list), .. } => {
-            Some(code.ast().list(code.ast()[list].members).to_vec())
+        let report = findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
+        if let Some(set) = set {
+            report.label(set, "the text is set here");
         }
-        _ => None,
     }
 }
 
-fn form(code: Code, id: ExprId, depth: u32) -> Option<Form> {
-    let depth = depth.checked_sub(1)?;
-    let id = code.origin(id);
-    let change = |case: Case, on: ExprId| match form(code, on, depth) {
-        Some(Form::Hash(_)) => Form::Hash(case),
-        _ => Form::Text(case),
-    };
-    match code.ast()[id].kind {
-        ExprKind::Call { target, arguments } => {
-            let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
-            let (class, member) = code.bound(id)?;
-            match (class.name, member.name) {
-                ("String", "ToLower" | "ToLowerInvariant") => Some(change(Case::Small, on)),
-                ("String", "ToUpper" | "ToUpperInvariant") => Some(change(Case::Capitals, on)),
-                ("String", "Trim" | "ToString") => form(code, on, depth),
-                // Separators are not there to be replaced. What letters are replaced with may be any case.
-                ("String", "Replace") => form(code, on, depth).filter(|form| {
-                    let is_sign = |argument: &Argument| code.constant(argument.value).is_some_and(|it| !it.contains(char::is_alphanumeric));
-                    matches!(form, Form::Hash(_)) && code.ast().list(arguments).iter().all(is_sign)
-                }),
-                ("X509Certificate" | "X509Certificate2", "GetCertHashString") if arguments.is_empty() => Some(Form::Hash(Case::Capitals)),
-                _ => None,
+impl<'c, 'd> Comparisons<'c, 'd, '_> {
+    /// The text that `value` is compared with and that it can never be, and why.
+    fn mismatch(self, value: ExprId, with: ExprId, ignores_case: bool) -> Option<Mismatch> {
+        let text = match self.text(with) {
+            Some(text) => text,
+            // An item of a list that is gone through is one of those that are written down.
+            None if matches!(self.code.ast()[self.code.ast().strip(with)].kind, ExprKind::Name { .. }) => {
+                let form = self.form(value, DEPTH)?;
+                let items = self.code.origins(with).into_iter().filter(|&origin| self.code.constant(origin).is_some());
+                return items.filter_map(|item| self.told(form, self.text(item)?, ignores_case)).next();
             }
+            None => return None,
+        };
+        self.told(self.form(value, DEPTH)?, text, ignores_case)
+    }
+
+    fn told(self, form: Form, text: Text, ignores_case: bool) -> Option<Mismatch> {
+        (!may_be(form, &text.text, ignores_case)).then_some(Mismatch { at: text.at, set: text.set, form })
+    }
+
+    /// The text that `id` is, also where a variable holds it.
+    fn text(self, id: ExprId) -> Option<Text> {
+        match self.code.constant(id) {
+            Some(text) => Some(Text { text, at: id, set: None }),
+            None => self.set_to(id).map(|(text, set)| Text { text, at: id, set: Some(set) }),
         }
-        ExprKind::Member { .. } => {
-            let (class, member) = code.bound(id)?;
-            (class.name == "X509Certificate2" && member.name == "Thumbprint").then_some(Form::Hash(Case::Capitals))
+    }
+
+    /// The same for the arguments of a call: `a.Equals(b)`, `string.Equals(a, b)`, `list.Contains(a)`.
+    fn in_call(self, target: ExprId, arguments: &[Argument]) -> Option<Mismatch> {
+        let code = self.code;
+        let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+        let is_option = |argument: &&Argument| code.constant(argument.value).is_none() && self.form(argument.value, DEPTH).is_none();
+        // What options are there may leave capitals out of account, but for those that say that they do not.
+        let counts_case =
+            |option: &Argument| matches!(code.ast().last_name(option.value), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
+        let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option));
+        if let [argument, ..] = arguments
+            && let Some(items) = self.items(on)
+        {
+            let form = self.form(argument.value, DEPTH)?;
+            return items.into_iter().find_map(|item| self.told(form, item, ignores_case));
         }
-        ExprKind::Binary { operator: BinaryOperator::Coalesce, left, .. } => form(code, left, depth),
-        _ => None,
+        let sides: Vec<ExprId> = std::iter::once(on).chain(arguments.iter().map(|argument| argument.value)).collect();
+        sides.iter().find_map(|&value| sides.iter().find_map(|&with| self.mismatch(value, with, ignores_case)))
+    }
+
+    /// The items of a list that is written down, or that a text is split into.
+    fn items(self, id: ExprId) -> Option<Vec<Text>> {
+        let (code, ast) = (self.code, self.code.ast());
+        let list = code.origin(id);
+        match ast[list].kind {
+            ExprKind::NewArray { initializer: Some(members), .. } | ExprKind::New { initializer: Some(members), .. } => {
+                Some(ast.list(ast[members].members).iter().filter_map(|&item| self.text(item)).collect())
+            }
+            ExprKind::Call { target, arguments } if code.member_name(list) == Some("Split") => {
+                let ExprKind::Member { target: on, .. } = ast[ast.strip(target)].kind else { return None };
+                let [separator] = ast.list(arguments) else { return None };
+                let sign = || Some(ast.text_of(separator.value).strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
+                let (whole, separator) = (self.text(on)?, code.constant(separator.value).or_else(sign)?);
+                let parts = whole.text.split(&separator).map(|text| Text { text: text.to_owned(), ..whole });
+                Some(parts.collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The writes of the variable that `id` reads, where nothing else can have set it.
+    fn writes(self, id: ExprId) -> Option<Vec<&'c Write<'d>>> {
+        matches!(self.code.ast()[id].kind, ExprKind::Index { .. } | ExprKind::Call { .. })
+            .then(|| self.cx.model().written_for(id, self.element?))?
+    }
+
+    /// The text that is put into the variable which `id` reads, and where.
+    fn set_to(self, id: ExprId) -> Option<(String, Span)> {
+        let writes = self.writes(self.code.origin(id))?;
+        let &[write] = &writes[..] else { return None };
+        let value = write.policy.value_of("value")?;
+        let text = match value.expression() {
+            Some(expression) => match expression.code().yields() {
+                &[result] => expression.code().constant(result)?,
+                _ => return None,
+            },
+            None => value.literal()?.into_owned(),
+        };
+        Some((text, value.span()))
+    }
+
+    /// What is known of the text that is put into the variable which `id` reads, on all ways.
+    fn form_set(self, id: ExprId, depth: u32) -> Option<Form> {
+        let mut forms = self.writes(id)?.into_iter().map(|write| {
+            let expression = write.policy.value_of("value")?.expression()?;
+            let &[result] = expression.code().yields() else { return None };
+            let there = Comparisons { cx: self.cx, code: expression.code(), element: expression.element() };
+            there.form(result, depth)
+        });
+        let first = forms.next()??;
+        forms.all(|form| form == Some(first)).then_some(first)
+    }
+
+    /// Whether a value is `true` or `false`, also where a variable holds it.
+    fn is_truth(self, id: ExprId) -> bool {
+        let ty = self.cx.document.meanings().type_of(id);
+        let is_stored =
+            |writes: Vec<&Write<'d>>| !writes.is_empty() && writes.into_iter().all(|write| self.cx.model().stored(write) == Some(Ty::BOOL));
+        ty == Ty::BOOL || ty == Ty::OBJECT && self.writes(id).is_some_and(is_stored)
+    }
+
+    fn form(self, id: ExprId, depth: u32) -> Option<Form> {
+        let depth = depth.checked_sub(1)?;
+        let code = self.code;
+        let id = code.origin(id);
+        let change = |case: Case, on: ExprId| match self.form(on, depth) {
+            Some(Form::Hash(_)) => Form::Hash(case),
+            _ => Form::Text(case),
+        };
+        match code.ast()[id].kind {
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+                let bound = code.bound(id).map(|(class, member)| (class.name, member.name));
+                match bound {
+                    Some(("String", "ToLower" | "ToLowerInvariant")) => Some(change(Case::Small, on)),
+                    Some(("String", "ToUpper" | "ToUpperInvariant")) => Some(change(Case::Capitals, on)),
+                    Some(("String", "Trim" | "ToString")) => self.form(on, depth),
+                    // Separators are not there to be replaced. What letters are replaced with may be any case.
+                    Some(("String", "Replace")) => self.form(on, depth).filter(|form| {
+                        let is_sign =
+                            |argument: &Argument| code.constant(argument.value).is_some_and(|it| !it.contains(char::is_alphanumeric));
+                        matches!(form, Form::Hash(_)) && code.ast().list(arguments).iter().all(is_sign)
+                    }),
+                    Some(("X509Certificate" | "X509Certificate2", "GetCertHashString")) if arguments.is_empty() => {
+                        Some(Form::Hash(Case::Capitals))
+                    }
+                    Some((_, "ToString")) if arguments.is_empty() && self.is_truth(code.origin(on)) => Some(Form::Truth),
+                    Some((_, "ToString")) if arguments.is_empty() => self.form_set(code.origin(on), depth),
+                    _ => self.form_set(id, depth),
+                }
+            }
+            ExprKind::Member { .. } => {
+                let (class, member) = code.bound(id)?;
+                (class.name == "X509Certificate2" && member.name == "Thumbprint").then_some(Form::Hash(Case::Capitals))
+            }
+            ExprKind::Index { .. } => self.form_set(id, depth),
+            ExprKind::Binary { operator: BinaryOperator::Coalesce, left, .. } => self.form(left, depth),
+            _ => None,
+        }
     }
 }
 
@@ -166,6 +288,11 @@ fn may_be(form: Form, text: &str, ignores_case: bool) -> bool {
     };
     match form {
         Form::Text(case) => fits(case),
+        Form::Truth => match ignores_case {
+            true => true,
+            // What is no truth at all is compared for another reason.
+            false => matches!(text, "True" | "False") || !["true", "false"].iter().any(|it| it.eq_ignore_ascii_case(text)),
+        },
         Form::Hash(case) => {
             let is_digit = |it: &char| it.is_ascii_hexdigit();
             let digits = text.chars().filter(is_digit).count();

@@ -6,7 +6,7 @@ use foldhash::HashSet;
 
 use super::wording;
 use crate::ast::{Element, Shape};
-use crate::catalog::{Definition, Section};
+use crate::catalog::{self, Definition, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -32,6 +32,15 @@ fn check(cx: &Context, findings: &mut Findings) {
                 .at_most(Severity::Info);
         }
         check_twice(cx.document.roots(), None, findings);
+    }
+    if cx.document.shape() == Shape::Bare {
+        for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
+            let Some(meant) = catalog::section_meant(root.name()) else { continue };
+            findings
+                .report(root.name_span(), say!("`{}` is not a section, and no root of a policy document", quoted(root.name())))
+                .help(say!("did you mean `{}`, in `policies`?", meant))
+                .at_most(Severity::Warning);
+        }
     }
     if cx.document.shape() == Shape::Policies {
         for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {

@@ -38,6 +38,9 @@ pub(super) fn is_plain(name: &str) -> bool {
 /// What was probably meant by the name of `element`, among what may stand there.
 pub(super) fn element_meant(element: Element<'_>) -> Option<&'static str> {
     let parent = element.parent()?;
+    if parent.definition() == Definition::Policies {
+        return catalog::section_meant(element.name());
+    }
     let names = || parent.definition().child_names(element.section());
     let known = catalog::element_meant(parent.name(), element.name()).filter(|name| names().any(|other| other == *name));
     known.or_else(|| nearest(element.name(), names()))

@@ -1,5 +1,7 @@
 //! `secrets/in-telemetry`: a credential goes into a log.
 
+use std::cell::LazyCell;
+
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{ExprId, Path, Step, library::Fact};
@@ -55,7 +57,8 @@ fn check(cx: &Context, findings: &mut Findings) {
 fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
     let mut told = Vec::new();
     for expression in cx.document.expressions().filter(may_hold) {
-        let what = |path: Path| credential(path).or_else(|| token(cx, path));
+        let chooses = LazyCell::new(|| chooses_headers(expression));
+        let what = |path: Path| credential(path).or_else(|| token(cx, path)).or_else(|| all_headers(path).filter(|_| !*chooses));
         let carried = cx.model().carried_of(expression, &|path| what(path).is_some());
         let hashes = hashes(expression);
         let is_hashed = |node: ExprId| {
@@ -186,6 +189,23 @@ fn credential(path: Path) -> Option<Sentence> {
 fn is_token(path: Path) -> bool {
     let is_last = |name: &str| matches!(name, "Last" | "LastOrDefault");
     matches!(path.steps().as_slice(), [.., Step::Key(_), Step::Call(split), Step::Call(last)] if **split == *"Split" && is_last(last))
+}
+
+/// That the values of all headers of the request stand at the end of `path`.
+fn all_headers(path: Path) -> Option<Sentence> {
+    let steps = path.steps();
+    let rest = steps.get(2..).filter(|_| path.begins_with(&["Request", "Headers"]))?;
+    let is_value = |step: &&Step| matches!(step, Step::Member(name) if **name == *"Value" || **name == *"Values");
+    let is_plain = |step: &&Step| matches!(step, Step::Item | Step::Call(_)) || is_value(step);
+    (rest.iter().any(is_value) && rest.iter().all(is_plain)).then(|| "every header of the request, `Authorization` among them,".into())
+}
+
+/// Whether `expression` chooses among headers by their names.
+fn chooses_headers(expression: Expression) -> bool {
+    let code = expression.code();
+    let is_name = |path: Path| matches!(path.steps().last(), Some(Step::Member(name)) if **name == *"Key");
+    code.compared().any(is_name)
+        || code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text.eq_ignore_ascii_case("authorization")))
 }
 
 /// Whose token stands at the end of `path`, a variable that a policy has put it into.

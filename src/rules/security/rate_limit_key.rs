@@ -47,14 +47,30 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
     for policy in cx.document.policies() {
         let Some((key, source)) = chosen_key(cx, policy) else { continue };
-        let report = findings.report(key.span(), say!("callers can get a new counter whenever they like: they choose `{}`", quoted(&source))).help(
+        let what = match &source {
+            Source::Entry(name) => say!("`{}`", quoted(name)),
+            Source::Body => "what stands in the body".into(),
+        };
+        let report = findings.report(key.span(), say!("callers can get a new counter whenever they like: they choose {}", what)).help(
             "count by what they cannot choose: `context.Subscription.Id`, `context.Request.IpAddress`, or the subject of a validated token",
         );
-        let is_session = SESSIONS.iter().any(|session| source.eq_ignore_ascii_case(session));
-        if is_session || key.expression().is_some_and(|expression| cx.model().depends_on(expression, KNOWN, &is_known)) {
+        let is_mild = match source {
+            Source::Entry(name) => SESSIONS.iter().any(|session| name.eq_ignore_ascii_case(session)),
+            // Whoever counts the failures of a login counts them for the account that is tried.
+            Source::Body => policy.setting("increment-condition").is_some(),
+        };
+        if is_mild || key.expression().is_some_and(|expression| cx.model().depends_on(expression, KNOWN, &is_known)) {
             report.at_most(Severity::Info);
         }
     }
+}
+
+/// What callers choose a key by.
+enum Source {
+    /// The header or parameter of this name.
+    Entry(String),
+    /// Something in the body.
+    Body,
 }
 
 /// Whether the key is the same for all callers, as a text or as code.
@@ -75,9 +91,9 @@ fn is_known(path: Path) -> bool {
     path.is_a(Fact::Personal) && path.key().is_none() || path.begins_with(&["Product"]) || path.is(&["Request", "IpAddress"])
 }
 
-/// The counter key of `policy`, with the header or query parameter in it that callers choose. What is looked up or decoded is not the caller's
+/// The counter key of `policy`, with what is in it that callers choose: a header, a query parameter, the body. What is looked up or decoded is not the caller's
 /// own text, nor is the last address of a list: that is the one that the nearest proxy has seen.
-fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, String)> {
+fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, Source)> {
     let key = policy.value_of("counter-key")?;
     let expression = key.expression()?;
     if !expression.names(Fact::Chosen.named_by()) && !expression.names(&["Variables"]) {
@@ -91,13 +107,21 @@ fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, St
     let own = |name: &&str| !TRUSTED.iter().any(|trusted| name.eq_ignore_ascii_case(trusted)) && !is_checked(name);
     let carried = cx.model().carried(expression, Fact::Chosen);
     let entries = carried.iter().filter(|reading| is_entry(reading.path)).filter_map(|reading| reading.path.key());
-    let name = entries.into_iter().find(own)?;
+    let is_in_body = |path: Path| path.begins_with(&["Request", "Body"]);
+    let source = match entries.into_iter().find(own) {
+        Some(name) => Source::Entry(name.to_owned()),
+        None => carried.iter().any(|reading| is_in_body(reading.path)).then_some(Source::Body)?,
+    };
     // Of what is compared with a list first, callers get as many counters as the list is long.
-    let paths = carried.iter().map(|reading| reading.path).filter(|path| path.key() == Some(name)).collect();
+    let is_source = |path: &Path| match &source {
+        Source::Entry(name) => path.key() == Some(name),
+        Source::Body => is_in_body(*path),
+    };
+    let paths = carried.iter().map(|reading| reading.path).filter(is_source).collect();
     let variables = expression.code().readings(|path| path.variable().is_some());
     let variables = variables.iter().filter_map(|reading| reading.path.variable()).map(str::to_owned).collect();
     let is_compared = cx.model().is_compared(&Sent { paths, variables }, policy.element(), Some(expression));
-    (!is_compared).then(|| (key, name.to_owned()))
+    (!is_compared).then_some((key, source))
 }
 
 /// Whether a path leads to a header or to a parameter of the query.

@@ -2,10 +2,10 @@
 
 use crate::ast::{Element, Expression};
 use crate::catalog::{Kind, Section};
-use crate::csharp::{ExprKind, check::Ty};
+use crate::csharp::{ExprKind, check::Ty, library::ClassId};
 use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Reaching, Read, ReadKind, Wanted, Write};
+use crate::semantic::{Model, Reaching, Read, ReadKind, Taken, Wanted, Write};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -53,8 +53,15 @@ fn check(cx: &Context, findings: &mut Findings) {
         let later = || writes().find(|(_, write)| comes_round(read, write) && clashes(model.stored(write)));
         let apart = || writes().find(|(index, write)| clashes(model.stored(write)) && is_apart(model, read, *index, reaching));
         let sometimes = || apart().map(Some).or_else(|| (others.is_some() && is_open(model, read, reaching)).then_some(None));
+        // What makes null of other types is there to be asked whether it has, unless the code does not.
+        let may_be_null = match wanted.taken {
+            Taken::As(by) => !read.expression.is_some_and(|expression| expression.code().needs(by)),
+            Taken::Cast(_) | Taken::Told => false,
+        };
         let (when, own) = if is_all {
             (When::Always, own)
+        } else if may_be_null {
+            continue;
         } else if let Some(later) = later() {
             (When::Later, Some(later))
         } else if let Some(own) = sometimes() {
@@ -79,6 +86,10 @@ fn check(cx: &Context, findings: &mut Findings) {
             None => say!("`{}` is stored as `{}`", quoted(name), quoted(&is)),
         };
         let message = match when {
+            _ if matches!(wanted.taken, Taken::As(_)) => {
+                let on = if when == When::Always { "" } else { " on one of the ways to this place" };
+                say!("{}{} and read `as {}`, which makes null of it", stored_as, on, quoted(&wants))
+            }
             When::Later => say!(
                 "`{}` is stored as `{}` in this loop and read as `{}`, which fails in the second iteration",
                 quoted(name),
@@ -92,11 +103,12 @@ fn check(cx: &Context, findings: &mut Findings) {
         if let Some((_, write)) = own {
             report = report.label(write.name.span, say!("stored as `{}`", quoted(&is)));
         }
-        let report = report.help(say!(
-            "a cast of a variable converts nothing: read it as `{}` and convert that, or store `{}`",
-            quoted(&is),
-            quoted(&wants)
-        ));
+        let how = if matches!(wanted.taken, Taken::As(_)) { "`as`" } else { "a cast of a variable" };
+        let wants = wants.trim_end_matches('?');
+        let report = report.help(match stored == Ty::class(ClassId::RESPONSE) {
+            true => say!("{} converts nothing: read it as `IResponse`, and what it holds with `.Body.As<{}>()`", how, quoted(wants)),
+            false => say!("{} converts nothing: read it as `{}` and convert that, or store `{}`", how, quoted(&is), quoted(wants)),
+        });
         // In the other cases the variable has the type that it is read as, too.
         if when == When::Always
             && let Some((message, edit)) = mended(cx, read, stored, wanted)
@@ -168,12 +180,20 @@ fn is_branch(element: Element) -> bool {
 /// The cast with a conversion in it.
 fn mended(cx: &Context, read: &Read, stored: Ty, wanted: Wanted) -> Option<(Sentence, Edit)> {
     let (ast, meanings, text) = (cx.document.csharp(), cx.document.meanings(), cx.document.text());
-    let cast = wanted.cast?;
-    let ExprKind::Cast { to, .. } = ast[cast].kind else { return None };
+    let (Taken::Cast(cast) | Taken::As(cast)) = wanted.taken else { return None };
     let variable = read.span.text(text);
+    let operand = match ast[cast].kind {
+        ExprKind::Cast { operand, .. } | ExprKind::As { operand, .. } => operand,
+        _ => return None,
+    };
+    // What a local is between is left to whoever wrote it.
+    if Some(ast.without_parentheses(operand)) != read.node {
+        return None;
+    }
     if wanted.ty == Ty::STRING {
         return Some(("turn it into text".into(), Edit::replace(ast.span_of(cast), format!("{variable}.ToString()"))));
     }
+    let ExprKind::Cast { to, .. } = ast[cast].kind else { return None };
     if stored == Ty::STRING && (wanted.ty == Ty::BOOL || meanings.is_number(wanted.ty)) {
         let parse = format!("{}.Parse((string){variable})", meanings.name(wanted.ty));
         return Some((say!("read the `{}` from the text", quoted(meanings.name(wanted.ty))), Edit::replace(ast.span_of(cast), parse)));

@@ -31,7 +31,8 @@ fn check(cx: &Context, findings: &mut Findings) {
         let Some(name) = read.name else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
         let asks = read.kind.tests();
-        if !asks && !matches!(read.kind, ReadKind::Index | ReadKind::Attribute) {
+        // Of what else reads a variable by its name there is a template.
+        if !asks && !matches!(read.kind, ReadKind::Index | ReadKind::Attribute | ReadKind::Other) {
             continue;
         }
         if !includes && is_slip(model, name, &reaching) && !told.contains(name) && (asks || !is_tested(model, read)) && !is_broken(read) {
@@ -45,7 +46,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                             quoted(meant.text)
                         ),
                     )
-                    .here(if asks { "never finds it" } else { "fails here, or gives null" })
+                    .here(if asks || read.kind == ReadKind::Other { "never finds it" } else { "fails here, or gives null" })
                     .label(meant.span, "this one is set")
                     .help(say!("did you mean `{}`?", quoted(meant.text)));
                 told.insert(name);
@@ -53,6 +54,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         if asks
+            || read.kind == ReadKind::Other
             || !reaching.is_unset()
             || reaching.is_set_outside()
             || reaching.writes().next().is_some()
@@ -117,12 +119,13 @@ fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s 
     setters().find(|setter| setter.name == near).map(|setter| &**setter)
 }
 
-/// The variable that is set and never read, and whose name differs from `name` by a blank, a letter, two letters in the wrong order, or in upper and lower case.
+/// The variable that is set and never read, and whose name differs from `name` by a letter, two letters in the wrong order, signs between words, or in upper and lower case.
 fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
     let known = known.filter(|_| model.takes(model.writes().len()))?;
     let differs_little = |other: &str| {
         let (one, other) = (name.trim(), other.trim());
-        one.eq_ignore_ascii_case(other) || one.len().min(other.len()) > 4 && differs_by_one(one, other)
+        let folded = |name: &str| name.replace(['-', '_', '.', ' '], "").to_ascii_lowercase();
+        folded(one) == folded(other) || one.len().min(other.len()) > 4 && differs_by_one(one, other)
     };
     let mut writes = model.writes().iter().filter(|write| !write.computed);
     writes

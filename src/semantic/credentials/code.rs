@@ -250,6 +250,7 @@ impl<'d> Code<'_, 'd> {
         match self.ast[value].kind {
             ExprKind::Literal(_) if self.literal(value).is_none_or(|literal| literal.len() < 6) => return,
             ExprKind::Literal(_) | ExprKind::Name { .. } | ExprKind::Parenthesized(_) => {}
+            _ if self.is_variable(value) => {}
             _ => return,
         }
         self.compared_with(|| self.values(value), read, found);

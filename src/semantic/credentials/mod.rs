@@ -5,6 +5,7 @@ mod comments;
 mod damaged;
 mod found;
 mod locals;
+mod members;
 mod places;
 mod values;
 

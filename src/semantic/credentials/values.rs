@@ -4,8 +4,12 @@ use std::cell::OnceCell;
 
 use super::Variables;
 use super::locals::{Locals, Source};
+use super::members::Which;
 use crate::ast::Expression;
-use crate::csharp::ast::{Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Interpolation, Literal, Root, StmtKind, TypeKind};
+use crate::csharp::{
+    self,
+    ast::{Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Interpolation, Literal, Root, StmtKind, TypeKind},
+};
 use crate::text::Span;
 
 /// A piece of a value. Spans are code spans.
@@ -27,29 +31,31 @@ pub(super) struct Code<'v, 'd> {
     pub(super) variables: &'v Variables<'d>,
     pub(super) ast: &'d Ast<'d>,
     pub(super) root: &'d Root,
+    /// What its names stand for.
+    pub(super) symbols: csharp::Code<'d>,
     locals: OnceCell<Locals<'d>>,
 }
 
 /// What following a value has come through: it ends, however the code goes round in circles.
-struct Trail<'d> {
-    steps: usize,
+pub(super) struct Trail<'d> {
+    pub(super) steps: usize,
     /// The variables that are being followed: each with where its code begins, and `None` for context variables.
-    open: Vec<(Option<u32>, &'d str)>,
+    pub(super) open: Vec<(Option<u32>, &'d str)>,
 }
 
 /// How many nodes are looked at for one value.
 const STEPS: usize = 256;
 
 /// How many different things a value may be.
-const ALTERNATIVES: usize = 32;
+pub(super) const ALTERNATIVES: usize = 32;
 
 /// How many pieces are kept of a value.
-const PIECES: usize = 128;
+pub(super) const PIECES: usize = 128;
 
 impl<'v, 'd> Code<'v, 'd> {
     pub(super) fn of(expression: Expression<'d>, variables: &'v Variables<'d>) -> Self {
         let document = expression.document();
-        Self { variables, ast: document.csharp(), root: expression.root(), locals: OnceCell::new() }
+        Self { variables, ast: document.csharp(), root: expression.root(), symbols: expression.code(), locals: OnceCell::new() }
     }
 
     /// What it evaluates to: one value, or one for each `return`.
@@ -83,15 +89,15 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// What the elements of the collection `of` may be.
     pub(super) fn elements(&self, of: ExprId) -> Vec<Pieces> {
-        self.members(of, false, &mut Trail { steps: STEPS, open: Vec::new() })
+        self.members(of, Which::Values, &mut Trail { steps: STEPS, open: Vec::new() })
     }
 
     /// What the keys of the dictionary `of` may be.
     pub(super) fn keys(&self, of: ExprId) -> Vec<Pieces> {
-        self.members(of, true, &mut Trail { steps: STEPS, open: Vec::new() })
+        self.members(of, Which::Keys, &mut Trail { steps: STEPS, open: Vec::new() })
     }
 
-    fn follow(&self, value: ExprId, trail: &mut Trail<'d>) -> Vec<Pieces> {
+    pub(super) fn follow(&self, value: ExprId, trail: &mut Trail<'d>) -> Vec<Pieces> {
         let Some(steps) = trail.steps.checked_sub(1) else { return vec![vec![Piece::Unknown]] };
         trail.steps = steps;
         let found = match self.ast[value].kind {
@@ -115,9 +121,13 @@ impl<'v, 'd> Code<'v, 'd> {
                 });
                 joined(pieces)
             }
-            ExprKind::Call { target, arguments } => self.follow_call(target, self.ast.list(arguments), trail),
+            ExprKind::Call { target, arguments } => match self.symbols.returned_by(value) {
+                [] => self.follow_call(target, self.ast.list(arguments), trail),
+                returned => returned.iter().flat_map(|&it| self.follow(it, trail)).collect(),
+            },
+            ExprKind::Member { target, name, .. } => self.follow_part(target, self.ast.text(name), trail),
             ExprKind::Index { target, arguments, .. } => match self.follow_variable(target, self.ast.list(arguments), trail) {
-                found if found.is_empty() => self.members(target, false, trail),
+                found if found.is_empty() => self.members(target, self.under(self.ast.list(arguments)), trail),
                 found => found,
             },
             ExprKind::Name { name, .. } => self.follow_local(self.ast.text(name), trail),
@@ -180,7 +190,7 @@ impl<'v, 'd> Code<'v, 'd> {
     /// The characters of text, or of an array of characters.
     fn characters(&self, value: ExprId, trail: &mut Trail<'d>) -> Vec<Pieces> {
         match self.follow(value, trail) {
-            found if found.is_empty() => in_a_row(self.members(value, false, trail)),
+            found if found.is_empty() => in_a_row(self.members(value, Which::Values, trail)),
             found => found,
         }
     }
@@ -196,7 +206,9 @@ impl<'v, 'd> Code<'v, 'd> {
             ) => self.characters(value.value, trail),
             ("GetValueOrDefault", _) => {
                 let mut found = self.follow_variable(object, arguments, trail);
-                found.extend(self.members(object, false, trail));
+                if found.is_empty() {
+                    found.extend(self.members(object, self.under(arguments), trail));
+                }
                 arguments.iter().skip(1).for_each(|it| found.extend(self.follow(it.value, trail)));
                 found
             }
@@ -210,7 +222,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 _,
             ) => self.characters(object, trail),
             ("First" | "FirstOrDefault" | "Last" | "LastOrDefault" | "Single" | "SingleOrDefault" | "ElementAt", _) => {
-                self.members(object, false, trail)
+                self.members(object, Which::Values, trail)
             }
             ("Concat", [list]) if self.is_string(object) => self.characters(list.value, trail),
             ("Concat", _) if self.is_string(object) => joined(arguments.iter().map(|it| self.follow(it.value, trail)).collect::<Vec<_>>()),
@@ -232,7 +244,7 @@ impl<'v, 'd> Code<'v, 'd> {
     /// `string.Join(separator, values)`.
     fn follow_join(&self, separator: ExprId, values: &[Argument], trail: &mut Trail<'d>) -> Vec<Pieces> {
         let members = match values {
-            [list] => self.members(list.value, false, trail).into_iter().map(|member| vec![member]).collect(),
+            [list] => self.members(list.value, Which::Values, trail).into_iter().map(|member| vec![member]).collect(),
             _ => values.iter().map(|it| self.follow(it.value, trail)).collect::<Vec<_>>(),
         };
         let separator = self.follow(separator, trail);
@@ -280,7 +292,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 Source::Value(value) => found.extend(self.follow(value, trail)),
                 Source::Appended(value) => added.push(self.follow(value, trail)),
                 Source::AppendedAfter(value) => added.push(self.sum(&self.operands(value)[1..], trail)),
-                Source::ElementOf(collection) => found.extend(self.members(collection, false, trail)),
+                Source::ElementOf(collection) => found.extend(self.members(collection, Which::Values, trail)),
                 Source::Entry { .. } => {}
             }
         }
@@ -326,100 +338,16 @@ impl<'v, 'd> Code<'v, 'd> {
         (self.ast.last_name(of) == Some("Variables")).then(|| self.ast.text(name))
     }
 
-    /// What the elements of the collection `of` may be, or the keys of one that has `keys`.
-    fn members(&self, of: ExprId, keys: bool, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let Some(steps) = trail.steps.checked_sub(1) else { return Vec::new() };
-        trail.steps = steps;
-        let found = match self.ast[of].kind {
-            ExprKind::Parenthesized(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
-                self.members(it, keys, trail)
-            }
-            ExprKind::NewArray { initializer: Some(members), .. } | ExprKind::New { initializer: Some(members), .. } => {
-                self.listed(self.ast.list(self.ast[members].members), keys, trail)
-            }
-            ExprKind::New { arguments, .. } if !keys => match self.ast.list(arguments) {
-                [list, ..] => self.members(list.value, keys, trail),
-                [] => Vec::new(),
+    /// Whether `value` is what a context variable holds.
+    pub(super) fn is_variable(&self, value: ExprId) -> bool {
+        match self.ast[self.ast.strip(value)].kind {
+            ExprKind::Index { target, arguments, .. } => self.variable(target, self.ast.list(arguments)).is_some(),
+            ExprKind::Call { target, arguments } => match self.ast[target].kind {
+                ExprKind::Member { target, .. } => self.variable(target, self.ast.list(arguments)).is_some(),
+                _ => false,
             },
-            ExprKind::Initializer(members) => self.listed(self.ast.list(members.members), keys, trail),
-            ExprKind::Member { target, name, .. } => match self.ast.text(name) {
-                "Keys" => self.members(target, true, trail),
-                "Values" => self.members(target, false, trail),
-                _ => Vec::new(),
-            },
-            ExprKind::Call { target, arguments } => {
-                let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return Vec::new() };
-                match self.ast.text(name) {
-                    "ToArray" | "ToList" | "AsEnumerable" | "Reverse" | "Distinct" | "OrderBy" | "Where" | "Concat" | "Select" => {
-                        self.members(object, keys, trail)
-                    }
-                    "Split" if !keys => self.split(object, self.ast.list(arguments), trail),
-                    _ => Vec::new(),
-                }
-            }
-            ExprKind::Name { name, .. } => self.members_of_local(self.ast.text(name), keys, trail),
-            _ => Vec::new(),
-        };
-        limited(found)
-    }
-
-    fn listed(&self, members: &[ExprId], keys: bool, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let mut found = Vec::new();
-        for &member in members.iter().take(PIECES) {
-            let entry = match self.ast[member].kind {
-                ExprKind::Initializer(pair) => match *self.ast.list(pair.members) {
-                    [key, .., value] => Some((key, value)),
-                    _ => None,
-                },
-                ExprKind::Assign { operator: None, target, value } => match self.ast[target].kind {
-                    ExprKind::Index { arguments, .. } => self.ast.list(arguments).first().map(|key| (key.value, value)),
-                    _ => None,
-                },
-                _ => (!keys).then_some((member, member)),
-            };
-            if let Some((key, value)) = entry {
-                found.extend(self.follow(if keys { key } else { value }, trail));
-            }
+            _ => false,
         }
-        found
-    }
-
-    fn members_of_local(&self, name: &'d str, keys: bool, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let key = (Some(self.root.code.start), name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let mut found = Vec::new();
-        for source in self.locals().sources(name).take(PIECES) {
-            match source {
-                Source::Value(value) => found.extend(self.members(value, keys, trail)),
-                Source::Entry { key: Some(key), .. } if keys => found.extend(self.follow(key, trail)),
-                Source::Entry { value, .. } if !keys => found.extend(self.follow(value, trail)),
-                _ => {}
-            }
-        }
-        trail.open.pop();
-        found
-    }
-
-    /// `"one,two".Split(',')`.
-    fn split(&self, text: ExprId, arguments: &[Argument], trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let separator = arguments.first().and_then(|it| self.literal(it.value)).map_or(",", |it| self.ast.text(it));
-        // What is cut at white space is a sentence, or a scheme with what follows it.
-        if separator.trim().is_empty() {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        for pieces in self.follow(text, trail) {
-            let &[Piece::Text(whole)] = pieces.as_slice() else { continue };
-            let mut at = 0;
-            for part in self.ast.text(whole).split(separator).take(PIECES) {
-                found.push(vec![Piece::Text(within(whole, at, at + part.len()))]);
-                at += part.len() + separator.len();
-            }
-        }
-        found
     }
 
     /// The characters of a string literal, as a code span.
@@ -469,7 +397,7 @@ fn nothing_is_unknown(mut found: Vec<Pieces>) -> Vec<Pieces> {
     found
 }
 
-fn limited(mut found: Vec<Pieces>) -> Vec<Pieces> {
+pub(super) fn limited(mut found: Vec<Pieces>) -> Vec<Pieces> {
     found.truncate(ALTERNATIVES);
     found
 }

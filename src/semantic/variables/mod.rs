@@ -4,7 +4,7 @@ mod origins;
 mod types;
 
 pub use origins::Sent;
-pub use types::{Wanted, stored, wanted};
+pub use types::{Taken, Wanted, stored, wanted};
 
 use std::sync::LazyLock;
 

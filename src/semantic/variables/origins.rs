@@ -8,10 +8,10 @@ use super::super::budget;
 use super::super::model::Model;
 use super::super::surroundings::Setter;
 use super::super::texts::{At, Piece};
-use super::Write;
+use super::{ReadKind, Write};
 use crate::ast::{Element, Expression, Policy};
 use crate::catalog::Kind;
-use crate::csharp::{Path, Reading, library::Fact};
+use crate::csharp::{ExprId, Path, Reading, library::Fact};
 
 /// The variables that a question has followed already, each of which it follows once.
 struct Seen(Vec<String>);
@@ -210,6 +210,18 @@ impl<'d> Model<'d> {
                 self.values_of(name, element).into_iter().for_each(|value| self.add_compared(value, seen, entries));
             }
         }
+    }
+
+    /// The writes of the document whose values a variable may have where `node`, of an expression of `element`, reads it; `None` where it reads none, and where it may
+    /// have another value, or none.
+    pub fn written_for(&self, node: ExprId, element: Element<'_>) -> Option<Vec<&Write<'d>>> {
+        let reads = self.reads_of(element);
+        let own = reads.iter().position(|read| read.node == Some(node))?;
+        let reaching = self.reaching(self.index_of_reads(element) + own)?;
+        let may_be_other = reaching.is_set_outside() || reaching.outer().next().is_some();
+        // Without a value an index fails, and everything else gives a value of its own.
+        let may_be_none = reaching.is_unset() && reads[own].kind != ReadKind::Index;
+        (!may_be_other && !may_be_none).then(|| reaching.writes().map(|write| self.nth_write(write)).collect())
     }
 
     /// The expressions that `set-variable` policies before `element` have put into this variable.

@@ -62,7 +62,14 @@ impl Reader<'_> {
         let rest = &self.bytes[self.at..];
         let length = rest.iter().take_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'>' | b'<' | b'"' | b'\'')).count();
         let length = if rest.get(length) == Some(&b'>') && rest[..length].ends_with(b"/") { length - 1 } else { length };
-        Repair::replace(Span::new(self.at, self.at + length), "\"{{unknown}}\"").doubt(attribute)
+        let value = Span::new(self.at, self.at + length);
+        let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/+".contains(byte);
+        let plain = rest[..length].iter().rev().skip_while(|byte| **byte == b'=');
+        let stands_alone = rest.get(length).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
+        match length > 0 && stands_alone && plain.clone().all(is_sign) {
+            true => Repair::quote(value, value.text(self.text)),
+            false => Repair::replace(value, "\"{{unknown}}\"").doubt(attribute),
+        }
     }
 
     /// The repair for the value of `attribute`, which lacks its closing quote: it ends before the next attribute, or with the tag, on the same line.

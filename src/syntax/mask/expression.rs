@@ -191,6 +191,22 @@ impl Walker<'_> {
         }
     }
 
+    /// At the beginning of a CDATA section that is no expression, and whose content ends at `end`: notes what is meant as one in its midst.
+    pub(super) fn embedded_in_cdata(&mut self, end: usize) {
+        while let Some(skipped) = memchr(b'@', &self.bytes[self.at..end]).filter(|_| self.fuel > 0) {
+            self.at += skipped;
+            let start = self.at;
+            self.at += 1;
+            let begins = matches!(self.bytes.get(self.at), Some(b'(' | b'{'));
+            let Some(scanned) = begins.then(|| scan(&self.text[..end], start, Encoding::Raw)) else { continue };
+            self.burn(start, reached(scanned));
+            if let Ok(extent) = scanned {
+                self.builder.tree.embedded.push(extent.span);
+                self.at = extent.span.end as usize;
+            }
+        }
+    }
+
     /// At a `{` of a value or text that begins at `start`: hides the placeholder that it belongs to.
     pub(super) fn placeholder_around(&mut self, start: usize, delimiter: u8) {
         let brace = self.at;

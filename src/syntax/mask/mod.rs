@@ -262,8 +262,9 @@ impl Walker<'_> {
         let end = content + length;
         self.at = content;
         self.skip_space();
-        if self.at < end && self.begins_expression() {
-            self.cdata_expression(end);
+        match self.at < end && self.begins_expression() {
+            true => self.cdata_expression(end),
+            false => self.embedded_in_cdata(end),
         }
         if self.builder.depth() == 0 && self.top.text.is_none() {
             self.top.text = Some(Span::new(content, end));

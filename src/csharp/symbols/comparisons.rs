@@ -6,7 +6,19 @@ use super::path::PathId;
 use crate::csharp::ast::*;
 use crate::csharp::constant::Constant;
 use crate::csharp::library::Does;
+use crate::spelling::holds_placeholder;
 use crate::text::{Order, Span};
+
+/// Two comparisons of which one decides what both come to.
+#[derive(Clone, Copy, Debug)]
+pub struct Foregone {
+    /// The first of them.
+    pub one: ExprId,
+    /// The second.
+    pub other: ExprId,
+    /// What both come to together.
+    pub holds: bool,
+}
 
 impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
@@ -51,6 +63,43 @@ impl<'d> Code<'d> {
             }
             _ => false,
         })
+    }
+
+    /// Two comparisons of one value with different constants, joined so that one of them decides all: `a == 1 && a == 2` never holds, `a != 1 || a != 2` always does.
+    pub fn foregone(self, id: ExprId) -> Option<Foregone> {
+        let ExprKind::Binary { operator: joint @ (BinaryOperator::And | BinaryOperator::Or), .. } = self.ast[id].kind else { return None };
+        let wanted = if joint == BinaryOperator::And { BinaryOperator::Equal } else { BinaryOperator::NotEqual };
+        let (mut rest, mut known): (Vec<ExprId>, Vec<(String, String, ExprId)>) = (vec![id], Vec::new());
+        let mut found = None;
+        while let Some(part) = rest.pop() {
+            match self.ast[self.ast.without_parentheses(part)].kind {
+                ExprKind::Binary { operator, left, right } if operator == joint => rest.extend([right, left]),
+                ExprKind::Binary { operator, left, right } if operator == wanted => {
+                    let constant = |id: ExprId| match self.ast[self.ast.without_parentheses(id)].kind {
+                        ExprKind::Literal(Literal::Null) => Some("null".to_owned()),
+                        _ => self.number(id).map(|number| number.to_string()).or_else(|| Some(format!("\"{}", self.constant(id)?))),
+                    };
+                    let (value, constant) = match (constant(left), constant(right)) {
+                        (None, Some(constant)) => (left, constant),
+                        (Some(constant), None) => (right, constant),
+                        _ => continue,
+                    };
+                    let Some(spelt) = self.spelt(self.ast.strip(value)).filter(|_| !holds_placeholder(&constant)) else { continue };
+                    let other = known.iter().find(|(name, text, _)| *name == spelt && *text != constant);
+                    found = found
+                        .or_else(|| other.map(|(_, _, other)| Foregone { one: *other, other: part, holds: joint == BinaryOperator::Or }));
+                    known.push((spelt, constant, part));
+                }
+                _ => {}
+            }
+        }
+        let mut is_steady = true;
+        self.ast.walk(id, |node| {
+            let changes = matches!(self.ast[node].kind, ExprKind::Assign { .. } | ExprKind::Postfix { .. } | ExprKind::Declaration { .. });
+            is_steady &= !changes && self.does(node) != Some(Does::Varies);
+            is_steady
+        });
+        found.filter(|_| is_steady)
     }
 
     /// The paths that the code compares with something of its own: with a text that is not empty, with a list, with a pattern. That something

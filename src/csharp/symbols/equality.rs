@@ -26,6 +26,13 @@ impl Code<'_> {
         Some(out)
     }
 
+    /// The value `id` in one spelling, as [`Code::canonical`] has it.
+    pub(super) fn spelt(self, id: ExprId) -> Option<String> {
+        let mut out = String::new();
+        self.write(id, &mut out, DEPTH)?;
+        Some(out)
+    }
+
     /// Whether the code comes to the same whenever it runs in one request: it draws nothing by lot, reads no clock and no body.
     pub fn is_repeatable(self) -> bool {
         self.nodes().all(|(id, _)| self.does(id) != Some(Does::Varies))

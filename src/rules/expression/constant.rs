@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::ast::{Expression, Typed};
 use crate::catalog::{Attribute, Expected};
-use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, StmtKind, constant::Constant};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Foregone, Literal, StmtKind, constant::Constant};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
 use crate::syntax::Place;
-use crate::text::Edit;
+use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
     id: "expression/constant",
@@ -25,6 +25,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.errors().is_empty() {
         return;
     }
+    foregone(expression, findings);
     let value = match expression.root().body {
         Body::Expression(value) => value,
         Body::Block(statements) => match csharp.list(statements) {
@@ -44,6 +45,26 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         (Some(Expected::Bool), Some(truth)) => condition(expression, truth, findings),
         (Some(Expected::Bool), None) => {}
         _ => literal(expression, value, findings),
+    }
+}
+
+/// Reports comparisons with different constants that are joined so that they come to the same whatever is compared.
+fn foregone(expression: Expression, findings: &mut Findings) {
+    let (csharp, code) = (expression.document().csharp(), expression.code());
+    let mut told: Vec<Span> = Vec::new();
+    for (id, _) in csharp.expressions(expression.root()) {
+        let Some(Foregone { one, other, holds }) = code.foregone(id) else { continue };
+        let (one, other) = (csharp.span_of(one), csharp.span_of(other));
+        // What holds a chain is one, too.
+        if told.contains(&other) {
+            continue;
+        }
+        told.push(other);
+        let (what, help) = match holds {
+            true => ("always holds: the value differs from at least one of them", "join the comparisons with `&&`"),
+            false => ("never holds: the value cannot be both", "join the comparisons with `||`"),
+        };
+        findings.report(Span { start: one.start, end: other.end }, say!("this {}", what)).help(help);
     }
 }
 

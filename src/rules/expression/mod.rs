@@ -19,6 +19,7 @@ mod nullable_context;
 mod regex;
 mod result_type;
 mod type_mismatch;
+mod type_name_as_text;
 mod unassigned;
 mod unknown_member;
 mod unknown_name;
@@ -49,6 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     regex::RULE,
     result_type::RULE,
     type_mismatch::RULE,
+    type_name_as_text::RULE,
     unassigned::RULE,
     unknown_member::RULE,
     unknown_name::RULE,

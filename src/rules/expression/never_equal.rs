@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression};
 use crate::csharp::{
     Code, ExprId, ExprKind, Names, StmtKind,
-    ast::{Argument, BinaryOperator, PatternKind},
+    ast::{Argument, BinaryOperator, Interpolation, PatternKind},
     check::Ty,
     library::Does,
 };
@@ -24,7 +24,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// What makes texts of which something is known, and what may hold one.
 const NAMES: &[&str] =
-    &["Thumbprint", "GetCertHashString", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "ToString", "Variables"];
+    &["Thumbprint", "GetCertHashString", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "ToString", "Equals", "Variables"];
 
 /// What is known of the letters of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,10 @@ enum Form {
     Text(Case),
     /// `True` or `False`.
     Truth,
+    /// An object, of which `==` asks whether it is the same as another.
+    Object,
+    /// What is no text, of which `Equals` says that it is none.
+    NoText,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +90,8 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     for (id, node) in code.nodes() {
         match node.kind {
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
-                told.extend(it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)));
+                let by_reference = || it.by_reference(left, right).or_else(|| it.by_reference(right, left));
+                told.extend(it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)).or_else(by_reference));
             }
             ExprKind::Is { operand, pattern } => {
                 if let PatternKind::Constant(value) = code.ast()[pattern].kind {
@@ -94,7 +99,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                 }
             }
             ExprKind::Call { target, arguments } if code.does(id) == Some(Does::Tests) => {
-                told.extend(it.in_call(target, code.ast().list(arguments)));
+                told.extend(it.in_call(target, code.ast().list(arguments)).or_else(|| it.no_text(id, target, code.ast().list(arguments))));
             }
             _ => {}
         }
@@ -118,6 +123,13 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             Form::Hash(Case::Small) => ("the thumbprint is in lowercase here, without separators", "write it in lowercase"),
             Form::Text(Case::Capitals) => ("the text is in uppercase here", "write it in uppercase"),
             Form::Text(Case::Small) => ("the text is in lowercase here", "write it in lowercase"),
+            Form::Object => (
+                "`==` of an `object` and a text asks whether they are one object, not whether they say the same",
+                "cast the variable to `string` first",
+            ),
+            Form::NoText => {
+                ("`Equals` says that what is no `string` equals no text", "compare the text of it: `(string)…` or `ToString()`")
+            }
             Form::Truth => ("a `bool` is `True` or `False` as a text", "write it with a capital, or compare the `bool` itself"),
         };
         let report = findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
@@ -172,6 +184,39 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
         }
         let sides: Vec<ExprId> = std::iter::once(on).chain(arguments.iter().map(|argument| argument.value)).collect();
         sides.iter().find_map(|&value| sides.iter().find_map(|&with| self.mismatch(value, with, ignores_case)))
+    }
+
+    /// The text with which the object in a variable is compared by reference, where the variable holds no text that the code has.
+    fn by_reference(self, value: ExprId, with: ExprId) -> Option<Mismatch> {
+        let meanings = self.cx.document.meanings();
+        let text = self.code.constant(with).filter(|text| !text.is_empty() && !holds_placeholder(text))?;
+        // A cast says that texts are compared.
+        let is_object = meanings.type_of(self.code.ast().without_parentheses(value)) == Ty::OBJECT;
+        let writes = if is_object { self.writes(self.code.origin(value))? } else { return None };
+        let is_made = |write: &Write| {
+            let Some(value) = write.policy.value_of("value") else { return false };
+            value.expression().map_or(value.literal().is_some(), |expression| {
+                let code = expression.code();
+                let origins = code.yields().iter().flat_map(|&result| code.origins(result));
+                origins.into_iter().all(|origin| code.constant(origin).is_none_or(|other| other != text))
+            })
+        };
+        (!writes.is_empty() && writes.into_iter().all(is_made)).then_some(Mismatch { at: with, set: None, form: Form::Object })
+    }
+
+    /// The text of which `Equals` is asked by what is none: `token.Equals("x")`.
+    fn no_text(self, id: ExprId, target: ExprId, arguments: &[Argument]) -> Option<Mismatch> {
+        let (code, meanings) = (self.code, self.cx.document.meanings());
+        let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
+        let [argument] = arguments else { return None };
+        let is_none = meanings.name(meanings.type_of(on)).ends_with("[]")
+            || matches!(code.type_name(on), Some("JToken" | "JObject" | "JArray" | "JValue" | "Boolean" | "Int32"));
+        let is_text = code.type_name(argument.value) == Some("String") && code.constant(argument.value).is_some();
+        (is_none && is_text && code.member_name(id) == Some("Equals")).then_some(Mismatch {
+            at: argument.value,
+            set: None,
+            form: Form::NoText,
+        })
     }
 
     /// The items of a list that is written down, or that a text is split into.
@@ -260,6 +305,10 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
                     Some(("X509Certificate" | "X509Certificate2", "GetCertHashString")) if arguments.is_empty() => {
                         Some(Form::Hash(Case::Capitals))
                     }
+                    Some(("Convert", "ToString")) => match code.ast().list(arguments) {
+                        [value] if self.is_truth(code.origin(value.value)) => Some(Form::Truth),
+                        _ => None,
+                    },
                     Some((_, "ToString")) if arguments.is_empty() && self.is_truth(code.origin(on)) => Some(Form::Truth),
                     Some((_, "ToString")) if arguments.is_empty() => self.form_set(code.origin(on), depth),
                     _ => self.form_set(id, depth),
@@ -270,6 +319,11 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
                 (class.name == "X509Certificate2" && member.name == "Thumbprint").then_some(Form::Hash(Case::Capitals))
             }
             ExprKind::Index { .. } => self.form_set(id, depth),
+            ExprKind::Interpolated(pieces) => match *code.ast().list(pieces) {
+                [Interpolation::Hole { value, alignment: None, .. }] if self.is_truth(code.origin(value)) => Some(Form::Truth),
+                [Interpolation::Hole { value, alignment: None, format: None }] => self.form(value, depth),
+                _ => None,
+            },
             ExprKind::Binary { operator: BinaryOperator::Coalesce, left, .. } => self.form(left, depth),
             _ => None,
         }
@@ -287,6 +341,7 @@ fn may_be(form: Form, text: &str, ignores_case: bool) -> bool {
         Case::Small => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
     };
     match form {
+        Form::Object | Form::NoText => false,
         Form::Text(case) => fits(case),
         Form::Truth => match ignores_case {
             true => true,

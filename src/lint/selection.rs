@@ -141,6 +141,18 @@ impl Selection {
         self.rules.iter().zip(&self.choices).filter_map(|(rule, choice)| choice.level.map(|severity| (rule, severity)))
     }
 
+    /// Whether any rule runs.
+    #[cfg(feature = "cli")]
+    pub fn runs(&self) -> bool {
+        self.enabled().next().is_some()
+    }
+
+    /// Whether any rule runs whose findings are severe enough to be heard.
+    #[cfg(feature = "cli")]
+    pub fn reports(&self) -> bool {
+        self.enabled().any(|(_, severity)| severity >= self.least)
+    }
+
     /// The rules that run, with their numbers among all that there are.
     pub(super) fn numbered(&self) -> impl Iterator<Item = (u32, &Rule, Severity)> + '_ {
         let numbered = (0..).zip(self.rules.iter()).zip(&self.choices);

@@ -105,6 +105,12 @@ impl Session {
         Ok(Self { options, plain, unmet, checked: HashSet::new(), made: HashMap::new() })
     }
 
+    /// What the options by themselves make of the rules.
+    #[cfg(feature = "cli")]
+    pub fn plain(&self) -> &Selection {
+        &self.plain
+    }
+
     /// Returns the job for a file; an error if its configuration names a rule that does not exist.
     fn job(&mut self, found: workspace::Found, origin: Origin) -> Result<Job, Error> {
         let config = found.config.as_deref();

@@ -31,6 +31,38 @@ fn min_severity_hides_what_is_less_severe() {
 }
 
 #[test]
+fn options_that_leave_no_rule_are_an_error() {
+    let folder = Folder::with(&[("a.xml", WARNING)]);
+    for arguments in [
+        &["--select", "secrets", "--ignore", "secrets"][..],
+        &["--select", "secrets/hard-coded", "--ignore", "secrets"],
+        &["--select", "secrets", "--severity", "secrets=off"],
+        &["--ignore", "all"],
+        &["--severity", "all=off"],
+        &["--select", "secrets", "--ignore", "secrets", "--fix"],
+        &["--ignore", "all", "--write-baseline", "b.json"],
+    ] {
+        let run = folder.lint(arguments);
+        assert!(run.status == 2 && run.out.is_empty() && run.err.contains("no rule is left to run"), "{arguments:?}: {run:?}");
+        assert!(run.err.contains("--ignore"), "{arguments:?}: {run:?}");
+    }
+    let run = folder.lint(&["--select", "style/duplicate-block", "--min-severity", "warning"]);
+    assert!(run.status == 2 && run.err.contains("no rule that is left to run reports anything as severe as `warning`"), "{run:?}");
+    assert_eq!(folder.lint(&["--select", "style/duplicate-block", "--severity", "style=error", "--min-severity", "error"]).status, 0);
+    let run = folder.lint(&["--min-severity", "error", "--fail-on", "info"]);
+    assert!(run.status == 2 && run.err.contains("`--fail-on info` has no effect"), "{run:?}");
+    assert_eq!(folder.lint(&["--min-severity", "warning", "--fail-on", "error"]).status, 0);
+    // A configuration may leave no rule for its folder, as one for samples does; that is said, and no error.
+    folder.write("apim-policy.toml", "[rules]\nall = \"off\"\n");
+    for arguments in [&[][..], &["--ignore", "style"], &["--min-severity", "error"]] {
+        let run = folder.lint(arguments);
+        assert!(run.status == 0 && run.err.contains("no rule runs: the configuration leaves none"), "{arguments:?}: {run:?}");
+    }
+    assert_eq!(folder.lint(&["--select", "suppression,secrets"]).out.lines().count(), 1);
+    assert!(!folder.lint(&["--quiet"]).err.contains("no rule"));
+}
+
+#[test]
 fn exit_zero_is_0_unless_the_work_cannot_be_done() {
     let folder = Folder::with(&[("a.xml", WARNING), ("b.xml", ERROR)]);
     let run = folder.lint(&["--exit-zero"]);

@@ -203,10 +203,34 @@ fn lines_are_summed_up_beside_them() {
     let said = "1 error, 1 warning, 1 info in 1 file, 1 silenced\n1 fixable with `--fix`, 1 more with `--fix --unsafe-fixes`\n`apim-policy explain suppression/unused` says why, and what to do\n";
     assert_eq!(run.err, said);
     assert_eq!(folder.lint(&["--quiet"]).err, "");
-    let run = folder.lint(&["--ignore", "all"]);
+    let run = folder.lint(&["--select", "llm"]);
     assert!(run.out.is_empty() && run.err.starts_with("nothing found in 1 file") && run.err.lines().count() == 1, "{run:?}");
     let fixed = folder.lint(&["--fix"]).err;
     assert!(fixed.contains("\n1 fixable with `--fix --unsafe-fixes`\n"), "what `--fix` has left is not offered again: {fixed}");
+}
+
+// Colours
+
+#[test]
+fn the_environment_may_ask_for_colours_where_nobody_watches() {
+    let folder = repository();
+    let is_colored = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = folder.command(&[&["lint"], arguments].concat());
+        Run::of(command.envs(variables.iter().copied()).output()).out.contains("\u{1b}[")
+    };
+    for (variables, wanted) in [
+        (&[][..], false),
+        (&[("FORCE_COLOR", "1")], true),
+        (&[("FORCE_COLOR", "true")], true),
+        (&[("FORCE_COLOR", "0")], false),
+        (&[("FORCE_COLOR", "")], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
+    ] {
+        assert_eq!(is_colored(variables, &["--format", "human"]), wanted, "{variables:?}");
+        assert!(!is_colored(variables, &["--format", "human", "--color", "never"]), "{variables:?}");
+        assert!(!is_colored(variables, &["--format", "json"]), "{variables:?}");
+    }
 }
 
 // Human

@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 use crate::cli::files::{self, Content, Destination};
 use crate::cli::input::{self, Chosen};
 use crate::cli::revision::Revision;
-use crate::lint::Baseline;
+use crate::lint::{Baseline, Selection};
 use crate::reading::{self, MAX_BYTES};
 use crate::session::{Job, Options, Origin, Session};
 
@@ -48,10 +48,43 @@ pub(super) fn input(options: &Lint) -> Result<Input, Error> {
             (jobs, errors)
         }
     };
+    // A name that no rule has leaves none either, and is told itself.
+    if errors.is_empty() {
+        check_rules(options, &session, &jobs)?;
+    }
     if let Some(changed) = &changed {
         changed.mark(&mut jobs);
     }
     Ok(Input { jobs, index, errors })
+}
+
+/// An error if the options by themselves leave no rule that could report anything, or hide all that they say is bad enough to fail.
+fn check_rules(options: &Lint, session: &Session, jobs: &[Job]) -> Result<(), Error> {
+    let usage = |message: String, help: &str| Err(Error::Usage { message, help: Some(help.to_owned()) });
+    let plain = session.plain();
+    let is_left = |is_so: fn(&Selection) -> bool| jobs.is_empty() || is_so(plain) || jobs.iter().any(|job| is_so(&job.selection));
+    if !is_left(Selection::runs) {
+        let help = match options.select.is_empty() {
+            true => "leave rules out of `--ignore` and `--severity RULE=off`",
+            false => "`--ignore` and `--severity RULE=off` win over `--select`: leave out what they have in common",
+        };
+        return usage("no rule is left to run".to_owned(), help);
+    }
+    if !is_left(Selection::reports) {
+        let message = format!("no rule that is left to run reports anything as severe as `{}`", plain.least().name());
+        return usage(message, "lower `--min-severity`, or select other rules");
+    }
+    let least = jobs.iter().map(|job| job.selection.least()).min();
+    if let Some((fail_on, least)) = options.fail_on.zip(least).filter(|(fail_on, least)| fail_on < least) {
+        let message = format!("`--fail-on {}` has no effect: what is less severe than `{}` is not reported", fail_on.name(), least.name());
+        return usage(message, "raise `--fail-on`, or lower `--min-severity`");
+    }
+    Ok(())
+}
+
+/// Whether no rule runs on any of the files.
+pub(super) fn runs_nothing(jobs: &[Job]) -> bool {
+    !jobs.is_empty() && !jobs.iter().any(|job| job.selection.runs())
 }
 
 pub(super) fn baseline(options: &Lint) -> Result<Option<Baseline>, Error> {

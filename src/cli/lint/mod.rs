@@ -128,6 +128,9 @@ impl<'o> Plan<'o> {
             return;
         }
         told::unfinished(&done.outcome).iter().for_each(|line| terminal.note(line));
+        if jobs::runs_nothing(&self.jobs) {
+            terminal.note("no rule runs: the configuration leaves none");
+        }
         if done.outcome.summary.files == 0 && is_whole {
             let is_part = self.options.staged || self.options.since.is_some();
             terminal.note(if is_part { "no policy has changed" } else { "no policy was found" });

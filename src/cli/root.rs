@@ -42,6 +42,11 @@ impl Roots {
         roots
     }
 
+    /// The root of the repository around `folder`, an absolute path.
+    pub(super) fn around(folder: &Path) -> Option<PathBuf> {
+        Self { known: Vec::new(), own: false, repositories: HashMap::new() }.repository(folder)
+    }
+
     /// Makes the paths of `outcome` begin there. A path to elsewhere stays as it is.
     pub(super) fn rebase(mut self, outcome: &mut Outcome) {
         let rebase = |roots: &mut Self, file: &mut FileOutcome| {

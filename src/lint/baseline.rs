@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::outcome::{FileOutcome, Finding, Outcome, Silence, Summary};
 use crate::secrets;
+use crate::text::Order;
 
 /// Findings that are not to be reported again.
 ///
@@ -73,12 +74,13 @@ pub fn is_baseline(text: &str) -> bool {
 }
 
 impl Baseline {
-    /// All findings of `outcome`.
-    pub fn of(outcome: &Outcome) -> Self {
+    /// All findings of `outcome`. `place` tells by which path the baseline has the file at a path.
+    pub fn of(outcome: &Outcome, mut place: impl FnMut(&str) -> String) -> Self {
         let mut findings = BTreeMap::new();
-        for file in &outcome.files {
+        for file in outcome.files.iter().filter(|file| !file.findings.is_empty()) {
+            let path = place(&file.path);
             for finding in &file.findings {
-                *findings.entry(Fingerprint::of(&file.path, file.display_text(), finding)).or_default() += 1;
+                *findings.entry(Fingerprint::of(&path, file.display_text(), finding)).or_default() += 1;
             }
         }
         Self { findings }
@@ -111,13 +113,15 @@ impl Baseline {
     }
 
     /// Silences the findings of `outcome` that it knows, each as often as it was there, and counts them as suppressed. Returns what was not found.
-    pub fn apply(&self, outcome: &mut Outcome) -> Self {
+    /// `place` tells by which path the baseline has the file at a path.
+    pub fn apply(&self, outcome: &mut Outcome, mut place: impl FnMut(&str) -> String) -> Self {
         let mut left = self.findings.clone();
         let mut summary = Summary { errors: 0, warnings: 0, infos: 0, ..outcome.summary };
         for file in &mut outcome.files {
             let findings = std::mem::take(&mut file.findings);
+            let path = if findings.is_empty() { String::new() } else { place(&file.path) };
             for mut finding in findings {
-                let print = Fingerprint::of(&file.path, file.display_text(), &finding);
+                let print = Fingerprint::of(&path, file.display_text(), &finding);
                 match left.get_mut(&print).filter(|count| **count > 0) {
                     Some(count) => {
                         *count -= 1;
@@ -136,6 +140,50 @@ impl Baseline {
         outcome.summary = summary;
         left.retain(|_, count| *count > 0);
         Self { findings: left }
+    }
+
+    /// Returns it with the findings of files that have moved at their new paths.
+    ///
+    /// A file has moved where it is gone, as `is_gone` says of its path, and another file, of which the baseline knows nothing, has all of its findings and
+    /// no more than twice as many. Such files are paired in the order of their paths, each once.
+    pub fn moved(&self, outcome: &Outcome, mut place: impl FnMut(&str) -> String, is_gone: impl Fn(&str) -> bool) -> Self {
+        let mut by_path: BTreeMap<&str, Vec<(&Fingerprint, usize)>> = BTreeMap::new();
+        for (print, &count) in &self.findings {
+            by_path.entry(&print.path).or_default().push((print, count));
+        }
+        let gone: Vec<&str> = by_path.keys().copied().filter(|path| is_gone(path)).collect();
+        if gone.is_empty() {
+            return self.clone();
+        }
+        let mut others: Vec<(String, BTreeMap<Fingerprint, usize>)> = Vec::new();
+        for file in outcome.files.iter().filter(|file| !file.findings.is_empty()) {
+            let path = place(&file.path);
+            if by_path.contains_key(path.as_str()) {
+                continue;
+            }
+            let mut counts = BTreeMap::new();
+            for finding in &file.findings {
+                *counts.entry(Fingerprint::of("", file.display_text(), finding)).or_default() += 1;
+            }
+            others.push((path, counts));
+        }
+        others.order_by(|one, other| one.0.cmp(&other.0));
+        let mut moved = self.clone();
+        for path in gone {
+            let own = &by_path[path];
+            let has_all = |counts: &BTreeMap<Fingerprint, usize>| {
+                let known: usize = own.iter().map(|(_, count)| count).sum();
+                counts.values().sum::<usize>() <= 2 * known
+                    && own.iter().all(|(print, count)| counts.get(&print.at("")).is_some_and(|found| found >= count))
+            };
+            let Some(at) = others.iter().position(|(_, counts)| has_all(counts)) else { continue };
+            let (new, _) = others.remove(at);
+            for (print, count) in own {
+                moved.findings.remove(print);
+                moved.findings.insert(print.at(&new), *count);
+            }
+        }
+        moved
     }
 
     /// Whether it holds no finding.
@@ -184,6 +232,11 @@ pub fn fingerprint(file: &FileOutcome, finding: &Finding) -> String {
 }
 
 impl Fingerprint {
+    /// The same in the file at `path`.
+    fn at(&self, path: &str) -> Self {
+        Self { path: path.to_owned(), ..self.clone() }
+    }
+
     /// What `finding` is known by, in the file at `path`, whose text without its secrets is `display_text`.
     fn of(path: &str, display_text: &str, finding: &Finding) -> Self {
         let mut snippet = String::new();
@@ -244,9 +297,9 @@ mod tests {
 
     #[test]
     fn a_finding_that_moved_is_known_and_a_new_one_is_not() {
-        let baseline = Baseline::of(&outcome("<a  x='1'/>", &["<a  x='1'/>"]));
+        let baseline = Baseline::of(&outcome("<a  x='1'/>", &["<a  x='1'/>"]), str::to_owned);
         let mut later = outcome("\n\n<b/><a x='1'/><c/>", &["<a x='1'/>", "<c/>"]);
-        Baseline::parse(&baseline.render()).unwrap().apply(&mut later);
+        Baseline::parse(&baseline.render()).unwrap().apply(&mut later, str::to_owned);
         assert_eq!(later.files[0].findings.len(), 1);
         assert_eq!(later.files[0].findings[0].diagnostic.primary.span, Span::new(16, 20));
         assert_eq!((later.summary.warnings, later.summary.suppressed), (1, 1));
@@ -254,20 +307,20 @@ mod tests {
 
     #[test]
     fn a_second_finding_of_the_same_kind_is_new() {
-        let baseline = Baseline::of(&outcome("<a/>", &["<a/>"]));
+        let baseline = Baseline::of(&outcome("<a/>", &["<a/>"]), str::to_owned);
         let mut later = outcome("<a/>", &["<a/>", "<a/>"]);
-        baseline.apply(&mut later);
+        baseline.apply(&mut later, str::to_owned);
         assert_eq!(later.files[0].findings.len(), 1);
     }
 
     #[test]
     fn what_is_not_found_any_more_can_be_taken_out() {
-        let baseline = Baseline::of(&outcome("<a/><a/><b/>", &["<a/>", "<a/>", "<b/>"]));
-        let gone = baseline.apply(&mut outcome("<a/>", &["<a/>"]));
+        let baseline = Baseline::of(&outcome("<a/><a/><b/>", &["<a/>", "<a/>", "<b/>"]), str::to_owned);
+        let gone = baseline.apply(&mut outcome("<a/>", &["<a/>"]), str::to_owned);
         assert_eq!(gone.entries().map(|it| (it.path, it.rule, it.count)).collect::<Vec<_>>(), [("p.xml", "a/b", 1); 2]);
         let pruned = baseline.without(&gone);
-        assert_eq!(pruned, Baseline::of(&outcome("<a/>", &["<a/>"])));
-        assert!(pruned.apply(&mut outcome("<a/>", &["<a/>"])).is_empty());
+        assert_eq!(pruned, Baseline::of(&outcome("<a/>", &["<a/>"]), str::to_owned));
+        assert!(pruned.apply(&mut outcome("<a/>", &["<a/>"]), str::to_owned).is_empty());
     }
 
     #[test]
@@ -277,9 +330,9 @@ mod tests {
             outcome.files[0].display = Display::hiding(vec![at], false);
             outcome
         };
-        let baseline = Baseline::of(&hidden("k='abcd'", Span::new(3, 7)));
+        let baseline = Baseline::of(&hidden("k='abcd'", Span::new(3, 7)), str::to_owned);
         let mut later = hidden("k='xy'", Span::new(3, 5));
-        baseline.apply(&mut later);
+        baseline.apply(&mut later, str::to_owned);
         assert!(later.files.iter().all(|file| file.findings.is_empty()));
     }
 

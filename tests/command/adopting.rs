@@ -101,7 +101,7 @@ fn a_baseline_says_what_of_it_is_gone_and_loses_it_only_when_told() {
     assert!(run.err.contains("2 findings of the baseline no longer occur; `--prune-baseline` takes them out"), "{}", run.err);
     assert!(run.err.contains("  a.xml: schema/unknown-element in inbound"), "{}", run.err);
     assert_eq!(folder.read("b.json"), whole, "nothing is written without being told to");
-    folder.write("d.xml", ERROR);
+    folder.write("d.xml", ERROR.replace("set-heder", "set-hedr"));
     let run = folder.lint(&["--baseline", "b.json", "--prune-baseline"]);
     assert_eq!((run.status, run.out.lines().count()), (1, 1), "{run:?}");
     assert!(run.err.contains("2 findings taken out of `b.json`"), "{}", run.err);
@@ -122,6 +122,68 @@ fn what_a_run_has_not_looked_at_is_not_gone() {
     }
     assert_eq!(folder.lint(&["--prune-baseline"]).status, 2, "there is no baseline");
     assert_eq!(folder.lint(&["--prune-baseline", "--write-baseline", "c.json"]).status, 2);
+}
+
+#[test]
+fn a_baseline_means_the_same_in_whatever_folder_the_command_runs() {
+    let folder = Folder::with(&[("a.xml", ERROR), ("sub/c.xml", ERROR), ("sub/deep/d.xml", ERROR)]);
+    folder.lint(&["--write-baseline", "b.json"]);
+    let whole = folder.read("b.json");
+    assert!(whole.contains(r#""path":"sub/deep/d.xml""#), "{whole}");
+    let from = |inner: &str, arguments: &[&str]| {
+        let mut command = folder.command(&[&["lint"], arguments].concat());
+        Run::of(command.current_dir(folder.path(inner)).output())
+    };
+    for (inner, arguments) in [
+        ("", &["--baseline", "b.json", "."][..]),
+        ("", &["--baseline", "b.json", "sub/../sub"]),
+        ("sub", &["--baseline", "../b.json"]),
+        ("sub", &["--baseline", "../b.json", "deep", "../a.xml"]),
+        ("sub/deep", &["--baseline", "../../b.json", "d.xml"]),
+    ] {
+        let run = from(inner, arguments);
+        assert!(run.status == 0 && run.out.is_empty() && run.err.contains("nothing found"), "{arguments:?} in {inner:?}: {run:?}");
+    }
+    let absolute = folder.path("").to_string_lossy().into_owned();
+    assert_eq!(folder.lint(&["--baseline", "b.json", &absolute]).status, 0);
+    // Written with other paths, it is the same.
+    folder.lint(&["--write-baseline", "b.json", &absolute]);
+    assert_eq!(folder.read("b.json"), whole);
+    from("sub", &["--write-baseline", "../b.json", "..", "deep/../deep"]);
+    assert_eq!(folder.read("b.json"), whole);
+    // Within a repository, it may stand in a folder of its own.
+    std::fs::create_dir(folder.path(".git")).expect("a folder can be made");
+    std::fs::create_dir(folder.path("ci")).expect("a folder can be made");
+    folder.lint(&["--write-baseline", "ci/b.json"]);
+    assert!(folder.read("ci/b.json").contains(r#""path":"../sub/c.xml""#), "{}", folder.read("ci/b.json"));
+    assert_eq!(from("sub", &["--baseline", "../ci/b.json"]).status, 0);
+}
+
+#[test]
+fn a_baseline_follows_a_file_that_has_moved() {
+    let folder = Folder::with(&[("orders/policy.xml", ERROR), ("reports/policy.xml", WARNING)]);
+    folder.lint(&["--write-baseline", "b.json"]);
+    std::fs::rename(folder.path("orders"), folder.path("purchases")).expect("a folder can be moved");
+    let run = folder.lint(&["--baseline", "b.json"]);
+    assert!(run.status == 0 && !run.err.contains("no longer"), "{run:?}");
+    // A copy is no move, and one of two new files has moved.
+    folder.write("reports2/policy.xml", WARNING);
+    let run = folder.lint(&["--baseline", "b.json"]);
+    assert!(run.out.starts_with("reports2/policy.xml:") && run.out.lines().count() == 1, "{run:?}");
+    folder.write("purchases2/policy.xml", ERROR);
+    assert_eq!(folder.lint(&["--baseline", "b.json", "purchases", "purchases2"]).out.lines().count(), 1);
+    let run = folder.lint(&["--baseline", "b.json", "--prune-baseline"]);
+    assert!(run.err.contains("findings of files that have moved have their new paths in `b.json`"), "{run:?}");
+    let pruned = folder.read("b.json");
+    assert!(pruned.contains("purchases/policy.xml") && !pruned.contains("orders/policy.xml"), "{pruned}");
+    assert!(!folder.lint(&["--baseline", "b.json", "--prune-baseline"]).err.contains("moved"));
+    // A file with much else in it is another one.
+    std::fs::remove_file(folder.path("purchases/policy.xml")).expect("it is there");
+    std::fs::remove_file(folder.path("purchases2/policy.xml")).expect("it is there");
+    let more = ERROR.replace("<set-heder name=\"a\" />", "<set-heder name=\"a\" />\n<set-hedr name=\"b\" />\n<set-heeder name=\"c\" />");
+    folder.write("new/policy.xml", more);
+    let run = folder.lint(&["--baseline", "b.json", "new"]);
+    assert!(run.out.lines().count() == 3 && run.err.contains("no longer"), "{run:?}");
 }
 
 /// A policy with advice and nothing else.

@@ -87,7 +87,7 @@ impl<'o> Plan<'o> {
             }
         }
         if self.destinations.baseline.is_some() {
-            errors.extend(self.write_baseline(&done.outcome, terminal).err());
+            errors.extend(self.write_baseline(&done, terminal).err());
             return if errors.is_empty() { Ok(Status::Clean) } else { Err(errors) };
         }
         errors.extend(self.apply_baseline(&mut done, terminal).err());
@@ -139,12 +139,12 @@ impl<'o> Plan<'o> {
     }
 
     /// Writes all findings to the new baseline.
-    fn write_baseline(&self, outcome: &Outcome, terminal: &Terminal) -> Result<(), Error> {
+    fn write_baseline(&self, done: &Done, terminal: &Terminal) -> Result<(), Error> {
         let Some((path, destination)) = self.options.write_baseline.as_ref().zip(self.destinations.baseline.as_ref()) else {
             return Ok(());
         };
-        destination.write(&Baseline::of(outcome).render(), Form::Json)?;
-        let count = outcome.files.iter().map(|file| file.findings.len()).sum();
+        destination.write(&baseline::whole(path, done).render(), Form::Json)?;
+        let count = done.outcome.files.iter().map(|file| file.findings.len()).sum();
         if !self.options.quiet {
             terminal.note(&format!("{} written to `{}`", plural(count, "finding"), shown_path(path)));
         }

@@ -20,7 +20,7 @@ pub use extend::Extended;
 #[cfg(feature = "disk")]
 pub use find::{Finder, trusted_above};
 pub use globs::Globs;
-pub use own_rules::{Conditions, Names, OneOrMore, OwnRule, Test, ValueTest, Written};
+pub use own_rules::{Conditions, Likeness, Names, OneOrMore, Other, OwnRule, Position, Test, ValueTest, Written};
 pub use parse::Config;
 pub use path::absolute;
 pub use settings::{

@@ -25,7 +25,7 @@ macro_rules! conditions {
             #[schemars(with = "Option<Names>")]
             #[serde(default)]
             pub policy: Option<Spanned<Names>>,
-            /// The elements within policies that it is about, by their names.
+            /// The elements that it is about, by their names: those within policies, sections such as `inbound`, and the roots, `policies` and `fragment`.
             #[schemars(with = "Option<Names>")]
             #[serde(default)]
             pub element: Option<Spanned<Names>>,
@@ -39,9 +39,9 @@ macro_rules! conditions {
             #[serde(default)]
             pub kind: Option<OneOrMore<ApiKind>>,
             /// The policies of which one stands around it.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<OneOrMore<Other>>")]
             #[serde(default)]
-            pub within: Option<Spanned<Names>>,
+            pub within: Option<Spanned<OneOrMore<Other>>>,
             /// The attributes and children that it has, all of them; `text` is its text.
             #[schemars(with = "Option<Names>")]
             #[serde(default)]
@@ -63,17 +63,25 @@ macro_rules! conditions {
             #[serde(default)]
             pub calls: Option<Spanned<Names>>,
             /// Policies of which none has run whenever it does. Unknown, and so silent, where `<base />` or a fragment before it may have them.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<OneOrMore<Other>>")]
             #[serde(default)]
-            pub missing_before: Option<Spanned<Names>>,
+            pub missing_before: Option<Spanned<OneOrMore<Other>>>,
             /// Policies of which none comes after it in its section.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<OneOrMore<Other>>")]
             #[serde(default)]
-            pub missing_after: Option<Spanned<Names>>,
+            pub missing_after: Option<Spanned<OneOrMore<Other>>>,
             /// Policies of which none stands around it.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<OneOrMore<Other>>")]
             #[serde(default)]
-            pub missing_around: Option<Spanned<Names>>,
+            pub missing_around: Option<Spanned<OneOrMore<Other>>>,
+            /// Policies of which none stands in it, at any depth or in a fragment that it includes; `<base />` does not count. Unknown, and so silent, where a
+            /// fragment is not in the repository.
+            #[schemars(with = "Option<OneOrMore<Other>>")]
+            #[serde(default)]
+            pub missing_inside: Option<Spanned<OneOrMore<Other>>>,
+            /// Where it stands among the policies of its section, `<base />` aside.
+            #[serde(default)]
+            pub position: Option<Position>,
         }
     };
 }
@@ -127,6 +135,8 @@ impl OwnRule {
             missing_before: own.missing_before,
             missing_after: own.missing_after,
             missing_around: own.missing_around,
+            missing_inside: own.missing_inside,
+            position: own.position,
         }
     }
 }
@@ -137,6 +147,46 @@ pub type Names = OneOrMore<String>;
 /// One thing, or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneOrMore<T>(pub Vec<T>);
+
+/// A place among the policies of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Position {
+    /// No other comes before.
+    First,
+    /// No other comes after.
+    Last,
+}
+
+/// Other policies than the one that a rule is about.
+#[derive(Clone, Debug)]
+pub enum Other {
+    /// Those of this name, in which `*` stands for anything.
+    Named(String),
+    /// Those of which all of this holds.
+    Like(Box<Likeness>),
+}
+
+/// What holds of another policy.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Likeness {
+    /// Its name, in which `*` stands for anything.
+    #[schemars(with = "Names")]
+    pub policy: Spanned<Names>,
+    /// The attributes and children that it has, all of them.
+    #[schemars(with = "Option<Names>")]
+    #[serde(default)]
+    pub has: Option<Spanned<Names>>,
+    /// The attributes and children that it has not, none of them.
+    #[schemars(with = "Option<Names>")]
+    #[serde(default)]
+    pub lacks: Option<Spanned<Names>>,
+    /// What the values of attributes and of the texts of children are.
+    #[schemars(with = "BTreeMap<String, Test>")]
+    #[serde(default, rename = "where")]
+    pub values: BTreeMap<Spanned<String>, Test>,
+}
 
 /// What a value is.
 #[derive(Clone, Debug)]
@@ -158,6 +208,9 @@ pub struct ValueTest {
     /// This regular expression finds something in it.
     #[schemars(with = "Option<String>")]
     pub matches: Option<Pattern>,
+    /// This regular expression finds nothing in it, and it is known.
+    #[schemars(with = "Option<String>")]
+    pub matches_not: Option<Pattern>,
     /// It is a number greater than this.
     pub above: Option<f64>,
     /// It is a number less than this.
@@ -192,7 +245,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMore<T> {
             type Value = OneOrMore<T>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("one or a list")
+                formatter.write_str("a text, a table or a list")
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
@@ -249,6 +302,43 @@ impl<'de> Deserialize<'de> for Test {
         }
 
         deserializer.deserialize_any(Visit)
+    }
+}
+
+impl<'de> Deserialize<'de> for Other {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visit;
+
+        impl<'de> Visitor<'de> for Visit {
+            type Value = Other;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(
+                    "the name of a policy, or a table such as `{ policy = \"include-fragment\", where = { fragment-id = \"auth\" } }`",
+                )
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Other, E> {
+                Ok(Other::Named(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Other, A::Error> {
+                Likeness::deserialize(MapAccessDeserializer::new(map)).map(|likeness| Other::Like(Box::new(likeness)))
+            }
+        }
+
+        deserializer.deserialize_any(Visit)
+    }
+}
+
+impl JsonSchema for Other {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Other".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (name, table) = (generator.subschema_for::<String>(), generator.subschema_for::<Likeness>());
+        schemars::json_schema!({ "anyOf": [name, table] })
     }
 }
 

@@ -131,6 +131,104 @@ fn what_is_missing_before_is_missing_for_sure() {
     assert_eq!(found(rule, &alone(&format!("<include-fragment fragment-id=\"a\" />\n{vault}"))), [""; 0]);
 }
 
+#[test]
+fn a_section_or_a_document_may_have_to_hold_a_policy() {
+    let token = "element = \"inbound\"\nmissing-inside = [\"validate-jwt\", \"validate-azure-ad-token\"]";
+    let jwt = "<validate-jwt header-name=\"Authorization\"><openid-config url=\"https://example.org\" /></validate-jwt>";
+    let branch = |inner: &str| format!("<choose>\n<when condition=\"@(true)\">\n{inner}\n</when>\n</choose>");
+    // `<base />` does not count: the rule is about this document.
+    tells_apart(token, "2:2", "<set-method>GET</set-method>", jwt);
+    tells_apart(token, "2:2", "", &branch(jwt));
+    tells_apart("element = \"policies\"\nmissing-inside = \"validate-jwt\"", "1:2", "", jwt);
+    tells_apart("element = [\"inbound\", \"outbound\"]\nhas = \"trace\"", "4:2", "<trace source=\"a\"><message>b</message></trace>", jwt);
+    let without_base = policy(jwt).replacen("<base />\n", "", 1);
+    assert_eq!(found("element = \"inbound\"\nlacks = \"base\"", &without_base), ["2:2:"]);
+    assert_eq!(found("element = \"inbound\"\nlacks = \"base\"", &policy(jwt)), [""; 0]);
+    // A fragment may have it, and so may what a tool fills in.
+    for open in ["<include-fragment fragment-id=\"unknown\" />", "${checks}", &branch("${checks}")] {
+        assert_eq!(found(token, &policy(open)), [""; 0], "{open}");
+    }
+    // Within policies too.
+    let send = "policy = \"retry\"\nmissing-inside = [\"send-request\", \"forward-request\"]";
+    let retry = |inner: &str| format!("<retry condition=\"@(true)\" count=\"1\" interval=\"1\">\n{inner}\n</retry>");
+    tells_apart(send, "4:2", &retry("<set-method>GET</set-method>"), &retry(&branch("<forward-request timeout=\"5\" />")));
+}
+
+#[test]
+fn a_fragment_of_the_repository_is_looked_into() {
+    let config = "[rules]\nall = \"off\"\nteam = \"warning\"\n[[rule]]\nid = \"team/it\"\nmessage = \"not so\"\nelement = \"inbound\"\nmissing-inside = \"rate-limit\"\n\
+                  [[rule]]\nid = \"team/order\"\nmessage = \"not so\"\npolicy = \"set-method\"\nmissing-after = \"rate-limit\"\n";
+    let folder = Folder::with(&[("apim-policy.toml", config)]);
+    let told = |fragment: &str| {
+        folder.write("policy fragments/limits/policy.xml", format!("<fragment>{fragment}</fragment>"));
+        folder.write("apis/a/policy.xml", policy("<set-method>GET</set-method>\n<include-fragment fragment-id=\"limits\" />"));
+        folder.lint(&["."]).out.lines().filter_map(|line| line.split(' ').nth(1)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(told("<rate-limit calls=\"1\" renewal-period=\"1\" />"), [""; 0]);
+    assert_eq!(told("<include-fragment fragment-id=\"more\" />"), [""; 0], "nobody knows what that has");
+    assert_eq!(told("<set-method>POST</set-method>"), ["warning[team/it]", "warning[team/order]"]);
+}
+
+#[test]
+fn what_stands_around_or_inside_may_have_to_be_of_some_kind() {
+    let auth = "{ policy = \"include-fragment\", where = { fragment-id = [\"auth\", \"auth-*\"] } }";
+    let include = |id: &str| format!("<include-fragment fragment-id=\"{id}\" />");
+    let first = format!("policy = \"*\"\nsection = \"inbound\"\nposition = \"first\"\nunless = {}", auth);
+    tells_apart(
+        &first,
+        "4:2",
+        &format!("{}\n{}", include("logs"), include("auth")),
+        &format!("{}\n{}", include("auth-v2"), include("logs")),
+    );
+    // What is nested in another policy is not the first of the section.
+    assert_eq!(found(&first, &policy("")), [""; 0]);
+    let last = "policy = \"set-method\"\nposition = \"last\"";
+    tells_apart(
+        last,
+        "5:2",
+        &format!("{}\n<set-method>GET</set-method>", include("a")),
+        &format!("<set-method>GET</set-method>\n{}", include("a")),
+    );
+    let inside = format!("element = \"inbound\"\nmissing-inside = {auth}");
+    tells_apart(&inside, "2:2", "<set-method>GET</set-method>", &include("auth"));
+    assert_eq!(found(&inside, &policy(&include("{{fragment}}"))), [""; 0], "it may be the one");
+    let post = "<send-request mode=\"new\" response-variable-name=\"r\" timeout=\"10\" ignore-error=\"false\">\n<set-url>https://example.org</set-url>\n</send-request>";
+    let retry = |count: &str| format!("<retry condition=\"@(true)\" count=\"{count}\" interval=\"1\">\n{post}\n</retry>");
+    let within = "policy = \"send-request\"\nwithin = { policy = \"retry\", where = { count = { above = 3 } } }";
+    tells_apart(within, "5:2", &retry("5"), &retry("2"));
+    assert_eq!(found(within, &policy(&retry("{{count}}"))), [""; 0]);
+    let around = "policy = \"send-request\"\nmissing-around = { policy = \"retry\", has = \"first-fast-retry\" }";
+    tells_apart(around, "5:2", &retry("5"), &retry("5\" first-fast-retry=\"true"));
+    let after = "policy = \"set-method\"\nmissing-after = { policy = \"set-header\", where = { name = \"x-method\" } }";
+    let header = |name: &str| format!("<set-method>GET</set-method>\n<set-header name=\"{name}\" exists-action=\"delete\" />");
+    tells_apart(after, "4:2", &header("x-other"), &header("X-Method"));
+}
+
+#[test]
+fn names_have_to_be_spelt_so() {
+    let variable = |name: &str| format!("<set-variable name=\"{name}\" value=\"a\" />");
+    let camel = "policy = \"set-variable\"\nwhere = { name = { matches-not = \"^[a-z][A-Za-z0-9]*$\" } }";
+    tells_apart(camel, "4:21", &variable("Order_Id"), &variable("orderId"));
+    // What is not known breaks no rule.
+    assert_eq!(found(camel, &policy(&variable("{{name}}"))), [""; 0]);
+    // The names of headers are the same in small letters and in capitals, and nothing else is.
+    let header = |name: &str| format!("<set-header name=\"{name}\" exists-action=\"delete\" />");
+    tells_apart("policy = \"set-header\"\nwhere = { name = \"X-Powered-*\" }", "4:19", &header("x-powered-by"), &header("x-power"));
+    tells_apart("policy = \"set-variable\"\nwhere = { name = \"Order\" }", "4:21", &variable("Order"), &variable("order"));
+}
+
+#[test]
+fn the_rules_that_the_guide_shows_can_be_read() {
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/guide/own-rules.md");
+    let guide = std::fs::read_to_string(guide).expect("the chapter is there");
+    let blocks = guide.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let rules: String = blocks.filter(|block| block.starts_with("[[rule]]")).collect();
+    assert!(rules.matches("[[rule]]").count() >= 7, "{rules}");
+    let folder = Folder::with(&[("apim-policy.toml", rules.as_str()), ("a.xml", policy("").as_str())]);
+    let run = folder.lint(&["--select", "team", "a.xml"]);
+    assert!(run.status < 2, "{}", run.err);
+}
+
 const CONFIG: &str = "[[rule]]\nid = \"team/no-trace\"\nseverity = \"info\"\nmessage = \"traces are not kept\"\nhelp = \"log to an event hub\"\npolicy = \"trace\"\npage = \"docs/no-trace.md\"\n";
 
 const PAGE: &str = "# team/no-trace\n\nTraces are not kept.\n\n```xml bad\n<inbound>\n    <trace source=\"a\"><message>b</message></trace>\n</inbound>\n```\n\n```text\ninfo[team/no-trace]: traces are not kept\n  ┌─ policy.xml:2:6\n  │\n2 │     <trace source=\"a\"><message>b</message></trace>\n  │      ^^^^^\n  │\n  = help: log to an event hub\n```\n\n```xml good\n<inbound>\n    <base />\n</inbound>\n```\n";
@@ -219,6 +317,27 @@ fn a_mistake_in_a_rule_is_told_at_its_place() {
         ("policy = \"trace\"\nscop = \"api\"", "unknown key `scop`", "did you mean `scope`?"),
         ("policy = \"trace\"\npage = \"none.md\"", "the page `none.md` cannot be read", ""),
         ("policy = []", "this list is empty", ""),
+        ("policy = \"trace\"\nposition = \"frist\"", "unknown value `frist`", "did you mean `first`?"),
+        ("element = \"inbond\"", "no policy has an element `inbond`", "did you mean `inbound`?"),
+        ("element = \"inbound\"\nmissing-inside = \"validate-jtw\"", "there is no policy `validate-jtw`", "did you mean `validate-jwt`?"),
+        (
+            "policy = \"*\"\nwithin = { policy = \"retri\", where = { count = \"1\" } }",
+            "there is no policy `retri`",
+            "did you mean `retry`?",
+        ),
+        (
+            "policy = \"*\"\nwithin = [{ policy = \"retry\", where = { cuont = \"1\" } }]",
+            "an attribute or a child `cuont`",
+            "did you mean `count`?",
+        ),
+        ("policy = \"*\"\nwithin = { where = { count = \"1\" } }", "missing field `policy`", ""),
+        ("policy = \"*\"\nwithin = 3", "this is a number, and not a text, a table or a list", ""),
+        (
+            "element = \"inbound\"\nmissing-after = \"trace\"",
+            "`missing-after` asks of policies, and `inbound` is none",
+            "say `section = \"inbound\"`",
+        ),
+        ("element = \"policies\"\ncalls = \"key-vault\"", "`calls` asks of policies, and `policies` is none", "remove it"),
         ("policy = \"trace\"\n[[rule]]\nid = \"team/it\"\nmessage = \"x\"\npolicy = \"trace\"", "another rule is called `team/it` too", ""),
         (
             "policy = \"trace\"\n[[rule]]\nid = \"security/it\"\nmessage = \"x\"\npolicy = \"trace\"",

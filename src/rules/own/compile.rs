@@ -7,10 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use toml::Spanned;
 
 use super::Pattern;
+use super::others::{Likeness, Others};
 use super::place::{Call, Conditions, Read, ValueTest};
 use super::vocabulary::{self, FACTS, TARGETS};
 use crate::catalog::Kinds;
-use crate::config::{self, Config, Names, OneOrMore, OwnRule, Test};
+use crate::config::{self, Config, Names, OneOrMore, Other, OwnRule, Test};
 use crate::diagnostic::{Sentence, Severity};
 use crate::rules::{Check, Rule, interned};
 use crate::text::nearest;
@@ -97,50 +98,111 @@ impl Compiler<'_> {
             Some(names) => {
                 let known = vocabulary::element_names();
                 self.words(names, "no policy has an element", &known)?;
+                self.idle_frame(names, said)?;
                 names.get_ref().0.clone()
             }
             None => Vec::new(),
         };
-        let members =
-            vocabulary::member_names(policies.unwrap_or_else(|| vocabulary::policies("*")), &elements.iter().map(String::as_str).collect());
-        let about = "none of these elements has an attribute or a child";
-        for names in said.has.iter().chain(&said.lacks) {
-            self.words(names, about, &members)?;
-        }
-        for name in said.values.keys() {
-            self.word(name.get_ref(), name.span(), about, &members)?;
-        }
-        let names = |names: &Option<Spanned<Names>>| names.as_ref().map(|names| names.get_ref().0.clone()).unwrap_or_default();
+        let kinds = policies.unwrap_or_else(|| vocabulary::policies("*"));
+        let values = self.members(kinds, &elements, (&said.has, &said.lacks), &said.values)?;
         Ok(Conditions {
             policies,
             elements,
             sections: all(&said.section),
             scopes: all(&said.scope),
             apis: all(&said.kind),
-            within: self.policies(&said.within)?,
-            has: names(&said.has),
-            lacks: names(&said.lacks),
-            values: said.values.iter().map(|(name, test)| (name.get_ref().clone(), value_test(test))).collect(),
+            within: self.others(&said.within)?,
+            has: listed(&said.has),
+            lacks: listed(&said.lacks),
+            values,
             reads: self.reads(&said.reads)?,
             calls: self.calls(&said.calls)?,
-            missing_before: self.policies(&said.missing_before)?,
-            missing_after: self.policies(&said.missing_after)?,
-            missing_around: self.policies(&said.missing_around)?,
+            missing_before: self.others(&said.missing_before)?,
+            missing_after: self.others(&said.missing_after)?,
+            missing_around: self.others(&said.missing_around)?,
+            missing_inside: self.others(&said.missing_inside)?,
+            position: said.position,
         })
+    }
+
+    /// Checks what is said of the attributes and children of policies of these kinds or, if `elements` names any, of those elements. Returns the tests of values.
+    fn members(
+        &self,
+        kinds: Kinds,
+        elements: &[String],
+        (has, lacks): (&Option<Spanned<Names>>, &Option<Spanned<Names>>),
+        values: &BTreeMap<Spanned<String>, Test>,
+    ) -> Result<Vec<(String, ValueTest)>, config::Error> {
+        let elements: BTreeSet<&str> = elements.iter().map(String::as_str).collect();
+        let known = vocabulary::member_names(kinds, &elements);
+        let about = "none of these elements has an attribute or a child";
+        for names in has.iter().chain(lacks) {
+            self.words(names, about, &known)?;
+        }
+        for name in values.keys() {
+            self.word(name.get_ref(), name.span(), about, &known)?;
+        }
+        let test = |(name, test): (&Spanned<String>, &Test)| {
+            let is_header = vocabulary::names_header(kinds, &elements, name.get_ref());
+            (name.get_ref().clone(), value_test(test, is_header))
+        };
+        Ok(values.iter().map(test).collect())
+    }
+
+    /// An error if `names` are sections and roots alone, and `said` asks of them what only a policy can be asked.
+    fn idle_frame(&self, names: &Spanned<Names>, said: &config::Conditions) -> Result<(), config::Error> {
+        let Some(name) = names.get_ref().0.first().filter(|_| names.get_ref().0.iter().all(|name| vocabulary::is_frame(name))) else {
+            return Ok(());
+        };
+        let asked = [
+            ("policy", said.policy.is_some()),
+            ("reads", said.reads.is_some()),
+            ("calls", said.calls.is_some()),
+            ("within", said.within.is_some()),
+            ("missing-before", said.missing_before.is_some()),
+            ("missing-after", said.missing_after.is_some()),
+            ("missing-around", said.missing_around.is_some()),
+            ("position", said.position.is_some()),
+        ];
+        let Some((key, _)) = asked.into_iter().find(|(_, is_asked)| *is_asked) else { return Ok(()) };
+        let help = format!("remove it, or say `section = \"{name}\"` instead of `element`, and which policies are meant");
+        let help = if vocabulary::is_section(name) { help } else { "remove it".to_owned() };
+        Err(self.config.mistake(names.span(), format!("`{key}` asks of policies, and `{name}` is none"), Some(help)))
+    }
+
+    fn others(&self, names: &Option<Spanned<OneOrMore<Other>>>) -> Result<Option<Others>, config::Error> {
+        let Some(names) = names else { return Ok(None) };
+        let likeness = |other: &Other| match other {
+            Other::Named(name) => {
+                let kinds = self.meant(name, self.place(names, name))?;
+                Ok(Likeness { kinds, has: Vec::new(), lacks: Vec::new(), values: Vec::new() })
+            }
+            Other::Like(like) => {
+                let policy = &like.policy;
+                let meant = policy.get_ref().0.iter().map(|name| self.meant(name, self.place(policy, name)));
+                let kinds = meant.collect::<Result<Vec<_>, _>>()?.into_iter().fold(Kinds::EMPTY, Kinds::union);
+                let values = self.members(kinds, &[], (&like.has, &like.lacks), &like.values)?;
+                Ok(Likeness { kinds, has: listed(&like.has), lacks: listed(&like.lacks), values })
+            }
+        };
+        let likenesses = names.get_ref().0.iter().map(likeness).collect::<Result<_, config::Error>>()?;
+        Ok(Some(Others { likenesses }))
     }
 
     fn policies(&self, names: &Option<Spanned<Names>>) -> Result<Option<Kinds>, config::Error> {
         let Some(names) = names else { return Ok(None) };
-        let mut kinds = Kinds::EMPTY;
-        for name in &names.get_ref().0 {
-            let meant = vocabulary::policies(name);
-            if meant == Kinds::EMPTY {
-                let known: BTreeSet<&str> = vocabulary::policy_names().collect();
-                self.word(name, self.place(names, name), "there is no policy", &known)?;
-            }
-            kinds = kinds.union(meant);
+        let meant = names.get_ref().0.iter().map(|name| self.meant(name, self.place(names, name)));
+        Ok(Some(meant.collect::<Result<Vec<_>, _>>()?.into_iter().fold(Kinds::EMPTY, Kinds::union)))
+    }
+
+    /// The policies that `name`, which stands at `span`, means; an error if there are none.
+    fn meant(&self, name: &str, span: Range<usize>) -> Result<Kinds, config::Error> {
+        let meant = vocabulary::policies(name);
+        if meant == Kinds::EMPTY {
+            let known: BTreeSet<&str> = vocabulary::policy_names().collect();
+            self.word(name, span, "there is no policy", &known)?;
         }
-        Ok(Some(kinds))
+        Ok(meant)
     }
 
     fn reads(&self, names: &Option<Spanned<Names>>) -> Result<Vec<Read>, config::Error> {
@@ -193,7 +255,7 @@ impl Compiler<'_> {
     }
 
     /// Where `name` stands among `names`.
-    fn place(&self, names: &Spanned<Names>, name: &str) -> Range<usize> {
+    fn place<T>(&self, names: &Spanned<T>, name: &str) -> Range<usize> {
         let span = names.span();
         let at = self.config.text().get(span.clone()).and_then(|text| text.find(name));
         at.map_or(span.clone(), |at| span.start + at..span.start + at + name.len())
@@ -204,14 +266,21 @@ fn all<T: Clone>(list: &Option<OneOrMore<T>>) -> Vec<T> {
     list.as_ref().map(|list| list.0.clone()).unwrap_or_default()
 }
 
-fn value_test(test: &Test) -> ValueTest {
-    let wildcards = |names: &Names| names.0.iter().map(|name| vocabulary::wildcard(name)).collect();
+fn listed(names: &Option<Spanned<Names>>) -> Vec<String> {
+    names.as_ref().map(|names| names.get_ref().0.clone()).unwrap_or_default()
+}
+
+/// Returns what `test` says of a value. The names of headers are the same in small letters and in capitals.
+fn value_test(test: &Test, is_header: bool) -> ValueTest {
+    let wildcard = if is_header { vocabulary::wildcard_in_any_case } else { vocabulary::wildcard };
+    let wildcards = |names: &Names| names.0.iter().map(|name| wildcard(name)).collect();
     match test {
         Test::Is(names) => ValueTest { is: wildcards(names), ..ValueTest::default() },
         Test::All(test) => ValueTest {
             is: test.is.as_ref().map(wildcards).unwrap_or_default(),
             is_not: test.is_not.as_ref().map(wildcards).unwrap_or_default(),
             matches: test.matches.as_ref().map(|pattern| pattern.0.clone()),
+            matches_not: test.matches_not.as_ref().map(|pattern| pattern.0.clone()),
             above: test.above,
             below: test.below,
             written_as: all(&test.written_as),

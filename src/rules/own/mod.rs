@@ -4,6 +4,7 @@
 
 mod compile;
 mod order;
+mod others;
 mod place;
 mod vocabulary;
 

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::order;
+use super::others::Others;
 use super::vocabulary::TEXT;
 use crate::ast::{Element, Expression, Policy, Value};
-use crate::catalog::{ApiKind, Kind, Kinds, Scope, Section};
-use crate::config::Written;
+use crate::catalog::{ApiKind, Definition, Kind, Kinds, Scope, Section};
+use crate::config::{Position, Written};
 use crate::csharp::library::Fact;
 use crate::rules::Context;
 use crate::semantic::{Piece, Target, Text};
@@ -22,15 +23,17 @@ pub(super) struct Conditions {
     pub(super) sections: Vec<Section>,
     pub(super) scopes: Vec<Scope>,
     pub(super) apis: Vec<ApiKind>,
-    pub(super) within: Option<Kinds>,
+    pub(super) within: Option<Others>,
     pub(super) has: Vec<String>,
     pub(super) lacks: Vec<String>,
     pub(super) values: Vec<(String, ValueTest)>,
     pub(super) reads: Vec<Read>,
     pub(super) calls: Vec<Call>,
-    pub(super) missing_before: Option<Kinds>,
-    pub(super) missing_after: Option<Kinds>,
-    pub(super) missing_around: Option<Kinds>,
+    pub(super) missing_before: Option<Others>,
+    pub(super) missing_after: Option<Others>,
+    pub(super) missing_around: Option<Others>,
+    pub(super) missing_inside: Option<Others>,
+    pub(super) position: Option<Position>,
 }
 
 /// What is said of a value: all that is not left out.
@@ -39,6 +42,7 @@ pub(super) struct ValueTest {
     pub(super) is: Vec<Regex>,
     pub(super) is_not: Vec<Regex>,
     pub(super) matches: Option<Regex>,
+    pub(super) matches_not: Option<Regex>,
     pub(super) above: Option<f64>,
     pub(super) below: Option<f64>,
     pub(super) written_as: Vec<Written>,
@@ -77,14 +81,21 @@ impl Conditions {
 
     /// Returns the place at which they hold of `element`: what it has or reads, or its name; `None` if they do not, or nobody can know.
     pub(super) fn hold(&self, cx: &Context<'_>, element: Element<'_>) -> Option<Span> {
-        let policy = element.policy().or_else(|| element.ancestors().find_map(|it| it.policy()))?;
-        let is_here = self.policies.is_none_or(|kinds| kinds.contains(policy.kind()))
+        let policy = element.policy().or_else(|| element.ancestors().find_map(|it| it.policy()));
+        let is_frame = matches!(element.definition(), Definition::Section(_) | Definition::Policies | Definition::Fragment);
+        if policy.is_none() && !is_frame {
+            return None;
+        }
+        // What stands before, after and around a part of a policy is what does so of the policy.
+        let whole = policy.map_or(element, |policy| policy.element());
+        let is_here = self.policies.is_none_or(|kinds| policy.is_some_and(|policy| kinds.contains(policy.kind())))
             && (self.elements.is_empty() || self.elements.iter().any(|name| name == element.name()))
             && is_in(&self.sections, element.section())
             && is_in(&self.scopes, cx.deployment.scope)
             && is_in(&self.apis, cx.deployment.api)
-            && self.within.is_none_or(|kinds| order::is_within(policy.element(), kinds))
-            && !self.missing_around.is_some_and(|kinds| order::is_within(policy.element(), kinds));
+            && self.within.as_ref().is_none_or(|others| order::is_within(whole, others))
+            && !self.missing_around.as_ref().is_some_and(|others| order::may_be_within(whole, others))
+            && self.position.is_none_or(|position| policy.is_some_and(|policy| order::is_at(policy, position)));
         if !is_here {
             return None;
         }
@@ -107,9 +118,11 @@ impl Conditions {
             let found = expressions(element).find_map(|expression| self.reads.iter().find_map(|read| read.place(expression)))?;
             span.get_or_insert(found);
         }
-        let holds = (self.calls.is_empty() || self.calls.iter().any(|call| call.is_of(cx, policy)))
-            && self.missing_after.is_none_or(|kinds| order::is_missing_after(cx, policy.element(), kinds))
-            && self.missing_before.is_none_or(|kinds| order::is_missing_before(cx, policy.element(), kinds));
+        let calls = |policy| self.calls.iter().any(|call| call.is_of(cx, policy));
+        let holds = (self.calls.is_empty() || policy.is_some_and(calls))
+            && self.missing_inside.as_ref().is_none_or(|others| order::is_missing_inside(cx, element, others))
+            && self.missing_after.as_ref().is_none_or(|others| order::is_missing_after(cx, whole, others))
+            && self.missing_before.as_ref().is_none_or(|others| order::is_missing_before(cx, whole, others));
         holds.then(|| span.unwrap_or_else(|| element.name_span()))
     }
 }
@@ -120,14 +133,14 @@ fn is_in<T: PartialEq>(wanted: &[T], known: Option<T>) -> bool {
 }
 
 /// The places of the attribute, of the children, or of the text of `element` that are called `name`.
-fn members<'d>(element: Element<'d>, name: &'d str) -> impl Iterator<Item = Span> + 'd {
+pub(super) fn members<'d>(element: Element<'d>, name: &'d str) -> impl Iterator<Item = Span> + 'd {
     let attribute = element.setting(name).map(|setting| setting.span());
     let text = element.text().filter(|text| name == TEXT && !text.raw().trim().is_empty()).map(Value::span);
     attribute.into_iter().chain(text).chain(element.children_named(name).map(Element::name_span))
 }
 
 /// The values that `name` has in `element`: of the attribute, of the children's texts, of its text.
-fn values<'d>(element: Element<'d>, name: &'d str) -> impl Iterator<Item = Value<'d>> + 'd {
+pub(super) fn values<'d>(element: Element<'d>, name: &'d str) -> impl Iterator<Item = Value<'d>> + 'd {
     let text = element.text().filter(|_| name == TEXT);
     element.value_of(name).into_iter().chain(text).chain(element.children_named(name).filter_map(Element::text))
 }
@@ -144,21 +157,36 @@ fn expressions(element: Element<'_>) -> impl Iterator<Item = Expression<'_>> {
 
 impl ValueTest {
     /// Whether it holds of `value`. Of what is not known before the policy runs, only how it is written is.
-    fn holds(&self, value: Value<'_>) -> bool {
+    pub(super) fn holds(&self, value: Value<'_>) -> bool {
+        self.is_met(value, false)
+    }
+
+    /// Whether it holds of `value`, or may: whatever is not known before the policy runs may be anything.
+    pub(super) fn may_hold(&self, value: Value<'_>) -> bool {
+        self.is_met(value, true)
+    }
+
+    /// Whether it holds of `value`; of one that is not known, as `unknown` says.
+    fn is_met(&self, value: Value<'_>, unknown: bool) -> bool {
         if !self.written_as.is_empty() && !self.written_as.iter().any(|form| is_written_as(value, *form)) {
             return false;
         }
-        let says_more =
-            !self.is.is_empty() || !self.is_not.is_empty() || self.matches.is_some() || self.above.is_some() || self.below.is_some();
+        let says_more = !self.is.is_empty()
+            || !self.is_not.is_empty()
+            || self.matches.is_some()
+            || self.matches_not.is_some()
+            || self.above.is_some()
+            || self.below.is_some();
         if !says_more {
             return true;
         }
-        let Some(text) = value.literal() else { return false };
+        let Some(text) = value.literal() else { return unknown };
         let text = text.trim();
         let number = || text.parse::<f64>().ok();
         (self.is.is_empty() || self.is.iter().any(|it| it.is_match(text)))
             && !self.is_not.iter().any(|it| it.is_match(text))
             && self.matches.as_ref().is_none_or(|it| it.is_match(text))
+            && !self.matches_not.as_ref().is_some_and(|it| it.is_match(text))
             && self.above.is_none_or(|least| number().is_some_and(|it| it > least))
             && self.below.is_none_or(|most| number().is_some_and(|it| it < most))
     }

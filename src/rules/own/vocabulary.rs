@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use crate::catalog::{self, Definition, Element, Kind, Kinds};
+use crate::catalog::{self, Definition, Element, Kind, Kinds, Section, Type};
 use crate::csharp::library::Fact;
 
 /// What stands for the text of an element among the names of its attributes and children.
 pub(super) const TEXT: &str = "text";
+
+/// The elements at the top of a document.
+const ROOTS: [&str; 2] = ["policies", "fragment"];
 
 /// What an expression may read, by the word that a rule has for it.
 pub(super) const FACTS: [(&str, Fact); 5] =
@@ -19,8 +22,27 @@ pub(super) const TARGETS: [&str; 2] = ["key-vault", "token-endpoint"];
 
 /// Returns the expression that finds the texts that `pattern` stands for, in which `*` stands for anything.
 pub(super) fn wildcard(pattern: &str) -> Regex {
+    wildcard_with(pattern, "s")
+}
+
+/// Returns the expression that finds the texts that `pattern` stands for, in small letters and in capitals.
+pub(super) fn wildcard_in_any_case(pattern: &str) -> Regex {
+    wildcard_with(pattern, "si")
+}
+
+fn wildcard_with(pattern: &str, flags: &str) -> Regex {
     let parts: Vec<String> = pattern.split('*').map(regex::escape).collect();
-    Regex::new(&format!("(?s)^(?:{})$", parts.join(".*"))).expect("an escaped text with `.*` in it is a regular expression")
+    Regex::new(&format!("(?{flags})^(?:{})$", parts.join(".*"))).expect("an escaped text with `.*` in it is a regular expression")
+}
+
+/// Whether `name` is that of a section or of a root: what holds policies and is none.
+pub(super) fn is_frame(name: &str) -> bool {
+    is_section(name) || ROOTS.contains(&name)
+}
+
+/// Whether `name` is that of a section.
+pub(super) fn is_section(name: &str) -> bool {
+    Section::from_name(name).is_some()
 }
 
 /// Returns the policies that `pattern` stands for; none if there are none.
@@ -35,9 +57,10 @@ pub(super) fn policy_names() -> impl Iterator<Item = &'static str> {
     Kind::ALL.iter().map(|kind| kind.name())
 }
 
-/// Returns the names of all elements within policies, and of the policies.
+/// Returns the names of all elements within policies, of the policies, of sections and of roots.
 pub(super) fn element_names() -> BTreeSet<&'static str> {
-    elements().into_iter().map(|element| element.name).collect()
+    let sections = Section::ALL.iter().map(|section| section.name());
+    elements().into_iter().map(|element| element.name).chain(sections).chain(ROOTS).collect()
 }
 
 /// Returns the names of the attributes and children that policies of these kinds have, or, if `elements` names any, those elements.
@@ -49,7 +72,20 @@ pub(super) fn member_names(kinds: Kinds, names: &BTreeSet<&str>) -> BTreeSet<&'s
     };
     let attributes = own.iter().flat_map(|element| element.attributes).map(|attribute| attribute.name);
     let children = own.iter().flat_map(|element| element.children).map(|child| child.name());
-    attributes.chain(children).chain([TEXT, "id"]).collect()
+    let mut found: BTreeSet<&str> = attributes.chain(children).chain([TEXT, "id"]).collect();
+    if names.iter().any(|name| is_frame(name)) {
+        found.extend(policy_names().chain(["base"]).chain(Section::ALL.iter().map(|section| section.name())));
+    }
+    found
+}
+
+/// Whether `name` is an attribute of policies of these kinds, or of `elements` if there are any, that takes the name of a header.
+pub(super) fn names_header(kinds: Kinds, elements: &BTreeSet<&str>, name: &str) -> bool {
+    let takes = |element: &Element| element.attributes.iter().any(|it| it.name == name && it.value == Type::HeaderName);
+    match elements.is_empty() {
+        true => catalog::policies().iter().filter(|policy| kinds.contains(policy.kind)).any(|policy| takes(&policy.element)),
+        false => self::elements().into_iter().filter(|element| elements.contains(element.name)).any(takes),
+    }
 }
 
 /// Returns all elements that the catalogue knows: policies and what they have in them.

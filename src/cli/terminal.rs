@@ -142,9 +142,15 @@ impl Terminal {
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => automatic != ColorChoice::Never,
+            Color::Auto => automatic != ColorChoice::Never || is_color_forced(),
         }
     }
+}
+
+/// Whether the environment asks for colours where nobody watches, as pipelines do by `FORCE_COLOR`; `CLICOLOR_FORCE` is known to the streams.
+fn is_color_forced() -> bool {
+    let says = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    says("FORCE_COLOR").is_some_and(|value| value != "0" && value != "false") && says("NO_COLOR").is_none()
 }
 
 /// Whether `stream` writes to a file, so that nobody reads along.

@@ -93,6 +93,7 @@ pub fn without_surroundings(command: &mut Command) {
         "NO_COLOR",
         "CLICOLOR",
         "CLICOLOR_FORCE",
+        "FORCE_COLOR",
         "CI",
         "FORCE_HYPERLINK",
         "GITHUB_STEP_SUMMARY",

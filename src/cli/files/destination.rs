@@ -45,11 +45,16 @@ impl Destination {
         mut inputs: impl Iterator<Item = &'p Path>,
     ) -> Result<Self, Error> {
         let destination = Self { path: path.to_owned(), content, force };
-        if let Place::File(target) = place::place(path)? {
-            if inputs.any(|input| same(path, input)) {
-                return Err(Refusal::Input { path: path.to_owned() }.into());
+        match place::place(path)? {
+            Place::File(target) => {
+                if inputs.any(|input| same(path, input)) {
+                    return Err(Refusal::Input { path: path.to_owned() }.into());
+                }
+                destination.check(&target)?;
             }
-            destination.check(&target)?;
+            // Whether its folder is there and takes a file is found out by a file that is gone at once.
+            Place::Missing(target) => drop(Staged::fresh(path, target, b"")?),
+            Place::Stream => {}
         }
         Ok(destination)
     }

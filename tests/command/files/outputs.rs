@@ -153,6 +153,17 @@ fn nothing_is_fixed_when_the_report_cannot_be_written() {
 
 #[cfg(unix)]
 #[test]
+fn nothing_is_fixed_when_there_is_no_folder_for_the_report() {
+    let folder = Folder::with(&[("a.xml", WARNING)]);
+    for option in ["-o", "--write-baseline"] {
+        let run = folder.lint(&["a.xml", "--fix", option, "none/out.txt"]);
+        assert!(run.status == 2 && run.out.is_empty() && run.err.contains("cannot write `none/out.txt`"), "{option}: {run:?}");
+        assert_eq!(folder.read("a.xml"), WARNING, "{option}");
+    }
+    assert_eq!(folder.files(), ["a.xml"], "nothing is left over");
+}
+
+#[test]
 fn streams_are_written_as_they_are() {
     let folder = Folder::with(&[("a.xml", WARNING)]);
     assert_eq!(folder.lint(&["-o", "/dev/null"]).status, 1);

@@ -15,7 +15,7 @@ use crate::config::{FILE_NAME, Globs, absolute};
 use crate::report::Form;
 use crate::session::{self, Job, Options, Session};
 use crate::text::{LineIndex, Span, line, shown_path};
-use crate::workspace::{self, Choice, ENDINGS, Embedded, Found, Host, Role, Search, Source, TOOL_FOLDERS};
+use crate::workspace::{self, Choice, DefectKind, ENDINGS, Embedded, Found, Host, Role, Search, Source, TOOL_FOLDERS};
 
 /// What is known of a file.
 struct File {
@@ -99,14 +99,20 @@ fn searched(jobs: &[Job], search: &Search) -> BTreeSet<PathBuf> {
 fn file(found: &Found, source: Option<&Source>, searched: &BTreeSet<PathBuf>) -> Option<File> {
     let holds = source.map(holds).filter(|holds| !holds.policies.is_empty() || holds.named_values > 0);
     let is_left_out = found.named && !searched.contains(&absolute(&found.file));
-    let read = match holds {
-        Some(holds) if !is_left_out => Ok(holds),
+    let read = match (holds, source.and_then(unreadable)) {
+        (Some(holds), _) if !is_left_out => Ok(holds),
         _ if is_left_out => Err(why_left_out(found)),
+        (None, Some(reason)) => Err(reason),
         _ if found.named => Err("nothing in it is a policy, or belongs to one".to_owned()),
         _ => return None,
     };
     let config = found.config.as_ref().map(|config| config.path.clone());
     Some(File { path: found.path.clone(), config, read })
+}
+
+/// Why the file is no text, if it is none: `lint` reports it.
+fn unreadable(source: &Source) -> Option<String> {
+    source.defects.iter().find(|defect| defect.kind == DefectKind::NoText).map(|defect| defect.message.to_string())
 }
 
 /// Why a search does not find the file.

@@ -140,6 +140,17 @@ fn config_show_without_a_configuration_and_without_a_file() {
 // files
 
 #[test]
+fn files_lists_a_policy_that_is_no_text_as_lint_does() {
+    let folder = Folder::with(&[("a.xml", POLICY)]);
+    folder.write("b.xml", POLICY.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    assert!(folder.lint(&[]).out.contains("b.xml:1:1: error[syntax/xml] this file is encoded in UTF-16"));
+    for arguments in [&["files"][..], &["files", "b.xml"]] {
+        let run = folder.run(arguments);
+        assert!(run.out.lines().any(|line| line == "b.xml: not read: this file is encoded in UTF-16"), "{run:?}");
+    }
+}
+
+#[test]
 fn files_says_what_is_read_as_what_and_why_the_rest_is_not() {
     let terraform = "resource \"azurerm_api_management_api_operation_policy\" \"a\" {\n  xml_content = <<XML\n<policies><inbound><base /></inbound></policies>\nXML\n}\n";
     let folder = Folder::with(&[

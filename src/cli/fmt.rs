@@ -182,6 +182,7 @@ fn sum_up(changed: usize, same: usize, is_quiet_about_none: bool, options: &Fmt,
     match (changed, same) {
         (0, 0) if is_quiet_about_none => terminal.note("no policy was found"),
         (0, 0) => {}
+        (0, 1) => terminal.note("1 file in its layout"),
         (0, same) => terminal.note(&format!("{} in their layout", plural(same, "file"))),
         (changed, 0) => terminal.note(&format!("{} {would}", plural(changed, "file"))),
         (changed, same) => terminal.note(&format!("{} {would}, {same} in their layout already", plural(changed, "file"))),

@@ -32,12 +32,16 @@ fn all_hooks_come_in_every_way_of_installing() {
             let hook = hooks.get(&format!("{name}{ending}")).unwrap_or_else(|| panic!("there is no {name}{ending}"));
             assert_eq!(hook["language"], language);
             assert!(hook["entry"].ends_with(arguments), "{hook:?}");
-            for key in ["files", "args", "pass_filenames", "name"] {
+            for key in ["files", "args", "pass_filenames", "name", "require_serial"] {
                 assert_eq!(hook.get(key), hooks[name].get(key), "{name}{ending} has another `{key}` than {name}");
             }
         }
     }
     assert_eq!(hooks.len(), 15);
+    // Several runs at once would each know a part of the files.
+    for name in ["apim-policy-lint", "apim-policy-fmt"] {
+        assert_eq!(hooks[name].get("require_serial").map(String::as_str), Some("true"), "{name}");
+    }
     assert_eq!(hooks["apim-policy-fmt"]["files"], hooks["apim-policy-lint"]["files"]);
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::run::{Change, Files, Run, once};
+use super::files::{Change, Files};
+use super::run::{Run, once};
 use super::{Job, Origin};
 use crate::diagnostic::{Beyond, Elsewhere, Safety};
 use crate::hosts::Folders;

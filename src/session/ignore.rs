@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::run::{Read, Run, State, Visit, deployed, nothing, read_each};
+use super::read::{Read, read_each};
+use super::run::{Run, State, Visit, deployed, nothing};
 use super::{Change, Files, Job};
 use crate::lint::{self, FileOutcome, Outcome};
 use crate::text::Span;

@@ -7,23 +7,26 @@
 #[cfg(feature = "disk")]
 mod disk;
 mod extract;
+mod files;
 #[cfg(feature = "cli")]
 mod ignore;
 mod job;
 mod options;
+mod read;
 mod run;
 
+pub use files::{Change, Files};
 #[cfg(feature = "cli")]
 pub use ignore::ignore;
 pub use job::{Error, Job, Origin, Session};
 #[cfg(feature = "cli")]
 pub use job::{checked_rules, rules};
 pub use options::Options;
-pub use run::{Change, Files, Run, State, Visit, fails, run};
 #[cfg(any(feature = "cli", feature = "lsp"))]
-pub use run::{Each, read_each};
+pub use read::{Each, read_each};
 #[cfg(feature = "cli")]
-pub use run::{Repository, read};
+pub use read::{Repository, read};
+pub use run::{Run, State, Visit, fails, run};
 
 #[cfg(feature = "disk")]
 use disk::page;

@@ -84,7 +84,13 @@ impl Index {
     pub(super) fn parameters(&self, role: &Role) -> Option<OperationParameters> {
         let operations = self.operations(role);
         let known: Option<Vec<&Vec<String>>> = operations.iter().map(|operation| operation.parameters.as_ref()).collect();
-        let names: Vec<String> = known.filter(|known| !known.is_empty())?.into_iter().flatten().cloned().collect();
+        let mut names: Vec<String> = Vec::new();
+        for name in known.filter(|known| !known.is_empty())?.into_iter().flatten() {
+            // The template has it, and often what describes its parameters, too.
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
         Some(OperationParameters { operation: role.operation.first().cloned().unwrap_or_default(), names })
     }
 

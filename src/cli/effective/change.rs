@@ -5,21 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::compare::patch;
-use super::subjects::{Pair, Wanted, pairs};
+use super::subjects::{Pair, Side, Wanted, pairs};
 use super::{NAMED, called, subject};
 use crate::cli::repository::from_here;
 use crate::effective::{Context, Estate, Product, Query, Relation, Subject, Unknown, lines};
 use crate::hosts::DefinitionKind;
 use crate::text::line;
-use crate::workspace::Defined;
-
-/// A repository before a change, or after it.
-pub(super) struct Side<'e, 's> {
-    /// Its policies.
-    pub estate: &'e Estate<'s>,
-    /// What it defines.
-    pub definitions: &'e [Defined],
-}
 
 /// What differs.
 #[derive(Debug, Default)]

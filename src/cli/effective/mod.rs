@@ -29,8 +29,8 @@ pub(super) fn run(options: &Effective, terminal: &Terminal) -> Outcome {
     if let Some(revision) = &options.diff {
         let before = repository.read_at(revision, options.root.as_deref(), options.config.as_deref())?;
         let before_estate = Estate::new(&before.sources, &before.definitions, &shown);
-        let was = change::Side { estate: &before_estate, definitions: &before.definitions };
-        let is = change::Side { estate: &estate, definitions: &repository.definitions };
+        let was = subjects::Side { estate: &before_estate, definitions: &before.definitions };
+        let is = subjects::Side { estate: &estate, definitions: &repository.definitions };
         let (api, operation, product) = (options.api.as_deref(), options.operation.as_deref(), product(options));
         let change = change::between(&was, &is, &subjects::Wanted { api, operation, product: product.clone() });
         let change = change.map_err(|unknown| one(missing(api.unwrap_or_default(), operation, &product, unknown)))?;

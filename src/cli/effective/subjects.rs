@@ -2,9 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::Side;
-use crate::effective::{Product, Subject, Unknown};
+use crate::effective::{Estate, Product, Subject, Unknown};
 use crate::hosts::DefinitionKind;
+use crate::workspace::Defined;
+
+/// A repository before a change, or after it.
+pub(super) struct Side<'e, 's> {
+    /// Its policies.
+    pub estate: &'e Estate<'s>,
+    /// What it defines.
+    pub definitions: &'e [Defined],
+}
 
 /// What is asked for of all that there is.
 pub(super) struct Wanted<'w> {

@@ -15,6 +15,10 @@ use crate::text::Span;
 impl<'c> Checker<'c, '_> {
     /// What a call yields.
     pub(super) fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>, lifted: &mut bool) -> Ty {
+        let target = match self.ast[self.ast.strip(target)].kind {
+            ExprKind::Name { .. } | ExprKind::Member { conditional: false, .. } => self.ast.strip(target),
+            _ => target,
+        };
         match self.ast[target].kind {
             ExprKind::Name { name, type_arguments } => self.call_name(id, target, name, type_arguments, arguments),
             ExprKind::Member { target: inner, name, type_arguments, conditional } => {

@@ -233,7 +233,7 @@ impl Types {
         }
         self.definition(ty).is_some_and(|class| {
             matches!(class.kind, ClassKind::Static | ClassKind::Delegate)
-                || matches!(class.name, "String" | "StringBuilder" | "XAttribute" | "XName" | "XNamespace" | "Tuple")
+                || matches!(class.name, "String" | "StringBuilder" | "XName" | "XNamespace")
         })
     }
 

@@ -131,8 +131,8 @@ impl<'c> Checker<'c, '_> {
             let candidates: Vec<Ty> = if exact.is_empty() { all().collect() } else { exact.clone() };
             candidates.into_iter().find(|&it| {
                 exact.iter().all(|&other| self.types.same(it, other))
-                    && lower.iter().all(|&other| self.types.standard_implicit(other, it))
-                    && upper.iter().all(|&other| self.types.standard_implicit(it, other))
+                    && lower.iter().all(|&other| self.types.implicit(other, it))
+                    && upper.iter().all(|&other| self.types.implicit(it, other))
             })
         };
         inference.own[at].fixed = fixed;

@@ -137,7 +137,9 @@ impl<'c> Checker<'c, '_> {
         // Not imported, but there.
         let elsewhere = self.library.all_named(name).first().map(|&it| self.library.class(it).full_name());
         let of_context = self.library.read(ClassId::CONTEXT).named(name).next().is_some();
-        let looks_like_mark = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        // What a pipeline fills in is often spelt so; nobody has it fill in the context.
+        let is_mark = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        let looks_like_mark = name.len() > 2 && name.bytes().all(is_mark) && name != "CONTEXT";
         let may_suggest = self.may_suggest();
         let local = if may_suggest { nearest(name, self.scopes.names().chain(["context"])) } else { None };
         let suggestion = match () {

@@ -230,7 +230,17 @@ impl Parser<'_, '_> {
         self.bump();
         let kind = match token.kind {
             Kind::Throw => ExprKind::Throw(self.expression()),
-            Kind::Ref => ExprKind::Ref(self.operation(Power::Conditional)),
+            Kind::Ref => {
+                let before = self.at.checked_sub(2).map(|before| self.tokens[before].kind);
+                let yields = [Kind::Return, Kind::Assign, Kind::Arrow, Kind::Question, Kind::Colon];
+                if !before.is_some_and(|before| yields.contains(&before)) {
+                    self.report(
+                        error::at(token.span(), "`ref` cannot stand before this value")
+                            .help("remove `ref`: it passes variables to methods"),
+                    );
+                }
+                ExprKind::Ref(self.operation(Power::Conditional))
+            }
             Kind::Await => {
                 self.unsupported(token.span(), "an expression cannot `await`", "use a member that needs no `await`");
                 return self.operand_of();

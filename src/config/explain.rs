@@ -42,7 +42,8 @@ fn wrong_type(message: &str) -> Option<(String, Option<&'static str>)> {
         "map" => "a table",
         "sequence" => "a list",
         "string" => "a text",
-        "integer" | "float" | "floating" => "a number",
+        "integer" => "a number",
+        "float" | "floating" => "a number with a decimal point",
         "boolean" => "`true` or `false`",
         _ => return None,
     };
@@ -51,7 +52,8 @@ fn wrong_type(message: &str) -> Option<(String, Option<&'static str>)> {
         "sequence" => ("a list", Some("put it into brackets: `[…]`")),
         "string" => ("a text", (found != "a table" && found != "a list").then_some("put it into quotes: `\"…\"`")),
         "boolean" => ("`true` or `false`", Some("write `true` or `false`, without quotes")),
-        "usize" | "u8" | "u16" | "u32" | "u64" | "i64" | "f64" => ("a number", Some("write a number, without quotes")),
+        "usize" | "u8" | "u16" | "u32" | "u64" | "i64" => ("a whole number", Some("write a whole number, without quotes")),
+        "f64" => ("a number", Some("write a number, without quotes")),
         said if said == "map" || said.starts_with("struct ") => ("a table", Some("write it as a table, `{ key = value }`")),
         // What our own readers want, they say in our words.
         _ => (wanted, None),
@@ -78,7 +80,12 @@ mod tests {
             ("exclude = \"a\"", "this is a text, and not a list", "put it into brackets: `[…]`"),
             ("fail-on = 3", "this is not a text", "put a word into quotes: `\"…\"`"),
             ("rules = 3", "this is a number, and not a table", "write it as a table, `{ key = value }`"),
-            ("[format]\nindent = \"2\"", "this is a text, and not a number", "write a number, without quotes"),
+            ("[format]\nindent = \"2\"", "this is a text, and not a whole number", "write a whole number, without quotes"),
+            (
+                "[format]\nindent = 2.5",
+                "this is a number with a decimal point, and not a whole number",
+                "write a whole number, without quotes",
+            ),
             ("extend = true", "this is `true` or `false`, and not a text", "put it into quotes: `\"…\"`"),
             ("extend = [\"a\"]", "this is a list, and not a text", ""),
             ("[rules]\na = 3", "this is a number, and not a level, or a table with `level` and `allow`", ""),

@@ -258,7 +258,7 @@ impl<'de> Visitor<'de> for GivenVisitor {
     type Value = Given;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a number, `true`, `false`, or several of them in brackets")
+        f.write_str("a text, a whole number, `true`, `false`, or several of them in brackets")
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Given, E> {

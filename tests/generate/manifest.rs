@@ -190,7 +190,12 @@ fn every_mistake_is_shown_where_the_manifest_makes_it() {
         ("set = { vualt = \"contoso\" }", "vualt", "`secret` has no parameter `vualt`", "did you mean `vault`?"),
         ("set = { vault = \"a b\" }", "\"a b\"", "the value of `vault` is not accepted", ""),
         ("set = { vault = \"contoso\" }", "\"secret\"", "`secret` must be given to `secret`", "give it in `set`"),
-        ("set = { vault = 1.5 }", "1.5", "invalid type: floating point `1.5`, expected a text, a number", ""),
+        (
+            "set = { vault = 1.5 }",
+            "1.5",
+            "this is a number with a decimal point, and not a text, a whole number, `true`, `false`, or several of them in brackets",
+            "",
+        ),
         (
             "set = { vault = [\"a\", \"b\"] }",
             "[\"a\", \"b\"]",

@@ -93,13 +93,14 @@ impl<'d> Code<'d> {
                 _ => {}
             }
         }
+        let found = found?;
         let mut is_steady = true;
         self.ast.walk(id, |node| {
             let changes = matches!(self.ast[node].kind, ExprKind::Assign { .. } | ExprKind::Postfix { .. } | ExprKind::Declaration { .. });
             is_steady &= !changes && self.does(node) != Some(Does::Varies);
             is_steady
         });
-        found.filter(|_| is_steady)
+        is_steady.then_some(found)
     }
 
     /// The paths that the code compares with something of its own: with a text that is not empty, with a list, with a pattern. That something

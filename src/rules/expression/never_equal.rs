@@ -142,17 +142,17 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
 impl<'c, 'd> Comparisons<'c, 'd, '_> {
     /// The text that `value` is compared with and that it can never be, and why.
     fn mismatch(self, value: ExprId, with: ExprId, ignores_case: bool) -> Option<Mismatch> {
+        let form = self.form(value, DEPTH)?;
         let text = match self.text(with) {
             Some(text) => text,
             // An item of a list that is gone through is one of those that are written down.
             None if matches!(self.code.ast()[self.code.ast().strip(with)].kind, ExprKind::Name { .. }) => {
-                let form = self.form(value, DEPTH)?;
                 let items = self.code.origins(with).into_iter().filter(|&origin| self.code.constant(origin).is_some());
                 return items.filter_map(|item| self.told(form, self.text(item)?, ignores_case)).next();
             }
             None => return None,
         };
-        self.told(self.form(value, DEPTH)?, text, ignores_case)
+        self.told(form, text, ignores_case)
     }
 
     fn told(self, form: Form, text: Text, ignores_case: bool) -> Option<Mismatch> {

@@ -36,7 +36,13 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             "string[]" => say!("take one of the values, as `GetValueOrDefault` does, or join them: `string.Join(\",\", …)`"),
             _ => say!("take the part of it that is meant, or join what is in it: `string.Join(\",\", …)`"),
         };
-        findings.report(ast.span_of(id), say!("as a text, this `{}` is nothing but the name of its type", quoted(&name))).help(help);
+        let (what, severity) = match is_part(&name) {
+            // No page says how these write themselves.
+            true => ("may be", Severity::Info),
+            false => ("is", Severity::Warning),
+        };
+        let message = say!("as a text, this `{}` {} nothing but the name of its type", quoted(&name), what);
+        findings.report(ast.span_of(id), message).help(help).at_most(severity);
     }
 }
 
@@ -82,8 +88,6 @@ fn is_named_by_type(name: &str) -> bool {
         "ILookup",
         "IGrouping",
     ];
-    /// What belongs to the context and has no text of its own.
-    const PARTS: [&str; 8] = ["IMessageBody", "IRequest", "IResponse", "IUser", "IApi", "IProduct", "ISubscription", "IOperation"];
     if name.ends_with("[]") {
         return true;
     }
@@ -92,5 +96,10 @@ fn is_named_by_type(name: &str) -> bool {
         return false;
     }
     let class = name.split('<').next().unwrap_or_default();
-    COLLECTIONS.contains(&class) && name.contains('<') || PARTS.contains(&name)
+    COLLECTIONS.contains(&class) && name.contains('<') || is_part(name)
+}
+
+/// Whether `name` is a type of the context of which no text is documented.
+fn is_part(name: &str) -> bool {
+    ["IMessageBody", "IRequest", "IResponse", "IUser", "IApi", "IProduct", "ISubscription", "IOperation"].contains(&name)
 }

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use super::error::Error;
 use crate::config::absolute;
 use crate::reading::MAX_BYTES;
-use crate::text::line;
+use crate::text::{Gather, line};
 
 /// A file as git has stored it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ fn different(top: &Path, arguments: &[&str]) -> Result<BTreeSet<String>, Error> 
 /// The names in a list that zeros separate.
 fn names(list: &[u8]) -> BTreeSet<String> {
     let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-    names.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+    names.map(|name| String::from_utf8_lossy(name).into_owned()).gathered()
 }
 
 /// The file that a line of `git ls-tree -l` is about: mode, type, name and length, and after a tab the path.

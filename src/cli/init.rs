@@ -16,7 +16,7 @@ use crate::config::{FILE_NAME, Finder, Globs, absolute};
 use crate::lint::Summary;
 use crate::reference::SCHEMA;
 use crate::session::{self, Job, Options, Origin, Session};
-use crate::text::{line, shown_path};
+use crate::text::{Gather, line, shown_path};
 use crate::workspace::{self, Choice, Host, Search, Source};
 
 /// What is known of the repository.
@@ -104,7 +104,7 @@ fn survey(folder: &Path) -> Result<(Survey, Summary), Vec<Error>> {
     let base = absolute(folder);
     let read = session::read(&jobs, None, &OnDisk);
     let mut survey = Survey { above: above(&base).map_err(|error| vec![error])?, ..Survey::default() };
-    let files: BTreeMap<&str, PathBuf> = jobs.iter().map(|job| (job.found.path.as_str(), absolute(&job.found.file))).collect();
+    let files: BTreeMap<&str, PathBuf> = jobs.iter().map(|job| (job.found.path.as_str(), absolute(&job.found.file))).gathered();
     for source in &read.sources {
         let file = files.get(source.path.as_str()).and_then(|file| file.strip_prefix(&base).ok());
         let inner = file.map_or_else(|| source.path.clone(), workspace::shown);

@@ -10,6 +10,7 @@ use super::{Outcome, Status};
 use crate::effective::Estate;
 use crate::inventory::{self, Row};
 use crate::report::Form;
+use crate::text::Gather;
 
 /// Prints the table that the options ask for.
 pub(super) fn run(options: &Inventory, terminal: &Terminal) -> Outcome {
@@ -33,14 +34,14 @@ pub(super) fn run(options: &Inventory, terminal: &Terminal) -> Outcome {
 fn selected(mut rows: Vec<Row>, options: &Inventory) -> Result<Vec<Row>, Error> {
     if let Some(unit) = &options.unit {
         let wanted = unit.trim_start_matches("./").trim_end_matches('/');
-        let known: BTreeSet<String> = rows.iter().map(|row| from_here(&row.unit)).collect();
+        let known: BTreeSet<String> = rows.iter().map(|row| from_here(&row.unit)).gathered();
         rows.retain(|row| from_here(&row.unit) == wanted);
         if rows.is_empty() {
             return Err(unknown("no unit lies at", unit, &known));
         }
     }
     if let Some(api) = &options.api {
-        let known: BTreeSet<String> = rows.iter().map(|row| row.api.clone()).filter(|api| !api.is_empty()).collect();
+        let known: BTreeSet<String> = rows.iter().map(|row| row.api.clone()).filter(|api| !api.is_empty()).gathered();
         rows.retain(|row| row.api.eq_ignore_ascii_case(api));
         if rows.is_empty() {
             return Err(unknown("no API is called", api, &known));

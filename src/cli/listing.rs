@@ -14,7 +14,7 @@ use crate::ast::{Document, Shape};
 use crate::config::{FILE_NAME, Globs, absolute};
 use crate::report::Form;
 use crate::session::{self, Job, Options, Session};
-use crate::text::{LineIndex, Span, line, shown_path};
+use crate::text::{Gather, LineIndex, Span, line, shown_path};
 use crate::workspace::{self, Choice, DefectKind, ENDINGS, Embedded, Found, Host, Role, Search, Source, TOOL_FOLDERS};
 
 /// What is known of a file.
@@ -64,7 +64,7 @@ pub(super) fn run(options: &FilesArguments, terminal: &Terminal) -> Outcome {
     if !read.errors.is_empty() {
         return Err(read.errors);
     }
-    let sources: BTreeMap<&str, &Source> = read.sources.iter().map(|source| (source.path.as_str(), source)).collect();
+    let sources: BTreeMap<&str, &Source> = read.sources.iter().map(|source| (source.path.as_str(), source)).gathered();
     let searched = searched(&jobs, &search);
     let files: Vec<File> =
         jobs.iter().filter_map(|job| file(&job.found, sources.get(job.found.path.as_str()).copied(), &searched)).collect();
@@ -90,9 +90,9 @@ fn searched(jobs: &[Job], search: &Search) -> BTreeSet<PathBuf> {
         Ok(_) => PathBuf::from("."),
         Err(_) => file.parent().map(Path::to_owned).unwrap_or_default(),
     };
-    let folders: BTreeSet<PathBuf> = named.map(folder).collect();
+    let folders: BTreeSet<PathBuf> = named.map(folder).gathered();
     let (found, _) = workspace::discover(&folders.into_iter().collect::<Vec<_>>(), search);
-    found.iter().map(|found| absolute(&found.file)).collect()
+    found.iter().map(|found| absolute(&found.file)).gathered()
 }
 
 /// What is known of a file; `None` if it was found and nothing in it concerns this tool.
@@ -151,11 +151,11 @@ fn policy(source: &Source, embedded: &Embedded, index: &LineIndex) -> Option<Pol
     let start = document.roots().next().map_or(0, |root| root.span().start);
     let at = source.outer(embedded, Span::at(start as usize)).start;
     let deployments = || embedded.deployments.iter();
-    let unique = |names: Vec<&'static str>| names.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    let unique = |names: Vec<&'static str>| names.into_iter().gathered::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     let mut scopes: Vec<&'static str> = deployments().filter_map(|it| it.deployment.scope).map(|it| it.name()).collect();
     scopes.extend(embedded.roles.iter().map(|role| role.scope.name()));
-    let of: BTreeSet<String> = embedded.roles.iter().map(Role::title).collect();
-    let by: BTreeSet<String> = deployments().flat_map(|it| &it.by).cloned().collect();
+    let of: BTreeSet<String> = embedded.roles.iter().map(Role::title).gathered();
+    let by: BTreeSet<String> = deployments().flat_map(|it| &it.by).cloned().gathered();
     Some(Policy {
         line: index.position(&source.text, at).line,
         shape,

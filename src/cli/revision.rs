@@ -15,6 +15,7 @@ use crate::hosts::{Folders, folder, join};
 use crate::lint::Selection;
 use crate::reading::{MAX_BYTES, MAX_OWN_BYTES};
 use crate::session::{Change, Files, Job, Origin};
+use crate::text::Gather;
 use crate::workspace::{self, Choice, Found, Source};
 
 /// How many links may lead to one another.
@@ -121,7 +122,7 @@ impl Revision {
 
     /// The names of the folders in the folder `own`.
     fn folders_in(&self, own: &str) -> BTreeSet<String> {
-        self.within(own).filter_map(|inner| Some(inner.split_once('/')?.0.to_owned())).collect()
+        self.within(own).filter_map(|inner| Some(inner.split_once('/')?.0.to_owned())).gathered()
     }
 
     /// The paths of the files in and below the folder `own`, as seen from it.

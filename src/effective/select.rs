@@ -8,7 +8,7 @@ use super::merge::{Effective, Layer, Read, Show, merge};
 use super::relations::{Relation, Relations};
 use crate::catalog::{Kind, Scope};
 use crate::hosts::DefinitionKind;
-use crate::text::nearest;
+use crate::text::{Gather, nearest};
 use crate::workspace::{Defined, Embedded, Role, Source};
 
 /// The policies of a repository, by what they are the policies of. Each document is read once, when it is first needed.
@@ -230,7 +230,7 @@ impl<'s> Estate<'s> {
     pub fn contexts(&self, query: &Query) -> Result<Vec<Context<'_>>, Unknown> {
         let of_api =
             || [Scope::Api, Scope::Operation].into_iter().flat_map(|scope| self.named(scope, &query.api)).map(|&at| self.policies[at].role);
-        let mut units: BTreeSet<&str> = of_api().map(|role| role.unit.as_str()).collect();
+        let mut units: BTreeSet<&str> = of_api().map(|role| role.unit.as_str()).gathered();
         if units.is_empty() {
             // An API without a policy runs those of wider scopes.
             let own = self.apis.iter().filter(|(_, name)| name.eq_ignore_ascii_case(&query.api));
@@ -244,7 +244,7 @@ impl<'s> Estate<'s> {
         {
             // An operation without a policy runs that of its API; a name that is nearly another one is a slip.
             let operations = of_api().filter(|role| role.scope == Scope::Operation);
-            let known: BTreeSet<String> = operations.flat_map(|role| role.operation.iter().cloned()).collect();
+            let known: BTreeSet<String> = operations.flat_map(|role| role.operation.iter().cloned()).gathered();
             if nearest(operation, known.iter().map(String::as_str)).is_some() {
                 return Err(Unknown::Operation(known));
             }
@@ -300,7 +300,7 @@ impl<'s> Estate<'s> {
         let own =
             self.operation(&query.api, query.operation.as_deref().unwrap_or_default()).iter().chain(self.named(Scope::Api, &query.api));
         let roles = own.map(|&at| self.policies[at].role).filter(|role| role.unit == unit);
-        let names: BTreeSet<&String> = roles.flat_map(|role| &role.workspace).collect();
+        let names: BTreeSet<&String> = roles.flat_map(|role| &role.workspace).gathered();
         let has_it = |at: &usize| {
             let role = self.policies[*at].role;
             role.unit == unit && role.workspace.iter().any(|name| names.contains(name))
@@ -327,7 +327,7 @@ impl<'s> Estate<'s> {
 
     /// Returns the products that have a policy.
     pub fn products(&self) -> BTreeSet<&'s str> {
-        self.products.values().flat_map(BTreeMap::values).copied().collect()
+        self.products.values().flat_map(BTreeMap::values).copied().gathered()
     }
 
     /// Returns the texts of the documents that run in `context`, each with its scope and the texts of the fragments in it. Where these are the same, the effective

@@ -13,7 +13,7 @@ use crate::catalog::{Definition, Format, Scope};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Selection, lint_text};
 use crate::rules;
-use crate::text::{Order, Span};
+use crate::text::{Gather, Order, Span};
 
 /// What documents are called while they are linted.
 const PATH: &str = "policy.xml";
@@ -118,7 +118,7 @@ fn first(
 /// The rules that some template expects to find something, which are few; `None` if none does.
 fn of_expected(written: &Written, output: &Output) -> Option<Selection> {
     let all = written.1.iter().map(|mark| &mark.origin.expectations).chain([&output.expectations]);
-    let names: BTreeSet<&str> = all.flat_map(|some| some.iter()).map(|expectation| expectation.rule.text.as_str()).collect();
+    let names: BTreeSet<&str> = all.flat_map(|some| some.iter()).map(|expectation| expectation.rule.text.as_str()).gathered();
     let mut selection = Selection::none();
     for name in &names {
         selection.enable(name).expect("a checked template expects what is a rule");

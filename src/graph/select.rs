@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Edge, Graph, NodeKind};
+use crate::text::Gather;
 
 /// That nothing is called so; these names are the ones of their kind that there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ fn reached(graph: &Graph, start: &[usize], ends: impl Fn(&Edge) -> (usize, usize
         let (from, to) = ends(edge);
         next[from].push(to);
     }
-    let mut seen: BTreeSet<usize> = start.iter().copied().collect();
+    let mut seen: BTreeSet<usize> = start.iter().copied().gathered();
     let mut open = start.to_vec();
     while let Some(at) = open.pop() {
         open.extend(next[at].iter().copied().filter(|&to| seen.insert(to)));

@@ -6,7 +6,7 @@ use serde_json::{Value, json as value};
 
 use super::{Column, Row, RowFact};
 use crate::catalog::{Scope, Section};
-use crate::text::line;
+use crate::text::{Gather, line};
 
 /// How wide a column of the table for people is, at most, in characters.
 const WIDEST: usize = 34;
@@ -51,13 +51,13 @@ impl Row {
 
 /// The columns in which something stands.
 fn columns(rows: &[Row]) -> Vec<Column> {
-    let used: BTreeSet<Column> = rows.iter().flat_map(|row| &row.facts).map(|fact| fact.column).collect();
+    let used: BTreeSet<Column> = rows.iter().flat_map(|row| &row.facts).map(|fact| fact.column).gathered();
     used.into_iter().collect()
 }
 
 /// Returns `rows` as a table for people, one for each unit. `shown` returns how the path of a unit is shown.
 pub fn human(rows: &[Row], shown: &dyn Fn(&str) -> String) -> String {
-    let units: BTreeSet<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
+    let units: BTreeSet<&str> = rows.iter().map(|row| row.unit.as_str()).gathered();
     let mut text = String::new();
     for of_unit in rows.chunk_by(|one, other| one.unit == other.unit) {
         if units.len() > 1 {
@@ -124,7 +124,7 @@ fn folded(parts: &[String]) -> Vec<String> {
 /// Returns `rows` as a table of Markdown. Nothing in a cell is markup.
 pub fn markdown(rows: &[Row], shown: &dyn Fn(&str) -> String) -> String {
     let columns = columns(rows);
-    let has_units = rows.iter().map(|row| &row.unit).collect::<BTreeSet<_>>().len() > 1;
+    let has_units = rows.iter().map(|row| &row.unit).gathered::<BTreeSet<_>>().len() > 1;
     let mut heads: Vec<&str> = vec![""];
     heads.extend(has_units.then_some("unit"));
     heads.extend(columns.iter().map(|column| column.name()));

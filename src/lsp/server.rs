@@ -24,7 +24,7 @@ use crate::config::{self, Mistake};
 use crate::generate::Library;
 use crate::lint::FileOutcome;
 use crate::session::Error;
-use crate::text::Span;
+use crate::text::{Gather, Span};
 
 /// How long nothing must have changed before other files are told of changes.
 const SETTLE: Duration = Duration::from_millis(20);
@@ -419,7 +419,7 @@ impl Server {
             (Some(now), Some(then)) => now != then,
             (now, then) => now.is_some() || then.is_some(),
         };
-        let keys: BTreeSet<String> = self.overlay.keys().chain(overlay.keys()).map(str::to_owned).collect();
+        let keys: BTreeSet<String> = self.overlay.keys().chain(overlay.keys()).map(str::to_owned).gathered();
         let changed: Vec<String> = keys.into_iter().filter(|key| is_new(key)).collect();
         for (key, outcome) in outcomes {
             if !changed.contains(&key) {

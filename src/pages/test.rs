@@ -6,6 +6,7 @@ use super::page::{Example, Page, Purpose};
 use crate::lint::{self, FileOutcome, Outcome, Selection, UnknownRule};
 use crate::report::{self, Format, Style};
 use crate::rules::{Rule, RuleSet};
+use crate::text::Gather;
 use crate::workspace::Source;
 
 /// An example that is not as its page says.
@@ -41,7 +42,7 @@ fn mistake(rule: &Rule, example: &Example, rules: &RuleSet) -> Result<(), String
         return Err("this example would not be read; does its name say what it is?".to_owned());
     }
     let outcomes: Vec<FileOutcome> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
-    let fired: BTreeSet<&str> = outcomes.iter().flat_map(|outcome| &outcome.findings).map(|finding| finding.diagnostic.rule).collect();
+    let fired: BTreeSet<&str> = outcomes.iter().flat_map(|outcome| &outcome.findings).map(|finding| finding.diagnostic.rule).gathered();
     match example.purpose {
         Purpose::Bad if !fired.contains(rule.id) => Err(format!("`{}` finds nothing in a bad example", rule.id)),
         Purpose::Good if !fired.is_empty() => Err(format!("a good example is not clean\n{}", printed(&outcomes, Format::Concise))),

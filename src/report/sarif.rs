@@ -14,7 +14,7 @@ use crate::lint::{FileOutcome, Finding, Outcome, Silence, fingerprint};
 use crate::rules::{self, Rule};
 use crate::secrets::redact_loosely;
 use crate::spelling::encode_percent;
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Gather, Span};
 
 /// The log. Its members stand in the order of their names, as those of all its objects do.
 #[derive(Serialize)]
@@ -66,7 +66,7 @@ impl Serialize for Results<'_> {
 pub(super) fn write(outcome: &Outcome, style: Style<'_>, out: &mut impl Write) -> io::Result<()> {
     let silenced = style.silenced && outcome.files.iter().any(|file| !file.silenced.is_empty());
     let ids: BTreeSet<&str> =
-        outcome.files.iter().flat_map(|file| findings(file, silenced)).map(|finding| finding.diagnostic.rule).collect();
+        outcome.files.iter().flat_map(|file| findings(file, silenced)).map(|finding| finding.diagnostic.rule).gathered();
     let ids: Vec<&str> = ids.into_iter().collect();
     let (name, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
     let tool = json!({ "driver": {

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::ast::{Document, Element, Value};
 use crate::catalog::{Definition, Kind};
-use crate::text::{Order, Span};
+use crate::text::{Gather, Order, Span};
 
 /// How many elements a block has at least: a page of policies.
 const MIN_ELEMENTS: usize = 8;
@@ -67,7 +67,7 @@ fn in_run(run: &[usize], elements: &[Element<'_>], weights: &[Weight], blocks: &
     let forwards = windows(run.len(), |at| &weights[run[at]]);
     let backwards = windows(run.len(), |at| &weights[run[run.len() - 1 - at]]);
     let turned = backwards.into_iter().map(|(start, end)| (run.len() - end, run.len() - start));
-    let windows: BTreeSet<(usize, usize)> = forwards.into_iter().chain(turned).collect();
+    let windows: BTreeSet<(usize, usize)> = forwards.into_iter().chain(turned).gathered();
     for (start, end) in windows {
         let mut hasher = DefaultHasher::new();
         run[start..end].iter().for_each(|&at| weights[at].key.hash(&mut hasher));

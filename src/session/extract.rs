@@ -10,7 +10,7 @@ use super::{Job, Origin};
 use crate::diagnostic::{Beyond, Elsewhere, Safety};
 use crate::hosts::Folders;
 use crate::lint::Outcome;
-use crate::text::{Edit, Order, apply};
+use crate::text::{Edit, Gather, Order, apply};
 use crate::workspace::{Found, Source, understand};
 
 /// How often what fixes have left is looked at again.
@@ -111,7 +111,7 @@ fn make<F: Files>(outcome: &Outcome, jobs: &mut Vec<Job>, memory: &Memory<'_, F>
         .iter()
         .flat_map(|file| std::iter::once(file).chain(&file.related))
         .map(|file| (file.path.as_str(), file.text.as_str()))
-        .collect();
+        .gathered();
     let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     let mut made = 0;
     for file in &outcome.files {

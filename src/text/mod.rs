@@ -12,7 +12,7 @@ pub mod steps;
 pub use edit::{Edit, EditError, apply, line_break};
 pub use line_index::{LineCounter, LineIndex, Position};
 pub use nearest::nearest;
-pub use order::Order;
+pub use order::{Gather, Order};
 pub use plain::{line, lines, shown_path, source, steers};
 pub use span::Span;
 pub use span_map::SpanMap;

@@ -4,12 +4,16 @@ use strsim::osa_distance;
 
 /// The candidate that is most like `word`: few letters off, or its beginning. The first of several that are as near.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    nearest_of(word, &mut candidates.into_iter())
+}
+
+fn nearest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     let letters = Letters::of(word);
     let limit = (letters.count / 3).max(1);
     // With a letter more or less, any two letters are like too many others.
     let longer = if letters.count < 3 { 0 } else { limit };
     let mut folded = None;
-    let near = candidates.into_iter().filter_map(|candidate| {
+    let near = candidates.filter_map(|candidate| {
         let begins = word.len() >= 3 && candidate.starts_with(word);
         if !begins && !letters.may_be_near(&Letters::of(candidate), limit, longer) {
             return None;

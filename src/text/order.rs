@@ -1,4 +1,4 @@
-//! Sorting for lists that are short or sorted once: one sort for all types, where that of the standard library is compiled anew for each.
+//! Sorting for lists that are short or sorted once, and sets and maps that are: one sort for all types, where that of the standard library is compiled anew for each.
 
 use std::cmp::Ordering;
 
@@ -52,6 +52,18 @@ fn ordered(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> V
     order.sort_by(|one, other| compare(*one, *other));
     order
 }
+
+/// Gathers what an iterator yields in a set or a map, one by one. `collect` sorts all of it first, by a sort that is compiled anew for each type.
+pub trait Gather: Iterator + Sized {
+    /// Returns all that is yielded.
+    fn gathered<C: Default + Extend<Self::Item>>(self) -> C {
+        let mut all = C::default();
+        all.extend(self);
+        all
+    }
+}
+
+impl<I: Iterator> Gather for I {}
 
 #[cfg(test)]
 mod tests {

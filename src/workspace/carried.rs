@@ -14,11 +14,11 @@ use super::source::{Defect, DefectKind, Embedded, Gap, Host, Source};
 use crate::catalog::Deployment;
 use crate::config::{Config, Service};
 use crate::hosts::{Carried, Carrier, Comment, Definition, Folders, NamedValue, Origin, Use, folder, terraform};
-use crate::text::{LineIndex, Order, Span};
+use crate::text::{Gather, LineIndex, Order, Span};
 
 /// Returns the units that what each file defines belongs to, by the paths of the files, if this is all that is `defined`.
 pub(super) fn units_of(defined: &[Defined]) -> HashMap<String, Vec<String>> {
-    let both: BTreeSet<(&str, &str)> = defined.iter().map(|definition| (definition.path.as_str(), definition.unit.as_str())).collect();
+    let both: BTreeSet<(&str, &str)> = defined.iter().map(|definition| (definition.path.as_str(), definition.unit.as_str())).gathered();
     let mut units: HashMap<String, Vec<String>> = HashMap::new();
     both.into_iter().for_each(|(path, unit)| units.entry(path.to_owned()).or_default().push(unit.to_owned()));
     units
@@ -37,7 +37,7 @@ pub(super) fn sources(files: &[Examined], uses: &[Use], folders: &dyn Folders) -
     }
     let written = files.iter().filter(|file| file.host == Host::Bicep).filter_map(|file| file.parsed.as_ref());
     let mut sources: BTreeSet<String> =
-        written.flat_map(|parsed| carrier::carrier(parsed).documents).map(|document| bare(&document.spelled.text)).collect();
+        written.flat_map(|parsed| carrier::carrier(parsed).documents).map(|document| bare(&document.spelled.text)).gathered();
     for used in uses {
         if let Origin::File { path, at, .. } = &used.origin
             && (at.0.ends_with(".bicep") || at.0.ends_with(".bicepparam"))

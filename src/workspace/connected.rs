@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::source::Host;
 use crate::hosts::{folder, join};
-use crate::text::steps;
+use crate::text::{Gather, steps};
 
 /// A file in the language of a host.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ pub(super) fn connected(files: &[Node<'_>]) -> Vec<bool> {
             }
         }
     }
-    let wanted: BTreeSet<usize> = (0..files.len()).filter(|index| files[*index].is_wanted).map(|index| groups.of(index)).collect();
+    let wanted: BTreeSet<usize> = (0..files.len()).filter(|index| files[*index].is_wanted).map(|index| groups.of(index)).gathered();
     (0..files.len()).map(|index| wanted.contains(&groups.of(index))).collect()
 }
 

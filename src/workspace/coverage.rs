@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::found::{Found, shown};
 use crate::hosts::{Folders, folder};
+use crate::text::Gather;
 
 /// What stands at the root of repositories and seldom elsewhere. An export of one, such as an archive or what is copied into a container, has no `.git` and still has these.
 const MARKS: [&str; 9] = [
@@ -23,7 +24,7 @@ const MARKS: [&str; 9] = [
 /// Returns the folders, as absolute paths, that these files were found in and that are all of a repository: its root, or a folder that has a configuration of its own
 /// in it. One that lies in no repository and does not look like the root of one may be an excerpt of something, and what is missing there may be left out.
 pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
-    let searched: BTreeSet<&Arc<Path>> = found.iter().filter_map(|found| found.searched.as_ref()).collect();
+    let searched: BTreeSet<&Arc<Path>> = found.iter().filter_map(|found| found.searched.as_ref()).gathered();
     let is_whole = |root: &&Arc<Path>| {
         let has_config = || {
             let own = found.iter().filter(|found| found.searched.as_ref() == Some(root));
@@ -36,7 +37,7 @@ pub(super) fn whole(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
 
 /// Returns the folders, as absolute paths, that these files were found in and that lie in no repository: all there is of one, or an excerpt.
 pub(super) fn loose(found: &[&Found], folders: &dyn Folders) -> Vec<String> {
-    let searched: BTreeSet<String> = found.iter().filter_map(|found| found.searched.as_ref()).map(|root| plain(root)).collect();
+    let searched: BTreeSet<String> = found.iter().filter_map(|found| found.searched.as_ref()).map(|root| plain(root)).gathered();
     searched.into_iter().filter(|root| !has_git(root, folders) && !is_within_repository(root, folders)).collect()
 }
 

@@ -13,7 +13,7 @@ use super::source::{Host, Source};
 use super::unused::{Candidates, Unused, Uses};
 use crate::catalog::Scope;
 use crate::hosts::{Definition, DefinitionKind, Folders, Name};
-use crate::text::{Order, Span};
+use crate::text::{Gather, Order, Span};
 
 /// Something that exists in a service by the files of a run, or the service itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ impl Index {
     /// Returns the operations that a document in this role may be the policy of: those that are deployed with it, or else all of these names.
     pub(super) fn operations(&self, role: &Role) -> Vec<&Defined> {
         let keys = role.operation.iter().flat_map(|name| role.api.iter().map(|api| (current(api), name.to_lowercase())));
-        let named: BTreeSet<usize> = keys.filter_map(|key| self.operations.get(&key)).flatten().copied().collect();
+        let named: BTreeSet<usize> = keys.filter_map(|key| self.operations.get(&key)).flatten().copied().gathered();
         let named: Vec<&Defined> = named.into_iter().map(|at| &self.defined[at]).collect();
         let own: Vec<&Defined> = named.iter().copied().filter(|it| it.unit == role.unit).collect();
         if own.is_empty() { named } else { own }

@@ -8,7 +8,7 @@ use super::role::Role;
 use super::source::{Deployed, Filling, Gap, GapKind};
 use crate::catalog::Deployment;
 use crate::hosts::{Carried, Carrier, Folders, Origin, Reads, Use, folder, relative};
-use crate::text::{Order, Span};
+use crate::text::{Gather, Order, Span};
 
 /// How a text is deployed.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +84,7 @@ pub(super) fn add_claimed(carrier: &mut Carrier, parsed: &Parsed, claimed: &BTre
         let next = carrier.documents.partition_point(|document| document.span.end <= span.start);
         carrier.documents.get(next).is_some_and(|document| document.span.start < span.end)
     };
-    let wanted: BTreeSet<Span> = claimed.iter().filter(|(span, it)| is_deployed(it) && !is_known(span)).map(|(span, _)| *span).collect();
+    let wanted: BTreeSet<Span> = claimed.iter().filter(|(span, it)| is_deployed(it) && !is_known(span)).map(|(span, _)| *span).gathered();
     if wanted.is_empty() {
         return;
     }

@@ -7,7 +7,7 @@ use super::role::Role;
 use crate::ast::Document;
 use crate::catalog::{Definition, Kind, Scope};
 use crate::semantic::{Body, Place, body_reads};
-use crate::text::Span;
+use crate::text::{Gather, Span};
 
 /// How many fragments are followed from one that includes another.
 const MAX_FOLLOWED: usize = 1_000;
@@ -93,7 +93,7 @@ impl Fragments {
 
     /// Returns the fragments through which one with these `roles` includes itself by including `id`, in order, itself at the end; `None` if it does not.
     pub fn circle(&self, id: &str, roles: &[Role]) -> Option<Vec<String>> {
-        let own: BTreeSet<String> = roles.iter().flat_map(|role| &role.fragment).map(|name| name.to_lowercase()).collect();
+        let own: BTreeSet<String> = roles.iter().flat_map(|role| &role.fragment).map(|name| name.to_lowercase()).gathered();
         // Each fragment that is reached, with the one that includes it.
         let mut reached: Vec<(String, Option<usize>)> = vec![(id.to_lowercase(), None)];
         let mut known: BTreeSet<String> = BTreeSet::from([id.to_lowercase()]);

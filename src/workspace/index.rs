@@ -30,7 +30,7 @@ use crate::ast::Detached;
 use crate::catalog::{ApiKind, Scope};
 use crate::config::{self, Config};
 use crate::hosts::{Budget, Facts, Folders, Origin, Reads, folder};
-use crate::text::{Order, Span};
+use crate::text::{Gather, Order, Span};
 
 /// What the files of a run say about one another.
 #[derive(Clone, Debug, Default)]
@@ -117,7 +117,7 @@ pub fn examine(found: &Found, bytes: Vec<u8>) -> Option<Examined> {
 pub fn beside(files: &[Examined], folders: &dyn Folders) -> Vec<Examined> {
     let known: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let of_hits = files.iter().filter(|file| file.is_hit && file.host == Host::Terraform);
-    let modules: BTreeSet<&str> = of_hits.map(|file| folder(&file.path)).collect();
+    let modules: BTreeSet<&str> = of_hits.map(|file| folder(&file.path)).gathered();
     let mut found = Vec::new();
     for module in modules {
         for name in folders.beside(module).into_iter().filter(|name| name.ends_with(".tf") || name.ends_with(".tfvars")) {

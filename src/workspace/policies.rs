@@ -12,7 +12,7 @@ use crate::ast::{Detached, Document, Shape};
 use crate::catalog::Scope;
 use crate::hosts::folder;
 use crate::semantic::{Place, Summary};
-use crate::text::{LineCounter, Span};
+use crate::text::{Gather, LineCounter, Span};
 
 /// A policy document, as far as others need it.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +117,7 @@ impl Policies {
                 let own = name(role);
                 let none = [String::new()];
                 let names = if own.is_empty() { &none[..] } else { own };
-                let names: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).collect();
+                let names: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).gathered();
                 for name in names {
                     by_name.entry((role.scope, name)).or_default().push((index, number));
                 }
@@ -128,7 +128,7 @@ impl Policies {
 
     /// Returns the units that deploy policies.
     pub(super) fn units(&self) -> BTreeSet<&str> {
-        self.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).collect()
+        self.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).gathered()
     }
 
     /// Takes which units are closed, as far as nothing but what is here can tell.

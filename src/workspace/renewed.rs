@@ -13,6 +13,7 @@ use super::linked::Linked;
 use super::source::{Embedded, Source};
 use crate::catalog::Scope;
 use crate::semantic::Surroundings;
+use crate::text::Gather;
 
 /// Makes `own` the same as `old` if it is equal.
 pub(super) fn share<T: PartialEq>(own: &mut Arc<T>, old: &Arc<T>) {
@@ -82,8 +83,8 @@ fn has_link_changed(old: &Linked, new: &Linked, text: &str) -> bool {
 
 /// The names of the fragments that are not as they were, in small letters.
 fn changed_names(old: &Fragments, new: &Fragments) -> BTreeSet<String> {
-    let names: BTreeSet<&str> = old.names().chain(new.names()).collect();
-    names.into_iter().filter(|name| old.called(name, &[]) != new.called(name, &[])).map(str::to_owned).collect()
+    let names: BTreeSet<&str> = old.names().chain(new.names()).gathered();
+    names.into_iter().filter(|name| old.called(name, &[]) != new.called(name, &[])).map(str::to_owned).gathered()
 }
 
 /// Whether what runs before, between and after a document does the same as before.

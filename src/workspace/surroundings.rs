@@ -13,6 +13,7 @@ use super::role::Role;
 use super::source::Embedded;
 use crate::catalog::{Kinds, Scope};
 use crate::semantic::{Caches, Effects, Includer, Surroundings};
+use crate::text::Gather;
 
 /// What scopes do in each section.
 type Layer = [Arc<Effects>; 4];
@@ -223,7 +224,7 @@ impl Around {
     }
 
     fn fragments_of(&self, policies: &Policies, unit: &str) -> Fragments {
-        let ids: BTreeSet<&str> = policies.at(Scope::Fragment).flat_map(|(_, role)| name(role)).map(String::as_str).collect();
+        let ids: BTreeSet<&str> = policies.at(Scope::Fragment).flat_map(|(_, role)| name(role)).map(String::as_str).gathered();
         let found = ids.into_iter().filter_map(|id| match policies.find(Scope::Fragment, id, unit, "") {
             // No fragment includes others.
             Lookup::Found(policy, _) => {

@@ -8,7 +8,7 @@ use super::existing::Referred;
 use super::{apiops, configuration, specification};
 use crate::catalog::ApiKind;
 use crate::hosts::{Definition, DefinitionKind, Details, Folders, Name, NamedValue, folder, json};
-use crate::text::Span;
+use crate::text::{Gather, Span};
 
 /// The keys under which the extractor's configuration lists what alone is extracted ("Azure/apiops", *Configuring the extractor*).
 const FILTERS: [(&str, Referred); 3] =
@@ -73,7 +73,7 @@ impl Trees {
             }
         }
         // One folder of such a name may be anyone's.
-        trees.definitions.retain(|_, definitions| definitions.iter().map(|it| it.kind).collect::<BTreeSet<_>>().len() > 1);
+        trees.definitions.retain(|_, definitions| definitions.iter().map(|it| it.kind).gathered::<BTreeSet<_>>().len() > 1);
         trees
     }
 

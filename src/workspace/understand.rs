@@ -13,7 +13,7 @@ use crate::catalog::{Deployment, Scope};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::hosts::{Folders, Nowhere, holds_policy, terraform};
 use crate::reading::MAX_BYTES;
-use crate::text::Span;
+use crate::text::{Gather, Span};
 
 /// How many bytes of a file that is too large tell whether it would be worth a word.
 const HEAD: usize = 64 << 10;
@@ -71,7 +71,7 @@ impl Index {
         for (span, name) in terraform::template_names(text).unwrap_or_default() {
             let lacks = |names: &Option<BTreeSet<String>>| names.as_ref().is_some_and(|names| !names.contains(&*name));
             let lacking = deployments.templates.iter().filter(|(_, names)| lacks(names));
-            let by: BTreeSet<String> = lacking.map(|(by, _)| by.clone()).collect();
+            let by: BTreeSet<String> = lacking.map(|(by, _)| by.clone()).gathered();
             if !by.is_empty() {
                 gaps.push(Gap { span, kind: GapKind::Variable { name: name.into(), by: by.into_iter().collect() } });
             }

@@ -13,7 +13,7 @@ use super::defined::Defined;
 use super::existing::{MADE_BY_SERVICE, Referred};
 use super::references::{is_token, names_in_braces};
 use crate::spelling::named_value_at;
-use crate::text::Span;
+use crate::text::{Gather, Span};
 
 /// How many definitions are looked for; of more, nothing is said.
 const MAX_CANDIDATES: usize = 20_000;
@@ -272,7 +272,7 @@ impl Candidates {
             let Some((path, span)) = policy.or_else(|| candidate.sites.first()) else { continue };
             found.entry(path.clone()).or_default().insert(Unused { span: *span, kind: candidate.kind, name: candidate.shown.clone() });
         }
-        found.into_iter().map(|(path, unused)| (path, unused.into_iter().collect())).collect()
+        found.into_iter().map(|(path, unused)| (path, unused.into_iter().collect())).gathered()
     }
 }
 

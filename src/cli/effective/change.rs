@@ -10,7 +10,7 @@ use super::{NAMED, called, subject};
 use crate::cli::repository::from_here;
 use crate::effective::{Context, Estate, Product, Query, Relation, Subject, Unknown, lines};
 use crate::hosts::DefinitionKind;
-use crate::text::line;
+use crate::text::{Gather, line};
 
 /// What differs.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ impl Change {
 /// Returns what differs between the effective policies of two sides, as far as that is `wanted`.
 pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Wanted<'_>) -> Result<Change, Unknown> {
     if let Product::One(name) = &wanted.product {
-        let known: BTreeSet<String> = before.estate.products().into_iter().chain(after.estate.products()).map(str::to_owned).collect();
+        let known: BTreeSet<String> = before.estate.products().into_iter().chain(after.estate.products()).map(str::to_owned).gathered();
         if !known.iter().any(|own| own.eq_ignore_ascii_case(name)) {
             return Err(Unknown::Product(known));
         }
@@ -74,7 +74,7 @@ pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Want
             }
         };
         let (was, is) = (Ways::of(before, &subject, &was, &wanted.product), Ways::of(after, &subject, &is, &wanted.product));
-        for product in was.products().chain(is.products()).collect::<BTreeSet<Option<&str>>>() {
+        for product in was.products().chain(is.products()).gathered::<BTreeSet<Option<&str>>>() {
             if let Some(product) = product {
                 let small = product.to_lowercase();
                 let (had, has) = (was.relation(product), is.relation(product));
@@ -112,7 +112,7 @@ pub(super) fn between(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Want
 /// The products of a side that have a policy or are defined, in small letters.
 fn products(side: &Side<'_, '_>) -> BTreeSet<String> {
     let defined = side.definitions.iter().filter(|it| it.kind == DefinitionKind::Product).flat_map(|it| &it.names);
-    side.estate.products().into_iter().chain(defined.map(String::as_str)).map(str::to_lowercase).collect()
+    side.estate.products().into_iter().chain(defined.map(String::as_str)).map(str::to_lowercase).gathered()
 }
 
 /// The ways to call something on one side.
@@ -182,7 +182,7 @@ pub(super) fn human(change: &Change, revision: &str) -> String {
 
 /// What is called, each once with the products by whose keys it is.
 fn told(calls: &[Call]) -> Vec<String> {
-    let several = calls.iter().map(|call| &call.subject.unit).collect::<BTreeSet<_>>().len() > 1;
+    let several = calls.iter().map(|call| &call.subject.unit).gathered::<BTreeSet<_>>().len() > 1;
     let of_subjects = calls.chunk_by(|one, other| one.subject == other.subject);
     let told = of_subjects.map(|calls| {
         let of = &calls[0].subject;

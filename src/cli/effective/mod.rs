@@ -15,7 +15,7 @@ use super::terminal::Terminal;
 use super::{Outcome, Status};
 use crate::effective::{self, Context, Estate, Product, Query, Unknown};
 use crate::report::Form;
-use crate::text::{line, nearest};
+use crate::text::{Gather, line, nearest};
 use crate::workspace::{self, Role};
 
 /// How many names of things that exist are told where something does not.
@@ -89,7 +89,7 @@ fn query(options: &Effective, estate: &Estate<'_>) -> Result<Query, Error> {
             Ok(Query { api: role.api[0].clone(), operation, product })
         }
         several => {
-            let titles: BTreeSet<String> = several.iter().map(|role| role.title()).collect();
+            let titles: BTreeSet<String> = several.iter().map(|role| role.title()).gathered();
             let titles: Vec<String> = titles.into_iter().take(NAMED).collect();
             let message = format!("`{}` is the policy of several: {}", line(&path), line(&titles.join(", ")));
             Err(usage(message, Some("name one with `--api` and `--operation`".to_owned())))
@@ -146,7 +146,7 @@ fn called(products: &[Option<&str>], open: &[&str]) -> String {
 }
 
 fn has_several_units(contexts: &[Context<'_>]) -> bool {
-    contexts.iter().map(|context| &context.unit).collect::<BTreeSet<_>>().len() > 1
+    contexts.iter().map(|context| &context.unit).gathered::<BTreeSet<_>>().len() > 1
 }
 
 /// The effective policies for people: of each unit the first one as it is, and of the others what differs. Those that run the same are told once.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::effective::{Estate, Product, Subject, Unknown};
 use crate::hosts::DefinitionKind;
+use crate::text::Gather;
 use crate::workspace::Defined;
 
 /// A repository before a change, or after it.
@@ -51,7 +52,7 @@ struct Own {
 /// lie in the same unit.
 pub(super) fn pairs(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Wanted<'_>) -> Result<Vec<Pair>, Unknown> {
     let (old, new) = (apis(before, wanted), apis(after, wanted));
-    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).gathered();
     if names.is_empty() && wanted.api.is_some() {
         let all = Wanted { api: None, operation: None, product: Product::Any };
         let known = apis(before, &all).into_values().chain(apis(after, &all).into_values());
@@ -87,7 +88,7 @@ pub(super) fn pairs(before: &Side<'_, '_>, after: &Side<'_, '_>, wanted: &Wanted
         match (was.len(), is.len()) {
             (1, 1) => add(was.iter().next(), is.iter().next()),
             _ => {
-                let units: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+                let units: BTreeSet<&String> = was.keys().chain(is.keys()).gathered();
                 units.into_iter().for_each(|unit| add(was.get_key_value(unit), is.get_key_value(unit)));
             }
         }

@@ -10,7 +10,7 @@ use crate::cli::revision::{Revision, slashes};
 use crate::cli::{git, input};
 use crate::config::absolute;
 use crate::session::{Job, Origin};
-use crate::text::{Order, shown_path};
+use crate::text::{Gather, Order, shown_path};
 use crate::workspace::{self, DiscoverError, Found, Search};
 
 /// The files that have changed.
@@ -75,7 +75,7 @@ impl Changed {
 /// The files of the index at and in `paths`, each with the configuration that the index has for it, and what went wrong.
 pub(super) fn indexed(index: &Revision, paths: &[PathBuf], search: &Search) -> Result<(Vec<Found>, Vec<Error>), Error> {
     let (on_disk, errors) = workspace::discover(paths, search);
-    let now: BTreeSet<String> = on_disk.iter().map(|found| slashes(&absolute(&found.file))).collect();
+    let now: BTreeSet<String> = on_disk.iter().map(|found| slashes(&absolute(&found.file))).gathered();
     let mut errors: Vec<Error> =
         errors.into_iter().filter(|error| !matches!(error, DiscoverError::Missing { .. })).map(Error::from).collect();
     let (mut found, mut known) = (BTreeMap::new(), HashMap::new());

@@ -10,6 +10,7 @@ use super::{File, World};
 use crate::config::Globs;
 use crate::lint::{self, FileOutcome};
 use crate::session::{self, Each, Error, Job, Origin, Session};
+use crate::text::Gather;
 use crate::workspace::{self, Choice, Found, Search};
 
 /// What is to be read.
@@ -96,7 +97,7 @@ fn found(input: &Input, choice: &Choice) -> (Vec<Found>, Vec<Error>) {
     let search = Search { ignore_files: true, named_too: true, exclude, config: choice.clone() };
     let (found, errors) = workspace::discover(&input.roots, &search);
     let mut errors: Vec<Error> = errors.into_iter().map(Error::from).collect();
-    let mut by_key: BTreeMap<String, Found> = found.into_iter().map(|found| (key(&found.file), found)).collect();
+    let mut by_key: BTreeMap<String, Found> = found.into_iter().map(|found| (key(&found.file), found)).gathered();
     for (path, is_policy) in &input.open {
         let key = key(path);
         if by_key.contains_key(&key) {

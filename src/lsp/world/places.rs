@@ -11,7 +11,7 @@ use super::names::fragment_names;
 use crate::assist::Subject;
 use crate::hosts::{DefinitionKind, Folders};
 use crate::semantic::Effects;
-use crate::text::Span;
+use crate::text::{Gather, Span};
 use crate::workspace::{Defined, Embedded, Referred, Source, references};
 
 /// A place at which something is defined.
@@ -215,7 +215,7 @@ pub(in super::super) fn connected(world: &World, key: &str, name: &str) -> BTree
         .naming(name)
         .filter_map(|key| Some((key, world.source(key)?)))
         .map(|(key, source)| (key, source.documents.iter().flat_map(|it| setters(world, source, it, name)).collect()))
-        .collect();
+        .gathered();
     let mut found = BTreeSet::from([key.to_owned()]);
     let mut open = vec![key];
     while let Some(next) = open.pop() {

@@ -14,7 +14,7 @@ use crate::catalog::Kinds;
 use crate::config::{self, Config, Names, OneOrMore, Other, OwnRule, Test};
 use crate::diagnostic::{Sentence, Severity};
 use crate::rules::{Check, Rule, interned};
-use crate::text::nearest;
+use crate::text::{Gather, nearest};
 
 /// Returns the text of the page of a rule, which the configuration names by this path; an error says why it cannot be read.
 pub type Page<'p> = &'p dyn Fn(&str) -> Result<String, String>;
@@ -133,7 +133,7 @@ impl Compiler<'_> {
         (has, lacks): (&Option<Spanned<Names>>, &Option<Spanned<Names>>),
         values: &BTreeMap<Spanned<String>, Test>,
     ) -> Result<Vec<(String, ValueTest)>, config::Error> {
-        let elements: BTreeSet<&str> = elements.iter().map(String::as_str).collect();
+        let elements: BTreeSet<&str> = elements.iter().map(String::as_str).gathered();
         let known = vocabulary::member_names(kinds, &elements);
         let about = "none of these elements has an attribute or a child";
         for names in has.iter().chain(lacks) {
@@ -199,7 +199,7 @@ impl Compiler<'_> {
     fn meant(&self, name: &str, span: Range<usize>) -> Result<Kinds, config::Error> {
         let meant = vocabulary::policies(name);
         if meant == Kinds::EMPTY {
-            let known: BTreeSet<&str> = vocabulary::policy_names().collect();
+            let known: BTreeSet<&str> = vocabulary::policy_names().gathered();
             self.word(name, span, "there is no policy", &known)?;
         }
         Ok(meant)

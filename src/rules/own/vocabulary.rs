@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::catalog::{self, Definition, Element, Kind, Kinds, Section, Type};
 use crate::csharp::library::Fact;
+use crate::text::Gather;
 
 /// What stands for the text of an element among the names of its attributes and children.
 pub(super) const TEXT: &str = "text";
@@ -60,7 +61,7 @@ pub(super) fn policy_names() -> impl Iterator<Item = &'static str> {
 /// Returns the names of all elements within policies, of the policies, of sections and of roots.
 pub(super) fn element_names() -> BTreeSet<&'static str> {
     let sections = Section::ALL.iter().map(|section| section.name());
-    elements().into_iter().map(|element| element.name).chain(sections).chain(ROOTS).collect()
+    elements().into_iter().map(|element| element.name).chain(sections).chain(ROOTS).gathered()
 }
 
 /// Returns the names of the attributes and children that policies of these kinds have, or, if `elements` names any, those elements.
@@ -72,7 +73,7 @@ pub(super) fn member_names(kinds: Kinds, names: &BTreeSet<&str>) -> BTreeSet<&'s
     };
     let attributes = own.iter().flat_map(|element| element.attributes).map(|attribute| attribute.name);
     let children = own.iter().flat_map(|element| element.children).map(|child| child.name());
-    let mut found: BTreeSet<&str> = attributes.chain(children).chain([TEXT, "id"]).collect();
+    let mut found: BTreeSet<&str> = attributes.chain(children).chain([TEXT, "id"]).gathered();
     if names.iter().any(|name| is_frame(name)) {
         found.extend(policy_names().chain(["base"]).chain(Section::ALL.iter().map(|section| section.name())));
     }

@@ -7,6 +7,7 @@ use crate::ast::Shape;
 use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::text::Gather;
 
 pub(super) const RULE: Rule = Rule {
     id: "security/lost-check",
@@ -28,7 +29,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         return;
     }
     // Who checks the same in another way has not lost it, and a fragment may hold anything.
-    let own: BTreeSet<Kind> = inbound.descendants().filter_map(|element| element.policy()).map(|policy| policy.kind()).collect();
+    let own: BTreeSet<Kind> = inbound.descendants().filter_map(|element| element.policy()).map(|policy| policy.kind()).gathered();
     if own.contains(&Kind::IncludeFragment) {
         return;
     }

@@ -120,13 +120,19 @@ export async function start(files) {
         /** Opens a file, and puts the cursor at a line and a column, counted from 1. */
         open: async (name, line = 1, column = 1) => {
             const base = name.split("/").pop();
+            const folder = name.slice(0, Math.max(0, name.length - base.length - 1));
+            const first = quick.locator(".quick-input-list .monaco-list-row").first();
             // A busy editor may not have the list of files yet when the key comes that chooses from it.
             await until(`${name} is open`, async () => {
                 await press("Escape", "Control+KeyP");
                 const field = quick.locator("input.input");
                 await field.waitFor({ timeout: 5000 });
                 await field.fill(`${name}:${line}:${column}`);
-                await quick.locator(".quick-input-list .monaco-list-row").filter({ hasText: base }).first().waitFor({ timeout: 5000 });
+                // Several files have one name, and those that were open last are listed until the others have been searched.
+                await until(`${name} comes first`, async () => {
+                    const shown = await first.locator(".label-description").allTextContents();
+                    return (await first.textContent()).includes(base) && (shown[0] ?? "") === folder;
+                }, 5000);
                 await press("Enter");
                 await page.locator(".tab.active").filter({ hasText: base }).first().waitFor({ timeout: 5000 });
                 return true;

@@ -113,9 +113,9 @@ pub fn on_threads<T: Sync, R: Send>(items: &[T], threads: Option<usize>, work: i
 /// Does `work` for each number below `count`. What divides work among threads is here once, and not once for each kind of work: that would be a sixtieth of the program.
 #[cfg(feature = "parallel")]
 fn each_on_threads(count: usize, threads: Option<usize>, work: &(dyn Fn(usize) + Sync)) {
-    // One file, as an editor or a hook has it linted, is no work to divide: to start threads for it takes as long as to lint it. On Windows, the thread that asks
-    // may have less room for deep documents than one that is started.
-    if count < 2 && !cfg!(windows) {
+    // One file, as an editor or a hook has it linted, is no work to divide: to start threads for it takes as long as to lint it. Nor is what one thread is to do: the one that
+    // asks has the lists and types at hand that reading and checking leave to the next document. On Windows, it may have less room for deep documents than one that is started.
+    if (count < 2 || threads == Some(1)) && !cfg!(windows) {
         return (0..count).for_each(work);
     }
     match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {

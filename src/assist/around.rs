@@ -67,10 +67,10 @@ pub(super) fn variables_around(view: &View<'_>) -> Vec<SetAround> {
     for (_, around) in &view.embedded.surroundings {
         let fragments = included.iter().map(|id| around.fragment(id));
         for effects in around.run_with().chain(fragments) {
-            for setter in effects.sets.values().flat_map(|given| &given.by) {
+            for setter in effects.all_given().flat_map(|given| &given.by) {
                 let place = setter.place.to_string();
                 let of = setter.ty.as_ref().map(|(_, of)| of.clone()).unwrap_or_default();
-                let name = setter.name.clone();
+                let name = setter.name.to_string();
                 found.entry((name.clone(), place.clone())).or_insert(SetAround { name, of, place });
             }
         }

@@ -115,7 +115,8 @@ impl Revision {
         for source in sources {
             let Some(path) = paths.get(source.path.as_str()) else { continue };
             for document in source.documents.iter_mut().filter(|document| document.roles.is_empty()) {
-                document.roles.extend(workspace::role_in_tree(path, self.folders_in(folder(&slashes(path))).into_iter()));
+                let role = workspace::role_in_tree(path, self.folders_in(folder(&slashes(path))).into_iter());
+                document.roles = role.into_iter().collect();
             }
         }
     }

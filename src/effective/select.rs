@@ -120,7 +120,7 @@ impl<'s> Estate<'s> {
         }
         for source in sources {
             for embedded in &source.documents {
-                for role in &embedded.roles {
+                for role in &*embedded.roles {
                     estate.add(role);
                 }
                 if !embedded.roles.is_empty() {

@@ -181,7 +181,7 @@ mod tests {
         selection.enable(RULE).expect("the rule exists");
         let outcome = |(path, unit, text): &(&str, &str, String)| {
             let mut source = Source::document(path, text);
-            source.documents[0].roles = vec![Role { unit: (*unit).to_owned(), ..Role::at(Scope::Api) }];
+            source.documents[0].roles = [Role { unit: (*unit).to_owned(), ..Role::at(Scope::Api) }].into();
             lint(&source, &selection)
         };
         Outcome::of(files.iter().map(outcome).collect())

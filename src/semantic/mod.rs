@@ -11,6 +11,7 @@
 //! | `caches` | what is looked up, stored and removed |
 //! | `summary` | what a document does that others may see |
 //! | `surroundings` | what the documents around one do |
+//! | `union` | what several documents do, put together |
 //! | `texts` | texts as far as they are known before the policy runs |
 //! | `interpret` | the abstract interpreter: what may happen when one thing is settled and everything else is open |
 //! | `blocks` | which policies stand together and are long enough to be worth a fragment |
@@ -33,6 +34,7 @@ mod requests;
 mod summary;
 mod surroundings;
 mod texts;
+mod union;
 mod variables;
 
 pub use blocks::{Block, blocks};
@@ -48,4 +50,5 @@ pub use requests::{
 pub use summary::Summary;
 pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Place, Setter, Surroundings};
 pub use texts::{At, Piece, Text};
+pub use union::Union;
 pub use variables::{Name, Read, ReadKind, Sent, Taken, Wanted, Write};

@@ -1,7 +1,7 @@
 //! What a document does that others may see, for the [surroundings](super::surroundings) of these others: the variables that it sets and reads, the fragments that it
 //! includes, and what it keeps in the cache.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
@@ -9,13 +9,14 @@ use aho_corasick::AhoCorasick;
 use super::flow;
 use super::model::Model;
 use super::program::StepId;
-use super::surroundings::{Effects, Given, KeyUse, Place, Setter, small};
+use super::surroundings::{Effects, Given, KeyUse, Place, Setter, shared_small, small};
 use super::texts::{At, Piece, Text};
+use super::union::{Union, by_name};
 use super::variables::Write;
 use crate::ast::{Document, Element, Shape};
 use crate::catalog::{self, Definition, Kind, Kinds, Section};
 use crate::csharp::check::Ty;
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// What a document does that others may see.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,8 +34,8 @@ pub struct Summary {
 pub struct Part {
     /// What it does itself at any time: it may set these variables, and others may find what it has set before the section has come to its end.
     pub ever: Effects,
-    /// What it leaves in its variables when the section has come to its end, by name in small letters.
-    pub left: BTreeMap<String, Outcome>,
+    /// What it leaves in its variables when the section has come to its end, each with its name in small letters, in the order of the names.
+    pub left: Vec<(Arc<str>, Outcome)>,
     /// Whether nothing that follows runs.
     pub ends: bool,
     /// Whether it runs what is wider; and then, whether it always does.
@@ -121,13 +122,6 @@ impl Summary {
     pub fn includes(&self) -> impl Iterator<Item = &Include> {
         self.parts.iter().flat_map(|part| &part.includes)
     }
-
-    /// All that it does itself at any time.
-    pub fn ever(&self) -> Effects {
-        let mut all = Effects::default();
-        self.parts.iter().for_each(|part| all.add_perhaps(&part.ever));
-        all
-    }
 }
 
 impl Part {
@@ -139,7 +133,7 @@ impl Part {
 
     /// What the section does to whoever runs it, when the wider scopes do `base` and a fragment does what `fragment` says of its id.
     pub fn effects(&self, base: &Effects, fragment: &dyn Fn(&str) -> Arc<Effects>) -> Effects {
-        let mut others = Effects::default();
+        let mut others = Union::default();
         let also = self.includes.iter().filter(|include| include.always).map(|include| fragment(&include.fragment));
         also.for_each(|effects| others.add_also(&effects));
         let perhaps = self.includes.iter().filter(|include| !include.always).map(|include| fragment(&include.fragment));
@@ -149,19 +143,25 @@ impl Part {
             Some(false) => others.add_perhaps(base),
             None => {}
         }
-        let mut effects = Effects { sets: BTreeMap::new(), ..self.ever.clone() };
-        // What comes after it never runs.
-        effects.may_set_any |= self.ends;
+        let others = others.effects();
+        let mut effects = Union::default();
         for (name, own) in &self.left {
             let mut given = own.given.clone();
-            if let Some(outer) = others.sets.remove(name).filter(|_| own.keeps_outer) {
+            if let Some(outer) = others.given(name).filter(|_| own.keeps_outer) {
                 given.surely |= outer.surely;
-                given.add(&outer);
+                given.add(outer);
             }
-            effects.sets.insert(name.clone(), given);
+            effects.set(name, &given, given.surely);
         }
-        effects.add_also(&others);
-        effects
+        let is_left = |name: &Arc<str>| self.left.binary_search_by(|(own, _)| own.cmp(name)).is_ok();
+        for (name, given) in others.sets.iter().filter(|(name, _)| !is_left(name)) {
+            effects.set(name, given, given.surely);
+        }
+        effects.add_but_sets(&self.ever);
+        // What comes after it never runs.
+        effects.set_any_if(self.ends);
+        effects.add_but_sets(&others);
+        effects.effects()
     }
 }
 
@@ -199,25 +199,29 @@ impl<'d> Summarizer<'_, 'd> {
         self.summary.parts[0] = part;
     }
 
-    /// Adds to `part` which variables are set and read in the elements of which `holds` is true. Returns the places that set them, by their index among the writes.
-    fn variables(&self, holds: &dyn Fn(Element<'d>) -> bool, part: &mut Part) -> BTreeMap<usize, Arc<Setter>> {
-        let mut setters = BTreeMap::new();
+    /// Adds to `part` which variables are set and read in the elements of which `holds` is true. Returns the places that set them, each with its index among the writes, in order.
+    fn variables(&self, holds: &dyn Fn(Element<'d>) -> bool, part: &mut Part) -> Vec<(usize, Arc<Setter>)> {
+        let (mut setters, mut sets) = (Vec::new(), Vec::new());
         for (index, write) in self.model.writes().iter().enumerate().filter(|(_, write)| holds(write.policy.element())) {
             if write.computed {
                 part.ever.may_set_any = true;
                 continue;
             }
             let setter = Arc::new(self.setter(write));
-            let given = part.ever.sets.entry(small(write.name.text).into_owned()).or_default();
-            given.add(&Given { by: vec![Arc::clone(&setter)], ..Given::default() });
-            setters.insert(index, setter);
+            sets.push((shared_small(&setter.name), Given { by: vec![Arc::clone(&setter)], ..Given::default() }));
+            setters.push((index, setter));
         }
+        let mut reads: Vec<Cow<'_, str>> = Vec::new();
         for read in self.model.reads().iter().filter(|read| holds(read.element)) {
             match read.name {
-                Some(name) => _ = part.ever.reads.insert(small(name).into_owned()),
+                Some(name) => reads.push(small(name)),
                 None => part.ever.may_read_any = true,
             }
         }
+        reads.order();
+        reads.dedup();
+        part.ever.sets = by_name(sets, |known, own| known.add(&own)).into();
+        part.ever.reads = reads.iter().map(|name| Arc::from(&**name)).collect();
         setters
     }
 
@@ -227,8 +231,7 @@ impl<'d> Summarizer<'_, 'd> {
         let root = program.step(holder).element;
         let mut part = Part::default();
         let setters = self.variables(&|element| root.holds(element), &mut part);
-        for (_, step) in program.steps().filter(|(id, step)| *id == holder || root.holds(step.element)) {
-            let element = step.element;
+        for element in program.step_and_all_in(holder).map(|step| step.element) {
             // Whatever is filled in where text belongs is text.
             if takes_elements(element) && element.has_open_content() {
                 (part.ever.may_set_any, part.ever.may_read_any, part.may_include_any) = (true, true, true);
@@ -251,21 +254,26 @@ impl<'d> Summarizer<'_, 'd> {
     }
 
     /// Adds to `part` what the list `holder` leaves in the variables that it sets at these places.
-    fn leave(&self, holder: StepId, setters: &BTreeMap<usize, Arc<Setter>>, part: &mut Part) {
+    fn leave(&self, holder: StepId, setters: &[(usize, Arc<Setter>)], part: &mut Part) {
         let model = self.model;
         let Some(left) = flow::left_by(model.program(), holder, model.writes(), model.reads()) else {
             part.ends = true;
             return;
         };
-        for left in left {
+        let setter = |write: &usize| setters.binary_search_by_key(write, |(index, _)| *index).ok().map(|at| &setters[at].1);
+        let left = left.into_iter().map(|left| {
+            let by: Vec<&Arc<Setter>> = left.writes.iter().filter_map(setter).collect();
+            let name = by.first().map_or_else(|| left.name.into(), |setter| Arc::clone(&setter.name));
             let mut given = Given { surely: left.surely, ..Given::default() };
-            given.add(&Given { by: left.writes.iter().filter_map(|write| setters.get(write)).cloned().collect(), ..Given::default() });
-            // Names that differ in case alone are one.
-            let outcome = part.left.entry(small(left.name).into_owned()).or_default();
-            outcome.given.surely |= given.surely;
-            outcome.given.add(&given);
-            outcome.keeps_outer |= left.keeps_outer;
-        }
+            given.add(&Given { by: by.into_iter().cloned().collect(), ..Given::default() });
+            (shared_small(&name), Outcome { given, keeps_outer: left.keeps_outer })
+        });
+        // Names that differ in case alone are one.
+        part.left = by_name(left.collect(), |known, own: Outcome| {
+            known.given.surely |= own.given.surely;
+            known.given.add(&own.given);
+            known.keeps_outer |= own.keeps_outer;
+        });
     }
 
     fn include(&self, element: Element<'d>, always: bool, part: &mut Part) {
@@ -294,7 +302,7 @@ impl<'d> Summarizer<'_, 'd> {
         let stored = || self.model.stored(write).filter(is_plain).map(|ty| (ty, meanings().name(ty).to_string()));
         let ty = if self.is_run { stored() } else { None };
         let is_chosen = self.is_run && self.model.is_chosen(write);
-        Setter { name: write.name.text.to_owned(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty, is_chosen }
+        Setter { name: write.name.text.into(), place: (self.place)(write.name.span), kind: write.policy.kind(), ty, is_chosen }
     }
 
     fn cached(&mut self) {

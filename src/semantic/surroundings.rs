@@ -3,7 +3,7 @@
 //! [`super::Summary`] says this of one document; `workspace` puts the summaries of a repository together.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
@@ -32,7 +32,7 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setter {
     /// The name of the variable, as it is written there.
-    pub name: String,
+    pub name: Arc<str>,
     /// Where it is set.
     pub place: Place,
     /// The policy that sets it.
@@ -54,17 +54,17 @@ pub struct Given {
     pub is_open: bool,
 }
 
-/// What policies outside of a document do.
+/// What policies outside of a document do. What has names is shared by all copies, and so are the names; [`super::Union`] puts several together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Effects {
     /// Whether they may set any variable, as far as is known.
     pub may_set_any: bool,
     /// Whether they may read any variable, as far as is known.
     pub may_read_any: bool,
-    /// The variables that they set, by name in small letters.
-    pub sets: BTreeMap<String, Given>,
-    /// The variables that they read, by name in small letters.
-    pub reads: BTreeSet<String>,
+    /// The variables that they set, each with its name in small letters, in the order of the names.
+    pub sets: Arc<[(Arc<str>, Given)]>,
+    /// The variables that they read, by name in small letters, in order.
+    pub reads: Arc<[Arc<str>]>,
     /// The kinds of policies among them, as far as is known; of an operation's, which a look at its text may have passed over, those that have to do with the cache at least.
     pub kinds: Kinds,
     /// Those of the kinds that stand in documents of which it is known where they run.
@@ -101,12 +101,25 @@ impl Effects {
 
     /// How they set the variable `name`, as far as is known.
     pub fn given(&self, name: &str) -> Option<&Given> {
-        if self.sets.is_empty() { None } else { self.sets.get(&*small(name)) }
+        if self.sets.is_empty() {
+            return None;
+        }
+        let name = small(name);
+        self.sets.binary_search_by(|(own, _)| (**own).cmp(&name)).ok().map(|at| &self.sets[at].1)
+    }
+
+    /// How they set each of the variables that they are known to set, in the order of their names.
+    pub fn all_given(&self) -> impl Iterator<Item = &Given> {
+        self.sets.iter().map(|(_, given)| given)
     }
 
     /// Whether they are known to read the variable `name`.
     pub fn is_known_to_read(&self, name: &str) -> bool {
-        !self.reads.is_empty() && self.reads.contains(&*small(name))
+        if self.reads.is_empty() {
+            return false;
+        }
+        let name = small(name);
+        self.reads.binary_search_by(|own| (**own).cmp(&name)).is_ok()
     }
 
     /// Whether they may read the variable `name`.
@@ -114,57 +127,9 @@ impl Effects {
         self.may_read_any || self.is_known_to_read(name)
     }
 
-    /// Returns these effects when it is not known in which case each comes about.
-    pub fn blurred(mut self) -> Self {
-        self.sets.values_mut().for_each(|given| given.is_open = true);
-        self
-    }
-
-    /// Adds effects of which each comes about or not, before or after these.
-    pub fn add_perhaps(&mut self, other: &Self) {
-        self.add(other, false);
-    }
-
-    /// Adds effects that come about as well, before or after these.
-    pub fn add_also(&mut self, other: &Self) {
-        self.add(other, true);
-    }
-
-    /// Adds effects that may come about instead of these.
-    pub fn add_instead(&mut self, other: &Self) {
-        for (name, own) in &mut self.sets {
-            own.surely &= other.sets.get(name).is_some_and(|its| its.surely);
-        }
-        self.add_perhaps(other);
-    }
-
-    fn add(&mut self, other: &Self, is_sure: bool) {
-        self.may_set_any |= other.may_set_any;
-        self.may_read_any |= other.may_read_any;
-        self.kinds = self.kinds.and(other.kinds);
-        self.placed = self.placed.and(other.placed);
-        for (name, its) in &other.sets {
-            let is_full = self.sets.len() >= budget::NAMES_AROUND;
-            let own = match self.sets.get_mut(name) {
-                Some(own) => own,
-                None if is_full => {
-                    self.may_set_any = true;
-                    continue;
-                }
-                _ => self.sets.entry(name.clone()).or_default(),
-            };
-            own.surely |= is_sure && its.surely;
-            own.add(its);
-        }
-        for name in &other.reads {
-            if self.reads.len() >= budget::NAMES_AROUND {
-                self.may_read_any = true;
-                break;
-            }
-            if !self.reads.contains(name) {
-                self.reads.insert(name.clone());
-            }
-        }
+    /// Returns these effects if anything else may come about as well.
+    pub fn and_any(&self) -> Self {
+        Self { may_set_any: true, may_read_any: true, ..self.clone() }
     }
 }
 
@@ -182,6 +147,14 @@ impl Given {
             }
             self.by.push(Arc::clone(setter));
         }
+    }
+}
+
+/// `name` in small letters, the same text if it is.
+pub(super) fn shared_small(name: &Arc<str>) -> Arc<str> {
+    match small(name) {
+        Cow::Borrowed(_) => Arc::clone(name),
+        Cow::Owned(name) => name.into(),
     }
 }
 

@@ -8,6 +8,8 @@
 mod disk;
 mod extract;
 mod files;
+#[cfg(test)]
+mod growth;
 #[cfg(feature = "cli")]
 mod ignore;
 mod job;

@@ -3,6 +3,7 @@
 //! Azure, *Limit call rate by key*: there is one counter for a key, for all scopes at which the policy is configured.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -33,7 +34,7 @@ pub struct Counter {
     /// Its line in that file, counted from 1.
     pub line: u32,
     /// What the document is the policy of.
-    pub roles: Vec<Role>,
+    pub roles: Arc<[Role]>,
     /// After how long it begins anew, as it is written.
     pub period: String,
     kind: Kind,
@@ -60,7 +61,7 @@ pub(super) fn counters_of(document: &Document<'_>, embedded: &Embedded, place: &
     let counter = |policy: Policy<'_>| {
         let key = counter_key(policy)?;
         let place = place(policy.element().span());
-        let (roles, period) = (embedded.roles.clone(), period(policy).to_owned());
+        let (roles, period) = (Arc::clone(&embedded.roles), period(policy).to_owned());
         Some(Counter { path: place.path.to_string(), line: place.line, roles, period, kind: policy.kind(), key })
     };
     counting.filter_map(counter).collect()

@@ -255,7 +255,7 @@ impl Index {
             document.linked = Some(Linked {
                 parameters,
                 open_api: self.open_api(&document.roles).filter(|_| !self.is_guarded(&document.roles)),
-                roles: document.roles.clone(),
+                roles: Arc::clone(&document.roles),
                 fragments: Arc::clone(&self.fragments),
                 named_values: Arc::clone(&self.named_values),
                 counters: Arc::clone(&self.counters),
@@ -305,7 +305,7 @@ impl Index {
             let unit = root(unit);
             is_whole && units.is_closed(unit) && (!trees.contains(unit) || globals.contains(unit))
         });
-        self.around = Around::of(&policies).keeping(&self.around);
+        self.around = Around::of(&policies).keeping(&policies, &self.around);
         let (mut fragments, mut counters) = (Fragments::default(), Counters::default());
         for policy in &policies.all {
             policy.fragments.iter().for_each(|fragment| fragments.add(fragment));
@@ -313,7 +313,7 @@ impl Index {
         }
         keep(&mut self.fragments, fragments);
         keep(&mut self.counters, counters);
-        let refusing = policies.all.iter().filter(|policy| policy.may_refuse).flat_map(|policy| &policy.roles);
+        let refusing = policies.all.iter().filter(|policy| policy.may_refuse).flat_map(|policy| &*policy.roles);
         let apis = |role: &Role| role.api.iter().map(|api| (role.unit.clone(), api.to_lowercase())).collect::<Vec<_>>();
         self.guarded = refusing.filter(|role| role.scope == Scope::Operation).flat_map(apis).collect();
         self.policies = policies;

@@ -12,7 +12,7 @@ use crate::catalog::Kind;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Linked {
     /// What the document is the policy of.
-    pub roles: Vec<Role>,
+    pub roles: Arc<[Role]>,
     /// The parameters of the operations that the document is the policy of, as far as they are known.
     pub parameters: Vec<OperationParameters>,
     /// The API that the document is a policy of, if it is known that it can be called without a subscription, and that

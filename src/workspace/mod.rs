@@ -18,6 +18,7 @@ mod found;
 mod fragments;
 mod hosts;
 mod index;
+mod layers;
 mod linked;
 #[cfg(feature = "disk")]
 mod listed;

@@ -1,7 +1,9 @@
 //! The policies of a run by what they are the policies of, with what each does that others may see.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::counters::{Counter, counters_of, may_count};
 use super::fragments::Fragment;
@@ -12,13 +14,13 @@ use crate::ast::{Detached, Document, Shape};
 use crate::catalog::Scope;
 use crate::hosts::folder;
 use crate::semantic::{Place, Summary};
-use crate::text::{Gather, LineCounter, Span};
+use crate::text::{Gather, LineCounter, Span, steps};
 
 /// A policy document, as far as others need it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlined {
     /// What it is the policy of; nothing if nobody knows.
-    pub(super) roles: Vec<Role>,
+    pub(super) roles: Arc<[Role]>,
     /// The path of its file, as the user gave it.
     pub(super) path: Arc<str>,
     /// What it checks, if it says what comes in.
@@ -41,6 +43,8 @@ pub(super) struct Policies {
     pub(super) closed: HashSet<String>,
     /// The policies and their roles by their scope and what they belong to, in small letters, in order. Those of which the name is not known have none.
     by_name: HashMap<(Scope, String), Vec<(usize, usize)>>,
+    /// The same by their scope alone.
+    by_scope: HashMap<Scope, Vec<(usize, usize)>>,
 }
 
 /// What is known of the policy of something.
@@ -68,7 +72,10 @@ pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> b
         let plain = if is_looked_into { None } else { Summary::of_plain(text) };
         // Who configures another scope than the path tells knows better, and not for what.
         let is_told = |role: &&Role| embedded.deployments.iter().any(|it| it.deployment.scope.is_none_or(|scope| scope == role.scope));
-        let roles = || embedded.roles.iter().filter(is_told).cloned().collect();
+        let roles = || match embedded.roles.iter().all(|role| is_told(&role)) {
+            true => Arc::clone(&embedded.roles),
+            false => embedded.roles.iter().filter(is_told).cloned().collect(),
+        };
         if let Some(summary) = plain {
             let (counters, fragments) = (Vec::new(), Vec::new());
             found.push(Outlined { roles: roles(), path: Arc::clone(&path), checks: None, summary, counters, fragments, may_refuse: false });
@@ -98,7 +105,7 @@ fn outline(
     }
     let fragments = embedded.roles.iter().filter_map(|role| Fragment::of(document, role, path, place)).map(Arc::new);
     Some(Outlined {
-        roles: Vec::new(),
+        roles: Arc::default(),
         path: Arc::clone(path),
         checks: if is_wider { checks_of(document, place) } else { None },
         summary: Summary::of(document, is_wider, place),
@@ -111,24 +118,28 @@ fn outline(
 impl Policies {
     /// Returns these policies.
     pub(super) fn of(all: Vec<Outlined>) -> Self {
-        let mut by_name: HashMap<(Scope, String), Vec<(usize, usize)>> = HashMap::new();
+        let mut by_name: HashMap<(Scope, String), Vec<(usize, usize)>> = HashMap::default();
+        let mut by_scope: HashMap<Scope, Vec<(usize, usize)>> = HashMap::default();
         for (index, policy) in all.iter().enumerate() {
             for (number, role) in policy.roles.iter().enumerate() {
+                by_scope.entry(role.scope).or_default().push((index, number));
                 let own = name(role);
                 let none = [String::new()];
-                let names = if own.is_empty() { &none[..] } else { own };
-                let names: BTreeSet<String> = names.iter().map(|name| name.to_ascii_lowercase()).gathered();
-                for name in names {
-                    by_name.entry((role.scope, name)).or_default().push((index, number));
+                for name in if own.is_empty() { &none[..] } else { own } {
+                    let of_name = by_name.entry((role.scope, name.to_ascii_lowercase())).or_default();
+                    // Names that differ in case alone are one.
+                    if of_name.last() != Some(&(index, number)) {
+                        of_name.push((index, number));
+                    }
                 }
             }
         }
-        Self { all, by_name, closed: HashSet::new() }
+        Self { all, by_name, by_scope, closed: HashSet::default() }
     }
 
     /// Returns the units that deploy policies.
     pub(super) fn units(&self) -> BTreeSet<&str> {
-        self.all.iter().flat_map(|policy| &policy.roles).map(|role| role.unit.as_str()).gathered()
+        self.all.iter().flat_map(|policy| &*policy.roles).map(|role| role.unit.as_str()).gathered()
     }
 
     /// Takes which units are closed, as far as nothing but what is here can tell.
@@ -140,22 +151,36 @@ impl Policies {
 
     /// Returns the policies at `scope`, each with its role.
     pub(super) fn at(&self, scope: Scope) -> impl Iterator<Item = (&Outlined, &Role)> {
-        self.all.iter().flat_map(|policy| policy.roles.iter().map(move |role| (policy, role))).filter(move |(_, role)| role.scope == scope)
+        let all = self.by_scope.get(&scope).map_or(&[][..], Vec::as_slice);
+        steps::count(all.len());
+        all.iter().map(|&(index, number)| self.nth(index, number))
+    }
+
+    /// The policy with this number, in its role with this one.
+    fn nth(&self, index: usize, number: usize) -> (&Outlined, &Role) {
+        let policy = &self.all[index];
+        (policy, &policy.roles[number])
     }
 
     /// Returns the policy at `scope` of what is called so in `unit`, or the only one of those that may belong to the same service. Of several, the one counts in whose
     /// folder `near` lies.
     pub(super) fn find(&self, scope: Scope, name: &str, unit: &str, near: &str) -> Lookup<'_> {
         let is_closed = self.closed.contains(unit);
-        let mut own: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
-        let mut others: BTreeMap<usize, (&Outlined, &Role)> = BTreeMap::new();
+        // Of the roles in which one policy is it, the first one counts.
+        let mut own: Vec<(&Outlined, &Role)> = Vec::new();
+        let mut others: Vec<(&Outlined, &Role)> = Vec::new();
         for &(index, number) in self.by_name.get(&(scope, name.to_ascii_lowercase())).into_iter().flatten() {
-            let policy = &self.all[index];
-            let role = &policy.roles[number];
-            if role.unit == unit {
-                own.entry(index).or_insert((policy, role));
+            steps::count(1);
+            let (policy, role) = self.nth(index, number);
+            let candidates = if role.unit == unit {
+                &mut own
             } else if !is_closed || !self.closed.contains(&role.unit) {
-                others.entry(index).or_insert((policy, role));
+                &mut others
+            } else {
+                continue;
+            };
+            if candidates.last().is_none_or(|(known, _)| !std::ptr::eq(*known, policy)) {
+                candidates.push((policy, role));
             }
         }
         // Whether what is deployed apart goes to the service of this unit is not known.
@@ -167,13 +192,13 @@ impl Policies {
             let around = folder(&policy.path);
             near.strip_prefix(around).is_some_and(|rest| rest.starts_with('/'))
         };
-        let mut all = candidates.values();
+        let mut all = candidates.iter();
         match (all.next(), all.next()) {
             (None, _) if !name.is_empty() && self.by_name.contains_key(&(scope, String::new())) => Lookup::Ambiguous,
             (None, _) => Lookup::Absent,
             (Some((policy, role)), None) => Lookup::Found(policy, role),
             _ => {
-                let mut near = candidates.values().filter(|(policy, _)| is_around(policy));
+                let mut near = candidates.iter().filter(|(policy, _)| is_around(policy));
                 match (near.next(), near.next()) {
                     (Some((policy, role)), None) => Lookup::Found(policy, role),
                     _ => Lookup::Ambiguous,

@@ -74,7 +74,7 @@ pub struct Embedded {
     /// What is done to its text before it is deployed.
     pub filling: Filling,
     /// What it is the policy of, as far as that is known.
-    pub roles: Vec<Role>,
+    pub roles: Arc<[Role]>,
     /// What the scopes around it check, as far as that is known.
     pub wider: Option<Wider>,
     /// What exists in the services that it is deployed to, as far as that is certain.
@@ -187,7 +187,7 @@ impl Embedded {
             deployments: vec![Deployed { deployment, by: Vec::new() }],
             excerpt,
             filling: Filling::default(),
-            roles: Vec::new(),
+            roles: Arc::default(),
             wider: None,
             existing: None,
             linked: None,

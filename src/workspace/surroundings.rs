@@ -4,19 +4,19 @@
 //!
 //! What is not in the run may do anything. That something is not there counts only where a unit creates its service and all of it is in the run (`existing.rs`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
+use foldhash::HashMap;
+
+use super::layers::{Addition, Layer, and, either, none, unknown, with_product};
 use super::policies::{Lookup, Outlined, Policies, name};
 use super::renewed::share;
 use super::role::Role;
 use super::source::Embedded;
 use crate::catalog::{Kinds, Scope};
-use crate::semantic::{Caches, Effects, Includer, Surroundings};
+use crate::semantic::{Caches, Effects, Includer, Surroundings, Union};
 use crate::text::Gather;
-
-/// What scopes do in each section.
-type Layer = [Arc<Effects>; 4];
 
 /// The fragments of a unit, by id in small letters.
 type Fragments = Arc<BTreeMap<String, Arc<Effects>>>;
@@ -28,13 +28,10 @@ pub(super) struct Around {
     fragments: HashMap<String, Fragments>,
     /// For each unit what an API inherits.
     inherited: HashMap<String, Inherited>,
-    /// What the operations of an API inherit whose policy is the only one in its file, by the path of the file and the unit.
-    by_api: HashMap<(String, String), Layer>,
     /// For each API what its operations may do, whatever unit they are of.
     operations: HashMap<String, Arc<Effects>>,
-    /// What all APIs and operations may do, and the products as well.
-    apis: Arc<Effects>,
-    apis_and_products: Arc<Effects>,
+    /// What all of a run may do, once somebody asks: few documents are as wide as that.
+    all: OnceLock<All>,
     /// What may stand at any scope, since nobody knows where it is deployed.
     loose: Effects,
     /// What products may do that are deployed apart from their service.
@@ -44,7 +41,7 @@ pub(super) struct Around {
     /// Whether the API of each operation is known.
     are_apis_known: bool,
     /// Who includes each fragment, by its id in small letters, in each closed unit, and in others.
-    callers: HashMap<(Option<String>, String), Caller>,
+    callers: HashMap<Option<String>, HashMap<String, Caller>>,
     caches: Arc<Caches>,
 }
 
@@ -57,12 +54,29 @@ struct Inherited {
     api: Layer,
     /// What a workspace does.
     workspace: Layer,
+    /// What the operations of an API inherit whose policy is the only one in its file, by the path of the file.
+    of_apis: HashMap<Arc<str>, Layer>,
+}
+
+/// What narrower scopes of a whole run may do.
+#[derive(Clone, Debug)]
+struct All {
+    apis: Arc<Effects>,
+    apis_and_products: Arc<Effects>,
 }
 
 /// Who includes a fragment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Caller {
+    /// What these do, when it is not known in which case each comes about.
     effects: Effects,
+    includers: Arc<[Includer]>,
+}
+
+/// Those who include a fragment, as they are put together.
+#[derive(Debug, Default)]
+struct Callers {
+    effects: Union,
     includers: Vec<Includer>,
     /// What is in the effects already, by its address.
     seen: HashMap<usize, Arc<Effects>>,
@@ -80,28 +94,31 @@ impl Around {
             let fragments = around.fragments_of(policies, unit);
             around.fragments.insert((*unit).to_owned(), fragments);
         }
+        let mut loose = Union::default();
         for policy in policies.all.iter().filter(|policy| policy.roles.is_empty()) {
-            around.loose.add_perhaps(&around.anytime(policy, None).blurred());
+            around.add_anytime(&mut loose, policy, None);
         }
-        around.loose.placed = Kinds::EMPTY;
+        around.loose = Effects { placed: Kinds::EMPTY, ..loose.blurred() };
+        let mut stray = Union::default();
         for (policy, role) in policies.at(Scope::Product).filter(|(_, role)| !policies.closed.contains(&role.unit)) {
-            let effects = around.anytime(policy, Some(&role.unit));
-            around.stray_products.add_perhaps(&effects.blurred());
+            around.add_anytime(&mut stray, policy, Some(&role.unit));
         }
+        around.stray_products = stray.blurred();
         let (mut loose, mut stray) = (Addition::of(around.loose.clone()), Addition::of(around.stray_products.clone()));
         for unit in &units {
-            let Inherited { product, api, workspace } = around.inherited_in(policies, unit);
-            let (product, workspace) = (loose.to(product), loose.to(workspace));
-            around.inherited.insert((*unit).to_owned(), Inherited { product, api: loose.to(stray.to(api)), workspace });
+            let mut inherited = around.inherited_in(policies, unit);
+            (inherited.product, inherited.workspace) = (loose.to(inherited.product), loose.to(inherited.workspace));
+            inherited.api = loose.to(stray.to(inherited.api));
+            around.inherited.insert((*unit).to_owned(), inherited);
         }
         around.add_apis(policies);
-        around.add_narrower(policies);
+        around.add_operations(policies);
         around.add_callers(policies);
         around
     }
 
-    /// Returns this with whatever is as it was in `before` shared with it, so that one look tells what has not changed.
-    pub(super) fn keeping(mut self, before: &Self) -> Self {
+    /// Returns this, what `policies` do, with whatever is as it was in `before` shared with it, so that one look tells what has not changed.
+    pub(super) fn keeping(mut self, policies: &Policies, before: &Self) -> Self {
         let layer = |own: &mut Layer, old: &Layer| own.iter_mut().zip(old).for_each(|(own, old)| share(own, old));
         for (unit, own) in &mut self.fragments {
             before.fragments.get(unit).into_iter().for_each(|old| share(own, old));
@@ -111,15 +128,19 @@ impl Around {
             layer(&mut own.product, &old.product);
             layer(&mut own.api, &old.api);
             layer(&mut own.workspace, &old.workspace);
-        }
-        for (api, own) in &mut self.by_api {
-            before.by_api.get(api).into_iter().for_each(|old| layer(own, old));
+            for (path, own) in &mut own.of_apis {
+                old.of_apis.get(path).into_iter().for_each(|old| layer(own, old));
+            }
         }
         for (api, own) in &mut self.operations {
             before.operations.get(api).into_iter().for_each(|old| share(own, old));
         }
-        share(&mut self.apis, &before.apis);
-        share(&mut self.apis_and_products, &before.apis_and_products);
+        if let Some(old) = before.all.get() {
+            let mut all = self.all(policies).clone();
+            share(&mut all.apis, &old.apis);
+            share(&mut all.apis_and_products, &old.apis_and_products);
+            self.all = OnceLock::from(all);
+        }
         share(&mut self.caches, &before.caches);
         self
     }
@@ -127,7 +148,7 @@ impl Around {
     /// Returns what is around `embedded`, which stands in the file at the path `near`, for each scope at which it is deployed.
     pub(super) fn of_document(&self, policies: &Policies, embedded: &Embedded, near: &str) -> Vec<(Scope, Arc<Surroundings>)> {
         let mut found: Vec<(Scope, Surroundings)> = Vec::new();
-        for role in &embedded.roles {
+        for role in &*embedded.roles {
             let own = self.of_role(policies, role, near);
             match found.iter_mut().find(|(scope, _)| *scope == role.scope) {
                 Some((_, known)) => join(known, own),
@@ -173,7 +194,7 @@ impl Around {
     fn of_api(&self, policies: &Policies, api: &str, unit: &str, near: &str) -> Layer {
         match policies.find(Scope::Api, api, unit, near) {
             Lookup::Found(policy, role) => {
-                let known = self.by_api.get(&(policy.path.to_string(), role.unit.clone()));
+                let known = self.inherited.get(&role.unit).and_then(|it| it.of_apis.get(&policy.path));
                 known.cloned().unwrap_or_else(|| self.layer_of_api(policy, role))
             }
             Lookup::Absent if policies.closed.contains(unit) => self.inherited.get(unit).map_or_else(unknown, |it| it.api.clone()),
@@ -188,11 +209,12 @@ impl Around {
 
     fn add_apis(&mut self, policies: &Policies) {
         // A file may hold several, which are looked up one by one.
-        let mut count: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut count: HashMap<(&str, &str), usize> = HashMap::default();
         policies.at(Scope::Api).for_each(|(policy, role)| *count.entry((&policy.path, &role.unit)).or_default() += 1);
         for (policy, role) in policies.at(Scope::Api).filter(|(policy, role)| count[&(&*policy.path, &*role.unit)] == 1) {
             let layer = self.layer_of_api(policy, role);
-            self.by_api.insert((policy.path.to_string(), role.unit.clone()), layer);
+            let of_unit = self.inherited.get_mut(&role.unit);
+            of_unit.into_iter().for_each(|it| _ = it.of_apis.insert(Arc::clone(&policy.path), Layer::clone(&layer)));
         }
     }
 
@@ -211,16 +233,15 @@ impl Around {
         self.fragments.get(unit).and_then(|fragments| fragments.get(id)).cloned().unwrap_or_else(Effects::unknown)
     }
 
-    /// Returns what `policy` may do at any time, with the fragments that it includes, as those of `unit` if it is said.
-    fn anytime(&self, policy: &Outlined, unit: Option<&str>) -> Effects {
-        let mut effects = policy.summary.ever();
+    /// Adds to `effects` what `policy` may do at any time, with the fragments that it includes, as those of `unit` if it is said.
+    fn add_anytime(&self, effects: &mut Union, policy: &Outlined, unit: Option<&str>) {
+        policy.summary.parts.iter().for_each(|part| effects.add_perhaps(&part.ever));
         for include in policy.summary.includes() {
             match unit {
                 Some(unit) => effects.add_perhaps(&self.fragment(unit, &include.fragment)),
                 None => self.fragments.values().filter_map(|it| it.get(&include.fragment)).for_each(|it| effects.add_perhaps(it)),
             }
         }
-        effects
     }
 
     fn fragments_of(&self, policies: &Policies, unit: &str) -> Fragments {
@@ -259,28 +280,34 @@ impl Around {
         if !policies.closed.contains(unit) {
             api = either(&api, &unknown());
         }
-        Inherited { product: outer, api, workspace: global }
+        Inherited { product: outer, api, workspace: global, of_apis: HashMap::default() }
     }
 
-    fn add_narrower(&mut self, policies: &Policies) {
-        let mut operations: HashMap<String, Effects> = HashMap::new();
-        let mut all = self.loose.clone();
+    fn add_operations(&mut self, policies: &Policies) {
+        let mut operations: HashMap<String, Union> = HashMap::default();
         for (policy, role) in policies.at(Scope::Operation) {
-            let effects = self.anytime(policy, Some(&role.unit));
-            all.add_perhaps(&effects);
             for api in &role.api {
-                operations.entry(api.to_ascii_lowercase()).or_insert_with(|| self.loose.clone()).add_perhaps(&effects);
+                let effects = operations.entry(api.to_ascii_lowercase()).or_insert_with(|| Union::from(&self.loose));
+                self.add_anytime(effects, policy, Some(&role.unit));
             }
         }
-        for (policy, role) in policies.at(Scope::Api) {
-            all.add_perhaps(&self.anytime(policy, Some(&role.unit)));
-        }
-        let mut products = all.clone();
-        for (policy, role) in policies.at(Scope::Product) {
-            products.add_perhaps(&self.anytime(policy, Some(&role.unit)));
-        }
         self.operations = operations.into_iter().map(|(api, effects)| (api, Arc::new(effects.blurred()))).collect();
-        (self.apis, self.apis_and_products) = (Arc::new(all.blurred()), Arc::new(products.blurred()));
+    }
+
+    /// Returns what all APIs, operations and products may do.
+    fn all(&self, policies: &Policies) -> &All {
+        self.all.get_or_init(|| {
+            let mut apis = Union::from(&self.loose);
+            for (policy, role) in policies.at(Scope::Operation).chain(policies.at(Scope::Api)) {
+                self.add_anytime(&mut apis, policy, Some(&role.unit));
+            }
+            let apis = apis.blurred();
+            let mut products = Union::from(&apis);
+            for (policy, role) in policies.at(Scope::Product) {
+                self.add_anytime(&mut products, policy, Some(&role.unit));
+            }
+            All { apis: Arc::new(apis), apis_and_products: Arc::new(products.blurred()) }
+        })
     }
 
     /// Returns what narrower scopes may do than a policy with this role.
@@ -295,21 +322,22 @@ impl Around {
                 (all.fold(first, |one, other| and(&one, other)), is_named)
             }
             // Who keeps no API beside it keeps them elsewhere.
-            Scope::Product => (Arc::clone(&self.apis), self.has_api),
-            Scope::Global | Scope::Workspace => (Arc::clone(&self.apis_and_products), self.has_api),
+            Scope::Product => (Arc::clone(&self.all(policies).apis), self.has_api),
+            Scope::Global | Scope::Workspace => (Arc::clone(&self.all(policies).apis_and_products), self.has_api),
         };
-        if is_whole && policies.closed.contains(&role.unit) { known } else { and(&known, &Effects::unknown()) }
+        if is_whole && policies.closed.contains(&role.unit) { known } else { Arc::new(known.and_any()) }
     }
 
     fn add_callers(&mut self, policies: &Policies) {
         let is_any = policies.all.iter().flat_map(|policy| &policy.summary.parts).any(|part| part.may_include_any);
-        let mut callers: HashMap<(Option<String>, String), Caller> = HashMap::new();
+        let mut callers: HashMap<Option<&str>, HashMap<&str, Callers>> = HashMap::default();
         for policy in policies.all.iter().filter(|policy| policy.summary.includes().next().is_some()) {
-            let own = Arc::new(self.anytime(policy, policy.roles.first().map(|role| &*role.unit)));
-            let mut units: BTreeMap<Option<String>, Vec<Arc<Effects>>> = BTreeMap::new();
-            for role in &policy.roles {
-                let unit = policies.closed.contains(&role.unit).then(|| role.unit.clone());
-                let beside = units.entry(unit).or_default();
+            let mut own = Union::default();
+            self.add_anytime(&mut own, policy, policy.roles.first().map(|role| &*role.unit));
+            let own = Arc::new(own.effects());
+            let mut units: BTreeMap<Option<&str>, Vec<Arc<Effects>>> = BTreeMap::new();
+            for role in &*policy.roles {
+                let beside = units.entry(policies.closed.get(&role.unit).map(String::as_str)).or_default();
                 beside.extend(self.base(policies, role, &policy.path));
                 beside.push(self.narrower(policies, role));
             }
@@ -317,63 +345,47 @@ impl Around {
                 units.insert(None, vec![Effects::unknown()]);
             }
             for (unit, beside) in units {
+                let of_unit = callers.entry(unit).or_default();
                 for include in policy.summary.includes() {
-                    let caller = callers.entry((unit.clone(), include.fragment.clone())).or_default();
-                    beside.iter().chain([&own]).for_each(|effects| caller.add(effects));
-                    caller.includers.push(Includer { place: include.place.clone(), is_guarded: include.is_guarded });
+                    let callers = of_unit.entry(&include.fragment).or_default();
+                    beside.iter().chain([&own]).for_each(|effects| callers.add(effects));
+                    callers.includers.push(Includer { place: include.place.clone(), is_guarded: include.is_guarded });
                 }
             }
         }
-        if is_any {
-            callers.values_mut().for_each(|caller| caller.effects.add_perhaps(&Effects::unknown()));
-        }
-        self.callers = callers;
+        let caller = |callers: Callers| {
+            let effects = callers.effects.blurred();
+            Caller { effects: if is_any { effects.and_any() } else { effects }, includers: callers.includers.into() }
+        };
+        let of_unit = |callers: HashMap<&str, Callers>| callers.into_iter().map(|(id, callers)| (id.to_owned(), caller(callers))).collect();
+        self.callers = callers.into_iter().map(|(unit, callers)| (unit.map(str::to_owned), of_unit(callers))).collect();
     }
 
     /// Returns what runs the fragment with this role, and where it is included, if all of that is known.
     fn caller(&self, policies: &Policies, role: &Role) -> (Arc<Effects>, Option<Arc<[Includer]>>) {
         let [id] = &role.fragment[..] else { return (Effects::unknown(), None) };
-        let unit = policies.closed.contains(&role.unit).then(|| role.unit.clone());
-        let is_closed = unit.is_some();
-        let of = |unit: Option<String>| self.callers.get(&(unit, id.to_ascii_lowercase()));
+        let id = id.to_ascii_lowercase();
+        let unit = policies.closed.get(&role.unit);
+        let of = |unit: Option<&String>| self.callers.get(&unit.cloned())?.get(&id);
         let all: Vec<&Caller> = unit.map(|unit| of(Some(unit))).into_iter().chain([of(None)]).flatten().collect();
-        let mut effects = Effects::default();
-        all.iter().for_each(|caller| effects.add_perhaps(&caller.effects));
+        let (mut effects, includers) = match all[..] {
+            [caller] => (caller.effects.clone(), Arc::clone(&caller.includers)),
+            _ => {
+                let mut effects = Union::default();
+                all.iter().for_each(|caller| effects.add_perhaps(&caller.effects));
+                (effects.effects(), all.iter().flat_map(|caller| caller.includers.iter().cloned()).collect())
+            }
+        };
         // One that nothing includes may be there for others.
-        if all.is_empty() || !is_closed {
-            effects.add_perhaps(&Effects::unknown());
+        if all.is_empty() || unit.is_none() {
+            effects = effects.and_any();
         }
-        let includers = (!effects.may_set_any).then(|| all.iter().flat_map(|caller| caller.includers.iter().cloned()).collect());
-        (Arc::new(effects.blurred()), includers)
+        let is_known = !effects.may_set_any;
+        (Arc::new(effects), is_known.then_some(includers))
     }
 }
 
-/// Effects that may come about beside those of many layers.
-#[derive(Debug)]
-struct Addition {
-    effects: Effects,
-    /// What they come to with others, by the address of these, which are kept so that they stay there. Most units inherit the same: nothing, or what is not known.
-    known: HashMap<usize, (Arc<Effects>, Arc<Effects>)>,
-}
-
-impl Addition {
-    fn of(effects: Effects) -> Self {
-        Self { effects, known: HashMap::new() }
-    }
-
-    /// Returns `layer` with these effects.
-    fn to(&mut self, layer: Layer) -> Layer {
-        if self.effects == Effects::default() {
-            return layer;
-        }
-        layer.map(|own| {
-            let (_, both) = self.known.entry(Arc::as_ptr(&own) as usize).or_insert_with(|| (Arc::clone(&own), and(&own, &self.effects)));
-            Arc::clone(both)
-        })
-    }
-}
-
-impl Caller {
+impl Callers {
     fn add(&mut self, effects: &Arc<Effects>) {
         let address = Arc::as_ptr(effects) as usize;
         // What is kept stays at its address.
@@ -392,44 +404,6 @@ pub(super) fn root(unit: &str) -> &str {
     }
 }
 
-fn none() -> Layer {
-    std::array::from_fn(|_| Effects::none())
-}
-
-fn unknown() -> Layer {
-    std::array::from_fn(|_| Effects::unknown())
-}
-
-/// What comes about if one of two layers runs.
-fn either(one: &Layer, other: &Layer) -> Layer {
-    std::array::from_fn(|section| {
-        if Arc::ptr_eq(&one[section], &other[section]) {
-            return Arc::clone(&one[section]);
-        }
-        let mut both = (*one[section]).clone();
-        both.add_instead(&other[section]);
-        Arc::new(both)
-    })
-}
-
-/// What `api` does if `product` may run as well. An API may be called by the keys of this product alone, or never.
-fn with_product(api: &Layer, product: &Layer) -> Layer {
-    std::array::from_fn(|section| {
-        let (before, mut both) = (&api[section], (*api[section]).clone());
-        both.add_instead(&product[section]);
-        let changed = both.sets.iter_mut().filter(|(name, given)| before.sets.get(*name) != Some(*given));
-        changed.for_each(|(_, given)| given.is_open = true);
-        Arc::new(both)
-    })
-}
-
-/// What may come about if both run at some time.
-fn and(one: &Effects, other: &Effects) -> Arc<Effects> {
-    let mut both = one.clone();
-    both.add_perhaps(other);
-    Arc::new(both)
-}
-
 /// Makes of `known` what is around a document that is deployed in another place as well.
 fn join(known: &mut Surroundings, other: Surroundings) {
     known.base = either(&known.base, &other.base);
@@ -438,9 +412,9 @@ fn join(known: &mut Surroundings, other: Surroundings) {
     known.includers = None;
     if known.fragments != other.fragments {
         let shared = known.fragments.iter().filter_map(|(id, own)| {
-            let mut both = (**own).clone();
+            let mut both = Union::from(&**own);
             both.add_instead(other.fragments.get(id)?);
-            Some((id.clone(), Arc::new(both)))
+            Some((id.clone(), Arc::new(both.effects())))
         });
         known.fragments = Arc::new(shared.collect());
     }

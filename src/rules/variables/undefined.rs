@@ -8,7 +8,7 @@ use crate::ast::Shape;
 use crate::catalog::Kind;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Name, Reaching, Read, ReadKind, Setter, Surroundings};
+use crate::semantic::{Effects, Model, Name, Reaching, Read, ReadKind, Setter, Surroundings};
 use crate::text::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -114,9 +114,9 @@ fn set_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s S
 
 /// A place around the document that sets a variable with nearly this name.
 fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s Setter> {
-    let setters = || surroundings.run_with().flat_map(|effects| effects.sets.values()).filter_map(|given| given.by.first());
-    let near = nearest(name, setters().map(|setter| setter.name.as_str()))?;
-    setters().find(|setter| setter.name == near).map(|setter| &**setter)
+    let setters = || surroundings.run_with().flat_map(Effects::all_given).filter_map(|given| given.by.first());
+    let near = nearest(name, setters().map(|setter| &*setter.name))?;
+    setters().find(|setter| &*setter.name == near).map(|setter| &**setter)
 }
 
 /// The variable that is set and never read, and whose name differs from `name` by a letter, two letters in the wrong order, signs between words, or in upper and lower case.

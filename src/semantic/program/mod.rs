@@ -141,6 +141,11 @@ impl<'d> Program<'d> {
         self.between(StepId(holder.0 + 1), self.step(holder).end)
     }
 
+    /// The step `holder` and all steps in it, however deep, in document order.
+    pub fn step_and_all_in(&self, holder: StepId) -> impl Iterator<Item = &Step<'d>> {
+        self.steps[holder.0 as usize..self.step(holder).end.0 as usize].iter()
+    }
+
     /// The steps at the top of the document, in order.
     pub fn roots(&self) -> impl Iterator<Item = StepId> + use<'_, 'd> {
         self.between(StepId(0), StepId(self.steps.len() as u32))

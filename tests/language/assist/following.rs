@@ -200,7 +200,7 @@ fn what_documents_around_do_is_shown_and_offered() {
     let effects = Effects {
         kinds: Kinds::of(&[Kind::Cors, Kind::RateLimit, Kind::IpFilter]),
         placed: Kinds::of(&[Kind::Cors, Kind::RateLimit]),
-        sets: [("caller".to_owned(), given)].into(),
+        sets: [("caller".into(), given)].into(),
         ..Effects::default()
     };
     let around = Surroundings { base: [Arc::new(effects), Effects::none(), Effects::none(), Effects::none()], ..Surroundings::default() };

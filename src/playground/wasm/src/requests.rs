@@ -213,7 +213,7 @@ fn effective_policy(layers: &[String]) -> Value {
             if scope == Scope::Operation {
                 role.operation.push("operation".to_owned());
             }
-            document.roles = vec![role];
+            document.roles = [role].into();
         }
         sources.push(source);
     }

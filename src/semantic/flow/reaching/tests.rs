@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::super::super::Model;
 use super::super::super::surroundings::{Effects, Given, Place};
+use super::super::super::union::Union;
 use super::*;
 use crate::ast::{Document, Element};
 use crate::catalog::Kind;
@@ -117,9 +118,9 @@ fn what_runs_outside_may_set_anything_until_it_is_known() {
 /// Policies that set this variable, surely or perhaps.
 fn known(name: &str, surely: bool) -> Effects {
     let place = Place { path: "other.xml".into(), line: 1 };
-    let setter = Setter { name: name.to_owned(), place, kind: Kind::SetVariable, ty: None, is_chosen: false };
+    let setter = Setter { name: name.into(), place, kind: Kind::SetVariable, ty: None, is_chosen: false };
     let given = Given { surely, by: vec![Arc::new(setter)], is_open: false };
-    Effects { sets: [(name.to_ascii_lowercase(), given)].into(), ..Effects::default() }
+    Effects { sets: [(name.to_ascii_lowercase().into(), given)].into(), ..Effects::default() }
 }
 
 /// Surroundings in which wider scopes do this in `inbound`.
@@ -135,7 +136,7 @@ fn a_place_outside_is_a_write_like_another() {
     assert_eq!(seen(&inbound(&format!("<base />{SET_A}{READ}")), surely()), ["a"]);
     assert_eq!(seen(&inbound(&format!("{READ}<base />")), surely()), ["?"]);
     assert_eq!(seen(&inbound(&format!("{}{READ}", when("context.Api.Id == \"1\"", "<base />"))), surely()), ["?x"]);
-    let perhaps = Effects::clone(&known("x", false)).blurred();
+    let perhaps = Union::from(&known("x", false)).blurred();
     assert_eq!(seen(&inbound(&format!("<base />{READ}")), based(perhaps)), ["?+x"], "whether it is set where it counts is not known");
 }
 

@@ -114,9 +114,9 @@ impl<'a> Document<'a> {
         Self { text, tree, csharp, roots, contents, shape, errors, meanings, symbols, hosts }
     }
 
-    /// The document with these errors as its own.
-    pub fn with_errors(self, errors: Vec<SyntaxError>) -> Self {
-        Self { errors, ..self }
+    /// Reads what a damaged source was meant to be, as [`Document::parse`] reads its text.
+    pub fn parse_repaired(repaired: &'a Repaired) -> Self {
+        Self::of(&repaired.text, repaired.reading(), false)
     }
 
     /// The source without its mistakes, if it can be told for each of them what was meant.

@@ -13,8 +13,7 @@ use crate::workspace::Embedded;
 
 /// Adds to `diagnostics` the mistakes of syntax in `document`: those that hide behind the first one too.
 pub(super) fn check_syntax(document: &Document<'_>, repaired: &Repaired, plan: &Plan<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let document = Document::parse(document.text()).with_errors(repaired.errors.clone());
-    plan.check_syntax(&Context::new(&document), diagnostics);
+    plan.check_syntax(&Context::new(document).with_errors(&repaired.errors), diagnostics);
 }
 
 /// Adds to `diagnostics`, which are those about the damage and about secrets, what is wrong with the `repaired` document. Returns whether a budget was
@@ -27,7 +26,7 @@ pub(super) fn check_rest(
     plan: &Plan<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
-    let whole = Document::parse(&repaired.text);
+    let whole = Document::parse_repaired(repaired);
     let context = Context::new(&whole).deployed(deployment, plan.selection.gateway()).embedded(embedded);
     let mut found = Vec::new();
     plan.check(&context, &mut found);

@@ -204,7 +204,9 @@ fn lint_reading(reading: &Reading<'_, '_>, plan: &Plan<'_>, secrets: &mut Secret
                 let before = known.partition_point(|known| known.start < span.end);
                 before.checked_sub(1).is_some_and(|at| known[at].end > span.start)
             };
-            for found in secrets_in_pieces(text, plan) {
+            // What is told of the repaired document is told of all of its policies that are not in doubt.
+            let is_damaged = |span| repaired.as_ref().is_none_or(|repaired| repaired.is_doubtful(span));
+            for found in secrets_in_pieces(text, is_damaged, plan) {
                 let span = found.diagnostic.primary.span;
                 secrets.places.known.push(source.outer(embedded, span));
                 if found.sure && !is_known(span) {

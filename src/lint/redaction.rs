@@ -168,7 +168,7 @@ fn secrets_in(document: &Document<'_>, plan: &Plan<'_>, has_defects: bool) -> Pl
     }
     plan.check_secrets(&Context::new(document), &mut diagnostics);
     let mut known: Vec<Span> = pointed_at(&diagnostics).collect();
-    known.extend(secrets_in_pieces(document.text(), plan).iter().map(|found| found.diagnostic.primary.span));
+    known.extend(secrets_in_pieces(document.text(), |_| true, plan).iter().map(|found| found.diagnostic.primary.span));
     Places { known, in_damage: suspects(document.text()), ..Places::default() }
 }
 
@@ -180,10 +180,11 @@ pub struct Piecemeal {
     pub sure: bool,
 }
 
-/// The secrets of a damaged document, looked for in each of its policies by itself: damage to one hides no secret of another.
-pub fn secrets_in_pieces(text: &str, plan: &Plan<'_>) -> Vec<Piecemeal> {
+/// The secrets of a damaged document, looked for in each of its policies by itself, as far as `is_damaged` says that the policy at a span has to do with the damage: damage to one
+/// hides no secret of another.
+pub fn secrets_in_pieces(text: &str, is_damaged: impl Fn(Span) -> bool, plan: &Plan<'_>) -> Vec<Piecemeal> {
     let mut found = Vec::new();
-    for piece in pieces_of_damaged(text) {
+    for piece in pieces_of_damaged(text).into_iter().filter(|piece| is_damaged(piece.span)) {
         let document = Document::parse(piece.span.text(text));
         let mut diagnostics = Vec::new();
         plan.check_secrets(&Context::new(&document), &mut diagnostics);

@@ -107,6 +107,8 @@ pub struct Context<'d> {
     pub unit: &'d str,
     /// For each scope at which it is deployed what the documents around it do, as far as that is known.
     around: &'d [(Scope, Arc<Surroundings>)],
+    /// What keeps the document from being read whole, where more is known of it than reading it tells.
+    errors: Option<&'d [SyntaxError]>,
     model: OnceCell<Model<'d>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
@@ -129,6 +131,7 @@ impl<'d> Context<'d> {
             linked: None,
             unit: "",
             around: &[],
+            errors: None,
             model: OnceCell::new(),
             asked: Cell::new(false),
             traces: OnceCell::new(),
@@ -147,6 +150,16 @@ impl<'d> Context<'d> {
         let (wider, existing, linked) = (embedded.wider.as_ref(), embedded.existing.as_ref(), embedded.linked.as_ref());
         let unit = embedded.roles.first().map_or("", |role| role.unit.as_str());
         Self { is_rendered: embedded.is_rendered(), wider, existing, linked, unit, around: &embedded.surroundings, ..self }
+    }
+
+    /// The context for a document of which these are the mistakes of syntax.
+    pub fn with_errors(self, errors: &'d [SyntaxError]) -> Self {
+        Self { errors: Some(errors), ..self }
+    }
+
+    /// What keeps the document from being read whole.
+    pub fn errors(&self) -> &'d [SyntaxError] {
+        self.errors.unwrap_or_else(|| self.document.errors())
     }
 
     /// The context for a document that may be a piece of others.
@@ -284,9 +297,9 @@ impl<'f> Findings<'f> {
         Report { diagnostic, safety: self.rule.fix }
     }
 
-    /// Reports what the reader said of `document`, as far as it is of this `kind`.
-    pub fn report_syntax(&mut self, document: &Document, kind: SyntaxErrorKind) {
-        for error in document.errors().iter().filter(|error| error.kind == kind) {
+    /// Reports what the reader said of the document, as far as it is of this `kind`.
+    pub fn report_syntax(&mut self, cx: &Context, kind: SyntaxErrorKind) {
+        for error in cx.errors().iter().filter(|error| error.kind == kind) {
             self.report_syntax_error(error);
         }
     }

@@ -4,6 +4,7 @@ use memchr::memchr_iter;
 
 use super::error::SyntaxError;
 use super::parse::parse;
+use super::tree::Tree;
 use crate::text::{Order, Span};
 
 /// How many mistakes of one source are repaired. Each costs one more reading of the source.
@@ -70,6 +71,8 @@ impl Repair {
 pub struct Repaired {
     /// The text, which is read without a mistake.
     pub text: String,
+    /// What reading it has come to; nothing where the source had no mistake that was repaired.
+    reading: Option<(Tree, Vec<SyntaxError>)>,
     /// The mistakes, with places in the source.
     pub errors: Vec<SyntaxError>,
     /// What was changed, in the order in which it was.
@@ -92,11 +95,20 @@ struct Change {
 }
 
 impl Repaired {
+    /// What reading the repaired text has come to, as [`parse`] says it.
+    pub fn reading(&self) -> (Tree, Vec<SyntaxError>) {
+        self.reading.clone().unwrap_or_else(|| parse(&self.text))
+    }
+
+    /// Whether something of `span`, which lies in the source, is in doubt.
+    pub fn is_doubtful(&self, span: Span) -> bool {
+        self.doubtful.iter().any(|doubtful| span.start <= doubtful.end && doubtful.start <= span.end)
+    }
+
     /// What `span` of the repaired text is in the source; `None` if it touches what is in doubt.
     pub fn origin(&self, span: Span) -> Option<Span> {
         let span = self.place(span);
-        let touches = |doubtful: &Span| span.start <= doubtful.end && doubtful.start <= span.end;
-        (!self.doubtful.iter().any(touches)).then_some(span)
+        (!self.is_doubtful(span)).then_some(span)
     }
 
     /// Whether it is known what lies in what at `span` of the source.
@@ -126,8 +138,14 @@ pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let mut repaired =
-        Repaired { text: text.to_owned(), errors: Vec::new(), changes: Vec::new(), doubtful: Vec::new(), arranged: Vec::new() };
+    let mut repaired = Repaired {
+        text: text.to_owned(),
+        reading: None,
+        errors: Vec::new(),
+        changes: Vec::new(),
+        doubtful: Vec::new(),
+        arranged: Vec::new(),
+    };
     let mut errors = errors.to_vec();
     for _ in 0..MAX_REPAIRS {
         let Some(first) = errors.iter().find(|error| !error.mended) else {
@@ -144,7 +162,9 @@ pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
         repaired.arranged.extend(arranged);
         repaired.changes.push(Change { replaced: change.span, length: change.text.len() as u32, before: change.before });
         repaired.text.replace_range(change.span.range(), &change.text);
-        errors = parse(&repaired.text).1;
+        let (tree, found) = parse(&repaired.text);
+        errors.clone_from(&found);
+        repaired.reading = Some((tree, found));
     }
     None
 }

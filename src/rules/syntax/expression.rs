@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    findings.report_syntax(cx.document, SyntaxErrorKind::AfterExpression);
+    findings.report_syntax(cx, SyntaxErrorKind::AfterExpression);
     cx.document.expressions().filter(|expression| !expression.errors().is_empty()).for_each(|expression| errors(expression, findings));
     cx.document.expressions().filter(is_in_body).for_each(|expression| in_body(expression, findings));
     for &span in cx.document.tree().embedded_expressions() {

@@ -14,5 +14,5 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    findings.report_syntax(cx.document, SyntaxErrorKind::ExpressionUnterminated);
+    findings.report_syntax(cx, SyntaxErrorKind::ExpressionUnterminated);
 }

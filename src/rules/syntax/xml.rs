@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    for error in cx.document.errors().iter().filter(|error| error.kind == SyntaxErrorKind::Xml) {
+    for error in cx.errors().iter().filter(|error| error.kind == SyntaxErrorKind::Xml) {
         match unclosed(cx.document, error) {
             Some(element) => report_unclosed(element, error, findings),
             None => {

@@ -93,13 +93,31 @@ pub fn suspects(text: &str) -> Vec<Span> {
 
 /// Where the next character stands that ends a value, and where reading goes on behind it.
 fn delimiter(bytes: &[u8], at: usize) -> (usize, usize) {
-    let ends = |byte: u8| matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'\n' | b'\r' | 0);
+    const QUOTE: &[u8] = b"&quot;";
     let mut end = at;
-    while end < bytes.len() && !ends(bytes[end]) && !bytes[end..].starts_with(b"&quot;") {
+    loop {
+        end += bytes[end..].iter().take_while(|&&byte| !MAY_END_VALUE[usize::from(byte)]).count();
+        if bytes.get(end) != Some(&b'&') {
+            return (end, end + 1);
+        }
+        if bytes[end..].starts_with(QUOTE) {
+            return (end, end + QUOTE.len());
+        }
         end += 1;
     }
-    (end, if bytes[end..].starts_with(b"&") { end + "&quot;".len() } else { end + 1 })
 }
+
+/// The bytes that end a value; `&` does so where it begins `&quot;`.
+static MAY_END_VALUE: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\"'<>\n\r\0&";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// What stands between two delimiters.
 struct Segment<'t> {
@@ -197,8 +215,19 @@ fn is_mixed(token: &str) -> bool {
 }
 
 fn in_token(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'&' | b',' | b';' | b'(' | b')')
+    IN_TOKEN[usize::from(byte)]
 }
+
+static IN_TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'&' | b',' | b';' | b'(' | b')');
+        byte += 1;
+    }
+    table
+};
 
 fn name_at(rest: &str) -> &str {
     &rest[..rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')).count()]

@@ -179,7 +179,20 @@ fn query(text: &str, start: usize, at: usize) -> Option<Found> {
     }
     // Behind white space it may as well be code: `password=value;`.
     let code = span.text(text).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    (opens || !code || is_opaque(span.text(text))).then_some(Found { span, place: Place::Other })
+    (opens || !code || is_opaque(span.text(text)) || is_behind_options(before)).then_some(Found { span, place: Place::Other })
+}
+
+/// Whether `before` ends in options of a connection string, each with a semicolon behind it, from where a text begins: `"Server=a;User ID=b;`.
+fn is_behind_options(before: &str) -> bool {
+    const LONGEST: usize = 256;
+    let from = before.len().saturating_sub(LONGEST);
+    let Some(near) = before.get(from..).or_else(|| before.get(from + 1..)) else { return false };
+    let Some(begin) = ["\"", "'", ">", "&quot;"].iter().filter_map(|mark| Some(near.rfind(mark)? + mark.len())).max() else { return false };
+    let Some(options) = near[begin..].trim_end_matches([' ', '\t']).strip_suffix(';') else { return false };
+    options.split(';').all(|option| {
+        let name = option.split_once('=').map_or("", |(name, _)| name.trim());
+        name.starts_with(|it: char| it.is_ascii_alphabetic()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
+    })
 }
 
 /// Whether `value` ends in the midst of a hole: `{context.Variables["name"]}` and `${var.names["name"]}` have quotes in them, which end a value.

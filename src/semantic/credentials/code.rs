@@ -3,7 +3,7 @@
 use super::found::settle;
 use super::locals::Source;
 use super::places::{Holder, Place, What};
-use super::values::{Code, Pieces};
+use super::values::{Code, Piece, Pieces, within};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
 use crate::csharp::{
@@ -60,7 +60,16 @@ const CALLED: Names = Names::of(&[
     "TryGetValue",
     "IndexOf",
     "Any",
+    "All",
+    "Where",
+    "First",
+    "FirstOrDefault",
+    "Single",
+    "SingleOrDefault",
+    "Count",
     "Exists",
+    "IsMatch",
+    "SequenceEqual",
     "GetValueOrDefault",
 ]);
 
@@ -109,6 +118,18 @@ impl<'d> Code<'_, 'd> {
                 _ => {}
             }
         }
+        self.returned(found);
+    }
+
+    /// `if (…) { return request.Headers["x-api-key"][0]; } return value;`
+    fn returned(&self, found: &mut Vec<Credential>) {
+        let results = self.results();
+        if results.len() < 2 || !results.iter().any(|&it| self.literal(it).is_some()) {
+            return;
+        }
+        if let Some(&read) = results.iter().find(|&&it| self.literal(it).is_none() && self.asked_for(it).is_some()) {
+            results.iter().for_each(|&value| self.stands_in(read, value, found));
+        }
     }
 
     /// Adds the literals that an expression of this kind gives to a place.
@@ -142,7 +163,8 @@ impl<'d> Code<'_, 'd> {
             ExprKind::Assign { operator: None, target, value } => {
                 if let Some(place) = self.assigned(target).and_then(entry) {
                     self.reach(value, &place, found);
-                } else if matches!(self.ast[target].kind, ExprKind::Name { .. }) {
+                }
+                if matches!(self.ast[target].kind, ExprKind::Name { .. }) {
                     self.stands_in(target, value, found);
                 }
             }
@@ -216,8 +238,11 @@ impl<'d> Code<'_, 'd> {
             ("Contains", [read, ..]) => self.compared_with(|| self.elements_or_text(object), read.value, found),
             ("IndexOf" | "Exists", [list, read]) => self.compared_with(|| self.elements(list.value), read.value, found),
             ("ContainsKey" | "TryGetValue", [read, ..]) => self.looked_up(object, read.value, found),
-            ("Any" | "Exists", [predicate]) => self.any(object, predicate.value, found),
-            ("Equals" | "CompareTo", [other, ..]) if !matches!(self.ast.text_of(object), "string" | "String") => {
+            ("Any" | "All" | "Where" | "First" | "FirstOrDefault" | "Single" | "SingleOrDefault" | "Count" | "Exists", [predicate]) => {
+                self.any(object, predicate.value, found)
+            }
+            ("IsMatch", [read, pattern, ..]) => self.compared_with(|| self.plain_parts(pattern.value), read.value, found),
+            ("Equals" | "CompareTo" | "SequenceEqual", [other, ..]) if !matches!(self.ast.text_of(object), "string" | "String") => {
                 self.compared(object, other.value, found);
                 self.compared(other.value, object, found);
             }
@@ -279,19 +304,47 @@ impl<'d> Code<'_, 'd> {
         }
     }
 
-    /// `values.Any(it => it == request.Headers["x-api-key"])`.
+    /// `values.Any(it => it == request.Headers["x-api-key"])`, `values.All(it => !it.Equals(request.Headers["x-api-key"]))`.
     fn any(&self, values: ExprId, predicate: ExprId, found: &mut Vec<Credential>) {
         let ExprKind::Lambda { parameters, body: LambdaBody::Expression(body) } = self.ast[predicate].kind else { return };
-        let ([parameter], ExprKind::Binary { operator: BinaryOperator::Equal, left, right }) =
-            (self.ast.list(parameters), self.ast[body].kind)
-        else {
-            return;
-        };
+        let ([parameter], Some((left, right))) = (self.ast.list(parameters), self.sides(body)) else { return };
         let is_parameter = |it: ExprId| self.ast.text_of(it) == self.ast.text(parameter.name);
         let read = if is_parameter(left) { right } else { left };
         if is_parameter(left) || is_parameter(right) {
             self.compared_with(|| self.elements(values), read, found);
         }
+    }
+
+    /// The two sides of a comparison, or of its opposite.
+    fn sides(&self, of: ExprId) -> Option<(ExprId, ExprId)> {
+        match self.ast[self.ast.strip(of)].kind {
+            ExprKind::Unary { operand, .. } => self.sides(operand),
+            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => Some((left, right)),
+            ExprKind::Call { target, arguments } => {
+                let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return None };
+                match self.ast.list(arguments) {
+                    _ if self.ast.text(name) != "Equals" => None,
+                    [one, other, ..] if matches!(self.ast.text_of(object), "string" | "String") => Some((one.value, other.value)),
+                    [other, ..] => Some((object, other.value)),
+                    [] => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The parts of a pattern that stand for themselves.
+    fn plain_parts(&self, pattern: ExprId) -> Vec<Pieces> {
+        let mut parts = Vec::new();
+        for pieces in self.values(pattern) {
+            let &[Piece::Text(whole)] = pieces.as_slice() else { continue };
+            let text = self.ast.text(whole);
+            for part in text.split(['^', '$', '(', ')', '|', '?', ':', '\\']) {
+                let at = part.as_ptr() as usize - text.as_ptr() as usize;
+                parts.push(vec![Piece::Text(within(whole, at, at + part.len()))]);
+            }
+        }
+        parts
     }
 
     /// `switch (request.Headers["x-api-key"]) { case value: … }`.
@@ -413,17 +466,18 @@ impl<'d> Code<'_, 'd> {
                 let name = self.ast.list(arguments).first().and_then(|name| self.literal(name.value))?;
                 Some(self.ast.text(name))
             }
-            ExprKind::Name { name, .. } => self.read_name(self.local(self.ast.text(name))?, depth),
+            ExprKind::Name { name, .. } => match self.local(self.ast.text(name))? {
+                Source::Under(key) => self.literal(key).map(|key| self.ast.text(key)),
+                Source::Value(value) => self.read_name(value, depth),
+                _ => None,
+            },
             _ => None,
         }
     }
 
-    /// What the local variable called `name` is declared with.
-    fn local(&self, name: &str) -> Option<ExprId> {
-        self.locals().sources(name).find_map(|source| match source {
-            Source::Value(value) => Some(value),
-            _ => None,
-        })
+    /// What the local variable called `name` is declared with, or the key under which it was read.
+    fn local(&self, name: &str) -> Option<Source> {
+        self.locals().sources(name).find(|source| matches!(source, Source::Value(_) | Source::Under(_)))
     }
 }
 

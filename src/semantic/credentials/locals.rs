@@ -14,6 +14,8 @@ pub(super) enum Source {
     AppendedAfter(ExprId),
     /// It is an element of this.
     ElementOf(ExprId),
+    /// It is read under this key.
+    Under(ExprId),
     /// As a collection it gets this entry.
     Entry { key: Option<ExprId>, value: ExprId },
 }
@@ -51,11 +53,12 @@ impl<'d> Locals<'d> {
                         ("Add" | "Push" | "Enqueue", [value]) => {
                             local().map(|name| (name, Source::Entry { key: None, value: value.value }))
                         }
-                        ("TryGetValue", [_, out]) if out.passing == Passing::Out => {
+                        ("TryGetValue", [key, out]) if out.passing == Passing::Out => {
                             let name = match ast[out.value].kind {
                                 ExprKind::Name { name, .. } | ExprKind::Declaration { name: Some(name), .. } => Some(ast.text(name)),
                                 _ => None,
                             };
+                            sources.extend(name.map(|name| (name, Source::Under(key.value))));
                             name.map(|name| (name, Source::ElementOf(object)))
                         }
                         _ => None,

@@ -2,7 +2,7 @@
 
 use super::locals::Source;
 use super::values::{ALTERNATIVES, Code, PIECES, Piece, Pieces, Trail, limited, within};
-use crate::csharp::ast::{Argument, ExprId, ExprKind, List, TypeId, TypeKind};
+use crate::csharp::ast::{Argument, ExprId, ExprKind, List, QueryClause, TypeId, TypeKind};
 use crate::text::Span;
 
 /// Which members of a collection are asked for.
@@ -54,6 +54,10 @@ impl<'d> Code<'_, 'd> {
             ExprKind::Index { target, arguments, .. } => self.members_of_variable(target, self.ast.list(arguments), which, trail),
             ExprKind::Call { target, arguments } => self.members_of_call(target, self.ast.list(arguments), which, trail),
             ExprKind::Name { name, .. } => self.members_of_local(self.ast.text(name), which, trail),
+            ExprKind::Query(clauses) => match self.ast.list(clauses).first() {
+                Some(QueryClause::From { source, .. }) => self.members(*source, which, trail),
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         };
         limited(found)

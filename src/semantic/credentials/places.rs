@@ -28,6 +28,7 @@ pub(super) const TAKERS: Kinds = Kinds::of(&[
     Kind::CheckHeader,
     Kind::SetQueryParameter,
     Kind::SetVariable,
+    Kind::CacheLookupValue,
     Kind::AuthenticationBasic,
     Kind::AuthenticationCertificate,
     Kind::Proxy,
@@ -77,9 +78,15 @@ fn in_policy<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<
         Kind::SetHeader | Kind::CheckHeader => in_message(policy, "the value of the header `", variables, found),
         Kind::SetQueryParameter => in_message(policy, "the value of the query parameter `", variables, found),
         Kind::SetVariable => {
-            let Some(place) = named(policy, "the value of the variable `", Holder::Variable) else { return };
+            let Some(place) = named(policy, "name", "the value of the variable `", Holder::Variable) else { return };
             if let Some(value) = policy.value_of("value") {
                 fill(value, &place, variables, found);
+            }
+        }
+        Kind::CacheLookupValue => {
+            let Some(default) = policy.value_of("default-value") else { return };
+            if let Some(place) = named(policy, "variable-name", "what stands in for `", Holder::StandIn) {
+                fill(default, &place, variables, found);
             }
         }
         Kind::AuthenticationCertificate => found.extend(policy.value_of("body").and_then(certificate)),
@@ -90,15 +97,15 @@ fn in_policy<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Vec<
 
 /// The values of a header or a query parameter.
 fn in_message<'d>(policy: Policy<'d>, what: &'static str, variables: &Variables<'d>, found: &mut Vec<Credential>) {
-    let Some(place) = named(policy, what, Holder::Slot).or_else(|| cookies(policy)) else { return };
+    let Some(place) = named(policy, "name", what, Holder::Slot).or_else(|| cookies(policy)) else { return };
     for value in policy.children_named("value").filter_map(Element::text) {
         fill(value, &place, variables, found);
     }
 }
 
-/// The place that a header, a query parameter or a variable is by its name, before which stand the words `what`.
-fn named<'d>(policy: Policy<'d>, what: &'static str, holder: Holder) -> Option<Place<'d>> {
-    let name = policy.value_of("name")?;
+/// The place that a header, a query parameter or a variable is by its name, which this `attribute` has, and before which stand the words `what`.
+fn named<'d>(policy: Policy<'d>, attribute: &str, what: &'static str, holder: Holder) -> Option<Place<'d>> {
+    let name = policy.value_of(attribute)?;
     // An entity may stand for any letter of it.
     if name.raw().contains('&') {
         let name = name.literal()?;

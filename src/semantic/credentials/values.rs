@@ -216,9 +216,16 @@ impl<'v, 'd> Code<'v, 'd> {
                 let ends = self.follow(value.value, trail);
                 joined([self.follow(object, trail), ends])
             }
+            ("Trim" | "TrimEnd" | "TrimStart", _) => self.trimmed(self.characters(object, trail)),
+            ("Replace", [text, ..]) if self.ast.last_name(object) == Some("Regex") => self.characters(text.value, trail),
+            ("Aggregate", [_]) => in_a_row(self.members(object, Which::Values, trail)),
+            ("Aggregate", [seed, ..]) => {
+                let begin = self.follow(seed.value, trail);
+                joined([begin, in_a_row(self.members(object, Which::Values, trail))])
+            }
             (
-                "Trim" | "TrimEnd" | "TrimStart" | "ToString" | "ToCharArray" | "ToLower" | "ToUpper" | "ToLowerInvariant"
-                | "ToUpperInvariant" | "Substring" | "Replace" | "Reverse" | "ToArray" | "Append" | "AppendLine",
+                "ToString" | "ToCharArray" | "ToLower" | "ToUpper" | "ToLowerInvariant" | "ToUpperInvariant" | "Substring" | "Replace"
+                | "Reverse" | "ToArray" | "Append" | "AppendLine" | "Insert" | "Remove" | "PadLeft" | "PadRight",
                 _,
             ) => self.characters(object, trail),
             ("First" | "FirstOrDefault" | "Last" | "LastOrDefault" | "Single" | "SingleOrDefault" | "ElementAt", _) => {
@@ -230,6 +237,18 @@ impl<'v, 'd> Code<'v, 'd> {
             ("Format", [format, values @ ..]) if self.is_string(object) => self.follow_format(format.value, values, trail),
             _ => Vec::new(),
         }
+    }
+
+    /// `values` without white space around them, where one literal is all of a value.
+    fn trimmed(&self, mut values: Vec<Pieces>) -> Vec<Pieces> {
+        for pieces in &mut values {
+            if let [Piece::Text(whole)] = pieces.as_mut_slice() {
+                let text = self.ast.text(*whole);
+                let start = text.len() - text.trim_start().len();
+                *whole = within(*whole, start, start + text.trim().len());
+            }
+        }
+        values
     }
 
     fn is_string(&self, value: ExprId) -> bool {
@@ -293,7 +312,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 Source::Appended(value) => added.push(self.follow(value, trail)),
                 Source::AppendedAfter(value) => added.push(self.sum(&self.operands(value)[1..], trail)),
                 Source::ElementOf(collection) => found.extend(self.members(collection, Which::Values, trail)),
-                Source::Entry { .. } => {}
+                Source::Entry { .. } | Source::Under(_) => {}
             }
         }
         trail.open.pop();

@@ -2,13 +2,18 @@
 
 use std::cell::LazyCell;
 
-use crate::ast::{Document, Element, Expression};
+use crate::ast::{Document, Element, Expression, Policy};
 use crate::catalog::{Kind, Kinds};
-use crate::csharp::{ExprId, Path, Step, library::Fact};
+use crate::csharp::{
+    ExprId, Path, Step,
+    ast::{Argument, ExprKind},
+    library::Fact,
+};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{Strength, strength};
+use crate::semantic::{Target, VaultObject};
 use crate::text::{Order, Span};
 use crate::workspace::{Linked, Referred, references};
 
@@ -26,7 +31,7 @@ const LOGS: Kinds =
     Kinds::of(&[Kind::Trace, Kind::LogToEventhub, Kind::EmitMetric, Kind::LlmEmitTokenMetric, Kind::AzureOpenaiEmitTokenMetric]);
 
 /// The members without one of which no code reads a credential, unless it is a [`Fact::Secret`].
-const SOURCES: &[&str] = &["Headers", "Query", "Variables"];
+const SOURCES: &[&str] = &["Headers", "Query", "Variables", "Body"];
 
 /// Headers that hold a credential, beside those whose name says so.
 const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
@@ -35,7 +40,8 @@ const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "s
 const PARTS: [&str; 5] = ["Substring", "Split", "Remove", "First", "Last"];
 
 /// Methods that leave the text, or what matters in it.
-const FORMS: [&str; 5] = ["Replace", "Trim", "TrimEnd", "TrimStart", "ToString"];
+const FORMS: [&str; 9] =
+    ["Replace", "Trim", "TrimEnd", "TrimStart", "ToString", "ToUpper", "ToLower", "ToUpperInvariant", "ToLowerInvariant"];
 
 /// Methods of whose result nothing gives access.
 const HASHES: [&str; 2] = ["ComputeHash", "HashData"];
@@ -58,7 +64,8 @@ fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
     let mut told = Vec::new();
     for expression in cx.document.expressions().filter(may_hold) {
         let chooses = LazyCell::new(|| chooses_headers(expression));
-        let what = |path: Path| credential(path).or_else(|| token(cx, path)).or_else(|| all_headers(path).filter(|_| !*chooses));
+        let what =
+            |path: Path| credential(path).or_else(|| fetched(cx, expression, path)).or_else(|| all_headers(path).filter(|_| !*chooses));
         let carried = cx.model().carried_of(expression, &|path| what(path).is_some());
         let hashes = hashes(expression);
         let is_hashed = |node: ExprId| {
@@ -66,9 +73,9 @@ fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
             hashes.iter().any(|hash| hash.covers(span))
         };
         let plain = carried.iter().filter(|reading| !is_hashed(reading.node));
-        let Some((path, what)) = plain.into_iter().find_map(|reading| Some((reading.path, what(reading.path)?))) else { continue };
+        let Some((reading, what)) = plain.into_iter().find_map(|reading| Some((reading, what(reading.path)?))) else { continue };
         let report = findings.report(expression.span(), say!("{} is written to a log, where many people can read it", what)).help(HELP);
-        if takes_part(expression) && !is_token(path) {
+        if takes_part(expression) && !is_token(reading.path) && !leaves_token(cx, reading.node) {
             report.at_most(Severity::Info);
         }
         told.push(expression.span().start);
@@ -168,14 +175,21 @@ fn credential(path: Path) -> Option<Sentence> {
     }
     let steps = path.steps();
     let at = steps.iter().position(|step| matches!(step, Step::Key(_)))?;
-    let (Step::Member(collection), Step::Key(key)) = (steps.get(at.checked_sub(1)?)?, steps[at]) else { return None };
+    let Step::Key(key) = steps[at] else { return None };
+    if path.begins_with(&["Request", "Body"]) || path.begins_with(&["Response", "Body"]) {
+        let last = steps.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None })?;
+        return asks_for_secret(last).then(|| say!("`{}` of the body", quoted(last)));
+    }
+    let Step::Member(collection) = steps.get(at.checked_sub(1)?)? else { return None };
     let is_text = |step: &Step| match step {
         Step::Item => true,
         Step::Call(name) => FORMS.contains(&&**name),
         _ => false,
     };
-    let is_whole = steps[at + 1..].iter().copied().all(is_text) || is_token(path);
-    let asks = matches!(strength(key), Some(Strength::Certain | Strength::Strong));
+    let is_authorization = key.eq_ignore_ascii_case("authorization");
+    let is_cut = |step: &Step| is_authorization && matches!(step, Step::Call(name) if **name == *"Substring");
+    let is_whole = steps[at + 1..].iter().copied().all(|step| is_text(step) || is_cut(step)) || is_token(path);
+    let asks = asks_for_secret(key);
     match (&**collection, is_whole) {
         ("Headers", true) if asks || HEADERS.iter().any(|header| header.eq_ignore_ascii_case(key)) => {
             Some(say!("the header `{}`", quoted(key)))
@@ -208,11 +222,49 @@ fn chooses_headers(expression: Expression) -> bool {
         || code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text.eq_ignore_ascii_case("authorization")))
 }
 
-/// Whose token stands at the end of `path`, a variable that a policy has put it into.
-fn token(cx: &Context, path: Path) -> Option<Sentence> {
-    let gives = |kind: Kind| kind == Kind::AuthenticationManagedIdentity;
-    let is_token = path.variable().is_some_and(|name| cx.model().writes_of(name).any(|write| gives(write.policy.kind())));
-    is_token.then(|| "the token of the managed identity".into())
+/// What the gateway has fetched, with a policy of the document, that stands at the end of `path` in `expression`: a token, a secret of a vault.
+fn fetched(cx: &Context, expression: Expression, path: Path) -> Option<Sentence> {
+    let name = path.variable()?;
+    cx.model().writes_of(name).find_map(|write| match write.policy.kind() {
+        Kind::AuthenticationManagedIdentity => Some("the token of the managed identity".into()),
+        Kind::SendRequest => in_response(cx, write.policy, expression, path),
+        _ => None,
+    })
+}
+
+/// What stands at the end of `path` in the response to `request` that gives access.
+fn in_response(cx: &Context, request: Policy, expression: Expression, path: Path) -> Option<Sentence> {
+    let steps = path.steps();
+    let [_, _, Step::Member(body), rest @ ..] = steps.as_slice() else { return None };
+    let key = rest.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None });
+    let target = &cx.model().nth_request(cx.model().request(request)?).target;
+    let (what, is_it) = match target {
+        Target::KeyVault(vault) if vault.object == VaultObject::Secret => ("a secret from Key Vault", key.is_none_or(|key| key == "value")),
+        Target::TokenEndpoint => ("a token that the gateway has fetched", key.is_none_or(asks_for_secret)),
+        _ => return None,
+    };
+    // What comes with a refusal says why.
+    let is_refusal =
+        || expression.element().is_some_and(|it| cx.model().conditions(it).iter().any(|condition| condition.tells_of_refusal()));
+    (is_it && **body == *"Body" && !(key.is_none() && is_refusal())).then(|| what.into())
+}
+
+/// Whether what is called `name` gives access, rather than says whether there is something that does.
+fn asks_for_secret(name: &str) -> bool {
+    let is_question =
+        ["has", "is", "needs"].iter().any(|word| name.strip_prefix(word).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
+    !is_question && (name.eq_ignore_ascii_case("id_token") || is_strong(name))
+}
+
+fn is_strong(name: &str) -> bool {
+    matches!(strength(name), Some(Strength::Certain | Strength::Strong))
+}
+
+/// Whether `node` leaves out the scheme before a token alone: `header.Substring(7)`.
+fn leaves_token(cx: &Context, node: ExprId) -> bool {
+    let ast = cx.document.csharp();
+    let one = |arguments| ast.list::<Argument>(arguments).len() == 1;
+    ast.last_name(node) == Some("Substring") && matches!(ast[ast.strip(node)].kind, ExprKind::Call { arguments, .. } if one(arguments))
 }
 
 /// The calls in `expression` that make hashes.

@@ -29,6 +29,18 @@ const TOLD: &[&str] = &[
     "ISet",
 ];
 
+/// The interfaces that arrays have.
+const OF_ARRAYS: &[&str] = &[
+    "ICloneable",
+    "ICollection",
+    "IEnumerable",
+    "IList",
+    "IReadOnlyCollection",
+    "IReadOnlyList",
+    "IStructuralComparable",
+    "IStructuralEquatable",
+];
+
 impl Types {
     /// Whether it is a number, `char` included.
     pub fn is_number(&self, ty: Ty) -> bool {
@@ -222,7 +234,11 @@ impl Types {
             return m == n && !self.is_value_type(a) && !self.is_value_type(b) && self.standard_explicit(a, b);
         }
         // From `IList<object>` to `string[]` and the like.
-        let array_side = |types: &Self, one: Ty, other: Ty| types.element(one).is_some() && types.is_interface(other);
+        let array_side = |types: &Self, one: Ty, other: Ty| {
+            types.element(one).is_some()
+                && types.is_interface(other)
+                && types.definition(other).is_none_or(|interface| OF_ARRAYS.contains(&interface.name))
+        };
         array_side(self, from, to) || array_side(self, to, from)
     }
 

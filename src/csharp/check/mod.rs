@@ -77,6 +77,7 @@ pub struct Meanings {
     mistakes: Vec<Mistake>,
     returns: Vec<ExprId>,
     roots: Vec<Meaning>,
+    tested: Vec<(TypeId, Ty)>,
 }
 
 /// What one policy expression means.
@@ -111,9 +112,9 @@ impl Meanings {
             }
             meanings.push(Meaning { mistakes: mistakes..checker.mistakes.len() as u32, returns: returns..checker.returns.len() as u32 });
         }
-        let Checker { of, members, mistakes, returns, .. } = checker;
+        let Checker { of, members, mistakes, returns, tested, .. } = checker;
         drop(known);
-        Self { types, of, members, mistakes, returns, roots: meanings }
+        Self { types, of, members, mistakes, returns, roots: meanings, tested }
     }
 
     /// The type of an expression's value; [`Ty::UNKNOWN`] where it is not known or there is none.
@@ -125,6 +126,11 @@ impl Meanings {
     pub fn member_of(&self, id: ExprId) -> Option<(ClassId, &'static Member)> {
         let bound = *self.members.get(id.0 as usize)?;
         (bound != UNBOUND).then(|| (bound.class, library().member(bound.class, bound.at)))
+    }
+
+    /// The type for which a pattern tests an `object`, where it is known.
+    pub fn tested_for(&self, of: TypeId) -> Option<Ty> {
+        self.tested.iter().find(|(pattern, _)| *pattern == of).map(|(_, ty)| *ty)
     }
 
     /// A type as C# spells it.
@@ -219,6 +225,8 @@ struct Checker<'c, 'a> {
     function: Returns,
     /// What the policy expressions return.
     returns: Vec<ExprId>,
+    /// The types for which patterns test objects.
+    tested: Vec<(TypeId, Ty)>,
     /// How many trials are under way, in which nothing is reported.
     trials: u32,
     /// How many mistakes the trial under way has met.
@@ -261,6 +269,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             by_form: false,
             function: Returns::default(),
             returns: Vec::new(),
+            tested: Vec::new(),
             trials: 0,
             trial_mistakes: 0,
             depth: 0,

@@ -380,6 +380,10 @@ impl Checker<'_, '_> {
         if from.is_unknown() || to.is_unknown() || from == Ty::NULL {
             return;
         }
+        if from == Ty::OBJECT {
+            self.tested.push((of, to));
+            return;
+        }
         let related = self.types.standard_implicit(from, to) || self.explicit(from, to);
         if !related {
             self.report(MistakeKind::TypeMismatch, self.ast[of].span, |checker| say!("{} is never {}", checker.one(from), checker.one(to)))

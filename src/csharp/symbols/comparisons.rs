@@ -27,7 +27,7 @@ impl<'d> Code<'d> {
         self.asks_whether_null(|id| self.paths(id).any(|path| path.is(members)))
     }
 
-    /// Whether the code reads a member or an item of the value of `id`, or of a local that is given it, and nothing in it asks whether that is null.
+    /// Whether the code reads a member or an item of the value of `id`, or of a local that is given it, or parses it, and nothing in it asks whether that is null.
     pub fn needs(self, id: ExprId) -> bool {
         let origin = self.origin(id);
         let is = |other: ExprId| {
@@ -35,9 +35,12 @@ impl<'d> Code<'d> {
             inner == id || matches!(self.ast[inner].kind, ExprKind::Name { .. }) && self.origin(inner) == origin
         };
         let asks = |name: Span| matches!(self.ast.text(name), "HasValue" | "GetValueOrDefault");
-        let is_used = self.nodes().any(|(_, node)| match node.kind {
+        let is_used = self.nodes().any(|(id, node)| match node.kind {
             ExprKind::Member { target, name, conditional, .. } => !conditional && !asks(name) && is(target),
             ExprKind::Index { target, conditional, .. } => !conditional && is(target),
+            ExprKind::Call { arguments, .. } => {
+                self.member_name(id) == Some("Parse") && self.ast.list(arguments).first().is_some_and(|text| is(text.value))
+            }
             _ => false,
         });
         let is_asked =
@@ -106,13 +109,25 @@ impl<'d> Code<'d> {
     /// The paths that the code compares with something of its own: with a text that is not empty, with a list, with a pattern. That something
     /// is there, or is not empty, does not say what it is.
     pub fn compared(self) -> impl Iterator<Item = Path<'d>> {
-        let compared = self.symbols().compared.get_or_init(|| self.find_compared());
+        let compared = self.symbols().compared.get_or_init(|| self.find_compared(&[]));
         compared.iter().map(move |&path| Path::new(self.symbols(), path))
     }
 
-    fn find_compared(self) -> Vec<PathId> {
+    /// Those of the [compared](Self::compared) paths of which the code, a condition that holds, does not merely say what they are not: `a != "x"`,
+    /// `!list.Contains(a)`.
+    pub fn compared_if_true(self) -> impl Iterator<Item = Path<'d>> {
+        let denied = self.nodes().filter_map(|(id, node)| match node.kind {
+            ExprKind::Binary { operator: BinaryOperator::NotEqual, .. } => Some(id),
+            ExprKind::Unary { operator: UnaryOperator::Not, operand } => Some(self.ast.strip(operand)),
+            _ => None,
+        });
+        let compared = self.find_compared(&denied.collect::<Vec<_>>());
+        compared.into_iter().map(move |path| Path::new(self.symbols(), path))
+    }
+
+    fn find_compared(self, denied: &[ExprId]) -> Vec<PathId> {
         let mut compared = Vec::new();
-        for (id, node) in self.nodes() {
+        for (id, node) in self.nodes().filter(|(id, _)| !denied.contains(id)) {
             match node.kind {
                 ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                     for (side, other) in [(left, right), (right, left)] {
@@ -214,7 +229,9 @@ impl<'d> Code<'d> {
 
     fn compared_in_call(self, id: ExprId, target: ExprId, arguments: List<Argument>, compared: &mut Vec<PathId>) {
         let arguments = self.ast.list(arguments);
-        let is_silent = || arguments.iter().all(|argument| self.says_nothing(argument.value));
+        let is_part = matches!(self.member_name(id), Some("Contains" | "StartsWith" | "EndsWith"));
+        let is_silent =
+            || arguments.iter().all(|argument| self.says_nothing(argument.value) || is_part && self.says_little(argument.value));
         match self.does(id) {
             Some(Does::Tests) if !is_silent() => {
                 if let ExprKind::Member { target: on, .. } = self.ast[self.ast.strip(target)].kind {
@@ -252,6 +269,16 @@ impl<'d> Code<'d> {
         is_nothing(self.ast, id)
     }
 
+    /// Whether a text that is a part of another tells nothing of it: it has no letters, or is the scheme of an address.
+    fn says_little(self, id: ExprId) -> bool {
+        let is_little = |text: &str| {
+            let rest =
+                text.strip_prefix("https").or_else(|| text.strip_prefix("http")).filter(|rest| rest.starts_with(':')).unwrap_or(text);
+            !rest.contains(char::is_alphanumeric)
+        };
+        self.constant_text(id).is_some_and(|text| is_little(&text))
+    }
+
     /// Whether a value is `null`, `default` or an empty text, with which a comparison asks only whether something is there.
     fn says_nothing(self, id: ExprId) -> bool {
         is_nothing(self.ast, id)
@@ -261,7 +288,7 @@ impl<'d> Code<'d> {
 }
 
 /// The operator that says the same with the sides exchanged; `None` of what compares nothing.
-fn turned(operator: BinaryOperator) -> Option<BinaryOperator> {
+pub(super) fn turned(operator: BinaryOperator) -> Option<BinaryOperator> {
     Some(match operator {
         BinaryOperator::Equal | BinaryOperator::NotEqual => operator,
         BinaryOperator::Less => BinaryOperator::Greater,
@@ -273,7 +300,7 @@ fn turned(operator: BinaryOperator) -> Option<BinaryOperator> {
 }
 
 /// The operator that holds where this one does not.
-fn opposite(operator: BinaryOperator) -> BinaryOperator {
+pub(super) fn opposite(operator: BinaryOperator) -> BinaryOperator {
     match operator {
         BinaryOperator::Equal => BinaryOperator::NotEqual,
         BinaryOperator::NotEqual => BinaryOperator::Equal,

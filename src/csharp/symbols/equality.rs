@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::code::Code;
+use super::comparisons::{opposite, turned};
 use super::identifier;
 use crate::csharp::ast::*;
 use crate::csharp::library::Does;
@@ -16,14 +17,21 @@ impl Code<'_> {
     /// in one order, and `!`, `Equals` and a single `return` as what they come to. `None` where it is too deep.
     pub fn canonical(self) -> Option<String> {
         let mut out = String::new();
-        match self.root.body {
-            Body::Expression(value) => self.write(value, &mut out, DEPTH)?,
-            Body::Block(_) => match self.yields() {
-                [value] if self.ast.statements(self.root).count() == 1 => self.write(*value, &mut out, DEPTH)?,
-                _ => out.push_str(self.ast.text(self.root.code).trim()),
-            },
+        match self.result() {
+            Some(value) => self.write(value, &mut out, DEPTH)?,
+            None => out.push_str(self.ast.text(self.root.code).trim()),
         }
         Some(out)
+    }
+
+    /// The value that the code is, where it is no more than that: an expression, or one `return` behind declarations of locals.
+    pub(super) fn result(self) -> Option<ExprId> {
+        let is_plain = |kind: StmtKind| matches!(kind, StmtKind::Return(_) | StmtKind::Local { .. } | StmtKind::Block(_));
+        match (self.root.body, self.yields()) {
+            (Body::Expression(value), _) => Some(value),
+            (Body::Block(_), &[value]) if self.ast.statements(self.root).all(|(_, it)| is_plain(it.kind)) => Some(value),
+            _ => None,
+        }
     }
 
     /// The value `id` in one spelling, as [`Code::canonical`] has it.
@@ -44,6 +52,7 @@ impl Code<'_> {
         let text = |out: &mut String, span: Span| out.push_str(identifier(ast, span));
         match ast[id].kind {
             ExprKind::Parenthesized(inner) => self.write(inner, out, depth)?,
+            ExprKind::Name { .. } if self.origin(id) != id => self.write(self.origin(id), out, depth)?,
             ExprKind::Name { name, type_arguments } => {
                 text(out, name);
                 self.write_types(type_arguments, out);
@@ -74,9 +83,14 @@ impl Code<'_> {
             }
             // `a == true` is `a`, where `a` is no `bool?`.
             ExprKind::Binary { operator: BinaryOperator::Equal, left, right }
-                if self.is_true(right) && self.type_name(left) == Some("Boolean") =>
+                if self.is_truth(right, true) && self.type_name(left) == Some("Boolean") =>
             {
                 self.write(left, out, depth)?;
+            }
+            ExprKind::Binary { operator: BinaryOperator::Equal, left, right }
+                if self.is_truth(right, false) && self.type_name(left) == Some("Boolean") =>
+            {
+                self.write_opposite(left, out, depth)?;
             }
             ExprKind::Binary { operator, left, right } => self.write_binary(operator, left, right, out, depth)?,
             ExprKind::Conditional { condition, then, otherwise } => {
@@ -90,12 +104,11 @@ impl Code<'_> {
                 self.write(operand, out, depth)?;
             }
             ExprKind::Is { operand, pattern } => {
-                self.write(operand, out, depth)?;
-                out.push_str(" is ");
-                match ast[pattern].kind {
-                    PatternKind::Constant(value) => self.write(value, out, depth)?,
-                    _ => out.push_str(ast.text(ast[pattern].span)),
+                if let PatternKind::Constant(value) = ast[pattern].kind {
+                    return self.write_binary(BinaryOperator::Equal, operand, value, out, depth);
                 }
+                self.write(operand, out, depth)?;
+                _ = write!(out, " is {}", ast.text(ast[pattern].span));
             }
             ExprKind::Lambda { parameters, body: LambdaBody::Expression(value) } => {
                 for parameter in ast.list(parameters) {
@@ -108,8 +121,8 @@ impl Code<'_> {
         Some(())
     }
 
-    fn is_true(self, id: ExprId) -> bool {
-        matches!(self.ast[self.ast.strip(id)].kind, ExprKind::Literal(Literal::Bool(true)))
+    fn is_truth(self, id: ExprId, truth: bool) -> bool {
+        self.ast[self.ast.strip(id)].kind == ExprKind::Literal(Literal::Bool(truth))
     }
 
     /// The texts that a call of `Equals` compares as `==` does.
@@ -136,6 +149,12 @@ impl Code<'_> {
             }
             ExprKind::Binary { operator: BinaryOperator::NotEqual, left, right } => {
                 self.write_binary(BinaryOperator::Equal, left, right, out, depth)
+            }
+            // Of what may be null, or no number, neither may hold.
+            ExprKind::Binary { operator, left, right }
+                if turned(operator).is_some() && self.type_name(left) == Some("Int32") && self.type_name(right) == Some("Int32") =>
+            {
+                self.write_binary(opposite(operator), left, right, out, depth)
             }
             _ => {
                 out.push_str("Not ");

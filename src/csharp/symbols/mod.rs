@@ -16,6 +16,7 @@ mod seen;
 mod dependence;
 mod comparisons;
 mod equality;
+mod implied;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::text::Span;
 
 pub use code::{Code, Path, Reading};
 pub use comparisons::Foregone;
+pub use implied::Alternatives;
 pub use path::Step;
 pub use values::Symbols;
 

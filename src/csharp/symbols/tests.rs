@@ -195,6 +195,8 @@ fn only_a_comparison_with_something_says_what_a_value_is() {
         "@(X.Length > 0)",
         "@(X != string.Empty)",
         "@(context.Request.Headers[\"x\"].Any())",
+        "@(X.StartsWith(\"https://\"))",
+        "@(X.Contains(\".\"))",
         "@(\"x\" == context.Request.Method)",
     ] {
         assert!(!compares(&code.replace('X', X)), "{code}");

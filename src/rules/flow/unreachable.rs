@@ -1,8 +1,10 @@
 //! `flow/unreachable`: policies that never run.
 
+use std::cell::OnceCell;
+
 use crate::ast::{Element, Expression, Value, views::Choose};
 use crate::catalog::{Definition, Kind};
-use crate::csharp::Names;
+use crate::csharp::{Alternatives, Body, ExprKind, Names, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
@@ -50,6 +52,7 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
     let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
     let mut always: Option<Value> = None;
     let mut seen: HashMap<Names, Alike> = HashMap::new();
+    let mut implied = Implied::default();
     let is_alone = choose.branches().nth(1).is_none();
     for branch in choose.branches() {
         let element = branch.element();
@@ -71,14 +74,17 @@ fn look_at_branches(choose: Element, findings: &mut Findings) {
             None => {}
         }
         let Some(expression) = condition.expression().filter(|_| !is_alone && constant(condition).is_none()) else { continue };
-        // A comparison may be spelt as a call.
-        let names = expression.root().outline.names.without(Names::of(&["Equals"]));
-        let alike = seen.entry(names).or_default();
+        let alike = seen.entry(names_in(expression)).or_default();
         if let Some(before) = alike.same_as(condition, expression) {
             findings
                 .report(condition.span(), "this branch is never taken: one before it has the same condition")
                 .label(before.span(), "the same condition")
                 .help("remove the branch, or correct its condition");
+        } else if let Some(before) = implied.by(condition, expression) {
+            findings
+                .report(condition.span(), "this branch is never taken: where its condition holds, that of one before it holds too")
+                .label(before.span(), "holds whenever the other does")
+                .help("put the narrower condition first, or remove the branch");
         }
     }
 }
@@ -107,5 +113,51 @@ impl<'d> Alike<'d> {
             self.said.insert(canonical, first);
         }
         self.said.insert(said(expression)?, condition)
+    }
+}
+
+/// The names in a condition, but for that of a comparison that is spelt as a call.
+fn names_in(condition: Expression) -> Names {
+    condition.root().outline.names.without(Names::of(&["Equals"]))
+}
+
+/// Whether a condition names more than it says: alternatives, or locals.
+fn has_parts(condition: Expression) -> bool {
+    match condition.root().body {
+        Body::Expression(value) => {
+            matches!(condition.document().csharp()[value].kind, ExprKind::Binary { operator: BinaryOperator::Or, .. })
+        }
+        Body::Block(_) => true,
+    }
+}
+
+/// The conditions so far, each with what it says once somebody has asked.
+#[derive(Default)]
+struct Implied<'d> {
+    before: Vec<(Names, Value<'d>, Expression<'d>, OnceCell<Option<Alternatives>>)>,
+}
+
+impl<'d> Implied<'d> {
+    /// The condition before that holds whenever this one does, which is remembered.
+    fn by(&mut self, condition: Value<'d>, expression: Expression<'d>) -> Option<Value<'d>> {
+        /// How many conditions are looked at.
+        const MOST: usize = 32;
+        let said = |expression: Expression<'d>| {
+            let code = expression.code();
+            code.alternatives().filter(|_| expression.errors().is_empty() && code.is_repeatable())
+        };
+        let names = names_in(expression);
+        let own = OnceCell::new();
+        let found = self.before.iter().find(|(known, _, other, alternatives)| {
+            // What a condition does not name it says nothing about, but for alternatives and locals.
+            let may_imply = known.without(names) == Names::default() || has_parts(*other) || has_parts(expression);
+            let both = || Some((own.get_or_init(|| said(expression)).as_ref()?, alternatives.get_or_init(|| said(*other)).as_ref()?));
+            may_imply && both().is_some_and(|(own, other)| own.imply(other))
+        });
+        let found = found.map(|(_, before, ..)| *before);
+        if self.before.len() < MOST {
+            self.before.push((names, condition, expression, own));
+        }
+        found
     }
 }

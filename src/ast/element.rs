@@ -266,6 +266,12 @@ impl<'d> Element<'d> {
             .any(|element| element.setting("template").is_some_and(|template| template.value().raw().trim().eq_ignore_ascii_case("liquid")))
     }
 
+    /// Whether it says something of a message that is made here, a request of the gateway's own or a response, rather than of the one that is passed on.
+    pub fn is_of_own_message(self) -> bool {
+        let makes = |kind: Kind| matches!(kind, Kind::SendRequest | Kind::SendOneWayRequest | Kind::ReturnResponse);
+        self.ancestors().any(|holder| holder.policy().is_some_and(|policy| makes(policy.kind())))
+    }
+
     fn data(self) -> &'d ElementData {
         self.document.tree.element(self.id).expect("an element handle stands for an element")
     }

@@ -57,6 +57,7 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
     match word.split_once("://") {
         None => Err("is an origin without a scheme"),
         Some((_, "" | "/")) => Err("is an origin without a host"),
+        Some((scheme, _)) if scheme.starts_with(['^', '(']) => Err("matches no origin: an origin is no pattern"),
         Some((_, host)) if host.contains(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '?' | '#' | '|')) => {
             Err("is more than one origin")
         }

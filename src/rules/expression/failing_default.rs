@@ -4,7 +4,7 @@ use crate::ast::{Element, Expression, Value, views::ValidateToken};
 use crate::catalog::Kind;
 use crate::csharp::{
     Code, ExprId, ExprKind, Literal, Path, StmtKind,
-    ast::{Argument, BinaryOperator},
+    ast::{Argument, BinaryOperator, LambdaBody, UnaryOperator},
     library::Does,
 };
 use crate::diagnostic::{Severity, quoted, say};
@@ -69,7 +69,8 @@ fn look_at<'d>(cx: &Context<'d>, expression: Expression<'d>, findings: &mut Find
         let report = findings
             .report(code.ast().span_of(id), say!("when `{}` is missing, this fails: {} {}", quoted(name), fails, shown))
             .help("use a default that does not fail here, or test first whether the value is there");
-        report.at_most(severity);
+        // A variable may always have been set by a wider scope.
+        report.at_most(if default.of.variable().is_some() { Severity::Info } else { severity });
     }
 }
 
@@ -84,6 +85,9 @@ fn may_fail(expression: Expression) -> bool {
         _ => false,
     })
 }
+
+/// How far a value is followed.
+const DEPTH: u32 = 4;
 
 /// The names of members that fail on texts that they do not take.
 const CONSUMERS: &[&str] = &[
@@ -113,7 +117,7 @@ fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(
             let (class, member) = code.bound(id)?;
             let arguments = code.ast().list(arguments);
             if member.is_static && (member.name == "Parse" || class.name == "Convert") {
-                let default = default_of(reader, arguments.first()?.value, 4)?;
+                let default = default_of(reader, arguments.first()?.value, DEPTH)?;
                 return (!parses(class.name, member.name, &default.text)?).then_some((
                     default,
                     "nothing can be parsed from",
@@ -123,17 +127,26 @@ fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(
             match (class.name, member.name) {
                 ("String", "Substring" | "Remove") => {
                     let end = arguments.iter().map(|argument| number(code, argument)).sum::<Option<usize>>()?;
-                    let default = default_of(reader, on, 4)?;
+                    let default = default_of(reader, on, DEPTH)?;
                     (end > default.text.chars().count()).then_some((default, "there are fewer characters in", Severity::Info))
                 }
-                (_, "First" | "Last" | "Single") if arguments.is_empty() => {
-                    let (default, parts) = parts_of(reader, on)?;
-                    (parts == 0).then_some((default, "nothing is in", Severity::Info))
+                (_, "First" | "Last" | "Single") => {
+                    let (default, mut parts) = parts_of(reader, on, DEPTH)?;
+                    if let [predicate] = arguments {
+                        keep_passing(code, predicate.value, &mut parts)?;
+                    }
+                    parts.is_empty().then_some((default, "nothing is in", Severity::Info))
                 }
                 (_, "ElementAt") => {
                     let index = number(code, arguments.first()?)?;
-                    let (default, parts) = parts_of(reader, on)?;
-                    (index >= parts).then_some((default, "there are fewer parts in", Severity::Info))
+                    let (default, parts) = parts_of(reader, on, DEPTH)?;
+                    (index >= parts.len()).then_some((default, "there are fewer parts in", Severity::Info))
+                }
+                (_, "Select" | "Sum" | "Max" | "Min" | "Average") => {
+                    let (class, method) = parser(code, arguments.first()?.value)?;
+                    let (default, parts) = parts_of(reader, on, DEPTH)?;
+                    let fails = parts.iter().any(|part| parses(class, method, part) == Some(false));
+                    fails.then_some((default, "nothing can be parsed from", Severity::Warning))
                 }
                 _ => None,
             }
@@ -141,13 +154,13 @@ fn failure<'d>(reader: &Reader<'_, 'd>, id: ExprId, kind: &ExprKind) -> Option<(
         ExprKind::Index { target, arguments, conditional: false } => {
             let [index] = code.ast().list(arguments) else { return None };
             let index = number(code, index)?;
-            let (default, parts) = parts_of(reader, target)?;
-            (index >= parts).then_some((default, "there are fewer parts in", Severity::Info))
+            let (default, parts) = parts_of(reader, target, DEPTH)?;
+            (index >= parts.len()).then_some((default, "there are fewer parts in", Severity::Info))
         }
         ExprKind::New { arguments, .. } => {
             let (class, _) = code.bound(id)?;
             let [argument] = code.ast().list(arguments) else { return None };
-            let default = default_of(reader, argument.value, 4)?;
+            let default = default_of(reader, argument.value, DEPTH)?;
             let fails = matches!(class.name, "Uri" | "Guid") && default.text.is_empty();
             fails.then_some((default, "nothing can be created from", Severity::Warning))
         }
@@ -208,8 +221,8 @@ fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Def
     let depth = depth.checked_sub(1)?;
     let code = reader.code;
     let id = code.origin(id);
-    if let Some(name) = code.path(id).and_then(Path::variable) {
-        return default_in_variable(reader, name, depth);
+    if let Some((path, name)) = code.path(id).and_then(|path| Some((path, path.variable()?))) {
+        return default_in_variable(reader, name, depth).or_else(|| default_for_variable(reader, id, path, name));
     }
     match code.ast()[id].kind {
         ExprKind::Call { target, arguments } => {
@@ -228,6 +241,10 @@ fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Def
             }
         }
         ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
+            // What has a default already is never null.
+            if code.does(code.origin(left)) == Some(Does::EntryOr) {
+                return default_of(reader, left, depth);
+            }
             let of = code.paths(left).next().filter(|path| is_sent(*path))?;
             Some(Default { text: code.constant(right)?, of, variable: None })
         }
@@ -249,28 +266,133 @@ fn default_in_variable<'d>(reader: &Reader<'_, 'd>, name: &'d str, depth: u32) -
     (!is_guarded).then_some(Default { variable: Some(name), ..default })
 }
 
-/// How many parts or characters there are of a default.
-fn parts_of<'d>(reader: &Reader<'_, 'd>, id: ExprId) -> Option<(Default<'d>, usize)> {
+/// The default that `id` gives for a context variable, which may not have been set.
+fn default_for_variable<'d>(reader: &Reader<'_, 'd>, id: ExprId, of: Path<'d>, name: &'d str) -> Option<Default<'d>> {
+    let code = reader.code;
+    let ExprKind::Call { arguments, .. } = code.ast()[id].kind else { return None };
+    let [_, default] = code.ast().list(arguments) else { return None };
+    let text = code.constant(default.value).filter(|_| code.does(id) == Some(Does::EntryOr))?;
+    reader.cx.model().may_be_unset(id, reader.element?).then_some(Default { text, of, variable: Some(name) })
+}
+
+/// The parts or the characters of a default.
+fn parts_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<(Default<'d>, Vec<String>)> {
+    let depth = depth.checked_sub(1)?;
     let code = reader.code;
     let id = code.origin(id);
-    let ExprKind::Call { target, arguments } = code.ast()[id].kind else {
-        return default_of(reader, id, 4).map(|default| {
-            let count = default.text.chars().count();
-            (default, count)
-        });
+    let whole = || {
+        let default = default_of(reader, id, DEPTH)?;
+        let characters = default.text.chars().map(String::from).collect();
+        Some((default, characters))
     };
+    let ExprKind::Call { target, arguments } = code.ast()[id].kind else { return whole() };
     let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
-    if code.member_name(id) != Some("Split") {
-        return default_of(reader, id, 4).map(|default| {
-            let count = default.text.chars().count();
-            (default, count)
-        });
+    let arguments = code.ast().list(arguments);
+    match code.member_name(id) {
+        Some("Split") => {
+            let default = default_of(reader, on, DEPTH)?;
+            let separators = separators(code, arguments.first()?.value)?;
+            let is_cut = |it: char| separators.iter().any(|separator| separator.chars().eq([it]));
+            let mut parts: Vec<String> = match &separators[..] {
+                [one] => default.text.split(one.as_str()).map(str::to_owned).collect(),
+                _ => default.text.split(is_cut).map(str::to_owned).collect(),
+            };
+            if arguments.iter().any(|option| code.ast().last_name(option.value) == Some("RemoveEmptyEntries")) {
+                parts.retain(|part| !part.is_empty());
+            }
+            Some((default, parts))
+        }
+        Some("ToArray" | "ToList" | "AsEnumerable" | "ToCharArray") if arguments.is_empty() => parts_of(reader, on, depth),
+        Some("Skip") => {
+            let (default, parts) = parts_of(reader, on, depth)?;
+            let count = number(code, arguments.first()?)?;
+            Some((default, parts.into_iter().skip(count).collect()))
+        }
+        Some("Where") => {
+            let (default, mut parts) = parts_of(reader, on, depth)?;
+            keep_passing(code, arguments.first()?.value, &mut parts)?;
+            Some((default, parts))
+        }
+        _ => whole(),
     }
-    let default = default_of(reader, on, 4)?;
-    let separator = code.ast().list(arguments).first().map(|argument| code.origin(argument.value))?;
-    let separator = code.ast().text_of(separator).trim_matches(['\'', '"']);
-    let parts = default.text.split(separator).count();
-    Some((default, parts))
+}
+
+/// The texts at which `Split` cuts.
+fn separators(code: Code, id: ExprId) -> Option<Vec<String>> {
+    let id = code.origin(id);
+    let one = |id: ExprId| {
+        let sign = || Some(code.ast().text_of(id).strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
+        code.constant(id).or_else(sign).filter(|text| !text.is_empty())
+    };
+    match code.ast()[id].kind {
+        ExprKind::NewArray { initializer: Some(members), .. } => {
+            code.ast().list(code.ast()[members].members).iter().map(|&member| one(member)).collect()
+        }
+        _ => Some(vec![one(id)?]),
+    }
+}
+
+/// Leaves those of `parts` of which the lambda `predicate` holds; `None` where that is not known.
+fn keep_passing(code: Code, predicate: ExprId, parts: &mut Vec<String>) -> Option<()> {
+    let (parameter, body) = lambda(code, predicate)?;
+    let passing: Option<Vec<bool>> = parts.iter().map(|part| passes(code, parameter, body, part)).collect();
+    let mut passing = passing?.into_iter();
+    parts.retain(|_| passing.next().unwrap_or(true));
+    Some(())
+}
+
+/// The parameter of a lambda that has one, and what it returns.
+fn lambda(code: Code<'_>, id: ExprId) -> Option<(&str, ExprId)> {
+    let ast = code.ast();
+    let ExprKind::Lambda { parameters, body: LambdaBody::Expression(body) } = ast[ast.strip(id)].kind else { return None };
+    match ast.list(parameters) {
+        [parameter] => Some((ast.text(parameter.name), body)),
+        _ => None,
+    }
+}
+
+/// Whether a test of the text `part`, which goes by the name `parameter` in it, holds; `None` where that is not known.
+fn passes(code: Code, parameter: &str, test: ExprId, part: &str) -> Option<bool> {
+    let ast = code.ast();
+    let is_it = |id: ExprId| ast.text_of(ast.strip(id)) == parameter;
+    let test = ast.strip(test);
+    match ast[test].kind {
+        ExprKind::Unary { operator: UnaryOperator::Not, operand } => passes(code, parameter, operand, part).map(|holds| !holds),
+        ExprKind::Binary { operator: operator @ (BinaryOperator::Equal | BinaryOperator::NotEqual), left, right } => {
+            let other = if is_it(left) { right } else { left };
+            let equal = (is_it(left) || is_it(right)).then(|| code.constant(other))?? == part;
+            Some(equal == (operator == BinaryOperator::Equal))
+        }
+        ExprKind::Binary { operator: BinaryOperator::Greater, left, right } => {
+            let is_length = matches!(ast[left].kind, ExprKind::Member { target, name, .. } if is_it(target) && ast.text(name) == "Length");
+            let least = code.number(right).filter(|_| is_length)?;
+            Some(part.chars().count() as i64 > least)
+        }
+        ExprKind::Call { target, arguments } => {
+            let ExprKind::Member { target: on, .. } = ast[ast.strip(target)].kind else { return None };
+            let argument = ast.list(arguments).first()?.value;
+            let text = || code.constant(argument).filter(|_| is_it(on));
+            Some(match code.member_name(test)? {
+                "IsNullOrEmpty" if is_it(argument) => part.is_empty(),
+                "IsNullOrWhiteSpace" if is_it(argument) => part.trim().is_empty(),
+                "StartsWith" => part.starts_with(&text()?),
+                "EndsWith" => part.ends_with(&text()?),
+                "Contains" => part.contains(&text()?),
+                _ => return None,
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The type and the method by which a function parses what it is given: `int.Parse`, `s => int.Parse(s)`.
+fn parser<'d>(code: Code<'d>, function: ExprId) -> Option<(&'d str, &'d str)> {
+    let (parameter, body) = lambda(code, function)?;
+    let ExprKind::Call { arguments, .. } = code.ast()[code.ast().strip(body)].kind else { return None };
+    let (class, member) = code.bound(body)?;
+    let is_it = |id: ExprId| code.ast().text_of(id) == parameter;
+    let parses = member.is_static && (member.name == "Parse" || class.name == "Convert");
+    (parses && is_it(code.ast().list(arguments).first()?.value)).then_some((class.name, member.name))
 }
 
 /// Whether it is a header or a parameter of the query, which may not be there.
@@ -297,7 +419,9 @@ fn is_asked_before(cx: &Context, expression: Expression, default: &Default) -> b
         let named = || element.value_of("name").is_some_and(|name| name.raw().eq_ignore_ascii_case(key));
         let condition = || element.value_of("condition").and_then(Value::expression);
         match element.policy().map(|policy| policy.kind()) {
-            Some(Kind::CheckHeader | Kind::SetHeader) => named(),
+            Some(Kind::CheckHeader) => named(),
+            // What sets a header is evaluated before the header is there.
+            Some(Kind::SetHeader) => named() && !element.holds(own) && !element.is_of_own_message(),
             Some(_) if is_token(element) => key.eq_ignore_ascii_case("authorization"),
             _ if element.name() == "when" => condition().is_some_and(|test| asks(test, default)),
             _ => false,

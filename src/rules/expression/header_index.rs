@@ -77,10 +77,12 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
     }
 }
 
-/// The names of headers that a policy requires or sets, in small letters, with where it stands.
+/// The names of headers that a policy requires or sets, in small letters, with where it ends. What is set of a request or a response of one's own is not there in
+/// the one that is passed on.
 fn asked_by_policies(document: &Document) -> Vec<(u32, String)> {
     let policies = document.elements().filter(|element| matches!(element.name(), "check-header" | "set-header"));
-    policies.filter_map(|element| Some((element.span().start, element.value_of("name")?.raw().to_ascii_lowercase()))).collect()
+    let policies = policies.filter(|element| !element.is_of_own_message());
+    policies.filter_map(|element| Some((element.span().end, element.value_of("name")?.raw().to_ascii_lowercase()))).collect()
 }
 
 /// Adds what the code names in any other way than as the key of an entry that it takes for granted: `ContainsKey("x")`, `it.Key == "x"`.

@@ -2,10 +2,10 @@
 
 use crate::ast::{Element, Expression};
 use crate::csharp::{
-    Code, ExprId, ExprKind, Names, StmtKind,
-    ast::{Argument, BinaryOperator, Interpolation, PatternKind},
+    Code, ExprId, ExprKind, Literal, Names, StmtKind,
+    ast::{Argument, BinaryOperator, Interpolation, PatternKind, TypeId},
     check::Ty,
-    library::Does,
+    library::{ClassKind, Does, library},
 };
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -23,8 +23,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What makes texts of which something is known, and what may hold one.
-const NAMES: &[&str] =
-    &["Thumbprint", "GetCertHashString", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "ToString", "Equals", "Variables"];
+const NAMES: &[&str] = &[
+    "Scheme",
+    "Thumbprint",
+    "GetCertHashString",
+    "ToLower",
+    "ToLowerInvariant",
+    "ToUpper",
+    "ToUpperInvariant",
+    "ToString",
+    "Equals",
+    "Variables",
+];
 
 /// What is known of the letters of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,6 +49,10 @@ enum Form {
     Object,
     /// What is no text, of which `Equals` says that it is none.
     NoText,
+    /// What is of one type, held against another.
+    OtherType,
+    /// What is of another type than the one that is tested for.
+    NotOfType,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,15 +105,17 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         match node.kind {
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                 let by_reference = || it.by_reference(left, right).or_else(|| it.by_reference(right, left));
-                told.extend(it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)).or_else(by_reference));
+                let found = it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)).or_else(by_reference);
+                told.extend(found.or_else(|| it.in_order(left, right)).or_else(|| it.in_order(right, left)));
             }
-            ExprKind::Is { operand, pattern } => {
-                if let PatternKind::Constant(value) = code.ast()[pattern].kind {
-                    told.extend(it.mismatch(operand, value, false));
-                }
-            }
+            ExprKind::Is { operand, pattern } => told.extend(match code.ast()[pattern].kind {
+                PatternKind::Constant(value) => it.mismatch(operand, value, false),
+                PatternKind::Type(of) | PatternKind::Declaration { of, .. } => it.of_another_type(id, operand, of),
+            }),
             ExprKind::Call { target, arguments } if code.does(id) == Some(Does::Tests) => {
-                told.extend(it.in_call(target, code.ast().list(arguments)).or_else(|| it.no_text(id, target, code.ast().list(arguments))));
+                told.extend(
+                    it.in_call(id, target, code.ast().list(arguments)).or_else(|| it.no_text(id, target, code.ast().list(arguments))),
+                );
             }
             _ => {}
         }
@@ -130,6 +146,11 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             Form::NoText => {
                 ("`Equals` says that what is no `string` equals no text", "compare the text of it: `(string)…` or `ToString()`")
             }
+            Form::OtherType => ("`Equals` holds only for two values of one type", "convert one of them first"),
+            Form::NotOfType => (
+                "the variable always holds a value of another type",
+                "test for the type that is stored, or store the type that is tested for",
+            ),
             Form::Truth => ("a `bool` is `True` or `False` as a text", "write it with a capital, or compare the `bool` itself"),
         };
         let report = findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
@@ -168,10 +189,13 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
     }
 
     /// The same for the arguments of a call: `a.Equals(b)`, `string.Equals(a, b)`, `list.Contains(a)`.
-    fn in_call(self, target: ExprId, arguments: &[Argument]) -> Option<Mismatch> {
+    fn in_call(self, id: ExprId, target: ExprId, arguments: &[Argument]) -> Option<Mismatch> {
         let code = self.code;
         let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
-        let is_option = |argument: &&Argument| code.constant(argument.value).is_none() && self.form(argument.value, DEPTH).is_none();
+        let is_false = |argument: &Argument| matches!(code.ast()[argument.value].kind, ExprKind::Literal(Literal::Bool(false)));
+        let is_option = |argument: &&Argument| {
+            code.constant(argument.value).is_none() && self.form(argument.value, DEPTH).is_none() && !is_false(argument)
+        };
         // What options are there may leave capitals out of account, but for those that say that they do not.
         let counts_case =
             |option: &Argument| matches!(code.ast().last_name(option.value), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
@@ -182,8 +206,61 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
             let form = self.form(argument.value, DEPTH)?;
             return items.into_iter().find_map(|item| self.told(form, item, ignores_case));
         }
+        if let [part, ..] = arguments
+            && let (Some("StartsWith" | "EndsWith" | "Contains" | "IndexOf"), Some("String")) = (code.member_name(id), code.type_name(on))
+            && let (Some(Form::Hash(case)), Some(text)) = (self.form(on, DEPTH), self.text(part.value))
+        {
+            let is_part = text.text.bytes().all(|byte| byte.is_ascii_hexdigit());
+            return self.told(Form::Text(case), text, ignores_case || !is_part);
+        }
         let sides: Vec<ExprId> = std::iter::once(on).chain(arguments.iter().map(|argument| argument.value)).collect();
         sides.iter().find_map(|&value| sides.iter().find_map(|&with| self.mismatch(value, with, ignores_case)))
+    }
+
+    /// The same for what puts two texts in order, and is compared with zero: `string.Compare(a, b) == 0`.
+    fn in_order(self, call: ExprId, zero: ExprId) -> Option<Mismatch> {
+        let ExprKind::Call { target, arguments } = self.code.ast()[self.code.origin(call)].kind else { return None };
+        let is_order = matches!(self.code.member_name(self.code.origin(call)), Some("Compare" | "CompareOrdinal" | "CompareTo"));
+        (is_order && self.code.number(zero) == Some(0)).then(|| self.in_call(call, target, self.code.ast().list(arguments)))?
+    }
+
+    /// That what `operand` reads from a variable is of no type that a test asks for.
+    fn of_another_type(self, test: ExprId, operand: ExprId, of: TypeId) -> Option<Mismatch> {
+        let wanted = self.cx.document.meanings().tested_for(of)?;
+        let meanings = self.cx.document.meanings();
+        // Of interfaces the tables do not say all who have them.
+        let is_class = || {
+            let class = library().class(meanings.class_of(meanings.bare(wanted))?);
+            (class.kind != ClassKind::Interface && class.name != "ValueType").then_some(())
+        };
+        if wanted == Ty::OBJECT || is_class().is_none() {
+            return None;
+        }
+        let stored = self.stored(operand)?;
+        stored.iter().all(|&ty| !meanings.survives_as_object(ty, wanted)).then_some(Mismatch { at: test, set: None, form: Form::NotOfType })
+    }
+
+    /// The types of what a variable may hold where `id` reads it, or the type that `id` has otherwise; `None` where one is not known.
+    fn stored(self, id: ExprId) -> Option<Vec<Ty>> {
+        let ty = self.cx.document.meanings().type_of(id);
+        if ty != Ty::OBJECT {
+            return ty.is_value().then(|| vec![ty]);
+        }
+        let writes = self.writes(self.code.origin(id)).filter(|writes| !writes.is_empty())?;
+        writes.into_iter().map(|write| self.cx.model().stored(write)).collect()
+    }
+
+    /// That two values, of which one comes from a variable, are of types of which no value equals one of the other.
+    fn types_differ(self, value: ExprId, with: ExprId) -> Option<Mismatch> {
+        let meanings = self.cx.document.meanings();
+        let is_plain = |ty: &Ty| *ty == Ty::STRING || *ty == Ty::BOOL || meanings.is_number(*ty);
+        let is_object = |id: ExprId| meanings.type_of(id) == Ty::OBJECT;
+        if !is_object(value) && !is_object(with) {
+            return None;
+        }
+        let (these, those) = (self.stored(value)?, self.stored(with)?);
+        let differ = these.iter().chain(&those).all(is_plain) && !these.iter().any(|ty| those.contains(ty));
+        differ.then_some(Mismatch { at: with, set: None, form: Form::OtherType })
     }
 
     /// The text with which the object in a variable is compared by reference, where the variable holds no text that the code has.
@@ -208,15 +285,23 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
     fn no_text(self, id: ExprId, target: ExprId, arguments: &[Argument]) -> Option<Mismatch> {
         let (code, meanings) = (self.code, self.cx.document.meanings());
         let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
-        let [argument] = arguments else { return None };
+        if code.member_name(id) != Some("Equals") {
+            return None;
+        }
+        let argument = match arguments {
+            [argument] => argument,
+            [one, other] if matches!(code.ast().text_of(on), "object" | "Object" | "System.Object") => {
+                return self.types_differ(one.value, other.value);
+            }
+            _ => return None,
+        };
+        if let Some(found) = self.types_differ(on, argument.value) {
+            return Some(found);
+        }
         let is_none = meanings.name(meanings.type_of(on)).ends_with("[]")
             || matches!(code.type_name(on), Some("JToken" | "JObject" | "JArray" | "JValue" | "Boolean" | "Int32"));
         let is_text = code.type_name(argument.value) == Some("String") && code.constant(argument.value).is_some();
-        (is_none && is_text && code.member_name(id) == Some("Equals")).then_some(Mismatch {
-            at: argument.value,
-            set: None,
-            form: Form::NoText,
-        })
+        (is_none && is_text).then_some(Mismatch { at: argument.value, set: None, form: Form::NoText })
     }
 
     /// The items of a list that is written down, or that a text is split into.
@@ -316,7 +401,11 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
             }
             ExprKind::Member { .. } => {
                 let (class, member) = code.bound(id)?;
-                (class.name == "X509Certificate2" && member.name == "Thumbprint").then_some(Form::Hash(Case::Capitals))
+                match (class.name, member.name) {
+                    ("X509Certificate2", "Thumbprint") => Some(Form::Hash(Case::Capitals)),
+                    ("IUrl" | "Uri", "Scheme") => Some(Form::Text(Case::Small)),
+                    _ => None,
+                }
             }
             ExprKind::Index { .. } => self.form_set(id, depth),
             ExprKind::Interpolated(pieces) => match *code.ast().list(pieces) {
@@ -341,7 +430,7 @@ fn may_be(form: Form, text: &str, ignores_case: bool) -> bool {
         Case::Small => !text.bytes().any(|byte| byte.is_ascii_uppercase()),
     };
     match form {
-        Form::Object | Form::NoText => false,
+        Form::Object | Form::NoText | Form::OtherType | Form::NotOfType => false,
         Form::Text(case) => fits(case),
         Form::Truth => match ignores_case {
             true => true,

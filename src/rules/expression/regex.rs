@@ -2,12 +2,14 @@
 
 use crate::ast::Expression;
 use crate::csharp::{
-    Ast, Code, ExprId, ExprKind, Literal, Names,
+    Ast, Code, ExprId, ExprKind, Literal, Names, Path,
     ast::TypeKind,
+    library::Fact,
     regex::{Pattern, PatternError},
 };
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Sent;
 use crate::spelling::holds_placeholder;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::ExpressionNaming(Names::of(&["Regex"]), check),
 };
 
-fn check(_: &Context, expression: Expression, findings: &mut Findings) {
+fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.names(&["Regex"]) {
         return;
     }
@@ -28,6 +30,14 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
         let Some(argument) = pattern_of(code, id, &node.kind) else { continue };
         let literal = code.origin(argument);
         if !is_literal(csharp, literal) {
+            if is_sent(cx, argument) {
+                findings
+                    .report(
+                        csharp.span_of(argument),
+                        "the caller chooses a part of this pattern, which may then fail, or take extremely long",
+                    )
+                    .help("compare texts without a pattern, as with `==` or `StartsWith`");
+            }
             continue;
         }
         let Some(text) = csharp.string_value(literal).filter(|text| !holds_placeholder(text) && !text.contains("%{")) else {
@@ -49,6 +59,26 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
             _ => {}
         }
     }
+}
+
+/// Whether something that callers send is in the pattern `argument`, as it is and without having been held against a list.
+fn is_sent(cx: &Context, argument: ExprId) -> bool {
+    let Some(expression) = cx.document.expression_of(argument) else { return false };
+    let code = expression.code();
+    let is_chosen = |path: Path| path.is_a(Fact::Chosen);
+    let Some(element) = expression.element() else { return false };
+    let paths: Vec<Path> = code.origins(argument).into_iter().flat_map(|origin| code.paths(origin)).collect();
+    let is_put_in = |name: &str| {
+        let values = cx.model().values_of(name, element);
+        values.iter().any(|value| !value.code().carried(is_chosen).is_empty())
+    };
+    let variables: Vec<&str> = paths.iter().filter_map(|path| path.variable()).filter(|name| is_put_in(name)).collect();
+    let paths: Vec<Path> = paths.iter().copied().filter(|path| is_chosen(*path)).collect();
+    if paths.is_empty() && variables.is_empty() {
+        return false;
+    }
+    let sent = Sent { paths, variables: variables.into_iter().map(str::to_owned).collect() };
+    !cx.model().is_compared(&sent, element, None)
 }
 
 /// Whether one of these members stands in what `id` is made of.

@@ -169,7 +169,7 @@ impl<'d> Model<'d> {
     pub fn is_compared(&self, sent: &Sent<'d>, element: Element<'_>, value: Option<Expression<'_>>) -> bool {
         let is_before = |other: &Element<'d>| other.id() < element.id();
         let whens = self.document.elements().take_while(is_before).filter(|other| other.name() == "when");
-        let conditions = whens.filter_map(|when| when.value_of("condition")?.expression());
+        let conditions = whens.filter_map(|when| Some((when, when.value_of("condition")?.expression()?)));
         let entries: Vec<String> =
             sent.paths.iter().map(|path| path.entry()).chain(sent.variables.iter().map(|name| of_variable(name))).collect();
         // What cannot be read may compare it.
@@ -177,13 +177,21 @@ impl<'d> Model<'d> {
             let compared = self.compared_in(condition);
             !condition.errors().is_empty() || entries.iter().any(|entry| compared.contains(entry))
         };
+        // What a condition around the element only rules out leaves everything else open.
+        let denies = |when: Element<'d>, condition: Expression<'_>| {
+            let is_open = |entry: &String| !condition.code().compared_if_true().any(|path| path.entry() == *entry);
+            let own = || condition.code().compared().any(|path| entries.contains(&path.entry()));
+            when.holds(element) && own() && entries.iter().all(is_open)
+        };
         let header = |name: &str| sent.paths.iter().any(|path| path.key().is_some_and(|key| key.eq_ignore_ascii_case(name)));
         let checks = |policy: Policy<'d>| {
             let named = policy.kind() == Kind::CheckHeader && policy.value_of("name").is_some_and(|name| header(name.raw()));
             named && policy.id() < element.id() && policy.children_named("value").next().is_some()
         };
         self.takes(element.id().0 as usize)
-            && (conditions.into_iter().any(&asks) || value.is_some_and(asks) || self.document.policies().any(checks))
+            && (conditions.into_iter().any(|(when, condition)| asks(condition) && !denies(when, condition))
+                || value.is_some_and(asks)
+                || self.document.policies().any(checks))
     }
 
     /// What the code of an expression compares with something of its own, or that of the variables that it reads: a variable may hold the
@@ -222,6 +230,14 @@ impl<'d> Model<'d> {
         // Without a value an index fails, and everything else gives a value of its own.
         let may_be_none = reaching.is_unset() && reads[own].kind != ReadKind::Index;
         (!may_be_other && !may_be_none).then(|| reaching.writes().map(|write| self.nth_write(write)).collect())
+    }
+
+    /// Whether the variable that `node`, of an expression of `element`, reads may not have been set there, as far as the document tells: it sets the variable on some
+    /// of the ways to that place alone, or nothing else can set it.
+    pub fn may_be_unset(&self, node: ExprId, element: Element<'_>) -> bool {
+        let own = self.reads_of(element).iter().position(|read| read.node == Some(node));
+        let Some(reaching) = own.and_then(|own| self.reaching(self.index_of_reads(element) + own)) else { return false };
+        reaching.is_unset() && (reaching.writes().next().is_some() || !reaching.is_set_outside())
     }
 
     /// The expressions that `set-variable` policies before `element` have put into this variable.

@@ -58,18 +58,23 @@ fn is_tested_before(context: &Context<'_>, policy: Policy<'_>) -> bool {
     let holders: Vec<Element<'_>> = policy.element().ancestors().collect();
     let asks = |when: Element<'_>| {
         let Some(test) = when.value_of("condition").and_then(Value::expression) else { return false };
-        looks_at_status(context, test) && !(holders.contains(&when) && wants_failure(test))
+        let is_within = holders.contains(&when);
+        // What stands in another branch runs where the condition does not hold.
+        let is_beside = || !is_within && holders.iter().any(|holder| holder.parent() == when.parent() && holder.name() == "otherwise");
+        looks_at_status(context, test)
+            && !(is_within && decides(test, 200) == Some(false))
+            && !(is_beside() && decides(test, 200) == Some(true) && decides(test, 500) == Some(false))
     };
     conditions.into_iter().any(asks)
 }
 
-/// Whether a condition holds for failures alone: all that it says of the status keeps 200 out.
-fn wants_failure(test: Expression<'_>) -> bool {
+/// Whether a condition that says nothing but one thing of the status holds for this one; `None` where it says more.
+fn decides(test: Expression<'_>, for_status: i64) -> Option<bool> {
     let code = test.code();
     let comparisons = code.comparisons_of(|path| path.is_a(Fact::Status) && path.begins_with(&["Response"]));
     let is_alone = code.nodes().filter(|(id, _)| code.path(*id).is_some_and(|path| path.is_a(Fact::Status))).count() == 1;
-    let [(operator, status)] = comparisons[..] else { return false };
-    is_alone && !is_a_choice(code) && constant::compare(operator, 200, status) == Some(false)
+    let [(operator, status)] = comparisons[..] else { return None };
+    constant::compare(operator, for_status, status).filter(|_| is_alone && !is_a_choice(code))
 }
 
 /// Whether the code does more than to compare: something that could make a comparison one of several, or be about another number than the status.

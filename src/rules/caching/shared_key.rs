@@ -49,7 +49,13 @@ fn check_responses(policy: Policy<'_>, findings: &mut Findings<'_>) {
 fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let model = context.model();
     let Some(store) = model.store(policy) else { return };
-    if store.key.pieces().iter().any(|piece| matches!(piece, Piece::Variable { .. } | Piece::Code { .. })) {
+    let tells = |piece: &Piece| match piece {
+        Piece::Variable { .. } => Some(Callers::Apart),
+        Piece::Code { .. } => Some(policy.value_of("key").and_then(Value::expression).map_or(Callers::Apart, tells_apart)),
+        _ => None,
+    };
+    let callers = store.key.pieces().iter().filter_map(tells).max().unwrap_or(Callers::Together);
+    if callers == Callers::Apart {
         return;
     }
     let conditions = model.conditions(policy.element());
@@ -59,13 +65,62 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
     let Some(value) = policy.value_of("value") else { return };
     let own = value.expression().and_then(|expression| personal(model, policy, expression));
     let Some(source) = own.or_else(|| variables(model, policy, policy.element(), DEPTH, &mut HashSet::default())) else { return };
-    findings
-        .report(
-            policy.value_of("key").map_or(policy.name_span(), |key| key.span()),
-            say!("all callers share the key `{}`, but the value belongs to one caller", quoted(&store.key)),
-        )
+    let message = match callers {
+        Callers::ByAddress => {
+            say!("callers of the same address share the key `{}`, but the value belongs to one caller", quoted(&store.key))
+        }
+        _ => say!("all callers share the key `{}`, but the value belongs to one caller", quoted(&store.key)),
+    };
+    let mut report = findings.report(policy.value_of("key").map_or(policy.name_span(), |key| key.span()), message);
+    // What is fetched in the name of a caller may be the same for all who may fetch it.
+    if callers == Callers::ByAddress && own.is_none() {
+        report = report.at_most(Severity::Info);
+    }
+    report
         .label(value.span(), say!("the value depends on {}", source))
         .help("add to the key what identifies the caller: the subscription's id or the subject of the token");
+}
+
+/// Whether a key is another one for each caller.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Callers {
+    /// All have one.
+    Together,
+    /// Those have one who ask for the same address.
+    ByAddress,
+    /// It may be another one for each.
+    Apart,
+}
+
+/// Whether the code of a key tells callers apart.
+fn tells_apart(key: Expression<'_>) -> Callers {
+    let code = key.code();
+    if !key.errors().is_empty() || !code.is_repeatable() || !code.readings(|path| !is_common(path) && !is_address(path)).is_empty() {
+        return Callers::Apart;
+    }
+    if code.depends_on(|path| !is_common(path)) { Callers::ByAddress } else { Callers::Together }
+}
+
+/// Whether a path leads to something that is the same for many callers.
+fn is_common(path: Path<'_>) -> bool {
+    const COMMON: [&[&str]; 9] = [
+        &["Api"],
+        &["Operation"],
+        &["Product"],
+        &["Deployment"],
+        &["Workspace"],
+        &["Request", "Method"],
+        &["Request", "OriginalUrl", "Host"],
+        &["Request", "Url", "Host"],
+        &["Request", "Url", "Scheme"],
+    ];
+    const BEFORE: [&[&str]; 4] = [&[], &["Request"], &["Request", "Url"], &["Request", "OriginalUrl"]];
+    COMMON.iter().any(|common| path.begins_with(common)) || BEFORE.iter().any(|before| path.is(before))
+}
+
+/// Whether a path leads to a part of the address that is asked for.
+fn is_address(path: Path<'_>) -> bool {
+    [&["Request", "Url"][..], &["Request", "OriginalUrl"], &["Request", "MatchedParameters"]].iter().any(|part| path.begins_with(part))
 }
 
 /// What of the caller goes into a variable that `element` reads.

@@ -120,7 +120,8 @@ fn always_meets(forward: Policy, reader: Expression) -> bool {
         condition.is_some_and(|condition| condition.code().depends_on(|path| !path.is_a(Fact::Status)))
     };
     let are_both_chosen = is_choice(forward.element()) && is_choice(element);
-    !are_both_chosen && !conditions.any(tells_apart)
+    // A condition runs before what it decides about, and before those behind it.
+    !are_both_chosen && !conditions.any(|branch| branch.id() < element.id() && tells_apart(branch))
 }
 
 /// Whether a policy is a Liquid template with something of the body in it.
@@ -139,6 +140,12 @@ fn fills_body(policy: Policy) -> bool {
 fn reads(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::FindAndReplace | Kind::JsonToXml | Kind::XmlToJson | Kind::XslTransform | Kind::RedirectContentUrls | Kind::ValidateContent
+        Kind::CacheStore
+            | Kind::FindAndReplace
+            | Kind::JsonToXml
+            | Kind::XmlToJson
+            | Kind::XslTransform
+            | Kind::RedirectContentUrls
+            | Kind::ValidateContent
     )
 }

@@ -15,8 +15,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What refuses calls that are too many.
-const LIMITS: Kinds =
-    Kinds::of(&[Kind::RateLimit, Kind::RateLimitByKey, Kind::Quota, Kind::QuotaByKey, Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]);
+const LIMITS: Kinds = Kinds::of(&[
+    Kind::RateLimit,
+    Kind::RateLimitByKey,
+    Kind::Quota,
+    Kind::QuotaByKey,
+    Kind::LlmTokenLimit,
+    Kind::AzureOpenaiTokenLimit,
+    Kind::LimitConcurrency,
+]);
+
+/// What refuses requests for what stands in them.
+const VALIDATIONS: Kinds = Kinds::of(&[Kind::ValidateContent, Kind::ValidateParameters, Kind::LlmContentSafety]);
 
 fn check(cx: &Context, findings: &mut Findings) {
     let inbound = cx.document.sections().filter(|(section, _)| *section == Section::Inbound).map(|(_, element)| element);
@@ -28,7 +38,13 @@ fn check(cx: &Context, findings: &mut Findings) {
                 if let (None, Some(before)) = (refuses, limits) {
                     findings
                         .report(child.name_span(), say!("`cors` should come first, and `{}` stands before it", quoted(before.name())))
-                        .label(before.name_span(), "a page that is over the limit sees a network error instead of this response")
+                        .label(
+                            before.name_span(),
+                            match before.policy().is_some_and(|it| LIMITS.contains(it.kind())) {
+                                true => "a page that is over the limit sees a network error instead of this response",
+                                false => "a page whose request is refused here sees a network error instead of the reason",
+                            },
+                        )
                         .help("put `cors` first")
                         .at_most(Severity::Info);
                 }
@@ -47,7 +63,8 @@ fn check(cx: &Context, findings: &mut Findings) {
                 break;
             }
             if limits.is_none() {
-                let limit = |element: &Element| element.policy().is_some_and(|it| LIMITS.contains(it.kind()));
+                let limit =
+                    |element: &Element| element.policy().is_some_and(|it| LIMITS.contains(it.kind()) || VALIDATIONS.contains(it.kind()));
                 limits = std::iter::once(child).chain(child.descendants()).find(limit);
             }
             let definition = policy.catalog();

@@ -83,7 +83,7 @@ fn tests_audience(cx: &Context, expression: Expression) -> bool {
         return false;
     }
     let code = expression.code();
-    let asks = || code.depends_on(|path| path.is_a(Fact::Audience)) || asks_for_entry(code);
+    let asks = || (code.depends_on(|path| path.is_a(Fact::Audience)) || asks_for_entry(code)) && !asks_whether_any(code);
     if is_condition(expression) {
         return asks();
     }
@@ -92,6 +92,29 @@ fn tests_audience(cx: &Context, expression: Expression) -> bool {
     }
     let Some(variable) = holds_variable(expression).filter(|_| asks()) else { return false };
     cx.model().reads().iter().any(|read| read.name == Some(variable) && read.expression.is_some_and(is_condition))
+}
+
+/// Whether the code asks nothing of the audience but whether there is one: `Audiences.Any()`, `Claims.ContainsKey("aud")`.
+fn asks_whether_any(code: Code) -> bool {
+    let is_audience = |argument: &Argument| code.constant(argument.value).is_some_and(|text| text == "aud");
+    let (mut named, mut asked) = (0, 0);
+    for (id, node) in code.nodes() {
+        match node.kind {
+            ExprKind::Member { name, .. } if code.ast().text(name) == "Audiences" => named += 1,
+            ExprKind::Literal(_) if code.constant(id).is_some_and(|text| text == "aud") => named += 1,
+            ExprKind::Call { target, arguments } => {
+                let arguments = code.ast().list(arguments);
+                let ExprKind::Member { target: on, .. } = code.ast()[target].kind else { continue };
+                asked += match code.member_name(id) {
+                    Some("Any" | "Count") if arguments.is_empty() && code.ast().last_name(on) == Some("Audiences") => 1,
+                    Some("ContainsKey") if arguments.iter().any(is_audience) => 1,
+                    _ => 0,
+                };
+            }
+            _ => {}
+        }
+    }
+    named == asked
 }
 
 /// Whether the code asks an object for its entry `aud`, as it does with a token that it has taken apart by itself.

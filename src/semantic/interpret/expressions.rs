@@ -106,6 +106,14 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 if name == Some("Uri") {
                     return D::concatenated(self, ast.list(arguments));
                 }
+                // A list of what another one holds.
+                if initializer.is_none()
+                    && matches!(name, Some("HashSet" | "List"))
+                    && let [items] = ast.list(arguments)
+                    && matches!(ast[ast.strip(items.value)].kind, ExprKind::NewArray { .. } | ExprKind::Name { .. })
+                {
+                    return self.eval(items.value);
+                }
                 let mut taint = self.arguments(arguments);
                 if let Some(initializer) = initializer {
                     let more = self.initializer(ast[initializer]);

@@ -199,19 +199,34 @@ pub fn filters(content: &str, start: u32) -> Vec<Span> {
         .collect()
 }
 
-/// The paths from `context` in `content`: for each its place and its members, `["Request", "Url"]` for `context.Request["Url"]`.
-pub fn context_paths(content: &str) -> Vec<(Span, Vec<&str>)> {
-    const ROOT: &str = "context";
+/// The name and the value in the `content` of a tag that gives a name to a value: `assign name = value`, and `for name in value`, where the name stands for
+/// each item.
+pub fn named(content: &str) -> Option<(&str, &str)> {
+    let tag = first_word(content);
+    let rest = content[tag.len()..].trim_start();
+    let name = first_word(rest);
+    let after = rest[name.len()..].trim_start();
+    let value = match tag {
+        "assign" => after.strip_prefix('=')?,
+        "for" | "JSONArrayFor" | "tablerow" => after.strip_prefix("in ")?,
+        _ => return None,
+    };
+    Some((name, value.trim()))
+}
+
+/// The paths in `content` that begin with the name `root`: for each the place of it and its first member, and its members, `["Request", "Url"]` for
+/// `context.Request["Url"]`.
+pub fn paths_from<'t>(root: &str, content: &'t str) -> Vec<(Span, Vec<&'t str>)> {
     let plain = bare(content);
     let begins = |at: usize| {
         !plain[..at].trim_end().ends_with('.')
             && !plain[..at].ends_with(|before: char| before.is_ascii_alphanumeric() || matches!(before, '_' | '-'))
     };
     plain
-        .match_indices(ROOT)
+        .match_indices(root)
         .filter(|&(at, _)| begins(at))
         .filter_map(|(at, _)| {
-            let (mut end, mut first, mut members) = (at + ROOT.len(), None, Vec::new());
+            let (mut end, mut first, mut members) = (at + root.len(), None, Vec::new());
             while let Some((length, member)) = member(&content[end..]) {
                 end += length;
                 first = first.or(Some(end));
@@ -298,10 +313,10 @@ mod tests {
     fn filters_and_paths_are_no_strings() {
         let content = "context.Request.Url.Path | Replace: \"|x\", 'context.User' | upcase";
         assert_eq!(filters(content, 0).iter().map(|it| it.text(content)).collect::<Vec<_>>(), ["Replace", "upcase"]);
-        assert_eq!(context_paths(content), [(Span::new(0, 15), vec!["Request", "Url", "Path"])]);
-        assert_eq!(context_paths("my-context.a + body.context.b"), []);
-        assert_eq!(context_paths("context.Variables[\"a\"]"), [(Span::new(0, 17), vec!["Variables", "a"])]);
-        assert_eq!(context_paths("context[&quot;User&quot;].Id"), [(Span::new(0, 25), vec!["User", "Id"])]);
+        assert_eq!(paths_from("context", content), [(Span::new(0, 15), vec!["Request", "Url", "Path"])]);
+        assert_eq!(paths_from("context", "my-context.a + body.context.b"), []);
+        assert_eq!(paths_from("context", "context.Variables[\"a\"]"), [(Span::new(0, 17), vec!["Variables", "a"])]);
+        assert_eq!(paths_from("context", "context[&quot;User&quot;].Id"), [(Span::new(0, 25), vec!["User", "Id"])]);
         assert_eq!(filters("a | Append: &quot;| upcase&quot;", 0).len(), 1);
     }
 

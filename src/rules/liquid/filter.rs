@@ -24,8 +24,16 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
             if FILTERS.contains(&written) || OTHERS.contains(&written) {
                 continue;
             }
-            let respelt = FILTERS.iter().copied().find(|filter| is_meant(written, filter));
-            let Some(right) = respelt.or_else(|| other_word(written)).or_else(|| nearest(written, FILTERS)) else { continue };
+            let respelt = FILTERS.iter().chain(OTHERS).copied().find(|filter| is_meant(written, filter));
+            let Some(right) = respelt.or_else(|| other_word(written)).or_else(|| nearest(written, FILTERS)) else {
+                // Nothing in .NET that a filter can be begins with a small letter.
+                if written.starts_with(|first: char| first.is_ascii_lowercase()) {
+                    findings
+                        .report(span, say!("the service has no filter `{}`, and silently ignores it", quoted(written)))
+                        .help("filters of the service are spelt as in .NET, as in `Upcase`; what none of them does an expression can do");
+                }
+                continue;
+            };
             findings
                 .report(span, say!("the service has no filter `{}`, and silently ignores it", quoted(written)))
                 .help(match respelt {

@@ -36,7 +36,13 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         if markup.kind != MarkupKind::Tag {
             continue;
         }
-        let name = first_word(markup.content.text(text));
+        let content = markup.content.text(text);
+        let name = first_word(content);
+        if let Some(lacks) = lacks(name, &content[name.len()..]) {
+            findings
+                .report(markup.span, say!("this `{}` cannot be read: {}", quoted(name), lacks))
+                .help("complete it; a template that cannot be read makes every request fail");
+        }
         if let Some(&(_, dividers)) = BLOCKS.iter().find(|(block, _)| *block == name) {
             open.push(Open { name, dividers, span: markup.span });
         } else if let Some(closes) = name.strip_prefix("end").filter(|it| BLOCKS.iter().any(|(block, _)| block == it)) {
@@ -62,6 +68,23 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
         findings
             .report(last.span, say!("`{}` is never closed, so that the template cannot be read", quoted(last.name)))
             .help(say!("add `{{% end{} %}}` where it ends", quoted(last.name)));
+    }
+}
+
+/// What a tag lacks that is followed by `rest`.
+fn lacks(name: &str, rest: &str) -> Option<&'static str> {
+    // What is filled in before the template is read may be anything.
+    if rest.contains(['{', '$', '#', '&']) {
+        return None;
+    }
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    match name {
+        "if" | "unless" | "elsif" if words.is_empty() => Some("it has no condition"),
+        "case" | "when" if words.is_empty() => Some("it has no value"),
+        "capture" if words.is_empty() => Some("it has no name"),
+        "for" | "tablerow" | "JSONArrayFor" if !words.windows(3).any(|part| part[1] == "in") => Some("it has no `in` with a list"),
+        "assign" if !rest.contains('=') => Some("it has no `=`"),
+        _ => None,
     }
 }
 

@@ -3,7 +3,10 @@
 use memchr::{memchr_iter, memmem};
 
 use crate::ast::{Expression, Value};
-use crate::csharp::{ExprKind, Literal};
+use crate::csharp::{
+    ExprId, ExprKind, Literal,
+    ast::{Argument, Ast, BinaryOperator, Interpolation},
+};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::spelling::is_named_value_byte;
@@ -52,6 +55,12 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
                          references in one expression, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
                 );
             }
+            Some(Mistake::Code) => {
+                findings
+                    .report(span, say!("`{}` is no expression: the service looks for a named value of this name", quoted(written)))
+                    .help("write an expression as `@(context.…)`; only in a Liquid template do two braces print a value")
+                    .at_most(Severity::Warning);
+            }
             None => {}
         }
         at = start + 2 + end;
@@ -61,27 +70,98 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
 /// Reports a reference that code puts together: `"{{key-" + id + "}}"`.
 fn put_together(expression: Expression, findings: &mut Findings) {
     let csharp = expression.document().csharp();
+    let found = csharp.expressions(expression.root()).find_map(|(id, node)| match node.kind {
+        ExprKind::Binary { operator: BinaryOperator::Add, left, right } => in_sum(csharp, left, right),
+        ExprKind::Call { target, arguments } => in_call(csharp, id, target, csharp.list(arguments)),
+        ExprKind::Interpolated(pieces) => {
+            let text = |piece: &Interpolation| match piece {
+                Interpolation::Text(text) => csharp.text(*text),
+                Interpolation::Hole { .. } => "",
+            };
+            let is_it = |pieces: &[Interpolation]| opens(text(&pieces[0]), "{{{{") && closes(text(&pieces[2]), "}}}}");
+            csharp.list(pieces).windows(3).any(is_it).then(|| csharp.span_of(id))
+        }
+        _ => None,
+    });
+    if let Some(span) = found.or_else(|| in_order(expression)) {
+        findings
+            .report(span, "this is not a reference to a named value: code cannot put its name together")
+            .help(
+                "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
+                 references, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
+            )
+            .at_most(Severity::Warning);
+    }
+}
+
+/// Whether `text` ends in a name that is still open behind `mark`.
+fn opens(text: &str, mark: &str) -> bool {
+    text.rsplit_once(mark).is_some_and(|(_, name)| name.bytes().all(is_named_value_byte))
+}
+
+/// Whether `text` begins with a name that ends at `mark`.
+fn closes(text: &str, mark: &str) -> bool {
+    text.split_once(mark).is_some_and(|(name, _)| name.bytes().all(is_named_value_byte))
+}
+
+/// A reference around the operands before `right`, the last of a sum, of which what stands before is `left`.
+fn in_sum(csharp: &Ast, left: ExprId, right: ExprId) -> Option<Span> {
+    /// How many operands a name has.
+    const MOST: usize = 4;
+    if !csharp.string_value(right).is_some_and(|text| closes(&text, "}}")) {
+        return None;
+    }
+    let mut rest = left;
+    for _ in 0..MOST {
+        let (operand, before) = match csharp[csharp.without_parentheses(rest)].kind {
+            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => (right, Some(left)),
+            _ => (rest, None),
+        };
+        match csharp.string_value(operand) {
+            Some(text) if opens(&text, "{{") && rest != left => return Some(csharp.span_of(operand).to(csharp.span_of(right))),
+            Some(text) if !text.bytes().all(is_named_value_byte) => return None,
+            _ => rest = before?,
+        }
+    }
+    None
+}
+
+/// The same for `string.Concat("{{", id, "}}")` and `string.Format("{{{{{0}}}}}", id)`.
+fn in_call(csharp: &Ast, id: ExprId, target: ExprId, arguments: &[Argument]) -> Option<Span> {
+    match csharp.last_name(target)? {
+        "Concat" => {
+            let is_it = |part: &[Argument]| {
+                csharp.string_value(part[0].value).is_some_and(|text| opens(&text, "{{"))
+                    && csharp.string_value(part[2].value).is_some_and(|text| closes(&text, "}}"))
+            };
+            arguments.windows(3).any(is_it).then(|| csharp.span_of(id))
+        }
+        "Format" => {
+            let format = csharp.string_value(arguments.first()?.value)?;
+            let (_, rest) = format.split_once("{{{{")?;
+            let (before, rest) = rest.split_once('{')?;
+            let (_, after) = rest.split_once('}')?;
+            (before.bytes().all(is_named_value_byte) && closes(after, "}}}}")).then(|| csharp.span_of(id))
+        }
+        _ => None,
+    }
+}
+
+/// A reference whose name begins in one text of the code, and ends in the next one.
+fn in_order(expression: Expression) -> Option<Span> {
+    let csharp = expression.document().csharp();
     let mut open: Option<Span> = None;
     for (id, node) in csharp.expressions(expression.root()) {
         if !matches!(node.kind, ExprKind::Literal(Literal::String | Literal::VerbatimString)) {
             continue;
         }
         let Some(text) = csharp.string_value(id) else { continue };
-        let is_name = |name: &str| name.bytes().all(is_named_value_byte);
-        if let Some(start) = open
-            && text.split_once("}}").is_some_and(|(name, _)| is_name(name))
-        {
-            findings
-                .report(start.to(csharp.span_of(id)), "this is not a reference to a named value: code cannot put its name together")
-                .help(
-                    "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
-                     references, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
-                )
-                .at_most(Severity::Warning);
-            return;
+        if let Some(start) = open.filter(|_| closes(&text, "}}")) {
+            return Some(start.to(csharp.span_of(id)));
         }
-        open = text.rsplit_once("{{").filter(|(_, name)| !name.is_empty() && is_name(name)).map(|_| csharp.span_of(id));
+        open = (opens(&text, "{{") && !text.ends_with("{{")).then(|| csharp.span_of(id));
     }
+    None
 }
 
 /// Where the first two braces stand in `text`. Most values are too short for a search that needs preparation.
@@ -97,6 +177,16 @@ enum Mistake {
     Name,
     /// An expression stands between the braces.
     Computed,
+    /// What stands between the braces is code.
+    Code,
+}
+
+/// Whether `content` reads a part of the context: `context.Api.Id`, `(string)context.Variables["a"]`.
+fn is_code(content: &str) -> bool {
+    const PARTS: [&str; 9] = ["Api", "Deployment", "Operation", "Product", "Request", "Response", "Subscription", "User", "Variables"];
+    let bare = content.trim_start();
+    let bare = bare.strip_prefix("(string)").map_or(bare, str::trim_start);
+    bare.strip_prefix("context.").is_some_and(|rest| PARTS.iter().any(|part| rest.starts_with(part)))
 }
 
 /// How far the end of a reference is looked for, in bytes.
@@ -107,7 +197,7 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
     let name = rest.bytes().take_while(|&byte| is_named_value_byte(byte)).count();
     let after = &rest.as_bytes()[name..];
     match after {
-        [b'}', b'}', ..] => return (name + 2, None),
+        [b'}', b'}', ..] => return (name + 2, is_code(&rest[..name]).then_some(Mistake::Code)),
         [] if name > 0 => return (name, Some(Mistake::Open)),
         [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => return (name + 1, Some(Mistake::Open)),
         _ => {}
@@ -118,6 +208,9 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
         && (rest[..end].contains("@(") || rest[..end].contains("@{"))
     {
         return (end + 2, Some(Mistake::Computed));
+    }
+    if let Some(end) = memmem::find(near, b"}}").filter(|&end| !rest[..end].contains("{{") && is_code(&rest[..end])) {
+        return (end + 2, Some(Mistake::Code));
     }
     // Other contents may be those of a template or of another language, unless they are almost a name.
     let length =

@@ -125,12 +125,36 @@ fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Op
     let differs_little = |other: &str| {
         let (one, other) = (name.trim(), other.trim());
         let folded = |name: &str| name.replace(['-', '_', '.', ' '], "").to_ascii_lowercase();
-        folded(one) == folded(other) || one.len().min(other.len()) > 4 && differs_by_one(one, other)
+        folded(one) == folded(other)
+            || match one.len().min(other.len()) {
+                0..3 => false,
+                3..=4 => is_mistyped(one, other),
+                _ => differs_by_one(one, other),
+            }
     };
     let mut writes = model.writes().iter().filter(|write| !write.computed);
     writes
         .find(|write| write.name.text != name && differs_little(write.name.text) && !known.contains(write.name.text))
         .map(|write| write.name)
+}
+
+/// Whether one of two short names is the other as somebody in a hurry types it: with two letters in the wrong order, with one left out in the middle, or with one
+/// beside the right one on the keyboard. Other names of this length differ in one letter, too.
+fn is_mistyped(one: &str, other: &str) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let end = one[same..].iter().rev().zip(other[same..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let are_beside = |a: char, b: char| {
+        let place = |letter: char| ROWS.iter().enumerate().find_map(|(row, letters)| Some((row, letters.find(letter)?)));
+        matches!((place(a), place(b)), (Some((row, at)), Some((other, there))) if row == other && at.abs_diff(there) == 1)
+    };
+    match (&one[same..one.len() - end], &other[same..other.len() - end]) {
+        ([a, b], [c, d]) => a == d && b == c,
+        ([letter], []) | ([], [letter]) => same > 0 && end > 0 && letter.is_alphabetic(),
+        (&[a], &[b]) => same > 0 && one.len() > 3 && are_beside(a, b),
+        _ => false,
+    }
 }
 
 /// Whether one letter more, less, or another makes one text of the other, or two letters in the other order.

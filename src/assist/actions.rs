@@ -1,6 +1,6 @@
 //! Changes that an editor offers where nothing is wrong.
 
-use super::{Names, View};
+use super::{View, WorkspaceNames};
 use crate::ast::Element;
 use crate::catalog::{Definition, Gateways, Kind, Section};
 use crate::diagnostic::Fix;
@@ -91,7 +91,7 @@ fn between(span: Span, elements: &[Element<'_>]) -> Vec<Span> {
 }
 
 /// A name that no fragment has.
-fn free_name(names: &Names, section: Option<Section>) -> String {
+fn free_name(names: &WorkspaceNames, section: Option<Section>) -> String {
     let base = section.map_or("shared-policies".to_owned(), |section| format!("shared-{}", section.name()));
     let numbered = (2..).map(|number| format!("{base}-{number}"));
     std::iter::once(base.clone()).chain(numbered).find(|name| names.fragment(name).is_none()).unwrap_or(base)

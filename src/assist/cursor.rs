@@ -91,11 +91,11 @@ pub(super) struct Cursor<'d> {
     /// The elements that are open at the cursor, the outermost first. The tag in which it stands is not among them.
     pub open: Vec<Element<'d>>,
     /// What it stands in.
-    pub place: Place<'d>,
+    pub place: CursorContext<'d>,
 }
 
 /// What the cursor stands in.
-pub(super) enum Place<'d> {
+pub(super) enum CursorContext<'d> {
     /// The name of a start tag, of which this much is written.
     TagName(&'d str),
     /// The name of an end tag, of which this much is written.
@@ -124,9 +124,9 @@ impl<'d> Cursor<'d> {
     /// The cursor at the end of `document`.
     pub fn at_end(document: &'d Document<'d>) -> Self {
         let text = document.text();
-        let place = code(document).map(Place::Code).unwrap_or_else(|| markup(document));
+        let place = code(document).map(CursorContext::Code).unwrap_or_else(|| markup(document));
         let mut open = open_elements(document);
-        if let Place::EndTag(written) = place {
+        if let CursorContext::EndTag(written) = place {
             // A name that is written to its end has closed its element already.
             let closed = document.elements().rfind(|element| element.span().end as usize == text.len() && element.name() == written);
             let is_closed = |element: &Element<'_>| {
@@ -191,29 +191,29 @@ fn cdata_expression(text: &str) -> Option<usize> {
 }
 
 /// Where the end of a document is that stands in no expression.
-fn markup<'d>(document: &'d Document<'d>) -> Place<'d> {
+fn markup<'d>(document: &'d Document<'d>) -> CursorContext<'d> {
     let text = document.text();
     let Some(tag) = document.tree().unfinished() else { return content(document) };
     let Some(last) = tag.attributes.last() else {
         let rest = &text[tag.name.end as usize..];
-        return if rest.is_empty() { Place::TagName(tag.name.text(text)) } else { in_tag(tag, rest) };
+        return if rest.is_empty() { CursorContext::TagName(tag.name.text(text)) } else { in_tag(tag, rest) };
     };
     if last.value.end as usize == text.len() {
-        return Place::Value { tag, name: last.name.text(text), value: last.value.text(text), quoted: true };
+        return CursorContext::Value { tag, name: last.name.text(text), value: last.value.text(text), quoted: true };
     }
     in_tag(tag, &text[last.value.end as usize + 1..])
 }
 
 /// Where the end of `rest` is, which follows the name or an attribute of a tag.
-fn in_tag<'d>(tag: &'d UnfinishedTag, rest: &'d str) -> Place<'d> {
+fn in_tag<'d>(tag: &'d UnfinishedTag, rest: &'d str) -> CursorContext<'d> {
     let word = &rest[rest.trim_end_matches(is_name_letter).len()..];
     let before = rest[..rest.len() - word.len()].trim_end();
     if let Some(name) = before.strip_suffix('=') {
         let name = name.trim_end();
         let name = &name[name.trim_end_matches(is_name_letter).len()..];
-        return Place::Value { tag, name, value: word, quoted: false };
+        return CursorContext::Value { tag, name, value: word, quoted: false };
     }
-    Place::AttributeName(tag, word)
+    CursorContext::AttributeName(tag, word)
 }
 
 /// Whether names of elements and attributes have this letter.
@@ -222,23 +222,23 @@ pub(super) fn is_name_letter(letter: char) -> bool {
 }
 
 /// Where the end of a document is that stands in no start tag.
-fn content<'d>(document: &'d Document<'d>) -> Place<'d> {
+fn content<'d>(document: &'d Document<'d>) -> CursorContext<'d> {
     let text = document.text();
     if let Some(at) = text.rfind("<!--").filter(|&at| !text[at..].contains("-->")) {
-        return Place::Comment(&text[at + "<!--".len()..]);
+        return CursorContext::Comment(&text[at + "<!--".len()..]);
     }
     let word = &text[text.trim_end_matches(is_name_letter).len()..];
     let before = &text[..text.len() - word.len()];
     if before.ends_with("</") {
-        return Place::EndTag(word);
+        return CursorContext::EndTag(word);
     }
     if before.ends_with('<') && word.is_empty() {
-        return Place::TagName(word);
+        return CursorContext::TagName(word);
     }
     let last = document.tree().nodes().last();
     let start = match last {
         Some(node) if matches!(node.kind, syntax::NodeKind::Text) && node.span.end as usize == text.len() => node.span.start,
         _ => text.len() as u32,
     };
-    Place::Text(Span { start, end: text.len() as u32 }.text(text))
+    CursorContext::Text(Span { start, end: text.len() as u32 }.text(text))
 }

@@ -146,7 +146,7 @@ pub struct Link {
 pub enum LinkTarget {
     /// A web page.
     Page(String),
-    /// A file of the workspace, by the path that [`Names`](super::Names) have.
+    /// A file of the workspace, by the path that [`WorkspaceNames`](super::WorkspaceNames) have.
     File(String),
 }
 

@@ -31,9 +31,9 @@ pub use data::{Completion, CompletionKind, Hover, Link, LinkTarget, Overload, Si
 pub use hover::hover;
 pub use links::links;
 pub use markdown::describe;
-pub use names::{NamedThing, NamedValueKind, Names, SetElsewhere};
+pub use names::{NamedThing, NamedValueKind, SetElsewhere, WorkspaceNames};
 pub use ranges::{folding, selection};
-pub use refer::{Occurrence, Subject, Target, definition, fragment_root, occurrences, rename, subject};
+pub use refer::{DefinitionSite, Occurrence, Subject, definition, fragment_root, occurrences, rename, subject};
 pub use signature::signature;
 pub use symbols::symbols;
 pub use templates::{ParameterOffer, PolicyPlace, TemplateOffer, example_arguments, generate_here, policy_place, templates};

@@ -2,7 +2,7 @@
 
 /// What other files define, for a document to name. Whoever has an index of a workspace fills it in; without one it is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
+pub struct WorkspaceNames {
     /// The named values of the service.
     pub named_values: Vec<NamedThing>,
     /// The policy fragments; `text` is what they consist of.
@@ -51,7 +51,7 @@ pub struct SetElsewhere {
     pub path: String,
 }
 
-impl Names {
+impl WorkspaceNames {
     /// The named value called `name`. The service tells upper from lower case.
     pub(super) fn named_value(&self, name: &str) -> Option<&NamedThing> {
         self.named_values.iter().find(|it| it.name == name)

@@ -3,7 +3,7 @@
 use crate::csharp::{
     self, Ast, Encoding, ExprId, ExprKind, Extent, Root,
     ast::{Argument, List},
-    check::{Before, Meanings, Offer, Place},
+    check::{Before, Meanings, NameSite, Offer},
     library::{ClassId, Member, keyword, library},
 };
 use crate::text::Span;
@@ -14,7 +14,7 @@ const HERE: &str = "cursor7here";
 /// What is known of a place in code.
 pub(super) struct Probed {
     meanings: Meanings,
-    place: Place,
+    place: NameSite,
     taken: Option<Taken>,
     call: Option<CallAround>,
 }

@@ -111,8 +111,8 @@ pub fn fragment_root(view: &View<'_>) -> Option<Span> {
 
 /// A place that defines a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// The file, as [`Names`](super::Names) call it; empty for the file that was asked about.
+pub struct DefinitionSite {
+    /// The file, as [`WorkspaceNames`](super::WorkspaceNames) call it; empty for the file that was asked about.
     pub path: String,
     /// The name in the file, as far as it is known.
     pub span: Option<Span>,
@@ -120,7 +120,7 @@ pub struct Target {
 
 /// Where the thing is defined that the name at `offset` of the file stands for: where a variable is set, where a local is declared, the files that define a named value,
 /// a fragment or a backend.
-pub fn definition(view: &View<'_>, offset: u32) -> Vec<Target> {
+pub fn definition(view: &View<'_>, offset: u32) -> Vec<DefinitionSite> {
     let Some((subject, _)) = subject(view, offset) else { return Vec::new() };
     let names = view.names;
     let elsewhere = match &subject {
@@ -130,11 +130,11 @@ pub fn definition(view: &View<'_>, offset: u32) -> Vec<Target> {
         Subject::Variable(_) | Subject::Local(..) => None,
     };
     let own = occurrences(view, &subject).into_iter().filter(|it| it.writes);
-    let mut found: Vec<Target> = own.map(|it| Target { path: String::new(), span: Some(it.span) }).collect();
-    found.extend(elsewhere.filter(|it| !it.path.is_empty()).map(|it| Target { path: it.path.clone(), span: None }));
+    let mut found: Vec<DefinitionSite> = own.map(|it| DefinitionSite { path: String::new(), span: Some(it.span) }).collect();
+    found.extend(elsewhere.filter(|it| !it.path.is_empty()).map(|it| DefinitionSite { path: it.path.clone(), span: None }));
     if let Subject::Variable(name) = &subject {
         let set = names.variables.iter().filter(|it| it.name == *name && !it.path.is_empty());
-        found.extend(set.map(|it| Target { path: it.path.clone(), span: None }));
+        found.extend(set.map(|it| DefinitionSite { path: it.path.clone(), span: None }));
     }
     found
 }

@@ -1,6 +1,6 @@
 //! The call in which the cursor stands.
 
-use super::cursor::{Cursor, Place, text_before};
+use super::cursor::{Cursor, CursorContext, text_before};
 use super::markdown::describe;
 use super::probe::Probed;
 use super::{Overload, Signature, View};
@@ -17,7 +17,7 @@ pub fn signature(view: &View<'_>, offset: u32) -> Option<Signature> {
     let text = text_before(view, at);
     let document = Document::parse_unfinished(&text, view.embedded.is_final());
     let cursor = Cursor::at_end(&document);
-    let Place::Code(place) = &cursor.place else { return None };
+    let CursorContext::Code(place) = &cursor.place else { return None };
     let code = &*place.code;
     let before = match place.open.within {
         Some((Within::String, start)) => &code[..start],

@@ -1,7 +1,7 @@
 //! Policies that templates make, written at the cursor.
 
 use super::View;
-use super::cursor::{Cursor, Place, text_before};
+use super::cursor::{Cursor, CursorContext, text_before};
 use crate::ast::Document;
 use crate::catalog::Section;
 use crate::format::indent_step;
@@ -74,7 +74,7 @@ pub fn policy_place(view: &View<'_>, offset: u32) -> Option<PolicyPlace> {
     let before = Document::parse_unfinished(&text, view.embedded.is_final());
     let cursor = Cursor::at_end(&before);
     if let Some(parent) = cursor.innermost().filter(|parent| parent.definition().takes_policies())
-        && matches!(cursor.place, Place::Text(written) if written.trim().is_empty())
+        && matches!(cursor.place, CursorContext::Text(written) if written.trim().is_empty())
     {
         let line = text.rfind('\n').map_or(0, |at| at + 1);
         let is_alone = text[line..].trim().is_empty();

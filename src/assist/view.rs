@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::Names;
+use super::WorkspaceNames;
 use crate::ast::Document;
 use crate::text::{Edit, Span};
 use crate::workspace::{Embedded, Source};
@@ -15,18 +15,18 @@ pub struct View<'a> {
     /// The document.
     pub embedded: &'a Embedded,
     /// What other files define.
-    pub names: &'a Names,
+    pub names: &'a WorkspaceNames,
     document: OnceCell<Document<'a>>,
 }
 
 impl<'a> View<'a> {
     /// Returns the view of `embedded`, one of the documents of `source`.
-    pub fn new(source: &'a Source, embedded: &'a Embedded, names: &'a Names) -> Self {
+    pub fn new(source: &'a Source, embedded: &'a Embedded, names: &'a WorkspaceNames) -> Self {
         Self { source, embedded, names, document: OnceCell::new() }
     }
 
     /// Returns the view of the document of `source` in which the byte at `offset` stands, its end included; `None` outside of all documents.
-    pub fn at(source: &'a Source, offset: u32, names: &'a Names) -> Option<Self> {
+    pub fn at(source: &'a Source, offset: u32, names: &'a WorkspaceNames) -> Option<Self> {
         source.documents.iter().map(|embedded| Self::new(source, embedded, names)).find(|view| view.inner(offset).is_some())
     }
 

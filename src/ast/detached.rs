@@ -1,6 +1,6 @@
 //! What reading a text has come to, without the text.
 
-use super::document::{Contents, Document, Shape};
+use super::document::{Contents, Document, DocumentShape};
 use crate::csharp::{Ast, Root};
 use crate::syntax::{SyntaxError, Tree};
 
@@ -11,7 +11,7 @@ pub struct Detached {
     csharp: Ast<'static>,
     roots: Vec<Root>,
     contents: Contents,
-    shape: Shape,
+    shape: DocumentShape,
     errors: Vec<SyntaxError>,
     /// The length of the text in bytes.
     length: usize,

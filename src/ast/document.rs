@@ -13,7 +13,7 @@ use crate::text::{Span, nearest};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub enum DocumentShape {
     /// `<policies>` with sections.
     Policies,
     /// A `<fragment>`, whose section the including document decides.
@@ -34,7 +34,7 @@ pub struct Document<'a> {
     pub(super) csharp: Ast<'a>,
     pub(super) roots: Vec<Root>,
     pub(super) contents: Contents,
-    pub(super) shape: Shape,
+    pub(super) shape: DocumentShape,
     pub(super) errors: Vec<SyntaxError>,
     meanings: OnceCell<Meanings>,
     /// One entry for each expression.
@@ -108,7 +108,7 @@ impl<'a> Document<'a> {
         text: &'a str,
         (tree, errors): (Tree, Vec<SyntaxError>),
         (csharp, roots): (Ast<'a>, Vec<Root>),
-        (contents, shape): (Contents, Shape),
+        (contents, shape): (Contents, DocumentShape),
     ) -> Self {
         let (meanings, symbols, hosts) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Self { text, tree, csharp, roots, contents, shape, errors, meanings, symbols, hosts }
@@ -142,7 +142,7 @@ impl<'a> Document<'a> {
     }
 
     /// What kind of document it is.
-    pub fn shape(&self) -> Shape {
+    pub fn shape(&self) -> DocumentShape {
         self.shape
     }
 
@@ -352,9 +352,9 @@ impl Contents {
     }
 }
 
-fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
+fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> DocumentShape {
     let roots = tree.children(None).filter(|&id| tree.element(id).is_some());
-    let mut shape = Shape::Other;
+    let mut shape = DocumentShape::Other;
     let name = |id| tree.element(id).map_or("", |element| element.name.text(text));
     let held = |id: NodeId| tree.children(Some(id)).filter(|&child| tree.element(child).is_some());
     // A root that is nearly called so, with what such a root holds.
@@ -369,18 +369,18 @@ fn shape(text: &str, tree: &Tree, definitions: &[Definition]) -> Shape {
     };
     for id in roots.filter(|&id| is_familiar(text, tree, definitions, id)) {
         match definitions[id.0 as usize] {
-            Definition::Policies => return Shape::Policies,
-            Definition::Fragment => return Shape::Fragment,
-            Definition::Policy(policy) if policy.category == "graphql-resolver" => return Shape::Resolver,
-            Definition::Section(_) | Definition::Policy(_) => shape = Shape::Bare,
+            Definition::Policies => return DocumentShape::Policies,
+            Definition::Fragment => return DocumentShape::Fragment,
+            Definition::Policy(policy) if policy.category == "graphql-resolver" => return DocumentShape::Resolver,
+            Definition::Section(_) | Definition::Policy(_) => shape = DocumentShape::Bare,
             _ => {}
         }
     }
-    if shape == Shape::Other && tree.children(None).any(is_misspelt) {
-        return Shape::Policies;
+    if shape == DocumentShape::Other && tree.children(None).any(is_misspelt) {
+        return DocumentShape::Policies;
     }
-    if shape == Shape::Other && tree.children(None).any(is_misnamed_section) {
-        return Shape::Bare;
+    if shape == DocumentShape::Other && tree.children(None).any(is_misnamed_section) {
+        return DocumentShape::Bare;
     }
     shape
 }
@@ -421,20 +421,20 @@ mod tests {
     #[test]
     fn the_root_tells_the_shape() {
         for (text, expected) in [
-            ("<policies><inbound><base/></inbound></policies>", Shape::Policies),
-            ("<!-- a --><policies/>", Shape::Policies),
-            ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", Shape::Policies),
-            ("<polices><inbound/><outbound/></polices>", Shape::Policies),
-            ("<policies><inbund><base/></inbund></policies>", Shape::Policies),
-            ("<policies><request><base/></request></policies>", Shape::Policies),
-            ("<policy><inbound><base/></inbound></policy>", Shape::Policies),
-            ("<request><base/></request>", Shape::Bare),
-            ("<fragment><set-body>a</set-body></fragment>", Shape::Fragment),
-            ("<fragment><inbound><set-body/></inbound></fragment>", Shape::Fragment),
-            ("<inbound><base/></inbound><outbound/>", Shape::Bare),
-            ("<set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
-            ("<base/><set-variable name=\"a\" value=\"b\"/>", Shape::Bare),
-            ("<http-data-source><http-request/></http-data-source>", Shape::Resolver),
+            ("<policies><inbound><base/></inbound></policies>", DocumentShape::Policies),
+            ("<!-- a --><policies/>", DocumentShape::Policies),
+            ("<policies xmlns:a=\"urn:a\"><inbound/></policies>", DocumentShape::Policies),
+            ("<polices><inbound/><outbound/></polices>", DocumentShape::Policies),
+            ("<policies><inbund><base/></inbund></policies>", DocumentShape::Policies),
+            ("<policies><request><base/></request></policies>", DocumentShape::Policies),
+            ("<policy><inbound><base/></inbound></policy>", DocumentShape::Policies),
+            ("<request><base/></request>", DocumentShape::Bare),
+            ("<fragment><set-body>a</set-body></fragment>", DocumentShape::Fragment),
+            ("<fragment><inbound><set-body/></inbound></fragment>", DocumentShape::Fragment),
+            ("<inbound><base/></inbound><outbound/>", DocumentShape::Bare),
+            ("<set-variable name=\"a\" value=\"b\"/>", DocumentShape::Bare),
+            ("<base/><set-variable name=\"a\" value=\"b\"/>", DocumentShape::Bare),
+            ("<http-data-source><http-request/></http-data-source>", DocumentShape::Resolver),
         ] {
             assert_eq!(Document::parse(text).shape(), expected, "{text}");
         }
@@ -457,7 +457,7 @@ mod tests {
             "",
             "text",
         ] {
-            assert_eq!(Document::parse(text).shape(), Shape::Other, "{text}");
+            assert_eq!(Document::parse(text).shape(), DocumentShape::Other, "{text}");
         }
     }
 

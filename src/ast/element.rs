@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::document::Document;
 use super::typed::Typed;
 use super::value::Value;
-use crate::catalog::{self, Definition, Kind, Section, Text};
+use crate::catalog::{self, Definition, Kind, Section, TextContent};
 use crate::spelling::placeholders;
 use crate::syntax::{self, ElementData, NodeId, NodeKind};
 use crate::text::Span;
@@ -168,8 +168,8 @@ impl<'d> Element<'d> {
             Definition::Section(_) => matches!(self.definition(), Definition::Policy(_) | Definition::Base),
             Definition::Base => false,
             Definition::Policy(catalog::Policy { element: holder, .. }) | Definition::Child(holder) => match holder.text {
-                Text::Raw => true,
-                Text::Policies if matches!(self.definition(), Definition::Policy(_) | Definition::Base) => true,
+                TextContent::Raw => true,
+                TextContent::Policies if matches!(self.definition(), Definition::Policy(_) | Definition::Base) => true,
                 _ => holder.child(self.name()).is_some(),
             },
         }

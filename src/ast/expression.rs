@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{Code, ExprId, ExprKind, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
+use crate::csharp::{Code, ExprId, ExprKind, NameSet, Reading, Root, SyntaxError, check::Mistake, library::Fact};
 use crate::spelling::{PlaceholderKind, named_value, placeholders};
 use crate::syntax::{self, ExpressionSite};
 use crate::text::Span;
@@ -120,7 +120,7 @@ impl<'d> Expression<'d> {
 
     /// Whether one of these is named in it, as a thing, a member or a type that is created.
     pub fn names(self, names: &[&str]) -> bool {
-        self.root().outline.names.meets(Names::of(names)) && self.document.csharp.names_any(self.root(), names)
+        self.root().outline.names.meets(NameSet::of(names)) && self.document.csharp.names_any(self.root(), names)
     }
 
     /// What it reads of this kind, and where; `None` when its value depends on nothing that is this.

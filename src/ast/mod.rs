@@ -14,7 +14,7 @@ mod value;
 pub mod views;
 
 pub use detached::Detached;
-pub use document::{Document, Shape};
+pub use document::{Document, DocumentShape};
 pub use element::{Element, Policy, Setting};
 pub use expression::Expression;
 pub use typed::{Constant, Typed};

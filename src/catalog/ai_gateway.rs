@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::logging::BUILT_IN_DIMENSIONS;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, TextContent};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::{Expected, Expressions, Stored, Type};
 
@@ -265,7 +265,7 @@ pub(super) const LLM_CONTENT_SAFETY: Policy = Policy::documented(Kind::LlmConten
                 .distinct_by("name")]),
         ),
         Child::element(
-            Element::new("blocklists").sequence(&[Child::element(Element::new("id").text(Text::Expression, Type::String))
+            Element::new("blocklists").sequence(&[Child::element(Element::new("id").text(TextContent::Expression, Type::String))
                 .at_least_once()
                 .xsd_times(1, Some(1))
                 .note("The XSD allows exactly one, the page several.")]),
@@ -281,7 +281,7 @@ const DIMENSION: Element = Element::new("dimension").attributes(&[
 ]);
 
 /// `vary-by`, as several of them take it.
-const VARY_BY: Element = Element::new("vary-by").text(Text::Expression, Type::String);
+const VARY_BY: Element = Element::new("vary-by").text(TextContent::Expression, Type::String);
 
 /// What the lookups take, whatever model answers.
 const SEMANTIC_CACHE_LOOKUP_ATTRIBUTES: &[Attribute] = &[

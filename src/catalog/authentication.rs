@@ -2,7 +2,7 @@
 
 use super::behaviour::Effect;
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, TextContent, When};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::{Stored, Type};
 
@@ -126,7 +126,7 @@ pub(super) const IP_FILTER: Policy = Policy::documented(Kind::IpFilter, FAMILY, 
         .xsd_required(false)
         .note("XSD gives the default allow instead of requiring it.")])
     .children(&[
-        Child::element(Element::new("address").text(Text::Expression, Type::IpAddress)).any_number(),
+        Child::element(Element::new("address").text(TextContent::Expression, Type::IpAddress)).any_number(),
         Child::element(
             Element::new("address-range").attributes(&[
                 Attribute::required("from", Type::IpAddress)
@@ -185,7 +185,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
         .any_number(),
         Child::element(
             Element::new("issuer-signing-tokens")
-                .sequence(&[Child::element(Element::new("token").text(Text::Literal, Type::Any)).any_number().undocumented()]),
+                .sequence(&[Child::element(Element::new("token").text(TextContent::Literal, Type::Any)).any_number().undocumented()]),
         )
         .undocumented()
         .note("Legacy element known to the XSD only."),
@@ -193,7 +193,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
             Element::new("issuer-signing-keys").children(&[
                 Child::element(
                     Element::new("key")
-                        .text(Text::Literal, Type::Base64)
+                        .text(TextContent::Literal, Type::Base64)
                         .attributes(&[
                             Attribute::optional("id", Type::String).perhaps_expressions().note("Matched against the kid of the token."),
                             Attribute::optional("certificate-id", Type::EntityId).perhaps_expressions().entity("certificate"),
@@ -208,9 +208,12 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
                 )
                 .any_number(),
                 Child::element(
-                    Element::new("zumo-master-key")
-                        .text(Text::Literal, Type::Any)
-                        .attributes(&[Attribute::optional("id", Type::String).perhaps_expressions().undocumented()]),
+                    Element::new("zumo-master-key").text(TextContent::Literal, Type::Any).attributes(&[Attribute::optional(
+                        "id",
+                        Type::String,
+                    )
+                    .perhaps_expressions()
+                    .undocumented()]),
                 )
                 .any_number()
                 .undocumented()
@@ -220,7 +223,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
         Child::element(
             Element::new("decryption-keys").sequence(&[Child::element(
                 Element::new("key")
-                    .text(Text::Literal, Type::Base64)
+                    .text(TextContent::Literal, Type::Base64)
                     .attributes(&[
                         Attribute::optional("id", Type::String).perhaps_expressions(),
                         Attribute::optional("certificate-id", Type::EntityId).perhaps_expressions().entity("certificate"),
@@ -239,7 +242,7 @@ pub(super) const VALIDATE_JWT: Policy = Policy::documented(Kind::ValidateJwt, FA
                 .note("At least one per the page; the XSD says 0.")]),
         ),
         Child::element(
-            Element::new("issuers").sequence(&[Child::element(Element::new("issuer").text(Text::Expression, Type::String))
+            Element::new("issuers").sequence(&[Child::element(Element::new("issuer").text(TextContent::Expression, Type::String))
                 .at_least_once()
                 .xsd_times(0, None)
                 .note("XSD says 0.")]),
@@ -383,10 +386,10 @@ pub(super) const AUTHENTICATION_TOKEN_STORE: Policy = Policy::undocumented(Kind:
     ]);
 
 /// `value`, as several of them take it.
-const VALUE: Element = Element::new("value").text(Text::Expression, Type::String);
+const VALUE: Element = Element::new("value").text(TextContent::Expression, Type::String);
 
 /// `audience`, as several of them take it.
-const AUDIENCE: Element = Element::new("audience").text(Text::Expression, Type::String);
+const AUDIENCE: Element = Element::new("audience").text(TextContent::Expression, Type::String);
 
 /// `required-claims`, as several of them take it.
 const REQUIRED_CLAIMS: Element = Element::new("required-claims").sequence(&[Child::element(
@@ -401,10 +404,10 @@ const REQUIRED_CLAIMS: Element = Element::new("required-claims").sequence(&[Chil
                 .expressions()
                 .note("Character(s) used to split one claim string into several values."),
         ])
-        .sequence(&[Child::element(Element::new("value").text(Text::Expression, Type::String)).any_number()]),
+        .sequence(&[Child::element(Element::new("value").text(TextContent::Expression, Type::String)).any_number()]),
 )
 .at_least_once()
 .xsd_times(0, None)]);
 
 /// `application-id`, as several of them take it.
-const APPLICATION_ID: Element = Element::new("application-id").text(Text::Literal, Type::Guid);
+const APPLICATION_ID: Element = Element::new("application-id").text(TextContent::Literal, Type::Guid);

@@ -3,7 +3,7 @@
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
 use super::model::{
-    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Status, Text, When,
+    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Status, TextContent, When,
 };
 use super::sets::{Gateways, Scopes, Sections, Traits};
 use super::types::{Expected, Expressions, Stored, Type, Variable};
@@ -95,7 +95,7 @@ impl Policy {
         Self { in_fragments: false, ..self }
     }
 
-    pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
+    pub(super) const fn text(self, text: TextContent, text_type: Type) -> Self {
         Self { element: self.element.text(text, text_type), ..self }
     }
 
@@ -126,7 +126,7 @@ impl Element {
     pub(super) const fn new(name: &'static str) -> Self {
         Self {
             name,
-            text: Text::None,
+            text: TextContent::None,
             text_type: Type::Any,
             order: Order::Any,
             attributes: &[],
@@ -136,13 +136,13 @@ impl Element {
         }
     }
 
-    pub(super) const fn text(self, text: Text, text_type: Type) -> Self {
+    pub(super) const fn text(self, text: TextContent, text_type: Type) -> Self {
         Self { text, text_type, ..self }.having(text_type.is_narrow(), Traits::FORMS)
     }
 
     /// Any policies between its tags.
     pub(super) const fn policies(self) -> Self {
-        self.text(Text::Policies, Type::Any)
+        self.text(TextContent::Policies, Type::Any)
     }
 
     pub(super) const fn attributes(self, attributes: &'static [Attribute]) -> Self {

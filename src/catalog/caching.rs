@@ -2,7 +2,7 @@
 
 use super::behaviour::{Control, Effect};
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Once, Policy, Text, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Once, Policy, TextContent, When};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::{Expected, Stored, Type};
 
@@ -27,8 +27,8 @@ pub(super) const CACHE_LOOKUP: Policy = Policy::documented(Kind::CacheLookup, FA
         Attribute::optional("allow-private-response-caching", Type::Bool).default("false").expressions(),
     ])
     .children(&[
-        Child::element(Element::new("vary-by-header").text(Text::Literal, Type::HeaderName)).any_number(),
-        Child::element(Element::new("vary-by-query-parameter").text(Text::Literal, Type::String))
+        Child::element(Element::new("vary-by-header").text(TextContent::Literal, Type::HeaderName)).any_number(),
+        Child::element(Element::new("vary-by-query-parameter").text(TextContent::Literal, Type::String))
             .any_number()
             .note("Several names may be separated by semicolons."),
     ]);

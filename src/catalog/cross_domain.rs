@@ -1,7 +1,7 @@
 //! Calls from browsers on other sites.
 
 use super::kind::Kind;
-use super::model::{Attribute, Child, Element, Flow, Once, Policy, Text};
+use super::model::{Attribute, Child, Element, Flow, Once, Policy, TextContent};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::Type;
 
@@ -24,7 +24,7 @@ pub(super) const CORS: Policy = Policy::documented(Kind::Cors, FAMILY, "cors-pol
     ])
     .children(&[
         Child::element(
-            Element::new("allowed-origins").sequence(&[Child::element(Element::new("origin").text(Text::Expression, Type::Origin))
+            Element::new("allowed-origins").sequence(&[Child::element(Element::new("origin").text(TextContent::Expression, Type::Origin))
                 .at_least_once()
                 .note("Page: URI with scheme, host and port, or *.")]),
         )
@@ -32,7 +32,7 @@ pub(super) const CORS: Policy = Policy::documented(Kind::Cors, FAMILY, "cors-pol
         Child::element(
             Element::new("allowed-methods")
                 .attributes(&[Attribute::optional("preflight-result-max-age", Type::Seconds).xsd_min().default("0").expressions()])
-                .sequence(&[Child::element(Element::new("method").text(Text::Expression, Type::HttpMethod)).at_least_once()]),
+                .sequence(&[Child::element(Element::new("method").text(TextContent::Expression, Type::HttpMethod)).at_least_once()]),
         ),
         Child::element(Element::new("allowed-headers").sequence(&[Child::element(HEADER).at_least_once()]))
             .note("The page requires it; the XSD and a sentence about its presence do not."),
@@ -79,4 +79,4 @@ pub(super) const JSONP: Policy = Policy::documented(Kind::Jsonp, FAMILY, "jsonp-
     .attributes(&[Attribute::required("callback-parameter-name", Type::String).expressions()]);
 
 /// `header`, as several of them take it.
-const HEADER: Element = Element::new("header").text(Text::Literal, Type::HeaderName);
+const HEADER: Element = Element::new("header").text(TextContent::Literal, Type::HeaderName);

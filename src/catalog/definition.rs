@@ -1,6 +1,6 @@
 //! What an element of a document is, by its name and the place where it stands.
 
-use super::model::{Attribute, Child, Element, Policy, Section, Text};
+use super::model::{Attribute, Child, Element, Policy, Section, TextContent};
 use super::sets::Traits;
 
 /// What an element of a document is, by its name and the place where it stands.
@@ -50,7 +50,7 @@ impl Definition {
             if let Some(child) = element.child(name) {
                 return child.definition();
             }
-            if element.text == Text::Raw {
+            if element.text == TextContent::Raw {
                 return Self::Free;
             }
         }
@@ -65,7 +65,7 @@ impl Definition {
     pub fn takes_policies(self) -> bool {
         match self {
             Self::Section(_) | Self::Fragment => true,
-            _ => self.element().is_some_and(|element| element.text == Text::Policies),
+            _ => self.element().is_some_and(|element| element.text == TextContent::Policies),
         }
     }
 

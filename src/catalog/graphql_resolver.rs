@@ -1,7 +1,7 @@
 //! Data sources of GraphQL resolvers: documents of their own, with one of these as the root.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text, When};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy, TextContent, When};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::Type;
 
@@ -60,7 +60,7 @@ pub(super) const SQL_DATA_SOURCE: Policy = Policy::preview(Kind::SqlDataSource, 
         Child::element(
             Element::new("connection-info").sequence(&[
                 Child::policy(Kind::GetAuthorizationContext).undocumented().note("XSD only."),
-                Child::element(Element::new("connection-string").text(Text::Expression, Type::String).attributes(&[
+                Child::element(Element::new("connection-string").text(TextContent::Expression, Type::String).attributes(&[
                     Attribute::optional("use-managed-identity", Type::Bool).xsd_text().default("false").expressions(),
                     Attribute::optional("scope", Type::String).perhaps_expressions().undocumented().note("XSD only."),
                     Attribute::optional("client-id", Type::Guid).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
@@ -81,7 +81,7 @@ pub(super) const SQL_DATA_SOURCE: Policy = Policy::preview(Kind::SqlDataSource, 
                     Child::element(SQL_STATEMENT).once(),
                     Child::element(
                         Element::new("parameters").sequence(&[Child::element(
-                            Element::new("parameter").text(Text::Expression, Type::Any).attributes(&[
+                            Element::new("parameter").text(TextContent::Expression, Type::Any).attributes(&[
                                 Attribute::required("name", Type::String).note("With the @ prefix."),
                                 Attribute::optional("sql-type", Type::String),
                             ]),
@@ -108,13 +108,13 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
         .sequence(&[
             Child::element(
                 Element::new("connection-info").sequence(&[
-                    Child::element(Element::new("connection-string").text(Text::Expression, Type::Any).attributes(&[
+                    Child::element(Element::new("connection-string").text(TextContent::Expression, Type::Any).attributes(&[
                         Attribute::optional("use-managed-identity", Type::Bool).xsd_text().default("false").perhaps_expressions(),
                         Attribute::optional("client-id", Type::Guid).xsd_text().perhaps_expressions().undocumented().note("XSD only."),
                     ]))
                     .once(),
-                    Child::element(Element::new("database-name").text(Text::Expression, Type::Any)).once(),
-                    Child::element(Element::new("container-name").text(Text::Expression, Type::Any)).once(),
+                    Child::element(Element::new("database-name").text(TextContent::Expression, Type::Any)).once(),
+                    Child::element(Element::new("container-name").text(TextContent::Expression, Type::Any)).once(),
                 ]),
             )
             .once(),
@@ -123,7 +123,7 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                     Child::element(SQL_STATEMENT),
                     Child::element(
                         Element::new("parameters").sequence(&[Child::element(
-                            Element::new("parameter").text(Text::Expression, Type::Any).attributes(&[
+                            Element::new("parameter").text(TextContent::Expression, Type::Any).attributes(&[
                                 Attribute::required("name", Type::String).note("With the @ prefix."),
                                 Attribute::optional("type", Type::String).perhaps_expressions().undocumented().note("XSD only."),
                             ]),
@@ -134,7 +134,7 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                     Child::element(
                         Element::new("paging").sequence(&[
                             Child::element(
-                                Element::new("max-item-count").text(Text::Expression, Type::Int).attributes(&[Attribute::optional(
+                                Element::new("max-item-count").text(TextContent::Expression, Type::Int).attributes(&[Attribute::optional(
                                     "template",
                                     Type::Enum,
                                 )
@@ -144,13 +144,12 @@ pub(super) const COSMOSDB_DATA_SOURCE: Policy =
                             )
                             .once(),
                             Child::element(
-                                Element::new("continuation-token").text(Text::Expression, Type::Any).attributes(&[Attribute::optional(
-                                    "template",
-                                    Type::Enum,
-                                )
-                                .values(&["liquid"])
-                                .not_in_xsd()
-                                .note("On the page; commented out in the XSD.")]),
+                                Element::new("continuation-token").text(TextContent::Expression, Type::Any).attributes(&[
+                                    Attribute::optional("template", Type::Enum)
+                                        .values(&["liquid"])
+                                        .not_in_xsd()
+                                        .note("On the page; commented out in the XSD."),
+                                ]),
                             )
                             .once(),
                         ]),
@@ -247,13 +246,15 @@ pub(super) const GRAPHQL_DATA_SOURCE: Policy = Policy::undocumented(Kind::Graphq
                 Child::element(SET_URL).undocumented(),
                 Child::policy(Kind::SetHeader).undocumented(),
                 Child::policy(Kind::IncludeFragment).any_number().undocumented(),
-                Child::element(Element::new("document").text(Text::Literal, Type::Any)).once().undocumented(),
-                Child::element(Element::new("operationName").text(Text::Literal, Type::Any)).undocumented(),
+                Child::element(Element::new("document").text(TextContent::Literal, Type::Any)).once().undocumented(),
+                Child::element(Element::new("operationName").text(TextContent::Literal, Type::Any)).undocumented(),
                 Child::element(
                     Element::new("variables").sequence(&[Child::element(
-                        Element::new("variable")
-                            .text(Text::Expression, Type::Any)
-                            .attributes(&[Attribute::required("name", Type::String).undocumented()]),
+                        Element::new("variable").text(TextContent::Expression, Type::Any).attributes(&[Attribute::required(
+                            "name",
+                            Type::String,
+                        )
+                        .undocumented()]),
                     )
                     .at_least_once()
                     .undocumented()]),
@@ -272,25 +273,25 @@ pub(super) const GRAPHQL_DATA_SOURCE: Policy = Policy::undocumented(Kind::Graphq
     ]);
 
 /// `set-url`, as several of them take it.
-const SET_URL: Element = Element::new("set-url").text(Text::Expression, Type::Url);
+const SET_URL: Element = Element::new("set-url").text(TextContent::Expression, Type::Url);
 
 /// `sql-statement`, as several of them take it.
-const SQL_STATEMENT: Element = Element::new("sql-statement").text(Text::Literal, Type::Any);
+const SQL_STATEMENT: Element = Element::new("sql-statement").text(TextContent::Literal, Type::Any);
 
 /// `partition-key`, as several of them take it.
-const PARTITION_KEY: Element = Element::new("partition-key").text(Text::Expression, Type::Any).attributes(&[
+const PARTITION_KEY: Element = Element::new("partition-key").text(TextContent::Expression, Type::Any).attributes(&[
     Attribute::optional("data-type", Type::Enum).xsd_text().values(&["string", "number", "bool", "none", "null"]).default("string"),
     Attribute::optional("template", Type::Enum).values(&["liquid"]).not_in_xsd().note("On the page; commented out in the XSD."),
 ]);
 
 /// `id`, as several of them take it.
-const ID: Element = Element::new("id").text(Text::Expression, Type::Any).attributes(&[Attribute::optional("template", Type::Enum)
+const ID: Element = Element::new("id").text(TextContent::Expression, Type::Any).attributes(&[Attribute::optional("template", Type::Enum)
     .values(&["liquid"])
     .not_in_xsd()
     .note("On the page; commented out in the XSD.")]);
 
 /// `etag`, as several of them take it.
-const ETAG: Element = Element::new("etag").text(Text::Expression, Type::Any).attributes(&[
+const ETAG: Element = Element::new("etag").text(TextContent::Expression, Type::Any).attributes(&[
     Attribute::optional("type", Type::Enum).xsd_text().values(&["match", "no-match"]).default("match"),
     Attribute::optional("template", Type::Enum).values(&["liquid"]).not_in_xsd().note("On the page; commented out in the XSD."),
 ]);

@@ -2,7 +2,7 @@
 
 use super::behaviour::Effect;
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, TextContent, When};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::{Expressions, Stored, Type};
 
@@ -119,7 +119,7 @@ pub(super) const SEND_SERVICE_BUS_MESSAGE: Policy =
         .sequence(&[
             Child::element(
                 Element::new("message-properties").sequence(&[Child::element(
-                    Element::new("message-property").text(Text::Expression, Type::Any).attributes(&[Attribute::required(
+                    Element::new("message-property").text(TextContent::Expression, Type::Any).attributes(&[Attribute::required(
                         "name",
                         Type::String,
                     )
@@ -130,7 +130,7 @@ pub(super) const SEND_SERVICE_BUS_MESSAGE: Policy =
                 .not_in_xsd()]),
             )
             .not_in_xsd(),
-            Child::element(Element::new("payload").text(Text::Expression, Type::String)).once().not_in_xsd(),
+            Child::element(Element::new("payload").text(TextContent::Expression, Type::String)).once().not_in_xsd(),
         ])
         .groups(&[Group::exactly_one(&["@queue-name", "@topic-name"])]);
 
@@ -140,7 +140,7 @@ pub(super) const LOG_TO_EVENTHUB: Policy = Policy::documented(Kind::LogToEventhu
     .sections(Sections::ANY)
     .scopes(Scopes::ANY.without(Scopes::WORKSPACE))
     .gateways(Gateways::ALL.without(Gateways::WORKSPACE))
-    .text(Text::Expression, Type::String)
+    .text(TextContent::Expression, Type::String)
     .attributes(&[
         Attribute::required("logger-id", Type::EntityId).entity("logger").note("Toolkit allows expressions."),
         Attribute::optional("partition-id", Type::String),
@@ -155,7 +155,7 @@ pub(super) const PUBLISH_TO_DAPR: Policy = Policy::documented(Kind::PublishToDap
     .sections_extra(Sections::OUTBOUND.with(Sections::ON_ERROR))
     .scopes(Scopes::ANY)
     .gateways(Gateways::SELF_HOSTED)
-    .text(Text::Raw, Type::Any)
+    .text(TextContent::Raw, Type::Any)
     .attributes(&[
         Attribute::optional("pubsub-name", Type::String).expressions(),
         Attribute::required("topic", Type::String).expressions(),
@@ -185,11 +185,11 @@ pub(super) const INVOKE_DAPR_BINDING: Policy =
         .sequence(&[
             Child::element(
                 Element::new("metadata").sequence(&[Child::element(
-                    Element::new("item").text(Text::Expression, Type::Any).attributes(&[Attribute::required("key", Type::String)]),
+                    Element::new("item").text(TextContent::Expression, Type::Any).attributes(&[Attribute::required("key", Type::String)]),
                 )
                 .any_number()]),
             ),
-            Child::element(Element::new("data").text(Text::Raw, Type::Any)),
+            Child::element(Element::new("data").text(TextContent::Raw, Type::Any)),
         ]);
 
 /// `invoke-request`.
@@ -208,7 +208,7 @@ pub(super) const INVOKE_REQUEST: Policy = Policy::undocumented(Kind::InvokeReque
         Attribute::optional("response-variable-name", Type::VariableName).writes(Stored::Response).undocumented().not_in_xsd(),
     ])
     .children(&[
-        Child::element(Element::new("value").text(Text::Literal, Type::Any)).any_number().undocumented(),
+        Child::element(Element::new("value").text(TextContent::Literal, Type::Any)).any_number().undocumented(),
         Child::element(Element::new("header").attributes(&[
             Attribute::required("name", Type::HeaderName).expressions().undocumented().not_in_xsd(),
             Attribute::optional("value", Type::String).expressions().undocumented().not_in_xsd(),
@@ -216,8 +216,8 @@ pub(super) const INVOKE_REQUEST: Policy = Policy::undocumented(Kind::InvokeReque
         .any_number()
         .undocumented()
         .not_in_xsd(),
-        Child::element(Element::new("body").text(Text::Raw, Type::Any)).undocumented().not_in_xsd(),
+        Child::element(Element::new("body").text(TextContent::Raw, Type::Any)).undocumented().not_in_xsd(),
     ]);
 
 /// `set-url`, as several of them take it.
-const SET_URL: Element = Element::new("set-url").text(Text::Expression, Type::Url);
+const SET_URL: Element = Element::new("set-url").text(TextContent::Expression, Type::Url);

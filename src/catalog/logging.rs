@@ -1,7 +1,7 @@
 //! Traces and metrics.
 
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Group, Policy, Text};
+use super::model::{Attribute, Basis, Child, Element, Group, Policy, TextContent};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::Type;
 
@@ -14,13 +14,13 @@ pub(super) const TRACE: Policy = Policy::documented(Kind::Trace, FAMILY, "trace-
     .sections_extra(Sections::ON_ERROR)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .text(Text::Expression, Type::String)
+    .text(TextContent::Expression, Type::String)
     .attributes(&[
         Attribute::required("source", Type::String),
         Attribute::optional("severity", Type::Enum).values(&["verbose", "information", "error"]).default("verbose"),
     ])
     .children(&[
-        Child::element(Element::new("message").text(Text::Expression, Type::String))
+        Child::element(Element::new("message").text(TextContent::Expression, Type::String))
             .xsd_times(0, None)
             .note("The page requires it; the schema also allows the text directly in trace, and samples do that."),
         Child::element(Element::new("metadata").attributes(&[

@@ -39,7 +39,7 @@ pub use kind::Kind;
 pub use limits::{LIMITS, LONGEST_TIMEOUT, Limit, total_request_seconds};
 pub use misspellings::{MISSPELLINGS, Misspelling, Misspelt, attribute_meant, element_meant, section_meant, synonym, value_meant};
 pub use model::{
-    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Section, Status, Text, When,
+    Attribute, Basis, Child, ChildKind, Element, Flow, Group, GroupKind, Once, Order, Policy, Required, Section, Status, TextContent, When,
 };
 pub use sets::{Gateways, Kinds, Scopes, Sections, Traits};
 pub use structure::{DOCUMENT, LISTED_ON_ERROR, STRUCTURES, Structure};

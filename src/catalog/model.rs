@@ -99,7 +99,7 @@ pub enum Flow {
 
 /// What an element holds between its tags, besides its children.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
+pub enum TextContent {
     /// Nothing.
     None,
     /// A literal or a named value.
@@ -288,7 +288,7 @@ pub struct Element {
     /// Its name.
     pub name: &'static str,
     /// What stands between its tags.
-    pub text: Text,
+    pub text: TextContent,
     /// The type of its text.
     pub text_type: Type,
     /// Whether its children have an order.
@@ -383,7 +383,7 @@ impl Element {
     /// What an expression between its tags has to yield.
     pub const fn expected(&self) -> Expected {
         match self.text {
-            Text::Raw => Expected::String,
+            TextContent::Raw => Expected::String,
             _ => self.text_type.expected(),
         }
     }

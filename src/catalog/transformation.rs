@@ -2,7 +2,7 @@
 
 use super::behaviour::Effect;
 use super::kind::Kind;
-use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, Text, When};
+use super::model::{Attribute, Basis, Child, Element, Flow, Group, Once, Policy, TextContent, When};
 use super::sets::{Gateways, Scopes, Sections};
 use super::types::{Expressions, Stored, Type};
 
@@ -57,7 +57,7 @@ pub(super) const SET_BODY: Policy = Policy::documented(Kind::SetBody, FAMILY, "s
     .sections_extra(Sections::ON_ERROR)
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .text(Text::Raw, Type::Any)
+    .text(TextContent::Raw, Type::Any)
     .attributes(&[
         Attribute::optional("template", Type::Enum)
             .values(&["liquid", "none"])
@@ -66,7 +66,7 @@ pub(super) const SET_BODY: Policy = Policy::documented(Kind::SetBody, FAMILY, "s
         Attribute::optional("parse-date", Type::Bool).undocumented().note("XSD and toolkit."),
         Attribute::optional("html-decode-expression", Type::Bool).undocumented().note("XSD only."),
     ])
-    .sequence(&[Child::element(Element::new("value").text(Text::Raw, Type::Any))
+    .sequence(&[Child::element(Element::new("value").text(TextContent::Raw, Type::Any))
         .undocumented()
         .not_in_xsd()
         .note("The toolkit can wrap the content in a value child; the XSD accepts any markup.")]);
@@ -78,7 +78,7 @@ pub(super) const SET_METHOD: Policy = Policy::documented(Kind::SetMethod, FAMILY
     .sections_extra(Sections::BACKEND.with(Sections::OUTBOUND))
     .scopes(Scopes::ANY)
     .gateways(Gateways::ALL)
-    .text(Text::Expression, Type::HttpMethod);
+    .text(TextContent::Expression, Type::HttpMethod);
 
 /// `set-status`.
 pub(super) const SET_STATUS: Policy = Policy::documented(Kind::SetStatus, FAMILY, "set-status-policy", "2024-07-23")
@@ -180,7 +180,7 @@ pub(super) const XSL_TRANSFORM: Policy = Policy::documented(Kind::XslTransform, 
     .once(Once::Section)
     .sequence(&[
         Child::element(
-            Element::new("parameter").text(Text::Expression, Type::String).attributes(&[Attribute::required("name", Type::String)
+            Element::new("parameter").text(TextContent::Expression, Type::String).attributes(&[Attribute::required("name", Type::String)
                 .not_in_xsd()
                 .note("The syntax block on the page says parameter-name, its example and the toolkit say name.")]),
         )
@@ -188,7 +188,7 @@ pub(super) const XSL_TRANSFORM: Policy = Policy::documented(Kind::XslTransform, 
         .not_in_xsd(),
         Child::element(
             Element::new("xsl:stylesheet")
-                .text(Text::Raw, Type::Any)
+                .text(TextContent::Raw, Type::Any)
                 .attributes(&[Attribute::required("version", Type::String).values(&["1.0"]).not_in_xsd()]),
         )
         .once()
@@ -239,4 +239,4 @@ pub const FIXED_HEADERS: &[&str] = &["Connection", "Content-Length", "Keep-Alive
 pub const KEPT_HEADERS: &[&str] = &["Server"];
 
 /// `value`, as several of them take it.
-const VALUE: Element = Element::new("value").text(Text::Expression, Type::String);
+const VALUE: Element = Element::new("value").text(TextContent::Expression, Type::String);

@@ -11,7 +11,7 @@ use super::lint::plural;
 use super::repository::OnDisk;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
-use crate::ast::Shape;
+use crate::ast::DocumentShape;
 use crate::config::{FILE_NAME, Finder, Globs, absolute};
 use crate::lint::Summary;
 use crate::reference::SCHEMA;
@@ -138,12 +138,12 @@ impl Survey {
         };
         for embedded in &source.documents {
             let shape = source.parse(embedded).shape();
-            if shape == Shape::Other {
+            if shape == DocumentShape::Other {
                 continue;
             }
             *self.policies.entry(name).or_default() += 1;
             let is_known = embedded.deployments.iter().any(|it| it.deployment.scope.is_some()) || !embedded.roles.is_empty();
-            if !is_known && shape == Shape::Policies && source.host == Host::Xml {
+            if !is_known && shape == DocumentShape::Policies && source.host == Host::Xml {
                 self.scopeless.push(path.to_owned());
             }
             let folders = path.split('/').rev().skip(1).collect::<Vec<_>>();

@@ -10,7 +10,7 @@ use super::error::Error;
 use super::repository::OnDisk;
 use super::terminal::Terminal;
 use super::{Outcome, Status};
-use crate::ast::{Document, Shape};
+use crate::ast::{Document, DocumentShape};
 use crate::config::{FILE_NAME, Globs, absolute};
 use crate::report::Form;
 use crate::session::{self, Job, Options, Session};
@@ -141,12 +141,12 @@ fn holds(source: &Source) -> Holds {
 fn policy(source: &Source, embedded: &Embedded, index: &LineIndex) -> Option<Policy> {
     let document: Document<'_> = source.parse(embedded);
     let shape = match document.shape() {
-        Shape::Policies => "policy",
-        Shape::Fragment => "fragment",
-        Shape::Bare => "policies without a root",
-        Shape::Resolver => "resolver",
-        Shape::Other if document.errors().is_empty() => return None,
-        Shape::Other => "damaged policy",
+        DocumentShape::Policies => "policy",
+        DocumentShape::Fragment => "fragment",
+        DocumentShape::Bare => "policies without a root",
+        DocumentShape::Resolver => "resolver",
+        DocumentShape::Other if document.errors().is_empty() => return None,
+        DocumentShape::Other => "damaged policy",
     };
     let start = document.roots().next().map_or(0, |root| root.span().start);
     let at = source.outer(embedded, Span::at(start as usize)).start;

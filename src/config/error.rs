@@ -26,14 +26,14 @@ pub enum Error {
     /// It says something that it may not say.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Invalid(Box<Mistake>),
+    Invalid(Box<ConfigMistake>),
 }
 
 /// Something that a configuration may not say.
 #[derive(Debug, Error, Diagnostic)]
 #[error("{message}")]
 #[diagnostic(code(config::invalid))]
-pub struct Mistake {
+pub struct ConfigMistake {
     /// The file.
     pub path: PathBuf,
     /// What is wrong, as one clause.
@@ -54,7 +54,7 @@ impl Error {
     pub fn invalid(path: &Path, text: &str, span: Range<usize>, message: String, help: Option<String>) -> Self {
         let message = line(&redact_loosely(&message)).into_owned();
         let text = NamedSource::new(shown_path(path), shown(text));
-        Self::Invalid(Box::new(Mistake { path: path.to_owned(), message, text, span: span.into(), help }))
+        Self::Invalid(Box::new(ConfigMistake { path: path.to_owned(), message, text, span: span.into(), help }))
     }
 
     /// The configuration that it is about.

@@ -14,13 +14,13 @@ mod settings;
 #[cfg(feature = "cli")]
 mod why;
 
-pub use error::{Error, Mistake};
+pub use error::{ConfigMistake, Error};
 pub use explain::{Complaint, explain};
 pub use extend::Extended;
 #[cfg(feature = "disk")]
 pub use find::{Finder, trusted_above};
 pub use globs::Globs;
-pub use own_rules::{Conditions, Likeness, Names, OneOrMore, Other, OwnRule, Position, Test, ValueTest, Written};
+pub use own_rules::{Conditions, Likeness, NameList, OneOrMore, Other, OwnRule, Position, Test, ValueTest, Written};
 pub use parse::Config;
 pub use path::absolute;
 pub use settings::{

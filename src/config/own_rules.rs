@@ -22,13 +22,13 @@ macro_rules! conditions {
         pub struct $table {
             $($(#[$doc])* pub $field: $kind,)*
             /// The policies that it is about: names, in which `*` stands for anything. All of them if neither this nor `element` is there.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub policy: Option<Spanned<Names>>,
+            pub policy: Option<Spanned<NameList>>,
             /// The elements that it is about, by their names: those within policies, sections such as `inbound`, and the roots, `policies` and `fragment`.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub element: Option<Spanned<Names>>,
+            pub element: Option<Spanned<NameList>>,
             /// The sections in which it may stand; in fragments and pieces, the section is not known.
             #[serde(default)]
             pub section: Option<OneOrMore<Section>>,
@@ -43,25 +43,25 @@ macro_rules! conditions {
             #[serde(default)]
             pub within: Option<Spanned<OneOrMore<Other>>>,
             /// The attributes and children that it has, all of them; `text` is its text.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub has: Option<Spanned<Names>>,
+            pub has: Option<Spanned<NameList>>,
             /// The attributes and children that it has not, none of them.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub lacks: Option<Spanned<Names>>,
+            pub lacks: Option<Spanned<NameList>>,
             /// What the values of attributes, of the texts of children, and of its own `text` are. What is not known before the policy runs is nothing of the kind.
             #[schemars(with = "BTreeMap<String, Test>")]
             #[serde(default, rename = "where")]
             pub values: BTreeMap<Spanned<String>, Test>,
             /// What an expression in it reads: a path such as `context.User.Id`, or `caller`, `user`, `status`, `body`, `secret`.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub reads: Option<Spanned<Names>>,
+            pub reads: Option<Spanned<NameList>>,
             /// What it calls: `key-vault`, `token-endpoint`, or an address in which `*` stands for anything.
-            #[schemars(with = "Option<Names>")]
+            #[schemars(with = "Option<NameList>")]
             #[serde(default)]
-            pub calls: Option<Spanned<Names>>,
+            pub calls: Option<Spanned<NameList>>,
             /// Policies of which none has run whenever it does. Unknown, and so silent, where `<base />` or a fragment before it may have them.
             #[schemars(with = "Option<OneOrMore<Other>>")]
             #[serde(default)]
@@ -142,7 +142,7 @@ impl OwnRule {
 }
 
 /// Names: one, or a list of them.
-pub type Names = OneOrMore<String>;
+pub type NameList = OneOrMore<String>;
 
 /// One thing, or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,16 +172,16 @@ pub enum Other {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Likeness {
     /// Its name, in which `*` stands for anything.
-    #[schemars(with = "Names")]
-    pub policy: Spanned<Names>,
+    #[schemars(with = "NameList")]
+    pub policy: Spanned<NameList>,
     /// The attributes and children that it has, all of them.
-    #[schemars(with = "Option<Names>")]
+    #[schemars(with = "Option<NameList>")]
     #[serde(default)]
-    pub has: Option<Spanned<Names>>,
+    pub has: Option<Spanned<NameList>>,
     /// The attributes and children that it has not, none of them.
-    #[schemars(with = "Option<Names>")]
+    #[schemars(with = "Option<NameList>")]
     #[serde(default)]
-    pub lacks: Option<Spanned<Names>>,
+    pub lacks: Option<Spanned<NameList>>,
     /// What the values of attributes and of the texts of children are.
     #[schemars(with = "BTreeMap<String, Test>")]
     #[serde(default, rename = "where")]
@@ -192,7 +192,7 @@ pub struct Likeness {
 #[derive(Clone, Debug)]
 pub enum Test {
     /// It is one of these texts, in which `*` stands for anything.
-    Is(Names),
+    Is(NameList),
     /// All of what is said of it holds.
     All(ValueTest),
 }
@@ -202,9 +202,9 @@ pub enum Test {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ValueTest {
     /// It is one of these texts, in which `*` stands for anything.
-    pub is: Option<Names>,
+    pub is: Option<NameList>,
     /// It is none of them, and is known.
-    pub is_not: Option<Names>,
+    pub is_not: Option<NameList>,
     /// This regular expression finds something in it.
     #[schemars(with = "Option<String>")]
     pub matches: Option<Pattern>,
@@ -293,7 +293,7 @@ impl<'de> Deserialize<'de> for Test {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Test, A::Error> {
-                Names::deserialize(SeqAccessDeserializer::new(list)).map(Test::Is)
+                NameList::deserialize(SeqAccessDeserializer::new(list)).map(Test::Is)
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Test, A::Error> {
@@ -348,7 +348,7 @@ impl JsonSchema for Test {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (names, table) = (generator.subschema_for::<Names>(), generator.subschema_for::<ValueTest>());
+        let (names, table) = (generator.subschema_for::<NameList>(), generator.subschema_for::<ValueTest>());
         schemars::json_schema!({ "anyOf": [names, table] })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::arena::Ast;
 use super::ast::Root;
-use super::lexer::{Kind, tokenize};
+use super::lexer::{TokenKind, tokenize};
 use crate::text::Span;
 
 /// What a piece of code is.
@@ -33,13 +33,13 @@ pub fn lexemes(ast: &Ast<'_>, root: &Root) -> Vec<(Span, Lexeme)> {
         comments(code, base, Span { start: end, end: token.start.max(end) }, &mut found);
         end = token.end.max(end);
         let lexeme = match token.kind {
-            Kind::Integer | Kind::Real => Lexeme::Number,
-            Kind::Char | Kind::String | Kind::VerbatimString => Lexeme::String,
-            Kind::StringStart | Kind::StringText | Kind::StringEnd | Kind::HoleFormat => Lexeme::String,
-            Kind::Var => Lexeme::Keyword,
+            TokenKind::Integer | TokenKind::Real => Lexeme::Number,
+            TokenKind::Char | TokenKind::String | TokenKind::VerbatimString => Lexeme::String,
+            TokenKind::StringStart | TokenKind::StringText | TokenKind::StringEnd | TokenKind::HoleFormat => Lexeme::String,
+            TokenKind::Var => Lexeme::Keyword,
             kind if kind.is_reserved() => Lexeme::Keyword,
             kind if kind.is_name() => Lexeme::Name,
-            kind if kind >= Kind::Arrow => Lexeme::Operator,
+            kind if kind >= TokenKind::Arrow => Lexeme::Operator,
             _ => continue,
         };
         if token.start < token.end {

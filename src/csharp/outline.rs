@@ -5,9 +5,9 @@ use crate::text::Span;
 
 /// A set of names, which may seem to hold others too: each has one bit of few.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Names(u128);
+pub struct NameSet(u128);
 
-impl Names {
+impl NameSet {
     /// All names.
     pub const ALL: Self = Self(u128::MAX);
 
@@ -47,7 +47,7 @@ impl Names {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     /// The names of things, of members, and of types that are created.
-    pub names: Names,
+    pub names: NameSet,
     /// Whether a placeholder stands for an operand.
     pub has_placeholder: bool,
     /// Whether an expression declares a variable, or holds statements.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::ast::*;
-use super::outline::Names;
+use super::outline::NameSet;
 use crate::spelling::{holds_placeholder, named_value_at, undouble, unescape};
 use crate::text::Span;
 
@@ -111,7 +111,7 @@ impl Ast<'_> {
 
     /// Whether one of these is named in an expression, as a thing, a member or a type that is created.
     pub fn names_any(&self, root: &Root, names: &[&str]) -> bool {
-        let bits = Names::of(names);
+        let bits = NameSet::of(names);
         let is_one = |span: Span| {
             let name = self.text(span);
             bits.may_hold(name) && names.contains(&name.strip_prefix('@').unwrap_or(name))

@@ -97,7 +97,7 @@ pub enum Within {
 /// Lines on which strings are not closed, and brackets that close nothing, are passed over.
 pub fn unfinished(text: &str, start: usize) -> Option<Unfinished> {
     let mut scanner = Scanner::<false>::new(text, start + 2);
-    scanner.push(if text.as_bytes().get(start + 1) == Some(&b'{') { Kind::Brace } else { Kind::Paren }, start + 1).ok()?;
+    scanner.push(if text.as_bytes().get(start + 1) == Some(&b'{') { Bracket::Brace } else { Bracket::Paren }, start + 1).ok()?;
     let mut within = None;
     while !scanner.open.is_empty() {
         let (before, open) = (scanner.at, scanner.open.clone());
@@ -138,10 +138,10 @@ pub fn unfinished(text: &str, start: usize) -> Option<Unfinished> {
         return None;
     }
     let closer = |open: &Open| match open.kind {
-        Kind::Paren => ")",
-        Kind::Square => "]",
-        Kind::Brace => "}",
-        Kind::Hole { .. } => "}\"",
+        Bracket::Paren => ")",
+        Bracket::Square => "]",
+        Bracket::Brace => "}",
+        Bracket::Hole { .. } => "}\"",
     };
     Some(Unfinished { closers: scanner.open.iter().rev().map(closer).collect(), within })
 }
@@ -174,12 +174,12 @@ pub fn lines(text: &str, extent: Extent) -> Lines {
 /// A bracket that waits to be closed.
 #[derive(Clone, Copy)]
 struct Open {
-    kind: Kind,
+    kind: Bracket,
     at: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Bracket {
     Paren,
     Square,
     Brace,
@@ -223,8 +223,8 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
         self.next();
         let bracket = self.at;
         match self.next() {
-            Some(b'(') => self.push(Kind::Paren, bracket)?,
-            Some(b'{') => self.push(Kind::Brace, bracket)?,
+            Some(b'(') => self.push(Bracket::Paren, bracket)?,
+            Some(b'{') => self.push(Bracket::Brace, bracket)?,
             _ => return Err(error(start, ScanReason::EndOfText)),
         }
         while !self.open.is_empty() {
@@ -244,17 +244,17 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
             return Err(error(at, ScanReason::EndOfText));
         };
         match byte {
-            b'(' => self.push(Kind::Paren, at),
-            b'[' => self.push(Kind::Square, at),
-            b'{' => self.push(Kind::Brace, at),
-            b')' => self.pop(Kind::Paren, at),
-            b']' => self.pop(Kind::Square, at),
+            b'(' => self.push(Bracket::Paren, at),
+            b'[' => self.push(Bracket::Square, at),
+            b'{' => self.push(Bracket::Brace, at),
+            b')' => self.pop(Bracket::Paren, at),
+            b']' => self.pop(Bracket::Square, at),
             b'}' => match self.open.last() {
-                Some(&Open { kind: Kind::Hole { verbatim }, .. }) => {
+                Some(&Open { kind: Bracket::Hole { verbatim }, .. }) => {
                     self.open.pop();
                     self.interpolated(verbatim, at)
                 }
-                _ => self.pop(Kind::Brace, at),
+                _ => self.pop(Bracket::Brace, at),
             },
             b':' => self.colon(at),
             b'"' => self.string(at),
@@ -271,7 +271,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
         }
     }
 
-    fn push(&mut self, kind: Kind, at: usize) -> Result<(), ScanError> {
+    fn push(&mut self, kind: Bracket, at: usize) -> Result<(), ScanError> {
         if self.open.len() == MAX_DEPTH {
             return Err(error(at, ScanReason::Depth));
         }
@@ -279,7 +279,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
         Ok(())
     }
 
-    fn pop(&mut self, kind: Kind, at: usize) -> Result<(), ScanError> {
+    fn pop(&mut self, kind: Bracket, at: usize) -> Result<(), ScanError> {
         match self.open.pop() {
             Some(open) if open.kind == kind => Ok(()),
             Some(open) => Err(error(at, ScanReason::Mismatch { open: open.at })),
@@ -289,7 +289,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
 
     /// A `:` directly in a hole begins a format that runs to the end of the hole; `::` does not.
     fn colon(&mut self, at: usize) -> Result<(), ScanError> {
-        if self.take(b':') || !matches!(self.open.last(), Some(Open { kind: Kind::Hole { .. }, .. })) {
+        if self.take(b':') || !matches!(self.open.last(), Some(Open { kind: Bracket::Hole { .. }, .. })) {
             return Ok(());
         }
         loop {
@@ -415,7 +415,7 @@ impl<'t, const DECODE: bool> Scanner<'t, DECODE> {
                     if verbatim {
                         self.note_text(at);
                     }
-                    return self.push(Kind::Hole { verbatim }, here);
+                    return self.push(Bracket::Hole { verbatim }, here);
                 }
                 Some(b'\n' | b'\r') if !verbatim => return Err(error(at, ScanReason::String)),
                 None => return Err(error(at, ScanReason::String)),

@@ -1,8 +1,8 @@
 //! What stands between the tags of an element, as far as its white space is concerned.
 
 use crate::ast::{Document, Element};
-use crate::catalog::{Definition, Text};
-use crate::syntax::{NodeKind, Place};
+use crate::catalog::{Definition, TextContent};
+use crate::syntax::{ExpressionPlace, NodeKind};
 use crate::text::Span;
 
 /// What stands between the tags of an element.
@@ -31,8 +31,8 @@ pub(super) fn content(element: Element<'_>) -> Content {
     match element.definition() {
         Definition::Free => return Content::Kept,
         Definition::Policy(_) | Definition::Child(_) | Definition::Unknown => {
-            let text = element.definition().element().map_or(Text::Literal, |element| element.text);
-            if text != Text::None && text != Text::Policies {
+            let text = element.definition().element().map_or(TextContent::Literal, |element| element.text);
+            if text != TextContent::None && text != TextContent::Policies {
                 let mut all = children();
                 if let (Some(only), None) = (all.next(), all.next())
                     && element.definition() != Definition::Unknown
@@ -43,7 +43,7 @@ pub(super) fn content(element: Element<'_>) -> Content {
                 }
                 let holds_elements = children().any(|node| matches!(node.kind, NodeKind::Element(_)));
                 let holds_text = children().any(|node| matches!(node.kind, NodeKind::Text) && !node.blank);
-                return if text == Text::Raw || holds_text || !holds_elements { Content::Kept } else { Content::Nodes };
+                return if text == TextContent::Raw || holds_text || !holds_elements { Content::Kept } else { Content::Nodes };
             }
         }
         Definition::Policies | Definition::Fragment | Definition::Section(_) | Definition::Base => {}
@@ -66,7 +66,7 @@ pub(super) fn expression(document: &Document<'_>, span: Span, in_attribute: bool
     }
     let start = span.start as usize + (text.len() - text.trim_ascii_start().len());
     let site = document.tree().expressions()[document.tree().expression_at(start as u32)?];
-    let place = if in_attribute { Place::Attribute } else { Place::Text };
+    let place = if in_attribute { ExpressionPlace::Attribute } else { ExpressionPlace::Text };
     let is_all = site.terminated && site.place == place && site.span == Span::new(start, start + code.len());
     is_all.then_some(site.span)
 }

@@ -10,7 +10,7 @@ use crate::ast::Document;
 use crate::catalog::{Definition, Format};
 use crate::csharp::{self, Encoding, Extent, Lines};
 use crate::spelling::{PlaceholderKind, entity_at, entity_for, placeholders};
-use crate::syntax::Place;
+use crate::syntax::ExpressionPlace;
 use crate::text::{Edit, Order, Span};
 
 /// A line break and a tab that XML does not take for a blank in an attribute.
@@ -69,7 +69,7 @@ fn sites(document: &Document<'_>) -> Vec<Site> {
     let (text, tree) = (document.text(), document.tree());
     let mut kept: Vec<Span> = regions(document).into_values().map(|region| region.span).collect();
     kept.order();
-    let found = tree.expressions().iter().filter(|site| site.terminated && site.place != Place::CData);
+    let found = tree.expressions().iter().filter(|site| site.terminated && site.place != ExpressionPlace::CData);
     let found = found.map(|site| Extent { span: site.span, encoding: site.encoding });
     let embedded = tree.embedded_expressions().iter().filter_map(|span| csharp::scan(text, span.start as usize, Encoding::Entities).ok());
     let mut extents: Vec<Extent> = found.chain(embedded).collect();

@@ -20,7 +20,7 @@ mod writer;
 pub use layout::{DEFAULT_INDENT, DEFAULT_LINE_WIDTH, Layout, indent, indent_step};
 pub use source::{Formatted, Kept, Refused, format_source};
 
-use crate::ast::{Document, Shape};
+use crate::ast::{Document, DocumentShape};
 use crate::catalog::Format;
 use crate::config::Formatting;
 use crate::syntax::SyntaxError;
@@ -159,7 +159,7 @@ fn readable(text: &str) -> Result<Document<'_>, Refusal> {
         return Err(Refusal::Broken(document.errors().to_vec()));
     }
     let reason = match document.shape() {
-        Shape::Other => Reason::NoPolicy,
+        DocumentShape::Other => Reason::NoPolicy,
         _ if document.tree().is_unpaired() || document.tree().readings() > 1 => Reason::Alternatives,
         _ => return Ok(document),
     };

@@ -44,9 +44,9 @@ fn is_same_node((one, (id, node)): At<'_>, (other, (other_id, other_node)): At<'
 }
 
 /// A value of an attribute, or a text.
-type Value<'d> = (&'d Document<'d>, Span, bool);
+type ComparedValue<'d> = (&'d Document<'d>, Span, bool);
 
-fn is_same_value((one, span, in_attribute): Value<'_>, (other, other_span, _): Value<'_>) -> bool {
+fn is_same_value((one, span, in_attribute): ComparedValue<'_>, (other, other_span, _): ComparedValue<'_>) -> bool {
     let (text, other_text) = (span.text(one.text()), other_span.text(other.text()));
     if text == other_text {
         return true;

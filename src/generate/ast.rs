@@ -214,12 +214,12 @@ pub struct Hole {
     /// What is worked out here, if it is more than a name; `name` is then the word that begins it.
     pub value: Option<Box<Expr>>,
     /// What it stands in.
-    pub place: Place,
+    pub place: HolePlace,
 }
 
 /// What a hole stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum HolePlace {
     /// Text of XML, or a text of the template language.
     Text,
     /// C#, in the place of an operand.
@@ -283,7 +283,7 @@ pub enum Condition {
 impl Hole {
     /// The type that is asked for where the hole stands, so that words are words: text, but in code.
     pub fn wanted(&self) -> Option<&'static Type> {
-        (self.place != Place::Code).then_some(&Type::Text)
+        (self.place != HolePlace::Code).then_some(&Type::Text)
     }
 }
 

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use super::ast::{Parameter, Template};
 use super::error::Error;
-use super::late::{BadText, Text};
+use super::late::{BadText, LateText};
 use super::types::Type;
-use super::value::{self, Value};
-use super::vault::{Identifier, Kind};
+use super::value::{self, TemplateValue};
+use super::vault::{Identifier, VaultObject};
 use crate::text::nearest;
 
 /// Arguments by the names of their parameters; a list has several.
 pub type Arguments = BTreeMap<String, Vec<String>>;
 
 /// Reads `arguments` for `template`.
-pub fn bind(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, Value>, Error> {
+pub fn bind(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, TemplateValue>, Error> {
     let values = given(template, arguments)?;
     let missing: Vec<String> = without(template, &values).map(|parameter| format!("`{}`", parameter.name.text)).collect();
     if missing.is_empty() {
@@ -37,7 +37,7 @@ pub fn open<'t>(template: &'t Template, arguments: &Arguments) -> Result<Vec<&'t
 }
 
 /// The parameters that must be given and have no value.
-fn without<'t>(template: &'t Template, values: &BTreeMap<String, Value>) -> impl Iterator<Item = &'t Parameter> {
+fn without<'t>(template: &'t Template, values: &BTreeMap<String, TemplateValue>) -> impl Iterator<Item = &'t Parameter> {
     template.parameters.iter().filter(|it| is_needed(it) && !values.contains_key(&it.name.text))
 }
 
@@ -46,7 +46,7 @@ fn is_needed(parameter: &Parameter) -> bool {
 }
 
 /// Reads `arguments` for `template`, whether or not they are all.
-fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, Value>, Error> {
+fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, TemplateValue>, Error> {
     let mut values = BTreeMap::new();
     let mut identifiers: Vec<(&str, &str, Identifier)> = Vec::new();
     for (name, given) in arguments {
@@ -77,12 +77,12 @@ fn given(template: &Template, arguments: &Arguments) -> Result<BTreeMap<String, 
 }
 
 /// Reads what was given for a parameter.
-pub fn read(parameter: &Parameter, given: &[String]) -> Result<Value, Error> {
+pub fn read(parameter: &Parameter, given: &[String]) -> Result<TemplateValue, Error> {
     let name = parameter.name.text.as_str();
     match (given, &parameter.of) {
-        ([argument], _) if argument.is_empty() && parameter.optional && parameter.default.is_some() => Ok(Value::Absent),
+        ([argument], _) if argument.is_empty() && parameter.optional && parameter.default.is_some() => Ok(TemplateValue::Absent),
         // What a text is without anything said may be taken away.
-        ([argument], Type::Text) if argument.is_empty() && parameter.default.is_some() => Ok(Value::Text(Text::default())),
+        ([argument], Type::Text) if argument.is_empty() && parameter.default.is_some() => Ok(TemplateValue::Text(LateText::default())),
         ([argument], of) => value::read(of, argument).map_err(|bad| Error::argument(name, argument, bad)),
         (arguments, of) => {
             let joined = arguments.join(",");
@@ -92,16 +92,16 @@ pub fn read(parameter: &Parameter, given: &[String]) -> Result<Value, Error> {
 }
 
 /// Gives vault, secret and version what an identifier says of them that was given for the parameter called `given`.
-fn spread(template: &Template, given: &str, identifier: &Identifier, values: &mut BTreeMap<String, Value>) -> Result<(), BadText> {
-    if identifier.kind == Kind::Certificate && !template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName) {
+fn spread(template: &Template, given: &str, identifier: &Identifier, values: &mut BTreeMap<String, TemplateValue>) -> Result<(), BadText> {
+    if identifier.kind == VaultObject::Certificate && !template.parameters.iter().any(|parameter| parameter.of == Type::CertificateName) {
         let message = format!("it is the identifier of a certificate, and `{}` reads a secret", template.name.text);
         let help = "give the identifier of a secret, with `/secrets/` in it; `cached-certificate` reads certificates".to_owned();
         return Err(BadText { message, help });
     }
     let parts = [
-        (Type::Vault, Some(Value::Vault(identifier.vault.clone()))),
-        (Type::SecretName, Some(Value::Text(identifier.name.clone()))),
-        (Type::Version, identifier.version.clone().map(Value::Version)),
+        (Type::Vault, Some(TemplateValue::Vault(identifier.vault.clone()))),
+        (Type::SecretName, Some(TemplateValue::Text(identifier.name.clone()))),
+        (Type::Version, identifier.version.clone().map(TemplateValue::Version)),
     ];
     let is_secret = |parameter: &&Parameter| parameter.of.fits(&Type::SecretName);
     let first = template.parameters.iter().find(is_secret);

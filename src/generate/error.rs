@@ -28,7 +28,7 @@ pub enum Error {
     /// A template, an argument or a manifest is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Mistake(Box<Mistake>),
+    Mistake(Box<TemplateMistake>),
     /// What was asked for cannot be done.
     #[error("{message}")]
     #[diagnostic(code(generate::request))]
@@ -45,7 +45,7 @@ pub enum Error {
 #[derive(Clone, Debug, Error, Diagnostic)]
 #[error("{message}")]
 #[diagnostic(code(generate::invalid))]
-pub struct Mistake {
+pub struct TemplateMistake {
     /// What is wrong, as one clause.
     pub message: String,
     /// The template, the manifest, or the argument.
@@ -84,14 +84,20 @@ impl Fault {
     }
 
     /// The fault as a mistake in the file called `name` with this `text`.
-    pub fn in_file(self, name: &str, text: &Arc<str>) -> Mistake {
+    pub fn in_file(self, name: &str, text: &Arc<str>) -> TemplateMistake {
         let span = self.span.range().into();
-        Mistake { message: self.message, text: NamedSource::new(line(name), Arc::clone(text)), span, help: self.help, argument: None }
+        TemplateMistake {
+            message: self.message,
+            text: NamedSource::new(line(name), Arc::clone(text)),
+            span,
+            help: self.help,
+            argument: None,
+        }
     }
 }
 
-impl From<Mistake> for Error {
-    fn from(mistake: Mistake) -> Self {
+impl From<TemplateMistake> for Error {
+    fn from(mistake: TemplateMistake) -> Self {
         Self::Mistake(Box::new(mistake))
     }
 }
@@ -128,7 +134,7 @@ impl Error {
 
     fn about(name: String, value: &str, span: Range<usize>, message: String, help: String) -> Self {
         let text = NamedSource::new("argument", format!("{name}={value}").into());
-        Mistake { message, text, span: span.into(), help: Some(help), argument: Some(name) }.into()
+        TemplateMistake { message, text, span: span.into(), help: Some(help), argument: Some(name) }.into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Escapes values for the place where they are written, so that none can break out of it.
 
-use super::ast::Place;
-use super::late::{Atom, Late, Text, variable};
+use super::ast::HolePlace;
+use super::late::{Atom, Late, LateText, variable};
 use super::output::Bit;
 use crate::spelling::{encode_percent, entity_at, entity_for};
 
@@ -52,23 +52,25 @@ pub fn url(text: &str) -> String {
 }
 
 /// `text` where it stands in a policy. References to later values stay as they are.
-pub fn at(place: Place, text: &Text) -> Vec<Bit> {
+pub fn at(place: HolePlace, text: &LateText) -> Vec<Bit> {
     text.0
         .iter()
         .map(|atom| match atom {
             Atom::Late(Late::Host(name)) => Bit::Host(name.clone()),
             // Whoever writes a text with one of these makes an expression of all of it.
-            Atom::Variable(name) if matches!(place, Place::Interpolated(_)) => Bit::Code(format!("{{{}}}", variable(name))),
+            Atom::Variable(name) if matches!(place, HolePlace::Interpolated(_)) => Bit::Code(format!("{{{}}}", variable(name))),
             Atom::Variable(name) => Bit::Code(format!("({})", variable(name))),
-            Atom::Late(late) if place == Place::Text => Bit::Markup(late.text()),
+            Atom::Late(late) if place == HolePlace::Text => Bit::Markup(late.text()),
             Atom::Late(late) => Bit::Code(late.text()),
             Atom::Plain(text) => match place {
-                Place::Text | Place::Nowhere(_) => Bit::Markup(xml(text)),
-                Place::Code => Bit::Code(text.clone()),
-                Place::String(_) => Bit::Code(string(text)),
-                Place::Verbatim(_) => Bit::Code(text.replace('"', "\"\"")),
+                HolePlace::Text | HolePlace::Nowhere(_) => Bit::Markup(xml(text)),
+                HolePlace::Code => Bit::Code(text.clone()),
+                HolePlace::String(_) => Bit::Code(string(text)),
+                HolePlace::Verbatim(_) => Bit::Code(text.replace('"', "\"\"")),
                 // Braces have no escape but their doubles, which would make a named value.
-                Place::Interpolated(_) => Bit::Code(string(text).replace("\\u007b", "{\"\\u007b\"}").replace("\\u007d", "{\"\\u007d\"}")),
+                HolePlace::Interpolated(_) => {
+                    Bit::Code(string(text).replace("\\u007b", "{\"\\u007b\"}").replace("\\u007d", "{\"\\u007d\"}"))
+                }
             },
         })
         .collect()
@@ -116,14 +118,14 @@ pub fn concatenate(quote: &str, segments: Vec<Segment>) -> Vec<Bit> {
 }
 
 /// `text` in segments, escaped for a string of C# of the kind `place`.
-pub fn segments(place: Place, text: &Text) -> Vec<Segment> {
+pub fn segments(place: HolePlace, text: &LateText) -> Vec<Segment> {
     let one = |atom: &Atom| match atom {
         Atom::Variable(name) => Segment::Code(vec![Bit::Code(variable(name))]),
         // A verbatim string has no escapes, and the service may decode entities before it reads C#.
-        Atom::Plain(text) if matches!(place, Place::Verbatim(_)) && may_be_decoded(text) => {
+        Atom::Plain(text) if matches!(place, HolePlace::Verbatim(_)) && may_be_decoded(text) => {
             Segment::Code(vec![Bit::Code(format!("\"{}\"", string(text)))])
         }
-        other => Segment::Text(at(place, &Text(vec![other.clone()]))),
+        other => Segment::Text(at(place, &LateText(vec![other.clone()]))),
     };
     text.0.iter().map(one).collect()
 }
@@ -137,8 +139,8 @@ fn may_be_decoded(text: &str) -> bool {
 }
 
 /// `text` with everything encoded that addresses do not hold.
-pub fn encode(text: &Text) -> Text {
-    Text(
+pub fn encode(text: &LateText) -> LateText {
+    LateText(
         text.0
             .iter()
             .map(|atom| match atom {

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::ast::*;
 use super::claims::Claims;
 use super::error::{Error, Fault};
-use super::late::{Atom, Late, Text};
-use super::names::{Named, Names};
+use super::late::{Atom, Late, LateText};
+use super::names::{Named, NamesAtPlace};
 use super::output::{Bit, Body, Deployed, NamedValue, Node, Origin, Output};
 use super::proof;
 use super::runtime;
 use super::types::Type;
 use super::uses::Templates;
-use super::value::{Value, Version};
+use super::value::{TemplateValue, Version};
 use crate::catalog::Section;
 use crate::text::Span;
 
@@ -24,7 +24,12 @@ const MAX_STEPS: usize = 20_000;
 pub type Resolve<'r> = &'r dyn Fn(&[Deployed]) -> Result<Late, Error>;
 
 /// What `template` makes of `values`, the values of its parameters that were given.
-pub fn expand(template: &Template, all: &Templates, values: BTreeMap<String, Value>, resolve: Resolve<'_>) -> Result<Output, Error> {
+pub fn expand(
+    template: &Template,
+    all: &Templates,
+    values: BTreeMap<String, TemplateValue>,
+    resolve: Resolve<'_>,
+) -> Result<Output, Error> {
     let expectations = Arc::new(template.expectations.clone());
     let maker = Maker { source: template.source.clone(), site: None, expectations: Arc::clone(&expectations) };
     let output = Output { expectations, ..Output::default() };
@@ -105,18 +110,23 @@ impl Maker {
 
 impl Expander<'_> {
     /// The names of all parameters, and the policies that set the variables some of them stand for. What gives them stands at `span`.
-    fn parameters(&mut self, template: &Template, mut values: BTreeMap<String, Value>, span: Span) -> Result<(Names, Vec<Node>), Error> {
-        let mut names = Names(BTreeMap::new());
+    fn parameters(
+        &mut self,
+        template: &Template,
+        mut values: BTreeMap<String, TemplateValue>,
+        span: Span,
+    ) -> Result<(NamesAtPlace, Vec<Node>), Error> {
+        let mut names = NamesAtPlace(BTreeMap::new());
         for parameter in &template.parameters {
             // What may be left out is so even if it has a default, when that is said.
-            let given = values.remove(&parameter.name.text).filter(|value| parameter.optional || *value != Value::Absent);
+            let given = values.remove(&parameter.name.text).filter(|value| parameter.optional || *value != TemplateValue::Absent);
             let value = match (given, &parameter.default) {
                 (Some(value), _) => value,
                 (None, Some(default)) => names.value(default, Some(&parameter.of)).map_err(|fault| {
                     let span = parameter.group.as_ref().map_or(fault.span, |group| group.span);
                     self.maker.error(Fault { span, ..fault })
                 })?,
-                (None, None) => Value::Absent,
+                (None, None) => TemplateValue::Absent,
             };
             names.0.insert(parameter.name.text.clone(), Named { value, is_url: parameter.of == Type::Url });
         }
@@ -126,23 +136,23 @@ impl Expander<'_> {
     }
 
     /// The policies that set the variables which take the place of expressions.
-    fn set_variables(&mut self, template: &Template, names: &mut Names, span: Span) -> Vec<Node> {
+    fn set_variables(&mut self, template: &Template, names: &mut NamesAtPlace, span: Span) -> Vec<Node> {
         let stem = runtime::stem(template, |name| names.0.get(name)?.value.text()?.known());
         let mut nodes = Vec::new();
         for parameter in &template.parameters {
             let Some(named) = names.0.get_mut(&parameter.name.text) else { continue };
             let several = match &mut named.value {
-                Value::List(values) => &mut values[..],
+                TemplateValue::List(values) => &mut values[..],
                 one => std::slice::from_mut(one),
             };
             for value in several {
-                let Value::Code(code) = value else { continue };
+                let TemplateValue::Code(code) = value else { continue };
                 let wanted = runtime::name(parameter, &stem);
                 let numbered = (1..).map(|number| if number == 1 { wanted.clone() } else { format!("{wanted}{number}") });
                 let name = numbered.into_iter().find(|name| !self.variables.contains(name)).unwrap_or_default();
                 let origin = runtime::origin(self.maker.origin_at(span));
                 nodes.push(runtime::set_variable(&name, code, Some(Arc::new(origin))));
-                *value = Value::Text(Text(vec![Atom::Variable(name.clone())]));
+                *value = TemplateValue::Text(LateText(vec![Atom::Variable(name.clone())]));
                 self.variables.insert(name);
             }
         }
@@ -150,7 +160,7 @@ impl Expander<'_> {
     }
 
     /// Runs through what `template` holds, with `variables` set in front of it, in the first section that it fills.
-    fn template(&mut self, template: &Template, names: &Names, variables: Vec<Node>, into: &mut Vec<Node>) -> Result<(), Error> {
+    fn template(&mut self, template: &Template, names: &NamesAtPlace, variables: Vec<Node>, into: &mut Vec<Node>) -> Result<(), Error> {
         let length = |output: &Output, section| output.sections.get(&section).map_or(0, Vec::len);
         let before = Section::ALL.map(|section| (section, length(&self.output, section)));
         let start = into.len();
@@ -175,15 +185,16 @@ impl Expander<'_> {
     }
 
     /// Puts what the deployment finds out in the place of the version `deployed`.
-    fn find_out(&mut self, template: &Template, names: &mut Names) -> Result<(), Error> {
+    fn find_out(&mut self, template: &Template, names: &mut NamesAtPlace) -> Result<(), Error> {
         let of =
             |of: Type| template.parameters.iter().find(|parameter| parameter.of.fits(&of)).map(|parameter| parameter.name.text.as_str());
         let value = |name: Option<&str>| name.and_then(|name| names.0.get(name)).map(|named| named.value.clone());
         let Some(version) = of(Type::Version) else { return Ok(()) };
-        if value(Some(version)) != Some(Value::Version(Version::Deployed)) {
+        if value(Some(version)) != Some(TemplateValue::Version(Version::Deployed)) {
             return Ok(());
         }
-        let (Some(Value::Vault(vault)), Some(secret)) = (value(of(Type::Vault)), value(of(Type::SecretName)).and_then(|it| it.text()))
+        let (Some(TemplateValue::Vault(vault)), Some(secret)) =
+            (value(of(Type::Vault)), value(of(Type::SecretName)).and_then(|it| it.text()))
         else {
             let message = format!("`{}` names no vault and secret whose version could be looked up", template.name.text);
             return Err(Error::request(message, "give the version itself"));
@@ -200,12 +211,12 @@ impl Expander<'_> {
         }
         let index = known.iter().position(|other| *other == secret).unwrap_or_default();
         let late = (self.resolve)(&known[..=index])?;
-        let found = Value::Version(Version::Fixed(Text(vec![Atom::Late(late)])));
+        let found = TemplateValue::Version(Version::Fixed(LateText(vec![Atom::Late(late)])));
         names.0.insert(version.to_owned(), Named { value: found, is_url: false });
         Ok(())
     }
 
-    fn items(&mut self, items: &[Item], names: &Names, into: &mut Vec<Node>) -> Result<(), Error> {
+    fn items(&mut self, items: &[Item], names: &NamesAtPlace, into: &mut Vec<Node>) -> Result<(), Error> {
         // What a block names is forgotten behind it.
         let mut names = names.clone();
         for item in items {
@@ -234,11 +245,11 @@ impl Expander<'_> {
                     self.items(items, &names, into)?;
                 }
                 Item::For(name, second, list, items) => {
-                    let Some(Named { value: Value::List(values), .. }) = names.0.get(&list.text).cloned() else { continue };
+                    let Some(Named { value: TemplateValue::List(values), .. }) = names.0.get(&list.text).cloned() else { continue };
                     for value in values {
                         let mut inner = names.clone();
                         match (value, second) {
-                            (Value::Pair(left, right), Some(second)) => {
+                            (TemplateValue::Pair(left, right), Some(second)) => {
                                 inner.bind(name, *left);
                                 inner.bind(second, *right);
                             }
@@ -259,7 +270,7 @@ impl Expander<'_> {
         Ok(())
     }
 
-    fn used(&mut self, name: &Name, arguments: &Arguments, names: &Names, into: &mut Vec<Node>) -> Result<(), Error> {
+    fn used(&mut self, name: &Name, arguments: &Arguments, names: &NamesAtPlace, into: &mut Vec<Node>) -> Result<(), Error> {
         let template = self.all.get(&name.text).expect("a checked template uses what exists");
         let mut values = BTreeMap::new();
         for (name, given) in arguments {
@@ -280,8 +291,8 @@ impl Expander<'_> {
         self.claims.leave(mark, &template.name.text, &variables, forwards)
     }
 
-    fn named_value(&mut self, arguments: &Arguments, names: &Names) -> Result<(), Error> {
-        let text = |wanted: &str| -> Result<Option<Text>, Error> {
+    fn named_value(&mut self, arguments: &Arguments, names: &NamesAtPlace) -> Result<(), Error> {
+        let text = |wanted: &str| -> Result<Option<LateText>, Error> {
             let of = super::check::NAMED_VALUE.into_iter().find(|(name, ..)| *name == wanted).map(|(_, of, _)| of);
             match arguments.iter().find(|(name, _)| name.text == wanted) {
                 Some((_, value)) => Ok(names.value(value, of.as_ref()).map_err(|fault| self.maker.error(fault))?.text()),
@@ -301,7 +312,7 @@ impl Expander<'_> {
         Ok(())
     }
 
-    fn element(&mut self, element: &Element, names: &Names) -> Result<Node, Error> {
+    fn element(&mut self, element: &Element, names: &NamesAtPlace) -> Result<Node, Error> {
         self.claims.open(&element.name.text);
         let kept = element.attributes.iter().filter(|it| !it.optional || names.has_all(&it.value));
         let kept: Vec<&Attribute> = kept.collect();

@@ -3,7 +3,7 @@
 use super::ast::*;
 use super::error::Fault;
 use super::example;
-use super::late::Text;
+use super::late::LateText;
 use super::lexer::Cursor;
 use super::parser::{arguments_until, new_name};
 use super::request::Target;
@@ -42,7 +42,7 @@ pub fn expectation(cursor: &mut Cursor<'_>) -> Result<Expectation, Fault> {
     cursor.expect(":", "the id of the rule")?;
     let span = cursor.quoted()?;
     let reason = span.text(cursor.text).to_owned();
-    let is_plain = Text::parse(&reason).is_ok_and(|text| text.known().is_some());
+    let is_plain = LateText::parse(&reason).is_ok_and(|text| text.known().is_some());
     if !is_plain || reason.contains("--") || reason.trim().is_empty() {
         let help = "it is written into a comment: leave out `--`, `@(`, `{{` and `${`";
         return Err(Fault::new(span, "a reason is some plain words").help(help));
@@ -163,7 +163,7 @@ fn bounds(cursor: &mut Cursor<'_>, of: &Type) -> Result<Option<(u64, u64)>, Faul
 fn number(cursor: &mut Cursor<'_>, of: &Type) -> Result<u64, Fault> {
     let word = cursor.word().ok_or_else(|| Fault::new(cursor.here(), "expected a number"))?;
     match value::read(of, &word.text) {
-        Ok(value::Value::Number(number)) => Ok(number),
+        Ok(value::TemplateValue::Number(number)) => Ok(number),
         _ => Err(Fault::new(word.span, "expected a number")),
     }
 }

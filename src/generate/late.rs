@@ -5,7 +5,7 @@ use crate::spelling::is_named_value;
 
 /// A text whose pieces are known now or later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text(pub Vec<Atom>);
+pub struct LateText(pub Vec<Atom>);
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Late {
     }
 }
 
-impl Text {
+impl LateText {
     /// The text of these characters.
     pub fn plain(text: impl Into<String>) -> Self {
         Self(vec![Atom::Plain(text.into())])

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::{Source, Template};
 use super::check;
-use super::error::{Fault, Mistake};
+use super::error::{Fault, TemplateMistake};
 use super::groups::{self, Groups};
 use super::parser;
 use super::uses::Templates;
@@ -65,24 +65,24 @@ impl Library {
     }
 
     /// Adds the templates of the file called `name`, which may use each other and all that are there. Nothing is added if something is wrong.
-    pub fn add(&mut self, name: &str, text: String) -> Result<(), Vec<Mistake>> {
+    pub fn add(&mut self, name: &str, text: String) -> Result<(), Vec<TemplateMistake>> {
         let mistakes = self.add_all([(name, text)].into_iter());
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 
     /// Adds the templates of several files, which may use each other. Nothing is added if something is wrong.
-    pub fn add_all<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>) -> Vec<Mistake> {
+    pub fn add_all<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>) -> Vec<TemplateMistake> {
         self.extend(files, true)
     }
 
     /// Adds the templates of the file called `name` as if they were of this tool, so that what they make is not linted: it may be made up.
     #[cfg(test)]
-    pub(super) fn trust(&mut self, name: &str, text: String) -> Vec<Mistake> {
+    pub(super) fn trust(&mut self, name: &str, text: String) -> Vec<TemplateMistake> {
         self.extend([(name, text)].into_iter(), false)
     }
 
     /// Adds the templates of several files, which the user wrote or which are of this tool.
-    fn extend<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>, by_user: bool) -> Vec<Mistake> {
+    fn extend<'n>(&mut self, files: impl Iterator<Item = (&'n str, String)>, by_user: bool) -> Vec<TemplateMistake> {
         let mut mistakes = Vec::new();
         let (mut templates, mut groups, mut names) = (self.templates.clone(), self.groups.clone(), self.files.clone());
         let (mut added, mut added_groups) = (Vec::new(), Vec::new());
@@ -165,7 +165,7 @@ impl Library {
 }
 
 /// Puts the parameters of groups into the templates that were added from these files, and passes them on.
-fn resolve(added: &[(String, &str, Arc<str>)], templates: &mut Templates, groups: &Groups) -> Vec<Mistake> {
+fn resolve(added: &[(String, &str, Arc<str>)], templates: &mut Templates, groups: &Groups) -> Vec<TemplateMistake> {
     let mut mistakes = Vec::new();
     for (template, name, text) in added {
         let Some(template) = templates.get_mut(template) else { continue };

@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use super::ast::Template;
 use super::bind;
-use super::error::{Error, Mistake};
+use super::error::{Error, TemplateMistake};
 use super::header::header_of_entry;
 use super::library::Library;
 use super::request::{Request, Target, files, find, without_effect};
@@ -128,7 +128,7 @@ impl Manifest {
     /// The error that says `message` about the bytes at `span` of this manifest.
     pub fn mistake(&self, span: Span, message: String, help: Option<String>) -> Error {
         let text = NamedSource::new(&self.name, Arc::clone(&self.text));
-        Mistake { message, text, span: span.range().into(), help, argument: None }.into()
+        TemplateMistake { message, text, span: span.range().into(), help, argument: None }.into()
     }
 
     fn one(&self, entry: &Entry, library: &Library) -> Result<Vec<Generated>, Error> {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ast::{Hole, Markup, Name, Part, Piece, Place};
+use super::ast::{Hole, HolePlace, Markup, Name, Part, Piece};
 use super::error::Fault;
 use super::lexer::Cursor;
 use super::output::KEPT;
@@ -109,7 +109,7 @@ fn code(text: &str, extent: Extent, indent: usize) -> Result<Vec<Piece>, Fault> 
             close(&mut pieces, &mut from, end);
             open = None;
         }
-        if let (Place::String(id) | Place::Verbatim(id), None) = (hole.place, open)
+        if let (HolePlace::String(id) | HolePlace::Verbatim(id), None) = (hole.place, open)
             && let Some((_, span, _)) = literals.iter().find(|(other, ..)| other.0 == id)
         {
             let start = (span.start + offset) as usize;
@@ -136,26 +136,26 @@ pub fn value(text: &str, at: usize, indent: usize) -> Result<(Vec<Piece>, Span),
 }
 
 /// What the masked hole at `hole` stands in.
-fn place(ast: &Ast<'_>, expressions: &[(ExprId, Span, ExprKind)], hole: Span) -> Place {
+fn place(ast: &Ast<'_>, expressions: &[(ExprId, Span, ExprKind)], hole: Span) -> HolePlace {
     // The innermost comes last, as the smallest.
     let around = expressions.iter().filter(|(_, span, _)| span.covers(hole)).min_by_key(|(_, span, _)| span.len());
-    let Some(&(id, span, kind)) = around else { return Place::Nowhere("a comment or the name of a type") };
+    let Some(&(id, span, kind)) = around else { return HolePlace::Nowhere("a comment or the name of a type") };
     match kind {
-        ExprKind::Literal(Literal::String) => Place::String(id.0),
-        ExprKind::Literal(Literal::VerbatimString) => Place::Verbatim(id.0),
-        ExprKind::Literal(Literal::Char) => Place::Nowhere("a character of C#"),
+        ExprKind::Literal(Literal::String) => HolePlace::String(id.0),
+        ExprKind::Literal(Literal::VerbatimString) => HolePlace::Verbatim(id.0),
+        ExprKind::Literal(Literal::Char) => HolePlace::Nowhere("a character of C#"),
         ExprKind::Interpolated(pieces) => {
             let verbatim = ast.text(span).bytes().take(2).any(|byte| byte == b'@');
             let texts = ast.list(pieces).iter();
             let in_text = texts.into_iter().any(|piece| matches!(piece, csharp::ast::Interpolation::Text(text) if text.covers(hole)));
             match (in_text, verbatim) {
-                (true, false) => Place::Interpolated(id.0),
-                (true, true) => Place::Nowhere("an interpolated verbatim string"),
-                (false, _) => Place::Nowhere("the format of an interpolated string"),
+                (true, false) => HolePlace::Interpolated(id.0),
+                (true, true) => HolePlace::Nowhere("an interpolated verbatim string"),
+                (false, _) => HolePlace::Nowhere("the format of an interpolated string"),
             }
         }
-        ExprKind::Name { .. } if span == hole => Place::Code,
-        _ => Place::Nowhere("this place of an expression"),
+        ExprKind::Name { .. } if span == hole => HolePlace::Code,
+        _ => HolePlace::Nowhere("this place of an expression"),
     }
 }
 
@@ -195,7 +195,7 @@ fn holes(text: &str, span: Span) -> Result<Vec<(Span, Hole)>, Fault> {
             name: word(name, start)?,
             property: property.map(|property| word(property, start + name.len() + 1)).transpose()?,
             value: None,
-            place: Place::Text,
+            place: HolePlace::Text,
         };
         from = start + length + 2;
         holes.push((Span::new(at, from), hole));
@@ -225,7 +225,7 @@ fn worked_out(text: &str, at: usize, end: usize) -> Result<Option<(Hole, usize)>
     if !is_closed || text[at..cursor.at].contains('\n') {
         return Err(Fault::new(Span::new(at - 2, at), "this hole is not closed").help(help));
     }
-    Ok(Some((Hole { name, property: None, value: Some(Box::new(value)), place: Place::Text }, cursor.at)))
+    Ok(Some((Hole { name, property: None, value: Some(Box::new(value)), place: HolePlace::Text }, cursor.at)))
 }
 
 fn push_text(pieces: &mut Vec<Piece>, text: &str) {

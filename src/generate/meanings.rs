@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ast::*;
 use super::check::Checker;
 use super::error::Fault;
-use super::late::Text;
+use super::late::LateText;
 use super::names::NONE;
 use super::types::Type;
 use super::urls::Address;
@@ -60,7 +60,7 @@ impl Checker<'_> {
                     return (wanted.clone(), false);
                 }
                 if let Some(text) = constant.filter(|text| !text.is_empty())
-                    && let Err(bad) = Text::parse(text)
+                    && let Err(bad) = LateText::parse(text)
                 {
                     self.fault(Fault::new(*span, bad.message).help(bad.help));
                 }
@@ -294,7 +294,7 @@ impl Checker<'_> {
                 Piece::Open | Piece::Close => {}
                 Piece::Hole(hole) => {
                     let string = match hole.place {
-                        Place::String(id) | Place::Verbatim(id) | Place::Interpolated(id) => Some(id),
+                        HolePlace::String(id) | HolePlace::Verbatim(id) | HolePlace::Interpolated(id) => Some(id),
                         _ => None,
                     };
                     // A string begins after the last quote of the code in front of it.
@@ -337,12 +337,12 @@ impl Checker<'_> {
             }
         };
         match hole.place {
-            Place::Code if matches!(&of, Type::List(one) if one.is_code()) => {}
+            HolePlace::Code if matches!(&of, Type::List(one) if one.is_code()) => {}
             _ if matches!(of, Type::List(_)) => {
                 self.fault(Fault::new(span, format!("`{}` is a list", hole.name.text)).help("use `for` on it"));
             }
-            Place::Nowhere(what) => self.fault(Fault::new(span, format!("a hole cannot be in {what}")).help("put it into a string")),
-            Place::Code if !of.is_code() => {
+            HolePlace::Nowhere(what) => self.fault(Fault::new(span, format!("a hole cannot be in {what}")).help("put it into a string")),
+            HolePlace::Code if !of.is_code() => {
                 let message = format!("`{}` is {of}, which is not code", hole.name.text);
                 self.fault(Fault::new(span, message).help("put it into a string: `\"[[name]]\"`"));
             }

@@ -41,7 +41,7 @@ mod page;
 
 pub use ast::{Expectation, Parameter, Template};
 pub use bind::{Arguments, missing, open};
-pub use error::{Error, Mistake};
+pub use error::{Error, TemplateMistake};
 pub use example::{count_examples, run_examples};
 pub use header::{header, is_generated};
 pub use import::{Import, imports};

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::ast::*;
 use super::error::{Fault, shown};
 use super::escape::{self, Segment};
-use super::late::{Atom, Late, Text};
+use super::late::{Atom, Late, LateText};
 use super::output::Bit;
 use super::types::Type;
 use super::urls::Address;
-use super::value::{self, Value, Version};
+use super::value::{self, TemplateValue, Version};
 use crate::spelling::decode_entities;
 use crate::text::Span;
 
@@ -23,18 +23,18 @@ const MAX_ATOMS: usize = 1_000;
 #[derive(Clone)]
 pub struct Named {
     /// The value.
-    pub value: Value,
+    pub value: TemplateValue,
     /// Whether it is an address.
     pub is_url: bool,
 }
 
 /// The names at a place.
 #[derive(Clone)]
-pub struct Names(pub BTreeMap<String, Named>);
+pub struct NamesAtPlace(pub BTreeMap<String, Named>);
 
-impl Names {
+impl NamesAtPlace {
     /// Gives an element of a list its name.
-    pub fn bind(&mut self, name: &Name, value: Value) {
+    pub fn bind(&mut self, name: &Name, value: TemplateValue) {
         let is_url = value.text().is_some_and(|text| text.written().starts_with("https://"));
         self.0.insert(name.text.clone(), Named { value, is_url });
     }
@@ -46,27 +46,27 @@ impl Names {
     }
 
     /// What `expr` stands for where `wanted` is asked for.
-    pub fn value(&self, expr: &Expr, wanted: Option<&Type>) -> Result<Value, Fault> {
+    pub fn value(&self, expr: &Expr, wanted: Option<&Type>) -> Result<TemplateValue, Fault> {
         Ok(match expr {
             Expr::Text(pieces, span) => match (&pieces[..], wanted) {
                 ([Piece::Text(text)], Some(of)) if *of != Type::Text => constant(text, of),
                 (_, Some(of)) if of.takes_parts() => self.made(pieces, *span, of)?,
-                _ => Value::Text(self.text(pieces, *span)?),
+                _ => TemplateValue::Text(self.text(pieces, *span)?),
             },
             Expr::Code(pieces, _) => {
                 let mut bits = Vec::new();
                 self.code(pieces, &mut bits)?;
-                Value::Code(inner(bits))
+                TemplateValue::Code(inner(bits))
             }
             Expr::Word(name) => match (self.0.get(&name.text), wanted) {
                 (Some(named), _) => named.value.clone(),
-                (None, Some(of)) if name.text == NONE && !of.words().contains(&NONE) => Value::Absent,
+                (None, Some(of)) if name.text == NONE && !of.words().contains(&NONE) => TemplateValue::Absent,
                 (None, Some(of)) => constant(&name.text, of),
-                (None, None) => name.text.parse().map_or(Value::Absent, Value::Number),
+                (None, None) => name.text.parse().map_or(TemplateValue::Absent, TemplateValue::Number),
             },
             Expr::Property(name, property) => {
                 let text = self.0.get(&name.text).and_then(|named| named.value.property(&property.text));
-                text.map_or(Value::Absent, Value::Text)
+                text.map_or(TemplateValue::Absent, TemplateValue::Text)
             }
             Expr::If(condition, then, otherwise) => self.value(if self.holds(condition) { then } else { otherwise }, wanted)?,
             Expr::List(values, _) => {
@@ -74,27 +74,27 @@ impl Names {
                     Some(Type::List(of)) => Some(&**of),
                     _ => None,
                 };
-                Value::List(values.iter().map(|value| self.value(value, of)).collect::<Result<_, _>>()?)
+                TemplateValue::List(values.iter().map(|value| self.value(value, of)).collect::<Result<_, _>>()?)
             }
             Expr::Pair(left, right) => {
                 let (first, second) = match wanted {
                     Some(Type::Pair(first, second)) => (Some(&**first), Some(&**second)),
                     _ => (None, None),
                 };
-                Value::Pair(Box::new(self.value(left, first)?), Box::new(self.value(right, second)?))
+                TemplateValue::Pair(Box::new(self.value(left, first)?), Box::new(self.value(right, second)?))
             }
-            Expr::Join(list, between, span) => Value::Text(self.joined(list, between, *span)?),
+            Expr::Join(list, between, span) => TemplateValue::Text(self.joined(list, between, *span)?),
             // Groups were taken apart when the template was loaded.
-            Expr::Group(_) => Value::Absent,
+            Expr::Group(_) => TemplateValue::Absent,
         })
     }
 
     /// The elements of a list as one text.
-    fn joined(&self, list: &Name, between: &[Piece], span: Span) -> Result<Text, Fault> {
+    fn joined(&self, list: &Name, between: &[Piece], span: Span) -> Result<LateText, Fault> {
         let between = self.text(between, span)?;
-        let mut all = Text::default();
+        let mut all = LateText::default();
         let values = match self.0.get(&list.text).map(|named| &named.value) {
-            Some(Value::List(values)) => &values[..],
+            Some(TemplateValue::List(values)) => &values[..],
             _ => &[],
         };
         for (index, value) in values.iter().enumerate() {
@@ -109,10 +109,10 @@ impl Names {
     }
 
     /// A value of the type `of` from a text with holes.
-    fn made(&self, pieces: &[Piece], span: Span, of: &Type) -> Result<Value, Fault> {
+    fn made(&self, pieces: &[Piece], span: Span, of: &Type) -> Result<TemplateValue, Fault> {
         let text = self.text(pieces, span)?;
         let read = match text.is_at_run_time() {
-            true if of.fits(&Type::SecretName) => value::check_secret_name(&text).map(|()| Value::Text(text.clone())),
+            true if of.fits(&Type::SecretName) => value::check_secret_name(&text).map(|()| TemplateValue::Text(text.clone())),
             true => {
                 let message = format!("a name that is known only at run time cannot be a {of}");
                 return Err(Fault::new(span, message).help("it can only be a part of the name of a secret"));
@@ -160,31 +160,31 @@ impl Names {
         let value = |name: &Name| self.0.get(&name.text).map(|named| &named.value);
         match condition {
             Condition::Holds(name) => match value(name) {
-                None | Some(Value::Absent | Value::Flag(false)) => false,
-                Some(Value::List(values)) => !values.is_empty(),
+                None | Some(TemplateValue::Absent | TemplateValue::Flag(false)) => false,
+                Some(TemplateValue::List(values)) => !values.is_empty(),
                 Some(_) => true,
             },
             Condition::Equals(name, word) => match value(name) {
-                Some(Value::Flag(flag)) => word.text == flag.to_string(),
-                Some(Value::Version(version)) => value::version(&word.text).is_ok_and(|other| other == *version),
+                Some(TemplateValue::Flag(flag)) => word.text == flag.to_string(),
+                Some(TemplateValue::Version(version)) => value::version(&word.text).is_ok_and(|other| other == *version),
                 Some(value) => value.text().is_some_and(|text| text.written() == word.text),
                 None => false,
             },
             Condition::OneOf(name, words) => words.iter().any(|word| self.holds(&Condition::Equals(name.clone(), word.clone()))),
             Condition::Has(value, list) => {
                 match (self.value(value, Some(&Type::Text)).ok(), self.0.get(&list.text).map(|named| &named.value)) {
-                    (Some(value), Some(Value::List(values))) => values.iter().any(|other| is_same(&value, other)),
+                    (Some(value), Some(TemplateValue::List(values))) => values.iter().any(|other| is_same(&value, other)),
                     _ => false,
                 }
             }
             // A number that is filled in later may be any.
             Condition::Exceeds(name, number) => match (value(name), constant(&number.text, &Type::Duration(0, u64::MAX))) {
-                (Some(Value::Number(left)), Value::Number(right)) => *left > right,
-                (left, _) => left.is_some_and(|left| *left != Value::Absent),
+                (Some(TemplateValue::Number(left)), TemplateValue::Number(right)) => *left > right,
+                (left, _) => left.is_some_and(|left| *left != TemplateValue::Absent),
             },
             // What is filled in later may be anything.
             Condition::Is(name, of) => value(name)
-                .and_then(Value::text)
+                .and_then(TemplateValue::text)
                 .is_some_and(|text| text.0.iter().any(|atom| !matches!(atom, Atom::Plain(_))) || value::read(of, &text.written()).is_ok()),
             Condition::Not(inner) => !self.holds(inner),
             Condition::And(left, right) => self.holds(left) && self.holds(right),
@@ -200,13 +200,13 @@ impl Names {
                 Piece::Text(_) | Piece::Open | Piece::Close => true,
                 // What is worked out has a value in any case.
                 Piece::Hole(hole) if hole.value.is_some() => true,
-                Piece::Hole(hole) => self.0.get(&hole.name.text).is_some_and(|named| named.value != Value::Absent),
+                Piece::Hole(hole) => self.0.get(&hole.name.text).is_some_and(|named| named.value != TemplateValue::Absent),
             })
         })
     }
 
     /// The value of a hole. In a path or a query it is encoded.
-    fn hole(&self, hole: &Hole, address: &Address) -> Result<Text, Fault> {
+    fn hole(&self, hole: &Hole, address: &Address) -> Result<LateText, Fault> {
         let worked_out = match &hole.value {
             Some(value) => Some(Named { value: self.value(value, hole.wanted())?, is_url: false }),
             None => None,
@@ -222,8 +222,8 @@ impl Names {
     }
 
     /// A text of the template language, which stands at `span`.
-    fn text(&self, pieces: &[Piece], span: Span) -> Result<Text, Fault> {
-        let mut text = Text::default();
+    fn text(&self, pieces: &[Piece], span: Span) -> Result<LateText, Fault> {
+        let mut text = LateText::default();
         let mut address = Address::default();
         for piece in pieces {
             match piece {
@@ -252,21 +252,21 @@ impl Names {
         for part in &markup.parts {
             match part {
                 Part::Text(pieces) => {
-                    let mut all = Text::default();
+                    let mut all = LateText::default();
                     let mut address = Address::default();
                     for piece in pieces {
                         match piece {
                             Piece::Text(text) => {
                                 address.push(text);
-                                all.append(Text::plain(text.clone()));
+                                all.append(LateText::plain(text.clone()));
                                 bits.push(Bit::Markup(text.clone()));
-                                segments.extend(escape::segments(Place::String(0), &read_text(&decode_entities(text))));
+                                segments.extend(escape::segments(HolePlace::String(0), &read_text(&decode_entities(text))));
                             }
                             Piece::Hole(hole) => {
                                 let text = self.hole(hole, &address)?;
                                 address.push_hole(&self.kind(hole));
                                 is_at_run_time |= text.is_at_run_time();
-                                segments.extend(escape::segments(Place::String(0), &text));
+                                segments.extend(escape::segments(HolePlace::String(0), &text));
                                 bits.extend(escape::at(hole.place, &text));
                                 all.append(text);
                             }
@@ -333,7 +333,7 @@ impl Names {
 }
 
 /// An error if a text is too long.
-fn bounded(text: &Text, span: Span) -> Result<(), Fault> {
+fn bounded(text: &LateText, span: Span) -> Result<(), Fault> {
     match text.0.len() > MAX_ATOMS {
         true => Err(Fault::new(span, "the template makes a text that is too long").help("put less into one `let`")),
         false => Ok(()),
@@ -383,41 +383,41 @@ fn inner(mut bits: Vec<Bit>) -> Vec<Bit> {
 }
 
 /// What a template itself says, with its references to later values.
-fn read_text(plain: &str) -> Text {
-    Text::parse(plain).unwrap_or_else(|_| Text::plain(plain))
+fn read_text(plain: &str) -> LateText {
+    LateText::parse(plain).unwrap_or_else(|_| LateText::plain(plain))
 }
 
 /// Whether a value that a condition says is this element of a list.
-fn is_same(value: &Value, element: &Value) -> bool {
+fn is_same(value: &TemplateValue, element: &TemplateValue) -> bool {
     let Some(text) = value.text().map(|text| text.written()) else { return false };
     match element {
-        Value::Number(_) => constant(&text, &Type::Duration(0, u64::MAX)) == *element,
+        TemplateValue::Number(_) => constant(&text, &Type::Duration(0, u64::MAX)) == *element,
         _ => element.text().is_some_and(|element| element.written() == text),
     }
 }
 
 /// A list as C# writes its elements, with commas between them.
-fn elements(value: &Value) -> Option<Text> {
-    let Value::List(values) = value else { return None };
-    let mut list = Text::default();
+fn elements(value: &TemplateValue) -> Option<LateText> {
+    let TemplateValue::List(values) = value else { return None };
+    let mut list = LateText::default();
     for (index, element) in values.iter().enumerate() {
         if index > 0 {
-            list.append(Text::plain(", "));
+            list.append(LateText::plain(", "));
         }
         list.append(element.text()?);
     }
     Some(list)
 }
 
-fn constant(text: &str, of: &Type) -> Value {
+fn constant(text: &str, of: &Type) -> TemplateValue {
     value::read(of, text).unwrap_or(match of {
-        Type::Version => Value::Version(Version::Latest),
-        _ => Value::Absent,
+        Type::Version => TemplateValue::Version(Version::Latest),
+        _ => TemplateValue::Absent,
     })
 }
 
 /// An error if pieces, each harmless, together begin an expression or a reference.
-fn apart(text: &Text, span: Span) -> Result<(), Fault> {
+fn apart(text: &LateText, span: Span) -> Result<(), Fault> {
     let alone: Option<usize> = text
         .0
         .iter()
@@ -448,6 +448,6 @@ fn apart(text: &Text, span: Span) -> Result<(), Fault> {
 
 /// How many references to later values are in `text`; `None` if it cannot be an argument.
 fn references(text: &str) -> Option<usize> {
-    let text = Text::parse(&text.replace(['\n', '\r', '\t'], " ")).ok()?;
+    let text = LateText::parse(&text.replace(['\n', '\r', '\t'], " ")).ok()?;
     Some(text.0.iter().filter(|atom| matches!(atom, Atom::Late(_))).count())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ast::{Expectation, Source};
-use super::late::Text;
+use super::late::LateText;
 use super::reference;
 use super::vault::Vault;
 use crate::catalog::{Format, Section};
@@ -44,11 +44,11 @@ pub struct Origin {
 #[derive(Clone, Debug)]
 pub struct NamedValue {
     /// Its name.
-    pub name: Text,
+    pub name: LateText,
     /// The identifier of the secret.
-    pub secret_id: Text,
+    pub secret_id: LateText,
     /// The client id of the identity that reads it; the service's own if none.
-    pub identity: Option<Text>,
+    pub identity: Option<LateText>,
 }
 
 /// A secret whose version the deployment finds out.
@@ -57,7 +57,7 @@ pub struct Deployed {
     /// Its vault.
     pub vault: Vault,
     /// Its name.
-    pub secret: Text,
+    pub secret: LateText,
     /// Whether it holds a certificate.
     pub is_certificate: bool,
 }

@@ -1,6 +1,6 @@
 //! References of Terraform, such as `azurerm_key_vault_secret.orders.id`: the kind of resource, and the attribute.
 
-use super::late::{Atom, BadText, Late, Text};
+use super::late::{Atom, BadText, Late, LateText};
 
 /// A reference, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +93,9 @@ pub struct Parts {
     /// The reference to the identifier without a version, or as it is.
     pub id: String,
     /// The name of the secret.
-    pub name: Text,
+    pub name: LateText,
     /// The version, if the identifier says one.
-    pub version: Option<Text>,
+    pub version: Option<LateText>,
     /// Whether it is of a certificate.
     pub is_certificate: bool,
 }
@@ -196,7 +196,7 @@ pub fn not_one_of(path: &str, wanted: &[&str]) -> Option<BadText> {
 }
 
 /// The resource that a reference to the name or version of a secret or certificate is of.
-pub fn secret_resource(text: &Text) -> Option<&str> {
+pub fn secret_resource(text: &LateText) -> Option<&str> {
     let Some(Late::Host(path)) = text.late() else { return None };
     let reference = Reference::of(path);
     let is_secret = matches!(reference.kind, Some("azurerm_key_vault_secret" | "azurerm_key_vault_certificate"));
@@ -210,21 +210,21 @@ pub fn vault_resource(path: &str) -> Option<&str> {
 }
 
 /// The name of the vault that the identifier `id` says.
-pub fn vault_of(id: &str) -> Text {
+pub fn vault_of(id: &str) -> LateText {
     part(id, VAULT)
 }
 
 /// The address of the vault that the identifier `id` says.
-pub fn vault_uri_of(id: &str) -> Text {
+pub fn vault_uri_of(id: &str) -> LateText {
     part(id, VAULT_URI)
 }
 
-fn part(id: &str, part: &str) -> Text {
+fn part(id: &str, part: &str) -> LateText {
     host(format!("{id}{PART}{part}"))
 }
 
-fn host(path: String) -> Text {
-    Text(vec![Atom::Late(Late::Host(path))])
+fn host(path: String) -> LateText {
+    LateText(vec![Atom::Late(Late::Host(path))])
 }
 
 /// The reference to an identifier of which only a part is meant.

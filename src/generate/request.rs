@@ -14,7 +14,7 @@ use super::library::Library;
 use super::output::{Deployed, Written};
 use super::proof;
 use super::reference;
-use super::target::{self, Place, References};
+use super::target::{self, Placement, References};
 use crate::catalog::{Format, Scope, Section};
 use crate::spelling::is_named_value;
 use crate::text::{nearest, shown_path};
@@ -167,7 +167,7 @@ fn make(library: &Library, request: &Request) -> Result<Vec<(PathBuf, String)>, 
             "use up to 80 letters, digits, `-`, `_` and `.`",
         ));
     }
-    let place = Place {
+    let place = Placement {
         output: &output,
         dialect: request.dialect,
         scope: request.scope,

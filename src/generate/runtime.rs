@@ -7,7 +7,7 @@ use super::late::{self, BadText, Late};
 use super::output::{Bit, Body, Node, Origin};
 use super::proof;
 use super::types::Type;
-use super::value::Value;
+use super::value::TemplateValue;
 use crate::csharp::{self, Ast, Encoding, ExprKind, Extent, ast::BinaryOperator};
 use crate::text::Span;
 
@@ -17,7 +17,7 @@ pub fn is_expression(argument: &str) -> bool {
 }
 
 /// Reads an expression that was given for the name of a secret: its code, without the `@` and the brackets around it.
-pub fn read(argument: &str) -> Result<Value, BadText> {
+pub fn read(argument: &str) -> Result<TemplateValue, BadText> {
     let bad = |message: &str, help: &str| BadText { message: message.to_owned(), help: help.to_owned() };
     late::on_one_line(argument)?;
     if argument.starts_with("@{") {
@@ -50,7 +50,7 @@ pub fn read(argument: &str) -> Result<Value, BadText> {
     }
     match proof::expression(&written(&escaped(&bits, code))) {
         Some(bad) => Err(bad),
-        None => Ok(Value::Code(bits)),
+        None => Ok(TemplateValue::Code(bits)),
     }
 }
 

@@ -11,7 +11,7 @@ fn inbound(parameters: &str, policies: &str) -> String {
 /// The mistakes in a file of templates: what is underlined, and the message.
 fn mistakes(text: &str) -> Vec<(String, String)> {
     let mistakes = Library::built_in().add("t.snippet", text.to_owned()).err().unwrap_or_default();
-    let at = |mistake: &Mistake| text[mistake.span.offset()..mistake.span.offset() + mistake.span.len()].to_owned();
+    let at = |mistake: &TemplateMistake| text[mistake.span.offset()..mistake.span.offset() + mistake.span.len()].to_owned();
     mistakes.iter().map(|mistake| (at(mistake), mistake.message.clone())).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Values of the types, and how arguments are read.
 
-use super::late::{self, BadText, Late, Text};
+use super::late::{self, BadText, Late, LateText};
 use super::output::Bit;
 use super::reference;
 use super::runtime;
@@ -12,11 +12,11 @@ use crate::text::nearest;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum TemplateValue {
     /// An optional parameter that was left out.
     Absent,
     /// A text, of whatever type.
-    Text(Text),
+    Text(LateText),
     /// A number, or a time in seconds.
     Number(u64),
     /// Yes or no.
@@ -26,9 +26,9 @@ pub enum Value {
     /// The version of a secret.
     Version(Version),
     /// Several.
-    List(Vec<Value>),
+    List(Vec<TemplateValue>),
     /// Two that belong together.
-    Pair(Box<Value>, Box<Value>),
+    Pair(Box<TemplateValue>, Box<TemplateValue>),
     /// The code of an expression that yields a name at run time.
     Code(Vec<Bit>),
 }
@@ -41,49 +41,49 @@ pub enum Version {
     /// The one that is current when the policy is deployed.
     Deployed,
     /// This one.
-    Fixed(Text),
+    Fixed(LateText),
 }
 
 impl Version {
     /// How it is named where a version must be: in a key, for one.
-    pub fn name(&self) -> Text {
+    pub fn name(&self) -> LateText {
         match self {
-            Self::Latest => Text::plain("latest"),
-            Self::Deployed => Text::plain("deployed"),
+            Self::Latest => LateText::plain("latest"),
+            Self::Deployed => LateText::plain("deployed"),
             Self::Fixed(version) => version.clone(),
         }
     }
 
     /// What follows the name of a secret in an address.
-    pub fn path(&self) -> Text {
-        let mut path = Text::default();
+    pub fn path(&self) -> LateText {
+        let mut path = LateText::default();
         if let Self::Fixed(version) = self {
-            path.append(Text::plain("/"));
+            path.append(LateText::plain("/"));
             path.append(version.clone());
         }
         path
     }
 }
 
-impl Value {
+impl TemplateValue {
     /// The value as text; `None` for a list and for what is not there.
-    pub fn text(&self) -> Option<Text> {
+    pub fn text(&self) -> Option<LateText> {
         match self {
             Self::Absent | Self::List(_) | Self::Pair(..) | Self::Code(_) => None,
             Self::Text(text) => Some(text.clone()),
-            Self::Number(number) => Some(Text::plain(number.to_string())),
-            Self::Flag(flag) => Some(Text::plain(flag.to_string())),
+            Self::Number(number) => Some(LateText::plain(number.to_string())),
+            Self::Flag(flag) => Some(LateText::plain(flag.to_string())),
             Self::Vault(vault) => Some(vault.name()),
             Self::Version(version) => Some(version.name()),
         }
     }
 
     /// The property called `name`, which the type of the value has.
-    pub fn property(&self, name: &str) -> Option<Text> {
+    pub fn property(&self, name: &str) -> Option<LateText> {
         match (self, name) {
             (Self::Vault(vault), "name") => Some(vault.name()),
             (Self::Vault(vault), "url") => Some(vault.url()),
-            (Self::Vault(vault), "audience") => Some(Text::plain(vault.cloud.vault_audience)),
+            (Self::Vault(vault), "audience") => Some(LateText::plain(vault.cloud.vault_audience)),
             (Self::Version(version), "name") => Some(version.name()),
             (Self::Version(version), "path") => Some(version.path()),
             _ => None,
@@ -92,7 +92,7 @@ impl Value {
 }
 
 /// Reads an argument for a parameter of the type `of`.
-pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
+pub fn read(of: &Type, argument: &str) -> Result<TemplateValue, BadText> {
     // What is filled in later is right for all that is put into the policy as it is; the others look for themselves.
     let looks = matches!(
         of,
@@ -110,20 +110,20 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
         if let Some(bad) = bad {
             return Err(bad);
         }
-        return Ok(Value::Text(Text(vec![late::Atom::Late(late)])));
+        return Ok(TemplateValue::Text(LateText(vec![late::Atom::Late(late)])));
     }
     match of {
         Type::Choice(_) | Type::CachingType | Type::Flag => word(of, argument),
         Type::List(one) => list(of, elements(one, argument).into_iter()),
         Type::Pair(left, right) => {
             let Some((name, value)) = argument.split_once('=') else { return Err(bad("it is not a pair", "write it as `NAME=VALUE`")) };
-            Ok(Value::Pair(Box::new(read(left, name.trim())?), Box::new(read(right, value.trim())?)))
+            Ok(TemplateValue::Pair(Box::new(read(left, name.trim())?), Box::new(read(right, value.trim())?)))
         }
-        Type::Vault => Vault::read(argument).map(Value::Vault),
-        Type::Version => version(argument).map(Value::Version),
+        Type::Vault => Vault::read(argument).map(TemplateValue::Vault),
+        Type::Version => version(argument).map(TemplateValue::Version),
         Type::Text => {
             check(!argument.trim().is_empty(), "it is empty", "leave it out instead")?;
-            Text::parse(argument).map(Value::Text)
+            LateText::parse(argument).map(TemplateValue::Text)
         }
         Type::VariableName => {
             let good = |it: &str| is_word(it, &['_', '-', '.']) && it.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
@@ -135,9 +135,9 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             )?;
             Ok(plain(argument))
         }
-        Type::TokenScope | Type::TokenResource | Type::UserName | Type::Prefix | Type::Path => prose(of, argument).map(Value::Text),
+        Type::TokenScope | Type::TokenResource | Type::UserName | Type::Prefix | Type::Path => prose(of, argument).map(TemplateValue::Text),
         Type::SecretName | Type::CertificateName if runtime::is_expression(argument) => runtime::read(argument),
-        Type::SecretName | Type::CertificateName => secret_name(argument).map(Value::Text),
+        Type::SecretName | Type::CertificateName => secret_name(argument).map(TemplateValue::Text),
         Type::Duration(from, to) => duration(argument, *from, *to),
         Type::Count(from, to) => count(argument, *from, *to),
         Type::HeaderName => {
@@ -152,7 +152,7 @@ pub fn read(of: &Type, argument: &str) -> Result<Value, BadText> {
             check(good, "it is not a valid name of a resource", "use up to 80 letters, digits, `-`, `_` and `.`")?;
             Ok(plain(argument))
         }
-        Type::Url => url(argument).map(Value::Text),
+        Type::Url => url(argument).map(TemplateValue::Text),
         Type::Host => {
             check(is_host(argument), "it is not a valid name of a host", "write it without `https://`")?;
             Ok(plain(argument))
@@ -201,9 +201,9 @@ const SCHEMES: [&str; 22] = [
 ];
 
 /// Reads a text that people write, of a type that has rules of its own. What is filled in later is right.
-fn prose(of: &Type, argument: &str) -> Result<Text, BadText> {
+fn prose(of: &Type, argument: &str) -> Result<LateText, BadText> {
     check(!argument.trim().is_empty(), "it is empty", "leave it out, or give the text")?;
-    let text = Text::parse(argument)?;
+    let text = LateText::parse(argument)?;
     let known = |atom: Option<&late::Atom>| match atom {
         Some(late::Atom::Plain(text)) => Some(text.clone()),
         _ => None,
@@ -257,26 +257,26 @@ fn elements<'a>(of: &Type, argument: &'a str) -> Vec<&'a str> {
 }
 
 /// Reads arguments for a parameter that takes a list.
-pub fn list<'a>(of: &Type, arguments: impl Iterator<Item = &'a str>) -> Result<Value, BadText> {
+pub fn list<'a>(of: &Type, arguments: impl Iterator<Item = &'a str>) -> Result<TemplateValue, BadText> {
     let Type::List(of) = of else { return Err(bad("it takes one value only", "give it once")) };
     let mut arguments = arguments.peekable();
     check(arguments.peek().is_some(), "it is empty", "give at least one, or leave it out")?;
-    let values: Vec<Value> = arguments.map(|argument| read(of, argument)).collect::<Result<_, _>>()?;
-    Ok(Value::List(values))
+    let values: Vec<TemplateValue> = arguments.map(|argument| read(of, argument)).collect::<Result<_, _>>()?;
+    Ok(TemplateValue::List(values))
 }
 
 /// Reads the name of a secret by the rules of Key Vault: 1 to 127 letters, digits and hyphens.
-pub fn secret_name(argument: &str) -> Result<Text, BadText> {
+pub fn secret_name(argument: &str) -> Result<LateText, BadText> {
     if let Some(late) = late::late(argument) {
-        return Ok(Text(vec![late::Atom::Late(late)]));
+        return Ok(LateText(vec![late::Atom::Late(late)]));
     }
-    let text = Text::parse(argument)?;
+    let text = LateText::parse(argument)?;
     check_secret_name(&text)?;
     Ok(text)
 }
 
 /// Checks a name that is put together by the rules of Key Vault. What is known later is right.
-pub fn check_secret_name(name: &Text) -> Result<(), BadText> {
+pub fn check_secret_name(name: &LateText) -> Result<(), BadText> {
     let known = |atom: &late::Atom| match atom {
         late::Atom::Plain(text) => Some(text.clone()),
         _ => None,
@@ -299,11 +299,11 @@ pub fn version(argument: &str) -> Result<Version, BadText> {
         {
             return Err(bad);
         }
-        return Ok(Version::Fixed(Text(vec![late::Atom::Late(late)])));
+        return Ok(Version::Fixed(LateText(vec![late::Atom::Late(late)])));
     }
     let good = argument.len() == 32 && argument.bytes().all(|byte| byte.is_ascii_hexdigit());
     check(good, "it is not a version of a secret", "use the 32 digits that the vault shows, `latest`, `deployed`, or `{{a-named-value}}`")?;
-    Ok(Version::Fixed(Text::plain(argument)))
+    Ok(Version::Fixed(LateText::plain(argument)))
 }
 
 /// Whether an argument for a vault, a secret or a version is the identifier of a secret, which says all three.
@@ -326,7 +326,7 @@ pub fn identifier_by_name(of: &Type, argument: &str) -> Option<Identifier> {
     }
 }
 
-fn word(of: &Type, argument: &str) -> Result<Value, BadText> {
+fn word(of: &Type, argument: &str) -> Result<TemplateValue, BadText> {
     let words = of.words();
     if !words.contains(&argument) {
         let help = match nearest(argument, words.iter().copied()) {
@@ -338,12 +338,12 @@ fn word(of: &Type, argument: &str) -> Result<Value, BadText> {
         return Err(BadText { message: message.to_owned(), help });
     }
     Ok(match of {
-        Type::Flag => Value::Flag(argument == "true"),
+        Type::Flag => TemplateValue::Flag(argument == "true"),
         _ => plain(argument),
     })
 }
 
-fn duration(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
+fn duration(argument: &str, from: u64, to: u64) -> Result<TemplateValue, BadText> {
     let digits = argument.trim_end_matches(|it: char| it.is_ascii_alphabetic());
     let unit = match &argument[digits.len()..] {
         "" | "s" => 1,
@@ -356,26 +356,26 @@ fn duration(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
     let time = number.and_then(|number| number.checked_mul(unit)).filter(|_| unit > 0);
     let Some(time) = time else { return Err(bad("it is not a duration", "write a number and `s`, `m`, `h` or `d`: `90s`, `5m`")) };
     check((from..=to).contains(&time), "it is too short or too long", &format!("from {} to {}", seconds(from), seconds(to)))?;
-    Ok(Value::Number(time))
+    Ok(TemplateValue::Number(time))
 }
 
-fn count(argument: &str, from: u64, to: u64) -> Result<Value, BadText> {
+fn count(argument: &str, from: u64, to: u64) -> Result<TemplateValue, BadText> {
     let number = argument.parse::<u64>().ok().filter(|_| argument.bytes().all(|byte| byte.is_ascii_digit()));
     let Some(number) = number else { return Err(bad("it is not a number", &format!("from {from} to {to}"))) };
     check((from..=to).contains(&number), "it is too small or too large", &format!("from {from} to {to}"))?;
-    Ok(Value::Number(number))
+    Ok(TemplateValue::Number(number))
 }
 
 /// Reads an address; references to later values may stand in it.
-fn url(argument: &str) -> Result<Text, BadText> {
-    let text = Text::parse(argument)?;
+fn url(argument: &str) -> Result<LateText, BadText> {
+    let text = LateText::parse(argument)?;
     let Some(rest) = argument.strip_prefix("https://") else {
         return Err(bad("it does not begin with `https://`", "give the whole address; over HTTP others could read what is sent"));
     };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     // What is filled in later stands for letters.
     let shape = |part: &str| {
-        Text::parse(part).map(|text| {
+        LateText::parse(part).map(|text| {
             text.0
                 .iter()
                 .map(|atom| match atom {
@@ -411,8 +411,8 @@ fn is_word(text: &str, marks: &[char]) -> bool {
     !text.is_empty() && text.len() <= 256 && text.chars().all(|it| it.is_ascii_alphanumeric() || marks.contains(&it))
 }
 
-fn plain(text: &str) -> Value {
-    Value::Text(Text::plain(text))
+fn plain(text: &str) -> TemplateValue {
+    TemplateValue::Text(LateText::plain(text))
 }
 
 fn check(holds: bool, message: &str, help: &str) -> Result<(), BadText> {

@@ -1,6 +1,6 @@
 //! Key vaults: their names, addresses and clouds, and the identifiers of secrets.
 
-use super::late::{self, Atom, BadText, Late, Text};
+use super::late::{self, Atom, BadText, Late, LateText};
 use super::reference::{self, Parts};
 use super::value::{self, Version};
 use crate::catalog::{CLOUDS, Cloud, PUBLIC};
@@ -17,7 +17,7 @@ pub struct Vault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Address {
     /// By its name.
-    Name(Text),
+    Name(LateText),
     /// By a reference to its whole address, which ends with a slash.
     Whole(Late),
     /// By a reference to the identifier of a secret in it.
@@ -30,16 +30,16 @@ pub struct Identifier {
     /// The vault.
     pub vault: Vault,
     /// The kind of object that it names.
-    pub kind: Kind,
+    pub kind: VaultObject,
     /// The name of the secret or certificate.
-    pub name: Text,
+    pub name: LateText,
     /// Its version, if the identifier says one.
     pub version: Option<Version>,
 }
 
 /// What an identifier names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum VaultObject {
     /// A secret.
     Secret,
     /// A certificate. The secret of the same name holds it with its private key.
@@ -50,7 +50,7 @@ impl Vault {
     /// Reads a name, a host, an address, or a reference to a name or address.
     pub fn read(argument: &str) -> Result<Self, BadText> {
         if let Some(late) = late::late(argument) {
-            let address = if is_address(&late)? { Address::Whole(late) } else { Address::Name(Text(vec![Atom::Late(late)])) };
+            let address = if is_address(&late)? { Address::Whole(late) } else { Address::Name(LateText(vec![Atom::Late(late)])) };
             return Ok(Self { address, cloud: &PUBLIC });
         }
         let host = argument.strip_prefix("https://").unwrap_or(argument);
@@ -63,8 +63,8 @@ impl Vault {
                 let message = "the reference is to an address, which already has a host".to_owned();
                 return Err(BadText { message, help: "refer to the name of the vault".to_owned() });
             }
-            Some(late) => Text(vec![Atom::Late(late)]),
-            None if is_vault_name(name) => Text::plain(name),
+            Some(late) => LateText(vec![Atom::Late(late)]),
+            None if is_vault_name(name) => LateText::plain(name),
             None => {
                 let message = "it is not a valid name of a key vault".to_owned();
                 let help = "use 3 to 24 letters, digits and single `-`, beginning with a letter, or the vault's address".to_owned();
@@ -75,10 +75,10 @@ impl Vault {
     }
 
     /// Its name, or what stands for its address.
-    pub fn name(&self) -> Text {
+    pub fn name(&self) -> LateText {
         match &self.address {
             Address::Name(name) => name.clone(),
-            Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+            Address::Whole(late) => LateText(vec![Atom::Late(late.clone())]),
             Address::Of(id) => reference::vault_of(id),
         }
     }
@@ -100,15 +100,15 @@ impl Vault {
     }
 
     /// Its address with a slash at the end.
-    pub fn url(&self) -> Text {
+    pub fn url(&self) -> LateText {
         match &self.address {
             Address::Name(name) => {
-                let mut url = Text::plain("https://");
+                let mut url = LateText::plain("https://");
                 url.append(name.clone());
-                url.append(Text::plain(format!("{}/", self.cloud.vault)));
+                url.append(LateText::plain(format!("{}/", self.cloud.vault)));
                 url
             }
-            Address::Whole(late) => Text(vec![Atom::Late(late.clone())]),
+            Address::Whole(late) => LateText(vec![Atom::Late(late.clone())]),
             Address::Of(id) => reference::vault_uri_of(id),
         }
     }
@@ -118,7 +118,7 @@ impl From<Parts> for Identifier {
     fn from(parts: Parts) -> Self {
         Self {
             vault: Vault { address: Address::Of(parts.id), cloud: &PUBLIC },
-            kind: if parts.is_certificate { Kind::Certificate } else { Kind::Secret },
+            kind: if parts.is_certificate { VaultObject::Certificate } else { VaultObject::Secret },
             name: parts.name,
             version: parts.version.map(Version::Fixed),
         }
@@ -143,8 +143,8 @@ impl Identifier {
             return Err(bad("its host is not a key vault"));
         }
         let kind = match kind {
-            "secrets" => Kind::Secret,
-            "certificates" => Kind::Certificate,
+            "secrets" => VaultObject::Secret,
+            "certificates" => VaultObject::Certificate,
             "keys" => return Err(bad("it is the identifier of a key, which cannot be read from a vault")),
             _ => return Err(bad("it is not the identifier of a secret")),
         };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::links::{Link, links, vault};
-use super::{Edge, EdgeKind, Graph, Node, NodeKind, Place};
+use super::{Edge, EdgeKind, FileLine, Graph, Node, NodeKind};
 use crate::ast::Document;
 use crate::catalog::Scope;
 use crate::hosts::DefinitionKind;
@@ -33,7 +33,7 @@ pub fn build(sources: &[&Source], definitions: &[Defined], shown: &dyn Fn(&str) 
     for ((source, owners), documents) in sources.iter().zip(owners).zip(found) {
         for (owners, links) in owners.iter().zip(documents) {
             for &owner in owners {
-                links.iter().for_each(|(link, line)| builder.link(owner, link, Place { path: source.path.clone(), line: *line }));
+                links.iter().for_each(|(link, line)| builder.link(owner, link, FileLine { path: source.path.clone(), line: *line }));
             }
         }
         builder.vaults(source);
@@ -62,7 +62,7 @@ struct Builder<'b> {
     known: HashMap<Key, usize>,
     /// The nodes by what they are and what they are called, whatever the unit.
     by_name: BTreeMap<(NodeKind, String, String), Vec<usize>>,
-    edges: BTreeMap<(usize, usize, EdgeKind), (Place, usize)>,
+    edges: BTreeMap<(usize, usize, EdgeKind), (FileLine, usize)>,
     shown: &'b dyn Fn(&str) -> String,
 }
 
@@ -113,7 +113,7 @@ impl Builder<'_> {
             DefinitionKind::Product => NodeKind::Product,
             DefinitionKind::Resolver | DefinitionKind::ProductApi | DefinitionKind::Subscription | DefinitionKind::Anything => return,
         };
-        let place = Place { path: (self.shown)(&definition.path), line: definition.line };
+        let place = FileLine { path: (self.shown)(&definition.path), line: definition.line };
         let unit = unit_of(definition);
         let mut add = |parent: &str, names: &[String]| {
             let Some(at) = self.node(kind, parent, names, &unit) else { return };
@@ -140,7 +140,7 @@ impl Builder<'_> {
             DefinitionKind::Operation => (NodeKind::Api, NodeKind::Operation),
             _ => return,
         };
-        let (place, unit) = (Place { path: (self.shown)(&definition.path), line: definition.line }, unit_of(definition));
+        let (place, unit) = (FileLine { path: (self.shown)(&definition.path), line: definition.line }, unit_of(definition));
         for parent in definition.parent.iter().map(|parent| plain(parent)) {
             for name in definition.names.iter().map(|name| plain(name)) {
                 let from = self.meant(of, parent, &unit);
@@ -159,7 +159,7 @@ impl Builder<'_> {
         let lines = LineIndex::new(&source.text);
         for (number, embedded) in source.documents.iter().enumerate() {
             let start = source.outer(embedded, Span::at(0)).start;
-            let place = Place { path: source.path.clone(), line: lines.position(&source.text, start).line };
+            let place = FileLine { path: source.path.clone(), line: lines.position(&source.text, start).line };
             let mut owners: Vec<usize> = embedded.roles.iter().flat_map(|role| self.owners_by(role, &place)).collect();
             if owners.is_empty() {
                 let name = if number == 0 { source.path.clone() } else { format!("{}:{}", source.path, place.line) };
@@ -176,7 +176,7 @@ impl Builder<'_> {
         all
     }
 
-    fn owners_by(&mut self, role: &Role, place: &Place) -> Vec<usize> {
+    fn owners_by(&mut self, role: &Role, place: &FileLine) -> Vec<usize> {
         let mut owners = Vec::new();
         let each = |names: &[String]| names.iter().map(|name| plain(name).to_owned()).collect::<Vec<_>>();
         let (kind, names) = match role.scope {
@@ -206,7 +206,7 @@ impl Builder<'_> {
     }
 
     /// Adds that `owner` uses what `link` says.
-    fn link(&mut self, owner: usize, link: &Link, place: Place) {
+    fn link(&mut self, owner: usize, link: &Link, place: FileLine) {
         let unit = self.units[owner].clone();
         let to = self.meant(link.kind, &link.name, &unit);
         if to != owner {
@@ -219,7 +219,7 @@ impl Builder<'_> {
         let kept = source.named_values.iter().filter(|value| value.key_vault && !value.name.text.is_empty());
         let lines = LineIndex::new(&source.text);
         for value in kept {
-            let place = Place { path: source.path.clone(), line: lines.position(&source.text, value.span.start).line };
+            let place = FileLine { path: source.path.clone(), line: lines.position(&source.text, value.span.start).line };
             let name = value.name.text.to_lowercase();
             let all = self.by_name.get(&(NodeKind::NamedValue, String::new(), name)).cloned().unwrap_or_default();
             let of_file: Vec<usize> =
@@ -230,7 +230,7 @@ impl Builder<'_> {
         }
     }
 
-    fn edge(&mut self, from: usize, to: usize, kind: EdgeKind, place: Place) {
+    fn edge(&mut self, from: usize, to: usize, kind: EdgeKind, place: FileLine) {
         let edge = self.edges.entry((from, to, kind)).or_insert_with(|| (place.clone(), 0));
         if place < edge.0 {
             edge.0 = place;
@@ -267,7 +267,7 @@ impl Builder<'_> {
             // Slashes in names can make two of them alike.
             node.id = if taken.insert(id.clone()) { id } else { format!("{id}~{at}") };
         }
-        let edge = |((from, to, kind), (at, count)): ((usize, usize, EdgeKind), (Place, usize))| Edge {
+        let edge = |((from, to, kind), (at, count)): ((usize, usize, EdgeKind), (FileLine, usize))| Edge {
             from: place[from],
             to: place[to],
             kind,

@@ -3,7 +3,7 @@
 use super::{EdgeKind, NodeKind};
 use crate::ast::Document;
 use crate::catalog::Kind;
-use crate::semantic::{Model, Piece, Target, Text};
+use crate::semantic::{Model, Piece, PiecedText, RequestTarget};
 use crate::text::{Order, Span};
 use crate::workspace::{Referred, references};
 
@@ -56,7 +56,7 @@ fn called(document: &Document<'_>, links: &mut Vec<Link>) {
     for request in model.requests() {
         let host = host_of(&request.url.host());
         let (kind, name) = match (&request.target, host) {
-            (Target::KeyVault(_), host) => (NodeKind::Vault, host.unwrap_or_else(|| SOME_VAULT.to_owned())),
+            (RequestTarget::KeyVault(_), host) => (NodeKind::Vault, host.unwrap_or_else(|| SOME_VAULT.to_owned())),
             (_, Some(host)) => (NodeKind::Host, host),
             (_, None) => continue,
         };
@@ -65,7 +65,7 @@ fn called(document: &Document<'_>, links: &mut Vec<Link>) {
 }
 
 /// The name of `host`, unless code makes all of it.
-fn host_of(host: &Text) -> Option<String> {
+fn host_of(host: &PiecedText) -> Option<String> {
     let mut name = String::new();
     let mut is_known = false;
     for piece in host.pieces() {

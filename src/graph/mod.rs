@@ -57,14 +57,14 @@ pub struct Node {
     /// The path of what is deployed as one with it; empty if that is not known.
     pub unit: String,
     /// Where it is defined, or where its policy stands.
-    pub place: Option<Place>,
+    pub place: Option<FileLine>,
     /// Whether the repository defines it, or has its policy; otherwise it is only referred to.
     pub defined: bool,
 }
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FileLine {
     /// The path of the file.
     pub path: String,
     /// The line, counted from 1.
@@ -81,7 +81,7 @@ pub struct Edge {
     /// How.
     pub kind: EdgeKind,
     /// The first place that says so.
-    pub place: Option<Place>,
+    pub place: Option<FileLine>,
     /// How many places say so.
     pub count: usize,
 }

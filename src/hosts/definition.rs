@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::evaluate::Evaluator;
 use super::tree::Expr;
-use super::value::Value;
+use super::value::HostValue;
 use crate::text::Span;
 
 /// What stands for a part of a text that is not known.
@@ -65,10 +65,10 @@ impl Details {
     }
 
     /// Returns what is known of an API, or a product, of which this says whether it needs a subscription; `None` where nothing does.
-    pub fn of_subscription(required: Option<&Value>) -> Self {
+    pub fn of_subscription(required: Option<&HostValue>) -> Self {
         let is_open = match required {
             None => Some(false),
-            Some(Value::Bool(required)) => Some(!required),
+            Some(HostValue::Bool(required)) => Some(!required),
             Some(_) => None,
         };
         Self { parameters: None, is_open }
@@ -114,7 +114,7 @@ pub enum DefinitionKind {
 
 /// What a policy is deployed for, as far as its scope has such a thing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Target {
+pub struct DeployTarget {
     /// The workspace that it lies in.
     pub workspace: Option<Name>,
     /// The API.
@@ -134,7 +134,7 @@ impl Name {
     }
 
     /// Returns the name that `value` is: several if it is one of several, and nothing if one of them is not known.
-    pub fn of(value: &Value) -> Self {
+    pub fn of(value: &HostValue) -> Self {
         let known: Option<Vec<Rc<str>>> = value.alternatives().iter().map(|it| it.text()?.known.clone()).collect();
         known.filter(|names| !names.is_empty()).map_or(Self::Unknown, Self::Known)
     }
@@ -205,7 +205,7 @@ fn filled(expr: &Expr, cx: &Evaluator<'_>) -> Option<String> {
     Some(filled)
 }
 
-impl Target {
+impl DeployTarget {
     /// Returns the target of a policy whose resource has a type of these `parts`, such as `["apis", "operations", "policies"]`, and in order the last of the
     /// `names` of what it lies in and its own.
     pub fn of_path(parts: &[&str], names: &[Name]) -> Self {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::spelled::Spelled;
 use super::tree::{Expr, ExprKind, For};
-use super::value::{Origin, Text, Value};
+use super::value::{HostText, HostValue, Origin};
 use crate::text::steps;
 
 /// How many expressions are looked at for one repository; what is beyond that is not known.
@@ -25,16 +25,16 @@ const MAX_FILLED: usize = 1 << 20;
 
 /// What a host's language has beside what all of them have: names and functions.
 pub trait Language {
-    /// Returns what is called `address`, such as `local.policies` or `apiName`; [`Value::Symbol`] where that is something that the host creates.
-    fn symbol(&self, address: &str, cx: &Evaluator<'_>) -> Value;
+    /// Returns what is called `address`, such as `local.policies` or `apiName`; [`HostValue::Symbol`] where that is something that the host creates.
+    fn symbol(&self, address: &str, cx: &Evaluator<'_>) -> HostValue;
 
     /// Returns the element `key` of `address`, of which the host creates several. One of several is the same thing where the language says nothing else.
-    fn element(&self, address: &str, _key: &Value, _cx: &Evaluator<'_>) -> Value {
-        Value::Symbol(address.into())
+    fn element(&self, address: &str, _key: &HostValue, _cx: &Evaluator<'_>) -> HostValue {
+        HostValue::Symbol(address.into())
     }
 
     /// Returns what a call of the function `name` comes to. The arguments are given as they are written too.
-    fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value;
+    fn call(&self, name: &str, arguments: &[HostValue], written: &Expr, cx: &Evaluator<'_>) -> HostValue;
 }
 
 /// Evaluates expressions of one file.
@@ -42,7 +42,7 @@ pub struct Evaluator<'a> {
     language: &'a dyn Language,
     /// The path of the file, for the origin of its texts.
     pub file: Rc<str>,
-    locals: Vec<(Box<str>, Value)>,
+    locals: Vec<(Box<str>, HostValue)>,
     budget: &'a Budget,
 }
 
@@ -74,17 +74,17 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Returns an evaluator for which these names stand for these values too.
-    pub fn with(&self, names: impl IntoIterator<Item = (Box<str>, Value)>) -> Self {
+    pub fn with(&self, names: impl IntoIterator<Item = (Box<str>, HostValue)>) -> Self {
         let mut locals = self.locals.clone();
         locals.extend(names);
         Self { language: self.language, file: Rc::clone(&self.file), locals, budget: self.budget }
     }
 
     /// Returns what `expr` comes to.
-    pub fn value(&self, expr: &Expr) -> Value {
+    pub fn value(&self, expr: &Expr) -> HostValue {
         let (steps, depth) = (self.budget.steps.get(), self.budget.depth.get());
         if steps == 0 || depth >= MAX_DEPTH * 8 {
-            return Value::Unknown;
+            return HostValue::Unknown;
         }
         steps::count(1);
         self.budget.steps.set(steps - 1);
@@ -102,69 +102,69 @@ impl<'a> Evaluator<'a> {
         cost <= steps
     }
 
-    fn kind(&self, expr: &Expr) -> Value {
+    fn kind(&self, expr: &Expr) -> HostValue {
         match &expr.kind {
             ExprKind::Text(text) => self.spelled(text, expr),
             ExprKind::Name(name) => self.name(name),
             ExprKind::Literal(literal) => match &**literal {
-                "true" => Value::Bool(true),
-                "false" => Value::Bool(false),
-                "null" => Value::Unknown,
-                number => Value::known(number),
+                "true" => HostValue::Bool(true),
+                "false" => HostValue::Bool(false),
+                "null" => HostValue::Unknown,
+                number => HostValue::known(number),
             },
             ExprKind::Member(of, name) => self.member(&self.value(of), name),
             ExprKind::Each(of) => self.value(of),
             ExprKind::Index(of, key) => self.index(&self.value(of), &self.value(key)),
             ExprKind::Call(name, arguments) => {
-                let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument)).collect();
+                let values: Vec<HostValue> = arguments.iter().map(|argument| self.value(argument)).collect();
                 self.language.call(name, &values, expr, self)
             }
-            ExprKind::List(items) => Value::List(items.iter().map(|item| self.value(item)).collect()),
+            ExprKind::List(items) => HostValue::List(items.iter().map(|item| self.value(item)).collect()),
             ExprKind::Object(entries) => {
                 let entry = |key: &Expr, value: &Expr| (self.value(key).as_known().map(Into::into), self.value(value));
-                Value::Object(entries.iter().map(|it| entry(&it.key, &it.value)).collect())
+                HostValue::Object(entries.iter().map(|it| entry(&it.key, &it.value)).collect())
             }
-            ExprKind::Choice(choices) => Value::any(choices.iter().map(|choice| self.value(choice)).collect()),
+            ExprKind::Choice(choices) => HostValue::any(choices.iter().map(|choice| self.value(choice)).collect()),
             ExprKind::For(it) => self.comprehension(it),
-            ExprKind::Other(_) => Value::Unknown,
+            ExprKind::Other(_) => HostValue::Unknown,
         }
     }
 
-    fn name(&self, name: &str) -> Value {
+    fn name(&self, name: &str) -> HostValue {
         self.local(name).cloned().unwrap_or_else(|| self.language.symbol(name, self))
     }
 
     /// Returns what the name `name` stands for that was given to this evaluator.
-    pub fn local(&self, name: &str) -> Option<&Value> {
+    pub fn local(&self, name: &str) -> Option<&HostValue> {
         self.locals.iter().rev().find(|(own, _)| &**own == name).map(|(_, value)| value)
     }
 
     /// Returns the member called `name` of `of`.
-    pub fn member(&self, of: &Value, name: &str) -> Value {
+    pub fn member(&self, of: &HostValue, name: &str) -> HostValue {
         match of {
-            Value::Symbol(address) => self.language.symbol(&format!("{address}.{name}"), self),
-            Value::Any(values) => Value::any(values.iter().map(|value| self.member(value, name)).collect()),
+            HostValue::Symbol(address) => self.language.symbol(&format!("{address}.{name}"), self),
+            HostValue::Any(values) => HostValue::any(values.iter().map(|value| self.member(value, name)).collect()),
             value => value.member(name),
         }
     }
 
-    fn index(&self, of: &Value, key: &Value) -> Value {
+    fn index(&self, of: &HostValue, key: &HostValue) -> HostValue {
         match (of, key.as_known()) {
-            (Value::Symbol(address), _) => self.language.element(address, key, self),
-            (Value::List(items), Some(number)) => number.parse().ok().and_then(|it: usize| items.get(it)).cloned().unwrap_or_default(),
+            (HostValue::Symbol(address), _) => self.language.element(address, key, self),
+            (HostValue::List(items), Some(number)) => number.parse().ok().and_then(|it: usize| items.get(it)).cloned().unwrap_or_default(),
             (_, Some(name)) => of.member(name),
-            (Value::List(items), None) => Value::any(items.to_vec()),
-            (Value::Object(entries), None) if matches!(key, Value::Any(_)) => {
+            (HostValue::List(items), None) => HostValue::any(items.to_vec()),
+            (HostValue::Object(entries), None) if matches!(key, HostValue::Any(_)) => {
                 let keys = key.alternatives().iter();
                 let named = keys.map(|key| key.as_known().map(|key| of.member(key)));
-                Value::any(named.collect::<Option<_>>().unwrap_or_else(|| entries.iter().map(|it| it.1.clone()).collect()))
+                HostValue::any(named.collect::<Option<_>>().unwrap_or_else(|| entries.iter().map(|it| it.1.clone()).collect()))
             }
-            (Value::Object(entries), None) => Value::any(entries.iter().map(|it| it.1.clone()).collect()),
-            _ => Value::Unknown,
+            (HostValue::Object(entries), None) => HostValue::any(entries.iter().map(|it| it.1.clone()).collect()),
+            _ => HostValue::Unknown,
         }
     }
 
-    fn spelled(&self, text: &Spelled, expr: &Expr) -> Value {
+    fn spelled(&self, text: &Spelled, expr: &Expr) -> HostValue {
         // A text that is a hole and nothing else is what fills it.
         if let [hole] = &text.holes[..]
             && hole.span.len() == text.text.len()
@@ -173,12 +173,12 @@ impl<'a> Evaluator<'a> {
             return self.value(inner);
         }
         let origin = Some(Origin::Literal { file: Rc::clone(&self.file), span: expr.span, is_template: false });
-        let unknown = || Value::Text(Text { known: None, origin: origin.clone(), tokens: Rc::default() });
+        let unknown = || HostValue::Text(HostText { known: None, origin: origin.clone(), tokens: Rc::default() });
         let mut texts = vec![String::new()];
         let mut at = 0;
         for hole in &text.holes {
             let value = hole.expr.as_ref().map(|expr| self.value(expr)).unwrap_or_default();
-            let fillings: Option<Vec<&str>> = value.alternatives().iter().map(Value::as_known).collect();
+            let fillings: Option<Vec<&str>> = value.alternatives().iter().map(HostValue::as_known).collect();
             let before = text.text.get(at..hole.span.start as usize).unwrap_or_default();
             let fits = |fillings: &Vec<&str>| {
                 let longest = fillings.iter().map(|it| it.len()).max().unwrap_or_default() + before.len();
@@ -199,11 +199,12 @@ impl<'a> Evaluator<'a> {
         if !text.holes.is_empty() && length > MAX_FILLED || !self.spend(length) {
             return unknown();
         }
-        let text = |text: String| Value::Text(Text { known: Some((text + rest).into()), origin: origin.clone(), tokens: Rc::default() });
-        Value::any(texts.into_iter().map(text).collect())
+        let text =
+            |text: String| HostValue::Text(HostText { known: Some((text + rest).into()), origin: origin.clone(), tokens: Rc::default() });
+        HostValue::any(texts.into_iter().map(text).collect())
     }
 
-    fn comprehension(&self, it: &For) -> Value {
+    fn comprehension(&self, it: &For) -> HostValue {
         let over = self.value(&it.over);
         let results = over.alternatives().iter().map(|over| {
             let results = items(over).into_iter().map(|(key, value)| {
@@ -212,30 +213,30 @@ impl<'a> Evaluator<'a> {
                 (it.yields.as_ref().and_then(|key| inner.value(key).as_known().map(Into::into)), inner.value(&it.body))
             });
             match it.yields {
-                Some(_) => Value::Object(results.collect()),
-                None => Value::List(results.map(|(_, value)| value).collect()),
+                Some(_) => HostValue::Object(results.collect()),
+                None => HostValue::List(results.map(|(_, value)| value).collect()),
             }
         });
-        Value::any(results.collect())
+        HostValue::any(results.collect())
     }
 }
 
 /// Returns what is gone through when `over` is: keys, or indices, and values. Where it is not known, one of which nothing is known.
-pub fn items(over: &Value) -> Vec<(Value, Value)> {
+pub fn items(over: &HostValue) -> Vec<(HostValue, HostValue)> {
     match over {
-        Value::List(items) => items.iter().enumerate().map(|(at, item)| (Value::known(&at.to_string()), item.clone())).collect(),
-        Value::Object(entries) => {
-            let key = |key: &Option<Rc<str>>| key.as_ref().map(|key| Value::known(key)).unwrap_or_default();
+        HostValue::List(items) => items.iter().enumerate().map(|(at, item)| (HostValue::known(&at.to_string()), item.clone())).collect(),
+        HostValue::Object(entries) => {
+            let key = |key: &Option<Rc<str>>| key.as_ref().map(|key| HostValue::known(key)).unwrap_or_default();
             entries.iter().map(|(name, value)| (key(name), value.clone())).collect()
         }
-        _ => vec![(Value::Unknown, Value::Unknown)],
+        _ => vec![(HostValue::Unknown, HostValue::Unknown)],
     }
 }
 
 /// Returns `of`, a text, in which `token` is replaced by something.
-pub fn replaced(of: &Value, token: &Value, by: &Value) -> Value {
-    let replaced = |value: &Value| match value {
-        Value::Text(text) => {
+pub fn replaced(of: &HostValue, token: &HostValue, by: &HostValue) -> HostValue {
+    let replaced = |value: &HostValue| match value {
+        HostValue::Text(text) => {
             let known = match (text.known.as_deref(), token.as_known(), by.as_known()) {
                 (Some(known), Some(token), Some(by)) if text.origin.is_none() || known.len() < 4096 && !known.contains('<') => {
                     Some(known.replace(token, by).into())
@@ -245,9 +246,9 @@ pub fn replaced(of: &Value, token: &Value, by: &Value) -> Value {
             // What is not known might be any word, and then nothing of the text is.
             let token = token.as_known().map(Rc::from);
             let tokens: Rc<[Rc<str>]> = text.tokens.iter().cloned().chain(token).collect();
-            Value::Text(Text { known, origin: text.origin.clone(), tokens })
+            HostValue::Text(HostText { known, origin: text.origin.clone(), tokens })
         }
         other => other.clone(),
     };
-    Value::any(of.alternatives().iter().map(replaced).collect())
+    HostValue::any(of.alternatives().iter().map(replaced).collect())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::definition::{Definition, Target};
+use super::definition::{Definition, DeployTarget};
 use super::named_value::NamedValue;
 use super::spelled::Spelled;
 use super::value::Origin;
@@ -65,7 +65,7 @@ pub struct Use {
     /// At which scope, in which format, for what kind of API.
     pub deployment: Deployment,
     /// For which API, operation or product, or as which fragment.
-    pub target: Target,
+    pub target: DeployTarget,
     /// What is deployed as one with it, by the path of a folder or of a file, as definitions have it.
     pub unit: Rc<str>,
     /// What deploys it, by its name in the host: `azurerm_api_management_api_policy.orders`.

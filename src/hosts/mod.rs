@@ -20,11 +20,11 @@ pub mod terraform;
 pub mod tree;
 mod value;
 
-pub use definition::{Definition, DefinitionKind, Details, Name, Target, placeholders, segments};
+pub use definition::{Definition, DefinitionKind, DeployTarget, Details, Name, placeholders, segments};
 pub use evaluate::{Budget, Evaluator, Language};
 pub use found::{Break, Carried, Carrier, Comment, Facts, Folders, Nowhere, Unread, Use, around, folder, join, relative};
 pub use named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};
 pub use sniff::holds_policy;
 pub use spelled::{Filling, Hole, Spelled, Spelling};
 pub use tree::{Entry, Expr, ExprKind, For};
-pub use value::{Origin, Reads, Text, Value};
+pub use value::{HostText, HostValue, Origin, Reads};

@@ -7,27 +7,27 @@ use crate::text::Span;
 
 /// What an expression may come to.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Value {
+pub enum HostValue {
     /// Nothing is known.
     #[default]
     Unknown,
     /// A text.
-    Text(Text),
+    Text(HostText),
     /// `true` or `false`.
     Bool(bool),
     /// A list.
-    List(Rc<[Value]>),
+    List(Rc<[HostValue]>),
     /// An object, or a map, in which some keys are not known.
-    Object(Rc<[(Option<Rc<str>>, Value)]>),
+    Object(Rc<[(Option<Rc<str>>, HostValue)]>),
     /// One of several.
-    Any(Rc<[Value]>),
+    Any(Rc<[HostValue]>),
     /// Something that the host creates or looks up, by its address: `azurerm_key_vault_secret.a.value`.
     Symbol(Rc<str>),
 }
 
 /// A text of which the content or the origin is known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Text {
+pub struct HostText {
     /// What it is, if all of it is known.
     pub known: Option<Rc<str>>,
     /// Where it comes from.
@@ -72,10 +72,10 @@ pub enum Reads {
     Link,
 }
 
-impl Value {
+impl HostValue {
     /// A text that is known whole.
     pub fn known(text: &str) -> Self {
-        Self::Text(Text { known: Some(text.into()), ..Text::default() })
+        Self::Text(HostText { known: Some(text.into()), ..HostText::default() })
     }
 
     /// What `json` comes to.
@@ -93,8 +93,8 @@ impl Value {
     }
 
     /// Returns one value of these: itself if it is one alone.
-    pub fn any(values: Vec<Value>) -> Self {
-        let mut flat: Vec<Value> = Vec::new();
+    pub fn any(values: Vec<HostValue>) -> Self {
+        let mut flat: Vec<HostValue> = Vec::new();
         for value in values {
             match value {
                 Self::Any(inner) => inner.iter().for_each(|it| push(&mut flat, it.clone())),
@@ -109,7 +109,7 @@ impl Value {
     }
 
     /// Returns what it may be, one by one.
-    pub fn alternatives(&self) -> &[Value] {
+    pub fn alternatives(&self) -> &[HostValue] {
         match self {
             Self::Any(values) => values,
             value => std::slice::from_ref(value),
@@ -117,7 +117,7 @@ impl Value {
     }
 
     /// Returns the text that it is, if it is one text alone.
-    pub fn text(&self) -> Option<&Text> {
+    pub fn text(&self) -> Option<&HostText> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
@@ -130,7 +130,7 @@ impl Value {
     }
 
     /// Returns the member called `name`, whatever its case, of an object, of each alternative.
-    pub fn member(&self, name: &str) -> Value {
+    pub fn member(&self, name: &str) -> HostValue {
         match self {
             Self::Object(entries) => {
                 let is_named = |key: &Option<Rc<str>>| key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(name));
@@ -147,17 +147,17 @@ impl Value {
 /// How many alternatives are told apart; beyond them, one that is not known stands for the rest.
 const MAX_ALTERNATIVES: usize = 512;
 
-fn push(values: &mut Vec<Value>, value: Value) {
+fn push(values: &mut Vec<HostValue>, value: HostValue) {
     if values.len() < MAX_ALTERNATIVES && !values.contains(&value) {
         values.push(value);
     } else if values.len() == MAX_ALTERNATIVES {
-        values.push(Value::Unknown);
+        values.push(HostValue::Unknown);
     }
 }
 
-impl FromIterator<Value> for Value {
+impl FromIterator<HostValue> for HostValue {
     /// The list of these.
-    fn from_iter<I: IntoIterator<Item = Value>>(items: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = HostValue>>(items: I) -> Self {
         Self::List(items.into_iter().collect())
     }
 }

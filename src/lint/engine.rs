@@ -12,7 +12,7 @@ use super::redaction::{Places, pointed_at, redact_findings, secrets_by_place, se
 use super::selection::Selection;
 use super::suppress::Suppressions;
 use super::{damaged, deployments, repeated, unfilled};
-use crate::ast::{Detached, Document, Element, Shape};
+use crate::ast::{Detached, Document, DocumentShape, Element};
 use crate::catalog::{Definition, Deployment};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::rules::{Context, Findings};
@@ -142,7 +142,7 @@ fn lint_document(
     // A file that is no text has been reported as a whole, and its secrets are all that is left to tell.
     let is_text = source.is_text();
     let broken = !is_text || document.errors().iter().any(|error| !error.mended);
-    if document.shape() == Shape::Other && !(broken && (source.named || is_policy(text))) {
+    if document.shape() == DocumentShape::Other && !(broken && (source.named || is_policy(text))) {
         return;
     }
     outcome.documents += 1;

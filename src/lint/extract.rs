@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::outcome::FileOutcome;
-use super::repeated::Place;
+use super::repeated::FileSpan;
 use crate::diagnostic::{Beyond, Elsewhere, Fix, Safety, quoted, say};
 use crate::format::{Options, format};
 use crate::text::{Edit, Span};
@@ -32,9 +32,9 @@ impl<'s> Fragments<'s> {
     }
 
     /// Returns the fix that puts what stands at `places`, all in files of this `unit`, into a fragment. There is none where a comment would be lost that only some of the places have.
-    pub(super) fn fix(&mut self, places: &[Place], files: &[FileOutcome], unit: &str) -> Option<Fix> {
+    pub(super) fn fix(&mut self, places: &[FileSpan], files: &[FileOutcome], unit: &str) -> Option<Fix> {
         let &(checked, first) = places.first()?;
-        let text = |&(file, span): &Place| files[file].text.get(span.range());
+        let text = |&(file, span): &FileSpan| files[file].text.get(span.range());
         let block = text(&places[0])?;
         if !places.iter().all(|place| text(place).is_some_and(|other| comments(other) == comments(block))) {
             return None;

@@ -95,13 +95,13 @@ fn documents(source: &Source) -> Vec<Option<Document<'_>>> {
 
 /// What is to be silenced.
 #[derive(Clone, Debug)]
-struct Target {
+struct IgnoreTarget {
     rule: &'static str,
     span: Span,
     message: Sentence,
 }
 
-impl Target {
+impl IgnoreTarget {
     fn left(&self, obstacle: Obstacle) -> Unsilenced {
         Unsilenced { rule: self.rule, span: self.span, obstacle }
     }
@@ -121,7 +121,7 @@ enum Spot {
 /// A comment that may be written, or an addition to one.
 struct Written {
     edit: Edit,
-    targets: Vec<Target>,
+    targets: Vec<IgnoreTarget>,
 }
 
 struct Plan<'s> {
@@ -130,7 +130,7 @@ struct Plan<'s> {
     documents: Vec<Option<Document<'s>>>,
     /// The comments of each document, in order.
     comments: Vec<Vec<(Span, Span)>>,
-    spots: BTreeMap<Spot, Vec<Target>>,
+    spots: BTreeMap<Spot, Vec<IgnoreTarget>>,
     left: Vec<Unsilenced>,
 }
 
@@ -156,7 +156,7 @@ impl<'s> Plan<'s> {
 
     /// Adds what `rule` finds at `span` of the file. What `is_block` goes over several policies, so that the comment belongs before what holds these.
     fn add(&mut self, rule: &'static str, span: Span, message: Sentence, is_block: bool) {
-        let target = Target { rule, span, message };
+        let target = IgnoreTarget { rule, span, message };
         match self.spot(rule, span, is_block) {
             Ok(spot) => self.spots.entry(spot).or_default().push(target),
             Err(obstacle) => self.left.push(target.left(obstacle)),

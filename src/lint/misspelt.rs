@@ -70,20 +70,20 @@ fn of_line(line: &str, rules: &RuleSet) -> Option<Directive> {
     let tool = reader.tool();
     let verb = reader.verb();
     // Most comments name neither, and a search for a rule compares with all names that there are.
-    if tool != Tool::Sure && verb.kind == Kind::None || tool == Tool::None && verb.kind == Kind::Near {
+    if tool != Tool::Sure && verb.kind == Closeness::None || tool == Tool::None && verb.kind == Closeness::Near {
         return None;
     }
     let rule = reader.rule(rules);
     let nothing = reader.rest.trim_matches(|it: char| !it.is_alphanumeric()).is_empty();
     let is_meant = match (tool, verb.kind) {
-        (Tool::Sure, Kind::Exact) => match rule {
+        (Tool::Sure, Closeness::Exact) => match rule {
             Some(rule) => rule.is_id || rule.is_alone,
             None => verb.has_tail || nothing || reader.names_something(),
         },
-        (Tool::Sure, Kind::Near) => rule.is_some_and(|rule| rule.is_id || rule.is_alone),
-        (Tool::Sure, Kind::None) => rule.is_some_and(|rule| rule.is_id && rule.is_alone),
-        (Tool::Likely, Kind::Exact | Kind::Near) => rule.is_some_and(|rule| rule.is_id || rule.has_colon),
-        (Tool::None, Kind::Exact) => rule.is_some_and(|rule| rule.is_id && rule.is_alone),
+        (Tool::Sure, Closeness::Near) => rule.is_some_and(|rule| rule.is_id || rule.is_alone),
+        (Tool::Sure, Closeness::None) => rule.is_some_and(|rule| rule.is_id && rule.is_alone),
+        (Tool::Likely, Closeness::Exact | Closeness::Near) => rule.is_some_and(|rule| rule.is_id || rule.has_colon),
+        (Tool::None, Closeness::Exact) => rule.is_some_and(|rule| rule.is_id && rule.is_alone),
         (Tool::Likely | Tool::None, _) => false,
     };
     is_meant.then(|| Directive { is_file: verb.is_file, rule: rule.map(|rule| rule.name) })
@@ -140,7 +140,7 @@ enum Tool {
 
 /// How surely a comment silences.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Closeness {
     Exact,
     Near,
     None,
@@ -148,7 +148,7 @@ enum Kind {
 
 #[derive(Clone, Copy)]
 struct Verb<'t> {
-    kind: Kind,
+    kind: Closeness,
     word: &'t str,
     /// Whether something like `-next-line` follows.
     has_tail: bool,
@@ -156,7 +156,7 @@ struct Verb<'t> {
 }
 
 impl Verb<'_> {
-    const NONE: Self = Self { kind: Kind::None, word: "", has_tail: false, is_file: false };
+    const NONE: Self = Self { kind: Closeness::None, word: "", has_tail: false, is_file: false };
 }
 
 /// A rule that a comment names.
@@ -231,8 +231,8 @@ impl<'t> Reader<'t> {
         let lower = word.to_ascii_lowercase();
         let exact = VERBS.iter().find(|verb| lower.strip_prefix(**verb).is_some_and(|tail| tail.is_empty() || is_tail(tail)));
         let kind = match exact {
-            Some(_) => Kind::Exact,
-            None if word.len() > 3 && nearest(word, ["ignore", "disable", "suppress"]).is_some() => Kind::Near,
+            Some(_) => Closeness::Exact,
+            None if word.len() > 3 && nearest(word, ["ignore", "disable", "suppress"]).is_some() => Closeness::Near,
             None => {
                 (self.rest, self.gap) = (rest, gap);
                 return Verb::NONE;

@@ -5,7 +5,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::selection::Selection;
 use crate::ast::{Element, Expression, Policy, Setting, Value};
 use crate::catalog::{Kind, Kinds, Traits};
-use crate::csharp::Names;
+use crate::csharp::NameSet;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hosts::NamedValue;
 use crate::rules::{Check, Context, Findings, Pattern, Rule};
@@ -53,7 +53,7 @@ struct Checks {
     kinds: Kinds,
     expressions: Vec<Planned<ExpressionCheck>>,
     /// With the names of which an expression has one.
-    expressions_naming: Vec<(Names, Planned<ExpressionCheck>)>,
+    expressions_naming: Vec<(NameSet, Planned<ExpressionCheck>)>,
     words: Words,
     /// With the words of which one stands in the document.
     expressions_with: Vec<(WordSet, Planned<ExpressionCheck>)>,

@@ -14,7 +14,7 @@ use crate::text::{Order, Span};
 const SHOWN: usize = 3;
 
 /// A place: the number of the file, and where in it.
-pub(super) type Place = (usize, Span);
+pub(super) type FileSpan = (usize, Span);
 
 /// Takes the findings out of `findings` that hold only if they are repeated, and returns those of them that nothing silences.
 pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
@@ -28,7 +28,7 @@ pub(super) fn take(findings: &mut Vec<Finding>) -> Vec<Finding> {
 }
 
 /// What the places of a block have in common with all others: how they are grouped, in the order of the first of them.
-type Group = Vec<(Place, usize)>;
+type Group = Vec<(FileSpan, usize)>;
 
 /// Returns for each of `files`, which are sorted by path, the rules and places of what it has in common with others, so that it is told somewhere.
 pub fn shared_places(files: &[FileOutcome]) -> Vec<Vec<(&'static str, Span)>> {
@@ -70,7 +70,7 @@ pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
     let groups = groups(files);
     let mut runs: Vec<Run> = Vec::new();
     for group in groups {
-        let (places, first): (Vec<Place>, usize) = (group.iter().map(|(place, _)| *place).collect(), group[0].1);
+        let (places, first): (Vec<FileSpan>, usize) = (group.iter().map(|(place, _)| *place).collect(), group[0].1);
         let taken = runs.last_mut().is_some_and(|run| run.takes(&places, files));
         if !taken {
             runs.push(Run { places, first });
@@ -89,15 +89,15 @@ pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
 
 /// What stands in several places, as long as it can be.
 struct Run {
-    places: Vec<Place>,
+    places: Vec<FileSpan>,
     /// Which of the findings of the first file began it.
     first: usize,
 }
 
 impl Run {
     /// Makes this longer by `places` if these go on where it ends, everywhere; also returns true if they say nothing more.
-    fn takes(&mut self, places: &[Place], files: &[FileOutcome]) -> bool {
-        let goes_on = |((own, before), (other, next)): (&Place, &Place)| {
+    fn takes(&mut self, places: &[FileSpan], files: &[FileOutcome]) -> bool {
+        let goes_on = |((own, before), (other, next)): (&FileSpan, &FileSpan)| {
             let between = || files[*own].text.get(before.end as usize..next.start as usize).is_some_and(|gap| gap.trim().is_empty());
             own == other && before.start <= next.start && (next.start <= before.end || between())
         };

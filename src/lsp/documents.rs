@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::lines::{Encoding, Lines, Place};
+use super::lines::{ClientPosition, Encoding, Lines};
 use super::overlay::key;
 use super::uri;
 use crate::text::Span;
@@ -136,18 +136,18 @@ fn unsaved(uri: &str, root: &Path) -> PathBuf {
 }
 
 /// Reads a place.
-pub(super) fn place_of(value: &Value) -> Option<Place> {
+pub(super) fn place_of(value: &Value) -> Option<ClientPosition> {
     let number = |name: &str| value.get(name)?.as_u64().map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-    Some(Place { line: number("line")?, character: number("character")? })
+    Some(ClientPosition { line: number("line")?, character: number("character")? })
 }
 
 /// Reads a range.
-pub(super) fn range_of(value: &Value) -> Option<(Place, Place)> {
+pub(super) fn range_of(value: &Value) -> Option<(ClientPosition, ClientPosition)> {
     Some((place_of(value.get("start")?)?, place_of(value.get("end")?)?))
 }
 
 /// Writes a place.
-pub(super) fn place(place: Place) -> Value {
+pub(super) fn place(place: ClientPosition) -> Value {
     json!({ "line": place.line, "character": place.character })
 }
 

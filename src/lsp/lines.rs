@@ -18,7 +18,7 @@ pub(super) enum Encoding {
 
 /// A place in a text as the protocol has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct ClientPosition {
     /// The line, from 0.
     pub line: u32,
     /// The units before it in that line.
@@ -70,7 +70,7 @@ impl Lines {
 
     /// Returns where the byte at `offset` of `text` is, the text of these lines. An offset past the end, or inside of a character, counts as the nearest
     /// place before it.
-    pub(super) fn place(&self, text: &str, offset: u32, encoding: Encoding) -> Place {
+    pub(super) fn place(&self, text: &str, offset: u32, encoding: Encoding) -> ClientPosition {
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -82,12 +82,12 @@ impl Lines {
             _ if before.is_ascii() => before.len(),
             _ => before.chars().map(|it| encoding.units(it)).sum(),
         };
-        Place { line: line as u32, character: character as u32 }
+        ClientPosition { line: line as u32, character: character as u32 }
     }
 
     /// Returns the offset of the byte of `text` that is at `place`. A place behind the end of its line counts as that end, one behind the last line as
     /// the end of the text, and one inside of a character as its beginning.
-    pub(super) fn offset(&self, text: &str, place: Place, encoding: Encoding) -> u32 {
+    pub(super) fn offset(&self, text: &str, place: ClientPosition, encoding: Encoding) -> u32 {
         let Some(&start) = self.starts.get(place.line as usize) else { return text.len() as u32 };
         let start = without_mark(text, start as usize);
         let end = self.starts.get(place.line as usize + 1).map_or(text.len(), |&next| next as usize);
@@ -104,7 +104,7 @@ impl Lines {
     }
 
     /// Returns where `span` of `text` begins and ends.
-    pub(super) fn places(&self, text: &str, span: Span, encoding: Encoding) -> (Place, Place) {
+    pub(super) fn places(&self, text: &str, span: Span, encoding: Encoding) -> (ClientPosition, ClientPosition) {
         (self.place(text, span.start, encoding), self.place(text, span.end, encoding))
     }
 }
@@ -141,19 +141,19 @@ mod tests {
     fn places_that_are_none_count_as_the_nearest_before() {
         let text = "ab\né𝒳\n";
         let lines = Lines::of(text);
-        let at = |line, character| lines.offset(text, Place { line, character }, Encoding::Utf16);
+        let at = |line, character| lines.offset(text, ClientPosition { line, character }, Encoding::Utf16);
         assert_eq!(at(0, 99), 2);
         assert_eq!(at(1, 2), 5, "the middle of a surrogate pair is its beginning");
         assert_eq!((at(2, 0), at(2, 5), at(99, 0)), (10, 10, 10));
-        assert_eq!(lines.place(text, 6, Encoding::Utf16), Place { line: 1, character: 1 });
-        assert_eq!(lines.place(text, 99, Encoding::Utf16), Place { line: 2, character: 0 });
+        assert_eq!(lines.place(text, 6, Encoding::Utf16), ClientPosition { line: 1, character: 1 });
+        assert_eq!(lines.place(text, 99, Encoding::Utf16), ClientPosition { line: 2, character: 0 });
     }
 
     #[test]
     fn a_byte_order_mark_has_no_place() {
         let text = "\u{feff}<a/>";
         let lines = Lines::of(text);
-        assert_eq!(lines.place(text, 3, Encoding::Utf16), Place::default());
-        assert_eq!(lines.offset(text, Place { line: 0, character: 1 }, Encoding::Utf16), 4);
+        assert_eq!(lines.place(text, 3, Encoding::Utf16), ClientPosition::default());
+        assert_eq!(lines.offset(text, ClientPosition { line: 0, character: 1 }, Encoding::Utf16), 4);
     }
 }

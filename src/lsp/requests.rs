@@ -6,7 +6,7 @@ use super::dispatch::{Answer, Failure};
 use super::documents::{Document, place_of, range};
 use super::lines::Encoding;
 use super::server::Server;
-use crate::assist::{self, LinkTarget, Names, Symbol, SymbolKind, View};
+use crate::assist::{self, LinkTarget, Symbol, SymbolKind, View, WorkspaceNames};
 use crate::text::Span;
 use crate::workspace::Source;
 
@@ -17,7 +17,7 @@ pub(super) struct Subject<'s> {
     /// What is in it.
     pub source: &'s Source,
     /// What it may name.
-    pub names: &'s Names,
+    pub names: &'s WorkspaceNames,
     /// How places are counted.
     pub encoding: Encoding,
 }

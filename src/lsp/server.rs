@@ -19,8 +19,8 @@ use super::stdio::Event;
 use super::transport::{self, Message};
 use super::uri;
 use super::world::{self, Input, Loaded, World};
-use crate::assist::Names;
-use crate::config::{self, Mistake};
+use crate::assist::WorkspaceNames;
+use crate::config::{self, ConfigMistake};
 use crate::generate::Library;
 use crate::lint::FileOutcome;
 use crate::session::Error;
@@ -97,7 +97,7 @@ pub(super) struct Server {
     pub overlay: Overlay,
     pub world: World,
     /// What the files of the workspace define, for documents to name, once somebody has asked.
-    pub names: Names,
+    pub names: WorkspaceNames,
     /// The templates that can be used, once somebody has asked.
     pub library: Option<Library>,
     /// Whether the names are those of the workspace as it is.
@@ -142,7 +142,7 @@ impl Server {
             documents: Documents::default(),
             overlay: Overlay::default(),
             world: World::default(),
-            names: Names::default(),
+            names: WorkspaceNames::default(),
             library: None,
             has_names: false,
             outcomes: BTreeMap::new(),
@@ -458,7 +458,7 @@ impl Server {
         told.into_iter().for_each(|(uri, mistakes)| self.publish(uri, None, mistakes));
     }
 
-    fn mistake(&self, mistake: &Mistake) -> Value {
+    fn mistake(&self, mistake: &ConfigMistake) -> Value {
         let text = mistake.text.inner();
         let lines = Lines::of(text);
         let span = Span::new(mistake.span.offset(), mistake.span.offset() + mistake.span.len());

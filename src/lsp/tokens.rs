@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::dispatch::{Answer, Failure};
 use super::documents::{place, range_of};
-use super::lines::Place;
+use super::lines::ClientPosition;
 use super::requests::Subject;
 use super::server::Server;
 use crate::assist::{self, TokenKind};
@@ -37,7 +37,7 @@ pub(super) fn legend() -> Value {
 pub(super) fn tokens(server: &mut Server, params: &Value) -> Answer {
     let wanted = params.get("range").and_then(range_of);
     server.about(params, |subject| {
-        let mut all: Vec<(Place, Place, u32, u32)> = Vec::new();
+        let mut all: Vec<(ClientPosition, ClientPosition, u32, u32)> = Vec::new();
         for token in subject.views().flat_map(|view| assist::tokens(&view)) {
             let (start, end) = subject.places(token.span);
             let is_wanted = wanted.is_none_or(|(first, last)| start.line >= first.line && start.line <= last.line);
@@ -46,7 +46,7 @@ pub(super) fn tokens(server: &mut Server, params: &Value) -> Answer {
             }
         }
         all.order();
-        let mut before = Place::default();
+        let mut before = ClientPosition::default();
         let mut data: Vec<u32> = Vec::with_capacity(5 * all.len());
         for (start, end, kind, declares) in all {
             let lines = start.line - before.line;
@@ -104,7 +104,7 @@ pub(super) fn hints(server: &mut Server, params: &Value) -> Answer {
 
 impl Subject<'_> {
     /// Where `span` begins and ends.
-    pub(super) fn places(&self, span: Span) -> (Place, Place) {
+    pub(super) fn places(&self, span: Span) -> (ClientPosition, ClientPosition) {
         self.document.lines.places(&self.document.text, span, self.encoding)
     }
 }

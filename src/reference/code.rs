@@ -4,7 +4,9 @@ use super::entry::{address, names};
 use super::{Entry, Unknown, misspelt, policy};
 use crate::csharp::{
     check::{Candidate, Form, Ty, Types},
-    library::{Class, ClassId, ClassKind, IMPORTS, Library, Listing, Member, MemberKind, Null, Shape, keyword, keyword_of, library},
+    library::{
+        Class, ClassId, ClassKind, IMPORTS, Library, Listing, Member, MemberKind, Null, SignatureType, keyword, keyword_of, library,
+    },
 };
 use crate::text::{Order, nearest};
 
@@ -52,7 +54,7 @@ fn find_member(types: &'static Library, name: &str) -> Option<Vec<Entry>> {
         for (_, member) in types.read(id).named(name).filter(|(_, member)| shows(member)) {
             // An extension method is called on its first argument.
             let receiver = member.parameters.first().filter(|_| member.kind == MemberKind::Extension).map(|first| &first.of);
-            let of = receiver.map_or_else(|| spelt(types, &Shape::Class(id, Box::default())), |of| spelt(types, of));
+            let of = receiver.map_or_else(|| spelt(types, &SignatureType::Class(id, Box::default())), |of| spelt(types, of));
             found.push((format!("{of}.{name}"), signature(class, member)));
         }
     }
@@ -146,7 +148,9 @@ fn unknown_member(types: &mut Types, ty: Ty, of: &str, name: &str) -> Unknown {
     let otherwise = format!("it has: {}", names(all));
     // Where nothing is known of its type arguments, the names of its parameters say more.
     let shape = match shape(types, ty) {
-        Shape::Class(id, arguments) if arguments.iter().all(|it| matches!(it, Shape::Unknown)) => Shape::Class(id, Box::default()),
+        SignatureType::Class(id, arguments) if arguments.iter().all(|it| matches!(it, SignatureType::Unknown)) => {
+            SignatureType::Class(id, Box::default())
+        }
         shape => shape,
     };
     misspelt(format!("`{of}`, {}, has no member called `{name}`", indefinite(&spelt(library(), &shape))), meant, &otherwise)
@@ -158,19 +162,19 @@ fn indefinite(name: &str) -> String {
 }
 
 /// A type as signatures have it.
-fn shape(types: &Types, ty: Ty) -> Shape {
+fn shape(types: &Types, ty: Ty) -> SignatureType {
     match types.form(ty) {
-        Some(&Form::Array(element, rank)) => Shape::Array(Box::new(shape(types, element)), rank),
-        Some(Form::Class(id, arguments)) => Shape::Class(*id, arguments.iter().map(|&it| shape(types, it)).collect()),
-        _ if ty == Ty::VOID => Shape::Void,
-        _ => types.class_of(ty).map_or(Shape::Unknown, |id| Shape::Class(id, Box::default())),
+        Some(&Form::Array(element, rank)) => SignatureType::Array(Box::new(shape(types, element)), rank),
+        Some(Form::Class(id, arguments)) => SignatureType::Class(*id, arguments.iter().map(|&it| shape(types, it)).collect()),
+        _ if ty == Ty::VOID => SignatureType::Void,
+        _ => types.class_of(ty).map_or(SignatureType::Unknown, |id| SignatureType::Class(id, Box::default())),
     }
 }
 
 /// A type as code spells it.
-fn spelt(types: &Library, shape: &Shape) -> String {
+fn spelt(types: &Library, shape: &SignatureType) -> String {
     match shape {
-        Shape::Class(id, arguments) => {
+        SignatureType::Class(id, arguments) => {
             let class = types.class(*id);
             let name = keyword_of(*id).unwrap_or(class.name);
             if *id == ClassId::NULLABLE
@@ -184,16 +188,16 @@ fn spelt(types: &Library, shape: &Shape) -> String {
             };
             if inner.is_empty() { name.to_owned() } else { format!("{name}<{}>", inner.join(", ")) }
         }
-        Shape::Array(element, rank) => format!("{}[{}]", spelt(types, element), ",".repeat(rank.saturating_sub(1) as usize)),
-        Shape::Parameter(_) => "T".to_owned(),
-        Shape::Void => "void".to_owned(),
-        Shape::Unknown => "of a type that is not known".to_owned(),
+        SignatureType::Array(element, rank) => format!("{}[{}]", spelt(types, element), ",".repeat(rank.saturating_sub(1) as usize)),
+        SignatureType::Parameter(_) => "T".to_owned(),
+        SignatureType::Void => "void".to_owned(),
+        SignatureType::Unknown => "of a type that is not known".to_owned(),
     }
 }
 
 fn class_entry(types: &'static Library, id: ClassId, path: &str) -> Entry {
     let class = types.class(id);
-    let title = if path == "context" { "context".to_owned() } else { spelt(types, &Shape::Class(id, Box::default())) };
+    let title = if path == "context" { "context".to_owned() } else { spelt(types, &SignatureType::Class(id, Box::default())) };
     let mut entry = Entry::new(&title, kind(class));
     about(types, &mut entry, id, &[]);
     entry
@@ -223,7 +227,7 @@ fn about(types: &'static Library, entry: &mut Entry, id: ClassId, facts: &[(&str
         .flat_map(|name| types.extensions(name))
         .map(|&(owner, at)| (owner, types.member(owner, at)))
         // Those for any sequence are on the page of the sequence.
-        .filter(|(_, member)| matches!(member.parameters.first().map(|first| &first.of), Some(Shape::Class(of, _)) if *of == id))
+        .filter(|(_, member)| matches!(member.parameters.first().map(|first| &first.of), Some(SignatureType::Class(of, _)) if *of == id))
         .map(|(owner, member)| (signature(types.class(owner), member), String::new()))
         .collect();
     extensions.order();
@@ -255,12 +259,12 @@ fn member_entry(types: &mut Types, path: &str, found: &[Candidate]) -> Entry {
         null.to_owned()
     };
     let facts = [
-        ("null", if result == Shape::Void { String::new() } else { null }),
+        ("null", if result == SignatureType::Void { String::new() } else { null }),
         ("note", fact.map_or("", |fact| fact.note).to_owned()),
         ("secret", if fact.is_some_and(|fact| fact.secret) { "yes: keep it out of logs and answers".to_owned() } else { String::new() }),
         ("status", if fact.is_some_and(|fact| !fact.documented) { "undocumented".to_owned() } else { String::new() }),
     ];
-    if let (MemberKind::Property, Shape::Class(id, _)) = (first.kind, &result)
+    if let (MemberKind::Property, SignatureType::Class(id, _)) = (first.kind, &result)
         && keyword_of(*id).is_none()
     {
         about(types, &mut entry, *id, &facts);
@@ -271,14 +275,14 @@ fn member_entry(types: &mut Types, path: &str, found: &[Candidate]) -> Entry {
     }
     let mut rows = facts.to_vec();
     rows.extend([
-        ("declared by", spelt(types, &Shape::Class(owner, Box::default()))),
+        ("declared by", spelt(types, &SignatureType::Class(owner, Box::default()))),
         ("allowed", if class.denied.contains(&first.name) { "no: expressions may not use it".to_owned() } else { allowed(class) }),
         ("page", if matches!(class.listing, Listing::Listed) { address(PAGE) } else { String::new() }),
     ]);
     entry.facts(&rows);
     let rows: Vec<_> = found.iter().map(|it| (signature(types.class(it.class), it.member()), String::new())).collect();
     entry.list(if rows.len() > 1 { "Overloads" } else { "Signature" }, &rows);
-    if let Shape::Class(id, _) = result
+    if let SignatureType::Class(id, _) = result
         && keyword_of(id).is_none()
     {
         entry.see(types.class(id).name);

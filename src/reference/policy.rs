@@ -4,7 +4,7 @@ use super::entry::{address, names};
 use super::{Entry, Unknown, misspelt};
 use crate::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Gateways, Group, GroupKind, Once, Policy, Required,
-    SAMPLES, STRUCTURES, Scopes, Section, Sections, Side, Status, Stored, Structure, Text, Type, Variable, When,
+    SAMPLES, STRUCTURES, Scopes, Section, Sections, Side, Status, Stored, Structure, TextContent, Type, Variable, When,
 };
 use crate::text::{Order, nearest};
 
@@ -337,11 +337,11 @@ fn flow(flow: Flow) -> &'static str {
 
 fn text(element: &Element) -> String {
     match element.text {
-        Text::None => String::new(),
-        Text::Literal => format!("a literal or a named value ({})", element.text_type.name()),
-        Text::Expression => format!("a literal or an expression ({})", element.text_type.name()),
-        Text::Raw => "free text, an expression, a Liquid template or markup".to_owned(),
-        Text::Policies => "policies".to_owned(),
+        TextContent::None => String::new(),
+        TextContent::Literal => format!("a literal or a named value ({})", element.text_type.name()),
+        TextContent::Expression => format!("a literal or an expression ({})", element.text_type.name()),
+        TextContent::Raw => "free text, an expression, a Liquid template or markup".to_owned(),
+        TextContent::Policies => "policies".to_owned(),
     }
 }
 

@@ -30,7 +30,7 @@ const STACK: usize = 64 << 20;
 const NOTHING: u64 = 3_000;
 
 /// How a document is made of a part: the part with `#` as its number, again and again.
-enum Shape {
+enum RepeatedPart {
     /// In `inbound`.
     Inbound,
     /// In a text.
@@ -49,9 +49,9 @@ enum Shape {
     Alone,
 }
 
-use Shape::{Alone, Attribute, Between, Code, Comment, Inbound, Nested, Text};
+use RepeatedPart::{Alone, Attribute, Between, Code, Comment, Inbound, Nested, Text};
 
-const SHAPES: &[(Shape, &str)] = &[
+const SHAPES: &[(RepeatedPart, &str)] = &[
     (Text, "pwd=Ab3dEf9x#&amp;"),
     (Text, "?client_secret=FAKEpa55#&amp;"),
     (Text, "\"password\": \"FAKEpa55w#\", "),
@@ -158,7 +158,7 @@ fn twice_the_text_takes_twice_the_work() {
 }
 
 /// What grew too much for a text of `part` in this `shape`.
-fn superlinear(shape: &Shape, part: &str, selection: &Selection) -> Option<String> {
+fn superlinear(shape: &RepeatedPart, part: &str, selection: &Selection) -> Option<String> {
     let [short, long] = [BYTES, 2 * BYTES].map(|bytes| work(&shape.of(part, bytes), selection));
     let grew = |what: &str, short: u64, long: u64| {
         (long > short * MOST / 100 + NOTHING).then(|| format!("{part}: {short} {what}, and {long} for twice the text"))
@@ -194,7 +194,7 @@ fn twice_a_long_text_takes_twice_the_work() {
             write(&outcome, Format::Json, Style::default(), &mut Vec::new()).expect("memory can be written to");
         })
     };
-    let judge = |shapes: &[(Shape, &str)]| -> Vec<String> {
+    let judge = |shapes: &[(RepeatedPart, &str)]| -> Vec<String> {
         let too_much = shapes.iter().filter_map(|(shape, part)| {
             let [short, long] = [BYTES * 5, BYTES * 10].map(|bytes| steps(&shape.of(part, bytes)));
             (long > short * MOST / 100 + NOTHING).then(|| format!("{part}: {short} steps, and {long} for twice the text"))
@@ -228,7 +228,7 @@ fn twice_the_text_takes_twice_the_work_to_fix() {
     assert!(too_much.is_empty(), "\n{}", too_much.join("\n"));
 }
 
-impl Shape {
+impl RepeatedPart {
     /// The document of about this size.
     fn of(&self, part: &str, bytes: usize) -> String {
         let (open, close) = match self {

@@ -18,9 +18,9 @@ const MOST: u64 = 240;
 const NOTHING: u64 = 3_000;
 
 /// A file: what it begins with, a part that is repeated, with `#` as its number, and what it ends with.
-type Shape = (&'static str, &'static str, &'static str);
+type RepeatedFile = (&'static str, &'static str, &'static str);
 
-const TERRAFORM: &[Shape] = &[
+const TERRAFORM: &[RepeatedFile] = &[
     ("", "resource \"azurerm_api_management_api_policy\" \"a#\" {\n  xml_content = \"<policies><inbound /></policies>\"\n}\n", ""),
     ("", "resource \"azurerm_api_management_api_policy\" \"a#\" {\n  xml_content = \"<inbond />\"\n}\n", ""),
     ("", "resource \"azurerm_api_management_policy_fragment\" \"a#\" {\n  value = \"<a />\"\n  format = \"rawxml\"\n}\n", ""),
@@ -79,7 +79,7 @@ const TERRAFORM: &[Shape] = &[
     ("", "# <policies><inbound>\n", ""),
 ];
 
-const BICEP: &[Shape] = &[
+const BICEP: &[RepeatedFile] = &[
     (
         "",
         "resource a# 'Microsoft.ApiManagement/service/policies@2024-05-01' = {\n  name: 'policy'\n  properties: { value: '<policies><inbound /></policies>' }\n}\n",
@@ -146,7 +146,7 @@ const BICEP: &[Shape] = &[
 const SCHEMA: &str =
     "{ \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", \"contentVersion\": \"1\", ";
 
-const ARM: &[Shape] = &[
+const ARM: &[RepeatedFile] = &[
     (
         "\"resources\": [",
         "{ \"type\": \"Microsoft.ApiManagement/service/policies\", \"name\": \"a#/policy\", \"properties\": { \"value\": \"<policies><inbound /></policies>\" } }, ",
@@ -201,7 +201,7 @@ fn twice_an_arm_template_takes_twice_the_work() {
 }
 
 /// Holds the work on files of these shapes, which all begin with `head`, to grow as they do.
-fn linear(path: &str, head: &str, shapes: &[Shape]) {
+fn linear(path: &str, head: &str, shapes: &[RepeatedFile]) {
     let mut selection = Selection::none();
     selection.enable("all").expect("`all` is always known");
     let mut too_much = Vec::new();

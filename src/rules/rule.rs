@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::own::Pattern;
 use crate::ast::{Document, Element, Expression, Policy, Value};
 use crate::catalog::{Definition, Deployment, Gateways, Kind, Kinds, Scope, Section, Traits};
-use crate::csharp::{Names, flow};
+use crate::csharp::{NameSet, flow};
 use crate::diagnostic::{Diagnostic, FileId, Fix, Label, Repeated, Safety, Sentence, Severity};
 use crate::hosts::NamedValue;
 use crate::secrets::Traces;
@@ -49,7 +49,7 @@ pub enum Check {
     /// Every expression that closes.
     Expression(fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every expression that closes and that may name one of these: things, members, or types that it creates.
-    ExpressionNaming(Names, fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
+    ExpressionNaming(NameSet, fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every expression that closes, in a document in which one of these words stands anywhere.
     ExpressionWith(&'static [&'static str], fn(&Context<'_>, Expression<'_>, &mut Findings<'_>)),
     /// Every attribute's value and every element's text in which this word stands as it is.
@@ -114,7 +114,7 @@ pub struct Context<'d> {
     asked: Cell<bool>,
     traces: OnceCell<Traces>,
     credentials: OnceCell<Vec<Credential>>,
-    flow_mistakes: OnceCell<Vec<flow::Mistake>>,
+    flow_mistakes: OnceCell<Vec<flow::FlowMistake>>,
 }
 
 impl<'d> Context<'d> {
@@ -228,7 +228,7 @@ impl<'d> Context<'d> {
     }
 
     /// What is wrong in the flow of its expressions, in order.
-    pub fn flow_mistakes(&self) -> &[flow::Mistake] {
+    pub fn flow_mistakes(&self) -> &[flow::FlowMistake] {
         self.flow_mistakes.get_or_init(|| {
             let csharp = self.document.csharp();
             let expressions = self.document.expressions().filter(|expression| !expression.has_doubled_braces());

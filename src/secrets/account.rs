@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::detection::{Confidence, Detection, Kind};
+use super::detection::{Confidence, Detection, SecretKind};
 use super::shape::{is_opaque, is_placeholder, repeats_itself};
 use crate::text::Span;
 
@@ -54,7 +54,7 @@ fn secret_of(text: &str, end: usize) -> Option<Detection> {
     let at = end + colon;
     let length = bytes[at..].iter().take(DIGITS + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let fits = length == DIGITS && !is_placeholder(&text[at..at + length]);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::Vendor("a Twilio secret")))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::Vendor("a Twilio secret")))
 }
 
 /// The length of a personal access token.
@@ -83,7 +83,7 @@ fn access_token(text: &str, probe: usize) -> Option<Detection> {
     let start = probe + 1 - before;
     let length = bytes[start..].iter().take(TOKEN + 1).take_while(|&&byte| in_token(byte)).count();
     let fits = before <= TOKEN && length == TOKEN && stands_alone(bytes, start) && is_random(&text[start..start + TOKEN]);
-    let shape = Detection::shape(Span::new(start, start + length), Kind::Vendor("an Azure DevOps token"));
+    let shape = Detection::shape(Span::new(start, start + length), SecretKind::Vendor("an Azure DevOps token"));
     fits.then_some(Detection { confidence: Confidence::Low, ..shape })
 }
 

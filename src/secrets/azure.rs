@@ -2,7 +2,7 @@
 //!
 //! The layouts are those that the open-source library `microsoft/security-utilities` publishes.
 
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use crate::text::Span;
 
 /// The signatures, for the search, each with its layout.
@@ -114,7 +114,7 @@ struct Key {
 
 impl Signature {
     fn found(&self, start: usize, end: usize) -> Detection {
-        Detection::shape(Span::new(start, end), Kind::Azure(self.what))
+        Detection::shape(Span::new(start, end), SecretKind::Azure(self.what))
     }
 }
 

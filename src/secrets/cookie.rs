@@ -1,6 +1,6 @@
 //! Session cookies: whoever has one can act as the user.
 
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use super::name::strength;
 use super::shape::{is_guid, is_opaque, is_placeholder, is_typed};
 use crate::text::Span;
@@ -44,7 +44,7 @@ pub(super) fn after_header(text: &str, end: usize) -> Option<Detection> {
     let session = session_in(&value[..value.bytes().take(LONGEST / 4).take_while(|&byte| plain(byte)).count()])?;
     let from = end + length;
     let span = Span { start: session.start + from as u32, end: session.end + from as u32 };
-    Some(Detection::shape(span, Kind::Session))
+    Some(Detection::shape(span, SecretKind::Session))
 }
 
 /// Whether a cookie of this name carries a session.

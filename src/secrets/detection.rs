@@ -8,7 +8,7 @@ pub struct Detection {
     /// The secret alone: no name, no quotes, no scheme before it.
     pub span: Span,
     /// What kind of secret it is.
-    pub kind: Kind,
+    pub kind: SecretKind,
     /// Whether a name that asks for a secret stands before it.
     pub named: bool,
     /// How sure that is.
@@ -17,14 +17,14 @@ pub struct Detection {
 
 impl Detection {
     /// What its shape alone gives away.
-    pub(super) fn shape(span: Span, kind: Kind) -> Self {
+    pub(super) fn shape(span: Span, kind: SecretKind) -> Self {
         Self { span, kind, named: false, confidence: Confidence::High }
     }
 }
 
 /// The kinds of secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum SecretKind {
     /// A key with a signature that Microsoft puts into it so that it can be recognised; which one, with its article.
     Azure(&'static str),
     /// A token with the prefix of another vendor; which one, with its article.
@@ -51,7 +51,7 @@ pub enum Kind {
     Named,
 }
 
-impl Kind {
+impl SecretKind {
     /// The name of the kind, with an article.
     pub fn what(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@ use super::account::accounts;
 use super::azure::{SIGNATURES, key_at};
 use super::base64;
 use super::cookie;
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use super::marks::{Action, SEARCHES};
 use super::pair::{after_name, after_name_in_prose, may_introduce};
 use super::request;
@@ -152,7 +152,7 @@ fn connection_string(text: &str, at: usize) -> Option<Detection> {
     let length = digits + bytes[at + digits..].iter().take(2).take_while(|&&byte| byte == b'=').count();
     let value = &text[at..at + length];
     let fits = digits >= 20 && !is_placeholder(value);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::ConnectionString))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::ConnectionString))
 }
 
 /// The signature behind `sig=`.
@@ -165,7 +165,7 @@ fn sas(text: &str, start: usize, at: usize) -> Option<Detection> {
         bytes[at..].iter().take(512).take_while(|&&byte| base64::is_digit(byte) || matches!(byte, b'%' | b'=' | b'.' | b'~')).count();
     let value = &text[at..at + length];
     let fits = length >= 20 && !is_placeholder(value);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::Signature))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::Signature))
 }
 
 /// The token whose head begins at `start`. A head alone is a constant that policies put before what they sign.
@@ -186,7 +186,7 @@ fn jwt(text: &str, start: usize) -> Option<Detection> {
     let dots = bytes.get(body_at - 1) == Some(&b'.') && bytes.get(signature_at - 1) == Some(&b'.');
     let end = signature_at + signature;
     let whole = dots && body >= 12 && signature >= 16 && text[body_at..].starts_with("eyJ") && !text[body_at..end].contains(TUTORIAL);
-    whole.then(|| Detection::shape(Span::new(start, end), Kind::Jwt))
+    whole.then(|| Detection::shape(Span::new(start, end), SecretKind::Jwt))
 }
 
 /// The private key whose PEM header begins at `start`. The header alone is what policies cut off.
@@ -203,7 +203,7 @@ fn pem(text: &str, start: usize) -> Option<Detection> {
         digits += piece.digits;
         at += piece.length;
     }
-    (digits >= 16).then(|| Detection::shape(Span::new(body, at), Kind::PrivateKey))
+    (digits >= 16).then(|| Detection::shape(Span::new(body, at), SecretKind::PrivateKey))
 }
 
 /// A run of digits or a line break, in the body of a PEM file.
@@ -233,7 +233,7 @@ fn der(text: &str, start: usize) -> Option<Detection> {
         return None;
     }
     let length = bytes[start..].iter().take_while(|&&byte| base64::is_digit(byte) || byte == b'=').count();
-    (length >= 64).then(|| Detection::shape(Span::new(start, start + length), Kind::PrivateKey))
+    (length >= 64).then(|| Detection::shape(Span::new(start, start + length), SecretKind::PrivateKey))
 }
 
 /// The password of the user before an `@`, behind `://`.
@@ -250,7 +250,7 @@ fn url_password(text: &str, at: usize) -> Option<Detection> {
     if bytes.get(password_at + length) != Some(&b'@') || !host || length == 0 || is_placeholder(&text[password_at..password_at + length]) {
         return None;
     }
-    Some(Detection::shape(Span::new(password_at, password_at + length), Kind::UrlPassword))
+    Some(Detection::shape(Span::new(password_at, password_at + length), SecretKind::UrlPassword))
 }
 
 fn in_userinfo(byte: u8) -> bool {
@@ -264,7 +264,7 @@ fn basic(text: &str, at: usize) -> Option<Detection> {
     let plain = String::from_utf8(base64::decode(value)?).ok()?;
     let (_, password) = plain.split_once(':')?;
     let fits = length >= 8 && plain.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') && !is_placeholder(password);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::Basic))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::Basic))
 }
 
 /// The token behind `Bearer `.
@@ -274,7 +274,7 @@ fn bearer(text: &str, at: usize) -> Option<Detection> {
     let value = &text[at..at + length];
     let fits = length >= 20 && is_opaque(value) && !is_placeholder(value) && bytes.get(at + length) != Some(&b'(');
     // What begins like a JSON Web Token is judged as one.
-    (fits && !value.starts_with("eyJ")).then(|| Detection::shape(Span::new(at, at + length), Kind::Bearer))
+    (fits && !value.starts_with("eyJ")).then(|| Detection::shape(Span::new(at, at + length), SecretKind::Bearer))
 }
 
 #[cfg(test)]

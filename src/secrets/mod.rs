@@ -21,7 +21,7 @@ mod webhook;
 
 pub use account::has_telephony_account;
 pub use cookie::session_in;
-pub use detection::{Confidence, Detection, Kind};
+pub use detection::{Confidence, Detection, SecretKind};
 pub use find::{Traces, find, spans_to_hide};
 pub use name::{Strength, is_of_random, strength};
 pub use redact::{Secrets, is_mark, opaque, redact, redact_loosely};

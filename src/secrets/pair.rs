@@ -1,6 +1,6 @@
 //! Names that ask for a secret, with the value that follows: `name=value`, `"name": "value"`, `name = "value"`, `<name>value</name>`.
 
-use super::detection::{Confidence, Detection, Kind};
+use super::detection::{Confidence, Detection, SecretKind};
 use super::name::{Strength, is_of_random, strength};
 use super::shape::{is_hex, is_opaque, is_placeholder, is_seed};
 use crate::spelling::decode_percent;
@@ -64,7 +64,7 @@ pub(super) fn after_name_in_prose(text: &str, end: usize) -> Option<Detection> {
     if !password && !is_opaque(value) {
         return None;
     }
-    Found { span: Span::new(at, at + length), place: Place::Prose }.judge(text, name)
+    Found { span: Span::new(at, at + length), place: PairForm::Prose }.judge(text, name)
 }
 
 /// Where the value stands that prose gives to the name before `end`, and whether a sign says so rather than a verb: `password: x`,
@@ -113,11 +113,11 @@ fn is_ticket(value: &str) -> bool {
 /// A value with the notation that it was found in.
 struct Found {
     span: Span,
-    place: Place,
+    place: PairForm,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum PairForm {
     /// A parameter behind `?` or `&`.
     Query,
     /// `name = "value"`, as variables and attributes have it: what is called `key` there is most often no secret.
@@ -134,23 +134,23 @@ impl Found {
         let strength = strength(name)?;
         let value = self.span.text(text);
         // In a query a `secret` is a seed too: `otpauth://totp/name?secret=…`.
-        let seed = || is_seed(value) && (self.place == Place::Query || is_of_random(name));
+        let seed = || is_seed(value) && (self.place == PairForm::Query || is_of_random(name));
         let opaque = || match memchr::memchr(b'%', value.as_bytes()) {
             Some(_) => is_opaque(&decode_percent(value)),
             None => is_opaque(value),
         };
         let confidence = match (strength, self.place) {
-            (Strength::Certain, Place::Query | Place::Assignment | Place::Other) => Confidence::Medium,
-            (Strength::Certain, Place::Prose) => Confidence::Low,
-            (Strength::Strong, _) | (Strength::Weak, Place::Query) if opaque() || seed() => Confidence::Medium,
+            (Strength::Certain, PairForm::Query | PairForm::Assignment | PairForm::Other) => Confidence::Medium,
+            (Strength::Certain, PairForm::Prose) => Confidence::Low,
+            (Strength::Strong, _) | (Strength::Weak, PairForm::Query) if opaque() || seed() => Confidence::Medium,
             // What is called `key` or `token` and is a hexadecimal number is most often an id or a hash.
-            (Strength::Weak, Place::Other | Place::Prose) if (opaque() && (!is_hex(value, 1) || is_of_random(name))) || seed() => {
+            (Strength::Weak, PairForm::Other | PairForm::Prose) if (opaque() && (!is_hex(value, 1) || is_of_random(name))) || seed() => {
                 Confidence::Low
             }
             _ => return None,
         };
         let fits = value.len() >= 4 && !is_placeholder(value);
-        fits.then_some(Detection { span: self.span, kind: Kind::Named, named: true, confidence })
+        fits.then_some(Detection { span: self.span, kind: SecretKind::Named, named: true, confidence })
     }
 }
 
@@ -175,11 +175,11 @@ fn query(text: &str, start: usize, at: usize) -> Option<Found> {
         return None;
     }
     if parameter {
-        return Some(Found { span, place: Place::Query });
+        return Some(Found { span, place: PairForm::Query });
     }
     // Behind white space it may as well be code: `password=value;`.
     let code = span.text(text).bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
-    (opens || !code || is_opaque(span.text(text)) || is_behind_options(before)).then_some(Found { span, place: Place::Other })
+    (opens || !code || is_opaque(span.text(text)) || is_behind_options(before)).then_some(Found { span, place: PairForm::Other })
 }
 
 /// Whether `before` ends in options of a connection string, each with a semicolon behind it, from where a text begins: `"Server=a;User ID=b;`.
@@ -217,7 +217,7 @@ fn assignment(text: &str, at: usize) -> Option<Found> {
     let rest = rest.trim_start_matches(' ').strip_prefix('=')?;
     let rest = rest.trim_start_matches(' ');
     let quote = Quote::at(rest)?;
-    quoted(text, text.len() - rest.len() + quote.0.len(), quote, Place::Assignment)
+    quoted(text, text.len() - rest.len() + quote.0.len(), quote, PairForm::Assignment)
 }
 
 /// `"name": "value"`, whatever way the quotes are escaped; `end` is behind the name.
@@ -229,7 +229,7 @@ fn member(text: &str, start: usize, end: usize) -> Option<Found> {
     }
     let rest = rest[quote.0.len()..].trim_start().strip_prefix(':')?.trim_start();
     let rest = rest.strip_prefix(quote.0)?;
-    quoted(text, text.len() - rest.len(), quote, Place::Other)
+    quoted(text, text.len() - rest.len(), quote, PairForm::Other)
 }
 
 /// `<name>value</name>` and `<prefix:name>value</prefix:name>`; `end` is at the bracket.
@@ -243,7 +243,7 @@ fn element(text: &str, start: usize, end: usize) -> Option<Found> {
     let trimmed = value.trim();
     let at = end + 1 + (value.len() - value.trim_start().len());
     let plain = bytes.get(end + 1 + length) == Some(&b'<') && !trimmed.contains(char::is_whitespace) && !trimmed.starts_with('@');
-    plain.then(|| Found { span: Span::new(at, at + trimmed.len()), place: Place::Other })
+    plain.then(|| Found { span: Span::new(at, at + trimmed.len()), place: PairForm::Other })
 }
 
 /// One way to write a quotation mark.
@@ -266,7 +266,7 @@ impl Quote {
 }
 
 /// The value from `at` to the next `quote`.
-fn quoted(text: &str, at: usize, quote: Quote, place: Place) -> Option<Found> {
+fn quoted(text: &str, at: usize, quote: Quote, place: PairForm) -> Option<Found> {
     let bytes = text.as_bytes();
     let close = quote.0.as_bytes();
     let length =

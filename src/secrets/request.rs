@@ -1,7 +1,7 @@
 //! Signatures of requests, which give access to the signed resource: `SharedKey account:…`, `HMAC-SHA256 …&Signature=…`, `AWS4-HMAC-SHA256 …, Signature=…`.
 
 use super::base64;
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use super::shape::{is_hex, is_opaque, is_placeholder};
 use crate::text::Span;
 
@@ -22,7 +22,7 @@ pub(super) fn shared_key(text: &str, start: usize, end: usize) -> Option<Detecti
     }
     let (length, digits) = base64_at(bytes, at);
     let fits = digits >= 24 && !is_placeholder(&text[at..at + length]);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::RequestSignature))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::RequestSignature))
 }
 
 /// The signature behind `Signature=` that signs a request: the credential or the signed headers stand before it.
@@ -40,7 +40,7 @@ pub(super) fn signature(text: &str, start: usize, at: usize) -> Option<Detection
     let (length, digits) = base64_at(bytes, at);
     let value = &text[at..at + length];
     let fits = (is_hex(value, 40) || (digits >= 40 && is_opaque(value))) && !is_placeholder(value);
-    fits.then(|| Detection::shape(Span::new(at, at + length), Kind::RequestSignature))
+    fits.then(|| Detection::shape(Span::new(at, at + length), SecretKind::RequestSignature))
 }
 
 /// The length of the base64 at `at`, with and without the signs that pad it.

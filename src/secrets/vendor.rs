@@ -1,6 +1,6 @@
 //! Tokens that begin with a prefix of their vendor.
 
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use super::shape::is_placeholder;
 use crate::text::Span;
 
@@ -55,5 +55,5 @@ pub(super) fn vendor(text: &str, start: usize, end: usize, vendor: &Vendor) -> O
     if inside || length < vendor.length || !exact || is_placeholder(&text[end..end + length]) {
         return None;
     }
-    Some(Detection::shape(Span::new(start, end + length), Kind::Vendor(vendor.what)))
+    Some(Detection::shape(Span::new(start, end + length), SecretKind::Vendor(vendor.what)))
 }

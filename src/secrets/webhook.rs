@@ -1,6 +1,6 @@
 //! Incoming webhooks: whoever knows such an address can post to it, so that its path is the credential.
 
-use super::detection::{Detection, Kind};
+use super::detection::{Detection, SecretKind};
 use super::shape::{is_hex, is_opaque, is_placeholder};
 use crate::text::Span;
 
@@ -39,7 +39,7 @@ pub(super) fn webhook(text: &str, start: usize, end: usize, webhook: &Webhook) -
     }
     let (from, to) = (webhook.secret)(&text[start - before..start], path)?;
     let secret = path.get(from..to)?;
-    (!is_placeholder(secret)).then(|| Detection::shape(Span::new(end + from, end + to), Kind::Vendor(webhook.what)))
+    (!is_placeholder(secret)).then(|| Detection::shape(Span::new(end + from, end + to), SecretKind::Vendor(webhook.what)))
 }
 
 /// `…/IncomingWebhook/32-digits/guid`, and what newer ones have behind that.

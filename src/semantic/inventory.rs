@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt};
 
 use super::caches::{Kept, Lookup, Portion, Removal, Store};
-use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet, Sources};
+use super::interpret::{Interpreter, Mentions, NameNumbers, Record, Scenario, SourceSet, Sources};
 use super::program::{Program, Role};
 use super::requests::target::{self, Call};
 use super::requests::{IgnoreError, Request};
-use super::texts::Text;
+use super::texts::PiecedText;
 use super::variables::Name;
 use crate::ast::{Element, Policy, Value};
 use crate::catalog::{Definition, Effect, Kind, Kinds};
@@ -33,7 +33,7 @@ pub struct Inventory<'d> {
     pub stores: Vec<Store<'d>>,
     pub removals: Vec<Removal<'d>>,
     /// Each `set-backend-service` with an address that is computed, and the address.
-    pub services: Vec<(Policy<'d>, Text)>,
+    pub services: Vec<(Policy<'d>, PiecedText)>,
     /// `cache-lookup` and `cache-value`: what may answer in place of what follows, or of what is in it.
     pub response_caches: Vec<Element<'d>>,
     /// `include-fragment` and `<base />`: what may read and do anything.
@@ -45,7 +45,7 @@ pub struct Inventory<'d> {
 
 impl<'d> Inventory<'d> {
     /// The inventory of `program`, and what the interpreter saw in the open scenario.
-    pub fn of(program: &Program<'d>, names: &mut Names<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
+    pub fn of(program: &Program<'d>, names: &mut NameNumbers<'d>, mentions: &Mentions) -> (Self, Record<'d>) {
         let mut inventory = Self::default();
         let mut requests = Vec::new();
         let (mut lookups, mut stores, mut removals) = (Vec::new(), Vec::new(), Vec::new());
@@ -83,7 +83,8 @@ impl<'d> Inventory<'d> {
             }
         }
         let audience = |identity: &Policy<'d>| (inventory.sources.of(identity.element()), text_of(&interpreter, *identity, "resource"));
-        let audiences: Vec<(SourceSet, Text)> = identities.iter().map(audience).take_while(|(source, _)| !source.is_empty()).collect();
+        let audiences: Vec<(SourceSet, PiecedText)> =
+            identities.iter().map(audience).take_while(|(source, _)| !source.is_empty()).collect();
         let seen = Looked { interpreter: &interpreter, identities: &identities, audiences: &audiences };
         inventory.requests = requests.into_iter().map(|policy| seen.request(policy)).collect();
         inventory.services = services.into_iter().map(|policy| (policy, text_of(&interpreter, policy, "base-url"))).collect();
@@ -118,7 +119,7 @@ struct Looked<'l, 'd> {
     interpreter: &'l Interpreter<'l, 'd>,
     identities: &'l [Policy<'d>],
     /// What the tokens are for that the identities get, by their sources.
-    audiences: &'l [(SourceSet, Text)],
+    audiences: &'l [(SourceSet, PiecedText)],
 }
 
 impl<'d> Looked<'_, 'd> {
@@ -170,7 +171,7 @@ fn lookup<'d>(interpreter: &Interpreter<'_, 'd>, policy: Policy<'d>) -> Lookup<'
 }
 
 /// The text that an attribute of `policy` was seen to be.
-fn text_of<'d>(interpreter: &Interpreter<'_, 'd>, policy: Policy<'d>, attribute: &str) -> Text {
+fn text_of<'d>(interpreter: &Interpreter<'_, 'd>, policy: Policy<'d>, attribute: &str) -> PiecedText {
     policy.value_of(attribute).map(|value| interpreter.text_of(value)).unwrap_or_default()
 }
 

@@ -44,11 +44,11 @@ pub use flow::{Condition, Reaching, is_plain};
 pub use model::Model;
 pub use program::constant;
 pub use requests::{
-    Answer, Body, BodyRead, Evidence, Handed, IgnoreError, KeyVault, Loss, Reach, RefusedStore, Request, Target, Unchecked, Use,
+    Answer, Body, BodyRead, Evidence, Handed, IgnoreError, KeyVault, Loss, Reach, RefusedStore, Request, RequestTarget, Unchecked, Use,
     VaultObject, body_reads, reach,
 };
 pub use summary::Summary;
 pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Place, Setter, Surroundings};
-pub use texts::{At, Piece, Text};
+pub use texts::{At, Piece, PiecedText};
 pub use union::Union;
 pub use variables::{Name, Read, ReadKind, Sent, Taken, Wanted, Write};

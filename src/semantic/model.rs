@@ -7,12 +7,12 @@ use std::rc::Rc;
 use super::budget;
 use super::caches::{Guard, Lookup, Removal, Store, Strength};
 use super::flow::{self, Condition, Endings, Reached, Reaching};
-use super::interpret::{Interpreter, Mentions, Names, Record, Scenario, SourceSet};
+use super::interpret::{Interpreter, Mentions, NameNumbers, Record, Scenario, SourceSet};
 use super::inventory::{self, Inventory};
 use super::program::{Program, effects};
 use super::requests::{Answer, Request};
 use super::surroundings::Surroundings;
-use super::texts::Text;
+use super::texts::PiecedText;
 use super::variables::{self, Name, Read, Wanted, Write};
 use crate::ast::{Document, Element, Expression, Policy};
 use crate::catalog::Flow;
@@ -33,7 +33,7 @@ pub struct Model<'d> {
     surroundings: Surroundings,
     reaching: OnceCell<Reached>,
     mentions: OnceCell<Mentions>,
-    names: RefCell<Names<'d>>,
+    names: RefCell<NameNumbers<'d>>,
     /// Steps left for all interpretations of the document together.
     budget: Cell<u32>,
     /// What each interpretation saw: of so many sources at most as are followed.
@@ -396,7 +396,7 @@ impl<'d> Model<'d> {
     }
 
     /// The address that `policy`, a `set-backend-service`, gives the backend; `None` when it is not computed.
-    pub fn backend_address(&self, policy: Policy<'_>) -> Option<&Text> {
+    pub fn backend_address(&self, policy: Policy<'_>) -> Option<&PiecedText> {
         let services = &self.inventory().services;
         let at = services.binary_search_by_key(&policy.id(), |(service, _)| service.id()).ok()?;
         Some(&services[at].1)

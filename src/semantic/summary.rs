@@ -10,10 +10,10 @@ use super::flow;
 use super::model::Model;
 use super::program::StepId;
 use super::surroundings::{Effects, Given, KeyUse, Place, Setter, shared_small, small};
-use super::texts::{At, Piece, Text};
+use super::texts::{At, Piece, PiecedText};
 use super::union::{Union, by_name};
 use super::variables::Write;
-use crate::ast::{Document, Element, Shape};
+use crate::ast::{Document, DocumentShape, Element};
 use crate::catalog::{self, Definition, Kind, Kinds, Section};
 use crate::csharp::check::Ty;
 use crate::text::{Order, Span};
@@ -100,8 +100,8 @@ impl Summary {
         let model = Model::new(document);
         let mut summary = Summarizer { model: &model, is_run, place, summary: Self::default() };
         match document.shape() {
-            Shape::Policies => Section::ALL.into_iter().for_each(|section| summary.section(section)),
-            Shape::Fragment => {
+            DocumentShape::Policies => Section::ALL.into_iter().for_each(|section| summary.section(section)),
+            DocumentShape::Fragment => {
                 let program = model.program();
                 let root = document.roots().find(|root| root.definition() == Definition::Fragment);
                 let step = root.and_then(|root| program.at(root));
@@ -110,8 +110,8 @@ impl Summary {
                     None => return Self::unknown(),
                 }
             }
-            Shape::Resolver => summary.resolver(),
-            Shape::Bare | Shape::Other => return Self::unknown(),
+            DocumentShape::Resolver => summary.resolver(),
+            DocumentShape::Bare | DocumentShape::Other => return Self::unknown(),
         }
         summary.cached();
         let summary = summary.summary;
@@ -167,7 +167,10 @@ impl Part {
 
 /// Whether other elements may stand between the tags of `element`, and no text.
 fn takes_elements(element: Element<'_>) -> bool {
-    element.definition().element().is_none_or(|definition| matches!(definition.text, catalog::Text::None | catalog::Text::Policies))
+    element
+        .definition()
+        .element()
+        .is_none_or(|definition| matches!(definition.text, catalog::TextContent::None | catalog::TextContent::Policies))
 }
 
 struct Summarizer<'s, 'd> {
@@ -318,7 +321,7 @@ impl<'d> Summarizer<'_, 'd> {
         for policy in model.document.policies().filter(|policy| policy.kind() == Kind::CacheValue) {
             let key = policy.value_of("key").and_then(|key| key.literal());
             let unknown = || Piece::Code { code: String::new(), caller: false, at: At::default() }.into();
-            let used = KeyUse { key: key.map_or_else(unknown, Text::literal), place: place(policy.element()) };
+            let used = KeyUse { key: key.map_or_else(unknown, PiecedText::literal), place: place(policy.element()) };
             self.summary.lookups.push(used.clone());
             self.summary.stores.push(used);
         }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use super::budget;
-use super::texts::Text;
+use super::texts::PiecedText;
 use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::check::Ty;
 use crate::text::nearest;
@@ -235,7 +235,7 @@ impl Surroundings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeyUse {
     /// The key.
-    pub key: Text,
+    pub key: PiecedText,
     /// Where.
     pub place: Place,
 }
@@ -280,11 +280,11 @@ impl Keys {
     }
 
     /// Whether one of them may be a use of `key`.
-    pub fn may_hold(&self, key: &Text) -> bool {
+    pub fn may_hold(&self, key: &PiecedText) -> bool {
         let is_literal = || match key.as_literal() {
             Some(key) => self.literal.contains_key(key),
             None => {
-                self.literal.keys().take(budget::OPEN_KEYS).any(|it| Text::literal(it).may_equal(key))
+                self.literal.keys().take(budget::OPEN_KEYS).any(|it| PiecedText::literal(it).may_equal(key))
                     || self.literal.len() > budget::OPEN_KEYS
             }
         };

@@ -16,4 +16,4 @@ pub use error::{SyntaxError, SyntaxErrorKind};
 pub use mask::mask;
 pub use parse::{MAX_DEPTH, parse, parse_reading, parse_unfinished};
 pub use repair::{Repaired, repair};
-pub use tree::{Attribute, ElementData, ExpressionSite, Node, NodeId, NodeKind, Place, Tree, UnfinishedTag};
+pub use tree::{Attribute, ElementData, ExpressionPlace, ExpressionSite, Node, NodeId, NodeKind, Tree, UnfinishedTag};

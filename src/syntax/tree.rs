@@ -68,7 +68,7 @@ impl Attribute {
 
 /// Where a policy expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum ExpressionPlace {
     /// In an attribute's value.
     Attribute,
     /// Between tags.
@@ -85,7 +85,7 @@ pub struct ExpressionSite {
     /// How it is spelt.
     pub encoding: Encoding,
     /// Where it stands.
-    pub place: Place,
+    pub place: ExpressionPlace,
     /// Whether it closes, and is followed by what must follow it there.
     pub terminated: bool,
 }

@@ -37,7 +37,7 @@ pub enum Referred {
 /// What exists in the services that a document is deployed to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Existing {
-    names: Arc<Names>,
+    names: Arc<UnitNames>,
     /// The kinds of which all names are known.
     complete: Vec<Referred>,
     /// The kinds of which all names are known if the run has all that there is.
@@ -55,13 +55,13 @@ pub struct Missing {
 }
 
 /// The names of all units, in small letters, each as it is written.
-type Names = BTreeMap<Referred, BTreeMap<String, String>>;
+type UnitNames = BTreeMap<Referred, BTreeMap<String, String>>;
 
 /// The units of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
     units: BTreeMap<String, Unit>,
-    names: Arc<Names>,
+    names: Arc<UnitNames>,
     /// The kinds that units may define which do not create their service, under names that are not known.
     open: BTreeSet<Referred>,
     /// Whether such a unit may do anything.
@@ -149,7 +149,7 @@ impl Units {
     /// Returns the units of these definitions. `service` says what is configured of a unit, and `is_whole` whether all of it was read.
     pub(super) fn of(definitions: &[Definition], service: impl Fn(&str) -> Option<Service>, is_whole: impl Fn(&str) -> bool) -> Self {
         let mut units: BTreeMap<String, Unit> = BTreeMap::new();
-        let mut names = Names::new();
+        let mut names = UnitNames::new();
         for definition in definitions {
             let unit = units.entry(definition.unit.to_string()).or_default();
             match definition.kind {

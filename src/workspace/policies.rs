@@ -10,7 +10,7 @@ use super::fragments::Fragment;
 use super::role::Role;
 use super::source::{Embedded, Source};
 use super::wider::{Checks, checks_of, may_refuse};
-use crate::ast::{Detached, Document, Shape};
+use crate::ast::{Detached, Document, DocumentShape};
 use crate::catalog::Scope;
 use crate::hosts::folder;
 use crate::semantic::{Place, Summary};
@@ -99,7 +99,7 @@ fn outline(
     (path, is_wider, asks_refusal): (&Arc<str>, bool, bool),
 ) -> Option<Outlined> {
     // A piece is seen where it is put into something, as what nobody knows.
-    let is_piece = matches!(document.shape(), Shape::Bare | Shape::Other);
+    let is_piece = matches!(document.shape(), DocumentShape::Bare | DocumentShape::Other);
     if embedded.roles.is_empty() && is_piece {
         return None;
     }

@@ -1,7 +1,7 @@
 //! What documents are the policies of.
 
 use crate::catalog::Scope;
-use crate::hosts::{Name, Target};
+use crate::hosts::{DeployTarget, Name};
 
 /// What a document is the policy of: an API, an operation, a product, the service as a whole, or which fragment it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ impl Role {
     }
 
     /// Returns the role of what is deployed for `target`.
-    pub(super) fn of(scope: Scope, target: &Target, unit: &str) -> Self {
+    pub(super) fn of(scope: Scope, target: &DeployTarget, unit: &str) -> Self {
         let names = |name: &Option<Name>| name.iter().flat_map(Name::names).map(|name| name.to_string()).collect();
         Self {
             scope,

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use apim_policy::assist::{Names, View, complete, hover, signature, symbols, tokens};
+use apim_policy::assist::{View, WorkspaceNames, complete, hover, signature, symbols, tokens};
 use apim_policy::workspace::Source;
 
 /// What is repeated: ten lines, of which half are code.
@@ -34,7 +34,7 @@ fn policy(written: &str) -> (Source, u32) {
 /// Measures what `ask` takes at the end of what is written.
 fn each(bencher: divan::Bencher<'_, '_>, written: &str, ask: impl Fn(&View<'_>, u32) -> usize) {
     let (source, offset) = policy(written);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     bencher.bench_local(|| {
         let view = View::at(&source, offset, &names).expect("it is a document");
         black_box(ask(&view, offset))

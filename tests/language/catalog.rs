@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use apim_policy::catalog::{
     self, Attribute, Basis, Child, ChildKind, Element, Expected, Expressions, Flow, Group, GroupKind, Kind, Misspelt, Once, Order, Policy,
-    Required, Status, Text, Type, Variable, When,
+    Required, Status, TextContent, Type, Variable, When,
 };
 use toml::{Table, Value};
 
@@ -92,7 +92,7 @@ fn groups_name_members_that_exist() {
             for member in group.members {
                 let known = match member.strip_prefix('@') {
                     Some(attribute) => element.attribute(attribute).is_some(),
-                    None => *member == "#text" && element.text != Text::None || element.child(member).is_some(),
+                    None => *member == "#text" && element.text != TextContent::None || element.child(member).is_some(),
                 };
                 assert!(known, "{path} has no {member}");
             }
@@ -214,7 +214,9 @@ fn expressions_have_to_yield_what_the_collected_facts_say() {
                 Some(attribute) if LEARNT_SINCE.contains(&format!("{path}/@{attribute}").as_str()) => Some(expected),
                 Some(attribute) => element.attribute(attribute).map(|attribute| attribute.expected),
                 // Of the many elements called `value` these are meant that hold a text.
-                None => (!matches!(element.text, Text::None | Text::Policies | Text::Literal)).then(|| element.expected()),
+                None => {
+                    (!matches!(element.text, TextContent::None | TextContent::Policies | TextContent::Literal)).then(|| element.expected())
+                }
             };
             if let Some(found) = found {
                 hits += 1;
@@ -272,11 +274,11 @@ fn compare_policy(policy: &Policy, fact: &Table) {
 
 fn compare_element(path: &str, element: &Element, fact: &Table) {
     let found = match element.text {
-        Text::None => "none",
-        Text::Literal => "text",
-        Text::Expression => "expression",
-        Text::Raw => "raw",
-        Text::Policies => "policies",
+        TextContent::None => "none",
+        TextContent::Literal => "text",
+        TextContent::Expression => "expression",
+        TextContent::Raw => "raw",
+        TextContent::Policies => "policies",
     };
     assert_eq!(found, text(fact, "text"), "{path}");
     let text_type = fact.get("text_type").and_then(Value::as_str).unwrap_or("any");

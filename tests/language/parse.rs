@@ -1,6 +1,6 @@
 //! The typed AST as JSON: of a small document in full, and of real ones by what holds for each.
 
-use apim_policy::ast::{Document, Shape};
+use apim_policy::ast::{Document, DocumentShape};
 use apim_policy::report;
 use apim_policy::syntax::MAX_DEPTH;
 use serde_json::Value;
@@ -66,7 +66,7 @@ fn real_policies_are_printed_with_a_kind_for_each_policy_and_spans_within_the_fi
         assert_eq!(found.policies, document.policies().count(), "{}", source.path);
         if document.errors().is_empty() {
             assert_eq!(found.expressions, document.expressions().count(), "{}", source.path);
-            assert_ne!(document.shape(), Shape::Other, "{}", source.path);
+            assert_ne!(document.shape(), DocumentShape::Other, "{}", source.path);
         }
         policies += found.policies;
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use apim_policy::catalog::{
-    self, Attribute, Child, ChildKind, Element, Expressions, Group, GroupKind, Once, Order, Policy, Required, Section, Text, Type, When,
+    self, Attribute, Child, ChildKind, Element, Expressions, Group, GroupKind, Once, Order, Policy, Required, Section, TextContent, Type,
+    When,
 };
 use apim_policy::lint::{self, Selection};
 
@@ -92,11 +93,11 @@ fn each_wrong_child_is_found() {
                 failures.push(format!("{} {what}: no {rule} but {found:?}\n    {text}", shown(path)));
             }
         };
-        if element.text != Text::Raw {
+        if element.text != TextContent::Raw {
             let unknown = Use { content: "<unheard-of />", ..Use::of(element, &[]) };
             wrong("has an unknown child".to_owned(), &unknown, "schema/unknown-element");
         }
-        if matches!(element.text, Text::None | Text::Policies) {
+        if matches!(element.text, TextContent::None | TextContent::Policies) {
             let text = Use { content: "stray words", ..Use::of(element, &[]) };
             wrong("has text".to_owned(), &text, "schema/unexpected-text");
         }
@@ -194,7 +195,7 @@ impl Use {
         let least = |child: &&Child| child.min.max(child.xsd_min) > 0;
         members.extend(element.children.iter().filter(least).map(|child| child.name().to_owned()));
         let groups = || element.groups.iter().filter(|group| !group.inferred);
-        if !groups().any(|group| group.members.contains(&"#text")) && !matches!(element.text, Text::None | Text::Policies) {
+        if !groups().any(|group| group.members.contains(&"#text")) && !matches!(element.text, TextContent::None | TextContent::Policies) {
             members.insert("#text".to_owned());
         }
         // A member that is added may need others.

@@ -11,7 +11,7 @@ use super::{popular, values, words};
 use crate::csharp::{
     Within,
     check::{Before, Offer},
-    library::{Class, ClassKind, IMPORTS, Listing, Member, MemberKind, Null, Shape, keyword_of, library},
+    library::{Class, ClassKind, IMPORTS, Listing, Member, MemberKind, Null, SignatureType, keyword_of, library},
 };
 use crate::text::Order;
 
@@ -138,12 +138,12 @@ fn member(offer: &Offer, is_called: bool) -> Item {
 }
 
 /// Whether a type is made of the type parameter with this number.
-fn mentions(shape: &Shape, at: u16) -> bool {
+fn mentions(shape: &SignatureType, at: u16) -> bool {
     match shape {
-        Shape::Class(_, arguments) => arguments.iter().any(|it| mentions(it, at)),
-        Shape::Array(element, _) => mentions(element, at),
-        Shape::Parameter(number) => *number == at,
-        Shape::Void | Shape::Unknown => false,
+        SignatureType::Class(_, arguments) => arguments.iter().any(|it| mentions(it, at)),
+        SignatureType::Array(element, _) => mentions(element, at),
+        SignatureType::Parameter(number) => *number == at,
+        SignatureType::Void | SignatureType::Unknown => false,
     }
 }
 

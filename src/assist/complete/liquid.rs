@@ -1,7 +1,7 @@
 //! Templates in Liquid.
 
 use super::super::CompletionKind;
-use super::super::cursor::{Cursor, Place};
+use super::super::cursor::{Cursor, CursorContext};
 use super::list::{Item, List};
 use super::values::set_before;
 use crate::liquid::{BLOCKS, FILTERS, TAGS};
@@ -32,7 +32,7 @@ const MEMBERS: [(&str, &[&str]); 6] = [
 
 /// Whether the cursor stands in the text of a template.
 pub(super) fn is_template(cursor: &Cursor<'_>) -> bool {
-    matches!(cursor.place, Place::Text(_)) && cursor.innermost().is_some_and(|element| element.is_liquid())
+    matches!(cursor.place, CursorContext::Text(_)) && cursor.innermost().is_some_and(|element| element.is_liquid())
 }
 
 /// Adds what may be written in the markup in which the cursor stands.

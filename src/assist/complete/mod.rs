@@ -9,7 +9,7 @@ mod snippet;
 mod values;
 mod words;
 
-use super::cursor::{Cursor, Place, text_before};
+use super::cursor::{Cursor, CursorContext, text_before};
 use super::{Completion, View};
 use crate::ast::Document;
 use list::List;
@@ -30,14 +30,14 @@ pub fn complete(view: &View<'_>, offset: u32) -> Vec<Completion> {
         return list.finish();
     }
     match &cursor.place {
-        Place::TagName(written) => elements::in_tag(&cursor, written, &mut list),
-        Place::EndTag(written) => elements::end_tag(&cursor, written, &mut list),
-        Place::AttributeName(tag, written) => elements::attributes(&cursor, tag, written, &mut list),
-        Place::Value { tag, name, value, quoted } => values::of_attribute(&cursor, tag, name, value, *quoted, &mut list),
-        Place::Code(code) => code::complete(&cursor, code, &mut list),
-        Place::Comment(written) => words::in_comment(written, &mut list),
-        Place::Text(_) if liquid::is_template(&cursor) => liquid::complete(&cursor, &mut list),
-        Place::Text(written) => {
+        CursorContext::TagName(written) => elements::in_tag(&cursor, written, &mut list),
+        CursorContext::EndTag(written) => elements::end_tag(&cursor, written, &mut list),
+        CursorContext::AttributeName(tag, written) => elements::attributes(&cursor, tag, written, &mut list),
+        CursorContext::Value { tag, name, value, quoted } => values::of_attribute(&cursor, tag, name, value, *quoted, &mut list),
+        CursorContext::Code(code) => code::complete(&cursor, code, &mut list),
+        CursorContext::Comment(written) => words::in_comment(written, &mut list),
+        CursorContext::Text(_) if liquid::is_template(&cursor) => liquid::complete(&cursor, &mut list),
+        CursorContext::Text(written) => {
             values::of_text(&cursor, written, &mut list);
             elements::in_text(&cursor, written, &mut list);
         }

@@ -1,6 +1,6 @@
 //! What is written for an element or an attribute that is chosen: its required parts, with places to fill in.
 
-use crate::catalog::{Attribute, ChildKind, Definition, Element, Expected, Expressions, Text, Type};
+use crate::catalog::{Attribute, ChildKind, Definition, Element, Expected, Expressions, TextContent, Type};
 
 /// How deep required children are written.
 const DEPTH: u32 = 3;
@@ -71,7 +71,7 @@ impl Writer {
             return;
         }
         match element.text {
-            Text::Policies => {
+            TextContent::Policies => {
                 let place = self.place();
                 self.text.push_str(&format!(">\n{indent}    ${place}\n{indent}</{}>", element.name));
             }
@@ -79,7 +79,7 @@ impl Writer {
                 let place = self.place();
                 self.text.push_str(&format!(">\n{indent}    ${place}\n{indent}</{}>", element.name));
             }
-            Text::None => self.text.push_str(" />"),
+            TextContent::None => self.text.push_str(" />"),
             _ => {
                 let place = self.place();
                 self.text.push_str(&format!(">${place}</{}>", element.name));

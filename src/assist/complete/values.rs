@@ -1,13 +1,13 @@
 //! Values of attributes, and texts of elements.
 
 use super::super::around::variables_around;
-use super::super::cursor::{Cursor, Place};
+use super::super::cursor::{Cursor, CursorContext};
 use super::super::variables::{Does, mentions, names_set};
 use super::super::{CompletionKind, NamedValueKind};
 use super::elements::path_of;
 use super::list::{Item, List};
 use super::words;
-use crate::catalog::{Attribute, Expressions, Text, Type, Variable};
+use crate::catalog::{Attribute, Expressions, TextContent, Type, Variable};
 use crate::csharp::Within;
 use crate::semantic::Model;
 use crate::syntax::UnfinishedTag;
@@ -18,8 +18,8 @@ pub(super) fn named_value(cursor: &Cursor<'_>, list: &mut List<'_, '_>) -> bool 
     let word = &text[text.trim_end_matches(|it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.')).len()..];
     let before = &text[..text.len() - word.len()];
     let is_place = match &cursor.place {
-        Place::Value { .. } | Place::Text(_) => true,
-        Place::Code(code) => {
+        CursorContext::Value { .. } | CursorContext::Text(_) => true,
+        CursorContext::Code(code) => {
             matches!(code.open.within, Some((Within::String | Within::Interpolated, _))) || !list.view.names.named_values.is_empty()
         }
         _ => false,
@@ -98,15 +98,15 @@ pub(super) fn of_text(cursor: &Cursor<'_>, written: &str, list: &mut List<'_, '_
     let Some(element) = cursor.innermost().and_then(|element| element.definition().element()) else { return };
     let word = written.trim_start();
     let holds_more = cursor.innermost().is_some_and(|element| element.children().next().is_some());
-    if matches!(element.text, Text::None | Text::Policies) || word.contains(['\n', '<']) || holds_more {
+    if matches!(element.text, TextContent::None | TextContent::Policies) || word.contains(['\n', '<']) || holds_more {
         return;
     }
     let mut items = of_type(element.text_type);
-    let takes_code = matches!(element.text, Text::Expression | Text::Raw);
+    let takes_code = matches!(element.text, TextContent::Expression | TextContent::Raw);
     if takes_code && (word.is_empty() || word == "@") {
         items.extend(expressions());
     }
-    if word.is_empty() && element.text != Text::Raw {
+    if word.is_empty() && element.text != TextContent::Raw {
         let names = list.view.names;
         items.extend(names.named_values.iter().map(|it| named(&it.name, it.kind).text(format!("{{{{{}}}}}", it.name)).rank(700)));
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::place::{self, Place};
+use super::place::{self, PathTarget};
 use super::staged::{Staged, commit};
 use super::{Refusal, same};
 use crate::cli::error::Error;
@@ -46,15 +46,15 @@ impl Destination {
     ) -> Result<Self, Error> {
         let destination = Self { path: path.to_owned(), content, force };
         match place::place(path)? {
-            Place::File(target) => {
+            PathTarget::File(target) => {
                 if inputs.any(|input| same(path, input)) {
                     return Err(Refusal::Input { path: path.to_owned() }.into());
                 }
                 destination.check(&target)?;
             }
             // Whether its folder is there and takes a file is found out by a file that is gone at once.
-            Place::Missing(target) => drop(Staged::fresh(path, target, b"")?),
-            Place::Stream => {}
+            PathTarget::Missing(target) => drop(Staged::fresh(path, target, b"")?),
+            PathTarget::Stream => {}
         }
         Ok(destination)
     }
@@ -65,12 +65,12 @@ impl Destination {
         let bytes = text.as_bytes();
         for _ in 0..TRIES {
             let staged = match place::place(&self.path)? {
-                Place::File(target) => {
+                PathTarget::File(target) => {
                     self.check(&target)?;
                     Staged::over(&self.path, target, None, bytes)?
                 }
-                Place::Missing(target) => Staged::fresh(&self.path, target, bytes)?,
-                Place::Stream => Staged::direct(&self.path, bytes),
+                PathTarget::Missing(target) => Staged::fresh(&self.path, target, bytes)?,
+                PathTarget::Stream => Staged::direct(&self.path, bytes),
             };
             match commit(vec![staged]) {
                 // Somebody else made one meanwhile: perhaps it is a report too.

@@ -8,7 +8,7 @@ use super::{Refusal, temporary};
 use crate::cli::error::Error;
 
 /// Where a path leads.
-pub(super) enum Place {
+pub(super) enum PathTarget {
     /// The path leads to this file.
     File(PathBuf),
     /// The path leads to a file that does not exist yet.
@@ -24,22 +24,22 @@ const STREAMS: [&str; 5] = ["/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/fd
 const LINKS: usize = 40;
 
 /// Where `path` leads. A link that leads out of the folder that it seems to be in is refused.
-pub(super) fn place(path: &Path) -> Result<Place, Error> {
+pub(super) fn place(path: &Path) -> Result<PathTarget, Error> {
     let unwritable = |source| Error::Output { path: path.to_owned(), source };
     if is_stream(path) {
-        return Ok(Place::Stream);
+        return Ok(PathTarget::Stream);
     }
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(unwritable(io::ErrorKind::IsADirectory.into())),
         Ok(_) => {
             stays(path)?;
-            path.canonicalize().map(Place::File).map_err(unwritable)
+            path.canonicalize().map(PathTarget::File).map_err(unwritable)
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unwritable(error)),
         Err(_) if path.is_symlink() => Err(Refusal::Dangling { path: path.to_owned() }.into()),
         Err(_) => {
             stays(path)?;
-            Ok(Place::Missing(path.to_owned()))
+            Ok(PathTarget::Missing(path.to_owned()))
         }
     }
 }

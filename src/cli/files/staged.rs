@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::Refusal;
-use super::place::{self, Place};
+use super::place::{self, PathTarget};
 use super::temporary::{self, Registry, Temporary};
 use crate::cli::error::Error;
 
@@ -30,24 +30,24 @@ impl Staged {
     /// `after` for the file at `path`, which has the text `before`. Its owner and permissions stay; a link stays one.
     pub(in crate::cli) fn replacement(path: &Path, before: &str, after: &str) -> Result<Self, Error> {
         match place::place(path)? {
-            Place::File(target) => Self::over(path, target, Some(before), after.as_bytes()),
+            PathTarget::File(target) => Self::over(path, target, Some(before), after.as_bytes()),
             // It has no text that could be exchanged.
-            Place::Stream => Err(unwritable(path)(io::Error::other("it is not a regular file"))),
-            Place::Missing(_) => Err(unwritable(path)(io::ErrorKind::NotFound.into())),
+            PathTarget::Stream => Err(unwritable(path)(io::Error::other("it is not a regular file"))),
+            PathTarget::Missing(_) => Err(unwritable(path)(io::ErrorKind::NotFound.into())),
         }
     }
 
     /// `text` for a file at `path`, which is not there yet. The folders that it needs are made.
     pub(in crate::cli) fn creation(path: &Path, text: &str) -> Result<Self, Error> {
         match place::place(path)? {
-            Place::File(_) => Err(unwritable(path)(io::ErrorKind::AlreadyExists.into())),
-            Place::Missing(target) => {
+            PathTarget::File(_) => Err(unwritable(path)(io::ErrorKind::AlreadyExists.into())),
+            PathTarget::Missing(target) => {
                 if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                     fs::create_dir_all(folder).map_err(unwritable(path))?;
                 }
                 Self::fresh(path, target, text.as_bytes())
             }
-            Place::Stream => Ok(Self::direct(path, text.as_bytes())),
+            PathTarget::Stream => Ok(Self::direct(path, text.as_bytes())),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::types::{Conversion, Form, Ty, Types};
 use crate::csharp::ast::{ExprId, ExprKind};
-use crate::csharp::library::{Class, ClassId, ClassKind, Shape, library};
+use crate::csharp::library::{Class, ClassId, ClassKind, SignatureType, library};
 
 /// The numeric types in the order of their ids, `char` first.
 const NUMBERS: std::ops::RangeInclusive<u16> = ClassId::CHAR.0..=ClassId::DECIMAL.0;
@@ -283,7 +283,7 @@ impl Types {
                 let [parameter] = &*operator.parameters else { return false };
                 // What has no type arguments is there already, and most often tells.
                 let by_itself = how == Conversion::Implicit;
-                if by_itself && matches!(&operator.result, Shape::Class(_, arguments) if arguments.is_empty()) {
+                if by_itself && matches!(&operator.result, SignatureType::Class(_, arguments) if arguments.is_empty()) {
                     let target = self.instantiate(&operator.result, &[]);
                     return self.standard_implicit(target, to) && {
                         let source = self.instantiate(&parameter.of, &[]);
@@ -349,12 +349,12 @@ pub(super) fn variance(class: ClassId, at: usize, count: usize) -> Variance {
 }
 
 /// Whether the shape is, or holds, a type parameter that belongs to the member itself.
-pub(super) fn mentions_own(shape: &Shape, class_arity: usize) -> bool {
+pub(super) fn mentions_own(shape: &SignatureType, class_arity: usize) -> bool {
     match shape {
-        Shape::Class(_, arguments) => arguments.iter().any(|it| mentions_own(it, class_arity)),
-        Shape::Array(element, _) => mentions_own(element, class_arity),
-        Shape::Parameter(at) => *at as usize >= class_arity,
-        Shape::Void | Shape::Unknown => false,
+        SignatureType::Class(_, arguments) => arguments.iter().any(|it| mentions_own(it, class_arity)),
+        SignatureType::Array(element, _) => mentions_own(element, class_arity),
+        SignatureType::Parameter(at) => *at as usize >= class_arity,
+        SignatureType::Void | SignatureType::Unknown => false,
     }
 }
 

@@ -5,7 +5,7 @@ use super::convert::{Variance, mentions_own, variance};
 use super::overload::{Arg, Mapping};
 use super::types::{Form, Ty};
 use crate::csharp::ast::{ExprKind, Passing as Given};
-use crate::csharp::library::{ClassId, ClassKind, Member, Passing, Shape};
+use crate::csharp::library::{ClassId, ClassKind, Member, Passing, SignatureType};
 
 /// What is known of one type parameter.
 #[derive(Clone, Debug, Default)]
@@ -32,11 +32,11 @@ impl<'c> Checker<'c, '_> {
     /// The type arguments of `member` that follow from the arguments of a call; `outer` are those of the type that declares it.
     pub(super) fn infer(&mut self, member: &'static Member, outer: &[Ty], args: &[Arg<'c>], mapping: &Mapping) -> Option<Vec<Ty>> {
         let mut inference = Inference { outer: outer.to_vec(), own: vec![Bounds::default(); member.generics.len()] };
-        let mut waiting: Vec<(usize, &'static Shape)> = Vec::new();
+        let mut waiting: Vec<(usize, &'static SignatureType)> = Vec::new();
         for (arg, &(at, element)) in args.iter().zip(mapping) {
             let parameter = &member.parameters[at];
             let shape = match &parameter.of {
-                Shape::Array(inner, _) if element => inner,
+                SignatureType::Array(inner, _) if element => inner,
                 whole => whole,
             };
             if !mentions_own(shape, outer.len()) {
@@ -68,13 +68,13 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Infers from what a lambda or a method yields, once the types of its parameters are known; false if they are not yet.
-    fn infer_from_function(&mut self, inference: &mut Inference, arg: &Arg<'c>, shape: &'static Shape) -> bool {
-        let Shape::Class(class, list) = shape else { return true };
+    fn infer_from_function(&mut self, inference: &mut Inference, arg: &Arg<'c>, shape: &'static SignatureType) -> bool {
+        let SignatureType::Class(class, list) = shape else { return true };
         if self.library.class(*class).kind != ClassKind::Delegate {
             return true;
         }
         let Some((_, invoke)) = self.library.read(*class).named("Invoke").next() else { return true };
-        let inputs: Vec<Shape> = invoke.parameters.iter().map(|it| substitute(&it.of, list)).collect();
+        let inputs: Vec<SignatureType> = invoke.parameters.iter().map(|it| substitute(&it.of, list)).collect();
         let output = substitute(&invoke.result, list);
         let arity = inference.outer.len();
         if let ExprKind::Lambda { parameters, .. } = self.ast[arg.id].kind {
@@ -139,21 +139,21 @@ impl<'c> Checker<'c, '_> {
         fixed
     }
 
-    fn infer_exact(&mut self, inference: &mut Inference, ty: Ty, shape: &Shape) {
+    fn infer_exact(&mut self, inference: &mut Inference, ty: Ty, shape: &SignatureType) {
         match shape {
-            Shape::Parameter(at) => {
+            SignatureType::Parameter(at) => {
                 if let Some(bounds) = (*at as usize).checked_sub(inference.outer.len()).and_then(|at| inference.own.get_mut(at)) {
                     bounds.exact.push(ty);
                 }
             }
-            Shape::Array(inner, rank) => {
+            SignatureType::Array(inner, rank) => {
                 if let Some(&Form::Array(element, of)) = self.types.form(ty)
                     && of == *rank
                 {
                     self.infer_exact(inference, element, inner);
                 }
             }
-            Shape::Class(class, list) if self.types.class_of(ty) == Some(*class) => {
+            SignatureType::Class(class, list) if self.types.class_of(ty) == Some(*class) => {
                 let arguments: Box<[Ty]> = self.types.arguments(ty).into();
                 for (&argument, inner) in arguments.iter().zip(list.iter()) {
                     self.infer_exact(inference, argument, inner);
@@ -164,19 +164,19 @@ impl<'c> Checker<'c, '_> {
         }
     }
 
-    fn infer_lower(&mut self, inference: &mut Inference, ty: Ty, shape: &Shape) {
+    fn infer_lower(&mut self, inference: &mut Inference, ty: Ty, shape: &SignatureType) {
         if ty.is_unknown() {
             return self.infer_unknown(inference, shape);
         }
         match shape {
-            Shape::Parameter(at) => {
+            SignatureType::Parameter(at) => {
                 if let Some(bounds) = (*at as usize).checked_sub(inference.outer.len()).and_then(|at| inference.own.get_mut(at))
                     && !bounds.lower.contains(&ty)
                 {
                     bounds.lower.push(ty);
                 }
             }
-            Shape::Array(inner, rank) => {
+            SignatureType::Array(inner, rank) => {
                 if let Some(&Form::Array(element, of)) = self.types.form(ty)
                     && of == *rank
                 {
@@ -186,12 +186,12 @@ impl<'c> Checker<'c, '_> {
                     }
                 }
             }
-            Shape::Class(ClassId::NULLABLE, list) => {
+            SignatureType::Class(ClassId::NULLABLE, list) => {
                 if let Some(underlying) = self.types.underlying(ty) {
                     self.infer_lower(inference, underlying, &list[0]);
                 }
             }
-            Shape::Class(class, list) => {
+            SignatureType::Class(class, list) => {
                 let mut found: Vec<Ty> = Vec::new();
                 if self.types.class_of(ty) == Some(*class) {
                     found.push(ty);
@@ -215,13 +215,13 @@ impl<'c> Checker<'c, '_> {
                     }
                 }
             }
-            Shape::Void | Shape::Unknown => {}
+            SignatureType::Void | SignatureType::Unknown => {}
         }
     }
 
-    fn infer_upper(&mut self, inference: &mut Inference, ty: Ty, shape: &Shape) {
+    fn infer_upper(&mut self, inference: &mut Inference, ty: Ty, shape: &SignatureType) {
         match shape {
-            Shape::Parameter(at) => {
+            SignatureType::Parameter(at) => {
                 if let Some(bounds) = (*at as usize).checked_sub(inference.outer.len()).and_then(|at| inference.own.get_mut(at)) {
                     bounds.upper.push(ty);
                 }
@@ -231,7 +231,7 @@ impl<'c> Checker<'c, '_> {
     }
 
     /// Something unknown says of every type parameter in the shape that it is unknown.
-    fn infer_unknown(&mut self, inference: &mut Inference, shape: &Shape) {
+    fn infer_unknown(&mut self, inference: &mut Inference, shape: &SignatureType) {
         let mut own = Vec::new();
         own_parameters(shape, inference.outer.len(), &mut own);
         for at in own {
@@ -240,22 +240,22 @@ impl<'c> Checker<'c, '_> {
     }
 }
 
-fn own_parameters(shape: &Shape, arity: usize, found: &mut Vec<usize>) {
+fn own_parameters(shape: &SignatureType, arity: usize, found: &mut Vec<usize>) {
     match shape {
-        Shape::Class(_, list) => list.iter().for_each(|it| own_parameters(it, arity, found)),
-        Shape::Array(element, _) => own_parameters(element, arity, found),
-        Shape::Parameter(at) => found.extend((*at as usize).checked_sub(arity)),
-        Shape::Void | Shape::Unknown => {}
+        SignatureType::Class(_, list) => list.iter().for_each(|it| own_parameters(it, arity, found)),
+        SignatureType::Array(element, _) => own_parameters(element, arity, found),
+        SignatureType::Parameter(at) => found.extend((*at as usize).checked_sub(arity)),
+        SignatureType::Void | SignatureType::Unknown => {}
     }
 }
 
 /// The shape with `list` for its type parameters.
-fn substitute(shape: &Shape, list: &[Shape]) -> Shape {
+fn substitute(shape: &SignatureType, list: &[SignatureType]) -> SignatureType {
     match shape {
-        Shape::Class(class, inner) => Shape::Class(*class, inner.iter().map(|it| substitute(it, list)).collect()),
-        Shape::Array(element, rank) => Shape::Array(Box::new(substitute(element, list)), *rank),
-        Shape::Parameter(at) => list.get(*at as usize).cloned().unwrap_or(Shape::Unknown),
-        Shape::Void => Shape::Void,
-        Shape::Unknown => Shape::Unknown,
+        SignatureType::Class(class, inner) => SignatureType::Class(*class, inner.iter().map(|it| substitute(it, list)).collect()),
+        SignatureType::Array(element, rank) => SignatureType::Array(Box::new(substitute(element, list)), *rank),
+        SignatureType::Parameter(at) => list.get(*at as usize).cloned().unwrap_or(SignatureType::Unknown),
+        SignatureType::Void => SignatureType::Void,
+        SignatureType::Unknown => SignatureType::Unknown,
     }
 }

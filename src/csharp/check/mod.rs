@@ -47,7 +47,7 @@ use scope::Scopes;
 
 pub use lookup::Candidate;
 pub use mistake::{Mistake, MistakeKind};
-pub use probe::{Before, LocalName, Offer, Place};
+pub use probe::{Before, LocalName, NameSite, Offer};
 pub use types::{Form, Ty, Types};
 pub use uses::LocalUse;
 

@@ -296,7 +296,7 @@ impl<'c> Checker<'c, '_> {
     /// Whether the parameters as the member declares them are more specific: `IEnumerable<T>` than `T`.
     fn is_more_specific(&self, one: &Applicable, other: &Applicable) -> bool {
         let declared = |it: &Applicable| &self.library.member(it.candidate.class, it.candidate.at).parameters;
-        let plain = |parameter: &Parameter| matches!(parameter.of, crate::csharp::library::Shape::Parameter(_));
+        let plain = |parameter: &Parameter| matches!(parameter.of, crate::csharp::library::SignatureType::Parameter(_));
         let count = |it: &Applicable| declared(it).iter().filter(|parameter| plain(parameter)).count();
         count(one) < count(other)
     }

@@ -11,7 +11,7 @@ use crate::text::Order;
 
 /// A place in code at which a name may be written.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct NameSite {
     /// What stands before the name.
     pub before: Before,
     /// The locals, parameters and local functions that are in scope, the innermost last.
@@ -63,13 +63,13 @@ pub struct Offer {
 #[derive(Debug)]
 pub(super) struct Probe {
     name: &'static str,
-    place: Option<Place>,
+    place: Option<NameSite>,
 }
 
 impl Meanings {
     /// What the expression `root` of `ast` means, whether it is whole or not, and what is known of the place at which it has `name`, which should be the
     /// name of nothing. There is no place where the code around the name cannot be read.
-    pub fn probe(ast: &Ast<'_>, root: &Root, name: &'static str) -> (Self, Option<Place>) {
+    pub fn probe(ast: &Ast<'_>, root: &Root, name: &'static str) -> (Self, Option<NameSite>) {
         let types = warm();
         let mut known = types.borrow_mut();
         let mut checker = Checker::new(ast, &mut known);
@@ -169,7 +169,7 @@ impl Checker<'_, '_> {
             ty: local.ty,
             is_function: matches!(local.kind, LocalKind::Function { .. }),
         });
-        let place = Place { before, locals: locals.collect() };
+        let place = NameSite { before, locals: locals.collect() };
         if let Some(probe) = &mut self.probe {
             probe.place = Some(place);
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::known::Known;
-use crate::csharp::library::{Class, ClassId, ClassKind, Shape, keyword_of, library};
+use crate::csharp::library::{Class, ClassId, ClassKind, SignatureType, keyword_of, library};
 
 /// A type, as a number: two types are the same when their numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -298,20 +298,20 @@ impl Types {
     }
 
     /// The type that a signature spells, with `arguments` for its type parameters.
-    pub fn instantiate(&mut self, shape: &Shape, arguments: &[Ty]) -> Ty {
+    pub fn instantiate(&mut self, shape: &SignatureType, arguments: &[Ty]) -> Ty {
         match shape {
-            Shape::Class(class, list) if list.is_empty() => Ty::class(*class),
-            Shape::Class(class, list) => {
+            SignatureType::Class(class, list) if list.is_empty() => Ty::class(*class),
+            SignatureType::Class(class, list) => {
                 let list: Box<[Ty]> = list.iter().map(|it| self.instantiate(it, arguments)).collect();
                 self.intern(Form::Class(*class, list))
             }
-            Shape::Array(element, rank) => {
+            SignatureType::Array(element, rank) => {
                 let element = self.instantiate(element, arguments);
                 if element.is_unknown() { Ty::UNKNOWN } else { self.intern(Form::Array(element, *rank)) }
             }
-            Shape::Parameter(at) => arguments.get(*at as usize).copied().unwrap_or(Ty::UNKNOWN),
-            Shape::Void => Ty::VOID,
-            Shape::Unknown => Ty::UNKNOWN,
+            SignatureType::Parameter(at) => arguments.get(*at as usize).copied().unwrap_or(Ty::UNKNOWN),
+            SignatureType::Void => Ty::VOID,
+            SignatureType::Unknown => Ty::UNKNOWN,
         }
     }
 
@@ -384,7 +384,7 @@ impl Types {
         let own = self.class_of(ty).and_then(|class| {
             let (_, member) = library().read(class).named("GetEnumerator").next()?;
             match &member.result {
-                Shape::Class(_, list) if list.len() == 1 => {
+                SignatureType::Class(_, list) if list.len() == 1 => {
                     let arguments: Box<[Ty]> = self.arguments(ty).into();
                     Some(self.instantiate(&list[0], &arguments))
                 }

@@ -1,7 +1,7 @@
 //! The flow through functions, and through jumps.
 
 use super::state::{Set, State};
-use super::{MistakeKind, Walk};
+use super::{FlowMistakeKind, Walk};
 use crate::text::Span;
 
 /// What the `return`s of a function hold.
@@ -67,7 +67,7 @@ impl Function {
 }
 
 /// What `break`, and perhaps `continue`, leaves.
-pub struct Target {
+pub struct JumpTarget {
     pub is_loop: bool,
     /// Where its `break`s meet.
     pub breaks: State,
@@ -101,23 +101,23 @@ impl Walk<'_> {
     /// Goes into a loop or a `switch`.
     pub fn enter_target(&mut self, is_loop: bool) {
         let finallys = self.finallys.len();
-        self.targets.push(Target { is_loop, breaks: State::NEVER, continues: State::NEVER, finallys });
+        self.targets.push(JumpTarget { is_loop, breaks: State::NEVER, continues: State::NEVER, finallys });
     }
 
-    pub fn leave_target(&mut self) -> Target {
+    pub fn leave_target(&mut self) -> JumpTarget {
         self.targets.pop().expect("what was entered is left once")
     }
 
     /// `break;` or `continue;` at `span`.
     pub fn jump(&mut self, jump: Jump, span: Span, state: State) -> State {
         let own = self.function().targets;
-        let fits = |target: &Target| jump == Jump::Break || target.is_loop;
+        let fits = |target: &JumpTarget| jump == Jump::Break || target.is_loop;
         let Some(at) = self.targets[own..].iter().rposition(fits).map(|at| at + own) else {
-            self.report(MistakeKind::StrayJump, span, None);
+            self.report(FlowMistakeKind::StrayJump, span, None);
             return State::NEVER;
         };
         if self.function().within_finally.is_some_and(|open| at < open) {
-            self.report(MistakeKind::LeavesFinally, span, None);
+            self.report(FlowMistakeKind::LeavesFinally, span, None);
             return State::NEVER;
         }
         let state = self.through_finallys(self.targets[at].finallys, state);
@@ -133,12 +133,12 @@ impl Walk<'_> {
     pub fn exit(&mut self, value: bool, span: Span, state: State) -> State {
         let function = self.function();
         if function.within_finally.is_some() {
-            self.report(MistakeKind::LeavesFinally, span, None);
+            self.report(FlowMistakeKind::LeavesFinally, span, None);
             return State::NEVER;
         }
         match (function.yields, value) {
-            (Yields::Value, false) => self.report(MistakeKind::ReturnWithoutValue, span, None),
-            (Yields::Nothing, true) => self.report(MistakeKind::ReturnWithValue, span, None),
+            (Yields::Value, false) => self.report(FlowMistakeKind::ReturnWithoutValue, span, None),
+            (Yields::Nothing, true) => self.report(FlowMistakeKind::ReturnWithValue, span, None),
             (_, true) => function.value = function.value.or(Some(span)),
             (_, false) => function.bare = function.bare.or(Some(span)),
         }
@@ -158,7 +158,7 @@ impl Walk<'_> {
         }
         if let Some(place) = (0..self.variables.len()).find(|&place| outs.has(place) && !state.assigned.has(place)) {
             let declared = self.variables[place].span;
-            self.report(MistakeKind::UnassignedOut, span, Some(declared));
+            self.report(FlowMistakeKind::UnassignedOut, span, Some(declared));
         }
     }
 

@@ -14,15 +14,15 @@ mod statement;
 
 use super::ast::*;
 use crate::text::{Order, Span};
-use jumps::{Function, Target, Yields};
+use jumps::{Function, JumpTarget, Yields};
 use scope::{LocalFunction, Variable};
 use state::State;
 
 /// A mistake in the flow of an expression. Spans are code spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct FlowMistake {
     /// What is wrong.
-    pub kind: MistakeKind,
+    pub kind: FlowMistakeKind,
     /// Where.
     pub span: Span,
     /// Another place that belongs to it: the declaration of the variable, the end that is reached.
@@ -31,7 +31,7 @@ pub struct Mistake {
 
 /// The kinds of mistake in flow. All of them are errors of C#.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MistakeKind {
+pub enum FlowMistakeKind {
     /// A path through `@{ … }` ends without a value. The span is the `@{`, the related one its end.
     MissingReturn,
     /// A path through a local function, whose name the span is, ends without a value.
@@ -60,7 +60,7 @@ pub enum MistakeKind {
 
 /// The mistakes in the flow of `root`, in order. There is none where the expression does not parse, or where a template
 /// or a placeholder leaves it open what C# will see. Takes time in proportion to the length of the expression.
-pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<Mistake> {
+pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<FlowMistake> {
     let is_plain = matches!(root.body, Body::Expression(_)) && !root.outline.has_statements_in_values;
     if is_plain || root.template || !root.errors.is_empty() {
         return Vec::new();
@@ -88,7 +88,7 @@ pub fn mistakes(ast: &Ast<'_>, root: &Root) -> Vec<Mistake> {
             if end.reachable {
                 let opener = Span { start: root.code.start.saturating_sub(2), end: root.code.start };
                 let closer = Span { start: root.code.end, end: root.code.end + 1 };
-                walk.report(MistakeKind::MissingReturn, opener, Some(closer));
+                walk.report(FlowMistakeKind::MissingReturn, opener, Some(closer));
             }
         }
     }
@@ -137,7 +137,7 @@ struct Walk<'w> {
     /// The functions around this place, the whole expression first.
     functions: Vec<Function>,
     /// What `break` and `continue` may leave, the innermost last.
-    targets: Vec<Target>,
+    targets: Vec<JumpTarget>,
     /// What the `finally` blocks do that a jump from here passes.
     finallys: Vec<State>,
     /// Whether expressions are looked at.
@@ -146,11 +146,11 @@ struct Walk<'w> {
     crowded: bool,
     /// The code that C# will see is not known.
     given_up: bool,
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<FlowMistake>,
 }
 
 impl Walk<'_> {
-    fn report(&mut self, kind: MistakeKind, span: Span, related: Option<Span>) {
-        self.mistakes.push(Mistake { kind, span, related });
+    fn report(&mut self, kind: FlowMistakeKind, span: Span, related: Option<Span>) {
+        self.mistakes.push(FlowMistake { kind, span, related });
     }
 }

@@ -1,7 +1,7 @@
 //! The names of an expression that stand for variables and local functions.
 
 use super::state::{MOST, Set, State};
-use super::{MistakeKind, Walk};
+use super::{FlowMistakeKind, Walk};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
@@ -95,7 +95,7 @@ impl<'w> Walk<'w> {
     pub fn read(&mut self, place: usize, span: Span, state: &mut State) {
         if self.lacks(place, state) {
             let declared = self.variables[place].span;
-            self.report(MistakeKind::Unassigned, span, Some(declared));
+            self.report(FlowMistakeKind::Unassigned, span, Some(declared));
         }
     }
 
@@ -141,7 +141,7 @@ impl<'w> Walk<'w> {
         for place in 0..self.variables.len() {
             if effect.reads.has(place) && self.lacks(place, state) {
                 let declared = self.variables[place].span;
-                self.report(MistakeKind::UnassignedInCall, span, Some(declared));
+                self.report(FlowMistakeKind::UnassignedInCall, span, Some(declared));
             }
         }
     }

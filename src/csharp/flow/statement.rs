@@ -3,7 +3,7 @@
 use super::jumps::{Function, Jump, Yields};
 use super::scope::Effect;
 use super::state::State;
-use super::{MistakeKind, Walk};
+use super::{FlowMistakeKind, Walk};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
@@ -114,7 +114,7 @@ impl Walk<'_> {
                     Some(value) => {
                         self.value(value, state);
                     }
-                    None if self.function().catches == 0 => self.report(MistakeKind::StrayRethrow, span, None),
+                    None if self.function().catches == 0 => self.report(FlowMistakeKind::StrayRethrow, span, None),
                     None => {}
                 }
                 State::NEVER
@@ -177,7 +177,7 @@ impl Walk<'_> {
             if end.reachable
                 && let (Some(label), Some(&last)) = (labels.first(), body.last())
             {
-                self.report(MistakeKind::FallsThrough, label.span, Some(self.ast[last].span));
+                self.report(FlowMistakeKind::FallsThrough, label.span, Some(self.ast[last].span));
             }
         }
         exhaustive |= truths == [true, true];
@@ -267,7 +267,7 @@ impl Walk<'_> {
             LambdaBody::Block(block) => {
                 let end = self.embedded(block, start);
                 if end.reachable && yields == Yields::Value {
-                    self.report(MistakeKind::MissingReturnInFunction, name, Some(closer(self.ast[block].span)));
+                    self.report(FlowMistakeKind::MissingReturnInFunction, name, Some(closer(self.ast[block].span)));
                 }
                 end
             }
@@ -308,10 +308,10 @@ impl Walk<'_> {
                 let end = self.embedded(block, start);
                 let function = self.function();
                 if let (Some(_), Some(bare)) = (function.value, function.bare) {
-                    self.report(MistakeKind::ReturnWithoutValue, bare, None);
+                    self.report(FlowMistakeKind::ReturnWithoutValue, bare, None);
                 } else if function.value.is_some() && end.reachable {
                     let arrow = Span { start: span.start, end: self.ast[block].span.start + 1 };
-                    self.report(MistakeKind::MissingReturnInLambda, arrow, Some(closer(self.ast[block].span)));
+                    self.report(FlowMistakeKind::MissingReturnInLambda, arrow, Some(closer(self.ast[block].span)));
                 }
             }
         }

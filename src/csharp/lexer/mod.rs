@@ -7,7 +7,7 @@ mod placeholder;
 mod string;
 mod token;
 
-pub use token::{Kind, Token};
+pub use token::{Token, TokenKind};
 
 use super::ast::{ErrorKind, SyntaxError};
 use super::scan::xml_comment;
@@ -18,7 +18,7 @@ use crate::text::Span;
 /// The tokens of an expression.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    /// All of them; the last is [`Kind::End`].
+    /// All of them; the last is [`TokenKind::End`].
     pub list: Vec<Token>,
     /// What is wrong with single tokens, by their index, in order. The spans are code spans.
     pub mistakes: Vec<(u32, SyntaxError)>,
@@ -87,7 +87,7 @@ impl<'c> Lexer<'c> {
             self.step(byte);
         }
         self.end_of_holes();
-        self.push(Kind::End, self.at);
+        self.push(TokenKind::End, self.at);
     }
 
     /// Reads what begins with `byte`.
@@ -103,15 +103,15 @@ impl<'c> Lexer<'c> {
             b'\'' => self.char(),
             b'(' | b'[' => self.open_bracket(byte),
             b')' | b']' | b'}' => self.close_bracket(byte),
-            b',' => self.mark(Kind::Comma),
-            b';' => self.mark(Kind::Semicolon),
-            b'.' if !matches!(self.peek(1), b'.' | b'0'..=b'9') => self.mark(Kind::Dot),
+            b',' => self.mark(TokenKind::Comma),
+            b';' => self.mark(TokenKind::Semicolon),
+            b'.' if !matches!(self.peek(1), b'.' | b'0'..=b'9') => self.mark(TokenKind::Dot),
             _ => self.other(byte),
         }
     }
 
     /// A mark of one character.
-    fn mark(&mut self, kind: Kind) {
+    fn mark(&mut self, kind: TokenKind) {
         self.at += 1;
         self.push(kind, self.at - 1);
     }
@@ -130,7 +130,7 @@ impl<'c> Lexer<'c> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    fn push(&mut self, kind: Kind, start: usize) {
+    fn push(&mut self, kind: TokenKind, start: usize) {
         let flags = std::mem::take(&mut self.flags);
         let (start, end) = (self.base + start as u32, self.base + self.at as u32);
         self.tokens.list.push(Token { kind, flags, start, end, partner: Token::NONE });
@@ -180,9 +180,9 @@ impl<'c> Lexer<'c> {
         if let Some(b'\\' | 0x80..) = self.bytes.get(ascii) {
             self.rest_of_word();
         }
-        let kind = if self.at > ascii { Kind::Name } else { Kind::of_word(&self.bytes[start..ascii]) };
+        let kind = if self.at > ascii { TokenKind::Name } else { TokenKind::of_word(&self.bytes[start..ascii]) };
         if !kind.is_reserved() && self.glue() {
-            self.push(Kind::Placeholder, start);
+            self.push(TokenKind::Placeholder, start);
         } else {
             self.push(kind, start);
         }
@@ -223,7 +223,7 @@ impl<'c> Lexer<'c> {
 
     fn number(&mut self) {
         let start = self.at;
-        let mut kind = Kind::Integer;
+        let mut kind = TokenKind::Integer;
         let mut good = true;
         if self.peek(0) == b'0' && matches!(self.peek(1), b'x' | b'X' | b'b' | b'B') {
             let hex = matches!(self.peek(1), b'x' | b'X');
@@ -235,23 +235,23 @@ impl<'c> Lexer<'c> {
             }
             if self.peek(0) == b'.' && self.peek(1).is_ascii_digit() {
                 self.at += 1;
-                kind = Kind::Real;
+                kind = TokenKind::Real;
                 good &= self.digits(|it| it.is_ascii_digit());
             }
             if matches!(self.peek(0), b'e' | b'E') {
                 let sign = usize::from(matches!(self.peek(1), b'+' | b'-'));
                 if self.peek(1 + sign).is_ascii_digit() {
                     self.at += 1 + sign;
-                    kind = Kind::Real;
+                    kind = TokenKind::Real;
                     good &= self.digits(|it| it.is_ascii_digit());
                 }
             }
             if matches!(self.peek(0), b'f' | b'F' | b'd' | b'D' | b'm' | b'M') {
                 self.at += 1;
-                kind = Kind::Real;
+                kind = TokenKind::Real;
             }
         }
-        if kind == Kind::Integer {
+        if kind == TokenKind::Integer {
             match (self.peek(0) | 0x20, self.peek(1) | 0x20) {
                 (b'u', b'l') | (b'l', b'u') => self.at += 2,
                 (b'u' | b'l', _) => self.at += 1,
@@ -265,7 +265,7 @@ impl<'c> Lexer<'c> {
             placeholder |= self.glue();
         }
         if placeholder {
-            self.push(Kind::Placeholder, start);
+            self.push(TokenKind::Placeholder, start);
             return;
         }
         if !good {
@@ -305,47 +305,47 @@ impl<'c> Lexer<'c> {
             (b'{', ..) => return self.open_bracket(byte),
             (b'.', b'0'..=b'9', _) => return self.number(),
             (b':', next, _) if next != b':' && self.is_format() => return self.format(),
-            (b'<', b'<', b'=') => (Kind::ShiftLeftAssign, 3),
-            (b'?', b'?', b'=') => (Kind::CoalesceAssign, 3),
-            (b'.', b'.', _) => (Kind::DotDot, 2),
-            (b':', b':', _) => (Kind::ColonColon, 2),
-            (b'?', b'.', next) if !next.is_ascii_digit() => (Kind::QuestionDot, 2),
-            (b'?', b'?', _) => (Kind::Coalesce, 2),
-            (b'=', b'=', _) => (Kind::EqualEqual, 2),
-            (b'=', b'>', _) => (Kind::Arrow, 2),
-            (b'-', b'>', _) => (Kind::PointerArrow, 2),
-            (b'+', b'+', _) => (Kind::PlusPlus, 2),
-            (b'-', b'-', _) => (Kind::MinusMinus, 2),
-            (b'&', b'&', _) => (Kind::AndAnd, 2),
-            (b'|', b'|', _) => (Kind::OrOr, 2),
-            (b'<', b'<', _) => (Kind::ShiftLeft, 2),
-            (b'+', b'=', _) => (Kind::PlusAssign, 2),
-            (b'-', b'=', _) => (Kind::MinusAssign, 2),
-            (b'*', b'=', _) => (Kind::StarAssign, 2),
-            (b'/', b'=', _) => (Kind::SlashAssign, 2),
-            (b'%', b'=', _) => (Kind::PercentAssign, 2),
-            (b'&', b'=', _) => (Kind::AmpersandAssign, 2),
-            (b'|', b'=', _) => (Kind::BarAssign, 2),
-            (b'^', b'=', _) => (Kind::CaretAssign, 2),
-            (b'!', b'=', _) => (Kind::NotEqual, 2),
-            (b'<', b'=', _) => (Kind::LessEqual, 2),
-            (b'>', b'=', _) => (Kind::GreaterEqual, 2),
+            (b'<', b'<', b'=') => (TokenKind::ShiftLeftAssign, 3),
+            (b'?', b'?', b'=') => (TokenKind::CoalesceAssign, 3),
+            (b'.', b'.', _) => (TokenKind::DotDot, 2),
+            (b':', b':', _) => (TokenKind::ColonColon, 2),
+            (b'?', b'.', next) if !next.is_ascii_digit() => (TokenKind::QuestionDot, 2),
+            (b'?', b'?', _) => (TokenKind::Coalesce, 2),
+            (b'=', b'=', _) => (TokenKind::EqualEqual, 2),
+            (b'=', b'>', _) => (TokenKind::Arrow, 2),
+            (b'-', b'>', _) => (TokenKind::PointerArrow, 2),
+            (b'+', b'+', _) => (TokenKind::PlusPlus, 2),
+            (b'-', b'-', _) => (TokenKind::MinusMinus, 2),
+            (b'&', b'&', _) => (TokenKind::AndAnd, 2),
+            (b'|', b'|', _) => (TokenKind::OrOr, 2),
+            (b'<', b'<', _) => (TokenKind::ShiftLeft, 2),
+            (b'+', b'=', _) => (TokenKind::PlusAssign, 2),
+            (b'-', b'=', _) => (TokenKind::MinusAssign, 2),
+            (b'*', b'=', _) => (TokenKind::StarAssign, 2),
+            (b'/', b'=', _) => (TokenKind::SlashAssign, 2),
+            (b'%', b'=', _) => (TokenKind::PercentAssign, 2),
+            (b'&', b'=', _) => (TokenKind::AmpersandAssign, 2),
+            (b'|', b'=', _) => (TokenKind::BarAssign, 2),
+            (b'^', b'=', _) => (TokenKind::CaretAssign, 2),
+            (b'!', b'=', _) => (TokenKind::NotEqual, 2),
+            (b'<', b'=', _) => (TokenKind::LessEqual, 2),
+            (b'>', b'=', _) => (TokenKind::GreaterEqual, 2),
             (b'&', b'a'..=b'z', _) if self.entity() => return,
-            (b':', ..) => (Kind::Colon, 1),
-            (b'?', ..) => (Kind::Question, 1),
-            (b'=', ..) => (Kind::Assign, 1),
-            (b'+', ..) => (Kind::Plus, 1),
-            (b'-', ..) => (Kind::Minus, 1),
-            (b'*', ..) => (Kind::Star, 1),
-            (b'/', ..) => (Kind::Slash, 1),
-            (b'%', ..) => (Kind::Percent, 1),
-            (b'&', ..) => (Kind::Ampersand, 1),
-            (b'|', ..) => (Kind::Bar, 1),
-            (b'^', ..) => (Kind::Caret, 1),
-            (b'~', ..) => (Kind::Tilde, 1),
-            (b'!', ..) => (Kind::Not, 1),
-            (b'<', ..) => (Kind::Less, 1),
-            (b'>', ..) => (Kind::Greater, 1),
+            (b':', ..) => (TokenKind::Colon, 1),
+            (b'?', ..) => (TokenKind::Question, 1),
+            (b'=', ..) => (TokenKind::Assign, 1),
+            (b'+', ..) => (TokenKind::Plus, 1),
+            (b'-', ..) => (TokenKind::Minus, 1),
+            (b'*', ..) => (TokenKind::Star, 1),
+            (b'/', ..) => (TokenKind::Slash, 1),
+            (b'%', ..) => (TokenKind::Percent, 1),
+            (b'&', ..) => (TokenKind::Ampersand, 1),
+            (b'|', ..) => (TokenKind::Bar, 1),
+            (b'^', ..) => (TokenKind::Caret, 1),
+            (b'~', ..) => (TokenKind::Tilde, 1),
+            (b'!', ..) => (TokenKind::Not, 1),
+            (b'<', ..) => (TokenKind::Less, 1),
+            (b'>', ..) => (TokenKind::Greater, 1),
             _ => return self.unusual(byte),
         };
         self.at += length;
@@ -354,9 +354,9 @@ impl<'c> Lexer<'c> {
 
     fn open_bracket(&mut self, byte: u8) {
         let kind = match byte {
-            b'(' => Kind::OpenParen,
-            b'[' => Kind::OpenBracket,
-            _ => Kind::OpenBrace,
+            b'(' => TokenKind::OpenParen,
+            b'[' => TokenKind::OpenBracket,
+            _ => TokenKind::OpenBrace,
         };
         self.open.push(self.next_index());
         self.at += 1;
@@ -365,9 +365,9 @@ impl<'c> Lexer<'c> {
 
     fn close_bracket(&mut self, byte: u8) {
         let (kind, opener) = match byte {
-            b')' => (Kind::CloseParen, Kind::OpenParen),
-            b']' => (Kind::CloseBracket, Kind::OpenBracket),
-            _ => (Kind::CloseBrace, Kind::OpenBrace),
+            b')' => (TokenKind::CloseParen, TokenKind::OpenParen),
+            b']' => (TokenKind::CloseBracket, TokenKind::OpenBracket),
+            _ => (TokenKind::CloseBrace, TokenKind::OpenBrace),
         };
         let floor = self.holes.last().map_or(0, |hole| hole.open);
         let index = self.next_index();
@@ -416,7 +416,7 @@ impl<'c> Lexer<'c> {
         self.at += entity.len();
         let help = Some(say!("write `{}`", quoted(meant)));
         self.mistake(start..self.at, say!("the entity `{}` is not decoded here", entity), help, ErrorKind::Syntax);
-        self.push(Kind::Bad, start);
+        self.push(TokenKind::Bad, start);
         true
     }
 
@@ -432,11 +432,11 @@ impl<'c> Lexer<'c> {
             self.at += 1;
             self.rest_of_word();
             self.glue();
-            return self.push(Kind::Name, start);
+            return self.push(TokenKind::Name, start);
         }
         if it.is_alphabetic() || byte == b'\\' && self.unicode_escape().is_some() {
             self.rest_of_word();
-            return self.push(Kind::Name, start);
+            return self.push(TokenKind::Name, start);
         }
         self.at += it.len_utf8();
         if it.is_whitespace() || it == '\u{feff}' {
@@ -455,7 +455,7 @@ impl<'c> Lexer<'c> {
             it => (say!("`{}` has no meaning in C#", quoted(it)), None),
         };
         self.mistake(start..self.at, message, help, ErrorKind::Syntax);
-        self.push(Kind::Bad, start);
+        self.push(TokenKind::Bad, start);
     }
 }
 

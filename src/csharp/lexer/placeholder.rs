@@ -1,7 +1,7 @@
 //! Placeholders in code: named values, and the tokens of templates, which are replaced before the code is compiled.
 
 use super::super::ast::ErrorKind;
-use super::{Kind, Lexer, WORD};
+use super::{Lexer, TokenKind, WORD};
 
 /// How far a template's token may reach, in bytes: what is longer is none.
 const LONGEST: usize = 4096;
@@ -27,7 +27,7 @@ impl Lexer<'_> {
         self.at = end;
         self.rest_of_word();
         self.glue();
-        self.push(Kind::Placeholder, start);
+        self.push(TokenKind::Placeholder, start);
         true
     }
 

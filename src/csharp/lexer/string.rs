@@ -1,7 +1,7 @@
 //! Strings, interpolated strings and characters.
 
 use super::super::ast::ErrorKind;
-use super::{Hole, Kind, Lexer, Token};
+use super::{Hole, Lexer, Token, TokenKind};
 use crate::diagnostic::{quoted, say};
 use crate::spelling::holds_placeholder;
 
@@ -46,7 +46,7 @@ impl Lexer<'_> {
             self.at += 2;
             self.newer(start, "a UTF-8 string literal", "11");
         }
-        self.push(Kind::String, start);
+        self.push(TokenKind::String, start);
     }
 
     /// `@"…"`, `$"…"`, `$@"…"`, `@$"…"`, `$$"""…"""`; false if none stands here.
@@ -93,7 +93,7 @@ impl Lexer<'_> {
             self.at += 1;
         }
         self.newer(start, "a raw string", "11");
-        self.push(Kind::VerbatimString, start);
+        self.push(TokenKind::VerbatimString, start);
         true
     }
 
@@ -120,14 +120,15 @@ impl Lexer<'_> {
                 }
             }
         }
-        self.push(Kind::VerbatimString, start);
+        self.push(TokenKind::VerbatimString, start);
     }
 
     fn unterminated(&mut self, start: usize) {
         // Behind an operand in a hole, the quote closes the interpolated string, and it is the hole that does not end.
         let before = self.tokens.list.last().map(|token| token.kind);
         if let Some(hole) = self.holes.last().map(|hole| self.tokens.list[hole.token as usize])
-            && before.is_some_and(|kind| kind.is_name() || matches!(kind, Kind::CloseParen | Kind::CloseBracket | Kind::Integer))
+            && before
+                .is_some_and(|kind| kind.is_name() || matches!(kind, TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::Integer))
         {
             let open = (hole.start - self.base) as usize;
             self.mistake(open..open + 1, NEVER_CLOSED, Some(CLOSE_HOLE.into()), ErrorKind::Syntax);
@@ -223,12 +224,12 @@ impl Lexer<'_> {
             let help = Some("use double quotes for text".into());
             self.mistake(start..self.at, "single quotes hold one character only", help, ErrorKind::Syntax);
         }
-        self.push(Kind::Char, start);
+        self.push(TokenKind::Char, start);
     }
 
     fn interpolated(&mut self, start: usize, quote: usize, style: Style) {
         self.at = quote + 1;
-        self.push(Kind::StringStart, start);
+        self.push(TokenKind::StringStart, start);
         self.interpolated_text(style);
     }
 
@@ -241,7 +242,7 @@ impl Lexer<'_> {
                 (Some(b'"'), _) => {
                     self.text(start);
                     self.at += 1;
-                    return self.push(Kind::StringEnd, self.at - 1);
+                    return self.push(TokenKind::StringEnd, self.at - 1);
                 }
                 (Some(b'{'), _) if self.peek(1) == b'{' => self.at += 2,
                 (Some(b'{'), _) => {
@@ -249,7 +250,7 @@ impl Lexer<'_> {
                     let token = self.next_index();
                     self.holes.push(Hole { token, open: self.open.len(), verbatim: style == Style::Verbatim, broken: false });
                     self.at += 1;
-                    return self.push(Kind::HoleStart, self.at - 1);
+                    return self.push(TokenKind::HoleStart, self.at - 1);
                 }
                 (Some(b'}'), _) if self.peek(1) == b'}' => self.at += 2,
                 (Some(b'}'), _) => {
@@ -268,7 +269,7 @@ impl Lexer<'_> {
                     let from = self.start_of_string(start);
                     self.text(start);
                     self.mistake(from..end.max(from + 1), message, help, ErrorKind::Syntax);
-                    return self.push(Kind::StringEnd, self.at);
+                    return self.push(TokenKind::StringEnd, self.at);
                 }
                 _ => self.at += 1,
             }
@@ -278,14 +279,14 @@ impl Lexer<'_> {
     /// Where the interpolated string began whose text from `text` on is read, if that is its first, or else `text`.
     fn start_of_string(&self, text: usize) -> usize {
         match self.tokens.list.last() {
-            Some(last) if last.kind == Kind::StringStart => (last.start - self.base) as usize,
+            Some(last) if last.kind == TokenKind::StringStart => (last.start - self.base) as usize,
             _ => text,
         }
     }
 
     fn text(&mut self, start: usize) {
         if self.at > start {
-            self.push(Kind::StringText, start);
+            self.push(TokenKind::StringText, start);
         }
     }
 
@@ -301,7 +302,7 @@ impl Lexer<'_> {
         while !matches!((self.bytes.get(self.at), verbatim), (None | Some(b'}' | b'"'), _) | (Some(b'\n' | b'\r'), false)) {
             self.at += 1;
         }
-        self.push(Kind::HoleFormat, start);
+        self.push(TokenKind::HoleFormat, start);
     }
 
     /// The `}` of the innermost hole.
@@ -315,7 +316,7 @@ impl Lexer<'_> {
             let message = "a line break in the hole of an interpolated string is C# 11, and policy expressions are C# 7";
             self.mistake(self.at - 1..self.at, message, help, ErrorKind::Version);
         }
-        self.push(Kind::HoleEnd, self.at - 1);
+        self.push(TokenKind::HoleEnd, self.at - 1);
         self.token(hole.token).partner = index;
         self.token(index).partner = hole.token;
         self.interpolated_text(if hole.verbatim { Style::Verbatim } else { Style::Regular });

@@ -6,7 +6,7 @@ use crate::text::Span;
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
     /// What it is.
-    pub kind: Kind,
+    pub kind: TokenKind,
     /// Facts about it: [`Token::LINE`], [`Token::MISTAKE`].
     pub flags: u8,
     /// Its first byte, as a code offset.
@@ -45,7 +45,7 @@ impl Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 #[rustfmt::skip]
-pub enum Kind {
+pub enum TokenKind {
     End, Bad, Placeholder,
     Integer, Real, Char, String, VerbatimString,
     // An interpolated string is its start, then texts and holes, then its end.
@@ -68,7 +68,7 @@ pub enum Kind {
     AndAnd, OrOr, Coalesce, ShiftLeft, PlusPlus, MinusMinus,
 }
 
-impl Kind {
+impl TokenKind {
     /// Whether it may be a name.
     pub fn is_name(self) -> bool {
         Self::Name <= self && self <= Self::With
@@ -99,8 +99,8 @@ const fn slot(word: &[u8]) -> usize {
 }
 
 /// The words by their slots.
-static SLOTS: [Option<(&[u8], Kind)>; 512] = {
-    let mut slots: [Option<(&[u8], Kind)>; 512] = [None; 512];
+static SLOTS: [Option<(&[u8], TokenKind)>; 512] = {
+    let mut slots: [Option<(&[u8], TokenKind)>; 512] = [None; 512];
     let mut index = 0;
     while index < WORDS.len() {
         let (word, kind) = WORDS[index];
@@ -114,24 +114,24 @@ static SLOTS: [Option<(&[u8], Kind)>; 512] = {
 
 /// The words that are more than names, at least in some places.
 #[rustfmt::skip]
-const WORDS: [(&str, Kind); 100] = [
-    ("as", Kind::As), ("do", Kind::Do), ("if", Kind::If), ("in", Kind::In), ("is", Kind::Is), ("by", Kind::By), ("on", Kind::On), ("or", Kind::Or),
-    ("for", Kind::For), ("int", Kind::Int), ("new", Kind::New), ("out", Kind::Out), ("ref", Kind::Ref), ("try", Kind::Try), ("var", Kind::Var),
-    ("let", Kind::Let), ("and", Kind::And), ("not", Kind::NotWord), ("base", Kind::Base), ("bool", Kind::Bool), ("byte", Kind::Byte),
-    ("case", Kind::Case), ("char", Kind::CharWord), ("else", Kind::Else), ("enum", Kind::Enum), ("from", Kind::From), ("goto", Kind::Goto),
-    ("into", Kind::Into), ("join", Kind::Join), ("lock", Kind::Lock), ("long", Kind::Long), ("null", Kind::Null), ("this", Kind::This),
-    ("true", Kind::True), ("uint", Kind::Uint), ("void", Kind::Void), ("when", Kind::When), ("with", Kind::With), ("async", Kind::Async),
-    ("await", Kind::Await), ("break", Kind::Break), ("catch", Kind::Catch), ("class", Kind::Class), ("const", Kind::Const), ("event", Kind::Event),
-    ("false", Kind::False), ("fixed", Kind::Fixed), ("float", Kind::Float), ("group", Kind::Group), ("sbyte", Kind::Sbyte), ("short", Kind::Short),
-    ("throw", Kind::Throw), ("ulong", Kind::Ulong), ("using", Kind::Using), ("where", Kind::Where), ("while", Kind::While), ("yield", Kind::Yield),
-    ("double", Kind::Double), ("equals", Kind::Equals), ("extern", Kind::Extern), ("global", Kind::Global), ("object", Kind::Object),
-    ("params", Kind::Params), ("public", Kind::Public), ("return", Kind::Return), ("sealed", Kind::Sealed), ("select", Kind::Select),
-    ("sizeof", Kind::Sizeof), ("static", Kind::Static), ("string", Kind::StringWord), ("struct", Kind::Struct), ("switch", Kind::Switch),
-    ("typeof", Kind::Typeof), ("unsafe", Kind::Unsafe), ("ushort", Kind::Ushort), ("checked", Kind::Checked), ("decimal", Kind::Decimal),
-    ("default", Kind::Default), ("finally", Kind::Finally), ("foreach", Kind::Foreach), ("orderby", Kind::OrderBy), ("private", Kind::Private),
-    ("virtual", Kind::Virtual), ("abstract", Kind::Abstract), ("continue", Kind::Continue), ("delegate", Kind::Delegate),
-    ("explicit", Kind::Explicit), ("implicit", Kind::Implicit), ("internal", Kind::Internal), ("operator", Kind::Operator),
-    ("override", Kind::Override), ("readonly", Kind::Readonly), ("volatile", Kind::Volatile), ("ascending", Kind::Ascending),
-    ("interface", Kind::Interface), ("namespace", Kind::Namespace), ("protected", Kind::Protected), ("unchecked", Kind::Unchecked),
-    ("descending", Kind::Descending), ("stackalloc", Kind::Stackalloc),
+const WORDS: [(&str, TokenKind); 100] = [
+    ("as", TokenKind::As), ("do", TokenKind::Do), ("if", TokenKind::If), ("in", TokenKind::In), ("is", TokenKind::Is), ("by", TokenKind::By), ("on", TokenKind::On), ("or", TokenKind::Or),
+    ("for", TokenKind::For), ("int", TokenKind::Int), ("new", TokenKind::New), ("out", TokenKind::Out), ("ref", TokenKind::Ref), ("try", TokenKind::Try), ("var", TokenKind::Var),
+    ("let", TokenKind::Let), ("and", TokenKind::And), ("not", TokenKind::NotWord), ("base", TokenKind::Base), ("bool", TokenKind::Bool), ("byte", TokenKind::Byte),
+    ("case", TokenKind::Case), ("char", TokenKind::CharWord), ("else", TokenKind::Else), ("enum", TokenKind::Enum), ("from", TokenKind::From), ("goto", TokenKind::Goto),
+    ("into", TokenKind::Into), ("join", TokenKind::Join), ("lock", TokenKind::Lock), ("long", TokenKind::Long), ("null", TokenKind::Null), ("this", TokenKind::This),
+    ("true", TokenKind::True), ("uint", TokenKind::Uint), ("void", TokenKind::Void), ("when", TokenKind::When), ("with", TokenKind::With), ("async", TokenKind::Async),
+    ("await", TokenKind::Await), ("break", TokenKind::Break), ("catch", TokenKind::Catch), ("class", TokenKind::Class), ("const", TokenKind::Const), ("event", TokenKind::Event),
+    ("false", TokenKind::False), ("fixed", TokenKind::Fixed), ("float", TokenKind::Float), ("group", TokenKind::Group), ("sbyte", TokenKind::Sbyte), ("short", TokenKind::Short),
+    ("throw", TokenKind::Throw), ("ulong", TokenKind::Ulong), ("using", TokenKind::Using), ("where", TokenKind::Where), ("while", TokenKind::While), ("yield", TokenKind::Yield),
+    ("double", TokenKind::Double), ("equals", TokenKind::Equals), ("extern", TokenKind::Extern), ("global", TokenKind::Global), ("object", TokenKind::Object),
+    ("params", TokenKind::Params), ("public", TokenKind::Public), ("return", TokenKind::Return), ("sealed", TokenKind::Sealed), ("select", TokenKind::Select),
+    ("sizeof", TokenKind::Sizeof), ("static", TokenKind::Static), ("string", TokenKind::StringWord), ("struct", TokenKind::Struct), ("switch", TokenKind::Switch),
+    ("typeof", TokenKind::Typeof), ("unsafe", TokenKind::Unsafe), ("ushort", TokenKind::Ushort), ("checked", TokenKind::Checked), ("decimal", TokenKind::Decimal),
+    ("default", TokenKind::Default), ("finally", TokenKind::Finally), ("foreach", TokenKind::Foreach), ("orderby", TokenKind::OrderBy), ("private", TokenKind::Private),
+    ("virtual", TokenKind::Virtual), ("abstract", TokenKind::Abstract), ("continue", TokenKind::Continue), ("delegate", TokenKind::Delegate),
+    ("explicit", TokenKind::Explicit), ("implicit", TokenKind::Implicit), ("internal", TokenKind::Internal), ("operator", TokenKind::Operator),
+    ("override", TokenKind::Override), ("readonly", TokenKind::Readonly), ("volatile", TokenKind::Volatile), ("ascending", TokenKind::Ascending),
+    ("interface", TokenKind::Interface), ("namespace", TokenKind::Namespace), ("protected", TokenKind::Protected), ("unchecked", TokenKind::Unchecked),
+    ("descending", TokenKind::Descending), ("stackalloc", TokenKind::Stackalloc),
 ];

@@ -28,7 +28,7 @@ use std::sync::{LazyLock, OnceLock};
 
 pub use class::{Class, ClassKind, Known, Listing, Null};
 pub use facts::{Does, Fact, Facts, does_by_name, of_entry};
-pub use signature::{Member, MemberKind, Parameter, Passing, Shape};
+pub use signature::{Member, MemberKind, Parameter, Passing, SignatureType};
 
 /// The namespaces whose types expressions can name without them.
 pub const IMPORTS: &[&str] = &[
@@ -59,10 +59,10 @@ macro_rules! first {
 
         #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "each is the place of the constant of its name")]
         #[repr(u16)]
-        enum Place { $($name),* }
+        enum ClassNumber { $($name),* }
 
         impl ClassId {
-            $(#[doc = concat!("`", stringify!($class), "`.")] pub const $name: Self = Self(Place::$name as u16);)*
+            $(#[doc = concat!("`", stringify!($class), "`.")] pub const $name: Self = Self(ClassNumber::$name as u16);)*
         }
     };
 }
@@ -129,9 +129,9 @@ pub struct Read {
     /// The members, by name; those of one name as the tables have them.
     members: Vec<Member>,
     /// The class it derives from.
-    pub base: Option<Shape>,
+    pub base: Option<SignatureType>,
     /// The interfaces it implements.
-    pub implements: Box<[Shape]>,
+    pub implements: Box<[SignatureType]>,
     /// Whether it declares operators that convert.
     pub converts: bool,
 }
@@ -278,7 +278,7 @@ impl Read {
             writable: false,
             generics: Box::default(),
             parameters: Box::default(),
-            result: Shape::Class(id, Box::default()),
+            result: SignatureType::Class(id, Box::default()),
             signature: name,
             does: None,
             is: Facts::NONE,

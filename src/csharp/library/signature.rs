@@ -18,7 +18,7 @@ pub struct Member {
     /// Its parameters.
     pub parameters: Box<[Parameter]>,
     /// The type of its value.
-    pub result: Shape,
+    pub result: SignatureType,
     /// The signature as written in the tables.
     pub signature: &'static str,
     /// What it does to a value, as far as its class says so.
@@ -56,7 +56,7 @@ pub struct Parameter {
     /// The other names that it may have, with `|` between them: pages differ.
     also: &'static str,
     /// Its type.
-    pub of: Shape,
+    pub of: SignatureType,
     /// How it is passed.
     pub passing: Passing,
     /// Whether the call may leave it out.
@@ -85,11 +85,11 @@ pub enum Passing {
 
 /// A type as a signature spells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum SignatureType {
     /// A type of the tables with its type arguments.
-    Class(ClassId, Box<[Shape]>),
+    Class(ClassId, Box<[SignatureType]>),
     /// An array with so many dimensions.
-    Array(Box<Shape>, u32),
+    Array(Box<SignatureType>, u32),
     /// A type parameter: those of the type come first, those of the member after them.
     Parameter(u16),
     /// `void`.
@@ -109,7 +109,7 @@ pub(super) fn read(library: &Library, signature: &'static str, parameters: &'sta
         writable: false,
         generics: Box::default(),
         parameters: Box::default(),
-        result: Shape::Unknown,
+        result: SignatureType::Unknown,
         signature,
         does: None,
         is: Facts::NONE,
@@ -151,7 +151,7 @@ pub(super) fn read(library: &Library, signature: &'static str, parameters: &'sta
             reader.skip(1);
             let list = reader.parameters(')');
             let result = match modifier {
-                Modifier::New => Shape::Class(own, (0..parameters.len() as u16).map(Shape::Parameter).collect()),
+                Modifier::New => SignatureType::Class(own, (0..parameters.len() as u16).map(SignatureType::Parameter).collect()),
                 _ => {
                     reader.eat("->");
                     reader.shape()
@@ -172,7 +172,7 @@ pub(super) fn read(library: &Library, signature: &'static str, parameters: &'sta
 }
 
 /// Reads a type as `base` and `implements` spell it.
-pub(super) fn read_shape(library: &Library, text: &'static str, parameters: &'static [&'static str]) -> Shape {
+pub(super) fn read_shape(library: &Library, text: &'static str, parameters: &'static [&'static str]) -> SignatureType {
     Reader { library, text, class: parameters, method: &[] }.shape()
 }
 
@@ -278,12 +278,12 @@ impl Reader<'_> {
         list.into()
     }
 
-    fn shape(&mut self) -> Shape {
+    fn shape(&mut self) -> SignatureType {
         let name = self.word();
         let mut shape = match self.parameter(name) {
             Some(parameter) => parameter,
-            None if name == "void" => Shape::Void,
-            None if name == "unknown" => Shape::Unknown,
+            None if name == "void" => SignatureType::Void,
+            None if name == "unknown" => SignatureType::Unknown,
             None => {
                 let mut arguments = Vec::new();
                 if self.text.starts_with('<') {
@@ -294,28 +294,28 @@ impl Reader<'_> {
                     }
                 }
                 match self.library.named(name, arguments.len()) {
-                    Some(class) => Shape::Class(class, arguments.into()),
-                    None => Shape::Unknown,
+                    Some(class) => SignatureType::Class(class, arguments.into()),
+                    None => SignatureType::Unknown,
                 }
             }
         };
         loop {
             if self.text.starts_with('?') {
                 self.skip(1);
-                shape = Shape::Class(ClassId::NULLABLE, Box::new([shape]));
+                shape = SignatureType::Class(ClassId::NULLABLE, Box::new([shape]));
             } else if self.text.starts_with('[') {
                 let rank = self.text.bytes().skip(1).take_while(|&byte| byte == b',').count();
                 self.skip(rank + 2);
-                shape = Shape::Array(Box::new(shape), rank as u32 + 1);
+                shape = SignatureType::Array(Box::new(shape), rank as u32 + 1);
             } else {
                 return shape;
             }
         }
     }
 
-    fn parameter(&self, name: &str) -> Option<Shape> {
+    fn parameter(&self, name: &str) -> Option<SignatureType> {
         let method = self.method.iter().position(|it| *it == name).map(|at| at + self.class.len());
         let at = method.or_else(|| self.class.iter().position(|it| *it == name))?;
-        Some(Shape::Parameter(at as u16))
+        Some(SignatureType::Parameter(at as u16))
     }
 }

@@ -2,16 +2,16 @@
 
 use super::*;
 
-fn shapes(member: &Member) -> impl Iterator<Item = &Shape> {
+fn shapes(member: &Member) -> impl Iterator<Item = &SignatureType> {
     member.parameters.iter().map(|parameter| &parameter.of).chain([&member.result])
 }
 
-fn is_known(shape: &Shape) -> bool {
+fn is_known(shape: &SignatureType) -> bool {
     match shape {
-        Shape::Unknown => false,
-        Shape::Array(element, _) => is_known(element),
-        Shape::Class(_, arguments) => arguments.iter().all(is_known),
-        Shape::Parameter(_) | Shape::Void => true,
+        SignatureType::Unknown => false,
+        SignatureType::Array(element, _) => is_known(element),
+        SignatureType::Class(_, arguments) => arguments.iter().all(is_known),
+        SignatureType::Parameter(_) | SignatureType::Void => true,
     }
 }
 
@@ -22,7 +22,7 @@ fn every_signature_reads_and_names_types_that_exist() {
         let read = library().read(id);
         for member in read.members() {
             assert!(!member.name.is_empty(), "{} in {}", member.signature, class.name);
-            assert_ne!((member.kind, &member.result), (MemberKind::Property, &Shape::Void), "{}", member.signature);
+            assert_ne!((member.kind, &member.result), (MemberKind::Property, &SignatureType::Void), "{}", member.signature);
             if !shapes(member).all(is_known) && !member.signature.ends_with(": unknown") {
                 unknown.insert(format!("{}: {}", class.name, member.signature));
             }
@@ -67,7 +67,7 @@ fn a_signature_says_how_its_parameters_are_passed() {
     assert_eq!((index.kind, index.writable), (MemberKind::Indexer, false));
     let body = library().named("IMessageBody", 0).expect("there are bodies");
     let (_, body_as) = library().read(body).named("As").next().expect("bodies have As");
-    assert_eq!((&*body_as.generics, body_as.parameters[0].optional, &body_as.result), (&["T"][..], true, &Shape::Parameter(0)));
+    assert_eq!((&*body_as.generics, body_as.parameters[0].optional, &body_as.result), (&["T"][..], true, &SignatureType::Parameter(0)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Declarations, statements that are expressions, and what an expression cannot declare.
 
 use super::types::predefined;
-use super::{Kind, Parser, Token, error, finish};
+use super::{Parser, Token, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::diagnostic::{quoted, say};
 use crate::text::Span;
@@ -9,19 +9,19 @@ use crate::text::Span;
 impl Parser<'_, '_> {
     pub(super) fn declaration_or_expression(&mut self, start: u32) -> StmtId {
         let kind = match self.kind() {
-            kind if kind.is_name() && self.peek(1) == Kind::Colon => self.labeled(),
-            Kind::Name if self.peek(1) == Kind::OpenParen && self.is_else_if() => return self.else_if(),
-            Kind::Name if self.peek(1) == Kind::Name && self.is_record() => self.type_declaration(),
-            Kind::Yield if matches!(self.peek(1), Kind::Return | Kind::Break) => self.yield_statement(),
-            Kind::Unsafe | Kind::Fixed => self.unsafe_statement(),
-            Kind::Static if self.is_static_lambda() => self.expression_statement(),
-            Kind::Ref if self.is_ref_local() => {
+            kind if kind.is_name() && self.peek(1) == TokenKind::Colon => self.labeled(),
+            TokenKind::Name if self.peek(1) == TokenKind::OpenParen && self.is_else_if() => return self.else_if(),
+            TokenKind::Name if self.peek(1) == TokenKind::Name && self.is_record() => self.type_declaration(),
+            TokenKind::Yield if matches!(self.peek(1), TokenKind::Return | TokenKind::Break) => self.yield_statement(),
+            TokenKind::Unsafe | TokenKind::Fixed => self.unsafe_statement(),
+            TokenKind::Static if self.is_static_lambda() => self.expression_statement(),
+            TokenKind::Ref if self.is_ref_local() => {
                 self.bump();
                 let kind = self.local(false);
                 self.semicolon();
                 kind
             }
-            Kind::OpenBracket if self.is_attribute() => {
+            TokenKind::OpenBracket if self.is_attribute() => {
                 let span = self.token().span();
                 self.unsupported(span, "an expression cannot hold attributes", "remove the attribute");
                 self.at = self.token().partner().unwrap_or(self.at) + 1;
@@ -29,8 +29,8 @@ impl Parser<'_, '_> {
             }
             _ if self.is_modifier() => return self.modified(start),
             kind if is_type_word(kind) => self.type_declaration(),
-            Kind::Delegate if !matches!(self.peek(1), Kind::OpenParen | Kind::OpenBrace) => self.type_declaration(),
-            Kind::Var if self.peek(1) == Kind::OpenParen && self.deconstructs(1) => self.deconstruction(),
+            TokenKind::Delegate if !matches!(self.peek(1), TokenKind::OpenParen | TokenKind::OpenBrace) => self.type_declaration(),
+            TokenKind::Var if self.peek(1) == TokenKind::OpenParen && self.deconstructs(1) => self.deconstruction(),
             _ if self.begins_declaration() => return self.declaration(start),
             _ => self.expression_statement(),
         };
@@ -41,7 +41,7 @@ impl Parser<'_, '_> {
     /// Whether another language's `else if` stands here.
     fn is_else_if(&self) -> bool {
         matches!(self.text(self.token().span()), "elseif" | "elif" | "elsif")
-            && self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) != Kind::Semicolon)
+            && self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) != TokenKind::Semicolon)
     }
 
     fn else_if(&mut self) -> StmtId {
@@ -52,20 +52,22 @@ impl Parser<'_, '_> {
     }
 
     fn is_record(&self) -> bool {
-        self.text(self.token().span()) == "record" && matches!(self.peek(2), Kind::OpenParen | Kind::OpenBrace)
+        self.text(self.token().span()) == "record" && matches!(self.peek(2), TokenKind::OpenParen | TokenKind::OpenBrace)
     }
 
     /// Whether a type and a name stand here: a declaration.
     pub(super) fn begins_declaration(&self) -> bool {
         let kind = self.kind();
         match (kind, self.peek(1)) {
-            (Kind::Var, Kind::Name) => return true,
+            (TokenKind::Var, TokenKind::Name) => return true,
             // A pointer, which is refused later.
-            (_, Kind::Star) if predefined(kind).is_some() && self.peek(2).is_name() => return true,
+            (_, TokenKind::Star) if predefined(kind).is_some() && self.peek(2).is_name() => return true,
             // What most statements begin with.
-            (_, Kind::OpenParen | Kind::Assign | Kind::PlusPlus | Kind::PlusAssign) if kind.is_name() => return false,
-            (Kind::From, _) if self.begins_query() && !matches!(self.peek(1), Kind::Name) => return false,
-            (Kind::Await, next) if next.is_name() && self.peek(2) != Kind::Assign && self.peek(2) != Kind::Semicolon => return false,
+            (_, TokenKind::OpenParen | TokenKind::Assign | TokenKind::PlusPlus | TokenKind::PlusAssign) if kind.is_name() => return false,
+            (TokenKind::From, _) if self.begins_query() && !matches!(self.peek(1), TokenKind::Name) => return false,
+            (TokenKind::Await, next) if next.is_name() && self.peek(2) != TokenKind::Assign && self.peek(2) != TokenKind::Semicolon => {
+                return false;
+            }
             _ => {}
         }
         let Some(scan) = self.scan_type(self.at) else { return false };
@@ -73,18 +75,19 @@ impl Parser<'_, '_> {
         let behind = self.kind_at(scan.end + 1);
         match name {
             // `a ? b : c`
-            _ if scan.nullable && kind != Kind::OpenParen => {
-                (name.is_name() || name == Kind::Placeholder)
-                    && matches!(behind, Kind::Assign | Kind::Semicolon | Kind::Comma | Kind::OpenParen | Kind::In)
+            _ if scan.nullable && kind != TokenKind::OpenParen => {
+                (name.is_name() || name == TokenKind::Placeholder)
+                    && matches!(behind, TokenKind::Assign | TokenKind::Semicolon | TokenKind::Comma | TokenKind::OpenParen | TokenKind::In)
             }
-            Kind::Placeholder => matches!(behind, Kind::Assign | Kind::Semicolon),
-            Kind::With if behind == Kind::OpenBrace => false,
-            Kind::And | Kind::Or => matches!(behind, Kind::Assign | Kind::Semicolon | Kind::Comma),
+            TokenKind::Placeholder => matches!(behind, TokenKind::Assign | TokenKind::Semicolon),
+            TokenKind::With if behind == TokenKind::OpenBrace => false,
+            TokenKind::And | TokenKind::Or => matches!(behind, TokenKind::Assign | TokenKind::Semicolon | TokenKind::Comma),
             // A keyword in the place of the name.
             name if name.is_reserved() => {
-                matches!(behind, Kind::Assign | Kind::Semicolon) && !matches!(name, Kind::Is | Kind::As | Kind::New)
+                matches!(behind, TokenKind::Assign | TokenKind::Semicolon)
+                    && !matches!(name, TokenKind::Is | TokenKind::As | TokenKind::New)
             }
-            name => name.is_name() || scan.sure && matches!(name, Kind::Assign | Kind::Integer) && predefined(kind).is_some(),
+            name => name.is_name() || scan.sure && matches!(name, TokenKind::Assign | TokenKind::Integer) && predefined(kind).is_some(),
         }
     }
 
@@ -105,15 +108,15 @@ impl Parser<'_, '_> {
     /// Whether the name at the token `name` is that of a function.
     fn is_function(&self, name: usize) -> bool {
         match self.kind_at(name + 1) {
-            Kind::OpenParen => true,
-            Kind::Less => self.tokens[name + 1..].iter().take(64).find(|token| token.kind == Kind::Greater).is_some(),
+            TokenKind::OpenParen => true,
+            TokenKind::Less => self.tokens[name + 1..].iter().take(64).find(|token| token.kind == TokenKind::Greater).is_some(),
             _ => false,
         }
     }
 
     pub(super) fn constant(&mut self) -> StmtKind {
         let word = self.bump();
-        if self.kind().is_name() && self.peek(1) == Kind::Assign {
+        if self.kind().is_name() && self.peek(1) == TokenKind::Assign {
             let message = "this constant has no type";
             self.report(error::at(word.span(), message).help("write `const string name = …`, or `var name = …`"));
             return StmtKind::Error;
@@ -129,14 +132,14 @@ impl Parser<'_, '_> {
         let from = self.lists.variables.len();
         loop {
             let name = self.declared_name();
-            if self.kind() == Kind::OpenBracket && !self.panicking {
+            if self.kind() == TokenKind::OpenBracket && !self.panicking {
                 let span = self.token().span();
                 self.report(error::at(span, "the brackets of an array come after its type").help("write `T[] name`"));
                 self.at = self.token().partner().unwrap_or(self.at) + 1;
             }
-            let value = self.eat(Kind::Assign).then(|| self.initializer_value());
+            let value = self.eat(TokenKind::Assign).then(|| self.initializer_value());
             self.lists.variables.push(Variable { name, value });
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
@@ -147,11 +150,11 @@ impl Parser<'_, '_> {
     /// The name of what is declared.
     pub(super) fn declared_name(&mut self) -> Span {
         let token = self.token();
-        if token.kind.is_name() || token.kind == Kind::Placeholder {
+        if token.kind.is_name() || token.kind == TokenKind::Placeholder {
             self.bump();
             return self.name_of(token);
         }
-        if token.kind.is_reserved() && !matches!(token.kind, Kind::In) && !token.begins_line() {
+        if token.kind.is_reserved() && !matches!(token.kind, TokenKind::In) && !token.begins_line() {
             let word = self.describe(token);
             let help = say!("choose another name, or write `@{}`", quoted(self.text(token.span())));
             self.report(error::at(token.span(), say!("{} is a keyword and cannot be a name", word)).help(help));
@@ -166,22 +169,22 @@ impl Parser<'_, '_> {
     fn function(&mut self) -> StmtKind {
         let returns = self.parse_type();
         let name = self.declared_name();
-        if self.kind() == Kind::Less {
+        if self.kind() == TokenKind::Less {
             // Type parameters look like arguments, and nothing asks for them.
             self.type_arguments();
         }
         let parameters = self.parameters();
-        while self.kind() == Kind::Where {
+        while self.kind() == TokenKind::Where {
             self.constraint();
         }
         let body = match self.kind() {
-            Kind::Arrow => {
+            TokenKind::Arrow => {
                 self.bump();
                 let value = self.expression();
                 self.semicolon();
                 LambdaBody::Expression(value)
             }
-            Kind::OpenBrace => LambdaBody::Block(self.block()),
+            TokenKind::OpenBrace => LambdaBody::Block(self.block()),
             _ => {
                 self.unexpected("`{` or `=>` with what the function does", None);
                 return StmtKind::Error;
@@ -194,15 +197,15 @@ impl Parser<'_, '_> {
     fn constraint(&mut self) {
         self.bump();
         self.declared_name();
-        self.expect(Kind::Colon, "`:`");
+        self.expect(TokenKind::Colon, "`:`");
         loop {
             match self.kind() {
-                Kind::Class | Kind::Struct => {
+                TokenKind::Class | TokenKind::Struct => {
                     self.bump();
                 }
-                Kind::New => {
+                TokenKind::New => {
                     self.bump();
-                    if self.kind() == Kind::OpenParen {
+                    if self.kind() == TokenKind::OpenParen {
                         self.at = self.token().partner().unwrap_or(self.at) + 1;
                     }
                 }
@@ -210,7 +213,7 @@ impl Parser<'_, '_> {
                     self.parse_type();
                 }
             }
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return;
             }
         }
@@ -220,13 +223,13 @@ impl Parser<'_, '_> {
         let token = self.bump();
         self.bump();
         let name = self.name_of(token);
-        StmtKind::Labeled { name, body: if self.kind() == Kind::CloseBrace { self.embedded(":") } else { self.statement() } }
+        StmtKind::Labeled { name, body: if self.kind() == TokenKind::CloseBrace { self.embedded(":") } else { self.statement() } }
     }
 
     pub(super) fn expression_statement(&mut self) -> StmtKind {
         let errors = self.ast.errors.len();
         let value = self.expression();
-        if !self.panicking && self.ast.errors.len() == errors && !matches!(self.kind(), Kind::Semicolon) {
+        if !self.panicking && self.ast.errors.len() == errors && !matches!(self.kind(), TokenKind::Semicolon) {
             // An expression that does nothing and goes on strangely is best described by what is strange.
             self.semicolon();
         } else {
@@ -257,7 +260,7 @@ impl Parser<'_, '_> {
 
     /// Whether the parentheses `ahead` are what a deconstruction declares: `var (a, b) = …`.
     fn deconstructs(&self, ahead: usize) -> bool {
-        self.tokens[self.at + ahead].partner().is_some_and(|close| self.kind_at(close + 1) == Kind::Assign)
+        self.tokens[self.at + ahead].partner().is_some_and(|close| self.kind_at(close + 1) == TokenKind::Assign)
     }
 
     /// `var (a, b) = value;`
@@ -282,7 +285,7 @@ impl Parser<'_, '_> {
         }
         let from = self.lists.arguments.len();
         loop {
-            let value = if self.kind() == Kind::OpenParen {
+            let value = if self.kind() == TokenKind::OpenParen {
                 self.designation(of)
             } else {
                 let name = self.declared_name();
@@ -290,7 +293,7 @@ impl Parser<'_, '_> {
                 self.expr(ExprKind::Declaration { of, name: named }, name)
             };
             self.lists.arguments.push(Argument { name: None, passing: Passing::Value, value });
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
@@ -311,8 +314,8 @@ impl Parser<'_, '_> {
     fn yield_statement(&mut self) -> StmtKind {
         let word = self.bump();
         self.unsupported(word.span(), "an expression cannot `yield`", "collect the values in a list");
-        let returns = self.bump().kind == Kind::Return;
-        if returns && self.kind() != Kind::Semicolon {
+        let returns = self.bump().kind == TokenKind::Return;
+        if returns && self.kind() != TokenKind::Semicolon {
             self.expression();
         }
         self.semicolon();
@@ -323,10 +326,10 @@ impl Parser<'_, '_> {
         let word = self.bump();
         let message = say!("an expression cannot use {}", self.describe(word));
         self.unsupported(word.span(), message, "use arrays");
-        if self.kind() == Kind::OpenParen {
+        if self.kind() == TokenKind::OpenParen {
             self.at = self.token().partner().unwrap_or(self.at) + 1;
         }
-        if self.kind() == Kind::OpenBrace {
+        if self.kind() == TokenKind::OpenBrace {
             self.skip_braces();
         }
         StmtKind::Error
@@ -334,7 +337,7 @@ impl Parser<'_, '_> {
 
     /// `using var x = …;`, `using System.Net;`
     pub(super) fn using_without_parentheses(&mut self, word: Token) -> StmtKind {
-        let static_or_alias = self.kind() == Kind::Static || self.kind().is_name() && self.peek(1) == Kind::Assign;
+        let static_or_alias = self.kind() == TokenKind::Static || self.kind().is_name() && self.peek(1) == TokenKind::Assign;
         if !static_or_alias && self.begins_declaration() {
             self.newer(word.span(), "a `using` declaration", "8", "write `using (…) { … }`");
             let kind = self.local(false);
@@ -343,7 +346,7 @@ impl Parser<'_, '_> {
         }
         if self.kind().is_name() || static_or_alias {
             self.unsupported(word.span(), "an expression cannot import namespaces", "write the name of the type in full");
-            while !matches!(self.kind(), Kind::Semicolon | Kind::End | Kind::CloseBrace) {
+            while !matches!(self.kind(), TokenKind::Semicolon | TokenKind::End | TokenKind::CloseBrace) {
                 if self.token().begins_line() && self.begins_statement() {
                     break;
                 }
@@ -359,16 +362,29 @@ impl Parser<'_, '_> {
     fn is_attribute(&self) -> bool {
         let Some(close) = self.token().partner() else { return false };
         let behind = &self.tokens[close + 1];
-        self.peek(1).is_name() && (behind.kind.is_name() || behind.kind.is_reserved() || behind.kind == Kind::OpenBracket)
+        self.peek(1).is_name() && (behind.kind.is_name() || behind.kind.is_reserved() || behind.kind == TokenKind::OpenBracket)
     }
 
     /// Whether a modifier of a declaration stands here, which none in an expression can have.
     fn is_modifier(&self) -> bool {
         match self.kind() {
-            Kind::Public | Kind::Private | Kind::Protected | Kind::Internal | Kind::Static | Kind::Abstract | Kind::Sealed => true,
-            Kind::Virtual | Kind::Override | Kind::Readonly | Kind::Extern | Kind::Volatile | Kind::Unsafe => true,
-            Kind::Async => {
-                (self.peek(1).is_name() || self.peek(1) == Kind::Void) && self.peek(2) != Kind::Arrow && !self.peek(1).eq(&Kind::Assign)
+            TokenKind::Public
+            | TokenKind::Private
+            | TokenKind::Protected
+            | TokenKind::Internal
+            | TokenKind::Static
+            | TokenKind::Abstract
+            | TokenKind::Sealed => true,
+            TokenKind::Virtual
+            | TokenKind::Override
+            | TokenKind::Readonly
+            | TokenKind::Extern
+            | TokenKind::Volatile
+            | TokenKind::Unsafe => true,
+            TokenKind::Async => {
+                (self.peek(1).is_name() || self.peek(1) == TokenKind::Void)
+                    && self.peek(2) != TokenKind::Arrow
+                    && !self.peek(1).eq(&TokenKind::Assign)
             }
             _ => false,
         }
@@ -377,7 +393,7 @@ impl Parser<'_, '_> {
     fn modified(&mut self, start: u32) -> StmtId {
         let word = self.token();
         self.at += 1;
-        if word.kind == Kind::Static
+        if word.kind == TokenKind::Static
             && self.scan_type(self.at).is_some_and(|scan| self.kind_at(scan.end).is_name() && self.is_function(scan.end))
         {
             self.newer(word.span(), "a static local function", "8", "remove `static`");
@@ -388,7 +404,7 @@ impl Parser<'_, '_> {
         while self.is_modifier() {
             self.at += 1;
         }
-        if matches!(self.kind(), Kind::End | Kind::CloseBrace) {
+        if matches!(self.kind(), TokenKind::End | TokenKind::CloseBrace) {
             return self.error_statement(start);
         }
         let errors = self.ast.errors.len();
@@ -406,18 +422,18 @@ impl Parser<'_, '_> {
         let word = self.token();
         let message = say!("an expression cannot declare types, namespaces or events: {}", self.describe(word));
         self.unsupported(word.span(), message, "use local functions, tuples or anonymous objects");
-        while !matches!(self.kind(), Kind::End | Kind::Semicolon | Kind::OpenBrace | Kind::CloseBrace) {
+        while !matches!(self.kind(), TokenKind::End | TokenKind::Semicolon | TokenKind::OpenBrace | TokenKind::CloseBrace) {
             self.at += 1;
         }
         match self.kind() {
-            Kind::OpenBrace => self.skip_braces(),
-            Kind::Semicolon => self.at += 1,
+            TokenKind::OpenBrace => self.skip_braces(),
+            TokenKind::Semicolon => self.at += 1,
             _ => {}
         }
         StmtKind::Error
     }
 }
 
-fn is_type_word(kind: Kind) -> bool {
-    matches!(kind, Kind::Class | Kind::Struct | Kind::Interface | Kind::Enum | Kind::Namespace | Kind::Event)
+fn is_type_word(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Class | TokenKind::Struct | TokenKind::Interface | TokenKind::Enum | TokenKind::Namespace | TokenKind::Event)
 }

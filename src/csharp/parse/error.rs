@@ -1,6 +1,6 @@
 //! Syntax errors: their messages, when they are reported, and where parsing resumes after one.
 
-use super::{Kind, Parser, Token};
+use super::{Parser, Token, TokenKind};
 use crate::csharp::ast::{ErrorKind, SyntaxError};
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::text::Span;
@@ -42,7 +42,7 @@ impl Parser<'_, '_> {
             return self.push_error(mistake);
         }
         // Nobody knows what a placeholder will be: `{{operator}}`, or half a statement.
-        if self.kind() == Kind::Placeholder || self.at > 0 && self.tokens[self.at - 1].kind == Kind::Placeholder {
+        if self.kind() == TokenKind::Placeholder || self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Placeholder {
             return;
         }
         match self.quotes_in_disorder() {
@@ -128,11 +128,11 @@ impl Parser<'_, '_> {
         let related = Some((open.span(), "opened here"));
         // What nothing closes is reported as that, whatever else could have stood here.
         let closer = match open.kind {
-            Kind::OpenParen => "`)`",
-            Kind::OpenBracket => "`]`",
+            TokenKind::OpenParen => "`)`",
+            TokenKind::OpenBracket => "`]`",
             _ => "`}`",
         };
-        if open.partner().is_none() && matches!(self.kind(), Kind::Semicolon | Kind::OpenBrace | Kind::End) {
+        if open.partner().is_none() && matches!(self.kind(), TokenKind::Semicolon | TokenKind::OpenBrace | TokenKind::End) {
             let end = self.nowhere();
             return self.report_braces(SyntaxError { related, ..at(end, say!("missing {}", closer)) }, closer == "`}`");
         }
@@ -147,8 +147,8 @@ impl Parser<'_, '_> {
         }
         let expected = expected.into();
         let error = SyntaxError { related, ..self.unexpected_error(&expected) };
-        let brace = |kind| matches!(kind, Kind::CloseBrace | Kind::OpenBrace);
-        let stray = brace(self.kind()) && self.token().partner().is_none() || expected == "`}`" && self.kind() == Kind::End;
+        let brace = |kind| matches!(kind, TokenKind::CloseBrace | TokenKind::OpenBrace);
+        let stray = brace(self.kind()) && self.token().partner().is_none() || expected == "`}`" && self.kind() == TokenKind::End;
         // A brace that is missing here will be missed again.
         self.disordered |= !stray && expected.contains("`{`");
         self.report_braces(error, stray);
@@ -163,29 +163,33 @@ impl Parser<'_, '_> {
         let before = self.at.checked_sub(1).map(|index| self.tokens[index]);
         let end = Span { start: self.end(), end: self.end() };
         match (before.map(|before| before.kind), token.kind) {
-            (Some(Kind::EqualEqual | Kind::NotEqual), Kind::Assign) => {
-                let operator = if before.is_some_and(|before| before.kind == Kind::EqualEqual) { "==" } else { "!=" };
+            (Some(TokenKind::EqualEqual | TokenKind::NotEqual), TokenKind::Assign) => {
+                let operator = if before.is_some_and(|before| before.kind == TokenKind::EqualEqual) { "==" } else { "!=" };
                 let span = before.map_or(end, Token::span).to(token.span());
                 at(span, say!("`{}=` is not an operator of C#", operator)).help(say!("write `{}`", operator))
             }
-            (_, word @ (Kind::And | Kind::Or)) => {
-                let (word, operator) = if word == Kind::And { ("and", "&&") } else { ("or", "||") };
+            (_, word @ (TokenKind::And | TokenKind::Or)) => {
+                let (word, operator) = if word == TokenKind::And { ("and", "&&") } else { ("or", "||") };
                 at(token.span(), say!("`{}` does not join conditions in C#", word)).help(say!("write `{}`", operator))
             }
-            (_, Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace) if token.partner().is_none() => {
+            (_, TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace) if token.partner().is_none() => {
                 let bracket = self.text(token.span());
                 at(token.span(), say!("this `{}` closes nothing", quoted(bracket))).help("remove it, or open a bracket for it")
             }
-            (Some(Kind::Name | Kind::Greater), Kind::String | Kind::VerbatimString | Kind::StringStart) if token.start == end.start => {
-                let bracket = if self.kind_at(self.at + 1) == Kind::CloseBracket { "[" } else { "(" };
+            (Some(TokenKind::Name | TokenKind::Greater), TokenKind::String | TokenKind::VerbatimString | TokenKind::StringStart)
+                if token.start == end.start =>
+            {
+                let bracket = if self.kind_at(self.at + 1) == TokenKind::CloseBracket { "[" } else { "(" };
                 at(end, say!("missing `{}` in front of the string", bracket))
             }
-            (_, Kind::Colon) if *expected != "`:`" => at(token.span(), "this `:` has no `?` before it").help("write `condition ? a : b`"),
-            (_, Kind::End) if *expected == "`;`" && self.is_value_alone() => {
+            (_, TokenKind::Colon) if *expected != "`:`" => {
+                at(token.span(), "this `:` has no `?` before it").help("write `condition ? a : b`")
+            }
+            (_, TokenKind::End) if *expected == "`;`" && self.is_value_alone() => {
                 let value = self.since(self.tokens[0].start);
                 at(value, "`@{…}` holds statements that `return` a value, and this is only a value").help("write `@(…)`")
             }
-            (_, Kind::End) => at(end, say!("missing {}", expected)),
+            (_, TokenKind::End) => at(end, say!("missing {}", expected)),
             _ if token.begins_line() => at(end, say!("missing {}", expected)),
             _ if *expected == "`;`" => at(end, "missing `;`"),
             _ => at(token.span(), say!("expected {}, found {}", expected, self.describe(token))),
@@ -195,20 +199,21 @@ impl Parser<'_, '_> {
     /// Whether an expression is all that stands in a `@{…}` up to here.
     fn is_value_alone(&self) -> bool {
         let is_first = self.lists.statements.is_empty() && self.depth <= 1;
-        let is_value = |token: &Token| !matches!(token.kind, Kind::Assign | Kind::Return | Kind::Throw | Kind::OpenBrace);
+        let is_value =
+            |token: &Token| !matches!(token.kind, TokenKind::Assign | TokenKind::Return | TokenKind::Throw | TokenKind::OpenBrace);
         is_first && self.tokens.iter().all(is_value)
     }
 
     /// What a message calls a token. It never quotes what may be a secret.
     pub(super) fn describe(&self, token: Token) -> Sentence {
         match token.kind {
-            Kind::End => "the end of the expression".into(),
-            Kind::String | Kind::VerbatimString | Kind::StringStart => "a string".into(),
-            Kind::Integer | Kind::Real => "a number".into(),
-            Kind::Char => "a character".into(),
-            Kind::HoleEnd => "`}`".into(),
-            Kind::HoleFormat => "`:`".into(),
-            Kind::StringText | Kind::StringEnd => "the rest of the string".into(),
+            TokenKind::End => "the end of the expression".into(),
+            TokenKind::String | TokenKind::VerbatimString | TokenKind::StringStart => "a string".into(),
+            TokenKind::Integer | TokenKind::Real => "a number".into(),
+            TokenKind::Char => "a character".into(),
+            TokenKind::HoleEnd => "`}`".into(),
+            TokenKind::HoleFormat => "`:`".into(),
+            TokenKind::StringText | TokenKind::StringEnd => "the rest of the string".into(),
             _ if token.span().len() > 30 => "a name".into(),
             _ => say!("`{}`", quoted(self.text(token.span()))),
         }
@@ -223,24 +228,24 @@ impl Parser<'_, '_> {
         let before = self.at.checked_sub(1).map(|index| self.tokens[index]);
         let end = Span { start: self.end(), end: self.end() };
         let error = match before {
-            Some(before) if matches!(before.kind, Kind::OpenParen | Kind::OpenBracket) && before.partner().is_none() => {
-                let closer = if before.kind == Kind::OpenParen { ")" } else { "]" };
+            Some(before) if matches!(before.kind, TokenKind::OpenParen | TokenKind::OpenBracket) && before.partner().is_none() => {
+                let closer = if before.kind == TokenKind::OpenParen { ")" } else { "]" };
                 at(end, say!("missing `{}`", closer)).related(before.span(), "opened here")
             }
-            Some(before) if before.kind >= Kind::Dot || before.kind.is_reserved() => match (before.kind, token.kind) {
-                (Kind::EqualEqual | Kind::NotEqual, Kind::Assign) => self.unexpected_error(&"an expression".into()),
-                (Kind::Assign, Kind::Less) | (Kind::Less, Kind::Greater) => {
-                    let (wrong, right) = if before.kind == Kind::Assign { ("=<", "<=") } else { ("<>", "!=") };
+            Some(before) if before.kind >= TokenKind::Dot || before.kind.is_reserved() => match (before.kind, token.kind) {
+                (TokenKind::EqualEqual | TokenKind::NotEqual, TokenKind::Assign) => self.unexpected_error(&"an expression".into()),
+                (TokenKind::Assign, TokenKind::Less) | (TokenKind::Less, TokenKind::Greater) => {
+                    let (wrong, right) = if before.kind == TokenKind::Assign { ("=<", "<=") } else { ("<>", "!=") };
                     let span = before.span().to(token.span());
                     at(span, say!("`{}` is not an operator of C#", wrong)).help(say!("write `{}`", right))
                 }
-                (Kind::Semicolon | Kind::CloseBrace, _) => self.unexpected_error(&"an expression".into()),
+                (TokenKind::Semicolon | TokenKind::CloseBrace, _) => self.unexpected_error(&"an expression".into()),
                 _ => {
-                    let span = if token.kind == Kind::End || token.begins_line() { before.span() } else { token.span() };
+                    let span = if token.kind == TokenKind::End || token.begins_line() { before.span() } else { token.span() };
                     at(span, say!("expected an expression after {}, found {}", self.describe(before), self.describe(token)))
                 }
             },
-            None if token.kind == Kind::End => at(end, "expected an expression"),
+            None if token.kind == TokenKind::End => at(end, "expected an expression"),
             _ if token.kind.is_reserved() => at(token.span(), say!("{} is a keyword and cannot stand here", self.describe(token))),
             _ => at(token.span(), say!("expected an expression, found {}", self.describe(token))),
         };
@@ -252,7 +257,7 @@ impl Parser<'_, '_> {
     pub(super) fn not_one_expression(&mut self) {
         let token = self.token();
         let error = match token.kind {
-            Kind::Semicolon if self.peek(1) == Kind::End => {
+            TokenKind::Semicolon if self.peek(1) == TokenKind::End => {
                 at(token.span(), "`@(…)` holds one expression, without `;`").help("remove the `;`")
             }
             _ => at(token.span(), "`@(…)` holds one expression, not statements").help("write `@{ … return …; }`"),
@@ -264,7 +269,7 @@ impl Parser<'_, '_> {
     fn quotes_in_disorder(&self) -> Option<SyntaxError> {
         let here = self.token();
         let before = self.tokens[self.at.checked_sub(1)?];
-        if before.kind == Kind::String && here.kind == Kind::String && before.end == here.start {
+        if before.kind == TokenKind::String && here.kind == TokenKind::String && before.end == here.start {
             let span = before.span().to(here.span());
             let text = self.text(before.span());
             if text.ends_with("=\"") {
@@ -276,7 +281,7 @@ impl Parser<'_, '_> {
             );
         }
         // A quote that was lost or is one too many turns the strings of its line inside out.
-        let quoted = matches!(before.kind, Kind::String | Kind::Char | Kind::StringEnd) && before.end == here.start;
+        let quoted = matches!(before.kind, TokenKind::String | TokenKind::Char | TokenKind::StringEnd) && before.end == here.start;
         let first = self.mistakes.partition_point(|(token, _)| (*token as usize) < self.at);
         let (_, mistake) = self.mistakes.get(first)?;
         let between =
@@ -286,7 +291,7 @@ impl Parser<'_, '_> {
         if !open {
             return None;
         }
-        let span = if quoted || before.kind == Kind::String { before.span() } else { mistake.span };
+        let span = if quoted || before.kind == TokenKind::String { before.span() } else { mistake.span };
         Some(
             at(span, "the quotes on this line do not pair up")
                 .help("a quote is missing, there is one quote too many, or a quote inside a string needs a `\\`"),
@@ -297,24 +302,24 @@ impl Parser<'_, '_> {
     pub(super) fn synchronize(&mut self, start: usize) {
         self.panicking = false;
         let stopped = self.at > start && self.at > self.failed_at;
-        if stopped && matches!(self.tokens[self.at - 1].kind, Kind::Semicolon | Kind::CloseBrace) {
+        if stopped && matches!(self.tokens[self.at - 1].kind, TokenKind::Semicolon | TokenKind::CloseBrace) {
             return;
         }
         loop {
             let token = self.token();
             match token.kind {
                 // A brace in the middle of a line that goes on belongs to the mistake.
-                Kind::CloseBrace if !token.begins_line() && self.goes_on_behind_brace() => {
+                TokenKind::CloseBrace if !token.begins_line() && self.goes_on_behind_brace() => {
                     self.disordered = true;
                     self.at += 1;
                 }
-                Kind::End | Kind::CloseBrace => return,
-                Kind::Semicolon => {
+                TokenKind::End | TokenKind::CloseBrace => return,
+                TokenKind::Semicolon => {
                     self.at += 1;
                     return;
                 }
                 _ if token.begins_line() && self.at > start && self.begins_statement() => return,
-                Kind::OpenParen | Kind::OpenBracket | Kind::OpenBrace | Kind::HoleStart => {
+                TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace | TokenKind::HoleStart => {
                     self.at = token.partner().filter(|&partner| partner > self.at).unwrap_or(self.at) + 1;
                 }
                 _ => self.at += 1,
@@ -324,15 +329,27 @@ impl Parser<'_, '_> {
 
     fn goes_on_behind_brace(&self) -> bool {
         let behind = self.tokens[(self.at + 1).min(self.tokens.len() - 1)];
-        !behind.begins_line() && matches!(behind.kind, Kind::Comma | Kind::CloseParen | Kind::CloseBracket | Kind::Dot | Kind::Semicolon)
+        !behind.begins_line()
+            && matches!(
+                behind.kind,
+                TokenKind::Comma | TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::Dot | TokenKind::Semicolon
+            )
     }
 
     /// Whether the next token can only be the beginning of a statement.
     pub(super) fn begins_statement(&self) -> bool {
         match self.kind() {
-            Kind::If | Kind::For | Kind::Foreach | Kind::While | Kind::Do | Kind::Return | Kind::Try | Kind::Switch | Kind::Using => true,
-            Kind::Break | Kind::Continue | Kind::Goto | Kind::Lock | Kind::Const | Kind::Case => true,
-            Kind::Var => self.peek(1).is_name() && matches!(self.peek(2), Kind::Assign | Kind::Semicolon),
+            TokenKind::If
+            | TokenKind::For
+            | TokenKind::Foreach
+            | TokenKind::While
+            | TokenKind::Do
+            | TokenKind::Return
+            | TokenKind::Try
+            | TokenKind::Switch
+            | TokenKind::Using => true,
+            TokenKind::Break | TokenKind::Continue | TokenKind::Goto | TokenKind::Lock | TokenKind::Const | TokenKind::Case => true,
+            TokenKind::Var => self.peek(1).is_name() && matches!(self.peek(2), TokenKind::Assign | TokenKind::Semicolon),
             _ => false,
         }
     }

@@ -1,6 +1,6 @@
 //! Operators: Pratt's method, binding powers in a table.
 
-use super::{Kind, Parser, Token, error, finish};
+use super::{Parser, Token, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::diagnostic::{quoted, say};
 use crate::text::Span;
@@ -51,42 +51,42 @@ impl Parser<'_, '_> {
         let binary = |operator, power| Some((Operator::Binary(operator), power, 1));
         let assign = |operator| Some((Operator::Assign(operator), Power::Assignment, 1));
         match self.kind() {
-            Kind::CloseParen | Kind::Comma | Kind::Semicolon | Kind::End => None,
-            Kind::Plus => binary(Add, Power::Additive),
-            Kind::Minus => binary(Subtract, Power::Additive),
-            Kind::Star => binary(Multiply, Power::Multiplicative),
-            Kind::Slash => binary(Divide, Power::Multiplicative),
-            Kind::Percent => binary(Remainder, Power::Multiplicative),
-            Kind::EqualEqual => binary(Equal, Power::Equality),
-            Kind::NotEqual => binary(NotEqual, Power::Equality),
-            Kind::AndAnd => binary(And, Power::And),
-            Kind::OrOr => binary(Or, Power::Or),
-            Kind::Coalesce => binary(Coalesce, Power::Coalesce),
-            Kind::Less => binary(Less, Power::Relational),
-            Kind::LessEqual => binary(LessOrEqual, Power::Relational),
-            Kind::GreaterEqual => binary(GreaterOrEqual, Power::Relational),
-            Kind::Greater => self.greater(),
-            Kind::ShiftLeft => binary(ShiftLeft, Power::Shift),
-            Kind::Ampersand => binary(BitAnd, Power::BitAnd),
-            Kind::Bar => binary(BitOr, Power::BitOr),
-            Kind::Caret => binary(BitXor, Power::BitXor),
-            Kind::Question => Some((Operator::Conditional, Power::Conditional, 1)),
-            Kind::Is => Some((Operator::Is, Power::Relational, 1)),
-            Kind::As => Some((Operator::As, Power::Relational, 1)),
-            Kind::Assign => assign(None),
-            Kind::PlusAssign => assign(Some(Add)),
-            Kind::MinusAssign => assign(Some(Subtract)),
-            Kind::StarAssign => assign(Some(Multiply)),
-            Kind::SlashAssign => assign(Some(Divide)),
-            Kind::PercentAssign => assign(Some(Remainder)),
-            Kind::AmpersandAssign => assign(Some(BitAnd)),
-            Kind::BarAssign => assign(Some(BitOr)),
-            Kind::CaretAssign => assign(Some(BitXor)),
-            Kind::ShiftLeftAssign => assign(Some(ShiftLeft)),
-            Kind::CoalesceAssign => assign(Some(Coalesce)),
-            Kind::DotDot => Some((Operator::Range, Power::Range, 1)),
-            Kind::Switch if self.peek(1) == Kind::OpenBrace => Some((Operator::Switch, Power::Range, 1)),
-            Kind::With if self.peek(1) == Kind::OpenBrace => Some((Operator::With, Power::Range, 1)),
+            TokenKind::CloseParen | TokenKind::Comma | TokenKind::Semicolon | TokenKind::End => None,
+            TokenKind::Plus => binary(Add, Power::Additive),
+            TokenKind::Minus => binary(Subtract, Power::Additive),
+            TokenKind::Star => binary(Multiply, Power::Multiplicative),
+            TokenKind::Slash => binary(Divide, Power::Multiplicative),
+            TokenKind::Percent => binary(Remainder, Power::Multiplicative),
+            TokenKind::EqualEqual => binary(Equal, Power::Equality),
+            TokenKind::NotEqual => binary(NotEqual, Power::Equality),
+            TokenKind::AndAnd => binary(And, Power::And),
+            TokenKind::OrOr => binary(Or, Power::Or),
+            TokenKind::Coalesce => binary(Coalesce, Power::Coalesce),
+            TokenKind::Less => binary(Less, Power::Relational),
+            TokenKind::LessEqual => binary(LessOrEqual, Power::Relational),
+            TokenKind::GreaterEqual => binary(GreaterOrEqual, Power::Relational),
+            TokenKind::Greater => self.greater(),
+            TokenKind::ShiftLeft => binary(ShiftLeft, Power::Shift),
+            TokenKind::Ampersand => binary(BitAnd, Power::BitAnd),
+            TokenKind::Bar => binary(BitOr, Power::BitOr),
+            TokenKind::Caret => binary(BitXor, Power::BitXor),
+            TokenKind::Question => Some((Operator::Conditional, Power::Conditional, 1)),
+            TokenKind::Is => Some((Operator::Is, Power::Relational, 1)),
+            TokenKind::As => Some((Operator::As, Power::Relational, 1)),
+            TokenKind::Assign => assign(None),
+            TokenKind::PlusAssign => assign(Some(Add)),
+            TokenKind::MinusAssign => assign(Some(Subtract)),
+            TokenKind::StarAssign => assign(Some(Multiply)),
+            TokenKind::SlashAssign => assign(Some(Divide)),
+            TokenKind::PercentAssign => assign(Some(Remainder)),
+            TokenKind::AmpersandAssign => assign(Some(BitAnd)),
+            TokenKind::BarAssign => assign(Some(BitOr)),
+            TokenKind::CaretAssign => assign(Some(BitXor)),
+            TokenKind::ShiftLeftAssign => assign(Some(ShiftLeft)),
+            TokenKind::CoalesceAssign => assign(Some(Coalesce)),
+            TokenKind::DotDot => Some((Operator::Range, Power::Range, 1)),
+            TokenKind::Switch if self.peek(1) == TokenKind::OpenBrace => Some((Operator::Switch, Power::Range, 1)),
+            TokenKind::With if self.peek(1) == TokenKind::OpenBrace => Some((Operator::With, Power::Range, 1)),
             _ => None,
         }
     }
@@ -95,12 +95,12 @@ impl Parser<'_, '_> {
     fn greater(&self) -> Option<(Operator, Power, usize)> {
         let joined = |ahead: usize| {
             let (before, it) = (self.tokens.get(self.at + ahead - 1), self.tokens.get(self.at + ahead));
-            before.zip(it).filter(|(before, it)| before.end == it.start).map_or(Kind::End, |(_, it)| it.kind)
+            before.zip(it).filter(|(before, it)| before.end == it.start).map_or(TokenKind::End, |(_, it)| it.kind)
         };
         Some(match (joined(1), joined(2)) {
-            (Kind::Greater, Kind::Greater) => (Operator::UnsignedShift, Power::Shift, 3),
-            (Kind::Greater, _) => (Operator::Binary(BinaryOperator::ShiftRight), Power::Shift, 2),
-            (Kind::GreaterEqual, _) => (Operator::Assign(Some(BinaryOperator::ShiftRight)), Power::Assignment, 2),
+            (TokenKind::Greater, TokenKind::Greater) => (Operator::UnsignedShift, Power::Shift, 3),
+            (TokenKind::Greater, _) => (Operator::Binary(BinaryOperator::ShiftRight), Power::Shift, 2),
+            (TokenKind::GreaterEqual, _) => (Operator::Assign(Some(BinaryOperator::ShiftRight)), Power::Assignment, 2),
             _ => (Operator::Binary(BinaryOperator::Greater), Power::Relational, 1),
         })
     }
@@ -138,7 +138,7 @@ impl Parser<'_, '_> {
             }
             Operator::Range => {
                 self.newer(token.span(), "the range operator `..`", "8", "use `Substring`, or `Skip` and `Take`");
-                if self.begins_operand(0) || self.kind() == Kind::Caret {
+                if self.begins_operand(0) || self.kind() == TokenKind::Caret {
                     self.unary();
                 }
                 ExprKind::Error
@@ -169,13 +169,13 @@ impl Parser<'_, '_> {
     fn conditional(&mut self, condition: ExprId, start: u32, question: Token) -> ExprId {
         let then = self.expression();
         let colon = self.kind();
-        if colon == Kind::HoleFormat {
+        if colon == TokenKind::HoleFormat {
             let message = "`?:` in the hole of an interpolated string needs parentheses";
             self.report(error::at(question.span(), message).help("write `{(condition ? a : b)}`"));
-        } else if colon != Kind::Colon {
+        } else if colon != TokenKind::Colon {
             self.unexpected_near("`:`", Some((question.span(), "of this `?`")));
         }
-        let otherwise = if self.eat(Kind::Colon) { self.expression() } else { self.bump_missing() };
+        let otherwise = if self.eat(TokenKind::Colon) { self.expression() } else { self.bump_missing() };
         let span = self.since(start);
         self.expr(ExprKind::Conditional { condition, then, otherwise }, span)
     }
@@ -183,14 +183,20 @@ impl Parser<'_, '_> {
     pub(super) fn unary(&mut self) -> ExprId {
         let token = self.token();
         let operator = match token.kind {
-            Kind::Not => UnaryOperator::Not,
-            Kind::Minus => UnaryOperator::Minus,
-            Kind::Plus => UnaryOperator::Plus,
-            Kind::Tilde => UnaryOperator::Complement,
-            Kind::PlusPlus => UnaryOperator::Increment,
-            Kind::MinusMinus => UnaryOperator::Decrement,
-            Kind::OpenParen if !self.begins_lambda() && self.is_cast() => return self.cast(),
-            Kind::Throw | Kind::Ref | Kind::Await | Kind::Caret | Kind::DotDot | Kind::Ampersand | Kind::Star => return self.rare_unary(),
+            TokenKind::Not => UnaryOperator::Not,
+            TokenKind::Minus => UnaryOperator::Minus,
+            TokenKind::Plus => UnaryOperator::Plus,
+            TokenKind::Tilde => UnaryOperator::Complement,
+            TokenKind::PlusPlus => UnaryOperator::Increment,
+            TokenKind::MinusMinus => UnaryOperator::Decrement,
+            TokenKind::OpenParen if !self.begins_lambda() && self.is_cast() => return self.cast(),
+            TokenKind::Throw
+            | TokenKind::Ref
+            | TokenKind::Await
+            | TokenKind::Caret
+            | TokenKind::DotDot
+            | TokenKind::Ampersand
+            | TokenKind::Star => return self.rare_unary(),
             _ => return self.chain(),
         };
         self.bump();
@@ -221,18 +227,18 @@ impl Parser<'_, '_> {
 
     fn rare_unary(&mut self) -> ExprId {
         let token = self.token();
-        if token.kind == Kind::Await && !self.is_await() {
+        if token.kind == TokenKind::Await && !self.is_await() {
             return self.chain();
         }
-        if matches!(token.kind, Kind::Star | Kind::Ampersand) && !self.begins_operand(1) {
+        if matches!(token.kind, TokenKind::Star | TokenKind::Ampersand) && !self.begins_operand(1) {
             return self.chain();
         }
         self.bump();
         let kind = match token.kind {
-            Kind::Throw => ExprKind::Throw(self.expression()),
-            Kind::Ref => {
+            TokenKind::Throw => ExprKind::Throw(self.expression()),
+            TokenKind::Ref => {
                 let before = self.at.checked_sub(2).map(|before| self.tokens[before].kind);
-                let yields = [Kind::Return, Kind::Assign, Kind::Arrow, Kind::Question, Kind::Colon];
+                let yields = [TokenKind::Return, TokenKind::Assign, TokenKind::Arrow, TokenKind::Question, TokenKind::Colon];
                 if !before.is_some_and(|before| yields.contains(&before)) {
                     self.report(
                         error::at(token.span(), "`ref` cannot stand before this value")
@@ -241,23 +247,23 @@ impl Parser<'_, '_> {
                 }
                 ExprKind::Ref(self.operation(Power::Conditional))
             }
-            Kind::Await => {
+            TokenKind::Await => {
                 self.unsupported(token.span(), "an expression cannot `await`", "use a member that needs no `await`");
                 return self.operand_of();
             }
-            Kind::Caret => {
+            TokenKind::Caret => {
                 self.newer(token.span(), "the index operator `^`", "8", "use `Last()`, or count from `Length`");
                 self.operand_of();
                 ExprKind::Error
             }
-            Kind::DotDot => {
+            TokenKind::DotDot => {
                 self.newer(token.span(), "the range operator `..`", "8", "use `Substring`, or `Skip` and `Take`");
-                if self.begins_operand(0) || self.kind() == Kind::Caret {
+                if self.begins_operand(0) || self.kind() == TokenKind::Caret {
                     self.operand_of();
                 }
                 ExprKind::Error
             }
-            _ if token.kind == Kind::Star && self.at > 1 && self.tokens[self.at - 2].kind == Kind::Star => {
+            _ if token.kind == TokenKind::Star && self.at > 1 && self.tokens[self.at - 2].kind == TokenKind::Star => {
                 self.report(error::at(token.span(), "`**` is not an operator of C#").help("use `Math.Pow`"));
                 return self.operand_of();
             }
@@ -273,7 +279,9 @@ impl Parser<'_, '_> {
     /// Whether `await` here is the operator and no name.
     fn is_await(&self) -> bool {
         let next = self.peek(1);
-        next != Kind::OpenParen && !matches!(next, Kind::Plus | Kind::Minus | Kind::PlusPlus | Kind::MinusMinus) && self.begins_operand(1)
+        next != TokenKind::OpenParen
+            && !matches!(next, TokenKind::Plus | TokenKind::Minus | TokenKind::PlusPlus | TokenKind::MinusMinus)
+            && self.begins_operand(1)
     }
 
     /// An operand with what hangs on it: members, calls, indexers, `++`.
@@ -282,25 +290,25 @@ impl Parser<'_, '_> {
         let mut target = self.operand();
         loop {
             let kind = match self.kind() {
-                Kind::Dot | Kind::PointerArrow => self.member(target, false),
-                Kind::QuestionDot => self.member(target, true),
+                TokenKind::Dot | TokenKind::PointerArrow => self.member(target, false),
+                TokenKind::QuestionDot => self.member(target, true),
                 // The two may stand apart.
-                Kind::Question if self.peek(1) == Kind::Dot => {
+                TokenKind::Question if self.peek(1) == TokenKind::Dot => {
                     self.bump();
                     self.member(target, true)
                 }
-                Kind::OpenParen => ExprKind::Call { target, arguments: self.arguments() },
-                Kind::OpenBracket => ExprKind::Index { target, arguments: self.arguments(), conditional: false },
-                Kind::Question if self.peek(1) == Kind::OpenBracket => {
+                TokenKind::OpenParen => ExprKind::Call { target, arguments: self.arguments() },
+                TokenKind::OpenBracket => ExprKind::Index { target, arguments: self.arguments(), conditional: false },
+                TokenKind::Question if self.peek(1) == TokenKind::OpenBracket => {
                     self.bump();
                     ExprKind::Index { target, arguments: self.arguments(), conditional: true }
                 }
-                Kind::PlusPlus | Kind::MinusMinus => {
-                    let increment = self.bump().kind == Kind::PlusPlus;
+                TokenKind::PlusPlus | TokenKind::MinusMinus => {
+                    let increment = self.bump().kind == TokenKind::PlusPlus;
                     let operator = if increment { UnaryOperator::Increment } else { UnaryOperator::Decrement };
                     ExprKind::Postfix { operator, operand: target }
                 }
-                Kind::Not if !self.begins_operand(1) => {
+                TokenKind::Not if !self.begins_operand(1) => {
                     let token = self.bump();
                     self.newer(token.span(), "the operator `!` after a value", "8", "remove the `!`");
                     continue;
@@ -315,18 +323,18 @@ impl Parser<'_, '_> {
     /// A dot and the name of a member of `target`.
     fn member(&mut self, target: ExprId, conditional: bool) -> ExprKind {
         let dot = self.bump();
-        if dot.kind == Kind::PointerArrow {
+        if dot.kind == TokenKind::PointerArrow {
             self.unsupported(dot.span(), "expressions cannot use pointers", "write `.`");
         }
         let name = self.member_name();
-        let type_arguments = if self.kind() == Kind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
+        let type_arguments = if self.kind() == TokenKind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
         ExprKind::Member { target, name, type_arguments, conditional }
     }
 
     /// The name behind a dot.
     fn member_name(&mut self) -> Span {
         let token = self.token();
-        if token.kind.is_name() || token.kind == Kind::Placeholder {
+        if token.kind.is_name() || token.kind == TokenKind::Placeholder {
             self.bump();
             return self.name_of(token);
         }
@@ -349,22 +357,22 @@ impl Parser<'_, '_> {
         let open = self.at;
         let bracket = self.bump().kind;
         let (closer, expected) = match bracket {
-            Kind::OpenParen => (Kind::CloseParen, "`,` or `)`"),
-            _ => (Kind::CloseBracket, "`,` or `]`"),
+            TokenKind::OpenParen => (TokenKind::CloseParen, "`,` or `)`"),
+            _ => (TokenKind::CloseBracket, "`,` or `]`"),
         };
         let from = self.lists.arguments.len();
         if self.kind() == closer {
-            if closer == Kind::CloseBracket {
+            if closer == TokenKind::CloseBracket {
                 let span = self.tokens[open].span().to(self.token().span());
                 self.report(error::at(span, "an index is missing between these brackets"));
             }
             self.bump();
             return List::EMPTY;
         }
-        while self.kind() != Kind::End {
+        while self.kind() != TokenKind::End {
             let argument = self.argument();
             self.lists.arguments.push(argument);
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
@@ -373,15 +381,15 @@ impl Parser<'_, '_> {
     }
 
     pub(super) fn argument(&mut self) -> Argument {
-        let name = (self.kind().is_name() && self.peek(1) == Kind::Colon).then(|| {
+        let name = (self.kind().is_name() && self.peek(1) == TokenKind::Colon).then(|| {
             let token = self.bump();
             self.bump();
             self.name_of(token)
         });
         let passing = match self.kind() {
-            Kind::Ref => Passing::Ref,
-            Kind::Out => Passing::Out,
-            Kind::In => Passing::In,
+            TokenKind::Ref => Passing::Ref,
+            TokenKind::Out => Passing::Out,
+            TokenKind::In => Passing::In,
             _ => return Argument { name, passing: Passing::Value, value: self.expression() },
         };
         self.bump();
@@ -395,7 +403,7 @@ impl Parser<'_, '_> {
     /// `x`, `var x`, `int x` or `_` behind `out`.
     fn out_value(&mut self) -> ExprId {
         let token = self.token();
-        if self.kind().is_name() && self.text(token.span()) == "_" && matches!(self.peek(1), Kind::Comma | Kind::CloseParen) {
+        if self.kind().is_name() && self.text(token.span()) == "_" && matches!(self.peek(1), TokenKind::Comma | TokenKind::CloseParen) {
             let of = self.type_node(TypeKind::Var, Span { start: token.start, end: token.start });
             self.bump();
             return self.expr(ExprKind::Declaration { of, name: None }, token.span());

@@ -1,6 +1,6 @@
 //! `new …` and the initialiser in braces after it.
 
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
@@ -9,9 +9,9 @@ impl Parser<'_, '_> {
     pub(super) fn creation(&mut self) -> ExprId {
         let word = self.bump();
         match self.kind() {
-            Kind::OpenBrace => return self.anonymous_object(word.start),
-            Kind::OpenBracket => return self.array(None, word.start),
-            Kind::OpenParen if !self.is_tuple_array() => {
+            TokenKind::OpenBrace => return self.anonymous_object(word.start),
+            TokenKind::OpenBracket => return self.array(None, word.start),
+            TokenKind::OpenParen if !self.is_tuple_array() => {
                 let span = word.span().to(self.token().span());
                 self.newer(span, "`new()` without a type", "9", "name the type: `new T()`");
                 let arguments = self.arguments();
@@ -24,17 +24,17 @@ impl Parser<'_, '_> {
         }
         let start = self.token().start;
         let mut of = self.plain_type();
-        if self.kind() == Kind::Question && self.peek(1) == Kind::OpenBracket {
+        if self.kind() == TokenKind::Question && self.peek(1) == TokenKind::OpenBracket {
             self.bump();
             let span = self.since(start);
             of = self.type_node(TypeKind::Nullable(of), span);
         }
-        if self.kind() == Kind::OpenBracket {
+        if self.kind() == TokenKind::OpenBracket {
             return self.array(Some((of, start)), word.start);
         }
-        let arguments = if self.kind() == Kind::OpenParen { Some(self.arguments()) } else { None };
+        let arguments = if self.kind() == TokenKind::OpenParen { Some(self.arguments()) } else { None };
         let initializer = self.initializer_if_any();
-        if arguments.is_none() && initializer.is_none() && self.kind() != Kind::Placeholder {
+        if arguments.is_none() && initializer.is_none() && self.kind() != TokenKind::Placeholder {
             self.unexpected("`(`, `{` or `[` after the type", None);
         }
         let span = self.since(word.start);
@@ -44,7 +44,7 @@ impl Parser<'_, '_> {
     /// Whether an array of tuples is made: `new (int, string)[2]`.
     fn is_tuple_array(&self) -> bool {
         let close = self.token().partner();
-        close.is_some_and(|close| self.kind_at(close + 1) == Kind::OpenBracket) && self.scan_type(self.at).is_some()
+        close.is_some_and(|close| self.kind_at(close + 1) == TokenKind::OpenBracket) && self.scan_type(self.at).is_some()
     }
 
     fn array(&mut self, element: Option<(TypeId, u32)>, start: u32) -> ExprId {
@@ -52,15 +52,15 @@ impl Parser<'_, '_> {
         self.bump();
         let from = self.lists.expressions.len();
         let mut rank = 1;
-        while self.kind() == Kind::Comma {
+        while self.kind() == TokenKind::Comma {
             self.bump();
             rank += 1;
         }
-        if rank == 1 && self.kind() != Kind::CloseBracket {
+        if rank == 1 && self.kind() != TokenKind::CloseBracket {
             loop {
                 let size = self.expression();
                 self.lists.expressions.push(size);
-                if !self.eat(Kind::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -73,7 +73,7 @@ impl Parser<'_, '_> {
         let sizes = finish!(self.expressions[from] => expr_lists);
         let element = element.map(|(of, start)| self.ranks(of, start));
         let initializer = self.initializer_if_any();
-        if sizes.is_empty() && initializer.is_none() && self.kind() != Kind::Placeholder {
+        if sizes.is_empty() && initializer.is_none() && self.kind() != TokenKind::Placeholder {
             self.unexpected("`{` with the elements, or a size between the brackets", None);
         }
         let span = self.since(start);
@@ -84,8 +84,8 @@ impl Parser<'_, '_> {
         let open = self.at;
         self.bump();
         let from = self.lists.anonymous_members.len();
-        while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
-            let name = (self.kind().is_name() && self.peek(1) == Kind::Assign).then(|| {
+        while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
+            let name = (self.kind().is_name() && self.peek(1) == TokenKind::Assign).then(|| {
                 let token = self.bump();
                 self.bump();
                 self.name_of(token)
@@ -97,7 +97,7 @@ impl Parser<'_, '_> {
                 self.report(error::at(span, "this member of an anonymous object has no name").help("write `Name = value`"));
             }
             self.lists.anonymous_members.push(AnonymousMember { name, value });
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
@@ -116,7 +116,7 @@ impl Parser<'_, '_> {
     }
 
     fn initializer_if_any(&mut self) -> Option<InitializerId> {
-        (self.kind() == Kind::OpenBrace).then(|| {
+        (self.kind() == TokenKind::OpenBrace).then(|| {
             let initializer = self.initializer();
             self.ast.add_initializer(initializer)
         })
@@ -128,10 +128,10 @@ impl Parser<'_, '_> {
         let start = self.bump().start;
         let from = self.lists.expressions.len();
         if self.enter() {
-            while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
+            while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
                 let member = self.initializer_member();
                 self.lists.expressions.push(member);
-                if !self.eat(Kind::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -145,27 +145,27 @@ impl Parser<'_, '_> {
     fn initializer_member(&mut self) -> ExprId {
         let start = self.token().start;
         let target = match (self.kind(), self.peek(1)) {
-            (Kind::OpenBrace, _) => return self.initializer_value(),
-            (Kind::OpenBracket, _) => {
+            (TokenKind::OpenBrace, _) => return self.initializer_value(),
+            (TokenKind::OpenBracket, _) => {
                 let target = self.expr(ExprKind::Error, Span { start, end: start });
                 let arguments = self.arguments();
                 let span = self.since(start);
                 let target = self.expr(ExprKind::Index { target, arguments, conditional: false }, span);
-                if !self.expect(Kind::Assign, "`=` after the key") {
+                if !self.expect(TokenKind::Assign, "`=` after the key") {
                     return target;
                 }
                 target
             }
-            (kind, Kind::Assign) if kind.is_name() => {
+            (kind, TokenKind::Assign) if kind.is_name() => {
                 let token = self.bump();
                 let name = self.name_of(token);
                 let target = self.expr(ExprKind::Name { name, type_arguments: List::EMPTY }, token.span());
                 self.bump();
                 target
             }
-            (_, Kind::Colon) if matches!(self.kind(), Kind::Name | Kind::String) => {
+            (_, TokenKind::Colon) if matches!(self.kind(), TokenKind::Name | TokenKind::String) => {
                 let (key, colon) = (self.token(), self.tokens[self.at + 1]);
-                let help = if key.kind == Kind::String { "write `{ key, value }` or `[key] = value`" } else { "write `=`" };
+                let help = if key.kind == TokenKind::String { "write `{ key, value }` or `[key] = value`" } else { "write `=`" };
                 self.at += 1;
                 self.report(error::at(colon.span(), "`:` does not assign a member").help(help));
                 self.at += 1;
@@ -180,7 +180,7 @@ impl Parser<'_, '_> {
 
     /// A value, or `{ … }` in its place.
     pub(super) fn initializer_value(&mut self) -> ExprId {
-        if self.kind() != Kind::OpenBrace {
+        if self.kind() != TokenKind::OpenBrace {
             return self.expression();
         }
         let initializer = self.initializer();

@@ -1,19 +1,19 @@
 //! Lambdas, anonymous methods and lists of parameters.
 
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
 impl Parser<'_, '_> {
     /// Whether the `(` here opens the parameters of a lambda.
     pub(super) fn begins_lambda(&self) -> bool {
-        self.token().partner().is_some_and(|close| self.kind_at(close + 1) == Kind::Arrow)
+        self.token().partner().is_some_and(|close| self.kind_at(close + 1) == TokenKind::Arrow)
     }
 
     /// `x => …` or `(a, b) => …`.
     pub(super) fn lambda(&mut self) -> ExprId {
         let start = self.token().start;
-        let parameters = if self.kind() == Kind::OpenParen {
+        let parameters = if self.kind() == TokenKind::OpenParen {
             self.lambda_parameters()
         } else {
             let token = self.bump();
@@ -21,8 +21,8 @@ impl Parser<'_, '_> {
             self.ast.parameters.push(Parameter { of: None, passing: Passing::Value, name: self.name_of(token), default: None });
             List { start, length: 1, of: std::marker::PhantomData }
         };
-        self.expect(Kind::Arrow, "`=>`");
-        let body = if self.kind() == Kind::OpenBrace { self.lambda_block() } else { LambdaBody::Expression(self.expression()) };
+        self.expect(TokenKind::Arrow, "`=>`");
+        let body = if self.kind() == TokenKind::OpenBrace { self.lambda_block() } else { LambdaBody::Expression(self.expression()) };
         let span = self.since(start);
         self.expr(ExprKind::Lambda { parameters, body }, span)
     }
@@ -30,8 +30,8 @@ impl Parser<'_, '_> {
     /// `delegate (…) { … }` or `delegate { … }`.
     pub(super) fn anonymous_method(&mut self) -> ExprId {
         let start = self.bump().start;
-        let parameters = if self.kind() == Kind::OpenParen { self.parameters() } else { List::EMPTY };
-        if self.kind() != Kind::OpenBrace {
+        let parameters = if self.kind() == TokenKind::OpenParen { self.parameters() } else { List::EMPTY };
+        if self.kind() != TokenKind::OpenBrace {
             self.unexpected("`{` after `delegate`", None);
             return self.bump_missing();
         }
@@ -42,9 +42,9 @@ impl Parser<'_, '_> {
 
     pub(super) fn is_static_lambda(&self) -> bool {
         match self.peek(1) {
-            Kind::Delegate => true,
-            Kind::OpenParen => self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) == Kind::Arrow),
-            kind => kind.is_name() && self.peek(2) == Kind::Arrow,
+            TokenKind::Delegate => true,
+            TokenKind::OpenParen => self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) == TokenKind::Arrow),
+            kind => kind.is_name() && self.peek(2) == TokenKind::Arrow,
         }
     }
 
@@ -57,9 +57,9 @@ impl Parser<'_, '_> {
     /// Whether `async` here belongs to a lambda or anonymous method.
     pub(super) fn is_async(&self) -> bool {
         match self.peek(1) {
-            Kind::Delegate => true,
-            Kind::OpenParen => self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) == Kind::Arrow),
-            _ => self.peek(2) == Kind::Arrow,
+            TokenKind::Delegate => true,
+            TokenKind::OpenParen => self.tokens[self.at + 1].partner().is_some_and(|close| self.kind_at(close + 1) == TokenKind::Arrow),
+            _ => self.peek(2) == TokenKind::Arrow,
         }
     }
 
@@ -91,10 +91,10 @@ impl Parser<'_, '_> {
         let open = self.at;
         self.bump();
         let from = self.lists.parameters.len();
-        if self.kind() != Kind::CloseParen {
+        if self.kind() != TokenKind::CloseParen {
             while let Some(parameter) = self.parameter() {
                 self.lists.parameters.push(parameter);
-                if !self.eat(Kind::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -105,30 +105,31 @@ impl Parser<'_, '_> {
 
     fn parameter(&mut self) -> Option<Parameter> {
         let passing = match self.kind() {
-            Kind::Ref => Passing::Ref,
-            Kind::Out => Passing::Out,
-            Kind::In => Passing::In,
-            Kind::Params => Passing::Params,
-            Kind::This => {
+            TokenKind::Ref => Passing::Ref,
+            TokenKind::Out => Passing::Out,
+            TokenKind::In => Passing::In,
+            TokenKind::Params => Passing::Params,
+            TokenKind::This => {
                 let span = self.token().span();
                 self.report(error::at(span, "an expression cannot declare extension methods").help("remove `this`"));
                 Passing::Value
             }
             _ => Passing::Value,
         };
-        if passing != Passing::Value || self.kind() == Kind::This {
+        if passing != Passing::Value || self.kind() == TokenKind::This {
             self.bump();
         }
-        let untyped = matches!(self.peek(1), Kind::Comma | Kind::CloseParen) && (self.kind().is_name() || self.kind() == Kind::Placeholder);
+        let untyped = matches!(self.peek(1), TokenKind::Comma | TokenKind::CloseParen)
+            && (self.kind().is_name() || self.kind() == TokenKind::Placeholder);
         let of = (!untyped).then(|| self.parse_type());
         let token = self.token();
-        if !token.kind.is_name() && token.kind != Kind::Placeholder {
+        if !token.kind.is_name() && token.kind != TokenKind::Placeholder {
             self.unexpected("the name of a parameter", None);
             return None;
         }
         self.bump();
         let name: Span = self.name_of(token);
-        let default = self.eat(Kind::Assign).then(|| self.expression());
+        let default = self.eat(TokenKind::Assign).then(|| self.expression());
         Some(Parameter { of, passing, name, default })
     }
 }

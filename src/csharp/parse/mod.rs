@@ -15,7 +15,7 @@ use std::cell::Cell;
 
 use super::ast::*;
 use super::decode::decode;
-use super::lexer::{Kind, Token, tokenize};
+use super::lexer::{Token, TokenKind, tokenize};
 use super::outline::Outline;
 use super::scan::{Encoding, Extent};
 use crate::diagnostic::say;
@@ -174,7 +174,7 @@ use finish;
 
 impl Parser<'_, '_> {
     fn root_expression(&mut self) -> ExprId {
-        if self.kind() == Kind::End {
+        if self.kind() == TokenKind::End {
             let span = self.opener.to(Span::at(self.token().end as usize));
             self.report(error::at(span, "this expression is empty").help("write a value between the brackets"));
             return self.bump_missing();
@@ -184,8 +184,8 @@ impl Parser<'_, '_> {
         }
         let value = self.expression();
         match self.kind() {
-            Kind::End => {}
-            Kind::Semicolon | Kind::Assign => self.not_one_expression(),
+            TokenKind::End => {}
+            TokenKind::Semicolon | TokenKind::Assign => self.not_one_expression(),
             _ => self.unexpected("an operator or the end of the expression", None),
         }
         self.root_end();
@@ -193,13 +193,13 @@ impl Parser<'_, '_> {
     }
 
     fn root_block(&mut self) -> List<StmtId> {
-        if self.kind() == Kind::End {
+        if self.kind() == TokenKind::End {
             let span = self.opener.to(Span::at(self.token().end as usize));
             self.report(error::at(span, "this expression is empty").help("write statements that `return` a value"));
         }
         let from = self.lists.statements.len();
-        while self.kind() != Kind::End {
-            if self.kind() == Kind::CloseBrace {
+        while self.kind() != TokenKind::End {
+            if self.kind() == TokenKind::CloseBrace {
                 self.unexpected("a statement", None);
                 self.at += 1;
                 self.panicking = false;
@@ -217,7 +217,7 @@ impl Parser<'_, '_> {
         if self.given_up {
             return;
         }
-        if self.kind() == Kind::End {
+        if self.kind() == TokenKind::End {
             self.bump();
         }
         if !self.closed {
@@ -232,16 +232,16 @@ impl Parser<'_, '_> {
         self.tokens[self.at]
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> TokenKind {
         self.tokens[self.at].kind
     }
 
-    fn peek(&self, ahead: usize) -> Kind {
+    fn peek(&self, ahead: usize) -> TokenKind {
         self.kind_at(self.at + ahead)
     }
 
-    fn kind_at(&self, index: usize) -> Kind {
-        self.tokens.get(index).map_or(Kind::End, |token| token.kind)
+    fn kind_at(&self, index: usize) -> TokenKind {
+        self.tokens.get(index).map_or(TokenKind::End, |token| token.kind)
     }
 
     fn bump(&mut self) -> Token {
@@ -249,13 +249,13 @@ impl Parser<'_, '_> {
         if token.flags & Token::MISTAKE != 0 {
             self.report_mistake(self.at);
         }
-        if token.kind != Kind::End {
+        if token.kind != TokenKind::End {
             self.at += 1;
         }
         token
     }
 
-    fn eat(&mut self, kind: Kind) -> bool {
+    fn eat(&mut self, kind: TokenKind) -> bool {
         let is = self.kind() == kind;
         if is {
             self.bump();
@@ -264,7 +264,7 @@ impl Parser<'_, '_> {
     }
 
     /// Goes past `kind`; reports `expected` if something else stands there.
-    fn expect(&mut self, kind: Kind, expected: &'static str) -> bool {
+    fn expect(&mut self, kind: TokenKind, expected: &'static str) -> bool {
         let is = self.eat(kind);
         if !is {
             self.unexpected(expected, None);
@@ -275,9 +275,9 @@ impl Parser<'_, '_> {
     /// Goes past the bracket that closes the one at the index `open`, and past what stands before it and was not understood.
     fn close(&mut self, open: usize, expected: &'static str) {
         let closer = match self.tokens[open].kind {
-            Kind::OpenParen => Kind::CloseParen,
-            Kind::OpenBracket => Kind::CloseBracket,
-            _ => Kind::CloseBrace,
+            TokenKind::OpenParen => TokenKind::CloseParen,
+            TokenKind::OpenBracket => TokenKind::CloseBracket,
+            _ => TokenKind::CloseBrace,
         };
         if self.eat(closer) {
             return;

@@ -1,7 +1,7 @@
 //! Operands: literals, names, brackets, and expressions that begin with a keyword.
 
 use super::types::predefined;
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::diagnostic::say;
 use crate::text::Span;
@@ -10,26 +10,28 @@ impl Parser<'_, '_> {
     pub(super) fn operand(&mut self) -> ExprId {
         let token = self.token();
         let kind = match token.kind {
-            Kind::String => return self.string(),
-            Kind::Integer => ExprKind::Literal(Literal::Integer),
-            Kind::Real => ExprKind::Literal(Literal::Real),
-            Kind::Char => ExprKind::Literal(Literal::Char),
-            Kind::VerbatimString => ExprKind::Literal(Literal::VerbatimString),
-            Kind::True => ExprKind::Literal(Literal::Bool(true)),
-            Kind::False => ExprKind::Literal(Literal::Bool(false)),
-            Kind::Null => ExprKind::Literal(Literal::Null),
-            Kind::This | Kind::Base => ExprKind::This,
-            Kind::Placeholder => ExprKind::Placeholder,
-            Kind::Bad => ExprKind::Error,
-            Kind::StringStart => return self.interpolated(),
-            Kind::OpenParen if self.begins_lambda() => return self.lambda(),
-            Kind::OpenParen => return self.parentheses(),
-            Kind::OpenBracket => return self.collection(),
-            Kind::New => return self.creation(),
-            Kind::Delegate => return self.anonymous_method(),
-            Kind::Static if self.is_static_lambda() => return self.static_lambda(),
-            Kind::Typeof | Kind::Sizeof | Kind::Default | Kind::Checked | Kind::Unchecked => return self.word_operand(),
-            Kind::Stackalloc => return self.stackalloc(),
+            TokenKind::String => return self.string(),
+            TokenKind::Integer => ExprKind::Literal(Literal::Integer),
+            TokenKind::Real => ExprKind::Literal(Literal::Real),
+            TokenKind::Char => ExprKind::Literal(Literal::Char),
+            TokenKind::VerbatimString => ExprKind::Literal(Literal::VerbatimString),
+            TokenKind::True => ExprKind::Literal(Literal::Bool(true)),
+            TokenKind::False => ExprKind::Literal(Literal::Bool(false)),
+            TokenKind::Null => ExprKind::Literal(Literal::Null),
+            TokenKind::This | TokenKind::Base => ExprKind::This,
+            TokenKind::Placeholder => ExprKind::Placeholder,
+            TokenKind::Bad => ExprKind::Error,
+            TokenKind::StringStart => return self.interpolated(),
+            TokenKind::OpenParen if self.begins_lambda() => return self.lambda(),
+            TokenKind::OpenParen => return self.parentheses(),
+            TokenKind::OpenBracket => return self.collection(),
+            TokenKind::New => return self.creation(),
+            TokenKind::Delegate => return self.anonymous_method(),
+            TokenKind::Static if self.is_static_lambda() => return self.static_lambda(),
+            TokenKind::Typeof | TokenKind::Sizeof | TokenKind::Default | TokenKind::Checked | TokenKind::Unchecked => {
+                return self.word_operand();
+            }
+            TokenKind::Stackalloc => return self.stackalloc(),
             kind if kind.is_name() => return self.name(),
             kind if predefined(kind).is_some() => return self.predefined(),
             _ => {
@@ -45,10 +47,10 @@ impl Parser<'_, '_> {
         let start = self.bump().start;
         let mut span = self.since(start);
         let literal = self.expr(ExprKind::Literal(Literal::String), span);
-        if self.kind() == Kind::String && self.token().start == span.end {
+        if self.kind() == TokenKind::String && self.token().start == span.end {
             // The strings of a corrupted one are read as one.
             self.unexpected("an operator", None);
-            while self.kind() == Kind::String && self.token().start == self.end() {
+            while self.kind() == TokenKind::String && self.token().start == self.end() {
                 self.at += 1;
             }
             span = self.since(start);
@@ -60,14 +62,14 @@ impl Parser<'_, '_> {
     fn name(&mut self) -> ExprId {
         let token = self.token();
         match (token.kind, self.peek(1)) {
-            (_, Kind::Arrow) => return self.lambda(),
-            (Kind::From, _) if self.begins_query() => return self.query(),
-            (Kind::Async, Kind::Delegate | Kind::OpenParen) | (Kind::Async, Kind::Name) if self.is_async() => {
+            (_, TokenKind::Arrow) => return self.lambda(),
+            (TokenKind::From, _) if self.begins_query() => return self.query(),
+            (TokenKind::Async, TokenKind::Delegate | TokenKind::OpenParen) | (TokenKind::Async, TokenKind::Name) if self.is_async() => {
                 self.bump();
                 self.unsupported(token.span(), "an expression cannot hold `async` code", "remove `async`");
                 return self.operand();
             }
-            (_, Kind::ColonColon) => {
+            (_, TokenKind::ColonColon) => {
                 self.bump();
                 self.bump();
                 if !self.kind().is_name() {
@@ -79,7 +81,7 @@ impl Parser<'_, '_> {
         }
         let name = self.bump();
         let name = self.name_of(name);
-        let type_arguments = if self.kind() == Kind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
+        let type_arguments = if self.kind() == TokenKind::Less && self.is_generic() { self.type_arguments() } else { List::EMPTY };
         let span = self.since(token.start);
         self.expr(ExprKind::Name { name, type_arguments }, span)
     }
@@ -87,16 +89,16 @@ impl Parser<'_, '_> {
     /// `string` and its like: in front of a member.
     fn predefined(&mut self) -> ExprId {
         let token = self.token();
-        if !matches!(self.peek(1), Kind::Dot) {
+        if !matches!(self.peek(1), TokenKind::Dot) {
             let word = self.describe(token);
             let behind = self.tokens[self.at + 1];
-            let generic = self.at > 0 && self.tokens[self.at - 1].kind == Kind::Less && behind.kind == Kind::Greater;
+            let generic = self.at > 0 && self.tokens[self.at - 1].kind == TokenKind::Less && behind.kind == TokenKind::Greater;
             let error = match behind.kind {
-                Kind::CloseParen if behind.partner().is_none() => {
+                TokenKind::CloseParen if behind.partner().is_none() => {
                     error::at(token.span(), say!("missing `(` in front of the type {}", word))
                 }
-                Kind::Greater if generic => error::at(behind.span(), "missing `(` after the type arguments"),
-                Kind::OpenParen => error::at(token.span(), say!("{} is a type, and a value should stand here", word))
+                TokenKind::Greater if generic => error::at(behind.span(), "missing `(` after the type arguments"),
+                TokenKind::OpenParen => error::at(token.span(), say!("{} is a type, and a value should stand here", word))
                     .help("a cast has the type in parentheses: `(int)x`"),
                 _ => error::at(token.span(), say!("{} is a type, and a value should stand here", word))
                     .help("check the brackets and names around it"),
@@ -114,11 +116,11 @@ impl Parser<'_, '_> {
     fn parentheses(&mut self) -> ExprId {
         let open = self.at;
         let start = self.bump().start;
-        if self.kind() == Kind::End {
+        if self.kind() == TokenKind::End {
             self.close(open, "`)`");
             return self.bump_missing();
         }
-        if self.kind() == Kind::CloseParen {
+        if self.kind() == TokenKind::CloseParen {
             let span = self.tokens[open].span().to(self.token().span());
             self.report(error::at(span, "expected an expression between these parentheses"));
             self.bump();
@@ -126,14 +128,14 @@ impl Parser<'_, '_> {
             return self.expr(ExprKind::Error, span);
         }
         // `(var a, int b) = …`
-        let target = self.tokens[open].partner().is_some_and(|close| matches!(self.kind_at(close + 1), Kind::Assign | Kind::In));
+        let target = self.tokens[open].partner().is_some_and(|close| matches!(self.kind_at(close + 1), TokenKind::Assign | TokenKind::In));
         let from = self.lists.arguments.len();
         loop {
             let declares = target && self.scan_type(self.at).is_some_and(|scan| self.kind_at(scan.end).is_name());
             let element = if declares {
                 Argument { name: None, passing: Passing::Value, value: self.declared() }
             } else {
-                let name = (self.kind().is_name() && self.peek(1) == Kind::Colon).then(|| {
+                let name = (self.kind().is_name() && self.peek(1) == TokenKind::Colon).then(|| {
                     let token = self.bump();
                     self.bump();
                     self.name_of(token)
@@ -141,7 +143,7 @@ impl Parser<'_, '_> {
                 Argument { name, passing: Passing::Value, value: self.expression() }
             };
             self.lists.arguments.push(element);
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
@@ -178,8 +180,8 @@ impl Parser<'_, '_> {
     fn word_operand(&mut self) -> ExprId {
         let token = self.bump();
         let open = self.at;
-        if self.kind() != Kind::OpenParen {
-            let kind = if token.kind == Kind::Default {
+        if self.kind() != TokenKind::OpenParen {
+            let kind = if token.kind == TokenKind::Default {
                 ExprKind::Default(None)
             } else {
                 let expected = say!("`(` after {}", self.describe(token));
@@ -190,9 +192,9 @@ impl Parser<'_, '_> {
         }
         self.bump();
         let kind = match token.kind {
-            Kind::Typeof => ExprKind::TypeOf(self.parse_type()),
-            Kind::Sizeof => ExprKind::SizeOf(self.parse_type()),
-            Kind::Default => ExprKind::Default(Some(self.parse_type())),
+            TokenKind::Typeof => ExprKind::TypeOf(self.parse_type()),
+            TokenKind::Sizeof => ExprKind::SizeOf(self.parse_type()),
+            TokenKind::Default => ExprKind::Default(Some(self.parse_type())),
             _ => ExprKind::Checked(self.expression()),
         };
         self.close(open, "`)`");
@@ -203,14 +205,14 @@ impl Parser<'_, '_> {
     fn stackalloc(&mut self) -> ExprId {
         let token = self.bump();
         self.unsupported(token.span(), "an expression cannot use `stackalloc`", "use `new`");
-        if self.kind() != Kind::OpenBracket {
+        if self.kind() != TokenKind::OpenBracket {
             self.plain_type();
         }
-        let kind = if self.kind() == Kind::OpenBracket { ExprKind::Error } else { ExprKind::This };
+        let kind = if self.kind() == TokenKind::OpenBracket { ExprKind::Error } else { ExprKind::This };
         if kind == ExprKind::Error {
             self.arguments();
         }
-        if self.kind() == Kind::OpenBrace {
+        if self.kind() == TokenKind::OpenBrace {
             self.skip_braces();
         }
         let span = self.since(token.start);
@@ -224,15 +226,15 @@ impl Parser<'_, '_> {
         loop {
             let token = self.token();
             match token.kind {
-                Kind::StringText => {
+                TokenKind::StringText => {
                     self.bump();
                     self.lists.interpolations.push(Interpolation::Text(token.span()));
                 }
-                Kind::HoleStart => {
+                TokenKind::HoleStart => {
                     let hole = self.hole();
                     self.lists.interpolations.push(hole);
                 }
-                Kind::StringEnd => {
+                TokenKind::StringEnd => {
                     self.bump();
                     break;
                 }
@@ -270,17 +272,17 @@ impl Parser<'_, '_> {
     fn csharp_hole(&mut self) -> Interpolation {
         let open = self.at;
         self.bump();
-        if matches!(self.kind(), Kind::HoleEnd | Kind::HoleFormat) {
+        if matches!(self.kind(), TokenKind::HoleEnd | TokenKind::HoleFormat) {
             let span = self.tokens[open].span().to(self.token().span());
             self.report(error::at(span, "this hole of an interpolated string is empty").help("write `{{` and `}}` for braces"));
         }
-        let value = if self.kind() == Kind::HoleEnd { self.bump_missing() } else { self.expression() };
-        let alignment = self.eat(Kind::Comma).then(|| self.expression());
-        let format = (self.kind() == Kind::HoleFormat).then(|| {
+        let value = if self.kind() == TokenKind::HoleEnd { self.bump_missing() } else { self.expression() };
+        let alignment = self.eat(TokenKind::Comma).then(|| self.expression());
+        let format = (self.kind() == TokenKind::HoleFormat).then(|| {
             let span = self.bump().span();
             Span { start: span.start + 1, end: span.end }
         });
-        if !self.eat(Kind::HoleEnd) {
+        if !self.eat(TokenKind::HoleEnd) {
             self.unexpected("`}` at the end of the hole", Some(open));
             if let Some(partner) = self.tokens[open].partner().filter(|&partner| partner >= self.at && !self.given_up) {
                 self.at = partner + 1;

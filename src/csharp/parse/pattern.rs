@@ -2,7 +2,7 @@
 
 use super::expression::Power;
 use super::types::is_query_word;
-use super::{Kind, Parser};
+use super::{Parser, TokenKind};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
@@ -15,8 +15,8 @@ impl Parser<'_, '_> {
         }
         if let Some(scan) = self.scan_tested_type() {
             match self.kind_at(scan) {
-                Kind::Plus | Kind::Minus | Kind::Star | Kind::Slash | Kind::Percent | Kind::ShiftLeft => {}
-                Kind::OpenBrace | Kind::OpenParen => return self.skip_pattern("a recursive pattern", "8"),
+                TokenKind::Plus | TokenKind::Minus | TokenKind::Star | TokenKind::Slash | TokenKind::Percent | TokenKind::ShiftLeft => {}
+                TokenKind::OpenBrace | TokenKind::OpenParen => return self.skip_pattern("a recursive pattern", "8"),
                 _ => {
                     let of = self.parse_tested_type();
                     return self.type_pattern(of, start);
@@ -36,10 +36,10 @@ impl Parser<'_, '_> {
         }
         if let Some(scan) = self.scan_type(self.at) {
             let designates = match self.kind_at(scan.end) {
-                Kind::Colon | Kind::When if scan.sure => return self.skip_pattern("a type alone after `case`", "9"),
-                Kind::When => self.kind_at(scan.end + 1) == Kind::Colon,
-                Kind::And | Kind::Or => !self.begins_operand(scan.end + 1 - self.at),
-                Kind::OpenBrace => return self.skip_pattern("a property pattern", "8"),
+                TokenKind::Colon | TokenKind::When if scan.sure => return self.skip_pattern("a type alone after `case`", "9"),
+                TokenKind::When => self.kind_at(scan.end + 1) == TokenKind::Colon,
+                TokenKind::And | TokenKind::Or => !self.begins_operand(scan.end + 1 - self.at),
+                TokenKind::OpenBrace => return self.skip_pattern("a property pattern", "8"),
                 kind => kind.is_name(),
             };
             if designates {
@@ -61,7 +61,7 @@ impl Parser<'_, '_> {
     fn type_pattern(&mut self, of: TypeId, start: u32) -> PatternId {
         let token = self.token();
         let designates = match token.kind {
-            Kind::And | Kind::Or => !self.begins_pattern(1),
+            TokenKind::And | TokenKind::Or => !self.begins_pattern(1),
             kind => kind.is_name() && !(self.queries > 0 && is_query_word(kind)),
         };
         if designates {
@@ -76,10 +76,10 @@ impl Parser<'_, '_> {
 
     /// `pattern` itself, or what `and` or `or` behind it make of it.
     fn combined(&mut self, pattern: PatternId) -> PatternId {
-        if !matches!(self.kind(), Kind::And | Kind::Or) || !self.begins_pattern(1) {
+        if !matches!(self.kind(), TokenKind::And | TokenKind::Or) || !self.begins_pattern(1) {
             return pattern;
         }
-        let what = if self.kind() == Kind::And { "an `and` pattern" } else { "an `or` pattern" };
+        let what = if self.kind() == TokenKind::And { "an `and` pattern" } else { "an `or` pattern" };
         let span = self.token().span();
         self.newer(span, what, "9", "join conditions with `&&` and `||`");
         let start = self.ast.patterns[pattern.0 as usize].span.start;
@@ -91,12 +91,12 @@ impl Parser<'_, '_> {
     /// The name and version of a newer kind of pattern that begins here.
     fn newer_pattern(&self) -> Option<(&'static str, &'static str)> {
         match self.kind() {
-            Kind::NotWord if self.begins_pattern(1) => Some(("a `not` pattern", "9")),
-            Kind::Less | Kind::LessEqual | Kind::Greater | Kind::GreaterEqual => Some(("a relational pattern", "9")),
-            Kind::OpenBrace => Some(("a property pattern", "8")),
-            Kind::OpenBracket => Some(("a list pattern", "11")),
-            Kind::Var if self.peek(1) == Kind::OpenParen => Some(("a positional pattern", "8")),
-            Kind::OpenParen if self.is_parenthesized_pattern() => Some(("a pattern in parentheses", "9")),
+            TokenKind::NotWord if self.begins_pattern(1) => Some(("a `not` pattern", "9")),
+            TokenKind::Less | TokenKind::LessEqual | TokenKind::Greater | TokenKind::GreaterEqual => Some(("a relational pattern", "9")),
+            TokenKind::OpenBrace => Some(("a property pattern", "8")),
+            TokenKind::OpenBracket => Some(("a list pattern", "11")),
+            TokenKind::Var if self.peek(1) == TokenKind::OpenParen => Some(("a positional pattern", "8")),
+            TokenKind::OpenParen if self.is_parenthesized_pattern() => Some(("a pattern in parentheses", "9")),
             _ => None,
         }
     }
@@ -107,20 +107,23 @@ impl Parser<'_, '_> {
         let inner = &self.tokens[self.at + 1..close.min(self.at + 64)];
         matches!(
             inner.first().map(|token| token.kind),
-            Some(Kind::NotWord | Kind::Less | Kind::Greater | Kind::LessEqual | Kind::GreaterEqual)
-        ) || inner.windows(2).any(|pair| matches!(pair[0].kind, Kind::And | Kind::Or) && pair[1].kind != Kind::Dot)
+            Some(TokenKind::NotWord | TokenKind::Less | TokenKind::Greater | TokenKind::LessEqual | TokenKind::GreaterEqual)
+        ) || inner.windows(2).any(|pair| matches!(pair[0].kind, TokenKind::And | TokenKind::Or) && pair[1].kind != TokenKind::Dot)
     }
 
     /// Whether the token `ahead` begins a pattern.
     fn begins_pattern(&self, ahead: usize) -> bool {
-        let comparison = matches!(self.peek(ahead), Kind::Less | Kind::LessEqual | Kind::Greater | Kind::GreaterEqual | Kind::OpenBrace);
+        let comparison = matches!(
+            self.peek(ahead),
+            TokenKind::Less | TokenKind::LessEqual | TokenKind::Greater | TokenKind::GreaterEqual | TokenKind::OpenBrace
+        );
         comparison || self.begins_operand(ahead)
     }
 
     fn skip_pattern(&mut self, what: &'static str, version: &'static str) -> PatternId {
         let token = self.token();
         let help = match self.kind() {
-            Kind::NotWord => "write `!(x is …)`, or `x != null`",
+            TokenKind::NotWord => "write `!(x is …)`, or `x != null`",
             _ if what.starts_with("a type alone") => "write `case T _:`",
             _ => "write the test with operators, or with a `switch` statement",
         };
@@ -138,14 +141,17 @@ impl Parser<'_, '_> {
     /// Goes past a pattern of any version.
     fn skip_pattern_rest(&mut self) {
         loop {
-            while matches!(self.kind(), Kind::NotWord | Kind::Less | Kind::LessEqual | Kind::Greater | Kind::GreaterEqual) {
-                if self.kind() == Kind::NotWord && !self.begins_pattern(1) {
+            while matches!(
+                self.kind(),
+                TokenKind::NotWord | TokenKind::Less | TokenKind::LessEqual | TokenKind::Greater | TokenKind::GreaterEqual
+            ) {
+                if self.kind() == TokenKind::NotWord && !self.begins_pattern(1) {
                     break;
                 }
                 self.bump();
             }
             match (self.kind(), self.token().partner()) {
-                (Kind::OpenParen | Kind::OpenBrace | Kind::OpenBracket, Some(partner)) => self.at = partner + 1,
+                (TokenKind::OpenParen | TokenKind::OpenBrace | TokenKind::OpenBracket, Some(partner)) => self.at = partner + 1,
                 _ => match self.scan_tested_type() {
                     Some(end) => self.at = end,
                     None => {
@@ -153,16 +159,19 @@ impl Parser<'_, '_> {
                     }
                 },
             }
-            while matches!(self.kind(), Kind::OpenParen | Kind::OpenBrace)
+            while matches!(self.kind(), TokenKind::OpenParen | TokenKind::OpenBrace)
                 && let Some(partner) = self.token().partner()
             {
                 self.at = partner + 1;
             }
             let kind = self.kind();
-            if kind.is_name() && !matches!(kind, Kind::And | Kind::Or | Kind::When) && !(self.queries > 0 && is_query_word(kind)) {
+            if kind.is_name()
+                && !matches!(kind, TokenKind::And | TokenKind::Or | TokenKind::When)
+                && !(self.queries > 0 && is_query_word(kind))
+            {
                 self.bump();
             }
-            if !matches!(self.kind(), Kind::And | Kind::Or) {
+            if !matches!(self.kind(), TokenKind::And | TokenKind::Or) {
                 return;
             }
             self.bump();

@@ -1,7 +1,7 @@
 //! LINQ query expressions.
 
 use super::types::{is_query_word, predefined};
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::text::Span;
 
@@ -12,7 +12,7 @@ impl Parser<'_, '_> {
         if predefined(next).is_some() {
             return true;
         }
-        next.is_name() && !matches!(self.peek(2), Kind::Semicolon | Kind::Comma | Kind::Assign | Kind::Arrow)
+        next.is_name() && !matches!(self.peek(2), TokenKind::Semicolon | TokenKind::Comma | TokenKind::Assign | TokenKind::Arrow)
     }
 
     pub(super) fn query(&mut self) -> ExprId {
@@ -25,33 +25,33 @@ impl Parser<'_, '_> {
         let mut ended = false;
         loop {
             let clause = match self.kind() {
-                Kind::From => self.source_clause(),
-                Kind::Let => {
+                TokenKind::From => self.source_clause(),
+                TokenKind::Let => {
                     self.bump();
                     let name = self.range_variable();
-                    self.expect(Kind::Assign, "`=`");
+                    self.expect(TokenKind::Assign, "`=`");
                     QueryClause::Let { name, value: self.expression() }
                 }
-                Kind::Where => {
+                TokenKind::Where => {
                     self.bump();
                     QueryClause::Where(self.expression())
                 }
-                Kind::Join => self.join_clause(),
-                Kind::OrderBy => {
+                TokenKind::Join => self.join_clause(),
+                TokenKind::OrderBy => {
                     self.order_by();
                     continue;
                 }
-                Kind::Select => {
+                TokenKind::Select => {
                     self.bump();
                     QueryClause::Select(self.expression())
                 }
-                Kind::Group => {
+                TokenKind::Group => {
                     self.bump();
                     let value = self.expression();
-                    self.expect(Kind::By, "`by`");
+                    self.expect(TokenKind::By, "`by`");
                     QueryClause::Group { value, by: self.expression() }
                 }
-                Kind::Into => {
+                TokenKind::Into => {
                     self.bump();
                     QueryClause::Into(self.range_variable())
                 }
@@ -59,7 +59,7 @@ impl Parser<'_, '_> {
             };
             self.lists.query_clauses.push(clause);
             ended = matches!(clause, QueryClause::Select(_) | QueryClause::Group { .. });
-            if self.panicking || ended && self.kind() != Kind::Into {
+            if self.panicking || ended && self.kind() != TokenKind::Into {
                 break;
             }
         }
@@ -78,7 +78,7 @@ impl Parser<'_, '_> {
         self.bump();
         let of = self.range_type();
         let name = self.range_variable();
-        self.expect(Kind::In, "`in`");
+        self.expect(TokenKind::In, "`in`");
         QueryClause::From { of, name, source: self.expression() }
     }
 
@@ -86,13 +86,13 @@ impl Parser<'_, '_> {
         self.bump();
         let of = self.range_type();
         let name = self.range_variable();
-        self.expect(Kind::In, "`in`");
+        self.expect(TokenKind::In, "`in`");
         let source = self.expression();
-        self.expect(Kind::On, "`on`");
+        self.expect(TokenKind::On, "`on`");
         let left = self.expression();
-        self.expect(Kind::Equals, "`equals`");
+        self.expect(TokenKind::Equals, "`equals`");
         let right = self.expression();
-        let into = self.eat(Kind::Into).then(|| self.range_variable());
+        let into = self.eat(TokenKind::Into).then(|| self.range_variable());
         QueryClause::Join { of, name, source, left, right, into }
     }
 
@@ -100,24 +100,24 @@ impl Parser<'_, '_> {
         self.bump();
         loop {
             let key = self.expression();
-            let descending = self.kind() == Kind::Descending;
-            if descending || self.kind() == Kind::Ascending {
+            let descending = self.kind() == TokenKind::Descending;
+            if descending || self.kind() == TokenKind::Ascending {
                 self.bump();
             }
             self.lists.query_clauses.push(QueryClause::OrderBy { key, descending });
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
     }
 
     fn range_type(&mut self) -> Option<TypeId> {
-        (self.peek(1) != Kind::In).then(|| self.parse_type())
+        (self.peek(1) != TokenKind::In).then(|| self.parse_type())
     }
 
     fn range_variable(&mut self) -> Span {
         let token = self.token();
-        if token.kind.is_name() && !is_query_word(token.kind) || token.kind == Kind::Placeholder {
+        if token.kind.is_name() && !is_query_word(token.kind) || token.kind == TokenKind::Placeholder {
             self.bump();
             return self.name_of(token);
         }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::diagnostic::{quoted, say};
 
@@ -12,7 +12,7 @@ impl Parser<'_, '_> {
         if self.panicking && !self.given_up {
             self.synchronize(start);
         }
-        if self.at == start && self.kind() != Kind::End {
+        if self.at == start && self.kind() != TokenKind::End {
             // A bracket that nothing opened, for one.
             self.at += 1;
         }
@@ -23,7 +23,7 @@ impl Parser<'_, '_> {
     pub(super) fn block(&mut self) -> StmtId {
         let open = self.at;
         let start = self.token().start;
-        if self.kind() != Kind::OpenBrace {
+        if self.kind() != TokenKind::OpenBrace {
             self.unexpected("`{`", None);
             return self.error_statement(start);
         }
@@ -33,7 +33,7 @@ impl Parser<'_, '_> {
         self.bump();
         let panicking = std::mem::take(&mut self.panicking);
         let from = self.lists.statements.len();
-        while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
+        while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
             let statement = self.statement_in_list();
             self.lists.statements.push(statement);
         }
@@ -62,57 +62,57 @@ impl Parser<'_, '_> {
 
     fn statement_of_kind(&mut self, start: u32) -> StmtId {
         let kind = match self.kind() {
-            Kind::OpenBrace => return self.block(),
-            Kind::If => return self.if_statement(),
-            Kind::Semicolon => {
+            TokenKind::OpenBrace => return self.block(),
+            TokenKind::If => return self.if_statement(),
+            TokenKind::Semicolon => {
                 self.bump();
                 StmtKind::Empty
             }
-            Kind::Return => {
+            TokenKind::Return => {
                 self.bump();
-                let value = (self.kind() != Kind::Semicolon).then(|| self.expression());
+                let value = (self.kind() != TokenKind::Semicolon).then(|| self.expression());
                 self.semicolon();
                 StmtKind::Return(value)
             }
-            Kind::Throw => {
+            TokenKind::Throw => {
                 self.bump();
-                let value = (self.kind() != Kind::Semicolon).then(|| self.expression());
+                let value = (self.kind() != TokenKind::Semicolon).then(|| self.expression());
                 self.semicolon();
                 StmtKind::Throw(value)
             }
-            Kind::Break => {
+            TokenKind::Break => {
                 self.bump();
                 self.semicolon();
                 StmtKind::Break
             }
-            Kind::Continue => {
+            TokenKind::Continue => {
                 self.bump();
                 self.semicolon();
                 StmtKind::Continue
             }
-            Kind::While => {
+            TokenKind::While => {
                 self.bump();
                 let condition = self.condition("while");
                 StmtKind::While { condition, body: self.embedded("while") }
             }
-            Kind::Do => self.do_statement(),
-            Kind::For => self.for_statement(),
-            Kind::Foreach => self.foreach_statement(),
-            Kind::Switch => self.switch_statement(),
-            Kind::Try => self.try_statement(),
-            Kind::Using => self.using_statement(),
-            Kind::Lock => {
+            TokenKind::Do => self.do_statement(),
+            TokenKind::For => self.for_statement(),
+            TokenKind::Foreach => self.foreach_statement(),
+            TokenKind::Switch => self.switch_statement(),
+            TokenKind::Try => self.try_statement(),
+            TokenKind::Using => self.using_statement(),
+            TokenKind::Lock => {
                 self.bump();
                 let value = self.condition("lock");
                 StmtKind::Lock { value, body: self.embedded("lock") }
             }
-            Kind::Goto => self.goto_statement(),
-            Kind::Checked | Kind::Unchecked if self.peek(1) == Kind::OpenBrace => {
+            TokenKind::Goto => self.goto_statement(),
+            TokenKind::Checked | TokenKind::Unchecked if self.peek(1) == TokenKind::OpenBrace => {
                 self.bump();
                 StmtKind::Checked(self.block())
             }
-            Kind::Const => self.constant(),
-            Kind::Else | Kind::Catch | Kind::Finally | Kind::Case => self.stray(),
+            TokenKind::Const => self.constant(),
+            TokenKind::Else | TokenKind::Catch | TokenKind::Finally | TokenKind::Case => self.stray(),
             _ => return self.declaration_or_expression(start),
         };
         let span = self.since(start);
@@ -120,7 +120,7 @@ impl Parser<'_, '_> {
     }
 
     pub(super) fn semicolon(&mut self) {
-        if !self.eat(Kind::Semicolon) {
+        if !self.eat(TokenKind::Semicolon) {
             self.unexpected("`;`", None);
         }
     }
@@ -128,10 +128,10 @@ impl Parser<'_, '_> {
     /// `( … )` behind a word.
     fn condition(&mut self, word: &'static str) -> ExprId {
         let open = self.at;
-        if self.kind() != Kind::OpenParen {
+        if self.kind() != TokenKind::OpenParen {
             let expected = say!("`(` after `{}`", word);
             self.unexpected(expected, None);
-            return if self.kind() == Kind::OpenBrace { self.bump_missing() } else { self.expression() };
+            return if self.kind() == TokenKind::OpenBrace { self.bump_missing() } else { self.expression() };
         }
         self.bump();
         let value = self.expression();
@@ -141,7 +141,7 @@ impl Parser<'_, '_> {
 
     /// The statement that another one holds without braces; it cannot declare anything.
     pub(super) fn embedded(&mut self, word: &'static str) -> StmtId {
-        if matches!(self.kind(), Kind::End | Kind::CloseBrace) {
+        if matches!(self.kind(), TokenKind::End | TokenKind::CloseBrace) {
             let expected = say!("a statement after `{}`", word);
             self.unexpected(expected, None);
             return self.error_statement(self.nowhere().start);
@@ -172,7 +172,7 @@ impl Parser<'_, '_> {
             let condition = self.condition("if");
             let then = self.embedded("if");
             self.lists.branches.push((start, condition, then));
-            if self.kind() != Kind::Else || self.given_up {
+            if self.kind() != TokenKind::Else || self.given_up {
                 break;
             }
             if self.lists.branches.len() - from > super::HEIGHT as usize {
@@ -180,7 +180,7 @@ impl Parser<'_, '_> {
                 break;
             }
             self.bump();
-            if self.kind() != Kind::If {
+            if self.kind() != TokenKind::If {
                 otherwise = Some(self.embedded("else"));
                 break;
             }
@@ -200,7 +200,7 @@ impl Parser<'_, '_> {
     fn do_statement(&mut self) -> StmtKind {
         self.bump();
         let body = self.embedded("do");
-        if !self.expect(Kind::While, "`while` after the body of `do`") {
+        if !self.expect(TokenKind::While, "`while` after the body of `do`") {
             return StmtKind::Error;
         }
         let condition = self.condition("while");
@@ -211,15 +211,15 @@ impl Parser<'_, '_> {
     fn for_statement(&mut self) -> StmtKind {
         self.bump();
         let open = self.at;
-        if !self.expect(Kind::OpenParen, "`(` after `for`") {
+        if !self.expect(TokenKind::OpenParen, "`(` after `for`") {
             return StmtKind::Error;
         }
         let setup = self.for_setup();
         self.for_semicolon(open);
-        let condition = (!matches!(self.kind(), Kind::Semicolon | Kind::CloseParen)).then(|| self.expression());
+        let condition = (!matches!(self.kind(), TokenKind::Semicolon | TokenKind::CloseParen)).then(|| self.expression());
         self.for_semicolon(open);
         let from = self.lists.expressions.len();
-        if self.kind() != Kind::CloseParen {
+        if self.kind() != TokenKind::CloseParen {
             self.statement_expressions();
         }
         let step = finish!(self.expressions[from] => expr_lists);
@@ -228,7 +228,7 @@ impl Parser<'_, '_> {
     }
 
     fn for_semicolon(&mut self, open: usize) {
-        if !self.eat(Kind::Semicolon) && !self.panicking {
+        if !self.eat(TokenKind::Semicolon) && !self.panicking {
             let message = "`for` has three parts with `;` between them";
             let span = self.nowhere();
             self.report(
@@ -245,7 +245,7 @@ impl Parser<'_, '_> {
             let span = self.since(start);
             let statement = self.stmt(kind, span);
             self.lists.statements.push(statement);
-        } else if self.kind() != Kind::Semicolon {
+        } else if self.kind() != TokenKind::Semicolon {
             let first = self.lists.expressions.len();
             self.statement_expressions();
             for at in first..self.lists.expressions.len() {
@@ -265,7 +265,7 @@ impl Parser<'_, '_> {
             let value = self.expression();
             self.require_effect(value);
             self.lists.expressions.push(value);
-            if !self.eat(Kind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return;
             }
         }
@@ -274,34 +274,34 @@ impl Parser<'_, '_> {
     fn foreach_statement(&mut self) -> StmtKind {
         self.bump();
         let open = self.at;
-        if !self.expect(Kind::OpenParen, "`(` after `foreach`") {
+        if !self.expect(TokenKind::OpenParen, "`(` after `foreach`") {
             return StmtKind::Error;
         }
         let start = self.token();
-        if start.kind.is_name() && self.peek(1) == Kind::In {
+        if start.kind.is_name() && self.peek(1) == TokenKind::In {
             let message = "`foreach` declares its variable, and this one has no type";
             let name = self.describe(start).replace('`', "");
             self.report(error::at(start.span(), message).help(say!("write `foreach (var {} in …)`", quoted(name))));
         }
         // `foreach (var (a, b) in …)`, `foreach ((int a, var b) in …)`
         let deconstructs = match self.kind() {
-            Kind::Var => self.peek(1) == Kind::OpenParen,
-            Kind::OpenParen => start.partner().is_some_and(|close| self.kind_at(close + 1) == Kind::In),
+            TokenKind::Var => self.peek(1) == TokenKind::OpenParen,
+            TokenKind::OpenParen => start.partner().is_some_and(|close| self.kind_at(close + 1) == TokenKind::In),
             _ => false,
         };
         let (of, name) = if deconstructs {
-            let of = if self.kind() == Kind::Var { self.plain_type() } else { self.type_node(TypeKind::Var, self.nowhere()) };
+            let of = if self.kind() == TokenKind::Var { self.plain_type() } else { self.type_node(TypeKind::Var, self.nowhere()) };
             let from = self.token().start;
             self.operand();
             (of, self.since(from))
-        } else if start.kind.is_name() && self.peek(1) == Kind::In {
+        } else if start.kind.is_name() && self.peek(1) == TokenKind::In {
             self.bump();
             (self.type_node(TypeKind::Error, self.nowhere()), self.name_of(start))
         } else {
             let of = self.parse_type();
             (of, self.declared_name())
         };
-        self.expect(Kind::In, "`in`");
+        self.expect(TokenKind::In, "`in`");
         let source = self.expression();
         self.close(open, "`)`");
         StmtKind::ForEach { of, name, source, body: self.embedded("foreach") }
@@ -311,12 +311,12 @@ impl Parser<'_, '_> {
         self.bump();
         let value = self.switch_value();
         let open = self.at;
-        if !self.expect(Kind::OpenBrace, "`{` after `switch (…)`") {
+        if !self.expect(TokenKind::OpenBrace, "`{` after `switch (…)`") {
             return StmtKind::Error;
         }
         let panicking = std::mem::take(&mut self.panicking);
         let from = self.lists.switch_sections.len();
-        while !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
+        while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
             let before = self.at;
             if !self.begins_label() {
                 self.unexpected("`case` or `default`", Some(open));
@@ -338,12 +338,12 @@ impl Parser<'_, '_> {
 
     fn switch_value(&mut self) -> ExprId {
         let open = self.at;
-        if self.kind() != Kind::OpenParen {
+        if self.kind() != TokenKind::OpenParen {
             return self.condition("switch");
         }
         self.bump();
         let value = self.expression();
-        if self.kind() == Kind::Comma
+        if self.kind() == TokenKind::Comma
             && let Some(close) = self.tokens[open].partner()
         {
             // `switch (a, b)` has the tuple's own parentheses.
@@ -356,7 +356,7 @@ impl Parser<'_, '_> {
     }
 
     fn begins_label(&self) -> bool {
-        self.kind() == Kind::Case || self.kind() == Kind::Default && self.peek(1) == Kind::Colon
+        self.kind() == TokenKind::Case || self.kind() == TokenKind::Default && self.peek(1) == TokenKind::Colon
     }
 
     fn switch_section(&mut self) -> SwitchSection {
@@ -367,7 +367,7 @@ impl Parser<'_, '_> {
         }
         let labels = finish!(self.switch_labels[from] => switch_labels);
         let from = self.lists.statements.len();
-        while !self.begins_label() && !matches!(self.kind(), Kind::CloseBrace | Kind::End) {
+        while !self.begins_label() && !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End) {
             let statement = self.statement_in_list();
             self.lists.statements.push(statement);
         }
@@ -381,20 +381,22 @@ impl Parser<'_, '_> {
 
     fn switch_label(&mut self) -> SwitchLabel {
         let word = self.bump();
-        if word.kind == Kind::Default {
+        if word.kind == TokenKind::Default {
             self.bump();
             return SwitchLabel { span: self.since(word.start), pattern: None, guard: None };
         }
         let pattern = self.case_pattern();
-        let guard = self.eat(Kind::When).then(|| self.expression());
-        if !self.eat(Kind::Colon) {
+        let guard = self.eat(TokenKind::When).then(|| self.expression());
+        if !self.eat(TokenKind::Colon) {
             self.unexpected("`:` after the label", None);
             // What follows on new lines is the section's.
             let start = self.at;
-            while !self.token().begins_line() && !matches!(self.kind(), Kind::Colon | Kind::End | Kind::CloseBrace | Kind::Semicolon) {
+            while !self.token().begins_line()
+                && !matches!(self.kind(), TokenKind::Colon | TokenKind::End | TokenKind::CloseBrace | TokenKind::Semicolon)
+            {
                 self.at = self.token().partner().filter(|&partner| partner > self.at).unwrap_or(self.at) + 1;
             }
-            if self.kind() == Kind::Colon {
+            if self.kind() == TokenKind::Colon {
                 self.at += 1;
             }
             self.panicking = self.at == start;
@@ -406,19 +408,19 @@ impl Parser<'_, '_> {
         let word = self.bump();
         let body = self.block();
         let from = self.lists.catches.len();
-        while self.kind() == Kind::Catch {
+        while self.kind() == TokenKind::Catch {
             let clause = self.catch_clause();
             self.lists.catches.push(clause);
         }
         let catches = finish!(self.catches[from] => catches);
-        let finally = self.eat(Kind::Finally).then(|| self.block());
+        let finally = self.eat(TokenKind::Finally).then(|| self.block());
         if catches.is_empty() && finally.is_none() && !self.panicking {
             self.report_disorder(error::at(word.span(), "this `try` has no `catch` and no `finally`").help("add `catch { … }`"));
             self.panicking = false;
         }
-        if finally.is_some() && self.kind() == Kind::Catch {
+        if finally.is_some() && self.kind() == TokenKind::Catch {
             self.report(error::at(self.token().span(), "`catch` comes after `finally`").help("move it in front of `finally`"));
-            while self.kind() == Kind::Catch {
+            while self.kind() == TokenKind::Catch {
                 self.catch_clause();
             }
             self.panicking = false;
@@ -430,23 +432,23 @@ impl Parser<'_, '_> {
         self.bump();
         let open = self.at;
         let (mut of, mut name) = (None, None);
-        if self.kind() == Kind::OpenParen {
+        if self.kind() == TokenKind::OpenParen {
             self.bump();
             of = Some(self.parse_type());
-            if self.kind().is_name() || self.kind() == Kind::Placeholder {
+            if self.kind().is_name() || self.kind() == TokenKind::Placeholder {
                 let token = self.bump();
                 name = Some(self.name_of(token));
             }
             self.close(open, "`)`");
         }
-        let filter = self.eat(Kind::When).then(|| self.condition("when"));
+        let filter = self.eat(TokenKind::When).then(|| self.condition("when"));
         Catch { of, name, filter, body: self.block() }
     }
 
     fn using_statement(&mut self) -> StmtKind {
         let word = self.bump();
         let open = self.at;
-        if self.kind() != Kind::OpenParen {
+        if self.kind() != TokenKind::OpenParen {
             return self.using_without_parentheses(word);
         }
         self.bump();
@@ -461,12 +463,12 @@ impl Parser<'_, '_> {
     fn goto_statement(&mut self) -> StmtKind {
         self.bump();
         let label = match self.kind() {
-            Kind::Case => {
+            TokenKind::Case => {
                 self.bump();
                 self.expression();
                 None
             }
-            Kind::Default => {
+            TokenKind::Default => {
                 self.bump();
                 None
             }
@@ -487,17 +489,17 @@ impl Parser<'_, '_> {
     fn stray(&mut self) -> StmtKind {
         let word = self.token();
         let (message, help) = match word.kind {
-            Kind::Else => ("this `else` belongs to no `if`", "check the braces and semicolons in front of it"),
-            Kind::Catch => ("this `catch` belongs to no `try`", "check the braces in front of it"),
-            Kind::Finally => ("this `finally` belongs to no `try`", "check the braces in front of it"),
+            TokenKind::Else => ("this `else` belongs to no `if`", "check the braces and semicolons in front of it"),
+            TokenKind::Catch => ("this `catch` belongs to no `try`", "check the braces in front of it"),
+            TokenKind::Finally => ("this `finally` belongs to no `try`", "check the braces in front of it"),
             _ => ("this `case` is in no `switch`", "check the braces in front of it"),
         };
         self.report_disorder(error::at(word.span(), message).help(help));
         match word.kind {
-            Kind::Catch => {
+            TokenKind::Catch => {
                 self.catch_clause();
             }
-            Kind::Case => {
+            TokenKind::Case => {
                 self.switch_label();
             }
             _ => {

@@ -1,6 +1,6 @@
 //! Types, and the lookahead that distinguishes them from expressions.
 
-use super::{Kind, Parser, error, finish};
+use super::{Parser, TokenKind, error, finish};
 use crate::csharp::ast::*;
 use crate::diagnostic::say;
 use crate::text::Span;
@@ -22,12 +22,12 @@ pub struct Scan {
 impl Parser<'_, '_> {
     /// A type, `?` and brackets included.
     pub(super) fn parse_type(&mut self) -> TypeId {
-        self.parse_type_where(|parser| parser.kind() == Kind::Question)
+        self.parse_type_where(|parser| parser.kind() == TokenKind::Question)
     }
 
     /// A type behind `is` or `as`, where a `?` may also begin a conditional expression.
     pub(super) fn parse_tested_type(&mut self) -> TypeId {
-        self.parse_type_where(|parser| parser.kind() == Kind::Question && !parser.begins_operand(1))
+        self.parse_type_where(|parser| parser.kind() == TokenKind::Question && !parser.begins_operand(1))
     }
 
     fn parse_type_where(&mut self, is_nullable: impl Fn(&Self) -> bool) -> TypeId {
@@ -42,7 +42,7 @@ impl Parser<'_, '_> {
             of = self.type_node(TypeKind::Nullable(of), span);
         }
         of = self.ranks(of, start);
-        if self.kind() == Kind::Star && self.peek(1).is_name() && matches!(self.ast[of].kind, TypeKind::Predefined(_)) {
+        if self.kind() == TokenKind::Star && self.peek(1).is_name() && matches!(self.ast[of].kind, TypeKind::Predefined(_)) {
             let star = self.bump();
             self.unsupported(star.span(), "expressions cannot use pointers", "use an array");
         }
@@ -52,7 +52,7 @@ impl Parser<'_, '_> {
     /// `[]`, `[,]` behind an element type; brackets with sizes are left alone.
     pub(super) fn ranks(&mut self, mut of: TypeId, start: u32) -> TypeId {
         let mut ranks = Vec::new();
-        while self.kind() == Kind::OpenBracket
+        while self.kind() == TokenKind::OpenBracket
             && let Some(end) = self.scan_rank(self.at)
         {
             ranks.push((end - self.at - 1) as u32);
@@ -76,15 +76,15 @@ impl Parser<'_, '_> {
             return self.type_node(TypeKind::Predefined(predefined), token.span());
         }
         match token.kind {
-            Kind::Placeholder => {
+            TokenKind::Placeholder => {
                 self.bump();
                 self.type_node(TypeKind::Placeholder, token.span())
             }
-            Kind::Var if !matches!(self.peek(1), Kind::Dot | Kind::Less | Kind::ColonColon) => {
+            TokenKind::Var if !matches!(self.peek(1), TokenKind::Dot | TokenKind::Less | TokenKind::ColonColon) => {
                 self.bump();
                 self.type_node(TypeKind::Var, token.span())
             }
-            Kind::OpenParen => self.tuple_type(),
+            TokenKind::OpenParen => self.tuple_type(),
             kind if kind.is_name() => self.named_type(),
             kind => {
                 if kind.is_reserved() {
@@ -100,27 +100,27 @@ impl Parser<'_, '_> {
 
     fn named_type(&mut self) -> TypeId {
         let start = self.token().start;
-        if self.peek(1) == Kind::ColonColon {
+        if self.peek(1) == TokenKind::ColonColon {
             self.bump();
             self.bump();
         }
         let mut qualifier = None;
         loop {
             let token = self.token();
-            if !token.kind.is_name() && token.kind != Kind::Placeholder {
+            if !token.kind.is_name() && token.kind != TokenKind::Placeholder {
                 self.unexpected("the name of a type", None);
                 let span = self.since(start);
                 return self.type_node(TypeKind::Error, span);
             }
             self.bump();
             let name = self.name_of(token);
-            let arguments = if self.kind() == Kind::Less { self.type_arguments() } else { List::EMPTY };
+            let arguments = if self.kind() == TokenKind::Less { self.type_arguments() } else { List::EMPTY };
             let span = self.since(start);
             if qualifier.is_none() && arguments.is_empty() && matches!(self.text(name), "nint" | "nuint") {
                 self.newer(name, "a native-sized integer", "9", "use `int` or `long`");
             }
             let of = self.type_node(TypeKind::Named { qualifier, name, arguments }, span);
-            if self.kind() != Kind::Dot {
+            if self.kind() != TokenKind::Dot {
                 return of;
             }
             self.bump();
@@ -135,19 +135,19 @@ impl Parser<'_, '_> {
         if !self.enter() {
             return List::EMPTY;
         }
-        if matches!(self.kind(), Kind::Comma | Kind::Greater) {
+        if matches!(self.kind(), TokenKind::Comma | TokenKind::Greater) {
             self.no_type_arguments(open.span());
         } else {
             loop {
                 let of = self.parse_type();
                 self.lists.types.push(of);
-                if !self.eat(Kind::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
         }
         self.leave();
-        if !self.eat(Kind::Greater) && !self.panicking {
+        if !self.eat(TokenKind::Greater) && !self.panicking {
             self.report(error::at(self.token().span(), "the type arguments are not closed with `>`").related(open.span(), "opened here"));
         }
         finish!(self.types[from] => type_lists)
@@ -155,14 +155,17 @@ impl Parser<'_, '_> {
 
     /// `<>`, `<,>`: only `typeof` knows generic types without arguments.
     fn no_type_arguments(&mut self, open: Span) {
-        let in_typeof = self.tokens[..self.at].iter().rev().take(16).any(|token| token.kind == Kind::Typeof);
-        while self.kind() == Kind::Comma {
+        let in_typeof = self.tokens[..self.at].iter().rev().take(16).any(|token| token.kind == TokenKind::Typeof);
+        while self.kind() == TokenKind::Comma {
             self.bump();
         }
-        if !in_typeof || self.kind() != Kind::Greater {
+        if !in_typeof || self.kind() != TokenKind::Greater {
             let span = open.to(self.token().span());
             self.report(error::at(span, "a type argument is missing"));
-            while !matches!(self.kind(), Kind::Greater | Kind::Semicolon | Kind::End | Kind::CloseParen | Kind::CloseBrace) {
+            while !matches!(
+                self.kind(),
+                TokenKind::Greater | TokenKind::Semicolon | TokenKind::End | TokenKind::CloseParen | TokenKind::CloseBrace
+            ) {
                 self.at += 1;
             }
         }
@@ -179,7 +182,7 @@ impl Parser<'_, '_> {
                 if self.kind().is_name() {
                     self.bump();
                 }
-                if !self.eat(Kind::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -200,14 +203,14 @@ impl Parser<'_, '_> {
 
     fn scan_type_within(&self, at: usize, deepest: u32) -> Option<Scan> {
         let mut scan = match self.kind_at(at) {
-            Kind::OpenParen => self.scan_tuple(at, deepest)?,
+            TokenKind::OpenParen => self.scan_tuple(at, deepest)?,
             kind if predefined(kind).is_some() => Scan { end: at + 1, sure: true, nullable: false },
             _ => self.scan_name(at, deepest)?,
         };
-        if self.kind_at(scan.end) == Kind::Question {
+        if self.kind_at(scan.end) == TokenKind::Question {
             scan = Scan { end: scan.end + 1, sure: true, nullable: true };
         }
-        while self.kind_at(scan.end) == Kind::OpenBracket
+        while self.kind_at(scan.end) == TokenKind::OpenBracket
             && let Some(end) = self.scan_rank(scan.end)
         {
             scan = Scan { end, sure: true, nullable: false };
@@ -216,19 +219,19 @@ impl Parser<'_, '_> {
     }
 
     fn scan_name(&self, mut at: usize, deepest: u32) -> Option<Scan> {
-        if self.kind_at(at + 1) == Kind::ColonColon {
+        if self.kind_at(at + 1) == TokenKind::ColonColon {
             at += 2;
         }
         loop {
             let kind = self.kind_at(at);
-            if !kind.is_name() && kind != Kind::Placeholder {
+            if !kind.is_name() && kind != TokenKind::Placeholder {
                 return None;
             }
             at += 1;
-            if self.kind_at(at) == Kind::Less {
+            if self.kind_at(at) == TokenKind::Less {
                 at = self.scan_type_arguments(at, deepest)?;
             }
-            if self.kind_at(at) != Kind::Dot {
+            if self.kind_at(at) != TokenKind::Dot {
                 return Some(Scan { end: at, sure: false, nullable: false });
             }
             at += 1;
@@ -240,13 +243,13 @@ impl Parser<'_, '_> {
         let mut at = at + 1;
         loop {
             match self.kind_at(at) {
-                Kind::Comma => at += 1,
-                Kind::Greater => return Some(at + 1),
+                TokenKind::Comma => at += 1,
+                TokenKind::Greater => return Some(at + 1),
                 _ => {
                     at = self.scan_type_within(at, deepest)?.end;
                     match self.kind_at(at) {
-                        Kind::Comma => at += 1,
-                        Kind::Greater => return Some(at + 1),
+                        TokenKind::Comma => at += 1,
+                        TokenKind::Greater => return Some(at + 1),
                         _ => return None,
                     }
                 }
@@ -262,8 +265,8 @@ impl Parser<'_, '_> {
             at = self.scan_type_within(at, deepest)?.end;
             at += usize::from(self.kind_at(at).is_name());
             match self.kind_at(at) {
-                Kind::Comma => at += 1,
-                Kind::CloseParen if elements > 1 => return Some(Scan { end: at + 1, sure: false, nullable: false }),
+                TokenKind::Comma => at += 1,
+                TokenKind::CloseParen if elements > 1 => return Some(Scan { end: at + 1, sure: false, nullable: false }),
                 _ => return None,
             }
             elements += 1;
@@ -273,10 +276,10 @@ impl Parser<'_, '_> {
     /// The end of `[]` or `[,,]`.
     fn scan_rank(&self, at: usize) -> Option<usize> {
         let mut at = at + 1;
-        while self.kind_at(at) == Kind::Comma {
+        while self.kind_at(at) == TokenKind::Comma {
             at += 1;
         }
-        (self.kind_at(at) == Kind::CloseBracket).then_some(at + 1)
+        (self.kind_at(at) == TokenKind::CloseBracket).then_some(at + 1)
     }
 
     /// Whether the `<` here opens the type arguments of a name in an expression: what follows decides.
@@ -284,33 +287,51 @@ impl Parser<'_, '_> {
         let Some(end) = self.scan_type_arguments(self.at, DEEPEST) else { return false };
         let closes = matches!(
             self.kind_at(end),
-            Kind::CloseParen | Kind::CloseBracket | Kind::CloseBrace | Kind::HoleEnd | Kind::HoleFormat | Kind::Colon | Kind::Semicolon
+            TokenKind::CloseParen
+                | TokenKind::CloseBracket
+                | TokenKind::CloseBrace
+                | TokenKind::HoleEnd
+                | TokenKind::HoleFormat
+                | TokenKind::Colon
+                | TokenKind::Semicolon
         );
         let goes_on = matches!(
             self.kind_at(end),
-            Kind::OpenParen | Kind::OpenBracket | Kind::Comma | Kind::Dot | Kind::Question | Kind::QuestionDot | Kind::Coalesce
+            TokenKind::OpenParen
+                | TokenKind::OpenBracket
+                | TokenKind::Comma
+                | TokenKind::Dot
+                | TokenKind::Question
+                | TokenKind::QuestionDot
+                | TokenKind::Coalesce
         );
         let operator = matches!(
             self.kind_at(end),
-            Kind::EqualEqual | Kind::NotEqual | Kind::Bar | Kind::Caret | Kind::AndAnd | Kind::OrOr | Kind::Ampersand
+            TokenKind::EqualEqual
+                | TokenKind::NotEqual
+                | TokenKind::Bar
+                | TokenKind::Caret
+                | TokenKind::AndAnd
+                | TokenKind::OrOr
+                | TokenKind::Ampersand
         );
-        closes || goes_on || operator || self.kind_at(end) == Kind::End
+        closes || goes_on || operator || self.kind_at(end) == TokenKind::End
     }
 
     /// Whether the `(` here opens a cast.
     pub(super) fn is_cast(&self) -> bool {
         let Some(scan) = self.scan_type(self.at + 1) else { return false };
-        if self.kind_at(scan.end) != Kind::CloseParen {
+        if self.kind_at(scan.end) != TokenKind::CloseParen {
             return false;
         }
         scan.sure || self.can_follow_cast(self.kind_at(scan.end + 1))
     }
 
-    fn can_follow_cast(&self, kind: Kind) -> bool {
+    fn can_follow_cast(&self, kind: TokenKind) -> bool {
         match kind {
-            Kind::OpenParen | Kind::Not | Kind::Tilde | Kind::StringStart | Kind::Placeholder => true,
-            Kind::Integer | Kind::Real | Kind::Char | Kind::String | Kind::VerbatimString => true,
-            Kind::As | Kind::Is | Kind::Switch | Kind::In => false,
+            TokenKind::OpenParen | TokenKind::Not | TokenKind::Tilde | TokenKind::StringStart | TokenKind::Placeholder => true,
+            TokenKind::Integer | TokenKind::Real | TokenKind::Char | TokenKind::String | TokenKind::VerbatimString => true,
+            TokenKind::As | TokenKind::Is | TokenKind::Switch | TokenKind::In => false,
             _ if self.queries > 0 && is_query_word(kind) => false,
             _ => kind.is_name() || kind.is_reserved(),
         }
@@ -319,39 +340,57 @@ impl Parser<'_, '_> {
     /// Whether the token `ahead` of this one can begin an operand.
     pub(super) fn begins_operand(&self, ahead: usize) -> bool {
         match self.peek(ahead) {
-            Kind::OpenParen | Kind::Not | Kind::Tilde | Kind::Plus | Kind::Minus | Kind::PlusPlus | Kind::MinusMinus => true,
-            Kind::StringStart | Kind::Placeholder | Kind::Integer | Kind::Real | Kind::Char | Kind::String | Kind::VerbatimString => true,
-            Kind::New | Kind::Typeof | Kind::Sizeof | Kind::Default | Kind::Checked | Kind::Unchecked | Kind::Delegate => true,
-            Kind::True | Kind::False | Kind::Null | Kind::This | Kind::Base | Kind::Throw => true,
+            TokenKind::OpenParen
+            | TokenKind::Not
+            | TokenKind::Tilde
+            | TokenKind::Plus
+            | TokenKind::Minus
+            | TokenKind::PlusPlus
+            | TokenKind::MinusMinus => true,
+            TokenKind::StringStart
+            | TokenKind::Placeholder
+            | TokenKind::Integer
+            | TokenKind::Real
+            | TokenKind::Char
+            | TokenKind::String
+            | TokenKind::VerbatimString => true,
+            TokenKind::New
+            | TokenKind::Typeof
+            | TokenKind::Sizeof
+            | TokenKind::Default
+            | TokenKind::Checked
+            | TokenKind::Unchecked
+            | TokenKind::Delegate => true,
+            TokenKind::True | TokenKind::False | TokenKind::Null | TokenKind::This | TokenKind::Base | TokenKind::Throw => true,
             kind => kind.is_name() && !(self.queries > 0 && is_query_word(kind)) || predefined(kind).is_some(),
         }
     }
 }
 
 /// Whether a query expression gives the word a meaning.
-pub fn is_query_word(kind: Kind) -> bool {
-    Kind::From <= kind && kind <= Kind::Descending
+pub fn is_query_word(kind: TokenKind) -> bool {
+    TokenKind::From <= kind && kind <= TokenKind::Descending
 }
 
 /// The predefined type that a word names.
-pub fn predefined(kind: Kind) -> Option<Predefined> {
+pub fn predefined(kind: TokenKind) -> Option<Predefined> {
     Some(match kind {
-        Kind::Bool => Predefined::Bool,
-        Kind::Byte => Predefined::Byte,
-        Kind::Sbyte => Predefined::Sbyte,
-        Kind::Short => Predefined::Short,
-        Kind::Ushort => Predefined::Ushort,
-        Kind::Int => Predefined::Int,
-        Kind::Uint => Predefined::Uint,
-        Kind::Long => Predefined::Long,
-        Kind::Ulong => Predefined::Ulong,
-        Kind::CharWord => Predefined::Char,
-        Kind::Float => Predefined::Float,
-        Kind::Double => Predefined::Double,
-        Kind::Decimal => Predefined::Decimal,
-        Kind::StringWord => Predefined::String,
-        Kind::Object => Predefined::Object,
-        Kind::Void => Predefined::Void,
+        TokenKind::Bool => Predefined::Bool,
+        TokenKind::Byte => Predefined::Byte,
+        TokenKind::Sbyte => Predefined::Sbyte,
+        TokenKind::Short => Predefined::Short,
+        TokenKind::Ushort => Predefined::Ushort,
+        TokenKind::Int => Predefined::Int,
+        TokenKind::Uint => Predefined::Uint,
+        TokenKind::Long => Predefined::Long,
+        TokenKind::Ulong => Predefined::Ulong,
+        TokenKind::CharWord => Predefined::Char,
+        TokenKind::Float => Predefined::Float,
+        TokenKind::Double => Predefined::Double,
+        TokenKind::Decimal => Predefined::Decimal,
+        TokenKind::StringWord => Predefined::String,
+        TokenKind::Object => Predefined::Object,
+        TokenKind::Void => Predefined::Void,
         _ => return None,
     })
 }

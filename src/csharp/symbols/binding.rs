@@ -50,7 +50,7 @@ pub struct Function {
 #[derive(Debug, Default)]
 pub struct Binding {
     pub locals: Vec<Local>,
-    names: Names,
+    names: LocalNumbers,
     /// The policy expression itself comes first.
     pub functions: Vec<Function>,
     /// The functions that lambdas are.
@@ -63,7 +63,7 @@ pub struct Binding {
 
 /// The local that a name stands for, or that a declaration or a pattern declares: a number for each node of the expression.
 #[derive(Debug, Default)]
-struct Names {
+struct LocalNumbers {
     first: u32,
     locals: Vec<Option<NonZeroU32>>,
 }
@@ -71,7 +71,7 @@ struct Names {
 impl Binding {
     /// What the names of `root` are bound to before anything is known of them.
     pub fn new(root: &Root) -> Self {
-        let names = Names { first: root.expressions.start, locals: vec![None; root.expressions.len()] };
+        let names = LocalNumbers { first: root.expressions.start, locals: vec![None; root.expressions.len()] };
         Self { functions: vec![Function::default()], names, ..Self::default() }
     }
 

@@ -9,7 +9,7 @@ use super::path::{PathId, Paths, Step, Values};
 use crate::csharp::ast::*;
 use crate::csharp::check::Meanings;
 use crate::csharp::constant::Constant;
-use crate::csharp::library::{ClassId, Does, Fact, Facts, Shape, does_by_name, library, of_entry};
+use crate::csharp::library::{ClassId, Does, Fact, Facts, SignatureType, does_by_name, library, of_entry};
 use crate::csharp::query::TextPart;
 
 /// How often the nodes of an expression are looked at: what goes through a local that is declared later is known one round later.
@@ -270,14 +270,14 @@ impl<'f> Finder<'f> {
             if let Some((_, member)) = read.named(name).next() {
                 facts = facts.and(member.is);
                 class = match member.result {
-                    Shape::Class(class, _) => Some(class),
+                    SignatureType::Class(class, _) => Some(class),
                     _ => None,
                 };
                 break;
             }
             facts = facts.and(library().class(of).fact(name).map_or(Facts::NONE, |known| known.is));
             own = match read.implements.first() {
-                Some(Shape::Class(class, _)) => Some(*class),
+                Some(SignatureType::Class(class, _)) => Some(*class),
                 _ => None,
             };
         }

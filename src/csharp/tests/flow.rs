@@ -1,17 +1,17 @@
 //! What is wrong in the flow of an expression.
 
 use super::super::ast::*;
-use super::super::flow::{MistakeKind, mistakes};
+use super::super::flow::{FlowMistakeKind, mistakes};
 use super::super::{Encoding, Extent, parse};
 use crate::text::Span;
-use MistakeKind::*;
+use FlowMistakeKind::*;
 
 /// The mistakes in `@{ code }`, each with the text at its place.
-fn found(code: &str) -> Vec<(MistakeKind, String)> {
+fn found(code: &str) -> Vec<(FlowMistakeKind, String)> {
     found_in(&format!("@{{ {code} }}"))
 }
 
-fn found_in(code: &str) -> Vec<(MistakeKind, String)> {
+fn found_in(code: &str) -> Vec<(FlowMistakeKind, String)> {
     let mut ast = Ast::new(code);
     let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
     assert_eq!(ast.errors(&root), [], "{code}");
@@ -24,7 +24,7 @@ fn clean(cases: &[&str]) {
     }
 }
 
-fn wrong(cases: &[(&str, MistakeKind, &str)]) {
+fn wrong(cases: &[(&str, FlowMistakeKind, &str)]) {
     for (code, kind, at) in cases {
         assert_eq!(found(code), [(*kind, (*at).to_owned())], "{code}");
     }

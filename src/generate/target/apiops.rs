@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use super::belongings;
 use super::json::Json;
-use super::place::Place;
+use super::place::Placement;
 use crate::catalog::Scope;
 use crate::generate::error::Error;
 use crate::generate::output::Written;
 
 /// The files, by their places in the folder of the artifacts. `headed` puts what is written on top into a policy.
-pub fn apiops(place: &Place<'_>, headed: impl Fn(&Written) -> Result<String, Error>) -> Result<Vec<(PathBuf, String)>, Error> {
+pub fn apiops(place: &Placement<'_>, headed: impl Fn(&Written) -> Result<String, Error>) -> Result<Vec<(PathBuf, String)>, Error> {
     belongings::none(place)?;
     let mut files = Vec::new();
     let mut owner = PathBuf::new();
@@ -52,7 +52,7 @@ pub fn apiops(place: &Place<'_>, headed: impl Fn(&Written) -> Result<String, Err
 }
 
 /// The name that was given, which says whose policy it is.
-fn named<'p>(place: &Place<'p>, what: &str) -> Result<&'p str, Error> {
+fn named<'p>(place: &Placement<'p>, what: &str) -> Result<&'p str, Error> {
     place.given_name.ok_or_else(|| {
         let help = "`--name NAME` says it; `--scope fragment` and `--scope global` need none";
         Error::request(format!("APIOps keeps a policy in the folder of its API, product or other owner: name {what}"), help)

@@ -3,11 +3,11 @@
 use super::belongings;
 use super::bicep::{hosts_of, is_identifier};
 use super::json::Json;
-use super::place::{self, Place, numbered};
+use super::place::{self, Placement, numbered};
 use super::policy::REPLACES;
 use crate::catalog::Scope;
 use crate::generate::error::Error;
-use crate::generate::late::{Atom, Late, Text};
+use crate::generate::late::{Atom, Late, LateText};
 use crate::generate::output::{Deployed, NamedValue, Written};
 
 const API: &str = "2024-05-01";
@@ -15,7 +15,7 @@ const VAULT_API: &str = "2023-07-01";
 const SCHEMA: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 
 /// The template. Each reference becomes a parameter.
-pub fn arm(place: &Place<'_>) -> Result<String, Error> {
+pub fn arm(place: &Placement<'_>) -> Result<String, Error> {
     belongings::none(place)?;
     let mut arm = Arm { deployed: &place.output.deployed, parameters: Vec::new(), variables: Vec::new() };
     arm.take("apiManagementName", "The name of the API Management service.", None);
@@ -54,7 +54,7 @@ struct Arm<'p> {
 }
 
 impl Arm<'_> {
-    fn policy(&mut self, place: &Place<'_>, policy: &Written, depends_on: Vec<Json>) -> Result<Json, Error> {
+    fn policy(&mut self, place: &Placement<'_>, policy: &Written, depends_on: Vec<Json>) -> Result<Json, Error> {
         let (segment, name) = match place.scope {
             Scope::Fragment => ("policyFragments", place.name()),
             _ => ("policies", "policy"),
@@ -89,7 +89,7 @@ impl Arm<'_> {
         Ok(Json::Object(resource))
     }
 
-    fn named(&mut self, place: &Place<'_>, value: &NamedValue) -> Result<Json, Error> {
+    fn named(&mut self, place: &Placement<'_>, value: &NamedValue) -> Result<Json, Error> {
         let mut vault = vec![("secretIdentifier".to_owned(), Json::Text(self.string(&value.secret_id)?))];
         if let Some(identity) = &value.identity {
             vault.push(("identityClientId".to_owned(), Json::Text(self.string(identity)?)));
@@ -153,12 +153,12 @@ impl Arm<'_> {
     }
 
     /// `text` as the value of a property.
-    fn string(&mut self, text: &Text) -> Result<String, Error> {
+    fn string(&mut self, text: &LateText) -> Result<String, Error> {
         if hosts_of(text).is_empty() { Ok(literal(&text.written())) } else { Ok(format!("[{}]", self.operand(text)?)) }
     }
 
     /// `text` in an expression.
-    fn operand(&mut self, text: &Text) -> Result<String, Error> {
+    fn operand(&mut self, text: &LateText) -> Result<String, Error> {
         let mut operands = Vec::new();
         let mut plain = String::new();
         for atom in &text.0 {

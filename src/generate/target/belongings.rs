@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{self, Place, snake};
+use super::place::{self, Placement, snake};
 use crate::generate::error::Error;
 use crate::generate::late;
 use crate::generate::reference::{self, Reference};
@@ -36,12 +36,12 @@ pub struct Belongings<'p> {
     prefix: String,
     variables: Vec<String>,
     used: Vec<&'static str>,
-    place: &'p Place<'p>,
+    place: &'p Placement<'p>,
 }
 
 impl<'p> Belongings<'p> {
     /// The things by the references of `place`, or what is wrong with one of these.
-    pub fn new(place: &'p Place<'p>) -> Result<Self, Error> {
+    pub fn new(place: &'p Placement<'p>) -> Result<Self, Error> {
         let mut given = References::new();
         for (name, path) in place.references {
             let path = bare(path);
@@ -112,7 +112,7 @@ impl<'p> Belongings<'p> {
 }
 
 /// The references of `place` for Bicep, each by the name of the parameter that it takes the place of.
-pub fn for_bicep(place: &Place<'_>) -> Result<References, Error> {
+pub fn for_bicep(place: &Placement<'_>) -> Result<References, Error> {
     let mut all = References::new();
     for (name, path) in place.references {
         let path = bare(path);
@@ -136,7 +136,7 @@ pub fn for_bicep(place: &Place<'_>) -> Result<References, Error> {
 }
 
 /// An error if there are references in a target that has none.
-pub fn none(place: &Place<'_>) -> Result<(), Error> {
+pub fn none(place: &Placement<'_>) -> Result<(), Error> {
     match place.references.is_empty() {
         true => Ok(()),
         false => Err(Error::request("`--set-ref` is for Terraform and Bicep", "leave it out, or use `--target terraform` or `bicep`")),

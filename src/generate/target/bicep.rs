@@ -1,11 +1,11 @@
 //! Bicep: a module that puts the policy into a service.
 
 use super::belongings;
-use super::place::{self, Place, numbered};
+use super::place::{self, Placement, numbered};
 use super::policy::REPLACES;
 use crate::catalog::Scope;
 use crate::generate::error::Error;
-use crate::generate::late::{Atom, Late, Text};
+use crate::generate::late::{Atom, Late, LateText};
 use crate::generate::output::{Deployed, NamedValue, Written};
 
 /// The version of the resource provider that is written to.
@@ -18,7 +18,7 @@ const VAULT_API: &str = "2023-07-01";
 const SYMBOLS: [&str; 9] = ["service", "workspace", "policy", "vault", "secret", "product", "api", "operation", "namedValue"];
 
 /// The module. References to names without dots become its parameters; others must be names of the file it becomes a part of.
-pub fn bicep(place: &Place<'_>) -> Result<String, Error> {
+pub fn bicep(place: &Placement<'_>) -> Result<String, Error> {
     let policy = place.policy()?;
     let references = belongings::for_bicep(place)?;
     let mut parameters = vec![("apiManagementName".to_owned(), "The name of the API Management service.".to_owned())];
@@ -94,7 +94,7 @@ fn secret(deployed: &Deployed, index: usize, group: &str, parameters: &mut Vec<(
 }
 
 /// The things from the service down to the policy, which are there already.
-fn owners(place: &Place<'_>, value: &dyn Fn(&str) -> String) -> Vec<String> {
+fn owners(place: &Placement<'_>, value: &dyn Fn(&str) -> String) -> Vec<String> {
     let mut kind = "Microsoft.ApiManagement/service".to_owned();
     let mut parent = "service";
     let mut blocks = Vec::new();
@@ -113,7 +113,7 @@ fn end(path: &[(&str, &'static str)]) -> (String, &'static str) {
     (kind, path.last().map_or("service", |(_, name)| name.trim_end_matches("Name")))
 }
 
-fn named(place: &Place<'_>, value: &NamedValue, index: usize) -> String {
+fn named(place: &Placement<'_>, value: &NamedValue, index: usize) -> String {
     let (kind, parent) = end(place.named_values_path());
     let identity = value.identity.as_ref().map(|identity| format!("      identityClientId: {}\n", string(identity))).unwrap_or_default();
     let name = string(&value.name);
@@ -135,7 +135,7 @@ fn named(place: &Place<'_>, value: &NamedValue, index: usize) -> String {
     )
 }
 
-fn resource(place: &Place<'_>, policy: &Written) -> String {
+fn resource(place: &Placement<'_>, policy: &Written) -> String {
     let (kind, parent) = end(place::path(place.scope));
     let comment = if place.scope == Scope::Global { format!("// {REPLACES}\n") } else { String::new() };
     let (segment, name) = match place.scope {
@@ -175,7 +175,7 @@ fn content(policy: &Written) -> String {
 }
 
 /// `text` as a string of Bicep.
-fn string(text: &Text) -> String {
+fn string(text: &LateText) -> String {
     // One reference needs no string around it.
     if let Some(Late::Host(name)) = text.late() {
         return name.clone();
@@ -203,7 +203,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The references of a text.
-pub fn hosts_of(text: &Text) -> Vec<String> {
+pub fn hosts_of(text: &LateText) -> Vec<String> {
     let hosts = text.0.iter().filter_map(|atom| match atom {
         Atom::Late(Late::Host(name)) => Some(name.clone()),
         _ => None,

@@ -1,10 +1,10 @@
 //! Terraform: data sources that look up the current version of a secret, without its value where that is possible.
 
 use super::belongings::Belongings;
-use super::place::{self, Place, snake};
+use super::place::{self, Placement, snake};
 use super::terraform::{aligned, label, string};
 use crate::generate::error::Error;
-use crate::generate::late::{Late, Text};
+use crate::generate::late::{Late, LateText};
 use crate::generate::output::Deployed;
 use crate::generate::reference;
 
@@ -31,7 +31,7 @@ pub fn version(secrets: &[Deployed], name: &str) -> Result<Late, Error> {
 }
 
 /// The blocks that find out the versions of secrets.
-pub fn blocks(place: &Place<'_>, belongings: &mut Belongings<'_>) -> Result<Vec<String>, Error> {
+pub fn blocks(place: &Placement<'_>, belongings: &mut Belongings<'_>) -> Result<Vec<String>, Error> {
     let mut blocks = Vec::new();
     let all = &place.output.deployed;
     for (index, deployed) in all.iter().enumerate() {
@@ -68,7 +68,7 @@ pub fn blocks(place: &Place<'_>, belongings: &mut Belongings<'_>) -> Result<Vec<
 }
 
 /// The data source of the vault of the last of `secrets`, if it is no resource already, and its id.
-fn vault(place: &Place<'_>, secrets: &[Deployed], belongings: &mut Belongings<'_>) -> Result<(Option<String>, String), Error> {
+fn vault(place: &Placement<'_>, secrets: &[Deployed], belongings: &mut Belongings<'_>) -> Result<(Option<String>, String), Error> {
     let Some(deployed) = secrets.last() else { return Ok((None, String::new())) };
     let name = deployed.vault.name();
     if let Some(Late::Host(path)) = name.late()
@@ -86,8 +86,8 @@ fn vault(place: &Place<'_>, secrets: &[Deployed], belongings: &mut Belongings<'_
 }
 
 /// A name for what the last of `secrets` has, which is something else than what the others have under that name.
-fn number(secrets: &[Deployed], name: fn(&Deployed) -> (Text, String)) -> String {
-    let mut all: Vec<(Text, String)> = Vec::new();
+fn number(secrets: &[Deployed], name: fn(&Deployed) -> (LateText, String)) -> String {
+    let mut all: Vec<(LateText, String)> = Vec::new();
     for secret in secrets {
         // The same secret is another one in another vault.
         let (text, name) = name(secret);
@@ -101,18 +101,18 @@ fn number(secrets: &[Deployed], name: fn(&Deployed) -> (Text, String)) -> String
     if before == 0 { own } else { format!("{own}_{}", position + 1) }
 }
 
-fn secret_name(deployed: &Deployed) -> (Text, String) {
+fn secret_name(deployed: &Deployed) -> (LateText, String) {
     let mut whole = deployed.vault.name();
-    whole.append(Text::plain("/"));
+    whole.append(LateText::plain("/"));
     whole.append(deployed.secret.clone());
     (whole, snake_of(&deployed.secret, "secret"))
 }
 
-fn vault_name(deployed: &Deployed) -> (Text, String) {
+fn vault_name(deployed: &Deployed) -> (LateText, String) {
     (deployed.vault.name(), snake_of(&deployed.vault.name(), "vault"))
 }
 
 /// A name from the name of something, as far as that is known.
-fn snake_of(text: &Text, otherwise: &str) -> String {
+fn snake_of(text: &LateText, otherwise: &str) -> String {
     text.known().map_or(otherwise.to_owned(), |name| snake(&name))
 }

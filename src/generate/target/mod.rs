@@ -15,6 +15,6 @@ pub use arm::arm;
 pub use belongings::{References, none as no_references};
 pub use bicep::bicep;
 pub use lookup::version as terraform_version;
-pub use place::{Place, found_version};
+pub use place::{Placement, found_version};
 pub use policy::{REPLACES, behind_base, choose, fragment, policy, snippet};
 pub use terraform::terraform;

@@ -2,14 +2,14 @@
 
 use crate::catalog::{Format, Scope};
 use crate::generate::error::Error;
-use crate::generate::late::{Atom, Late, Text};
+use crate::generate::late::{Atom, Late, LateText};
 use crate::generate::output::{Deployed, Output, Written};
 use crate::generate::reference;
 use crate::generate::vault::Vault;
 use crate::generate::{proof, target};
 
 /// What is put into a service, and where.
-pub struct Place<'r> {
+pub struct Placement<'r> {
     /// What the template made.
     pub output: &'r Output,
     /// How C# is spelt.
@@ -26,7 +26,7 @@ pub struct Place<'r> {
     pub header: Option<&'r str>,
 }
 
-impl<'r> Place<'r> {
+impl<'r> Placement<'r> {
     /// The name of the resource: the template's, unless another is given.
     pub fn name(&self) -> &'r str {
         self.given_name.unwrap_or(self.template)
@@ -88,7 +88,7 @@ pub fn understood(host: &str, target: &str) -> Result<(), Error> {
 
 /// Checks that whatever deploys the policy can look for the secret.
 pub fn known(deployed: &Deployed) -> Result<(), Error> {
-    let named = |text: &Text| text.0.iter().any(|atom| matches!(atom, Atom::Late(Late::NamedValue(_))));
+    let named = |text: &LateText| text.0.iter().any(|atom| matches!(atom, Atom::Late(Late::NamedValue(_))));
     if named(&deployed.vault.name()) || named(&deployed.secret) {
         let help = "give vault and secret by their names, or the version as a named value as well";
         return Err(Error::request("the version cannot be looked up where a named value names the vault or the secret", help));

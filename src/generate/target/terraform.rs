@@ -2,16 +2,16 @@
 
 use super::belongings::Belongings;
 use super::lookup;
-use super::place::{Place, snake};
+use super::place::{Placement, snake};
 use super::policy::REPLACES;
 use crate::catalog::Scope;
 use crate::generate::error::Error;
-use crate::generate::late::{Atom, Late, Text};
+use crate::generate::late::{Atom, Late, LateText};
 use crate::generate::output::{Chunk, NamedValue, Written};
 use crate::generate::reference;
 
 /// The resources that put the policy into a service. What they are given stands in variables, which the header lists.
-pub fn terraform(place: &Place<'_>) -> Result<String, Error> {
+pub fn terraform(place: &Placement<'_>) -> Result<String, Error> {
     let mut belongings = Belongings::new(place)?;
     let mut blocks = lookup::blocks(place, &mut belongings)?;
     for named_value in &place.output.named_values {
@@ -30,7 +30,7 @@ pub fn terraform(place: &Place<'_>) -> Result<String, Error> {
 }
 
 /// The name of a block about the thing called `name`, which no other policy of the module uses: it carries the name of this one.
-pub fn label(place: &Place<'_>, name: &str) -> String {
+pub fn label(place: &Placement<'_>, name: &str) -> String {
     format!("{}_{}", snake(place.name()), snake(name))
 }
 
@@ -40,7 +40,7 @@ pub fn aligned(indent: &str, lines: &[(&str, String)]) -> String {
     lines.iter().map(|(name, value)| format!("{indent}{name:width$} = {value}\n")).collect()
 }
 
-fn resource(place: &Place<'_>, policy: &Written, belongings: &mut Belongings<'_>) -> Result<String, Error> {
+fn resource(place: &Placement<'_>, policy: &Written, belongings: &mut Belongings<'_>) -> Result<String, Error> {
     let name = snake(place.name());
     let (kind, settings, content): (_, &[&'static str], _) = match place.scope {
         Scope::Global => ("policy", &["api_management_id"], "xml_content"),
@@ -71,7 +71,7 @@ fn resource(place: &Place<'_>, policy: &Written, belongings: &mut Belongings<'_>
     Ok(block)
 }
 
-fn named(place: &Place<'_>, value: &NamedValue, belongings: &mut Belongings<'_>) -> Result<String, Error> {
+fn named(place: &Placement<'_>, value: &NamedValue, belongings: &mut Belongings<'_>) -> Result<String, Error> {
     if place.scope == Scope::Workspace {
         let help = "use `--target bicep` or `arm`, or give the policy the name of an existing named value";
         return Err(Error::request("`azurerm` has no resource for a named value of a workspace", help));
@@ -97,7 +97,7 @@ fn named(place: &Place<'_>, value: &NamedValue, belongings: &mut Belongings<'_>)
 }
 
 /// The name of the block of a named value: its own, with that of the policy in front if that is given.
-fn named_label(place: &Place<'_>, value: &NamedValue) -> String {
+fn named_label(place: &Placement<'_>, value: &NamedValue) -> String {
     let name = value.name.known().unwrap_or_else(|| "named_value".to_owned());
     if place.given_name.is_some_and(|given| snake(given) != snake(&name)) { label(place, &name) } else { snake(&name) }
 }
@@ -142,7 +142,7 @@ fn template(text: &str, before_host: bool) -> String {
 }
 
 /// `text` as a value of Terraform.
-pub fn string(text: &Text) -> Result<String, Error> {
+pub fn string(text: &LateText) -> Result<String, Error> {
     // One reference needs no string around it.
     if let Some(Late::Host(name)) = text.late() {
         return host(name);

@@ -17,13 +17,13 @@ use std::rc::Rc;
 
 use super::json::{self, Json};
 use super::{
-    Budget, Carrier, Definition, DefinitionKind, Evaluator, Expr, Folders, Name, Origin, Reads, Target, Unread, Use, Value, azure, folder,
-    holds_policy, segments,
+    Budget, Carrier, Definition, DefinitionKind, DeployTarget, Evaluator, Expr, Folders, HostValue, Name, Origin, Reads, Unread, Use,
+    azure, folder, holds_policy, segments,
 };
 use crate::catalog::{Deployment, Format};
 use crate::text::Span;
 use resources::{Defined, Policy};
-use scope::{Collector, Names, Scopes};
+use scope::{Collector, NamesInScope, Scopes};
 
 /// A template, or a file of parameters for one.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -131,13 +131,13 @@ impl Template {
         let mut is_all = true;
         let values = RefCell::default();
         for policy in &self.policies {
-            let names = Names { scopes: &self.scopes, at: policy.at, values: &values };
+            let names = NamesInScope { scopes: &self.scopes, at: policy.at, values: &values };
             let cx = Evaluator::new(&names, Rc::clone(&file), budget);
             let format = policy.format.as_ref().and_then(|it| azure::format(cx.value(it).as_known()?));
             let site = (Rc::clone(&file), policy.value.span);
             let by: Rc<str> = policy.title(&cx).into();
             let parts = azure::parts(&policy.kind).unwrap_or_default();
-            let target = Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(&policy.names, &cx));
+            let target = DeployTarget::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(&policy.names, &cx));
             let before = uses.len();
             let mut add = |origin: Origin, tokens: Rc<[Rc<str>]>, format: Option<Format>| {
                 let deployment = Deployment { scope: policy.scope, format, api: policy.api, is_open: false };
@@ -167,7 +167,7 @@ impl Template {
     pub fn definitions(&self, file: Rc<str>, budget: &Budget) -> Vec<Definition> {
         let values = RefCell::default();
         let definition = |defined: &Defined| {
-            let names = Names { scopes: &self.scopes, at: defined.at, values: &values };
+            let names = NamesInScope { scopes: &self.scopes, at: defined.at, values: &values };
             let cx = Evaluator::new(&names, Rc::clone(&file), budget);
             let mut path = path(&defined.names, &cx);
             let name = path.pop().unwrap_or_default();
@@ -187,7 +187,7 @@ impl Template {
     fn origins(&self) -> Vec<Span> {
         let (values, budget) = (RefCell::<HashMap<_, _>>::default(), Budget::default());
         let spans = |policy: &Policy| {
-            let names = Names { scopes: &self.scopes, at: policy.at, values: &values };
+            let names = NamesInScope { scopes: &self.scopes, at: policy.at, values: &values };
             let value = Evaluator::new(&names, "".into(), &budget).value(&policy.value);
             let texts = texts(&value).into_iter();
             texts.filter_map(|(origin, _)| if let Origin::Literal { span, .. } = origin { Some(span) } else { None }).collect::<Vec<_>>()
@@ -211,9 +211,9 @@ const MAX_SEGMENTS: usize = 8;
 type Origins = Vec<(Origin, Rc<[Rc<str>]>)>;
 
 /// Returns where the texts come from that `value` may be, each once.
-fn texts(value: &Value) -> Origins {
+fn texts(value: &HostValue) -> Origins {
     let mut found = Origins::new();
-    for text in value.alternatives().iter().filter_map(Value::text) {
+    for text in value.alternatives().iter().filter_map(HostValue::text) {
         let it = text.origin.clone().map(|origin| (origin, Rc::clone(&text.tokens)));
         found.extend(it.filter(|it| !found.contains(it)));
     }

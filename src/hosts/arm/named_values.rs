@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::super::{Budget, Evaluator, Evidence, EvidenceKind, Expr, ExprKind, Located, NamedValue, Value, vault_in};
+use super::super::{Budget, Evaluator, Evidence, EvidenceKind, Expr, ExprKind, HostValue, Located, NamedValue, vault_in};
 use super::resources::{Definition, filled};
-use super::scope::{Names, Scope, Trail, content};
+use super::scope::{NamesInScope, Scope, Trail, content};
 use crate::text::Span;
 
 /// How many expressions are looked at to find out where one value comes from.
@@ -20,7 +20,7 @@ const HAND_ON: [&str; 9] = ["base64", "string", "trim", "tolower", "toupper", "u
 pub(super) fn defined(scopes: &[Scope], definitions: Vec<Definition>) -> Vec<NamedValue> {
     let (values, budget) = (RefCell::default(), Budget::default());
     let defined = |definition: &Definition| {
-        let names = Names { scopes, at: definition.at, values: &values };
+        let names = NamesInScope { scopes, at: definition.at, values: &values };
         let cx = Evaluator::new(&names, "".into(), &budget);
         let trail = Trail::new(scopes, MAX_STEPS);
         let source = definition.value.as_ref().map_or(Source::Unknown, |it| source(&trail, definition.at, it));
@@ -55,9 +55,9 @@ fn name(definition: &Definition, cx: &Evaluator<'_>) -> Located {
 }
 
 /// What `value` says that may be written as a text too.
-fn is_true(value: &Value) -> Option<bool> {
+fn is_true(value: &HostValue) -> Option<bool> {
     match (value, value.as_known()) {
-        (Value::Bool(is), _) => Some(*is),
+        (HostValue::Bool(is), _) => Some(*is),
         (_, Some(text)) if text.eq_ignore_ascii_case("true") => Some(true),
         (_, Some(text)) if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::evaluate::replaced;
 use super::super::json::{Json, JsonKind};
 use super::super::tree::MAX_DEPTH;
-use super::super::{Entry, Evaluator, Expr, ExprKind, Language, Spelled, Text, Value};
+use super::super::{Entry, Evaluator, Expr, ExprKind, HostText, HostValue, Language, Spelled};
 use super::expression;
 use crate::text::Span;
 
@@ -279,102 +279,102 @@ pub(super) fn expr(text: &str, json: &Json<'_>, depth: usize) -> Expr {
 }
 
 /// What names and functions mean in one scope.
-pub(super) struct Names<'s> {
+pub(super) struct NamesInScope<'s> {
     /// All scopes of the file.
     pub scopes: &'s [Scope],
     /// The place of this one.
     pub at: usize,
     /// What names came to, for all scopes.
-    pub values: &'s RefCell<HashMap<(usize, Key), Value>>,
+    pub values: &'s RefCell<HashMap<(usize, Key), HostValue>>,
 }
 
-impl Names<'_> {
-    fn lookup(&self, key: Key, cx: &Evaluator<'_>) -> Value {
-        let Some((home, definition)) = defined(self.scopes, self.at, &key) else { return Value::Unknown };
+impl NamesInScope<'_> {
+    fn lookup(&self, key: Key, cx: &Evaluator<'_>) -> HostValue {
+        let Some((home, definition)) = defined(self.scopes, self.at, &key) else { return HostValue::Unknown };
         let id = (home, key);
         if let Some(value) = self.values.borrow().get(&id) {
             return value.clone();
         }
         // What leads to itself is not known.
-        self.values.borrow_mut().insert(id.clone(), Value::Unknown);
+        self.values.borrow_mut().insert(id.clone(), HostValue::Unknown);
         let value = self.value(home, id.1.0, definition, cx);
         self.values.borrow_mut().insert(id, value.clone());
         value
     }
 
-    fn value(&self, home: usize, is_parameter: bool, definition: &Definition, cx: &Evaluator<'_>) -> Value {
+    fn value(&self, home: usize, is_parameter: bool, definition: &Definition, cx: &Evaluator<'_>) -> HostValue {
         let parent = self.scopes.get(home).and_then(|scope| scope.parent);
         let (at, expr) = match (&definition.argument, &definition.value) {
             (Some(argument), _) => (parent.unwrap_or(home), argument),
             (None, Some(value)) => (home, value),
-            (None, None) => return Value::Unknown,
+            (None, None) => return HostValue::Unknown,
         };
-        let names = Names { at, scopes: self.scopes, values: self.values };
+        let names = NamesInScope { at, scopes: self.scopes, values: self.values };
         let value = cx.other(&names, Rc::clone(&cx.file)).value(expr);
         match is_parameter && parent.is_none() {
             // Whoever deploys the template may give another one.
-            true => Value::any(vec![value, Value::Unknown]),
+            true => HostValue::any(vec![value, HostValue::Unknown]),
             false => value,
         }
     }
 }
 
-impl Language for Names<'_> {
-    fn symbol(&self, _: &str, _: &Evaluator<'_>) -> Value {
-        Value::Unknown
+impl Language for NamesInScope<'_> {
+    fn symbol(&self, _: &str, _: &Evaluator<'_>) -> HostValue {
+        HostValue::Unknown
     }
 
-    fn call(&self, name: &str, arguments: &[Value], _: &Expr, cx: &Evaluator<'_>) -> Value {
+    fn call(&self, name: &str, arguments: &[HostValue], _: &Expr, cx: &Evaluator<'_>) -> HostValue {
         let name = name.to_ascii_lowercase();
-        let known = |at: usize| arguments.get(at).and_then(Value::as_known);
-        let text = |make: fn(&str) -> String| known(0).map_or(Value::Unknown, |it| Value::known(&make(it)));
+        let known = |at: usize| arguments.get(at).and_then(HostValue::as_known);
+        let text = |make: fn(&str) -> String| known(0).map_or(HostValue::Unknown, |it| HostValue::known(&make(it)));
         match (name.as_str(), arguments) {
             ("variables" | "parameters", [_]) => match known(0) {
                 Some(of) => self.lookup((name == "parameters", of.to_ascii_lowercase().into()), cx),
-                None => Value::Unknown,
+                None => HostValue::Unknown,
             },
-            ("true", []) => Value::Bool(true),
-            ("false", []) => Value::Bool(false),
-            ("if", [Value::Bool(is), then, other]) => if *is { then } else { other }.clone(),
-            ("if", [_, then, other]) => Value::any(vec![then.clone(), other.clone()]),
-            ("coalesce", _) => Value::any(arguments.to_vec()),
+            ("true", []) => HostValue::Bool(true),
+            ("false", []) => HostValue::Bool(false),
+            ("if", [HostValue::Bool(is), then, other]) => if *is { then } else { other }.clone(),
+            ("if", [_, then, other]) => HostValue::any(vec![then.clone(), other.clone()]),
+            ("coalesce", _) => HostValue::any(arguments.to_vec()),
             ("replace", [of, token, by]) => replaced(of, token, by),
             ("string" | "trim", [of]) => of.clone(),
-            ("format", [of, ..]) => Value::any(of.alternatives().iter().map(filled).collect()),
+            ("format", [of, ..]) => HostValue::any(of.alternatives().iter().map(filled).collect()),
             ("tolower", [_]) => text(str::to_lowercase),
             ("toupper", [_]) => text(str::to_uppercase),
-            ("concat", [Value::Text(_), ..]) => {
-                let parts: Option<Vec<&str>> = arguments.iter().map(Value::as_known).collect();
+            ("concat", [HostValue::Text(_), ..]) => {
+                let parts: Option<Vec<&str>> = arguments.iter().map(HostValue::as_known).collect();
                 let length = |parts: &Vec<&str>| parts.iter().map(|it| it.len()).sum::<usize>();
                 let parts = parts.filter(|parts| length(parts) < MAX_JOINED && cx.spend(length(parts)));
-                parts.map_or(Value::Unknown, |parts| Value::known(&parts.concat()))
+                parts.map_or(HostValue::Unknown, |parts| HostValue::known(&parts.concat()))
             }
-            ("concat", [Value::List(_), ..]) => {
-                let items = |it: &Value| if let Value::List(items) = it { items.to_vec() } else { vec![Value::Unknown] };
-                let all: Vec<Value> = arguments.iter().flat_map(items).take(MAX_JOINED).collect();
-                if cx.spend(all.len() * size_of::<Value>()) { Value::List(all.into()) } else { Value::Unknown }
+            ("concat", [HostValue::List(_), ..]) => {
+                let items = |it: &HostValue| if let HostValue::List(items) = it { items.to_vec() } else { vec![HostValue::Unknown] };
+                let all: Vec<HostValue> = arguments.iter().flat_map(items).take(MAX_JOINED).collect();
+                if cx.spend(all.len() * size_of::<HostValue>()) { HostValue::List(all.into()) } else { HostValue::Unknown }
             }
-            ("createarray" | "array", _) => Value::List(arguments.iter().cloned().collect()),
+            ("createarray" | "array", _) => HostValue::List(arguments.iter().cloned().collect()),
             ("createobject", _) => {
                 let pairs = arguments.chunks_exact(2).map(|pair| (pair[0].as_known().map(Into::into), pair[1].clone()));
-                Value::Object(pairs.collect())
+                HostValue::Object(pairs.collect())
             }
             ("split", [_, _]) => match (known(0), known(1)) {
-                (Some(of), Some(by)) if !by.is_empty() => Value::List(of.split(by).map(Value::known).collect()),
-                _ => Value::Unknown,
+                (Some(of), Some(by)) if !by.is_empty() => HostValue::List(of.split(by).map(HostValue::known).collect()),
+                _ => HostValue::Unknown,
             },
-            ("first", [Value::List(items)]) => items.first().cloned().unwrap_or_default(),
-            ("last", [Value::List(items)]) => items.last().cloned().unwrap_or_default(),
-            _ => Value::Unknown,
+            ("first", [HostValue::List(items)]) => items.first().cloned().unwrap_or_default(),
+            ("last", [HostValue::List(items)]) => items.last().cloned().unwrap_or_default(),
+            _ => HostValue::Unknown,
         }
     }
 }
 
 /// Returns `format`, a text, in which something is filled in.
-fn filled(format: &Value) -> Value {
+fn filled(format: &HostValue) -> HostValue {
     match format {
-        Value::Text(text) => Value::Text(Text { known: None, ..text.clone() }),
-        _ => Value::Unknown,
+        HostValue::Text(text) => HostValue::Text(HostText { known: None, ..text.clone() }),
+        _ => HostValue::Unknown,
     }
 }
 

@@ -8,7 +8,7 @@ use super::project::{bodies, calls, full_type};
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File};
 use crate::hosts::azure::{self, has_hint};
 use crate::hosts::evaluate::items;
-use crate::hosts::{Budget, Definition, DefinitionKind, Details, Evaluator, Name, Target, Value, folder, join, segments};
+use crate::hosts::{Budget, Definition, DefinitionKind, DeployTarget, Details, Evaluator, HostValue, Name, folder, join, segments};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -178,17 +178,17 @@ fn details(kind: DefinitionKind, body: &Expr, cx: &Evaluator<'_>) -> Details {
 }
 
 /// Returns the names of the parameters in a list.
-fn declared(list: &Value) -> Vec<Name> {
+fn declared(list: &HostValue) -> Vec<Name> {
     match list {
-        Value::Unknown => vec![Name::Unknown],
+        HostValue::Unknown => vec![Name::Unknown],
         list => items(list).iter().map(|(_, parameter)| Name::of(&parameter.member("name"))).collect(),
     }
 }
 
 /// Returns what the policy is deployed for that is the innermost of the resources `within` one another, with this body.
-pub(super) fn target(within: &[&Declaration], body: &Expr, instance: &Instance<'_>, cx: &Evaluator<'_>) -> Target {
-    let Some(parts) = azure::parts(&full_type(within)) else { return Target::default() };
-    Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(within, body, instance, cx))
+pub(super) fn target(within: &[&Declaration], body: &Expr, instance: &Instance<'_>, cx: &Evaluator<'_>) -> DeployTarget {
+    let Some(parts) = azure::parts(&full_type(within)) else { return DeployTarget::default() };
+    DeployTarget::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &path(within, body, instance, cx))
 }
 
 /// Returns the names of the resources that the innermost of those `within` one another lies in, outermost first, and its own; from the first one on

@@ -52,7 +52,7 @@ pub(super) fn documents(declarations: &[Declaration]) -> Vec<Carried> {
     for (declaration, value) in values() {
         match finder.template(declaration, value) {
             Some(document) => finder.found.push(document),
-            None => finder.search(value, Place::Whole),
+            None => finder.search(value, TextRole::Whole),
         }
     }
     finder.found.order_by_key(|it| it.span);
@@ -77,7 +77,7 @@ struct Finder<'e> {
 
 /// Where a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum TextRole {
     /// Where it may be all of a text.
     Whole,
     /// Where it may be put together with others.
@@ -152,28 +152,28 @@ impl<'e> Finder<'e> {
     }
 
     /// Adds the documents in `expr`, outermost first.
-    fn search(&mut self, expr: &'e Expr, place: Place) {
+    fn search(&mut self, expr: &'e Expr, place: TextRole) {
         // Most strings are none, and need not be copied.
         let may_be = expr.text().is_none_or(|text| text.text.contains('<'));
         if let Some(spelled) = may_be.then(|| self.compose(expr)).flatten() {
-            let is_whole = place == Place::Whole || place == Place::Item && is_rooted(&spelled.text);
+            let is_whole = place == TextRole::Whole || place == TextRole::Item && is_rooted(&spelled.text);
             if is_whole && is_policy(&spelled) {
                 self.found.push(Carried { span: expr.span, spelled });
                 return;
             }
         }
-        let filling = if place == Place::Filling { Place::Filling } else { Place::Item };
+        let filling = if place == TextRole::Filling { TextRole::Filling } else { TextRole::Item };
         match &expr.kind {
             ExprKind::Text(text) => {
                 let is_hole = matches!(&text.holes[..], [hole] if hole.span.len() == text.text.len());
-                let inner = if is_hole { place } else { Place::Filling };
+                let inner = if is_hole { place } else { TextRole::Filling };
                 text.holes.iter().filter_map(|hole| hole.expr.as_ref()).for_each(|it| self.search(it, inner));
             }
             ExprKind::Name(_) | ExprKind::Literal(_) => {}
             ExprKind::Member(of, _) | ExprKind::Each(of) => self.search(of, place),
             ExprKind::Index(of, key) => {
                 self.search(of, place);
-                self.search(key, Place::Filling);
+                self.search(key, TextRole::Filling);
             }
             ExprKind::Call(name, arguments) if **name == *CONDITION => {
                 // Every other one decides, but for the last.
@@ -183,7 +183,7 @@ impl<'e> Finder<'e> {
             }
             ExprKind::Call(name, arguments) => {
                 let rest = match plain_name(name) {
-                    "replace" | "format" => Place::Filling,
+                    "replace" | "format" => TextRole::Filling,
                     "concat" | "join" => filling,
                     _ => place,
                 };
@@ -195,7 +195,7 @@ impl<'e> Finder<'e> {
             ExprKind::List(items) | ExprKind::Other(items) => items.iter().for_each(|it| self.search(it, filling)),
             ExprKind::Choice(items) => items.iter().for_each(|it| self.search(it, place)),
             ExprKind::Object(entries) => {
-                let inner = if place == Place::Filling { place } else { Place::Whole };
+                let inner = if place == TextRole::Filling { place } else { TextRole::Whole };
                 entries.iter().for_each(|entry| self.search(&entry.value, inner));
             }
             ExprKind::For(it) => {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::operators::CONDITION;
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File, Span, functions};
-use crate::hosts::{Evaluator, Language, Origin, Value, folder, join};
+use crate::hosts::{Evaluator, HostValue, Language, Origin, folder, join};
 
 /// How deep instances are made of other files for what is imported from them or what they give back.
 const MAX_DEPTH: usize = 6;
@@ -34,9 +34,9 @@ pub(super) struct Arguments {
 #[derive(Clone, Debug)]
 struct Given {
     /// What it is, as far as is known.
-    value: Value,
+    value: HostValue,
     /// What is certain of it.
-    certain: Value,
+    certain: HostValue,
 }
 
 /// A file that is deployed with arguments.
@@ -57,7 +57,7 @@ pub(super) struct Instance<'f> {
     decided: RefCell<Known>,
 }
 
-type Known = HashMap<Box<str>, Option<Value>>;
+type Known = HashMap<Box<str>, Option<HostValue>>;
 
 impl<'f> Files<'f> {
     /// Returns the files of the list.
@@ -98,11 +98,11 @@ impl Arguments {
                 }
             }
             Some((_, params)) => match cx.value(params) {
-                Value::Object(entries) => {
+                HostValue::Object(entries) => {
                     for (name, value) in entries.iter() {
                         let value = passed(value);
                         match name {
-                            Some(name) => _ = arguments.given.insert(Rc::clone(name), Given { value, certain: Value::Unknown }),
+                            Some(name) => _ = arguments.given.insert(Rc::clone(name), Given { value, certain: HostValue::Unknown }),
                             None => arguments.open = true,
                         }
                     }
@@ -121,12 +121,12 @@ impl Arguments {
 }
 
 /// Returns `value` as another file sees it, which does not know the names of this one.
-fn passed(value: &Value) -> Value {
+fn passed(value: &HostValue) -> HostValue {
     match value {
-        Value::Symbol(_) => Value::Unknown,
-        Value::List(items) => Value::List(items.iter().map(passed).collect()),
-        Value::Object(entries) => Value::Object(entries.iter().map(|(key, value)| (key.clone(), passed(value))).collect()),
-        Value::Any(values) => Value::any(values.iter().map(passed).collect()),
+        HostValue::Symbol(_) => HostValue::Unknown,
+        HostValue::List(items) => HostValue::List(items.iter().map(passed).collect()),
+        HostValue::Object(entries) => HostValue::Object(entries.iter().map(|(key, value)| (key.clone(), passed(value))).collect()),
+        HostValue::Any(values) => HostValue::any(values.iter().map(passed).collect()),
         other => other.clone(),
     }
 }
@@ -149,7 +149,7 @@ impl<'f> Instance<'f> {
     }
 
     /// Returns what is certain of `expr`, whatever arguments somebody else gives.
-    fn certain(&self, expr: &Expr, cx: &Evaluator<'_>) -> Value {
+    fn certain(&self, expr: &Expr, cx: &Evaluator<'_>) -> HostValue {
         self.certainly(|| cx.value(expr))
     }
 
@@ -182,7 +182,7 @@ impl<'f> Instance<'f> {
         documents.binary_search_by_key(&span, |it| it.span).is_ok()
     }
 
-    fn work_out(&self, address: &str, cx: &Evaluator<'_>) -> Value {
+    fn work_out(&self, address: &str, cx: &Evaluator<'_>) -> HostValue {
         let (name, rest) = address.split_once('.').unwrap_or((address, ""));
         let Some(declaration) = self.files.declaration(self.index, name) else { return self.imported(name, rest, cx) };
         let cx = cx.other(self, Rc::clone(self.path()));
@@ -192,21 +192,21 @@ impl<'f> Instance<'f> {
             DeclarationKind::Parameter { .. } => match self.arguments.given.get(name) {
                 Some(given) if self.decides.get() => given.certain.clone(),
                 Some(given) => given.value.clone(),
-                None if self.arguments.open || self.is_root && self.decides.get() => Value::Unknown,
+                None if self.arguments.open || self.is_root && self.decides.get() => HostValue::Unknown,
                 // A default without anything in it says that there will be something.
                 None => Some(value()).filter(|it| !is_empty(it)).unwrap_or_default(),
             },
             DeclarationKind::Resource { .. } => resource(declaration, address, rest, &cx),
             DeclarationKind::Module(path) => match rest.strip_prefix("outputs.").filter(|name| !name.contains('.')) {
                 Some(output) => self.output(declaration, path, output, &cx),
-                None => Value::Symbol(address.into()),
+                None => HostValue::Symbol(address.into()),
             },
-            _ => Value::Unknown,
+            _ => HostValue::Unknown,
         }
     }
 
     /// What the module gives back as `output`.
-    fn output(&self, module: &Declaration, path: &str, output: &str, cx: &Evaluator<'_>) -> Value {
+    fn output(&self, module: &Declaration, path: &str, output: &str, cx: &Evaluator<'_>) -> HostValue {
         let body = module.body().filter(|body| matches!(body.kind, ExprKind::Object(_)));
         let found = || {
             let index = self.files.find(self.index, path)?;
@@ -220,14 +220,14 @@ impl<'f> Instance<'f> {
     }
 
     /// What is imported as `name`; with `rest` behind it, a member of it.
-    fn imported(&self, name: &str, rest: &str, cx: &Evaluator<'_>) -> Value {
+    fn imported(&self, name: &str, rest: &str, cx: &Evaluator<'_>) -> HostValue {
         let imports = self.file().declarations.iter().filter_map(|it| match &it.kind {
             DeclarationKind::Import(import) => Some(import),
             _ => None,
         });
         for import in imports {
             let theirs = match &import.all {
-                Some(all) if **all == *name && rest.is_empty() => return Value::Symbol(name.into()),
+                Some(all) if **all == *name && rest.is_empty() => return HostValue::Symbol(name.into()),
                 Some(all) => (**all == *name).then_some(rest),
                 None => import.names.iter().find(|(_, own)| **own == *name).map(|(theirs, _)| &**theirs),
             };
@@ -235,12 +235,12 @@ impl<'f> Instance<'f> {
             let other = self.files.find(self.index, &import.path).and_then(|index| self.other(index, Arguments::default()));
             return other.map(|other| passed(&other.symbol(theirs, cx))).unwrap_or_default();
         }
-        Value::Unknown
+        HostValue::Unknown
     }
 }
 
 impl Language for Instance<'_> {
-    fn symbol(&self, address: &str, cx: &Evaluator<'_>) -> Value {
+    fn symbol(&self, address: &str, cx: &Evaluator<'_>) -> HostValue {
         let known = if self.decides.get() { &self.decided } else { &self.known };
         if let Some(known) = known.borrow().get(address) {
             // What needs itself cannot be known.
@@ -252,7 +252,7 @@ impl Language for Instance<'_> {
         value
     }
 
-    fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
+    fn call(&self, name: &str, arguments: &[HostValue], written: &Expr, cx: &Evaluator<'_>) -> HostValue {
         if let Some(Declaration { kind: DeclarationKind::Function(parameters), value: Some(body), .. }) =
             self.files.declaration(self.index, name)
         {
@@ -274,20 +274,20 @@ impl Language for Instance<'_> {
     }
 }
 
-fn is_empty(value: &Value) -> bool {
+fn is_empty(value: &HostValue) -> bool {
     match value {
-        Value::List(items) => items.is_empty(),
-        Value::Object(entries) => entries.is_empty(),
+        HostValue::List(items) => items.is_empty(),
+        HostValue::Object(entries) => entries.is_empty(),
         _ => false,
     }
 }
 
 /// What a resource is, or a member of it.
-fn resource(declaration: &Declaration, address: &str, rest: &str, cx: &Evaluator<'_>) -> Value {
+fn resource(declaration: &Declaration, address: &str, rest: &str, cx: &Evaluator<'_>) -> HostValue {
     let (member, further) = rest.split_once('.').unwrap_or((rest, ""));
     if let Some(nested) = declaration.nested.iter().find(|nested| *nested.name == *member) {
         return resource(nested, address, further, cx);
     }
     let name = declaration.body().filter(|_| rest == "name").and_then(|body| body.entry("name"));
-    name.map(|name| cx.value(name)).unwrap_or_else(|| Value::Symbol(address.into()))
+    name.map(|name| cx.value(name)).unwrap_or_else(|| HostValue::Symbol(address.into()))
 }

@@ -6,14 +6,14 @@ use super::functions::plain_name;
 use super::instance::Instance;
 use super::project::tail;
 use super::{DeclarationKind, Expr, ExprKind, Span};
-use crate::hosts::{Folders, Origin, Reads, Text, around, folder, join};
+use crate::hosts::{Folders, HostText, Origin, Reads, around, folder, join};
 
 /// How many names are followed to the end of a link.
 const MAX_NAMES: usize = 16;
 
 /// Returns the file that the link `text`, which is `written` at `site`, leads to; `None` if there is no such file beside, below or around, or more than one.
 pub(super) fn linked(
-    text: &Text,
+    text: &HostText,
     written: &Expr,
     site: &(Rc<str>, Span),
     instance: &Instance<'_>,

@@ -10,7 +10,7 @@ use super::operators::CONDITION;
 use super::project::{bodies, full_type};
 use super::{Declaration, DeclarationKind, Expr, ExprKind, File, Span};
 use crate::hosts::azure::{self, Resource};
-use crate::hosts::{Budget, Evaluator, Evidence, EvidenceKind, Located, NamedValue, Origin, Value, vault_in};
+use crate::hosts::{Budget, Evaluator, Evidence, EvidenceKind, HostValue, Located, NamedValue, Origin, vault_in};
 
 /// How many names are followed from a value to what it is.
 const MAX_NAMES: usize = 16;
@@ -165,7 +165,7 @@ impl<'f> Finder<'f> {
     }
 
     /// Returns the text that `value` is, at its place in the file if it is written there and at `otherwise` if not.
-    fn located(&self, value: &Value, otherwise: Span) -> Option<Located> {
+    fn located(&self, value: &HostValue, otherwise: Span) -> Option<Located> {
         let text = value.text()?;
         let span = match &text.origin {
             Some(Origin::Literal { span, .. }) => self.texts.get(span).copied().unwrap_or(*span),
@@ -201,9 +201,9 @@ fn is_listing(name: &str) -> bool {
 }
 
 /// The truth that `value` says, as a text or not.
-fn said(value: &Value) -> Option<bool> {
+fn said(value: &HostValue) -> Option<bool> {
     match value {
-        Value::Bool(it) => Some(*it),
+        HostValue::Bool(it) => Some(*it),
         value => match value.as_known()?.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),

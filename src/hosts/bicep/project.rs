@@ -11,7 +11,7 @@ use super::{Declaration, DeclarationKind, Expr, ExprKind, File, For, Span, verif
 use crate::catalog::{ApiKind, Deployment, Format, Scope};
 use crate::hosts::azure::{self, Resource};
 use crate::hosts::evaluate::items;
-use crate::hosts::{Budget, Evaluator, Folders, Origin, Spelled, Target, Text, Unread, Use, Value};
+use crate::hosts::{Budget, DeployTarget, Evaluator, Folders, HostText, HostValue, Origin, Spelled, Unread, Use};
 
 /// How deep modules may call modules.
 const MAX_CALLS_DEEP: usize = 6;
@@ -164,14 +164,14 @@ impl<'f> Project<'f> {
             _ => parent(),
         };
         let required = product.and_then(|it| it.body()?.entry("properties")?.entry("subscriptionRequired"));
-        required.is_some_and(|required| cx.value(required).alternatives().contains(&Value::Bool(false)))
+        required.is_some_and(|required| cx.value(required).alternatives().contains(&HostValue::Bool(false)))
     }
 
     /// Adds the uses of a policy resource with this body.
     fn policy(
         &mut self,
         own: &Declaration,
-        (deployment, target): (Deployment, Target),
+        (deployment, target): (Deployment, DeployTarget),
         body: &Expr,
         instance: &Instance<'f>,
         cx: &Evaluator<'_>,
@@ -193,7 +193,7 @@ impl<'f> Project<'f> {
             }
             _ => {
                 let all = cx.value(properties);
-                let member = |names: [&str; 2]| names.into_iter().map(|name| cx.member(&all, name)).find(|it| *it != Value::Unknown);
+                let member = |names: [&str; 2]| names.into_iter().map(|name| cx.member(&all, name)).find(|it| *it != HostValue::Unknown);
                 let value = member(["value", "policyContent"]).unwrap_or_default();
                 (properties, value, member(["format", "contentFormat"]).unwrap_or_default())
             }
@@ -205,8 +205,8 @@ impl<'f> Project<'f> {
         let mut yields = false;
         for text in value.alternatives() {
             let text = match text {
-                Value::Text(text) => text,
-                _ if is_link => &Text::default(),
+                HostValue::Text(text) => text,
+                _ if is_link => &HostText::default(),
                 _ => {
                     self.unread();
                     continue;
@@ -260,7 +260,7 @@ pub(super) fn full_type(within: &[&Declaration]) -> String {
 }
 
 /// The format that `value` says, and whether it is that of a link; `None` where it may be one of several.
-pub(super) fn agreed(value: &Value) -> Option<(Format, bool)> {
+pub(super) fn agreed(value: &HostValue) -> Option<(Format, bool)> {
     let mut formats = value.alternatives().iter().map(|it| it.as_known().and_then(azure::format));
     let first = formats.next()??;
     formats.all(|it| it == Some(first)).then_some(first)

@@ -6,7 +6,7 @@ use super::instance::Instance;
 use super::project::{agreed, bodies};
 use super::{Expr, Span};
 use crate::catalog::{Deployment, Scope};
-use crate::hosts::{Evaluator, Target, Use, Value};
+use crate::hosts::{DeployTarget, Evaluator, HostValue, Use};
 
 /// The parameter that policies are given in, at each level.
 const POLICIES: &str = "policies";
@@ -62,15 +62,17 @@ struct Collector<'f> {
 
 impl Collector<'_> {
     /// Collects the policies in `value`: itself, where it `is_policies`, or what is called so in it.
-    fn collect(&mut self, value: &Value, scope: Scope, is_policies: bool, depth: usize) {
+    fn collect(&mut self, value: &HostValue, scope: Scope, is_policies: bool, depth: usize) {
         if depth > MAX_DEPTH {
             *self.is_all = false;
             return;
         }
         match value {
-            Value::Any(values) | Value::List(values) => values.iter().for_each(|it| self.collect(it, scope, is_policies, depth + 1)),
-            Value::Object(_) if is_policies => self.policy(value, scope),
-            Value::Object(entries) => {
+            HostValue::Any(values) | HostValue::List(values) => {
+                values.iter().for_each(|it| self.collect(it, scope, is_policies, depth + 1))
+            }
+            HostValue::Object(_) if is_policies => self.policy(value, scope),
+            HostValue::Object(entries) => {
                 for (name, value) in entries.iter() {
                     let inner = match (name.as_deref(), scope) {
                         (Some(POLICIES), _) => Some(scope),
@@ -88,7 +90,7 @@ impl Collector<'_> {
         }
     }
 
-    fn policy(&mut self, policy: &Value, scope: Scope) {
+    fn policy(&mut self, policy: &HostValue, scope: Scope) {
         // What holds where no format is said depends on the version of the module.
         let (format, is_link) = agreed(&policy.member("format")).map_or((None, false), |(format, is_link)| (Some(format), is_link));
         let content = policy.member("value");
@@ -100,7 +102,7 @@ impl Collector<'_> {
             };
             let deployment = Deployment { scope: Some(scope), format, ..Deployment::default() };
             let (by, site) = (Rc::clone(&self.by), self.site.clone());
-            let (target, unit) = (Target::default(), Rc::default());
+            let (target, unit) = (DeployTarget::default(), Rc::default());
             self.found.push(Use { origin, tokens: Rc::clone(&text.tokens), deployment, target, unit, by, site });
         }
     }

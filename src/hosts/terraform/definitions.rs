@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::azure::{self, has_hint};
-use super::super::definition::{Definition, DefinitionKind, Details, Name, Target, segments};
+use super::super::definition::{Definition, DefinitionKind, DeployTarget, Details, Name, segments};
 use super::super::evaluate::Evaluator;
 use super::super::found::join;
 use super::super::tree::{Expr, ExprKind};
-use super::super::value::Value;
+use super::super::value::HostValue;
 use super::modules;
 use super::project::{Instance, Project, repeated};
 use super::syntax::{Block, Body};
@@ -109,7 +109,7 @@ impl Definitions<'_> {
     fn call(&mut self, instance: &Instance<'_, '_>, block: &Block, cx: &Evaluator<'_>, calls: usize) {
         match instance.project.callee(&instance.folder, block) {
             Some(folder) if calls < MAX_CALLS => {
-                let arguments: HashMap<Rc<str>, Value> =
+                let arguments: HashMap<Rc<str>, HostValue> =
                     block.body.attributes.iter().map(|argument| ((*argument.name).into(), cx.value(&argument.value))).collect();
                 let inner = Instance::new(instance.project, &folder, Rc::clone(&instance.root), Some(arguments));
                 inner.into_iter().for_each(|inner| self.instance(&inner, calls + 1));
@@ -122,7 +122,7 @@ impl Definitions<'_> {
     /// Takes what a module defines whose source is elsewhere.
     fn foreign(&mut self, instance: &Instance<'_, '_>, block: &Block, cx: &Evaluator<'_>) {
         let source = block.body.attribute("source").map(|source| cx.value(source));
-        let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
+        let source = source.as_ref().and_then(HostValue::as_known).unwrap_or_default();
         let last = modules::last_segment(source);
         match MODULES.iter().find(|(name, ..)| *name == last && !source.starts_with('.')) {
             Some((_, kind, argument)) => {
@@ -162,7 +162,7 @@ impl Definitions<'_> {
     fn azapi(&mut self, block: &Block, cx: &Evaluator<'_>) {
         let body = &block.body;
         let kind = body.attribute("type").map(|kind| cx.value(kind));
-        let Some(kind) = kind.as_ref().and_then(Value::as_known) else { return self.anything(block, cx) };
+        let Some(kind) = kind.as_ref().and_then(HostValue::as_known) else { return self.anything(block, cx) };
         if azure::may_define_anything(kind) {
             if is_about_service(body) {
                 self.anything(block, cx);
@@ -173,7 +173,7 @@ impl Definitions<'_> {
         let written = body.attribute("name").map(|name| Name::of(&cx.value(name)));
         let id = body.attribute("resource_id").map(|id| segments(id, cx, 1).pop().unwrap_or_default());
         let shown = body.attribute("body").map(|body| cx.value(body).member("properties").member("displayName"));
-        let shown = shown.filter(|it| *it != Value::Unknown && defined == DefinitionKind::NamedValue).map(|it| Name::of(&it));
+        let shown = shown.filter(|it| *it != HostValue::Unknown && defined == DefinitionKind::NamedValue).map(|it| Name::of(&it));
         let is_opaque = defined == DefinitionKind::NamedValue && shown.is_none();
         let name = if is_opaque { Name::Unknown } else { Name::all(written.or(id).into_iter().chain(shown)) };
         let parent = body.attribute("parent_id").map(|parent| parents(parent, cx).pop().unwrap_or_default());
@@ -225,43 +225,45 @@ fn details(kind: DefinitionKind, body: &Body, cx: &Evaluator<'_>) -> Details {
 }
 
 /// Returns what the policy of the resource `body`, the end of whose type is `kind`, is deployed for.
-pub(super) fn target(kind: &str, body: &Body, cx: &Evaluator<'_>) -> Target {
+pub(super) fn target(kind: &str, body: &Body, cx: &Evaluator<'_>) -> DeployTarget {
     let name = |name: &str| body.attribute(name).map(|name| Name::of(&cx.value(name)));
     match kind {
-        "api_policy" => Target { api: name("api_name"), ..Target::default() },
-        "api_operation_policy" => Target { api: name("api_name"), operation: name("operation_id"), ..Target::default() },
-        "product_policy" => Target { product: name("product_id"), ..Target::default() },
-        "policy_fragment" => Target { fragment: name("name"), ..Target::default() },
-        _ => Target::default(),
+        "api_policy" => DeployTarget { api: name("api_name"), ..DeployTarget::default() },
+        "api_operation_policy" => DeployTarget { api: name("api_name"), operation: name("operation_id"), ..DeployTarget::default() },
+        "product_policy" => DeployTarget { product: name("product_id"), ..DeployTarget::default() },
+        "policy_fragment" => DeployTarget { fragment: name("name"), ..DeployTarget::default() },
+        _ => DeployTarget::default(),
     }
 }
 
 /// Returns what the policies are deployed for that a module from elsewhere is given.
-pub(super) fn module_target(source: &str, body: &Body, cx: &Evaluator<'_>) -> Target {
+pub(super) fn module_target(source: &str, body: &Body, cx: &Evaluator<'_>) -> DeployTarget {
     let name = |name: &str| body.attribute(name).map(|name| Name::of(&cx.value(name)));
     match modules::last_segment(source).as_str() {
-        "api-management-api" | "api-mgmt-api" => Target { api: name("name"), ..Target::default() },
-        "api-management-api-operation" => Target { api: name("api_name"), operation: name("operation_id"), ..Target::default() },
-        "api-management-product" | "api-mgmt-product" => Target { product: name("product_id"), ..Target::default() },
-        "api-management-policy-fragment" | "api-management-fragment" => Target { fragment: name("name"), ..Target::default() },
-        _ => Target::default(),
+        "api-management-api" | "api-mgmt-api" => DeployTarget { api: name("name"), ..DeployTarget::default() },
+        "api-management-api-operation" => {
+            DeployTarget { api: name("api_name"), operation: name("operation_id"), ..DeployTarget::default() }
+        }
+        "api-management-product" | "api-mgmt-product" => DeployTarget { product: name("product_id"), ..DeployTarget::default() },
+        "api-management-policy-fragment" | "api-management-fragment" => DeployTarget { fragment: name("name"), ..DeployTarget::default() },
+        _ => DeployTarget::default(),
     }
 }
 
 /// Returns what the policy in a resource of `azapi` is deployed for.
-pub(super) fn azapi_target(kind: &str, body: &Body, cx: &Evaluator<'_>) -> Target {
-    let Some(parts) = azure::parts(kind) else { return Target::default() };
+pub(super) fn azapi_target(kind: &str, body: &Body, cx: &Evaluator<'_>) -> DeployTarget {
+    let Some(parts) = azure::parts(kind) else { return DeployTarget::default() };
     let mut names = body.attribute("parent_id").map(|parent| parents(parent, cx)).unwrap_or_default();
     names.push(body.attribute("name").map(|name| Name::of(&cx.value(name))).unwrap_or_default());
-    Target::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &names)
+    DeployTarget::of_path(&parts.iter().map(String::as_str).collect::<Vec<_>>(), &names)
 }
 
 /// Returns the names of what the id `expr` leads to, outermost first, as far as they are known.
 fn parents(expr: &Expr, cx: &Evaluator<'_>) -> Vec<Name> {
     let value = cx.value(expr);
-    if let Value::Symbol(address) = &value {
+    if let HostValue::Symbol(address) = &value {
         let Some(of) = address.strip_suffix(".id") else { return Vec::new() };
-        let of = Value::Symbol(of.into());
+        let of = HostValue::Symbol(of.into());
         let name = |name: &str| Name::of(&cx.member(&of, name));
         let Some(end) = address.strip_prefix("azurerm_api_management_") else { return vec![name("name")] };
         return match end.split('.').next().unwrap_or_default() {

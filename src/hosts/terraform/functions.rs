@@ -8,7 +8,7 @@ use super::super::evaluate::{Evaluator, replaced};
 use super::super::found::{folder, join};
 use super::super::json;
 use super::super::tree::{Expr, ExprKind};
-use super::super::value::{Origin, Reads, Text, Value};
+use super::super::value::{HostText, HostValue, Origin, Reads};
 use super::project::Instance;
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ use crate::text::Span;
 const MAX_FILES: usize = 32;
 
 /// Returns what a call of the function `name` comes to.
-pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
+pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[HostValue], written: &Expr, cx: &Evaluator<'_>) -> HostValue {
     let argument = |at: usize| arguments.get(at).cloned().unwrap_or_default();
     match name {
         "file" => file(&argument(0), written.span, instance, &cx.file),
@@ -42,84 +42,84 @@ pub(super) fn call(instance: &Instance<'_, '_>, name: &str, arguments: &[Value],
         // What they change of a policy is white space, or how the host has it.
         "trimspace" | "chomp" | "tostring" | "sensitive" | "nonsensitive" | "jsonencode" | "yamlencode" | "toset" | "tolist" | "tomap"
         | "tobool" | "one" | "distinct" | "sort" | "compact" | "reverse" | "try" | "can" | "coalesce" | "coalescelist" => {
-            Value::any(arguments.to_vec())
+            HostValue::any(arguments.to_vec())
         }
         "jsondecode" => decoded(&argument(0), written, instance, cx),
         "lookup" => match cx_member(&argument(0), &argument(1)) {
-            Value::Unknown => argument(2),
-            found => Value::any(vec![found]),
+            HostValue::Unknown => argument(2),
+            found => HostValue::any(vec![found]),
         },
         "element" => match (&argument(0), argument(1).as_known().and_then(|it| it.parse::<usize>().ok())) {
-            (Value::List(items), Some(at)) if !items.is_empty() => items[at % items.len()].clone(),
-            (Value::List(items), None) => Value::any(items.to_vec()),
-            _ => Value::Unknown,
+            (HostValue::List(items), Some(at)) if !items.is_empty() => items[at % items.len()].clone(),
+            (HostValue::List(items), None) => HostValue::any(items.to_vec()),
+            _ => HostValue::Unknown,
         },
         "keys" => match argument(0) {
-            Value::Object(entries) => entries.iter().map(|(key, _)| key.as_deref().map(Value::known).unwrap_or_default()).collect(),
-            _ => Value::Unknown,
+            HostValue::Object(entries) => entries.iter().map(|(key, _)| key.as_deref().map(HostValue::known).unwrap_or_default()).collect(),
+            _ => HostValue::Unknown,
         },
         "values" => match argument(0) {
-            Value::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
-            _ => Value::Unknown,
+            HostValue::Object(entries) => entries.iter().map(|(_, value)| value.clone()).collect(),
+            _ => HostValue::Unknown,
         },
         "merge" => merged(arguments),
         "concat" | "flatten" | "setunion" => flattened(arguments),
         "zipmap" => match (argument(0), argument(1)) {
-            (Value::List(keys), Value::List(values)) => {
-                Value::Object(keys.iter().zip(values.iter()).map(|(key, value)| (key.as_known().map(Into::into), value.clone())).collect())
-            }
-            _ => Value::Unknown,
+            (HostValue::List(keys), HostValue::List(values)) => HostValue::Object(
+                keys.iter().zip(values.iter()).map(|(key, value)| (key.as_known().map(Into::into), value.clone())).collect(),
+            ),
+            _ => HostValue::Unknown,
         },
         "format" => format(&argument(0), arguments.get(1..).unwrap_or_default()),
         "join" => match (argument(0).as_known(), argument(1)) {
-            (Some(separator), Value::List(items)) => {
-                let known: Option<Vec<&str>> = items.iter().map(Value::as_known).collect();
-                known.map(|items| Value::known(&items.join(separator))).unwrap_or_default()
+            (Some(separator), HostValue::List(items)) => {
+                let known: Option<Vec<&str>> = items.iter().map(HostValue::as_known).collect();
+                known.map(|items| HostValue::known(&items.join(separator))).unwrap_or_default()
             }
-            _ => Value::Unknown,
+            _ => HostValue::Unknown,
         },
         "split" => match (argument(0).as_known(), argument(1).as_known()) {
-            (Some(separator), Some(text)) if !separator.is_empty() => text.split(separator).map(Value::known).collect(),
-            _ => Value::Unknown,
+            (Some(separator), Some(text)) if !separator.is_empty() => text.split(separator).map(HostValue::known).collect(),
+            _ => HostValue::Unknown,
         },
-        _ => Value::Unknown,
+        _ => HostValue::Unknown,
     }
 }
 
 /// Returns the content of the file that `path` names, which stands at `span` of the file `at`.
-pub(super) fn file(path: &Value, span: Span, instance: &Instance<'_, '_>, at: &Rc<str>) -> Value {
-    let content = |path: &Value| match path.as_known() {
+pub(super) fn file(path: &HostValue, span: Span, instance: &Instance<'_, '_>, at: &Rc<str>) -> HostValue {
+    let content = |path: &HostValue| match path.as_known() {
         Some(path) => {
             let path = instance.path(path).into();
             let origin = Origin::File { path, reads: Reads::AsText, at: (Rc::clone(at), span) };
-            Value::Text(Text { origin: Some(origin), ..Text::default() })
+            HostValue::Text(HostText { origin: Some(origin), ..HostText::default() })
         }
-        None => Value::Unknown,
+        None => HostValue::Unknown,
     };
-    Value::any(path.alternatives().iter().map(content).collect())
+    HostValue::any(path.alternatives().iter().map(content).collect())
 }
 
 /// Returns what the JSON `text` says, which is the first argument of the call `written`.
-fn decoded(text: &Value, written: &Expr, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> Value {
+fn decoded(text: &HostValue, written: &Expr, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> HostValue {
     let said = |path: &str| {
         let text = instance.project.folders.text(path).filter(|text| cx.spend(text.len()))?;
-        json::parse(&text).map(|json| Value::of_json(&json))
+        json::parse(&text).map(|json| HostValue::of_json(&json))
     };
-    let decoded = |text: &Value| match text {
-        Value::Text(Text { origin: Some(Origin::File { path, reads: Reads::AsText, .. }), .. }) => said(path).unwrap_or_default(),
+    let decoded = |text: &HostValue| match text {
+        HostValue::Text(HostText { origin: Some(Origin::File { path, reads: Reads::AsText, .. }), .. }) => said(path).unwrap_or_default(),
         // What is encoded first is what it was.
         other => other.clone(),
     };
-    if *text != Value::Unknown {
-        return Value::any(text.alternatives().iter().map(decoded).collect());
+    if *text != HostValue::Unknown {
+        return HostValue::any(text.alternatives().iter().map(decoded).collect());
     }
-    let ExprKind::Call(_, arguments) = &written.kind else { return Value::Unknown };
+    let ExprKind::Call(_, arguments) = &written.kind else { return HostValue::Unknown };
     let path = match arguments.first().map(|it| &it.kind) {
         Some(ExprKind::Call(name, arguments)) if &**name == "file" => arguments.first(),
         _ => None,
     };
     let paths = path.map(|path| may_be(path, instance, cx)).unwrap_or_default();
-    Value::any(paths.iter().filter_map(|path| said(path)).collect())
+    HostValue::any(paths.iter().filter_map(|path| said(path)).collect())
 }
 
 /// Returns the paths of the files that `path` may name, whatever its holes are filled with: one for each environment, say.
@@ -142,89 +142,89 @@ fn may_be(path: &Expr, instance: &Instance<'_, '_>, cx: &Evaluator<'_>) -> Vec<S
 }
 
 /// Returns `text` read as a template in which the keys of `names` stand for something.
-pub(super) fn template(text: &Value, names: &Value) -> Value {
+pub(super) fn template(text: &HostValue, names: &HostValue) -> HostValue {
     let passed = match names {
-        Value::Object(entries) => entries.iter().map(|(key, _)| key.clone()).collect::<Option<Rc<[Rc<str>]>>>(),
+        HostValue::Object(entries) => entries.iter().map(|(key, _)| key.clone()).collect::<Option<Rc<[Rc<str>]>>>(),
         _ => None,
     };
-    let template = |text: &Value| match text {
-        Value::Text(Text { origin: Some(Origin::File { path, at, .. }), tokens, .. }) => {
+    let template = |text: &HostValue| match text {
+        HostValue::Text(HostText { origin: Some(Origin::File { path, at, .. }), tokens, .. }) => {
             let origin = Origin::File { path: Rc::clone(path), reads: Reads::Template(passed.clone()), at: at.clone() };
-            Value::Text(Text { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
+            HostValue::Text(HostText { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
         }
-        Value::Text(Text { origin: Some(Origin::Literal { file, span, .. }), tokens, .. }) => {
+        HostValue::Text(HostText { origin: Some(Origin::Literal { file, span, .. }), tokens, .. }) => {
             let origin = Origin::Literal { file: Rc::clone(file), span: *span, is_template: true };
-            Value::Text(Text { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
+            HostValue::Text(HostText { known: None, origin: Some(origin), tokens: Rc::clone(tokens) })
         }
         other => other.clone(),
     };
-    Value::any(text.alternatives().iter().map(template).collect())
+    HostValue::any(text.alternatives().iter().map(template).collect())
 }
 
 /// Returns the names of the files in the folder `path` that fit `pattern`.
-fn fileset(path: &Value, pattern: &Value, instance: &Instance<'_, '_>) -> Value {
-    let (Some(path), Some(pattern)) = (path.as_known(), pattern.as_known()) else { return Value::Unknown };
+fn fileset(path: &HostValue, pattern: &HostValue, instance: &Instance<'_, '_>) -> HostValue {
+    let (Some(path), Some(pattern)) = (path.as_known(), pattern.as_known()) else { return HostValue::Unknown };
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return Value::Unknown };
+    let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).build() else { return HostValue::Unknown };
     let glob = glob.compile_matcher();
     let files = instance.project.folders.files(&instance.path(path));
-    files.iter().filter(|name| glob.is_match(name)).map(|name| Value::known(name)).collect()
+    files.iter().filter(|name| glob.is_match(name)).map(|name| HostValue::known(name)).collect()
 }
 
 /// Returns what `change` makes of `value` if it is known; what is no text stays what it is.
-fn each_text(value: &Value, change: impl Fn(&str) -> String) -> Value {
-    let changed = |value: &Value| value.as_known().map(|text| Value::known(&change(text))).unwrap_or_default();
-    Value::any(value.alternatives().iter().map(changed).collect())
+fn each_text(value: &HostValue, change: impl Fn(&str) -> String) -> HostValue {
+    let changed = |value: &HostValue| value.as_known().map(|text| HostValue::known(&change(text))).unwrap_or_default();
+    HostValue::any(value.alternatives().iter().map(changed).collect())
 }
 
-fn cx_member(of: &Value, key: &Value) -> Value {
+fn cx_member(of: &HostValue, key: &HostValue) -> HostValue {
     match key.as_known() {
         Some(key) => of.member(key),
         None => match of {
-            Value::Object(entries) => Value::any(entries.iter().map(|(_, value)| value.clone()).collect()),
-            _ => Value::Unknown,
+            HostValue::Object(entries) => HostValue::any(entries.iter().map(|(_, value)| value.clone()).collect()),
+            _ => HostValue::Unknown,
         },
     }
 }
 
 /// Returns one object of all `objects`; a key that a later one has too is the later one's.
-fn merged(objects: &[Value]) -> Value {
-    let mut entries: Vec<(Option<Rc<str>>, Value)> = Vec::new();
+fn merged(objects: &[HostValue]) -> HostValue {
+    let mut entries: Vec<(Option<Rc<str>>, HostValue)> = Vec::new();
     for object in objects {
-        let Value::Object(own) = object else { return Value::Unknown };
+        let HostValue::Object(own) = object else { return HostValue::Unknown };
         for (key, value) in own.iter() {
             entries.retain(|(other, _)| key.is_none() || other != key);
             entries.push((key.clone(), value.clone()));
         }
     }
-    Value::Object(entries.into())
+    HostValue::Object(entries.into())
 }
 
 /// Returns one list of all items of `values`, which may be lists of lists.
-fn flattened(values: &[Value]) -> Value {
+fn flattened(values: &[HostValue]) -> HostValue {
     let mut items = Vec::new();
-    let mut open: Vec<Value> = values.iter().rev().cloned().collect();
+    let mut open: Vec<HostValue> = values.iter().rev().cloned().collect();
     while let Some(value) = open.pop() {
         match value {
-            Value::List(inner) => open.extend(inner.iter().rev().cloned()),
+            HostValue::List(inner) => open.extend(inner.iter().rev().cloned()),
             value => items.push(value),
         }
     }
-    Value::List(items.into())
+    HostValue::List(items.into())
 }
 
 /// Returns `text` with its `%s` filled in, if all of that is known.
-fn format(text: &Value, arguments: &[Value]) -> Value {
+fn format(text: &HostValue, arguments: &[HostValue]) -> HostValue {
     let Some(pattern) = text.as_known().filter(|it| !it.contains('<')) else { return text.clone() };
     let mut filled = String::new();
     let mut arguments = arguments.iter();
     let mut parts = pattern.split('%');
     filled.push_str(parts.next().unwrap_or_default());
     for part in parts {
-        let Some(rest) = part.strip_prefix(['s', 'd', 'v']) else { return Value::Unknown };
-        let Some(known) = arguments.next().and_then(Value::as_known) else { return Value::Unknown };
+        let Some(rest) = part.strip_prefix(['s', 'd', 'v']) else { return HostValue::Unknown };
+        let Some(known) = arguments.next().and_then(HostValue::as_known) else { return HostValue::Unknown };
         filled.push_str(known);
         filled.push_str(rest);
     }
-    Value::known(&filled)
+    HostValue::known(&filled)
 }

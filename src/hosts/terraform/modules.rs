@@ -1,7 +1,7 @@
 //! Modules whose source is elsewhere: what their arguments deploy, by the end of their source, by the configuration and by the names of arguments.
 
 use super::super::sniff::holds_policy;
-use super::super::value::{Origin, Value};
+use super::super::value::{HostValue, Origin};
 use crate::catalog::{Deployment, Format, Scope};
 
 /// What the configuration says of modules.
@@ -46,7 +46,7 @@ const ARGUMENTS: [(&str, Scope); 6] = [
 ];
 
 /// Returns whether the text `value` at `path` of a module's arguments may be a policy.
-pub(super) fn may_be_policy(path: &[&str], value: &Value) -> bool {
+pub(super) fn may_be_policy(path: &[&str], value: &HostValue) -> bool {
     let Some(text) = value.text() else { return false };
     match &text.origin {
         Some(Origin::File { path: file, .. }) => {

@@ -7,7 +7,7 @@ use super::super::azure::{self, Resource};
 use super::super::evaluate::Evaluator;
 use super::super::named_value::{Evidence, EvidenceKind, Located, NamedValue, vault_in};
 use super::super::tree::{Expr, ExprKind};
-use super::super::value::{Origin, Value};
+use super::super::value::{HostValue, Origin};
 use super::project::{Instance, Project};
 use super::syntax::Block;
 use crate::text::Span;
@@ -121,7 +121,7 @@ fn inner(literal: Span, text: Span) -> Span {
 fn secret(expr: Option<&Expr>, cx: &Evaluator<'_>) -> Option<bool> {
     let Some(expr) = expr else { return Some(false) };
     match cx.value(expr) {
-        Value::Bool(secret) => Some(secret),
+        HostValue::Bool(secret) => Some(secret),
         value => match value.as_known()?.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),

@@ -14,7 +14,7 @@ pub fn template_names(text: &str) -> Option<Vec<(Span, Box<str>)>> {
         return Some(Vec::new());
     }
     let whole = template::whole(text)?;
-    let mut names = Names { found: Vec::new(), known: HashSet::new(), bound: Vec::new() };
+    let mut names = NameCollector { found: Vec::new(), known: HashSet::new(), bound: Vec::new() };
     // The number of names that each open directive binds.
     let mut open: Vec<(&str, usize)> = Vec::new();
     for hole in &whole.holes {
@@ -59,14 +59,14 @@ fn expression(text: &str, at: usize, written: &str) -> Option<Expr> {
 }
 
 /// The names that were met.
-struct Names {
+struct NameCollector {
     found: Vec<(Span, Box<str>)>,
     known: HashSet<Box<str>>,
     /// Those that a `for` stands around.
     bound: Vec<Box<str>>,
 }
 
-impl Names {
+impl NameCollector {
     fn of(&mut self, expr: &Expr, depth: usize) {
         if depth > MAX_DEPTH * 2 {
             return;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::evaluate::{Budget, Evaluator, Language, items};
 use super::super::found::{Folders, folder, join};
 use super::super::tree::Expr;
-use super::super::value::Value;
+use super::super::value::HostValue;
 use super::functions;
 use super::syntax::{Block, Body, File};
 
@@ -55,10 +55,10 @@ pub(super) struct Instance<'p, 'a> {
     /// The folder in which Terraform is run, from which bare paths count.
     pub(super) root: Rc<str>,
     /// What its variables are given; `None` for one that nobody calls, whose variables have their defaults.
-    pub(super) arguments: Option<HashMap<Rc<str>, Value>>,
+    pub(super) arguments: Option<HashMap<Rc<str>, HostValue>>,
     /// Whether variables that nobody gives something may have another value than their default.
     is_open: bool,
-    known: RefCell<HashMap<String, Value>>,
+    known: RefCell<HashMap<String, HostValue>>,
     /// The names that are being worked out, so that none waits for itself.
     open: RefCell<HashSet<String>>,
 }
@@ -141,7 +141,7 @@ impl<'p, 'a> Instance<'p, 'a> {
         project: &'a Project<'p>,
         folder: &Rc<str>,
         root: Rc<str>,
-        arguments: Option<HashMap<Rc<str>, Value>>,
+        arguments: Option<HashMap<Rc<str>, HostValue>>,
     ) -> Option<Self> {
         let module = project.modules.get(folder)?;
         let (folder, known, open) = (Rc::clone(folder), RefCell::default(), RefCell::default());
@@ -169,11 +169,11 @@ impl<'p, 'a> Instance<'p, 'a> {
         if self.project.folders.exists(&from_module) { from_module } else { from_root }
     }
 
-    fn work_out(&self, address: &str) -> Option<Value> {
+    fn work_out(&self, address: &str) -> Option<HostValue> {
         let (space, name) = address.split_once('.')?;
         match (space, name) {
-            ("path", "module") => Some(Value::known(&self.folder)),
-            ("path", _) => Some(Value::known(&self.root)),
+            ("path", "module") => Some(HostValue::known(&self.folder)),
+            ("path", _) => Some(HostValue::known(&self.root)),
             ("local", name) => {
                 let (file, expr) = self.module.locals.get(name)?;
                 Some(self.evaluator(file).value(expr))
@@ -190,14 +190,14 @@ impl<'p, 'a> Instance<'p, 'a> {
                 }
                 let values = self.module.values.iter();
                 let given = values.filter_map(|(file, values)| Some(self.evaluator(file).value(values.body.attribute(name)?)));
-                let mut given: Vec<Value> = given.filter(|value| *value != Value::Unknown).collect();
+                let mut given: Vec<HostValue> = given.filter(|value| *value != HostValue::Unknown).collect();
                 if given.is_empty() && !self.is_open {
                     return default;
                 }
-                given.splice(0..0, default.into_iter().filter(|value| *value != Value::Unknown));
+                given.splice(0..0, default.into_iter().filter(|value| *value != HostValue::Unknown));
                 // Somebody else may give another value.
-                given.extend(self.is_open.then_some(Value::Unknown));
-                Some(Value::any(given))
+                given.extend(self.is_open.then_some(HostValue::Unknown));
+                Some(HostValue::any(given))
             }
             ("data", name) => {
                 let mut parts = name.split('.');
@@ -206,7 +206,7 @@ impl<'p, 'a> Instance<'p, 'a> {
                 let value = |name: &str| Some((block.body.attribute(name)?, self.evaluator(file).value(block.body.attribute(name)?)));
                 match (kind, attribute) {
                     ("template_file", "rendered") => {
-                        let names = value("vars").map(|(_, names)| names).unwrap_or(Value::Object(Rc::default()));
+                        let names = value("vars").map(|(_, names)| names).unwrap_or(HostValue::Object(Rc::default()));
                         Some(functions::template(&value("template")?.1, &names))
                     }
                     ("local_file", "content") => {
@@ -222,20 +222,20 @@ impl<'p, 'a> Instance<'p, 'a> {
     }
 
     /// Returns what `rest`, the name of a resource of the type `kind` and of an attribute, stands for if that is what others refer to it by.
-    fn attribute(&self, kind: &str, rest: &str) -> Option<Value> {
+    fn attribute(&self, kind: &str, rest: &str) -> Option<HostValue> {
         let (name, attribute) = rest.split_once('.')?;
         let (file, block) = self.module.resources.get(&(kind, name)).filter(|_| NAMES.contains(&attribute))?;
         let written = block.body.attribute(attribute)?;
         let cx = self.evaluator(file);
-        Some(Value::any(repeated(&block.body, &cx).iter().map(|cx| cx.value(written)).collect()))
+        Some(HostValue::any(repeated(&block.body, &cx).iter().map(|cx| cx.value(written)).collect()))
     }
 }
 
 /// Returns the evaluators of a block that may be there several times: one for each element of its `for_each`.
 pub(super) fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>> {
-    let each = |key: Value, value: Value| {
+    let each = |key: HostValue, value: HostValue| {
         let entries = [(Some("key".into()), key), (Some("value".into()), value)];
-        cx.with([("each".into(), Value::Object(entries.into()))])
+        cx.with([("each".into(), HostValue::Object(entries.into()))])
     };
     let Some(over) = body.attribute("for_each") else { return vec![cx.with([])] };
     let over = cx.value(over);
@@ -243,7 +243,7 @@ pub(super) fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>
     for over in over.alternatives() {
         for (key, value) in items(over) {
             // The elements of a set are their own keys.
-            let key = if matches!(over, Value::List(_)) { value.clone() } else { key };
+            let key = if matches!(over, HostValue::List(_)) { value.clone() } else { key };
             repeated.push(each(key, value));
         }
     }
@@ -251,7 +251,7 @@ pub(super) fn repeated<'e>(body: &Body, cx: &Evaluator<'e>) -> Vec<Evaluator<'e>
 }
 
 impl Language for Instance<'_, '_> {
-    fn symbol(&self, address: &str, _: &Evaluator<'_>) -> Value {
+    fn symbol(&self, address: &str, _: &Evaluator<'_>) -> HostValue {
         // Names that stand for something have two parts, or three behind `data`.
         let parts = address.split('.').count();
         let expected = if address.starts_with("data.") { 4 } else { 2 };
@@ -259,26 +259,26 @@ impl Language for Instance<'_, '_> {
         let stands_for_something = ["local.", "var.", "path.", "data."].iter().any(|space| address.starts_with(space));
         if !is_name && (parts != expected || !stands_for_something) {
             return match address {
-                "terraform.workspace" | "count.index" | "each.key" | "each.value" => Value::Unknown,
-                _ => Value::Symbol(address.into()),
+                "terraform.workspace" | "count.index" | "each.key" | "each.value" => HostValue::Unknown,
+                _ => HostValue::Symbol(address.into()),
             };
         }
         if let Some(known) = self.known.borrow().get(address) {
             return known.clone();
         }
         if !self.open.borrow_mut().insert(address.to_owned()) {
-            return Value::Unknown;
+            return HostValue::Unknown;
         }
         let value = self.work_out(address).unwrap_or(match address.starts_with("data.") || is_name {
-            true => Value::Symbol(address.into()),
-            false => Value::Unknown,
+            true => HostValue::Symbol(address.into()),
+            false => HostValue::Unknown,
         });
         self.open.borrow_mut().remove(address);
         self.known.borrow_mut().insert(address.to_owned(), value.clone());
         value
     }
 
-    fn element(&self, address: &str, key: &Value, _: &Evaluator<'_>) -> Value {
+    fn element(&self, address: &str, key: &HostValue, _: &Evaluator<'_>) -> HostValue {
         let of = || {
             let key = key.as_known()?;
             let (file, block) = self.module.resources.get(&address.split_once('.')?)?;
@@ -287,13 +287,13 @@ impl Language for Instance<'_, '_> {
                 .into_iter()
                 .find(|cx| cx.local("each").is_some_and(|it| it.member("key").as_known() == Some(key)))?;
             let named = NAMES.into_iter().filter_map(|name| Some((Some(name.into()), own.value(block.body.attribute(name)?))));
-            let id = (Some("id".into()), Value::Symbol(format!("{address}.id").into()));
-            Some(Value::Object(named.chain([id]).collect()))
+            let id = (Some("id".into()), HostValue::Symbol(format!("{address}.id").into()));
+            Some(HostValue::Object(named.chain([id]).collect()))
         };
-        of().unwrap_or_else(|| Value::Symbol(address.into()))
+        of().unwrap_or_else(|| HostValue::Symbol(address.into()))
     }
 
-    fn call(&self, name: &str, arguments: &[Value], written: &Expr, cx: &Evaluator<'_>) -> Value {
+    fn call(&self, name: &str, arguments: &[HostValue], written: &Expr, cx: &Evaluator<'_>) -> HostValue {
         functions::call(self, name, arguments, written, cx)
     }
 }

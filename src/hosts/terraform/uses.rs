@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::azure::{self, Resource};
-use super::super::definition::Target;
+use super::super::definition::DeployTarget;
 use super::super::evaluate::Evaluator;
 use super::super::found::{Unread, Use};
 use super::super::tree::Expr;
-use super::super::value::{Origin, Reads, Value};
+use super::super::value::{HostValue, Origin, Reads};
 use super::definitions::{azapi_target, module_target, target};
 use super::modules::{self, Known};
 use super::named_values::address;
@@ -31,13 +31,13 @@ struct Uses<'k> {
     /// The root module that is being looked at.
     unit: Rc<str>,
     /// What the policies of the block are for that is being looked at.
-    target: Target,
+    target: DeployTarget,
 }
 
 /// Returns what is deployed by the modules of `project`, and by modules from elsewhere, of which `known` are told by the configuration; and the root modules that
 /// deploy more.
 pub fn uses(project: &Project<'_>, known: &[Known]) -> (Vec<Use>, Unread) {
-    let mut uses = Uses { uses: Vec::new(), unread: Unread::new(), known, unit: Rc::default(), target: Target::default() };
+    let mut uses = Uses { uses: Vec::new(), unread: Unread::new(), known, unit: Rc::default(), target: DeployTarget::default() };
     for root in project.roots() {
         uses.unit = Rc::clone(&root);
         if let Some(instance) = Instance::new(project, &root, Rc::clone(&root), None) {
@@ -67,7 +67,7 @@ impl Uses<'_> {
     fn call(&mut self, instance: &Instance<'_, '_>, by: &str, block: &Block, cx: &Evaluator<'_>, calls: usize) {
         match instance.project.callee(&instance.folder, block) {
             Some(folder) if calls < MAX_CALLS => {
-                let arguments: HashMap<Rc<str>, Value> =
+                let arguments: HashMap<Rc<str>, HostValue> =
                     block.body.attributes.iter().map(|argument| ((*argument.name).into(), cx.value(&argument.value))).collect();
                 let inner = Instance::new(instance.project, &folder, Rc::clone(&instance.root), Some(arguments));
                 if let Some(inner) = inner {
@@ -82,7 +82,7 @@ impl Uses<'_> {
     /// Takes the arguments of a module whose source is elsewhere.
     fn foreign(&mut self, by: &str, block: &Block, cx: &Evaluator<'_>) {
         let source = block.body.attribute("source").map(|source| cx.value(source));
-        let source = source.as_ref().and_then(Value::as_known).unwrap_or_default();
+        let source = source.as_ref().and_then(HostValue::as_known).unwrap_or_default();
         self.target = module_target(source, &block.body, cx);
         let is_open = needs_no_subscription(block.body.attribute("subscription_required"), cx);
         for argument in block.body.attributes.iter().filter(|argument| &*argument.name != "source") {
@@ -93,26 +93,26 @@ impl Uses<'_> {
 
     /// Takes the texts in `value`, which stands at `path` in the arguments of a module: what it is called, its source, and whether it makes a product
     /// that needs no subscription.
-    fn argument<'v>(&mut self, of: (&str, &str, bool), path: &mut Vec<&'v str>, value: &'v Value, site: (&Rc<str>, Span)) {
+    fn argument<'v>(&mut self, of: (&str, &str, bool), path: &mut Vec<&'v str>, value: &'v HostValue, site: (&Rc<str>, Span)) {
         let (by, source, is_open) = of;
         if path.len() > 8 {
             return;
         }
         match value {
-            Value::Any(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
-            Value::List(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
-            Value::Object(entries) => {
+            HostValue::Any(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
+            HostValue::List(values) => values.iter().for_each(|value| self.argument(of, path, value, site)),
+            HostValue::Object(entries) => {
                 for (key, value) in entries.iter() {
                     path.push(key.as_deref().unwrap_or_default());
                     self.argument(of, path, value, site);
                     path.pop();
                 }
             }
-            Value::Text(_) if modules::may_be_policy(path, value) || modules::is_named(self.known, site.0, source, path) => {
+            HostValue::Text(_) if modules::may_be_policy(path, value) || modules::is_named(self.known, site.0, source, path) => {
                 let deployment = Deployment { is_open, ..modules::deployment(self.known, site.0, source, path) };
                 self.add(value, deployment, by, site);
             }
-            Value::Unknown if path.iter().any(|name| name.contains("xml") || name.contains("polic")) => self.unread(),
+            HostValue::Unknown if path.iter().any(|name| name.contains("xml") || name.contains("polic")) => self.unread(),
             _ => {}
         }
     }
@@ -128,7 +128,7 @@ impl Uses<'_> {
         if kind.starts_with("azapi_") {
             return self.azapi(by, body, cx);
         }
-        self.target = Target::default();
+        self.target = DeployTarget::default();
         if kind == "azurerm_api_management" {
             // A block or, as it was once, a list of objects.
             let blocks = body.blocks("policy").filter_map(|policy| policy.body.attribute("xml_content"));
@@ -136,7 +136,7 @@ impl Uses<'_> {
             if let Some(policy) = body.attribute("policy") {
                 let content = cx.value(policy);
                 let inner = match &content {
-                    Value::List(policies) => Value::any(policies.iter().map(|policy| policy.member("xml_content")).collect()),
+                    HostValue::List(policies) => HostValue::any(policies.iter().map(|policy| policy.member("xml_content")).collect()),
                     policy => policy.member("xml_content"),
                 };
                 self.add(&inner, raw(Scope::Global), by, (&cx.file, policy.span));
@@ -170,7 +170,7 @@ impl Uses<'_> {
             _ => return,
         };
         let operation = body.attribute("operation_id").map(|id| cx.value(id));
-        let is_handshake = operation.as_ref().and_then(Value::as_known) == Some("onHandshake");
+        let is_handshake = operation.as_ref().and_then(HostValue::as_known) == Some("onHandshake");
         let is_open = scope == Scope::Product && is_of_open_product(body, instance, cx);
         let deployment = Deployment { api: is_handshake.then_some(ApiKind::WebSocket), is_open, ..raw(scope) };
         match body.attribute("xml_content") {
@@ -182,12 +182,12 @@ impl Uses<'_> {
     /// Takes a resource of the provider `azapi`, which is written as in an ARM template.
     fn azapi(&mut self, by: &str, body: &Body, cx: &Evaluator<'_>) {
         let kind = body.attribute("type").map(|kind| cx.value(kind));
-        let Some(Resource::Policy(scope)) = kind.as_ref().and_then(Value::as_known).and_then(azure::resource) else { return };
+        let Some(Resource::Policy(scope)) = kind.as_ref().and_then(HostValue::as_known).and_then(azure::resource) else { return };
         let (Some(written), properties) = (body.attribute("body"), body.attribute("body").map(|body| cx.value(body).member("properties")))
         else {
             return self.unread();
         };
-        self.target = kind.as_ref().and_then(Value::as_known).map(|kind| azapi_target(kind, body, cx)).unwrap_or_default();
+        self.target = kind.as_ref().and_then(HostValue::as_known).map(|kind| azapi_target(kind, body, cx)).unwrap_or_default();
         let properties = properties.unwrap_or_default();
         let format = properties.member("format").as_known().and_then(azure::format);
         let deployment = Deployment { scope, format: format.map(|(format, _)| format), ..Deployment::default() };
@@ -202,7 +202,7 @@ impl Uses<'_> {
     }
 
     /// Takes each text that `value` may be.
-    fn add(&mut self, value: &Value, deployment: Deployment, by: &str, site: (&Rc<str>, Span)) {
+    fn add(&mut self, value: &HostValue, deployment: Deployment, by: &str, site: (&Rc<str>, Span)) {
         for value in value.alternatives() {
             let text = value.text().and_then(|text| Some((text, text.origin.clone()?)));
             let Some((text, origin)) = text else {
@@ -235,6 +235,6 @@ fn is_of_open_product(body: &Body, instance: &Instance<'_, '_>, cx: &Evaluator<'
 
 /// Returns whether `required` may be `false`.
 fn needs_no_subscription(required: Option<&Expr>, cx: &Evaluator<'_>) -> bool {
-    let is_false = |value: &Value| *value == Value::Bool(false) || value.as_known() == Some("false");
+    let is_false = |value: &HostValue| *value == HostValue::Bool(false) || value.as_known() == Some("false");
     required.is_some_and(|required| cx.value(required).alternatives().iter().any(is_false))
 }

@@ -4,7 +4,7 @@ use super::super::engine::lint;
 use super::super::outcome::Finding;
 use super::super::plan::Plan;
 use super::super::selection::Selection;
-use crate::ast::{Document, Shape};
+use crate::ast::{Document, DocumentShape};
 use crate::diagnostic::{Diagnostic, FileId, Sentence, Severity};
 use crate::rules::Context;
 use crate::text::Span;
@@ -78,7 +78,7 @@ impl State {
                 let own_broken = document.errors().iter().any(|error| !error.mended);
                 broken |= own_broken;
                 mistakes(&document, &mut own);
-                if document.shape() == Shape::Other && !own_broken {
+                if document.shape() == DocumentShape::Other && !own_broken {
                     continue;
                 }
                 let plan = Plan::new(&judge.all);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::World;
-use crate::assist::{NamedThing, NamedValueKind, Names};
+use crate::assist::{NamedThing, NamedValueKind, WorkspaceNames};
 use crate::catalog::Scope;
 use crate::hosts::{DefinitionKind, NamedValue};
 use crate::secrets::{self, opaque, spans_to_hide};
@@ -14,7 +14,7 @@ const SHOWN: usize = 4_000;
 
 impl World {
     /// Returns what the files define. What documents do around another stands in its surroundings, so that no variables are among it.
-    pub(in super::super) fn names(&self) -> Names {
+    pub(in super::super) fn names(&self) -> WorkspaceNames {
         let mut named_values: BTreeMap<&str, NamedThing> = BTreeMap::new();
         let mut fragments: BTreeMap<&str, NamedThing> = BTreeMap::new();
         for source in self.sources() {
@@ -47,7 +47,7 @@ impl World {
             place.entry(name).or_insert_with(|| thing(name, path, NamedValueKind::Unknown, None));
         }
         let all = |things: BTreeMap<&str, NamedThing>| things.into_values().collect();
-        Names { named_values: all(named_values), fragments: all(fragments), backends: all(backends), variables: Vec::new() }
+        WorkspaceNames { named_values: all(named_values), fragments: all(fragments), backends: all(backends), variables: Vec::new() }
     }
 }
 

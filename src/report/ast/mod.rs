@@ -6,13 +6,13 @@ mod node;
 
 use serde::Serialize;
 
-use crate::ast::{Constant, Document, Element, Expression, Part, PartKind, Setting, Shape, Typed, Value};
+use crate::ast::{Constant, Document, DocumentShape, Element, Expression, Part, PartKind, Setting, Typed, Value};
 use crate::catalog::{Definition, Type};
 use crate::diagnostic::Sentence;
 use crate::lint::{self, Shown};
 use crate::syntax::SyntaxError;
 use crate::text::{LineIndex, Span, SpanMap};
-use node::{Node, Place};
+use node::{Extent, Node};
 
 const VERSION: u32 = 1;
 
@@ -117,10 +117,10 @@ impl<'d> Cx<'d> {
             .place("span", self.place(error.span))
     }
 
-    fn place(self, span: Span) -> Place {
+    fn place(self, span: Span) -> Extent {
         let span = self.map.map_or(span, |map| map.outer(span));
         let position = |offset| self.lines.position(self.file, offset);
-        Place { span, start: position(span.start), end: position(span.end) }
+        Extent { span, start: position(span.start), end: position(span.end) }
     }
 
     /// `sentence`, which may quote the source, without its secrets.
@@ -139,12 +139,12 @@ impl<'d> Cx<'d> {
     }
 }
 
-fn shape(shape: Shape) -> &'static str {
+fn shape(shape: DocumentShape) -> &'static str {
     match shape {
-        Shape::Policies => "policies",
-        Shape::Fragment => "fragment",
-        Shape::Bare => "bare",
-        Shape::Resolver => "resolver",
-        Shape::Other => "other",
+        DocumentShape::Policies => "policies",
+        DocumentShape::Fragment => "fragment",
+        DocumentShape::Bare => "bare",
+        DocumentShape::Resolver => "resolver",
+        DocumentShape::Other => "other",
     }
 }

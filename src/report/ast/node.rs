@@ -18,11 +18,11 @@ enum Field {
     Number(f64),
     Node(Node),
     Nodes(Vec<Node>),
-    Place(Place),
+    Place(Extent),
 }
 
 /// Where a node stands. There is one for every node, so it is kept small until it is written.
-pub(super) struct Place {
+pub(super) struct Extent {
     pub(super) span: Span,
     pub(super) start: Position,
     pub(super) end: Position,
@@ -71,7 +71,7 @@ impl Node {
         }
     }
 
-    pub(super) fn place(self, name: &'static str, place: Place) -> Self {
+    pub(super) fn place(self, name: &'static str, place: Extent) -> Self {
         self.with(name, Field::Place(place))
     }
 
@@ -105,7 +105,7 @@ impl Serialize for Field {
     }
 }
 
-impl Serialize for Place {
+impl Serialize for Extent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Point {

@@ -6,7 +6,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Lookup, Model, Store, Text};
+use crate::semantic::{Lookup, Model, PiecedText, Store};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -66,7 +66,7 @@ fn elsewhere(context: &Context<'_>, store: &Store<'_>, findings: &mut Findings<'
     if !caches.is_whole || caches.lookups.may_hold(&store.key) || model.lookups().iter().any(|lookup| lookup.key.may_equal(&store.key)) {
         return;
     }
-    let is_unmet = |other: &str| !caches.stores.may_hold(&Text::literal(other));
+    let is_unmet = |other: &str| !caches.stores.may_hold(&PiecedText::literal(other));
     let Some((other, place)) = caches.lookups.nearest(key, is_unmet) else { return };
     findings
         .report(here.span(), say!("this is stored as `{}`, and looked up as `{}` ({})", quoted(&store.key), quoted(other), quoted(place)))

@@ -1,6 +1,6 @@
 //! `caching/never-looked-up`: a value that is fetched and stored on every request.
 
-use crate::ast::{Policy, Shape};
+use crate::ast::{DocumentShape, Policy};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let caches = context.caches();
-    if context.document.shape() == Shape::Fragment && !caches.is_whole {
+    if context.document.shape() == DocumentShape::Fragment && !caches.is_whole {
         return;
     }
     if policy.kind() == Kind::CacheStore {
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// The same of whole responses, whose other half may be in a wider scope, in a narrower one, or in a fragment.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheLookup) {
+    if document.shape() != DocumentShape::Policies || document.kinds().contains(Kind::CacheLookup) {
         return;
     }
     let Some(others) = context.others(Section::Inbound) else { return };

@@ -1,6 +1,6 @@
 //! `caching/never-stored`: a value that is looked up and fetched, and not stored.
 
-use crate::ast::{Element, Policy, Shape};
+use crate::ast::{DocumentShape, Element, Policy};
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let caches = context.caches();
-    if context.document.shape() == Shape::Fragment && !caches.is_whole {
+    if context.document.shape() == DocumentShape::Fragment && !caches.is_whole {
         return;
     }
     if policy.kind() == Kind::CacheLookup {
@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
 /// The same of whole responses, whose other half may be in a wider scope, in a narrower one, or in a fragment.
 fn check_responses(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>) {
     let document = context.document;
-    if document.shape() != Shape::Policies || document.kinds().contains(Kind::CacheStore) {
+    if document.shape() != DocumentShape::Policies || document.kinds().contains(Kind::CacheStore) {
         return;
     }
     let Some(others) = context.others(Section::Outbound) else { return };

@@ -5,7 +5,7 @@ use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::{Path, library::Fact};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Kept, KeyVault, Model, Piece, Portion, Request, Store, Text, VaultObject, duration};
+use crate::semantic::{Kept, KeyVault, Model, Piece, PiecedText, Portion, Request, Store, VaultObject, duration};
 
 pub(super) const RULE: Rule = Rule {
     id: "caching/unversioned-key",
@@ -68,7 +68,7 @@ fn is_short(store: &Store<'_>) -> bool {
 }
 
 /// Whether the key is removed, or what is under it replaced, when the backend refuses what was made with the value.
-fn is_healed(model: &Model<'_>, key: &Text) -> bool {
+fn is_healed(model: &Model<'_>, key: &PiecedText) -> bool {
     let tells = |value: Value<'_>| {
         let reads = |expression: Expression<'_>| {
             expression.names(&["StatusCode", "StatusReason", "LastError"])
@@ -97,8 +97,8 @@ fn is_healed(model: &Model<'_>, key: &Text) -> bool {
 }
 
 /// The version in the key and the one in the address, when they are two named values.
-fn disagreement<'k>(key: &'k Text, vault: &'k KeyVault) -> Option<(&'k str, &'k str)> {
-    let named = |text: &'k Text| {
+fn disagreement<'k>(key: &'k PiecedText, vault: &'k KeyVault) -> Option<(&'k str, &'k str)> {
+    let named = |text: &'k PiecedText| {
         text.pieces().iter().filter_map(|piece| match piece {
             Piece::NamedValue(name) if names_version(name) => Some(name.as_str()),
             _ => None,
@@ -110,10 +110,10 @@ fn disagreement<'k>(key: &'k Text, vault: &'k KeyVault) -> Option<(&'k str, &'k 
 }
 
 /// Whether something in the key changes with the secret.
-fn changes(key: &Text, vault: &KeyVault) -> bool {
+fn changes(key: &PiecedText, vault: &KeyVault) -> bool {
     key.pieces().iter().any(|piece| match piece {
         Piece::Literal(text) => {
-            vault.version.as_ref().and_then(Text::as_literal).is_some_and(|version| !version.is_empty() && text.contains(version))
+            vault.version.as_ref().and_then(PiecedText::as_literal).is_some_and(|version| !version.is_empty() && text.contains(version))
         }
         Piece::NamedValue(name) | Piece::Interpolation(name) | Piece::Variable { name, .. } | Piece::Code { code: name, .. } => {
             vault.version.as_ref().is_some_and(|version| version.pieces().contains(piece)) || names_version(name)

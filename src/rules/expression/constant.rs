@@ -8,7 +8,7 @@ use crate::csharp::{Ast, Body, ExprId, ExprKind, Foregone, Literal, StmtKind, co
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
-use crate::syntax::Place;
+use crate::syntax::ExpressionPlace;
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -138,7 +138,7 @@ fn is_the_same_as_literal(expression: Expression, value: &str) -> bool {
     // A template of an address and Liquid have marks of their own.
     let marks = element.name() == "rewrite-uri" && value.contains(['{', '*']) || element.is_liquid();
     // In XML, these would have to be escaped, which reads no better.
-    let escaped = value.contains(['&', '<', '>']) || expression.site().place == Place::Attribute && value.contains(['"', '\'']);
+    let escaped = value.contains(['&', '<', '>']) || expression.site().place == ExpressionPlace::Attribute && value.contains(['"', '\'']);
     // What a tool fills in is escaped for C#, where it stands now.
     let filled_in = expression.document().placeholders_in_code(expression.span()).next().is_some();
     // `$(…)` is a variable of a pipeline.

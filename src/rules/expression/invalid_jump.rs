@@ -1,6 +1,6 @@
 //! `expression/invalid-jump`: a jump without a target, or a missing jump.
 
-use crate::csharp::flow::{Mistake, MistakeKind};
+use crate::csharp::flow::{FlowMistake, FlowMistakeKind};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,25 +17,27 @@ fn check(cx: &Context, findings: &mut Findings) {
     cx.flow_mistakes().iter().for_each(|mistake| report(cx, mistake, findings));
 }
 
-fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
+fn report(cx: &Context, mistake: &FlowMistake, findings: &mut Findings) {
     let csharp = cx.document.csharp();
     let span = csharp.span(mistake.span);
     let word = csharp.text(mistake.span).trim_end_matches(';').trim_end();
     let report = match mistake.kind {
-        MistakeKind::StrayJump if word == "continue" => {
+        FlowMistakeKind::StrayJump if word == "continue" => {
             findings.report(span, "this `continue` is in no loop").help("use `return`, or remove it")
         }
-        MistakeKind::StrayJump => findings.report(span, "this `break` is in no loop and no `switch`").help("use `return`, or remove it"),
-        MistakeKind::FallsThrough => findings
+        FlowMistakeKind::StrayJump => {
+            findings.report(span, "this `break` is in no loop and no `switch`").help("use `return`, or remove it")
+        }
+        FlowMistakeKind::FallsThrough => findings
             .report(span, "the statements after this label fall through to what follows")
             .help("end them with `break;`, `return` or `throw`: C# does not fall through to the next `case`"),
-        MistakeKind::StrayRethrow => findings
+        FlowMistakeKind::StrayRethrow => findings
             .report(span, "`throw;` rethrows the exception of a `catch`, and there is no `catch` around it")
             .help("say what to throw: `throw new Exception(\"…\");`"),
-        MistakeKind::LeavesFinally => {
+        FlowMistakeKind::LeavesFinally => {
             findings.report(span, "a jump cannot leave a `finally` block").help("jump from the `try` block, or from after it")
         }
-        MistakeKind::ReturnWithValue => findings
+        FlowMistakeKind::ReturnWithValue => findings
             .report(span, "a function that is `void` cannot return a value")
             .help("name the type of the value in place of `void`, or write `return;`"),
         _ => return,

@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
-use crate::csharp::{Code, ExprId, ExprKind, Names};
+use crate::csharp::{Code, ExprId, ExprKind, NameSet};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: Some(Safety::Unsafe),
     page: include_str!("../../../rules/expression/local-time.md"),
-    check: Check::ExpressionNaming(Names::of(&["Now", "Today"]), check),
+    check: Check::ExpressionNaming(NameSet::of(&["Now", "Today"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

@@ -1,6 +1,6 @@
 //! `expression/missing-return`: a path through an expression ends without a value.
 
-use crate::csharp::flow::{Mistake, MistakeKind};
+use crate::csharp::flow::{FlowMistake, FlowMistakeKind};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,20 +17,20 @@ fn check(cx: &Context, findings: &mut Findings) {
     cx.flow_mistakes().iter().for_each(|mistake| report(cx, mistake, findings));
 }
 
-fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
+fn report(cx: &Context, mistake: &FlowMistake, findings: &mut Findings) {
     let csharp = cx.document.csharp();
     let span = csharp.span(mistake.span);
     let report = match mistake.kind {
-        MistakeKind::MissingReturn => findings
+        FlowMistakeKind::MissingReturn => findings
             .report(span, "not every path through this expression returns a value")
             .help("end every path with `return` and a value, or with `throw`"),
-        MistakeKind::MissingReturnInFunction => findings
+        FlowMistakeKind::MissingReturnInFunction => findings
             .report(span, say!("not every path through `{}` returns a value", quoted(csharp.text(mistake.span))))
             .help("end every path with `return` and a value, or make the function `void`"),
-        MistakeKind::MissingReturnInLambda => findings
+        FlowMistakeKind::MissingReturnInLambda => findings
             .report(span, "not every path through this lambda returns a value")
             .help("end every path with `return` and a value, or with `throw`"),
-        MistakeKind::ReturnWithoutValue => {
+        FlowMistakeKind::ReturnWithoutValue => {
             findings.report(span, "this `return` has no value").help("return a value here as on the other paths")
         }
         _ => return,

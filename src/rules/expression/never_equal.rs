@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Expression};
 use crate::csharp::{
-    Code, ExprId, ExprKind, Literal, Names, StmtKind,
+    Code, ExprId, ExprKind, Literal, NameSet, StmtKind,
     ast::{Argument, BinaryOperator, Interpolation, PatternKind, TypeId},
     check::Ty,
     library::{ClassKind, Does, library},
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/never-equal.md"),
-    check: Check::ExpressionNaming(Names::of(NAMES), check),
+    check: Check::ExpressionNaming(NameSet::of(NAMES), check),
 };
 
 /// What makes texts of which something is known, and what may hold one.
@@ -76,7 +76,7 @@ struct Comparisons<'c, 'd, 'e> {
 }
 
 /// A text with which a value is compared.
-struct Text {
+struct ComparedText {
     text: String,
     /// Where the comparison names it.
     at: ExprId,
@@ -176,15 +176,15 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
         self.told(form, text, ignores_case)
     }
 
-    fn told(self, form: Form, text: Text, ignores_case: bool) -> Option<Mismatch> {
+    fn told(self, form: Form, text: ComparedText, ignores_case: bool) -> Option<Mismatch> {
         (!may_be(form, &text.text, ignores_case)).then_some(Mismatch { at: text.at, set: text.set, form })
     }
 
     /// The text that `id` is, also where a variable holds it.
-    fn text(self, id: ExprId) -> Option<Text> {
+    fn text(self, id: ExprId) -> Option<ComparedText> {
         match self.code.constant(id) {
-            Some(text) => Some(Text { text, at: id, set: None }),
-            None => self.set_to(id).map(|(text, set)| Text { text, at: id, set: Some(set) }),
+            Some(text) => Some(ComparedText { text, at: id, set: None }),
+            None => self.set_to(id).map(|(text, set)| ComparedText { text, at: id, set: Some(set) }),
         }
     }
 
@@ -305,7 +305,7 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
     }
 
     /// The items of a list that is written down, or that a text is split into.
-    fn items(self, id: ExprId) -> Option<Vec<Text>> {
+    fn items(self, id: ExprId) -> Option<Vec<ComparedText>> {
         let (code, ast) = (self.code, self.code.ast());
         let list = code.origin(id);
         match ast[list].kind {
@@ -317,7 +317,7 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
                 let [separator] = ast.list(arguments) else { return None };
                 let sign = || Some(ast.text_of(separator.value).strip_prefix('\'')?.strip_suffix('\'')?.to_owned());
                 let (whole, separator) = (self.text(on)?, code.constant(separator.value).or_else(sign)?);
-                let parts = whole.text.split(&separator).map(|text| Text { text: text.to_owned(), ..whole });
+                let parts = whole.text.split(&separator).map(|text| ComparedText { text: text.to_owned(), ..whole });
                 Some(parts.collect())
             }
             _ => None,

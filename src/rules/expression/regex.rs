@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{
-    Ast, Code, ExprId, ExprKind, Literal, Names, Path,
+    Ast, Code, ExprId, ExprKind, Literal, NameSet, Path,
     ast::TypeKind,
     library::Fact,
     regex::{Pattern, PatternError},
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/regex.md"),
-    check: Check::ExpressionNaming(Names::of(&["Regex"]), check),
+    check: Check::ExpressionNaming(NameSet::of(&["Regex"]), check),
 };
 
 fn check(cx: &Context, expression: Expression, findings: &mut Findings) {

@@ -1,6 +1,6 @@
 //! `expression/unassigned`: a local variable is read before it has a value.
 
-use crate::csharp::flow::{Mistake, MistakeKind};
+use crate::csharp::flow::{FlowMistake, FlowMistakeKind};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -17,14 +17,14 @@ fn check(cx: &Context, findings: &mut Findings) {
     cx.flow_mistakes().iter().for_each(|mistake| report(cx, mistake, findings));
 }
 
-fn report(cx: &Context, mistake: &Mistake, findings: &mut Findings) {
+fn report(cx: &Context, mistake: &FlowMistake, findings: &mut Findings) {
     let csharp = cx.document.csharp();
     let Some(declared) = mistake.related else { return };
     let (at, name) = (csharp.text(mistake.span), csharp.text(declared));
     let message = match mistake.kind {
-        MistakeKind::Unassigned => say!("`{}` may have no value here", quoted(name)),
-        MistakeKind::UnassignedInCall => say!("`{}` reads `{}`, which may have no value here", quoted(at), quoted(name)),
-        MistakeKind::UnassignedOut => say!("the `out` parameter `{}` may have no value at this end", quoted(name)),
+        FlowMistakeKind::Unassigned => say!("`{}` may have no value here", quoted(name)),
+        FlowMistakeKind::UnassignedInCall => say!("`{}` reads `{}`, which may have no value here", quoted(at), quoted(name)),
+        FlowMistakeKind::UnassignedOut => say!("the `out` parameter `{}` may have no value at this end", quoted(name)),
         _ => return,
     };
     findings

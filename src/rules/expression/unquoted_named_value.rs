@@ -5,7 +5,7 @@ use crate::csharp::{
     Encoding, ExprId, ExprKind, StmtKind,
     ast::{BinaryOperator, Predefined, TypeKind},
     check::Meanings,
-    library::{ClassId, MemberKind, Shape},
+    library::{ClassId, MemberKind, SignatureType},
 };
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -97,5 +97,5 @@ fn takes_text(meanings: &Meanings, id: ExprId, at: usize) -> bool {
     let Some((_, member)) = meanings.member_of(id) else { return false };
     // An extension method has what it is called on for its first.
     let at = at + usize::from(member.kind == MemberKind::Extension);
-    member.parameters.get(at).is_some_and(|parameter| matches!(parameter.of, Shape::Class(ClassId::STRING, _)))
+    member.parameters.get(at).is_some_and(|parameter| matches!(parameter.of, SignatureType::Class(ClassId::STRING, _)))
 }

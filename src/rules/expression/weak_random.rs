@@ -1,7 +1,7 @@
 //! `expression/weak-random`: a secret that can be predicted.
 
 use crate::ast::Expression;
-use crate::csharp::{Code, ExprId, ExprKind, Names, Root, StmtKind, ast::Variable};
+use crate::csharp::{Code, ExprId, ExprKind, NameSet, Root, StmtKind, ast::Variable};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/weak-random.md"),
-    check: Check::ExpressionNaming(Names::of(&["Random"]), check),
+    check: Check::ExpressionNaming(NameSet::of(&["Random"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

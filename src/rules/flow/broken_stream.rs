@@ -1,6 +1,6 @@
 //! `flow/broken-stream`: a streamed response is read as a whole.
 
-use crate::ast::{Element, Expression, Policy, Shape, Value};
+use crate::ast::{DocumentShape, Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Section};
 use crate::csharp::{ExprId, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
@@ -73,7 +73,7 @@ fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Optio
         what: say!("`{}`", quoted(element.name())),
         here: Sentence::default(),
     });
-    let is_fragment = cx.document.shape() == Shape::Fragment;
+    let is_fragment = cx.document.shape() == DocumentShape::Fragment;
     let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
     let mut by_code = expressions

@@ -1,6 +1,6 @@
 //! `flow/no-forward`: a backend section that calls no backend.
 
-use crate::ast::{Element, Shape};
+use crate::ast::{DocumentShape, Element};
 use crate::catalog::{Definition, Flow, Kind, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if cx.document.shape() != Shape::Policies {
+    if cx.document.shape() != DocumentShape::Policies {
         return;
     }
     for (_, backend) in cx.document.sections().filter(|(section, _)| *section == Section::Backend) {

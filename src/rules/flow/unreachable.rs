@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::ast::{Element, Expression, Value, views::Choose};
 use crate::catalog::{Definition, Kind};
-use crate::csharp::{Alternatives, Body, ExprKind, Names, ast::BinaryOperator};
+use crate::csharp::{Alternatives, Body, ExprKind, NameSet, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{constant, is_plain};
@@ -51,7 +51,7 @@ fn look_at_list(cx: &Context, holder: Element, findings: &mut Findings) {
 fn look_at_branches(choose: Element, findings: &mut Findings) {
     let Some(choose) = choose.policy().and_then(Choose::cast).filter(|choose| is_plain(choose.policy().element())) else { return };
     let mut always: Option<Value> = None;
-    let mut seen: HashMap<Names, Alike> = HashMap::new();
+    let mut seen: HashMap<NameSet, Alike> = HashMap::new();
     let mut implied = Implied::default();
     let is_alone = choose.branches().nth(1).is_none();
     for branch in choose.branches() {
@@ -117,8 +117,8 @@ impl<'d> Alike<'d> {
 }
 
 /// The names in a condition, but for that of a comparison that is spelt as a call.
-fn names_in(condition: Expression) -> Names {
-    condition.root().outline.names.without(Names::of(&["Equals"]))
+fn names_in(condition: Expression) -> NameSet {
+    condition.root().outline.names.without(NameSet::of(&["Equals"]))
 }
 
 /// Whether a condition names more than it says: alternatives, or locals.
@@ -134,7 +134,7 @@ fn has_parts(condition: Expression) -> bool {
 /// The conditions so far, each with what it says once somebody has asked.
 #[derive(Default)]
 struct Implied<'d> {
-    before: Vec<(Names, Value<'d>, Expression<'d>, OnceCell<Option<Alternatives>>)>,
+    before: Vec<(NameSet, Value<'d>, Expression<'d>, OnceCell<Option<Alternatives>>)>,
 }
 
 impl<'d> Implied<'d> {
@@ -150,7 +150,7 @@ impl<'d> Implied<'d> {
         let own = OnceCell::new();
         let found = self.before.iter().find(|(known, _, other, alternatives)| {
             // What a condition does not name it says nothing about, but for alternatives and locals.
-            let may_imply = known.without(names) == Names::default() || has_parts(*other) || has_parts(expression);
+            let may_imply = known.without(names) == NameSet::default() || has_parts(*other) || has_parts(expression);
             let both = || Some((own.get_or_init(|| said(expression)).as_ref()?, alternatives.get_or_init(|| said(*other)).as_ref()?));
             may_imply && both().is_some_and(|(own, other)| own.imply(other))
         });

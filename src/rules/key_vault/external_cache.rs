@@ -4,7 +4,7 @@ use crate::ast::Policy;
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Model, Portion, Store, Text};
+use crate::semantic::{Model, PiecedText, Portion, Store};
 use crate::text::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn keeps_secret(model: &Model<'_>, store: &Store<'_>) -> bool {
 }
 
 /// Adds `caching-type` to all that uses the key; nothing when the lookup is elsewhere or says something else.
-fn fix(model: &Model<'_>, key: &Text) -> Option<Vec<Edit>> {
+fn fix(model: &Model<'_>, key: &PiecedText) -> Option<Vec<Edit>> {
     let lookups: Vec<Policy<'_>> = model.lookups().iter().filter(|lookup| lookup.key == *key).map(|lookup| lookup.policy).collect();
     if lookups.is_empty() {
         return None;

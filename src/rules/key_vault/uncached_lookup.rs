@@ -5,7 +5,7 @@ use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::format::indent_step;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Condition, Guard, Model, Piece, Portion, Read, Request, Store, Strength, Text, VaultObject};
+use crate::semantic::{Condition, Guard, Model, Piece, PiecedText, Portion, Read, Request, Store, Strength, VaultObject};
 use crate::text::{self, Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -86,8 +86,8 @@ fn cache(model: &Model<'_>, request: usize, call: Element<'_>) -> Cache {
     let guards = model.guards(call);
     let guards_it = |lookup: usize| guards.iter().any(|guard| guard.lookup == lookup);
     let keeps = |store: &Store<'_>| store.kept.iter().any(|kept| kept.request == request && kept.what != Portion::Derived);
-    let kept: Vec<&Text> = model.stores().iter().filter(|store| keeps(store)).map(|store| &store.key).collect();
-    let own = |key: &Text| kept.contains(&key);
+    let kept: Vec<&PiecedText> = model.stores().iter().filter(|store| keeps(store)).map(|store| &store.key).collect();
+    let own = |key: &PiecedText| kept.contains(&key);
     let mut lookups = model.lookups().iter().enumerate();
     let vain = lookups.find(|(index, lookup)| own(&lookup.key) && !guards_it(*index) && model.dominates(lookup.policy.element(), call));
     let guarded = || guards.iter().any(|guard| stands_for(model, request, call, *guard)) || is_tested_unseen(model, request, call);

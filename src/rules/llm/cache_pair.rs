@@ -1,6 +1,6 @@
 //! `llm/cache-pair`: a semantic cache with only a lookup, or only a store.
 
-use crate::ast::{Policy, Shape};
+use crate::ast::{DocumentShape, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Scope, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -23,7 +23,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if cx.document.shape() != Shape::Policies {
+    if cx.document.shape() != DocumentShape::Policies {
         return;
     }
     const LOOKUPS: Kinds = Kinds::of(&[Kind::LlmSemanticCacheLookup, Kind::AzureOpenaiSemanticCacheLookup]);

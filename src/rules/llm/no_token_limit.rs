@@ -1,6 +1,6 @@
 //! `llm/no-token-limit`: a language model without a limit.
 
-use crate::ast::Shape;
+use crate::ast::DocumentShape;
 use crate::catalog::{Kind, Kinds, Section};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if cx.document.shape() != Shape::Policies {
+    if cx.document.shape() != DocumentShape::Policies {
         return;
     }
     const LIMITS: Kinds = Kinds::of(&[Kind::LlmTokenLimit, Kind::AzureOpenaiTokenLimit]);

@@ -11,7 +11,7 @@ use super::others::{Likeness, Others};
 use super::place::{Call, Conditions, Read, ValueTest};
 use super::vocabulary::{self, FACTS, TARGETS};
 use crate::catalog::Kinds;
-use crate::config::{self, Config, Names, OneOrMore, Other, OwnRule, Test};
+use crate::config::{self, Config, NameList, OneOrMore, Other, OwnRule, Test};
 use crate::diagnostic::{Sentence, Severity};
 use crate::rules::{Check, Rule, interned};
 use crate::text::{Gather, nearest};
@@ -130,7 +130,7 @@ impl Compiler<'_> {
         &self,
         kinds: Kinds,
         elements: &[String],
-        (has, lacks): (&Option<Spanned<Names>>, &Option<Spanned<Names>>),
+        (has, lacks): (&Option<Spanned<NameList>>, &Option<Spanned<NameList>>),
         values: &BTreeMap<Spanned<String>, Test>,
     ) -> Result<Vec<(String, ValueTest)>, config::Error> {
         let elements: BTreeSet<&str> = elements.iter().map(String::as_str).gathered();
@@ -150,7 +150,7 @@ impl Compiler<'_> {
     }
 
     /// An error if `names` are sections and roots alone, and `said` asks of them what only a policy can be asked.
-    fn idle_frame(&self, names: &Spanned<Names>, said: &config::Conditions) -> Result<(), config::Error> {
+    fn idle_frame(&self, names: &Spanned<NameList>, said: &config::Conditions) -> Result<(), config::Error> {
         let Some(name) = names.get_ref().0.first().filter(|_| names.get_ref().0.iter().all(|name| vocabulary::is_frame(name))) else {
             return Ok(());
         };
@@ -189,7 +189,7 @@ impl Compiler<'_> {
         Ok(Some(Others { likenesses }))
     }
 
-    fn policies(&self, names: &Option<Spanned<Names>>) -> Result<Option<Kinds>, config::Error> {
+    fn policies(&self, names: &Option<Spanned<NameList>>) -> Result<Option<Kinds>, config::Error> {
         let Some(names) = names else { return Ok(None) };
         let meant = names.get_ref().0.iter().map(|name| self.meant(name, self.place(names, name)));
         Ok(Some(meant.collect::<Result<Vec<_>, _>>()?.into_iter().fold(Kinds::EMPTY, Kinds::union)))
@@ -205,7 +205,7 @@ impl Compiler<'_> {
         Ok(meant)
     }
 
-    fn reads(&self, names: &Option<Spanned<Names>>) -> Result<Vec<Read>, config::Error> {
+    fn reads(&self, names: &Option<Spanned<NameList>>) -> Result<Vec<Read>, config::Error> {
         let Some(names) = names else { return Ok(Vec::new()) };
         let read = |name: &String| {
             if let Some((_, fact)) = FACTS.iter().find(|(word, _)| word == name) {
@@ -224,7 +224,7 @@ impl Compiler<'_> {
         names.get_ref().0.iter().map(read).collect()
     }
 
-    fn calls(&self, names: &Option<Spanned<Names>>) -> Result<Vec<Call>, config::Error> {
+    fn calls(&self, names: &Option<Spanned<NameList>>) -> Result<Vec<Call>, config::Error> {
         let Some(names) = names else { return Ok(Vec::new()) };
         let call = |name: &String| match name.as_str() {
             "key-vault" => Ok(Call::KeyVault),
@@ -242,7 +242,7 @@ impl Compiler<'_> {
     }
 
     /// Checks that each of `names` is one of `known`.
-    fn words(&self, names: &Spanned<Names>, what: &str, known: &BTreeSet<&'static str>) -> Result<(), config::Error> {
+    fn words(&self, names: &Spanned<NameList>, what: &str, known: &BTreeSet<&'static str>) -> Result<(), config::Error> {
         names.get_ref().0.iter().try_for_each(|name| self.word(name, self.place(names, name), what, known))
     }
 
@@ -266,14 +266,14 @@ fn all<T: Clone>(list: &Option<OneOrMore<T>>) -> Vec<T> {
     list.as_ref().map(|list| list.0.clone()).unwrap_or_default()
 }
 
-fn listed(names: &Option<Spanned<Names>>) -> Vec<String> {
+fn listed(names: &Option<Spanned<NameList>>) -> Vec<String> {
     names.as_ref().map(|names| names.get_ref().0.clone()).unwrap_or_default()
 }
 
 /// Returns what `test` says of a value. The names of headers are the same in small letters and in capitals.
 fn value_test(test: &Test, is_header: bool) -> ValueTest {
     let wildcard = if is_header { vocabulary::wildcard_in_any_case } else { vocabulary::wildcard };
-    let wildcards = |names: &Names| names.0.iter().map(|name| wildcard(name)).collect();
+    let wildcards = |names: &NameList| names.0.iter().map(|name| wildcard(name)).collect();
     match test {
         Test::Is(names) => ValueTest { is: wildcards(names), ..ValueTest::default() },
         Test::All(test) => ValueTest {

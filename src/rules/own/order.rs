@@ -1,7 +1,7 @@
 //! What stands before, after, around and inside a policy, and where it stands itself.
 
 use super::others::Others;
-use crate::ast::{Element, Policy, Shape};
+use crate::ast::{DocumentShape, Element, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Scope};
 use crate::config::Position;
 use crate::rules::Context;
@@ -11,7 +11,7 @@ use crate::workspace::Wider;
 pub(super) fn is_missing_before(cx: &Context<'_>, element: Element<'_>, others: &Others) -> bool {
     let (document, model) = (cx.document, cx.model());
     // All of the document is looked through for each place, so that is taken from what a document may cost.
-    if document.shape() != Shape::Policies || !model.takes(document.tree().nodes().len()) {
+    if document.shape() != DocumentShape::Policies || !model.takes(document.tree().nodes().len()) {
         // Nobody knows what runs before a fragment.
         return false;
     }
@@ -25,7 +25,7 @@ pub(super) fn is_missing_before(cx: &Context<'_>, element: Element<'_>, others: 
 
 /// Whether none of `others` comes behind `element` in its section, which is certain.
 pub(super) fn is_missing_after(cx: &Context<'_>, element: Element<'_>, others: &Others) -> bool {
-    let Some(section) = element.section().filter(|_| cx.document.shape() == Shape::Policies) else { return false };
+    let Some(section) = element.section().filter(|_| cx.document.shape() == DocumentShape::Policies) else { return false };
     if !cx.model().takes(cx.document.tree().nodes().len()) {
         return false;
     }
@@ -40,7 +40,7 @@ pub(super) fn is_missing_after(cx: &Context<'_>, element: Element<'_>, others: &
 pub(super) fn is_missing_inside(cx: &Context<'_>, element: Element<'_>, others: &Others) -> bool {
     let document = cx.document;
     let is_whole = matches!(element.definition(), Definition::Policy(_) | Definition::Child(_) | Definition::Fragment)
-        || document.shape() == Shape::Policies;
+        || document.shape() == DocumentShape::Policies;
     if !is_whole || !document.errors().is_empty() || !cx.model().takes(document.tree().nodes().len()) {
         return false;
     }

@@ -12,7 +12,7 @@ use crate::catalog::{ApiKind, Definition, Kind, Kinds, Scope, Section};
 use crate::config::{Position, Written};
 use crate::csharp::library::Fact;
 use crate::rules::Context;
-use crate::semantic::{Piece, Target, Text};
+use crate::semantic::{Piece, PiecedText, RequestTarget};
 use crate::text::Span;
 
 /// What holds of an element. What is left out says nothing.
@@ -229,7 +229,7 @@ impl Call {
         let request = model.request(policy).map(|index| model.nth_request(index));
         match self {
             Self::KeyVault => request.is_some_and(|request| request.target.key_vault().is_some()),
-            Self::TokenEndpoint => request.is_some_and(|request| request.target == Target::TokenEndpoint),
+            Self::TokenEndpoint => request.is_some_and(|request| request.target == RequestTarget::TokenEndpoint),
             Self::Address(like) => {
                 let service = (policy.kind() == Kind::SetBackendService).then(|| model.backend_address(policy)).flatten();
                 request.map(|request| &request.url).into_iter().chain(service).any(|address| like.is_match(&shown(address)))
@@ -239,7 +239,7 @@ impl Call {
 }
 
 /// The characters of `address` with a mark for what is not known before the policy runs; nothing that is written down begins with one.
-fn shown(address: &Text) -> String {
+fn shown(address: &PiecedText) -> String {
     let piece = |piece: &Piece| -> Cow<'static, str> {
         match piece {
             Piece::Literal(text) => text.clone().into(),

@@ -1,6 +1,6 @@
 //! `placement/fragment-content`: a fragment holds what fragments cannot hold.
 
-use crate::ast::{Element, Shape};
+use crate::ast::{DocumentShape, Element};
 use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if cx.document.shape() != Shape::Fragment {
+    if cx.document.shape() != DocumentShape::Fragment {
         return;
     }
     for element in cx.document.elements() {

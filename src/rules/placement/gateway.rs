@@ -1,6 +1,6 @@
 //! `placement/gateway`: a policy that the gateway does not have, or a document that is too long for it.
 
-use crate::ast::Shape;
+use crate::ast::DocumentShape;
 use crate::catalog::{Basis, Gateways, LIMITS};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -53,7 +53,7 @@ fn check(cx: &Context, findings: &mut Findings) {
 }
 
 fn check_size(cx: &Context<'_>, gateway: Gateways, findings: &mut Findings<'_>) {
-    let what = if cx.document.shape() == Shape::Fragment { "fragment_bytes" } else { "policy_document_bytes" };
+    let what = if cx.document.shape() == DocumentShape::Fragment { "fragment_bytes" } else { "policy_document_bytes" };
     let Some(limit) = LIMITS.iter().find(|limit| limit.name == what && limit.gateways.holds(gateway)) else { return };
     let size = cx.document.text().len() as u64;
     let Some(root) = cx.document.roots().next().filter(|_| size > limit.most) else { return };

@@ -7,7 +7,7 @@ use crate::ast::{
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Piece, Text};
+use crate::semantic::{Piece, PiecedText};
 
 pub(super) const RULE: Rule = Rule {
     id: "requests/controlled-url",
@@ -47,7 +47,7 @@ fn is_theirs(piece: &Piece) -> bool {
     matches!(piece, Piece::Variable { caller: true, .. } | Piece::Code { caller: true, .. })
 }
 
-fn report(host: &Text, value: Value, findings: &mut Findings) {
+fn report(host: &PiecedText, value: Value, findings: &mut Findings) {
     let message = match host.pieces().iter().all(is_theirs) {
         true => "the caller chooses the host that is called",
         false => "the caller chooses a part of the host that is called",

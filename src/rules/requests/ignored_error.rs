@@ -1,6 +1,6 @@
 //! `requests/ignored-error`: a failed call leaves null, and the answer is used without a test for it.
 
-use crate::ast::{Expression, Policy, Shape};
+use crate::ast::{DocumentShape, Expression, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{ExprKind, Literal, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity, quoted, say};
@@ -34,7 +34,7 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let null_uses = answer.null_uses();
     let Some(first) = null_uses.first() else {
         // A snippet to paste: whoever needs the secret below it is not told to test it.
-        let snippet = cx.document.shape() == Shape::Bare && !answer.is_read() && !answer.is_read_elsewhere();
+        let snippet = cx.document.shape() == DocumentShape::Bare && !answer.is_read() && !answer.is_read_elsewhere();
         if snippet && request.target.key_vault().is_some() {
             findings
                 .report(setting.span(), say!("a failed call leaves null in `{}` instead of the secret", quoted(variable.text)))

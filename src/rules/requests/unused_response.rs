@@ -1,6 +1,6 @@
 //! `requests/unused-response`: a call waits for a response that nothing reads.
 
-use crate::ast::{Policy, Shape};
+use crate::ast::{DocumentShape, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     let Some(setting) = policy.setting("response-variable-name") else { return };
     // Whoever includes a fragment may read what it sets.
-    if !matches!(cx.document.shape(), Shape::Policies) {
+    if !matches!(cx.document.shape(), DocumentShape::Policies) {
         return;
     }
     let Some(index) = cx.model().request(policy) else { return };

@@ -1,7 +1,7 @@
 //! `schema/expression-not-allowed`: an expression where only a literal is taken.
 
 use crate::ast::{Expression, Setting};
-use crate::catalog::{Attribute, Expressions, Text, Type};
+use crate::catalog::{Attribute, Expressions, TextContent, Type};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -38,7 +38,7 @@ fn check_setting(setting: Setting<'_>, expression: Expression<'_>, findings: &mu
 
 fn check_text(expression: Expression<'_>, findings: &mut Findings) {
     if let Some(element) = expression.element()
-        && element.definition().element().is_some_and(|definition| definition.text == Text::Literal)
+        && element.definition().element().is_some_and(|definition| definition.text == TextContent::Literal)
         && let Some(text) = element.text()
         && text.expression() == Some(expression)
     {

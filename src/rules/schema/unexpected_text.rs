@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{ChildKind, Definition, Required, Text};
+use crate::catalog::{ChildKind, Definition, Required, TextContent};
 use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -28,8 +28,8 @@ fn takes_none(definition: Definition) -> bool {
     match definition {
         Definition::Free | Definition::Unknown => false,
         Definition::Policies | Definition::Fragment | Definition::Section(_) | Definition::Base => true,
-        Definition::Policy(policy) => matches!(policy.element.text, Text::None | Text::Policies),
-        Definition::Child(child) => matches!(child.text, Text::None | Text::Policies),
+        Definition::Policy(policy) => matches!(policy.element.text, TextContent::None | TextContent::Policies),
+        Definition::Child(child) => matches!(child.text, TextContent::None | TextContent::Policies),
     }
 }
 
@@ -61,7 +61,7 @@ fn instead_of_text(element: Element<'_>) -> Sentence {
 fn wrapper(element: Element<'_>) -> Option<&'static str> {
     let [only] = element.definition().element()?.children else { return None };
     let ChildKind::Element(child) = &only.kind else { return None };
-    let takes_text = matches!(child.text, Text::Literal | Text::Expression | Text::Raw);
+    let takes_text = matches!(child.text, TextContent::Literal | TextContent::Expression | TextContent::Raw);
     let is_free = child.attributes.iter().all(|attribute| attribute.required != Required::Yes && !attribute.xsd_required);
     (takes_text && is_free).then_some(child.name)
 }

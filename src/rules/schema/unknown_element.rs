@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::ast::Element;
-use crate::catalog::{self, Section, Text};
+use crate::catalog::{self, Section, TextContent};
 use crate::diagnostic::{Safety, Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -38,7 +38,7 @@ fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
     if let Some(meant) = wording::element_meant(element) {
         let report = report.help(say!("did you mean `{}`?", meant));
         // What has a text in it cannot just be called like what takes elements alone.
-        let takes_text = |definition: &catalog::Element| definition.text != Text::None || definition.children.is_empty();
+        let takes_text = |definition: &catalog::Element| definition.text != TextContent::None || definition.children.is_empty();
         let fits = element.text().is_none() || parent.definition().child(meant).element().is_none_or(takes_text);
         if fits {
             report.fix(say!("call it `{}`", meant), wording::rename(element, meant));
@@ -65,7 +65,7 @@ fn report(element: Element<'_>, parent: Element<'_>, findings: &mut Findings) {
 /// What `element` takes, as a noun phrase.
 fn taken(element: Element<'_>) -> Sentence {
     match element.definition().element().map(|definition| (definition.text, definition.children)) {
-        Some((Text::Literal | Text::Expression, [])) => "text alone".into(),
+        Some((TextContent::Literal | TextContent::Expression, [])) => "text alone".into(),
         _ => wording::content(element),
     }
 }

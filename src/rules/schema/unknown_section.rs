@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use foldhash::HashSet;
 
 use super::wording;
-use crate::ast::{Element, Shape};
+use crate::ast::{DocumentShape, Element};
 use crate::catalog::{self, Definition, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let mut bare = cx.document.roots().filter(|root| matches!(root.definition(), Definition::Section(_)));
-    if cx.document.shape() == Shape::Bare
+    if cx.document.shape() == DocumentShape::Bare
         && let Some(first) = bare.next()
     {
         // What is put into another text has the root there.
@@ -33,7 +33,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
         check_twice(cx.document.roots(), None, findings);
     }
-    if cx.document.shape() == Shape::Bare {
+    if cx.document.shape() == DocumentShape::Bare {
         for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
             let Some(meant) = catalog::section_meant(root.name()) else { continue };
             findings
@@ -42,7 +42,7 @@ fn check(cx: &Context, findings: &mut Findings) {
                 .at_most(Severity::Warning);
         }
     }
-    if cx.document.shape() == Shape::Policies {
+    if cx.document.shape() == DocumentShape::Policies {
         for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
             findings
                 .report(root.name_span(), say!("`{}` is not `policies`", quoted(root.name())))

@@ -4,7 +4,7 @@ use crate::ast::{Element, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Portion, Request, Target, VaultObject};
+use crate::semantic::{Portion, Request, RequestTarget, VaultObject};
 
 pub(super) const RULE: Rule = Rule {
     id: "secrets/in-response",
@@ -37,18 +37,18 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
 /// What `request` fetches that callers must not see, and whether that is sure.
 fn fetched(request: &Request<'_>) -> Option<(&'static str, bool)> {
     match &request.target {
-        Target::KeyVault(vault) => match vault.object {
+        RequestTarget::KeyVault(vault) => match vault.object {
             VaultObject::Secret => Some(("a secret from Key Vault", true)),
             VaultObject::Unknown => Some(("a response of Key Vault", false)),
             VaultObject::Certificate | VaultObject::Key | VaultObject::Operation => None,
         },
         // A token that the gateway got for the caller (with a code, or on their behalf) is theirs; one for itself is not.
-        Target::TokenEndpoint => {
+        RequestTarget::TokenEndpoint => {
             let body = request.policy.child("set-body")?;
             let own = body.content_span().text(request.policy.document().text()).contains("client_credentials");
             own.then_some(("the gateway's own token", false))
         }
-        Target::Other => None,
+        RequestTarget::Other => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::filled::Filled;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets::{Strength, strength};
-use crate::semantic::{Target, VaultObject};
+use crate::semantic::{RequestTarget, VaultObject};
 use crate::text::{Order, Span};
 use crate::workspace::{Linked, Referred, references};
 
@@ -239,8 +239,10 @@ fn in_response(cx: &Context, request: Policy, expression: Expression, path: Path
     let key = rest.iter().rev().find_map(|step| if let Step::Key(key) = step { Some(&**key) } else { None });
     let target = &cx.model().nth_request(cx.model().request(request)?).target;
     let (what, is_it) = match target {
-        Target::KeyVault(vault) if vault.object == VaultObject::Secret => ("a secret from Key Vault", key.is_none_or(|key| key == "value")),
-        Target::TokenEndpoint => ("a token that the gateway has fetched", key.is_none_or(asks_for_secret)),
+        RequestTarget::KeyVault(vault) if vault.object == VaultObject::Secret => {
+            ("a secret from Key Vault", key.is_none_or(|key| key == "value"))
+        }
+        RequestTarget::TokenEndpoint => ("a token that the gateway has fetched", key.is_none_or(asks_for_secret)),
         _ => return None,
     };
     // What comes with a refusal says why.

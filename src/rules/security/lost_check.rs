@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::missing_base::{may_lack_base, says_why};
-use crate::ast::Shape;
+use crate::ast::DocumentShape;
 use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     let Some(wider) = cx.wider.filter(|wider| !wider.checks.is_empty()) else { return };
-    if cx.document.shape() != Shape::Policies {
+    if cx.document.shape() != DocumentShape::Policies {
         return;
     }
     let Some((_, inbound)) = cx.document.sections().find(|(section, _)| *section == Section::Inbound) else { return };

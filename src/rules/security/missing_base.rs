@@ -1,6 +1,6 @@
 //! `security/missing-base`: a section does not run the policies of wider scopes.
 
-use crate::ast::{Element, Shape, views::Choose};
+use crate::ast::{DocumentShape, Element, views::Choose};
 use crate::catalog::{Definition, Scope, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if cx.document.shape() != Shape::Policies {
+    if cx.document.shape() != DocumentShape::Policies {
         return;
     }
     let sections = || cx.document.sections();

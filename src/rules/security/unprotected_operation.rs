@@ -1,6 +1,6 @@
 //! `security/unprotected-operation`: an API that needs no subscription, and nothing that checks who calls.
 
-use crate::ast::{Element, Expression, Shape};
+use crate::ast::{DocumentShape, Element, Expression};
 use crate::catalog::{Definition, Flow, Kind, Section};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 const PROOFS: &[&str] = &["Certificate", "AsJwt", "TryParseJwt", "AsBasic", "TryParseBasic"];
 
 fn check(cx: &Context, findings: &mut Findings) {
-    let Some(api) = cx.linked.and_then(|linked| linked.open_api.as_ref()).filter(|_| cx.document.shape() == Shape::Policies) else {
+    let Some(api) = cx.linked.and_then(|linked| linked.open_api.as_ref()).filter(|_| cx.document.shape() == DocumentShape::Policies) else {
         return;
     };
     // What others check must be known.

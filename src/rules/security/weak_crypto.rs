@@ -1,7 +1,7 @@
 //! `security/weak-crypto`: a signature with a broken hash algorithm.
 
 use crate::ast::Expression;
-use crate::csharp::{ExprKind, Names};
+use crate::csharp::{ExprKind, NameSet};
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/security/weak-crypto.md"),
-    check: Check::ExpressionNaming(Names::of(&["HMACMD5", "HMACSHA1", "HashAlgorithmName"]), check),
+    check: Check::ExpressionNaming(NameSet::of(&["HMACMD5", "HMACSHA1", "HashAlgorithmName"]), check),
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {

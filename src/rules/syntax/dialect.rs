@@ -8,7 +8,7 @@ use crate::csharp::Encoding;
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::spelling::{entity_at, entity_for};
-use crate::syntax::{self, Place};
+use crate::syntax::{self, ExpressionPlace};
 use crate::text::{Edit, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
                 .help("the service decodes entities once: write `&quot;` for a quote, not `&amp;quot;`")
                 .fix("unescape it once", edits);
         }
-        Encoding::Raw if site.place != Place::CData => {
+        Encoding::Raw if site.place != ExpressionPlace::CData => {
             let bytes = text.as_bytes();
             let mut ampersands = memchr_iter(b'&', &bytes[site.span.range()]).map(|at| site.span.start as usize + at);
             let entity = ampersands.find_map(|at| entity_at(&bytes[at..]).map(|(_, length)| Span::new(at, at + length)));
@@ -53,7 +53,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
 /// What the service reads as XML must be XML, C# and all.
 fn check_escaped(expression: Expression, findings: &mut Findings) {
     let (text, site) = (expression.document().text(), expression.site());
-    if site.place == Place::CData {
+    if site.place == ExpressionPlace::CData {
         return;
     }
     let bytes = text.as_bytes();

@@ -38,24 +38,24 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
         let span = Span::new(value.span().start as usize + start, value.span().start as usize + start + 2 + end);
         let written = &raw[start..start + 2 + end];
         match mistake {
-            Some(Mistake::Open) => {
+            Some(BrokenReference::Open) => {
                 findings
                     .report(span, say!("`{}` is not closed", quoted(written)))
                     .help("a reference to a named value is written `{{name}}`");
             }
-            Some(Mistake::Name) => {
+            Some(BrokenReference::Name) => {
                 findings
                     .report(span, say!("`{}` is not the name of a named value", quoted(written)))
                     .help("names consist of letters, digits, `.`, `-` and `_`; this text is not replaced")
                     .at_most(Severity::Warning);
             }
-            Some(Mistake::Computed) => {
+            Some(BrokenReference::Computed) => {
                 findings.report(span, say!("`{}` is not a reference: an expression cannot choose a named value", quoted(written))).help(
                     "named values are filled in when the policy is saved, and expressions run with each request: choose between whole \
                          references in one expression, as in `@(a ? \"{{one}}\" : \"{{other}}\")`",
                 );
             }
-            Some(Mistake::Code) => {
+            Some(BrokenReference::Code) => {
                 findings
                     .report(span, say!("`{}` is no expression: the service looks for a named value of this name", quoted(written)))
                     .help("write an expression as `@(context.…)`; only in a Liquid template do two braces print a value")
@@ -170,7 +170,7 @@ fn braces(text: &str) -> Option<usize> {
 }
 
 /// What is wrong with a reference.
-enum Mistake {
+enum BrokenReference {
     /// It does not end with `}}`.
     Open,
     /// What stands between the braces is no name.
@@ -193,13 +193,15 @@ fn is_code(content: &str) -> bool {
 const LONGEST: usize = 512;
 
 /// Reads `rest`, what follows `{{`: how much of it belongs to the reference, and what is wrong with that.
-fn reference(rest: &str) -> (usize, Option<Mistake>) {
+fn reference(rest: &str) -> (usize, Option<BrokenReference>) {
     let name = rest.bytes().take_while(|&byte| is_named_value_byte(byte)).count();
     let after = &rest.as_bytes()[name..];
     match after {
-        [b'}', b'}', ..] => return (name + 2, is_code(&rest[..name]).then_some(Mistake::Code)),
-        [] if name > 0 => return (name, Some(Mistake::Open)),
-        [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => return (name + 1, Some(Mistake::Open)),
+        [b'}', b'}', ..] => return (name + 2, is_code(&rest[..name]).then_some(BrokenReference::Code)),
+        [] if name > 0 => return (name, Some(BrokenReference::Open)),
+        [b'}' | b']', next @ ..] if name > 0 && !matches!(next.first(), Some(b'{' | b'}')) => {
+            return (name + 1, Some(BrokenReference::Open));
+        }
         _ => {}
     }
     let near = &rest.as_bytes()[..rest.len().min(LONGEST)];
@@ -207,15 +209,19 @@ fn reference(rest: &str) -> (usize, Option<Mistake>) {
         && !rest[..end].contains("{{")
         && (rest[..end].contains("@(") || rest[..end].contains("@{"))
     {
-        return (end + 2, Some(Mistake::Computed));
+        return (end + 2, Some(BrokenReference::Computed));
     }
     if let Some(end) = memmem::find(near, b"}}").filter(|&end| !rest[..end].contains("{{") && is_code(&rest[..end])) {
-        return (end + 2, Some(Mistake::Code));
+        return (end + 2, Some(BrokenReference::Code));
     }
     // Other contents may be those of a template or of another language, unless they are almost a name.
     let length =
         rest.bytes().take_while(|&byte| is_named_value_byte(byte) || matches!(byte, b' ' | b'/' | b':' | b'+' | b'@' | b',')).count();
     let content = &rest[..length];
     let almost = rest[length..].starts_with("}}") && content.starts_with(|it: char| it.is_ascii_alphanumeric()) && !content.ends_with(' ');
-    if almost && content.trim().bytes().any(|byte| !is_named_value_byte(byte)) { (length + 2, Some(Mistake::Name)) } else { (0, None) }
+    if almost && content.trim().bytes().any(|byte| !is_named_value_byte(byte)) {
+        (length + 2, Some(BrokenReference::Name))
+    } else {
+        (0, None)
+    }
 }

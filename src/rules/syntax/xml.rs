@@ -1,7 +1,7 @@
 //! `syntax/xml`: the document is not well-formed XML, even with its expressions masked.
 
 use crate::ast::{Document, Element};
-use crate::catalog::{Definition, Text};
+use crate::catalog::{Definition, TextContent};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Report, Rule};
 use crate::syntax::{SyntaxError, SyntaxErrorKind};
@@ -84,6 +84,6 @@ fn is_checked(element: Element<'_>) -> bool {
 
 /// Whether there is nothing that could stand between the tags of `element`.
 fn takes_nothing(element: Element<'_>) -> bool {
-    let is_empty = element.definition().element().is_some_and(|it| it.text == Text::None && it.children.is_empty());
+    let is_empty = element.definition().element().is_some_and(|it| it.text == TextContent::None && it.children.is_empty());
     is_empty || element.definition() == Definition::Base
 }

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use foldhash::{HashSet, HashSetExt};
 
-use crate::ast::Shape;
+use crate::ast::DocumentShape;
 use crate::catalog::Kind;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -86,8 +86,11 @@ fn check(cx: &Context, findings: &mut Findings) {
                     quoted(&setter.place)
                 )),
                 (None, None) => {
-                    let what =
-                        if cx.document.shape() == Shape::Fragment { "nothing that includes this fragment sets" } else { "nothing sets" };
+                    let what = if cx.document.shape() == DocumentShape::Fragment {
+                        "nothing that includes this fragment sets"
+                    } else {
+                        "nothing sets"
+                    };
                     let report = findings.report(read.span, say!("{} the variable `{}` that is read here", what, quoted(name)));
                     match near_elsewhere(surroundings, name) {
                         Some(setter) => report.help(say!("did you mean `{}`, which {} sets?", quoted(&setter.name), quoted(&setter.place))),

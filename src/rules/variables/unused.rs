@@ -2,7 +2,7 @@
 
 use foldhash::HashSet;
 
-use crate::ast::{Document, Element, Shape};
+use crate::ast::{Document, DocumentShape, Element};
 use crate::catalog::{Definition, Kind, Section};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -23,8 +23,8 @@ fn check(cx: &Context, findings: &mut Findings) {
     let model = cx.model();
     let surroundings = model.surroundings();
     let around = match document.shape() {
-        Shape::Policies => &surroundings.narrower,
-        Shape::Fragment => &surroundings.caller,
+        DocumentShape::Policies => &surroundings.narrower,
+        DocumentShape::Fragment => &surroundings.caller,
         _ => return,
     };
     if around.may_read_any {
@@ -73,7 +73,7 @@ fn last_stranger(document: &Document, surroundings: &Surroundings) -> Option<Tur
     };
     // What runs in the place of a section that is left out is not documented.
     let is_left_out = |section: &Section| surroundings.base_in(*section).may_read_any && document.sections().all(|(it, _)| it != *section);
-    let has_sections = document.shape() == Shape::Policies;
+    let has_sections = document.shape() == DocumentShape::Policies;
     let left_out = Section::ALL.into_iter().filter(|section| has_sections && is_left_out(section));
     document.elements().filter(is_stranger).map(turn).chain(left_out.map(|section| (Some(section), u32::MAX))).max()
 }

@@ -1,6 +1,6 @@
 //! `workspace/circular-fragment`: a fragment includes itself, through others or at once.
 
-use crate::ast::{Policy, Shape};
+use crate::ast::{DocumentShape, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
-    let Some(linked) = cx.linked.filter(|_| cx.document.shape() == Shape::Fragment) else { return };
+    let Some(linked) = cx.linked.filter(|_| cx.document.shape() == DocumentShape::Fragment) else { return };
     let Some(value) = policy.element().value_of("fragment-id") else { return };
     let Some(circle) = value.literal().and_then(|id| linked.circle(&id)) else { return };
     let through = circle.split_last().map_or(&[][..], |(_, through)| through);

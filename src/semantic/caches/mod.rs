@@ -1,7 +1,7 @@
 //! Cached values: what is looked up, stored and removed. The inventory makes these; rules take them from the model.
 
 use super::interpret::{SourceSet, Taint};
-use super::texts::Text;
+use super::texts::PiecedText;
 use super::variables::Name;
 use crate::ast::Policy;
 use crate::csharp::{Body, constant::Constant};
@@ -12,11 +12,11 @@ pub struct Lookup<'d> {
     /// The policy.
     pub policy: Policy<'d>,
     /// The key.
-    pub key: Text,
+    pub key: PiecedText,
     /// The variable that gets the value; on a miss it is left as it was.
     pub variable: Option<Name<'d>>,
     /// What the variable gets on a miss, by `default-value`.
-    pub default: Option<Text>,
+    pub default: Option<PiecedText>,
 }
 
 /// A `cache-store-value`.
@@ -25,7 +25,7 @@ pub struct Store<'d> {
     /// The policy.
     pub policy: Policy<'d>,
     /// The key.
-    pub key: Text,
+    pub key: PiecedText,
     /// What of the responses to requests is kept, by the requests' order.
     pub kept: Vec<Kept>,
 }
@@ -36,7 +36,7 @@ pub struct Removal<'d> {
     /// The policy.
     pub policy: Policy<'d>,
     /// The key.
-    pub key: Text,
+    pub key: PiecedText,
 }
 
 /// Something of a response that went somewhere.

@@ -2,12 +2,12 @@
 
 use super::found::settle;
 use super::locals::Source;
-use super::places::{Holder, Place, What};
+use super::places::{CredentialSite, Holder, What};
 use super::values::{Code, Piece, Pieces, within};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
 use crate::csharp::{
-    Names,
+    NameSet,
     ast::{
         Argument, BinaryOperator, ExprId, ExprKind, Initializer, Interpolation, LambdaBody, List, PatternKind, StmtKind, SwitchSection,
         TypeId, TypeKind,
@@ -33,7 +33,7 @@ pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<
 }
 
 /// The literals that `expression` gives to `place`.
-pub(super) fn in_place<'d>(expression: Expression<'d>, place: &Place<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+pub(super) fn in_place<'d>(expression: Expression<'d>, place: &CredentialSite<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     let code = Code::of(expression, variables);
     for result in code.results() {
         code.reach(result, place, found);
@@ -41,7 +41,7 @@ pub(super) fn in_place<'d>(expression: Expression<'d>, place: &Place<'_>, variab
 }
 
 /// The names of what hands a credential on, compares it, or stands in for it, when it is called.
-const CALLED: Names = Names::of(&[
+const CALLED: NameSet = NameSet::of(&[
     "HashData",
     "FromBase64String",
     "Encrypt",
@@ -189,15 +189,15 @@ impl<'d> Code<'_, 'd> {
                 && of.starts_with("HMAC")
                 && self.assigned(target) == Some("Key")
             {
-                self.reach(value, &Place::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
+                self.reach(value, &CredentialSite::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
             }
         }
         match (of, arguments) {
             (_, [key, ..]) if of.starts_with("HMAC") => {
-                self.reach(key.value, &Place::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
+                self.reach(key.value, &CredentialSite::slot(say!("the key of `{}`", quoted(of)), "signing-key"), found);
             }
             ("X509Certificate2" | "X509Certificate", [_, password, ..]) => {
-                self.reach(password.value, &Place::slot(say!("the password of `{}`", quoted(of)), "certificate-password"), found);
+                self.reach(password.value, &CredentialSite::slot(say!("the password of `{}`", quoted(of)), "certificate-password"), found);
             }
             (_, [name, value]) => self.pair(name.value, value.value, found),
             _ => {}
@@ -211,14 +211,14 @@ impl<'d> Code<'_, 'd> {
         let arguments = self.ast.list(list);
         match (self.ast.text(name), arguments) {
             ("HashData", [key, ..]) if self.ast.text_of(object).starts_with("HMAC") => {
-                self.reach(key.value, &Place::slot("the key of a signature", "signing-key"), found);
+                self.reach(key.value, &CredentialSite::slot("the key of a signature", "signing-key"), found);
             }
             ("FromBase64String", [text]) if self.literal(text.value).is_none_or(|it| is_key_material(self.ast.text(it))) => {
-                let place = Place { strength: Strength::Weak, ..Place::slot("a key in base64", "key") };
+                let place = CredentialSite { strength: Strength::Weak, ..CredentialSite::slot("a key in base64", "key") };
                 self.reach(text.value, &place, found);
             }
             ("Encrypt" | "Decrypt", [_, key, ..]) => {
-                self.reach(key.value, &Place::slot("a key of encryption", "encryption-key"), found);
+                self.reach(key.value, &CredentialSite::slot("a key of encryption", "encryption-key"), found);
             }
             ("Add" | "TryAdd" | "Append" | "Set", [name, value]) => self.pair(name.value, value.value, found),
             ("Replace", [value]) => {
@@ -285,7 +285,7 @@ impl<'d> Code<'_, 'd> {
     fn compared_with(&self, values: impl FnOnce() -> Vec<Pieces>, read: ExprId, found: &mut Vec<Credential>) {
         if let Some((name, strength)) = self.asked_for(read) {
             let what = What::Named("what `", "` is compared with");
-            self.put(values(), &Place { what, name: name.into(), strength, holder: Holder::Comparison }, found);
+            self.put(values(), &CredentialSite { what, name: name.into(), strength, holder: Holder::Comparison }, found);
         }
     }
 
@@ -409,12 +409,12 @@ impl<'d> Code<'_, 'd> {
     }
 
     /// Adds the literals that become `value`, if they are credentials in `place`.
-    fn reach(&self, value: ExprId, place: &Place<'_>, found: &mut Vec<Credential>) {
+    fn reach(&self, value: ExprId, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
         self.put(self.values(value), place, found);
     }
 
     /// Adds the literals of `values`, if they are credentials in `place`.
-    fn put(&self, values: Vec<Pieces>, place: &Place<'_>, found: &mut Vec<Credential>) {
+    fn put(&self, values: Vec<Pieces>, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
         for pieces in values {
             settle(self.variables, &pieces, place, found);
         }
@@ -482,22 +482,22 @@ impl<'d> Code<'_, 'd> {
 }
 
 /// The place of a value that goes by `name`.
-fn valued(name: &str, strength: Strength, holder: Holder) -> Place<'_> {
-    Place { what: What::Named("the value of `", "`"), name: name.into(), strength, holder }
+fn valued(name: &str, strength: Strength, holder: Holder) -> CredentialSite<'_> {
+    CredentialSite { what: What::Named("the value of `", "`"), name: name.into(), strength, holder }
 }
 
 /// The place of a value that stands in for a credential called `name` where it is missing.
-fn stand_in(name: &str, strength: Strength) -> Place<'_> {
-    Place { what: What::Named("what stands in for `", "`"), name: name.into(), strength, holder: Holder::StandIn }
+fn stand_in(name: &str, strength: Strength) -> CredentialSite<'_> {
+    CredentialSite { what: What::Named("what stands in for `", "`"), name: name.into(), strength, holder: Holder::StandIn }
 }
 
 /// The place of a value that is stored under `name`.
-fn entry(name: &str) -> Option<Place<'_>> {
+fn entry(name: &str) -> Option<CredentialSite<'_>> {
     Some(valued(name, strength(name)?, Holder::Entry))
 }
 
 /// The place that `text` opens at its end: `…&password=`, `… "password": "`, `Bearer `.
-fn introduced(text: &str) -> Option<Place<'_>> {
+fn introduced(text: &str) -> Option<CredentialSite<'_>> {
     if !text.ends_with(['=', ':', '"', '\'', ' ']) {
         return None;
     }
@@ -509,7 +509,7 @@ fn introduced(text: &str) -> Option<Place<'_>> {
         return before.get(start..).and_then(entry);
     }
     let scheme = text.ends_with(' ') && !end.is_empty() && is_scheme(text);
-    scheme.then(|| Place::slot(say!("the credentials of `{}`", quoted(text.trim())), "credentials"))
+    scheme.then(|| CredentialSite::slot(say!("the credentials of `{}`", quoted(text.trim())), "credentials"))
 }
 
 /// Whether `text` is the scheme before the credentials in a header, or nothing.

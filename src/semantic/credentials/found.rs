@@ -1,7 +1,7 @@
 //! The pieces of a value that are a credential in their place. Used only in this module.
 
 use super::code::is_scheme;
-use super::places::{Holder, Place, is_shown_to_caller, secret_part};
+use super::places::{CredentialSite, Holder, is_shown_to_caller, secret_part};
 use super::values::{Piece, within};
 use super::{Credential, Origin, Variables};
 use crate::ast::Document;
@@ -9,7 +9,7 @@ use crate::secrets::session_in;
 use crate::text::{Order, Span};
 
 /// Adds those of `pieces`, which make up a value in `place`, that are a credential there.
-pub(super) fn settle(variables: &Variables<'_>, pieces: &[Piece], place: &Place<'_>, found: &mut Vec<Credential>) {
+pub(super) fn settle(variables: &Variables<'_>, pieces: &[Piece], place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
     let document = variables.document;
     // Behind a scheme one literal is all of the credential.
     let scheme = |piece: &Piece| matches!(piece, Piece::Text(text) if is_scheme(document.csharp().text(*text)));
@@ -34,7 +34,7 @@ pub(super) fn settle(variables: &Variables<'_>, pieces: &[Piece], place: &Place<
 }
 
 /// One literal.
-fn one(variables: &Variables<'_>, literal: Span, whole: bool, place: &Place<'_>, found: &mut Vec<Credential>) {
+fn one(variables: &Variables<'_>, literal: Span, whole: bool, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
     let document = variables.document;
     let csharp = document.csharp();
     if place.holder == Holder::Cookies {
@@ -53,7 +53,7 @@ fn one(variables: &Variables<'_>, literal: Span, whole: bool, place: &Place<'_>,
 }
 
 /// Literals that stand one behind the other: what they say together counts, and each of them is a part of it.
-fn several(document: &Document<'_>, run: &[Piece], whole: bool, place: &Place<'_>, found: &mut Vec<Credential>) {
+fn several(document: &Document<'_>, run: &[Piece], whole: bool, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
     /// A shorter piece gives nothing away: it separates others.
     const SHORTEST: usize = 3;
     let csharp = document.csharp();
@@ -108,14 +108,14 @@ fn together(text: &str, spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// An array of bytes.
-fn bytes(document: &Document<'_>, numbers: Span, place: &Place<'_>) -> Option<Credential> {
+fn bytes(document: &Document<'_>, numbers: Span, place: &CredentialSite<'_>) -> Option<Credential> {
     let span = document.csharp().span(numbers);
     let origin = place.origin_of_bytes()?;
     (!is_example(document, span, place)).then(|| Credential { part: true, ..place.credential(span, origin) })
 }
 
 /// Whether `span` in a body that goes to the caller is an example.
-fn is_example(document: &Document<'_>, span: Span, place: &Place<'_>) -> bool {
+fn is_example(document: &Document<'_>, span: Span, place: &CredentialSite<'_>) -> bool {
     matches!(place.holder, Holder::Entry | Holder::Variable) && is_shown_to_caller(document, span)
 }
 

@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use crate::ast::{Document, Value};
 use crate::catalog;
 use crate::diagnostic::{Sentence, quoted, say};
-use crate::secrets::{Confidence, Detection, Kind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
+use crate::secrets::{Confidence, Detection, SecretKind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
 use crate::text::{Order, Span};
 
 /// A secret that stands in the document.
@@ -89,7 +89,7 @@ impl<'d> Variables<'d> {
 
     /// How the hexadecimal `text` in a place that is called `token` or the like is recognised: elsewhere it is most often an id, but the
     /// telephony service, whose accounts are recognised, issues such tokens.
-    fn token(&self, place: &places::Place<'_>, text: &str) -> Option<Origin> {
+    fn token(&self, place: &places::CredentialSite<'_>, text: &str) -> Option<Origin> {
         const DIGITS: usize = 32;
         let name = place.name.to_ascii_lowercase();
         let fits = text.len() == DIGITS && is_hex(text, DIGITS) && (name.contains("token") || name.contains("secret"));
@@ -114,13 +114,13 @@ impl Credential {
     /// What a detector found outside of comments.
     fn detected(text: &str, detection: Detection) -> Self {
         let origin = match (detection.kind, detection.named, detection.confidence) {
-            (Kind::Azure(_), false, _) => Origin::Signature,
+            (SecretKind::Azure(_), false, _) => Origin::Signature,
             (_, _, Confidence::Low) => Origin::Guess,
             _ => Origin::Place,
         };
         let name = name_before(text, detection.span.start as usize);
         match detection.kind {
-            Kind::Named => Self::new(detection.span, say!("the value of `{}`", quoted(name)), name, origin),
+            SecretKind::Named => Self::new(detection.span, say!("the value of `{}`", quoted(name)), name, origin),
             kind => {
                 let words = kind.what().split_once(' ').map_or("", |(_, words)| words);
                 Self::new(detection.span, kind.what().into(), words, origin)
@@ -137,8 +137,11 @@ impl Credential {
 }
 
 /// The kinds that examples in answers to the caller are full of.
-fn is_example(kind: Kind) -> bool {
-    matches!(kind, Kind::Named | Kind::Jwt | Kind::Basic | Kind::Bearer | Kind::Session | Kind::RequestSignature)
+fn is_example(kind: SecretKind) -> bool {
+    matches!(
+        kind,
+        SecretKind::Named | SecretKind::Jwt | SecretKind::Basic | SecretKind::Bearer | SecretKind::Session | SecretKind::RequestSignature
+    )
 }
 
 /// The name that ends before `at`, with signs and quotes between, and in prose a verb or an aside: `password was …`, `password (old): …`.

@@ -37,7 +37,7 @@ pub(super) const TAKERS: Kinds = Kinds::of(&[
 ]);
 
 /// A place that takes a credential.
-pub(super) struct Place<'p> {
+pub(super) struct CredentialSite<'p> {
     /// What stands there.
     pub(super) what: What,
     /// A name for it.
@@ -104,24 +104,24 @@ fn in_message<'d>(policy: Policy<'d>, what: &'static str, variables: &Variables<
 }
 
 /// The place that a header, a query parameter or a variable is by its name, which this `attribute` has, and before which stand the words `what`.
-fn named<'d>(policy: Policy<'d>, attribute: &str, what: &'static str, holder: Holder) -> Option<Place<'d>> {
+fn named<'d>(policy: Policy<'d>, attribute: &str, what: &'static str, holder: Holder) -> Option<CredentialSite<'d>> {
     let name = policy.value_of(attribute)?;
     // An entity may stand for any letter of it.
     if name.raw().contains('&') {
         let name = name.literal()?;
         let strength = strength(&name)?;
-        return Some(Place { what: What::Named(what, "`"), name, strength, holder });
+        return Some(CredentialSite { what: What::Named(what, "`"), name, strength, holder });
     }
     let strength = strength(name.raw())?;
-    Some(Place { what: What::Named(what, "`"), name: name.literal()?, strength, holder })
+    Some(CredentialSite { what: What::Named(what, "`"), name: name.literal()?, strength, holder })
 }
 
 /// The place that a header of cookies is.
-fn cookies<'d>(policy: Policy<'d>) -> Option<Place<'d>> {
+fn cookies<'d>(policy: Policy<'d>) -> Option<CredentialSite<'d>> {
     let name = policy.value_of("name").map(Value::raw).filter(|name| matches!(name.len(), 6 | 10))?;
     let cookies = ["Cookie", "Set-Cookie"].iter().any(|known| known.eq_ignore_ascii_case(name));
     let (what, strength, holder) = (What::Words("a session cookie".into()), Strength::Certain, Holder::Cookies);
-    (cookies && policy.kind() != Kind::SetQueryParameter).then(|| Place { what, name: "session".into(), strength, holder })
+    (cookies && policy.kind() != Kind::SetQueryParameter).then(|| CredentialSite { what, name: "session".into(), strength, holder })
 }
 
 /// The keys of tokens.
@@ -135,7 +135,7 @@ fn in_child<'d>(element: Element<'d>, variables: &Variables<'d>, found: &mut Vec
         _ => return,
     };
     if let Some(value) = element.text() {
-        fill(value, &Place::slot(what, name), variables, found);
+        fill(value, &CredentialSite::slot(what, name), variables, found);
     }
 }
 
@@ -144,14 +144,14 @@ fn in_settings<'d>(policy: Policy<'d>, variables: &Variables<'d>, found: &mut Ve
     for setting in policy.settings() {
         if let Some(attribute) = setting.definition().filter(|attribute| attribute.secret) {
             let (attribute, policy) = (attribute.name, policy.name());
-            let place = Place::slot(say!("the `{}` of `{}`", quoted(attribute), quoted(policy)), format!("{policy}-{attribute}"));
+            let place = CredentialSite::slot(say!("the `{}` of `{}`", quoted(attribute), quoted(policy)), format!("{policy}-{attribute}"));
             fill(setting.value(), &place, variables, found);
         }
     }
 }
 
 /// Adds the credentials that `value` puts into `place`.
-fn fill<'d>(value: Value<'d>, place: &Place<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
+fn fill<'d>(value: Value<'d>, place: &CredentialSite<'_>, variables: &Variables<'d>, found: &mut Vec<Credential>) {
     if let Some(expression) = value.expression() {
         return code::in_place(expression, place, variables, found);
     }
@@ -179,7 +179,7 @@ fn certificate(value: Value<'_>) -> Option<Credential> {
     base64.then(|| Credential::new(value.span(), what, "client-certificate", Origin::Place))
 }
 
-impl<'p> Place<'p> {
+impl<'p> CredentialSite<'p> {
     /// A place that the service or the runtime knows as that of a credential.
     pub(super) fn slot(what: impl Into<Sentence>, name: impl Into<Cow<'p, str>>) -> Self {
         Self { what: What::Words(what.into()), name: name.into(), strength: Strength::Certain, holder: Holder::Slot }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::Interpreter;
-use super::value::Value;
+use super::value::AbstractValue;
 use crate::ast::{self, Expression};
 use crate::csharp::{
     Ast, ExprId, Literal, StmtId,
@@ -125,42 +125,51 @@ pub trait Domain<'d>: Debug + Sized {
     fn binary(
         run: &mut Interpreter<'_, 'd, Self>,
         operator: BinaryOperator,
-        left: (Value<Self::Shape>, ExprId),
-        right: (Value<Self::Shape>, ExprId),
-    ) -> Value<Self::Shape>;
+        left: (AbstractValue<Self::Shape>, ExprId),
+        right: (AbstractValue<Self::Shape>, ExprId),
+    ) -> AbstractValue<Self::Shape>;
 
     /// Whether `one == other`. The code that asks reaches from the first of two expressions to the last.
     fn equal(
         run: &mut Interpreter<'_, 'd, Self>,
-        one: Value<Self::Shape>,
-        other: Value<Self::Shape>,
+        one: AbstractValue<Self::Shape>,
+        other: AbstractValue<Self::Shape>,
         ends: (ExprId, ExprId),
-    ) -> Value<Self::Shape>;
+    ) -> AbstractValue<Self::Shape>;
 
     /// What `value` is after a cast to the type `to`, or to one that is no keyword. The cast is at `span` in the code.
-    fn cast(run: &mut Interpreter<'_, 'd, Self>, value: Value<Self::Shape>, to: Option<Predefined>, span: Span) -> Value<Self::Shape>;
+    fn cast(
+        run: &mut Interpreter<'_, 'd, Self>,
+        value: AbstractValue<Self::Shape>,
+        to: Option<Predefined>,
+        span: Span,
+    ) -> AbstractValue<Self::Shape>;
 
     /// What an interpolated string comes to.
-    fn interpolated(run: &mut Interpreter<'_, 'd, Self>, parts: List<Interpolation>) -> Value<Self::Shape>;
+    fn interpolated(run: &mut Interpreter<'_, 'd, Self>, parts: List<Interpolation>) -> AbstractValue<Self::Shape>;
 
     /// The text that the values of `arguments` are one after the other.
-    fn concatenated(run: &mut Interpreter<'_, 'd, Self>, arguments: &'d [Argument]) -> Value<Self::Shape>;
+    fn concatenated(run: &mut Interpreter<'_, 'd, Self>, arguments: &'d [Argument]) -> AbstractValue<Self::Shape>;
 
     /// What the property `name` of `on` comes to. What is absent for certain does not get here, nor to `index` and `call`.
-    fn member(run: &mut Interpreter<'_, 'd, Self>, on: Value<Self::Shape>, name: &'d str) -> Value<Self::Shape>;
+    fn member(run: &mut Interpreter<'_, 'd, Self>, on: AbstractValue<Self::Shape>, name: &'d str) -> AbstractValue<Self::Shape>;
 
     /// What `on[key]` comes to.
-    fn index(run: &mut Interpreter<'_, 'd, Self>, on: Value<Self::Shape>, key: Value<Self::Shape>) -> Value<Self::Shape>;
+    fn index(
+        run: &mut Interpreter<'_, 'd, Self>,
+        on: AbstractValue<Self::Shape>,
+        key: AbstractValue<Self::Shape>,
+    ) -> AbstractValue<Self::Shape>;
 
     /// What the method `name` of `on` comes to, which the expression `id` calls. The arguments have not been evaluated.
     fn call(
         run: &mut Interpreter<'_, 'd, Self>,
         id: ExprId,
-        on: Value<Self::Shape>,
+        on: AbstractValue<Self::Shape>,
         name: &'d str,
         arguments: List<Argument>,
-    ) -> Value<Self::Shape>;
+    ) -> AbstractValue<Self::Shape>;
 
     /// Takes note of what an expression came to that is a setting or a text of a policy about which the model asks.
-    fn note(run: &mut Interpreter<'_, 'd, Self>, value: ast::Value<'d>, expression: Expression<'d>, result: Value<Self::Shape>);
+    fn note(run: &mut Interpreter<'_, 'd, Self>, value: ast::Value<'d>, expression: Expression<'d>, result: AbstractValue<Self::Shape>);
 }

@@ -2,7 +2,7 @@
 
 use super::domain::{Absence, Domain, Function};
 use super::taints::TaintId;
-use super::value::Value;
+use super::value::AbstractValue;
 use super::{Interpreter, Scenario};
 use crate::ast::Expression;
 use crate::csharp::{
@@ -28,9 +28,9 @@ const HOLDERS: &[&str] = &[
 
 impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// What a policy expression comes to. When it fails on every path, the path has ended.
-    pub fn run(&mut self, expression: Expression<'d>) -> Value<D::Shape> {
+    pub fn run(&mut self, expression: Expression<'d>) -> AbstractValue<D::Shape> {
         if !self.matters(expression) {
-            return Value::default();
+            return AbstractValue::default();
         }
         let outer = self.position.expression.replace(expression);
         let uses = self.record.body_uses.len();
@@ -52,40 +52,40 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// What an expression comes to.
-    pub fn eval(&mut self, id: ExprId) -> Value<D::Shape> {
+    pub fn eval(&mut self, id: ExprId) -> AbstractValue<D::Shape> {
         let ast = self.question.ast;
         let span = ast[id].span;
         match ast[id].kind {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. } => {
                 let value = self.chain(id);
                 match D::absence(value.shape) {
-                    Some(Absence::Cut) => Value { shape: D::absent(Absence::Null), ..value },
+                    Some(Absence::Cut) => AbstractValue { shape: D::absent(Absence::Null), ..value },
                     _ => value,
                 }
             }
-            _ if self.position.path.ended || !self.budget.spend() => Value::default(),
-            ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => Value::default(),
+            _ if self.position.path.ended || !self.budget.spend() => AbstractValue::default(),
+            ExprKind::Error | ExprKind::Placeholder | ExprKind::This | ExprKind::Declaration { .. } => AbstractValue::default(),
             ExprKind::Name { name, .. } => self.name(ast.text(name)),
-            ExprKind::Predefined(predefined) => Value::of(D::predefined(predefined)),
-            ExprKind::Literal(literal) => Value::of(self.domain.constant(literal, ast.text(span))),
+            ExprKind::Predefined(predefined) => AbstractValue::of(D::predefined(predefined)),
+            ExprKind::Literal(literal) => AbstractValue::of(self.domain.constant(literal, ast.text(span))),
             ExprKind::Interpolated(parts) => D::interpolated(self, parts),
             ExprKind::Parenthesized(inner) | ExprKind::Checked(inner) | ExprKind::Ref(inner) => self.eval(inner),
             ExprKind::Tuple(arguments) => {
                 let taint = self.arguments(arguments);
-                Value::with(D::PRESENT, taint)
+                AbstractValue::with(D::PRESENT, taint)
             }
             ExprKind::Unary { operator, operand } => self.unary(operator, operand),
             ExprKind::Postfix { operand, .. } => {
                 let value = self.eval(operand);
-                self.assign(operand, Value::with(D::PRESENT, value.taint));
-                Value::with(D::PRESENT, value.taint)
+                self.assign(operand, AbstractValue::with(D::PRESENT, value.taint));
+                AbstractValue::with(D::PRESENT, value.taint)
             }
             ExprKind::Binary { operator, left, right } => self.binary(operator, left, right),
             ExprKind::Assign { operator, target, value } => {
                 let mut result = self.eval(value);
                 if operator.is_some() {
                     let before = self.eval(target);
-                    result = Value::with(D::PRESENT, self.taints.and(before.taint, result.taint));
+                    result = AbstractValue::with(D::PRESENT, self.taints.and(before.taint, result.taint));
                 }
                 self.assign(target, result);
                 result
@@ -121,7 +121,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 }
                 let holds = taint == TaintId::NONE || name.is_none_or(|name| HOLDERS.contains(&name));
                 let shape = if initializer.is_some() { D::list(id) } else { D::PRESENT };
-                Value::with(shape, if holds { taint } else { self.taints.derived_from(taint) })
+                AbstractValue::with(shape, if holds { taint } else { self.taints.derived_from(taint) })
             }
             ExprKind::NewArray { sizes, initializer, .. } => {
                 let mut taint = TaintId::NONE;
@@ -130,9 +130,9 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 }
                 if let Some(initializer) = initializer {
                     taint = self.initializer(ast[initializer]);
-                    return Value::with(D::list(id), taint);
+                    return AbstractValue::with(D::list(id), taint);
                 }
-                Value::with(D::PRESENT, taint)
+                AbstractValue::with(D::PRESENT, taint)
             }
             ExprKind::NewAnonymous(members) => {
                 let mut taint = TaintId::NONE;
@@ -140,19 +140,19 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                     let value = self.eval(member.value);
                     taint = self.taints.and(taint, value.taint);
                 }
-                Value::with(D::PRESENT, taint)
+                AbstractValue::with(D::PRESENT, taint)
             }
             ExprKind::Initializer(initializer) => {
                 let taint = self.initializer(initializer);
-                Value::with(D::PRESENT, taint)
+                AbstractValue::with(D::PRESENT, taint)
             }
-            ExprKind::Lambda { .. } => Value::of(D::function(Function::Lambda(id))),
-            ExprKind::TypeOf(_) | ExprKind::SizeOf(_) => Value::of(D::PRESENT),
+            ExprKind::Lambda { .. } => AbstractValue::of(D::function(Function::Lambda(id))),
+            ExprKind::TypeOf(_) | ExprKind::SizeOf(_) => AbstractValue::of(D::PRESENT),
             ExprKind::Default(of) => self.default_of(of),
             ExprKind::Throw(value) => {
                 self.eval(value);
                 self.position.path.ended = true;
-                Value::default()
+                AbstractValue::default()
             }
             ExprKind::Query(clauses) => self.query(clauses),
         }
@@ -166,13 +166,13 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// What an expression comes to in front of a member.
-    pub fn chain(&mut self, id: ExprId) -> Value<D::Shape> {
+    pub fn chain(&mut self, id: ExprId) -> AbstractValue<D::Shape> {
         let ast = self.question.ast;
         match ast[id].kind {
             ExprKind::Member { .. } | ExprKind::Index { .. } | ExprKind::Call { .. }
                 if self.position.path.ended || !self.budget.spend() =>
             {
-                Value::default()
+                AbstractValue::default()
             }
             ExprKind::Member { target, name, conditional, .. } => self.member(target, ast.text(name), conditional),
             ExprKind::Index { target, arguments, conditional } => self.index(target, arguments, conditional),
@@ -181,11 +181,11 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         }
     }
 
-    pub fn name(&mut self, name: &'d str) -> Value<D::Shape> {
+    pub fn name(&mut self, name: &'d str) -> AbstractValue<D::Shape> {
         if let Some(index) = self.local(name) {
             return self.store.locals.get(index);
         }
-        Value::of(D::global(name))
+        AbstractValue::of(D::global(name))
     }
 
     pub fn local(&mut self, name: &str) -> Option<usize> {
@@ -195,7 +195,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         found
     }
 
-    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> Value<D::Shape> {
+    pub fn is(&mut self, operand: ExprId, pattern: PatternId) -> AbstractValue<D::Shape> {
         let value = self.eval(operand);
         if self.question.scenario != Scenario::Open {
             self.tested_for_null(value, (operand, operand));
@@ -207,19 +207,19 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             }
             PatternKind::Type(of) | PatternKind::Declaration { of, .. } => {
                 if let PatternKind::Declaration { name, .. } = self.question.ast[pattern].kind {
-                    let bound = if D::is_null(value.shape) == Some(false) { value } else { Value::with(D::PRESENT, value.taint) };
+                    let bound = if D::is_null(value.shape) == Some(false) { value } else { AbstractValue::with(D::PRESENT, value.taint) };
                     self.store.declare(self.question.ast.text(name), bound);
                 }
                 let var = matches!(self.question.ast[of].kind, TypeKind::Var);
                 let taint = if self.settles(value) { TaintId::NONE } else { self.taints.test_of(value.taint) };
                 let outcome = if var { Some(true) } else { D::is_of(value.shape, self.type_name(of)) };
-                Value::with(D::bool(outcome), taint)
+                AbstractValue::with(D::bool(outcome), taint)
             }
         }
     }
 
     /// Sets what `target` names.
-    pub fn assign(&mut self, target: ExprId, value: Value<D::Shape>) {
+    pub fn assign(&mut self, target: ExprId, value: AbstractValue<D::Shape>) {
         let ast = self.question.ast;
         match ast[target].kind {
             ExprKind::Declaration { name: Some(name), .. } => self.store.declare(ast.text(name), value),
@@ -245,19 +245,19 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         {
             let value = self.store.locals.get(index);
             let taint = self.taints.and(value.taint, taint);
-            self.store.locals.set(index, Value { taint, ..value });
+            self.store.locals.set(index, AbstractValue { taint, ..value });
         }
     }
 
-    pub fn default_of(&self, of: Option<TypeId>) -> Value<D::Shape> {
+    pub fn default_of(&self, of: Option<TypeId>) -> AbstractValue<D::Shape> {
         match of.map(|of| self.question.ast[of].kind) {
-            None => Value::default(),
-            Some(TypeKind::Predefined(Predefined::Bool)) => Value::of(D::bool(Some(false))),
+            None => AbstractValue::default(),
+            Some(TypeKind::Predefined(Predefined::Bool)) => AbstractValue::of(D::bool(Some(false))),
             Some(TypeKind::Predefined(Predefined::String | Predefined::Object)) | Some(TypeKind::Nullable(_)) => {
-                Value::of(D::absent(Absence::Null))
+                AbstractValue::of(D::absent(Absence::Null))
             }
-            Some(TypeKind::Predefined(_)) => Value::of(D::zero()),
-            Some(_) => Value::default(),
+            Some(TypeKind::Predefined(_)) => AbstractValue::of(D::zero()),
+            Some(_) => AbstractValue::default(),
         }
     }
 

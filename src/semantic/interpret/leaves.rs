@@ -3,7 +3,7 @@
 use super::super::program::effects;
 use super::domain::{Absence, Domain};
 use super::taints::{Taint, TaintId};
-use super::value::Value;
+use super::value::AbstractValue;
 use super::{Interpreter, Scenario, Spot, Stored};
 use crate::ast::{self, Element, Policy};
 use crate::catalog::{Definition, Effect, Flow, Kind, Section};
@@ -61,7 +61,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         let through = self.taints[taint].all();
         if !here && self.question.scenario != Scenario::Open && !through.meets(self.question.source) {
             // The answer has nothing to do with the scenario.
-            self.set_variable(name.raw(), Value::default());
+            self.set_variable(name.raw(), AbstractValue::default());
             return;
         }
         let taint = self.taints.add(Taint { whole: bit, through, ..Taint::default() });
@@ -77,7 +77,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             self.position.path.sent = true;
             self.position.started = true;
         }
-        self.set_variable(name.raw(), Value::with(shape, taint));
+        self.set_variable(name.raw(), AbstractValue::with(shape, taint));
     }
 
     fn lookup(&mut self, policy: Policy<'d>) {
@@ -92,17 +92,17 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             false => TaintId::NONE,
         };
         let value = match (self.question.scenario, default) {
-            (Scenario::Found(_), _) if here => Value::with(D::FOUND, taint),
-            (Scenario::NotFound(_), Some(default)) if here => Value { taint: self.taints.and(default.taint, taint), ..default },
-            (Scenario::NotFound(_), None) if here => Value::with(D::absent(Absence::Missing), taint),
-            (_, Some(default)) if D::is_null(default.shape) == Some(false) => Value::with(D::PRESENT, taint),
-            _ => Value::unknown(taint),
+            (Scenario::Found(_), _) if here => AbstractValue::with(D::FOUND, taint),
+            (Scenario::NotFound(_), Some(default)) if here => AbstractValue { taint: self.taints.and(default.taint, taint), ..default },
+            (Scenario::NotFound(_), None) if here => AbstractValue::with(D::absent(Absence::Missing), taint),
+            (_, Some(default)) if D::is_null(default.shape) == Some(false) => AbstractValue::with(D::PRESENT, taint),
+            _ => AbstractValue::unknown(taint),
         };
         self.set_variable(name.raw(), value);
     }
 
     fn store(&mut self, policy: Policy<'d>) {
-        let mut stored = Value::default();
+        let mut stored = AbstractValue::default();
         for setting in policy.settings() {
             match setting.name() {
                 "value" => stored = self.value(setting.value()),
@@ -124,11 +124,11 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             return;
         }
         let name = policy.value_of("name").map(|name| self.value(name)).unwrap_or_default();
-        let mut whole = Value::default();
+        let mut whole = AbstractValue::default();
         for child in policy.children_named("value") {
             let value = self.content(child);
             let taint = self.taints.and(whole.taint, value.taint);
-            whole = Value { taint, ..value };
+            whole = AbstractValue { taint, ..value };
         }
         if to_caller {
             self.hand_over(whole.taint, element);
@@ -186,11 +186,11 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         self.attributes(policy.element());
         let taint = self.taints.add(Taint { derived: self.question.sources.of(policy.element()), ..Taint::default() });
         match policy.value_of("output-token-variable-name") {
-            Some(name) => self.set_variable(name.raw(), Value::with(D::PRESENT, taint)),
+            Some(name) => self.set_variable(name.raw(), AbstractValue::with(D::PRESENT, taint)),
             None => {
                 let number = self.store.names.header("authorization");
                 self.store.known_headers = true;
-                self.set_number(number, Value::with(D::PRESENT, taint));
+                self.set_number(number, AbstractValue::with(D::PRESENT, taint));
             }
         }
     }

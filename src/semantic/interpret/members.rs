@@ -3,7 +3,7 @@
 
 use super::domain::{Absence, Domain, Function};
 use super::taints::TaintId;
-use super::value::Value;
+use super::value::AbstractValue;
 use super::{Interpreter, Scenario};
 use crate::csharp::{
     ExprId, ExprKind,
@@ -11,7 +11,7 @@ use crate::csharp::{
 };
 
 impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
-    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> Value<D::Shape> {
+    pub fn member(&mut self, target: ExprId, name: &'d str, conditional: bool) -> AbstractValue<D::Shape> {
         let value = self.chain(target);
         if self.position.path.ended {
             return value;
@@ -22,7 +22,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         }
     }
 
-    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> Value<D::Shape> {
+    pub fn index(&mut self, target: ExprId, arguments: List<Argument>, conditional: bool) -> AbstractValue<D::Shape> {
         let value = self.chain(target);
         let key = self.question.ast.list(arguments).first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         if self.position.path.ended {
@@ -35,7 +35,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// What a member of `value`, which `id` comes to, comes to when `value` is null; `None` when it may be something.
-    pub fn through_null(&mut self, value: Value<D::Shape>, conditional: bool, id: ExprId) -> Option<Value<D::Shape>> {
+    pub fn through_null(&mut self, value: AbstractValue<D::Shape>, conditional: bool, id: ExprId) -> Option<AbstractValue<D::Shape>> {
         let absence = D::absence(value.shape);
         if absence == Some(Absence::Cut) {
             return Some(value);
@@ -44,27 +44,27 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             self.tested_for_null(value, (id, id));
         }
         match absence {
-            Some(Absence::Null) if conditional => Some(Value { shape: D::absent(Absence::Cut), ..value }),
+            Some(Absence::Null) if conditional => Some(AbstractValue { shape: D::absent(Absence::Cut), ..value }),
             Some(_) => {
                 self.fail_on_null(self.question.ast.span_of(id), value.taint);
-                Some(Value::default())
+                Some(AbstractValue::default())
             }
             None => None,
         }
     }
 
     /// The value of the variable that `key` names.
-    pub fn variable(&mut self, key: Value<D::Shape>) -> Value<D::Shape> {
+    pub fn variable(&mut self, key: AbstractValue<D::Shape>) -> AbstractValue<D::Shape> {
         match self.domain.spelt(key.shape) {
             Some(name) => {
                 let number = self.store.names.number(name);
                 self.store.variables.get(number)
             }
-            None => Value::default(),
+            None => AbstractValue::default(),
         }
     }
 
-    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> Value<D::Shape> {
+    pub fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> AbstractValue<D::Shape> {
         let ast = self.question.ast;
         match ast[target].kind {
             ExprKind::Member { target: on, name, conditional, .. } => {
@@ -84,7 +84,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                     Some(Function::Lambda(lambda)) => self.call_lambda(lambda, arguments),
                     None => {
                         let taint = self.arguments(arguments);
-                        Value::unknown(self.taints.derived_from(taint))
+                        AbstractValue::unknown(self.taints.derived_from(taint))
                     }
                 }
             }
@@ -101,12 +101,12 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         taint
     }
 
-    pub fn argument(&mut self, argument: &Argument) -> Value<D::Shape> {
+    pub fn argument(&mut self, argument: &Argument) -> AbstractValue<D::Shape> {
         if let (Passing::Out | Passing::Ref, ExprKind::Declaration { .. } | ExprKind::Name { .. }) =
             (argument.passing, self.question.ast[argument.value].kind)
         {
-            self.assign(argument.value, Value::default());
-            return Value::default();
+            self.assign(argument.value, AbstractValue::default());
+            return AbstractValue::default();
         }
         let value = self.eval(argument.value);
         match D::as_function(value.shape) {
@@ -114,7 +114,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 let fork = self.fork();
                 let result = self.call_lambda(lambda, List::EMPTY);
                 self.maybe(fork);
-                Value::unknown(result.taint)
+                AbstractValue::unknown(result.taint)
             }
             _ => value,
         }

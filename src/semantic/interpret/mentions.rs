@@ -1,7 +1,7 @@
 //! What the expressions of a document read, so that the interpreter skips those that cannot matter. The model makes it once for a document.
 
 use super::super::variables::Read;
-use super::Names;
+use super::NameNumbers;
 use crate::ast::{Document, Expression};
 use crate::csharp::words;
 use crate::text::Order;
@@ -21,7 +21,7 @@ pub struct Mentions {
 
 impl Mentions {
     /// What the expressions of `document` read.
-    pub fn of<'d>(document: &'d Document<'d>, reads: &[Read<'d>], names: &mut Names<'d>) -> Self {
+    pub fn of<'d>(document: &'d Document<'d>, reads: &[Read<'d>], names: &mut NameNumbers<'d>) -> Self {
         let by_expression = Vec::with_capacity(reads.len());
         let mut mentions = Self { by_expression, headers: headers(document), ..Self::default() };
         for read in reads {
@@ -31,7 +31,7 @@ impl Mentions {
         mentions
     }
 
-    fn add<'d>(&mut self, read: &Read<'d>, names: &mut Names<'d>) {
+    fn add<'d>(&mut self, read: &Read<'d>, names: &mut NameNumbers<'d>) {
         let number = read.name.map(|name| names.number(name));
         if let Some(index) = read.expression.and_then(index_of) {
             self.by_expression.push((index, number));

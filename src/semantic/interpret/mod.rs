@@ -43,7 +43,7 @@ mod value;
 pub use mentions::Mentions;
 pub use record::{Record, Spot, Stored};
 pub use sources::{SourceSet, Sources};
-pub use store::Names;
+pub use store::NameNumbers;
 pub use taints::Taint;
 
 use std::ops::Range;
@@ -58,7 +58,7 @@ use position::Position;
 use shapes::Shapes;
 use store::Store;
 use taints::{TaintId, Taints};
-use value::Value;
+use value::AbstractValue;
 
 /// What is settled while a document is interpreted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,7 +140,7 @@ impl<'m, 'd> Interpreter<'m, 'd> {
     /// An interpretation of `program` over what values may be, about to begin.
     pub fn new(
         program: &'m Program<'d>,
-        names: &'m mut Names<'d>,
+        names: &'m mut NameNumbers<'d>,
         sources: &'m Sources,
         mentions: &'m Mentions,
         scenario: Scenario,
@@ -154,7 +154,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
     /// An interpretation of `program` over the values of any domain, about to begin.
     pub fn over(
         program: &'m Program<'d>,
-        names: &'m mut Names<'d>,
+        names: &'m mut NameNumbers<'d>,
         sources: &'m Sources,
         mentions: &'m Mentions,
         scenario: Scenario,
@@ -228,13 +228,13 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
     }
 
     /// Whether a value is true: `None` when it may be either.
-    pub fn truth(&self, value: Value<D::Shape>) -> Option<bool> {
+    pub fn truth(&self, value: AbstractValue<D::Shape>) -> Option<bool> {
         self.domain.truth(value.shape)
     }
 
     /// The join of `one` and `other`: what is known when it may be either.
-    pub fn join(&mut self, one: Value<D::Shape>, other: Value<D::Shape>) -> Value<D::Shape> {
-        Value::with(self.domain.join(one.shape, other.shape), self.taints.and(one.taint, other.taint))
+    pub fn join(&mut self, one: AbstractValue<D::Shape>, other: AbstractValue<D::Shape>) -> AbstractValue<D::Shape> {
+        AbstractValue::with(self.domain.join(one.shape, other.shape), self.taints.and(one.taint, other.taint))
     }
 
     /// Notes that `element` was reached.
@@ -254,7 +254,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
         }
     }
 
-    pub fn set_variable(&mut self, name: &'d str, value: Value<D::Shape>) {
+    pub fn set_variable(&mut self, name: &'d str, value: AbstractValue<D::Shape>) {
         if self.position.path.ended {
             return;
         }
@@ -262,7 +262,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
         self.set_number(number, value);
     }
 
-    pub fn set_number(&mut self, number: usize, value: Value<D::Shape>) {
+    pub fn set_number(&mut self, number: usize, value: AbstractValue<D::Shape>) {
         if self.tells_of(value.taint).meets(self.question.source) {
             self.position.horizon = self.position.horizon.max(self.question.mentions.last_read(number));
         }
@@ -270,7 +270,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
     }
 
     /// An answer is handed on as it is, status and all.
-    pub fn pass_on(&mut self, value: Value<D::Shape>, span: Span) {
+    pub fn pass_on(&mut self, value: AbstractValue<D::Shape>, span: Span) {
         match D::absence(value.shape) {
             Some(Absence::Null) => self.fail_on_null(span, value.taint),
             _ => {

@@ -1,7 +1,7 @@
 //! Interprets operators: what is skipped when one side decides, and tests for null. The domain does the arithmetic. Used only in this module.
 
 use super::domain::Domain;
-use super::value::Value;
+use super::value::AbstractValue;
 use super::{Interpreter, Scenario};
 use crate::csharp::{
     ExprId,
@@ -9,16 +9,16 @@ use crate::csharp::{
 };
 
 impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
-    pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> Value<D::Shape> {
+    pub fn unary(&mut self, operator: UnaryOperator, operand: ExprId) -> AbstractValue<D::Shape> {
         let value = self.eval(operand);
         if let UnaryOperator::Increment | UnaryOperator::Decrement = operator {
-            self.assign(operand, Value::with(D::PRESENT, value.taint));
-            return Value::with(D::PRESENT, value.taint);
+            self.assign(operand, AbstractValue::with(D::PRESENT, value.taint));
+            return AbstractValue::with(D::PRESENT, value.taint);
         }
-        Value::with(self.domain.unary(operator, value.shape), value.taint)
+        AbstractValue::with(self.domain.unary(operator, value.shape), value.taint)
     }
 
-    pub fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId) -> Value<D::Shape> {
+    pub fn binary(&mut self, operator: BinaryOperator, left: ExprId, right: ExprId) -> AbstractValue<D::Shape> {
         match operator {
             BinaryOperator::And | BinaryOperator::Or => return self.short_circuit(operator == BinaryOperator::Or, left, right),
             BinaryOperator::Coalesce => return self.coalesce(left, right),
@@ -29,13 +29,13 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             BinaryOperator::Equal => D::equal(self, one, other, (left, right)),
             BinaryOperator::NotEqual => {
                 let equal = D::equal(self, one, other, (left, right));
-                Value { shape: D::bool(self.truth(equal).map(|truth| !truth)), ..equal }
+                AbstractValue { shape: D::bool(self.truth(equal).map(|truth| !truth)), ..equal }
             }
             _ => D::binary(self, operator, (one, left), (other, right)),
         }
     }
 
-    pub fn short_circuit(&mut self, or: bool, left: ExprId, right: ExprId) -> Value<D::Shape> {
+    pub fn short_circuit(&mut self, or: bool, left: ExprId, right: ExprId) -> AbstractValue<D::Shape> {
         let one = self.eval(left);
         match self.truth(one) {
             Some(truth) if truth == or => one,
@@ -43,7 +43,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 self.note(one, left);
                 let other = self.eval(right);
                 let taint = self.taints.and(one.taint, other.taint);
-                Value { taint, ..other }
+                AbstractValue { taint, ..other }
             }
             None => {
                 let decided = self.position.path.decided;
@@ -57,19 +57,19 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                     Some(truth) if truth == or => D::bool(Some(or)),
                     _ => D::bool(None),
                 };
-                Value::with(shape, self.taints.and(one.taint, other.taint))
+                AbstractValue::with(shape, self.taints.and(one.taint, other.taint))
             }
         }
     }
 
     /// Whatever is evaluated next depends on `value`.
-    pub fn note(&mut self, value: Value<D::Shape>, id: ExprId) {
+    pub fn note(&mut self, value: AbstractValue<D::Shape>, id: ExprId) {
         if !self.tells_of(value.taint).is_empty() {
             self.decide(value.taint, self.question.ast.span_of(id));
         }
     }
 
-    pub fn coalesce(&mut self, left: ExprId, right: ExprId) -> Value<D::Shape> {
+    pub fn coalesce(&mut self, left: ExprId, right: ExprId) -> AbstractValue<D::Shape> {
         let one = self.eval(left);
         self.tested_for_null(one, (left, left));
         match D::is_null(one.shape) {
@@ -77,7 +77,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 let other = self.eval(right);
                 let test = self.taints.test_of(one.taint);
                 let taint = self.taints.and(test, other.taint);
-                Value { taint, ..other }
+                AbstractValue { taint, ..other }
             }
             Some(false) => one,
             None => {
@@ -86,9 +86,9 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 let ended = self.position.path.ended;
                 self.maybe(fork);
                 match ended {
-                    true => Value { shape: D::PRESENT, ..one },
+                    true => AbstractValue { shape: D::PRESENT, ..one },
                     false => {
-                        let not_null = Value { shape: D::PRESENT, ..one };
+                        let not_null = AbstractValue { shape: D::PRESENT, ..one };
                         self.join(not_null, other)
                     }
                 }
@@ -96,7 +96,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         }
     }
 
-    pub fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Value<D::Shape> {
+    pub fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> AbstractValue<D::Shape> {
         let decided = self.position.path.decided;
         let value = self.eval(condition);
         self.note(value, condition);
@@ -119,16 +119,16 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         };
         self.position.path.decided = decided;
         let test = self.taints.test_of(value.taint);
-        Value { taint: self.taints.and(result.taint, test), ..result }
+        AbstractValue { taint: self.taints.and(result.taint, test), ..result }
     }
 
     /// Whether a null test of `value` has an outcome that the scenario settles, so that it tells nothing of the answer.
-    pub fn settles(&self, value: Value<D::Shape>) -> bool {
+    pub fn settles(&self, value: AbstractValue<D::Shape>) -> bool {
         D::is_answer(value.shape)
     }
 
     /// Notes that `value` is tested for null by code that reaches from one expression to another.
-    pub fn tested_for_null(&mut self, value: Value<D::Shape>, (from, to): (ExprId, ExprId)) {
+    pub fn tested_for_null(&mut self, value: AbstractValue<D::Shape>, (from, to): (ExprId, ExprId)) {
         let is_null = D::is_null(value.shape) == Some(true);
         if matches!(self.question.scenario, Scenario::Refused(_)) && is_null {
             // What was asked for is not in the refused answer, and someone looks whether it is.

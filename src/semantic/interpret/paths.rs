@@ -4,7 +4,7 @@ use super::Interpreter;
 use super::domain::Domain;
 use super::position::PathState;
 use super::slots::Changes;
-use super::value::Value;
+use super::value::AbstractValue;
 
 /// Where one of several paths begins.
 #[derive(Clone, Copy, Debug)]
@@ -98,8 +98,8 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             taken.filter(|path| path.state.ended).fold(self.position.path.decided, |decided, path| decided | path.state.decided);
         self.position.path.tested = open.clone().all(|path| path.state.tested);
         let (store, domain, taints) = (&mut self.store, &mut self.domain, &mut self.taints);
-        let mut join = |one: Value<D::Shape>, other: Value<D::Shape>| {
-            Value::with(domain.join(one.shape, other.shape), taints.and(one.taint, other.taint))
+        let mut join = |one: AbstractValue<D::Shape>, other: AbstractValue<D::Shape>| {
+            AbstractValue::with(domain.join(one.shape, other.shape), taints.and(one.taint, other.taint))
         };
         store.variables.merge(open.clone().map(|path| path.variables), &mut join);
         store.locals.merge(open.map(|path| path.locals), &mut join);

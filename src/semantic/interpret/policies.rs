@@ -4,9 +4,9 @@ use super::super::program::{Role, StepId, effects};
 use super::domain::Domain;
 use super::sources::SourceSet;
 use super::taints::TaintId;
-use super::value::Value;
+use super::value::AbstractValue;
 use super::{Interpreter, Scenario};
-use crate::ast::{self, Element, Expression, Policy, Shape as DocumentShape};
+use crate::ast::{self, DocumentShape, Element, Expression, Policy};
 use crate::catalog::{Control, Effect, Section};
 
 impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
@@ -225,7 +225,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     /// Sets the variables that `policy` sets by the catalogue.
     pub fn writes(&mut self, policy: Policy<'d>, taint: TaintId) {
         for setting in effects::written_by(policy) {
-            self.set_variable(setting.value().raw(), Value::unknown(taint));
+            self.set_variable(setting.value().raw(), AbstractValue::unknown(taint));
         }
     }
 
@@ -275,28 +275,28 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// The value of an element's text.
-    pub fn content(&mut self, element: Element<'d>) -> Value<D::Shape> {
+    pub fn content(&mut self, element: Element<'d>) -> AbstractValue<D::Shape> {
         match element.text() {
             Some(value) => self.value(value),
-            None => Value::default(),
+            None => AbstractValue::default(),
         }
     }
 
-    pub fn value(&mut self, value: ast::Value<'d>) -> Value<D::Shape> {
+    pub fn value(&mut self, value: ast::Value<'d>) -> AbstractValue<D::Shape> {
         match value.expression() {
             Some(expression) => self.code(value, expression),
-            None if self.position.path.ended => Value::default(),
+            None if self.position.path.ended => AbstractValue::default(),
             None => {
                 self.position.element = Some(value.element());
-                Value::of(self.domain.markup(value.raw()))
+                AbstractValue::of(self.domain.markup(value.raw()))
             }
         }
     }
 
     /// What `expression` comes to, which is all of `value`.
-    fn code(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> Value<D::Shape> {
+    fn code(&mut self, value: ast::Value<'d>, expression: Expression<'d>) -> AbstractValue<D::Shape> {
         if self.position.path.ended {
-            return Value::default();
+            return AbstractValue::default();
         }
         self.position.element = Some(value.element());
         let result = self.run(expression);

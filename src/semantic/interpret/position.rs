@@ -1,7 +1,7 @@
 //! The position of the interpreter: where it stands, and what is true of the path that led there. Used only in this module.
 
 use super::sources::SourceSet;
-use super::value::Value;
+use super::value::AbstractValue;
 use crate::ast::{Element, Expression};
 
 /// Where the interpreter stands.
@@ -24,7 +24,7 @@ pub struct Position<'d, S> {
     /// The loops and `switch`es around the statement that is run, outermost first.
     pub loops: Vec<Loop<S>>,
     /// What the function that is evaluated returned so far.
-    pub returned: Option<Value<S>>,
+    pub returned: Option<AbstractValue<S>>,
 }
 
 /// What is true of a path, apart from what its variables hold.
@@ -50,13 +50,13 @@ pub struct Loop<S> {
     /// Whether it is a `switch`.
     pub is_switch: bool,
     /// What local variables held where it was left by `break` or `continue`.
-    pub left_with: Vec<(u32, Value<S>)>,
+    pub left_with: Vec<(u32, AbstractValue<S>)>,
 }
 
 /// What calls a function that is evaluated.
 #[derive(Debug)]
 pub struct Caller<S> {
-    returned: Option<Value<S>>,
+    returned: Option<AbstractValue<S>>,
     tested: bool,
 }
 
@@ -67,7 +67,7 @@ impl<S: Default> Position<'_, S> {
     }
 
     /// Ends the function, and returns what it returns. When it throws on every path, the path has ended.
-    pub fn return_to(&mut self, caller: Caller<S>) -> Value<S> {
+    pub fn return_to(&mut self, caller: Caller<S>) -> AbstractValue<S> {
         match std::mem::replace(&mut self.returned, caller.returned) {
             Some(value) => {
                 // The path of the `return` ended for the function alone.
@@ -75,7 +75,7 @@ impl<S: Default> Position<'_, S> {
                 self.path.tested |= caller.tested;
                 value
             }
-            None => Value::default(),
+            None => AbstractValue::default(),
         }
     }
 }

@@ -5,30 +5,31 @@ use super::Interpreter;
 use super::domain::{Domain, Function};
 use super::position::Loop;
 use super::taints::TaintId;
-use super::value::Value;
+use super::value::AbstractValue;
 use crate::csharp::{
     ExprId, ExprKind, StmtId, StmtKind,
     ast::{Argument, Catch, LambdaBody, List, Parameter, PatternKind, QueryClause, SwitchLabel, SwitchSection},
 };
 
 impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
-    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> Value<D::Shape> {
-        let StmtKind::LocalFunction { parameters, body, .. } = self.question.ast[statement].kind else { return Value::default() };
+    pub fn call_function(&mut self, statement: StmtId, arguments: List<Argument>) -> AbstractValue<D::Shape> {
+        let StmtKind::LocalFunction { parameters, body, .. } = self.question.ast[statement].kind else { return AbstractValue::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> Value<D::Shape> {
-        let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return Value::default() };
+    pub fn call_lambda(&mut self, lambda: ExprId, arguments: List<Argument>) -> AbstractValue<D::Shape> {
+        let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return AbstractValue::default() };
         self.call_body(parameters, body, arguments)
     }
 
-    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> Value<D::Shape> {
-        let values: Vec<Value<D::Shape>> = self.question.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
+    pub fn call_body(&mut self, parameters: List<Parameter>, body: LambdaBody, arguments: List<Argument>) -> AbstractValue<D::Shape> {
+        let values: Vec<AbstractValue<D::Shape>> =
+            self.question.ast.list(arguments).iter().map(|argument| self.eval(argument.value)).collect();
         self.call_with(parameters, body, arguments, &values)
     }
 
     /// Whether a lambda of one parameter holds for `value`; nothing that it does is noted.
-    pub fn holds_for(&mut self, lambda: ExprId, value: Value<D::Shape>) -> Option<bool> {
+    pub fn holds_for(&mut self, lambda: ExprId, value: AbstractValue<D::Shape>) -> Option<bool> {
         let ExprKind::Lambda { parameters, body } = self.question.ast[lambda].kind else { return None };
         self.position.tries += 1;
         let fork = self.fork();
@@ -44,12 +45,12 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         parameters: List<Parameter>,
         body: LambdaBody,
         arguments: List<Argument>,
-        values: &[Value<D::Shape>],
-    ) -> Value<D::Shape> {
+        values: &[AbstractValue<D::Shape>],
+    ) -> AbstractValue<D::Shape> {
         let ast = self.question.ast;
         if self.position.calls >= budget::DEPTH_OF_CALLS {
             let taint = values.iter().fold(TaintId::NONE, |taint, value| self.taints.and(taint, value.taint));
-            return Value::unknown(self.taints.derived_from(taint));
+            return AbstractValue::unknown(self.taints.derived_from(taint));
         }
         let outer = self.store.local_names.len();
         for (index, parameter) in ast.list(parameters).iter().enumerate() {
@@ -60,7 +61,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             let value = match (named.or(Some(index)).and_then(|index| values.get(index)), parameter.default) {
                 (Some(value), _) => *value,
                 (None, Some(default)) => self.eval(default),
-                (None, None) => Value::default(),
+                (None, None) => AbstractValue::default(),
             };
             self.store.declare(ast.text(parameter.name), value);
         }
@@ -83,7 +84,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         let outer = self.store.local_names.len();
         for &statement in ast.list(statements) {
             if let StmtKind::LocalFunction { name, .. } = ast[statement].kind {
-                self.store.declare(ast.text(name), Value::of(D::function(Function::Local(statement))));
+                self.store.declare(ast.text(name), AbstractValue::of(D::function(Function::Local(statement))));
             }
         }
         for &statement in ast.list(statements) {
@@ -147,7 +148,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 let outer = self.store.local_names.len();
                 let source = self.eval(source);
                 let member = self.taints.member_of(source.taint);
-                self.store.declare(ast.text(name), Value::unknown(member));
+                self.store.declare(ast.text(name), AbstractValue::unknown(member));
                 self.repeat(body, &[]);
                 self.store.leave_scope(outer);
             }
@@ -262,7 +263,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         self.position.path.decided = decided;
     }
 
-    fn sections_of(&mut self, on: Value<D::Shape>, value: ExprId, sections: List<SwitchSection>) {
+    fn sections_of(&mut self, on: AbstractValue<D::Shape>, value: ExprId, sections: List<SwitchSection>) {
         let ast = self.question.ast;
         let first = self.store.paths.len();
         let mut exhaustive = false;
@@ -301,7 +302,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// Whether a label takes the value of a `switch`: `None` when it may or may not.
-    fn fits(&mut self, on: Value<D::Shape>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
+    fn fits(&mut self, on: AbstractValue<D::Shape>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
         let ast = self.question.ast;
         let fits = match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
@@ -327,7 +328,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         for handler in ast.list(catches) {
             let outer = self.store.local_names.len();
             if let Some(name) = handler.name {
-                self.store.declare(ast.text(name), Value::of(D::PRESENT));
+                self.store.declare(ast.text(name), AbstractValue::of(D::PRESENT));
             }
             if let Some(filter) = handler.filter {
                 self.eval(filter);
@@ -344,14 +345,14 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
     }
 
     /// What an expression comes to that may or may not be evaluated.
-    fn eval_maybe(&mut self, id: ExprId) -> Value<D::Shape> {
+    fn eval_maybe(&mut self, id: ExprId) -> AbstractValue<D::Shape> {
         let fork = self.fork();
         let value = self.eval(id);
         self.maybe(fork);
         value
     }
 
-    pub fn query(&mut self, clauses: List<QueryClause>) -> Value<D::Shape> {
+    pub fn query(&mut self, clauses: List<QueryClause>) -> AbstractValue<D::Shape> {
         let ast = self.question.ast;
         let outer = self.store.local_names.len();
         let mut taint = TaintId::NONE;
@@ -361,7 +362,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                     let source = self.eval(source);
                     taint = self.taints.and(taint, source.taint);
                     let member = self.taints.member_of(source.taint);
-                    self.store.declare(ast.text(name), Value::unknown(member));
+                    self.store.declare(ast.text(name), AbstractValue::unknown(member));
                 }
                 QueryClause::Let { name, value } => {
                     let value = self.eval_maybe(value);
@@ -370,13 +371,13 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 QueryClause::Join { name, source, left, right, into, .. } => {
                     let source = self.eval(source);
                     let member = self.taints.member_of(source.taint);
-                    self.store.declare(ast.text(name), Value::unknown(member));
+                    self.store.declare(ast.text(name), AbstractValue::unknown(member));
                     let fork = self.fork();
                     self.eval(left);
                     self.eval(right);
                     self.maybe(fork);
                     if let Some(into) = into {
-                        self.store.declare(ast.text(into), Value::unknown(source.taint));
+                        self.store.declare(ast.text(into), AbstractValue::unknown(source.taint));
                     }
                 }
                 QueryClause::Where(value) | QueryClause::OrderBy { key: value, .. } => {
@@ -393,10 +394,10 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                     self.maybe(fork);
                     taint = self.taints.and(taint, value.taint);
                 }
-                QueryClause::Into(name) => self.store.declare(ast.text(name), Value::unknown(taint)),
+                QueryClause::Into(name) => self.store.declare(ast.text(name), AbstractValue::unknown(taint)),
             }
         }
         self.store.leave_scope(outer);
-        Value::with(D::PRESENT, taint)
+        AbstractValue::with(D::PRESENT, taint)
     }
 }

@@ -1,30 +1,30 @@
 //! The store of the interpreter: what variables, headers and locals hold on the path that is run. Used only in this module; the model keeps the
-//! [`Names`] from one scenario to the next.
+//! [`NameNumbers`] from one scenario to the next.
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::paths::Path;
 use super::slots::Slots;
 use super::taints::{TaintId, Taints};
-use super::value::Value;
+use super::value::AbstractValue;
 
 /// How many names there is room for from the start.
 const FEW: usize = 24;
 
 /// The names of variables, by number.
 #[derive(Debug)]
-pub struct Names<'d> {
+pub struct NameNumbers<'d> {
     variables: HashMap<&'d str, usize>,
     headers: HashMap<String, usize>,
 }
 
-impl Default for Names<'_> {
+impl Default for NameNumbers<'_> {
     fn default() -> Self {
         Self { variables: HashMap::with_capacity(FEW), headers: HashMap::default() }
     }
 }
 
-impl<'d> Names<'d> {
+impl<'d> NameNumbers<'d> {
     /// The number of the variable `name`.
     pub fn number(&mut self, name: &'d str) -> usize {
         let next = self.variables.len() + self.headers.len();
@@ -41,13 +41,13 @@ impl<'d> Names<'d> {
 /// What variables, headers and locals hold.
 #[derive(Debug)]
 pub struct Store<'m, 'd, S> {
-    pub names: &'m mut Names<'d>,
-    pub variables: Slots<Value<S>>,
+    pub names: &'m mut NameNumbers<'d>,
+    pub variables: Slots<AbstractValue<S>>,
     /// Where the value of each variable may come from at any time.
     pub ever: Vec<TaintId>,
     /// Local variables of the expression: names by the index of their value.
     pub local_names: Vec<&'d str>,
-    pub locals: Slots<Value<S>>,
+    pub locals: Slots<AbstractValue<S>>,
     /// The paths that have been run and not been joined yet.
     pub paths: Vec<Path>,
     /// Whether anything is known of the request's headers.
@@ -56,7 +56,7 @@ pub struct Store<'m, 'd, S> {
 
 impl<'m, 'd, S: Copy + Default> Store<'m, 'd, S> {
     /// An empty store.
-    pub fn new(names: &'m mut Names<'d>) -> Self {
+    pub fn new(names: &'m mut NameNumbers<'d>) -> Self {
         Self {
             names,
             variables: Slots::default(),
@@ -69,7 +69,7 @@ impl<'m, 'd, S: Copy + Default> Store<'m, 'd, S> {
     }
 
     /// Gives the variable with this number a value.
-    pub fn set(&mut self, number: usize, value: Value<S>, taints: &mut Taints) {
+    pub fn set(&mut self, number: usize, value: AbstractValue<S>, taints: &mut Taints) {
         if self.ever.len() <= number {
             self.ever.resize(number + 1, TaintId::NONE);
         }
@@ -80,12 +80,12 @@ impl<'m, 'd, S: Copy + Default> Store<'m, 'd, S> {
     /// Forgets what variables hold, save where it may come from.
     pub fn blur(&mut self) {
         for number in 0..self.ever.len() {
-            self.variables.set(number, Value::unknown(self.ever[number]));
+            self.variables.set(number, AbstractValue::unknown(self.ever[number]));
         }
     }
 
     /// Declares a local variable.
-    pub fn declare(&mut self, name: &'d str, value: Value<S>) {
+    pub fn declare(&mut self, name: &'d str, value: AbstractValue<S>) {
         self.local_names.push(name);
         self.locals.push(value);
     }

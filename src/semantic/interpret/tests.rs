@@ -8,7 +8,7 @@ use super::super::program::Program;
 use super::super::texts::pieces::unquoted;
 use super::domain::{Absence, Domain, Function};
 use super::value;
-use super::{Interpreter, Mentions, Names, Scenario, Sources};
+use super::{Interpreter, Mentions, NameNumbers, Scenario, Sources};
 use crate::ast::{self, Document, Expression};
 use crate::csharp::{
     Ast, ExprId, Literal,
@@ -18,7 +18,7 @@ use crate::csharp::{
 use crate::spelling::{decode_entities, undouble, unescape};
 use crate::text::Span;
 
-type Value = value::Value<Concrete>;
+type Value = value::AbstractValue<Concrete>;
 
 /// A value, where it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -309,7 +309,7 @@ fn run(policies: &str, variables: &[&str]) -> Vec<String> {
     assert!(document.errors().is_empty(), "{text}");
     let model = Model::new(&document);
     let program = Program::of(&document);
-    let mut names = Names::default();
+    let mut names = NameNumbers::default();
     let mentions = Mentions::of(&document, model.reads(), &mut names);
     let sources = Sources::default();
     let mut run: Interpreter<'_, '_, Concretes<'_>> = Interpreter::over(&program, &mut names, &sources, &mentions, Scenario::Open, None);

@@ -10,7 +10,7 @@ pub use answers::{Answer, Handed, RefusedStore, Unchecked, Use};
 pub use bodies::{Body, BodyRead, Loss, body_reads};
 pub use host::{Reach, reach};
 
-use super::texts::Text;
+use super::texts::PiecedText;
 use super::variables::Name;
 use crate::ast::Policy;
 use crate::text::Span;
@@ -23,11 +23,11 @@ pub struct Request<'d> {
     /// Whether it is a `send-one-way-request`.
     pub one_way: bool,
     /// The address; empty when the policy gives none (`mode="copy"`).
-    pub url: Text,
+    pub url: PiecedText,
     /// Where the address stands; the policy's name when there is none.
     pub url_span: Span,
     /// What it calls.
-    pub target: Target,
+    pub target: RequestTarget,
     /// The variable that gets the answer; `None` for a one-way request.
     pub response: Option<Name<'d>>,
     /// What `ignore-error` says.
@@ -49,7 +49,7 @@ pub enum IgnoreError {
 
 /// What a request calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum RequestTarget {
     /// A Key Vault or a managed HSM, of any cloud.
     KeyVault(KeyVault),
     /// An endpoint that issues tokens.
@@ -58,7 +58,7 @@ pub enum Target {
     Other,
 }
 
-impl Target {
+impl RequestTarget {
     /// The call of a Key Vault, if it is one.
     pub fn key_vault(&self) -> Option<&KeyVault> {
         match self {
@@ -76,9 +76,9 @@ pub struct KeyVault {
     /// What kind of object it asks for.
     pub object: VaultObject,
     /// The object's name, where the address shows it.
-    pub name: Option<Text>,
+    pub name: Option<PiecedText>,
     /// The version in the address, where there is one.
-    pub version: Option<Text>,
+    pub version: Option<PiecedText>,
 }
 
 /// What gives a Key Vault call away, the surest first.

@@ -1,22 +1,22 @@
 //! The target of a request, judged by its address and its headers. The inventory uses this.
 
-use super::super::texts::{Piece, Text};
-use super::{Evidence, KeyVault, Target, VaultObject};
+use super::super::texts::{Piece, PiecedText};
+use super::{Evidence, KeyVault, RequestTarget, VaultObject};
 use crate::catalog::{token_hosts, vault_hosts};
 
 /// What is known of a request when its target is judged.
 #[derive(Debug, Default)]
 pub struct Call {
     /// The address.
-    pub url: Text,
+    pub url: PiecedText,
     /// The method, in capitals; empty when it is not known.
     pub method: String,
     /// The audiences of managed identities in the request.
-    pub audiences: Vec<Text>,
+    pub audiences: Vec<PiecedText>,
     /// The audiences of tokens in its `Authorization` header.
-    pub tokens: Vec<Text>,
+    pub tokens: Vec<PiecedText>,
     /// The body, if it may ask for a token.
-    pub body: Text,
+    pub body: PiecedText,
 }
 
 /// Operations with a key, which no cache can stand in for.
@@ -41,14 +41,14 @@ const OPERATIONS: &[&str] = &[
 pub const GRANT: &str = "grant_type";
 
 /// What `call` calls.
-pub fn classify(call: &Call) -> Target {
+pub fn classify(call: &Call) -> RequestTarget {
     let address = Address::of(&call.url);
     if let Some(by) = vault_evidence(call, &address) {
-        return Target::KeyVault(vault(call, &address, by));
+        return RequestTarget::KeyVault(vault(call, &address, by));
     }
     match is_token_endpoint(call, &address) {
-        true => Target::TokenEndpoint,
-        false => Target::Other,
+        true => RequestTarget::TokenEndpoint,
+        false => RequestTarget::Other,
     }
 }
 
@@ -60,8 +60,8 @@ fn vault_evidence(call: &Call, address: &Address) -> Option<Evidence> {
     if !address.host.pieces().is_empty() && address.host.as_literal().is_some_and(|host| !host.is_empty()) {
         return None;
     }
-    let collection = address.segments.first().and_then(Text::as_literal).is_some_and(is_collection);
-    let for_vault = |audiences: &[Text]| audiences.iter().any(is_vault_audience);
+    let collection = address.segments.first().and_then(PiecedText::as_literal).is_some_and(is_collection);
+    let for_vault = |audiences: &[PiecedText]| audiences.iter().any(is_vault_audience);
     let named = call.url.pieces().iter().any(|piece| speaks_of_vault(piece, collection));
     if named && (collection || for_vault(&call.audiences) || for_vault(&call.tokens) || call.url.pieces().iter().any(is_secret_resource)) {
         return Some(Evidence::Reference);
@@ -76,7 +76,7 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
     let segment = |index: usize| address.segments.get(index).filter(|segment| !segment.pieces().is_empty());
     // What stands for a base address may hold the collection as well.
     let open = by != Evidence::Host;
-    let collection = segment(0).and_then(Text::as_literal).map(str::to_ascii_lowercase).filter(|name| !open || is_collection(name));
+    let collection = segment(0).and_then(PiecedText::as_literal).map(str::to_ascii_lowercase).filter(|name| !open || is_collection(name));
     let changes = !matches!(call.method.as_str(), "" | "GET" | "HEAD");
     let mut name = segment(1).cloned();
     let mut version = segment(2).cloned();
@@ -87,8 +87,12 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
         Some(_) => VaultObject::Operation,
         None => VaultObject::Unknown,
     };
-    let operation =
-        address.segments.iter().skip(2).filter_map(Text::as_literal).any(|part| OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
+    let operation = address
+        .segments
+        .iter()
+        .skip(2)
+        .filter_map(PiecedText::as_literal)
+        .any(|part| OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
     match collection {
         Some(_) if changes || operation || name.is_none() => object = VaultObject::Operation,
         Some(_) => {}
@@ -121,8 +125,8 @@ fn is_token_endpoint(call: &Call, address: &Address) -> bool {
         Piece::Code { code, .. } => code.contains(GRANT),
         _ => false,
     });
-    let is_oauth = |segment: &Text| segment.known_prefix().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("oauth"));
-    let is_named = |segment: &Text, names: &[&str]| {
+    let is_oauth = |segment: &PiecedText| segment.known_prefix().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("oauth"));
+    let is_named = |segment: &PiecedText, names: &[&str]| {
         segment.as_literal().is_some_and(|segment| names.iter().any(|name| segment.eq_ignore_ascii_case(name)))
     };
     let ends_well = match address.segments.as_slice() {
@@ -140,7 +144,7 @@ fn is_collection(segment: &str) -> bool {
 }
 
 /// Whether tokens for this audience are for vaults.
-pub fn is_vault_audience(audience: &Text) -> bool {
+pub fn is_vault_audience(audience: &PiecedText) -> bool {
     audience.pieces().iter().any(|piece| match piece {
         Piece::Literal(text) => {
             let text = text.to_ascii_lowercase();
@@ -174,7 +178,7 @@ fn squeezed(piece: &Piece) -> Option<String> {
     Some(squeezed)
 }
 
-fn ends_with_any(host: &Text, mut ends: impl Iterator<Item = &'static str>) -> bool {
+fn ends_with_any(host: &PiecedText, mut ends: impl Iterator<Item = &'static str>) -> bool {
     let Some(Piece::Literal(last)) = host.pieces().last() else { return false };
     let last = last.split(':').next().unwrap_or_default();
     let ends_with =
@@ -186,17 +190,17 @@ fn ends_with_any(host: &Text, mut ends: impl Iterator<Item = &'static str>) -> b
 #[derive(Debug, Default)]
 pub struct Address {
     /// Between the scheme and the path; the whole first piece when that is not known to hold a scheme.
-    pub host: Text,
+    pub host: PiecedText,
     /// The path, by slashes.
-    pub segments: Vec<Text>,
+    pub segments: Vec<PiecedText>,
 }
 
 impl Address {
     /// The parts of `url`.
-    pub fn of(url: &Text) -> Self {
+    pub fn of(url: &PiecedText) -> Self {
         let mut address = Self::default();
         let mut in_host = true;
-        let mut segment = Text::default();
+        let mut segment = PiecedText::default();
         'pieces: for (index, piece) in url.pieces().iter().enumerate() {
             let Piece::Literal(text) = piece else {
                 match in_host {
@@ -247,7 +251,7 @@ mod tests {
     use super::super::super::texts::pieces;
     use super::*;
 
-    fn get(url: &str, audience: &str) -> Target {
+    fn get(url: &str, audience: &str) -> RequestTarget {
         let audiences = if audience.is_empty() { Vec::new() } else { vec![pieces::split(audience)] };
         classify(&Call { url: pieces::split(url), method: "GET".to_owned(), audiences, ..Call::default() })
     }
@@ -255,7 +259,7 @@ mod tests {
     fn vault(url: &str, audience: &str) -> Option<(Evidence, VaultObject, String, String)> {
         let target = get(url, audience);
         let vault = target.key_vault()?;
-        let shown = |text: &Option<Text>| text.as_ref().map(Text::to_string).unwrap_or_default();
+        let shown = |text: &Option<PiecedText>| text.as_ref().map(PiecedText::to_string).unwrap_or_default();
         Some((vault.by, vault.object, shown(&vault.name), shown(&vault.version)))
     }
 
@@ -302,9 +306,9 @@ mod tests {
 
     #[test]
     fn token_endpoints_are_told_from_other_endpoints_of_an_authority() {
-        assert_eq!(get("https://login.microsoftonline.com/{{t}}/oauth2/v2.0/token", ""), Target::TokenEndpoint);
-        assert_eq!(get("https://example.org/oauth/token", ""), Target::TokenEndpoint);
-        assert_eq!(get("https://login.microsoftonline.com/{{t}}/v2.0/.well-known/openid-configuration", ""), Target::Other);
-        assert_eq!(get("https://example.org/oauth2/introspect", ""), Target::Other);
+        assert_eq!(get("https://login.microsoftonline.com/{{t}}/oauth2/v2.0/token", ""), RequestTarget::TokenEndpoint);
+        assert_eq!(get("https://example.org/oauth/token", ""), RequestTarget::TokenEndpoint);
+        assert_eq!(get("https://login.microsoftonline.com/{{t}}/v2.0/.well-known/openid-configuration", ""), RequestTarget::Other);
+        assert_eq!(get("https://example.org/oauth2/introspect", ""), RequestTarget::Other);
     }
 }

@@ -11,7 +11,7 @@ use crate::csharp::ExprId;
 /// A text in pieces. Neighbouring literal pieces are one piece and no literal piece is empty, so two texts that are the same in
 /// every run compare equal, whether the source writes `a-b`, `@("a-" + "b")` or `@($"a-{"b"}")`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Text {
+pub struct PiecedText {
     pieces: Vec<Piece>,
 }
 
@@ -63,7 +63,7 @@ impl Hash for At {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-impl Text {
+impl PiecedText {
     /// A text that is known whole.
     pub fn literal(text: impl Into<String>) -> Self {
         Piece::Literal(text.into()).into()
@@ -89,7 +89,7 @@ impl Text {
     }
 
     /// The host, when it is an address.
-    pub fn host(&self) -> Text {
+    pub fn host(&self) -> PiecedText {
         Address::of(self).host
     }
 
@@ -118,7 +118,7 @@ impl Text {
     }
 
     /// Whether it may be the same as `other` in some run: nothing that is known of both tells them apart.
-    pub fn may_equal(&self, other: &Text) -> bool {
+    pub fn may_equal(&self, other: &PiecedText) -> bool {
         if let (Some(left), Some(right)) = (self.as_literal(), other.as_literal()) {
             return left == right;
         }
@@ -170,7 +170,7 @@ impl Text {
     }
 
     /// Adds all pieces of `other` at its end.
-    pub fn append(&mut self, other: &Text) {
+    pub fn append(&mut self, other: &PiecedText) {
         for piece in &other.pieces {
             match piece {
                 Piece::Literal(characters) => self.push_literal(characters),
@@ -189,7 +189,7 @@ fn literal(pieces: &[Piece]) -> Option<&str> {
     }
 }
 
-impl From<Piece> for Text {
+impl From<Piece> for PiecedText {
     fn from(piece: Piece) -> Self {
         let mut text = Self::default();
         text.push(piece);
@@ -197,7 +197,7 @@ impl From<Piece> for Text {
     }
 }
 
-impl fmt::Display for Text {
+impl fmt::Display for PiecedText {
     /// The text as a person would write it down: `{{name}}` for named values, `${…}` as spelt, code in braces.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in &self.pieces {
@@ -216,8 +216,8 @@ impl fmt::Display for Text {
 mod tests {
     use super::*;
 
-    fn text(pieces: &[Piece]) -> Text {
-        Text { pieces: pieces.to_vec() }
+    fn text(pieces: &[Piece]) -> PiecedText {
+        PiecedText { pieces: pieces.to_vec() }
     }
 
     #[test]
@@ -226,9 +226,9 @@ mod tests {
         let code = Piece::Code { code: "context.User.Id".to_owned(), caller: false, at: At::default() };
         let open = text(&[Piece::Literal("a-".to_owned()), version.clone()]);
         assert!(open.may_equal(&text(&[Piece::Literal("a-".to_owned()), code.clone()])));
-        assert!(open.may_equal(&Text::literal("a-1")));
-        assert!(!open.may_equal(&Text::literal("b-1")));
-        assert!(!Text::literal("a").may_equal(&Text::literal("A")));
+        assert!(open.may_equal(&PiecedText::literal("a-1")));
+        assert!(!open.may_equal(&PiecedText::literal("b-1")));
+        assert!(!PiecedText::literal("a").may_equal(&PiecedText::literal("A")));
         assert!(!open.may_equal(&text(&[Piece::Literal("a-".to_owned()), version.clone(), Piece::Literal(" ".to_owned())])));
         assert!(!text(&[code.clone(), Piece::Literal("-x".to_owned())]).may_equal(&text(&[code, Piece::Literal("-y".to_owned())])));
     }

@@ -1,11 +1,11 @@
 //! Cuts literal characters into the pieces of a text, for the interpreter.
 
-use super::{Piece, Text};
+use super::{Piece, PiecedText};
 use crate::spelling::{PlaceholderKind, decode_entities, placeholders};
 use crate::text::Span;
 
 /// The pieces of characters of XML.
-pub fn markup(raw: &str) -> Text {
+pub fn markup(raw: &str) -> PiecedText {
     split(&decode_entities(raw))
 }
 
@@ -33,14 +33,14 @@ pub fn is_literal(characters: &str) -> bool {
 }
 
 /// The pieces of `characters`.
-pub fn split(characters: &str) -> Text {
-    let mut text = Text::default();
+pub fn split(characters: &str) -> PiecedText {
+    let mut text = PiecedText::default();
     split_into(characters, &mut text);
     text
 }
 
 /// Adds the pieces of `characters` to `text`.
-pub fn split_into(characters: &str, text: &mut Text) {
+pub fn split_into(characters: &str, text: &mut PiecedText) {
     let mut from = 0;
     if may_hold_placeholders(characters) {
         for placeholder in placeholders(characters, Span::new(0, characters.len())) {

@@ -7,7 +7,7 @@ use crate::csharp::{Encoding, Extent, ScanError, ScanReason, scan};
 use crate::spelling::PlaceholderKind;
 use crate::syntax::error;
 use crate::syntax::repair::Repair;
-use crate::syntax::tree::{ExpressionSite, Place};
+use crate::syntax::tree::{ExpressionPlace, ExpressionSite};
 use crate::text::Span;
 
 /// What the scanner makes of an expression.
@@ -33,7 +33,7 @@ impl Walker<'_> {
 
     /// Reads an expression that begins here, up to the `delimiter` that must follow it. If that is missing, and the tag goes on all
     /// the same, this is the expression.
-    pub(super) fn expression(&mut self, place: Place, delimiter: u8) -> Option<Span> {
+    pub(super) fn expression(&mut self, place: ExpressionPlace, delimiter: u8) -> Option<Span> {
         let start = self.at;
         match self.scan(start, delimiter) {
             Scan::Whole(extent, end) => {
@@ -79,13 +79,13 @@ impl Walker<'_> {
         match scan(&self.text[..end], start, Encoding::Raw) {
             Ok(extent) => {
                 let rest = self.bytes[extent.span.end as usize..end].trim_ascii_start();
-                self.site(extent, Place::CData, rest.is_empty());
+                self.site(extent, ExpressionPlace::CData, rest.is_empty());
                 if !rest.is_empty() {
                     self.error(|_| error::goes_on(extent.span, Span::new(end - rest.len(), end)));
                 }
             }
             Err(reason) => {
-                self.site(Extent { span: Span::new(start, end), encoding: Encoding::Raw }, Place::CData, false);
+                self.site(Extent { span: Span::new(start, end), encoding: Encoding::Raw }, ExpressionPlace::CData, false);
                 self.error(|text| error::unterminated(text, start, reason, None));
             }
         }
@@ -226,9 +226,9 @@ impl Walker<'_> {
     }
 
     /// Records an expression and hides it.
-    pub(super) fn site(&mut self, extent: Extent, place: Place, terminated: bool) {
+    pub(super) fn site(&mut self, extent: Extent, place: ExpressionPlace, terminated: bool) {
         self.builder.tree.expressions.push(ExpressionSite { span: extent.span, encoding: extent.encoding, place, terminated });
-        if place != Place::CData {
+        if place != ExpressionPlace::CData {
             self.hide(extent.span.start as usize, extent.span.end as usize);
         }
     }

@@ -14,7 +14,7 @@ use memchr::{memchr2, memchr3, memmem};
 use super::build::Builder;
 use super::error::{self, SyntaxError};
 use super::sound;
-use super::tree::{Place, Tree};
+use super::tree::{ExpressionPlace, Tree};
 use crate::spelling::Finder;
 use crate::text::Span;
 
@@ -171,7 +171,7 @@ impl Walker<'_> {
     /// Reads a text that is more than space, from `start` on.
     fn characters(&mut self, start: usize) {
         if self.begins_expression() {
-            self.expression(Place::Text, b'<');
+            self.expression(ExpressionPlace::Text, b'<');
         }
         while let Some(length) = memchr3(b'<', b'{', b'@', &self.bytes[self.at..]) {
             self.at += length;

@@ -6,7 +6,7 @@ use super::Walker;
 use crate::syntax::error;
 use crate::syntax::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 use crate::syntax::sound;
-use crate::syntax::tree::{Attribute, Place, UnfinishedTag};
+use crate::syntax::tree::{Attribute, ExpressionPlace, UnfinishedTag};
 use crate::text::Span;
 
 impl Walker<'_> {
@@ -181,7 +181,7 @@ impl Walker<'_> {
         self.skip_space();
         if !self.begins_expression() {
             self.at = start;
-        } else if let Some(expression) = self.expression(Place::Attribute, quote) {
+        } else if let Some(expression) = self.expression(ExpressionPlace::Attribute, quote) {
             self.sound = false;
             // A quote in the place of its last bracket lets the rest be read.
             self.masked[self.at - 1] = quote;

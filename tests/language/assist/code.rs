@@ -1,6 +1,6 @@
 //! Completion of code, and the signatures of calls, in unfinished text.
 
-use apim_policy::assist::{Names, View, signature};
+use apim_policy::assist::{View, WorkspaceNames, signature};
 
 use super::{at, chosen, completions, labels, lacks, offers};
 
@@ -119,7 +119,7 @@ fn markup_in_a_string_is_no_markup() {
 fn the_call_around_the_cursor_is_told() {
     let told = |code: &str| {
         let (source, offset) = at(&format!("<policies><inbound><set-body>@({code}"));
-        let names = Names::default();
+        let names = WorkspaceNames::default();
         let view = View::at(&source, offset, &names).expect("it is a document");
         signature(&view, offset).map(|it| (it.overloads[0].label.clone(), it.active, it.overloads[0].parameters.len()))
     };

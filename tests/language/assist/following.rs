@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use apim_policy::assist::{
-    NamedThing, Names, Subject, TokenKind, View, complete, definition, extract_fragment, hints, hover, occurrences, rename, subject, tokens,
+    NamedThing, Subject, TokenKind, View, WorkspaceNames, complete, definition, extract_fragment, hints, hover, occurrences, rename,
+    subject, tokens,
 };
 use apim_policy::catalog::{Kind, Kinds, Scope};
 use apim_policy::csharp::check::Ty;
@@ -30,7 +31,7 @@ const POLICY: &str = r#"<policies>
 /// The subject at the first `needle` of the policy, and the texts and offsets of all its places.
 fn places(needle: &str) -> (Subject, Vec<u32>) {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let offset = POLICY.find(needle).expect("it stands there") as u32;
     let (subject, span) = subject(&view, offset).unwrap_or_else(|| panic!("{needle} is something"));
@@ -58,7 +59,7 @@ fn a_named_value_is_found_between_the_holes_of_an_interpolated_string() {
     let text = r#"<policies><inbound><set-body>@($"{{tenant}}/{context.Api.Id}/{("{{tenant}}")}/{{{context.Api.Id}}}" + $@"{{tenant}}")</set-body>
         <set-body>@($"{{ \"a\": 1 }}")</set-body><set-method>{{tenant}}</set-method></inbound></policies>"#;
     let source = Source::document("policy.xml", text);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let places: Vec<u32> = text.match_indices("tenant").map(|(at, _)| at as u32).collect();
     for &at in &places {
@@ -87,7 +88,7 @@ fn locals_of_the_same_name_are_told_apart() {
 fn a_definition_is_where_a_thing_is_set_or_declared() {
     let source = Source::document("policy.xml", POLICY);
     let fragment = NamedThing { name: "auth".into(), path: "fragments/auth.xml".into(), ..NamedThing::default() };
-    let names = Names { fragments: vec![fragment], ..Names::default() };
+    let names = WorkspaceNames { fragments: vec![fragment], ..WorkspaceNames::default() };
     let view = View::new(&source, &source.documents[0], &names);
     let of = |needle: &str| definition(&view, POLICY.find(needle).expect("it stands there") as u32);
     let here = of("tenant\"]");
@@ -100,7 +101,7 @@ fn a_definition_is_where_a_thing_is_set_or_declared() {
 #[test]
 fn another_name_is_written_wherever_the_old_one_stood() {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let renamed = |needle: &str, name: &str| {
         let (subject, _) = subject(&view, POLICY.find(needle).expect("it stands there") as u32).expect("it is something");
@@ -125,7 +126,7 @@ fn a_place_that_a_host_spells_otherwise_is_renamed_in_its_spelling() {
 "#;
     let found = apim_policy::Found { path: "main.bicep".into(), file: "main.bicep".into(), named: true, config: None, searched: None };
     let source = apim_policy::understand(&found, text.as_bytes().to_vec()).expect("it is read");
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let offset = text.find("it\"]").expect("it stands there") as u32;
     let view = View::at(&source, offset, &names).expect("it is in a document");
     let (subject, span) = subject(&view, offset).expect("it is a variable");
@@ -138,7 +139,7 @@ fn a_place_that_a_host_spells_otherwise_is_renamed_in_its_spelling() {
 #[test]
 fn words_have_colors_by_what_they_mean() {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let found = tokens(&view);
     assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "they do not overlap");
@@ -169,7 +170,7 @@ fn words_have_colors_by_what_they_mean() {
 #[test]
 fn policies_that_are_selected_become_a_fragment() {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let select = |from: &str, to: &str| {
         let start = POLICY.find(from).expect("it stands there");
@@ -207,7 +208,7 @@ fn what_documents_around_do_is_shown_and_offered() {
     let text = "<policies><inbound><base /><set-body>@((string)context.Variables[\"caller\"])</set-body></inbound><outbound><base /></outbound></policies>";
     let mut source = Source::document("policy.xml", text);
     source.documents[0].surroundings = vec![(Scope::Api, Arc::new(around))];
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let shown = hints(&view);
     assert_eq!(shown.len(), 1, "{shown:?}");

@@ -1,6 +1,6 @@
 //! Documents in the strings of hosts: what goes in and comes out is in bytes of the host's file.
 
-use apim_policy::assist::{Names, View, complete, hover, symbols, tokens};
+use apim_policy::assist::{View, WorkspaceNames, complete, hover, symbols, tokens};
 use apim_policy::text::apply;
 use apim_policy::workspace::Source;
 use apim_policy::{Found, understand};
@@ -16,7 +16,7 @@ fn at(path: &str, text: &str) -> (Source, u32) {
 /// The file after the completion called `label` has been chosen.
 fn chosen(path: &str, text: &str, label: &str) -> String {
     let (source, offset) = at(path, text);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::at(&source, offset, &names).expect("it is in a document");
     let found = complete(&view, offset);
     let completion = found.iter().find(|it| it.label == label).unwrap_or_else(|| panic!("{label}: {found:?}"));
@@ -69,7 +69,7 @@ fn what_is_written_is_spelt_as_the_host_spells_it() {
 fn what_is_told_stands_in_the_file_of_the_host() {
     for (path, text, needle) in [("main.tf", TERRAFORM, "context"), ("main.json", ARM, "tenant"), ("main.json", ARM, "set-variable")] {
         let (source, _) = at(path, text);
-        let names = Names::default();
+        let names = WorkspaceNames::default();
         let offset = source.text.find(needle).expect("it stands there") as u32;
         let view = View::at(&source, offset, &names).expect("it is in a document");
         let told = hover(&view, offset).unwrap_or_else(|| panic!("{needle} is told"));
@@ -83,6 +83,6 @@ fn what_is_told_stands_in_the_file_of_the_host() {
 #[test]
 fn outside_of_its_documents_nothing_is_known_of_a_file() {
     let (source, _) = at("main.tf", TERRAFORM);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     assert!(View::at(&source, 3, &names).is_none());
 }

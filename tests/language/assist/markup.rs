@@ -1,6 +1,6 @@
 //! Completion of markup in unfinished text.
 
-use apim_policy::assist::{NamedThing, NamedValueKind, Names, View, complete};
+use apim_policy::assist::{NamedThing, NamedValueKind, View, WorkspaceNames, complete};
 use apim_policy::workspace::Source;
 
 use super::{chosen, completions_with, labels, lacks, offers};
@@ -95,11 +95,11 @@ fn a_quote_or_a_bracket_that_is_missing_further_up_hides_nothing() {
 #[test]
 fn what_other_files_define_is_offered_where_it_is_named() {
     let thing = |name: &str| NamedThing { name: name.into(), kind: NamedValueKind::Secret, ..NamedThing::default() };
-    let names = Names {
+    let names = WorkspaceNames {
         named_values: vec![thing("backend-key"), thing("tenant-id")],
         fragments: vec![thing("auth")],
         backends: vec![thing("orders")],
-        ..Names::default()
+        ..WorkspaceNames::default()
     };
     let labels = |text: &str| completions_with(text, &names).into_iter().map(|it| it.label).collect::<Vec<_>>();
     assert_eq!(labels("<inbound><set-header name=\"a\"><value>{{back|"), ["backend-key"]);
@@ -126,7 +126,7 @@ fn a_template_in_liquid_has_members_filters_and_tags() {
     offers(&body("{{ context.Request.Url.Pa|"), &["Path"]);
     let filter = "<inbound><set-body template=\"liquid\">{{ body.a &#124; up";
     let (source, offset) = (Source::document("policy.xml", &filter.replace("&#124;", "|")), filter.replace("&#124;", "|").len() as u32);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::at(&source, offset, &names).expect("it is a document");
     assert_eq!(complete(&view, offset)[0].label, "Upcase");
     offers(&body("{% |"), &["if", "for", "assign", "endif"]);

@@ -8,7 +8,7 @@ mod reading;
 mod real;
 mod templates;
 
-use apim_policy::assist::{Completion, Names, View, complete};
+use apim_policy::assist::{Completion, View, WorkspaceNames, complete};
 use apim_policy::text::{Edit, apply};
 use apim_policy::workspace::Source;
 
@@ -19,7 +19,7 @@ fn at(text: &str) -> (Source, u32) {
 }
 
 /// What may be written at the cursor.
-fn completions_with(text: &str, names: &Names) -> Vec<Completion> {
+fn completions_with(text: &str, names: &WorkspaceNames) -> Vec<Completion> {
     let (source, offset) = at(text);
     let view = View::at(&source, offset, names).expect("it is a document");
     complete(&view, offset)
@@ -27,7 +27,7 @@ fn completions_with(text: &str, names: &Names) -> Vec<Completion> {
 
 /// What may be written at the cursor, where other files define nothing.
 fn completions(text: &str) -> Vec<Completion> {
-    completions_with(text, &Names::default())
+    completions_with(text, &WorkspaceNames::default())
 }
 
 /// The labels of what may be written at the cursor, in order.

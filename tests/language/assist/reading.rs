@@ -1,6 +1,8 @@
 //! What is asked of a text by somebody who reads it: what things are, what the outline is, what folds.
 
-use apim_policy::assist::{LinkTarget, NamedThing, NamedValueKind, Names, SymbolKind, View, folding, hover, links, selection, symbols};
+use apim_policy::assist::{
+    LinkTarget, NamedThing, NamedValueKind, SymbolKind, View, WorkspaceNames, folding, hover, links, selection, symbols,
+};
 use apim_policy::text::Span;
 use apim_policy::workspace::Source;
 
@@ -21,7 +23,7 @@ const POLICY: &str = r#"<policies>
 </policies>"#;
 
 /// What hovering over the first `needle` of the policy tells.
-fn told(needle: &str, names: &Names) -> String {
+fn told(needle: &str, names: &WorkspaceNames) -> String {
     let source = Source::document("policy.xml", POLICY);
     let offset = POLICY.find(needle).expect("it stands there") as u32 + 1;
     let view = View::at(&source, offset, names).expect("it is a document");
@@ -30,7 +32,7 @@ fn told(needle: &str, names: &Names) -> String {
 
 #[test]
 fn hovering_tells_what_a_name_means() {
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     assert!(told("set-header name", &names).contains("**set-header** (policy)"));
     assert!(told("exists-action", &names).contains("set-header.exists-action"));
     assert!(told("override", &names).contains("`override`"));
@@ -68,7 +70,7 @@ fn hovering_over_a_type_or_a_local_tells_what_it_is_wherever_it_stands() {
         let text = policy(code);
         let source = Source::document("policy.xml", &text);
         let offset = text.find(needle).expect("it stands there") as u32 + 1;
-        let names = Names::default();
+        let names = WorkspaceNames::default();
         let view = View::at(&source, offset, &names).expect("it is a document");
         let told = hover(&view, offset).map(|it| it.markdown).unwrap_or_default();
         assert!(told.contains(wanted), "{code} at {needle}: {told}");
@@ -77,7 +79,7 @@ fn hovering_over_a_type_or_a_local_tells_what_it_is_wherever_it_stands() {
 
 #[test]
 fn hovering_over_a_variable_tells_its_type_and_where_it_is_set() {
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     for place in ["tenant\" value", "tenant\"])"] {
         let told = told(place, &names);
         assert!(told.contains("string context.Variables[\"tenant\"]"), "{told}");
@@ -93,7 +95,7 @@ fn the_value_of_a_secret_is_never_told() {
         kind,
         text: Some("fake-not-a-secret".to_owned()),
     };
-    let told_of = |kind| told("backend-key", &Names { named_values: vec![thing(kind)], ..Names::default() });
+    let told_of = |kind| told("backend-key", &WorkspaceNames { named_values: vec![thing(kind)], ..WorkspaceNames::default() });
     assert!(told_of(NamedValueKind::Plain).contains("fake-not-a-secret"));
     for kind in [NamedValueKind::Secret, NamedValueKind::KeyVault, NamedValueKind::Unknown] {
         let told = told_of(kind);
@@ -109,7 +111,7 @@ fn a_fragment_is_told_with_what_it_consists_of_and_links_to_its_file() {
         text: Some("<fragment><base /></fragment>".into()),
         ..NamedThing::default()
     };
-    let names = Names { fragments: vec![fragment], ..Names::default() };
+    let names = WorkspaceNames { fragments: vec![fragment], ..WorkspaceNames::default() };
     assert!(told("auth\"", &names).contains("<fragment><base /></fragment>"));
     let source = Source::document("policy.xml", POLICY);
     let view = View::new(&source, &source.documents[0], &names);
@@ -121,7 +123,7 @@ fn a_fragment_is_told_with_what_it_consists_of_and_links_to_its_file() {
 #[test]
 fn the_outline_has_sections_policies_and_variables() {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let symbols = symbols(&view);
     assert_eq!((symbols.len(), symbols[0].name.as_str(), symbols[0].kind), (1, "policies", SymbolKind::Document));
@@ -142,7 +144,7 @@ fn the_outline_has_sections_policies_and_variables() {
 #[test]
 fn a_selection_grows_from_the_operand_to_the_document() {
     let (source, offset) = at("<policies><inbound><set-body>@(context.Req|uest.Url.Path)</set-body></inbound></policies>");
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::at(&source, offset, &names).expect("it is a document");
     let spans = selection(&view, offset);
     let texts: Vec<&str> = spans.iter().map(|span| span.text(&source.text)).collect();
@@ -157,7 +159,7 @@ fn a_selection_grows_from_the_operand_to_the_document() {
 #[test]
 fn what_spans_lines_folds() {
     let source = Source::document("policy.xml", POLICY);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::new(&source, &source.documents[0], &names);
     let folding = folding(&view);
     assert!(folding.iter().all(|span| span.text(POLICY).contains('\n')));

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use apim_policy::assist::{
-    Completion, Names, View, complete, definition, extract_fragment, folding, hints, hover, links, occurrences, selection, signature,
-    subject, symbols, tokens,
+    Completion, View, WorkspaceNames, complete, definition, extract_fragment, folding, hints, hover, links, occurrences, selection,
+    signature, subject, symbols, tokens,
 };
 use apim_policy::ast::{Document, Element, Setting};
 use apim_policy::catalog::{Definition, Type};
@@ -54,7 +54,7 @@ fn offered(source: &Source, view: &View<'_>, offset: u32) -> Vec<Completion> {
 
 /// Asks all questions about one place of a text.
 fn ask(source: &Source, offset: u32) {
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let Some(view) = View::at(source, offset, &names) else { return };
     offered(source, &view, offset);
     if let Some(hover) = hover(&view, offset) {
@@ -94,7 +94,7 @@ fn every_place_of_real_policies_has_answers_that_fit() {
                 ask(&cut, offset as u32);
             }
         }
-        let names = Names::default();
+        let names = WorkspaceNames::default();
         let view = View::new(&source, &source.documents[0], &names);
         let spans = folding(&view).into_iter().chain(links(&view).into_iter().map(|link| link.span));
         assert!(spans.into_iter().all(|span| common::fits(span, &source.text)));
@@ -206,7 +206,7 @@ fn count(sort: &Sort, sources: &[Source], random: &mut Random) -> Count {
                 for (typed, five) in count.first_five.iter_mut().enumerate() {
                     let before = &text[..span.start as usize + ends[typed.min(ends.len() - 1)]];
                     let changed = Source::document(&source.path, &format!("{before}{rest}"));
-                    let names = Names::default();
+                    let names = WorkspaceNames::default();
                     let view = View::new(&changed, &changed.documents[0], &names);
                     let found = offered(&changed, &view, before.len() as u32).iter().position(|it| it.label == name);
                     count.offered += usize::from(typed == 0 && found.is_some());
@@ -306,7 +306,7 @@ fn no_text_makes_a_question_fail() {
             ask(&source, random.place(&text) as u32);
         }
         // Offsets that are none, too.
-        let names = Names::default();
+        let names = WorkspaceNames::default();
         let view = View::new(&source, &source.documents[0], &names);
         for offset in [random.below(text.len() + 1) as u32, text.len() as u32 + 7, u32::MAX] {
             let _ = (complete(&view, offset), hover(&view, offset), signature(&view, offset), selection(&view, offset));

@@ -1,6 +1,6 @@
 //! Policies that templates make, written at the cursor.
 
-use apim_policy::assist::{Names, View, generate_here, policy_place, templates};
+use apim_policy::assist::{View, WorkspaceNames, generate_here, policy_place, templates};
 use apim_policy::text::apply;
 use apim_policy::{Library, Request};
 
@@ -26,7 +26,7 @@ fn all_templates_are_told_with_what_they_take() {
 #[test]
 fn a_template_is_written_where_policies_stand() {
     let library = Library::built_in();
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let (source, offset) = at("<policies>\n    <inbound>\n        <base />\n        |\n    </inbound>\n</policies>\n");
     let view = View::at(&source, offset, &names).expect("it is a document");
     let edit = generate_here(&view, offset, &library, &request()).expect("all is given").expect("policies may stand here");
@@ -39,7 +39,7 @@ fn a_template_is_written_where_policies_stand() {
 #[test]
 fn a_template_is_written_nowhere_else() {
     let library = Library::built_in();
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     for text in ["<policies>|</policies>", "<policies><inbound><set-header |", "<policies><inbound><set-body>@(|"] {
         let (source, offset) = at(text);
         let view = View::at(&source, offset, &names).expect("it is a document");
@@ -53,7 +53,7 @@ fn a_template_is_written_nowhere_else() {
 #[test]
 fn policies_are_written_behind_what_the_cursor_is_in() {
     let library = Library::built_in();
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let whole = |inner: &str| format!("<policies>\n  <inbound>\n{inner}\n  </inbound>\n</policies>\n");
     for (marked, wanted) in [
         (whole("    <base |/>\n    <mock-response />"), "    <base />\n    <set-variable"),

@@ -6,7 +6,7 @@ mod meaning;
 mod oracle;
 mod robust;
 
-use apim_policy::csharp::flow::{self, MistakeKind};
+use apim_policy::csharp::flow::{self, FlowMistakeKind};
 use apim_policy::csharp::{Ast, Encoding, Extent, SyntaxError, parse};
 use apim_policy::text::{LineIndex, Span};
 
@@ -32,7 +32,7 @@ fn judged() -> Option<Vec<serde_json::Value>> {
 }
 
 /// The kinds of mistake in the flow of an expression, each with the line of its place, counted from one.
-fn flow_mistakes(code: &str) -> Vec<(MistakeKind, u32)> {
+fn flow_mistakes(code: &str) -> Vec<(FlowMistakeKind, u32)> {
     let mut ast = Ast::new(code);
     let root = parse(&mut ast, Extent { span: Span::new(0, code.len()), encoding: Encoding::Raw });
     let lines = LineIndex::new(code);

@@ -1,7 +1,7 @@
 //! Expressions that are hard to delimit, and the XML around them.
 
 use apim_policy::csharp::Encoding;
-use apim_policy::syntax::{self, NodeId, NodeKind, Place, SyntaxErrorKind, Tree};
+use apim_policy::syntax::{self, ExpressionPlace, NodeId, NodeKind, SyntaxErrorKind, Tree};
 
 /// The expressions of `text`, which has no error.
 #[track_caller]
@@ -114,7 +114,7 @@ fn in_a_cdata_section_code_stands_as_it_is() {
     let text = "<set-body><![CDATA[\n@{ return \"<a/>&quot;\"; }\n]]></set-body>";
     assert_eq!(expressions(text), ["@{ return \"<a/>&quot;\"; }"]);
     let site = syntax::parse(text).0.expressions()[0];
-    assert_eq!((site.place, site.encoding), (Place::CData, Encoding::Raw));
+    assert_eq!((site.place, site.encoding), (ExpressionPlace::CData, Encoding::Raw));
     let (_, errors) = syntax::parse("<set-body><![CDATA[@(a]]></set-body>");
     assert_eq!(errors[0].kind, SyntaxErrorKind::ExpressionUnterminated);
 }

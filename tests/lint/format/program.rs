@@ -1,7 +1,7 @@
 //! What a document means, as far as layout must not change it. It is told here without the help of the formatter.
 
 use apim_policy::ast::{Document, Value};
-use apim_policy::catalog::{Definition, Text};
+use apim_policy::catalog::{Definition, TextContent};
 use apim_policy::csharp::Encoding;
 
 /// What [`program`] says, with texts as XML reads them. Elements with code in them may be a part of these, so their white space is left out.
@@ -24,15 +24,15 @@ pub fn program(text: &str) -> Vec<String> {
         }
         let taken = match element.definition() {
             Definition::Policy(_) | Definition::Child(_) => element.definition().element().map(|element| element.text),
-            Definition::Unknown => Some(Text::Literal),
+            Definition::Unknown => Some(TextContent::Literal),
             _ => None,
         };
         let holds_text = element.loose_text().next().is_some();
         let inner = element.content_span().text(text);
         match taken {
             // Between policies white space means nothing.
-            _ if !holds_text && element.children().next().is_some() && taken != Some(Text::Raw) => {}
-            None | Some(Text::None | Text::Policies) if !holds_text => {}
+            _ if !holds_text && element.children().next().is_some() && taken != Some(TextContent::Raw) => {}
+            None | Some(TextContent::None | TextContent::Policies) if !holds_text => {}
             _ => {
                 match element.text().filter(|text| text.expression().is_some() && text.span().text(inner_of(text)) == inner.trim_ascii()) {
                     Some(code) => said.push(format!("code {}", value(code))),

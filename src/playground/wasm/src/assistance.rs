@@ -1,6 +1,6 @@
 //! What the page asks for at the cursor.
 
-use apim_policy::assist::{self, Completion, CompletionKind, Names, Overload, View};
+use apim_policy::assist::{self, Completion, CompletionKind, Overload, View, WorkspaceNames};
 use apim_policy::{Library, Request, Span};
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ fn at(asked: &Asked, answer: impl Fn(&View<'_>, u32, &Offsets) -> Value) -> Opti
     let source = source(&asked.path, &asked.text)?;
     let offsets = Offsets::new(&asked.text);
     let offset = offsets.bytes(asked.offset);
-    let names = Names::default();
+    let names = WorkspaceNames::default();
     let view = View::at(&source, offset, &names)?;
     Some(answer(&view, offset, &offsets))
 }

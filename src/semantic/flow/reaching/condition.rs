@@ -1,18 +1,18 @@
 //! What a condition says about variables in the branch where it holds, and in the branch where it does not. Used only in this module.
 
 use super::super::super::budget;
-use super::{Names, State};
+use super::{State, VariableNumbers};
 use crate::csharp::{Ast, Body, ExprId, ExprKind, ast::BinaryOperator, ast::UnaryOperator, constant::Constant};
 
 /// The variables that a condition asks for.
 pub struct Conditions<'a, 'd> {
     pub ast: &'a Ast<'d>,
-    pub names: &'a Names<'d>,
+    pub names: &'a VariableNumbers<'d>,
     steps: u32,
 }
 
 impl<'a, 'd> Conditions<'a, 'd> {
-    pub fn new(ast: &'a Ast<'d>, names: &'a Names<'d>) -> Self {
+    pub fn new(ast: &'a Ast<'d>, names: &'a VariableNumbers<'d>) -> Self {
         Self { ast, names, steps: 0 }
     }
 

@@ -94,7 +94,7 @@ impl Writes {
 }
 
 /// The numbers of variables by name.
-type Names<'d> = QuickMap<&'d str, usize>;
+type VariableNumbers<'d> = QuickMap<&'d str, usize>;
 
 #[cfg(test)]
 mod tests;

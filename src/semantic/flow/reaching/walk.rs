@@ -9,8 +9,8 @@ use super::super::super::surroundings::{Effects, Given, Setter, Surroundings};
 use super::super::super::variables::{Read, Write};
 use super::condition::Conditions;
 use super::state::{OUTSIDE, bit};
-use super::{Left, Names, Reached, Reaching, State, Writes};
-use crate::ast::{Document, Element, Expression, Policy, Shape, Value};
+use super::{Left, Reached, Reaching, State, VariableNumbers, Writes};
+use crate::ast::{Document, DocumentShape, Element, Expression, Policy, Value};
 use crate::catalog::{Control, Definition, Effect, Flow, Section};
 use crate::csharp::ast::Body;
 use crate::text::Order;
@@ -22,7 +22,7 @@ pub struct Walk<'w, 'd> {
     surroundings: &'w Surroundings,
     writes: &'w [Write<'d>],
     reads: &'w [Read<'d>],
-    names: Names<'d>,
+    names: VariableNumbers<'d>,
     /// For each write its variable and its number among the variable's own; `None` when its name is computed.
     written: Vec<Option<(usize, u32)>>,
     /// For each variable the number of its writes.
@@ -41,7 +41,7 @@ pub struct Walk<'w, 'd> {
 
 impl<'w, 'd> Walk<'w, 'd> {
     pub fn new(program: &'w Program<'d>, surroundings: &'w Surroundings, writes: &'w [Write<'d>], reads: &'w [Read<'d>]) -> Self {
-        let mut names = Names::default();
+        let mut names = VariableNumbers::default();
         let mut number = |name: &'d str| {
             let next = names.len();
             *names.entry(name).or_insert(next)
@@ -118,8 +118,8 @@ impl<'w, 'd> Walk<'w, 'd> {
     pub fn document(&mut self) {
         let (program, document) = (self.program, self.document);
         match document.shape() {
-            Shape::Policies => self.sections(),
-            Shape::Bare | Shape::Fragment | Shape::Resolver | Shape::Other => {
+            DocumentShape::Policies => self.sections(),
+            DocumentShape::Bare | DocumentShape::Fragment | DocumentShape::Resolver | DocumentShape::Other => {
                 let caller = Arc::clone(&self.surroundings.caller);
                 self.outside(&caller);
                 if document.sections().next().is_some() {
@@ -460,7 +460,13 @@ impl<'w, 'd> Walk<'w, 'd> {
 }
 
 /// Narrows `taken` to where `condition` holds and `rest` to where it does not.
-fn narrow<'d>(document: &Document<'d>, names: &Names<'d>, condition: Option<Expression<'d>>, taken: &mut State, rest: &mut State) {
+fn narrow<'d>(
+    document: &Document<'d>,
+    names: &VariableNumbers<'d>,
+    condition: Option<Expression<'d>>,
+    taken: &mut State,
+    rest: &mut State,
+) {
     let Some(condition) = condition else { return };
     let mut conditions = Conditions::new(document.csharp(), names);
     conditions.narrow(condition.root().body, true, taken);

@@ -8,12 +8,12 @@ use super::super::super::budget;
 use super::super::Interpreter;
 use super::Shapes;
 use super::operators::REFUSED;
-use super::shape::{Shape, Value};
+use super::shape::{Shape, ShapedValue};
 use crate::csharp::{ExprId, ExprKind, ast::Argument};
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What a method of the list that the code writes down at `list` comes to; `None` where it is like any method.
-    pub fn of_list(&mut self, list: ExprId, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+    pub fn of_list(&mut self, list: ExprId, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let [argument] = arguments else { return None };
         match name {
             "Contains" => {
@@ -24,7 +24,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 // What the test depends on shows when it is run on anything.
                 let given = self.argument(argument);
                 let taint = self.taints.test_of(given.taint);
-                let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(Value::unknown(taint)) };
+                let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return Some(ShapedValue::unknown(taint)) };
                 let wants = matches!(name, "Any" | "Exists");
                 let outcomes: Vec<Option<bool>> = self.items(list)?.into_iter().map(|item| self.holds_for(lambda, item)).collect();
                 let outcome = match () {
@@ -32,24 +32,24 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     () if outcomes.iter().all(|outcome| *outcome == Some(!wants)) => Some(!wants),
                     () => None,
                 };
-                Some(Value::with(Shape::truth(outcome), taint))
+                Some(ShapedValue::with(Shape::truth(outcome), taint))
             }
             _ => None,
         }
     }
 
     /// What `Array.IndexOf(list, value)` comes to: -1 where the value is not in the list.
-    pub fn index_in_list(&mut self, arguments: &'d [Argument]) -> Option<Value> {
+    pub fn index_in_list(&mut self, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let [list, value] = arguments else { return None };
         let Shape::List(list) = self.eval(list.value).shape else { return None };
         let value = self.eval(value.value);
         let found = self.is_among(value, list);
         let shape = if found.shape == Shape::Bool(false) { Shape::Int(-1) } else { Shape::Unknown };
-        Some(Value::with(shape, found.taint))
+        Some(ShapedValue::with(shape, found.taint))
     }
 
     /// Whether `value` is one of the items of a list.
-    fn is_among(&mut self, value: Value, list: ExprId) -> Value {
+    fn is_among(&mut self, value: ShapedValue, list: ExprId) -> ShapedValue {
         let taint = self.taints.test_of(value.taint);
         let outcome = match (value.shape, self.items(list)) {
             (_, None) => None,
@@ -71,10 +71,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 }
             }
         };
-        Value::with(Shape::truth(outcome), taint)
+        ShapedValue::with(Shape::truth(outcome), taint)
     }
 
-    fn number(&self, value: Value) -> Option<i64> {
+    fn number(&self, value: ShapedValue) -> Option<i64> {
         match value.shape {
             Shape::Int(number) => Some(number),
             _ => None,
@@ -82,7 +82,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     }
 
     /// The items of a list: those that are written down, or the statuses in a range of numbers.
-    fn items(&mut self, list: ExprId) -> Option<Vec<Value>> {
+    fn items(&mut self, list: ExprId) -> Option<Vec<ShapedValue>> {
         let ast = self.question.ast;
         match ast[list].kind {
             ExprKind::NewArray { initializer: Some(initializer), .. } | ExprKind::New { initializer: Some(initializer), .. } => {
@@ -96,20 +96,20 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 let (start, count) = (self.eval(start.value), self.eval(count.value));
                 let (start, count) = (self.number(start)?, self.number(count)?);
                 let is_in = |status: &i64| (start..start.saturating_add(count)).contains(status);
-                Some(REFUSED.into_iter().chain([start]).filter(is_in).map(|status| Value::of(Shape::Int(status))).collect())
+                Some(REFUSED.into_iter().chain([start]).filter(is_in).map(|status| ShapedValue::of(Shape::Int(status))).collect())
             }
             _ => None,
         }
     }
 
     /// Whether a text that is known, or one of its parts, is that of a status: `"200,201".Contains(text)`, `"200,201".Split(',').Contains(text)`.
-    pub fn holds_status(&mut self, id: ExprId, on: Value, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+    pub fn holds_status(&mut self, id: ExprId, on: ShapedValue, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let ("Contains", [argument]) = (name, arguments) else { return None };
         let text = self.domain.texts.literal(on.shape).map(Cow::into_owned).or_else(|| self.split_text(id))?;
         let value = self.eval(argument.value);
         let Shape::StatusText(by) = value.shape else { return None };
         let outcome = self.status(by, |status| text.contains(&status.to_string()));
-        Some(Value::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
+        Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
     }
 
     /// The text that is split before the method is called that `id` calls.
@@ -129,18 +129,18 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     }
 
     /// Whether a regular expression matches the text of a status.
-    pub fn status_matches(&mut self, arguments: &'d [Argument]) -> Option<Value> {
+    pub fn status_matches(&mut self, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let [text, pattern] = arguments else { return None };
         let (text, pattern) = (self.eval(text.value), self.eval(pattern.value));
         let Shape::StatusText(by) = text.shape else { return None };
         let pattern = self.domain.texts.literal(pattern.shape).filter(|pattern| pattern.len() <= budget::LONGEST_PATTERN)?;
         let pattern = RegexBuilder::new(&pattern).size_limit(budget::LARGEST_PATTERN).build().ok()?;
         let outcome = self.status(by, |status| pattern.is_match(&status.to_string()));
-        Some(Value::with(Shape::truth(outcome), self.taints.test_of(text.taint)))
+        Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(text.taint)))
     }
 
     /// What a method of the text of a status comes to; `None` where it is like any method.
-    pub fn of_status_text(&mut self, on: Value, name: &str, arguments: &'d [Argument]) -> Option<Value> {
+    pub fn of_status_text(&mut self, on: ShapedValue, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let Shape::StatusText(by) = on.shape else { return None };
         match (name, arguments) {
             ("StartsWith" | "EndsWith" | "Contains", [argument, ..]) => {
@@ -151,7 +151,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     "EndsWith" => status.to_string().ends_with(&text),
                     _ => status.to_string().contains(&text),
                 });
-                Some(Value::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
+                Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
             }
             ("Substring", [start, length]) if by == 1 => {
                 let (start, length) = (self.eval(start.value), self.eval(length.value));
@@ -160,7 +160,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     (0, 2) => 10,
                     _ => return None,
                 };
-                Some(Value { shape: Shape::StatusText(by), ..on })
+                Some(ShapedValue { shape: Shape::StatusText(by), ..on })
             }
             _ => None,
         }

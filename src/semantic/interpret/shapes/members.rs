@@ -3,69 +3,69 @@
 use super::super::Interpreter;
 use super::super::taints::TaintId;
 use super::Shapes;
-use super::shape::{Class, Shape, Value};
+use super::shape::{Class, Shape, ShapedValue};
 use crate::csharp::{Ast, ExprId, ExprKind, Literal};
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What the property `name` of `value` comes to.
-    pub fn property(&mut self, value: Value, name: &'d str) -> Value {
+    pub fn property(&mut self, value: ShapedValue, name: &'d str) -> ShapedValue {
         let taint = value.taint;
         let is_answer = !self.taints[taint].whole.is_empty();
         if is_answer && name == "Body" {
             self.record.bodies |= self.taints[taint].whole;
         }
         match (value.shape, name) {
-            (Shape::Context, "Variables") => Value::of(Shape::Variables),
-            (Shape::Context, "Request") => Value::of(Shape::Request),
-            (Shape::Context, _) => Value::default(),
-            (Shape::Request, "Headers") => Value::of(Shape::RequestHeaders),
-            (Shape::Request, "Url" | "OriginalUrl") => Value::of(Shape::Url),
-            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => Value::unknown(TaintId::CALLER),
-            (Shape::Type(Class::String), "Empty") => Value::of(Shape::Literal(self.domain.texts.source(""))),
-            (Shape::Type(_), _) => Value::of(Shape::Type(Class::of(name))),
+            (Shape::Context, "Variables") => ShapedValue::of(Shape::Variables),
+            (Shape::Context, "Request") => ShapedValue::of(Shape::Request),
+            (Shape::Context, _) => ShapedValue::default(),
+            (Shape::Request, "Headers") => ShapedValue::of(Shape::RequestHeaders),
+            (Shape::Request, "Url" | "OriginalUrl") => ShapedValue::of(Shape::Url),
+            (Shape::Request, "Body" | "MatchedParameters") | (Shape::Url, "Query" | "QueryString") => ShapedValue::unknown(TaintId::CALLER),
+            (Shape::Type(Class::String), "Empty") => ShapedValue::of(Shape::Literal(self.domain.texts.source(""))),
+            (Shape::Type(_), _) => ShapedValue::of(Shape::Type(Class::of(name))),
             (Shape::Text(_), "AbsoluteUri" | "OriginalString") => value,
-            (Shape::Found, "Length" | "Count") => Value::with(Shape::Positive, self.taints.test_of(taint)),
+            (Shape::Found, "Length" | "Count") => ShapedValue::with(Shape::Positive, self.taints.test_of(taint)),
             (Shape::Literal(source), "Length") if !self.domain.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
-                Value::of(Shape::Int(self.domain.texts.spelt(source).chars().count() as i64))
+                ShapedValue::of(Shape::Int(self.domain.texts.spelt(source).chars().count() as i64))
             }
-            (_, "StatusCode") if is_answer => Value::with(Shape::Status(1), self.taints.status_of(taint)),
-            (_, "StatusReason") if is_answer => Value::with(Shape::StatusReason, self.taints.status_of(taint)),
-            (Shape::Answer, "Body") => Value::with(Shape::Body, taint),
-            (Shape::Unknown | Shape::Present, "Body") if is_answer => Value::with(Shape::Body, taint),
-            (Shape::Answer, "Headers") => Value::with(Shape::Present, self.taints.member_of(taint)),
-            (_, "HasValue") => Value::unknown(self.taints.test_of(taint)),
-            _ => Value::unknown(self.taints.member_of(taint)),
+            (_, "StatusCode") if is_answer => ShapedValue::with(Shape::Status(1), self.taints.status_of(taint)),
+            (_, "StatusReason") if is_answer => ShapedValue::with(Shape::StatusReason, self.taints.status_of(taint)),
+            (Shape::Answer, "Body") => ShapedValue::with(Shape::Body, taint),
+            (Shape::Unknown | Shape::Present, "Body") if is_answer => ShapedValue::with(Shape::Body, taint),
+            (Shape::Answer, "Headers") => ShapedValue::with(Shape::Present, self.taints.member_of(taint)),
+            (_, "HasValue") => ShapedValue::unknown(self.taints.test_of(taint)),
+            _ => ShapedValue::unknown(self.taints.member_of(taint)),
         }
     }
 
     /// What `value[key]` comes to.
-    pub fn item(&mut self, value: Value, key: Value) -> Value {
+    pub fn item(&mut self, value: ShapedValue, key: ShapedValue) -> ShapedValue {
         match value.shape {
             Shape::Variables => {
                 let read = self.variable(key);
                 match read.shape {
                     // The documentation says both: that a lookup which finds nothing leaves no variable, and that it leaves null.
-                    Shape::Missing => Value::with(Shape::Null, read.taint),
+                    Shape::Missing => ShapedValue::with(Shape::Null, read.taint),
                     _ => read,
                 }
             }
             Shape::RequestHeaders => self.header(key),
             Shape::Body if self.is_refused(value) && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
-                Value::with(Shape::Null, self.taints.member_of(value.taint))
+                ShapedValue::with(Shape::Null, self.taints.member_of(value.taint))
             }
             // The first digit of a status.
-            Shape::StatusText(1) if key.shape == Shape::Int(0) => Value { shape: Shape::StatusText(100), ..value },
-            _ => Value::unknown(self.taints.member_of(value.taint)),
+            Shape::StatusText(1) if key.shape == Shape::Int(0) => ShapedValue { shape: Shape::StatusText(100), ..value },
+            _ => ShapedValue::unknown(self.taints.member_of(value.taint)),
         }
     }
 
     /// The value of the request header that `key` names.
-    pub fn header(&mut self, key: Value) -> Value {
-        let caller = Value::unknown(TaintId::CALLER);
+    pub fn header(&mut self, key: ShapedValue) -> ShapedValue {
+        let caller = ShapedValue::unknown(TaintId::CALLER);
         let Some(name) = self.domain.texts.literal(key.shape) else { return caller };
         // The gateway answers to its own names alone.
         if name.eq_ignore_ascii_case("host") {
-            return Value::default();
+            return ShapedValue::default();
         }
         let number = self.store.names.header(&name);
         let value = self.store.variables.get(number);

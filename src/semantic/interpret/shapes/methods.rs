@@ -5,7 +5,7 @@ use super::super::taints::{Taint, TaintId};
 use super::super::{Interpreter, Scenario};
 use super::Shapes;
 use super::members::is_of_an_answer;
-use super::shape::{Class, Shape, Value};
+use super::shape::{Class, Shape, ShapedValue};
 use crate::csharp::{
     ExprId,
     ast::{Argument, List},
@@ -71,7 +71,7 @@ fn is_transparent(method: &str) -> bool {
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What the method `name` of `on` comes to, which `id` calls.
-    pub fn method(&mut self, id: ExprId, on: Value, name: &'d str, arguments: List<Argument>) -> Value {
+    pub fn method(&mut self, id: ExprId, on: ShapedValue, name: &'d str, arguments: List<Argument>) -> ShapedValue {
         let list = self.question.ast.list(arguments);
         match on.shape {
             Shape::Variables => return self.variables_method(name, list),
@@ -80,7 +80,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 let default = list.get(1).map(|argument| self.eval(argument.value));
                 let value = self.header(key);
                 return match (value.shape, default) {
-                    (Shape::Unknown, Some(default)) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
+                    (Shape::Unknown, Some(default)) => ShapedValue { taint: self.taints.and(value.taint, default.taint), ..value },
                     _ => value,
                 };
             }
@@ -123,7 +123,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             _ => self.taints.and(on.taint, arguments),
         };
         if let ("ToString", Shape::Status(by)) = (name, on.shape) {
-            return Value::with(Shape::StatusText(by), taint);
+            return ShapedValue::with(Shape::StatusText(by), taint);
         }
         if matches!(
             name,
@@ -139,7 +139,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 | "CompareTo"
                 | "SequenceEqual"
         ) {
-            return Value::unknown(self.taints.test_of(taint));
+            return ShapedValue::unknown(self.taints.test_of(taint));
         }
         if is_transparent(name) {
             let taint = match name {
@@ -153,13 +153,13 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
                 _ => Shape::Unknown,
             };
-            return Value::with(shape, taint);
+            return ShapedValue::with(shape, taint);
         }
-        Value::unknown(self.taints.derived_from(taint))
+        ShapedValue::unknown(self.taints.derived_from(taint))
     }
 
     /// What a method of a type comes to; `None` where it is like any method.
-    fn static_method(&mut self, id: ExprId, of: Class, name: &str, list: &'d [Argument]) -> Option<Value> {
+    fn static_method(&mut self, id: ExprId, of: Class, name: &str, list: &'d [Argument]) -> Option<ShapedValue> {
         match (of, name) {
             (Class::String, "IsNullOrEmpty" | "IsNullOrWhiteSpace") => {
                 let value = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
@@ -169,7 +169,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     Shape::Found => Some(false),
                     shape => self.domain.texts.literal(shape).map(|text| text.is_empty()),
                 };
-                Some(Value::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
+                Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
             }
             (Class::String | Class::Object, "Equals" | "ReferenceEquals") if list.len() >= 2 => {
                 let (one, other) = (self.eval(list[0].value), self.eval(list[1].value));
@@ -180,7 +180,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             }
             (Class::Other, "IndexOf") => self.index_in_list(list),
             (Class::Other, "IsMatch") => self.status_matches(list),
-            (Class::Other, "Range") if list.len() == 2 => Some(Value::of(Shape::List(id))),
+            (Class::Other, "Range") if list.len() == 2 => Some(ShapedValue::of(Shape::List(id))),
             (Class::String, "Concat") => Some(self.one_after_the_other(list)),
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
@@ -191,33 +191,36 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     ("ToString", shape) => shape,
                     _ => self.truth(value).map_or(Shape::Unknown, Shape::Bool),
                 };
-                Some(Value::with(shape, value.taint))
+                Some(ShapedValue::with(shape, value.taint))
             }
             _ => None,
         }
     }
 
     /// What a test of the members of a collection comes to when an answer that is null is among them.
-    fn of_collection(&mut self, on: Value, name: &str, list: &'d [Argument]) -> Option<Value> {
+    fn of_collection(&mut self, on: ShapedValue, name: &str, list: &'d [Argument]) -> Option<ShapedValue> {
         let [argument] = list else { return None };
         let among = matches!(self.question.scenario, Scenario::Failed(_)) && self.taints[on.taint].whole.meets(self.question.source);
         if !among || !matches!(name, "All" | "Any" | "Where") {
             return None;
         }
         let Shape::Lambda(lambda) = self.eval(argument.value).shape else { return None };
-        let null = Value::with(Shape::Null, self.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
+        let null = ShapedValue::with(Shape::Null, self.taints.add(Taint { whole: self.question.source, ..Taint::default() }));
         match (name, self.holds_for(lambda, null)?) {
-            ("All", false) => Some(Value::with(Shape::Bool(false), self.taints.test_of(on.taint))),
-            ("Any", true) => Some(Value::with(Shape::Bool(true), self.taints.test_of(on.taint))),
+            ("All", false) => Some(ShapedValue::with(Shape::Bool(false), self.taints.test_of(on.taint))),
+            ("Any", true) => Some(ShapedValue::with(Shape::Bool(true), self.taints.test_of(on.taint))),
             ("Where", false) => {
                 let taint = self.taints[on.taint];
-                Some(Value::with(Shape::Present, self.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint })))
+                Some(ShapedValue::with(
+                    Shape::Present,
+                    self.taints.add(Taint { whole: taint.whole.without(self.question.source), ..taint }),
+                ))
             }
             _ => None,
         }
     }
 
-    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> Value {
+    pub fn variables_method(&mut self, name: &'d str, list: &'d [Argument]) -> ShapedValue {
         let key = list.first().map(|argument| self.eval(argument.value)).unwrap_or_default();
         match name {
             "ContainsKey" => {
@@ -232,19 +235,19 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     Shape::Answer | Shape::Null => TaintId::NONE,
                     _ => self.taints.test_of(value.taint),
                 };
-                Value::with(shape, taint)
+                ShapedValue::with(shape, taint)
             }
             "GetValueOrDefault" => {
                 let default = list.get(1).map(|argument| self.eval(argument.value));
                 let value = self.variable(key);
                 match value.shape {
                     Shape::Missing => {
-                        let default = default.unwrap_or(Value::of(Shape::Null));
+                        let default = default.unwrap_or(ShapedValue::of(Shape::Null));
                         let test = self.taints.test_of(value.taint);
-                        Value { taint: self.taints.and(default.taint, test), ..default }
+                        ShapedValue { taint: self.taints.and(default.taint, test), ..default }
                     }
                     Shape::Unknown => match default {
-                        Some(default) => Value { taint: self.taints.and(value.taint, default.taint), ..value },
+                        Some(default) => ShapedValue { taint: self.taints.and(value.taint, default.taint), ..value },
                         None => value,
                     },
                     _ => value,
@@ -254,7 +257,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 let value = self.variable(key);
                 if let Some(argument) = list.get(1) {
                     let out = match value.shape {
-                        Shape::Missing => Value::with(Shape::Null, value.taint),
+                        Shape::Missing => ShapedValue::with(Shape::Null, value.taint),
                         _ => value,
                     };
                     self.assign(argument.value, out);
@@ -268,18 +271,18 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     Shape::Answer | Shape::Null => TaintId::NONE,
                     _ => self.taints.test_of(value.taint),
                 };
-                Value::with(shape, taint)
+                ShapedValue::with(shape, taint)
             }
             _ => {
                 for argument in list.iter().skip(1) {
                     self.argument(argument);
                 }
-                Value::default()
+                ShapedValue::default()
             }
         }
     }
 
-    pub fn body_method(&mut self, id: ExprId, on: Value, name: &'d str, list: &'d [Argument]) -> Value {
+    pub fn body_method(&mut self, id: ExprId, on: ShapedValue, name: &'d str, list: &'d [Argument]) -> ShapedValue {
         let key = list.first().map(|argument| self.argument(argument)).unwrap_or_default();
         for argument in list.iter().skip(1) {
             self.argument(argument);
@@ -288,31 +291,31 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         if name.starts_with("As") {
             self.use_body(on.taint, self.question.ast.span_of(id));
             let text = matches!(self.type_argument(id), Some("string" | "String" | "byte" | "JArray"));
-            return Value::with(if text { Shape::Present } else { Shape::Body }, on.taint);
+            return ShapedValue::with(if text { Shape::Present } else { Shape::Body }, on.taint);
         }
         let asked = refused && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name));
         match name {
             "Value" | "SelectToken" | "Property" | "GetValue" => {
                 let shape = if asked { Shape::Null } else { Shape::Unknown };
-                Value::with(shape, self.taints.member_of(on.taint))
+                ShapedValue::with(shape, self.taints.member_of(on.taint))
             }
             "ContainsKey" | "TryGetValue" => {
                 if let Some(argument) = list.get(1) {
                     let shape = if asked { Shape::Null } else { Shape::Unknown };
-                    let out = Value::with(shape, self.taints.member_of(on.taint));
+                    let out = ShapedValue::with(shape, self.taints.member_of(on.taint));
                     self.assign(argument.value, out);
                 }
                 let shape = if asked { Shape::Bool(false) } else { Shape::Unknown };
-                Value::with(shape, self.taints.test_of(on.taint))
+                ShapedValue::with(shape, self.taints.test_of(on.taint))
             }
-            "ToString" => Value::with(Shape::Present, on.taint),
-            _ if is_transparent(name) => Value::with(Shape::Unknown, on.taint),
-            _ => Value::unknown(self.taints.member_of(on.taint)),
+            "ToString" => ShapedValue::with(Shape::Present, on.taint),
+            _ if is_transparent(name) => ShapedValue::with(Shape::Unknown, on.taint),
+            _ => ShapedValue::unknown(self.taints.member_of(on.taint)),
         }
     }
 
     /// Whether a body is that of the answer that was refused.
-    pub fn is_refused(&self, body: Value) -> bool {
+    pub fn is_refused(&self, body: ShapedValue) -> bool {
         matches!(self.question.scenario, Scenario::Refused(_)) && self.taints[body.taint].whole.meets(self.question.source)
     }
 

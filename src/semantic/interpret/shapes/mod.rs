@@ -14,7 +14,7 @@ mod texts;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::texts::{At, Piece, Text, pieces};
+use super::super::texts::{At, Piece, PiecedText, pieces};
 use super::Interpreter;
 use super::domain::{Absence, Domain, Function};
 use super::sources::SourceSet;
@@ -26,7 +26,7 @@ use crate::csharp::{
     constant,
 };
 use crate::text::Span;
-use shape::{Class, Shape, Value};
+use shape::{Class, Shape, ShapedValue};
 use texts::{TextId, Texts};
 
 /// What the shapes of an interpretation stand for.
@@ -174,39 +174,44 @@ impl<'d> Domain<'d> for Shapes<'d> {
         self.unary_shape(operator, operand)
     }
 
-    fn binary(run: &mut Interpreter<'_, 'd, Self>, operator: BinaryOperator, left: (Value, ExprId), right: (Value, ExprId)) -> Value {
+    fn binary(
+        run: &mut Interpreter<'_, 'd, Self>,
+        operator: BinaryOperator,
+        left: (ShapedValue, ExprId),
+        right: (ShapedValue, ExprId),
+    ) -> ShapedValue {
         run.computed(operator, left, right)
     }
 
-    fn equal(run: &mut Interpreter<'_, 'd, Self>, one: Value, other: Value, ends: (ExprId, ExprId)) -> Value {
+    fn equal(run: &mut Interpreter<'_, 'd, Self>, one: ShapedValue, other: ShapedValue, ends: (ExprId, ExprId)) -> ShapedValue {
         run.equal(one, other, ends)
     }
 
-    fn cast(run: &mut Interpreter<'_, 'd, Self>, value: Value, to: Option<Predefined>, span: Span) -> Value {
+    fn cast(run: &mut Interpreter<'_, 'd, Self>, value: ShapedValue, to: Option<Predefined>, span: Span) -> ShapedValue {
         run.converted(value, to, span)
     }
 
-    fn interpolated(run: &mut Interpreter<'_, 'd, Self>, parts: List<Interpolation>) -> Value {
+    fn interpolated(run: &mut Interpreter<'_, 'd, Self>, parts: List<Interpolation>) -> ShapedValue {
         run.put_together(parts)
     }
 
-    fn concatenated(run: &mut Interpreter<'_, 'd, Self>, arguments: &'d [Argument]) -> Value {
+    fn concatenated(run: &mut Interpreter<'_, 'd, Self>, arguments: &'d [Argument]) -> ShapedValue {
         run.one_after_the_other(arguments)
     }
 
-    fn member(run: &mut Interpreter<'_, 'd, Self>, on: Value, name: &'d str) -> Value {
+    fn member(run: &mut Interpreter<'_, 'd, Self>, on: ShapedValue, name: &'d str) -> ShapedValue {
         run.property(on, name)
     }
 
-    fn index(run: &mut Interpreter<'_, 'd, Self>, on: Value, key: Value) -> Value {
+    fn index(run: &mut Interpreter<'_, 'd, Self>, on: ShapedValue, key: ShapedValue) -> ShapedValue {
         run.item(on, key)
     }
 
-    fn call(run: &mut Interpreter<'_, 'd, Self>, id: ExprId, on: Value, name: &'d str, arguments: List<Argument>) -> Value {
+    fn call(run: &mut Interpreter<'_, 'd, Self>, id: ExprId, on: ShapedValue, name: &'d str, arguments: List<Argument>) -> ShapedValue {
         run.method(id, on, name, arguments)
     }
 
-    fn note(run: &mut Interpreter<'_, 'd, Self>, value: ast::Value<'d>, expression: Expression<'d>, result: Value) {
+    fn note(run: &mut Interpreter<'_, 'd, Self>, value: ast::Value<'d>, expression: Expression<'d>, result: ShapedValue) {
         let text = match (expression.root().body, result.shape) {
             (Body::Expression(id), _) => Some(run.domain.texts.add_value(None, run.filling(result, id))),
             (Body::Block(_), Shape::Literal(literal)) => Some(run.domain.texts.add(None, run.domain.texts.spelt(literal))),
@@ -219,17 +224,17 @@ impl<'d> Domain<'d> for Shapes<'d> {
 
 impl<'d> Interpreter<'_, 'd> {
     /// The text that a setting or a text was seen to be. Of one that is no expression nothing has to be seen.
-    pub fn text_of(&self, value: ast::Value<'d>) -> Text {
+    pub fn text_of(&self, value: ast::Value<'d>) -> PiecedText {
         if value.expression().is_none() {
             return pieces::markup(value.raw());
         }
         match self.domain.seen.get(&value.span().start) {
-            None => Text::default(),
+            None => PiecedText::default(),
             Some(Seen { text: Some(text), .. }) => self.domain.texts.text(*text),
             Some(Seen { text: None, taint }) => {
                 let code = pieces::without_space(value.raw());
                 let node = value.expression().map(|expression| ExprId(expression.root().expressions.start));
-                Text::from(Piece::Code { code, caller: self.taints[*taint].caller, at: At { node, whole: true } })
+                PiecedText::from(Piece::Code { code, caller: self.taints[*taint].caller, at: At { node, whole: true } })
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::{Interpreter, Scenario};
 use super::Shapes;
-use super::shape::{Shape, Value};
+use super::shape::{Shape, ShapedValue};
 use crate::csharp::{
     ExprId,
     ast::{BinaryOperator, UnaryOperator},
@@ -28,19 +28,24 @@ impl Shapes<'_> {
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What an operator comes to that always evaluates both sides.
-    pub fn computed(&mut self, operator: BinaryOperator, (one, left): (Value, ExprId), (other, right): (Value, ExprId)) -> Value {
+    pub fn computed(
+        &mut self,
+        operator: BinaryOperator,
+        (one, left): (ShapedValue, ExprId),
+        (other, right): (ShapedValue, ExprId),
+    ) -> ShapedValue {
         let taint = self.taints.and(one.taint, other.taint);
         match operator {
             BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
                 let outcome = self.ordered(operator, one.shape, other.shape);
-                Value::with(Shape::truth(outcome), self.taints.test_of(taint))
+                ShapedValue::with(Shape::truth(outcome), self.taints.test_of(taint))
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
-                (Shape::Int(one), Shape::Int(other)) => Value::with(Shape::Int(one.saturating_add(other)), taint),
+                (Shape::Int(one), Shape::Int(other)) => ShapedValue::with(Shape::Int(one.saturating_add(other)), taint),
                 (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
                     if self.domain.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
                 {
-                    Value::with(Shape::StatusText(by), taint)
+                    ShapedValue::with(Shape::StatusText(by), taint)
                 }
                 _ => {
                     let text = self.domain.texts.add_value(None, self.filling(one, left));
@@ -49,8 +54,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 }
             },
             BinaryOperator::Divide => match (one.shape, other.shape) {
-                (Shape::Status(by), Shape::Int(number)) if number > 0 => Value::with(Shape::Status(by.saturating_mul(number)), taint),
-                _ => Value::with(Shape::Present, taint),
+                (Shape::Status(by), Shape::Int(number)) if number > 0 => ShapedValue::with(Shape::Status(by.saturating_mul(number)), taint),
+                _ => ShapedValue::with(Shape::Present, taint),
             },
             BinaryOperator::BitAnd | BinaryOperator::BitOr => {
                 let shape = match (self.truth(one), self.truth(other), operator) {
@@ -60,26 +65,26 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     (Some(true), _, BinaryOperator::BitOr) | (_, Some(true), BinaryOperator::BitOr) => Shape::Bool(true),
                     _ => Shape::Unknown,
                 };
-                Value::with(shape, taint)
+                ShapedValue::with(shape, taint)
             }
-            _ => Value::with(Shape::Present, taint),
+            _ => ShapedValue::with(Shape::Present, taint),
         }
     }
 
     /// Whether `one == other`, which code asks that reaches from one expression to another.
-    pub fn equal(&mut self, one: Value, other: Value, ends: (ExprId, ExprId)) -> Value {
+    pub fn equal(&mut self, one: ShapedValue, other: ShapedValue, ends: (ExprId, ExprId)) -> ShapedValue {
         let taint = self.taints.and(one.taint, other.taint);
         let taint = self.taints.test_of(taint);
         if let Shape::Null = other.shape {
             self.tested_for_null(one, ends);
             if self.settles(one) && !matches!(self.question.scenario, Scenario::Open) {
-                return Value::of(Shape::Bool(false));
+                return ShapedValue::of(Shape::Bool(false));
             }
         }
         if let Shape::Null = one.shape {
             self.tested_for_null(other, ends);
             if self.settles(other) && !matches!(self.question.scenario, Scenario::Open) {
-                return Value::of(Shape::Bool(false));
+                return ShapedValue::of(Shape::Bool(false));
             }
         }
         let outcome = match (one.shape, other.shape) {
@@ -107,7 +112,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 _ => None,
             },
         };
-        Value::with(Shape::truth(outcome), taint)
+        ShapedValue::with(Shape::truth(outcome), taint)
     }
 
     pub fn ordered(&self, operator: BinaryOperator, one: Shape, other: Shape) -> Option<bool> {

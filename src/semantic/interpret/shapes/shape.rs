@@ -5,7 +5,7 @@ use super::texts::{SourceId, TextId};
 use crate::csharp::{ExprId, StmtId, ast::Predefined};
 
 /// An abstract value.
-pub type Value = value::Value<Shape>;
+pub type ShapedValue = value::AbstractValue<Shape>;
 
 /// What is known of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

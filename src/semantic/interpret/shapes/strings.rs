@@ -3,7 +3,7 @@
 use super::super::taints::TaintId;
 use super::super::{Interpreter, Scenario};
 use super::Shapes;
-use super::shape::{Shape, Value};
+use super::shape::{Shape, ShapedValue};
 use super::texts::{Filling, TextId};
 use crate::csharp::{
     ExprId,
@@ -13,7 +13,7 @@ use crate::text::Span;
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     /// What an interpolated string comes to.
-    pub fn put_together(&mut self, parts: List<Interpolation>) -> Value {
+    pub fn put_together(&mut self, parts: List<Interpolation>) -> ShapedValue {
         let ast = self.question.ast;
         let mut taint = TaintId::NONE;
         let mut text = None;
@@ -23,7 +23,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
                     if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
-                        return Value { shape: Shape::StatusText(by), ..hole };
+                        return ShapedValue { shape: Shape::StatusText(by), ..hole };
                     }
                     taint = self.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
@@ -38,19 +38,19 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     }
 
     /// A text that was put together. Outside the open scenario nobody asks for one that is not known whole.
-    pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> Value {
+    pub fn text(&mut self, text: Option<TextId>, taint: TaintId) -> ShapedValue {
         let text = text.unwrap_or_else(|| self.domain.texts.add(None, ""));
         let counts = self.question.scenario == Scenario::Open || self.domain.texts.is_literal(text);
         let shape = if counts && !self.domain.texts.is_too_long(text) { Shape::Text(text) } else { Shape::Present };
-        Value::with(shape, taint)
+        ShapedValue::with(shape, taint)
     }
 
     /// `value`, which the expression `id` comes to, as what becomes a part of a text.
-    pub fn filling(&self, value: Value, id: ExprId) -> Filling {
+    pub fn filling(&self, value: ShapedValue, id: ExprId) -> Filling {
         Filling { shape: value.shape, id, caller: self.taints[value.taint].caller }
     }
 
-    pub fn format(&mut self, list: &'d [Argument]) -> Value {
+    pub fn format(&mut self, list: &'d [Argument]) -> ShapedValue {
         let pattern = self.eval(list[0].value);
         let mut taint = pattern.taint;
         let mut values: Vec<Filling> = Vec::new();
@@ -62,16 +62,16 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         if let ([Filling { shape: Shape::Status(by), .. }], Some("{0}")) =
             (&values[..], self.domain.texts.literal(pattern.shape).as_deref())
         {
-            return Value::with(Shape::StatusText(*by), taint);
+            return ShapedValue::with(Shape::StatusText(*by), taint);
         }
         match self.domain.texts.format(pattern.shape, &values) {
             Some(text) => self.text(Some(text), taint),
-            None => Value::with(Shape::Present, taint),
+            None => ShapedValue::with(Shape::Present, taint),
         }
     }
 
     /// The text that the values of `arguments` are one after the other: `string.Concat(…)`, `new Uri(base, rest)`.
-    pub fn one_after_the_other(&mut self, arguments: &'d [Argument]) -> Value {
+    pub fn one_after_the_other(&mut self, arguments: &'d [Argument]) -> ShapedValue {
         let mut text = None;
         let mut taint = TaintId::NONE;
         for argument in arguments {
@@ -83,7 +83,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
     }
 
     /// What `value` comes to after a cast.
-    pub fn converted(&mut self, value: Value, predefined: Option<Predefined>, span: Span) -> Value {
+    pub fn converted(&mut self, value: ShapedValue, predefined: Option<Predefined>, span: Span) -> ShapedValue {
         match (value.shape, predefined) {
             (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
                 self.fail_on_null(self.question.ast.span(span), value.taint);
@@ -91,10 +91,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             }
             (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
                 let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);
-                Value { shape, ..value }
+                ShapedValue { shape, ..value }
             }
             (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
-                Value { shape: Shape::Present, ..value }
+                ShapedValue { shape: Shape::Present, ..value }
             }
             _ => value,
         }

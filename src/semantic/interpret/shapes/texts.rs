@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::super::super::budget;
-use super::super::super::texts::{At, Piece, Text, pieces};
+use super::super::super::texts::{At, Piece, PiecedText, pieces};
 use super::members::variable_read;
 use super::shape::Shape;
 use crate::csharp::{Ast, ExprId, ExprKind};
@@ -257,8 +257,8 @@ impl<'d> Texts<'d> {
     }
 
     /// The pieces of `text`.
-    pub fn text(&self, text: TextId) -> Text {
-        let mut pieces = Text::default();
+    pub fn text(&self, text: TextId) -> PiecedText {
+        let mut pieces = PiecedText::default();
         match self.links[text.0 as usize] {
             Link { part: Part::Text(_), .. } | Link { before: Some(_), .. } => {
                 self.parts(text).into_iter().for_each(|part| self.push(part, &mut pieces));
@@ -269,7 +269,7 @@ impl<'d> Texts<'d> {
     }
 
     /// Adds the pieces of `part`, which is no text, to `pieces`.
-    fn push(&self, part: Part, pieces: &mut Text) {
+    fn push(&self, part: Part, pieces: &mut PiecedText) {
         match part {
             Part::Literal(characters) => pieces.push_literal(self.characters(characters)),
             Part::Template(characters) => pieces::split_into(self.characters(characters), pieces),

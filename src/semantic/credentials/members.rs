@@ -138,39 +138,31 @@ impl<'d> Code<'_, 'd> {
     }
 
     fn members_of_local(&self, name: &'d str, which: Which<'d>, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let key = (Some(self.root.code.start), name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let mut found = Vec::new();
-        for source in self.locals().sources(name).take(PIECES) {
-            match source {
-                Source::Value(value) => found.extend(self.members(value, which, trail)),
-                Source::Entry { key: Some(key), value } => self.add_entry((key, value), which, trail, &mut found),
-                Source::Entry { key: None, value } if which != Which::Keys => found.extend(self.follow(value, trail)),
-                _ => {}
+        trail.through(Some(self.root.code.start), name, |trail| {
+            let mut found = Vec::new();
+            for source in self.locals().sources(name).take(PIECES) {
+                match source {
+                    Source::Value(value) => found.extend(self.members(value, which, trail)),
+                    Source::Entry { key: Some(key), value } => self.add_entry((key, value), which, trail, &mut found),
+                    Source::Entry { key: None, value } if which != Which::Keys => found.extend(self.follow(value, trail)),
+                    _ => {}
+                }
             }
-        }
-        trail.open.pop();
-        found
+            found
+        })
     }
 
     /// The members of the collection that `set-variable` puts into the context variable which these arguments read from `of`.
     fn members_of_variable(&self, of: ExprId, arguments: &[Argument], which: Which<'d>, trail: &mut Trail<'d>) -> Vec<Pieces> {
         let Some(name) = self.variable(of, arguments) else { return Vec::new() };
-        let key = (None, name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let mut found = Vec::new();
-        for expression in self.variables.values(name).take(ALTERNATIVES).filter_map(|value| value.expression()) {
-            let code = Code::of(expression, self.variables);
-            code.results().into_iter().take(ALTERNATIVES).for_each(|result| found.extend(code.members(result, which, trail)));
-        }
-        trail.open.pop();
-        found
+        trail.through(None, name, |trail| {
+            let mut found = Vec::new();
+            for expression in self.variables.values(name).take(ALTERNATIVES).filter_map(|value| value.expression()) {
+                let code = Code::of(expression, self.variables);
+                code.results().into_iter().take(ALTERNATIVES).for_each(|result| found.extend(code.members(result, which, trail)));
+            }
+            found
+        })
     }
 
     /// What stands in the JSON that `text` is.
@@ -273,23 +265,19 @@ impl<'d> Code<'_, 'd> {
 
     /// The objects that a local is, or that are in the list that it `is_list`.
     fn objects_of_local(&self, name: &'d str, is_list: bool, trail: &mut Trail<'d>) -> Vec<ExprId> {
-        let key = (Some(self.root.code.start), name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let mut found = Vec::new();
-        for source in self.locals().sources(name).take(PIECES) {
-            match source {
-                Source::Value(value) if is_list => found.extend(self.items(value, trail)),
-                Source::Value(value) => found.extend(self.objects(value, trail)),
-                Source::ElementOf(list) if !is_list => found.extend(self.items(list, trail)),
-                Source::Entry { value, .. } if is_list => found.extend(self.objects(value, trail)),
-                _ => {}
+        trail.through(Some(self.root.code.start), name, |trail| {
+            let mut found = Vec::new();
+            for source in self.locals().sources(name).take(PIECES) {
+                match source {
+                    Source::Value(value) if is_list => found.extend(self.items(value, trail)),
+                    Source::Value(value) => found.extend(self.objects(value, trail)),
+                    Source::ElementOf(list) if !is_list => found.extend(self.items(list, trail)),
+                    Source::Entry { value, .. } if is_list => found.extend(self.objects(value, trail)),
+                    _ => {}
+                }
             }
-        }
-        trail.open.pop();
-        found
+            found
+        })
     }
 
     /// `"one,two".Split(',')`.

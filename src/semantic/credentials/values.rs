@@ -43,6 +43,19 @@ pub(super) struct Trail<'d> {
     pub(super) open: Vec<(Option<u32>, &'d str)>,
 }
 
+impl<'d> Trail<'d> {
+    /// What `follow` comes to for the variable called `name`, whose code begins at `code` if it is no context variable; nothing while that variable is being followed already.
+    pub(super) fn through<T: Default>(&mut self, code: Option<u32>, name: &'d str, follow: impl FnOnce(&mut Self) -> T) -> T {
+        if self.open.contains(&(code, name)) {
+            return T::default();
+        }
+        self.open.push((code, name));
+        let found = follow(self);
+        self.open.pop();
+        found
+    }
+}
+
 /// How many nodes are looked at for one value.
 const STEPS: usize = 256;
 
@@ -300,22 +313,19 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// Follows a local variable to what it is declared with, assigned, and made longer by.
     fn follow_local(&self, name: &'d str, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let key = (Some(self.root.code.start), name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let (mut found, mut added) = (Vec::new(), Vec::new());
-        for source in self.locals().sources(name).take(PIECES) {
-            match source {
-                Source::Value(value) => found.extend(self.follow(value, trail)),
-                Source::Appended(value) => added.push(self.follow(value, trail)),
-                Source::AppendedAfter(value) => added.push(self.sum(&self.operands(value)[1..], trail)),
-                Source::ElementOf(collection) => found.extend(self.members(collection, Which::Values, trail)),
-                Source::Entry { .. } | Source::Under(_) => {}
+        let (found, added) = trail.through(Some(self.root.code.start), name, |trail| {
+            let (mut found, mut added) = (Vec::new(), Vec::new());
+            for source in self.locals().sources(name).take(PIECES) {
+                match source {
+                    Source::Value(value) => found.extend(self.follow(value, trail)),
+                    Source::Appended(value) => added.push(self.follow(value, trail)),
+                    Source::AppendedAfter(value) => added.push(self.sum(&self.operands(value)[1..], trail)),
+                    Source::ElementOf(collection) => found.extend(self.members(collection, Which::Values, trail)),
+                    Source::Entry { .. } | Source::Under(_) => {}
+                }
             }
-        }
-        trail.open.pop();
+            (found, added)
+        });
         if added.is_empty() {
             return nothing_is_unknown(found);
         }
@@ -331,24 +341,20 @@ impl<'v, 'd> Code<'v, 'd> {
     /// Follows a context variable to what `set-variable` gives it.
     fn follow_variable(&self, of: ExprId, arguments: &[Argument], trail: &mut Trail<'d>) -> Vec<Pieces> {
         let Some(name) = self.variable(of, arguments) else { return Vec::new() };
-        let key = (None, name);
-        if trail.open.contains(&key) {
-            return Vec::new();
-        }
-        trail.open.push(key);
-        let mut found = Vec::new();
-        for value in self.variables.values(name).take(ALTERNATIVES) {
-            match value.expression() {
-                Some(expression) => {
-                    let code = Code::of(expression, self.variables);
-                    code.results().into_iter().take(ALTERNATIVES).for_each(|result| found.extend(code.follow(result, trail)));
+        trail.through(None, name, |trail| {
+            let mut found = Vec::new();
+            for value in self.variables.values(name).take(ALTERNATIVES) {
+                match value.expression() {
+                    Some(expression) => {
+                        let code = Code::of(expression, self.variables);
+                        code.results().into_iter().take(ALTERNATIVES).for_each(|result| found.extend(code.follow(result, trail)));
+                    }
+                    None if !value.is_dynamic() && !value.raw().is_empty() => found.push(vec![Piece::Text(value.span())]),
+                    None => found.push(vec![Piece::Unknown]),
                 }
-                None if !value.is_dynamic() && !value.raw().is_empty() => found.push(vec![Piece::Text(value.span())]),
-                None => found.push(vec![Piece::Unknown]),
             }
-        }
-        trail.open.pop();
-        nothing_is_unknown(found)
+            nothing_is_unknown(found)
+        })
     }
 
     /// The name of the context variable that these arguments read from `of`.

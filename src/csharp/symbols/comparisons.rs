@@ -9,9 +9,9 @@ use crate::csharp::library::Does;
 use crate::spelling::holds_placeholder;
 use crate::text::{Order, Span};
 
-/// Two comparisons of which one decides what both come to.
+/// Two joined comparisons that come to the same whatever is compared.
 #[derive(Clone, Copy, Debug)]
-pub struct Foregone {
+pub struct Tautology {
     /// The first of them.
     pub one: ExprId,
     /// The second.
@@ -69,7 +69,7 @@ impl<'d> Code<'d> {
     }
 
     /// Two comparisons of one value with different constants, joined so that one of them decides all: `a == 1 && a == 2` never holds, `a != 1 || a != 2` always does.
-    pub fn foregone(self, id: ExprId) -> Option<Foregone> {
+    pub fn tautology(self, id: ExprId) -> Option<Tautology> {
         let ExprKind::Binary { operator: joint @ (BinaryOperator::And | BinaryOperator::Or), .. } = self.ast[id].kind else { return None };
         let wanted = if joint == BinaryOperator::And { BinaryOperator::Equal } else { BinaryOperator::NotEqual };
         let (mut rest, mut known): (Vec<ExprId>, Vec<(String, String, ExprId)>) = (vec![id], Vec::new());
@@ -90,7 +90,7 @@ impl<'d> Code<'d> {
                     let Some(spelt) = self.spelt(self.ast.strip(value)).filter(|_| !holds_placeholder(&constant)) else { continue };
                     let other = known.iter().find(|(name, text, _)| *name == spelt && *text != constant);
                     found = found
-                        .or_else(|| other.map(|(_, _, other)| Foregone { one: *other, other: part, holds: joint == BinaryOperator::Or }));
+                        .or_else(|| other.map(|(_, _, other)| Tautology { one: *other, other: part, holds: joint == BinaryOperator::Or }));
                     known.push((spelt, constant, part));
                 }
                 _ => {}

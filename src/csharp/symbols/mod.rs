@@ -25,7 +25,7 @@ use super::ast::Ast;
 use crate::text::Span;
 
 pub use code::{Code, Path, Reading};
-pub use comparisons::Foregone;
+pub use comparisons::Tautology;
 pub use implied::Alternatives;
 pub use path::Step;
 pub use values::Symbols;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ast::{Expression, Typed};
 use crate::catalog::{Attribute, Expected};
-use crate::csharp::{Ast, Body, ExprId, ExprKind, Foregone, Literal, StmtKind, constant::Constant};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Tautology, Literal, StmtKind, constant::Constant};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;
@@ -25,7 +25,7 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
     if !expression.errors().is_empty() {
         return;
     }
-    foregone(expression, findings);
+    tautology(expression, findings);
     let value = match expression.root().body {
         Body::Expression(value) => value,
         Body::Block(statements) => match csharp.list(statements) {
@@ -49,11 +49,11 @@ fn check(_: &Context, expression: Expression, findings: &mut Findings) {
 }
 
 /// Reports comparisons with different constants that are joined so that they come to the same whatever is compared.
-fn foregone(expression: Expression, findings: &mut Findings) {
+fn tautology(expression: Expression, findings: &mut Findings) {
     let (csharp, code) = (expression.document().csharp(), expression.code());
     let mut told: Vec<Span> = Vec::new();
     for (id, _) in csharp.expressions(expression.root()) {
-        let Some(Foregone { one, other, holds }) = code.foregone(id) else { continue };
+        let Some(Tautology { one, other, holds }) = code.tautology(id) else { continue };
         let (one, other) = (csharp.span_of(one), csharp.span_of(other));
         // What holds a chain is one, too.
         if told.contains(&other) {

@@ -28,4 +28,4 @@ pub use outline::{NameSet, Outline};
 pub use parse::parse;
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, Lines, ScanError, ScanReason, Unfinished, Within, lines, scan, unfinished};
-pub use symbols::{Alternatives, Code, Tautology, Path, Reading, Step, Symbols};
+pub use symbols::{Alternatives, Code, Path, Reading, Step, Symbols, Tautology};

@@ -2,10 +2,14 @@
 //!
 //! The service runs DotLiquid, with a tag of its own, `JSONArrayFor` (pages *Set body* and *Transform JSON and XML using Liquid templates*).
 
+mod members;
+
 use memchr::{memchr, memchr2, memmem};
 
 use crate::spelling::named_value_at;
 use crate::text::Span;
+
+pub use members::{ContextPart, is_of_expressions_alone, part};
 
 /// A part of a template that is no plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,31 +4,7 @@ use super::super::CompletionKind;
 use super::super::cursor::{Cursor, CursorContext};
 use super::list::{Item, List};
 use super::values::set_before;
-use crate::liquid::{BLOCKS, FILTERS, TAGS};
-
-/// The members of objects that templates may use (page *Set body*).
-const MEMBERS: [(&str, &[&str]); 6] = [
-    ("context", &["Request", "Response", "Variables"]),
-    (
-        "Request",
-        &[
-            "Body",
-            "ClientCertificates",
-            "HasBody",
-            "Headers",
-            "IpAddress",
-            "MatchedParameters",
-            "Method",
-            "OriginalMethod",
-            "OriginalUrl",
-            "Url",
-        ],
-    ),
-    ("Response", &["Body", "Headers", "Method", "StatusCode"]),
-    ("Url", &["Host", "Path", "Port", "Query", "QueryString", "ToString", "ToUri"]),
-    ("OriginalUrl", &["Host", "Path", "Port", "Query", "QueryString", "ToString", "ToUri"]),
-    ("ClientCertificates", &[]),
-];
+use crate::liquid::{BLOCKS, FILTERS, TAGS, part};
 
 /// Whether the cursor stands in the text of a template.
 pub(super) fn is_template(cursor: &Cursor<'_>) -> bool {
@@ -52,12 +28,13 @@ pub(super) fn complete(cursor: &Cursor<'_>, list: &mut List<'_, '_>) {
             list.push(word, Item::new(filter, CompletionKind::Method).detail("filter"));
         }
     } else if let Some(target) = before.strip_suffix('.') {
-        let target = &target[target.trim_end_matches(|it: char| it.is_ascii_alphanumeric() || it == '_').len()..];
-        if target == "Variables" {
+        let path = &target[target.trim_end_matches(|it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '.')).len()..];
+        let path: Vec<&str> = path.split('.').collect();
+        if path == ["context", "Variables"] {
             set_before(cursor, list).into_iter().for_each(|item| list.push(word, item));
         }
-        let members = MEMBERS.iter().find(|(name, _)| *name == target).map_or(&[][..], |(_, members)| members);
-        for member in members {
+        let known = path.split_first().filter(|(root, _)| **root == "context").and_then(|(_, rest)| part(rest));
+        for member in known.map_or(&[][..], |part| part.documented) {
             list.push(word, Item::new(*member, CompletionKind::Property));
         }
     } else if is_tag && before.trim_start_matches('-').is_empty() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::ast::{Expression, Typed};
 use crate::catalog::{Attribute, Expected};
-use crate::csharp::{Ast, Body, ExprId, ExprKind, Tautology, Literal, StmtKind, constant::Constant};
+use crate::csharp::{Ast, Body, ExprId, ExprKind, Literal, StmtKind, Tautology, constant::Constant};
 use crate::diagnostic::{Safety, Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic;

@@ -3,7 +3,7 @@
 use super::{TEMPLATES, markup};
 use crate::ast::Policy;
 use crate::diagnostic::{Severity, quoted, say};
-use crate::liquid::{self, MarkupKind};
+use crate::liquid::{self, MarkupKind, is_of_expressions_alone, part};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Span, nearest};
 
@@ -15,47 +15,6 @@ pub(super) const RULE: Rule = Rule {
     page: include_str!("../../../rules/liquid/unknown-member.md"),
     check: Check::PolicyOf(TEMPLATES, check),
 };
-
-/// The members of `context` that expressions have and templates do not (page *Set body*).
-const MISSING: [&str; 13] = [
-    "Api",
-    "Deployment",
-    "Elapsed",
-    "GraphQL",
-    "LastError",
-    "Operation",
-    "Product",
-    "RequestId",
-    "Subscription",
-    "Timestamp",
-    "Tracing",
-    "User",
-    "Workspace",
-];
-
-/// The members that the request has in templates or in expressions, but for its body.
-const REQUEST: &[&str] = &[
-    "Certificate",
-    "ClientCertificates",
-    "HasBody",
-    "Headers",
-    "IpAddress",
-    "MatchedParameters",
-    "Method",
-    "OriginalMethod",
-    "OriginalUrl",
-    "PrivateEndpointConnection",
-    "Url",
-];
-
-/// The same of the response.
-const RESPONSE: &[&str] = &["Headers", "Method", "StatusCode", "StatusReason"];
-
-/// The same of an address.
-const URL: &[&str] = &["Host", "Path", "Port", "Query", "QueryString", "Scheme", "ToString", "ToUri"];
-
-/// What a template may begin with behind `context`.
-const KNOWN: &[&str] = &["Request", "Response", "Variables"];
 
 /// What to do about a member that only expressions have.
 const HELP: &str = "a template can read only the request, the response and the variables of `context`: put the value into a variable with `set-variable`, or make the body an expression";
@@ -97,31 +56,25 @@ fn whole_path<'t>(root: &str, value: &'t str) -> Option<Vec<&'t str>> {
 }
 
 fn look_at(members: Vec<&str>, span: Span, findings: &mut Findings) {
-    let (of, member, known) = match members.as_slice() {
-        ["Request", "Url", member, ..] => ("Request.Url", *member, URL),
-        ["Request", "OriginalUrl", member, ..] => ("Request.OriginalUrl", *member, URL),
-        ["Request", member, ..] => ("Request", *member, REQUEST),
-        ["Response", member, ..] => ("Response", *member, RESPONSE),
-        [member, ..] if MISSING.contains(member) => {
-            findings.report(span, say!("a Liquid template has no `context.{}`", quoted(*member))).help(HELP);
-            return;
-        }
-        [member, ..] if !KNOWN.contains(member) => {
-            if let Some(meant) = nearest(member, KNOWN.iter().copied()) {
-                findings
-                    .report(span, say!("a Liquid template has no `context.{}`", quoted(*member)))
-                    .help(say!("did you mean `{}`?", meant));
-            }
-            return;
-        }
-        _ => return,
-    };
-    if known.contains(&member) {
+    // The longest path of which something is known: what stands behind it is one of its members, or nothing is known of that.
+    let known = (0..members.len()).rev().find_map(|length| Some((part(&members[..length])?, members[length])));
+    let Some((part, member)) = known else { return };
+    if part.members().any(|known| known == member) {
         return;
     }
-    let report = findings.report(span, say!("`context.{}` has no `{}` in a Liquid template", of, quoted(member)));
-    match nearest(member, known.iter().copied()) {
-        Some(meant) => report.help(say!("did you mean `{}`?", meant)),
-        None => report.help("the body of the message is called `body`, without `context`"),
-    };
+    let meant = nearest(member, part.members());
+    if !part.name.is_empty() {
+        let report = findings.report(span, say!("`context.{}` has no `{}` in a Liquid template", part.name, quoted(member)));
+        match meant {
+            Some(meant) => report.help(say!("did you mean `{}`?", meant)),
+            None => report.help("the body of the message is called `body`, without `context`"),
+        };
+        return;
+    }
+    let message = || say!("a Liquid template has no `context.{}`", quoted(member));
+    if is_of_expressions_alone(member) {
+        findings.report(span, message()).help(HELP);
+    } else if let Some(meant) = meant {
+        findings.report(span, message()).help(say!("did you mean `{}`?", meant));
+    }
 }

@@ -124,6 +124,9 @@ fn a_template_in_liquid_has_members_filters_and_tags() {
     offers(&body("{{|"), &["body", "context"]);
     offers(&body("{{ context.|"), &["Request", "Response", "Variables"]);
     offers(&body("{{ context.Request.Url.Pa|"), &["Path"]);
+    offers(&body("{{ context.Request.|"), &["Headers", "HasBody"]);
+    // The body goes by a name of its own.
+    lacks(&body("{{ context.Request.|"), &["Body"]);
     let filter = "<inbound><set-body template=\"liquid\">{{ body.a &#124; up";
     let (source, offset) = (Source::document("policy.xml", &filter.replace("&#124;", "|")), filter.replace("&#124;", "|").len() as u32);
     let names = WorkspaceNames::default();

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr2, memmem};
 use crate::spelling::named_value_at;
 use crate::text::Span;
 
-pub use members::{ContextPart, is_of_expressions_alone, part};
+pub use members::{is_of_expressions_alone, part};
 
 /// A part of a template that is no plain text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -313,7 +313,7 @@ impl<'v, 'd> Code<'v, 'd> {
 
     /// Follows a local variable to what it is declared with, assigned, and made longer by.
     fn follow_local(&self, name: &'d str, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let (found, added) = trail.through(Some(self.root.code.start), name, |trail| {
+        let (mut found, added) = trail.through(Some(self.root.code.start), name, |trail| {
             let (mut found, mut added) = (Vec::new(), Vec::new());
             for source in self.locals().sources(name).take(PIECES) {
                 match source {

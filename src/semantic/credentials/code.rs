@@ -1,23 +1,21 @@
 //! Credentials in C#: string literals that reach a place which takes a credential. Used only in this module.
 
+use super::compared::stand_in;
 use super::found::settle;
 use super::locals::Source;
 use super::places::{CredentialSite, Holder, What};
-use super::values::{Code, Piece, Pieces, within};
+use super::values::{Code, Pieces};
 use super::{Credential, Variables};
 use crate::ast::{Document, Expression};
 use crate::csharp::{
     NameSet,
-    ast::{
-        Argument, BinaryOperator, ExprId, ExprKind, Initializer, Interpolation, LambdaBody, List, PatternKind, StmtKind, SwitchSection,
-        TypeId, TypeKind,
-    },
+    ast::{Argument, BinaryOperator, ExprId, ExprKind, Initializer, Interpolation, List, StmtKind, TypeId, TypeKind},
 };
 use crate::diagnostic::{quoted, say};
 use crate::secrets::{Strength, is_key_material, strength};
 
 /// How far the name by which a value was read is sought.
-const DEPTH: usize = 12;
+pub(super) const DEPTH: usize = 12;
 
 /// The literals in the expressions of `document` that reach a credential's place within the code itself.
 pub(super) fn credentials<'d>(document: &'d Document<'d>, variables: &Variables<'d>) -> Vec<Credential> {
@@ -269,122 +267,6 @@ impl<'d> Code<'_, 'd> {
         }
     }
 
-    /// `request.Headers["x-api-key"] == value`.
-    fn compared(&self, read: ExprId, value: ExprId, found: &mut Vec<Credential>) {
-        // Most comparisons have no literal at all, and few of them are long.
-        match self.ast[value].kind {
-            ExprKind::Literal(_) if self.literal(value).is_none_or(|literal| literal.len() < 6) => return,
-            ExprKind::Literal(_) | ExprKind::Name { .. } | ExprKind::Parenthesized(_) => {}
-            _ if self.is_variable(value) => {}
-            _ => return,
-        }
-        self.compared_with(|| self.values(value), read, found);
-    }
-
-    /// `values.Contains(request.Headers["x-api-key"])`.
-    fn compared_with(&self, values: impl FnOnce() -> Vec<Pieces>, read: ExprId, found: &mut Vec<Credential>) {
-        if let Some((name, strength)) = self.asked_for(read) {
-            let what = What::Named("what `", "` is compared with");
-            self.put(values(), &CredentialSite { what, name: name.into(), strength, holder: Holder::Comparison }, found);
-        }
-    }
-
-    /// What the elements of `of` may be, or the text that it is: `"one,two".Contains(…)`.
-    fn elements_or_text(&self, of: ExprId) -> Vec<Pieces> {
-        match self.elements(of) {
-            none if none.is_empty() => self.values(of),
-            elements => elements,
-        }
-    }
-
-    /// `table[request.Headers["x-api-key"]]`.
-    fn looked_up(&self, table: ExprId, key: ExprId, found: &mut Vec<Credential>) {
-        if matches!(self.ast[key].kind, ExprKind::Call { .. } | ExprKind::Name { .. } | ExprKind::Cast { .. } | ExprKind::Index { .. }) {
-            self.compared_with(|| self.keys(table), key, found);
-        }
-    }
-
-    /// `values.Any(it => it == request.Headers["x-api-key"])`, `values.All(it => !it.Equals(request.Headers["x-api-key"]))`.
-    fn any(&self, values: ExprId, predicate: ExprId, found: &mut Vec<Credential>) {
-        let ExprKind::Lambda { parameters, body: LambdaBody::Expression(body) } = self.ast[predicate].kind else { return };
-        let ([parameter], Some((left, right))) = (self.ast.list(parameters), self.sides(body)) else { return };
-        let is_parameter = |it: ExprId| self.ast.text_of(it) == self.ast.text(parameter.name);
-        let read = if is_parameter(left) { right } else { left };
-        if is_parameter(left) || is_parameter(right) {
-            self.compared_with(|| self.elements(values), read, found);
-        }
-    }
-
-    /// The two sides of a comparison, or of its opposite.
-    fn sides(&self, of: ExprId) -> Option<(ExprId, ExprId)> {
-        match self.ast[self.ast.strip(of)].kind {
-            ExprKind::Unary { operand, .. } => self.sides(operand),
-            ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => Some((left, right)),
-            ExprKind::Call { target, arguments } => {
-                let ExprKind::Member { target: object, name, .. } = self.ast[target].kind else { return None };
-                match self.ast.list(arguments) {
-                    _ if self.ast.text(name) != "Equals" => None,
-                    [one, other, ..] if matches!(self.ast.text_of(object), "string" | "String") => Some((one.value, other.value)),
-                    [other, ..] => Some((object, other.value)),
-                    [] => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// The parts of a pattern that stand for themselves.
-    fn plain_parts(&self, pattern: ExprId) -> Vec<Pieces> {
-        let mut parts = Vec::new();
-        for pieces in self.values(pattern) {
-            let &[Piece::Text(whole)] = pieces.as_slice() else { continue };
-            let text = self.ast.text(whole);
-            for part in text.split(['^', '$', '(', ')', '|', '?', ':', '\\']) {
-                let at = part.as_ptr() as usize - text.as_ptr() as usize;
-                parts.push(vec![Piece::Text(within(whole, at, at + part.len()))]);
-            }
-        }
-        parts
-    }
-
-    /// `switch (request.Headers["x-api-key"]) { case value: … }`.
-    fn switched(&self, read: ExprId, sections: List<SwitchSection>, found: &mut Vec<Credential>) {
-        let labels = self.ast.list(sections).iter().flat_map(|section| self.ast.list(section.labels));
-        let values = labels.filter_map(|label| match self.ast[label.pattern?].kind {
-            PatternKind::Constant(value) => Some(value),
-            _ => None,
-        });
-        self.compared_with(|| values.flat_map(|value| self.values(value)).collect(), read, found);
-    }
-
-    /// `request.Headers["x-api-key"] ?? value`.
-    fn stands_in(&self, read: ExprId, value: ExprId, found: &mut Vec<Credential>) {
-        if self.literal(value).is_some()
-            && let Some((name, strength)) = self.asked_for(read)
-        {
-            self.reach(value, &stand_in(name, strength), found);
-        }
-    }
-
-    /// The name of a credential by which `read` was read, also where a context variable is between.
-    fn asked_for(&self, read: ExprId) -> Option<(&'d str, Strength)> {
-        // The key of the subscription by which the caller was let in.
-        if let ExprKind::Member { target, name, .. } = self.ast[read].kind
-            && self.ast.last_name(target) == Some("Subscription")
-            && matches!(self.ast.text(name), "Key" | "PrimaryKey" | "SecondaryKey")
-        {
-            return Some((self.ast.text(name), Strength::Strong));
-        }
-        let name = self.read_name(read, DEPTH)?;
-        if let Some(strength) = strength(name) {
-            return Some((name, strength));
-        }
-        let code = self.variables.values(name).next()?.expression().map(|expression| Code::of(expression, self.variables))?;
-        let &[read] = code.results().as_slice() else { return None };
-        let name = code.read_name(read, DEPTH)?;
-        Some((name, strength(name)?))
-    }
-
     /// `$"password={value}"`.
     fn interpolated(&self, pieces: List<Interpolation>, found: &mut Vec<Credential>) {
         for pair in self.ast.list(pieces).windows(2) {
@@ -409,12 +291,12 @@ impl<'d> Code<'_, 'd> {
     }
 
     /// Adds the literals that become `value`, if they are credentials in `place`.
-    fn reach(&self, value: ExprId, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
+    pub(super) fn reach(&self, value: ExprId, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
         self.put(self.values(value), place, found);
     }
 
     /// Adds the literals of `values`, if they are credentials in `place`.
-    fn put(&self, values: Vec<Pieces>, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
+    pub(super) fn put(&self, values: Vec<Pieces>, place: &CredentialSite<'_>, found: &mut Vec<Credential>) {
         for pieces in values {
             settle(self.variables, &pieces, place, found);
         }
@@ -446,7 +328,7 @@ impl<'d> Code<'_, 'd> {
     }
 
     /// The name by which `value` was read from headers, parameters or variables.
-    fn read_name(&self, value: ExprId, depth: usize) -> Option<&'d str> {
+    pub(super) fn read_name(&self, value: ExprId, depth: usize) -> Option<&'d str> {
         let depth = depth.checked_sub(1)?;
         match self.ast[value].kind {
             ExprKind::Parenthesized(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
@@ -484,11 +366,6 @@ impl<'d> Code<'_, 'd> {
 /// The place of a value that goes by `name`.
 fn valued(name: &str, strength: Strength, holder: Holder) -> CredentialSite<'_> {
     CredentialSite { what: What::Named("the value of `", "`"), name: name.into(), strength, holder }
-}
-
-/// The place of a value that stands in for a credential called `name` where it is missing.
-fn stand_in(name: &str, strength: Strength) -> CredentialSite<'_> {
-    CredentialSite { what: What::Named("what stands in for `", "`"), name: name.into(), strength, holder: Holder::StandIn }
 }
 
 /// The place of a value that is stored under `name`.

@@ -2,6 +2,7 @@
 
 mod code;
 mod comments;
+mod compared;
 mod damaged;
 mod found;
 mod locals;

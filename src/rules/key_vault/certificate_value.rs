@@ -1,7 +1,8 @@
 //! `key-vault/certificate-value`: the private key of a certificate is read from an address that does not return it.
 
-use crate::ast::Policy;
+use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds};
+use crate::csharp::Step;
 use crate::diagnostic::Severity;
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::VaultObject;
@@ -31,14 +32,27 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
     });
     let kept: Vec<_> = kept.flatten().collect();
     let reads = direct.into_iter().chain(kept).filter_map(|read| read.expression);
-    let value = reads.into_iter().find(|expression| {
-        let code = expression.code();
-        code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text == "value"))
-    });
+    let value = reads.into_iter().find(|expression| asks_for_value(*expression));
     if let Some(value) = value {
         findings
             .report(request.url_span, "the response from this address has no `value`: it holds only the public part of the certificate")
             .label(value.span(), "this reads null")
             .help("the certificate with its private key is a secret of the same name: request it from `/secrets/…`");
     }
+}
+
+/// Whether an expression asks the answer itself for a `value`, and not one of its parts: the policy of a certificate may have one.
+fn asks_for_value(expression: Expression<'_>) -> bool {
+    let code = expression.code();
+    if !code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text == "value")) {
+        return false;
+    }
+    // The first key is the name of the variable.
+    let paths = code.nodes().filter_map(|(id, _)| code.path(id));
+    let depths = paths.filter_map(|path| {
+        let steps = path.steps();
+        let mut entries = steps.iter().filter(|step| matches!(step, Step::Key(_) | Step::Computed(_) | Step::Item)).skip(1);
+        entries.position(|step| matches!(step, Step::Key(key) if **key == *"value"))
+    });
+    depths.min().is_none_or(|depth| depth == 0)
 }

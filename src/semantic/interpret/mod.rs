@@ -188,7 +188,7 @@ impl<'m, 'd, D: Domain<'d>> Interpreter<'m, 'd, D> {
 
     /// Ends the interpretation, and returns what it saw.
     pub fn finish(self) -> Record<'d> {
-        Record { gave_up: self.budget.exceeded, ..self.record }
+        Record { gave_up: self.budget.exceeded || self.record.gave_up, ..self.record }
     }
 
     /// The place that is evaluated, narrowed to `span`.

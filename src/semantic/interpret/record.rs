@@ -29,7 +29,7 @@ pub struct Record<'d> {
     pub to_caller: Vec<(Taint, Spot<'d>)>,
     /// What was stored in the cache.
     pub stored: Vec<Stored<'d>>,
-    /// Whether the interpreter gave up: the document is too large or too tangled.
+    /// Whether the interpreter gave up: the document is too large or too tangled, or tests the status of a refused call in a way that is not understood.
     pub gave_up: bool,
 }
 

@@ -1,13 +1,11 @@
-//! Shapes of lists that are written down, and of statuses as text: the other forms in which code asks for a status. Used only in this module.
+//! Shapes of lists that are written down. Used only in this module.
 
 use std::borrow::Cow;
-
-use regex::RegexBuilder;
 
 use super::super::super::budget;
 use super::super::Interpreter;
 use super::Shapes;
-use super::operators::REFUSED;
+use super::statuses::REFUSED;
 use super::shape::{Shape, ShapedValue};
 use crate::csharp::{ExprId, ExprKind, ast::Argument};
 
@@ -53,15 +51,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         let taint = self.taints.test_of(value.taint);
         let outcome = match (value.shape, self.items(list)) {
             (_, None) => None,
-            (Shape::Status(by), Some(items)) => {
-                let numbers: Option<Vec<i64>> = items.iter().map(|item| self.number(*item)).collect();
-                numbers.and_then(|numbers| self.status(by, |status| numbers.contains(&status)))
-            }
-            (Shape::StatusText(by), Some(items)) => {
-                let texts: Option<Vec<String>> =
-                    items.iter().map(|item| self.domain.texts.literal(item.shape).map(|text| text.into_owned())).collect();
-                texts.and_then(|texts| self.status(by, |status| texts.contains(&status.to_string())))
-            }
+            (Shape::OfStatus(id), Some(items)) => self.is_status_among(id, &items),
             (_, Some(items)) => {
                 let outcomes: Vec<Shape> = items.into_iter().map(|item| self.equal(value, item, (list, list)).shape).collect();
                 match () {
@@ -102,14 +92,11 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         }
     }
 
-    /// Whether a text that is known, or one of its parts, is that of a status: `"200,201".Contains(text)`, `"200,201".Split(',').Contains(text)`.
-    pub fn holds_status(&mut self, id: ExprId, on: ShapedValue, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
+    /// Whether a text that is known, or one of its parts, is one that comes from a status: `"200,201".Contains(text)`, `"200,201".Split(',').Contains(text)`.
+    pub fn is_part_of_text(&mut self, id: ExprId, on: ShapedValue, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
         let ("Contains", [argument]) = (name, arguments) else { return None };
         let text = self.domain.texts.literal(on.shape).map(Cow::into_owned).or_else(|| self.split_text(id))?;
-        let value = self.eval(argument.value);
-        let Shape::StatusText(by) = value.shape else { return None };
-        let outcome = self.status(by, |status| text.contains(&status.to_string()));
-        Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(value.taint)))
+        self.holds_status(&text, argument)
     }
 
     /// The text that is split before the method is called that `id` calls.
@@ -126,43 +113,5 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         let (text, _) = receiver(split).filter(|(_, name)| *name == "Split")?;
         let value = self.eval(text);
         self.domain.texts.literal(value.shape).map(Cow::into_owned)
-    }
-
-    /// Whether a regular expression matches the text of a status.
-    pub fn status_matches(&mut self, arguments: &'d [Argument]) -> Option<ShapedValue> {
-        let [text, pattern] = arguments else { return None };
-        let (text, pattern) = (self.eval(text.value), self.eval(pattern.value));
-        let Shape::StatusText(by) = text.shape else { return None };
-        let pattern = self.domain.texts.literal(pattern.shape).filter(|pattern| pattern.len() <= budget::LONGEST_PATTERN)?;
-        let pattern = RegexBuilder::new(&pattern).size_limit(budget::LARGEST_PATTERN).build().ok()?;
-        let outcome = self.status(by, |status| pattern.is_match(&status.to_string()));
-        Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(text.taint)))
-    }
-
-    /// What a method of the text of a status comes to; `None` where it is like any method.
-    pub fn of_status_text(&mut self, on: ShapedValue, name: &str, arguments: &'d [Argument]) -> Option<ShapedValue> {
-        let Shape::StatusText(by) = on.shape else { return None };
-        match (name, arguments) {
-            ("StartsWith" | "EndsWith" | "Contains", [argument, ..]) => {
-                let value = self.eval(argument.value);
-                let text = self.domain.texts.literal(value.shape)?.into_owned();
-                let outcome = self.status(by, |status| match name {
-                    "StartsWith" => status.to_string().starts_with(&text),
-                    "EndsWith" => status.to_string().ends_with(&text),
-                    _ => status.to_string().contains(&text),
-                });
-                Some(ShapedValue::with(Shape::truth(outcome), self.taints.test_of(on.taint)))
-            }
-            ("Substring", [start, length]) if by == 1 => {
-                let (start, length) = (self.eval(start.value), self.eval(length.value));
-                let by = match (self.number(start)?, self.number(length)?) {
-                    (0, 1) => 100,
-                    (0, 2) => 10,
-                    _ => return None,
-                };
-                Some(ShapedValue { shape: Shape::StatusText(by), ..on })
-            }
-            _ => None,
-        }
     }
 }

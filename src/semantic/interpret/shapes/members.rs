@@ -28,7 +28,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Literal(source), "Length") if !self.domain.texts.spelt(source).contains(['\\', '{', '$', '#', '_']) => {
                 ShapedValue::of(Shape::Int(self.domain.texts.spelt(source).chars().count() as i64))
             }
-            (_, "StatusCode") if is_answer => ShapedValue::with(Shape::Status(1), self.taints.status_of(taint)),
+            (_, "StatusCode") if is_answer => ShapedValue::with(self.status(), self.taints.status_of(taint)),
             (_, "StatusReason") if is_answer => ShapedValue::with(Shape::StatusReason, self.taints.status_of(taint)),
             (Shape::Answer, "Body") => ShapedValue::with(Shape::Body, taint),
             (Shape::Unknown | Shape::Present, "Body") if is_answer => ShapedValue::with(Shape::Body, taint),
@@ -53,8 +53,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             Shape::Body if self.is_refused(value) && self.domain.texts.literal(key.shape).is_some_and(|name| is_of_an_answer(&name)) => {
                 ShapedValue::with(Shape::Null, self.taints.member_of(value.taint))
             }
-            // The first digit of a status.
-            Shape::StatusText(1) if key.shape == Shape::Int(0) => ShapedValue { shape: Shape::StatusText(100), ..value },
+            Shape::OfStatus(id) => {
+                let shape = self.letter_of_status(id, key.shape).unwrap_or(Shape::Unknown);
+                ShapedValue { shape, ..value }
+            }
             _ => ShapedValue::unknown(self.taints.member_of(value.taint)),
         }
     }

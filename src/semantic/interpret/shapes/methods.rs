@@ -91,7 +91,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     return value;
                 }
             }
-            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_) | Shape::StatusText(_)
+            Shape::Literal(_) | Shape::Text(_) | Shape::Found | Shape::Bool(_)
                 if list.is_empty() && matches!(name, "ToString" | "Trim") =>
             {
                 return on;
@@ -103,7 +103,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         {
             return value;
         }
-        if let Some(value) = self.of_status_text(on, name, list).or_else(|| self.holds_status(id, on, name, list)) {
+        if let Some(value) = self.of_status(on, name, list).or_else(|| self.is_part_of_text(id, on, name, list)) {
             return value;
         }
         if name == "Equals" && matches!(list.len(), 1 | 2) {
@@ -122,9 +122,6 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             "GetValueOrDefault" | "GetValue" | "Value" | "SelectToken" | "Property" => on.taint,
             _ => self.taints.and(on.taint, arguments),
         };
-        if let ("ToString", Shape::Status(by)) = (name, on.shape) {
-            return ShapedValue::with(Shape::StatusText(by), taint);
-        }
         if matches!(
             name,
             "Contains"
@@ -139,6 +136,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 | "CompareTo"
                 | "SequenceEqual"
         ) {
+            self.test_is_unclear(taint);
             return ShapedValue::unknown(self.taints.test_of(taint));
         }
         if is_transparent(name) {
@@ -146,10 +144,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 "GetValue" | "GetValueOrDefault" | "SelectToken" | "Value" | "Property" => self.taints.member_of(taint),
                 _ => taint,
             };
-            // Parsing the text of a body gives back what can be asked for members.
-            let parsed = matches!(name, "Parse" | "DeserializeObject") && !self.taints[taint].whole.is_empty();
             let shape = match name {
-                _ if parsed => Shape::Body,
+                "Parse" | "DeserializeObject" => return self.parsed(ShapedValue::unknown(taint)),
                 "ToString" | "Trim" | "Replace" | "Substring" | "ToLower" | "ToUpper" | "ToBase64String" => Shape::Present,
                 _ => Shape::Unknown,
             };
@@ -185,16 +181,35 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Class::String, "Format") if !list.is_empty() => Some(self.format(list)),
             (Class::Convert, "ToString" | "ToBoolean") | (Class::Bool, "Parse") if list.len() == 1 => {
                 let value = self.eval(list[0].value);
+                if let Some(value) = self.made_of_status(name, value) {
+                    return Some(value);
+                }
                 let shape = match (name, value.shape) {
-                    ("ToString", Shape::Status(by)) => Shape::StatusText(by),
                     ("ToString", Shape::Null) => Shape::Literal(self.domain.texts.source("")),
                     ("ToString", shape) => shape,
                     _ => self.truth(value).map_or(Shape::Unknown, Shape::Bool),
                 };
                 Some(ShapedValue::with(shape, value.taint))
             }
+            (Class::Other, "Parse") if list.len() == 1 => {
+                let value = self.eval(list[0].value);
+                Some(self.made_of_status(name, value).unwrap_or_else(|| self.parsed(value)))
+            }
+            (Class::Convert, "ToDecimal" | "ToDouble" | "ToInt16" | "ToInt32" | "ToInt64" | "ToSingle")
+            | (Class::Other, "Abs" | "Ceiling" | "Floor" | "Round" | "Sign" | "Truncate")
+                if list.len() == 1 =>
+            {
+                let value = self.eval(list[0].value);
+                Some(self.made_of_status(name, value).unwrap_or_else(|| ShapedValue::unknown(self.taints.derived_from(value.taint))))
+            }
             _ => None,
         }
+    }
+
+    /// What a text comes to that is parsed: that of a body gives back what can be asked for members.
+    fn parsed(&self, value: ShapedValue) -> ShapedValue {
+        let of_an_answer = !self.taints[value.taint].whole.is_empty();
+        ShapedValue { shape: if of_an_answer { Shape::Body } else { Shape::Unknown }, ..value }
     }
 
     /// What a test of the members of a collection comes to when an answer that is null is among them.

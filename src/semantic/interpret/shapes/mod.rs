@@ -1,13 +1,14 @@
 //! The abstract domain: what a value may be. It is the domain that rules are answered from.
 //!
 //! For the interpreter, and for the model and the inventory, which ask for the texts that settings were seen to be. The files `members`,
-//! `methods`, `operators`, `lists` and `strings` say what C# does to shapes; `texts` holds what is larger than a shape.
+//! `methods`, `operators`, `lists`, `statuses` and `strings` say what C# does to shapes; `texts` holds what is larger than a shape.
 
 mod lists;
 mod members;
 mod methods;
 mod operators;
 mod shape;
+mod statuses;
 mod strings;
 mod texts;
 
@@ -27,6 +28,7 @@ use crate::csharp::{
 };
 use crate::text::Span;
 use shape::{Class, Shape, ShapedValue};
+use statuses::Statuses;
 use texts::{TextId, Texts};
 
 /// What the shapes of an interpretation stand for.
@@ -34,6 +36,8 @@ use texts::{TextId, Texts};
 pub struct Shapes<'d> {
     /// The texts that values are.
     texts: Texts<'d>,
+    /// Values that come from the status of the answer that was refused.
+    statuses: Statuses,
     /// What settings and texts that are expressions were seen to be, by where they begin.
     seen: BTreeMap<u32, Seen>,
 }
@@ -54,7 +58,7 @@ impl<'d> Domain<'d> for Shapes<'d> {
     const FOUND: Shape = Shape::Found;
 
     fn begin(ast: &'d Ast<'d>) -> Self {
-        Self { texts: Texts::new(ast), seen: BTreeMap::new() }
+        Self { texts: Texts::new(ast), statuses: Statuses::default(), seen: BTreeMap::new() }
     }
 
     fn constant(&mut self, literal: Literal, text: &'d str) -> Shape {

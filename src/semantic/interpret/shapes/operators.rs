@@ -9,9 +9,6 @@ use crate::csharp::{
     constant,
 };
 
-/// Statuses that stand for "the call was refused".
-pub const REFUSED: [i64; 9] = [400, 401, 403, 404, 409, 429, 500, 502, 503];
-
 /// What answers to calls that went well say of their status.
 const SUCCESS: [&str; 4] = ["OK", "Created", "Accepted", "No Content"];
 
@@ -35,27 +32,22 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         (other, right): (ShapedValue, ExprId),
     ) -> ShapedValue {
         let taint = self.taints.and(one.taint, other.taint);
+        if let Some(shape) = self.of_statuses(operator, (one.shape, left), (other.shape, right)) {
+            return self.told(shape, taint);
+        }
         match operator {
             BinaryOperator::Less | BinaryOperator::LessOrEqual | BinaryOperator::Greater | BinaryOperator::GreaterOrEqual => {
                 let outcome = self.ordered(operator, one.shape, other.shape);
+                self.test_is_unclear(taint);
                 ShapedValue::with(Shape::truth(outcome), self.taints.test_of(taint))
             }
             BinaryOperator::Add => match (one.shape, other.shape) {
                 (Shape::Int(one), Shape::Int(other)) => ShapedValue::with(Shape::Int(one.saturating_add(other)), taint),
-                (Shape::Status(by), nothing) | (nothing, Shape::Status(by))
-                    if self.domain.texts.literal(nothing).is_some_and(|it| it.is_empty()) =>
-                {
-                    ShapedValue::with(Shape::StatusText(by), taint)
-                }
                 _ => {
                     let text = self.domain.texts.add_value(None, self.filling(one, left));
                     let text = self.domain.texts.add_value(Some(text), self.filling(other, right));
                     self.text(Some(text), taint)
                 }
-            },
-            BinaryOperator::Divide => match (one.shape, other.shape) {
-                (Shape::Status(by), Shape::Int(number)) if number > 0 => ShapedValue::with(Shape::Status(by.saturating_mul(number)), taint),
-                _ => ShapedValue::with(Shape::Present, taint),
             },
             BinaryOperator::BitAnd | BinaryOperator::BitOr => {
                 let shape = match (self.truth(one), self.truth(other), operator) {
@@ -94,11 +86,13 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Bool(one), Shape::Bool(other)) => Some(one == other),
             (Shape::Int(one), Shape::Int(other)) => Some(one == other),
             (Shape::Positive, Shape::Int(number)) | (Shape::Int(number), Shape::Positive) if number <= 0 => Some(false),
-            (Shape::Status(by), Shape::Int(number)) | (Shape::Int(number), Shape::Status(by)) => self.status(by, |status| status == number),
-            (Shape::StatusText(by), text) | (text, Shape::StatusText(by)) => match self.domain.texts.literal(text) {
-                Some(text) => self.status(by, |status| status.to_string() == *text),
-                None => None,
-            },
+            (Shape::OfStatus(_), _) | (_, Shape::OfStatus(_)) => {
+                match self.of_statuses(BinaryOperator::Equal, (one.shape, ends.0), (other.shape, ends.1)) {
+                    Some(Shape::Bool(truth)) => Some(truth),
+                    Some(_) => None,
+                    None => self.test_is_unclear(taint),
+                }
+            }
             (Shape::StatusReason, text) | (text, Shape::StatusReason) => {
                 let says = |text: &str| SUCCESS.iter().any(|reason| reason.eq_ignore_ascii_case(text));
                 let is_refused = matches!(self.question.scenario, Scenario::Refused(_));
@@ -109,7 +103,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Literal(_), Shape::Bool(truth)) => self.truth(one).map(|one| truth == one),
             (one, other) => match (self.domain.texts.literal(one), self.domain.texts.literal(other)) {
                 (Some(one), Some(other)) => Some(one == other),
-                _ => None,
+                _ => self.test_is_unclear(taint),
             },
         };
         ShapedValue::with(Shape::truth(outcome), taint)
@@ -119,8 +113,6 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         let holds = |one: i64, other: i64| constant::compare(operator, one, other).unwrap_or_default();
         match (one, other) {
             (Shape::Int(one), Shape::Int(other)) => Some(holds(one, other)),
-            (Shape::Status(by), Shape::Int(number)) => self.status(by, |status| holds(status, number)),
-            (Shape::Int(number), Shape::Status(by)) => self.status(by, |status| holds(number, status)),
             (Shape::Positive, Shape::Int(number)) => match (number, operator) {
                 (..=0, _) => Some(matches!(operator, BinaryOperator::Greater | BinaryOperator::GreaterOrEqual)),
                 (1, BinaryOperator::Less) => Some(false),
@@ -129,14 +121,5 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             },
             _ => None,
         }
-    }
-
-    /// What a test of the refused answer's status comes to: `None` when statuses differ in it.
-    pub fn status(&self, by: i64, holds: impl Fn(i64) -> bool) -> Option<bool> {
-        if !matches!(self.question.scenario, Scenario::Refused(_)) {
-            return None;
-        }
-        let first = holds(REFUSED[0] / by);
-        REFUSED.iter().all(|status| holds(status / by) == first).then_some(first)
     }
 }

@@ -1,6 +1,7 @@
 //! Shapes: what a value may be. Used only in this module.
 
 use super::super::value;
+use super::statuses::StatusId;
 use super::texts::{SourceId, TextId};
 use crate::csharp::{ExprId, StmtId, ast::Predefined};
 
@@ -32,10 +33,8 @@ pub enum Shape {
     Found,
     /// The answer to the request that the scenario is about, or to any request when it is about none.
     Answer,
-    /// The status code of an answer, divided by the number.
-    Status(i64),
-    /// The text of such a number.
-    StatusText(i64),
+    /// What comes from the status code of the answer that was refused.
+    OfStatus(StatusId),
     /// What an answer says of its status in words: `OK`.
     StatusReason,
     /// The body of an answer, or what it was parsed into.

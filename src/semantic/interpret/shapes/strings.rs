@@ -22,8 +22,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 Interpolation::Text(span) => self.domain.texts.add(text, ast.text(span)),
                 Interpolation::Hole { value, .. } => {
                     let hole = self.eval(value);
-                    if let (Shape::Status(by), 1) = (hole.shape, parts.len()) {
-                        return ShapedValue { shape: Shape::StatusText(by), ..hole };
+                    if let (Shape::OfStatus(id), 1) = (hole.shape, parts.len()) {
+                        return ShapedValue { shape: self.text_of_status(id), ..hole };
                     }
                     taint = self.taints.and(taint, hole.taint);
                     // In a template, `$"${host}"` is a hole of the template.
@@ -59,10 +59,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             taint = self.taints.and(taint, value.taint);
             values.push(self.filling(value, argument.value));
         }
-        if let ([Filling { shape: Shape::Status(by), .. }], Some("{0}")) =
+        if let ([Filling { shape: Shape::OfStatus(id), .. }], Some("{0}")) =
             (&values[..], self.domain.texts.literal(pattern.shape).as_deref())
         {
-            return ShapedValue::with(Shape::StatusText(*by), taint);
+            return ShapedValue::with(self.text_of_status(*id), taint);
         }
         match self.domain.texts.format(pattern.shape, &values) {
             Some(text) => self.text(Some(text), taint),
@@ -88,6 +88,10 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Null, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
                 self.fail_on_null(self.question.ast.span(span), value.taint);
                 value
+            }
+            (Shape::OfStatus(id), Some(predefined)) => {
+                let shape = self.cast_status(id, predefined).unwrap_or(Shape::Present);
+                ShapedValue { shape, ..value }
             }
             (Shape::Literal(_) | Shape::Text(_), Some(Predefined::Bool)) => {
                 let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);

@@ -259,10 +259,10 @@ impl<'d> Element<'d> {
         self.text().map(|text| Typed::of(text, expected, &[]))
     }
 
-    /// Whether its text is a Liquid template: it, or the element that holds it, says `template="liquid"`.
+    /// Whether its text is a Liquid template: it, or an element that holds it, says `template="liquid"`.
     pub fn is_liquid(self) -> bool {
         std::iter::once(self)
-            .chain(self.parent())
+            .chain(self.ancestors())
             .any(|element| element.setting("template").is_some_and(|template| template.value().raw().trim().eq_ignore_ascii_case("liquid")))
     }
 

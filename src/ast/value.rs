@@ -1,6 +1,7 @@
 //! Values: the content of an attribute or of an element's text, split into parts.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use super::element::Element;
 use super::expression::Expression;
@@ -96,6 +97,12 @@ impl<'d> Value<'d> {
         self.form != Form::Attribute
     }
 
+    /// Whether it is a part of a Liquid template, which has braces of its own.
+    pub fn is_liquid(self) -> bool {
+        let template = if self.is_text() { Some(self.element) } else { self.element.parent() };
+        template.is_some_and(Element::is_liquid)
+    }
+
     /// The value as written in the source.
     pub fn raw(self) -> &'d str {
         self.span.text(self.element.document.text)
@@ -152,9 +159,9 @@ impl<'d> Value<'d> {
         named_value(self.raw().trim())
     }
 
-    /// The references to named values in it that are certain to be some, with their names. Liquid has braces of its own.
+    /// The references to named values in it that are certain to be some, with their names.
     pub fn named_values(self) -> Vec<(Span, &'d str)> {
-        if self.is_text() && self.element.is_liquid() {
+        if !self.raw().contains("{{") || self.is_liquid() {
             return Vec::new();
         }
         if let Some(expression) = self.expression() {
@@ -178,10 +185,10 @@ impl<'d> Value<'d> {
 
     fn parts_of(self, span: Span, parts: &mut Vec<Part<'d>>) {
         let text = self.element.document.text;
-        let liquid = self.is_text() && self.element.is_liquid();
+        let liquid = LazyCell::new(|| self.is_liquid());
         // An expression that does not stand alone is no expression to the service, or one that never closes.
         let sites = self.sites(span).iter().map(|site| Part { kind: PartKind::Interpolation, span: site.span });
-        let placeholders = placeholders(text, span).map(|it| Part { kind: kind(it, text, liquid), span: it.span });
+        let placeholders = placeholders(text, span).map(|it| Part { kind: kind(it, text, *liquid), span: it.span });
         let mut found: Vec<_> = sites.chain(placeholders).collect();
         found.order_by_key(|part| part.span.start);
         let mut at = span.start;

@@ -24,7 +24,12 @@ impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
     /// take.
     pub fn asks_for_null(self, members: &[&str]) -> bool {
-        self.asks_whether_null(|id| self.paths(id).any(|path| path.is(members)))
+        self.asks_for_null_of(|path| path.is(members))
+    }
+
+    /// The same of what is reached by a path of which this holds.
+    pub fn asks_for_null_of(self, holds: impl Fn(Path<'d>) -> bool) -> bool {
+        self.asks_whether_null(|id| self.paths(id).any(&holds))
     }
 
     /// Whether the code reads a member or an item of the value of `id`, or of a local that is given it, or parses it, and nothing in it asks whether that is null.

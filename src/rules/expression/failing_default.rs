@@ -242,7 +242,9 @@ fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Def
         }
         ExprKind::Binary { operator: BinaryOperator::Coalesce, left, right } => {
             // What has a default already is never null.
-            if code.does(code.origin(left)) == Some(Does::EntryOr) {
+            if let ExprKind::Call { arguments, .. } = code.ast()[code.origin(left)].kind
+                && code.ast().list(arguments).len() > 1
+            {
                 return default_of(reader, left, depth);
             }
             let of = code.paths(left).next().filter(|path| is_sent(*path))?;
@@ -423,7 +425,7 @@ fn is_asked_before(cx: &Context, expression: Expression, default: &Default) -> b
             // What sets a header is evaluated before the header is there.
             Some(Kind::SetHeader) => named() && !element.holds(own) && !element.is_of_own_message(),
             Some(_) if is_token(element) => key.eq_ignore_ascii_case("authorization"),
-            _ if element.name() == "when" => condition().is_some_and(|test| asks(test, default)),
+            _ if element.name() == "when" => condition().is_some_and(|test| asks(cx, test, default)),
             _ => false,
         }
     })
@@ -433,7 +435,8 @@ fn is_token(element: Element) -> bool {
     element.policy().and_then(ValidateToken::cast).is_some()
 }
 
-fn asks(test: Expression, default: &Default) -> bool {
-    let code = test.code();
-    !test.errors().is_empty() || code.depends_on(|path| default.is_in(path)) || code.asks_for_key(default.of)
+fn asks(cx: &Context, test: Expression, default: &Default) -> bool {
+    let is_it = |path: Path| default.is_in(path);
+    let asks = |code: Code| code.depends_on(is_it) || code.asks_for_null_of(is_it) || code.asks_for_key(default.of);
+    !test.errors().is_empty() || cx.model().in_code(test, &["Headers", "Query", "Variables"], &asks)
 }

@@ -158,7 +158,7 @@ fn rest_key<'d>(expression: Expression<'d>, id: ExprId) -> &'d str {
 enum Which {
     /// The first one.
     First,
-    /// One that is there whenever there is any: the last one, or the only one.
+    /// One that may be there whenever there is any: the last one, the only one, or one of which the code says where it is.
     Any,
     /// One that is there only if there are several.
     Later,
@@ -166,9 +166,11 @@ enum Which {
 
 /// The `x["…"]` of which the expression takes one value, as in `[0]` or `.First()`, and which of them.
 fn value_of(csharp: &Ast, id: ExprId) -> Option<(ExprId, Which)> {
-    let at = |index: ExprId| {
-        let is_number = matches!(csharp[index].kind, ExprKind::Literal(Literal::Integer));
-        is_number.then(|| if csharp.text_of(index).bytes().all(|digit| digit == b'0') { Which::First } else { Which::Later })
+    let at = |index: ExprId| match csharp[index].kind {
+        ExprKind::Literal(Literal::Integer) if csharp.text_of(index).bytes().all(|digit| digit == b'0') => Some(Which::First),
+        ExprKind::Literal(Literal::Integer) => Some(Which::Later),
+        ExprKind::Literal(_) => None,
+        _ => Some(Which::Any),
     };
     match csharp[id].kind {
         ExprKind::Index { target, arguments, conditional: false } => match csharp.list(arguments) {

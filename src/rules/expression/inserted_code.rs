@@ -43,7 +43,7 @@ fn check(cx: &Context, findings: &mut Findings) {
         }
     }
     let settings = cx.document.elements().flat_map(|element| element.settings().map(|setting| setting.value()).chain(element.text()));
-    for value in settings.filter(|value| value.named_value().is_some() && !value.element().is_liquid()) {
+    for value in settings.filter(|value| value.named_value().is_some() && !value.is_liquid()) {
         check_whole(value, linked, findings);
     }
 }

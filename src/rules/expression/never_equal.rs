@@ -197,9 +197,10 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
             code.constant(argument.value).is_none() && self.form(argument.value, DEPTH).is_none() && !is_false(argument)
         };
         // What options are there may leave capitals out of account, but for those that say that they do not.
-        let counts_case =
-            |option: &Argument| matches!(code.ast().last_name(option.value), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
-        let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option));
+        let counts_case = |option: ExprId| matches!(code.ast().last_name(option), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
+        let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option.value))
+            // A set or a map may have been given such an option.
+            || code.origins(on).into_iter().any(|origin| code.type_name(origin) == Some("StringComparer") && !counts_case(origin));
         if let [argument, ..] = arguments
             && let Some(items) = self.items(on)
         {

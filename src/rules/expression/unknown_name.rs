@@ -23,5 +23,6 @@ fn check(cx: &Context, findings: &mut Findings) {
 /// Whether `name` is a mark that a script replaces before the policy is deployed: it is spelt like one, and also stands alone as a value.
 fn is_mark(cx: &Context, name: &str) -> bool {
     let spelt = name.contains('_') && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    spelt && cx.document.elements().flat_map(|element| element.settings()).any(|setting| setting.value().raw().trim() == name)
+    let mut values = cx.document.elements().flat_map(|element| element.settings().map(|setting| setting.value()).chain(element.text()));
+    spelt && values.any(|value| value.raw().trim() == name)
 }

@@ -17,13 +17,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context, findings: &mut Findings) {
     for (_, expression) in in_sections(cx, "LastError").filter(|(section, _)| *section != Section::OnError) {
-        report(expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
+        report(cx, expression, "LastError", "outside of `on-error` there is no error", "read it in `on-error`", findings);
     }
     let mut inbound = in_sections(cx, "Response").filter(|(section, _)| *section == Section::Inbound).peekable();
     if inbound.peek().is_some() && !answers_in_inbound(cx) {
         for (_, expression) in inbound.filter(|(_, expression)| !is_late(*expression)) {
             let help = "to read the response to a `send-request`, use its variable: `((IResponse)context.Variables[\"…\"])`";
-            report(expression, "Response", "in `inbound` there is no response yet", help, findings);
+            report(cx, expression, "Response", "in `inbound` there is no response yet", help, findings);
         }
     }
 }
@@ -50,13 +50,18 @@ fn is_late(expression: Expression) -> bool {
     deferred || holders.any(|holder| holder.policy().is_some_and(|policy| REPORTS.contains(policy.kind())))
 }
 
-/// Reports the first use of a member of `context` that goes wrong where the member is null, unless the code asks whether it is.
-fn report(expression: Expression, name: &'static str, why: &'static str, help: &'static str, findings: &mut Findings) {
+/// Reports the first use of a member of `context` that goes wrong where the member is null, unless the code or a condition around it asks whether it is.
+fn report(cx: &Context, expression: Expression, name: &'static str, why: &'static str, help: &'static str, findings: &mut Findings) {
     let code = expression.code();
     let used = code.nodes().find_map(|(_, node)| match node.kind {
         ExprKind::Member { target, conditional: false, .. } if code.is(target, &[name]) => Some(target),
         _ => None,
     });
     let Some(used) = used.filter(|_| !code.asks_for_null(&[name])) else { return };
+    let conditions = expression.element().map(|element| cx.model().conditions(element)).unwrap_or_default();
+    let asks = |test| cx.model().in_code(test, &[name], &|code| code.asks_for_null(&[name]));
+    if conditions.into_iter().filter_map(|condition| condition.expression).any(asks) {
+        return;
+    }
     findings.report(code.ast().span_of(used), say!("`context.{}` is null here: {}", name, why)).help(help);
 }

@@ -1,11 +1,12 @@
 //! `flow/broken-stream`: a streamed response is read as a whole.
 
-use crate::ast::{DocumentShape, Element, Expression, Policy, Value};
+use crate::ast::{DocumentShape, Element, Expression, Policy};
 use crate::catalog::{Kind, Section};
-use crate::csharp::{ExprId, library::Fact};
+use crate::csharp::{ExprId, Path, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::liquid;
 use crate::rules::{Check, Context, Findings, Rule};
+use crate::semantic::Condition;
 use crate::text::Span;
 use crate::workspace::Fragment;
 
@@ -18,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Document(check),
 };
 
-/// How many `forward-request` policies of a document are looked at. It needs one for each way to the backend.
+/// How many `forward-request` policies of a document are looked at, and how many that replace the body. It needs one for each way.
 const MOST: usize = 16;
 
 fn check<'d>(cx: &Context<'d>, findings: &mut Findings) {
@@ -37,9 +38,11 @@ fn check<'d>(cx: &Context<'d>, findings: &mut Findings) {
         Some((policy, setting))
     };
     for (policy, setting) in forwards.filter_map(is_unbuffered).take(MOST) {
-        // In a fragment, no section tells that the response is there.
-        let comes_after = |expression: Expression| expression.span().start > policy.span().end;
-        let meets = |expression: Expression<'d>| always_meets(policy, expression) && (is_outbound(expression) || comes_after(expression));
+        // In a fragment and in `backend`, no section tells that the response is there. The condition of a loop is looked at after each round.
+        let loops = |element: Element| element.name() == "retry" && element.holds(policy.element());
+        let comes_after = |expression: Expression| expression.span().start > policy.span().end || expression.element().is_some_and(loops);
+        let meets =
+            |expression: Expression<'d>| always_meets(cx, policy, expression) && (is_outbound(expression) || comes_after(expression));
         if let Some(reader) = reader(cx, meets) {
             findings
                 .report(reader.span, say!("{} needs the whole response, which is to be streamed to the caller", reader.what))
@@ -66,18 +69,25 @@ struct Reader {
 /// What in `outbound` or in a fragment reads the body of the response first. Of code, only what `meets` it counts.
 fn reader<'d>(cx: &Context<'d>, meets: impl Fn(Expression<'d>) -> bool) -> Option<Reader> {
     let outbound = || cx.document.sections().filter(|(section, _)| *section == Section::Outbound);
-    let mut elements = outbound().flat_map(|(_, section)| section.descendants());
-    let by_policy = elements.find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)));
+    let elements = || outbound().flat_map(|(_, section)| section.descendants());
+    // What replaces the body has all of it.
+    let is_body = |element: &Element| element.policy().is_some_and(|it| it.kind() == Kind::SetBody) && !element.is_of_own_message();
+    let bodies: Vec<Element> = elements().filter(is_body).take(MOST).collect();
+    let is_left = |reader: Element<'d>| !bodies.iter().any(|body| body.id() < reader.id() && cx.model().dominates(*body, reader));
+    let by_policy = elements().find(|element| element.policy().is_some_and(|it| reads(it.kind()) || fills_body(it)) && is_left(*element));
     let by_policy = by_policy.map(|element| Reader {
         span: element.name_span(),
         what: say!("`{}`", quoted(element.name())),
         here: Sentence::default(),
     });
     let is_fragment = cx.document.shape() == DocumentShape::Fragment;
-    let is_in = |expression: &Expression| is_fragment || is_outbound(*expression);
+    let is_in = |expression: &Expression| {
+        let section = expression.element().and_then(Element::section);
+        is_fragment || matches!(section, Some(Section::Backend | Section::Outbound))
+    };
     let expressions = cx.document.expressions().filter(|expression| expression.names(Fact::Body.named_by())).filter(is_in);
     let mut by_code = expressions
-        .filter(|expression| meets(*expression))
+        .filter(|expression| meets(*expression) && expression.element().is_none_or(is_left))
         .filter_map(|expression| Some((expression.span(), read_whole(expression)?)))
         .map(|(whole, span)| (whole.start, Reader { span, what: "this code".into(), here: Sentence::default() }));
     let by_code = by_code.next();
@@ -110,18 +120,18 @@ fn read_whole(expression: Expression) -> Option<Span> {
     Some(code.ast().span_of(node))
 }
 
-/// Whether code runs for the responses that `forward` passes on as they come: not where a condition may keep them apart.
-fn always_meets(forward: Policy, reader: Expression) -> bool {
+/// Whether code runs for the responses that `forward` passes on as they come: not where a condition may keep them apart. What the backend refuses is no stream.
+fn always_meets(cx: &Context, forward: Policy, reader: Expression) -> bool {
     let is_choice = |element: Element| element.ancestors().any(|holder| matches!(holder.name(), "when" | "otherwise"));
     let Some(element) = reader.element() else { return false };
-    let mut conditions = element.ancestors().chain([element]).filter(|holder| holder.name() == "choose").flat_map(Element::children);
-    let tells_apart = |branch: Element| {
-        let condition = branch.value_of("condition").and_then(Value::expression);
-        condition.is_some_and(|condition| condition.code().depends_on(|path| !path.is_a(Fact::Status)))
+    let is_of_status = |path: Path| path.is_a(Fact::Status) || path.is_empty() || path.is(&["Response"]);
+    let tells_apart = |condition: Condition| {
+        condition.tells_of_refusal() || condition.expression.is_some_and(|test| test.code().depends_on(|path| !is_of_status(path)))
     };
     let are_both_chosen = is_choice(forward.element()) && is_choice(element);
     // A condition runs before what it decides about, and before those behind it.
-    !are_both_chosen && !conditions.any(|branch| branch.id() < element.id() && tells_apart(branch))
+    let mut conditions = cx.model().conditions(element).into_iter().filter(|condition| condition.element.id() < element.id());
+    !are_both_chosen && !conditions.any(tells_apart)
 }
 
 /// Whether a policy is a Liquid template with something of the body in it.

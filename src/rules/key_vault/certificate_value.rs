@@ -17,18 +17,24 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
-    let Some(index) = cx.model().request(policy) else { return };
-    let request = cx.model().nth_request(index);
+    let Some(request) = cx.model().request(policy).map(|index| cx.model().nth_request(index)) else { return };
     let Some(response) = request.response else { return };
     if !request.target.key_vault().is_some_and(|vault| vault.object == VaultObject::Certificate) {
         return;
     }
-    let reads_of = |name: &str| cx.model().reads().iter().filter(move |read| read.name == Some(name)).collect::<Vec<_>>();
-    let direct = reads_of(response.text);
+    let model = cx.model();
+    // The reads of what a policy has put into a variable.
+    let reads_of = |name: &str, policy: Policy| {
+        let reads = model.reads().iter().enumerate().filter(|(_, read)| read.name == Some(name));
+        let is_of =
+            |index| model.reaching(index).is_none_or(|reaching| reaching.writes().any(|write| model.nth_write(write).policy == policy));
+        reads.filter(|(index, _)| is_of(*index)).map(|(_, read)| read).collect::<Vec<_>>()
+    };
+    let direct = reads_of(response.text, policy);
     // What was read may be put into a variable first.
     let kept = direct.iter().filter_map(|read| {
         let policy = read.element.policy().filter(|policy| policy.kind() == Kind::SetVariable)?;
-        Some(reads_of(policy.value_of("name")?.raw()))
+        Some(reads_of(policy.value_of("name")?.raw(), policy))
     });
     let kept: Vec<_> = kept.flatten().collect();
     let reads = direct.into_iter().chain(kept).filter_map(|read| read.expression);

@@ -28,7 +28,7 @@ fn check(_: &Context, value: Value, findings: &mut Findings) {
     if let Some(expression) = value.expression() {
         return put_together(expression, findings);
     }
-    if (value.is_text() && value.element().is_liquid()) || raw.contains("{%") {
+    if value.is_liquid() || raw.contains("{%") {
         return;
     }
     let mut at = first;

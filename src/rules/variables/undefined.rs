@@ -8,7 +8,7 @@ use crate::ast::DocumentShape;
 use crate::catalog::Kind;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
-use crate::semantic::{Effects, Model, Name, Reaching, Read, ReadKind, Setter, Surroundings};
+use crate::semantic::{Effects, Model, Name, Reaching, Read, ReadKind, Setter, Surroundings, Write};
 use crate::text::nearest;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn check(cx: &Context, findings: &mut Findings) {
             continue;
         }
         if !includes && is_slip(model, name, &reaching) && !told.contains(name) && (asks || !is_tested(model, read)) && !is_broken(read) {
-            if let Some(meant) = meant(model, name, known.as_ref()) {
+            if let Some(meant) = meant(model, read, name, known.as_ref()) {
                 findings
                     .report(
                         read.span,
@@ -123,22 +123,22 @@ fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s 
 }
 
 /// The variable that is set and never read, and whose name differs from `name` by a letter, two letters in the wrong order, signs between words, or in upper and lower case.
-fn meant<'d>(model: &Model<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
+fn meant<'d>(model: &Model<'d>, read: &Read<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
     let known = known.filter(|_| model.takes(model.writes().len()))?;
-    let differs_little = |other: &str| {
-        let (one, other) = (name.trim(), other.trim());
+    let differs_little = |write: &Write| {
+        let (one, other) = (name.trim(), write.name.text.trim());
         let folded = |name: &str| name.replace(['-', '_', '.', ' '], "").to_ascii_lowercase();
         folded(one) == folded(other)
             || match one.len().min(other.len()) {
                 0..3 => false,
+                // What is made of the other has a name of its own: `id` of the first of `ids`.
+                _ if write.policy.element() == read.element => false,
                 3..=4 => is_mistyped(one, other),
                 _ => differs_by_one(one, other),
             }
     };
     let mut writes = model.writes().iter().filter(|write| !write.computed);
-    writes
-        .find(|write| write.name.text != name && differs_little(write.name.text) && !known.contains(write.name.text))
-        .map(|write| write.name)
+    writes.find(|write| write.name.text != name && differs_little(write) && !known.contains(write.name.text)).map(|write| write.name)
 }
 
 /// Whether one of two short names is the other as somebody in a hurry types it: with two letters in the wrong order, with one left out in the middle, or with one

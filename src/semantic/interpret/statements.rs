@@ -276,21 +276,31 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 continue;
             }
             let fork = self.fork();
-            for label in labels {
+            let mut may_fit = false;
+            let mut fits_always = false;
+            for (label, fit) in labels.iter().zip(fits) {
                 if let Some(pattern) = label.pattern
                     && let PatternKind::Declaration { name, .. } = ast[pattern].kind
                 {
                     self.store.declare(ast.text(name), on);
                 }
-                if let Some(guard) = label.guard {
-                    self.condition(guard);
-                }
+                let fit = match (fit, label.guard.map(|guard| self.condition(guard))) {
+                    (Some(false), _) | (_, Some(Some(false))) => Some(false),
+                    (Some(true), None | Some(Some(true))) => Some(true),
+                    _ => None,
+                };
+                may_fit |= fit != Some(false);
+                fits_always |= fit == Some(true);
+            }
+            if !may_fit {
+                self.undo(fork);
+                continue;
             }
             self.statements(section.body);
             let path = self.back(fork);
             self.store.paths.push(path);
             exhaustive |= is_default;
-            if fits.contains(&Some(true)) {
+            if fits_always {
                 exhaustive = true;
                 break;
             }
@@ -301,18 +311,17 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
         self.merge_from(first);
     }
 
-    /// Whether a label takes the value of a `switch`: `None` when it may or may not.
+    /// Whether the pattern of a label takes the value of a `switch`: `None` when it may or may not.
     fn fits(&mut self, on: AbstractValue<D::Shape>, value: ExprId, label: &SwitchLabel) -> Option<bool> {
         let ast = self.question.ast;
-        let fits = match ast[label.pattern?].kind {
+        match ast[label.pattern?].kind {
             PatternKind::Constant(constant) => {
                 let constant = self.eval(constant);
                 let equal = D::equal(self, on, constant, (value, value));
                 self.truth(equal)
             }
-            PatternKind::Type(_) | PatternKind::Declaration { .. } => (D::is_null(on.shape) == Some(true)).then_some(false),
-        };
-        fits.filter(|fits| !fits || label.guard.is_none())
+            PatternKind::Type(of) | PatternKind::Declaration { of, .. } => D::is_of(on.shape, self.type_name(of)),
+        }
     }
 
     pub fn try_statement(&mut self, body: StmtId, catches: List<Catch>, finally: Option<StmtId>) {

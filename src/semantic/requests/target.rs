@@ -79,7 +79,8 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
     let collection = segment(0).and_then(PiecedText::as_literal).map(str::to_ascii_lowercase).filter(|name| !open || is_collection(name));
     let changes = !matches!(call.method.as_str(), "" | "GET" | "HEAD");
     let mut name = segment(1).cloned();
-    let mut version = segment(2).cloned();
+    let is_operation = |part: &PiecedText| part.as_literal().is_some_and(|part| OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
+    let mut version = segment(2).filter(|part| !is_operation(part)).cloned();
     let mut object = match collection.as_deref() {
         Some("secrets") => VaultObject::Secret,
         Some("certificates") => VaultObject::Certificate,
@@ -87,12 +88,10 @@ fn vault(call: &Call, address: &Address, by: Evidence) -> KeyVault {
         Some(_) => VaultObject::Operation,
         None => VaultObject::Unknown,
     };
-    let operation = address
-        .segments
-        .iter()
-        .skip(2)
-        .filter_map(PiecedText::as_literal)
-        .any(|part| OPERATIONS.contains(&part.to_ascii_lowercase().as_str()));
+    // Who issues certificates, and who is told of them, stands beside these.
+    let is_beside = object == VaultObject::Certificate
+        && name.as_ref().and_then(PiecedText::as_literal).is_some_and(|name| matches!(name, "issuers" | "contacts"));
+    let operation = is_beside || address.segments.iter().skip(2).any(is_operation);
     match collection {
         Some(_) if changes || operation || name.is_none() => object = VaultObject::Operation,
         Some(_) => {}

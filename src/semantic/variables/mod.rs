@@ -133,6 +133,7 @@ pub fn reads<'d>(document: &'d Document<'d>) -> Vec<Read<'d>> {
                         span: value.span(),
                     });
                 }
+                None if value.is_liquid() => of_liquid(element, value, &mut reads),
                 _ => {}
             }
         }

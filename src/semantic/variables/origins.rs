@@ -11,7 +11,7 @@ use super::super::texts::{At, Piece};
 use super::{ReadKind, Write};
 use crate::ast::{Element, Expression, Policy};
 use crate::catalog::Kind;
-use crate::csharp::{ExprId, Path, Reading, library::Fact};
+use crate::csharp::{Code, ExprId, Path, Reading, library::Fact};
 
 /// The variables that a question has followed already, each of which it follows once.
 struct Seen(Vec<String>);
@@ -49,22 +49,28 @@ impl<'d> Model<'d> {
     /// Whether the value of `expression` depends on something of which this holds: what its code reads, and what went into the variables that
     /// it reads and that `set-variable` set before it. No path is such a one that names none of these `names`.
     pub fn depends_on(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Path<'_>) -> bool) -> bool {
-        self.depends_within(expression, names, holds, &mut Seen::new())
+        self.in_code(expression, names, &|code| code.depends_on(holds))
     }
 
-    fn depends_within(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Path<'_>) -> bool, seen: &mut Seen) -> bool {
+    /// Whether this holds of the code of `expression`, or of the code that made one of the variables which it reads. It holds of no code that names none of these
+    /// `names`.
+    pub fn in_code(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Code<'_>) -> bool) -> bool {
+        self.is_within(expression, names, holds, &mut Seen::new())
+    }
+
+    fn is_within(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Code<'_>) -> bool, seen: &mut Seen) -> bool {
         let may_follow = expression.names(&["Variables"]);
         if !may_follow && !expression.names(names) {
             return false;
         }
         let code = expression.code();
-        if code.depends_on(holds) {
+        if holds(code) {
             return true;
         }
         let Some(element) = expression.element() else { return false };
         let variables: Vec<&str> = code.readings(|path| path.variable().is_some()).iter().filter_map(|it| it.path.variable()).collect();
         let mut follow = |name: &str| {
-            seen.enter(name) && self.values_of(name, element).into_iter().any(|value| self.depends_within(value, names, holds, seen))
+            seen.enter(name) && self.values_of(name, element).into_iter().any(|value| self.is_within(value, names, holds, seen))
         };
         variables.into_iter().any(&mut follow)
     }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::super::super::budget;
 use super::super::Interpreter;
 use super::Shapes;
-use super::statuses::REFUSED;
 use super::shape::{Shape, ShapedValue};
+use super::statuses::REFUSED;
 use crate::csharp::{ExprId, ExprKind, ast::Argument};
 
 impl<'d> Interpreter<'_, 'd, Shapes<'d>> {

@@ -84,6 +84,14 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                     _ => value,
                 };
             }
+            _ if name == "TryGetValue" && list.len() == 2 => {
+                let key = self.eval(list[0].value);
+                let value = self.item(on, key);
+                self.assign(list[1].value, value);
+                let taint = self.taints.and(value.taint, key.taint);
+                self.test_is_unclear(taint);
+                return ShapedValue::unknown(self.taints.test_of(taint));
+            }
             Shape::Lambda(lambda) if name == "Invoke" => return self.call_lambda(lambda, arguments),
             Shape::Function(function) if name == "Invoke" => return self.call_function(function, arguments),
             Shape::Type(of) => {

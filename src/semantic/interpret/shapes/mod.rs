@@ -28,7 +28,7 @@ use crate::csharp::{
 };
 use crate::text::Span;
 use shape::{Class, Shape, ShapedValue};
-use statuses::Statuses;
+use statuses::{StatusId, Statuses};
 use texts::{TextId, Texts};
 
 /// What the shapes of an interpretation stand for.
@@ -150,7 +150,9 @@ impl<'d> Domain<'d> for Shapes<'d> {
     fn is_of(shape: Shape, type_name: Option<&str>) -> Option<bool> {
         match (shape, type_name) {
             (Shape::Null, _) => Some(false),
-            (Shape::Answer, Some("IResponse")) | (Shape::Found, Some("string" | "String")) => Some(true),
+            (Shape::Answer, Some("IResponse"))
+            | (Shape::OfStatus(StatusId::RAW), Some("int"))
+            | (Shape::Found, Some("string" | "String")) => Some(true),
             _ => None,
         }
     }

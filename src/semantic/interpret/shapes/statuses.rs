@@ -37,6 +37,11 @@ pub struct Statuses(Vec<Vec<Known>>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusId(u32);
 
+impl StatusId {
+    /// The status itself.
+    pub const RAW: Self = Self(0);
+}
+
 impl Known {
     fn whole(number: i64) -> Self {
         Self::Number(number as f64, true)
@@ -69,7 +74,9 @@ impl Known {
             _ if matches!((one, other), (Self::Other, _) | (_, Self::Other)) => return None,
             Equal => return Some(Self::Bool(one == other)),
             NotEqual => return Some(Self::Bool(one != other)),
-            Add if matches!((one, other), (Self::Text(_), _) | (_, Self::Text(_))) => return Some(Self::Text(one.text()? + &other.text()?)),
+            Add if matches!((one, other), (Self::Text(_), _) | (_, Self::Text(_))) => {
+                return Some(Self::Text(one.text()? + &other.text()?));
+            }
             _ => {}
         }
         let (Self::Number(one, one_whole), Self::Number(other, other_whole)) = (one, other) else { return None };
@@ -160,7 +167,7 @@ impl Statuses {
         if self.0.is_empty() {
             self.0.push(REFUSED.into_iter().map(Known::whole).collect());
         }
-        StatusId(0)
+        StatusId::RAW
     }
 
     fn get<'s>(&'s self, value: &'s Given, status: usize) -> &'s Known {

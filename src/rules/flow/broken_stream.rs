@@ -2,7 +2,7 @@
 
 use crate::ast::{DocumentShape, Element, Expression, Policy};
 use crate::catalog::{Kind, Section};
-use crate::csharp::{ExprId, Path, library::Fact};
+use crate::csharp::{ExprId, library::Fact};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::liquid;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -124,10 +124,7 @@ fn read_whole(expression: Expression) -> Option<Span> {
 fn always_meets(cx: &Context, forward: Policy, reader: Expression) -> bool {
     let is_choice = |element: Element| element.ancestors().any(|holder| matches!(holder.name(), "when" | "otherwise"));
     let Some(element) = reader.element() else { return false };
-    let is_of_status = |path: Path| path.is_a(Fact::Status) || path.is_empty() || path.is(&["Response"]);
-    let tells_apart = |condition: Condition| {
-        condition.tells_of_refusal() || condition.expression.is_some_and(|test| test.code().depends_on(|path| !is_of_status(path)))
-    };
+    let tells_apart = |condition: Condition| condition.expression.is_some() && !condition.tells_of_success();
     let are_both_chosen = is_choice(forward.element()) && is_choice(element);
     // A condition runs before what it decides about, and before those behind it.
     let mut conditions = cx.model().conditions(element).into_iter().filter(|condition| condition.element.id() < element.id());

@@ -50,7 +50,8 @@ fn check(cx: &Context, policy: Policy, findings: &mut Findings) {
 /// Whether an expression asks the answer itself for a `value`, and not one of its parts: the policy of a certificate may have one.
 fn asks_for_value(expression: Expression<'_>) -> bool {
     let code = expression.code();
-    if !code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| text == "value")) {
+    let is_value = |text: &str| matches!(text, "value" | "$.value");
+    if !code.nodes().any(|(id, _)| code.constant(id).is_some_and(|text| is_value(&text))) {
         return false;
     }
     // The first key is the name of the variable.
@@ -58,7 +59,7 @@ fn asks_for_value(expression: Expression<'_>) -> bool {
     let depths = paths.filter_map(|path| {
         let steps = path.steps();
         let mut entries = steps.iter().filter(|step| matches!(step, Step::Key(_) | Step::Computed(_) | Step::Item)).skip(1);
-        entries.position(|step| matches!(step, Step::Key(key) if **key == *"value"))
+        entries.position(|step| matches!(step, Step::Key(key) if is_value(key)))
     });
     depths.min().is_none_or(|depth| depth == 0)
 }

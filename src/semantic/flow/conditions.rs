@@ -44,6 +44,25 @@ impl Condition<'_> {
         code.comparisons_of(|path| path.is_a(Fact::Status)).iter().any(refuses)
     }
 
+    /// Whether it compares statuses alone, as a call does that was answered with 200.
+    pub fn tells_of_success(&self) -> bool {
+        let Some(code) = self.code(Fact::Status.named_by()) else { return false };
+        let is_met = |(operator, number): &(BinaryOperator, i64)| {
+            let holds = match operator {
+                BinaryOperator::Equal => *number == 200,
+                BinaryOperator::NotEqual => *number != 200,
+                BinaryOperator::Greater => *number < 200,
+                BinaryOperator::GreaterOrEqual => *number <= 200,
+                BinaryOperator::Less => *number > 200,
+                _ => *number >= 200,
+            };
+            matches!(number, 100..=599) && holds == self.holds
+        };
+        let comparisons = code.comparisons_of(|path| path.is_a(Fact::Status));
+        let is_of_status = |path: Path<'_>| path.is_a(Fact::Status) || path.is_empty() || path.is(&["Response"]);
+        !comparisons.is_empty() && comparisons.iter().all(is_met) && !code.depends_on(|path| !is_of_status(path))
+    }
+
     /// Whether it picks out requests by their address: what follows is an operation of its own.
     pub fn picks_an_address(&self) -> bool {
         let is_address = |path: Path<'_>| path.begins_with(&["Request", "Url"]) || path.begins_with(&["Request", "OriginalUrl"]);

@@ -153,7 +153,9 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
             ),
             Form::Truth => ("a `bool` is `True` or `False` as a text", "write it with a capital, or compare the `bool` itself"),
         };
-        let report = findings.report(code.ast().span_of(at), say!("this comparison is never true: {}", what)).help(help);
+        // `!=` of such values is always true.
+        let (test, outcome) = if form == Form::NotOfType { ("this test is", "true") } else { ("the two are", "equal") };
+        let report = findings.report(code.ast().span_of(at), say!("{} never {}: {}", test, outcome, what)).help(help);
         if let Some(set) = set {
             report.label(set, "the text is set here");
         }

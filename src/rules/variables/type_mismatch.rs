@@ -35,7 +35,9 @@ fn check(cx: &Context, findings: &mut Findings) {
     for (index, read) in model.reads().iter().enumerate() {
         let (Some(name), ReadKind::Index | ReadKind::OrDefault) = (read.name, read.kind) else { continue };
         let Some(reaching) = model.reaching(index) else { continue };
-        if reaching.is_set_outside() && !(relies_on_own && is_of_another_section(model, read, reaching)) {
+        // What a loop stores it finds in the next round, whatever a wider scope has stored before.
+        let only_later = reaching.is_set_outside() && !is_of_another_section(model, read, reaching);
+        if reaching.is_set_outside() && !relies_on_own {
             continue;
         }
         let meanings = cx.document.meanings();
@@ -58,13 +60,13 @@ fn check(cx: &Context, findings: &mut Findings) {
             Taken::As(by) => !read.expression.is_some_and(|expression| expression.code().needs(by)),
             Taken::Cast(_) | Taken::Told => false,
         };
-        let (when, own) = if is_all {
+        let (when, own) = if is_all && !only_later {
             (When::Always, own)
         } else if may_be_null {
             continue;
         } else if let Some(later) = later() {
             (When::Later, Some(later))
-        } else if let Some(own) = sometimes() {
+        } else if let Some(own) = sometimes().filter(|_| !only_later) {
             (When::Sometimes, own)
         } else {
             continue;

@@ -378,7 +378,7 @@ impl<'d> Model<'d> {
         self.handed(self.all_reads())
     }
 
-    fn all_reads(&self) -> &[Read<'d>] {
+    pub(super) fn all_reads(&self) -> &[Read<'d>] {
         self.reads.get_or_init(|| variables::reads(self.document))
     }
 

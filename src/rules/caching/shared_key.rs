@@ -64,7 +64,7 @@ fn check_value(context: &Context<'_>, policy: Policy<'_>, findings: &mut Finding
     }
     let Some(value) = policy.value_of("value") else { return };
     let own = value.expression().and_then(|expression| personal(model, policy, expression));
-    let Some(source) = own.or_else(|| variables(model, policy, policy.element(), DEPTH, &mut HashSet::default())) else { return };
+    let Some(source) = own.or_else(|| variables(model, policy.element(), DEPTH, &mut HashSet::default())) else { return };
     let message = match callers {
         Callers::ByAddress => {
             say!("callers of the same address share the key `{}`, but the value belongs to one caller", quoted(&store.key))
@@ -128,7 +128,6 @@ fn is_address(path: Path<'_>) -> bool {
 /// `seen` are the variables that were looked at: none is twice.
 fn variables<'d>(
     model: &Model<'d>,
-    store: Policy<'_>,
     element: Element<'_>,
     depth: u32,
     seen: &mut HashSet<&'d str>,
@@ -139,11 +138,11 @@ fn variables<'d>(
         if !seen.insert(name) {
             return None;
         }
-        let writers = model.writes_of(name).filter(|write| write.policy.id() < store.id());
-        writers.map(|write| write.policy).find_map(|writer| match writer.kind() {
+        let writers = model.latest_writes(name, element);
+        writers.into_iter().map(|write| write.policy).find_map(|writer| match writer.kind() {
             Kind::SetVariable => {
                 let own = writer.value_of("value").and_then(|value| personal(model, writer, value.expression()?));
-                own.or_else(|| variables(model, store, writer.element(), depth, seen))
+                own.or_else(|| variables(model, writer.element(), depth, seen))
             }
             // Who calls in the caller's name gets the caller's answer.
             Kind::SendRequest => writer

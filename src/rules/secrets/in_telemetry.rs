@@ -225,7 +225,7 @@ fn chooses_headers(expression: Expression) -> bool {
 /// What the gateway has fetched, with a policy of the document, that stands at the end of `path` in `expression`: a token, a secret of a vault.
 fn fetched(cx: &Context, expression: Expression, path: Path) -> Option<Sentence> {
     let name = path.variable()?;
-    cx.model().writes_of(name).find_map(|write| match write.policy.kind() {
+    cx.model().latest_writes(name, expression.element()?).into_iter().find_map(|write| match write.policy.kind() {
         Kind::AuthenticationManagedIdentity => Some("the token of the managed identity".into()),
         Kind::SendRequest => in_response(cx, write.policy, expression, path),
         _ => None,

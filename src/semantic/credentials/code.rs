@@ -349,7 +349,7 @@ impl<'d> Code<'_, 'd> {
                 Some(self.ast.text(name))
             }
             ExprKind::Name { name, .. } => match self.local(self.ast.text(name))? {
-                Source::Under(key) => self.literal(key).map(|key| self.ast.text(key)),
+                Source::Under { key, .. } => self.literal(key.value).map(|key| self.ast.text(key)),
                 Source::Value(value) => self.read_name(value, depth),
                 _ => None,
             },
@@ -359,7 +359,7 @@ impl<'d> Code<'_, 'd> {
 
     /// What the local variable called `name` is declared with, or the key under which it was read.
     fn local(&self, name: &str) -> Option<Source> {
-        self.locals().sources(name).find(|source| matches!(source, Source::Value(_) | Source::Under(_)))
+        self.locals().sources(name).find(|source| matches!(source, Source::Value(_) | Source::Under { .. }))
     }
 }
 

@@ -107,7 +107,7 @@ impl<'d> Code<'_, 'd> {
         }
     }
 
-    /// The name of a credential by which `read` was read, also where a context variable is between.
+    /// The name of a credential by which `read` was read, also where context variables are between: the one that asks for it most surely.
     pub(super) fn asked_for(&self, read: ExprId) -> Option<(&'d str, Strength)> {
         // The key of the subscription by which the caller was let in.
         if let ExprKind::Member { target, name, .. } = self.ast[read].kind
@@ -116,14 +116,21 @@ impl<'d> Code<'_, 'd> {
         {
             return Some((self.ast.text(name), Strength::Strong));
         }
-        let name = self.read_name(read, DEPTH)?;
-        if let Some(strength) = strength(name) {
-            return Some((name, strength));
+        let (mut name, mut element) = (self.read_name(read, DEPTH)?, self.element);
+        let mut surest: Option<(&str, Strength)> = None;
+        for _ in 0..DEPTH {
+            if let Some(strength) = strength(name)
+                && surest.is_none_or(|(_, known)| known < strength)
+            {
+                surest = Some((name, strength));
+            }
+            let Some(value) = self.variables.values(name, element).first().and_then(|value| value.expression()) else { break };
+            let code = Code::of(value, self.variables);
+            let &[read] = code.results().as_slice() else { break };
+            let Some(before) = code.read_name(read, DEPTH) else { break };
+            (name, element) = (before, code.element);
         }
-        let code = self.variables.values(name).next()?.expression().map(|expression| Code::of(expression, self.variables))?;
-        let &[read] = code.results().as_slice() else { return None };
-        let name = code.read_name(read, DEPTH)?;
-        Some((name, strength(name)?))
+        surest
     }
 }
 

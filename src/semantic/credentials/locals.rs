@@ -1,6 +1,6 @@
 //! The local variables of an expression, with whatever gives them a value. Used only in this module.
 
-use crate::csharp::ast::{Ast, BinaryOperator, ExprId, ExprKind, Passing, Root, StmtKind};
+use crate::csharp::ast::{Argument, Ast, BinaryOperator, ExprId, ExprKind, Passing, PatternKind, Root, StmtKind};
 use crate::text::Order;
 
 /// Where a local variable gets a value, or a part of one.
@@ -14,8 +14,8 @@ pub(super) enum Source {
     AppendedAfter(ExprId),
     /// It is an element of this.
     ElementOf(ExprId),
-    /// It is read under this key.
-    Under(ExprId),
+    /// It is read from this under this key.
+    Under { of: ExprId, key: Argument },
     /// As a collection it gets this entry.
     Entry { key: Option<ExprId>, value: ExprId },
 }
@@ -41,6 +41,10 @@ impl<'d> Locals<'d> {
         }
         for (_, expr) in ast.expressions(root) {
             match expr.kind {
+                ExprKind::Is { operand, pattern } => {
+                    let PatternKind::Declaration { name, .. } = ast[pattern].kind else { continue };
+                    sources.push((ast.text(name), Source::Value(operand)));
+                }
                 ExprKind::Assign { operator, target, value } => sources.extend(assigned(ast, operator, target, value)),
                 ExprKind::Call { target, arguments } => {
                     let ExprKind::Member { target: object, name, .. } = ast[target].kind else { continue };
@@ -58,8 +62,7 @@ impl<'d> Locals<'d> {
                                 ExprKind::Name { name, .. } | ExprKind::Declaration { name: Some(name), .. } => Some(ast.text(name)),
                                 _ => None,
                             };
-                            sources.extend(name.map(|name| (name, Source::Under(key.value))));
-                            name.map(|name| (name, Source::ElementOf(object)))
+                            name.map(|name| (name, Source::Under { of: object, key: *key }))
                         }
                         _ => None,
                     };

@@ -27,9 +27,9 @@ impl Which<'_> {
 }
 
 impl<'d> Code<'_, 'd> {
-    /// The members that these arguments of an index, or of a method that reads an entry, ask for.
-    pub(super) fn under(&self, arguments: &[Argument]) -> Which<'d> {
-        let key = arguments.first().and_then(|key| self.literal(key.value));
+    /// The members that this key of an index, or of a method that reads an entry, asks for.
+    pub(super) fn under(&self, key: Option<&Argument>) -> Which<'d> {
+        let key = key.and_then(|key| self.literal(key.value));
         key.map_or(Which::Values, |key| Which::Under(self.ast.text(key)))
     }
 
@@ -51,7 +51,7 @@ impl<'d> Code<'_, 'd> {
                 "Values" => self.members(target, Which::Values, trail),
                 _ => Vec::new(),
             },
-            ExprKind::Index { target, arguments, .. } => self.members_of_variable(target, self.ast.list(arguments), which, trail),
+            ExprKind::Index { target, arguments, .. } => self.members_of_variable(target, self.ast.list(arguments).first(), which, trail),
             ExprKind::Call { target, arguments } => self.members_of_call(target, self.ast.list(arguments), which, trail),
             ExprKind::Name { name, .. } => self.members_of_local(self.ast.text(name), which, trail),
             ExprKind::Query(clauses) => match self.ast.list(clauses).first() {
@@ -69,7 +69,7 @@ impl<'d> Code<'_, 'd> {
             ("ToArray" | "ToList" | "AsEnumerable" | "Reverse" | "Distinct" | "OrderBy" | "Where" | "Concat" | "Select", _) => {
                 self.members(object, which, trail)
             }
-            ("GetValueOrDefault", _) => self.members_of_variable(object, arguments, which, trail),
+            ("GetValueOrDefault", _) => self.members_of_variable(object, arguments.first(), which, trail),
             ("Split", _) if which != Which::Keys => self.split(object, arguments, trail),
             ("Parse" | "DeserializeObject", [text, ..]) => self.parsed(text.value, which, trail),
             _ => Vec::new(),
@@ -152,12 +152,12 @@ impl<'d> Code<'_, 'd> {
         })
     }
 
-    /// The members of the collection that `set-variable` puts into the context variable which these arguments read from `of`.
-    fn members_of_variable(&self, of: ExprId, arguments: &[Argument], which: Which<'d>, trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let Some(name) = self.variable(of, arguments) else { return Vec::new() };
+    /// The members of the collection that `set-variable` puts into the context variable that `of` has under this key.
+    fn members_of_variable(&self, of: ExprId, key: Option<&Argument>, which: Which<'d>, trail: &mut Trail<'d>) -> Vec<Pieces> {
+        let Some(name) = self.variable(of, key) else { return Vec::new() };
         trail.through(None, name, |trail| {
             let mut found = Vec::new();
-            for expression in self.variables.values(name).take(ALTERNATIVES).filter_map(|value| value.expression()) {
+            for expression in self.variables.values(name, self.element).into_iter().filter_map(|value| value.expression()) {
                 let code = Code::of(expression, self.variables);
                 code.results().into_iter().take(ALTERNATIVES).for_each(|result| found.extend(code.members(result, which, trail)));
             }

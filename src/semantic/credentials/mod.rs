@@ -14,7 +14,8 @@ pub use damaged::{DamagedPiece, pieces_of_damaged, suspects, suspects_in};
 
 use std::cell::OnceCell;
 
-use crate::ast::{Document, Value};
+use super::model::Model;
+use crate::ast::{Document, Element, Value};
 use crate::catalog;
 use crate::diagnostic::{Sentence, quoted, say};
 use crate::secrets::{Confidence, Detection, SecretKind, Traces, has_telephony_account, is_hex, is_opaque, repeats_itself};
@@ -77,15 +78,15 @@ fn by_place(document: &Document<'_>) -> Vec<Credential> {
 /// first question.
 struct Variables<'d> {
     document: &'d Document<'d>,
-    /// By name; those of one name in the order of the document.
-    set: OnceCell<Vec<(&'d str, Value<'d>)>>,
+    /// Which of them may be there where one is read.
+    model: OnceCell<Model<'d>>,
     /// Whether the document names an account of the telephony service.
     telephony: OnceCell<bool>,
 }
 
 impl<'d> Variables<'d> {
     fn of(document: &'d Document<'d>) -> Self {
-        Self { document, set: OnceCell::new(), telephony: OnceCell::new() }
+        Self { document, model: OnceCell::new(), telephony: OnceCell::new() }
     }
 
     /// How the hexadecimal `text` in a place that is called `token` or the like is recognised: elsewhere it is most often an id, but the
@@ -98,16 +99,12 @@ impl<'d> Variables<'d> {
         (fits && is_opaque(text) && known()).then_some(Origin::Guess)
     }
 
-    /// The values that the variable called `name` is given, as the source spells it.
-    fn values<'n>(&self, name: &'n str) -> impl Iterator<Item = Value<'d>> + use<'_, 'd, 'n> {
-        let set = self.set.get_or_init(|| {
-            let setters = self.document.policies().filter(|policy| policy.kind() == catalog::Kind::SetVariable);
-            let mut set: Vec<_> = setters.filter_map(|policy| Some((policy.value_of("name")?.raw(), policy.value_of("value")?))).collect();
-            set.order_by_key(|(name, _)| *name);
-            set
-        });
-        let from = set.partition_point(|(known, _)| *known < name);
-        set[from..].iter().take_while(move |(known, _)| *known == name).map(|(_, value)| *value)
+    /// The values that the variable called `name` may have where `element` reads it, as the source spells them.
+    fn values(&self, name: &str, element: Option<Element<'d>>) -> Vec<Value<'d>> {
+        let Some(element) = element else { return Vec::new() };
+        let writes = self.model.get_or_init(|| Model::new(self.document)).latest_writes(name, element);
+        let setters = writes.into_iter().filter(|write| write.policy.kind() == catalog::Kind::SetVariable);
+        setters.filter_map(|write| write.policy.value_of("value")).take(values::ALTERNATIVES).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::Variables;
 use super::locals::{Locals, Source};
 use super::members::Which;
-use crate::ast::Expression;
+use crate::ast::{Element, Expression};
 use crate::csharp::{
     self,
     ast::{Argument, Ast, BinaryOperator, Body, ExprId, ExprKind, Interpolation, Literal, Root, StmtKind, TypeKind},
@@ -31,6 +31,8 @@ pub(super) struct Code<'v, 'd> {
     pub(super) variables: &'v Variables<'d>,
     pub(super) ast: &'d Ast<'d>,
     pub(super) root: &'d Root,
+    /// Where it stands.
+    pub(super) element: Option<Element<'d>>,
     /// What its names stand for.
     pub(super) symbols: csharp::Code<'d>,
     locals: OnceCell<Locals<'d>>,
@@ -68,7 +70,8 @@ pub(super) const PIECES: usize = 128;
 impl<'v, 'd> Code<'v, 'd> {
     pub(super) fn of(expression: Expression<'d>, variables: &'v Variables<'d>) -> Self {
         let document = expression.document();
-        Self { variables, ast: document.csharp(), root: expression.root(), symbols: expression.code(), locals: OnceCell::new() }
+        let (ast, root, element, symbols) = (document.csharp(), expression.root(), expression.element(), expression.code());
+        Self { variables, ast, root, element, symbols, locals: OnceCell::new() }
     }
 
     /// What it evaluates to: one value, or one for each `return`.
@@ -139,10 +142,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 returned => returned.iter().flat_map(|&it| self.follow(it, trail)).collect(),
             },
             ExprKind::Member { target, name, .. } => self.follow_part(target, self.ast.text(name), trail),
-            ExprKind::Index { target, arguments, .. } => match self.follow_variable(target, self.ast.list(arguments), trail) {
-                found if found.is_empty() => self.members(target, self.under(self.ast.list(arguments)), trail),
-                found => found,
-            },
+            ExprKind::Index { target, arguments, .. } => self.follow_entry(target, self.ast.list(arguments).first(), trail),
             ExprKind::Name { name, .. } => self.follow_local(self.ast.text(name), trail),
             ExprKind::New { of, arguments, .. } => {
                 let handed_on = match self.ast[of].kind {
@@ -218,10 +218,7 @@ impl<'v, 'd> Code<'v, 'd> {
                 [value, ..],
             ) => self.characters(value.value, trail),
             ("GetValueOrDefault", _) => {
-                let mut found = self.follow_variable(object, arguments, trail);
-                if found.is_empty() {
-                    found.extend(self.members(object, self.under(arguments), trail));
-                }
+                let mut found = self.follow_entry(object, arguments.first(), trail);
                 arguments.iter().skip(1).for_each(|it| found.extend(self.follow(it.value, trail)));
                 found
             }
@@ -321,7 +318,8 @@ impl<'v, 'd> Code<'v, 'd> {
                     Source::Appended(value) => added.push(self.follow(value, trail)),
                     Source::AppendedAfter(value) => added.push(self.sum(&self.operands(value)[1..], trail)),
                     Source::ElementOf(collection) => found.extend(self.members(collection, Which::Values, trail)),
-                    Source::Entry { .. } | Source::Under(_) => {}
+                    Source::Under { of, key } => found.extend(self.follow_entry(of, Some(&key), trail)),
+                    Source::Entry { .. } => {}
                 }
             }
             (found, added)
@@ -338,12 +336,12 @@ impl<'v, 'd> Code<'v, 'd> {
         joined([found, added])
     }
 
-    /// Follows a context variable to what `set-variable` gives it.
-    fn follow_variable(&self, of: ExprId, arguments: &[Argument], trail: &mut Trail<'d>) -> Vec<Pieces> {
-        let Some(name) = self.variable(of, arguments) else { return Vec::new() };
+    /// Follows an entry of a collection: that of the context variables to what `set-variable` gives it.
+    fn follow_entry(&self, of: ExprId, key: Option<&Argument>, trail: &mut Trail<'d>) -> Vec<Pieces> {
+        let Some(name) = self.variable(of, key) else { return self.members(of, self.under(key), trail) };
         trail.through(None, name, |trail| {
             let mut found = Vec::new();
-            for value in self.variables.values(name).take(ALTERNATIVES) {
+            for value in self.variables.values(name, self.element) {
                 match value.expression() {
                     Some(expression) => {
                         let code = Code::of(expression, self.variables);
@@ -357,18 +355,18 @@ impl<'v, 'd> Code<'v, 'd> {
         })
     }
 
-    /// The name of the context variable that these arguments read from `of`.
-    pub(super) fn variable(&self, of: ExprId, arguments: &[Argument]) -> Option<&'d str> {
-        let name = arguments.first().and_then(|name| self.literal(name.value))?;
-        (self.ast.last_name(of) == Some("Variables")).then(|| self.ast.text(name))
+    /// The name of the context variable that `of` has under this key.
+    pub(super) fn variable(&self, of: ExprId, key: Option<&Argument>) -> Option<&'d str> {
+        let name = self.literal(key?.value)?;
+        self.symbols.is(of, &["Variables"]).then(|| self.ast.text(name))
     }
 
     /// Whether `value` is what a context variable holds.
     pub(super) fn is_variable(&self, value: ExprId) -> bool {
         match self.ast[self.ast.strip(value)].kind {
-            ExprKind::Index { target, arguments, .. } => self.variable(target, self.ast.list(arguments)).is_some(),
+            ExprKind::Index { target, arguments, .. } => self.variable(target, self.ast.list(arguments).first()).is_some(),
             ExprKind::Call { target, arguments } => match self.ast[target].kind {
-                ExprKind::Member { target, .. } => self.variable(target, self.ast.list(arguments)).is_some(),
+                ExprKind::Member { target, .. } => self.variable(target, self.ast.list(arguments).first()).is_some(),
                 _ => false,
             },
             _ => false,

@@ -246,9 +246,19 @@ impl<'d> Model<'d> {
         reaching.is_unset() && (reaching.writes().next().is_some() || !reaching.is_set_outside())
     }
 
-    /// The expressions that `set-variable` policies before `element` have put into this variable.
+    /// The places of the document that may be the latest to have set this variable where `element`, or what stands in it, reads it; all before `element` where that is not known.
+    pub fn latest_writes(&self, variable: &str, element: Element<'_>) -> Vec<&Write<'d>> {
+        let from = self.index_of_reads(element);
+        let own = self.all_reads()[from..].iter().take(budget::ITEMS_OF_A_LIST).take_while(|read| element.holds(read.element));
+        match own.into_iter().position(|read| read.name == Some(variable)).and_then(|own| self.reaching(from + own)) {
+            Some(reaching) => reaching.writes().map(|write| self.nth_write(write)).collect(),
+            None => self.writes_of(variable).filter(|write| write.policy.id() < element.id()).collect(),
+        }
+    }
+
+    /// The expressions that `set-variable` policies have put into this variable before `element` reads it, as [`Model::latest_writes`] has it.
     pub fn values_of(&self, variable: &str, element: Element<'_>) -> Vec<Expression<'d>> {
-        let writes = self.writes_of(variable).filter(|write| write.policy.kind() == Kind::SetVariable && write.policy.id() < element.id());
+        let writes = self.latest_writes(variable, element).into_iter().filter(|write| write.policy.kind() == Kind::SetVariable);
         let values = writes.filter_map(|write| write.policy.value_of("value")?.expression());
         values.take(budget::VARIABLES_OF_A_VALUE).collect()
     }

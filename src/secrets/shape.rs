@@ -209,20 +209,21 @@ fn is_constant(value: &str) -> bool {
 }
 
 /// Words of which names are made; a value of nothing else names a secret and is none.
-const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account admin aes aes128 aes256 all allowed an anonymous any api apikey apim app \
-    applicable application argon2 as ascii assigned at auth authentication authorization available azure backend bar base32 base64 \
-    basic bcrypt be bearer been below blank body by bytes ca cert certificate client clientid clientsecret code computed configure \
-    configured conn connection cred credential credentials custom default defined demo deployed deployment deprecated devops digest \
-    disabled do docs empty encode encoded encryption env environment environmental expired false fetch file fill filled fn foo for \
-    found free from function functions generated get gets given goes guest hash hashed hashing have header here hex hmac host hs256 \
-    hs384 hs512 http id ignore ignored in injected insecure ipsum irrelevant is it json jwks jwt key keyvault kv later localhost \
-    longer lorem managed manual master md5 me missing mock mocked must my name needed negotiate never no none not notapplicable \
-    nothing now null oauth oauth2 obsolete ocp of on only optional or our overridden override overwritten param parameter params \
-    pass password pbkdf2 pem pending per pipeline please portal premium primary private provide provided put pwd query read real \
-    release relevant removed replace replaced required reserved rotated rs256 rsa runtime sas scheme secret see set sha sha1 sha256 \
-    sha384 sha512 shared sign signing some standard static stored string subscription supplied supply tbd team template test that \
-    the there this time to token totp true undefined unknown unset unsigned unused urlencoded use used user username utf8 v1 v2 \
-    value variable vault via was will with x x509 yes yet your";
+const WORDS: &str = "1 123 1234 12345 123456 2 a abc abcd access account add added admin aes aes128 aes256 all allowed an anonymous \
+    any api apikey apim app applicable application argon2 as ascii assigned at auth authentication authorization available azure \
+    backend bar base32 base64 basic bcrypt be bearer been below bicep blank body by bytes ca cert certificate ci client clientid \
+    clientsecret code comes computed configuration configure configured conn connection cred credential credentials custom default \
+    defined demo deploy deployed deployment deprecated devops digest disabled do docs empty encode encoded encryption env environment \
+    environmental expired false fetch file fill filled fn foo for found free from function functions gateway generated get gets \
+    github given goes guest hash hashed hashing have header here hex hmac host hs256 hs384 hs512 http id ignore ignored in inject \
+    injected insecure ipsum irrelevant is it json jwks jwt key keyvault kv later localhost longer lorem managed manual master md5 me \
+    missing mock mocked must my name needed negotiate never no none not notapplicable nothing now null oauth oauth2 obsolete ocp of \
+    on only ops optional or our overridden override overwritten param parameter params pass password pbkdf2 pem pending per pipeline \
+    please portal premium primary private provide provided provisioned put pwd query read real release relevant removed replace \
+    replaced required reserved rotated rs256 rsa runtime same sas scheme script secret secrets see set sha sha1 sha256 sha384 sha512 \
+    shared sign signing some standard static stored string subscription supplied supply tbd team template terraform test that the \
+    there this time to token totp true undefined unknown unset unsigned unused urlencoded use used user username utf8 v1 v2 value \
+    variable vault via was wiki will with x x509 yes yet your";
 
 fn is_made_of_fillers(value: &str) -> bool {
     let mut words = words(value).peekable();
@@ -316,6 +317,8 @@ mod tests {
             "not-used",
             "Base64Key",
             "set-in-pipeline",
+            "set-by-terraform",
+            "comes-from-keyvault",
             "to-be-replaced-at-deployment",
             "NotApplicable",
             "SHA256",

@@ -200,7 +200,7 @@ impl Binding {
                 let name = identifier(ast, name);
                 let arguments = ast.list(arguments);
                 if does_by_name(name) == Some(Does::TakesIn)
-                    && let Some(local) = self.local(ast, on)
+                    && let Some(local) = self.local(ast, taken_in_by(ast, on))
                 {
                     arguments.iter().for_each(|argument| self.define(local, Definition::Made(argument.value)));
                 }
@@ -208,6 +208,7 @@ impl Binding {
                 for local in outs {
                     match (name, arguments) {
                         ("TryGetValue", [key, _]) => self.define(local, Definition::Entry { of: on, key: key.value }),
+                        _ if does_by_name(name) == Some(Does::Derives) => self.define(local, Definition::Value(id)),
                         _ => {
                             self.define(local, Definition::Made(on));
                             arguments.iter().for_each(|argument| self.define(local, Definition::Made(argument.value)));
@@ -258,4 +259,18 @@ impl Binding {
 /// Whether a value is `null` or `default`.
 pub fn is_nothing(ast: &Ast<'_>, id: ExprId) -> bool {
     matches!(ast[ast.strip(id)].kind, ExprKind::Literal(Literal::Null) | ExprKind::Default(_))
+}
+
+/// What the chain of calls that ends in `id` puts things into: `text` of `text.Append(a).Append(b)`.
+fn taken_in_by(ast: &Ast<'_>, mut id: ExprId) -> ExprId {
+    const LONGEST: usize = 64;
+    for _ in 0..LONGEST {
+        let ExprKind::Call { target, .. } = ast[ast.strip(id)].kind else { break };
+        let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { break };
+        if does_by_name(identifier(ast, name)) != Some(Does::TakesIn) {
+            break;
+        }
+        id = on;
+    }
+    id
 }

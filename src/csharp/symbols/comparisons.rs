@@ -20,6 +20,10 @@ pub struct Tautology {
     pub holds: bool,
 }
 
+/// The units of `TimeSpan`, in milliseconds.
+const UNITS: [(&str, i64); 5] =
+    [("Milliseconds", 1), ("Seconds", 1000), ("Minutes", 60_000), ("Hours", 3_600_000), ("Days", 86_400_000)];
+
 impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
     /// take.
@@ -188,7 +192,29 @@ impl<'d> Code<'d> {
 
     /// The integer that a value is, wherever it was written.
     pub fn number(self, id: ExprId) -> Option<i64> {
-        Constant::of(self.ast, self.origin(id))?.integer()
+        self.number_within(id, 8)
+    }
+
+    fn number_within(self, id: ExprId, depth: u32) -> Option<i64> {
+        let depth = depth.checked_sub(1)?;
+        let id = self.origin(id);
+        match self.ast[id].kind {
+            ExprKind::Binary { operator, left, right } => {
+                let side = |side| self.number_within(side, depth).map(Constant::Integer);
+                Constant::binary(operator, &side(left)?, &side(right)?)?.integer()
+            }
+            // `TimeSpan.FromHours(1).TotalSeconds`
+            ExprKind::Member { target, .. } => {
+                let made = self.origin(target);
+                let ExprKind::Call { arguments, .. } = self.ast[made].kind else { return None };
+                let ((class, total), (_, from)) = (self.bound(id)?, self.bound(made)?);
+                let [count] = self.ast.list(arguments) else { return None };
+                let milliseconds = |name: &str, before: &str| UNITS.iter().find(|unit| name.strip_prefix(before) == Some(unit.0)).map(|unit| unit.1);
+                let unit = milliseconds(total.name, "Total").filter(|_| class.name == "TimeSpan")?;
+                Some(self.number_within(count.value, depth)?.checked_mul(milliseconds(from.name, "From")?)? / unit)
+            }
+            _ => Constant::of(self.ast, id)?.integer(),
+        }
     }
 
     /// Whether a condition in the code depends on something of which this holds: of a statement, of a choice, or in front of `&&` and `||`.

@@ -46,6 +46,9 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
     findings.report(value.span(), "this caches the response whatever its status, even an error").help(help);
 }
 
+/// The policies that change nothing about whether a response is stored.
+const TELLS: Kinds = Kinds::of(&[Kind::Trace, Kind::LogToEventhub, Kind::EmitMetric, Kind::SetHeader]);
+
 /// Whether a value comes from the body of the response.
 fn is_body(path: Path<'_>) -> bool {
     path.begins_with(&["Response", "Body"])
@@ -61,7 +64,13 @@ fn is_tested_before(context: &Context<'_>, policy: Policy<'_>) -> bool {
         let is_within = holders.contains(&when);
         // What stands in another branch runs where the condition does not hold.
         let is_beside = || !is_within && holders.iter().any(|holder| holder.parent() == when.parent() && holder.name() == "otherwise");
+        // What only writes something about the response lets it go on.
+        let goes_on = || {
+            let choose = when.parent().filter(|choose| !choose.holds(policy.element()));
+            choose.is_some_and(|choose| policy.document().policies().filter(|it| choose.holds(it.element()) && it.element() != choose).all(|it| TELLS.contains(it.kind())))
+        };
         looks_at_status(context, test)
+            && !goes_on()
             && !(is_within && decides(test, 200) == Some(false))
             && !(is_beside() && decides(test, 200) == Some(true) && decides(test, 500) == Some(false))
     };

@@ -164,7 +164,7 @@ fn personal(model: &Model<'_>, at: Policy<'_>, expression: Expression<'_>) -> Op
     let whose = |path: Path<'_>| match path.key() {
         _ if path.begins_with(&["User"]) => Some("the user"),
         _ if path.begins_with(&["Subscription"]) => Some("the subscription"),
-        Some(name) if is_replaced(model, at, name) => None,
+        _ if model.replaced(path, at.element()).is_some() => None,
         Some(name) if name.eq_ignore_ascii_case("authorization") => Some("the caller's token"),
         _ => Some("the caller's subscription key"),
     };
@@ -174,14 +174,3 @@ fn personal(model: &Model<'_>, at: Policy<'_>, expression: Expression<'_>) -> Op
 
 /// What belongs to a caller; what tells most comes first.
 const WHOSE: &[&str] = &["the user", "the subscription", "the caller's token", "the caller's subscription key"];
-
-/// Whether the policy set the header of the request itself before.
-fn is_replaced(model: &Model<'_>, at: Policy<'_>, name: &str) -> bool {
-    model.takes(at.document().tree().nodes().len())
-        && at.document().policies().any(|policy| {
-            policy.kind() == Kind::SetHeader
-                && policy.parent().is_none_or(|parent| parent.policy().is_none_or(|parent| parent.kind() == Kind::Retry))
-                && policy.value_of("name").is_some_and(|value| value.literal().is_none_or(|literal| literal.eq_ignore_ascii_case(name)))
-                && model.precedes(policy.element(), at.element())
-        })
-}

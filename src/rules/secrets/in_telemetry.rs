@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use crate::ast::{Document, Element, Expression, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{
-    ExprId, Path, Step,
+    ExprId, Path, Reading, Step,
     ast::{Argument, ExprKind},
     library::Fact,
 };
@@ -67,12 +67,8 @@ fn check_code(cx: &Context, findings: &mut Findings) -> Vec<u32> {
         let what =
             |path: Path| credential(path).or_else(|| fetched(cx, expression, path)).or_else(|| all_headers(path).filter(|_| !*chooses));
         let carried = cx.model().carried_of(expression, &|path| what(path).is_some());
-        let hashes = hashes(expression);
-        let is_hashed = |node: ExprId| {
-            let span = cx.document.csharp().span_of(node);
-            hashes.iter().any(|hash| hash.covers(span))
-        };
-        let plain = carried.iter().filter(|reading| !is_hashed(reading.node));
+        let plain = carried.iter().filter(|reading| !is_headers(reading.path) || is_serialized(cx, reading.node));
+        let plain = plain.filter(|reading| !is_hashed(cx, reading.node) && !is_replaced(cx, reading));
         let Some((reading, what)) = plain.into_iter().find_map(|reading| Some((reading, what(reading.path)?))) else { continue };
         let report = findings.report(expression.span(), say!("{} is written to a log, where many people can read it", what)).help(HELP);
         if takes_part(expression) && !is_token(reading.path) && !leaves_token(cx, reading.node) {
@@ -208,10 +204,30 @@ fn is_token(path: Path) -> bool {
 /// That the values of all headers of the request stand at the end of `path`.
 fn all_headers(path: Path) -> Option<Sentence> {
     let steps = path.steps();
+    let all = "every header of the request, `Authorization` among them,";
+    if is_headers(path) {
+        return Some(all.into());
+    }
     let rest = steps.get(2..).filter(|_| path.begins_with(&["Request", "Headers"]))?;
     let is_value = |step: &&Step| matches!(step, Step::Member(name) if **name == *"Value" || **name == *"Values");
     let is_plain = |step: &&Step| matches!(step, Step::Item | Step::Call(_)) || is_value(step);
-    (rest.iter().any(is_value) && rest.iter().all(is_plain)).then(|| "every header of the request, `Authorization` among them,".into())
+    (rest.iter().any(is_value) && rest.iter().all(is_plain)).then(|| all.into())
+}
+
+/// Whether `path` leads to the headers of the request as a whole.
+fn is_headers(path: Path) -> bool {
+    path.is(&["Request", "Headers"])
+}
+
+/// Whether all of `node` is written as JSON.
+fn is_serialized(cx: &Context, node: ExprId) -> bool {
+    let Some(code) = cx.document.expression_of(node).map(Expression::code) else { return false };
+    code.nodes().any(|(id, call)| match call.kind {
+        ExprKind::Call { arguments, .. } if matches!(code.member_name(id), Some("SerializeObject" | "FromObject")) => {
+            code.ast().list(arguments).first().is_some_and(|argument| code.origin(argument.value) == node)
+        }
+        _ => false,
+    })
 }
 
 /// Whether `expression` chooses among headers by their names.
@@ -269,15 +285,25 @@ fn leaves_token(cx: &Context, node: ExprId) -> bool {
     ast.last_name(node) == Some("Substring") && matches!(ast[ast.strip(node)].kind, ExprKind::Call { arguments, .. } if one(arguments))
 }
 
-/// The calls in `expression` that make hashes.
-fn hashes(expression: Expression) -> Vec<Span> {
-    let code = expression.code();
+/// Whether the code in which `node` stands makes a hash of it.
+fn is_hashed(cx: &Context, node: ExprId) -> bool {
+    let Some(code) = cx.document.expression_of(node).map(Expression::code) else { return false };
     let is_hash = |id: ExprId| code.member_name(id).is_some_and(|name| HASHES.contains(&name));
-    code.nodes().filter(|(id, _)| is_hash(*id)).map(|(id, _)| code.ast().span_of(id)).collect()
+    code.nodes().any(|(id, _)| is_hash(id) && code.is_made_of(id, |part| part == node))
+}
+
+/// Whether `reading` reads a header of the request that the policy has deleted, or given a text that holds nothing else.
+fn is_replaced(cx: &Context, reading: &Reading) -> bool {
+    let Some(element) = cx.document.expression_of(reading.node).and_then(Expression::element) else { return false };
+    let replaced = cx.model().replaced(reading.path, element);
+    replaced.is_some_and(|policy| policy.children_named("value").all(|value| value.text().is_none_or(|text| text.literal().is_some())))
 }
 
 /// Whether `expression` may take only a part of what it reads.
 fn takes_part(expression: Expression) -> bool {
     let code = expression.code();
-    code.nodes().any(|(id, _)| code.member_name(id).is_some_and(|name| PARTS.contains(&name)))
+    // The first value of a header is all of it.
+    let is_whole = |id: ExprId| code.paths(id).any(|path| matches!(path.steps().as_slice(), [.., Step::Key(_), Step::Item]));
+    let takes = |id: ExprId| code.member_name(id).is_some_and(|name| PARTS.contains(&name)) && !is_whole(id);
+    code.nodes().any(|(id, node)| matches!(node.kind, ExprKind::Call { .. }) && takes(id))
 }

@@ -1,6 +1,7 @@
 //! `secrets/named-value`: the repository holds the value of a secret named value in plain text.
 
 use crate::ast::Document;
+use crate::csharp::{ExprId, ExprKind, ast::Expr, library::Does};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::hosts::{EvidenceKind, NamedValue};
 use crate::rules::{Check, Context, Findings, Rule};
@@ -86,7 +87,19 @@ fn look_in_code(name: &str, code: &str) -> Option<(&'static str, Confidence)> {
         Origin::Guess | Origin::Comment => ("what looks like a secret", Confidence::Low),
     });
     let csharp = document.csharp();
-    let literals = document.expressions().flat_map(|it| csharp.expressions(it.root())).filter_map(|(id, _)| csharp.string_value(id));
+    let literals = document.expressions().flat_map(|it| {
+        let code = it.code();
+        // What something is asked for by is a name.
+        let key = |(id, node): (ExprId, &Expr)| match node.kind {
+            ExprKind::Index { arguments, .. } => csharp.list(arguments).first(),
+            ExprKind::Call { arguments, .. } if matches!(code.does(id), Some(Does::Entry | Does::EntryOr | Does::Holds)) => {
+                csharp.list(arguments).first()
+            }
+            _ => None,
+        };
+        let keys: Vec<ExprId> = code.nodes().filter_map(key).map(|key| csharp.strip(key.value)).collect();
+        code.nodes().filter(move |(id, _)| !keys.contains(id)).filter_map(|(id, _)| csharp.string_value(id))
+    });
     let under_name = literals.filter_map(|literal| look(name, literal.trim()));
     in_document.chain(under_name).max_by_key(|&(_, confidence)| confidence)
 }

@@ -175,7 +175,11 @@ fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, So
     };
     let own = |name: &&str| !TRUSTED.iter().any(|trusted| name.eq_ignore_ascii_case(trusted)) && !is_checked(name);
     let is_part = |path: Path| PARTS.iter().any(|part| (part.is_at)(path));
-    let carried = cx.model().carried_of(expression, &|path| path.is_a(Fact::Chosen) || is_part(path));
+    let mut carried = cx.model().carried_of(expression, &|path| path.is_a(Fact::Chosen) || is_part(path));
+    carried.retain(|reading| {
+        let element = cx.document.expression_of(reading.node).and_then(Expression::element);
+        element.is_none_or(|element| cx.model().replaced(reading.path, element).is_none())
+    });
     let entries = carried.iter().filter(|reading| is_entry(reading.path)).filter_map(|reading| reading.path.key());
     let source = match entries.into_iter().find(own) {
         Some(name) => Source::Entry(name.to_owned()),

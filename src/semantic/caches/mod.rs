@@ -4,7 +4,6 @@ use super::interpret::{SourceSet, Taint};
 use super::texts::PiecedText;
 use super::variables::Name;
 use crate::ast::Policy;
-use crate::csharp::{Body, constant::Constant};
 
 /// A `cache-lookup-value`.
 #[derive(Clone, Debug)]
@@ -94,9 +93,10 @@ pub fn duration(policy: Policy<'_>) -> Option<i64> {
     let value = policy.value_of("duration")?;
     match value.expression() {
         None => value.literal()?.trim().parse().ok(),
-        Some(expression) => match expression.root().body {
-            Body::Expression(id) => Constant::of(policy.document().csharp(), id)?.integer(),
-            Body::Block(_) => None,
-        },
+        Some(expression) => {
+            let code = expression.code();
+            let [seconds] = code.yields() else { return None };
+            code.number(*seconds)
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::ast::{Document, Expression};
 use crate::csharp::{
     NameSet,
     ast::{Argument, BinaryOperator, ExprId, ExprKind, Initializer, Interpolation, List, StmtKind, TypeId, TypeKind},
+    library::Fact,
 };
 use crate::diagnostic::{quoted, say};
 use crate::secrets::{Strength, is_key_material, strength};
@@ -47,6 +48,7 @@ const CALLED: NameSet = NameSet::of(&[
     "Add",
     "TryAdd",
     "Append",
+    "Concat",
     "Set",
     "Equals",
     "CompareTo",
@@ -98,9 +100,7 @@ impl<'d> Code<'_, 'd> {
         }
         // `form += "&password="; form += value;`
         for (before, next) in grows.then(|| self.locals().steps()).into_iter().flatten() {
-            if let Some(place) = self.ending(before).and_then(introduced) {
-                self.reach(self.operands(next)[0], &place, found);
-            }
+            self.following(before, self.operands(next)[0], found);
         }
         for (_, statement) in self.ast.statements(self.root) {
             match statement.kind {
@@ -137,11 +137,7 @@ impl<'d> Code<'_, 'd> {
         match kind {
             ExprKind::New { of, arguments, initializer } => self.created(of, arguments, initializer.map(|it| self.ast[it]), found),
             ExprKind::Call { target, arguments } => self.called(target, arguments, found),
-            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => {
-                if let Some(place) = self.ending(left).and_then(introduced) {
-                    self.reach(right, &place, found);
-                }
-            }
+            ExprKind::Binary { operator: BinaryOperator::Add, left, right } => self.following(left, right, found),
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                 self.compared(left, right, found);
                 self.compared(right, left, found);
@@ -219,6 +215,8 @@ impl<'d> Code<'_, 'd> {
                 self.reach(key.value, &CredentialSite::slot("a key of encryption", "encryption-key"), found);
             }
             ("Add" | "TryAdd" | "Append" | "Set", [name, value]) => self.pair(name.value, value.value, found),
+            ("Append" | "AppendLine", [value]) => self.following(object, value.value, found),
+            ("Concat", parts) => parts.windows(2).for_each(|pair| self.following(pair[0].value, pair[1].value, found)),
             ("Replace", [value]) => {
                 if let Some(place) = self.read_name(object, DEPTH).and_then(entry) {
                     self.reach(value.value, &place, found);
@@ -302,9 +300,24 @@ impl<'d> Code<'_, 'd> {
         }
     }
 
+    /// `"password=" + value`.
+    fn following(&self, before: ExprId, value: ExprId, found: &mut Vec<Credential>) {
+        if let Some(place) = self.ending(before).and_then(introduced) {
+            self.reach(value, &place, found);
+        }
+    }
+
     /// The known characters at the end of what is added up to `value`.
     fn ending(&self, value: ExprId) -> Option<&'d str> {
         match self.ast[value].kind {
+            // `new StringBuilder("password=")`, `builder.Append("password=")`
+            ExprKind::New { arguments, .. } => match self.ast.list(arguments) {
+                [text] => self.ending(text.value),
+                _ => None,
+            },
+            ExprKind::Call { target, arguments } if self.ast.last_name(target) == Some("Append") => {
+                self.ending(self.ast.list(arguments).last()?.value)
+            }
             ExprKind::Binary { operator: BinaryOperator::Add, right, .. } => self.ending(right),
             ExprKind::Interpolated(pieces) => match self.ast.list(pieces).last() {
                 Some(&Interpolation::Text(text)) => Some(self.ast.text(text)),
@@ -330,6 +343,15 @@ impl<'d> Code<'_, 'd> {
     /// The name by which `value` was read from headers, parameters or variables.
     pub(super) fn read_name(&self, value: ExprId, depth: usize) -> Option<&'d str> {
         let depth = depth.checked_sub(1)?;
+        // What is taken out of a header is no longer all of it.
+        if let ExprKind::Member { name, .. } = self.ast[value].kind
+            && self.symbols.paths(value).any(|path| path.is_a(Fact::Secret))
+        {
+            return Some(self.ast.text(name));
+        }
+        if matches!(self.symbols.type_name(value), Some("Jwt" | "BasicAuthCredentials")) {
+            return None;
+        }
         match self.ast[value].kind {
             ExprKind::Parenthesized(it) | ExprKind::Cast { operand: it, .. } | ExprKind::As { operand: it, .. } => {
                 self.read_name(it, depth)

@@ -246,6 +246,21 @@ impl<'d> Model<'d> {
         reaching.is_unset() && (reaching.writes().next().is_some() || !reaching.is_set_outside())
     }
 
+    /// The policy that has given another value to the header of the request to which `path` leads, or deleted it, before `element` reads it: on all ways to that place.
+    pub fn replaced(&self, path: Path<'_>, element: Element<'_>) -> Option<Policy<'d>> {
+        let name = path.key().filter(|_| path.begins_with(&["Request", "Headers"]))?;
+        let is_it = |policy: &Policy<'d>| {
+            let keeps = policy.value_of("exists-action").is_some_and(|action| matches!(action.raw(), "skip" | "append"));
+            let named = || policy.value_of("name").is_some_and(|value| value.literal().is_none_or(|it| it.eq_ignore_ascii_case(name)));
+            policy.kind() == Kind::SetHeader
+                && !keeps
+                && policy.parent().is_none_or(|parent| parent.policy().is_none_or(|parent| parent.kind() == Kind::Retry))
+                && named()
+                && self.precedes(policy.element(), element)
+        };
+        self.document.policies().filter(is_it).last().filter(|_| self.takes(self.document.tree().nodes().len()))
+    }
+
     /// The places of the document that may be the latest to have set this variable where `element`, or what stands in it, reads it; all before `element` where that is not known.
     pub fn latest_writes(&self, variable: &str, element: Element<'_>) -> Vec<&Write<'d>> {
         let from = self.index_of_reads(element);

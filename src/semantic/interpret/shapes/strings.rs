@@ -20,8 +20,11 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         for part in ast.list(parts) {
             text = Some(match *part {
                 Interpolation::Text(span) => self.domain.texts.add(text, ast.text(span)),
-                Interpolation::Hole { value, .. } => {
-                    let hole = self.eval(value);
+                Interpolation::Hole { value, alignment, format } => {
+                    let mut hole = self.eval(value);
+                    if alignment.is_some() || format.is_some() {
+                        hole.shape = Shape::Present;
+                    }
                     if let (Shape::OfStatus(id), 1) = (hole.shape, parts.len()) {
                         return ShapedValue { shape: self.text_of_status(id), ..hole };
                     }
@@ -97,6 +100,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
                 let shape = self.truth(value).map_or(Shape::Present, Shape::Bool);
                 ShapedValue { shape, ..value }
             }
+            (Shape::Literal(_) | Shape::Int(_), Some(Predefined::Char)) => ShapedValue { shape: Shape::Present, ..value },
             (Shape::Found, Some(predefined)) if !matches!(predefined, Predefined::String | Predefined::Object) => {
                 ShapedValue { shape: Shape::Present, ..value }
             }

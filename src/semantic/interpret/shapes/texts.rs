@@ -200,13 +200,23 @@ impl<'d> Texts<'d> {
 
     /// `before` with the characters of `pattern` at its end, and `values` in its holes.
     fn fill(&mut self, before: Option<TextId>, pattern: &str, values: &[Filling]) -> Option<TextId> {
+        // Doubled braces stand for one.
+        if pattern.contains("{{") || pattern.contains("}}") {
+            return None;
+        }
         let mut text = before;
         let mut rest = pattern;
         while let Some(open) = rest.find('{')
             && let Some(length) = rest[open..].find('}')
         {
-            let index = rest[open + 1..open + length].split([':', ',']).next().and_then(|index| index.trim().parse::<usize>().ok());
-            let filling = *index.and_then(|index| values.get(index))?;
+            let (index, is_as_it_is) = match rest[open + 1..open + length].split_once([':', ',']) {
+                Some((index, _)) => (index, false),
+                None => (&rest[open + 1..open + length], true),
+            };
+            let mut filling = *index.trim().parse::<usize>().ok().and_then(|index| values.get(index))?;
+            if !is_as_it_is {
+                filling.shape = Shape::Present;
+            }
             text = Some(self.add_made(text, rest[..open].to_owned()));
             text = Some(self.add_value(text, filling));
             rest = &rest[open + length + 1..];

@@ -21,8 +21,7 @@ pub struct Tautology {
 }
 
 /// The units of `TimeSpan`, in milliseconds.
-const UNITS: [(&str, i64); 5] =
-    [("Milliseconds", 1), ("Seconds", 1000), ("Minutes", 60_000), ("Hours", 3_600_000), ("Days", 86_400_000)];
+const UNITS: [(&str, i64); 5] = [("Milliseconds", 1), ("Seconds", 1000), ("Minutes", 60_000), ("Hours", 3_600_000), ("Days", 86_400_000)];
 
 impl<'d> Code<'d> {
     /// Whether the code asks whether what is reached by the path of these members is null: compares it, goes on with `?.`, or says what else to
@@ -209,7 +208,8 @@ impl<'d> Code<'d> {
                 let ExprKind::Call { arguments, .. } = self.ast[made].kind else { return None };
                 let ((class, total), (_, from)) = (self.bound(id)?, self.bound(made)?);
                 let [count] = self.ast.list(arguments) else { return None };
-                let milliseconds = |name: &str, before: &str| UNITS.iter().find(|unit| name.strip_prefix(before) == Some(unit.0)).map(|unit| unit.1);
+                let milliseconds =
+                    |name: &str, before: &str| UNITS.iter().find(|unit| name.strip_prefix(before) == Some(unit.0)).map(|unit| unit.1);
                 let unit = milliseconds(total.name, "Total").filter(|_| class.name == "TimeSpan")?;
                 Some(self.number_within(count.value, depth)?.checked_mul(milliseconds(from.name, "From")?)? / unit)
             }

@@ -67,7 +67,13 @@ fn is_tested_before(context: &Context<'_>, policy: Policy<'_>) -> bool {
         // What only writes something about the response lets it go on.
         let goes_on = || {
             let choose = when.parent().filter(|choose| !choose.holds(policy.element()));
-            choose.is_some_and(|choose| policy.document().policies().filter(|it| choose.holds(it.element()) && it.element() != choose).all(|it| TELLS.contains(it.kind())))
+            choose.is_some_and(|choose| {
+                policy
+                    .document()
+                    .policies()
+                    .filter(|it| choose.holds(it.element()) && it.element() != choose)
+                    .all(|it| TELLS.contains(it.kind()))
+            })
         };
         looks_at_status(context, test)
             && !goes_on()

@@ -126,12 +126,7 @@ fn is_address(path: Path<'_>) -> bool {
 /// What of the caller goes into a variable that `element` reads.
 ///
 /// `seen` are the variables that were looked at: none is twice.
-fn variables<'d>(
-    model: &Model<'d>,
-    element: Element<'_>,
-    depth: u32,
-    seen: &mut HashSet<&'d str>,
-) -> Option<&'static str> {
+fn variables<'d>(model: &Model<'d>, element: Element<'_>, depth: u32, seen: &mut HashSet<&'d str>) -> Option<&'static str> {
     let depth = depth.checked_sub(1)?;
     let names = model.reads().iter().filter(|read| element.holds(read.element)).filter_map(|read| read.name);
     names.into_iter().find_map(|name| {

@@ -57,11 +57,13 @@ pub(super) fn origin(word: &str) -> Result<(), &'static str> {
     match word.split_once("://") {
         None => Err("is an origin without a scheme"),
         Some((_, "" | "/")) => Err("is an origin without a host"),
-        Some((scheme, _)) if scheme.starts_with(['^', '(']) => Err("matches no origin: an origin is no pattern"),
-        Some((_, host)) if host.contains(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '?' | '#' | '|')) => {
-            Err("is more than one origin")
+        Some((scheme, _)) if scheme.starts_with(['\'', '"']) => Err("matches no origin: an origin has no quotes"),
+        Some((scheme, host)) if scheme.starts_with(['^', '(']) || host.contains(['\\', '+']) => {
+            Err("matches no origin: an origin is no pattern")
         }
+        Some((_, host)) if host.contains(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '|')) => Err("is more than one origin"),
         Some((_, host)) if host.contains('@') => Err("is not an origin: an origin has no user"),
+        Some((_, host)) if host.contains(['?', '#']) => Err("is not an origin: an origin has no query"),
         Some((_, host)) if host.trim_end_matches('/').contains('/') => Err("is not an origin: an origin has no path"),
         Some((_, host)) if !has_port_or_none(host.trim_end_matches('/')) => Err("is an origin with an invalid port"),
         Some((scheme, host)) if host.contains('*') || scheme.contains('*') => Err("matches no origin: an origin cannot contain wildcards"),

@@ -23,7 +23,10 @@ pub(super) const CACHE_LOOKUP: Policy = Policy::documented(Kind::CacheLookup, FA
         Attribute::required("vary-by-developer-groups", Type::Bool).expressions().note("The page also prints a default of false."),
         CACHING_TYPE,
         Attribute::optional("downstream-caching-type", Type::Enum).values(&["none", "private", "public"]).default("none").expressions(),
-        Attribute::optional("must-revalidate", Type::Bool).default("true").expressions().idle(When::Is("downstream-caching-type", "none")),
+        Attribute::optional("must-revalidate", Type::Bool)
+            .default("true")
+            .expressions()
+            .idle(When::IsOrAbsent("downstream-caching-type", "none")),
         Attribute::optional("allow-private-response-caching", Type::Bool).default("false").expressions(),
     ])
     .children(&[

@@ -69,12 +69,31 @@ fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findi
             quoted(key)
         ));
         // What a local holds may be used in other ways, too.
-        if which == Which::First && matches!(csharp[entry].kind, ExprKind::Index { .. }) {
+        if which == Which::First && matches!(csharp[entry].kind, ExprKind::Index { .. }) && !needs_text(code, id) {
             let spelt = rest_key(expression, argument.value);
             let rest = Span { start: csharp.span_of(target).end, end: csharp.span(node.span).end };
             report.fix("use `GetValueOrDefault`", vec![Edit::replace(rest, format!(".GetValueOrDefault({spelt}, {})", empty(spelt)))]);
         }
     }
+}
+
+/// Whether code does something with the `value` that fails on an empty text.
+fn needs_text(code: Code, value: ExprId) -> bool {
+    let is_it = |id: ExprId| code.origin(id) == value;
+    code.nodes().any(|(id, node)| match node.kind {
+        ExprKind::Call { target, arguments } => match code.ast()[code.ast().strip(target)].kind {
+            ExprKind::Member { target: on, .. } => {
+                let first = || code.ast().list(arguments).first().is_some_and(|it| is_it(it.value));
+                code.bound(id).is_some_and(|(class, member)| match member.name {
+                    "Substring" | "Remove" => is_it(on),
+                    name => (class.name == "Convert" || name == "Parse") && first(),
+                })
+            }
+            _ => false,
+        },
+        ExprKind::New { arguments, .. } => code.ast().list(arguments).iter().any(|it| is_it(it.value)),
+        _ => false,
+    })
 }
 
 /// The names of headers that a policy requires or sets, in small letters, with where it ends. What is set of a request or a response of one's own is not there in

@@ -121,7 +121,7 @@ impl<'a> Document<'a> {
 
     /// The source without its mistakes, if it can be told for each of them what was meant.
     pub fn repaired(&self) -> Option<Repaired> {
-        syntax::repair(self.text, &self.errors)
+        syntax::repair(self.text, &self.tree, &self.errors)
     }
 
     /// The source.

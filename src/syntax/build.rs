@@ -67,6 +67,17 @@ impl<'t> Builder<'t> {
         self.tree.attributes.len() as u32
     }
 
+    /// Takes away the last attribute, if there is one of its name since there were `first`.
+    pub(super) fn forget_repeated(&mut self, first: u32) -> bool {
+        let name = |attribute: &Attribute| &self.bytes[attribute.name.range()];
+        let repeated =
+            self.attributes_since(first).split_last().is_some_and(|(last, others)| others.iter().any(|it| name(it) == name(last)));
+        if repeated {
+            self.tree.attributes.pop();
+        }
+        repeated
+    }
+
     /// The element with the start tag `open`; its attributes are those since there were `attributes`.
     pub(super) fn element(&mut self, name: Span, open: Span, attributes: u32, empty: bool) {
         let data = ElementData { name, open, content: Span { start: open.end, end: open.end }, attributes: attributes..self.attributes() };

@@ -7,7 +7,7 @@ use super::explain::explain;
 use super::mask::{Top, Walked, walk};
 use super::repair::Repair;
 use super::template::{Choices, without};
-use super::tree::Tree;
+use super::tree::{NodeKind, Tree};
 use crate::text::{Order, Span};
 
 /// How deep elements may be nested.
@@ -28,7 +28,8 @@ const ROOT: (&str, &str) = ("<r>", "</r>");
 /// Reads `text`. The tree is whole if there are no errors of kind [`SyntaxErrorKind::Xml`]; else it is what could be made out.
 ///
 /// A template may hold tags that pair in each of its alternatives, and not when all are read at once. Then the first alternatives
-/// are read alone, and [`parse_reading`] reads the others; if their tags do not pair either, that is not known to be a mistake.
+/// are read alone, and [`parse_reading`] reads the others; if their tags do not pair either, that is known to be a mistake only where no other tags can
+/// come out.
 pub fn parse(text: &str) -> (Tree, Vec<SyntaxError>) {
     parse_reading(text, 0)
 }
@@ -50,13 +51,13 @@ pub fn parse_reading(text: &str, reading: usize) -> (Tree, Vec<SyntaxError>) {
     if !whole.nesting {
         return (whole.tree, whole.errors);
     }
-    let Some(choices) = Choices::of(text).filter(|choices| choices.holds_tags) else { return (whole.tree, whole.errors) };
+    let Some(choices) = Choices::of(text).filter(Choices::decide_tags) else { return (whole.tree, whole.errors) };
     let hidden = choices.hidden(reading);
     let mut one = read(&without(text, &hidden));
-    if one.nesting {
+    one.tree.unpaired = one.nesting && choices.may_come_out_otherwise();
+    if one.tree.unpaired {
         one.errors.retain(|error| error.kind != SyntaxErrorKind::Xml);
     }
-    one.tree.unpaired = one.nesting;
     one.tree.hidden = hidden;
     one.tree.readings = choices.readings();
     (one.tree, one.errors)
@@ -95,8 +96,15 @@ fn read(text: &str) -> Reading {
                 Ok(()) => misplaced(text, &top, &errors),
                 Err(reason) => Some(match explain(text, &masked, tree.expressions()) {
                     Some(explanation) => {
-                        nesting = explanation.nesting;
-                        explanation.error
+                        let outside = in_words(text, &top, &tree, &explanation.error);
+                        nesting = explanation.nesting && outside.is_none();
+                        match outside {
+                            Some(outside) => match outer_comment(text, outside.span, &errors) {
+                                Some(comment) => SyntaxError { mended: false, repair: outside.repair, ..errors.remove(comment) },
+                                None => outside,
+                            },
+                            None => explanation.error,
+                        }
                     }
                     None => unexplained(text, &masked, whole, &reason),
                 }),
@@ -146,22 +154,47 @@ fn misplaced(text: &str, top: &Top, errors: &[SyntaxError]) -> Option<SyntaxErro
             .is_none()
             .then(|| SyntaxError::xml(Span::at(0), "the document holds no element").help("a policy document begins with `<policies>`"));
     };
-    let is_root = |name: &Span| matches!(name.text(text), "policies" | "fragment");
-    let root = top.roots.iter().flatten().copied().find(is_root)?;
-    // The end of a comment in which another began has been reported with it.
-    let loose = |span: &Span| !(span.text(text).ends_with("-->") && errors.iter().any(|error| error.span.start < span.start));
-    if let Some(stray) = top.text.filter(loose) {
-        return Some(
-            SyntaxError::xml(stray, "text stands outside the root element")
-                .help("remove it, or make it a comment")
-                .related(root, "the root element")
-                .repaired_by(Repair::blank(stray)),
-        );
+    let root = top.roots.iter().flatten().copied().find(|name| is_root(text, *name))?;
+    if let Some(stray) = top.text.filter(|stray| outer_comment(text, *stray, errors).is_none()) {
+        return Some(loose_text(stray, root));
     }
     let second = top.roots[1]?;
     let other = if root == first { second } else { first };
     let help = "one document holds one policy: move it into the root element, or to a file of its own";
     Some(SyntaxError::xml(other, "the document has a second root element").help(help).related(root, "the root element").mended())
+}
+
+/// The words outside the root element in which `error` is: what looks like a tag there was never meant as one.
+fn in_words(text: &str, top: &Top, tree: &Tree, error: &SyntaxError) -> Option<SyntaxError> {
+    let at = error.unclosed.unwrap_or(error.span).start;
+    let (first, root) = tree.nodes().iter().find_map(|node| match &node.kind {
+        NodeKind::Element(element) if is_root(text, element.name) => Some((node.span, element.name)),
+        _ => None,
+    })?;
+    let end = match () {
+        () if at < first.start => first.start as usize,
+        () if at >= first.end => text.len(),
+        () => return None,
+    };
+    let start = top.text.filter(|words| words.start <= at && (words.start < first.start) == (at < first.start))?.start as usize;
+    Some(loose_text(Span::new(start, start + text[start..end].trim_ascii_end().len()), root))
+}
+
+/// Which error tells of the comment in which another began, and whose end the text `stray` is.
+fn outer_comment(text: &str, stray: Span, errors: &[SyntaxError]) -> Option<usize> {
+    errors.iter().rposition(|error| error.span.start < stray.start).filter(|_| stray.text(text).ends_with("-->"))
+}
+
+fn loose_text(stray: Span, root: Span) -> SyntaxError {
+    SyntaxError::xml(stray, "text stands outside the root element")
+        .help("remove it, or make it a comment")
+        .related(root, "the root element")
+        .repaired_by(Repair::blank(stray))
+}
+
+/// Whether the root of a document has this `name`.
+fn is_root(text: &str, name: Span) -> bool {
+    matches!(name.text(text), "policies" | "fragment")
 }
 
 /// A mistake that only the parser knows of.

@@ -4,6 +4,7 @@ use memchr::memchr_iter;
 
 use super::error::SyntaxError;
 use super::parse::parse;
+use super::template::without;
 use super::tree::Tree;
 use crate::text::{Order, Span};
 
@@ -133,13 +134,14 @@ fn before(at: u32, Change { replaced, length, before }: Change) -> u32 {
     }
 }
 
-/// The source `text` without its mistakes, if it can be told for each of them what was meant; `errors` are those of reading it.
-pub fn repair(text: &str, errors: &[SyntaxError]) -> Option<Repaired> {
+/// The source `text` without its mistakes, if it can be told for each of them what was meant; reading it has come to `tree` and `errors`. Alternatives that the
+/// tree leaves out are left out.
+pub fn repair(text: &str, tree: &Tree, errors: &[SyntaxError]) -> Option<Repaired> {
     if text.len() > MAX_BYTES {
         return None;
     }
     let mut repaired = Repaired {
-        text: text.to_owned(),
+        text: without(text, &tree.hidden),
         reading: None,
         errors: Vec::new(),
         changes: Vec::new(),

@@ -13,13 +13,14 @@ const MAX_READINGS: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choices {
     choices: Vec<Vec<Span>>,
-    /// Whether there is a tag in any choice at all, or what stands in a choice is not known.
-    pub(super) holds_tags: bool,
+    /// Whether other tags come out than any reading has, for all that is known: of a choice that may leave its tags out, for one.
+    unsure: bool,
 }
 
 /// A choice that has begun.
 struct Open {
     is_case: bool,
+    has_else: bool,
     alternatives: Vec<Alternative>,
 }
 
@@ -36,8 +37,6 @@ struct Alternative {
 struct Unpaired {
     ends: usize,
     starts: usize,
-    /// How many tags there are, paired or not.
-    tags: usize,
 }
 
 impl Choices {
@@ -65,9 +64,12 @@ impl Choices {
             }
             let begun = |start| Alternative { start, end: start, tags: Unpaired::default() };
             match word(found.span.text(text)) {
-                word @ ("if" | "unless" | "case") => open.push(Open { is_case: word == "case", alternatives: vec![begun(end)] }),
-                "else" | "elsif" | "when" => {
-                    let Some(Open { is_case, alternatives }) = open.last_mut() else { continue };
+                word @ ("if" | "unless" | "case") => {
+                    open.push(Open { is_case: word == "case", has_else: false, alternatives: vec![begun(end)] });
+                }
+                word @ ("else" | "elsif" | "when") => {
+                    let Some(Open { is_case, has_else, alternatives }) = open.last_mut() else { continue };
+                    *has_else |= word == "else";
                     // Nothing stands between a `case` and its first `when`.
                     if std::mem::take(is_case) {
                         alternatives.clear();
@@ -78,11 +80,11 @@ impl Choices {
                     alternatives.push(Alternative { start, ..begun(end) });
                 }
                 "endif" | "endunless" | "endcase" => {
-                    let Some(Open { mut alternatives, .. }) = open.pop() else { continue };
+                    let Some(Open { has_else, mut alternatives, .. }) = open.pop() else { continue };
                     if let Some(last) = alternatives.last_mut() {
                         last.end = start;
                     }
-                    let tags = choices.add(&alternatives);
+                    let tags = choices.add(&alternatives, has_else);
                     if let Some(outer) = open.last_mut().and_then(|open| open.alternatives.last_mut()) {
                         outer.tags.add(tags);
                     }
@@ -91,21 +93,32 @@ impl Choices {
             }
         }
         // What stands in a choice that never ends is not known.
-        choices.holds_tags |= !open.is_empty();
+        choices.unsure |= !open.is_empty();
         Some(choices)
     }
 
     /// Takes a choice between `alternatives`, and returns the tags that it leaves for what stands around it.
-    fn add(&mut self, alternatives: &[Alternative]) -> Unpaired {
-        self.holds_tags |= alternatives.iter().any(|alternative| alternative.tags.tags > 0);
-        let is_paired = |alternative: &Alternative| alternative.tags.ends + alternative.tags.starts == 0;
-        if alternatives.iter().all(is_paired) {
-            return Unpaired::default();
+    fn add(&mut self, alternatives: &[Alternative], has_else: bool) -> Unpaired {
+        let first = alternatives.first().map(|first| first.tags).unwrap_or_default();
+        let is_alike = alternatives.iter().all(|alternative| alternative.tags == first);
+        if is_alike && first == Unpaired::default() {
+            return first;
         }
+        self.unsure |= !is_alike || !has_else;
         if alternatives.len() > 1 {
             self.choices.push(alternatives.iter().map(|alternative| Span::new(alternative.start, alternative.end)).collect());
         }
-        alternatives.first().map(|first| first.tags).unwrap_or_default()
+        first
+    }
+
+    /// Whether the choices decide which tags come out.
+    pub(super) fn decide_tags(&self) -> bool {
+        self.unsure || !self.choices.is_empty()
+    }
+
+    /// Whether tags may come out that no reading has. One choice may be made in any way; which of several go together is not known.
+    pub(super) fn may_come_out_otherwise(&self) -> bool {
+        self.unsure || self.choices.len() > 1
     }
 
     /// How often the text has to be read so that each alternative is.
@@ -149,7 +162,6 @@ impl Unpaired {
         let paired = self.starts.min(next.ends);
         self.ends += next.ends - paired;
         self.starts = self.starts - paired + next.starts;
-        self.tags += next.tags;
     }
 }
 
@@ -171,13 +183,13 @@ fn unpaired(masked: &[u8], mut at: usize, end: usize) -> (Unpaired, usize) {
             [b'<', b'!', b'[', ..] => after(b"]]>"),
             [b'<', b'?', ..] => after(b"?>"),
             [b'<', b'/', ..] => {
-                unpaired.add(Unpaired { ends: 1, starts: 0, tags: 1 });
+                unpaired.add(Unpaired { ends: 1, starts: 0 });
                 after(b">")
             }
             [b'<', name, ..] if name.is_ascii_alphabetic() || matches!(name, b'_' | b'$' | b'#' | b'{') => {
                 let length = tag(rest);
                 let starts = usize::from(!rest[..length].ends_with(b"/>"));
-                unpaired.add(Unpaired { ends: 0, starts, tags: 1 });
+                unpaired.add(Unpaired { ends: 0, starts });
                 length
             }
             _ => 1,
@@ -187,7 +199,7 @@ fn unpaired(masked: &[u8], mut at: usize, end: usize) -> (Unpaired, usize) {
 }
 
 /// The length of the start tag that `rest` begins with.
-fn tag(rest: &[u8]) -> usize {
+pub(super) fn tag(rest: &[u8]) -> usize {
     let mut quote = None;
     for (at, &byte) in rest.iter().enumerate().skip(1) {
         match quote {

@@ -42,7 +42,8 @@ fn check(cx: &Context, findings: &mut Findings) {
                 .at_most(Severity::Warning);
         }
     }
-    if cx.document.shape() == DocumentShape::Policies {
+    // Beside one that is, it is told as a second root.
+    if cx.document.shape() == DocumentShape::Policies && !cx.document.roots().any(|root| root.definition() == Definition::Policies) {
         for root in cx.document.roots().filter(|root| root.definition() == Definition::Unknown && wording::is_plain(root.name())) {
             findings
                 .report(root.name_span(), say!("`{}` is not `policies`", quoted(root.name())))

@@ -7,6 +7,7 @@ mod meant;
 
 use memchr::{memchr, memmem};
 
+use self::meant::{alike, is_of_no_policy};
 use super::error::{self, SyntaxError};
 use super::repair::Repair;
 use super::tree::ExpressionSite;
@@ -165,7 +166,19 @@ impl Reader<'_> {
         if let Some(blank) = self.unclosed_blank(open).filter(|_| !alike(closing, opened)) {
             return Err(self.unfilled(blank).unclosed(open));
         }
+        if let Some(start) = self.unslashed() {
+            let mark = self.tag(start);
+            return Err(SyntaxError::xml(mark, say!("the end tag of `{}` lacks its `/`", quoted(opened)))
+                .help(say!("write `</{}>`", quoted(opened)))
+                .repaired_by(Repair::insert(mark.start as usize + 1, "/")));
+        }
         if self.open.iter().any(|open| open.text(self.text) == closing) {
+            if self.surplus(closing) < 0 && self.surplus(opened) == 0 {
+                return Err(SyntaxError::xml(tag, say!("there is one `</{}>` too many", quoted(closing)))
+                    .help("remove it, or add the start tag that it belongs to")
+                    .related(self.tag(open), say!("`{}` is open here", quoted(opened)))
+                    .repaired_by(self.open_or_blank(tag, name)));
+            }
             let message = say!("`</{}>` comes while `{}` is still open", quoted(closing), quoted(opened));
             return Err(SyntaxError::xml(tag, message)
                 .help(say!("add `</{}>` before it, or end the tag of `{}` with `/>`", quoted(opened), quoted(opened)))
@@ -182,28 +195,6 @@ impl Reader<'_> {
         }
         let error = self.never_opened(tag, name);
         Err(if error.related.is_some() { error } else { error.related(self.tag(open), say!("`{}` is open here", quoted(opened))) })
-    }
-
-    /// What stands between the `<` at `at` and a `>`, with both, if it reads like something that a person has yet to fill in: words, and nothing else.
-    fn blank(&self, at: usize) -> Option<Span> {
-        const LONGEST: usize = 64;
-        let rest = self.text.as_bytes().get(at + 1..)?;
-        let length = rest.iter().take(LONGEST).take_while(|&&byte| is_name(byte) || byte == b' ').count();
-        (length > 0 && rest.get(length) == Some(&b'>')).then(|| Span::new(at, at + length + 2))
-    }
-
-    /// The start tag with this `name` of an element that is not closed, if it is a blank.
-    fn unclosed_blank(&self, name: Span) -> Option<Span> {
-        self.blank(name.start as usize - 1).filter(|blank| is_of_no_policy(blank.text(self.text)))
-    }
-
-    /// The `blank` has not been filled in.
-    fn unfilled(&self, blank: Span) -> SyntaxError {
-        let name = blank.text(self.text);
-        let tag = memchr::memrchr(b'<', &self.bytes[..blank.start as usize]).unwrap_or_default();
-        SyntaxError::xml(blank, say!("the placeholder `{}` is not filled in, and XML takes it for a tag", quoted(name)))
-            .help("put the value in its place, or a named value: `{{name}}`")
-            .repaired_by(Repair::unknown(blank).doubt(Span::new(tag, blank.end as usize)))
     }
 
     fn never_opened(&self, tag: Span, name: Span) -> SyntaxError {
@@ -241,6 +232,13 @@ impl Reader<'_> {
             return Err(self.unfilled(blank));
         }
         let tag = Span::new(start, name.end as usize);
+        if name.text(self.text).ends_with(':') && self.bytes[self.at..].starts_with(b"//") {
+            let length = memchr::memchr2(b'>', b'\n', &self.bytes[start..]).unwrap_or(self.bytes.len() - start);
+            let address = Span::new(start, (start + length + 1).min(self.bytes.len()));
+            return Err(SyntaxError::xml(tag, "an address stands in angle brackets, and XML takes it for a tag")
+                .help("write `&lt;` in the place of `<`, or remove the brackets")
+                .repaired_by(Repair::replace(Span::new(start, start + 1), "&lt;").doubt(address)));
+        }
         let mut attributes: Vec<Span> = Vec::new();
         // The closing quote of the attribute before, and its name, if nothing has followed it yet.
         let mut before: Option<(usize, Span)> = None;
@@ -358,15 +356,6 @@ impl Reader<'_> {
         error::unquoted(self.text, attribute, at).repaired_by(self.ended(attribute))
     }
 
-    /// Whether the value of `attribute`, which the `quote` closes, has run up to the quote that opens the next one: `a="1 b="2"`.
-    fn has_swallowed(&self, quote: usize, attribute: Span) -> bool {
-        let value = &self.bytes[attribute.end as usize..quote];
-        value.trim_ascii_end().strip_suffix(b"=").map(<[u8]>::trim_ascii_end).is_some_and(|value| {
-            let word = value.iter().rev().take_while(|&&byte| is_name(byte)).count();
-            word > 0 && value.len() > word && value[value.len() - word - 1].is_ascii_whitespace()
-        })
-    }
-
     /// Something follows right after the `quote` that closes the value of `attribute`.
     fn after_value(&self, quote: usize, attribute: Span) -> SyntaxError {
         let name = attribute.text(self.text);
@@ -381,9 +370,15 @@ impl Reader<'_> {
                 .help("remove a quote, or write `&quot;` for one that belongs to the value")
                 .repaired_by(Repair::blank(Span::new(quote + 1, quote + 2)));
         }
-        let word = rest.iter().take_while(|&&byte| is_name(byte)).count();
-        let after = rest[word..].trim_ascii_start();
-        if word > 0 && after.strip_prefix(b"=").is_some_and(|value| matches!(value.trim_ascii_start().first(), Some(b'"' | b'\''))) {
+        let separator = rest.strip_prefix(b",").or_else(|| rest.strip_prefix(b";")).map(<[u8]>::trim_ascii_start);
+        if separator.is_some_and(|rest| attribute_name(rest) > 0) {
+            let span = Span::new(quote + 1, quote + 2);
+            return SyntaxError::xml(span, say!("`{}` cannot stand between attributes", quoted(span.text(self.text))))
+                .help("put nothing but a space between attributes")
+                .repaired_by(Repair::blank(span));
+        }
+        let word = attribute_name(rest);
+        if word > 0 {
             let next = Span::new(quote + 1, quote + 1 + word);
             return SyntaxError::xml(next, say!("a space is missing before `{}`", quoted(next.text(self.text))))
                 .help("put a space between attributes")
@@ -469,12 +464,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a tag is none that policies have, by its letters: their names are small, and none of them is yours.
-fn is_of_no_policy(tag: &str) -> bool {
-    let shouts = !tag.bytes().any(|byte| byte.is_ascii_lowercase());
-    shouts || tag.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("<your"))
-}
-
 /// A character that must be escaped in `place`.
 fn raw(span: Span, place: &'static str, character: char) -> SyntaxError {
     let entity = if character == '<' { "&lt;" } else { "&amp;" };
@@ -494,17 +483,11 @@ fn control(text: &str, span: Span) -> Option<SyntaxError> {
     Some(SyntaxError::xml(span, message).help("remove it; is this a text file in UTF-8?").repaired_by(Repair::blank(span)))
 }
 
-/// Whether one name may be a slip of the pen for the other.
-fn alike(one: &str, other: &str) -> bool {
-    if one.eq_ignore_ascii_case(other) {
-        return true;
-    }
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let prefix = one.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let suffix = one[prefix..].iter().rev().zip(other[prefix..].iter().rev()).take_while(|(a, b)| a == b).count();
-    let differs = one.len().max(other.len()) - prefix - suffix;
-    let swapped = || matches!((&one[prefix..], &other[prefix..]), ([a, b, ..], [c, d, ..]) if a == d && b == c);
-    differs <= 2 && (prefix + suffix > differs || one.len() == other.len() && swapped())
+/// The length of the name of the attribute that `rest` begins with; 0 if it begins with none.
+fn attribute_name(rest: &[u8]) -> usize {
+    let name = rest.iter().take_while(|&&byte| is_name(byte)).count();
+    let value = rest[name..].trim_ascii_start().strip_prefix(b"=").map(<[u8]>::trim_ascii_start);
+    if value.is_some_and(|value| matches!(value.first(), Some(b'"' | b'\''))) { name } else { 0 }
 }
 
 fn begins_name(byte: u8) -> bool {

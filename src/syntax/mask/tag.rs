@@ -3,6 +3,7 @@
 use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::Walker;
+use crate::spelling::PlaceholderKind;
 use crate::syntax::error;
 use crate::syntax::parse::{MAX_ATTRIBUTES, MAX_DEPTH};
 use crate::syntax::sound;
@@ -39,7 +40,7 @@ impl Walker<'_> {
         }
         let mut prefixed = self.prefixed(name);
         let first = self.builder.attributes();
-        let mut attributes = 0;
+        let (mut attributes, mut chosen) = (0, false);
         let closed = loop {
             let before = self.at;
             self.skip_space();
@@ -59,7 +60,19 @@ impl Walker<'_> {
                 }
                 Some(_) => {
                     self.sound &= before < self.at;
+                    if let Some(directive) = self.directive() {
+                        chosen = true;
+                        self.sound = false;
+                        self.blank(self.at, directive);
+                        self.at = directive;
+                        continue;
+                    }
+                    let start = self.at;
                     let attribute = self.attribute();
+                    // Which of two comes out is chosen where the template is filled in.
+                    if chosen && self.builder.forget_repeated(first) {
+                        self.blank(start, self.at);
+                    }
                     attributes += 1;
                     if prefixed.is_none() {
                         prefixed = self.prefixed(attribute);
@@ -151,6 +164,12 @@ impl Walker<'_> {
             _ => {}
         }
         name
+    }
+
+    /// Where the directive of a template ends that stands here.
+    fn directive(&mut self) -> Option<usize> {
+        let found = self.finder.find(self.at)?;
+        matches!(found.kind, PlaceholderKind::Directive | PlaceholderKind::LiquidTag).then_some(found.span.end as usize)
     }
 
     /// Where what is filled in at this place ends, with all that is filled in right behind it.

@@ -1,26 +1,23 @@
 //! Arguments for every template.
 
+use std::collections::BTreeSet;
+
 use apim_policy::generate::{Arguments, Parameter, Template, Type};
 
-/// Arguments: every choice and every parameter that may be left out in every combination, and then one after the other all that is good for
-/// each parameter.
+use crate::common::random::Random;
+
+/// Of how many parameters every combination of alternatives is tried.
+const TOGETHER: usize = 3;
+
+/// Arguments: all combinations of the alternatives of any three parameters, those with most arguments among them, and then one after the other all
+/// that is good for each parameter.
 pub fn spread(template: &Template) -> Vec<Arguments> {
-    let mut all: Vec<Arguments> = vec![Arguments::new()];
-    for parameter in &template.parameters {
-        let values = alternatives(parameter);
-        all = all
-            .into_iter()
-            .flat_map(|arguments| {
-                values.iter().map(move |value| {
-                    let mut arguments = arguments.clone();
-                    if let Some(value) = value {
-                        arguments.insert(parameter.name.text.clone(), vec![(*value).to_owned()]);
-                    }
-                    arguments
-                })
-            })
-            .collect();
-    }
+    let alternatives: Vec<_> = template.parameters.iter().map(|parameter| (parameter, alternatives(parameter))).collect();
+    let named = |choice: &Vec<usize>| -> Arguments {
+        let chosen = alternatives.iter().zip(choice).filter_map(|((parameter, values), &index)| Some((parameter, values[index]?)));
+        chosen.map(|(parameter, value)| (parameter.name.text.clone(), vec![value.to_owned()])).collect()
+    };
+    let mut all: Vec<Arguments> = combined(&alternatives.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()).iter().map(named).collect();
     let base = all[0].clone();
     for parameter in &template.parameters {
         for value in good(&parameter.of) {
@@ -30,6 +27,51 @@ pub fn spread(template: &Template) -> Vec<Arguments> {
         }
     }
     all
+}
+
+/// Choices of one of so many alternatives for each parameter, the first of all and the last of all at the head, such that every combination of
+/// alternatives of [`TOGETHER`] parameters is in one of them.
+fn combined(counts: &[usize]) -> Vec<Vec<usize>> {
+    let several: Vec<usize> = (0..counts.len()).filter(|&parameter| counts[parameter] > 1).collect();
+    let mut open: BTreeSet<Vec<(usize, usize)>> = BTreeSet::from([Vec::new()]);
+    for _ in 0..TOGETHER.min(several.len()) {
+        let longer = |some: &Vec<(usize, usize)>| {
+            let last = some.last().map(|(parameter, _)| *parameter);
+            let later = several.iter().filter(move |parameter| last.is_none_or(|last| **parameter > last));
+            let with = later.flat_map(|&parameter| (0..counts[parameter]).map(move |value| (parameter, value)));
+            with.map(|one| [&some[..], &[one]].concat()).collect::<Vec<_>>()
+        };
+        open = open.iter().flat_map(longer).collect();
+    }
+    let mut made = vec![vec![0; counts.len()], counts.iter().map(|count| count - 1).collect()];
+    made.dedup();
+    let covers = |choice: &[usize], some: &Vec<(usize, usize)>| some.iter().all(|&(parameter, value)| choice[parameter] == value);
+    made.iter().for_each(|choice| open.retain(|some| !covers(choice, some)));
+    let mut random = Random(0);
+    while let Some(first) = open.first().cloned() {
+        // Of some choices that have it, the one with most that is not covered yet.
+        let tried = (0..20).map(|_| {
+            let mut choice: Vec<usize> = counts.iter().map(|&count| random.below(count)).collect();
+            first.iter().for_each(|&(parameter, value)| choice[parameter] = value);
+            (open.iter().filter(|some| covers(&choice, some)).count(), choice)
+        });
+        let (_, choice) = tried.max().expect("some are tried");
+        open.retain(|some| !covers(&choice, some));
+        made.push(choice);
+    }
+    made
+}
+
+#[test]
+fn all_combinations_of_three_parameters_are_among_the_choices() {
+    let counts = [2, 1, 3, 2, 2, 2, 2, 2];
+    let made = combined(&counts);
+    for (one, other, third) in [(0, 2, 3), (2, 4, 7), (1, 5, 6), (4, 5, 6)] {
+        let found: BTreeSet<_> = made.iter().map(|choice| (choice[one], choice[other], choice[third])).collect();
+        assert_eq!(found.len(), counts[one] * counts[other] * counts[third]);
+    }
+    assert!(made.contains(&vec![0; 8]) && made.contains(&vec![1, 0, 2, 1, 1, 1, 1, 1]));
+    assert!(made.len() < 40, "{} of 192", made.len());
 }
 
 /// The values of a parameter that change what is generated; `None` leaves it out.

@@ -1,6 +1,5 @@
 //! Terraform, Bicep and ARM: read by their own parsers, they hold the very policy that is made without them.
 
-use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use apim_policy::catalog::{Format, Scope};
@@ -27,22 +26,24 @@ fn terraform_bicep_and_arm_hold_the_policy() {
             let dialect = [Format::RawXml, Format::Xml][index % 2];
             let target = if scope == Scope::Fragment { Target::Fragment } else { Target::Policy };
             let plain = Request { arguments, target, scope, dialect, ..Request::new(&template.name.text) };
-            // What is made without a host is the same for all of them.
-            let policy = LazyCell::new(|| generate(&library, &plain));
-            for ((target, policy_in), seen) in HOSTS.into_iter().zip(&mut seen) {
-                let request = Request { target, ..plain.clone() };
-                match generate(&library, &request) {
-                    Ok(_) if policy.as_ref().is_err_and(|error| error.to_string().contains("which version is deployed")) => {}
-                    Ok(text) => {
-                        // A document on its own says in a comment what the resource around it says elsewhere.
-                        let policy = policy.as_deref().ok().map(|policy| policy.trim_start_matches(REPLACES));
-                        assert_eq!(policy_in(&text).as_deref(), policy, "{request:?}\n{text}");
-                        *seen += 1;
-                    }
-                    Err(error) => {
-                        let error = error.to_string();
-                        assert!(IMPOSSIBLE.iter().any(|known| error.contains(known)), "{error}: {request:?}");
-                    }
+            // Hosts take turns, and another one begins with each round of the scopes.
+            let turn = (index + index / 6) % HOSTS.len();
+            let (target, policy_in) = HOSTS[turn];
+            let request = Request { target, ..plain.clone() };
+            match generate(&library, &request) {
+                Ok(text) => {
+                    let policy = match generate(&library, &plain) {
+                        Err(error) if error.to_string().contains("which version is deployed") => continue,
+                        policy => policy.ok(),
+                    };
+                    // A document on its own says in a comment what the resource around it says elsewhere.
+                    let policy = policy.as_deref().map(|policy| policy.trim_start_matches(REPLACES));
+                    assert_eq!(policy_in(&text).as_deref(), policy, "{request:?}\n{text}");
+                    seen[turn] += 1;
+                }
+                Err(error) => {
+                    let error = error.to_string();
+                    assert!(IMPOSSIBLE.iter().any(|known| error.contains(known)), "{error}: {request:?}");
                 }
             }
         }

@@ -60,7 +60,8 @@ fn report(cx: &Context, expression: Expression, name: &'static str, why: &'stati
     let Some(used) = used.filter(|_| !code.asks_for_null(&[name])) else { return };
     let conditions = expression.element().map(|element| cx.model().conditions(element)).unwrap_or_default();
     let asks = |test| cx.model().in_code(test, &[name], &|code| code.asks_for_null(&[name]));
-    if conditions.into_iter().filter_map(|condition| condition.expression).any(asks) {
+    // Where another branch is taken when it is null, this one never runs, which is no better.
+    if conditions.into_iter().filter(|condition| condition.holds).filter_map(|condition| condition.expression).any(asks) {
         return;
     }
     findings.report(code.ast().span_of(used), say!("`context.{}` is null here: {}", name, why)).help(help);

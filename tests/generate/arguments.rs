@@ -17,7 +17,8 @@ pub fn spread(template: &Template) -> Vec<Arguments> {
         let chosen = alternatives.iter().zip(choice).filter_map(|((parameter, values), &index)| Some((parameter, values[index]?)));
         chosen.map(|(parameter, value)| (parameter.name.text.clone(), vec![value.to_owned()])).collect()
     };
-    let mut all: Vec<Arguments> = combined(&alternatives.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()).iter().map(named).collect();
+    let mut all: Vec<Arguments> =
+        combined(&alternatives.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()).iter().map(named).collect();
     let base = all[0].clone();
     for parameter in &template.parameters {
         for value in good(&parameter.of) {

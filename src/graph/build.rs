@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::links::{Link, links, vault};
-use super::{Edge, EdgeKind, FileLine, Graph, Node, NodeKind};
+use super::{Edge, EdgeKind, Graph, Node, NodeKind};
 use crate::ast::Document;
 use crate::catalog::Scope;
 use crate::hosts::DefinitionKind;
 use crate::lint;
-use crate::text::{LineIndex, Order, Span};
+use crate::text::{FileLine, LineIndex, Order, Span};
 use crate::workspace::{Defined, Role, Source};
 
 /// What tells nodes apart: what they are, what they lie in and what they are called, in small letters, and the unit.
@@ -33,7 +33,9 @@ pub fn build(sources: &[&Source], definitions: &[Defined], shown: &dyn Fn(&str) 
     for ((source, owners), documents) in sources.iter().zip(owners).zip(found) {
         for (owners, links) in owners.iter().zip(documents) {
             for &owner in owners {
-                links.iter().for_each(|(link, line)| builder.link(owner, link, FileLine { path: source.path.clone(), line: *line }));
+                links
+                    .iter()
+                    .for_each(|(link, line)| builder.link(owner, link, FileLine { path: source.path.as_str().into(), line: *line }));
             }
         }
         builder.vaults(source);
@@ -113,7 +115,7 @@ impl Builder<'_> {
             DefinitionKind::Product => NodeKind::Product,
             DefinitionKind::Resolver | DefinitionKind::ProductApi | DefinitionKind::Subscription | DefinitionKind::Anything => return,
         };
-        let place = FileLine { path: (self.shown)(&definition.path), line: definition.line };
+        let place = FileLine { path: (self.shown)(&definition.path).into(), line: definition.line };
         let unit = unit_of(definition);
         let mut add = |parent: &str, names: &[String]| {
             let Some(at) = self.node(kind, parent, names, &unit) else { return };
@@ -140,7 +142,7 @@ impl Builder<'_> {
             DefinitionKind::Operation => (NodeKind::Api, NodeKind::Operation),
             _ => return,
         };
-        let (place, unit) = (FileLine { path: (self.shown)(&definition.path), line: definition.line }, unit_of(definition));
+        let (place, unit) = (FileLine { path: (self.shown)(&definition.path).into(), line: definition.line }, unit_of(definition));
         for parent in definition.parent.iter().map(|parent| plain(parent)) {
             for name in definition.names.iter().map(|name| plain(name)) {
                 let from = self.meant(of, parent, &unit);
@@ -159,7 +161,7 @@ impl Builder<'_> {
         let lines = LineIndex::new(&source.text);
         for (number, embedded) in source.documents.iter().enumerate() {
             let start = source.outer(embedded, Span::at(0)).start;
-            let place = FileLine { path: source.path.clone(), line: lines.position(&source.text, start).line };
+            let place = FileLine { path: source.path.as_str().into(), line: lines.position(&source.text, start).line };
             let mut owners: Vec<usize> = embedded.roles.iter().flat_map(|role| self.owners_by(role, &place)).collect();
             if owners.is_empty() {
                 let name = if number == 0 { source.path.clone() } else { format!("{}:{}", source.path, place.line) };
@@ -219,11 +221,11 @@ impl Builder<'_> {
         let kept = source.named_values.iter().filter(|value| value.key_vault && !value.name.text.is_empty());
         let lines = LineIndex::new(&source.text);
         for value in kept {
-            let place = FileLine { path: source.path.clone(), line: lines.position(&source.text, value.span.start).line };
+            let place = FileLine { path: source.path.as_str().into(), line: lines.position(&source.text, value.span.start).line };
             let name = value.name.text.to_lowercase();
             let all = self.by_name.get(&(NodeKind::NamedValue, String::new(), name)).cloned().unwrap_or_default();
             let of_file: Vec<usize> =
-                all.iter().copied().filter(|&at| self.nodes[at].place.as_ref().is_some_and(|own| own.path == source.path)).collect();
+                all.iter().copied().filter(|&at| self.nodes[at].place.as_ref().is_some_and(|own| *own.path == *source.path)).collect();
             let own = if of_file.is_empty() { vec![self.meant(NodeKind::NamedValue, &value.name.text, "")] } else { of_file };
             let to = self.meant(NodeKind::Vault, &vault(value.vault.as_ref()), "");
             own.into_iter().for_each(|own| self.edge(own, to, EdgeKind::KeptIn, place.clone()));

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Edge, FileLine, Graph, MARK, Node};
+use super::{Edge, Graph, MARK, Node};
+use crate::text::FileLine;
 
 /// Returns `graph` as JSON: nodes with their ids, and edges between them.
 pub fn json(graph: &Graph) -> Value {
-    let path = |place: &Option<FileLine>| place.as_ref().map(|place| place.path.clone());
+    let path = |place: &Option<FileLine>| place.as_ref().map(|place| place.path.to_string());
     let line = |place: &Option<FileLine>| place.as_ref().map(|place| place.line);
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let node = |node: &Node| {

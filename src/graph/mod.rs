@@ -12,6 +12,8 @@ mod select;
 
 use std::collections::BTreeMap;
 
+use crate::text::FileLine;
+
 pub use build::build;
 pub use dot::dot;
 pub use html::html;
@@ -60,15 +62,6 @@ pub struct Node {
     pub place: Option<FileLine>,
     /// Whether the repository defines it, or has its policy; otherwise it is only referred to.
     pub defined: bool,
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileLine {
-    /// The path of the file.
-    pub path: String,
-    /// The line, counted from 1.
-    pub line: u32,
 }
 
 /// That something uses something.

@@ -48,7 +48,7 @@ pub use requests::{
     VaultObject, body_reads, reach,
 };
 pub use summary::Summary;
-pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Place, Setter, Surroundings};
+pub use surroundings::{Caches, Effects, Given, Includer, KeyUse, Keys, Setter, Surroundings};
 pub use texts::{At, Piece, PiecedText};
 pub use union::Union;
 pub use variables::{Name, Read, ReadKind, Sent, Taken, Wanted, Write};

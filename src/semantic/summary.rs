@@ -9,14 +9,14 @@ use aho_corasick::AhoCorasick;
 use super::flow;
 use super::model::Model;
 use super::program::StepId;
-use super::surroundings::{Effects, Given, KeyUse, Place, Setter, shared_small, small};
+use super::surroundings::{Effects, Given, KeyUse, Setter, shared_small, small};
 use super::texts::{At, Piece, PiecedText};
 use super::union::{Union, by_name};
 use super::variables::Write;
 use crate::ast::{Document, DocumentShape, Element};
 use crate::catalog::{self, Definition, Kind, Kinds, Section};
 use crate::csharp::check::Ty;
-use crate::text::{Order, Span};
+use crate::text::{FileLine, Order, Span};
 
 /// What a document does that others may see.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,7 +65,7 @@ pub struct Include {
     /// Whether something may keep it from running when the cache has a value.
     pub is_guarded: bool,
     /// Where.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// What stands in each text that does something of which others may know, or in which nobody knows what will stand.
@@ -92,7 +92,7 @@ impl Summary {
 
     /// The summary of `document`, in which `place` tells where something stands. What it leaves in variables, and of which type, is only worked out if it `is_run` by others, as wider
     /// scopes and fragments are.
-    pub fn of(document: &Document<'_>, is_run: bool, place: &dyn Fn(Span) -> Place) -> Self {
+    pub fn of(document: &Document<'_>, is_run: bool, place: &dyn Fn(Span) -> FileLine) -> Self {
         let is_broken = document.errors().iter().any(|error| !error.mended);
         if is_broken || document.tree().readings() > 1 {
             return Self::unknown();
@@ -177,7 +177,7 @@ struct Summarizer<'s, 'd> {
     model: &'s Model<'d>,
     /// Whether others run the document.
     is_run: bool,
-    place: &'s dyn Fn(Span) -> Place,
+    place: &'s dyn Fn(Span) -> FileLine,
     summary: Summary,
 }
 

@@ -4,29 +4,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use super::budget;
 use super::texts::PiecedText;
 use crate::catalog::{Kind, Kinds, Section};
 use crate::csharp::check::Ty;
-use crate::text::nearest;
-
-/// A place in another file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// The path of the file, as the user gave it.
-    pub path: Arc<str>,
-    /// The line in it, counted from 1.
-    pub line: u32,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.path, self.line)
-    }
-}
+use crate::text::{FileLine, nearest};
 
 /// A place in another document that sets a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +18,7 @@ pub struct Setter {
     /// The name of the variable, as it is written there.
     pub name: Arc<str>,
     /// Where it is set.
-    pub place: Place,
+    pub place: FileLine,
     /// The policy that sets it.
     pub kind: Kind,
     /// The type of what it leaves in the variable, and how that is written; `None` where that is not known.
@@ -167,7 +151,7 @@ pub fn small(name: &str) -> Cow<'_, str> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Includer {
     /// Where.
-    pub place: Place,
+    pub place: FileLine,
     /// Whether something there may keep it from running when the cache has a value.
     pub is_guarded: bool,
 }
@@ -237,7 +221,7 @@ pub struct KeyUse {
     /// The key.
     pub key: PiecedText,
     /// Where.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// Uses of the cache, which all documents of a service share.
@@ -255,7 +239,7 @@ pub struct Caches {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Keys {
     /// Those whose key is known before the policy runs, by the key.
-    literal: BTreeMap<String, Place>,
+    literal: BTreeMap<String, FileLine>,
     /// The others.
     open: Vec<KeyUse>,
     /// Whether there are more of these.
@@ -273,7 +257,7 @@ impl Keys {
     }
 
     /// The key that is the nearest to `key` of those that are known and of which `is_meant` is true, with a place that uses it.
-    pub fn nearest(&self, key: &str, is_meant: impl Fn(&str) -> bool) -> Option<(&str, &Place)> {
+    pub fn nearest(&self, key: &str, is_meant: impl Fn(&str) -> bool) -> Option<(&str, &FileLine)> {
         let known = || self.literal.keys().take(budget::KEYS_COMPARED).map(String::as_str).filter(|other| is_meant(other));
         let (key, place) = self.literal.get_key_value(nearest(key, known())?)?;
         Some((key, place))

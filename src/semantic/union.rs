@@ -129,14 +129,15 @@ pub fn by_name<T>(mut named: Vec<(Arc<str>, T)>, join: impl Fn(&mut T, T)) -> Ve
 
 #[cfg(test)]
 mod tests {
-    use super::super::surroundings::{Place, Setter};
+    use super::super::surroundings::Setter;
     use super::*;
     use crate::catalog::Kind;
+    use crate::text::FileLine;
 
     /// Effects of a document that surely sets the variables of these names and reads others.
     fn effects(sets: &[&str], reads: &[&str]) -> Effects {
         let setter = |name: &str| {
-            let place = Place { path: "a.xml".into(), line: 1 };
+            let place = FileLine { path: "a.xml".into(), line: 1 };
             Arc::new(Setter { name: name.into(), place, kind: Kind::SetVariable, ty: None, is_chosen: false })
         };
         let given = |name: &&str| (Arc::from(*name), Given { surely: true, by: vec![setter(name)], is_open: false });

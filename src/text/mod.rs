@@ -1,6 +1,7 @@
 //! Bytes, spans, lines and edits: the layer that counts and knows nothing of what the text means.
 
 mod edit;
+mod file_line;
 mod line_index;
 mod nearest;
 mod order;
@@ -10,6 +11,7 @@ mod span_map;
 pub mod steps;
 
 pub use edit::{Edit, EditError, apply, line_break};
+pub use file_line::FileLine;
 pub use line_index::{LineCounter, LineIndex, Position};
 pub use nearest::nearest;
 pub use order::{Gather, Order};

@@ -12,9 +12,8 @@ use super::source::Embedded;
 use crate::ast::{Document, Element, PartKind, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};
 use crate::csharp::Path;
-use crate::semantic::Place;
 use crate::spelling::decode_entities;
-use crate::text::Span;
+use crate::text::{FileLine, Span};
 
 /// The policies that count by a key.
 pub const COUNTING: Kinds = Kinds::of(&[Kind::RateLimitByKey, Kind::QuotaByKey]);
@@ -53,7 +52,7 @@ pub(super) fn may_count(text: &str) -> bool {
 }
 
 /// Returns the counters in `document`, which is `embedded`; `place` tells where something stands.
-pub(super) fn counters_of(document: &Document<'_>, embedded: &Embedded, place: &dyn Fn(Span) -> Place) -> Vec<Counter> {
+pub(super) fn counters_of(document: &Document<'_>, embedded: &Embedded, place: &dyn Fn(Span) -> FileLine) -> Vec<Counter> {
     if embedded.roles.is_empty() || !document.kinds().meets(COUNTING) {
         return Vec::new();
     }

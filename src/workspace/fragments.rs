@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::role::Role;
 use crate::ast::Document;
 use crate::catalog::{Definition, Kind, Scope};
-use crate::semantic::{Body, Place, body_reads};
-use crate::text::{Gather, Span};
+use crate::semantic::{Body, body_reads};
+use crate::text::{FileLine, Gather, Span};
 
 /// How many fragments are followed from one that includes another.
 const MAX_FOLLOWED: usize = 1_000;
@@ -46,7 +46,7 @@ pub struct Fragments {
 
 impl Fragment {
     /// Returns the fragment that `document`, which stands in the file at `path`, is in this role; `place` tells where something stands.
-    pub(super) fn of(document: &Document<'_>, role: &Role, path: &str, place: &dyn Fn(Span) -> Place) -> Option<Self> {
+    pub(super) fn of(document: &Document<'_>, role: &Role, path: &str, place: &dyn Fn(Span) -> FileLine) -> Option<Self> {
         let root = document.roots().find(|root| root.definition() == Definition::Fragment).filter(|_| role.scope == Scope::Fragment)?;
         let read = body_reads(document).into_iter().find(|read| matches!(read.body, Body::Response));
         let among_policies = root.descendants().filter(|element| element.stands_among_policies()).filter_map(|element| element.policy());

@@ -13,8 +13,8 @@ use super::wider::{Checks, checks_of, may_refuse};
 use crate::ast::{Detached, Document, DocumentShape};
 use crate::catalog::Scope;
 use crate::hosts::folder;
-use crate::semantic::{Place, Summary};
-use crate::text::{Gather, LineCounter, Span, steps};
+use crate::semantic::Summary;
+use crate::text::{FileLine, Gather, LineCounter, Span, steps};
 
 /// A policy document, as far as others need it.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,7 @@ pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> b
             continue;
         }
         let document = source.parse(embedded);
-        let place = |span| Place { path: Arc::clone(&path), line: lines.line(source.outer(embedded, span).start) };
+        let place = |span| FileLine { path: Arc::clone(&path), line: lines.line(source.outer(embedded, span).start) };
         let outlined = outline(&document, embedded, &place, (&path, is_wider, asks_refusal));
         found.extend(outlined.map(|outlined| Outlined { roles: roles(), ..outlined }));
         read.push(Some(document.detached()));
@@ -95,7 +95,7 @@ pub(super) fn outlined_in(source: &Source, asks_refusal: impl Fn(&Embedded) -> b
 fn outline(
     document: &Document<'_>,
     embedded: &Embedded,
-    place: &dyn Fn(Span) -> Place,
+    place: &dyn Fn(Span) -> FileLine,
     (path, is_wider, asks_refusal): (&Arc<str>, bool, bool),
 ) -> Option<Outlined> {
     // A piece is seen where it is put into something, as what nobody knows.

@@ -7,8 +7,7 @@ use super::role::Role;
 use super::source::Embedded;
 use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Flow, Kind, Kinds, Scope, Section};
-use crate::semantic::Place;
-use crate::text::{Order, Span};
+use crate::text::{FileLine, Order, Span};
 
 /// The policies that let a request pass or refuse it.
 const CHECKS: Kinds = Kinds::of(&[
@@ -37,7 +36,7 @@ pub struct WiderCheck {
     /// The scope of the document that has it.
     pub scope: Scope,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// What the wider scopes of a document check in `inbound`.
@@ -63,7 +62,7 @@ impl Wider {
 pub(super) struct Checks {
     /// Whether `inbound` runs what is wider still.
     inherits: bool,
-    checks: Vec<(Kind, Place)>,
+    checks: Vec<(Kind, FileLine)>,
     /// The fragments that it includes in `inbound`.
     fragments: BTreeSet<String>,
     /// Whether it may end a call with an answer of its own.
@@ -71,7 +70,7 @@ pub(super) struct Checks {
 }
 
 /// Returns what `document` checks, where `place` tells where something stands; `None` if it leaves `inbound` out.
-pub(super) fn checks_of(document: &Document<'_>, place: &dyn Fn(Span) -> Place) -> Option<Checks> {
+pub(super) fn checks_of(document: &Document<'_>, place: &dyn Fn(Span) -> FileLine) -> Option<Checks> {
     let mut found = Checks::default();
     let root = inbound(document)?;
     for policy in root.descendants().filter_map(|element| element.policy()) {

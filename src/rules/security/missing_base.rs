@@ -41,13 +41,15 @@ fn check(cx: &Context, findings: &mut Findings) {
             Section::Backend => true,
             Section::OnError => false,
         };
-        let unseen = || element.children().any(|child| child.name() == "include-fragment") || !is_plain(element);
+        let in_branches = element.descendants().any(is_base);
+        // A fragment may answer, beside `<base />` or in the branch that lacks it.
+        let is_fragment = |child: Element| child.name() == "include-fragment" && (in_branches || child.parent() == Some(element));
+        let unseen = || element.descendants().any(is_fragment) || !is_plain(element);
         // What is known to be lost, or that nothing is, is not for a rule that guesses.
         let known = section == Section::Inbound && cx.wider.is_some_and(|wider| wider.is_whole || !wider.checks.is_empty());
         if set_aside || known || has_base(element) || unseen() || says_why(element) {
             continue;
         }
-        let in_branches = element.descendants().any(is_base);
         if in_branches && !may_lack_base(cx.model(), element) {
             continue;
         }

@@ -8,8 +8,8 @@ use apim_policy::assist::{
 };
 use apim_policy::catalog::{Kind, Kinds, Scope};
 use apim_policy::csharp::check::Ty;
-use apim_policy::semantic::{Effects, Given, Place, Setter, Surroundings};
-use apim_policy::text::{Span, apply};
+use apim_policy::semantic::{Effects, Given, Setter, Surroundings};
+use apim_policy::text::{FileLine, Span, apply};
 use apim_policy::workspace::Source;
 
 const POLICY: &str = r#"<policies>
@@ -193,7 +193,7 @@ fn policies_that_are_selected_become_a_fragment() {
 
 #[test]
 fn what_documents_around_do_is_shown_and_offered() {
-    let place = Place { path: "policies/global.xml".into(), line: 7 };
+    let place = FileLine { path: "policies/global.xml".into(), line: 7 };
     let setter =
         Setter { name: "caller".into(), place, kind: Kind::SetVariable, ty: Some((Ty::STRING, "string".into())), is_chosen: false };
     let given = Given { surely: true, by: vec![Arc::new(setter)], is_open: false };

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::super::super::Model;
-use super::super::super::surroundings::{Effects, Given, Place};
+use super::super::super::surroundings::{Effects, Given};
 use super::super::super::union::Union;
 use super::*;
 use crate::ast::{Document, Element};
 use crate::catalog::Kind;
+use crate::text::FileLine;
 
 /// What reaches each read of `x` in a document with this `inbound` section: the lines of the writes, `?` for unset, `+` for set outside.
 fn reached(inbound: &str) -> Vec<String> {
@@ -117,7 +118,7 @@ fn what_runs_outside_may_set_anything_until_it_is_known() {
 
 /// Policies that set this variable, surely or perhaps.
 fn known(name: &str, surely: bool) -> Effects {
-    let place = Place { path: "other.xml".into(), line: 1 };
+    let place = FileLine { path: "other.xml".into(), line: 1 };
     let setter = Setter { name: name.into(), place, kind: Kind::SetVariable, ty: None, is_chosen: false };
     let given = Given { surely, by: vec![Arc::new(setter)], is_open: false };
     Effects { sets: [(name.to_ascii_lowercase().into(), given)].into(), ..Effects::default() }

@@ -295,7 +295,7 @@ fn is_hashed(cx: &Context, node: ExprId) -> bool {
 /// Whether `reading` reads a header of the request that the policy has deleted, or given a text that holds nothing else.
 fn is_replaced(cx: &Context, reading: &Reading) -> bool {
     let Some(element) = cx.document.expression_of(reading.node).and_then(Expression::element) else { return false };
-    let replaced = cx.model().replaced(reading.path, element);
+    let replaced = cx.model().surely_replaced(reading.path, element);
     replaced.is_some_and(|policy| policy.children_named("value").all(|value| value.text().is_none_or(|text| text.literal().is_some())))
 }
 

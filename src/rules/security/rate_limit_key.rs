@@ -178,7 +178,7 @@ fn chosen_key<'d>(cx: &Context<'d>, policy: Policy<'d>) -> Option<(Value<'d>, So
     let mut carried = cx.model().carried_of(expression, &|path| path.is_a(Fact::Chosen) || is_part(path));
     carried.retain(|reading| {
         let element = cx.document.expression_of(reading.node).and_then(Expression::element);
-        element.is_none_or(|element| cx.model().replaced(reading.path, element).is_none())
+        element.is_none_or(|element| cx.model().surely_replaced(reading.path, element).is_none())
     });
     let entries = carried.iter().filter(|reading| is_entry(reading.path)).filter_map(|reading| reading.path.key());
     let source = match entries.into_iter().find(own) {

@@ -246,7 +246,7 @@ impl<'d> Model<'d> {
         reaching.is_unset() && (reaching.writes().next().is_some() || !reaching.is_set_outside())
     }
 
-    /// The policy that has given another value to the header of the request to which `path` leads, or deleted it, before `element` reads it: on all ways to that place.
+    /// The last policy that may have given another value to the header of the request to which `path` leads, or deleted it, before `element` reads it.
     pub fn replaced(&self, path: Path<'_>, element: Element<'_>) -> Option<Policy<'d>> {
         let name = path.key().filter(|_| path.begins_with(&["Request", "Headers"]))?;
         let is_it = |policy: &Policy<'d>| {
@@ -259,6 +259,14 @@ impl<'d> Model<'d> {
                 && self.precedes(policy.element(), element)
         };
         self.document.policies().filter(is_it).last().filter(|_| self.takes(self.document.tree().nodes().len()))
+    }
+
+    /// The same where it has done so on all ways to that place.
+    pub fn surely_replaced(&self, path: Path<'_>, element: Element<'_>) -> Option<Policy<'d>> {
+        let is_sure = |policy: &Policy<'d>| {
+            policy.value_of("name").is_some_and(|name| name.literal().is_some()) && self.dominates(policy.element(), element)
+        };
+        self.replaced(path, element).filter(is_sure)
     }
 
     /// The places of the document that may be the latest to have set this variable where `element`, or what stands in it, reads it; all before `element` where that is not known.

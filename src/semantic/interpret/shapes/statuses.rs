@@ -67,13 +67,21 @@ impl Known {
         self.number().filter(|number| *number >= 0.0).map(|number| number as usize)
     }
 
+    /// Whether C# holds both to be equal: numbers are, whatever their types.
+    fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(one, _), Self::Number(other, _)) => one == other,
+            _ => self == other,
+        }
+    }
+
     /// What an operator comes to that always evaluates both sides.
     fn binary(operator: BinaryOperator, one: &Self, other: &Self) -> Option<Self> {
         use BinaryOperator::*;
         match operator {
             _ if matches!((one, other), (Self::Other, _) | (_, Self::Other)) => return None,
-            Equal => return Some(Self::Bool(one == other)),
-            NotEqual => return Some(Self::Bool(one != other)),
+            Equal => return Some(Self::Bool(one.equals(other))),
+            NotEqual => return Some(Self::Bool(!one.equals(other))),
             Add if matches!((one, other), (Self::Text(_), _) | (_, Self::Text(_))) => {
                 return Some(Self::Text(one.text()? + &other.text()?));
             }
@@ -260,7 +268,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
         values.extend(items.iter().map(|item| self.known(item.shape, None)));
         let shape = self.domain.statuses.each(&values, &|values| {
             let items = &values[1..];
-            (!items.contains(&Known::Other)).then(|| Known::Bool(items.contains(&values[0])))
+            (!items.contains(&Known::Other)).then(|| Known::Bool(items.iter().any(|item| item.equals(&values[0]))))
         });
         match shape? {
             Shape::Bool(truth) => Some(truth),

@@ -1,10 +1,10 @@
 //! Code with a name in the place of the cursor that nothing has, and what the checker knows of that place.
 
 use crate::csharp::{
-    self, Ast, Encoding, ExprId, ExprKind, Extent, Root,
-    ast::{Argument, List},
+    self, Ast, Body, Encoding, ExprId, ExprKind, Extent, Node, Root, StmtId, StmtKind,
+    ast::{Argument, BinaryOperator, List, UnaryOperator},
     check::{Before, Meanings, NameSite, Offer},
-    library::{ClassId, Member, keyword, library},
+    library::{ClassId, Member, MemberKind, SignatureType, keyword, library},
 };
 use crate::text::Span;
 
@@ -17,6 +17,16 @@ pub(super) struct Probed {
     place: NameSite,
     taken: Option<Taken>,
     call: Option<CallAround>,
+    wanted: Option<Wanted>,
+}
+
+/// What is wanted of the operand at the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A value of this type.
+    Type(SignatureType),
+    /// What the whole expression has to yield.
+    OfExpression,
 }
 
 /// What the operand at the cursor names, by what it is handed to.
@@ -66,7 +76,8 @@ impl Probed {
         let around = around(&ast, &root);
         let taken = around.as_ref().and_then(|around| taken(&ast, &meanings, around));
         let call = around.and_then(|around| call(&ast, &meanings, &around));
-        Some(Self { meanings, place, taken, call })
+        let wanted = wanted(&ast, &root, call.as_ref());
+        Some(Self { meanings, place, taken, call, wanted })
     }
 
     /// What stands before the cursor.
@@ -77,6 +88,19 @@ impl Probed {
     /// What the operand at the cursor names.
     pub fn taken(&self) -> Option<Taken> {
         self.taken
+    }
+
+    /// What is wanted of the operand at the cursor, as far as the code around it tells.
+    pub fn wanted(&self) -> Option<&Wanted> {
+        self.wanted.as_ref()
+    }
+
+    /// The class of the value or the type that stands before the cursor.
+    pub fn class(&self) -> Option<ClassId> {
+        match self.place.before {
+            Before::Value(ty) | Before::Type(ty) => self.meanings.class_of(ty).or(ty.is_value().then_some(ClassId::ARRAY)),
+            _ => None,
+        }
     }
 
     /// The call around the cursor.
@@ -112,13 +136,17 @@ struct Around {
     argument: usize,
 }
 
+/// The operand at the cursor.
+fn operand(ast: &Ast<'_>, root: &Root) -> Option<ExprId> {
+    ast.expressions(root).find_map(|(id, node)| match node.kind {
+        ExprKind::Name { name, .. } | ExprKind::Member { name, .. } if ast.text(name) == HERE => Some(id),
+        _ => None,
+    })
+}
+
 /// The innermost call or index of which an argument holds the cursor.
 fn around(ast: &Ast<'_>, root: &Root) -> Option<Around> {
-    let here = ast.expressions(root).find_map(|(id, node)| match node.kind {
-        ExprKind::Name { name, .. } if ast.text(name) == HERE => Some(id),
-        ExprKind::Member { name, .. } if ast.text(name) == HERE => Some(id),
-        _ => None,
-    })?;
+    let here = operand(ast, root)?;
     let place = ast[here].span;
     let holds = |arguments: List<Argument>| {
         let arguments = ast.list(arguments);
@@ -131,6 +159,65 @@ fn around(ast: &Ast<'_>, root: &Root) -> Option<Around> {
         ExprKind::Index { target, arguments, .. } => Some(Around { id, target, is_index: true, argument: holds(arguments)? }),
         _ => None,
     })
+}
+
+/// Whether `id` is among what `each` shows.
+fn is_among(id: ExprId, each: impl FnOnce(&mut dyn FnMut(ExprId))) -> bool {
+    let mut is_among = false;
+    each(&mut |it| is_among |= it == id);
+    is_among
+}
+
+/// What is wanted of the operand at the cursor, which is among the arguments of `call`, if it is in a call.
+fn wanted(ast: &Ast<'_>, root: &Root, call: Option<&CallAround>) -> Option<Wanted> {
+    let truth = || SignatureType::Class(ClassId::BOOL, Box::default());
+    let parameter = || {
+        let (call, (_, member)) = call.and_then(|call| Some((call, call.bound.or(call.candidates.first().copied())?)))?;
+        let first = usize::from(member.kind == MemberKind::Extension);
+        member.parameters.get(first + call.argument).map(|parameter| parameter.of.clone())
+    };
+    let mut id = operand(ast, root)?;
+    // Parts come before what they are parts of.
+    let around = |id: ExprId| {
+        ast.expressions(root).skip_while(move |(it, _)| *it <= id).find(|(it, _)| is_among(id, |visit| ast.children(*it, visit)))
+    };
+    while let Some((next, node)) = around(id) {
+        match node.kind {
+            ExprKind::Unary { operator: UnaryOperator::Not, .. } => return Some(Wanted::Type(truth())),
+            ExprKind::Binary { operator: BinaryOperator::And | BinaryOperator::Or, .. } => return Some(Wanted::Type(truth())),
+            ExprKind::Conditional { condition, .. } if condition == id => return Some(Wanted::Type(truth())),
+            ExprKind::Parenthesized(_) | ExprKind::Conditional { .. } | ExprKind::Binary { operator: BinaryOperator::Coalesce, .. } => {
+                id = next
+            }
+            ExprKind::Lambda { .. } => {
+                return match parameter()? {
+                    SignatureType::Class(_, of) => of.last().cloned().map(Wanted::Type),
+                    _ => None,
+                };
+            }
+            ExprKind::Call { .. } | ExprKind::New { .. } => return parameter().map(Wanted::Type),
+            _ => return None,
+        }
+    }
+    if root.body == Body::Expression(id) {
+        return Some(Wanted::OfExpression);
+    }
+    let each_part = |visit: &mut dyn FnMut(ExprId), of: StmtId| {
+        ast.parts(of, |part| {
+            if let Node::Expression(part) = part {
+                visit(part);
+            }
+        });
+    };
+    let (_, statement) = ast.statements(root).find(|(it, _)| is_among(id, |visit| each_part(visit, *it)))?;
+    match statement.kind {
+        StmtKind::If { .. } | StmtKind::While { .. } | StmtKind::Do { .. } => Some(Wanted::Type(truth())),
+        StmtKind::Return(_) => Some(Wanted::OfExpression),
+        StmtKind::Local { of, .. } => {
+            keyword(ast.text(ast[of].span)).map(|class| Wanted::Type(SignatureType::Class(class, Box::default())))
+        }
+        _ => None,
+    }
 }
 
 /// What the argument names by what it is a key of.

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use super::super::CompletionKind;
 use super::super::cursor::{CodePlace, Cursor};
-use super::super::probe::{Probed, Taken};
+use super::super::probe::{Probed, Taken, Wanted};
 use super::super::signature::readable;
 use super::list::{Item, List};
 use super::{popular, values, words};
+use crate::catalog::Expected;
 use crate::csharp::{
     Within,
     check::{Before, Offer},
-    library::{Class, ClassKind, IMPORTS, Listing, Member, MemberKind, Null, SignatureType, keyword_of, library},
+    library::{Class, ClassId, ClassKind, IMPORTS, Listing, Member, MemberKind, Null, SignatureType, keyword_of, library},
 };
 use crate::text::Order;
 
@@ -58,7 +59,7 @@ pub(super) fn complete(cursor: &Cursor<'_>, place: &CodePlace<'_>, list: &mut Li
         }
         Before::OnlyType => types(written, before.trim_end().ends_with("new"), list),
         Before::Namespace(namespace) => in_namespace(written, namespace, list),
-        before => members(written, &probed, before, place, list),
+        before => members(cursor, written, &probed, before, place, list),
     }
 }
 
@@ -76,29 +77,54 @@ fn begins_type_arguments(before: &str) -> bool {
 }
 
 /// What is added to the rank of what comes behind everything that is likely.
-const BEHIND: u32 = 10_000;
+const BEHIND: u32 = 10_000_000;
 
 /// Adds the members behind a dot.
-fn members(written: &str, probed: &Probed, before: Before, place: &CodePlace<'_>, list: &mut List<'_, '_>) {
+fn members(cursor: &Cursor<'_>, written: &str, probed: &Probed, before: Before, place: &CodePlace<'_>, list: &mut List<'_, '_>) {
     let rest = list.rest().trim_start_matches(|it: char| it.is_alphanumeric() || it == '_');
     let is_written = rest.starts_with(['(', '<']) || matches!(place.code, Cow::Owned(_));
     let text = list.view.text();
     for (name, of) in probed.parts(before) {
         list.push(written, Item::new(name, CompletionKind::Property).detail(of).rank(0));
     }
-    let near = near(&text[..list.at as usize]);
-    let with_item = |offer: Offer| {
-        let item = member(&offer, is_written);
-        (offer, item)
+    let offers = probed.offers(before);
+    let wanted = match probed.wanted() {
+        Some(Wanted::Type(of)) => Some(of.clone()),
+        Some(Wanted::OfExpression) => expected(cursor),
+        None => None,
     };
-    let offers: Vec<(Offer, Item)> = probed.offers(before).into_iter().map(with_item).collect();
+    let around = popular::MemberPlace {
+        class: probed.class().map_or("", |id| library().class(id).name),
+        wanted,
+        behind: popular::last_name(place.code[..place.code.len() - written.len()].strip_suffix('.').unwrap_or_default()),
+        text,
+        near: near(&text[..list.at as usize]),
+    };
+    let ranks = popular::members(&offers, &around);
+    let items: Vec<Item> = offers.iter().zip(ranks).map(|(offer, rank)| member(offer, is_written).rank(rank)).collect();
     // Of an enumeration people want its values; what all enumerations can do comes behind them.
-    let has_values = offers.iter().any(|(_, item)| item.kind == CompletionKind::EnumMember);
-    for (offer, item) in offers {
-        let is_used = text.contains(&format!(".{}", offer.member.name));
+    let has_values = items.iter().any(|item| item.kind == CompletionKind::EnumMember);
+    for item in items {
         let behind = if has_values && item.kind != CompletionKind::EnumMember { BEHIND } else { 0 };
-        list.push(written, item.rank(popular::member(&offer, is_used, &near) + behind));
+        let rank = item.rank + behind;
+        list.push(written, item.rank(rank));
     }
+}
+
+/// The type that the expression has to yield in which the cursor stands.
+fn expected(cursor: &Cursor<'_>) -> Option<SignatureType> {
+    let document = cursor.document;
+    let value = document.tree().unfinished().and_then(|tag| Some((tag, tag.attributes.last()?)));
+    let expected = match value {
+        Some((tag, attribute)) => cursor.definition(tag).attribute(attribute.name.text(document.text()))?.expected,
+        None => cursor.innermost()?.definition().element()?.expected(),
+    };
+    let class = match expected {
+        Expected::Bool => ClassId::BOOL,
+        Expected::String => ClassId::STRING,
+        _ => return None,
+    };
+    Some(SignatureType::Class(class, Box::default()))
 }
 
 /// What stands before the chain of members at the end of `text`, not too far away, in small letters and without what divides words.

@@ -107,7 +107,7 @@ fn top(cursor: &Cursor<'_>, items: &mut Vec<Item>) {
         items.push(structure(section.name(), Definition::Section(section)).rank(10));
     }
     for policy in catalog::policies() {
-        items.push(self::policy(policy).rank(200));
+        items.push(self::policy(policy, "").rank(200));
     }
 }
 
@@ -121,17 +121,18 @@ fn policies(parent: Element<'_>, scope: Option<Scope>, items: &mut Vec<Item>) {
         let fits_scope = scope.and_then(Scopes::of).is_none_or(|scope| policy.scopes.holds(scope));
         fits_section && fits_scope && (!is_fragment || policy.in_fragments)
     };
-    items.extend(catalog::policies().iter().filter(fits).map(policy));
+    let before = parent.children().last().unwrap_or(parent).name();
+    items.extend(catalog::policies().iter().filter(fits).map(|it| policy(it, before)));
 }
 
-fn policy(policy: &'static catalog::Policy) -> Item {
+fn policy(policy: &'static catalog::Policy, before: &str) -> Item {
     let name = policy.element.name;
     let status = match policy.status {
         Status::Documented => "policy",
         Status::Preview => "policy, in preview",
         Status::Undocumented => "policy, undocumented",
     };
-    let rank = if policy.status == Status::Undocumented { 500 } else { popular::policy(name) };
+    let rank = if policy.status == Status::Undocumented { 500 } else { popular::policy(name, before) };
     let item = Item::new(name, CompletionKind::Policy).detail(status).summary(policy.summary).about(name).rank(rank);
     let deprecated = catalog::RETIRED_POLICIES.iter().any(|retired| retired.kind == policy.kind);
     Item { deprecated, ..item.snippet(snippet::element(name, Definition::Policy(policy))) }

@@ -142,3 +142,27 @@ fn of_an_enumeration_its_values_come_first() {
     assert!(values.iter().all(|it| it.contains("Ordinal") || it.contains("Culture")), "{found:?}");
     assert!(found.iter().any(|it| it == "Parse"));
 }
+
+#[track_caller]
+fn first_five(text: &str, wanted: &[&str]) {
+    let first: Vec<String> = labels(text).into_iter().take(5).collect();
+    assert!(wanted.iter().all(|name| first.iter().any(|it| it == name)), "{text}: {first:?}");
+}
+
+#[test]
+fn what_the_place_wants_comes_first() {
+    first_five("<inbound><choose><when condition=\"@(context.Request.|", &["Method", "Headers"]);
+    first_five("<inbound><set-variable name=\"a\" value=\"@{ string a = string.Empty; if (a.|", &["Equals", "Contains", "StartsWith"]);
+    first_five("<inbound><set-variable name=\"a\" value=\"@{ string a = string.Empty; string b = a.|", &["Substring", "Replace"]);
+    first_five("<inbound><set-body>@(\"a b\".Split(' ').Any(it => it.|", &["Equals", "Contains", "StartsWith"]);
+    first_five("<inbound><set-body>@(true ? \"a\" : \"b\" ?? \"a b\".|", &["Substring", "Replace"]);
+    first_five("<inbound><set-body>@(Encoding.UTF8.|", &["GetString"]);
+    assert_eq!(labels("<inbound><set-body>@(Convert.ToBase64String(Encoding.UTF8.|")[0], "GetBytes");
+}
+
+#[test]
+fn what_the_document_has_behind_the_same_name_comes_first() {
+    let text = "<inbound><set-body>@{ var part = \"a\"; if (part.TrimEnd() == \"b\") { return \"c\"; } return part.|";
+    assert_eq!(labels(text)[0], "TrimEnd");
+    assert_ne!(labels(&text.replace("part.TrimEnd()", "part"))[0], "TrimEnd");
+}

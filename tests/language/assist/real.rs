@@ -116,8 +116,8 @@ struct Sort {
 }
 
 const SORTS: [Sort; 5] = [
-    Sort { name: "member", words: members, least: [920, 980, 980] },
-    Sort { name: "element", words: elements, least: [750, 950, 970] },
+    Sort { name: "member", words: members, least: [960, 990, 990] },
+    Sort { name: "element", words: elements, least: [830, 950, 970] },
     Sort { name: "attribute", words: attributes, least: [950, 950, 950] },
     Sort { name: "value", words: values, least: [950, 970, 970] },
     Sort { name: "variable", words: variables, least: [800, 900, 900] },

@@ -68,9 +68,9 @@ fn of_line(line: &str, rules: &RuleSet) -> Option<Directive> {
     let mut reader = Reader { rest: cut(line), gap: "" };
     reader.decoration();
     let tool = reader.tool();
-    let verb = reader.verb();
+    let verb = reader.verb(tool != Tool::None);
     // Most comments name neither, and a search for a rule compares with all names that there are.
-    if tool != Tool::Sure && verb.kind == Closeness::None || tool == Tool::None && verb.kind == Closeness::Near {
+    if tool != Tool::Sure && verb.kind == Closeness::None {
         return None;
     }
     let rule = reader.rule(rules);
@@ -97,7 +97,7 @@ fn later(content: &str, rules: &RuleSet) -> Option<Directive> {
         let line = cut(&rest[at..]).lines().next().unwrap_or_default();
         let mut reader = Reader { rest: &line[TOOL.len()..], gap: "" };
         let starts_line = before.ends_with(['\n', '\r']) && line[TOOL.len()..].starts_with(' ');
-        let verb = if starts_line { reader.verb() } else { Verb::NONE };
+        let verb = if starts_line { reader.verb(false) } else { Verb::NONE };
         if verb.word == "ignore"
             && let Some(rule) = reader.rule(rules)
             && (rule.is_id || rule.has_colon)
@@ -204,6 +204,10 @@ impl<'t> Reader<'t> {
 
     fn tool(&mut self) -> Tool {
         let start = self.rest;
+        // Most comments begin with other letters.
+        if !(Reader { ..*self }).word().starts_with(['a', 'A', 'l', 'L', 'c', 'C']) {
+            return Tool::None;
+        }
         if self.one_of(&["apimpolicy", "apimpolicies", "apimlint"]).is_some() {
             return Tool::Likely;
         }
@@ -225,21 +229,25 @@ impl<'t> Reader<'t> {
         if is_joined { Tool::Sure } else { Tool::Likely }
     }
 
-    fn verb(&mut self) -> Verb<'t> {
+    /// Reads the next word if it is a verb, or nearly one where `may_be_near`.
+    fn verb(&mut self, may_be_near: bool) -> Verb<'t> {
         let (rest, gap) = (self.rest, self.gap);
         let word = self.word();
-        let lower = word.to_ascii_lowercase();
-        let exact = VERBS.iter().find(|verb| lower.strip_prefix(**verb).is_some_and(|tail| tail.is_empty() || is_tail(tail)));
+        let tail = |verb: &str| {
+            let (head, tail) = word.split_at_checked(verb.len())?;
+            head.eq_ignore_ascii_case(verb).then_some(tail)
+        };
+        let exact = VERBS.iter().find(|verb| tail(verb).is_some_and(|tail| tail.is_empty() || is_tail(tail)));
         let kind = match exact {
             Some(_) => Closeness::Exact,
-            None if word.len() > 3 && nearest(word, ["ignore", "disable", "suppress"]).is_some() => Closeness::Near,
+            None if may_be_near && word.len() > 3 && nearest(word, ["ignore", "disable", "suppress"]).is_some() => Closeness::Near,
             None => {
                 (self.rest, self.gap) = (rest, gap);
                 return Verb::NONE;
             }
         };
-        let mut has_tail = exact.is_some_and(|verb| verb.len() < lower.len());
-        let mut is_file = lower.ends_with("file");
+        let mut has_tail = exact.is_some_and(|verb| verb.len() < word.len());
+        let mut is_file = word.to_ascii_lowercase().ends_with("file");
         while self.rest.starts_with(['-', '_'])
             && let Some(tail) = self.one_of(&TAILS)
         {
@@ -284,7 +292,7 @@ impl<'t> Reader<'t> {
 }
 
 fn is_tail(word: &str) -> bool {
-    TAILS.contains(&word) || matches!(word, "nextline" | "thisline")
+    TAILS.iter().chain(&["nextline", "thisline"]).any(|tail| tail.eq_ignore_ascii_case(word))
 }
 
 /// The beginning of `line`, cut at a character.

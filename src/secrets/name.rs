@@ -55,13 +55,16 @@ fn named_after_codes(name: &str) -> bool {
     normalize(name, &mut buffer).is_some_and(|name| holds(name, &[Part::new("otp"), Part::new("mfa"), Part::new("authenticator")]))
 }
 
-/// The last three letters or digits of `name`, in small letters.
+/// The last three letters or digits of `name`, in small letters; `None` where it is plain that no name ends in them which asks for a secret.
 fn last_letters(name: &str) -> Option<[u8; 3]> {
     // Few names have a sign between them.
     if let [.., first, middle, last] = *name.as_bytes()
         && [first, middle, last].iter().all(u8::is_ascii_alphanumeric)
     {
-        return Some([first, middle, last].map(|byte| byte.to_ascii_lowercase()));
+        // Capitals have the bits of small letters.
+        let may_stand = |byte: u8, place: usize| MAY_STAND[place] & 1 << (byte % 32) != 0;
+        let may_end = may_stand(last, 2) && may_stand(middle, 1) && may_stand(first, 0);
+        return may_end.then(|| [first.to_ascii_lowercase(), middle.to_ascii_lowercase(), last.to_ascii_lowercase()]);
     }
     let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
     let (last, middle, first) = (letters.next()?, letters.next()?, letters.next()?);
@@ -122,6 +125,21 @@ const ENDS: [([u8; 3], &[End]); 16] = [
     (*b"per", &[("pepper", Weak)]),
     (*b"pat", &[("devopspat", Strong), ("adopat", Strong), ("azurepat", Strong), ("githubpat", Strong)]),
 ];
+
+/// The letters that may be the third to last, the last but one, and the last of such a name, of which each has a bit.
+const MAY_STAND: [u32; 3] = {
+    let (mut letters, mut at) = ([0; 3], 0);
+    while at < ENDS.len() {
+        let end = ENDS[at].0;
+        let mut place = 0;
+        while place < end.len() {
+            letters[place] |= 1 << (end[place] % 32);
+            place += 1;
+        }
+        at += 1;
+    }
+    letters
+};
 
 /// Whether `name` ends in `end`, with which it has the last three letters in common. Most of those differ in the one before.
 fn ends_like(name: &[u8], end: &[u8]) -> bool {

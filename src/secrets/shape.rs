@@ -49,7 +49,8 @@ pub fn is_opaque(value: &str) -> bool {
     }
     let letters = sample.bytes().any(|byte| byte.is_ascii_alphabetic());
     let digits = sample.bytes().any(|byte| byte.is_ascii_digit());
-    if !letters || sample.contains("://") || (!digits && !is_of_both_cases(sample)) {
+    // Nearly all that is so long stops here.
+    if !letters || (!digits && !is_of_both_cases(sample)) || sample.contains("://") {
         return false;
     }
     let word = |byte: u8| byte.is_ascii_alphanumeric();
@@ -60,9 +61,11 @@ pub fn is_opaque(value: &str) -> bool {
 
 /// Whether `value` is made of 20 letters or more of which about half are capitals, so that it is no name in camel case.
 fn is_of_both_cases(value: &str) -> bool {
+    if value.len() < 20 || !value.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let capitals = value.bytes().filter(u8::is_ascii_uppercase).count();
-    let letters = value.len() >= 20 && value.bytes().all(|byte| byte.is_ascii_alphabetic());
-    letters && (35..=62).contains(&(capitals * 100 / value.len()))
+    (35..=62).contains(&(capitals * 100 / value.len()))
 }
 
 /// Whether `value` is the seed of one-time passwords: base32 of a length that apps make, in groups of four or not.

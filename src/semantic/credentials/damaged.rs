@@ -135,8 +135,8 @@ impl Segment<'_> {
 
     /// Whether it opens the tag of a policy or section, where the reach of earlier names ends.
     fn begins_policy(&self) -> bool {
-        let name = name_at(self.all());
-        self.before == b'<' && (catalog::policy(name).is_some() || Section::from_name(name).is_some())
+        let is_name = |name: &str| catalog::policy(name).is_some() || Section::from_name(name).is_some();
+        self.before == b'<' && is_name(name_at(self.all()))
     }
 
     /// Adds what may be a secret in it, where everything up to `until` is suspicious; returns up to where it is then.
@@ -154,7 +154,7 @@ impl Segment<'_> {
             at += bytes[at..self.end].iter().take_while(|&&byte| !in_token(byte)).count();
             let end = at + bytes[at..self.end].iter().take_while(|&&byte| in_token(byte)).count();
             let token = &self.text[at..end];
-            let sign = token.find(['=', ':']).filter(|&sign| introduces(&token[..sign]));
+            let sign = token.bytes().position(|byte| matches!(byte, b'=' | b':')).filter(|&sign| introduces(&token[..sign]));
             let is_new = || token.len() >= SHORTEST && !VOCABULARY.contains(token) && !is_placeholder(token) && strength(token).is_none();
             let suspicious = is_opaque(token) || (introduced && is_new()) || (at < until && token.len() >= 8 && is_mixed(token));
             if let Some(sign) = sign {
@@ -166,7 +166,7 @@ impl Segment<'_> {
             } else if suspicious && !is_filled_in(token) {
                 found.push(Span::new(at, end));
                 introduced = false;
-            } else if token.split(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.'))).any(introduces) {
+            } else if any_introduces(token) {
                 until = end + REACH;
                 introduced = false;
             } else {
@@ -180,15 +180,19 @@ impl Segment<'_> {
     /// Whether it is a value of which nothing is known, rather than a word of the language, markup, or code.
     fn is_value(&self) -> bool {
         let value = self.all().trim();
-        let opens_tag = self.before == b'<' && (value.starts_with(['/', '!', '?']) || VOCABULARY.contains(name_at(value)));
-        let is_attribute = self.all().starts_with([' ', '\t']) && value.ends_with('=');
-        let is_code = value.starts_with(['@', ')', ',', ']', '}', ';', '.'])
-            || value.starts_with("+ ")
-            || value.ends_with(['(', ',', '[', '{', '+', '?', ';'])
-            || (value.ends_with('=') && value.contains(char::is_whitespace));
+        // The cheap questions come first: most is too short, or code.
+        let &[first, .., last] = value.as_bytes() else { return false };
+        let opens_tag = || self.before == b'<' && (matches!(first, b'/' | b'!' | b'?') || VOCABULARY.contains(name_at(value)));
+        let is_attribute = || last == b'=' && self.all().starts_with([' ', '\t']);
+        let is_code = || {
+            matches!(first, b'@' | b')' | b',' | b']' | b'}' | b';' | b'.')
+                || matches!(last, b'(' | b',' | b'[' | b'{' | b'+' | b'?' | b';')
+                || value.starts_with("+ ")
+                || (last == b'=' && value.contains(char::is_whitespace))
+        };
         value.len() >= SHORTEST
+            && !(is_code() || is_attribute() || opens_tag())
             && value.bytes().any(|byte| byte.is_ascii_alphanumeric())
-            && !(opens_tag || is_attribute || is_code)
             && !VOCABULARY.contains(value)
             && !is_filled_in(value)
             && strength(value).is_none()
@@ -198,7 +202,8 @@ impl Segment<'_> {
 /// Whether `value` is no secret but what stands for one: where something is to be filled in, little else may stand before it, since damage may look
 /// like a place to fill in.
 fn is_filled_in(value: &str) -> bool {
-    let before = ["@(", "@{", "{{", "${", "#{"].into_iter().filter_map(|mark| value.find(mark)).min().unwrap_or(value.len());
+    let opens = |pair: &[u8]| matches!(pair, b"@(" | b"@{" | b"{{" | b"${" | b"#{");
+    let before = value.as_bytes().windows(2).position(opens).unwrap_or(value.len());
     let rest = value[..before].trim();
     is_placeholder(value) && (before == value.len() || rest.len() < SHORTEST || VOCABULARY.contains(rest))
 }
@@ -208,6 +213,20 @@ fn introduces(word: &str) -> bool {
     const ELEMENTS: [&str; 7] =
         ["authentication-basic", "authentication-certificate", "proxy", "issuer-signing-keys", "decryption-keys", "Cookie", "Set-Cookie"];
     strength(word).is_some() || ELEMENTS.iter().any(|it| it.eq_ignore_ascii_case(word)) || word.starts_with("HMAC")
+}
+
+/// Whether a word of `token`, which is ASCII, is a name behind which a secret stands.
+fn any_introduces(token: &str) -> bool {
+    let in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let mut at = 0;
+    while at < token.len() {
+        let length = token.as_bytes()[at..].iter().take_while(|byte| in_word(byte)).count();
+        if introduces(&token[at..at + length]) {
+            return true;
+        }
+        at += length + 1;
+    }
+    false
 }
 
 fn is_mixed(token: &str) -> bool {

@@ -1,6 +1,7 @@
 //! The types of rules: what a rule is, what it checks, and how it reports.
 
 use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::own::Pattern;
@@ -109,7 +110,7 @@ pub struct Context<'d> {
     around: &'d [(Scope, Arc<Surroundings>)],
     /// What keeps the document from being read whole, where more is known of it than reading it tells.
     errors: Option<&'d [SyntaxError]>,
-    model: OnceCell<Model<'d>>,
+    model: OnceCell<Rc<Model<'d>>>,
     /// Whether anybody asked for the model.
     asked: Cell<bool>,
     traces: OnceCell<Traces>,
@@ -177,17 +178,21 @@ impl<'d> Context<'d> {
     /// The semantic model of the document. It is computed for the first rule that asks, so test what is cheap before asking.
     pub fn model(&self) -> &Model<'d> {
         self.asked.set(true);
-        self.model.get_or_init(|| Model::new(self.document).within(self.surroundings()))
+        self.shared_model()
+    }
+
+    fn shared_model(&self) -> &Rc<Model<'d>> {
+        self.model.get_or_init(|| Rc::new(Model::new(self.document).within(self.surroundings())))
     }
 
     /// Whether the rule that ran last asked for the model, and the model had less to tell than there was: what the rule found may be wrong.
     pub fn has_refused(&self) -> bool {
-        self.asked.replace(false) && self.model.get().is_some_and(Model::has_refused)
+        self.asked.replace(false) && self.model.get().is_some_and(|model| model.has_refused())
     }
 
     /// Whether the document is so large that some rules have not looked at all of it.
     pub fn is_spent(&self) -> bool {
-        self.model.get().is_some_and(Model::is_spent)
+        self.model.get().is_some_and(|model| model.is_spent())
     }
 
     /// What all documents of the run keep in the cache; nothing if that is not known.
@@ -243,7 +248,7 @@ impl<'d> Context<'d> {
 
     /// The secrets that stand in the document, in order.
     pub fn credentials(&self) -> &[Credential] {
-        self.credentials.get_or_init(|| semantic::credentials(self.document, self.traces()))
+        self.credentials.get_or_init(|| semantic::credentials(self.document, self.traces(), self.shared_model()))
     }
 }
 

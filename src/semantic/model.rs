@@ -32,6 +32,8 @@ pub struct Model<'d> {
     reads: OnceCell<Vec<Read<'d>>>,
     surroundings: Surroundings,
     reaching: OnceCell<Reached>,
+    /// The same for a document of whose surroundings nothing is known.
+    reaching_alone: OnceCell<Reached>,
     mentions: OnceCell<Mentions>,
     names: RefCell<NameNumbers<'d>>,
     /// Steps left for all interpretations of the document together.
@@ -63,6 +65,7 @@ impl<'d> Model<'d> {
             reads: OnceCell::new(),
             surroundings: Surroundings::default(),
             reaching: OnceCell::new(),
+            reaching_alone: OnceCell::new(),
             mentions: OnceCell::new(),
             names: RefCell::default(),
             budget: Cell::new(budget::steps_of_a_document(document.text().len())),
@@ -120,6 +123,15 @@ impl<'d> Model<'d> {
     /// in a document that is too large to tell. `read` is an index into [`Model::reads`].
     pub fn reaching(&self, read: usize) -> Option<Reaching<'_>> {
         self.reaching.get_or_init(|| Reached::of(self.program(), &self.surroundings, self.all_writes(), self.all_reads())).at(read)
+    }
+
+    /// The same if nothing were known of the policies around the document.
+    pub(super) fn reaching_alone(&self, read: usize) -> Option<Reaching<'_>> {
+        if self.surroundings.are_unknown() {
+            return self.reaching(read);
+        }
+        let reached = || Reached::of(self.program(), &Surroundings::default(), self.all_writes(), self.all_reads());
+        self.reaching_alone.get_or_init(reached).at(read)
     }
 
     /// The type of what `write` leaves in its variable; `None` where that is not known.
@@ -364,13 +376,18 @@ impl<'d> Model<'d> {
 
     /// The places that set the variable `name`, in document order.
     pub fn writes_of(&self, name: &str) -> impl Iterator<Item = &Write<'d>> + Clone {
+        self.handed(self.numbers_of_writes(name)).iter().map(|index| self.nth_write(*index))
+    }
+
+    /// The numbers of the places that set the variable `name`, in document order.
+    pub(super) fn numbers_of_writes(&self, name: &str) -> &[usize] {
         let all = self.all_writes();
         let by_name = self.writes_by_name.get_or_init(|| {
             let mut by_name: HashMap<&'d str, Vec<usize>> = HashMap::default();
             all.iter().enumerate().for_each(|(index, write)| by_name.entry(write.name.text).or_default().push(index));
             by_name
         });
-        self.handed(by_name.get(name).map_or(&[][..], Vec::as_slice)).iter().map(|index| &all[*index])
+        by_name.get(name).map_or(&[][..], Vec::as_slice)
     }
 
     /// The places that read variables, in document order.

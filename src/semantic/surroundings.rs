@@ -188,6 +188,12 @@ impl Default for Surroundings {
 }
 
 impl Surroundings {
+    /// Whether nothing is known of them that tells which variables are set.
+    pub(super) fn are_unknown(&self) -> bool {
+        let unknown = |effects: &Arc<Effects>| Arc::ptr_eq(effects, &UNKNOWN);
+        self.base.iter().chain([&self.narrower, &self.caller]).all(unknown) && self.fragments.is_empty() && self.includers.is_none()
+    }
+
     /// What runs in the place of `<base />` in this section.
     pub fn base_in(&self, section: Section) -> &Effects {
         &self.base[section as usize]

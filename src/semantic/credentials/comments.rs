@@ -1,5 +1,7 @@
 //! Credentials in comments: those of XML, and those of C#. Used only in this module.
 
+use std::cell::OnceCell;
+
 use super::{Credential, Origin, by_place};
 use crate::ast::{Document, Expression};
 use crate::csharp::ast::{ExprKind, Literal};
@@ -41,7 +43,7 @@ impl Comments {
             }
             if holds_policy(text) {
                 let within = Document::parse(text);
-                by_place(&within).into_iter().for_each(add);
+                by_place(&within, OnceCell::new()).into_iter().for_each(add);
             }
         }
     }

@@ -13,6 +13,7 @@ mod values;
 pub use damaged::{DamagedPiece, pieces_of_damaged, suspects, suspects_in};
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::model::Model;
 use crate::ast::{Document, Element, Value};
@@ -49,9 +50,9 @@ pub enum Origin {
     Comment,
 }
 
-/// The credentials in `document`, in order; no two overlap. A search of its text came to `traces`.
-pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> {
-    let mut found = by_place(document);
+/// The credentials in `document`, of which this is the `model`, in order; no two overlap. A search of its text came to `traces`.
+pub fn credentials<'d>(document: &'d Document<'d>, traces: &Traces, model: &Rc<Model<'d>>) -> Vec<Credential> {
+    let mut found = by_place(document, OnceCell::from(Rc::clone(model)));
     let comments = comments::Comments::of(document, traces);
     for &detection in &traces.detections {
         let credential = Credential::detected(document.text(), detection);
@@ -67,8 +68,8 @@ pub fn credentials(document: &Document<'_>, traces: &Traces) -> Vec<Credential> 
 }
 
 /// The literals in `document` that stand where a policy or its code takes a credential.
-fn by_place(document: &Document<'_>) -> Vec<Credential> {
-    let variables = Variables::of(document);
+fn by_place<'d>(document: &'d Document<'d>, model: OnceCell<Rc<Model<'d>>>) -> Vec<Credential> {
+    let variables = Variables { document, model, telephony: OnceCell::new() };
     let mut found = places::credentials(document, &variables);
     found.extend(code::credentials(document, &variables));
     found
@@ -79,16 +80,12 @@ fn by_place(document: &Document<'_>) -> Vec<Credential> {
 struct Variables<'d> {
     document: &'d Document<'d>,
     /// Which of them may be there where one is read.
-    model: OnceCell<Model<'d>>,
+    model: OnceCell<Rc<Model<'d>>>,
     /// Whether the document names an account of the telephony service.
     telephony: OnceCell<bool>,
 }
 
 impl<'d> Variables<'d> {
-    fn of(document: &'d Document<'d>) -> Self {
-        Self { document, model: OnceCell::new(), telephony: OnceCell::new() }
-    }
-
     /// How the hexadecimal `text` in a place that is called `token` or the like is recognised: elsewhere it is most often an id, but the
     /// telephony service, whose accounts are recognised, issues such tokens.
     fn token(&self, place: &places::CredentialSite<'_>, text: &str) -> Option<Origin> {
@@ -102,7 +99,7 @@ impl<'d> Variables<'d> {
     /// The values that the variable called `name` may have where `element` reads it, as the source spells them.
     fn values(&self, name: &str, element: Option<Element<'d>>) -> Vec<Value<'d>> {
         let Some(element) = element else { return Vec::new() };
-        let writes = self.model.get_or_init(|| Model::new(self.document)).latest_writes(name, element);
+        let writes = self.model.get_or_init(|| Rc::new(Model::new(self.document))).latest_writes_alone(name, element);
         let setters = writes.into_iter().filter(|write| write.policy.kind() == catalog::Kind::SetVariable);
         setters.filter_map(|write| write.policy.value_of("value")).take(values::ALTERNATIVES).collect()
     }

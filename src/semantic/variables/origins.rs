@@ -11,7 +11,7 @@ use super::super::texts::{At, Piece};
 use super::{ReadKind, Write};
 use crate::ast::{Element, Expression, Policy};
 use crate::catalog::Kind;
-use crate::csharp::{Code, ExprId, Path, Reading, library::Fact};
+use crate::csharp::{Code, ExprId, Names, Path, Reading, library::Fact};
 
 /// The variables that a question has followed already, each of which it follows once.
 struct Seen(Vec<String>);
@@ -48,18 +48,18 @@ pub struct Sent<'d> {
 impl<'d> Model<'d> {
     /// Whether the value of `expression` depends on something of which this holds: what its code reads, and what went into the variables that
     /// it reads and that `set-variable` set before it. No path is such a one that names none of these `names`.
-    pub fn depends_on(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Path<'_>) -> bool) -> bool {
+    pub fn depends_on(&self, expression: Expression<'_>, names: Names, holds: &dyn Fn(Path<'_>) -> bool) -> bool {
         self.in_code(expression, names, &|code| code.depends_on(holds))
     }
 
     /// Whether this holds of the code of `expression`, or of the code that made one of the variables which it reads. It holds of no code that names none of these
     /// `names`.
-    pub fn in_code(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Code<'_>) -> bool) -> bool {
+    pub fn in_code(&self, expression: Expression<'_>, names: Names, holds: &dyn Fn(Code<'_>) -> bool) -> bool {
         self.is_within(expression, names, holds, &mut Seen::new())
     }
 
-    fn is_within(&self, expression: Expression<'_>, names: &[&str], holds: &dyn Fn(Code<'_>) -> bool, seen: &mut Seen) -> bool {
-        let may_follow = expression.names(&["Variables"]);
+    fn is_within(&self, expression: Expression<'_>, names: Names, holds: &dyn Fn(Code<'_>) -> bool, seen: &mut Seen) -> bool {
+        let may_follow = expression.names(const { Names::of(&["Variables"]) });
         if !may_follow && !expression.names(names) {
             return false;
         }
@@ -91,7 +91,7 @@ impl<'d> Model<'d> {
     fn carried_within(&self, expression: Expression<'d>, holds: &dyn Fn(Path<'d>) -> bool, seen: &mut Seen, found: &mut Vec<Reading<'d>>) {
         let code = expression.code();
         found.extend(code.carried(holds));
-        if !expression.names(&["Variables"]) {
+        if !expression.names(const { Names::of(&["Variables"]) }) {
             return;
         }
         let Some(element) = expression.element() else { return };
@@ -148,7 +148,10 @@ impl<'d> Model<'d> {
     /// Whether the caller sends and chooses something of what `write` leaves in its variable, and nothing in the document compares that with values of its own.
     pub fn is_chosen(&self, write: &Write<'d>) -> bool {
         let Some(value) = write.policy.value_of("value").and_then(|value| value.expression()) else { return false };
-        let Some(last) = self.document.elements().next_back().filter(|_| value.names(&["Request", "Variables"])) else { return false };
+        let Some(last) = self.document.elements().next_back().filter(|_| value.names(const { Names::of(&["Request", "Variables"]) }))
+        else {
+            return false;
+        };
         let mut sent = Sent::default();
         for reading in value.code().carried(|path| path.is_a(Fact::Chosen) || path.variable().is_some()) {
             self.add_sent(reading.path, write.policy.element(), budget::DEPTH_OF_VARIABLES, &mut sent);
@@ -269,11 +272,27 @@ impl<'d> Model<'d> {
         self.replaced(path, element).filter(is_sure)
     }
 
-    /// The places of the document that may be the latest to have set this variable where `element`, or what stands in it, reads it; all before `element` where that is not known.
-    pub fn latest_writes(&self, variable: &str, element: Element<'_>) -> Vec<&Write<'d>> {
+    /// The same as [`Model::latest_writes`] if nothing were known of the policies around the document; of many, the first.
+    pub(in super::super) fn latest_writes_alone(&self, variable: &str, element: Element<'_>) -> Vec<&Write<'d>> {
+        match self.own_read(variable, element).and_then(|read| self.reaching_alone(read)) {
+            Some(reaching) => reaching.writes().map(|write| self.nth_write(write)).collect(),
+            None => {
+                let all = self.numbers_of_writes(variable).iter().map(|&write| self.nth_write(write));
+                all.take_while(|write| write.policy.id() < element.id()).take(budget::ITEMS_OF_A_LIST).collect()
+            }
+        }
+    }
+
+    /// The number of the read of this variable in `element`, or in what stands in it.
+    fn own_read(&self, variable: &str, element: Element<'_>) -> Option<usize> {
         let from = self.index_of_reads(element);
         let own = self.all_reads()[from..].iter().take(budget::ITEMS_OF_A_LIST).take_while(|read| element.holds(read.element));
-        match own.into_iter().position(|read| read.name == Some(variable)).and_then(|own| self.reaching(from + own)) {
+        Some(from + own.into_iter().position(|read| read.name == Some(variable))?)
+    }
+
+    /// The places of the document that may be the latest to have set this variable where `element`, or what stands in it, reads it; all before `element` where that is not known.
+    pub fn latest_writes(&self, variable: &str, element: Element<'_>) -> Vec<&Write<'d>> {
+        match self.own_read(variable, element).and_then(|read| self.reaching(read)) {
             Some(reaching) => reaching.writes().map(|write| self.nth_write(write)).collect(),
             None => self.writes_of(variable).filter(|write| write.policy.id() < element.id()).collect(),
         }

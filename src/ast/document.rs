@@ -40,6 +40,7 @@ pub struct Document<'a> {
     /// One entry for each expression.
     symbols: OnceCell<Vec<OnceCell<Symbols>>>,
     hosts: OnceCell<Vec<Option<Host>>>,
+    has_liquid: OnceCell<bool>,
 }
 
 /// Where an expression stands.
@@ -110,8 +111,8 @@ impl<'a> Document<'a> {
         (csharp, roots): (Ast<'a>, Vec<Root>),
         (contents, shape): (Contents, DocumentShape),
     ) -> Self {
-        let (meanings, symbols, hosts) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { text, tree, csharp, roots, contents, shape, errors, meanings, symbols, hosts }
+        let (meanings, symbols, hosts, has_liquid) = (OnceCell::new(), OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { text, tree, csharp, roots, contents, shape, errors, meanings, symbols, hosts, has_liquid }
     }
 
     /// Reads what a damaged source was meant to be, as [`Document::parse`] reads its text.
@@ -263,6 +264,11 @@ impl<'a> Document<'a> {
         let Host { element, setting } = hosts[index]?;
         let element = Element { document: self, id: element };
         Some((element, setting.and_then(|index| element.nth_setting(index))))
+    }
+
+    /// Whether there is a Liquid template in it. Rules ask of each value whether it is part of one, and few documents have any.
+    pub(super) fn has_liquid(&self) -> bool {
+        *self.has_liquid.get_or_init(|| self.elements().any(Element::begins_liquid))
     }
 
     /// The comments in document order: all of each, and what stands between its marks.

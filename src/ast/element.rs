@@ -177,7 +177,8 @@ impl<'d> Element<'d> {
 
     /// Its attributes, in the order of the source.
     pub fn settings(self) -> impl Iterator<Item = Setting<'d>> {
-        let own = self.data().attributes.start as usize..self.data().attributes.end as usize;
+        let attributes = &self.data().attributes;
+        let own = attributes.start as usize..attributes.end as usize;
         let written = &self.document.tree.all_attributes()[own.clone()];
         let definitions = &self.document.contents.settings[own];
         written.iter().zip(definitions).map(move |(written, definition)| Setting { element: self, written, definition: *definition })
@@ -261,9 +262,12 @@ impl<'d> Element<'d> {
 
     /// Whether its text is a Liquid template: it, or an element that holds it, says `template="liquid"`.
     pub fn is_liquid(self) -> bool {
-        std::iter::once(self)
-            .chain(self.ancestors())
-            .any(|element| element.setting("template").is_some_and(|template| template.value().raw().trim().eq_ignore_ascii_case("liquid")))
+        self.document.has_liquid() && std::iter::once(self).chain(self.ancestors()).any(Self::begins_liquid)
+    }
+
+    /// Whether it says `template="liquid"` itself.
+    pub(super) fn begins_liquid(self) -> bool {
+        self.setting("template").is_some_and(|template| template.value().raw().trim().eq_ignore_ascii_case("liquid"))
     }
 
     /// Whether it says something of a message that is made here, a request of the gateway's own or a response, rather than of the one that is passed on.

@@ -161,7 +161,7 @@ impl<'d> Value<'d> {
 
     /// The references to named values in it that are certain to be some, with their names.
     pub fn named_values(self) -> Vec<(Span, &'d str)> {
-        if !self.raw().contains("{{") || self.is_liquid() {
+        if memchr::memmem::find(self.raw().as_bytes(), b"{{").is_none() || self.is_liquid() {
             return Vec::new();
         }
         if let Some(expression) = self.expression() {

@@ -65,11 +65,17 @@ fn named_values(element: Element<'_>, value: Value<'_>, found: &mut Vec<Referenc
         let (name, section) = (name.map(str::to_owned), element.section());
         Reference { kind: Referred::NamedValue, name, span, section }
     };
-    found.extend(value.named_values().into_iter().map(|(span, name)| of(span, Some(name))));
-    let text = element.document().text();
-    let made =
-        value.parts().into_iter().filter(|part| matches!(part.kind, PartKind::Interpolation) && part.span.text(text).starts_with("{{"));
-    found.extend(made.map(|part| of(part.span, None)));
+    if let Some(expression) = value.expression() {
+        let named = if value.is_liquid() { Vec::new() } else { expression.named_values() };
+        found.extend(named.into_iter().map(|(span, name)| of(span, Some(name))));
+        return;
+    }
+    let (text, is_liquid) = (element.document().text(), value.is_liquid());
+    found.extend(value.parts().into_iter().filter_map(|part| match part.kind {
+        PartKind::NamedValue(name) if !is_liquid => Some(of(part.span, Some(name))),
+        PartKind::Interpolation if part.span.text(text).starts_with("{{") => Some(of(part.span, None)),
+        _ => None,
+    }));
 }
 
 /// The names between double braces, with blanks around them or without, that stand anywhere in `text`, in comments and in Liquid too: what may refer to a named value. Of a name that a tool makes,

@@ -3,7 +3,7 @@
 use crate::ast::{Element, Expression, Value, views::ValidateToken};
 use crate::catalog::Kind;
 use crate::csharp::{
-    Code, ExprId, ExprKind, Literal, Path, StmtKind,
+    Code, ExprId, ExprKind, Literal, NameSet, Names, Path, StmtKind,
     ast::{Argument, BinaryOperator, LambdaBody, UnaryOperator},
     library::Does,
 };
@@ -22,12 +22,31 @@ pub(super) const RULE: Rule = Rule {
 /// A value that may be what was given in place of a missing one.
 struct Default<'d> {
     text: String,
-    of: Path<'d>,
-    /// The variable that it was put into before it came here.
+    /// What reads the other one, and in which code.
+    read: (Code<'d>, ExprId),
+    /// Whether that is a variable, which may not have been set.
+    may_be_unset: bool,
+    /// The variable that it was put into before it came here, or that is read.
     variable: Option<&'d str>,
 }
 
-impl Default<'_> {
+/// A value that may be missing.
+struct Missing<'d> {
+    of: Path<'d>,
+    /// The variable that its default was put into.
+    variable: Option<&'d str>,
+}
+
+impl<'d> Default<'d> {
+    /// What may be missing, if it is something that callers or services send, or a variable. It is asked last, since few defaults fail.
+    fn missing(&self) -> Option<Missing<'d>> {
+        let (code, node) = self.read;
+        let of = code.paths(node).next().filter(|path| self.may_be_unset || is_sent(*path))?;
+        Some(Missing { of, variable: self.variable })
+    }
+}
+
+impl Missing<'_> {
     /// Whether a path leads to the value.
     fn is_in(&self, path: Path) -> bool {
         path.same_entry(self.of) || self.variable.is_some() && path.variable() == self.variable
@@ -44,12 +63,12 @@ struct Reader<'c, 'd> {
 fn check(cx: &Context, findings: &mut Findings) {
     cx.document
         .expressions()
-        .filter(|expression| expression.names(&["GetValueOrDefault", "Variables"]))
+        .filter(|expression| expression.names(const { Names::of(&["GetValueOrDefault", "Variables"]) }))
         .for_each(|expression| look_at(cx, expression, findings));
 }
 
 fn look_at<'d>(cx: &Context<'d>, expression: Expression<'d>, findings: &mut Findings) {
-    if !expression.names(&["Headers", "Query", "Variables"]) || !may_fail(expression) {
+    if !expression.names(SENT) || !may_fail(expression) {
         return;
     }
     let code = expression.code();
@@ -57,20 +76,20 @@ fn look_at<'d>(cx: &Context<'d>, expression: Expression<'d>, findings: &mut Find
     if code.ast().statements(expression.root()).any(|(_, statement)| matches!(statement.kind, StmtKind::Try { .. })) {
         return;
     }
+    let reader = Reader { cx, code, element: expression.element() };
     for (id, node) in code.nodes() {
-        let Some((default, fails, severity)) = failure(&Reader { cx, code, element: expression.element() }, id, &node.kind) else {
-            continue;
-        };
-        if is_asked_within(code, id, &default) || is_asked_before(cx, expression, &default) {
+        let Some((default, fails, severity)) = failure(&reader, id, &node.kind) else { continue };
+        let Some(missing) = default.missing() else { continue };
+        if is_asked_within(code, id, &missing) || is_asked_before(cx, expression, &missing) {
             continue;
         }
         let shown = if default.text.is_empty() { "an empty text".into() } else { say!("`{}`", quoted(&default.text)) };
-        let name = default.of.key().unwrap_or_default();
+        let name = missing.of.key().unwrap_or_default();
         let report = findings
             .report(code.ast().span_of(id), say!("when `{}` is missing, this fails: {} {}", quoted(name), fails, shown))
             .help("use a default that does not fail here, or test first whether the value is there");
         // A variable may always have been set by a wider scope.
-        report.at_most(if default.of.variable().is_some() { Severity::Info } else { severity });
+        report.at_most(if missing.of.variable().is_some() { Severity::Info } else { severity });
     }
 }
 
@@ -80,7 +99,10 @@ fn may_fail(expression: Expression) -> bool {
     let is_number = |id: ExprId| !matches!(csharp[id].kind, ExprKind::Literal(Literal::String | Literal::VerbatimString));
     csharp.expressions(expression.root()).any(|(_, node)| match node.kind {
         ExprKind::Index { arguments, conditional: false, .. } => csharp.list(arguments).iter().all(|index| is_number(index.value)),
-        ExprKind::Member { name, .. } => CONSUMERS.contains(&csharp.text(name)),
+        ExprKind::Member { name, .. } => {
+            let name = csharp.text(name);
+            CONSUMER_NAMES.may_hold(name) && CONSUMERS.contains(&name)
+        }
         ExprKind::New { .. } => true,
         _ => false,
     })
@@ -88,6 +110,8 @@ fn may_fail(expression: Expression) -> bool {
 
 /// How far a value is followed.
 const DEPTH: u32 = 4;
+
+const CONSUMER_NAMES: NameSet = NameSet::of(CONSUMERS);
 
 /// The names of members that fail on texts that they do not take.
 const CONSUMERS: &[&str] = &[
@@ -221,16 +245,16 @@ fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Def
     let depth = depth.checked_sub(1)?;
     let code = reader.code;
     let id = code.origin(id);
-    if let Some((path, name)) = code.path(id).and_then(|path| Some((path, path.variable()?))) {
-        return default_in_variable(reader, name, depth).or_else(|| default_for_variable(reader, id, path, name));
+    let variable = || code.path(id).and_then(Path::variable);
+    if let Some(name) = code.may_name("Variables").then(variable).flatten() {
+        return default_in_variable(reader, name, depth).or_else(|| default_for_variable(reader, id, name));
     }
     match code.ast()[id].kind {
         ExprKind::Call { target, arguments } => {
             let ExprKind::Member { target: on, .. } = code.ast()[code.ast().strip(target)].kind else { return None };
             if code.does(id) == Some(Does::EntryOr) {
                 let [_, default] = code.ast().list(arguments) else { return None };
-                let of = code.paths(id).next().filter(|path| is_sent(*path))?;
-                return Some(Default { text: code.constant(default.value)?, of, variable: None });
+                return Some(Default { text: code.constant(default.value)?, read: (code, id), may_be_unset: false, variable: None });
             }
             match code.member_name(id)? {
                 "ToString" | "Trim" | "TrimStart" | "TrimEnd" if arguments.is_empty() => default_of(reader, on, depth),
@@ -247,8 +271,7 @@ fn default_of<'d>(reader: &Reader<'_, 'd>, id: ExprId, depth: u32) -> Option<Def
             {
                 return default_of(reader, left, depth);
             }
-            let of = code.paths(left).next().filter(|path| is_sent(*path))?;
-            Some(Default { text: code.constant(right)?, of, variable: None })
+            Some(Default { text: code.constant(right)?, read: (code, left), may_be_unset: false, variable: None })
         }
         _ => None,
     }
@@ -264,17 +287,23 @@ fn default_in_variable<'d>(reader: &Reader<'_, 'd>, name: &'d str, depth: u32) -
     let code = value.code();
     let [result] = code.yields() else { return None };
     let default = default_of(&Reader { cx: reader.cx, code, element: value.element() }, *result, depth)?;
-    let is_guarded = code.decides_by(|path| path.same_entry(default.of)) || code.asks_for_key(default.of);
+    let of = default.missing()?.of;
+    let is_guarded = code.decides_by(|path| path.same_entry(of)) || code.asks_for_key(of);
     (!is_guarded).then_some(Default { variable: Some(name), ..default })
 }
 
 /// The default that `id` gives for a context variable, which may not have been set.
-fn default_for_variable<'d>(reader: &Reader<'_, 'd>, id: ExprId, of: Path<'d>, name: &'d str) -> Option<Default<'d>> {
+fn default_for_variable<'d>(reader: &Reader<'_, 'd>, id: ExprId, name: &'d str) -> Option<Default<'d>> {
     let code = reader.code;
     let ExprKind::Call { arguments, .. } = code.ast()[id].kind else { return None };
     let [_, default] = code.ast().list(arguments) else { return None };
     let text = code.constant(default.value).filter(|_| code.does(id) == Some(Does::EntryOr))?;
-    reader.cx.model().may_be_unset(id, reader.element?).then_some(Default { text, of, variable: Some(name) })
+    reader.cx.model().may_be_unset(id, reader.element?).then_some(Default {
+        text,
+        read: (code, id),
+        may_be_unset: true,
+        variable: Some(name),
+    })
 }
 
 /// The parts or the characters of a default.
@@ -397,6 +426,9 @@ fn parser<'d>(code: Code<'d>, function: ExprId) -> Option<(&'d str, &'d str)> {
     (parses && is_it(code.ast().list(arguments).first()?.value)).then_some((class.name, member.name))
 }
 
+/// The collections of what may not be there.
+const SENT: Names = Names::of(&["Headers", "Query", "Variables"]);
+
 /// Whether it is a header or a parameter of the query, which may not be there.
 fn is_sent(path: Path) -> bool {
     let collections: [&[&str]; 4] =
@@ -405,18 +437,18 @@ fn is_sent(path: Path) -> bool {
 }
 
 /// Whether the code asks about the value, in whatever way.
-fn is_asked_within(code: Code, id: ExprId, default: &Default) -> bool {
-    code.decides_about(id, |path| default.is_in(path)) || code.asks_for_key(default.of)
+fn is_asked_within(code: Code, id: ExprId, missing: &Missing) -> bool {
+    code.decides_about(id, |path| missing.is_in(path)) || code.asks_for_key(missing.of)
 }
 
 /// Whether something before the expression asks for the value, requires it or sets it.
-fn is_asked_before(cx: &Context, expression: Expression, default: &Default) -> bool {
+fn is_asked_before(cx: &Context, expression: Expression, missing: &Missing) -> bool {
     let Some(own) = expression.element() else { return false };
     // Of a document that has had its share, nothing is said.
     if !cx.model().takes(8 * own.id().0 as usize) {
         return true;
     }
-    let key = default.of.key().unwrap_or_default();
+    let key = missing.of.key().unwrap_or_default();
     cx.document.elements().take_while(|element| element.id() < own.id()).any(|element| {
         let named = || element.value_of("name").is_some_and(|name| name.raw().eq_ignore_ascii_case(key));
         let condition = || element.value_of("condition").and_then(Value::expression);
@@ -425,7 +457,7 @@ fn is_asked_before(cx: &Context, expression: Expression, default: &Default) -> b
             // What sets a header is evaluated before the header is there.
             Some(Kind::SetHeader) => named() && !element.holds(own) && !element.is_of_own_message(),
             Some(_) if is_token(element) => key.eq_ignore_ascii_case("authorization"),
-            _ if element.name() == "when" => condition().is_some_and(|test| asks(cx, test, default)),
+            _ if element.name() == "when" => condition().is_some_and(|test| asks(cx, test, missing)),
             _ => false,
         }
     })
@@ -435,8 +467,8 @@ fn is_token(element: Element) -> bool {
     element.policy().and_then(ValidateToken::cast).is_some()
 }
 
-fn asks(cx: &Context, test: Expression, default: &Default) -> bool {
-    let is_it = |path: Path| default.is_in(path);
-    let asks = |code: Code| code.depends_on(is_it) || code.asks_for_null_of(is_it) || code.asks_for_key(default.of);
-    !test.errors().is_empty() || cx.model().in_code(test, &["Headers", "Query", "Variables"], &asks)
+fn asks(cx: &Context, test: Expression, missing: &Missing) -> bool {
+    let is_it = |path: Path| missing.is_in(path);
+    let asks = |code: Code| code.depends_on(is_it) || code.asks_for_null_of(is_it) || code.asks_for_key(missing.of);
+    !test.errors().is_empty() || cx.model().in_code(test, SENT, &asks)
 }

@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::{Document, Expression};
-use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
+use crate::csharp::{Ast, Code, ExprId, ExprKind, Literal, Names, Step, StmtKind, ast::BinaryOperator};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -18,28 +18,39 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, findings: &mut Findings) {
-    if !cx.document.expressions().any(indexes) {
-        return;
-    }
+    let takes: Vec<bool> = cx.document.expressions().map(takes_entry).collect();
+    // What is asked behind the last that takes one tells nothing.
+    let Some(last) = takes.iter().rposition(|&takes| takes) else { return };
     let mut asked = asked_by_policies(cx.document);
     asked.reverse();
     // The names that something has asked about so far.
     let mut known = HashSet::new();
-    for expression in cx.document.expressions() {
+    for (expression, &takes) in cx.document.expressions().zip(&takes[..=last]) {
         while let Some((_, name)) = asked.pop_if(|(at, _)| *at < expression.span().start) {
             known.insert(name);
         }
         names_asked(expression, &mut known);
-        if indexes(expression) {
+        if takes {
             look_at(expression, &known, findings);
         }
     }
 }
 
+/// What holds values by their names.
+const COLLECTIONS: Names = Names::of(&["Headers", "Query"]);
+
 /// Whether it may take a header or a query parameter by its name.
 fn indexes(expression: Expression) -> bool {
     let csharp = expression.document().csharp();
-    expression.names(&["Headers", "Query"]) && csharp.expressions(expression.root()).any(|(id, _)| value_of(csharp, id).is_some())
+    expression.names(COLLECTIONS) && csharp.expressions(expression.root()).any(|(id, _)| value_of(csharp, id).is_some())
+}
+
+/// Whether it may take a value of what stands under the name of a header or a query parameter, itself or in a local.
+fn takes_entry(expression: Expression) -> bool {
+    let csharp = expression.document().csharp();
+    let may_be_entry = |id: ExprId| !matches!(csharp[id].kind, ExprKind::Call { .. } | ExprKind::Member { .. });
+    expression.names(COLLECTIONS)
+        && csharp.expressions(expression.root()).any(|(id, _)| value_of(csharp, id).is_some_and(|(entry, _)| may_be_entry(entry)))
 }
 
 fn look_at(expression: Expression, known: &HashSet<String>, findings: &mut Findings) {

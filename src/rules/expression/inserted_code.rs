@@ -38,7 +38,11 @@ fn check(cx: &Context, findings: &mut Findings) {
     let Some(linked) = cx.linked else { return };
     for expression in cx.document.expressions() {
         // What is wrong without the value is told without it.
-        if expression.errors().is_empty() && expression.mistakes().is_empty() && !expression.is_template() {
+        if expression.may_hold_named_values()
+            && expression.errors().is_empty()
+            && expression.mistakes().is_empty()
+            && !expression.is_template()
+        {
             check_inserted(expression, linked, findings);
         }
     }

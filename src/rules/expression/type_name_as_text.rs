@@ -24,7 +24,8 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         return;
     }
     let (ast, meanings) = (cx.document.csharp(), cx.document.meanings());
-    let mut told: Vec<ExprId> = ast.expressions(expression.root()).flat_map(|(_, node)| made_text(ast, meanings, &node.kind)).collect();
+    let mut told = Vec::new();
+    ast.expressions(expression.root()).for_each(|(_, node)| add_made_text(ast, meanings, &node.kind, &mut told));
     let is_other = |ty: Ty| ty.is_value() && !matches!(ty, Ty::STRING | Ty::INT | Ty::BOOL | Ty::OBJECT);
     told.retain(|&id| is_other(meanings.type_of(id)) && is_named_by_type(&meanings.name(meanings.type_of(id))));
     told.order_by_key(|&id| ast.span_of(id));
@@ -46,24 +47,24 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
     }
 }
 
-/// The values that a node of this kind makes text of: by `ToString()`, by adding them to a text, in an interpolated string.
-fn made_text(ast: &Ast, meanings: &Meanings, kind: &ExprKind) -> Vec<ExprId> {
+/// Adds the values that a node of this kind makes text of: by `ToString()`, by adding them to a text, in an interpolated string.
+fn add_made_text(ast: &Ast, meanings: &Meanings, kind: &ExprKind, made: &mut Vec<ExprId>) {
     let is_text = |id: ExprId| meanings.type_of(id) == Ty::STRING;
     match *kind {
         ExprKind::Call { target, arguments } if arguments.is_empty() => match ast[ast.strip(target)].kind {
-            ExprKind::Member { target: on, name, .. } if ast.text(name) == "ToString" => vec![on],
-            _ => Vec::new(),
+            ExprKind::Member { target: on, name, .. } if ast.text(name) == "ToString" => made.push(on),
+            _ => {}
         },
-        ExprKind::Binary { operator: BinaryOperator::Add, left, right } if is_text(left) => vec![right],
-        ExprKind::Binary { operator: BinaryOperator::Add, left, right } if is_text(right) => vec![left],
+        ExprKind::Binary { operator: BinaryOperator::Add, left, right } if is_text(left) => made.push(right),
+        ExprKind::Binary { operator: BinaryOperator::Add, left, right } if is_text(right) => made.push(left),
         ExprKind::Interpolated(pieces) => {
             let values = ast.list(pieces).iter().filter_map(|piece| match *piece {
                 Interpolation::Hole { value, .. } => Some(value),
                 Interpolation::Text(_) => None,
             });
-            values.collect()
+            made.extend(values);
         }
-        _ => Vec::new(),
+        _ => {}
     }
 }
 

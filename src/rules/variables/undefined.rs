@@ -122,13 +122,17 @@ fn near_elsewhere<'s>(surroundings: &'s Surroundings, name: &str) -> Option<&'s 
     setters().find(|setter| &*setter.name == near).map(|setter| &**setter)
 }
 
+/// The bytes of a name without the signs between words, in small letters.
+fn folded(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_' | b'.' | b' ')).map(|byte| byte.to_ascii_lowercase())
+}
+
 /// The variable that is set and never read, and whose name differs from `name` by a letter, two letters in the wrong order, signs between words, or in upper and lower case.
 fn meant<'d>(model: &Model<'d>, read: &Read<'d>, name: &str, known: Option<&HashSet<&str>>) -> Option<Name<'d>> {
     let known = known.filter(|_| model.takes(model.writes().len()))?;
     let differs_little = |write: &Write| {
         let (one, other) = (name.trim(), write.name.text.trim());
-        let folded = |name: &str| name.replace(['-', '_', '.', ' '], "").to_ascii_lowercase();
-        folded(one) == folded(other)
+        folded(one).eq(folded(other))
             || match one.len().min(other.len()) {
                 0..3 => false,
                 // What is made of the other has a name of its own: `id` of the first of `ids`.

@@ -100,13 +100,16 @@ fn taken(document: &Document, expression: Expression, node: ExprId) -> Option<Ta
         }
         found = found.or(Some(taken));
     }
-    found.filter(|_| !asks_for_type(expression, code.path(node).and_then(|path| path.variable())))
+    found.filter(|_| !asks_for_type(expression, node))
 }
 
-/// Whether code asks for the type of the `variable`.
-fn asks_for_type(expression: Expression, variable: Option<&str>) -> bool {
+/// Whether code asks for the type of the variable that is read at `read`.
+fn asks_for_type(expression: Expression, read: ExprId) -> bool {
     let code = expression.code();
-    let is_it = |id: ExprId| variable.is_some() && code.paths(id).any(|path| path.variable() == variable);
+    let is_it = |id: ExprId| {
+        let variable = code.path(read).and_then(|path| path.variable());
+        variable.is_some() && code.paths(id).any(|path| path.variable() == variable)
+    };
     code.nodes().any(|(_, node)| match node.kind {
         ExprKind::Is { operand, pattern } => !matches!(code.ast()[pattern].kind, PatternKind::Constant(_)) && is_it(operand),
         ExprKind::Member { target, name, .. } => code.ast().text(name) == "GetType" && is_it(target),

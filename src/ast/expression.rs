@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{Code, ExprId, ExprKind, NameSet, Reading, Root, SyntaxError, check::Mistake, library::Fact};
+use crate::csharp::{Code, ExprId, ExprKind, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
 use crate::spelling::{PlaceholderKind, named_value, placeholders};
 use crate::syntax::{self, ExpressionSite};
 use crate::text::Span;
@@ -77,7 +77,7 @@ impl<'d> Expression<'d> {
 
     /// The strings and operands in it that hold references to named values, each with these, as in [`Expression::named_values`].
     pub fn with_named_values(self) -> Vec<(Span, Vec<(Span, &'d str)>)> {
-        if self.has_doubled_braces() || !self.raw().contains("{{") {
+        if !self.may_hold_named_values() {
             return Vec::new();
         }
         let text = self.document.text;
@@ -89,6 +89,12 @@ impl<'d> Expression<'d> {
             .map(|span| (span, named_values_in(text, span).collect()))
             .filter(|(_, found): &(Span, Vec<_>)| !found.is_empty())
             .collect()
+    }
+
+    /// Whether something in it may be a reference to a named value.
+    pub fn may_hold_named_values(self) -> bool {
+        let raw = self.raw().as_bytes();
+        memchr::memchr_iter(b'{', raw).any(|at| raw.get(at + 1) == Some(&b'{')) && !self.has_doubled_braces()
     }
 
     /// What looks like references to named values in its interpolated strings. The service takes it for some; who wrote it may have meant braces.
@@ -119,8 +125,8 @@ impl<'d> Expression<'d> {
     }
 
     /// Whether one of these is named in it, as a thing, a member or a type that is created.
-    pub fn names(self, names: &[&str]) -> bool {
-        self.root().outline.names.meets(NameSet::of(names)) && self.document.csharp.names_any(self.root(), names)
+    pub fn names(self, names: Names) -> bool {
+        names.meet(self.root().outline.names) && self.document.csharp.names_any(self.root(), names)
     }
 
     /// What it reads of this kind, and where; `None` when its value depends on nothing that is this.

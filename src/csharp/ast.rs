@@ -89,6 +89,13 @@ pub struct Root {
     pub outline: Outline,
 }
 
+impl Root {
+    /// Whether a name in it may be one that it declares itself: that of a local, a parameter, a function.
+    pub fn declares(&self) -> bool {
+        matches!(self.body, Body::Block(_)) || self.outline.has_declarations
+    }
+}
+
 /// What stands between the brackets of a policy expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {

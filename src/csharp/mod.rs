@@ -24,7 +24,7 @@ mod tests;
 pub use arena::Ast;
 pub use ast::{Body, ErrorKind, Expr, ExprId, ExprKind, Literal, Root, Stmt, StmtId, StmtKind, SyntaxError};
 pub use lexemes::{Lexeme, is_reserved, lexemes};
-pub use outline::{NameSet, Outline};
+pub use outline::{NameSet, Names, Outline};
 pub use parse::parse;
 pub use query::{Node, TextPart};
 pub use scan::{Encoding, Extent, Lines, ScanError, ScanReason, Unfinished, Within, lines, scan, unfinished};

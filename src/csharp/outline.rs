@@ -43,6 +43,35 @@ impl NameSet {
     }
 }
 
+/// Names that are looked for in code, with the set of them that tells most code which holds none.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'n> {
+    set: NameSet,
+    names: &'n [&'n str],
+}
+
+impl<'n> Names<'n> {
+    /// These names.
+    pub const fn of(names: &'n [&'n str]) -> Self {
+        Self { set: NameSet::of(names), names }
+    }
+
+    /// The set of them.
+    pub const fn set(self) -> NameSet {
+        self.set
+    }
+
+    /// Whether one of them may be in `set`. When this is false, none is.
+    pub const fn meet(self, set: NameSet) -> bool {
+        self.set.meets(set)
+    }
+
+    /// Whether `name`, as code spells it, is one of them.
+    pub fn hold(self, name: &str) -> bool {
+        self.set.may_hold(name) && self.names.contains(&name.strip_prefix('@').unwrap_or(name))
+    }
+}
+
 /// What stands in a policy expression, roughly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
@@ -52,6 +81,8 @@ pub struct Outline {
     pub has_placeholder: bool,
     /// Whether an expression declares a variable, or holds statements.
     pub has_statements_in_values: bool,
+    /// Whether an expression declares anything: a variable, a parameter of a lambda, a variable of a query.
+    pub has_declarations: bool,
 }
 
 impl Outline {
@@ -71,10 +102,15 @@ impl Outline {
                 ExprKind::Is { pattern, .. } => {
                     outline.has_statements_in_values |= matches!(ast[pattern].kind, PatternKind::Declaration { .. });
                 }
-                ExprKind::Lambda { body, .. } => outline.has_statements_in_values |= matches!(body, LambdaBody::Block(_)),
+                ExprKind::Lambda { body, .. } => {
+                    outline.has_declarations = true;
+                    outline.has_statements_in_values |= matches!(body, LambdaBody::Block(_));
+                }
+                ExprKind::Query(_) => outline.has_declarations = true,
                 _ => {}
             }
         }
+        outline.has_declarations |= outline.has_statements_in_values;
         outline
     }
 

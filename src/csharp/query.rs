@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::ast::*;
-use super::outline::NameSet;
+use super::outline::Names;
 use crate::spelling::{holds_placeholder, named_value_at, undouble, unescape};
 use crate::text::Span;
 
@@ -77,6 +77,15 @@ impl Ast<'_> {
         parts
     }
 
+    /// Whether [`Ast::text_parts`] takes `id`, without what stands around it, apart.
+    pub(super) fn is_put_together(&self, id: ExprId) -> bool {
+        match self[id].kind {
+            ExprKind::Binary { operator: BinaryOperator::Add, .. } | ExprKind::Interpolated(_) => true,
+            ExprKind::Call { target, .. } => self.is_concat(target),
+            _ => false,
+        }
+    }
+
     fn is_concat(&self, target: ExprId) -> bool {
         match self[target].kind {
             ExprKind::Member { target, name, .. } => {
@@ -110,12 +119,8 @@ impl Ast<'_> {
     }
 
     /// Whether one of these is named in an expression, as a thing, a member or a type that is created.
-    pub fn names_any(&self, root: &Root, names: &[&str]) -> bool {
-        let bits = NameSet::of(names);
-        let is_one = |span: Span| {
-            let name = self.text(span);
-            bits.may_hold(name) && names.contains(&name.strip_prefix('@').unwrap_or(name))
-        };
+    pub fn names_any(&self, root: &Root, names: Names) -> bool {
+        let is_one = |span: Span| names.hold(self.text(span));
         self.expressions(root).any(|(_, node)| match node.kind {
             ExprKind::Name { name, .. } | ExprKind::Member { name, .. } => is_one(name),
             ExprKind::New { of, .. } => matches!(self[of].kind, TypeKind::Named { name, .. } if is_one(name)),

@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
 
 use super::library;
+use crate::csharp::Names;
 
 /// What a value is. What is read out of a value is the same, unless a member says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,17 +32,17 @@ pub enum Fact {
 
 impl Fact {
     /// The members without one of whose names no path is this.
-    pub const fn named_by(self) -> &'static [&'static str] {
+    pub const fn named_by(self) -> Names<'static> {
         match self {
-            Self::Chosen => &["Headers", "Body", "MatchedParameters", "Query", "QueryString"],
-            Self::Personal => &["User", "Subscription", "Headers"],
-            Self::Status => &["StatusCode", "StatusReason"],
-            Self::Body => &["Body"],
-            Self::Audience => &["Audiences", "Claims"],
-            Self::Secret => &["Key", "PrimaryKey", "SecondaryKey", "Password", "AccessToken"],
-            Self::Late => &["Response", "LastError"],
-            Self::Configured => &["ServiceUrl"],
-            Self::Derived => &["AsJwt", "AsBasic", "GetHashCode", "IndexOf", "Last"],
+            Self::Chosen => const { Names::of(&["Headers", "Body", "MatchedParameters", "Query", "QueryString"]) },
+            Self::Personal => const { Names::of(&["User", "Subscription", "Headers"]) },
+            Self::Status => const { Names::of(&["StatusCode", "StatusReason"]) },
+            Self::Body => const { Names::of(&["Body"]) },
+            Self::Audience => const { Names::of(&["Audiences", "Claims"]) },
+            Self::Secret => const { Names::of(&["Key", "PrimaryKey", "SecondaryKey", "Password", "AccessToken"]) },
+            Self::Late => const { Names::of(&["Response", "LastError"]) },
+            Self::Configured => const { Names::of(&["ServiceUrl"]) },
+            Self::Derived => const { Names::of(&["AsJwt", "AsBasic", "GetHashCode", "IndexOf", "Last"]) },
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Binder<'b> {
     scope: Vec<InForce<'b>>,
     /// Where the innermost of each name stands in `scope`.
     by_name: HashMap<&'b str, u32>,
-    /// The functions around this place.
+    /// The functions around this place, without the policy expression itself.
     around: Vec<u32>,
     steps: Vec<Step>,
 }
@@ -45,13 +45,16 @@ pub struct Binder<'b> {
 impl<'b> Binder<'b> {
     /// What the names of `root` are bound to, as far as declarations say it.
     pub fn bind(ast: &'b Ast<'b>, root: &Root) -> Binding {
-        let mut binder =
-            Binder { ast, binding: Binding::new(root), scope: Vec::new(), by_name: HashMap::new(), around: vec![0], steps: Vec::new() };
-        match root.body {
-            Body::Expression(value) => {
-                binder.binding.functions[0].returns.push(value);
-                binder.steps.push(Step::Visit(Node::Expression(value)));
+        let mut binding = Binding::new(root);
+        if let Body::Expression(value) = root.body {
+            binding.functions[0].returns.push(value);
+            if !root.declares() {
+                return binding;
             }
+        }
+        let mut binder = Binder { ast, binding, scope: Vec::new(), by_name: HashMap::new(), around: Vec::new(), steps: Vec::new() };
+        match root.body {
+            Body::Expression(value) => binder.steps.push(Step::Visit(Node::Expression(value))),
             Body::Block(statements) => binder.block(statements),
         }
         binder.walk();
@@ -179,7 +182,7 @@ impl<'b> Binder<'b> {
             ExprKind::Lambda { parameters, body } => {
                 self.binding.functions.push(Function::default());
                 let function = self.binding.functions.len() as u32 - 1;
-                self.binding.lambdas.insert(id, function);
+                self.binding.add_lambda(id, function);
                 self.enter(function, parameters, body);
             }
             ExprKind::Query(clauses) => self.query(clauses),

@@ -2,8 +2,6 @@
 
 use std::num::NonZeroU32;
 
-use foldhash::HashMap;
-
 use super::binder::Binder;
 use super::identifier;
 use crate::csharp::ast::*;
@@ -53,25 +51,26 @@ pub struct Binding {
     names: LocalNumbers,
     /// The policy expression itself comes first.
     pub functions: Vec<Function>,
-    /// The functions that lambdas are.
-    pub lambdas: HashMap<ExprId, u32>,
+    /// The functions that lambdas are, in the order of their nodes.
+    lambdas: Vec<(ExprId, u32)>,
     /// The values that locals are given, without parentheses and casts, in order.
     pub given: Vec<ExprId>,
     /// The conditions of statements, and what they choose by.
     pub conditions: Vec<ExprId>,
 }
 
-/// The local that a name stands for, or that a declaration or a pattern declares: a number for each node of the expression.
+/// The local that a name stands for, or that a declaration or a pattern declares: a number for each node of the expression, where there are locals.
 #[derive(Debug, Default)]
 struct LocalNumbers {
     first: u32,
+    count: usize,
     locals: Vec<Option<NonZeroU32>>,
 }
 
 impl Binding {
     /// What the names of `root` are bound to before anything is known of them.
     pub fn new(root: &Root) -> Self {
-        let names = LocalNumbers { first: root.expressions.start, locals: vec![None; root.expressions.len()] };
+        let names = LocalNumbers { first: root.expressions.start, count: root.expressions.len(), locals: Vec::new() };
         Self { functions: vec![Function::default()], names, ..Self::default() }
     }
 
@@ -83,15 +82,33 @@ impl Binding {
 
     /// Says that `id` names or declares `local`.
     pub fn name(&mut self, id: ExprId, local: u32) {
+        if self.names.locals.is_empty() {
+            self.names.locals = vec![None; self.names.count];
+        }
         let at = id.0.wrapping_sub(self.names.first);
         if let Some(known) = self.names.locals.get_mut(at as usize) {
             *known = NonZeroU32::new(local + 1);
         }
     }
 
+    /// Says that the lambda `id` is this function.
+    pub fn add_lambda(&mut self, id: ExprId, function: u32) {
+        self.lambdas.push((id, function));
+    }
+
+    /// The function that the lambda `id` is.
+    pub fn lambda(&self, id: ExprId) -> Option<u32> {
+        let at = self.lambdas.binary_search_by_key(&id, |it| it.0).ok()?;
+        self.lambdas.get(at).map(|it| it.1)
+    }
+
     /// What the names of `root` are bound to.
     pub fn of(ast: &Ast<'_>, root: &Root) -> Self {
         let mut binding = Binder::bind(ast, root);
+        binding.lambdas.order();
+        if binding.locals.is_empty() {
+            return binding;
+        }
         for (id, node) in ast.expressions(root) {
             binding.link(ast, id, &node.kind);
         }
@@ -125,7 +142,7 @@ impl Binding {
         for _ in 0..4 {
             id = ast.strip(id);
             match ast[id].kind {
-                ExprKind::Lambda { .. } => return self.lambdas.get(&id).copied(),
+                ExprKind::Lambda { .. } => return self.lambda(id),
                 ExprKind::New { arguments, .. } => match ast.list(arguments) {
                     [argument] => id = argument.value,
                     _ => return None,

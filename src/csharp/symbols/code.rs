@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use super::path::{PathId, Step};
-use super::values::{self, Symbols};
+use super::values::{self, Reached, Symbols};
 use crate::csharp::ast::*;
 use crate::csharp::check::Meanings;
 use crate::csharp::library::{Class, Does, Fact, Member, library};
@@ -22,7 +22,7 @@ pub struct Code<'d> {
 /// The path by which a value is reached from `context`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'d> {
-    symbols: &'d Symbols,
+    reached: &'d Reached,
     id: PathId,
 }
 
@@ -38,7 +38,7 @@ pub struct Reading<'d> {
 impl PartialEq for Path<'_> {
     /// Paths of one expression are compared by their numbers, those of two by their steps.
     fn eq(&self, other: &Self) -> bool {
-        match std::ptr::eq(self.symbols, other.symbols) {
+        match std::ptr::eq(self.reached, other.reached) {
             true => self.id == other.id,
             false => self.steps().eq(&other.steps()),
         }
@@ -46,13 +46,13 @@ impl PartialEq for Path<'_> {
 }
 
 impl<'d> Path<'d> {
-    pub(super) fn new(symbols: &'d Symbols, id: PathId) -> Self {
-        Self { symbols, id }
+    pub(super) fn new(reached: &'d Reached, id: PathId) -> Self {
+        Self { reached, id }
     }
 
     /// Whether what it leads to is this.
     pub fn is_a(self, fact: Fact) -> bool {
-        self.symbols.paths.link(self.id).facts.has(fact)
+        self.reached.paths.link(self.id).facts.has(fact)
     }
 
     /// Its steps, without `context` itself.
@@ -60,7 +60,7 @@ impl<'d> Path<'d> {
         let mut steps = Vec::new();
         let mut next = Some(self.id);
         while let Some(id) = next {
-            let link = self.symbols.paths.link(id);
+            let link = self.reached.paths.link(id);
             if link.step != Step::Context {
                 steps.push(&link.step);
             }
@@ -79,7 +79,7 @@ impl<'d> Path<'d> {
     pub fn begins_with(self, members: &[&str]) -> bool {
         let Some(mut at) = self.first(members.len()) else { return false };
         members.iter().rev().all(|member| {
-            let link = self.symbols.paths.link(at);
+            let link = self.reached.paths.link(at);
             at = link.before.unwrap_or(at);
             matches!(&link.step, Step::Member(name) if **name == **member)
         })
@@ -87,7 +87,7 @@ impl<'d> Path<'d> {
 
     /// How many steps it has.
     pub fn len(self) -> usize {
-        self.symbols.paths.link(self.id).length as usize
+        self.reached.paths.link(self.id).length as usize
     }
 
     /// Whether it is `context` itself.
@@ -98,10 +98,10 @@ impl<'d> Path<'d> {
     /// The path of its first steps, if it has so many.
     fn first(self, count: usize) -> Option<PathId> {
         let mut at = self.id;
-        while self.symbols.paths.link(at).length as usize > count {
-            at = self.symbols.paths.link(at).before?;
+        while self.reached.paths.link(at).length as usize > count {
+            at = self.reached.paths.link(at).before?;
         }
-        (self.symbols.paths.link(at).length as usize == count).then_some(at)
+        (self.reached.paths.link(at).length as usize == count).then_some(at)
     }
 
     /// The first key in it: the name of a header, a query parameter, a variable.
@@ -109,7 +109,7 @@ impl<'d> Path<'d> {
         let mut key = None;
         let mut next = Some(self.id);
         while let Some(id) = next {
-            let link = self.symbols.paths.link(id);
+            let link = self.reached.paths.link(id);
             if let Step::Key(text) = &link.step {
                 key = Some(&**text);
             }
@@ -120,9 +120,9 @@ impl<'d> Path<'d> {
 
     /// The variable that it begins with.
     pub fn variable(self) -> Option<&'d str> {
-        let entry = self.symbols.paths.link(self.first(2)?);
+        let entry = self.reached.paths.link(self.first(2)?);
         let Step::Key(key) = &entry.step else { return None };
-        let is_of_variables = matches!(&self.symbols.paths.link(entry.before?).step, Step::Member(name) if **name == *"Variables");
+        let is_of_variables = matches!(&self.reached.paths.link(entry.before?).step, Step::Member(name) if **name == *"Variables");
         is_of_variables.then_some(key)
     }
 
@@ -162,12 +162,22 @@ impl<'d> Code<'d> {
     }
 
     pub(super) fn symbols(self) -> &'d Symbols {
-        self.symbols.get_or_init(|| Symbols::of(self.ast, self.meanings, self.root))
+        self.symbols.get_or_init(|| Symbols::of(self.ast, self.root))
+    }
+
+    pub(super) fn reached(self) -> &'d Reached {
+        let symbols = self.symbols();
+        symbols.reached.get_or_init(|| Reached::of(self.ast, self.meanings, self.root, &symbols.binding))
     }
 
     /// The tree.
     pub fn ast(self) -> &'d Ast<'d> {
         self.ast
+    }
+
+    /// Whether this name may stand in it. When this is false, it does not.
+    pub fn may_name(self, name: &str) -> bool {
+        self.root.outline.may_name(name)
     }
 
     /// The nodes of the expression, children before parents.
@@ -177,27 +187,52 @@ impl<'d> Code<'d> {
 
     /// The values that it yields: the expression itself, or what its `return` statements return.
     pub fn yields(self) -> &'d [ExprId] {
-        &self.symbols().binding.functions[0].returns
+        match &self.root.body {
+            Body::Expression(value) => std::slice::from_ref(value),
+            Body::Block(_) => &self.symbols().binding.functions[0].returns,
+        }
     }
 
     /// The path by which a value is reached, if there is one and no other.
     pub fn path(self, id: ExprId) -> Option<Path<'d>> {
-        let values = self.symbols().values(id);
+        let reached = self.reached();
+        let values = reached.values(id);
         match *values.paths() {
-            [path] if !values.other => Some(Path::new(self.symbols(), path)),
+            [path] if !values.other => Some(Path::new(reached, path)),
             _ => None,
         }
     }
 
     /// The paths by which a value may have been reached.
     pub fn paths(self, id: ExprId) -> impl Iterator<Item = Path<'d>> {
-        let symbols = self.symbols();
-        symbols.values(id).into_paths().map(move |path| Path::new(symbols, path))
+        let reached = self.reached();
+        reached.values(id).into_paths().map(move |path| Path::new(reached, path))
     }
 
     /// Whether a value is reached by the path of these members alone.
     pub fn is(self, id: ExprId, members: &[&str]) -> bool {
-        self.path(id).is_some_and(|path| path.is(members))
+        self.is_chain(id, members).unwrap_or_else(|| self.path(id).is_some_and(|path| path.is(members)))
+    }
+
+    /// The same for a chain of members that begins with a name, in code which declares none: no symbols are needed to tell.
+    fn is_chain(self, id: ExprId, members: &[&str]) -> Option<bool> {
+        if self.root.declares() {
+            return None;
+        }
+        let (mut at, mut rest) = (self.ast.strip(id), members.iter().rev());
+        let mut fits = true;
+        loop {
+            match self.ast[at].kind {
+                ExprKind::Member { target, name, .. } => {
+                    fits = fits && rest.next() == Some(&super::identifier(self.ast, name));
+                    at = self.ast.strip(target);
+                }
+                ExprKind::Name { name, .. } => {
+                    return Some(fits && rest.next().is_none() && super::identifier(self.ast, name) == "context");
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// The expression whose value `id` is, without parentheses and casts: what a local is given, if that is one thing.
@@ -205,6 +240,7 @@ impl<'d> Code<'d> {
         let id = self.ast.strip(id);
         match self.ast[id].kind {
             // Nothing else is another value, so that no symbols are needed to tell.
+            _ if !self.root.declares() => id,
             ExprKind::Name { .. } | ExprKind::Declaration { .. } | ExprKind::Is { .. } => self.symbols().binding.origin(self.ast, id),
             _ => id,
         }
@@ -217,7 +253,7 @@ impl<'d> Code<'d> {
             ExprKind::Member { name, .. } => self.ast.text(name) == "Invoke",
             _ => true,
         };
-        if !may_be_own {
+        if !may_be_own || !self.root.declares() {
             return &[];
         }
         let binding = &self.symbols().binding;
@@ -226,7 +262,7 @@ impl<'d> Code<'d> {
 
     /// Whether a value is nothing but what a local is given.
     pub fn is_given_to_local(self, id: ExprId) -> bool {
-        self.symbols().binding.given.binary_search(&id).is_ok()
+        self.root.declares() && self.symbols().binding.given.binary_search(&id).is_ok()
     }
 
     /// The text that a value is, wherever it was written.
@@ -237,7 +273,7 @@ impl<'d> Code<'d> {
     /// The same, borrowed where it stands as it is.
     pub(super) fn constant_text(self, id: ExprId) -> Option<Cow<'d, str>> {
         // Nearly all are one literal, which needs no symbols.
-        self.ast.string_value(id).or_else(|| values::constant(self.ast, &self.symbols().binding, id))
+        self.ast.string_value(id).or_else(|| values::constant(self.ast, || self.root.declares().then(|| &self.symbols().binding), id))
     }
 
     /// The member that a call, a member, an index or a creation is bound to, and the type that has it.

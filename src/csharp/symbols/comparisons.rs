@@ -80,29 +80,33 @@ impl<'d> Code<'d> {
     pub fn tautology(self, id: ExprId) -> Option<Tautology> {
         let ExprKind::Binary { operator: joint @ (BinaryOperator::And | BinaryOperator::Or), .. } = self.ast[id].kind else { return None };
         let wanted = if joint == BinaryOperator::And { BinaryOperator::Equal } else { BinaryOperator::NotEqual };
-        let (mut rest, mut known): (Vec<ExprId>, Vec<(String, String, ExprId)>) = (vec![id], Vec::new());
-        let mut found = None;
+        let (mut rest, mut comparisons) = (vec![id], Vec::new());
         while let Some(part) = rest.pop() {
             match self.ast[self.ast.without_parentheses(part)].kind {
                 ExprKind::Binary { operator, left, right } if operator == joint => rest.extend([right, left]),
-                ExprKind::Binary { operator, left, right } if operator == wanted => {
-                    let constant = |id: ExprId| match self.ast[self.ast.without_parentheses(id)].kind {
-                        ExprKind::Literal(Literal::Null) => Some("null".to_owned()),
-                        _ => self.number(id).map(|number| number.to_string()).or_else(|| Some(format!("\"{}", self.constant(id)?))),
-                    };
-                    let (value, constant) = match (constant(left), constant(right)) {
-                        (None, Some(constant)) => (left, constant),
-                        (Some(constant), None) => (right, constant),
-                        _ => continue,
-                    };
-                    let Some(spelt) = self.spelt(self.ast.strip(value)).filter(|_| !holds_placeholder(&constant)) else { continue };
-                    let other = known.iter().find(|(name, text, _)| *name == spelt && *text != constant);
-                    found = found
-                        .or_else(|| other.map(|(_, _, other)| Tautology { one: *other, other: part, holds: joint == BinaryOperator::Or }));
-                    known.push((spelt, constant, part));
-                }
+                ExprKind::Binary { operator, left, right } if operator == wanted => comparisons.push((part, left, right)),
                 _ => {}
             }
+        }
+        // One alone contradicts nothing.
+        if comparisons.len() < 2 {
+            return None;
+        }
+        let (mut known, mut found): (Vec<(String, String, ExprId)>, _) = (Vec::new(), None);
+        for (part, left, right) in comparisons {
+            let constant = |id: ExprId| match self.ast[self.ast.without_parentheses(id)].kind {
+                ExprKind::Literal(Literal::Null) => Some("null".to_owned()),
+                _ => self.number(id).map(|number| number.to_string()).or_else(|| Some(format!("\"{}", self.constant(id)?))),
+            };
+            let (value, constant) = match (constant(left), constant(right)) {
+                (None, Some(constant)) => (left, constant),
+                (Some(constant), None) => (right, constant),
+                _ => continue,
+            };
+            let Some(spelt) = self.spelt(self.ast.strip(value)).filter(|_| !holds_placeholder(&constant)) else { continue };
+            let other = known.iter().find(|(name, text, _)| *name == spelt && *text != constant);
+            found = found.or_else(|| other.map(|(_, _, other)| Tautology { one: *other, other: part, holds: joint == BinaryOperator::Or }));
+            known.push((spelt, constant, part));
         }
         let found = found?;
         let mut is_steady = true;
@@ -118,7 +122,7 @@ impl<'d> Code<'d> {
     /// is there, or is not empty, does not say what it is.
     pub fn compared(self) -> impl Iterator<Item = Path<'d>> {
         let compared = self.symbols().compared.get_or_init(|| self.find_compared(&[]));
-        compared.iter().map(move |&path| Path::new(self.symbols(), path))
+        compared.iter().map(move |&path| Path::new(self.reached(), path))
     }
 
     /// Those of the [compared](Self::compared) paths of which the code, a condition that holds, does not merely say what they are not: `a != "x"`,
@@ -130,7 +134,7 @@ impl<'d> Code<'d> {
             _ => None,
         });
         let compared = self.find_compared(&denied.collect::<Vec<_>>());
-        compared.into_iter().map(move |path| Path::new(self.symbols(), path))
+        compared.into_iter().map(move |path| Path::new(self.reached(), path))
     }
 
     fn find_compared(self, denied: &[ExprId]) -> Vec<PathId> {
@@ -291,7 +295,7 @@ impl<'d> Code<'d> {
 
     fn add_origins(self, id: ExprId, compared: &mut Vec<PathId>) {
         for origin in self.origins(id) {
-            compared.extend(self.symbols().values(origin).paths());
+            compared.extend(self.reached().values(origin).paths());
         }
     }
 

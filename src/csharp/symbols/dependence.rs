@@ -63,7 +63,7 @@ impl<'d> Code<'d> {
                     rest.extend(local.function.iter().flat_map(|&function| &binding.functions[function as usize].returns));
                 }
                 ExprKind::Lambda { .. } => {
-                    rest.extend(binding.lambdas.get(&id).iter().flat_map(|&&function| &binding.functions[function as usize].returns));
+                    rest.extend(binding.lambda(id).iter().flat_map(|&function| &binding.functions[function as usize].returns));
                 }
                 ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                     match (is_nothing(ast, left), is_nothing(ast, right)) {

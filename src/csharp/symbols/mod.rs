@@ -33,5 +33,5 @@ pub use values::Symbols;
 /// The name at `span`, without the `@` that makes a name of a keyword.
 fn identifier<'t>(ast: &'t Ast<'_>, span: Span) -> &'t str {
     let text = ast.text(span);
-    text.strip_prefix('@').unwrap_or(text)
+    if text.as_bytes().first() == Some(&b'@') { &text[1..] } else { text }
 }

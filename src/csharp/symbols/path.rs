@@ -73,8 +73,9 @@ pub(super) struct Link {
 #[derive(Debug, Default)]
 pub(super) struct Paths {
     links: Vec<Link>,
-    /// By the hash of what comes before and the step. Where that is taken by another path, the number after it is tried.
-    known: HashMap<u64, PathId>,
+    /// Where there are more than [`FEW`]: each by the hash of what comes before and the step. Where that is taken by another path, the number
+    /// after it is tried.
+    known: Option<HashMap<u64, PathId>>,
     /// Whether more became known of a place of which something had been made.
     pub revised: bool,
 }
@@ -83,6 +84,9 @@ pub(super) struct Paths {
 const LONGEST: u16 = 40;
 const MOST: usize = 8_000;
 
+/// How many paths are looked through sooner than they are hashed.
+const FEW: usize = 16;
+
 impl Paths {
     /// `before` with one more step, where `facts` holds and values have this type; `None` when that is too long, or one too many.
     pub fn step(&mut self, before: Option<PathId>, step: Step<&str>, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
@@ -90,22 +94,40 @@ impl Paths {
             let link = self.used(before);
             (link.length + 1, link.facts)
         });
-        let mut hash = self.known.hasher().hash_one((before, step));
-        while let Some(&known) = self.known.get(&hash) {
-            let link = self.link(known);
-            if link.before == before && link.step.as_ref() == step {
-                self.learn(known, inherited.and(facts), class);
-                return Some(known);
-            }
-            hash = hash.wrapping_add(1);
+        if let Some(known) = self.find(before, step) {
+            self.learn(known, inherited.and(facts), class);
+            return Some(known);
         }
         if length > LONGEST || self.links.len() >= MOST {
             return None;
         }
         let id = PathId(self.links.len() as u16);
-        self.known.insert(hash, id);
         self.links.push(Link { before, step: step.into(), facts: inherited.and(facts), class, length, used: Cell::new(false) });
+        match &mut self.known {
+            Some(known) => note(known, &self.links, id),
+            None if self.links.len() > FEW => {
+                let known = self.known.insert(HashMap::default());
+                (0..=id.0).for_each(|at| note(known, &self.links, PathId(at)));
+            }
+            None => {}
+        }
         Some(id)
+    }
+
+    /// The path of `before` with one more step, if there is one already.
+    fn find(&self, before: Option<PathId>, step: Step<&str>) -> Option<PathId> {
+        let is_it = |link: &Link| link.before == before && link.step.as_ref() == step;
+        let Some(known) = &self.known else {
+            return self.links.iter().position(is_it).map(|at| PathId(at as u16));
+        };
+        let mut hash = known.hasher().hash_one((before, step));
+        loop {
+            let &id = known.get(&hash)?;
+            if is_it(self.link(id)) {
+                return Some(id);
+            }
+            hash = hash.wrapping_add(1);
+        }
     }
 
     /// Notes that these facts hold where a path leads, and that values there have this type unless another is known.
@@ -128,6 +150,16 @@ impl Paths {
         link.used.set(true);
         link
     }
+}
+
+/// Adds one of `links`.
+fn note(known: &mut HashMap<u64, PathId>, links: &[Link], id: PathId) {
+    let link = &links[id.0 as usize];
+    let mut hash = known.hasher().hash_one((link.before, link.step.as_ref()));
+    while known.contains_key(&hash) {
+        hash = hash.wrapping_add(1);
+    }
+    known.insert(hash, id);
 }
 
 /// How many paths a value may have come by.

@@ -19,21 +19,29 @@ const ROUNDS: usize = 8;
 #[derive(Debug)]
 pub struct Symbols {
     pub(super) binding: Binding,
-    pub(super) paths: Paths,
-    /// One entry for each node of the expression.
-    values: Vec<Values>,
-    first: u32,
+    /// The paths of its values, computed on the first question.
+    pub(super) reached: OnceCell<Reached>,
     /// What the value of the whole expression depends on, computed on the first question.
     pub(super) depends: OnceCell<Vec<ExprId>>,
     /// The paths that the code compares with values of its own, computed on the first question.
     pub(super) compared: OnceCell<Vec<PathId>>,
 }
 
+/// How the values of one policy expression are reached.
+#[derive(Debug)]
+pub struct Reached {
+    pub(super) paths: Paths,
+    /// One entry for each node of the expression.
+    values: Vec<Values>,
+    first: u32,
+}
+
 /// What is worked on.
 struct Finder<'f> {
     ast: &'f Ast<'f>,
     meanings: &'f Meanings,
-    symbols: Symbols,
+    binding: &'f Binding,
+    reached: Reached,
     /// The node that is being looked at.
     at: ExprId,
     /// Whether a node was asked for its values before it had been looked at in this round.
@@ -41,28 +49,27 @@ struct Finder<'f> {
 }
 
 impl Symbols {
-    /// What stands in `root`, an expression of `ast` of which `meanings` knows the types.
-    pub fn of(ast: &Ast<'_>, meanings: &Meanings, root: &Root) -> Self {
-        let binding = Binding::of(ast, root);
+    /// What stands in `root`, an expression of `ast`.
+    pub fn of(ast: &Ast<'_>, root: &Root) -> Self {
+        Self { binding: Binding::of(ast, root), reached: OnceCell::new(), depends: OnceCell::new(), compared: OnceCell::new() }
+    }
+}
+
+impl Reached {
+    /// How the values of `root` are reached, an expression of `ast` with this `binding`, of which `meanings` knows the types.
+    pub(super) fn of(ast: &Ast<'_>, meanings: &Meanings, root: &Root, binding: &Binding) -> Self {
         let values = vec![Values::NONE; root.expressions.len()];
-        let symbols = Self {
-            binding,
-            paths: Paths::default(),
-            values,
-            first: root.expressions.start,
-            depends: OnceCell::new(),
-            compared: OnceCell::new(),
-        };
-        let mut finder = Finder { ast, meanings, symbols, at: ExprId(root.expressions.start), early: Cell::new(false) };
+        let reached = Self { paths: Paths::default(), values, first: root.expressions.start };
+        let mut finder = Finder { ast, meanings, binding, reached, at: ExprId(root.expressions.start), early: Cell::new(false) };
         for round in 0..ROUNDS {
             let changed = finder.round(root);
             // Where all that was made use of in the first round was known by then, a second would tell the same.
-            let is_settled = round == 0 && !finder.early.get() && !finder.symbols.paths.revised;
+            let is_settled = round == 0 && !finder.early.get() && !finder.reached.paths.revised;
             if !changed || is_settled {
                 break;
             }
         }
-        finder.symbols
+        finder.reached
     }
 
     /// What the value of a node may be.
@@ -104,10 +111,10 @@ impl<'f> Finder<'f> {
         for id in root.expressions.clone().map(ExprId) {
             self.at = id;
             let mut values = self.values_of(id);
-            let at = (id.0 - self.symbols.first) as usize;
-            values.join(&self.symbols.values[at]);
-            changed |= values != self.symbols.values[at];
-            self.symbols.values[at] = values;
+            let at = (id.0 - self.reached.first) as usize;
+            values.join(&self.reached.values[at]);
+            changed |= values != self.reached.values[at];
+            self.reached.values[at] = values;
         }
         changed
     }
@@ -117,13 +124,13 @@ impl<'f> Finder<'f> {
         if id >= self.at {
             self.early.set(true);
         }
-        self.symbols.values(id)
+        self.reached.values(id)
     }
 
     fn values_of(&mut self, id: ExprId) -> Values {
         let ast = self.ast;
         match ast[id].kind {
-            ExprKind::Name { name, .. } => match self.symbols.binding.named(id) {
+            ExprKind::Name { name, .. } => match self.binding.named(id) {
                 Some(local) => self.local(local),
                 None if identifier(ast, name) == "context" => self.step(None, Step::Context, Facts::NONE, Some(ClassId::CONTEXT)).into(),
                 None => Values::OTHER,
@@ -156,7 +163,7 @@ impl<'f> Finder<'f> {
     }
 
     fn step(&mut self, before: Option<PathId>, step: Step<&str>, facts: Facts, class: Option<ClassId>) -> Option<PathId> {
-        self.symbols.paths.step(before, step, facts, class)
+        self.reached.paths.step(before, step, facts, class)
     }
 
     /// Each of `values` with one more step.
@@ -174,14 +181,14 @@ impl<'f> Finder<'f> {
         let TypeKind::Named { name, .. } = self.ast[to].kind else { return };
         let Some(&class) = library().imported(identifier(self.ast, name)).first() else { return };
         for &path in values.paths() {
-            self.symbols.paths.learn(path, Facts::NONE, Some(class));
+            self.reached.paths.learn(path, Facts::NONE, Some(class));
         }
     }
 
     fn local(&mut self, local: u32) -> Values {
         let mut values = Values::NONE;
-        for at in 0..self.symbols.binding.locals[local as usize].definitions.len() {
-            let definition = self.symbols.binding.locals[local as usize].definitions[at];
+        for at in 0..self.binding.locals[local as usize].definitions.len() {
+            let definition = self.binding.locals[local as usize].definitions[at];
             let given = match definition {
                 Definition::Value(value) => self.values(value),
                 Definition::Item(of) => self.item(of),
@@ -190,7 +197,7 @@ impl<'f> Finder<'f> {
             };
             values.join(&given);
         }
-        if self.symbols.binding.locals[local as usize].definitions.is_empty() {
+        if self.binding.locals[local as usize].definitions.is_empty() {
             values.other = true;
         }
         values
@@ -218,7 +225,7 @@ impl<'f> Finder<'f> {
     /// What a function returns.
     fn returned(&self, function: u32) -> Values {
         let mut values = Values::NONE;
-        for &returned in &self.symbols.binding.functions[function as usize].returns {
+        for &returned in &self.binding.functions[function as usize].returns {
             values.join(&self.values(returned));
         }
         values
@@ -230,12 +237,12 @@ impl<'f> Finder<'f> {
         let ExprKind::Call { target, arguments } = ast[self.origin(of)].kind else { return None };
         let ExprKind::Member { name, .. } = ast[ast.strip(target)].kind else { return None };
         let [argument] = ast.list(arguments) else { return None };
-        (identifier(ast, name) == "Select").then(|| self.symbols.binding.function(ast, argument.value))?
+        (identifier(ast, name) == "Select").then(|| self.binding.function(ast, argument.value))?
     }
 
     /// The expression whose value `id` is: what a local is given, if that is one thing.
     fn origin(&self, id: ExprId) -> ExprId {
-        self.symbols.binding.origin(self.ast, id)
+        self.binding.origin(self.ast, id)
     }
 
     fn member(&mut self, id: ExprId, target: ExprId, name: &str) -> Values {
@@ -260,7 +267,7 @@ impl<'f> Finder<'f> {
 
     /// What the member `name` of the value at `path` is, and its type. `bound` is the type that the checker found it in.
     fn of_member(&self, path: PathId, bound: Option<ClassId>, name: &str) -> (Facts, Option<ClassId>) {
-        let mut own = self.symbols.paths.used(path).class.or(bound);
+        let mut own = self.reached.paths.used(path).class.or(bound);
         let mut facts = Facts::NONE;
         let mut class = None;
         // What a type has from an interface is found there.
@@ -303,20 +310,20 @@ impl<'f> Finder<'f> {
     }
 
     fn of_entry(&self, path: PathId, key: &str) -> Facts {
-        let link = self.symbols.paths.link(path);
+        let link = self.reached.paths.link(path);
         let (Step::Member(collection), Some(before)) = (&link.step, link.before) else { return Facts::NONE };
-        let Some(class) = self.symbols.paths.used(before).class else { return Facts::NONE };
+        let Some(class) = self.reached.paths.used(before).class else { return Facts::NONE };
         of_entry(library().class(class).name, collection, key)
     }
 
     /// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
     fn constant(&self, id: ExprId) -> Option<Cow<'f, str>> {
-        constant(self.ast, &self.symbols.binding, id)
+        constant(self.ast, || Some(self.binding), id)
     }
 
     fn call(&mut self, id: ExprId, target: ExprId, arguments: List<Argument>) -> Values {
         let ast = self.ast;
-        if let Some(function) = self.symbols.binding.called(ast, target) {
+        if let Some(function) = self.binding.called(ast, target) {
             return self.returned(function);
         }
         let ExprKind::Member { target: on, name, .. } = ast[ast.strip(target)].kind else { return Values::OTHER };
@@ -346,30 +353,36 @@ impl<'f> Finder<'f> {
     }
 }
 
-/// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together.
-pub(super) fn constant<'t>(ast: &'t Ast<'_>, binding: &Binding, id: ExprId) -> Option<Cow<'t, str>> {
-    constant_within(ast, binding, id, 4)
+/// The text that `id` is, wherever it was written: a literal, one in a local, several that are put together. The `binding` is asked for where a name has to be looked up.
+pub(super) fn constant<'t, 'b>(ast: &'t Ast<'_>, binding: impl Fn() -> Option<&'b Binding>, id: ExprId) -> Option<Cow<'t, str>> {
+    constant_within(ast, &binding, id, 4)
 }
 
-fn constant_within<'t>(ast: &'t Ast<'_>, binding: &Binding, id: ExprId, depth: u32) -> Option<Cow<'t, str>> {
+fn constant_within<'t, 'b>(ast: &'t Ast<'_>, binding: &dyn Fn() -> Option<&'b Binding>, id: ExprId, depth: u32) -> Option<Cow<'t, str>> {
     let depth = depth.checked_sub(1)?;
     // Nearly all are one literal.
     if let Some(text) = ast.string_value(id) {
         return Some(text);
     }
+    let part = |id: ExprId| match ast[id].kind {
+        ExprKind::Name { .. } => {
+            let binding = binding()?;
+            let local = &binding.locals[binding.named(id)? as usize];
+            let [Definition::Value(value)] = local.definitions[..] else { return None };
+            constant_within(ast, &|| Some(binding), value, depth)
+        }
+        ExprKind::Member { .. } if Constant::is_empty_text(ast, id) => Some(Cow::Borrowed("")),
+        _ => None,
+    };
+    let stripped = ast.strip(id);
+    if !ast.is_put_together(stripped) {
+        return part(stripped);
+    }
     let mut text = String::new();
-    for part in ast.text_parts(id) {
-        match part {
+    for next in ast.text_parts(stripped) {
+        match next {
             TextPart::Literal { text: literal, .. } => text.push_str(&literal),
-            TextPart::Dynamic(part) => match ast[part].kind {
-                ExprKind::Name { .. } => {
-                    let local = &binding.locals[binding.named(part)? as usize];
-                    let [Definition::Value(value)] = local.definitions[..] else { return None };
-                    text.push_str(&constant_within(ast, binding, value, depth)?);
-                }
-                ExprKind::Member { .. } if Constant::is_empty_text(ast, part) => {}
-                _ => return None,
-            },
+            TextPart::Dynamic(id) => text.push_str(&part(id)?),
         }
     }
     Some(Cow::Owned(text))

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, policy: Policy<'_>, findings: &mut Findings<'_>)
         Kind::CacheStoreValue => {
             let Some(value) = policy.value_of("value") else { return };
             let model = context.model();
-            let reads_body = |expression: Expression<'_>| model.depends_on(expression, &["Body"], &is_body);
+            let reads_body = |expression: Expression<'_>| model.depends_on(expression, Fact::Body.named_by(), &is_body);
             let whole = |expression: Expression<'_>| reads_body(expression) && !looks_at_status(context, expression);
             // What is stored only where the body says what it should is no error.
             let around = policy.element().ancestors().filter(|element| element.name() == "when");

@@ -2,7 +2,7 @@
 
 use crate::ast::{Element, Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds, Section};
-use crate::csharp::{Path, library::Fact};
+use crate::csharp::{Names, Path, library::Fact};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Kept, KeyVault, Model, Piece, PiecedText, Portion, Request, Store, VaultObject, duration};
@@ -71,7 +71,7 @@ fn is_short(store: &Store<'_>) -> bool {
 fn is_healed(model: &Model<'_>, key: &PiecedText) -> bool {
     let tells = |value: Value<'_>| {
         let reads = |expression: Expression<'_>| {
-            expression.names(&["StatusCode", "StatusReason", "LastError"])
+            expression.names(const { Names::of(&["StatusCode", "StatusReason", "LastError"]) })
                 && expression.code().depends_on(|path| path.is_a(Fact::Status) || path.begins_with(&["LastError"]))
         };
         value.expression().is_some_and(reads)

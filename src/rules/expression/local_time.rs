@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use crate::ast::Expression;
-use crate::csharp::{Code, ExprId, ExprKind, NameSet};
+use crate::csharp::{Code, ExprId, ExprKind, NameSet, Names};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Edit;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    if !expression.names(&["Now", "Today"]) {
+    if !expression.names(const { Names::of(&["Now", "Today"]) }) {
         return;
     }
     let (csharp, code) = (expression.document().csharp(), expression.code());

@@ -1,8 +1,10 @@
 //! `expression/never-equal`: a comparison with a text that the value can never be.
 
+use std::cell::LazyCell;
+
 use crate::ast::{Element, Expression};
 use crate::csharp::{
-    Code, ExprId, ExprKind, Literal, NameSet, StmtKind,
+    Code, ExprId, ExprKind, Literal, Names, StmtKind,
     ast::{Argument, BinaryOperator, Interpolation, PatternKind, TypeId},
     check::Ty,
     library::{ClassKind, Does, library},
@@ -19,11 +21,11 @@ pub(super) const RULE: Rule = Rule {
     default: true,
     fix: None,
     page: include_str!("../../../rules/expression/never-equal.md"),
-    check: Check::ExpressionNaming(NameSet::of(NAMES), check),
+    check: Check::ExpressionNaming(NAMES.set(), check),
 };
 
 /// What makes texts of which something is known, and what may hold one.
-const NAMES: &[&str] = &[
+const NAMES: Names = Names::of(&[
     "Scheme",
     "Thumbprint",
     "GetCertHashString",
@@ -34,7 +36,7 @@ const NAMES: &[&str] = &[
     "ToString",
     "Equals",
     "Variables",
-];
+]);
 
 /// What is known of the letters of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -105,11 +107,11 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         match node.kind {
             ExprKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right } => {
                 let by_reference = || it.by_reference(left, right).or_else(|| it.by_reference(right, left));
-                let found = it.mismatch(left, right, false).or_else(|| it.mismatch(right, left, false)).or_else(by_reference);
+                let found = it.mismatch(left, right, &|| false).or_else(|| it.mismatch(right, left, &|| false)).or_else(by_reference);
                 told.extend(found.or_else(|| it.in_order(left, right)).or_else(|| it.in_order(right, left)));
             }
             ExprKind::Is { operand, pattern } => told.extend(match code.ast()[pattern].kind {
-                PatternKind::Constant(value) => it.mismatch(operand, value, false),
+                PatternKind::Constant(value) => it.mismatch(operand, value, &|| false),
                 PatternKind::Type(of) | PatternKind::Declaration { of, .. } => it.of_another_type(id, operand, of),
             }),
             ExprKind::Call { target, arguments } if code.does(id) == Some(Does::Tests) => {
@@ -125,7 +127,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
         let labels = code.ast().list(sections).iter().flat_map(|section| code.ast().list(section.labels));
         for label in labels {
             if let Some(PatternKind::Constant(constant)) = label.pattern.map(|pattern| code.ast()[pattern].kind) {
-                told.extend(it.mismatch(value, constant, false));
+                told.extend(it.mismatch(value, constant, &|| false));
             }
         }
     }
@@ -164,7 +166,7 @@ fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
 
 impl<'c, 'd> Comparisons<'c, 'd, '_> {
     /// The text that `value` is compared with and that it can never be, and why.
-    fn mismatch(self, value: ExprId, with: ExprId, ignores_case: bool) -> Option<Mismatch> {
+    fn mismatch(self, value: ExprId, with: ExprId, ignores_case: &dyn Fn() -> bool) -> Option<Mismatch> {
         let form = self.form(value, DEPTH)?;
         let text = match self.text(with) {
             Some(text) => text,
@@ -178,8 +180,8 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
         self.told(form, text, ignores_case)
     }
 
-    fn told(self, form: Form, text: ComparedText, ignores_case: bool) -> Option<Mismatch> {
-        (!may_be(form, &text.text, ignores_case)).then_some(Mismatch { at: text.at, set: text.set, form })
+    fn told(self, form: Form, text: ComparedText, ignores_case: &dyn Fn() -> bool) -> Option<Mismatch> {
+        (!may_be(form, &text.text, ignores_case())).then_some(Mismatch { at: text.at, set: text.set, form })
     }
 
     /// The text that `id` is, also where a variable holds it.
@@ -200,24 +202,27 @@ impl<'c, 'd> Comparisons<'c, 'd, '_> {
         };
         // What options are there may leave capitals out of account, but for those that say that they do not.
         let counts_case = |option: ExprId| matches!(code.ast().last_name(option), Some("Ordinal" | "InvariantCulture" | "CurrentCulture"));
-        let ignores_case = arguments.iter().filter(is_option).any(|option| !counts_case(option.value))
-            // A set or a map may have been given such an option.
-            || code.origins(on).into_iter().any(|origin| code.type_name(origin) == Some("StringComparer") && !counts_case(origin));
+        let ignores_case = LazyCell::new(|| {
+            arguments.iter().filter(is_option).any(|option| !counts_case(option.value))
+                // A set or a map may have been given such an option.
+                || code.origins(on).into_iter().any(|origin| code.type_name(origin) == Some("StringComparer") && !counts_case(origin))
+        });
+        let ignores_case = || *ignores_case;
         if let [argument, ..] = arguments
             && let Some(items) = self.items(on)
         {
             let form = self.form(argument.value, DEPTH)?;
-            return items.into_iter().find_map(|item| self.told(form, item, ignores_case));
+            return items.into_iter().find_map(|item| self.told(form, item, &ignores_case));
         }
         if let [part, ..] = arguments
             && let (Some("StartsWith" | "EndsWith" | "Contains" | "IndexOf"), Some("String")) = (code.member_name(id), code.type_name(on))
             && let (Some(Form::Hash(case)), Some(text)) = (self.form(on, DEPTH), self.text(part.value))
         {
             let is_part = text.text.bytes().all(|byte| byte.is_ascii_hexdigit());
-            return self.told(Form::Text(case), text, ignores_case || !is_part);
+            return self.told(Form::Text(case), text, &|| ignores_case() || !is_part);
         }
         let sides: Vec<ExprId> = std::iter::once(on).chain(arguments.iter().map(|argument| argument.value)).collect();
-        sides.iter().find_map(|&value| sides.iter().find_map(|&with| self.mismatch(value, with, ignores_case)))
+        sides.iter().find_map(|&value| sides.iter().find_map(|&with| self.mismatch(value, with, &ignores_case)))
     }
 
     /// The same for what puts two texts in order, and is compared with zero: `string.Compare(a, b) == 0`.

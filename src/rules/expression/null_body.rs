@@ -1,7 +1,7 @@
 //! `expression/null-body`: a body is read of a request that may have none.
 
 use crate::ast::Expression;
-use crate::csharp::{ExprId, ExprKind, StmtKind};
+use crate::csharp::{ExprId, ExprKind, Names, StmtKind};
 use crate::diagnostic::{Safety, Severity};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::semantic::{Body, body_reads};
@@ -43,8 +43,8 @@ fn check(cx: &Context, findings: &mut Findings) {
 /// Whether the code asks whether there is a body, or what the method is.
 fn asks(expression: Expression) -> bool {
     const TELLING: &[&[&str]] = &[&["Request", "Method"], &["Request", "OriginalMethod"], &["Request", "HasBody"]];
-    let named = &["Method", "OriginalMethod", "HasBody", "Headers", "Body"];
-    expression.names(named) && {
+    const NAMES: Names = Names::of(&["Method", "OriginalMethod", "HasBody", "Headers", "Body"]);
+    expression.names(NAMES) && {
         let code = expression.code();
         let tells = |id: ExprId| {
             code.paths(id).any(|path| TELLING.iter().any(|telling| path.begins_with(telling)) || path.key().is_some_and(is_length))

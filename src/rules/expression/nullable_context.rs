@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use crate::ast::Expression;
-use crate::csharp::{ExprId, ExprKind, ast::BinaryOperator, check::Ty};
+use crate::csharp::{ExprId, ExprKind, Names, ast::BinaryOperator, check::Ty};
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::{Edit, Span};
@@ -33,7 +33,7 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 fn look_for(cx: &Context, name: &'static str, when: &'static str, findings: &mut Findings) {
     let csharp = cx.document.csharp();
-    for expression in cx.document.expressions().filter(|expression| expression.names(&[name])) {
+    for expression in cx.document.expressions().filter(|expression| expression.names(Names::of(&[name]))) {
         let code = expression.code();
         // From the first expression on that asks, all that follow may rely on it.
         if code.asks_for_null(&[name]) {

@@ -2,7 +2,7 @@
 
 use crate::ast::Expression;
 use crate::csharp::{
-    Ast, Code, ExprId, ExprKind, Literal, NameSet, Path,
+    Ast, Code, ExprId, ExprKind, Literal, NameSet, Names, Path,
     ast::TypeKind,
     library::Fact,
     regex::{Pattern, PatternError},
@@ -22,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context, expression: Expression, findings: &mut Findings) {
-    if !expression.names(&["Regex"]) {
+    if !expression.names(const { Names::of(&["Regex"]) }) {
         return;
     }
     let (csharp, code) = (expression.document().csharp(), expression.code());

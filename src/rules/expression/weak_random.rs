@@ -1,7 +1,7 @@
 //! `expression/weak-random`: a secret that can be predicted.
 
 use crate::ast::Expression;
-use crate::csharp::{Code, ExprId, ExprKind, NameSet, Root, StmtKind, ast::Variable};
+use crate::csharp::{Code, ExprId, ExprKind, NameSet, Names, Root, StmtKind, ast::Variable};
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::secrets;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    if !expression.names(&["Random"]) {
+    if !expression.names(const { Names::of(&["Random"]) }) {
         return;
     }
     let code = expression.code();

@@ -2,7 +2,7 @@
 
 use crate::ast::{Expression, Policy};
 use crate::catalog::{Kind, Kinds, Section};
-use crate::csharp::ExprKind;
+use crate::csharp::{ExprKind, Names};
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -30,7 +30,7 @@ fn check(cx: &Context, findings: &mut Findings) {
 
 /// The expressions in sections that may read a member of `context`, with the sections.
 fn in_sections<'d>(cx: &Context<'d>, name: &'static str) -> impl Iterator<Item = (Section, Expression<'d>)> {
-    let expressions = cx.document.expressions().filter(move |expression| expression.names(&[name]));
+    let expressions = cx.document.expressions().filter(move |expression| expression.names(Names::of(&[name])));
     expressions.filter_map(|expression| Some((expression.element()?.section()?, expression)))
 }
 
@@ -59,7 +59,7 @@ fn report(cx: &Context, expression: Expression, name: &'static str, why: &'stati
     });
     let Some(used) = used.filter(|_| !code.asks_for_null(&[name])) else { return };
     let conditions = expression.element().map(|element| cx.model().conditions(element)).unwrap_or_default();
-    let asks = |test| cx.model().in_code(test, &[name], &|code| code.asks_for_null(&[name]));
+    let asks = |test| cx.model().in_code(test, Names::of(&[name]), &|code| code.asks_for_null(&[name]));
     // Where another branch is taken when it is null, this one never runs, which is no better.
     if conditions.into_iter().filter(|condition| condition.holds).filter_map(|condition| condition.expression).any(asks) {
         return;

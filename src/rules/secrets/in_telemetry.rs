@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 use crate::ast::{Document, Element, Expression, Policy};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{
-    ExprId, Path, Reading, Step,
+    ExprId, Names, Path, Reading, Step,
     ast::{Argument, ExprKind},
     library::Fact,
 };
@@ -31,7 +31,7 @@ const LOGS: Kinds =
     Kinds::of(&[Kind::Trace, Kind::LogToEventhub, Kind::EmitMetric, Kind::LlmEmitTokenMetric, Kind::AzureOpenaiEmitTokenMetric]);
 
 /// The members without one of which no code reads a credential, unless it is a [`Fact::Secret`].
-const SOURCES: &[&str] = &["Headers", "Query", "Variables", "Body"];
+const SOURCES: Names = Names::of(&["Headers", "Query", "Variables", "Body"]);
 
 /// Headers that hold a credential, beside those whose name says so.
 const HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];

@@ -3,7 +3,7 @@
 use crate::ast::{Expression, Policy, Value};
 use crate::catalog::{Kind, Kinds};
 use crate::csharp::{
-    Body, ExprId, ExprKind, Path, Step,
+    Body, ExprId, ExprKind, Names, Path, Step,
     ast::BinaryOperator,
     library::{Does, Fact},
 };
@@ -124,7 +124,7 @@ fn is_value(path: Path) -> bool {
 }
 
 /// What the paths name that callers choose, beside what is known to be chosen.
-const ADDRESS: &[&str] = &["Variables", "Path", "QueryString", "Url", "OriginalUrl", "MatchedParameters", "Headers"];
+const ADDRESS: Names = Names::of(&["Variables", "Path", "QueryString", "Url", "OriginalUrl", "MatchedParameters", "Headers"]);
 
 /// Whether the key is the same for all callers, as a text or as code.
 fn is_constant(key: Value) -> bool {
@@ -138,7 +138,7 @@ fn is_constant(key: Value) -> bool {
 
 /// Whether something that no two calls have in common is in every value of the key.
 fn is_new_each_time(key: Expression) -> bool {
-    if !key.names(&["RequestId", "NewGuid"]) {
+    if !key.names(const { Names::of(&["RequestId", "NewGuid"]) }) {
         return false;
     }
     let code = key.code();
@@ -153,7 +153,7 @@ fn is_new_each_time(key: Expression) -> bool {
 }
 
 /// What the paths name that tell callers apart and that they cannot choose.
-const KNOWN: &[&str] = &["User", "Subscription", "Product", "IpAddress"];
+const KNOWN: Names = Names::of(&["User", "Subscription", "Product", "IpAddress"]);
 
 /// Whether a path leads to something that tells callers apart and that they cannot choose.
 fn is_known(path: Path) -> bool {

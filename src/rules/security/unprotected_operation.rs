@@ -2,6 +2,7 @@
 
 use crate::ast::{DocumentShape, Element, Expression};
 use crate::catalog::{Definition, Flow, Kind, Section};
+use crate::csharp::Names;
 use crate::diagnostic::{Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::workspace::IDENTIFYING;
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The members of what only code that checks a caller reads.
-const PROOFS: &[&str] = &["Certificate", "AsJwt", "TryParseJwt", "AsBasic", "TryParseBasic"];
+const PROOFS: Names = Names::of(&["Certificate", "AsJwt", "TryParseJwt", "AsBasic", "TryParseBasic"]);
 
 fn check(cx: &Context, findings: &mut Findings) {
     let Some(api) = cx.linked.and_then(|linked| linked.open_api.as_ref()).filter(|_| cx.document.shape() == DocumentShape::Policies) else {

@@ -1,7 +1,7 @@
 //! `security/weak-crypto`: a signature with a broken hash algorithm.
 
 use crate::ast::Expression;
-use crate::csharp::{ExprKind, NameSet};
+use crate::csharp::{ExprKind, NameSet, Names};
 use crate::diagnostic::{Severity, say};
 use crate::rules::{Check, Context, Findings, Rule};
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context, expression: Expression, findings: &mut Findings) {
-    if !expression.names(&["HMACMD5", "HMACSHA1", "HashAlgorithmName"]) {
+    if !expression.names(const { Names::of(&["HMACMD5", "HMACSHA1", "HashAlgorithmName"]) }) {
         return;
     }
     let code = expression.code();

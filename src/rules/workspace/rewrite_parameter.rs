@@ -2,7 +2,7 @@
 
 use crate::ast::{Expression, PartKind, Policy};
 use crate::catalog::Kind;
-use crate::csharp::{ExprKind, StmtKind};
+use crate::csharp::{ExprKind, Names, StmtKind};
 use crate::diagnostic::{Sentence, Severity, quoted, say};
 use crate::rules::{Check, Context, Findings, Rule};
 use crate::text::Span;
@@ -27,7 +27,7 @@ fn check(cx: &Context, findings: &mut Findings) {
     }
     // Where the document is the policy of several operations, it may ask which of them it is.
     let all_known = linked.parameters.len() == linked.roles.len();
-    for expression in cx.document.expressions().filter(|expression| expression.names(&["MatchedParameters"])) {
+    for expression in cx.document.expressions().filter(|expression| expression.names(const { Names::of(&["MatchedParameters"]) })) {
         check_code(expression, &linked.parameters, all_known, findings);
     }
 }

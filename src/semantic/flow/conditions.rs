@@ -3,7 +3,7 @@
 use super::super::program::{Program, Role, Step};
 use crate::ast::{Element, Expression, Value};
 use crate::catalog::Control;
-use crate::csharp::{Code, Path, ast::BinaryOperator, library::Fact};
+use crate::csharp::{Code, Names, Path, ast::BinaryOperator, library::Fact};
 
 /// A condition that holds, or does not, whenever an element runs.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Condition<'d> {
 impl Condition<'_> {
     /// Whether it says that something has gone wrong: an error, or a backend that answered with a failure.
     pub fn tells_of_failure(&self) -> bool {
-        let Some(code) = self.code(&["LastError", "Response"]) else { return false };
+        let Some(code) = self.code(const { Names::of(&["LastError", "Response"]) }) else { return false };
         let answered = |path: Path<'_>| path.is_a(Fact::Status) && path.begins_with(&["Response"]);
         code.depends_on(|path| path.begins_with(&["LastError"]))
             || self.holds && code.depends_on(answered) && code.nodes().any(|(id, _)| code.number(id).is_some_and(is_failure))
@@ -66,11 +66,11 @@ impl Condition<'_> {
     /// Whether it picks out requests by their address: what follows is an operation of its own.
     pub fn picks_an_address(&self) -> bool {
         let is_address = |path: Path<'_>| path.begins_with(&["Request", "Url"]) || path.begins_with(&["Request", "OriginalUrl"]);
-        self.holds && self.code(&["Url", "OriginalUrl"]).is_some_and(|code| code.depends_on(is_address))
+        self.holds && self.code(const { Names::of(&["Url", "OriginalUrl"]) }).is_some_and(|code| code.depends_on(is_address))
     }
 
     /// Its code, if it may name one of these.
-    fn code(&self, names: &[&str]) -> Option<Code<'_>> {
+    fn code(&self, names: Names) -> Option<Code<'_>> {
         self.expression.filter(|expression| expression.names(names)).map(Expression::code)
     }
 }

@@ -5,7 +5,7 @@ use super::super::model::Model;
 use super::super::variables::Write;
 use crate::ast::{Document, Element, Expression};
 use crate::catalog::{Definition, Kind, Section};
-use crate::csharp::{Code, ExprId, ExprKind, Literal, Step, StmtKind, ast::BinaryOperator};
+use crate::csharp::{Code, ExprId, ExprKind, Literal, Names, Step, StmtKind, ast::BinaryOperator};
 use crate::text::{Order, Span};
 
 /// Whose body is read.
@@ -51,7 +51,7 @@ pub enum Loss {
 
 /// The calls in `document` that read a body, in order; of very many, the first.
 pub fn body_reads<'d>(document: &'d Document<'d>) -> Vec<BodyRead<'d>> {
-    let may_read = |expression: &Expression<'d>| expression.names(&["Body"]) && expression.errors().is_empty();
+    let may_read = |expression: &Expression<'d>| expression.names(const { Names::of(&["Body"]) }) && expression.errors().is_empty();
     document.expressions().filter(may_read).flat_map(reads_in).take(budget::READS_OF_BODIES).collect()
 }
 

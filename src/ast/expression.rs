@@ -3,8 +3,12 @@
 use super::document::Document;
 use super::element::{Element, Setting};
 use crate::catalog::{self, Expected};
-use crate::csharp::{Code, ExprId, ExprKind, Names, Reading, Root, SyntaxError, check::Mistake, library::Fact};
-use crate::spelling::{PlaceholderKind, named_value, placeholders};
+use crate::csharp::{
+    Body, Code, ExprId, ExprKind, Names, Reading, Root, SyntaxError,
+    check::{Mistake, Ty},
+    library::Fact,
+};
+use crate::spelling::{PlaceholderKind, decode_entities, named_value, placeholders};
 use crate::syntax::{self, ExpressionSite};
 use crate::text::Span;
 
@@ -118,6 +122,18 @@ impl<'d> Expression<'d> {
         self.document.meanings().returns(self.index)
     }
 
+    /// The widest text that it makes of its node `id` alone. `None` where none is, and where the source spells it in several ways.
+    pub fn text_made_of(self, id: ExprId) -> Option<MadeText> {
+        let (csharp, meanings) = (&self.document.csharp, self.document.meanings());
+        let is_static = |call| meanings.member_of(call).is_some_and(|(_, member)| member.is_static);
+        let found = csharp.made_of(self.root(), id, is_static, |id| meanings.type_of(id) == Ty::STRING)?;
+        let span = csharp.span_of(found);
+        let is_as_written = decode_entities(span.text(self.document.text)) == csharp.text_of(found);
+        let is_all = self.root().body == Body::Expression(found);
+        let is_never_null = meanings.member_of(found).is_some_and(|(_, member)| member.name == "ToString");
+        is_as_written.then_some(MadeText { span, is_all, is_never_null })
+    }
+
     /// Its code, of which may be asked what its values are and what they depend on.
     pub fn code(self) -> Code<'d> {
         let document = self.document;
@@ -157,6 +173,17 @@ impl<'d> Expression<'d> {
     pub fn site(self) -> &'d ExpressionSite {
         &self.document.tree.expressions()[self.index]
     }
+}
+
+/// A text that an expression makes of one of its nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct MadeText {
+    /// Its code.
+    pub span: Span,
+    /// Whether that is all of the expression.
+    pub is_all: bool,
+    /// Whether there is a text wherever no error ends the request.
+    pub is_never_null: bool,
 }
 
 /// The references to named values that stand in `span` of `text`, with their names.

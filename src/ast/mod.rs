@@ -16,6 +16,6 @@ pub mod views;
 pub use detached::Detached;
 pub use document::{Document, DocumentShape};
 pub use element::{Element, Policy, Setting};
-pub use expression::Expression;
+pub use expression::{Expression, MadeText};
 pub use typed::{Constant, Typed};
 pub use value::{Part, PartKind, Value};

@@ -188,6 +188,41 @@ impl Ast<'_> {
         each_in_statement(self, &self[id].kind, &mut visit);
     }
 
+    /// The widest expression around `id` in `root` that `is_wanted` and depends on nothing but `id`: members, items and calls of it, casts, and what methods of types make
+    /// of it alone, which `is_static` tells by their calls.
+    pub fn made_of(
+        &self,
+        root: &Root,
+        mut id: ExprId,
+        is_static: impl Fn(ExprId) -> bool,
+        is_wanted: impl Fn(ExprId) -> bool,
+    ) -> Option<ExprId> {
+        let mut found = is_wanted(id).then_some(id);
+        loop {
+            let around = self.expressions(root).skip_while(|(it, _)| *it <= id).find(|(it, _)| {
+                let mut has = false;
+                self.children(*it, |child| has |= child == id);
+                has
+            });
+            let Some((around, node)) = around else { return found };
+            let literals = |arguments| {
+                self.list::<Argument>(arguments).iter().all(|argument| matches!(self[argument.value].kind, ExprKind::Literal(_)))
+            };
+            let goes_on = match node.kind {
+                ExprKind::Parenthesized(_) | ExprKind::Cast { .. } | ExprKind::As { .. } | ExprKind::Member { .. } => true,
+                ExprKind::Call { target, arguments } if target != id => arguments.len() == 1 && is_static(around),
+                ExprKind::Call { arguments, .. } => literals(arguments),
+                ExprKind::Index { target, arguments, .. } => target == id && literals(arguments),
+                _ => false,
+            };
+            if !goes_on {
+                return found;
+            }
+            id = around;
+            found = is_wanted(id).then_some(id).or(found);
+        }
+    }
+
     /// The last name of an expression: `c` of `a.b.c` and of `a.b.c(x)`; `None` if it ends otherwise.
     pub fn last_name(&self, id: ExprId) -> Option<&str> {
         match self[self.strip(id)].kind {

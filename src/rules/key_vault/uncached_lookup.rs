@@ -1,7 +1,8 @@
 //! `key-vault/uncached-lookup`: a vault that is called on every request.
 
-use crate::ast::{Element, Policy};
+use crate::ast::{Element, MadeText, Policy};
 use crate::catalog::{Definition, Kind, Kinds, Section};
+use crate::csharp::check::Ty;
 use crate::diagnostic::{Safety, Severity, quoted, say};
 use crate::format::indent_step;
 use crate::rules::{Check, Context, Findings, Rule};
@@ -156,20 +157,40 @@ fn stands_for(model: &Model<'_>, request: usize, call: Element<'_>, guard: Guard
     filled && (guard.strength == Strength::Always || model.runs_on_miss(guard.lookup, call))
 }
 
-/// A call and what follows it, up to where the secret is in a variable of its own.
+/// A call and what follows it, up to where all that is taken from the answer is in variables.
 struct Wrapping<'d> {
     first: Element<'d>,
     last: Element<'d>,
-    variable: &'d str,
-    key: String,
+    /// The variables that are kept, each with its key.
+    kept: Vec<(String, String)>,
+    /// Whether they have texts wherever they are set, since a failure has been asked for or ends the request.
+    is_sure: bool,
+    direct: Option<Direct<'d>>,
+}
+
+/// A text that policies behind the call make of the answer, each in its own code.
+struct Direct<'d> {
+    written: &'d str,
+    places: Vec<MadeText>,
 }
 
 /// How long a stretch may be that is put into a `choose`, in bytes.
 const LONGEST: usize = 1 << 15;
 
+/// What may stand between the call and the policy that takes the text from its answer: policies that set something and go on.
+const SETTERS: [Kind; 5] = [Kind::SetHeader, Kind::SetQueryParameter, Kind::SetVariable, Kind::SetBackendService, Kind::RewriteUri];
+
 impl<'d> Wrapping<'d> {
-    /// The stretch that a cache can stand around: it makes one variable, and nothing after it needs the answer itself.
+    /// The stretch that a cache can stand around: nothing after it needs more of the answer than texts that the stretch has put into variables, or that it can put into one.
     fn of(model: &Model<'d>, request: &Request<'d>) -> Option<Self> {
+        let found = Self::of_variables(model, request).or_else(|| Self::of_code(model, request))?;
+        let is_short = (found.last.span().end - found.first.span().start) as usize <= LONGEST;
+        let is_free = |key: &String| !model.stores().iter().any(|store| store.key.as_literal() == Some(key));
+        (is_short && found.kept.iter().all(|(_, key)| is_free(key))).then_some(found)
+    }
+
+    /// The stretch that ends with the policies that set variables.
+    fn of_variables(model: &Model<'d>, request: &Request<'d>) -> Option<Self> {
         let response = request.response?.text;
         let first = request.policy.element();
         let parent = first.parent()?;
@@ -178,31 +199,87 @@ impl<'d> Wrapping<'d> {
         let follows = |reader: &&Element<'d>| parent.holds(**reader) && first.id() < reader.id() && !first.holds(**reader);
         let furthest = *readers.iter().rev().find(follows)?;
         let last = std::iter::once(furthest).chain(furthest.ancestors()).find(|it| it.parent() == Some(parent))?;
-        if (last.span().end - first.span().start) as usize > LONGEST {
-            return None;
-        }
         let between = || first.next_siblings().take_while(move |sibling| sibling.id() <= last.id());
         let in_reach =
             |element: Element<'_>| first.id() < element.id() && !first.holds(element) && (element.id() < last.id() || last.holds(element));
-        let mut values = between().filter(|sibling| sibling.name() == "set-variable");
+        let is_set = |sibling: &Element<'d>| sibling.name() == "set-variable";
+        let mut variables: Vec<&str> = between().filter(is_set).map(|it| Some(it.setting("name")?.value().raw())).collect::<Option<_>>()?;
+        // What takes the name of the answer is in its place from then on.
+        let is_answer = |name: &str| name == response;
+        let is_alone = !variables.iter().any(|it| is_answer(it)) || variables.len() == 1;
         // What is filled in cannot be told from other names in code.
-        let variable = Some(values.next()?.setting("name")?.value().raw()).filter(|name| !name.contains(['{', '#', '$']))?;
-        let single = values.next().is_none()
-            && readers.iter().all(|reader| in_reach(*reader))
-            && if variable == response {
-                model.writes_of(variable).count() == 2
-            } else {
-                model.writes_of(variable).count() + model.writes_of(response).count() == 2
-            };
-        let harmless = between().all(|sibling| sibling.name() == "set-variable" || only_gives_up(sibling));
-        let key = key(request, variable)?;
-        let free = !model.stores().iter().any(|store| store.key.as_literal() == Some(&key));
-        (harmless && single && free && last.name() == "set-variable").then_some(Self { first, last, variable, key })
+        let is_plain = |name: &&str| !name.contains(['{', '#', '$']);
+        let is_own = |name: &&str| {
+            let writes = || model.writes_of(name);
+            // A store has to know what it stores.
+            let mut set = writes().filter(|write| write.policy.kind() == Kind::SetVariable);
+            let is_text = set.next().is_some_and(|write| model.stored(write) == Some(Ty::STRING)) && set.next().is_none();
+            is_text && writes().count() == if is_answer(name) { 2 } else { 1 }
+        };
+        let single = readers.iter().all(|reader| in_reach(*reader)) && variables.iter().all(|it| is_plain(it) && is_own(it));
+        let is_answered_once = variables.contains(&response) || model.writes_of(response).count() == 1;
+        let harmless = between().all(|sibling| is_set(&sibling) || only_gives_up(sibling));
+        let is_right = harmless && single && is_alone && is_answered_once && last.name() == "set-variable";
+        let kept = variables.drain(..).map(|name| Some((name.to_owned(), key(request, name)?))).collect::<Option<_>>()?;
+        let asks = |sibling: &Element<'d>| only_gives_up(*sibling) && readers.iter().any(|reader| sibling.holds(*reader));
+        let is_sure = between().any(|sibling| asks(&sibling));
+        is_right.then_some(Self { first, last, kept, is_sure, direct: None })
+    }
+
+    /// The stretch that ends with what gives up after a failure, or with what puts the whole answer into a variable, where the policies behind it take the same text from that: the stretch
+    /// can put that into a variable of its own.
+    fn of_code(model: &Model<'d>, request: &Request<'d>) -> Option<Self> {
+        let response = request.response?.text;
+        let first = request.policy.element();
+        let parent = first.parent()?;
+        // A computed name may be any.
+        let names: Option<Vec<&str>> = model.reads().iter().map(|read| read.name).collect();
+        names?;
+        let reads_of = |name: &'d str| model.reads().iter().filter(move |read| read.name == Some(name));
+        let asks = |sibling: Element<'d>| reads_of(response).any(|read| sibling == read.element || sibling.holds(read.element));
+        let gives_up = |sibling: &Element<'d>| only_gives_up(*sibling) && asks(*sibling);
+        let mut last = first.next_siblings().take_while(gives_up).last().unwrap_or(first);
+        let is_checked = last != first;
+        let mut source = response;
+        if let Some(next) = last.next_siblings().next().filter(|next| next.name() == "set-variable" && asks(*next)) {
+            source = next.setting("name")?.value().raw();
+            last = next;
+        }
+        let is_in = |element: Element<'_>| first.id() < element.id() && (element.id() <= last.id() || last.holds(element));
+        let (within, direct): (Vec<&Read<'d>>, Vec<&Read<'d>>) = reads_of(source).partition(|read| is_in(read.element));
+        let is_taken_whole = source == response || within.is_empty() && reads_of(response).all(|read| is_in(read.element));
+        let reader = direct.first()?.element;
+        let up = || std::iter::once(reader).chain(reader.ancestors());
+        let top = up().find(|it| it.parent() == Some(parent))?;
+        // The text is taken in any case, and nothing that comes before may have another end.
+        let is_sure = up().take_while(|it| *it != parent).all(|it| !it.definition().takes_policies() && it.name() != "choose");
+        let only_sets = |sibling: Element<'_>| sibling.policy().is_some_and(|policy| SETTERS.contains(&policy.kind()));
+        let is_next = last.next_siblings().take_while(|sibling| *sibling != top).all(only_sets);
+        let places: Vec<MadeText> = direct.iter().map(|read| read.expression?.text_made_of(read.node?)).collect::<Option<_>>()?;
+        let text = first.document().text();
+        let taken = *places.first()?;
+        let written = taken.span.text(text);
+        let variable = format!("{response}Value");
+        let is_new = !text.contains(&format!("{variable}\"")) && !text.contains(&format!("{variable}&quot;"));
+        let is_set_once = [response, source].iter().all(|name| model.writes_of(name).count() == 1);
+        // What null becomes differs from place to place.
+        let is_never_null = is_checked || taken.is_never_null;
+        let is_right = is_sure
+            && is_next
+            && is_never_null
+            && is_new
+            && is_set_once
+            && is_taken_whole
+            && direct.iter().all(|read| parent.holds(read.element) && last.id() < read.element.id())
+            && places.iter().all(|place| place.span.text(text) == written)
+            && !written.contains(['\'', '\n'])
+            && !response.contains(['{', '#', '$']);
+        let key = key(request, &variable)?;
+        is_right.then_some(Self { first, last, kept: vec![(variable, key)], is_sure: true, direct: Some(Direct { written, places }) })
     }
 
     /// The cache around it: that of the gateway itself, where it has one.
     fn edits(&self, built_in: bool) -> Vec<Edit> {
-        let Self { variable, key, .. } = self;
         let caching_type = if built_in { " caching-type=\"internal\"" } else { "" };
         let text = self.first.document().text();
         let span = self.first.span().to(self.last.span());
@@ -212,16 +289,37 @@ impl<'d> Wrapping<'d> {
         let line = if indent.is_empty() { String::new() } else { format!("{}{indent}", text::line_break(before)) };
         let step = indent_step(indent);
         let inner: Vec<Edit> = lines(text, span).map(|at| Edit::insert(at, step.repeat(2))).collect();
-        let open = format!(
-            "<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\"{caching_type} />{line}\
-             <choose>{line}{step}<when condition='@(!context.Variables.ContainsKey(\"{variable}\"))'>{line}{step}{step}"
-        );
-        let close = format!(
-            "{line}{step}{step}<cache-store-value key=\"{key}\" value='@((string)context.Variables[\"{variable}\"])' duration=\"300\"\
-             {caching_type} />{line}{step}</when>{line}</choose>"
-        );
+        let (mut lookups, mut misses, mut stores) = (String::new(), Vec::new(), String::new());
+        for (variable, key) in &self.kept {
+            lookups += &format!("<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\"{caching_type} />{line}");
+            // Nothing is null or not there, as the service may have it where a lookup finds nothing.
+            let is_empty = format!("string.IsNullOrEmpty(context.Variables.GetValueOrDefault(\"{variable}\", \"\"))");
+            if let Some(Direct { written, .. }) = self.direct {
+                stores += &format!("{line}{step}{step}<set-variable name=\"{variable}\" value='@({written})' />");
+            }
+            let store = format!(
+                "<cache-store-value key=\"{key}\" value='@((string)context.Variables[\"{variable}\"])' duration=\"300\"{caching_type} />"
+            );
+            let deep = format!("{line}{step}{step}");
+            stores += &if self.is_sure {
+                format!("{deep}{store}")
+            } else {
+                format!(
+                    "{deep}<choose>{deep}{step}<when condition='@(!{is_empty})'>{deep}{step}{step}{store}{deep}{step}</when>{deep}</choose>"
+                )
+            };
+            misses.push(is_empty);
+        }
+        let misses = misses.join(" || ");
+        let open = format!("{lookups}<choose>{line}{step}<when condition='@({misses})'>{line}{step}{step}");
+        let close = format!("{stores}{line}{step}</when>{line}</choose>");
+        let replaced = self.direct.iter().flat_map(|direct| &direct.places).map(|place| {
+            let value = format!("(string)context.Variables[\"{}\"]", self.kept[0].0);
+            let value = if place.span.text(text).contains("&quot;") { value.replace('"', "&quot;") } else { value };
+            Edit::replace(place.span, &if place.is_all { value } else { format!("({value})") })
+        });
         let ends = [Edit::insert(span.start as usize, open), Edit::insert(span.end as usize, close)];
-        ends.into_iter().chain(inner).collect()
+        ends.into_iter().chain(inner).chain(replaced).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::extract::{Fragments, Shelves};
 use super::outcome::{FileOutcome, Finding};
-use crate::diagnostic::{FileId, Label, Repeated, say};
+use crate::diagnostic::{Beyond, FileId, Label, Repeated, say};
 use crate::text::{Order, Span};
 
 /// How many other places a finding points at. The rest are counted.
@@ -64,9 +64,9 @@ fn groups(files: &[FileOutcome]) -> Vec<Group> {
     groups
 }
 
-/// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them.
+/// Puts what several places of `files`, which are sorted by path, have in common among the findings of the first of them, and of each that `is_open`, whose user looks at no other.
 /// Where `shelves` tell where fragments are kept, each gets the fix that makes one of it.
-pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
+pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>, is_open: &dyn Fn(&str) -> bool) {
     let groups = groups(files);
     let mut runs: Vec<Run> = Vec::new();
     for group in groups {
@@ -79,6 +79,12 @@ pub fn tell_repeated(files: &mut [FileOutcome], shelves: &Shelves<'_>) {
     let mut fragments = Fragments::on(shelves);
     let told: Vec<(usize, Finding)> = runs.iter().map(|run| (run.places[0].0, run.finding(files, &mut fragments))).collect();
     for (run, (file, finding)) in runs.iter().zip(told) {
+        let mut others: Vec<usize> =
+            run.places.iter().map(|place| place.0).filter(|&other| other != file && is_open(&files[other].path)).collect();
+        others.dedup();
+        for other in others {
+            run.seen_from(other).relate(files, other, run.finding_in(files, other, &finding));
+        }
         run.relate(files, file, finding);
     }
     for file in files.iter_mut().filter(|file| !file.repeated.is_empty()) {
@@ -118,6 +124,27 @@ impl Run {
         let repeated = finding.diagnostic.repeated.take();
         finding.diagnostic.primary.span = span;
         finding.diagnostic.fix = repeated.and_then(|repeated| fragments.fix(&self.places, files, &repeated.unit));
+        finding
+    }
+
+    /// This with the places in the file with this number before the others.
+    fn seen_from(&self, file: usize) -> Self {
+        let (own, others): (Vec<FileSpan>, Vec<FileSpan>) = self.places.iter().partition(|place| place.0 == file);
+        Self { places: [own, others].concat(), first: self.first }
+    }
+
+    /// The finding about it in the file with the number `file`, where `told` is that in the first one.
+    fn finding_in(&self, files: &[FileOutcome], file: usize, told: &Finding) -> Finding {
+        let mut finding = told.clone();
+        let place = self.places.iter().find(|place| place.0 == file);
+        finding.diagnostic.primary.span = place.map_or(finding.diagnostic.primary.span, |place| place.1);
+        if let Some(fix) = &mut finding.diagnostic.fix
+            && let Some(own) = fix.elsewhere.iter_mut().find(|other| other.path == files[file].path)
+            && let Beyond::Edits(edits) = &mut own.change
+        {
+            std::mem::swap(edits, &mut fix.edits);
+            own.path.clone_from(&files[self.places[0].0].path);
+        }
         finding
     }
 

@@ -1,4 +1,4 @@
-//! What stands in several files: it is told in the first of them, and the fix for it changes all.
+//! What stands in several files: it is told in the first of them and in each that is open, and the fix for it changes all.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,8 @@ impl Server {
             let found = Found { path: shown(&found.file), ..found.clone() };
             self.world.index.shelf(unit, &found).map(|(folder, taken)| Shelf { folder, taken: taken.into_iter().collect() })
         };
-        lint::tell_repeated(&mut outcomes, &shelf);
+        let is_open = |path: &str| self.world.key_of(path).is_some_and(|key| self.documents.of_key(key).is_some());
+        lint::tell_repeated(&mut outcomes, &shelf, &is_open);
         for (key, outcome) in keys.iter().zip(outcomes) {
             self.tell_all(key, outcome);
         }

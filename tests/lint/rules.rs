@@ -129,7 +129,7 @@ fn check_example(rule: &'static Rule, page_name: &str, page: &mut Page, index: u
         return failures.push(format!("{at}: the tool would not read this file; does its name say what it is?"));
     }
     let mut reports: Vec<_> = sources.iter().map(|source| lint::lint(source, &selection)).collect();
-    lint::tell_repeated(&mut reports, &|unit, path| example.shelf(unit, path));
+    lint::tell_repeated(&mut reports, &|unit, path| example.shelf(unit, path), &|_| false);
     let fired: BTreeSet<&str> = reports.iter().flat_map(|report| &report.findings).map(|finding| finding.diagnostic.rule).collect();
     let listed = common::printed(&reports, Format::Concise);
     match example.purpose {
@@ -184,7 +184,7 @@ fn fixed(rule: &'static Rule, bad: &Example, selection: &Selection) -> Vec<Strin
     let mut fixed: Vec<String> = sources.iter().map(|(source, file)| source.as_ref().map_or_else(|| file.text.clone(), &fix)).collect();
     let mut reports: Vec<_> =
         sources.iter().filter_map(|(source, _)| source.as_ref()).map(|source| lint::lint(source, selection)).collect();
-    lint::tell_repeated(&mut reports, &|unit, path| bad.shelf(unit, path));
+    lint::tell_repeated(&mut reports, &|unit, path| bad.shelf(unit, path), &|_| false);
     for report in &reports {
         for fix in report.findings.iter().filter_map(|finding| finding.diagnostic.fix.as_ref()).filter(|fix| !fix.elsewhere.is_empty()) {
             let own = std::iter::once((&report.path, &fix.edits));

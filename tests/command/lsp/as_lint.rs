@@ -134,6 +134,36 @@ fn what_stands_in_several_files_is_told_as_they_change() {
 }
 
 #[test]
+fn what_stands_in_several_files_is_told_in_each_that_is_open() {
+    let folder = with_blocks();
+    let mut client = Client::with(&folder, json!({ "select": [BLOCKS] }));
+    let (path, text) = ("apis/c/policy.xml", with_block("c"));
+    client.open(path, &text);
+    let told = client.diagnostics(path, 1);
+    let others = told[0]["relatedInformation"].as_array().expect("it names the others");
+    let named: Vec<&Value> = others.iter().map(|it| &it["location"]["uri"]).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(named, [&json!(client.uri("apis/a/policy.xml")), &json!(client.uri("apis/b/policy.xml"))]);
+    // The fix is the same from wherever it is asked for.
+    let params =
+        json!({ "textDocument": { "uri": client.uri(path) }, "range": range_of(&text, "x-header-2"), "context": { "diagnostics": [] } });
+    let actions = client.request("textDocument/codeAction", params);
+    let action = actions.as_array().and_then(|all| all.iter().find(|it| it["edit"].is_object())).expect("the fix is offered");
+    let changes = action["edit"]["documentChanges"].as_array().expect("it has changes");
+    for name in ["a", "b", "c"] {
+        let uri = client.uri(&format!("apis/{name}/policy.xml"));
+        let of: Vec<&Value> = changes.iter().filter(|it| it["textDocument"]["uri"] == uri.as_str()).collect();
+        let [change] = of[..] else { panic!("{name}: {changes:?}") };
+        let changed = apply(&with_block(name), change["edits"].as_array().expect("it has edits"));
+        assert!(changed.contains("<include-fragment fragment-id=\"shared-set-header\" />\n    <trace"), "{changed}");
+    }
+    // Nobody looks at it any more.
+    let uri = client.uri(path);
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(client.told(&uri, |_| true), [] as [Value; 0]);
+}
+
+#[test]
 fn the_fix_for_it_changes_all_of_the_files_at_once() {
     let folder = with_blocks();
     let mut client = Client::with(&folder, json!({ "select": [BLOCKS] }));

@@ -2,8 +2,8 @@
 
 use super::View;
 use super::cursor::{Cursor, CursorContext, text_before};
-use crate::ast::Document;
-use crate::catalog::Section;
+use crate::ast::{Document, Element};
+use crate::catalog::{Definition, Section};
 use crate::format::indent_step;
 use crate::generate::{self, Arguments, Error, Library, Request, Target};
 use crate::text::{Edit, Span, line_break};
@@ -110,7 +110,7 @@ fn place_behind(view: &View<'_>, at: u32) -> Option<PolicyPlace> {
 }
 
 /// Returns the change that writes what `request` asks for at `offset` of the file, or where [`policy_place`] says: the policies of the section in which that is. `None` where no
-/// policies may stand. Target, section and spelling of the request are those of the place.
+/// policies may stand. Target, section and spelling of the request are those of the place. What forwards the request takes the place of `<base />` in `backend`, which holds one policy.
 ///
 /// # Errors
 /// What [`generate::generate`] refuses: arguments that are missing or wrong, a section of which the template makes nothing.
@@ -120,9 +120,21 @@ pub fn generate_here(view: &View<'_>, offset: u32, library: &Library, request: &
     let dialect = view.embedded.deployments.first().and_then(|deployed| deployed.deployment.format).unwrap_or_default();
     let request = Request { target: Target::Snippet, section: place.section, dialect, header: None, ..request.clone() };
     let made = generate::generate(library, &request)?;
-    // They are there already.
-    let told = place.section.map(|section| format!("<!-- {} -->\n", generate::behind_base(section)));
-    let made = told.and_then(|told| made.strip_prefix(&told)).unwrap_or(&made);
+    // They are there already, or come there.
+    let without = |words: &str| made.strip_prefix(&format!("<!-- {words} -->\n")).map(str::to_owned);
+    let (made, replaced) = match (place.section, forwarded(view, at)) {
+        (Some(Section::Backend), Some(there)) => match (without(generate::INSTEAD_OF_BASE), &there[..]) {
+            (Some(made), []) => (made, None),
+            (Some(made), [only]) if is_plain(*only) => (made, Some(only.span())),
+            (None, []) => (made, None),
+            _ => return Ok(None),
+        },
+        (Some(section), _) => (without(&generate::behind_base(section)).unwrap_or(made), None),
+        (None, _) => (made, None),
+    };
+    if let Some(span) = replaced {
+        return Ok(view.edit(Edit::replace(span, instead(view, span, &made))));
+    }
     let end = line_break(view.text());
     // Lines in texts and strings mean what they are.
     let has_texts = made.contains("@\"") || made.contains("CDATA");
@@ -136,6 +148,32 @@ pub fn generate_here(view: &View<'_>, offset: u32, library: &Library, request: &
         _ => {}
     }
     Ok(view.edit(Edit::insert(at as usize, lines.join(end))))
+}
+
+/// What stands in the `backend` section in which `at` of the document is, unless it is in one of these.
+fn forwarded<'v>(view: &'v View<'_>, at: u32) -> Option<Vec<Element<'v>>> {
+    let is_around = |element: &Element<'_>| element.content_span().start <= at && at <= element.content_span().end;
+    let is_backend = |element: &Element<'_>| element.definition() == Definition::Section(Section::Backend);
+    let backend = view.document().elements().find(|element| is_backend(element) && is_around(element))?;
+    let is_within = |child: &Element<'_>| child.span().start < at && at < child.span().end;
+    let children: Vec<Element<'_>> = backend.children().collect();
+    (!children.iter().any(is_within)).then_some(children)
+}
+
+/// Whether an element forwards the request as what is generated does, and says no more.
+fn is_plain(element: Element<'_>) -> bool {
+    matches!(element.name(), "base" | "forward-request") && element.settings().next().is_none() && element.children().next().is_none()
+}
+
+/// The policies `made`, as they stand in the place of `span`.
+fn instead(view: &View<'_>, span: Span, made: &str) -> String {
+    let text = view.text();
+    let line = &text[text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1)..span.start as usize];
+    let has_texts = made.contains("@\"") || made.contains("CDATA");
+    let indent = if has_texts || !line.trim().is_empty() { "" } else { line };
+    let lines = made.trim_end().lines().enumerate();
+    let lines = lines.map(|(number, line)| if number == 0 || line.is_empty() { line.to_owned() } else { format!("{indent}{line}") });
+    lines.collect::<Vec<_>>().join(line_break(text))
 }
 
 /// Returns what the template called `name` is given where nobody has said anything yet: what an example of the template gives for the parameters that have to be given, or all of it

@@ -49,7 +49,7 @@ pub use library::{Library, summary};
 pub use manifest::{Generated, Manifest, manifest_schema};
 pub use page::{default, example_arguments, examples, list, page};
 pub use request::{Request, Target, files, find, generate, without_effect};
-pub use target::{References, behind_base};
+pub use target::{INSTEAD_OF_BASE, References, behind_base};
 pub use types::Type;
 
 /// How templates are written.

@@ -16,5 +16,5 @@ pub use belongings::{References, none as no_references};
 pub use bicep::bicep;
 pub use lookup::version as terraform_version;
 pub use place::{Placement, found_version};
-pub use policy::{REPLACES, behind_base, choose, fragment, policy, snippet};
+pub use policy::{INSTEAD_OF_BASE, REPLACES, behind_base, choose, fragment, policy, snippet};
 pub use terraform::terraform;

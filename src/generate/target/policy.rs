@@ -93,13 +93,15 @@ pub fn choose(sections: &mut BTreeMap<Section, Vec<Node>>, section: Section) -> 
 
 /// Where policies go, as words for a comment.
 fn goes(section: Section, nodes: &[Node]) -> String {
-    let place = match section {
-        Section::Backend if forwards(nodes) => "in the place of base: the request is forwarded here",
-        Section::Backend => "in front of base",
-        _ => return behind_base(section),
-    };
-    format!("Goes into {}, {place}.", section.name())
+    match section {
+        Section::Backend if forwards(nodes) => INSTEAD_OF_BASE.to_owned(),
+        Section::Backend => "Goes into backend, in front of base.".to_owned(),
+        _ => behind_base(section),
+    }
 }
+
+/// The words of the comment on policies that `backend` has instead of `<base />`.
+pub const INSTEAD_OF_BASE: &str = "Goes into backend, in the place of base: the request is forwarded here.";
 
 /// The words of the comment on policies that go behind what wider scopes have in `section`, as most do.
 pub fn behind_base(section: Section) -> String {

@@ -77,3 +77,32 @@ fn policies_are_written_behind_what_the_cursor_is_in() {
         assert!(!policy_place(&view, offset).expect("there is one").is_free);
     }
 }
+
+#[test]
+fn what_forwards_the_request_takes_the_place_of_base() {
+    let library = Library::built_in();
+    let names = WorkspaceNames::default();
+    let mut request = Request::new("smart-cached-secret");
+    request.arguments = [("vault", "contoso"), ("secret", "orders-key"), ("header", "X-Api-Key")]
+        .map(|(name, value)| (name.to_owned(), vec![value.to_owned()]))
+        .into();
+    let whole = |inner: &str| format!("<policies>\n    <backend>\n{inner}\n    </backend>\n</policies>\n");
+    let written = |marked: &str| {
+        let (source, offset) = at(marked);
+        let view = View::at(&source, offset, &names).expect("it is a document");
+        let edit = generate_here(&view, offset, &library, &request).expect("all is given")?;
+        Some(apply(&source.text, &[edit]).expect("it fits"))
+    };
+    for inner in ["        <base />\n        |", "        <ba|se />", "        <forward-request />|", "        |"] {
+        let after = written(&whole(inner)).expect("policies may stand there");
+        let document = apim_policy::ast::Document::parse(&after);
+        assert_eq!(document.errors(), [], "{after}");
+        let backend = document.elements().find(|element| element.name() == "backend").expect("it is there");
+        assert_eq!(backend.children().map(|child| child.name()).collect::<Vec<_>>(), ["retry"], "{after}");
+        assert!(after.contains("    <backend>\n        <retry\n            condition=") && !after.contains("Goes into"), "{after}");
+    }
+    // What forwards it in a way of its own stays.
+    for inner in ["        <forward-request timeout=\"10\" />|", "        <base />\n        <trace source=\"a\">b</trace>|"] {
+        assert_eq!(written(&whole(inner)), None);
+    }
+}

@@ -87,7 +87,7 @@ const OF_TYPES: &[(&str, &str, &str)] = &[
 ];
 
 /// The words in names of members that say nothing about what is around.
-const COMMON: [&str; 10] = ["get", "key", "value", "default", "string", "from", "with", "parse", "async", "all"];
+const COMMON: [&str; 11] = ["get", "set", "key", "value", "default", "string", "from", "with", "parse", "async", "all"];
 
 /// The place of a policy among others: smaller for those that are written often behind the policy or the start of the element called `before`, then for those that are written
 /// often anywhere.

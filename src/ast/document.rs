@@ -159,7 +159,12 @@ impl<'a> Document<'a> {
 
     /// What its expressions mean: the types of their values, and what is wrong with them. Worked out on the first question.
     pub fn meanings(&self) -> &Meanings {
-        self.meanings.get_or_init(|| Meanings::of(&self.csharp, &self.roots))
+        Meanings::in_cell(&self.meanings, &self.csharp, &self.roots)
+    }
+
+    /// The place for these, for who may have to ask.
+    pub(super) fn meanings_cell(&self) -> &OnceCell<Meanings> {
+        &self.meanings
     }
 
     /// The place for what the names and values of the expression with this index stand for.

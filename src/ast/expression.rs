@@ -137,7 +137,7 @@ impl<'d> Expression<'d> {
     /// Its code, of which may be asked what its values are and what they depend on.
     pub fn code(self) -> Code<'d> {
         let document = self.document;
-        Code::new(&document.csharp, document.meanings(), document.symbols(self.index), self.root())
+        Code::new(&document.csharp, (document.meanings_cell(), &document.roots), document.symbols(self.index), self.root())
     }
 
     /// Whether one of these is named in it, as a thing, a member or a type that is created.

@@ -29,7 +29,7 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use foldhash::{HashMap, HashMapExt};
 use std::ops::Range;
@@ -99,6 +99,11 @@ struct Bound {
 const UNBOUND: Bound = Bound { class: ClassId(u16::MAX), at: u16::MAX };
 
 impl Meanings {
+    /// Those in `cell`, which are worked out on the first question.
+    pub fn in_cell<'c>(cell: &'c OnceCell<Self>, ast: &Ast<'_>, roots: &[Root]) -> &'c Self {
+        cell.get_or_init(|| Self::of(ast, roots))
+    }
+
     /// What `roots`, all expressions of `ast`, mean. Those that do not parse mean nothing, nor do those that a template has yet to fill in.
     pub fn of(ast: &Ast<'_>, roots: &[Root]) -> Self {
         let types = warm();

@@ -14,7 +14,9 @@ use crate::csharp::library::{Class, Does, Fact, Member, library};
 #[derive(Clone, Copy, Debug)]
 pub struct Code<'d> {
     pub(super) ast: &'d Ast<'d>,
-    pub(super) meanings: &'d Meanings,
+    meanings: &'d OnceCell<Meanings>,
+    /// All expressions of the tree.
+    roots: &'d [Root],
     symbols: &'d OnceCell<Symbols>,
     pub(super) root: &'d Root,
 }
@@ -156,9 +158,18 @@ impl<'d> Path<'d> {
 }
 
 impl<'d> Code<'d> {
-    /// The code of `root`, an expression of `ast`. Its symbols are computed on the first question, and kept in `symbols`.
-    pub fn new(ast: &'d Ast<'d>, meanings: &'d Meanings, symbols: &'d OnceCell<Symbols>, root: &'d Root) -> Self {
-        Self { ast, meanings, symbols, root }
+    /// The code of `root`, one of the expressions `roots` of `ast`. What these mean, and its symbols, are computed on the first question, and kept in `meanings` and `symbols`.
+    pub fn new(
+        ast: &'d Ast<'d>,
+        (meanings, roots): (&'d OnceCell<Meanings>, &'d [Root]),
+        symbols: &'d OnceCell<Symbols>,
+        root: &'d Root,
+    ) -> Self {
+        Self { ast, meanings, roots, symbols, root }
+    }
+
+    pub(super) fn meanings(self) -> &'d Meanings {
+        Meanings::in_cell(self.meanings, self.ast, self.roots)
     }
 
     pub(super) fn symbols(self) -> &'d Symbols {
@@ -167,7 +178,7 @@ impl<'d> Code<'d> {
 
     pub(super) fn reached(self) -> &'d Reached {
         let symbols = self.symbols();
-        symbols.reached.get_or_init(|| Reached::of(self.ast, self.meanings, self.root, &symbols.binding))
+        symbols.reached.get_or_init(|| Reached::of(self.ast, self.meanings(), self.root, &symbols.binding))
     }
 
     /// The tree.
@@ -279,12 +290,12 @@ impl<'d> Code<'d> {
     /// The member that a call, a member, an index or a creation is bound to, and the type that has it.
     pub fn bound(self, id: ExprId) -> Option<(&'static Class, &'static Member)> {
         let id = self.ast.strip(id);
-        self.meanings.member_of(id).map(|(class, member)| (library().class(class), member))
+        self.meanings().member_of(id).map(|(class, member)| (library().class(class), member))
     }
 
     /// The name of a value's type, if it is one of the tables.
     pub fn type_name(self, id: ExprId) -> Option<&'static str> {
-        self.meanings.class_of(self.meanings.type_of(id)).map(|class| library().class(class).name)
+        self.meanings().class_of(self.meanings().type_of(id)).map(|class| library().class(class).name)
     }
 
     /// The name of the member that a call or a member names.
@@ -302,6 +313,6 @@ impl<'d> Code<'d> {
 
     /// What a member, or the call of one, does to what it is called on or given; `None` where nothing says.
     pub fn does(self, id: ExprId) -> Option<Does> {
-        values::does(self.ast, self.meanings, id)
+        values::does(self.ast, self.meanings(), id)
     }
 }

@@ -194,7 +194,7 @@ impl<'d> Code<'d> {
             Some(Does::Same | Does::HandsOn | Does::Item | Does::Entry | Does::EntryOr | Does::Varies) => true,
             Some(Does::Tests | Does::Holds | Does::Asks | Does::Derives | Does::TakesIn) => false,
             // What answers yes or no holds nothing of what it was asked about.
-            None => self.meanings.type_of(self.ast.strip(id)) != crate::csharp::check::Ty::BOOL,
+            None => self.meanings().type_of(self.ast.strip(id)) != crate::csharp::check::Ty::BOOL,
         }
     }
 

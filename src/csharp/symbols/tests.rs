@@ -2,7 +2,6 @@
 
 use super::code::Path;
 use super::{Code, Step};
-use crate::csharp::check::Meanings;
 use crate::csharp::library::{Does, Fact, MemberKind, library};
 use crate::csharp::{Ast, Encoding, Extent, parse};
 use crate::text::Span;
@@ -13,9 +12,9 @@ fn with<T>(source: &str, ask: impl FnOnce(Code<'_>) -> T) -> T {
     let root = parse(&mut ast, Extent { span: Span::new(0, source.len()), encoding: Encoding::Raw });
     assert!(ast.errors(&root).is_empty(), "{source}: {:?}", ast.errors(&root));
     let roots = [root];
-    let meanings = Meanings::of(&ast, &roots);
+    let meanings = OnceCell::new();
     let symbols = OnceCell::new();
-    ask(Code::new(&ast, &meanings, &symbols, &roots[0]))
+    ask(Code::new(&ast, (&meanings, &roots), &symbols, &roots[0]))
 }
 
 fn shown(path: Path<'_>) -> String {

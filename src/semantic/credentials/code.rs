@@ -346,8 +346,13 @@ impl<'d> Code<'_, 'd> {
     /// The name by which `value` was read from headers, parameters or variables.
     pub(super) fn read_name(&self, value: ExprId, depth: usize) -> Option<&'d str> {
         let depth = depth.checked_sub(1)?;
+        // The cheap questions come first: of literals none has to be asked, and few expressions name a secret.
+        if matches!(self.ast[value].kind, ExprKind::Literal(_)) {
+            return None;
+        }
         // What is taken out of a header is no longer all of it.
         if let ExprKind::Member { name, .. } = self.ast[value].kind
+            && Fact::Secret.named_by().meet(self.root.outline.names)
             && self.symbols.paths(value).any(|path| path.is_a(Fact::Secret))
         {
             return Some(self.ast.text(name));

@@ -119,7 +119,10 @@ pub trait Domain<'d>: Debug + Sized {
     fn literal(&self, shape: Self::Shape) -> Option<Cow<'_, str>>;
 
     /// The shape of what an operator makes of a value.
-    fn unary(&self, operator: UnaryOperator, operand: Self::Shape) -> Self::Shape;
+    fn unary(&mut self, operator: UnaryOperator, operand: Self::Shape) -> Self::Shape;
+
+    /// The shape of `one || other` or `one && other`, neither of which decides it alone.
+    fn both(&mut self, or: bool, one: Self::Shape, other: Self::Shape) -> Self::Shape;
 
     /// What an operator makes of two values, each of which stands in the code as an expression. `&&`, `||`, `??`, `==` and `!=` do not get here.
     fn binary(

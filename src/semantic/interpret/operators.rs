@@ -29,7 +29,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
             BinaryOperator::Equal => D::equal(self, one, other, (left, right)),
             BinaryOperator::NotEqual => {
                 let equal = D::equal(self, one, other, (left, right));
-                AbstractValue { shape: D::bool(self.truth(equal).map(|truth| !truth)), ..equal }
+                AbstractValue { shape: self.domain.unary(UnaryOperator::Not, equal.shape), ..equal }
             }
             _ => D::binary(self, operator, (one, left), (other, right)),
         }
@@ -55,7 +55,7 @@ impl<'d, D: Domain<'d>> Interpreter<'_, 'd, D> {
                 // What is open on the left does not matter when the right alone settles it.
                 let shape = match self.truth(other) {
                     Some(truth) if truth == or => D::bool(Some(or)),
-                    _ => D::bool(None),
+                    _ => self.domain.both(or, one.shape, other.shape),
                 };
                 AbstractValue::with(shape, self.taints.and(one.taint, other.taint))
             }

@@ -198,7 +198,11 @@ impl<'d> Domain<'d> for Concretes<'d> {
         }
     }
 
-    fn unary(&self, operator: UnaryOperator, operand: Concrete) -> Concrete {
+    fn both(&mut self, _: bool, _: Concrete, _: Concrete) -> Concrete {
+        Concrete::Unknown
+    }
+
+    fn unary(&mut self, operator: UnaryOperator, operand: Concrete) -> Concrete {
         match (operator, operand) {
             (UnaryOperator::Not, Concrete::Bool(truth)) => Concrete::Bool(!truth),
             (UnaryOperator::Minus, Concrete::Integer(number)) => number.checked_neg().map_or(Concrete::Unknown, Concrete::Integer),

@@ -176,8 +176,12 @@ impl<'d> Domain<'d> for Shapes<'d> {
         self.texts.literal(shape)
     }
 
-    fn unary(&self, operator: UnaryOperator, operand: Shape) -> Shape {
+    fn unary(&mut self, operator: UnaryOperator, operand: Shape) -> Shape {
         self.unary_shape(operator, operand)
+    }
+
+    fn both(&mut self, or: bool, one: Shape, other: Shape) -> Shape {
+        self.statuses.both(or, one, other)
     }
 
     fn binary(

@@ -14,8 +14,9 @@ const SUCCESS: [&str; 4] = ["OK", "Created", "Accepted", "No Content"];
 
 impl Shapes<'_> {
     /// The shape of what an operator makes of a value.
-    pub fn unary_shape(&self, operator: UnaryOperator, operand: Shape) -> Shape {
+    pub fn unary_shape(&mut self, operator: UnaryOperator, operand: Shape) -> Shape {
         match (operator, operand) {
+            (UnaryOperator::Not, Shape::OfStatus(id)) => self.statuses.not(id),
             (UnaryOperator::Not, _) => Shape::truth(self.texts.truth(operand).map(|truth| !truth)),
             (UnaryOperator::Minus, Shape::Int(number)) => Shape::Int(number.saturating_neg()),
             _ => Shape::Present,
@@ -88,8 +89,7 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
             (Shape::Positive, Shape::Int(number)) | (Shape::Int(number), Shape::Positive) if number <= 0 => Some(false),
             (Shape::OfStatus(_), _) | (_, Shape::OfStatus(_)) => {
                 match self.of_statuses(BinaryOperator::Equal, (one.shape, ends.0), (other.shape, ends.1)) {
-                    Some(Shape::Bool(truth)) => Some(truth),
-                    Some(_) => None,
+                    Some(shape) => return ShapedValue::with(shape, taint),
                     None => self.test_is_unclear(taint),
                 }
             }

@@ -190,14 +190,40 @@ impl Statuses {
         let at = |status| values.iter().map(|value| self.get(value, status).clone()).collect::<Vec<_>>();
         let made: Option<Vec<Known>> = (0..REFUSED.len()).map(|status| of(&at(status))).collect();
         let made = made?;
-        if let Known::Bool(truth) = made[0] {
-            return Some(Shape::truth(made.iter().all(|value| *value == Known::Bool(truth)).then_some(truth)));
+        if let Known::Bool(truth) = made[0]
+            && made.iter().all(|value| *value == made[0])
+        {
+            return Some(Shape::Bool(truth));
         }
         let id = self.0.iter().position(|earlier| *earlier == made).unwrap_or_else(|| {
             self.0.push(made);
             self.0.len() - 1
         });
         Some(Shape::OfStatus(StatusId(id as u32)))
+    }
+
+    /// Whether this is the outcome of a test: true for some statuses and false for others.
+    fn is_truth(&self, id: StatusId) -> bool {
+        matches!(self.0[id.0 as usize][0], Known::Bool(_))
+    }
+
+    /// The opposite of a truth.
+    pub fn not(&mut self, id: StatusId) -> Shape {
+        let opposite = |values: &[Known]| match values[0] {
+            Known::Bool(truth) => Some(Known::Bool(!truth)),
+            _ => None,
+        };
+        self.each(&[Given::OfStatus(id)], &opposite).unwrap_or(Shape::Unknown)
+    }
+
+    /// What two truths come to together, neither of which is known.
+    pub fn both(&mut self, or: bool, one: Shape, other: Shape) -> Shape {
+        let (Shape::OfStatus(one), Shape::OfStatus(other)) = (one, other) else { return Shape::Unknown };
+        let together = |values: &[Known]| match values {
+            [Known::Bool(one), Known::Bool(other)] => Some(Known::Bool(if or { *one || *other } else { *one && *other })),
+            _ => None,
+        };
+        self.each(&[Given::OfStatus(one), Given::OfStatus(other)], &together).unwrap_or(Shape::Unknown)
     }
 }
 
@@ -306,7 +332,8 @@ impl<'d> Interpreter<'_, 'd, Shapes<'d>> {
 
     /// A value with its taint, which is that of a test where the value is a truth.
     pub fn told(&mut self, shape: Shape, taint: TaintId) -> ShapedValue {
-        let taint = if matches!(shape, Shape::OfStatus(_)) { taint } else { self.taints.test_of(taint) };
+        let is_status = matches!(shape, Shape::OfStatus(id) if !self.domain.statuses.is_truth(id));
+        let taint = if is_status { taint } else { self.taints.test_of(taint) };
         ShapedValue::with(shape, taint)
     }
 

@@ -12,6 +12,11 @@ use apim_policy::report::{self, Format, Style};
 use apim_policy::text::Span;
 use apim_policy::workspace::Source;
 
+/// Whether to try more than a run before each merge has time for: `THOROUGH=1 cargo test --release`.
+pub fn is_thorough() -> bool {
+    std::env::var_os("THOROUGH").is_some_and(|value| value == "1")
+}
+
 /// Whether expected output is to be rewritten.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| value == "1")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets and runs each of them for a while, two at once.
 #
-# usage: run.sh [SECONDS]     how long all of it runs; 120 if it is left out
+# usage: run.sh [SECONDS]     how long they run, put together; 120 if it is left out
 #        run.sh build         only builds them
 #        run.sh TARGET FILE   one input again
 #
@@ -20,7 +20,7 @@ fi
 # What `cargo fuzz` sets, without the sanitizers: there is no unsafe code here that they could watch. Known to the compiler everywhere, yet
 # promised by none of its versions, which is why it is told to take them.
 passes="-Cpasses=sancov-module -Ccodegen-units=16 --cfg fuzzing"
-for argument in level=4 inline-8bit-counters pc-table trace-compares; do passes+=" -Cllvm-args=-sanitizer-coverage-$argument"; done
+for argument in level=4 inline-8bit-counters pc-table; do passes+=" -Cllvm-args=-sanitizer-coverage-$argument"; done
 RUSTC_BOOTSTRAP=1 RUSTFLAGS=$passes CARGO_TARGET_DIR=$work cargo build --quiet --locked --release --manifest-path tests/fuzz/Cargo.toml \
     --target "$(rustc -vV | sed -n 's/^host: //p')"
 programs=$(echo "$work"/*/release)
@@ -61,7 +61,7 @@ awk -v folder="$work/seeds" '
     inside { text = text $0 "\n" }
 ' README.md
 
-each=$((${1:-120} * 2 / ${#targets[@]}))
+each=$((${1:-120} / ${#targets[@]}))
 run() {
     local seeds=$1
     case $1 in lint | fix | format | parse) seeds=files ;; esac
@@ -76,12 +76,14 @@ run() {
 }
 failed=0
 pids=()
+finish() {
+    for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+    pids=()
+}
 for target in "${targets[@]}"; do
     run "$target" &
     pids+=($!)
-    if [ ${#pids[@]} -eq 2 ]; then
-        for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
-        pids=()
-    fi
+    if [ ${#pids[@]} -eq 2 ]; then finish; fi
 done
+finish
 exit $failed

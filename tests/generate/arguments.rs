@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use apim_policy::generate::{Arguments, Parameter, Template, Type};
 
-use crate::common::random::Random;
+use crate::common::{self, random::Random};
 
 /// Of how many parameters every combination of alternatives is tried.
-const TOGETHER: usize = 3;
+fn together() -> usize {
+    if common::is_thorough() { 3 } else { 2 }
+}
 
-/// Arguments: all combinations of the alternatives of any three parameters, those with most arguments among them, and then one after the other all
+/// Arguments: all combinations of the alternatives of any [`together`] parameters, those with most arguments among them, and then one after the other all
 /// that is good for each parameter.
 pub fn spread(template: &Template) -> Vec<Arguments> {
     let alternatives: Vec<_> = template.parameters.iter().map(|parameter| (parameter, alternatives(parameter))).collect();
@@ -18,7 +20,7 @@ pub fn spread(template: &Template) -> Vec<Arguments> {
         chosen.map(|(parameter, value)| (parameter.name.text.clone(), vec![value.to_owned()])).collect()
     };
     let mut all: Vec<Arguments> =
-        combined(&alternatives.iter().map(|(_, values)| values.len()).collect::<Vec<_>>()).iter().map(named).collect();
+        combined(&alternatives.iter().map(|(_, values)| values.len()).collect::<Vec<_>>(), together()).iter().map(named).collect();
     let base = all[0].clone();
     for parameter in &template.parameters {
         for value in good(&parameter.of) {
@@ -31,11 +33,11 @@ pub fn spread(template: &Template) -> Vec<Arguments> {
 }
 
 /// Choices of one of so many alternatives for each parameter, the first of all and the last of all at the head, such that every combination of
-/// alternatives of [`TOGETHER`] parameters is in one of them.
-fn combined(counts: &[usize]) -> Vec<Vec<usize>> {
+/// alternatives of so many parameters `together` is in one of them.
+fn combined(counts: &[usize], together: usize) -> Vec<Vec<usize>> {
     let several: Vec<usize> = (0..counts.len()).filter(|&parameter| counts[parameter] > 1).collect();
     let mut open: BTreeSet<Vec<(usize, usize)>> = BTreeSet::from([Vec::new()]);
-    for _ in 0..TOGETHER.min(several.len()) {
+    for _ in 0..together.min(several.len()) {
         let longer = |some: &Vec<(usize, usize)>| {
             let last = some.last().map(|(parameter, _)| *parameter);
             let later = several.iter().filter(move |parameter| last.is_none_or(|last| **parameter > last));
@@ -66,7 +68,7 @@ fn combined(counts: &[usize]) -> Vec<Vec<usize>> {
 #[test]
 fn all_combinations_of_three_parameters_are_among_the_choices() {
     let counts = [2, 1, 3, 2, 2, 2, 2, 2];
-    let made = combined(&counts);
+    let made = combined(&counts, 3);
     for (one, other, third) in [(0, 2, 3), (2, 4, 7), (1, 5, 6), (4, 5, 6)] {
         let found: BTreeSet<_> = made.iter().map(|choice| (choice[one], choice[other], choice[third])).collect();
         assert_eq!(found.len(), counts[one] * counts[other] * counts[third]);

@@ -25,7 +25,7 @@ fn requests(library: &Library) -> Vec<Request> {
     let mut all = Vec::new();
     for template in library.templates() {
         let spread = spread(template);
-        let step = (spread.len() / 40).max(1) | 1;
+        let step = (spread.len() / 15).max(1) | 1;
         for (index, arguments) in spread.into_iter().step_by(step).enumerate() {
             let mut request =
                 Request { arguments, target: Target::Terraform, scope: SCOPES[index % 6], ..Request::new(&template.name.text) };

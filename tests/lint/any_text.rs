@@ -144,7 +144,7 @@ fn a_document_cut_anywhere_is_linted() {
 #[test]
 fn a_document_with_anything_anywhere_is_linted() {
     let mut random = Random(2);
-    for _ in 0..800 {
+    for _ in 0..if common::is_thorough() { 2_000 } else { 500 } {
         let mut at = || (0..).map(|_| random.below(WHOLE.len())).find(|&at| WHOLE.is_char_boundary(at)).expect("most offsets are");
         let (one, other) = (at(), at());
         let (start, end) = (one.min(other), one.max(other));

@@ -48,7 +48,7 @@ fn fixing_a_document_again_changes_nothing_and_no_fix_makes_an_error() {
     let mut fixed = 0;
     for (at, document) in documents.iter().enumerate() {
         fixed += usize::from(holds(document, at % 2 == 0));
-        for _ in 0..if is_thorough() { 20 } else { 2 } {
+        for _ in 0..if common::is_thorough() { 20 } else { 2 } {
             let damaged = damaged(document, &documents, &mut random);
             fixed += usize::from(holds(&damaged, at % 2 == 0));
         }
@@ -156,11 +156,6 @@ fn errors(source: &Source) -> BTreeMap<(&'static str, String), usize> {
     }
     errors
 }
-
-fn is_thorough() -> bool {
-    std::env::var_os("THOROUGH").is_some_and(|value| value == "1")
-}
-
 fn is_broken(text: &str) -> bool {
     !apim_policy::ast::Document::parse(text).errors().is_empty()
 }
@@ -211,7 +206,7 @@ fn documents() -> Vec<String> {
             .extend(apim_policy::pages::Page::parse(&text).examples.into_iter().flat_map(|example| example.files).map(|file| file.text));
     }
     documents.retain(|document| document.len() < 12_000 && document.contains('<'));
-    if !is_thorough() {
+    if !common::is_thorough() {
         documents = documents.into_iter().step_by(8).collect();
     }
     let mut numbered = String::new();

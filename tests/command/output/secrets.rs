@@ -10,7 +10,7 @@ use apim_policy::workspace::{Found, understand};
 
 use super::FORMATS;
 use crate::common::folder::Folder;
-use crate::common::shared;
+use crate::common::{self, shared};
 
 /// The secrets that are planted, one for each place. All of them are made up.
 const SECRETS: [&str; 14] = [
@@ -133,7 +133,7 @@ fn no_damage_makes_a_secret_visible() {
     let mut lot = Lot(7);
     for text in policies() {
         let planted = plant(&text);
-        for round in 0..12 {
+        for round in 0..if common::is_thorough() { 20 } else { 8 } {
             let bytes = if round == 0 { planted.clone().into_bytes() } else { damaged(&planted, &mut lot) };
             let what = String::from_utf8_lossy(&bytes).into_owned();
             let found = Found { path: "a.xml".to_owned(), file: "a.xml".into(), named: true, config: None, searched: None };

@@ -6,7 +6,7 @@ use apim_policy::{PolicyFormat, format};
 
 use super::program::{decoded_program, program};
 use super::{PLAIN, formatted, in_dialect};
-use crate::common::random::Random;
+use crate::common::{self, random::Random};
 
 /// What documents are made of.
 const PIECES: &[&str] = &[
@@ -59,7 +59,7 @@ const PIECES: &[&str] = &[
 fn the_laws_hold_for_random_documents() {
     let mut random = Random(18);
     let mut done = 0;
-    for _ in 0..40_000 {
+    for _ in 0..if common::is_thorough() { 100_000 } else { 25_000 } {
         let inner: String = (0..random.below(12)).map(|_| PIECES[random.below(PIECES.len())]).collect();
         let text = match random.below(4) {
             0 => inner,

@@ -99,7 +99,7 @@ fn a_safe_fix_changes_nothing_but_what_it_is_for() {
     let (mut tried, mut filled) = (Tried::default(), 0);
     for source in sources() {
         let safe = selections.of(&source);
-        let fillings = 0..if is_thorough() { 20 } else { 3 };
+        let fillings = 0..if common::is_thorough() { 20 } else { 3 };
         let fillings: BTreeSet<String> = fillings
             .filter_map(|_| Filling::choose(&source.text, &mut random))
             .map(|it| check_filling(&source, &it, safe, &mut tried))
@@ -283,11 +283,6 @@ impl Selections {
         if source.text.contains("apim-policy ignore") { &self.all } else { &self.safe }
     }
 }
-
-fn is_thorough() -> bool {
-    std::env::var_os("THOROUGH").is_some_and(|value| value == "1")
-}
-
 /// The real policies, the corpus, and the examples of all pages and cases, as far as each is one document.
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -6,7 +6,7 @@ use crate::ast::{Document, Element};
 use crate::catalog::{Definition, Section};
 use crate::format::indent_step;
 use crate::generate::{self, Arguments, Error, Library, Request, Target};
-use crate::text::{Edit, Span, line_break};
+use crate::text::{Edit, Gather, Span, line_break};
 
 /// A template that may be used, and what it has to be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,7 +182,8 @@ pub fn example_arguments(library: &Library, name: &str) -> Arguments {
     let Some(template) = library.find(name) else { return Arguments::new() };
     let shown = generate::example_arguments(template);
     let is_needed = |name: &str| template.parameters.iter().any(|it| it.name.text == name && !it.optional && it.default.is_none());
-    let needed: Arguments = shown.iter().filter(|(name, _)| is_needed(name)).map(|(name, values)| (name.clone(), values.clone())).collect();
+    let needed: Arguments =
+        shown.iter().filter(|(name, _)| is_needed(name)).map(|(name, values)| (name.clone(), values.clone())).gathered();
     let request = Request { arguments: needed.clone(), ..Request::new(name) };
     if generate::generate(library, &request).is_ok() { needed } else { shown }
 }

@@ -63,7 +63,7 @@ pub(super) fn commit(root: &Path, revision: &str) -> Result<String, Error> {
 /// Returns the files of the commit with this name in the store, by their paths from the root of the repository. Those whose paths are no text are left out.
 pub(super) fn files(root: &Path, commit: &str) -> Result<BTreeMap<String, Blob>, Error> {
     let output = succeeded(git(root).args(["ls-tree", "-r", "-z", "-l", "--full-tree", commit]))?;
-    Ok(output.split(|byte| *byte == 0).filter_map(entry).collect())
+    Ok(output.split(|byte| *byte == 0).filter_map(entry).gathered())
 }
 
 /// Returns the files of the index, by their paths from `top`, the root of the repository. Those that have a conflict are left out.
@@ -76,7 +76,7 @@ pub(super) fn index(top: &Path) -> Result<BTreeMap<String, Blob>, Error> {
         (stage == "0" && mode != "160000").then_some(())?;
         Some((path.to_owned(), Blob { id: id.to_owned(), length: None, is_link: mode == "120000" }))
     };
-    Ok(output.split(|byte| *byte == 0).filter_map(entry).collect())
+    Ok(output.split(|byte| *byte == 0).filter_map(entry).gathered())
 }
 
 /// Returns the files that differ from what they were where the history of `revision` and that of the current commit part, or that git does not know yet and does not

@@ -51,7 +51,7 @@ impl Revision {
 
     fn of(root: &Path, files: BTreeMap<String, Blob>) -> Result<Self, Error> {
         let top = slashes(root);
-        let files = files.into_iter().map(|(path, blob)| (format!("{top}/{path}"), blob)).collect();
+        let files = files.into_iter().map(|(path, blob)| (format!("{top}/{path}"), blob)).gathered();
         Ok(Self { top, files, store: Store::open(root)? })
     }
 

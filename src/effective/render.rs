@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::merge::{Content, Effective, Origin, Part};
+use crate::text::Gather;
 
 /// Returns `effective` as JSON: each section with its parts, and where each of them comes from.
 pub fn json(effective: &Effective) -> Value {
@@ -19,7 +20,7 @@ pub fn json(effective: &Effective) -> Value {
     };
     let sections =
         effective.sections.iter().map(|(section, parts)| (section.name().to_owned(), parts.iter().map(part).collect::<Vec<_>>().into()));
-    Value::Object(sections.collect())
+    Value::Object(sections.gathered())
 }
 
 /// How far a level is indented.

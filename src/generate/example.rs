@@ -9,6 +9,7 @@ use super::library::Library;
 use super::request::{Request, Target, files, generate};
 use crate::diagnostic::Severity;
 use crate::lint::{Selection, lint_text};
+use crate::text::Gather;
 
 /// The category whose messages are about what nobody may see.
 const SECRETS: &str = "secrets";
@@ -79,7 +80,7 @@ fn is_xml(target: Target) -> bool {
 impl Example {
     /// What it asks for.
     pub fn request(&self, template: &Template) -> Request {
-        let arguments: Arguments = self.arguments.iter().map(|(name, values)| (name.text.clone(), values.clone())).collect();
+        let arguments: Arguments = self.arguments.iter().map(|(name, values)| (name.text.clone(), values.clone())).gathered();
         Request { arguments, target: self.target, ..Request::new(&template.name.text) }
     }
 

@@ -20,7 +20,7 @@ use super::request::{Request, Target, files, find, without_effect};
 use super::target::References;
 use crate::catalog::{Format, Scope, Section};
 use crate::config::explain;
-use crate::text::{Span, shown_path};
+use crate::text::{Gather, Span, shown_path};
 
 /// A manifest that was read.
 #[derive(Clone, Debug)]
@@ -204,7 +204,7 @@ impl Entry {
     fn request(&self, manifest: &str) -> Request {
         Request {
             template: self.template.get_ref().clone(),
-            arguments: self.set.iter().map(|(name, given)| (name.get_ref().clone(), given.get_ref().0.clone())).collect(),
+            arguments: self.set.iter().map(|(name, given)| (name.get_ref().clone(), given.get_ref().0.clone())).gathered(),
             target: self.target,
             dialect: self.dialect,
             section: self.section,

@@ -245,12 +245,10 @@ impl Builder<'_> {
         let used: HashSet<usize> = self.edges.keys().flat_map(|&(from, to, _)| [from, to]).collect();
         // A service that somebody else creates, and of which no policy is here, is nothing to look at.
         let is_idle = |at: usize| self.nodes[at].kind == NodeKind::Service && !self.nodes[at].defined && !used.contains(&at);
-        let key = |at: usize| {
-            let node = &self.nodes[at];
-            (node.kind, node.parent.to_lowercase(), node.name.to_lowercase(), node.name.clone(), node.unit.clone())
-        };
+        let key = |node: &Node| (node.kind, node.parent.to_lowercase(), node.name.to_lowercase(), node.name.clone(), node.unit.clone());
+        let keys: Vec<_> = self.nodes.iter().map(key).collect();
         let mut order: Vec<usize> = (0..self.nodes.len()).filter(|&at| !is_idle(at)).collect();
-        order.sort_by_cached_key(|&at| key(at));
+        order.order_by(|&one, &other| keys[one].cmp(&keys[other]));
         let mut place = vec![0; self.nodes.len()];
         order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
         let mut nodes: Vec<Option<Node>> = self.nodes.into_iter().map(Some).collect();

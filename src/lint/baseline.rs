@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::outcome::{FileOutcome, Finding, Outcome, Silence, Summary};
 use crate::secrets;
-use crate::text::Order;
+use crate::text::{Gather, Order};
 
 /// Findings that are not to be reported again.
 ///
@@ -207,7 +207,7 @@ impl Baseline {
             .findings
             .iter()
             .map(|(print, count)| (print.clone(), count.saturating_sub(gone.findings.get(print).copied().unwrap_or(0))));
-        Self { findings: left.filter(|(_, count)| *count > 0).collect() }
+        Self { findings: left.filter(|(_, count)| *count > 0).gathered() }
     }
 }
 

@@ -14,7 +14,7 @@ use super::uri;
 use super::world::{Definition, connected, fragment_names};
 use crate::assist::{self, Subject, View};
 use crate::hosts::Folders;
-use crate::text::{Edit, Order, Span, line};
+use crate::text::{Edit, Gather, Order, Span, line};
 
 /// The most symbols that are told at once.
 const MOST: usize = 500;
@@ -179,7 +179,7 @@ pub(super) fn rename(server: &mut Server, params: &Value) -> Answer {
         let uri = change.pointer("/textDocument/uri")?.as_str()?.to_owned();
         Some((uri, change["edits"].take()))
     });
-    Ok(json!({ "changes": by_uri.collect::<serde_json::Map<String, Value>>() }))
+    Ok(json!({ "changes": by_uri.gathered::<serde_json::Map<String, Value>>() }))
 }
 
 impl Server {

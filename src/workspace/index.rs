@@ -251,7 +251,7 @@ impl Index {
         for document in &mut source.documents {
             document.wider = wider_of(&self.policies, document, &source.path);
             document.surroundings = self.around.of_document(&self.policies, document, &source.path);
-            let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).collect();
+            let parameters = document.roles.iter().flat_map(|role| self.parameters(role)).gathered();
             document.linked = Some(Linked {
                 parameters,
                 open_api: self.open_api(&document.roles).filter(|_| !self.is_guarded(&document.roles)),
@@ -315,7 +315,7 @@ impl Index {
         keep(&mut self.counters, counters);
         let refusing = policies.all.iter().filter(|policy| policy.may_refuse).flat_map(|policy| &*policy.roles);
         let apis = |role: &Role| role.api.iter().map(|api| (role.unit.clone(), api.to_lowercase())).collect::<Vec<_>>();
-        self.guarded = refusing.filter(|role| role.scope == Scope::Operation).flat_map(apis).collect();
+        self.guarded = refusing.filter(|role| role.scope == Scope::Operation).flat_map(apis).gathered();
         self.policies = policies;
     }
 
@@ -367,7 +367,7 @@ impl Index {
                 trees.definitions.keys().filter(|root| !is_override && path.starts_with(root.as_str())).cloned().collect();
             Arc::make_mut(&mut self.named_values).add(&named_values, (shown, &text), &units, is_override);
         }
-        self.trees = trees.definitions.into_keys().collect();
+        self.trees = trees.definitions.into_keys().gathered();
         self.api_kinds = trees.kinds;
         let loose = coverage::loose(found, folders);
         self.units.add_loose(|unit| coverage::covers(&loose, unit));

@@ -254,7 +254,7 @@ impl Around {
             }
             Lookup::Absent | Lookup::Ambiguous => None,
         });
-        Arc::new(found.collect())
+        Arc::new(found.gathered())
     }
 
     /// Returns what policies of `unit` inherit from one another.
@@ -416,7 +416,7 @@ fn join(known: &mut Surroundings, other: Surroundings) {
             both.add_instead(other.fragments.get(id)?);
             Some((id.clone(), Arc::new(both.effects())))
         });
-        known.fragments = Arc::new(shared.collect());
+        known.fragments = Arc::new(shared.gathered());
     }
 }
 

@@ -133,7 +133,7 @@ impl<'e, 's> Ways<'e, 's> {
         let query = |product: Product| Query { api: subject.api.clone(), operation: subject.operation.clone(), product };
         let plain = side.estate.contexts_in(&query(Product::None), unit).into_iter().next();
         let of_product = side.estate.contexts_in(&query(product.clone()), unit).into_iter();
-        let products = of_product.filter_map(|context| Some((context.product.as_ref()?.to_lowercase(), context))).collect();
+        let products = of_product.filter_map(|context| Some((context.product.as_ref()?.to_lowercase(), context))).gathered();
         let wants_plain = !matches!(product, Product::One(_));
         Self { estate: side.estate, unit: unit.to_owned(), api: subject.api.clone(), products, plain, wants_plain }
     }

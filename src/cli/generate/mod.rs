@@ -13,6 +13,7 @@ use super::{Outcome, Status};
 use crate::catalog::Scope;
 use crate::generate::{self, Library, Request, Target};
 use crate::report::Form;
+use crate::text::Gather;
 
 /// Generates what the options say.
 pub(super) fn run(options: &Generate, terminal: &Terminal) -> Outcome {
@@ -84,7 +85,7 @@ fn request(options: &Generate, name: &str) -> Request {
     request.dialect = options.dialect;
     request.scope = options.scope.unwrap_or(Scope::Api);
     request.name = options.resource.clone();
-    request.references = options.references.iter().cloned().collect();
+    request.references = options.references.iter().cloned().gathered();
     request.section = options.section;
     request
 }

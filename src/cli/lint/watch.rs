@@ -13,6 +13,7 @@ use crate::cli::arguments::Lint;
 use crate::cli::error::Error;
 use crate::cli::input;
 use crate::cli::terminal::Terminal;
+use crate::text::Gather;
 use crate::workspace::{self, DiscoverError};
 
 /// The least time between two looks, and the most.
@@ -89,10 +90,10 @@ fn look(options: &Lint) -> Result<Seen, Error> {
     let search = match input::search(&options.files) {
         Ok(search) => search,
         Err(error) if given.is_none() => return Err(error),
-        Err(_) => return Ok(given.into_iter().map(stat).collect()),
+        Err(_) => return Ok(given.into_iter().map(stat).gathered()),
     };
     let (found, errors) = workspace::discover(&options.paths, &search);
-    let mut seen: Seen = found.iter().map(|found| stat(found.file.clone())).collect();
+    let mut seen: Seen = found.iter().map(|found| stat(found.file.clone())).gathered();
     let configs = found.iter().filter_map(|found| found.config.as_ref()).flat_map(|config| config.layers());
     seen.extend(configs.map(|config| stat(config.path.clone())));
     let faulty = errors.iter().filter_map(|error| match error {

@@ -2,7 +2,7 @@
 
 use super::{Checker, Meanings, warm};
 use crate::csharp::ast::{Ast, Root};
-use crate::text::Span;
+use crate::text::{Order, Span};
 
 /// A place at which code names a local variable, a parameter or a local function. Both are code spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ impl Meanings {
         checker.root(root);
         let mut uses = checker.uses_of_locals.unwrap_or_default();
         // What stands in a lambda is met several times.
-        uses.sort_unstable();
+        uses.order();
         uses.dedup();
         uses
     }

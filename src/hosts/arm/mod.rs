@@ -21,7 +21,7 @@ use super::{
     azure, folder, holds_policy, segments,
 };
 use crate::catalog::{Deployment, Format};
-use crate::text::Span;
+use crate::text::{Order, Span};
 use resources::{Defined, Policy};
 use scope::{Collector, NamesInScope, Scopes};
 
@@ -193,7 +193,7 @@ impl Template {
             texts.filter_map(|(origin, _)| if let Origin::Literal { span, .. } = origin { Some(span) } else { None }).collect::<Vec<_>>()
         };
         let mut spans: Vec<Span> = self.policies.iter().flat_map(spans).collect();
-        spans.sort_unstable();
+        spans.order();
         spans.dedup();
         spans
     }

@@ -56,7 +56,7 @@ pub(in super::super) fn load(input: &Input) -> Loaded {
         // A file that cannot be read was there a moment ago, and tells nothing now.
         files.insert(key, File { job, source: read.ok().flatten(), uses });
     }
-    let outcomes = lint_all(&files.iter().filter(|(_, file)| file.source.is_some()).collect::<Vec<_>>()).into_iter().collect();
+    let outcomes = lint_all(&files.iter().filter(|(_, file)| file.source.is_some()).collect::<Vec<_>>()).into_iter().gathered();
     let world = World { session, choice, roots: input.roots.clone(), index, files, keys, pending: BTreeSet::new() };
     Loaded { world, overlay: input.overlay.clone(), outcomes, errors }
 }

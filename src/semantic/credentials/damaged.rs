@@ -184,6 +184,10 @@ impl Segment<'_> {
         let &[first, .., last] = value.as_bytes() else { return false };
         let opens_tag = || self.before == b'<' && (matches!(first, b'/' | b'!' | b'?') || VOCABULARY.contains(name_at(value)));
         let is_attribute = || last == b'=' && self.all().starts_with([' ', '\t']);
+        // Where an expression follows text at once, as in `word@{`, the text says what it is.
+        let opens = value.find("@(").or_else(|| value.find("@{")).filter(|&at| at > 0);
+        let head = opens.map_or(value, |at| value[..at].trim_end());
+        let last = head.as_bytes().last().copied().unwrap_or(last);
         let is_code = || {
             matches!(first, b'@' | b')' | b',' | b']' | b'}' | b';' | b'.')
                 || matches!(last, b'(' | b',' | b'[' | b'{' | b'+' | b'?' | b';')
@@ -193,7 +197,7 @@ impl Segment<'_> {
         value.len() >= SHORTEST
             && !(is_code() || is_attribute() || opens_tag())
             && value.bytes().any(|byte| byte.is_ascii_alphanumeric())
-            && !VOCABULARY.contains(value)
+            && !VOCABULARY.contains(head)
             && !is_filled_in(value)
             && strength(value).is_none()
     }
@@ -286,6 +290,7 @@ mod tests {
             ("<set-header name=\"Authorization\" exists-action=\"override\"><value>FAKEword</value></set-heade>", "FAKEword"),
             ("<authentication-basic username=\"{{u}}\" password=\"FAKE word\" /", "FAKE word"),
             ("<set-variable name=\"apiKey\" value='FAKEword", "FAKEword"),
+            ("<authentication-basic username=\"u\" password=\"FAKEword@{ \"\" />", "FAKEword@{"),
             ("@{ var password = \"FAKEword\"; return", "FAKEword"),
             ("<!-- old password: FAKEword -", "FAKEword"),
             ("<!-- password=FAKEword\0", "FAKEword"),

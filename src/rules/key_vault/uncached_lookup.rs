@@ -292,7 +292,7 @@ impl<'d> Wrapping<'d> {
         let (mut lookups, mut misses, mut stores) = (String::new(), Vec::new(), String::new());
         for (variable, key) in &self.kept {
             lookups += &format!("<cache-lookup-value key=\"{key}\" variable-name=\"{variable}\"{caching_type} />{line}");
-            // Nothing is null or not there, as the service may have it where a lookup finds nothing.
+            // Where a lookup finds nothing, the service may leave the variable out or set it to null: this holds in both cases.
             let is_empty = format!("string.IsNullOrEmpty(context.Variables.GetValueOrDefault(\"{variable}\", \"\"))");
             if let Some(Direct { written, .. }) = self.direct {
                 stores += &format!("{line}{step}{step}<set-variable name=\"{variable}\" value='@({written})' />");
